@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+import { projectRecordSchema, type ProjectRecord, type RecordId } from './records.ts';
+
+/**
+ * A change to a project: the undo entry, the autosave payload, the journal row, the model's proposal and the
+ * unit of import are all this one value. Keys are record ids; a record appears in one of the three maps at most.
+ */
+export const diffSchema = z.object({
+  added: z.record(z.string(), projectRecordSchema),
+  updated: z.record(z.string(), z.tuple([projectRecordSchema, projectRecordSchema])),
+  removed: z.record(z.string(), projectRecordSchema),
+});
+export type Diff = z.infer<typeof diffSchema>;
+
+export type Records = ReadonlyMap<RecordId, ProjectRecord>;
+
+/** A diff that changes nothing. */
+export function emptyDiff(): Diff {
+  return { added: {}, updated: {}, removed: {} };
+}
+
+/** Whether applying the diff would change nothing. */
+export function isEmptyDiff(diff: Diff): boolean {
+  return (
+    Object.keys(diff.added).length === 0 &&
+    Object.keys(diff.updated).length === 0 &&
+    Object.keys(diff.removed).length === 0
+  );
+}
+
+/** A diff that adds the given records. */
+export function addition(...records: ProjectRecord[]): Diff {
+  return { ...emptyDiff(), added: Object.fromEntries(records.map((record) => [record.id, record])) };
+}
+
+/** A diff that replaces `from` by `to`, which must have the same id. */
+export function replacement(from: ProjectRecord, to: ProjectRecord): Diff {
+  if (from.id !== to.id) {
+    throw new AppError('internal', `A replacement keeps its id; got ${from.id} and ${to.id}.`);
+  }
+  return { ...emptyDiff(), updated: { [from.id]: [from, to] } };
+}
+
+/** A diff that removes the given records. */
+export function removal(...records: ProjectRecord[]): Diff {
+  return { ...emptyDiff(), removed: Object.fromEntries(records.map((record) => [record.id, record])) };
+}
+
+/** The diff that takes back `diff`: `applyDiff(applyDiff(r, d), invertDiff(d))` equals `r`. */
+export function invertDiff(diff: Diff): Diff {
+  return {
+    added: diff.removed,
+    removed: diff.added,
+    updated: Object.fromEntries(
+      Object.entries(diff.updated).map(([id, [from, to]]) => [id, [to, from]]),
+    ),
+  };
+}
+
+/**
+ * The records after the change. Pure.
+ * @throws AppError `conflict` when an added id exists or an updated or removed one does not.
+ */
+export function applyDiff(records: Records, diff: Diff): Records {
+  const next = new Map(records);
+  for (const id of Object.keys(diff.removed)) {
+    if (!next.delete(id)) throw missing(id, 'remove');
+  }
+  for (const [id, [, to]] of Object.entries(diff.updated)) {
+    if (!next.has(id)) throw missing(id, 'update');
+    next.set(id, to);
+  }
+  for (const [id, record] of Object.entries(diff.added)) {
+    if (next.has(id)) {
+      throw new AppError('conflict', `Cannot add ${record.kind} ${id}: it exists already.`, { id });
+    }
+    next.set(id, record);
+  }
+  return next;
+}
+
+function missing(id: RecordId, verb: string): AppError {
+  return new AppError('conflict', `Cannot ${verb} record ${id}: it does not exist any more.`, { id });
+}
+
+/** One diff with the effect of applying `first`, then `second`. Associative. */
+export function squashDiffs(first: Diff, second: Diff): Diff {
+  const added = { ...first.added };
+  const updated = { ...first.updated };
+  const removed = { ...first.removed };
+
+  for (const [id, record] of Object.entries(second.removed)) {
+    const before = updated[id]?.[0];
+    if (id in added) {
+      delete added[id];
+    } else {
+      delete updated[id];
+      removed[id] = before ?? record;
+    }
+  }
+  for (const [id, [from, to]] of Object.entries(second.updated)) {
+    if (id in added) added[id] = to;
+    else updated[id] = [updated[id]?.[0] ?? from, to];
+  }
+  for (const [id, record] of Object.entries(second.added)) {
+    const before = removed[id];
+    if (before) {
+      delete removed[id];
+      updated[id] = [before, record];
+    } else {
+      added[id] = record;
+    }
+  }
+  return { added, updated, removed };
+}

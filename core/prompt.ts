@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { boxSchema, partSchema, pointSchema, rleSchema } from './geometry/shapes.ts';
+
+/** One thing a person drew to point at a region. `positive: false` means "not this". */
+export const promptMarkSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('point'), at: pointSchema, positive: z.boolean() }),
+  z.object({ kind: z.literal('box'), box: boxSchema }),
+  z.object({
+    kind: z.literal('scribble'),
+    points: z.array(pointSchema).min(1),
+    /** Stroke width in image pixels. */
+    width: z.number().positive(),
+    positive: z.boolean(),
+  }),
+  z.object({ kind: z.literal('polygon'), parts: z.array(partSchema).min(1) }),
+  z.object({ kind: z.literal('mask'), rle: rleSchema }),
+]);
+export type PromptMark = z.infer<typeof promptMarkSchema>;
+
+/** All marks that point at one region; the model sees it as one `<PromptN>`. */
+export const regionPromptSchema = z.object({ marks: z.array(promptMarkSchema).min(1) });
+export type RegionPrompt = z.infer<typeof regionPromptSchema>;
+
+/** At most 15 regions can be named in one pass: `<Prompt0>` … `<Prompt14>`. */
+export const maximumRegions = 15;
+
+const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
+
+/**
+ * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order of `regions`.
+ * `segment` without text returns one mask for each region; with text, the masks that the text refers to.
+ */
+export const modelRequestSchema = z.discriminatedUnion('task', [
+  z.object({ task: z.literal('segment'), text: z.string().nullable(), regions: regionsSchema }),
+  z.object({ task: z.literal('describe'), regions: regionsSchema }),
+  z.object({
+    task: z.literal('ask'),
+    question: z.string().min(1),
+    choices: z.array(z.string()),
+    regions: regionsSchema,
+  }),
+]);
+export type ModelRequest = z.infer<typeof modelRequestSchema>;
+
+/** One mask of an answer, at the original image's resolution. */
+export const answerMaskSchema = z.object({
+  rle: rleSchema,
+  /** Pixel count of the mask. */
+  area: z.number().int().min(0),
+  bbox: boxSchema,
+  /** The model's own estimate of the mask's quality, 0 to 1. */
+  score: z.number(),
+  /** Index into the request's regions that this mask answers, if it answers one. */
+  region: z.number().int().nullable(),
+  /** The words the answer put before this `[SEG]`, for instance a category. */
+  label: z.string().nullable(),
+});
+export type AnswerMask = z.infer<typeof answerMaskSchema>;
+
+export const modelAnswerSchema = z.object({
+  /** The generated words, special tokens removed. */
+  text: z.string(),
+  masks: z.array(answerMaskSchema),
+  /** Index of the choice that the answer selects; null when there were none or none was recognised. */
+  choice: z.number().int().nullable(),
+});
+export type ModelAnswer = z.infer<typeof modelAnswerSchema>;
+
+export const deviceKinds = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+/** What the sessions really run on, verified by a timed self-test, never what was wished for. */
+export const deviceReportSchema = z.object({
+  requested: z.enum(['auto', ...deviceKinds]),
+  used: z.enum(deviceKinds),
+  /** For instance the adapter or processor name, where it can be known. */
+  name: z.string(),
+  selfTestMs: z.number(),
+  threads: z.number().int(),
+  /** Devices that were tried before and why they are not used. */
+  fallbacks: z.array(z.object({ device: z.enum(deviceKinds), reason: z.string() })),
+});
+export type DeviceReport = z.infer<typeof deviceReportSchema>;
+
+export const modelResultSchema = z.object({
+  answers: z.array(modelAnswerSchema),
+  device: deviceReportSchema,
+  /** Milliseconds by stage: decode, encode, prefill, generate, mask, total. */
+  timings: z.record(z.string(), z.number()),
+  model: z.object({ id: z.string(), hash: z.string() }),
+});
+export type ModelResult = z.infer<typeof modelResultSchema>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/**
+ * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's `config.json`
+ * (the keys of Qwen2 plus those of the mask head; arXiv 2504.10465 and the authors' released code).
+ */
+export const modelConfigSchema = z
+  .object({
+    hidden_size: z.number().int().positive(),
+    num_hidden_layers: z.number().int().positive(),
+    num_attention_heads: z.number().int().positive(),
+    num_key_value_heads: z.number().int().positive(),
+    /** Defaults to hidden_size / num_attention_heads. */
+    head_dim: z.number().int().positive().optional(),
+    intermediate_size: z.number().int().positive(),
+    vocab_size: z.number().int().positive(),
+    rms_norm_eps: z.number().positive().default(1e-6),
+    rope_theta: z.number().positive().default(1e6),
+    tie_word_embeddings: z.boolean().default(false),
+    max_position_embeddings: z.number().int().positive().default(8192),
+    patch_size: z.number().int().positive().default(16),
+    /** Longest image side in pixels after the resize rule. */
+    max_image_side: z.number().int().positive().default(1024),
+    /** C: channels of the feature map and of the segmentation query. */
+    mask_dim: z.number().int().positive(),
+    /** 2 gives stride 4 (the paper's text), 3 stride 2 (the code). */
+    upsample_blocks: z.number().int().min(1).default(3),
+    num_prompts: z.number().int().positive().default(15),
+    special_token_ids: z.record(z.string(), z.number().int()),
+    /** Token ids of `<Prompt0>` …, in order. */
+    prompt_token_ids: z.array(z.number().int()),
+    /** How Studio feeds a checkpoint of ours; absent in the authors' checkpoints. */
+    pixel_sail_studio: z
+      .object({
+        /** Long side to which a whole image is scaled, up or down; absent = the reference rule alone. */
+        whole_side: z.number().int().positive().optional(),
+        /** Crops at object scale: the prompt's box grown by `margin` (share of its size on each side), long side scaled to `side`. */
+        zoom: z
+          .object({ margin: z.number().min(0), side: z.number().int().positive() })
+          .optional(),
+      })
+      .default({}),
+  })
+  .loose();
+export type ModelConfig = z.infer<typeof modelConfigSchema>;
+
+/** Channels d inside the mask head: min(hidden, 1024). The pre-projector exists only when hidden > 1024. */
+export function maskHeadChannels(config: ModelConfig): number {
+  return Math.min(config.hidden_size, 1024);
+}
+
+/** Width of one attention head. */
+export function headDim(config: ModelConfig): number {
+  return config.head_dim ?? config.hidden_size / config.num_attention_heads;
+}
+
+/** Feature map cells per patch side: 2 to the number of upsampling blocks. */
+export function upsamplingFactor(config: ModelConfig): number {
+  return 2 ** config.upsample_blocks;
+}

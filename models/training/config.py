@@ -1,0 +1,90 @@
+"""Sizes of a Pixel-SAIL model and how our runtime zooms, as stored in a checkpoint's ``config.json``."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+NUM_PROMPTS = 15
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """How a prompt's crop is cut: the tight box grows by ``margin`` x its long side on all four sides (clipped to the
+    photo), then the crop's long side is scaled to ``side`` pixels."""
+
+    margin: float = 0.25
+    side: int = 256
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Settings of our own runtime, under the key ``pixel_sail_studio``; the architecture does not depend on them."""
+
+    zoom: Zoom = field(default_factory=Zoom)
+    whole_side: int = 320
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Architecture (reference sections 1 and 2). Key names are those of the parity fixture's ``config.json``."""
+
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    num_key_value_heads: int
+    head_dim: int
+    intermediate_size: int
+    vocab_size: int
+    mask_dim: int
+    upsample_blocks: int
+    tie_word_embeddings: bool
+    special_token_ids: dict[str, int]
+    prompt_token_ids: list[int]
+    patch_size: int = 16
+    rms_norm_eps: float = 1e-6
+    rope_theta: float = 1e6
+    max_position_embeddings: int = 8192
+    num_prompts: int = NUM_PROMPTS
+    weights_storage_dtype: str = "float32"
+    compute_dtype: str = "float32"
+
+    def __post_init__(self) -> None:
+        if self.hidden_size > 1024:
+            raise ValueError("hidden sizes above 1024 need the pre-projector, which only the 3B and 7B models have")
+        if self.head_dim % 4:
+            raise ValueError("head_dim must be a multiple of 4: two position axes share half of it")
+
+    @property
+    def seg_token_id(self) -> int:
+        return self.special_token_ids["[SEG]"]
+
+
+def nano_config(vocab_size: int, special_token_ids: dict[str, int], prompt_token_ids: list[int]) -> ModelConfig:
+    """pixel-sail-nano: the paper's architecture at a size that two CPU cores can train in an hour and a half."""
+    return ModelConfig(
+        hidden_size=256,
+        num_hidden_layers=8,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=64,
+        intermediate_size=704,
+        vocab_size=vocab_size,
+        mask_dim=128,
+        upsample_blocks=2,
+        tie_word_embeddings=True,
+        special_token_ids=special_token_ids,
+        prompt_token_ids=prompt_token_ids,
+    )
+
+
+def read_config(path: Path) -> ModelConfig:
+    values = json.loads(path.read_text())
+    values.pop("pixel_sail_studio", None)
+    return ModelConfig(**values)
+
+
+def write_config(config: ModelConfig, studio: Studio | None, path: Path) -> None:
+    values = asdict(config)
+    if studio is not None:
+        values["pixel_sail_studio"] = asdict(studio)
+    path.write_text(json.dumps(values, indent=1) + "\n")
