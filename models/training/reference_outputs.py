@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from safetensors.torch import load_model, save_model
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 
 from config import ModelConfig, read_config, write_config
+from export import write_weights
 from generate import PreparedImage, greedy, prepare_image
 from model import PixelSail, initialise
 from sequence import (
@@ -53,10 +54,17 @@ WIDTH, HEIGHT = 60, 44
 
 def load_fixture_model(folder: Path) -> tuple[PixelSail, TextEncoder]:
     model = PixelSail(read_config(folder / "config.json")).eval()
-    load_model(model, folder / "model.safetensors")
+    load_weights(model, folder / "model.safetensors")
     if (folder / "tokens.json").exists():
         return model, ByteTokenizer(json.loads((folder / "tokens.json").read_text()))
     return model, load_tokenizer(folder / "tokenizer.json")
+
+
+def load_weights(model: PixelSail, path: Path) -> None:
+    weights = load_file(path)
+    if model.config.tie_word_embeddings:
+        weights["single_transformer.lm_head.weight"] = weights["single_transformer.model.embed_tokens.weight"]
+    model.load_state_dict(weights)
 
 
 def array(tensor: Tensor) -> np.ndarray:
@@ -180,8 +188,9 @@ def compute_outputs(model: PixelSail, tokenizer: TextEncoder, inputs: dict, fold
         "prompt_patch_masks": np.stack([patch_marks(mask) for mask in resized]),
         **teacher_forced(model, tokenizer, marked, branch, size),
     }
-    short = teacher_forced(with_two_blocks(model), tokenizer, marked, branch, size)
-    arrays |= {f"k2_{name}": short[name] for name in ("feature_map", "mask_logits", "masks")}
+    if model.config.upsample_blocks > 2:
+        short = teacher_forced(with_two_blocks(model), tokenizer, marked, branch, size)
+        arrays |= {f"k2_{name}": short[name] for name in ("feature_map", "mask_logits", "masks")}
     plain = teacher_forced(model, tokenizer, unmarked, branch, size)
     names = ("prompt_index", "hidden", "logits", "seg_queries", "mask_logits")
     arrays |= {f"novp_{name}": plain[name] for name in names}
@@ -238,7 +247,7 @@ def tiny_model(folder: Path) -> None:
             parameter.add_(noise * scale)
             parameter.copy_(parameter.half().float())
     write_config(config, None, folder / "config.json")
-    save_model(model.half(), str(folder / "model.safetensors"))
+    write_weights(model, torch.float16, folder / "model.safetensors")
     note = "text is UTF-8 bytes, id = byte + byte_offset; every other id is unused"
     tokens = {"vocab_size": 320, "byte_offset": 0, "special": special, "note": note}
     (folder / "tokens.json").write_text(json.dumps(tokens, indent=1) + "\n")
