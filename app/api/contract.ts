@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { diffSchema, type Diff } from '../../core/diff.ts';
+import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import { modelRequestSchema, type DeviceReport, type ModelResult } from '../../core/prompt.ts';
+import {
+  imageStates,
+  splits,
+  type Annotation,
+  type Category,
+  type ImageRecord,
+  type ImageState,
+  type RecordId,
+} from '../../core/records.ts';
+
+/**
+ * Everything a user interface may ask of the application, over any transport (Electron IPC, loopback
+ * WebSocket, in-process). Inputs are parsed with these schemas at the boundary; outputs are typed. Long work
+ * runs as a job: the call answers with a job id at once, progress and the end arrive as events.
+ */
+
+export interface ProjectSummary {
+  readonly file: string;
+  readonly name: string;
+  readonly images: number;
+  readonly annotations: number;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export interface RecentProject {
+  readonly file: string;
+  readonly name: string;
+  readonly openedAtMs: number;
+}
+
+export interface ImageRow {
+  readonly id: RecordId;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly state: ImageState;
+  readonly annotations: number;
+}
+
+export interface ImagePage {
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly ImageRow[];
+}
+
+export interface ImageDocument {
+  readonly image: ImageRecord;
+  readonly annotations: readonly Annotation[];
+}
+
+export interface HistoryStep {
+  readonly id: number;
+  readonly label: string;
+  readonly atMs: number;
+  readonly done: boolean;
+  readonly imageId: RecordId | null;
+}
+
+/** What one undo, redo or apply changed; the interface replays the diff on what it shows. */
+export interface AppliedStep {
+  readonly stepId: number;
+  readonly label: string;
+  readonly diff: Diff;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export interface InstalledModel {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly precision: string;
+  readonly directory: string;
+  readonly bytes: number;
+}
+
+/** What the engine process is doing; `ready` carries the device that is truly used. */
+export type EngineStatus =
+  | { readonly state: 'stopped' }
+  | { readonly state: 'starting'; readonly modelId: string }
+  | { readonly state: 'ready'; readonly modelId: string; readonly hash: string; readonly device: DeviceReport }
+  | { readonly state: 'failed'; readonly modelId: string; readonly message: string };
+
+export interface JobStarted {
+  readonly jobId: string;
+}
+
+export interface ExportReport {
+  readonly file: string;
+  readonly images: number;
+  readonly annotations: number;
+  readonly categories: number;
+  readonly skipped: readonly { readonly what: string; readonly reason: string }[];
+  readonly proof: CocoProof;
+}
+
+export interface ImportReport {
+  readonly images: number;
+  readonly annotations: number;
+  readonly categories: number;
+  readonly skipped: readonly { readonly what: string; readonly reason: string }[];
+}
+
+/** How a job ended. */
+export type JobEnd =
+  | { readonly outcome: 'done'; readonly result: ImportReport | ExportReport }
+  | { readonly outcome: 'cancelled'; readonly kept: string }
+  | { readonly outcome: 'failed'; readonly code: string; readonly message: string };
+
+/** Carries the output type of a call next to its input schema; holds nothing at run time. */
+interface Method<Input extends z.ZodType, Output> {
+  readonly input: Input;
+  readonly output?: Output;
+}
+
+function method<Output>() {
+  return <Input extends z.ZodType>(input: Input): Method<Input, Output> => ({ input });
+}
+
+const nothing = z.undefined().or(z.null());
+const id = z.string().min(1);
+
+export const contract = {
+  'project.create': method<ProjectSummary>()(z.object({ folder: z.string().min(1), name: z.string().min(1) })),
+  'project.open': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
+  'project.close': method<null>()(nothing),
+  'project.current': method<ProjectSummary | null>()(nothing),
+  'project.recent': method<RecentProject[]>()(nothing),
+  'project.openSample': method<ProjectSummary>()(nothing),
+  'project.backup': method<{ file: string }>()(nothing),
+  'project.check': method<string[]>()(nothing),
+
+  'images.importFolder': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
+  'images.list': method<ImagePage>()(
+    z.object({
+      states: z.array(z.enum(imageStates)).optional(),
+      text: z.string().optional(),
+      order: z.enum(['path', 'added', 'annotations']).optional(),
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(1000),
+    }),
+  ),
+  'images.document': method<ImageDocument>()(z.object({ imageId: id })),
+
+  'categories.list': method<Category[]>()(nothing),
+
+  /** Applies a change; `conflict` when a record is no longer what the diff says it was. */
+  'document.apply': method<AppliedStep>()(
+    z.object({ label: z.string().min(1), diff: diffSchema, imageId: id.optional() }),
+  ),
+  'document.undo': method<AppliedStep | null>()(nothing),
+  'document.redo': method<AppliedStep | null>()(nothing),
+  'document.history': method<HistoryStep[]>()(
+    z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(1000) }),
+  ),
+
+  'models.list': method<InstalledModel[]>()(nothing),
+  'models.load': method<EngineStatus>()(
+    z.object({ modelId: id, device: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']) }),
+  ),
+  'models.status': method<EngineStatus>()(nothing),
+
+  /** Encodes an image ahead of the first prompt. */
+  'prompt.prepare': method<null>()(z.object({ imageId: id })),
+  /** Asks the model; tokens and stages arrive as `prompt:progress` events with the same requestId. */
+  'prompt.ask': method<ModelResult>()(
+    z.object({ requestId: id, imageId: id, request: modelRequestSchema }),
+  ),
+  'prompt.cancel': method<null>()(z.object({ requestId: id })),
+
+  'dataset.importCoco': method<JobStarted>()(z.object({ file: z.string().min(1), images: z.string().min(1) })),
+  'dataset.exportCoco': method<JobStarted>()(
+    z.object({
+      file: z.string().min(1),
+      profile: z.enum(['evaluation', 'training']),
+      states: z.array(z.enum(imageStates)).optional(),
+      split: z.enum(splits).optional(),
+    }),
+  ),
+
+  'jobs.cancel': method<null>()(z.object({ jobId: id })),
+
+  /** Lists a folder of this machine, for hosts without native dialogs. */
+  'files.list': method<{
+    folder: string;
+    parent: string | null;
+    entries: { name: string; path: string; kind: 'folder' | 'image' | 'project' | 'json' }[];
+  }>()(z.object({ folder: z.string().nullable() })),
+} as const;
+
+export type Contract = typeof contract;
+export type MethodName = keyof Contract;
+export type MethodInput<Name extends MethodName> = z.input<Contract[Name]['input']>;
+export type MethodOutput<Name extends MethodName> = NonNullable<
+  Exclude<Contract[Name]['output'], undefined>
+> extends infer Output
+  ? Extract<Contract[Name]['output'], null> | Output
+  : never;
+
+/** Everything the application announces by itself. */
+export interface AppEvents {
+  'engine:status': EngineStatus;
+  'prompt:progress': {
+    readonly requestId: string;
+    readonly imageId: RecordId;
+    readonly stage: string;
+    readonly token?: string;
+  };
+  'job:progress': {
+    readonly jobId: string;
+    readonly label: string;
+    readonly done: number;
+    readonly total: number | null;
+  };
+  'job:end': { readonly jobId: string; readonly label: string; readonly end: JobEnd };
+  /** Records changed by something other than this interface's own call (a job, another window). */
+  'project:changed': { readonly summary: ProjectSummary };
+}
+export type AppEventName = keyof AppEvents;
+
+/** Messages of the WebSocket and process transports. */
+export type ClientMessage = { readonly id: number; readonly method: string; readonly input: unknown };
+export type ServerMessage =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly error: { readonly code: string; readonly message: string; readonly detail: unknown };
+    }
+  | { readonly event: AppEventName; readonly payload: unknown };
+
+/**
+ * What a host gives its interface: Electron's preload puts it on `window.pixelSail`, the browser host's
+ * bridge builds the same object over a WebSocket.
+ */
+export interface HostBridge {
+  readonly host: 'electron' | 'browser';
+  call<Name extends MethodName>(name: Name, input: MethodInput<Name>): Promise<MethodOutput<Name>>;
+  on<Name extends AppEventName>(name: Name, listener: (payload: AppEvents[Name]) => void): () => void;
+  /** URL of an image's pixels: `full` is the file as shown, `thumbnail` at most 256 px. */
+  imageUrl(imageId: RecordId, variant: 'full' | 'thumbnail'): string;
+  /** Native dialogs where the host has them; null where it has none (the interface then browses with files.list). */
+  readonly dialogs: {
+    openFolder(): Promise<string | null>;
+    openFile(kind: 'project' | 'json'): Promise<string | null>;
+    saveFile(suggestedName: string): Promise<string | null>;
+  } | null;
+}
