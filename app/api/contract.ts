@@ -198,10 +198,10 @@ export const contract = {
 export type Contract = typeof contract;
 export type MethodName = keyof Contract;
 export type MethodInput<Name extends MethodName> = z.input<Contract[Name]['input']>;
-export type MethodOutput<Name extends MethodName> = NonNullable<
-  Exclude<Contract[Name]['output'], undefined>
-> extends infer Output
-  ? Extract<Contract[Name]['output'], null> | Output
+export type MethodOutput<Name extends MethodName> = Contract[Name] extends {
+  readonly output?: infer Output;
+}
+  ? Output
   : never;
 
 /** Everything the application announces by itself. */
