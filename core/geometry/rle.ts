@@ -1,0 +1,242 @@
+import { AppError } from '../errors.ts';
+import { bitmapRuns, combineRuns, runPixels, type PixelRule, type Runs } from './runs.ts';
+import type { Bitmap, Box, Rle } from './shapes.ts';
+
+/**
+ * COCO run-length encoding, byte for byte as pycocotools writes it (cocoapi common/maskApi.c).
+ *
+ * A mask is a list of run lengths in column-major order that begins with a run of zeros. In the string,
+ * run i > 2 is stored as the difference to run i - 2; each number is cut into groups of 5 bits, low first,
+ * with bit 0x20 saying that another group follows and 48 added to reach printable characters.
+ */
+
+/** [height, width], the order of COCO. */
+export type RleSize = readonly [height: number, width: number];
+
+const largestMask = 2 ** 31 - 1;
+
+/**
+ * The runs of a mask, without decoding its pixels.
+ * @throws AppError `invalid-input` when the string is truncated, holds a foreign character or a negative
+ * run, or when the runs do not sum to height * width.
+ */
+export function rleRuns(rle: Rle): Runs {
+  const { counts } = rle;
+  const runs = new Uint32Array(counts.length);
+  let length = 0;
+  let position = 0;
+  while (position < counts.length) {
+    let value = 0;
+    let shift = 0;
+    let group: number;
+    do {
+      group = counts.charCodeAt(position++) - 48;
+      if (!(group >= 0 && group < 64) || shift > 30) throw corrupt(rle, position, counts);
+      value |= (group & 0x1f) << shift;
+      shift += 5;
+    } while (group & 0x20);
+    if (group & 0x10 && shift < 32) value |= -1 << shift;
+    if (length > 2) value += runs[length - 2]!;
+    if (value < 0) throw corrupt(rle, position, counts);
+    runs[length++] = value;
+  }
+  return checkedRuns(rle.size, runs.slice(0, length));
+}
+
+function corrupt(rle: Rle, position: number, counts: string): AppError {
+  const what = position > counts.length ? 'ends in the middle of a number' : 'is not valid';
+  return new AppError(
+    'invalid-input',
+    `The RLE string of a ${describeSize(rle.size)} mask ${what} at character ${Math.min(position, counts.length)} of ${counts.length}; ` +
+      `expected COCO compressed RLE. Export the mask again from the tool that wrote it.`,
+  );
+}
+
+function describeSize([height, width]: RleSize): string {
+  return `${width} x ${height} pixel`;
+}
+
+function checkedRuns(size: RleSize, runs: Runs): Runs {
+  const expected = pixelCount(size);
+  let sum = 0;
+  for (const run of runs) sum += run;
+  if (sum !== expected) {
+    throw new AppError(
+      'invalid-input',
+      `The runs of a ${describeSize(size)} mask must sum to ${expected} pixels, but they sum to ${sum}; ` +
+        `the mask is truncated or its size is not the one it was made with.`,
+    );
+  }
+  return runs;
+}
+
+function pixelCount([height, width]: RleSize): number {
+  const count = height * width;
+  if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
+    throw new AppError(
+      'invalid-input',
+      `A mask needs a height and a width of at least 1 pixel, found ${height} and ${width}.`,
+    );
+  }
+  if (count > largestMask) {
+    throw new AppError(
+      'invalid-input',
+      `A mask can have ${largestMask} pixels at most, found ${width} x ${height} = ${count}.`,
+    );
+  }
+  return count;
+}
+
+/**
+ * The compressed form of runs, which may contain runs of length zero.
+ * @throws AppError `invalid-input` when they do not sum to height * width.
+ */
+export function rleFromRuns(size: RleSize, runs: Runs): Rle {
+  checkedRuns(size, runs);
+  const bytes = new Uint8Array(runs.length * 7);
+  let length = 0;
+  for (let index = 0; index < runs.length; index++) {
+    let value = index > 2 ? runs[index]! - runs[index - 2]! : runs[index]!;
+    let more = true;
+    while (more) {
+      let group = value & 0x1f;
+      value >>= 5;
+      more = group & 0x10 ? value !== -1 : value !== 0;
+      if (more) group |= 0x20;
+      bytes[length++] = group + 48;
+    }
+  }
+  return {
+    size: [size[0], size[1]],
+    counts: new TextDecoder().decode(bytes.subarray(0, length)),
+  };
+}
+
+/**
+ * The mask of COCO's uncompressed form, `{size: [height, width], counts: [run, run, …]}`.
+ * @throws AppError `invalid-input` when a run is not a whole number >= 0 or they do not sum to height * width.
+ */
+export function rleFromUncompressed(size: RleSize, counts: readonly number[]): Rle {
+  const wrong = counts.findIndex((run) => !Number.isInteger(run) || run < 0 || run > largestMask);
+  if (wrong >= 0) {
+    throw new AppError(
+      'invalid-input',
+      `Run ${wrong} of an uncompressed RLE must be a whole number of pixels, found ${counts[wrong]}.`,
+    );
+  }
+  return rleFromRuns(size, Uint32Array.from(counts));
+}
+
+/** COCO's uncompressed form of a mask. @throws AppError `invalid-input` as {@link rleRuns}. */
+export function rleToUncompressed(rle: Rle): { size: [number, number]; counts: number[] } {
+  return { size: [...rle.size], counts: Array.from(rleRuns(rle)) };
+}
+
+/** Compresses a bitmap. @throws AppError `invalid-input` when its data is not width * height bytes long. */
+export function encodeRle(bitmap: Bitmap): Rle {
+  const size: RleSize = [bitmap.height, bitmap.width];
+  if (pixelCount(size) !== bitmap.data.length) {
+    throw new AppError(
+      'invalid-input',
+      `A ${describeSize(size)} bitmap needs ${pixelCount(size)} bytes, found ${bitmap.data.length}.`,
+    );
+  }
+  return rleFromRuns(size, bitmapRuns(bitmap));
+}
+
+/** The pixels of a mask. @throws AppError `invalid-input` as {@link rleRuns}. */
+export function decodeRle(rle: Rle): Bitmap {
+  const [height, width] = rle.size;
+  return { width, height, data: runPixels(rleRuns(rle), width, height) };
+}
+
+/** Number of pixels in the mask. @throws AppError `invalid-input` as {@link rleRuns}. */
+export function rleArea(rle: Rle): number {
+  return onesIn(rleRuns(rle));
+}
+
+function onesIn(runs: Runs): number {
+  let area = 0;
+  for (let index = 1; index < runs.length; index += 2) area += runs[index]!;
+  return area;
+}
+
+/**
+ * The tight box of the mask's pixels, as pycocotools' `toBbox`; [0, 0, 0, 0] for an empty mask.
+ * @throws AppError `invalid-input` as {@link rleRuns}.
+ */
+export function rleBox(rle: Rle): Box {
+  const [height, width] = rle.size;
+  const runs = rleRuns(rle);
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  let position = 0;
+  for (let index = 0; index + 1 < runs.length; index += 2) {
+    const first = position + runs[index]!;
+    position = first + runs[index + 1]!;
+    if (first === position) continue;
+    const last = position - 1;
+    const firstColumn = Math.floor(first / height);
+    const lastColumn = Math.floor(last / height);
+    const isOneColumn = firstColumn === lastColumn;
+    left = Math.min(left, firstColumn);
+    right = Math.max(right, lastColumn);
+    top = Math.min(top, isOneColumn ? first % height : 0);
+    bottom = Math.max(bottom, isOneColumn ? last % height : height - 1);
+  }
+  return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
+}
+
+/** Pixel counts of the intersection and the union of two masks of one size, without decoding them. */
+export interface Overlap {
+  readonly intersection: number;
+  readonly union: number;
+}
+
+/** @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+export function rleOverlap(a: Rle, b: Rle): Overlap {
+  const intersection = onesIn(combinedRuns(a, b, (inA, inB) => inA & inB));
+  return { intersection, union: rleArea(a) + rleArea(b) - intersection };
+}
+
+/**
+ * Intersection over union of two masks; 1 when both are empty, because they agree.
+ * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
+ */
+export function rleIou(a: Rle, b: Rle): number {
+  const { intersection, union } = rleOverlap(a, b);
+  return union === 0 ? 1 : intersection / union;
+}
+
+/** Pixels in either mask. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+export function rleUnion(a: Rle, b: Rle): Rle {
+  return combine(a, b, (inA, inB) => inA | inB);
+}
+
+/** Pixels in both masks. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+export function rleIntersect(a: Rle, b: Rle): Rle {
+  return combine(a, b, (inA, inB) => inA & inB);
+}
+
+/** Pixels in `a` but not in `b`. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+export function rleSubtract(a: Rle, b: Rle): Rle {
+  return combine(a, b, (inA, inB) => inA & (inB ^ 1));
+}
+
+/** Pixels in exactly one mask. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+export function rleExclude(a: Rle, b: Rle): Rle {
+  return combine(a, b, (inA, inB) => inA ^ inB);
+}
+
+function combine(a: Rle, b: Rle, rule: PixelRule): Rle {
+  return rleFromRuns(a.size, combinedRuns(a, b, rule));
+}
+
+function combinedRuns(a: Rle, b: Rle, rule: PixelRule): Runs {
+  if (a.size[0] !== b.size[0] || a.size[1] !== b.size[1]) {
+    throw new AppError(
+      'invalid-input',
+      `Two masks can be combined only when they have one size; found a ${describeSize(a.size)} and a ${describeSize(b.size)} mask.`,
+    );
+  }
+  return combineRuns(rleRuns(a), rleRuns(b), rule);
+}
