@@ -13,6 +13,7 @@ export const errorCodes = [
   'package-invalid',
   'model-not-loaded',
   'engine-lost',
+  'backend-lost',
   'project-not-open',
   'project-locked',
   'database-from-future',

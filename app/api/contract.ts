@@ -85,7 +85,12 @@ export interface InstalledModel {
 export type EngineStatus =
   | { readonly state: 'stopped' }
   | { readonly state: 'starting'; readonly modelId: string }
-  | { readonly state: 'ready'; readonly modelId: string; readonly hash: string; readonly device: DeviceReport }
+  | {
+      readonly state: 'ready';
+      readonly modelId: string;
+      readonly hash: string;
+      readonly device: DeviceReport;
+    }
   | { readonly state: 'failed'; readonly modelId: string; readonly message: string };
 
 export interface JobStarted {
@@ -128,7 +133,9 @@ const nothing = z.undefined().or(z.null());
 const id = z.string().min(1);
 
 export const contract = {
-  'project.create': method<ProjectSummary>()(z.object({ folder: z.string().min(1), name: z.string().min(1) })),
+  'project.create': method<ProjectSummary>()(
+    z.object({ folder: z.string().min(1), name: z.string().min(1) }),
+  ),
   'project.open': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
   'project.close': method<null>()(nothing),
   'project.current': method<ProjectSummary | null>()(nothing),
@@ -175,7 +182,9 @@ export const contract = {
   ),
   'prompt.cancel': method<null>()(z.object({ requestId: id })),
 
-  'dataset.importCoco': method<JobStarted>()(z.object({ file: z.string().min(1), images: z.string().min(1) })),
+  'dataset.importCoco': method<JobStarted>()(
+    z.object({ file: z.string().min(1), images: z.string().min(1) }),
+  ),
   'dataset.exportCoco': method<JobStarted>()(
     z.object({
       file: z.string().min(1),
@@ -226,7 +235,11 @@ export interface AppEvents {
 export type AppEventName = keyof AppEvents;
 
 /** Messages of the WebSocket and process transports. */
-export type ClientMessage = { readonly id: number; readonly method: string; readonly input: unknown };
+export type ClientMessage = {
+  readonly id: number;
+  readonly method: string;
+  readonly input: unknown;
+};
 export type ServerMessage =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | {
@@ -243,7 +256,10 @@ export type ServerMessage =
 export interface HostBridge {
   readonly host: 'electron' | 'browser';
   call<Name extends MethodName>(name: Name, input: MethodInput<Name>): Promise<MethodOutput<Name>>;
-  on<Name extends AppEventName>(name: Name, listener: (payload: AppEvents[Name]) => void): () => void;
+  on<Name extends AppEventName>(
+    name: Name,
+    listener: (payload: AppEvents[Name]) => void,
+  ): () => void;
   /** URL of an image's pixels: `full` is the file as shown, `thumbnail` at most 256 px. */
   imageUrl(imageId: RecordId, variant: 'full' | 'thumbnail'): string;
   /** Native dialogs where the host has them; null where it has none (the interface then browses with files.list). */

@@ -1,0 +1,63 @@
+import { fromErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
+import { Client } from './client.ts';
+import type { ClientMessage, HostBridge, ServerMessage } from './contract.ts';
+
+declare global {
+  interface Window {
+    /** Put there by Electron's preload; its `call` rejects with plain error envelopes. */
+    readonly pixelSail?: HostBridge;
+  }
+}
+
+/** The bridge to whichever host shows this page. Call it once. */
+export function connectHost(): HostBridge {
+  return window.pixelSail ? electronBridge(window.pixelSail) : browserBridge();
+}
+
+/** Electron's context bridge strips the class and code of errors, so envelopes cross it and become AppError here. */
+function electronBridge(preload: HostBridge): HostBridge {
+  return {
+    ...preload,
+    call: (name, input) =>
+      preload.call(name, input).catch((envelope: ErrorEnvelope) => {
+        throw fromErrorEnvelope(envelope);
+      }),
+  };
+}
+
+const reconnectMs = 500;
+
+/** The bridge of the browser host: one WebSocket, opened again when it closes. */
+function browserBridge(): HostBridge {
+  let socket: WebSocket;
+  let unsent: ClientMessage[] = [];
+  const client = new Client({
+    send(message) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+      else unsent.push(message);
+    },
+  });
+
+  const connect = () => {
+    socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/socket`);
+    socket.onopen = () => {
+      for (const message of unsent) socket.send(JSON.stringify(message));
+      unsent = [];
+    };
+    socket.onmessage = ({ data }) => client.receive(JSON.parse(data as string) as ServerMessage);
+    socket.onclose = () => {
+      unsent = [];
+      client.lose();
+      setTimeout(connect, reconnectMs);
+    };
+  };
+  connect();
+
+  return {
+    host: 'browser',
+    call: (name, input) => client.call(name, input),
+    on: (name, listener) => client.on(name, listener),
+    imageUrl: (imageId, variant) => `/image/${encodeURIComponent(imageId)}/${variant}`,
+    dialogs: null,
+  };
+}
