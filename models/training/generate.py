@@ -72,7 +72,7 @@ def greedy(
     model: PixelSail, tokenizer: TextEncoder, image: PreparedImage, prompt: str, max_new_tokens: int
 ) -> Answer:
     """``prompt``: the chat prompt, and the beginning of the answer where one is forced."""
-    block = image_block_ids(tokenizer, image.patches.shape[1])
+    block = image_block_ids(tokenizer.special, image.patches.shape[1])
     prompt_ids = [*block, *tokenizer.encode(prompt)]
     stops = {tokenizer.special["<|im_end|>"], tokenizer.special["<|endoftext|>"]}
     new_ids: list[int] = []

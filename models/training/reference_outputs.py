@@ -82,7 +82,7 @@ def teacher_forced(
     model: PixelSail, tokenizer: TextEncoder, image: PreparedImage, branch: Branch, photo_size: tuple[int, int]
 ) -> dict[str, np.ndarray]:
     """Every recorded array of one pass over image block, question and answer."""
-    block = image_block_ids(tokenizer, image.patches.shape[1])
+    block = image_block_ids(tokenizer.special, image.patches.shape[1])
     text = encode_branches(tokenizer, [branch], first_text_position(image.grid))
     ids = torch.tensor([[*block, *text.ids]])
     positions = image.positions_with(text.positions)

@@ -77,8 +77,7 @@ def chat_prompt(question: str) -> str:
     return f"<|im_start|>user\n{question}<|im_end|>\n"
 
 
-def image_block_ids(tokenizer: TextEncoder, patches: int) -> list[int]:
-    special = tokenizer.special
+def image_block_ids(special: dict[str, int], patches: int) -> list[int]:
     return [special["<vision>"], *[special["<vpatch>"]] * patches, special["</vision>"]]
 
 

@@ -1,0 +1,474 @@
+"""Draws training batches: crops at object scale for prompts that have a size, whole photos for points and text.
+
+Every batch holds views of one shape, so nothing is padded but text. A batch depends only on (seed, step, progress),
+so a resumed run sees what an unbroken one would have seen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+import cv2
+import numpy as np
+
+import templates
+from config import NUM_PROMPTS, Zoom
+from data import Cache, Region
+from prompts import draw_prompt, outside_point
+from sequence import (
+    Branch,
+    encode_branches,
+    first_text_position,
+    patch_marks,
+    prompt_index,
+    resize_image,
+    scaled_size,
+)
+from tokenizer import BpeTokenizer
+
+SEG_TEXT_WEIGHT = 0.1
+"""The paper's weight for the words around a mask (section 2f)."""
+
+SET_WEIGHTS = {
+    "msrc": 22,
+    "clothing": 28,
+    "coco_train": 30,
+    "car_parts": 14,
+    "pennfudan": 12,
+    "horses": 11,
+    "camvid": 14,
+    "facade": 16,
+    "human": 13,
+    "caltech101": 30,
+    "food": 8,
+}
+INSTANCES = {
+    "coco_train": None,
+    "pennfudan": None,
+    "msrc": None,
+    "camvid": {"car", "pedestrian", "bicyclist", "pole", "sign"},
+    "facade": {"car", "door", "window"},
+}
+"""Sets and categories whose regions are single objects; None stands for all."""
+
+FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing"}
+SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
+"""Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
+
+TEXT_TOKENS = {"zoom": 80, "point": 80, "prompts": 160, "text": 90, "named": 15}
+"""About how long the branches of one sample are; only batch sizes depend on it."""
+
+MOST_REGIONS = 25
+"""Photos with more regions of one category than this are not asked for their union."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A window of a photo, scaled to a size, perhaps mirrored."""
+
+    photo: int
+    window: tuple[int, int, int, int]
+    size: tuple[int, int]
+    flipped: bool
+
+    def cut(self, picture: np.ndarray) -> np.ndarray:
+        x0, y0, x1, y1 = self.window
+        part = picture[y0:y1, x0:x1]
+        return part[:, ::-1] if self.flipped else part
+
+    def mask(self, mask: np.ndarray) -> np.ndarray:
+        """(H, W) uint8 of zeros and ones at the view's size."""
+        scaled = cv2.resize(np.ascontiguousarray(self.cut(mask)) * 255, self.size, interpolation=cv2.INTER_LINEAR)
+        return (scaled > 127).astype(np.uint8)
+
+    def target(self, mask: np.ndarray, stride: int) -> np.ndarray:
+        """(H / stride, W / stride) uint8: the share of each cell that the mask covers, times 255."""
+        width, height = self.size[0] // stride, self.size[1] // stride
+        part = np.ascontiguousarray(self.cut(mask)) * 255
+        shrinks = part.shape[0] >= height and part.shape[1] >= width
+        return cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+
+
+@dataclass
+class Sample:
+    """One image block and its branches, with the masks that the branches' ``[SEG]`` stand for, in textual order."""
+
+    image: np.ndarray
+    prompt_index: np.ndarray
+    branches: list[Branch]
+    targets: list[np.ndarray]
+
+
+@dataclass
+class Batch:
+    """images (B, H, W, 3) uint8; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4)
+    uint8 for the S ``[SEG]`` tokens in reading order."""
+
+    images: np.ndarray
+    prompt_index: np.ndarray
+    text_ids: np.ndarray
+    text_positions: np.ndarray
+    text_branch: np.ndarray
+    label_weights: np.ndarray
+    targets: np.ndarray
+    kind: str
+
+
+def crop_window(
+    bbox: tuple[int, int, int, int], photo: tuple[int, int], margins: tuple[float, float, float, float]
+) -> tuple[int, int, int, int]:
+    """bbox (x, y, w, h) grown on (left, top, right, bottom) by margin x its long side, inside photo (width, height)."""
+    x, y, w, h = bbox
+    long = max(w, h)
+    left, top, right, bottom = (margin * long for margin in margins)
+    window = round(x - left), round(y - top), round(x + w + right), round(y + h + bottom)
+    return max(window[0], 0), max(window[1], 0), min(window[2], photo[0]), min(window[3], photo[1])
+
+
+class WeightedGroups:
+    """Draws items by weight, or several that share one item's group."""
+
+    def __init__(self, weights: np.ndarray, groups: list) -> None:
+        members: dict = {}
+        for number, group in enumerate(groups):
+            members.setdefault(group, []).append(number)
+        self.groups = list(members)
+        self.members = [np.array(members[g]) for g in self.groups]
+        self.sums = [weights[m].cumsum() for m in self.members]
+        self.totals = np.array([s[-1] for s in self.sums]).cumsum()
+
+    def draw_group(self, random: Random) -> int:
+        return int(np.searchsorted(self.totals, random.random() * self.totals[-1], side="right"))
+
+    def draw(self, group: int, random: Random) -> int:
+        sums = self.sums[group]
+        return int(self.members[group][np.searchsorted(sums, random.random() * sums[-1], side="right")])
+
+
+class Sampler:
+    def __init__(self, cache: Cache, tokenizer: BpeTokenizer, seed: int, tokens_per_batch: int, stride: int) -> None:
+        self.cache, self.tokenizer, self.seed, self.stride = cache, tokenizer, seed, stride
+        self.tokens_per_batch = tokens_per_batch
+        self.region_numbers = [
+            n for n, r in enumerate(cache.regions) if cache.photos[r.photo].split == "train" and not r.crowd
+        ]
+        self.region_weights = self._region_weights()
+        labelled = [n for n, p in enumerate(cache.photos) if p.split == "train"]
+        self.mask_photos = [n for n in labelled if cache.regions_of[n]]
+        self.named_photos = [n for n in labelled if not cache.regions_of[n]]
+        self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
+        self.groups: dict[tuple, WeightedGroups] = {}
+
+    def _region_weights(self) -> np.ndarray:
+        """By set, and inside a set by one over the root of the category's count; tiny regions count less."""
+        photos, regions = self.cache.photos, self.cache.regions
+        counts: dict[tuple[str, str], int] = {}
+        for n in self.region_numbers:
+            key = photos[regions[n].photo].set, regions[n].category
+            counts[key] = counts.get(key, 0) + 1
+        weights, totals = [], dict.fromkeys(SET_WEIGHTS, 0.0)
+        for n in self.region_numbers:
+            name = photos[regions[n].photo].set
+            weights.append(counts[name, regions[n].category] ** -0.5 * (0.4 if regions[n].area < 200 else 1.0))
+            totals[name] += weights[-1]
+        names = [photos[regions[n].photo].set for n in self.region_numbers]
+        return np.array([w * SET_WEIGHTS[s] / totals[s] for w, s in zip(weights, names, strict=True)])
+
+    def region_groups(self, margin: float, side: int) -> WeightedGroups:
+        key = ("region", margin, side)
+        if key not in self.groups:
+            sizes = []
+            for n in self.region_numbers:
+                region = self.cache.regions[n]
+                photo = self.cache.photos[region.photo]
+                x0, y0, x1, y1 = crop_window(region.bbox, (photo.width, photo.height), (margin,) * 4)
+                sizes.append(scaled_size(x1 - x0, y1 - y0, side))
+            self.groups[key] = WeightedGroups(self.region_weights, sizes)
+        return self.groups[key]
+
+    def photo_groups(self, photos: list[int], side: int, key: str) -> WeightedGroups:
+        if (key, side) not in self.groups:
+            of_set: dict[str, int] = {}
+            for n in photos:
+                of_set[self.cache.photos[n].set] = of_set.get(self.cache.photos[n].set, 0) + 1
+            weights = np.array([SET_WEIGHTS[s] / of_set[s] for s in (self.cache.photos[n].set for n in photos)])
+            sizes = [scaled_size(self.cache.photos[n].width, self.cache.photos[n].height, side) for n in photos]
+            self.groups[key, side] = WeightedGroups(weights, sizes)
+        return self.groups[key, side]
+
+    # -- batches ---------------------------------------------------------------------------------------------------
+
+    def batch(self, step: int, progress: float) -> Batch:
+        """``progress`` from 0 to 1: views grow from small to the sizes that the runtime uses."""
+        random = Random(f"{self.seed}/{step}")
+        kind = random.choices(("zoom", "point", "prompts", "text", "named"), (40, 13, 20, 20, 7))[0]
+        if progress < 0.45:
+            zoom_side, whole_side = random.choice((160, 192)), random.choice((192, 224, 256))
+        elif progress < 0.75:
+            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((256, 288, 320))
+        else:
+            zoom_side, whole_side = Zoom().side, random.choice((256, 320))
+        make: Callable[[tuple[int, int]], Sample]
+        if kind in ("zoom", "point"):
+            margin = Zoom().margin if kind == "zoom" else random.choice((0.25, 0.5, 1.0))
+            groups = self.region_groups(margin, zoom_side)
+            group = groups.draw_group(random)
+            make = lambda size: self.crop_sample(  # noqa: E731
+                self.region_numbers[groups.draw(group, random)], size, margin, kind, random
+            )
+        else:
+            photos = self.named_photos if kind == "named" else self.mask_photos
+            side = 176 if kind == "named" else whole_side
+            groups = self.photo_groups(photos, side, "named" if kind == "named" else "masks")
+            group = groups.draw_group(random)
+            compose = {"prompts": self.prompts_sample, "text": self.text_sample, "named": self.named_sample}[kind]
+            make = lambda size: compose(photos[groups.draw(group, random)], size, random)  # noqa: E731
+        size = groups.groups[group]
+        patches = size[0] * size[1] // 256
+        count = min(max(self.tokens_per_batch // (patches + TEXT_TOKENS[kind]), 6), 28)
+        return self.assemble([make(size) for _ in range(count)], size, kind)
+
+    def assemble(self, samples: list[Sample], size: tuple[int, int], kind: str) -> Batch:
+        start = first_text_position((size[1] // 16, size[0] // 16))
+        texts = [encode_branches(self.tokenizer, s.branches, start) for s in samples]
+        length = max(len(t.ids) for t in texts)
+        columns = {
+            name: np.stack([np.pad(getattr(t, name), (0, length - len(t.ids))) for t in texts])
+            for name in ("ids", "positions", "branch", "label_weights")
+        }
+        targets = [target for s in samples for target in s.targets]
+        shape = (0, size[1] // self.stride, size[0] // self.stride)
+        return Batch(
+            images=np.stack([s.image for s in samples]),
+            prompt_index=np.stack([s.prompt_index for s in samples]),
+            text_ids=columns["ids"],
+            text_positions=columns["positions"],
+            text_branch=columns["branch"],
+            label_weights=columns["label_weights"],
+            targets=np.stack(targets) if targets else np.zeros(shape, np.uint8),
+            kind=kind,
+        )
+
+    # -- views -----------------------------------------------------------------------------------------------------
+
+    def picture(self, view: View, random: Random) -> np.ndarray:
+        """The view's pixels with a mild change of brightness, contrast and saturation."""
+        pixels = resize_image(np.ascontiguousarray(view.cut(self.cache.image(view.photo))), view.size)
+        if random.random() < 0.2:
+            return pixels
+        changed = pixels.astype(np.float32)
+        grey = changed.mean(axis=2, keepdims=True)
+        changed = grey + (changed - grey) * random.uniform(0.7, 1.25)
+        mean = changed.mean()
+        changed = mean + (changed - mean) * random.uniform(0.75, 1.25) + random.uniform(-25, 25)
+        return np.clip(changed, 0, 255).astype(np.uint8)
+
+    def whole_view(self, photo: int, size: tuple[int, int], random: Random) -> View:
+        """The photo with up to 12 % cut off its sides at random."""
+        p = self.cache.photos[photo]
+        trim = 0.12 if random.random() < 0.6 else 0.0
+        x0, x1 = round(p.width * random.uniform(0, trim)), round(p.width * (1 - random.uniform(0, trim)))
+        y0, y1 = round(p.height * random.uniform(0, trim)), round(p.height * (1 - random.uniform(0, trim)))
+        return View(photo, (x0, y0, x1, y1), size, random.random() < 0.5)
+
+    def name(self, region: Region, view: View) -> str:
+        return templates.mirrored(region.category) if view.flipped else region.category
+
+    # -- samples ---------------------------------------------------------------------------------------------------
+
+    def crop_sample(
+        self, number: int, size: tuple[int, int], margin: float, kind: str, random: Random
+    ) -> Sample:
+        """A crop around one region with one prompt on it; a point may come with a second one, ``<Prompt1>``, outside."""
+        region = self.cache.regions[number]
+        photo = self.cache.photos[region.photo]
+        margins = tuple(margin * random.uniform(0.5, 1.5) for _ in range(4))
+        window = crop_window(region.bbox, (photo.width, photo.height), margins)
+        view = View(region.photo, window, size, random.random() < 0.5)
+        full = self.cache.mask(number)
+        mask = view.mask(full)
+        if not mask.any():
+            mask[size[1] // 2, size[0] // 2] = 1
+        prompt_kind = "point" if kind == "point" else random.choices(("box", "scribble", "mask", "point"), (50, 17, 18, 15))[0]
+        own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
+        marks = [(own, patch_marks(draw_prompt(prompt_kind, mask, random)))]
+        target_words = f"<Prompt{own}>"
+        against = outside_point(mask, random) if prompt_kind in ("point", "scribble") and random.random() < 0.25 else None
+        if against is not None:
+            other = 1 if own == 0 else (own + 1) % NUM_PROMPTS
+            marks.insert(0, (other, patch_marks(against)))
+            target_words += f" but not <Prompt{other}>"
+        branches = [self.seg_branch(templates.prompt_question(target_words, random), random)]
+        targets = [view.target(full, self.stride)]
+        branches += self.word_branches(region, view, own, random, 0.4)
+        if random.random() < 0.35:
+            chosen = random.choice(self.cache.regions_of[region.photo])
+            self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
+        grid = (size[1] // 16, size[0] // 16)
+        return Sample(self.picture(view, random), prompt_index(marks, grid), branches, targets)
+
+    def prompts_sample(self, number: int, size: tuple[int, int], random: Random) -> Sample:
+        """A whole photo with one to four prompts, mostly points, each asked about in a branch of its own."""
+        view = self.whole_view(number, size, random)
+        present = []
+        for n in random.sample(self.cache.regions_of[number], min(8, len(self.cache.regions_of[number]))):
+            full = self.cache.mask(n)
+            mask = view.mask(full)
+            if not self.cache.regions[n].crowd and mask.sum() >= 24:
+                present.append((n, full, mask))
+        present = present[: random.choice((1, 1, 2, 3, 4))]
+        ids = list(range(len(present))) if random.random() < 0.7 else random.sample(range(NUM_PROMPTS), len(present))
+        marks, branches, targets, words = [], [], [], []
+        for own, (n, full, mask) in zip(ids, present, strict=True):
+            kind = random.choices(("point", "box", "scribble", "mask"), (55, 20, 12, 13))[0]
+            marks.append((int(mask.sum()), own, patch_marks(draw_prompt(kind, mask, random))))
+            branches.append(self.seg_branch(templates.prompt_question(f"<Prompt{own}>", random), random))
+            targets.append(view.target(full, self.stride))
+            words += self.word_branches(self.cache.regions[n], view, own, random, 0.4)
+            if random.random() < 0.4:
+                words.append(self.description_branch(self.cache.regions[n], view, own, mask, random))
+        if len(ids) > 1 and random.random() < 0.3:
+            names = [f"<Prompt{i}>" for i in ids]
+            question = templates.prompt_segment_question(", ".join(names))
+            branches.append(Branch(question, ", ".join(f"{n} [SEG]" for n in names) + ".", SEG_TEXT_WEIGHT))
+            targets += targets[: len(ids)]
+        if random.random() < 0.05:
+            absent = f"<Prompt{random.choice([i for i in range(NUM_PROMPTS) if i not in ids])}>"
+            words.append(Branch(templates.DESCRIBE.format(absent), templates.NOT_PRESENT.format(absent)))
+        if not present:
+            self.add_absent(branches, targets, view, random)
+        marks.sort(key=lambda mark: -mark[0])
+        grid = (size[1] // 16, size[0] // 16)
+        index = prompt_index([(own, mark) for _, own, mark in marks], grid)
+        return Sample(self.picture(view, random), index, branches + random.sample(words, min(2, len(words))), targets)
+
+    def text_sample(self, number: int, size: tuple[int, int], random: Random) -> Sample:
+        """A whole photo without prompts, asked for categories, single objects by place, and things not there."""
+        view = self.whole_view(number, size, random)
+        photo = self.cache.photos[number]
+        branches: list[Branch] = []
+        targets: list[np.ndarray] = []
+        present = sorted({self.cache.regions[n].category for n in self.cache.regions_of[number]})
+        for category in random.sample(present, min(4, len(present))):
+            if random.random() < 0.3 and self.add_referred(branches, targets, category, view, random):
+                continue
+            self.add_category(branches, targets, category, view, random)
+        if not branches or random.random() < 0.3:
+            self.add_absent(branches, targets, view, random)
+        if photo.words:
+            branches.append(Branch(random.choice(templates.WHOLE_PHOTO), photo.words))
+        unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
+        return Sample(self.picture(view, random), unmarked, branches, targets)
+
+    def named_sample(self, number: int, size: tuple[int, int], random: Random) -> Sample:
+        view = self.whole_view(number, size, random)
+        words = self.cache.photos[number].words
+        question = random.choice(templates.WHOLE_PHOTO)
+        unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
+        return Sample(self.picture(view, random), unmarked, [Branch(question, words)], [])
+
+    # -- branches --------------------------------------------------------------------------------------------------
+
+    def seg_branch(self, question: str, random: Random) -> Branch:
+        return Branch(question, templates.seg_answer(random), SEG_TEXT_WEIGHT)
+
+    def word_branches(self, region: Region, view: View, own: int, random: Random, chance: float) -> list[Branch]:
+        """With ``chance``, one question for the region's class: by choice, by name or from candidates."""
+        if random.random() >= chance:
+            return []
+        right, prompt = self.name(region, view), f"<Prompt{own}>"
+        set_name = self.cache.photos[region.photo].set
+        pool = self.categories[set_name] if len(self.categories[set_name]) >= 8 else self.categories["coco_train"]
+        others = [c for c in pool if c != right]
+        style = random.choices(("choose", "name", "classify"), (55, 30, 15))[0]
+        if style == "name":
+            return [Branch(templates.NAME_IT.format(prompt), f"{right}.")]
+        options = random.sample(others, 3 if style == "choose" else random.randint(3, 7)) + [right]
+        random.shuffle(options)
+        if style == "classify":
+            return [Branch(templates.CLASSIFY.format(prompt, ", ".join(options)), f"{right}.")]
+        question = templates.CHOOSE.format(prompt, templates.options_text(options))
+        return [Branch(question, templates.choice_answer(options, right))]
+
+    def description_branch(self, region: Region, view: View, own: int, mask: np.ndarray, random: Random) -> Branch:
+        rows, columns = mask.nonzero()
+        height, width = mask.shape
+        neighbour = templates.mirrored(region.neighbour) if view.flipped else region.neighbour
+        text = templates.description(
+            self.name(region, view),
+            region.colour,
+            len(rows) / mask.size,
+            (float(columns.mean()) / width, float(rows.mean()) / height),
+            neighbour,
+        )
+        prompt = f"<Prompt{own}>"
+        question = templates.DESCRIBE if random.random() < 0.7 else random.choice(templates.DESCRIBE_OTHERWISE)
+        detail = templates.IN_DETAIL if random.random() < 0.3 else ""
+        return Branch(question.format(prompt) + detail, f"{prompt}: {text}.")
+
+    def add_category(
+        self, branches: list[Branch], targets: list[np.ndarray], category: str, view: View, random: Random
+    ) -> None:
+        """Everything of one category, as one mask."""
+        numbers = [n for n in self.cache.regions_of[view.photo] if self.cache.regions[n].category == category]
+        if len(numbers) > MOST_REGIONS or any(self.cache.regions[n].crowd for n in numbers):
+            return
+        union = np.maximum.reduce([self.cache.mask(n) for n in numbers])
+        target = view.target(union, self.stride)
+        share = int(target.sum()) / 255 / target.size
+        if 0 < share < 0.001:
+            return
+        name = templates.mirrored(category) if view.flipped else category
+        draw = random.random()
+        words = name if draw < 0.6 else f"all the {templates.plural(name)}"
+        if draw > 0.85 and name in templates.SYNONYMS:
+            words = random.choice(templates.SYNONYMS[name])
+        answer = templates.seg_answer(random) if share else templates.NO_TARGET
+        branches.append(Branch(templates.question_about(words, random), answer, SEG_TEXT_WEIGHT))
+        targets.append(target)
+
+    def add_referred(
+        self, branches: list[Branch], targets: list[np.ndarray], category: str, view: View, random: Random
+    ) -> bool:
+        """One object by its place, size or colour among its like; false where words would not single one out."""
+        set_name = self.cache.photos[view.photo].set
+        singles = INSTANCES.get(set_name, set())
+        numbers = [n for n in self.cache.regions_of[view.photo] if self.cache.regions[n].category == category]
+        regions = {n: self.cache.regions[n] for n in numbers}
+        if singles is not None and category not in singles and len(numbers) > 1 or any(r.crowd for r in regions.values()):
+            return False
+        phrases: list[tuple[int, str]] = []
+        if len(numbers) > 1:
+            across = sorted(numbers, key=lambda n: regions[n].centre[0] * (-1 if view.flipped else 1))
+            if abs(regions[across[0]].centre[0] - regions[across[1]].centre[0]) > 0.08:
+                phrases += [(across[0], p) for p in (f"left {category}", f"{category} on the left", f"leftmost {category}")]
+            if abs(regions[across[-1]].centre[0] - regions[across[-2]].centre[0]) > 0.08:
+                phrases += [(across[-1], p) for p in (f"right {category}", f"{category} on the right", f"rightmost {category}")]
+            by_area = sorted(numbers, key=lambda n: -regions[n].area)
+            if regions[by_area[0]].area > 1.5 * regions[by_area[1]].area:
+                phrases += [(by_area[0], p) for p in (f"largest {category}", f"biggest {category}", f"large {category}")]
+            if len(numbers) < 6 and regions[by_area[-1]].area * 1.5 < regions[by_area[-2]].area:
+                phrases.append((by_area[-1], f"smallest {category}"))
+        colours = [r.colour for r in regions.values()]
+        phrases += [
+            (n, f"{r.colour} {category}") for n, r in regions.items() if r.colour and colours.count(r.colour) == 1
+        ]
+        if not phrases:
+            return False
+        number, words = random.choice(phrases)
+        target = view.target(self.cache.mask(number), self.stride)
+        if int(target.sum()) / 255 < 0.001 * target.size:
+            return False
+        words = templates.mirrored(words) if view.flipped and set_name == "car_parts" else words
+        branches.append(self.seg_branch(templates.question_about(words, random), random))
+        targets.append(target)
+        return True
+
+    def add_absent(self, branches: list[Branch], targets: list[np.ndarray], view: View, random: Random) -> None:
+        """Something that is not in the photo: "No target [SEG]." with an empty mask."""
+        set_name = self.cache.photos[view.photo].set
+        present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
+        pool = [c for c in self.categories[set_name] if c not in present] if set_name in FULLY_LABELLED else SURELY_ABSENT
+        name = random.choice(pool) if pool else random.choice(SURELY_ABSENT)
+        branches.append(Branch(templates.question_about(name, random), templates.NO_TARGET, SEG_TEXT_WEIGHT))
+        targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))

@@ -1,0 +1,227 @@
+"""Train pixel-sail-nano from scratch on the cached sets.
+
+    python train.py CACHE_DIR RUN_DIR --minutes 90
+    python train.py CACHE_DIR RUN_DIR --until 05:55          # UTC; the cosine ends there
+
+RUN_DIR gets checkpoint.pt (model, optimiser, moving average, step, clock; resumed from when present), log.csv and
+tokenizer.json. The schedule follows time spent training, so a busy machine gets fewer steps, never a cut-off cosine.
+"""
+
+import argparse
+import csv
+import math
+import os
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
+
+from config import ModelConfig, nano_config
+from data import Cache
+from losses import Losses, grouped_mask_logits, mask_losses, text_loss
+from model import PixelSail, initialise
+from samples import Batch, Sampler
+from sequence import image_block_ids, image_block_positions, patchify, text_attention_mask
+from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
+
+WARMUP_STEPS = 150
+EMA_DECAY = 0.999
+CLIP = 1.0
+COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "grad_norm")
+
+
+@dataclass
+class Clock:
+    """Seconds spent training, over all sittings, against the planned total."""
+
+    spent: float
+    total: float
+
+    @property
+    def progress(self) -> float:
+        return min(self.spent / self.total, 1.0)
+
+
+def learning_rate(peak: float, step: int, progress: float) -> float:
+    return peak * min(1.0, (step + 1) / WARMUP_STEPS) * (0.5 + 0.5 * math.cos(math.pi * progress))
+
+
+class BatchStream(IterableDataset):
+    """Batches from ``first_step`` on, drawn in a worker process that reads the trainer's progress as it goes."""
+
+    def __init__(self, sampler: Sampler, first_step: int, progress: Tensor) -> None:
+        self.sampler, self.first_step, self.progress = sampler, first_step, progress
+
+    def __iter__(self):
+        step = self.first_step
+        while True:
+            yield self.sampler.batch(step, float(self.progress))
+            step += 1
+
+
+def batch_losses(model: PixelSail, batch: Batch) -> Losses:
+    """One forward pass over a batch of equal views."""
+    height, width = batch.images.shape[1:3]
+    grid = (height // model.config.patch_size, width // model.config.patch_size)
+    count, text_length = batch.text_ids.shape
+    special = model.config.special_token_ids
+    block = np.array(image_block_ids(special, grid[0] * grid[1]))
+    ids = torch.from_numpy(np.concatenate((np.broadcast_to(block, (count, len(block))), batch.text_ids), axis=1))
+    image_positions = np.broadcast_to(image_block_positions(grid)[:, None], (3, count, len(block)))
+    text_positions = np.broadcast_to(batch.text_positions, (3, count, text_length))
+    positions = torch.from_numpy(np.concatenate((image_positions, text_positions), axis=2))
+    text_mask = torch.from_numpy(text_attention_mask(batch.text_branch, len(block)))[:, None]
+    patches = torch.from_numpy(patchify(batch.images, model.config.patch_size))
+    hidden = model(ids, positions, text_mask, patches, torch.from_numpy(batch.prompt_index))
+
+    sample_of, place = batch.label_weights.nonzero()
+    labels = torch.from_numpy(batch.text_ids[sample_of, place])
+    before = hidden[sample_of, len(block) + place - 1]
+    text = text_loss(model.token_logits(before), labels, torch.from_numpy(batch.label_weights[sample_of, place]))
+    if not len(batch.targets):
+        return Losses(text, text.new_zeros(()), text.new_zeros(()))
+
+    sample_of, place = ((batch.text_ids == model.config.seg_token_id) & (batch.text_branch > 0)).nonzero()
+    if len(sample_of) != len(batch.targets):
+        raise ValueError(f"{len(sample_of)} [SEG] tokens for {len(batch.targets)} masks")
+    queries = model.seg_queries(hidden[sample_of, len(block) + place])
+    logits = grouped_mask_logits(model.feature_map(hidden, grid), queries, torch.from_numpy(sample_of))
+    bce, dice = mask_losses(logits, torch.from_numpy(batch.targets).float() / 255)
+    return Losses(text, bce, dice)
+
+
+class Trainer:
+    def __init__(self, config: ModelConfig, seed: int, peak: float, clock: Clock) -> None:
+        self.model = PixelSail(config)
+        initialise(self.model, seed)
+        self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
+        decayed = [p for p in self.model.parameters() if p.dim() > 1]
+        plain = [p for p in self.model.parameters() if p.dim() <= 1]
+        groups = [{"params": decayed, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
+        self.peak, self.clock, self.step, self.samples = peak, clock, 0, 0
+
+    def train_step(self, batch: Batch) -> tuple[Losses, float]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.peak, self.step, self.clock.progress)
+        with torch.autocast("cpu", torch.bfloat16):
+            losses = batch_losses(self.model, batch)
+        losses.total.backward()
+        norm = float(nn.utils.clip_grad_norm_(self.model.parameters(), CLIP))
+        if math.isfinite(norm):
+            self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self._average()
+        self.step += 1
+        self.samples += len(batch.images)
+        return losses, norm
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        decay = min(EMA_DECAY, (1 + self.step) / (10 + self.step))
+        values = self.model.state_dict()
+        torch._foreach_lerp_(list(self.ema.values()), [values[name] for name in self.ema], 1 - decay)
+
+    def save(self, path: Path) -> None:
+        state = {
+            "config": asdict(self.model.config),
+            "model": self.model.state_dict(),
+            "ema": self.ema,
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "samples": self.samples,
+            "spent": self.clock.spent,
+            "torch_rng": torch.get_rng_state(),
+        }
+        fresh = path.with_suffix(".new")
+        torch.save(state, fresh)
+        os.replace(fresh, path)
+
+    def load(self, path: Path) -> None:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.ema = state["ema"]
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.samples, self.clock.spent = state["step"], state["samples"], state["spent"]
+        torch.set_rng_state(state["torch_rng"])
+
+
+def seconds_until(hour_minute: str) -> float:
+    now = datetime.now(UTC)
+    hour, minute = map(int, hour_minute.split(":"))
+    end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return ((end if end > now else end + timedelta(days=1)) - now).total_seconds()
+
+
+def run(arguments: argparse.Namespace) -> None:
+    torch.set_num_threads(arguments.threads)
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(arguments.cache / "tokenizer.json", arguments.run / "tokenizer.json")
+    tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
+    config = nano_config(
+        tokenizer.vocab_size,
+        {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
+        [tokenizer.special[token] for token in PROMPTS],
+    )
+    clock = Clock(0.0, 1.0)
+    trainer = Trainer(config, arguments.seed, arguments.lr, clock)
+    checkpoint = arguments.run / "checkpoint.pt"
+    if checkpoint.exists():
+        trainer.load(checkpoint)
+    clock.total = clock.spent + seconds_until(arguments.until) if arguments.until else arguments.minutes * 60
+    stride = config.patch_size // 2**config.upsample_blocks
+    sampler = Sampler(Cache(arguments.cache), tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
+    progress = torch.tensor(clock.progress).share_memory_()
+    stream = BatchStream(sampler, trainer.step, progress)
+    batches = iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=6))
+    print(f"{sum(p.numel() for p in trainer.model.parameters())} parameters, from step {trainer.step}", flush=True)
+
+    earlier, started = clock.spent, time.monotonic()
+    saved = started
+    with (arguments.run / "log.csv").open("a", newline="") as log_file:
+        log = csv.writer(log_file)
+        if not log_file.tell():
+            log.writerow(COLUMNS)
+        while clock.progress < 1:
+            batch = next(batches)
+            losses, norm = trainer.train_step(batch)
+            clock.spent = earlier + time.monotonic() - started
+            progress.fill_(clock.progress)
+            values = (clock.spent / 60, losses.text.item(), losses.bce.item(), losses.dice.item())
+            minutes, text, bce, dice = values
+            lr = trainer.optimiser.param_groups[0]["lr"]
+            log.writerow(
+                (trainer.step, f"{minutes:.2f}", trainer.samples, batch.kind, f"{lr:.2e}")
+                + (f"{text:.4f}", f"{bce:.4f}", f"{dice:.4f}", f"{norm:.2f}")
+            )
+            if time.monotonic() - saved > arguments.save_every * 60:
+                log_file.flush()
+                trainer.save(checkpoint)
+                saved = time.monotonic()
+    trainer.save(checkpoint)
+    print(f"done: step {trainer.step}, {trainer.samples} samples, {clock.spent / 60:.1f} minutes", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("run", type=Path)
+    ends = parser.add_mutually_exclusive_group(required=True)
+    ends.add_argument("--minutes", type=float, help="training time in all, earlier sittings included")
+    ends.add_argument("--until", help="HH:MM, UTC")
+    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tokens-per-batch", type=int, default=3600)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--save-every", type=float, default=2.0, help="minutes")
+    run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
