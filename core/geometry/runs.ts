@@ -4,103 +4,129 @@ import type { Bitmap } from './shapes.ts';
 export type Runs = Uint32Array;
 
 /**
- * The runs of a bitmap.
- *
- * Reading a row-major bitmap column by column would miss the cache at every pixel, so this reads it row by
- * row, collects where a pixel differs from the one above, and sorts those few changes by column.
+ * Both directions work row by row, four pixels at a time as 32-bit words, because going down the columns of a
+ * row-major bitmap would miss the cache at every pixel. Rows are therefore padded to whole words.
  */
-export function bitmapRuns({ width, height, data }: Bitmap): Runs {
-  const { changes, perColumn } = verticalChanges(data, width);
-  const starts = new Uint32Array(width + 1);
-  for (let column = 0; column < width; column++) {
-    starts[column + 1] = starts[column]! + perColumn[column]!;
+function paddedWidth(width: number): number {
+  return (width + 3) & ~3;
+}
+
+/** Copies rows between buffers of different row lengths; what the target has beyond a row stays as it is. */
+function copyRows(
+  from: Uint8Array,
+  fromWidth: number,
+  to: Uint8Array,
+  toWidth: number,
+): Uint8Array {
+  const width = Math.min(fromWidth, toWidth);
+  const height = to.length / toWidth;
+  for (let row = 0; row < height; row++) {
+    to.set(from.subarray(row * fromWidth, row * fromWidth + width), row * toWidth);
   }
+  return to;
+}
+
+/** The runs of a bitmap: collects where a pixel differs from the one above, and sorts those few by column. */
+export function bitmapRuns({ width, height, data }: Bitmap): Runs {
+  const stride = paddedWidth(width);
+  const isAligned = stride === width && data.byteOffset % 4 === 0;
+  const rows = isAligned ? data : copyRows(data, width, new Uint8Array(stride * height), stride);
+  const changes = verticalChanges(rows, stride);
+
+  const starts = new Uint32Array(stride + 1);
+  for (const index of changes) starts[(index % stride) + 1]!++;
+  for (let column = 0; column < stride; column++) starts[column + 1]! += starts[column]!;
   const next = starts.slice();
-  const sorted = new Uint32Array(changes.length);
+  const changedRows = new Uint32Array(changes.length);
   for (const index of changes) {
-    const column = index % width;
-    sorted[next[column]!++] = (index - column) / width;
+    changedRows[next[index % stride]!++] = Math.floor(index / stride);
   }
 
   const runs = new Uint32Array(changes.length + width + 2);
   let length = 0;
   let value = 0;
   let position = 0;
-  const changeAt = (end: number): void => {
+  const endRun = (end: number): void => {
     runs[length++] = end - position;
     position = end;
     value ^= 1;
   };
   for (let column = 0; column < width; column++) {
-    if (data[column] !== value) changeAt(column * height);
+    if (data[column] !== value) endRun(column * height);
     for (let index = starts[column]!; index < starts[column + 1]!; index++) {
-      changeAt(column * height + sorted[index]!);
+      endRun(column * height + changedRows[index]!);
     }
   }
   runs[length++] = width * height - position;
   return runs.slice(0, length);
 }
 
-/** Row-major indices of the pixels that differ from the pixel above, and their number in each column. */
-function verticalChanges(
-  data: Uint8Array,
-  width: number,
-): { changes: Uint32Array; perColumn: Uint32Array } {
-  const perColumn = new Uint32Array(width);
+/** Indices of the pixels that differ from the pixel above, in row-major order. */
+function verticalChanges(rows: Uint8Array, stride: number): Uint32Array {
+  const words = new Uint32Array(rows.buffer, rows.byteOffset, rows.length / 4);
+  const wordsPerRow = stride / 4;
   let changes = new Uint32Array(4096);
   let length = 0;
-  for (let index = width; index < data.length; index++) {
-    if (data[index] === data[index - width]) continue;
-    if (length === changes.length) {
+  for (let word = wordsPerRow; word < words.length; word++) {
+    if (words[word] === words[word - wordsPerRow]) continue;
+    if (length + 4 > changes.length) {
       const larger = new Uint32Array(length * 2);
       larger.set(changes);
       changes = larger;
     }
-    changes[length++] = index;
-    perColumn[index % width]!++;
+    for (let index = word * 4; index < word * 4 + 4; index++) {
+      if (rows[index] !== rows[index - stride]) changes[length++] = index;
+    }
   }
-  return { changes: changes.subarray(0, length), perColumn };
+  return changes.subarray(0, length);
 }
 
-/**
- * The row-major pixels of runs.
- *
- * The inverse of {@link bitmapRuns}, again without walking down columns: marks the changes, then each row
- * is the row above with the marked pixels flipped.
- */
+/** The row-major pixels of runs: marks where runs change, then flips the marked pixels of the row above. */
 export function runPixels(runs: Runs, width: number, height: number): Uint8Array {
-  const data = new Uint8Array(width * height);
-  const rowsWithChanges = new Uint8Array(height);
-  let left = width;
+  const stride = paddedWidth(width);
+  const rows = new Uint8Array(stride * height);
+  const hasChanges = new Uint8Array(height);
+  let left = stride;
   let right = 0;
   let position = 0;
   for (let index = 0; index + 1 < runs.length; index++) {
     position += runs[index]!;
-    if (position === data.length) break;
     const row = position % height;
     const column = (position - row) / height;
-    const isOne = (index & 1) === 0;
+    if (column === width) break;
     if (row > 0) {
-      data[row * width + column]! ^= 1;
-      rowsWithChanges[row] = 1;
+      rows[row * stride + column]! ^= 1;
+      hasChanges[row] = 1;
     }
-    if (isOne) {
-      const last = Math.floor((position + runs[index + 1]! - 1) / height);
-      if (column < left) left = column;
-      if (last > right) right = last;
-      data.fill(1, row === 0 ? column : column + 1, last + 1);
+    if (index % 2 === 0) {
+      const lastColumn = Math.floor((position + runs[index + 1]! - 1) / height);
+      left = Math.min(left, column);
+      right = Math.max(right, lastColumn);
+      rows.fill(1, row === 0 ? column : column + 1, lastColumn + 1);
     }
   }
-  for (let row = 1; row < height; row++) {
-    const start = row * width;
-    if (rowsWithChanges[row]) {
-      for (let index = start + left; index <= start + right; index++)
-        data[index]! ^= data[index - width]!;
+  flipDown(new Uint32Array(rows.buffer), stride / 4, left >> 2, right >> 2, hasChanges);
+  return stride === width ? rows : copyRows(rows, stride, new Uint8Array(width * height), width);
+}
+
+/** Turns marks into pixels between two columns of words: each row becomes the row above, flipped where marked. */
+function flipDown(
+  words: Uint32Array,
+  wordsPerRow: number,
+  left: number,
+  right: number,
+  hasChanges: Uint8Array,
+): void {
+  for (let row = 1; row < hasChanges.length; row++) {
+    const start = row * wordsPerRow;
+    if (hasChanges[row]) {
+      for (let word = start + left; word <= start + right; word++) {
+        words[word]! ^= words[word - wordsPerRow]!;
+      }
     } else {
-      data.copyWithin(start + left, start - width + left, start - width + right + 1);
+      words.copyWithin(start + left, start - wordsPerRow + left, start - wordsPerRow + right + 1);
     }
   }
-  return data;
 }
 
 /** What a pixel becomes, 0 or 1, given whether it is in each mask. A pixel in neither must stay out. */
