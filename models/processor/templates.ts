@@ -1,0 +1,57 @@
+/**
+ * The reference's questions and answers (arXiv 2504.10465, authors' released datasets and evaluation code). A model
+ * answers best in the words it was trained with, so these are kept to the letter.
+ */
+
+/** How the text side names the visual prompt with this id. */
+export function promptTag(id: number): string {
+  return `<Prompt${id}>`;
+}
+
+/** The answer after which every referring question's mask is read. */
+export const segmentationAnswer = 'It is [SEG].';
+/** The answer about something that is not in the image; its `[SEG]` is an empty mask. */
+export const noTargetAnswer = 'No target [SEG].';
+
+/** The question of the referring evaluation; the leading space belongs to it. */
+export function referringQuestion(expression: string): string {
+  return ` Please segment ${expression} in this image.`;
+}
+
+/** A question about the regions that visual prompts mark; a region may say what it is not. */
+export function regionQuestion(regions: readonly { id: number; not: number | null }[]): string {
+  const named = regions.map(({ id, not }) =>
+    not === null ? promptTag(id) : `${promptTag(id)} but not ${promptTag(not)}`,
+  );
+  return `Please segment ${named.join(', ')} in this image.`;
+}
+
+/** The answer to {@link regionQuestion}: one `[SEG]` for each region, in order. */
+export function regionAnswer(ids: readonly number[]): string {
+  if (ids.length === 1) return segmentationAnswer;
+  return `${ids.map((id) => `${promptTag(id)} [SEG]`).join(', ')}.`;
+}
+
+/** The first of the reference's description questions, the one used at evaluation. */
+export function descriptionQuestion(id: number): string {
+  return (
+    `Can you provide me with a detailed description of the region in the picture marked by ${promptTag(id)}?` +
+    ' Please provide as detailed as possible.'
+  );
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** A multiple-choice question in the form of PerBench, about a region when `id` is given. */
+export function choiceQuestion(
+  question: string,
+  choices: readonly string[],
+  id: number | null,
+): string {
+  const lead = id === null ? '' : `Please answer the question according to the ${promptTag(id)}. `;
+  const options = choices.map((choice, index) => `(${letters[index]}) ${choice}`).join(' ');
+  return `${lead}${question} ${options} Select a correct choice.`;
+}
+
+/** At most this many choices can be lettered. */
+export const maximumChoices = letters.length;
