@@ -262,6 +262,8 @@ export interface HostBridge {
   ): () => void;
   /** URL of an image's pixels: `full` is the file as shown, `thumbnail` at most 256 px. */
   imageUrl(imageId: RecordId, variant: 'full' | 'thumbnail'): string;
+  /** Where a dropped file or folder lies on this machine; absent where the host cannot know. */
+  readonly pathOfFile?: (file: File) => string | null;
   /** Native dialogs where the host has them; null where it has none (the interface then browses with files.list). */
   readonly dialogs: {
     openFolder(): Promise<string | null>;
