@@ -1,0 +1,223 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import type { GraphRole, Manifest, Precision } from '../manifest.ts';
+import { hashFile, manifestFile } from '../package.ts';
+import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
+import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { Operators } from './decoder.ts';
+import { buildImageGraph } from './image-graph.ts';
+import { buildFeaturesGraph, buildMaskGraph } from './mask-graphs.ts';
+import { estimateMemory } from './memory.ts';
+import { encodeModel, type Graph, type Value } from './onnx.ts';
+import { buildTextGraph } from './text-graph.ts';
+import { WeightsFile, type StoredWeight, type WeightStorage } from './weights-file.ts';
+
+const weightsFile = 'weights.bin';
+const tokenizerFile = 'tokenizer.json';
+
+export interface ConvertOptions {
+  readonly precision: Precision;
+  /** Lower-case letters, digits, dots and hyphens. */
+  readonly id: string;
+  readonly title: string;
+  readonly version?: string;
+  readonly description?: string;
+  readonly license?: string;
+  readonly source?: { readonly url: string; readonly revision: string };
+  /** Default `fused`; `plain` is the reference and runs on any provider. */
+  readonly operators?: Operators;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ConvertProgress) => void;
+}
+
+/** Weights copied so far, counted in bytes of the checkpoint. */
+export interface ConvertProgress {
+  readonly tensor: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * Turns a checkpoint in safetensors, with the key names of the reference code, into a model package. The target
+ * appears complete or not at all: it is made in a folder beside it and renamed.
+ * @throws AppError `checkpoint-invalid` for anything wrong with the checkpoint, `already-exists` when the target does,
+ * `cancelled` on abort, `disk-full`, `permission-denied`
+ */
+export async function convertCheckpoint(
+  checkpointDirectory: string,
+  targetDirectory: string,
+  options: ConvertOptions,
+): Promise<Manifest> {
+  const target = resolve(targetDirectory);
+  if (await exists(target)) {
+    throw new AppError(
+      'already-exists',
+      `${target} exists already. Remove it or choose another folder.`,
+    );
+  }
+  const checkpoint = await openCheckpoint(checkpointDirectory);
+  const tokenizer = await readTokenizer(checkpointDirectory);
+  const draft = join(dirname(target), `.${basename(target)}.partial-${String(process.pid)}`);
+  try {
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(draft, { recursive: true });
+    const manifest = await writePackage(checkpoint, tokenizer, draft, options);
+    await rename(draft, target);
+    return manifest;
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
+    throw asAppError(error, target);
+  }
+}
+
+async function writePackage(
+  checkpoint: Checkpoint,
+  tokenizer: string,
+  directory: string,
+  options: ConvertOptions,
+): Promise<Manifest> {
+  const { config } = checkpoint;
+  const operators = options.operators ?? 'fused';
+  const { weights, written } = await copyWeights(checkpoint, join(directory, weightsFile), options);
+  const graphs: Record<GraphRole, Graph> = {
+    image: buildImageGraph(config, weights, operators),
+    text: buildTextGraph(config, weights, operators),
+    features: buildFeaturesGraph(config, weights),
+    mask: buildMaskGraph(config, weights),
+  };
+  const files = [{ path: weightsFile, ...written }];
+  const writeListed = async (path: string, content: string | Uint8Array): Promise<void> => {
+    await writeFile(join(directory, path), content);
+    const { size } = await stat(join(directory, path));
+    files.push({ path, sha256: await hashFile(join(directory, path)), bytes: size });
+  };
+  for (const graph of Object.values(graphs))
+    await writeListed(`${graph.name}.onnx`, encodeModel(graph));
+  await writeListed(tokenizerFile, tokenizer);
+
+  const manifest: Manifest = {
+    formatVersion: 1,
+    family: 'pixel-sail',
+    id: options.id,
+    version: options.version ?? '1.0.0',
+    title: options.title,
+    description: options.description ?? '',
+    license: options.license ?? 'unknown',
+    source: options.source ?? { url: '', revision: '' },
+    precision: options.precision,
+    tasks: ['segment', 'describe', 'ask'],
+    config,
+    graphs: {
+      image: describeGraph(graphs.image),
+      text: describeGraph(graphs.text),
+      features: describeGraph(graphs.features),
+      mask: describeGraph(graphs.mask),
+    },
+    tokenizer: tokenizerFile,
+    files,
+    memory: estimateMemory(config, Object.values(graphs)),
+  };
+  await writeFile(join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function copyWeights(
+  { tensors }: Checkpoint,
+  path: string,
+  { precision, signal, onProgress }: ConvertOptions,
+): Promise<{
+  weights: ReadonlyMap<string, StoredWeight>;
+  written: { bytes: number; sha256: string };
+}> {
+  const totalBytes = [...tensors.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+  const file = await WeightsFile.create(path, weightsFile);
+  try {
+    const weights = new Map<string, StoredWeight>();
+    let doneBytes = 0;
+    for (const [tensor, entry] of tensors) {
+      weights.set(
+        tensor,
+        await file.store(entry, storageOf(tensor, entry.shape, precision), signal),
+      );
+      doneBytes += entry.bytes;
+      onProgress?.({ tensor, doneBytes, totalBytes });
+    }
+    return { weights, written: await file.finish() };
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+/** Vectors (norms, biases) stay float32. Under int8 the matrices of the decoder and the language head are quantized. */
+function storageOf(tensor: string, shape: readonly number[], precision: Precision): WeightStorage {
+  if (precision === 'fp32' || shape.length === 1) return 'float32';
+  if (precision === 'fp16') return 'float16';
+  return /\.layers\.|lm_head|vis_embed/.test(tensor) ? 'int8' : 'float16';
+}
+
+/** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */
+async function readTokenizer(directory: string): Promise<string> {
+  const text = await readFile(join(directory, tokenizerFile), 'utf8').catch(() => undefined);
+  if (text !== undefined) return text;
+  const tokens = await readFile(join(directory, 'tokens.json'), 'utf8').catch(() => undefined);
+  if (tokens === undefined) {
+    throw new AppError(
+      'checkpoint-invalid',
+      `${directory} has no ${tokenizerFile}, which a checkpoint needs.`,
+    );
+  }
+  const parsed = byteTokensSchema.safeParse(JSON.parse(tokens));
+  if (!parsed.success) {
+    throw new AppError(
+      'checkpoint-invalid',
+      `tokens.json in ${directory}: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return JSON.stringify(byteTokenizerJson(parsed.data));
+}
+
+function describeGraph(graph: Graph): Manifest['graphs']['image'] {
+  const describe = (values: readonly Value[]): Manifest['graphs']['image']['inputs'] =>
+    Object.fromEntries(
+      values.map(({ name, type, shape }) => [
+        name,
+        { dtype: type as 'float32' | 'int64', shape: [...shape] },
+      ]),
+    );
+  return {
+    file: `${graph.name}.onnx`,
+    inputs: describe(graph.inputs),
+    outputs: describe(graph.outputs),
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function asAppError(error: unknown, target: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error instanceof AppError) return error;
+  if (error.code === 'ENOSPC') {
+    return new AppError(
+      'disk-full',
+      `The disk filled up while writing ${target}. Free some space and convert again.`,
+      {},
+      { cause: error },
+    );
+  }
+  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM') {
+    return new AppError(
+      'permission-denied',
+      `${target} cannot be written. Choose a folder you may write to.`,
+      {},
+      { cause: error },
+    );
+  }
+  return error;
+}

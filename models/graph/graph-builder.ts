@@ -1,0 +1,165 @@
+import {
+  elementTypeCode,
+  type Attribute,
+  type ElementType,
+  type Graph,
+  type Initializer,
+  type Node,
+  type Shape,
+  type Value,
+} from './onnx.ts';
+import { quantizationBlock, type StoredTensor, type StoredWeight } from './weights-file.ts';
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
+/**
+ * Grows one ONNX graph. Every method returns the name of the value it made, so that a graph reads like a formula.
+ * Weights are named by their checkpoint key and are declared in the graph when first used.
+ */
+export class GraphBuilder {
+  readonly #weights: ReadonlyMap<string, StoredWeight>;
+  readonly #nodes: Node[] = [];
+  readonly #initializers = new Map<string, Initializer>();
+  readonly #inputs: Value[] = [];
+  readonly #outputs: Value[] = [];
+  readonly #widened = new Map<string, string>();
+  #counter = 0;
+
+  constructor(weights: ReadonlyMap<string, StoredWeight>) {
+    this.#weights = weights;
+  }
+
+  input(name: string, type: ElementType, shape: Shape): string {
+    this.#inputs.push({ name, type, shape });
+    return name;
+  }
+
+  /** Declares an output; the value of that name must have been made. */
+  output(name: string, type: ElementType, shape: Shape): void {
+    this.#outputs.push({ name, type, shape });
+  }
+
+  /** Adds a node with one output. `com.microsoft.X` names a contributed operator; `name` is needed for graph outputs only. */
+  apply(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    name = this.#freshName(),
+  ): string {
+    this.#addNode(operator, inputs, attributes, [name]);
+    return name;
+  }
+
+  /** Adds a node with several outputs of the given names; an empty name leaves one out. */
+  applyMany(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    names: readonly string[],
+  ): void {
+    this.#addNode(operator, inputs, attributes, names);
+  }
+
+  freshNames(count: number): string[] {
+    return Array.from({ length: count }, () => this.#freshName());
+  }
+
+  /** A constant list of int64, or a single one as a scalar. */
+  integers(values: readonly number[] | number): string {
+    const list = typeof values === 'number' ? [values] : values;
+    const shape = typeof values === 'number' ? [] : [values.length];
+    const data = new Uint8Array(BigInt64Array.from(list, BigInt).buffer);
+    return this.#constant(`integers_${shape.join()}_${list.join('_')}`, 'int64', shape, data);
+  }
+
+  /** A constant float32 scalar. */
+  float(value: number): string {
+    return this.#constant(
+      `float_${String(value)}`,
+      'float32',
+      [],
+      new Uint8Array(Float32Array.of(value).buffer),
+    );
+  }
+
+  /** A weight in float32, whatever its storage. ONNX Runtime widens stored float16 once, when it loads the graph. */
+  weight(name: string): string {
+    const { values } = this.#stored(name);
+    const stored = this.#external(name, values);
+    if (values.type === 'float32') return stored;
+    const known = this.#widened.get(name);
+    if (known !== undefined) return known;
+    const widened = this.#toFloat32(stored);
+    this.#widened.set(name, widened);
+    return widened;
+  }
+
+  /** Rows of a table weight: indices int64 [...] -> float32 [..., columns]. */
+  rows(name: string, indices: string): string {
+    const { values } = this.#stored(name);
+    const gathered = this.apply('Gather', [this.#external(name, values), indices]);
+    return values.type === 'float32' ? gathered : this.#toFloat32(gathered);
+  }
+
+  /** A linear layer, weights [outputs, inputs]: x [n, inputs] -> [n, outputs]. */
+  linear(x: string, weight: string, bias?: string): string {
+    const { shape, values, scales } = this.#stored(weight);
+    const biases = bias === undefined ? [] : [this.weight(bias)];
+    if (scales === undefined) {
+      return this.apply('Gemm', [x, this.weight(weight), ...biases], { transB: 1 });
+    }
+    const quantized = [this.#external(weight, values), this.#external(`${weight}.scales`, scales)];
+    const product = this.apply('com.microsoft.MatMulNBits', [x, ...quantized], {
+      N: shape[0]!,
+      K: shape[1]!,
+      bits: 8,
+      block_size: quantizationBlock,
+      accuracy_level: 1,
+    });
+    return bias === undefined ? product : this.apply('Add', [product, ...biases]);
+  }
+
+  build(name: string): Graph {
+    return {
+      name,
+      nodes: this.#nodes,
+      initializers: [...this.#initializers.values()],
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+  }
+
+  #addNode(
+    path: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    outputs: readonly string[],
+  ): void {
+    const dot = path.lastIndexOf('.');
+    const node = { operator: path.slice(dot + 1), domain: path.slice(0, Math.max(dot, 0)) };
+    this.#nodes.push({ ...node, inputs, outputs, attributes });
+  }
+
+  #toFloat32(value: string): string {
+    return this.apply('Cast', [value], { to: elementTypeCode('float32') });
+  }
+
+  #constant(name: string, type: ElementType, shape: readonly number[], data: Uint8Array): string {
+    this.#initializers.set(name, { name, type, shape, data });
+    return name;
+  }
+
+  #external(name: string, tensor: StoredTensor): string {
+    this.#initializers.set(name, { name, ...tensor });
+    return name;
+  }
+
+  #stored(name: string): StoredWeight {
+    return this.#weights.get(name)!;
+  }
+
+  #freshName(): string {
+    this.#counter += 1;
+    return `v${String(this.#counter)}`;
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { graphRoles, manifestSchema, type Manifest } from './manifest.ts';
+
+export const manifestFile = 'manifest.json';
+
+/**
+ * Reads a package's manifest without looking at its other files.
+ * @throws AppError `package-invalid` when it is missing, not JSON or not a manifest of this format
+ */
+export async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, manifestFile);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw invalid(`${directory} is not a model package: ${path} cannot be read.`, { path }, cause);
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(`${path} is not JSON. Install or convert the package again.`, { path }, cause);
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) {
+    throw invalid(
+      `${path} is not a manifest that this version reads: ${z.prettifyError(parsed.error)}`,
+      { path },
+    );
+  }
+  const listed = new Set(parsed.data.files.map((file) => file.path));
+  const named = [...graphRoles.map((role) => parsed.data.graphs[role].file), parsed.data.tokenizer];
+  const unlisted = named.find((file) => !listed.has(file));
+  if (unlisted !== undefined) {
+    throw invalid(`${path} uses the file ${unlisted} but does not list it with its hash.`, {
+      path,
+    });
+  }
+  return parsed.data;
+}
+
+/**
+ * Checks that every file of a package is there with the listed size and sha256.
+ * @throws AppError `package-invalid` naming the file, what was expected and what was found
+ */
+export async function verifyPackage(directory: string): Promise<Manifest> {
+  const manifest = await readManifest(directory);
+  for (const { path, sha256, bytes } of manifest.files) {
+    const file = join(directory, path);
+    const found = await stat(file).catch((cause: unknown) => {
+      throw invalid(
+        `The package ${manifest.id} lacks the file ${file}. Install it again.`,
+        { path },
+        cause,
+      );
+    });
+    if (found.size !== bytes) {
+      throw invalid(
+        `${file} has the wrong size: expected ${String(bytes)} bytes, found ${String(found.size)}. Install the package again.`,
+        { path, expected: bytes, found: found.size },
+      );
+    }
+    const hash = await hashFile(file);
+    if (hash !== sha256) {
+      throw invalid(
+        `${file} has the wrong content: expected sha256 ${sha256}, found ${hash}. Install the package again.`,
+        { path, expected: sha256, found: hash },
+      );
+    }
+  }
+  return manifest;
+}
+
+/** sha256 of a file in hexadecimal, read as a stream. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function invalid(message: string, detail: Record<string, unknown>, cause?: unknown): AppError {
+  return new AppError('package-invalid', message, detail, { cause });
+}
