@@ -31,7 +31,10 @@ export function isEmptyDiff(diff: Diff): boolean {
 
 /** A diff that adds the given records. */
 export function addition(...records: ProjectRecord[]): Diff {
-  return { ...emptyDiff(), added: Object.fromEntries(records.map((record) => [record.id, record])) };
+  return {
+    ...emptyDiff(),
+    added: Object.fromEntries(records.map((record) => [record.id, record])),
+  };
 }
 
 /** A diff that replaces `from` by `to`, which must have the same id. */
@@ -44,7 +47,10 @@ export function replacement(from: ProjectRecord, to: ProjectRecord): Diff {
 
 /** A diff that removes the given records. */
 export function removal(...records: ProjectRecord[]): Diff {
-  return { ...emptyDiff(), removed: Object.fromEntries(records.map((record) => [record.id, record])) };
+  return {
+    ...emptyDiff(),
+    removed: Object.fromEntries(records.map((record) => [record.id, record])),
+  };
 }
 
 /** The diff that takes back `diff`: `applyDiff(applyDiff(r, d), invertDiff(d))` equals `r`. */
@@ -81,36 +87,38 @@ export function applyDiff(records: Records, diff: Diff): Records {
 }
 
 function missing(id: RecordId, verb: string): AppError {
-  return new AppError('conflict', `Cannot ${verb} record ${id}: it does not exist any more.`, { id });
+  return new AppError('conflict', `Cannot ${verb} record ${id}: it does not exist any more.`, {
+    id,
+  });
 }
 
-/** One diff with the effect of applying `first`, then `second`. Associative. */
+/** One diff with the effect of applying `first`, then `second`. Associative. Pure. */
 export function squashDiffs(first: Diff, second: Diff): Diff {
-  const added = { ...first.added };
-  const updated = { ...first.updated };
-  const removed = { ...first.removed };
+  const added = new Map(Object.entries(first.added));
+  const updated = new Map(Object.entries(first.updated));
+  const removed = new Map(Object.entries(first.removed));
 
   for (const [id, record] of Object.entries(second.removed)) {
-    const before = updated[id]?.[0];
-    if (id in added) {
-      delete added[id];
-    } else {
-      delete updated[id];
-      removed[id] = before ?? record;
-    }
+    if (added.delete(id)) continue;
+    removed.set(id, updated.get(id)?.[0] ?? record);
+    updated.delete(id);
   }
   for (const [id, [from, to]] of Object.entries(second.updated)) {
-    if (id in added) added[id] = to;
-    else updated[id] = [updated[id]?.[0] ?? from, to];
+    if (added.has(id)) added.set(id, to);
+    else updated.set(id, [updated.get(id)?.[0] ?? from, to]);
   }
   for (const [id, record] of Object.entries(second.added)) {
-    const before = removed[id];
+    const before = removed.get(id);
     if (before) {
-      delete removed[id];
-      updated[id] = [before, record];
+      removed.delete(id);
+      updated.set(id, [before, record]);
     } else {
-      added[id] = record;
+      added.set(id, record);
     }
   }
-  return { added, updated, removed };
+  return {
+    added: Object.fromEntries(added),
+    updated: Object.fromEntries(updated),
+    removed: Object.fromEntries(removed),
+  };
 }

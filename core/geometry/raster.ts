@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
-import { decodeRle, rleFromRuns, rleUnion } from './rle.ts';
-import type { Bitmap, Box, Part, Point, Rle } from './shapes.ts';
+import { rleFromCocoPolygons } from './coco-polygon.ts';
+import { decodeRle } from './rle.ts';
+import type { Bitmap, Box, Part, Point, Ring } from './shapes.ts';
 
 /**
  * Shapes to pixels. The pixel-centre rule: pixel (c, r) belongs to a shape when its centre
@@ -86,105 +87,11 @@ function requireFinite(x: number, y: number): void {
  * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the image.
  */
 export function rasterizeCocoPolygons(
-  polygons: readonly (readonly number[])[],
+  polygons: readonly Ring[],
   width: number,
   height: number,
 ): Bitmap {
   return decodeRle(rleFromCocoPolygons(polygons, width, height));
-}
-
-/** The same as {@link rasterizeCocoPolygons}, without decoding the pixels. */
-export function rleFromCocoPolygons(
-  polygons: readonly (readonly number[])[],
-  width: number,
-  height: number,
-): Rle {
-  const empty = rleFromRuns([height, width], Uint32Array.of(width * height));
-  return polygons
-    .map((polygon) => rleFromCocoPolygon(polygon, width, height))
-    .reduce(rleUnion, empty);
-}
-
-/** pycocotools walks outlines in steps of a fifth of a pixel. */
-const cocoScale = 5;
-/** In pixels; an outline reaching further would take seconds to walk and cannot be meant. */
-const furthestCoordinate = 1e6;
-
-/**
- * One polygon as `rleFrPoly` of cocoapi's common/maskApi.c does it: wherever the outline steps over the
- * middle of a pixel column, that column's runs change at the height of the step.
- */
-function rleFromCocoPolygon(polygon: readonly number[], width: number, height: number): Rle {
-  const changes: number[] = [];
-  let [previousX, previousY] = [NaN, NaN];
-  walkOutline(finePoints(polygon), (x, y) => {
-    if (x !== previousX) {
-      const column = (Math.min(x, previousX) + 0.5) / cocoScale - 0.5;
-      if (Number.isInteger(column) && column >= 0 && column < width) {
-        const row = (Math.min(y, previousY) + 0.5) / cocoScale - 0.5;
-        changes.push(column * height + Math.ceil(Math.min(Math.max(row, 0), height)));
-      }
-    }
-    [previousX, previousY] = [x, y];
-  });
-  return rleFromRuns(
-    [height, width],
-    runsBetween(Float64Array.from(changes).sort(), width * height),
-  );
-}
-
-/** The vertices in fifths of a pixel, closed by repeating the first. */
-function finePoints(polygon: readonly number[]): number[] {
-  const fine = polygon.map((value) => {
-    if (Math.abs(value) <= furthestCoordinate) return Math.trunc(cocoScale * value + 0.5);
-    throw new AppError(
-      'invalid-input',
-      `A polygon coordinate must be a number of pixels within ${furthestCoordinate} of the image, found ${value}.`,
-    );
-  });
-  return [...fine, ...fine.slice(0, 2)];
-}
-
-/** Visits every step of the outline, rounding as the C code does (towards zero after adding a half). */
-function walkOutline(points: readonly number[], visit: (x: number, y: number) => void): void {
-  for (let index = 0; index + 3 < points.length; index += 2) {
-    const [x0, y0, x1, y1] = points.slice(index, index + 4) as [number, number, number, number];
-    const dx = Math.abs(x1 - x0);
-    const dy = Math.abs(y1 - y0);
-    if (dx >= dy) {
-      const [xs, ys, ye] = x0 > x1 ? [x1, y1, y0] : [x0, y0, y1];
-      const slope = dx === 0 ? 0 : (ye - ys) / dx;
-      const from = x0 - xs;
-      const direction = x0 > x1 ? -1 : 1;
-      for (let step = 0, t = from; step <= dx; step++, t += direction) {
-        visit(xs + t, Math.trunc(ys + slope * t + 0.5));
-      }
-    } else {
-      const [ys, xs, xe] = y0 > y1 ? [y1, x1, x0] : [y0, x0, x1];
-      const slope = (xe - xs) / dy;
-      const from = y0 - ys;
-      const direction = y0 > y1 ? -1 : 1;
-      for (let step = 0, t = from; step <= dy; step++, t += direction) {
-        visit(Math.trunc(xs + slope * t + 0.5), ys + t);
-      }
-    }
-  }
-}
-
-/** Runs that change at the given sorted positions; two changes at one position cancel. */
-function runsBetween(changes: Float64Array, total: number): Uint32Array {
-  const runs: number[] = [];
-  let position = 0;
-  for (let index = 0; index < changes.length; index++) {
-    const change = changes[index]!;
-    if (change === changes[index + 1]) {
-      index++;
-    } else if (change < total) {
-      runs.push(change - position);
-      position = change;
-    }
-  }
-  return Uint32Array.from([...runs, total - position]);
 }
 
 /**

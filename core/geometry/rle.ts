@@ -192,7 +192,12 @@ export interface Overlap {
   readonly union: number;
 }
 
-/** @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+/** Intersection over union from pixel counts; 1 when both masks are empty, because they agree. */
+export function overlapIou({ intersection, union }: Overlap): number {
+  return union === 0 ? 1 : intersection / union;
+}
+
+/** How two masks overlap. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
 export function rleOverlap(a: Rle, b: Rle): Overlap {
   const intersection = onesIn(combinedRuns(a, b, (inA, inB) => inA & inB));
   return { intersection, union: rleArea(a) + rleArea(b) - intersection };
@@ -203,8 +208,7 @@ export function rleOverlap(a: Rle, b: Rle): Overlap {
  * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
  */
 export function rleIou(a: Rle, b: Rle): number {
-  const { intersection, union } = rleOverlap(a, b);
-  return union === 0 ? 1 : intersection / union;
+  return overlapIou(rleOverlap(a, b));
 }
 
 /** Pixels in either mask. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */

@@ -6,8 +6,8 @@ import {
   rasterizeCocoPolygons,
   rasterizeParts,
   rasterizeScribble,
-  rleFromCocoPolygons,
 } from '../../../core/geometry/raster.ts';
+import { rleFromCocoPolygons } from '../../../core/geometry/coco-polygon.ts';
 import { decodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 import { bitmapFromRows } from './bitmaps.ts';

@@ -1,0 +1,124 @@
+import { AppError } from '../errors.ts';
+import type { Geometry } from '../records.ts';
+import { rleFromParts } from './coco-polygon.ts';
+import { squaredDistances } from './distance.ts';
+import { rasterizeBox } from './raster.ts';
+import { decodeRle, encodeRle, rleArea, rleBox, rleRuns } from './rle.ts';
+import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
+
+/**
+ * The mask of a geometry in an image of the given size. Polygons become pixels by the rule of pycocotools,
+ * so a reader of an export sees the mask that we show.
+ * @throws AppError `invalid-input` when a mask has another size or a polygon has impossible coordinates.
+ */
+export function geometryRle(geometry: Geometry, width: number, height: number): Rle {
+  switch (geometry.kind) {
+    case 'mask':
+      return maskOfSize(geometry.rle, width, height);
+    case 'polygon':
+      return rleFromParts(geometry.parts, width, height);
+    case 'box':
+      return encodeRle(rasterizeBox(geometry.box, width, height));
+  }
+}
+
+function maskOfSize(rle: Rle, width: number, height: number): Rle {
+  if (rle.size[0] === height && rle.size[1] === width) return rle;
+  throw new AppError(
+    'invalid-input',
+    `A mask must have its image's size, ${width} x ${height} pixels; found one of ${rle.size[1]} x ${rle.size[0]}.`,
+  );
+}
+
+/** The pixels of {@link geometryRle}. @throws AppError `invalid-input` likewise. */
+export function geometryBitmap(geometry: Geometry, width: number, height: number): Bitmap {
+  return decodeRle(geometryRle(geometry, width, height));
+}
+
+/**
+ * The tight box of the geometry's pixels; of a box geometry the box itself.
+ * @throws AppError `invalid-input` as {@link geometryRle}.
+ */
+export function geometryBox(geometry: Geometry, width: number, height: number): Box {
+  return geometry.kind === 'box' ? geometry.box : rleBox(geometryRle(geometry, width, height));
+}
+
+/**
+ * The number of the geometry's pixels; of a box geometry its width times its height.
+ * @throws AppError `invalid-input` as {@link geometryRle}.
+ */
+export function geometryArea(geometry: Geometry, width: number, height: number): number {
+  return geometry.kind === 'box'
+    ? geometry.box[2] * geometry.box[3]
+    : rleArea(geometryRle(geometry, width, height));
+}
+
+/** Whether a point, in image pixels, lies in the geometry. Fast enough for hit tests: nothing is decoded. */
+export function pointInGeometry(geometry: Geometry, [x, y]: Point): boolean {
+  switch (geometry.kind) {
+    case 'mask':
+      return pointInMask(geometry.rle, x, y);
+    case 'polygon':
+      return geometry.parts.some((part) => pointInPart(part, x, y));
+    case 'box': {
+      const [left, top, width, height] = geometry.box;
+      return x >= left && y >= top && x < left + width && y < top + height;
+    }
+  }
+}
+
+function pointInMask(rle: Rle, x: number, y: number): boolean {
+  const [height, width] = rle.size;
+  if (!(x >= 0 && y >= 0 && x < width && y < height)) return false;
+  const position = Math.floor(x) * height + Math.floor(y);
+  let end = 0;
+  const run = rleRuns(rle).findIndex((length) => (end += length) > position);
+  return run % 2 === 1;
+}
+
+function pointInPart({ outer, holes }: Part, x: number, y: number): boolean {
+  return [outer, ...holes].filter((ring) => pointInRing(ring, x, y)).length % 2 === 1;
+}
+
+function pointInRing(ring: Ring, x: number, y: number): boolean {
+  let inside = false;
+  let [x0, y0] = [ring.at(-2)!, ring.at(-1)!];
+  for (let index = 0; index < ring.length; index += 2) {
+    const [x1, y1] = [ring[index]!, ring[index + 1]!];
+    if (y0 > y !== y1 > y && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) inside = !inside;
+    [x0, y0] = [x1, y1];
+  }
+  return inside;
+}
+
+/**
+ * The centre of the pixel that is furthest from everything outside the mask, the image's border included;
+ * the first in reading order among equals.
+ * @throws AppError `invalid-input` when the mask is empty.
+ */
+export function deepestInsidePoint(bitmap: Bitmap): Point {
+  const [left, top, width, height] = rleBox(encodeRle(bitmap));
+  if (width === 0) {
+    throw new AppError(
+      'invalid-input',
+      'An empty mask has no inside; expected at least one pixel.',
+    );
+  }
+  // A border of outside pixels around the tight box stands for all that lies beyond it.
+  const inside: Bitmap = {
+    width: width + 2,
+    height: height + 2,
+    data: new Uint8Array((width + 2) * (height + 2)),
+  };
+  for (let row = 0; row < height; row++) {
+    const start = (top + row) * bitmap.width + left;
+    inside.data.set(bitmap.data.subarray(start, start + width), (row + 1) * inside.width + 1);
+  }
+  const distances = squaredDistances(inside);
+  let deepest = 0;
+  for (let index = 1; index < distances.length; index++) {
+    if (distances[index]! > distances[deepest]!) deepest = index;
+  }
+  const column = deepest % inside.width;
+  return [left + column - 0.5, top + (deepest - column) / inside.width - 0.5];
+}
