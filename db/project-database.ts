@@ -1,5 +1,30 @@
-import type { Diff } from '../core/diff.ts';
+import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { Annotation, Category, ImageRecord, ImageState, RecordId } from '../core/records.ts';
+import { applyToTables } from './apply-diff.ts';
+import { backupDatabase } from './backup.ts';
+import { checkDatabase } from './check.ts';
+import type { Database } from './database.ts';
+import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import {
+  annotationsAfter,
+  annotationsInBox,
+  annotationsOfImage,
+  countAnnotations,
+  findAnnotation,
+} from './repositories/annotations.ts';
+import { allCategories } from './repositories/categories.ts';
+import { allFolders, ensureFolder } from './repositories/folders.ts';
+import { countImages, listImages } from './repositories/image-list.ts';
+import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
+import {
+  listSteps,
+  markStep,
+  newestDoneStep,
+  oldestUndoneStep,
+  recordStep,
+  type JournalStep,
+} from './repositories/journal.ts';
+import { inPages } from './repositories/pages.ts';
 
 /** A folder on disk whose images belong to the project. */
 export interface ImageFolder {
@@ -54,13 +79,21 @@ export interface ProjectDatabase {
   readonly name: string;
   setName(name: string): void;
 
+  /**
+   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
+   * work in chunks is undone at once. An empty diff writes nothing.
+   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
+   */
   apply(label: string, diff: Diff, options?: { imageId?: RecordId; group?: string }): AppliedStep;
   /** Takes back the newest done step; null when there is none. */
   undo(): AppliedStep | null;
+  /** Does the oldest undone step again; null when there is none. */
   redo(): AppliedStep | null;
+  /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
   history(options?: { before?: number; limit?: number }): HistoryStep[];
 
   folders(): ImageFolder[];
+  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
   addFolder(path: string): ImageFolder;
 
   categories(): Category[];
@@ -69,7 +102,9 @@ export interface ProjectDatabase {
   imageCount(query?: ImageQuery): number;
   imageByPath(folderId: RecordId, path: string): ImageRecord | null;
   annotation(id: RecordId): Annotation | null;
+  /** The annotations of an image in drawing order. */
   annotations(imageId: RecordId): Annotation[];
+  /** Those whose bbox overlaps or touches the given x, y, width, height, in drawing order. */
   annotationsInBox(imageId: RecordId, box: readonly [number, number, number, number]): Annotation[];
   annotationCount(): number;
 
@@ -89,4 +124,161 @@ export interface ProjectDatabase {
   /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
   backup(target: string): void;
   close(): void;
+}
+
+/**
+ * Opens an existing project for this process alone.
+ * @throws AppError `not-found`, `project-locked` (says who has it), `database-from-future` and `database-corrupt`
+ *   (the file is left as it is), `permission-denied`, `disk-full`.
+ */
+export function openProjectDatabase(file: string): ProjectDatabase {
+  return new SqliteProjectDatabase(openProjectFile(file));
+}
+
+/**
+ * Makes a new project file and opens it.
+ * @throws AppError `already-exists`, `not-found` (no such folder), `permission-denied`, `disk-full`.
+ */
+export function createProjectDatabase(file: string, name: string): ProjectDatabase {
+  return new SqliteProjectDatabase(createProjectFile(file, name));
+}
+
+class SqliteProjectDatabase implements ProjectDatabase {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get file(): string {
+    return this.#database.file;
+  }
+
+  get name(): string {
+    return this.#database.get<{ name: string }>('SELECT name FROM project')!.name;
+  }
+
+  setName(name: string): void {
+    this.#database.run('UPDATE project SET name = @name', { name });
+  }
+
+  apply(
+    label: string,
+    diff: Diff,
+    { imageId = null, group = null }: { imageId?: RecordId | null; group?: string | null } = {},
+  ): AppliedStep {
+    if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
+    return this.#database.transaction(() => {
+      applyToTables(this.#database, diff);
+      const step = { label, diff, imageId, group, atMs: Date.now() };
+      return { stepId: recordStep(this.#database, step), label, diff };
+    });
+  }
+
+  undo(): AppliedStep | null {
+    return this.#database.transaction(() => {
+      const step = newestDoneStep(this.#database);
+      return step && this.#replay(step, step.diffs.map(invertDiff).reverse(), false);
+    });
+  }
+
+  redo(): AppliedStep | null {
+    return this.#database.transaction(() => {
+      const step = oldestUndoneStep(this.#database);
+      return step && this.#replay(step, step.diffs, true);
+    });
+  }
+
+  #replay(step: JournalStep, diffs: readonly Diff[], done: boolean): AppliedStep {
+    for (const diff of diffs) applyToTables(this.#database, diff);
+    markStep(this.#database, step.id, done);
+    return { stepId: step.id, label: step.label, diff: squashAll(diffs) };
+  }
+
+  history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {
+    return listSteps(this.#database, before, limit);
+  }
+
+  folders(): ImageFolder[] {
+    return allFolders(this.#database);
+  }
+
+  addFolder(path: string): ImageFolder {
+    return ensureFolder(this.#database, path);
+  }
+
+  categories(): Category[] {
+    return allCategories(this.#database).map(({ category }) => category);
+  }
+
+  image(id: RecordId): ImageRecord | null {
+    return findImage(this.#database, id);
+  }
+
+  images(query: ImageQuery = {}): ImageRow[] {
+    return listImages(this.#database, query);
+  }
+
+  imageCount(query: ImageQuery = {}): number {
+    return countImages(this.#database, query);
+  }
+
+  imageByPath(folderId: RecordId, path: string): ImageRecord | null {
+    return findImageByPath(this.#database, folderId, path);
+  }
+
+  annotation(id: RecordId): Annotation | null {
+    return findAnnotation(this.#database, id);
+  }
+
+  annotations(imageId: RecordId): Annotation[] {
+    return annotationsOfImage(this.#database, imageId);
+  }
+
+  annotationsInBox(
+    imageId: RecordId,
+    box: readonly [number, number, number, number],
+  ): Annotation[] {
+    return annotationsInBox(this.#database, imageId, box);
+  }
+
+  annotationCount(): number {
+    return countAnnotations(this.#database);
+  }
+
+  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }> {
+    return inPages((after, limit) => imagesAfter(this.#database, after, limit));
+  }
+
+  exportAnnotations(): IterableIterator<{
+    exportId: number;
+    imageExportId: number;
+    categoryExportId: number | null;
+    annotation: Annotation;
+  }> {
+    return inPages((after, limit) => annotationsAfter(this.#database, after, limit));
+  }
+
+  exportCategories(): { exportId: number; category: Category }[] {
+    return allCategories(this.#database);
+  }
+
+  check(): string[] {
+    return checkDatabase(this.#database);
+  }
+
+  backup(target: string): void {
+    backupDatabase(this.#database, target);
+  }
+
+  close(): void {
+    closeProjectFile(this.#database);
+  }
+}
+
+/** One diff with the effect of all; squashing neighbours in pairs keeps a long import from being copied again and again. */
+function squashAll(diffs: readonly Diff[]): Diff {
+  if (diffs.length <= 1) return diffs[0] ?? emptyDiff();
+  const middle = diffs.length >> 1;
+  return squashDiffs(squashAll(diffs.slice(0, middle)), squashAll(diffs.slice(middle)));
 }

@@ -1,0 +1,83 @@
+import Sqlite from 'better-sqlite3';
+import { toDatabaseError } from './sqlite-error.ts';
+
+/** A value that SQLite stores. JavaScript numbers become INTEGER or REAL by the column's type. */
+export type SqlValue = string | number | null | Uint8Array;
+export type SqlParameters = Readonly<Record<string, SqlValue>>;
+export type SqlRow = Record<string, SqlValue>;
+
+/**
+ * One connection to one SQLite file. Statements are prepared once and kept; parameters are named (`@id`).
+ * Every method throws AppError with a code that says what happened to the file (see sqlite-error.ts).
+ */
+export class Database {
+  readonly file: string;
+  readonly #sqlite: Sqlite.Database;
+  readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
+
+  constructor(file: string, options: { mustExist: boolean }) {
+    this.file = file;
+    this.#sqlite = this.#translate(
+      () => new Sqlite(file, { fileMustExist: options.mustExist, timeout: busyTimeoutMs }),
+    );
+  }
+
+  /** The first row, or undefined. */
+  get<Row = SqlRow>(sql: string, parameters: SqlParameters = {}): Row | undefined {
+    return this.#translate(() => this.#prepare(sql).get(parameters) as Row | undefined);
+  }
+
+  all<Row = SqlRow>(sql: string, parameters: SqlParameters = {}): Row[] {
+    return this.#translate(() => this.#prepare(sql).all(parameters) as Row[]);
+  }
+
+  /** Runs a statement that returns nothing. */
+  run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
+    return this.#translate(() => {
+      const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters);
+      return { changes, lastRowId: Number(lastInsertRowid) };
+    });
+  }
+
+  /** Runs any number of statements without parameters. */
+  exec(sql: string): void {
+    this.#translate(() => this.#sqlite.exec(sql));
+  }
+
+  /** Sets or reads a pragma; the first column of its first row. */
+  pragma(source: string): unknown {
+    return this.#translate(() => this.#sqlite.pragma(source, { simple: true }));
+  }
+
+  /**
+   * Runs `work` in one write transaction: all of it is committed and durable when this returns, or none of it
+   * when this throws. `work` must be synchronous.
+   */
+  transaction<Result>(work: () => Result): Result {
+    return this.#translate(() => this.#sqlite.transaction(work).immediate());
+  }
+
+  close(): void {
+    this.#translate(() => this.#sqlite.close());
+  }
+
+  #prepare(sql: string): Sqlite.Statement<[SqlParameters]> {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#sqlite.prepare<[SqlParameters]>(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #translate<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (thrown) {
+      throw toDatabaseError(thrown, this.file);
+    }
+  }
+}
+
+/** A project has one connection, so waiting helps only while another process is closing it. */
+const busyTimeoutMs = 500;

@@ -1,0 +1,54 @@
+import { AppError } from '../core/errors.ts';
+import { backupBeforeMigration } from './backup.ts';
+import type { Database } from './database.ts';
+import { initial } from './migrations/0010-initial.ts';
+
+/**
+ * One step of the schema. `up` uses plain SQL only: it must not change when repositories or record types do.
+ * Journalled diffs stay valid after it, or `up` rewrites them too.
+ */
+export interface Migration {
+  readonly version: number;
+  up(database: Database): void;
+}
+
+/** Every migration in rising order; the last version is the one this program reads and writes. */
+export const migrations: readonly Migration[] = [initial];
+
+/**
+ * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds
+ * a project is copied beside itself first.
+ * @throws AppError `database-from-future`, before anything is written; `database-corrupt` when a migration
+ *   would leave broken references.
+ */
+export function migrate(database: Database, list: readonly Migration[] = migrations): void {
+  const found = Number(database.pragma('user_version'));
+  const newest = list.at(-1)?.version ?? 0;
+  if (found > newest) {
+    throw new AppError(
+      'database-from-future',
+      `${database.file} was written by a newer version of this program (format ${found}; this program knows ` +
+        `formats up to ${newest}). The file was left as it is. Update the program to open it.`,
+      { file: database.file, found, newest },
+    );
+  }
+  const pending = list.filter(({ version }) => version > found);
+  if (pending.length === 0) return;
+  if (found > 0) backupBeforeMigration(database, found);
+
+  // References are checked at the end instead, so that a migration may rebuild tables.
+  database.pragma('foreign_keys = OFF');
+  database.transaction(() => {
+    for (const migration of pending) migration.up(database);
+    database.pragma(`user_version = ${newest}`);
+    if (database.all('PRAGMA foreign_key_check').length > 0) {
+      throw new AppError(
+        'database-corrupt',
+        `${database.file} cannot be brought to format ${newest}: its records refer to records that do not ` +
+          'exist. The file was left as it is. Open the last backup.',
+        { file: database.file },
+      );
+    }
+  });
+  database.pragma('foreign_keys = ON');
+}

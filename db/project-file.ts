@@ -1,0 +1,144 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { lastBackup } from './backup.ts';
+import { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+
+/** "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset 68). */
+const applicationId = 0x50785361;
+
+/**
+ * Makes a new project file and opens it.
+ * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `not-found` (no such folder).
+ */
+export function createProjectFile(file: string, name: string): Database {
+  if (existsSync(file)) {
+    throw new AppError(
+      'already-exists',
+      `${file} exists already. Open it, or choose another name.`,
+      {
+        file,
+      },
+    );
+  }
+  const database = new Database(file, { mustExist: false });
+  try {
+    configure(database);
+    database.pragma(`application_id = ${applicationId}`);
+    migrate(database);
+    database.run('INSERT INTO project (id, name, created_at_ms) VALUES (1, @name, @now)', {
+      name,
+      now: Date.now(),
+    });
+    writeHolder(file);
+    return database;
+  } catch (thrown) {
+    database.close();
+    for (const suffix of ['', '-wal', holderSuffix]) rmSync(file + suffix, { force: true });
+    throw thrown;
+  }
+}
+
+/**
+ * Opens a project file for this process alone, and brings it to the newest format.
+ * @throws AppError `not-found`, `project-locked` (says who holds it), `database-from-future` and
+ *   `database-corrupt` (the file is left as it is), `permission-denied`, `disk-full`.
+ */
+export function openProjectFile(file: string): Database {
+  if (!existsSync(file)) {
+    throw new AppError('not-found', `There is no file ${file}. Check the path.`, { file });
+  }
+  const database = new Database(file, { mustExist: true });
+  try {
+    // The exclusive lock is taken by the first read and held by the operating system until this process
+    // closes the file or dies, so that it is never stale.
+    database.pragma('locking_mode = EXCLUSIVE');
+    refuseForeignFile(database);
+    configure(database);
+    migrate(database);
+    writeHolder(file);
+    return database;
+  } catch (thrown) {
+    database.close();
+    throw explain(thrown, file);
+  }
+}
+
+/** Closes the file; SQLite moves the write-ahead log into it, so that one file is left. */
+export function closeProjectFile(database: Database): void {
+  rmSync(database.file + holderSuffix, { force: true });
+  database.close();
+}
+
+function refuseForeignFile(database: Database): void {
+  if (statSync(database.file).size > 0 && database.pragma('application_id') === applicationId)
+    return;
+  throw new AppError(
+    'database-corrupt',
+    `${database.file} is not a project of this program and was left as it is. Choose a project file.`,
+    { file: database.file },
+  );
+}
+
+/**
+ * `synchronous = FULL`: an acknowledged edit survives a power loss, not only a killed process. It costs one
+ * fsync for each edit. macOS needs `fullfsync` for the same promise; elsewhere it changes nothing.
+ */
+function configure(database: Database): void {
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('fullfsync = ON');
+  database.pragma('foreign_keys = ON');
+  database.pragma('journal_size_limit = 67108864');
+}
+
+/**
+ * Beside an open project lies a note of the process that has it. It only words the error: the lock itself is
+ * the operating system's, and a note left behind by a killed process means nothing.
+ */
+const holderSuffix = '-holder';
+const holderSchema = z.object({ pid: z.number(), host: z.string(), sinceMs: z.number() });
+
+function writeHolder(file: string): void {
+  const holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
+  writeFileSync(file + holderSuffix, JSON.stringify(holder));
+}
+
+function explain(thrown: unknown, file: string): unknown {
+  if (!(thrown instanceof AppError)) return thrown;
+  if (thrown.code === 'project-locked') return lockedBy(file, thrown);
+  if (thrown.code === 'database-corrupt') return withLastBackup(file, thrown);
+  return thrown;
+}
+
+function lockedBy(file: string, cause: AppError): AppError {
+  const holder = readHolder(file);
+  const who = holder
+    ? `process ${holder.pid} on ${holder.host} since ${new Date(holder.sinceMs).toLocaleString()}`
+    : 'another program';
+  return new AppError(
+    'project-locked',
+    `${file} is open in ${who}. Close it there, or work in that window.`,
+    { file, ...holder },
+    { cause },
+  );
+}
+
+function readHolder(file: string): z.infer<typeof holderSchema> | null {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(file + holderSuffix, 'utf8')));
+  } catch {
+    return null; // No note, or half of one: the error then names nobody.
+  }
+}
+
+function withLastBackup(file: string, cause: AppError): AppError {
+  const backup = lastBackup(file);
+  const advice = backup
+    ? ` The last backup beside it is ${backup}.`
+    : ' There is no backup beside it.';
+  return new AppError('database-corrupt', cause.message + advice, { file, backup }, { cause });
+}

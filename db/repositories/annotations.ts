@@ -1,0 +1,163 @@
+import type { Box } from '../../core/geometry/shapes.ts';
+import type { Annotation, RecordId } from '../../core/records.ts';
+import type { Database, SqlParameters } from '../database.ts';
+
+interface AnnotationRow {
+  readonly id: string;
+  readonly image_id: string;
+  readonly category_id: string | null;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly area: number;
+  readonly crowd: number;
+  readonly z_order: number;
+  readonly created_at_ms: number;
+  readonly updated_at_ms: number;
+  readonly attributes: string;
+  readonly texts: string;
+  readonly provenance: string;
+  readonly extra: string;
+  readonly geometry: string;
+}
+
+interface ExportRow extends AnnotationRow {
+  readonly export_id: number;
+  readonly image_export_id: number;
+  readonly category_export_id: number | null;
+}
+
+/** An annotation with the ids that exported files use for it, its image and its category. */
+export interface ExportedAnnotation {
+  readonly exportId: number;
+  readonly imageExportId: number;
+  readonly categoryExportId: number | null;
+  readonly annotation: Annotation;
+}
+
+export function findAnnotation(database: Database, id: RecordId): Annotation | null {
+  const row = database.get<AnnotationRow>('SELECT * FROM annotation WHERE id = @id', { id });
+  return row ? fromRow(row) : null;
+}
+
+/** The annotations of an image in drawing order. */
+export function annotationsOfImage(database: Database, imageId: RecordId): Annotation[] {
+  const sql = 'SELECT * FROM annotation WHERE image_id = @imageId ORDER BY z_order, export_id';
+  return database.all<AnnotationRow>(sql, { imageId }).map(fromRow);
+}
+
+/** The annotations of an image whose box overlaps or touches the given one, in drawing order. */
+export function annotationsInBox(
+  database: Database,
+  imageId: RecordId,
+  [x, y, w, h]: Readonly<Box>,
+): Annotation[] {
+  // The R*Tree keeps 32-bit floats rounded outwards: it finds candidates, the exact columns decide.
+  const sql = `
+    SELECT annotation.* FROM annotation_box
+    JOIN annotation USING (export_id)
+    WHERE image_min <= (SELECT export_id FROM image WHERE id = @imageId)
+      AND image_max >= (SELECT export_id FROM image WHERE id = @imageId)
+      AND x_min <= @right AND x_max >= @x AND y_min <= @bottom AND y_max >= @y
+      AND image_id = @imageId
+      AND annotation.x <= @right AND annotation.x + annotation.w >= @x
+      AND annotation.y <= @bottom AND annotation.y + annotation.h >= @y
+    ORDER BY z_order, export_id`;
+  return database
+    .all<AnnotationRow>(sql, { imageId, x, y, right: x + w, bottom: y + h })
+    .map(fromRow);
+}
+
+export function countAnnotations(database: Database): number {
+  return database.get<{ count: number }>('SELECT count(*) AS count FROM annotation')!.count;
+}
+
+/** The annotations after `exportId` in export order. */
+export function annotationsAfter(
+  database: Database,
+  exportId: number,
+  limit: number,
+): ExportedAnnotation[] {
+  const sql = `
+    SELECT annotation.*, image.export_id AS image_export_id, category.export_id AS category_export_id
+    FROM annotation
+    JOIN image ON image.id = annotation.image_id
+    LEFT JOIN category ON category.id = annotation.category_id
+    WHERE annotation.export_id > @exportId ORDER BY annotation.export_id LIMIT @limit`;
+  return database.all<ExportRow>(sql, { exportId, limit }).map((row) => ({
+    exportId: row.export_id,
+    imageExportId: row.image_export_id,
+    categoryExportId: row.category_export_id,
+    annotation: fromRow(row),
+  }));
+}
+
+export function insertAnnotation(database: Database, annotation: Annotation): void {
+  database.run(
+    `INSERT INTO annotation (export_id, id, image_id, category_id, x, y, w, h, area, crowd, z_order,
+       created_at_ms, updated_at_ms, attributes, texts, provenance, extra, geometry)
+     VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = @id),
+       @id, @image_id, @category_id, @x, @y, @w, @h, @area, @crowd, @z_order,
+       @created_at_ms, @updated_at_ms, @attributes, @texts, @provenance, @extra, @geometry)`,
+    toRow(annotation),
+  );
+}
+
+export function updateAnnotation(database: Database, annotation: Annotation): void {
+  database.run(
+    `UPDATE annotation SET image_id = @image_id, category_id = @category_id, x = @x, y = @y, w = @w, h = @h,
+       area = @area, crowd = @crowd, z_order = @z_order, created_at_ms = @created_at_ms,
+       updated_at_ms = @updated_at_ms, attributes = @attributes, texts = @texts,
+       provenance = @provenance, extra = @extra, geometry = @geometry
+     WHERE id = @id`,
+    toRow(annotation),
+  );
+}
+
+export function deleteAnnotation(database: Database, id: RecordId): void {
+  database.run('DELETE FROM annotation WHERE id = @id', { id });
+}
+
+function toRow(annotation: Annotation): SqlParameters {
+  const [x, y, w, h] = annotation.bbox;
+  return {
+    id: annotation.id,
+    image_id: annotation.imageId,
+    category_id: annotation.categoryId,
+    x,
+    y,
+    w,
+    h,
+    area: annotation.area,
+    crowd: Number(annotation.crowd),
+    z_order: annotation.zOrder,
+    created_at_ms: annotation.createdAtMs,
+    updated_at_ms: annotation.updatedAtMs,
+    attributes: JSON.stringify(annotation.attributes),
+    texts: JSON.stringify(annotation.texts),
+    provenance: JSON.stringify(annotation.provenance),
+    extra: JSON.stringify(annotation.extra),
+    geometry: JSON.stringify(annotation.geometry),
+  };
+}
+
+function fromRow(row: AnnotationRow): Annotation {
+  return {
+    kind: 'annotation',
+    id: row.id,
+    imageId: row.image_id,
+    categoryId: row.category_id,
+    geometry: JSON.parse(row.geometry) as Annotation['geometry'],
+    bbox: [row.x, row.y, row.w, row.h],
+    area: row.area,
+    crowd: row.crowd === 1,
+    zOrder: row.z_order,
+    attributes: JSON.parse(row.attributes) as Annotation['attributes'],
+    texts: JSON.parse(row.texts) as Annotation['texts'],
+    provenance: JSON.parse(row.provenance) as Annotation['provenance'],
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+    extra: JSON.parse(row.extra) as Annotation['extra'],
+  };
+}

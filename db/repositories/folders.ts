@@ -1,0 +1,23 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { newId } from '../../core/ids.ts';
+import type { Database } from '../database.ts';
+import type { ImageFolder } from '../project-database.ts';
+
+export function allFolders(database: Database): ImageFolder[] {
+  return database.all<{ id: string; path: string }>(
+    'SELECT id, path FROM image_folder ORDER BY id',
+  );
+}
+
+/** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+export function ensureFolder(database: Database, path: string): ImageFolder {
+  const home = dirname(resolve(database.file));
+  // Another drive has no relative path; `relative` then returns the absolute one.
+  const stored = (relative(home, resolve(home, path)) || '.').split(sep).join('/');
+  database.run('INSERT INTO image_folder (id, path) VALUES (@id, @stored) ON CONFLICT DO NOTHING', {
+    id: newId(),
+    stored,
+  });
+  const sql = 'SELECT id, path FROM image_folder WHERE path = @stored';
+  return database.get<{ id: string; path: string }>(sql, { stored })!;
+}

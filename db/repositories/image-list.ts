@@ -1,0 +1,72 @@
+import type { ImageState } from '../../core/records.ts';
+import type { Database, SqlParameters, SqlValue } from '../database.ts';
+import type { ImageQuery, ImageRow } from '../project-database.ts';
+
+/** Each order is the order of an index, so that a page is read without sorting the project. */
+const orders = {
+  path: 'path, export_id',
+  added: 'export_id',
+  annotations: 'annotation_count DESC, export_id',
+} as const;
+
+/** One page of the image list. */
+export function listImages(database: Database, query: ImageQuery): ImageRow[] {
+  const { where, parameters } = filter(query);
+  const sql = `
+    SELECT id, path, width, height, state, annotation_count AS annotations
+    FROM image ${where} ORDER BY ${orders[query.order ?? 'path']} LIMIT @limit OFFSET @offset`;
+  return database.all<{
+    id: string;
+    path: string;
+    width: number;
+    height: number;
+    state: ImageState;
+    annotations: number;
+  }>(sql, { ...parameters, limit: query.limit ?? -1, offset: query.offset ?? 0 });
+}
+
+/** How many images the query finds without its offset and limit. */
+export function countImages(database: Database, query: ImageQuery): number {
+  const { where, parameters } = filter(query);
+  const sql = `SELECT count(*) AS count FROM image ${where}`;
+  return database.get<{ count: number }>(sql, parameters)!.count;
+}
+
+function filter(query: ImageQuery): { where: string; parameters: SqlParameters } {
+  const conditions: string[] = [];
+  const parameters: Record<string, SqlValue> = {};
+
+  if (query.states) {
+    const names = query.states.map((state, index) => {
+      parameters[`state${index}`] = state;
+      return `@state${index}`;
+    });
+    conditions.push(`state IN (${names.join(', ')})`);
+  }
+  if (query.categoryId !== undefined) {
+    parameters.categoryId = query.categoryId;
+    conditions.push('id IN (SELECT image_id FROM annotation WHERE category_id = @categoryId)');
+  }
+  const words = query.text?.split(/\s+/).filter((word) => word !== '') ?? [];
+  for (const [index, word] of words.entries()) {
+    const name = `word${index}`;
+    const { condition, value } = wordCondition(word, name);
+    parameters[name] = value;
+    conditions.push(`export_id IN (
+      SELECT rowid FROM image_search WHERE ${condition}
+      UNION
+      SELECT image.export_id FROM annotation_search
+      JOIN annotation ON annotation.export_id = annotation_search.rowid
+      JOIN image ON image.id = annotation.image_id WHERE ${condition})`);
+  }
+  return { where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', parameters };
+}
+
+/** A word is found anywhere inside text; the trigram index serves words of three letters and more. */
+function wordCondition(word: string, name: string): { condition: string; value: string } {
+  if ([...word].length >= 3) {
+    return { condition: `words MATCH @${name}`, value: `"${word.replaceAll('"', '""')}"` };
+  }
+  const escaped = word.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
+  return { condition: `words LIKE @${name} ESCAPE '\\'`, value: `%${escaped}%` };
+}

@@ -1,0 +1,69 @@
+import { assertNever } from '../../core/errors.ts';
+import type { ProjectRecord, RecordId } from '../../core/records.ts';
+import type { Database } from '../database.ts';
+import {
+  deleteAnnotation,
+  findAnnotation,
+  insertAnnotation,
+  updateAnnotation,
+} from './annotations.ts';
+import { deleteCategory, findCategory, insertCategory, updateCategory } from './categories.ts';
+import { deleteImage, findImage, insertImage, updateImage } from './images.ts';
+
+export type RecordKind = ProjectRecord['kind'];
+
+export function findRecord(
+  database: Database,
+  kind: RecordKind,
+  id: RecordId,
+): ProjectRecord | null {
+  switch (kind) {
+    case 'category':
+      return findCategory(database, id);
+    case 'image':
+      return findImage(database, id);
+    case 'annotation':
+      return findAnnotation(database, id);
+    default:
+      return assertNever(kind);
+  }
+}
+
+export function insertRecord(database: Database, record: ProjectRecord): void {
+  switch (record.kind) {
+    case 'category':
+      return insertCategory(database, record);
+    case 'image':
+      return insertImage(database, record);
+    case 'annotation':
+      return insertAnnotation(database, record);
+    default:
+      return assertNever(record);
+  }
+}
+
+export function updateRecord(database: Database, record: ProjectRecord): void {
+  switch (record.kind) {
+    case 'category':
+      return updateCategory(database, record);
+    case 'image':
+      return updateImage(database, record);
+    case 'annotation':
+      return updateAnnotation(database, record);
+    default:
+      return assertNever(record);
+  }
+}
+
+export function deleteRecord(database: Database, kind: RecordKind, id: RecordId): void {
+  switch (kind) {
+    case 'category':
+      return deleteCategory(database, id);
+    case 'image':
+      return deleteImage(database, id);
+    case 'annotation':
+      return deleteAnnotation(database, id);
+    default:
+      return assertNever(kind);
+  }
+}
