@@ -6,13 +6,7 @@ import type { PromptMark, RegionPrompt } from '../../core/prompt.ts';
 import { patchGrid } from './patches.ts';
 import { nearestSources, type PixelBox } from './resize.ts';
 import type { Size } from './resize-rule.ts';
-
-/** The part of an image that the model is shown, and the size to which that part is scaled. */
-export interface View {
-  readonly part: PixelBox;
-  /** Sides are multiples of the patch size. */
-  readonly size: Size;
-}
+import type { View } from './view.ts';
 
 /** Marks that the model sees as `<PromptN>`, N = `id`. */
 export interface VisualPrompt {

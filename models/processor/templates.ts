@@ -10,8 +10,6 @@ export function promptTag(id: number): string {
 
 /** The answer after which every referring question's mask is read. */
 export const segmentationAnswer = 'It is [SEG].';
-/** The answer about something that is not in the image; its `[SEG]` is an empty mask. */
-export const noTargetAnswer = 'No target [SEG].';
 
 /** The question of the referring evaluation; the leading space belongs to it. */
 export function referringQuestion(expression: string): string {
@@ -40,18 +38,20 @@ export function descriptionQuestion(id: number): string {
   );
 }
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** What a description of the whole image is asked for with. */
+export const imageDescriptionQuestion = 'What is in this picture?';
 
-/** A multiple-choice question in the form of PerBench, about a region when `id` is given. */
-export function choiceQuestion(
-  question: string,
-  choices: readonly string[],
-  id: number | null,
-): string {
-  const lead = id === null ? '' : `Please answer the question according to the ${promptTag(id)}. `;
-  const options = choices.map((choice, index) => `(${letters[index]}) ${choice}`).join(' ');
-  return `${lead}${question} ${options} Select a correct choice.`;
+/** Stands before a question about a region that the question itself does not name; the form of PerBench. */
+export function regionReference(id: number): string {
+  return `Please answer the question according to the ${promptTag(id)}. `;
 }
 
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** At most this many choices can be lettered. */
 export const maximumChoices = letters.length;
+
+/** A question with lettered choices; the form of PerBench. */
+export function choiceQuestion(question: string, choices: readonly string[]): string {
+  const options = choices.map((choice, index) => `(${letters[index]}) ${choice}`).join(' ');
+  return `${question} ${options} Select a correct choice.`;
+}

@@ -48,6 +48,10 @@ export interface PixelSail {
   /** Encodes the whole image ahead of any prompt; cached. */
   prepare(image: RgbImage, signal?: AbortSignal): Promise<void>;
   /** Answers a request; breaking out of the loop or aborting stops it. */
-  answer(image: RgbImage, request: ModelRequest, options?: AnswerOptions): AsyncGenerator<AnswerEvent>;
+  answer(
+    image: RgbImage,
+    request: ModelRequest,
+    options?: AnswerOptions,
+  ): AsyncGenerator<AnswerEvent>;
   dispose(): Promise<void>;
 }

@@ -1,0 +1,35 @@
+import type { ModelConfig } from '../config.ts';
+import type { PixelBox } from './resize.ts';
+import { scaledTargetSize, targetSize, type Size } from './resize-rule.ts';
+
+/** The part of an image that the model is shown, and the size to which that part is scaled. */
+export interface View {
+  readonly part: PixelBox;
+  /** Sides are multiples of the patch size. */
+  readonly size: Size;
+}
+
+/** How much of a photo is cut around a prompt, and how large the cut is shown. */
+export type Zoom = NonNullable<ModelConfig['pixel_sail_studio']['zoom']>;
+
+/** The whole image, scaled by the reference's resize rule, after the long side was set where the checkpoint asks for it. */
+export function wholeView(image: Size, config: ModelConfig): View {
+  const part = { left: 0, top: 0, width: image.width, height: image.height };
+  return { part, size: viewSize(image, config.pixel_sail_studio.whole_side, config) };
+}
+
+/** A cut around a box: grown on each side by `margin` times the box's long side, as far as the image goes. */
+export function zoomView(image: Size, around: PixelBox, zoom: Zoom, config: ModelConfig): View {
+  const margin = zoom.margin * Math.max(around.width, around.height);
+  const left = Math.max(Math.round(around.left - margin), 0);
+  const top = Math.max(Math.round(around.top - margin), 0);
+  const right = Math.min(Math.round(around.left + around.width + margin), image.width);
+  const bottom = Math.min(Math.round(around.top + around.height + margin), image.height);
+  const part = { left, top, width: right - left, height: bottom - top };
+  return { part, size: viewSize(part, zoom.side, config) };
+}
+
+function viewSize(size: Size, side: number | undefined, config: ModelConfig): Size {
+  const rule = { patch: config.patch_size, maximumSide: config.max_image_side };
+  return side === undefined ? targetSize(size, rule) : scaledTargetSize(size, side, rule);
+}

@@ -1,0 +1,94 @@
+import type { Tokenizer } from '../processor/tokenizer.ts';
+
+/** What the text says about one `[SEG]`. */
+export interface SegLabel {
+  /** The words before it, for instance a category; null when they only carry the answer ("It is"). */
+  readonly label: string | null;
+  /** The visual prompt that it names, if any. */
+  readonly promptId: number | null;
+  /** Whether the answer says that there is nothing to find. */
+  readonly isAbsent: boolean;
+}
+
+/** Words of the reference's answers that say nothing about the object. */
+const carrierPhrase = /^(it is|sure|sure,? it is|sure,? the segmentation result is)$/i;
+
+/** The label of every `[SEG]` in the tokens of a question and its answer, in order. */
+export function segLabels(
+  tokens: readonly number[],
+  segId: number,
+  tokenizer: Tokenizer,
+): SegLabel[] {
+  const labels: SegLabel[] = [];
+  let start = 0;
+  tokens.forEach((token, index) => {
+    if (token !== segId) return;
+    labels.push(readLabel(tokenizer.decode(tokens.slice(start, index))));
+    start = index + 1;
+  });
+  return labels;
+}
+
+function readLabel(textBefore: string): SegLabel {
+  const text = textBefore.slice(textBefore.lastIndexOf('<|im_end|>')).replace('<|im_end|>', '');
+  const promptId = /<Prompt(\d+)>(?!.*<Prompt)/s.exec(text)?.[1];
+  const phrase = /<p>([^<]*)<\/p>\s*$/.exec(text)?.[1];
+  const words = trimPunctuation(phrase ?? withoutSpecialTokens(text));
+  const isAbsent = /no target$/i.test(words);
+  return {
+    label: words === '' || isAbsent || carrierPhrase.test(words) ? null : words,
+    promptId: promptId === undefined ? null : Number(promptId),
+    isAbsent,
+  };
+}
+
+function withoutSpecialTokens(text: string): string {
+  return text.replace(/<\|[^|]*\|>|<\/?\w+>|\[SEG\]/g, '');
+}
+
+function trimPunctuation(text: string): string {
+  return text.replace(/^[\s.,;:]+|[\s.,;:]+$/g, '');
+}
+
+/**
+ * An answer as people read it: no markers of masks, phrases or ends, no leading `<Prompt0>:`. Other names of regions
+ * stay, because they are part of what is said.
+ */
+export function readableText(text: string): string {
+  return text
+    .replace(/<\|[^|]*\|>|<\/?p>|<\/?v\w+>|\[SEG\]/g, '')
+    .replace(/^\s*<Prompt\d+>\s*:/, '')
+    .replace(/ +([.,;:])/g, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/**
+ * Index of the choice that an answer selects: by its letter "(B)" or a leading "B", else the one choice whose text the
+ * answer contains (the longest, when one contains another); null when none is recognised.
+ */
+export function selectedChoice(answer: string, choices: readonly string[]): number | null {
+  const letter = /\(([A-Z])\)/.exec(answer)?.[1] ?? /^\s*([A-Z])(?:[.:)]|\s*$)/.exec(answer)?.[1];
+  const lettered = letter === undefined ? -1 : letter.charCodeAt(0) - 'A'.charCodeAt(0);
+  if (lettered >= 0 && lettered < choices.length) return lettered;
+  const spoken = answer.toLowerCase();
+  const named = choices
+    .map((choice, index) => ({ index, text: choice.toLowerCase() }))
+    .filter(({ text }) => text !== '' && spoken.includes(text))
+    .sort((a, b) => b.text.length - a.text.length);
+  return named[0]?.index ?? null;
+}
+
+/** Splits a growing text into what can be shown already: new words since the last call. */
+export class TextStream {
+  #shown = '';
+
+  /** `text` is everything decoded so far; a character still missing bytes is held back. */
+  next(text: string): string {
+    const readable = readableText(text.replace(/\uFFFD+$/, ''));
+    if (!readable.startsWith(this.#shown)) return '';
+    const added = readable.slice(this.#shown.length);
+    this.#shown = readable;
+    return added;
+  }
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError, assertNever } from '../../core/errors.ts';
+import type { DeviceReport, ModelAnswer, ModelRequest } from '../../core/prompt.ts';
+import type { Manifest } from '../manifest.ts';
+import { verifyPackage } from '../package.ts';
+import { Tokenizer } from '../processor/tokenizer.ts';
+import { wholeView } from '../processor/view.ts';
+import { openDevice, type OpenedDevice } from './device.ts';
+import { throwIfCancelled } from './generate.ts';
+import { PassRunner, type AnswerContext } from './passes.ts';
+import type { AnswerEvent, AnswerOptions, LoadOptions, PixelSail, RgbImage } from './pixel-sail.ts';
+import { segmentRegions, segmentText } from './segment.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { answerQuestion, describe } from './words.ts';
+
+const defaultCacheBytes = 512 * 2 ** 20;
+
+/**
+ * Loads a model package and opens it on a device; `device` of the result says on which, and why not on a better one.
+ * @throws AppError `package-invalid` when a file is missing, damaged or not what the manifest says.
+ */
+export async function loadModel(directory: string, options: LoadOptions = {}): Promise<PixelSail> {
+  const manifest = await verifyPackage(directory);
+  const tokenizer = await Tokenizer.read(join(directory, manifest.tokenizer));
+  const hash = packageHash(manifest);
+  const source = { directory, manifest, hash };
+  const opened = await openDevice(source, options.device ?? 'auto', options.threads);
+  const cacheBytes = options.cacheBytes ?? defaultCacheBytes;
+  const runner = new PassRunner(opened.network, tokenizer, cacheBytes);
+  return new LoadedPixelSail(manifest, hash, opened, runner);
+}
+
+/** sha256 over the manifest's file hashes. */
+function packageHash(manifest: Manifest): string {
+  const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
+  return createHash('sha256').update(files.join('')).digest('hex');
+}
+
+class LoadedPixelSail implements PixelSail {
+  readonly manifest: Manifest;
+  readonly device: DeviceReport;
+  readonly hash: string;
+  readonly #opened: OpenedDevice;
+  readonly #runner: PassRunner;
+  #isDisposed = false;
+
+  constructor(manifest: Manifest, hash: string, opened: OpenedDevice, runner: PassRunner) {
+    this.manifest = manifest;
+    this.device = opened.report;
+    this.hash = hash;
+    this.#opened = opened;
+    this.#runner = runner;
+  }
+
+  async prepare(image: RgbImage, signal?: AbortSignal): Promise<void> {
+    this.#requireLoaded();
+    throwIfCancelled(signal);
+    const context = { image, options: {}, stopwatch: new Stopwatch() };
+    await this.#runner.prepare(context, wholeView(image, this.manifest.config));
+  }
+
+  async *answer(
+    image: RgbImage,
+    request: ModelRequest,
+    options: AnswerOptions = {},
+  ): AsyncGenerator<AnswerEvent> {
+    this.#requireLoaded();
+    const stopwatch = new Stopwatch();
+    const answers = yield* this.#answers({ image, options, stopwatch }, request);
+    const { manifest, device, hash } = this;
+    const model = { id: manifest.id, hash };
+    yield { kind: 'result', result: { answers, device, timings: stopwatch.read(), model } };
+  }
+
+  async *#answers(
+    context: AnswerContext,
+    request: ModelRequest,
+  ): AsyncGenerator<AnswerEvent, ModelAnswer[]> {
+    const { regions } = request;
+    switch (request.task) {
+      case 'segment':
+        if (request.text !== null) {
+          return [yield* segmentText(this.#runner, context, request.text, regions)];
+        }
+        if (regions.length === 0) throw nothingToSegment();
+        return [yield* segmentRegions(this.#runner, context, regions)];
+      case 'describe':
+        return yield* describe(this.#runner, context, regions);
+      case 'ask': {
+        const { question, choices } = request;
+        return [yield* answerQuestion(this.#runner, context, question, choices, regions)];
+      }
+      default:
+        return assertNever(request);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#runner.clear();
+    await this.#opened.lease.release();
+  }
+
+  #requireLoaded(): void {
+    if (!this.#isDisposed) return;
+    throw new AppError(
+      'model-not-loaded',
+      `The model ${this.manifest.id} was closed; load it again.`,
+    );
+  }
+}
+
+function nothingToSegment(): AppError {
+  return new AppError(
+    'invalid-input',
+    'A segmentation request needs a text or at least one region; both are missing.',
+  );
+}

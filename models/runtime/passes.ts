@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import type { Tensor } from 'onnxruntime-node';
+import { chatPrompt, stopTokens } from '../processor/chat.ts';
+import { patchGrid, patchify } from '../processor/patches.ts';
+import { largestFirst, promptIndex, type DrawnPrompt } from '../processor/prompts.ts';
+import { resizeBilinear } from '../processor/resize.ts';
+import type { Tokenizer } from '../processor/tokenizer.ts';
+import type { View } from '../processor/view.ts';
+import { segLabels, TextStream, type SegLabel } from './answers.ts';
+import { generate, throwIfCancelled, type Generated } from './generate.ts';
+import { ByteCache } from './image-cache.ts';
+import type { LogitMap } from './masks.ts';
+import type { EncodedImage, Network } from './network.ts';
+import type { AnswerEvent, AnswerOptions, RgbImage } from './pixel-sail.ts';
+import { tokenChoice } from './sampling.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** One look at an image: what is shown, what is marked in it, and what is asked. */
+export interface Pass {
+  readonly view: View;
+  readonly prompts: readonly DrawnPrompt[];
+  readonly question: string;
+  /** The beginning of the answer, where it is given. */
+  readonly answerPrefix: string;
+  /** 0 reads the question and the prefix only. */
+  readonly maximumTokens: number;
+}
+
+/** A mask that came out of a pass, not yet scaled to the image. */
+export interface PassMask extends SegLabel {
+  readonly map: LogitMap;
+}
+
+export interface PassResult {
+  /** The generated words with their special tokens. */
+  readonly text: string;
+  readonly masks: readonly PassMask[];
+}
+
+/** What belongs to one answer as a whole. */
+export interface AnswerContext {
+  readonly image: RgbImage;
+  readonly options: AnswerOptions;
+  readonly stopwatch: Stopwatch;
+}
+
+/** An encoded image and, once a mask was asked for, its feature map. */
+interface CachedImage {
+  readonly encoded: EncodedImage;
+  features: Tensor | null;
+  readonly bytes: number;
+}
+
+interface CachedPatches {
+  readonly patches: Float32Array;
+  readonly bytes: number;
+}
+
+/** Runs passes, keeping what the next one can reuse. */
+export class PassRunner {
+  readonly network: Network;
+  readonly #tokenizer: Tokenizer;
+  readonly #images: ByteCache<CachedImage>;
+  readonly #patches: ByteCache<CachedPatches>;
+  readonly #stopIds: ReadonlySet<number>;
+
+  constructor(network: Network, tokenizer: Tokenizer, cacheBytes: number) {
+    this.network = network;
+    this.#tokenizer = tokenizer;
+    this.#images = new ByteCache(cacheBytes);
+    this.#patches = new ByteCache(cacheBytes / 8);
+    this.#stopIds = new Set(stopTokens.map((token) => network.config.special_token_ids[token]!));
+  }
+
+  /** Reads a view without prompts, so that a text about it is answered at once. */
+  async prepare(context: AnswerContext, view: View): Promise<void> {
+    await this.#features(await this.#encode(context, view, []), context.stopwatch);
+  }
+
+  /** @throws AppError `cancelled` when the signal aborts. */
+  async *run(context: AnswerContext, pass: Pass): AsyncGenerator<AnswerEvent, PassResult> {
+    throwIfCancelled(context.options.signal);
+    yield { kind: 'stage', stage: 'encode' };
+    const image = await this.#encode(context, pass.view, pass.prompts);
+    throwIfCancelled(context.options.signal);
+
+    yield { kind: 'stage', stage: 'prefill' };
+    const promptIds = this.#tokenizer.encode(chatPrompt(pass.question, pass.answerPrefix));
+    const generated = yield* this.#generate(context, pass, image, promptIds);
+    throwIfCancelled(context.options.signal);
+
+    const words = generated.ids.filter((id) => !this.#stopIds.has(id));
+    const text = this.#tokenizer.decode(words);
+    if (generated.segStates.length === 0) return { text, masks: [] };
+    yield { kind: 'stage', stage: 'mask' };
+    const maps = await this.#maps(image, generated.segStates, context.stopwatch);
+    const segId = this.network.config.special_token_ids['[SEG]']!;
+    const labels = segLabels([...promptIds, ...generated.ids], segId, this.#tokenizer);
+    return { text, masks: maps.map((map, index) => ({ ...labels[index]!, map })) };
+  }
+
+  async *#generate(
+    { options, stopwatch }: AnswerContext,
+    pass: Pass,
+    image: CachedImage,
+    promptIds: readonly number[],
+  ): AsyncGenerator<AnswerEvent, Generated> {
+    const tokens = generate(this.network, image.encoded.past, promptIds, {
+      choose: tokenChoice(options.generation ?? {}),
+      stopIds: this.#stopIds,
+      maximumTokens: pass.maximumTokens,
+      segId: this.network.config.special_token_ids['[SEG]']!,
+      signal: options.signal,
+    });
+    let next = await stopwatch.time('prefill', () => tokens.next());
+    if (!next.done) yield { kind: 'stage', stage: 'generate' };
+    const ids: number[] = [];
+    const stream = new TextStream();
+    while (!next.done) {
+      ids.push(next.value);
+      const text = stream.next(this.#tokenizer.decode(ids));
+      if (text !== '') yield { kind: 'token', text };
+      next = await stopwatch.time('generate', () => tokens.next());
+    }
+    return next.value;
+  }
+
+  async #encode(
+    { image, stopwatch }: AnswerContext,
+    view: View,
+    prompts: readonly DrawnPrompt[],
+  ): Promise<CachedImage> {
+    const patchSize = this.network.config.patch_size;
+    const grid = patchGrid(view.size, patchSize);
+    const index = promptIndex(largestFirst(prompts), grid.rows * grid.columns);
+    const viewKey = `${image.key} ${JSON.stringify(view)}`;
+    const key = `${viewKey} ${createHash('sha256').update(index).digest('hex')}`;
+    const known = this.#images.get(key);
+    if (known) return known;
+
+    return stopwatch.time('encode', async () => {
+      const patches = this.#patchesOf(image, view, viewKey);
+      const encoded = await this.network.encodeImage(patches, index, grid);
+      const entry = { encoded, features: null, bytes: this.network.encodedBytes(grid) };
+      this.#images.set(key, entry);
+      return entry;
+    });
+  }
+
+  #patchesOf(image: RgbImage, view: View, key: string): Float32Array {
+    const known = this.#patches.get(key);
+    if (known) return known.patches;
+    const pixels = resizeBilinear(image, view.part, view.size);
+    const patches = patchify(pixels, view.size, this.network.config.patch_size);
+    this.#patches.set(key, { patches, bytes: patches.byteLength });
+    return patches;
+  }
+
+  async #features(image: CachedImage, stopwatch: Stopwatch): Promise<Tensor> {
+    image.features ??= await stopwatch.time('mask', () => this.network.featureMap(image.encoded));
+    return image.features;
+  }
+
+  async #maps(
+    image: CachedImage,
+    segStates: readonly Float32Array[],
+    stopwatch: Stopwatch,
+  ): Promise<LogitMap[]> {
+    const features = await this.#features(image, stopwatch);
+    const { logits, count, width, height } = await stopwatch.time('mask', () =>
+      this.network.maskLogits(segStates, features),
+    );
+    const cells = width * height;
+    return Array.from({ length: count }, (_, index) => ({
+      logits: logits.subarray(index * cells, (index + 1) * cells),
+      width,
+      height,
+    }));
+  }
+
+  /** Forgets all images. */
+  clear(): void {
+    this.#images.clear();
+    this.#patches.clear();
+  }
+}

@@ -1,0 +1,217 @@
+import { AppError } from '../../core/errors.ts';
+import {
+  maximumRegions,
+  type AnswerMask,
+  type ModelAnswer,
+  type RegionPrompt,
+} from '../../core/prompt.ts';
+import type { ModelConfig } from '../config.ts';
+import {
+  bitmapBox,
+  drawMarks,
+  drawPrompt,
+  signedMarks,
+  type DrawnPrompt,
+  type SignedMarks,
+} from '../processor/prompts.ts';
+import type { PixelBox } from '../processor/resize.ts';
+import type { Size } from '../processor/resize-rule.ts';
+import {
+  referringQuestion,
+  regionAnswer,
+  regionQuestion,
+  segmentationAnswer,
+} from '../processor/templates.ts';
+import { wholeView, zoomView, type View, type Zoom } from '../processor/view.ts';
+import { readableText } from './answers.ts';
+import { answerMask } from './masks.ts';
+import type { AnswerContext, PassMask, PassResult, PassRunner } from './passes.ts';
+import type { AnswerEvent } from './pixel-sail.ts';
+
+type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
+
+/** A region's prompt ids in one pass. */
+interface NamedRegion {
+  readonly id: number;
+  /** The prompt that marks what the region is not. */
+  readonly not: number | null;
+}
+
+/** One mask for each region. */
+export async function* segmentRegions(
+  runner: PassRunner,
+  context: AnswerContext,
+  regions: readonly RegionPrompt[],
+): Answering<ModelAnswer> {
+  const { config } = runner.network;
+  const { zoom } = config.pixel_sail_studio;
+  const marks = regions.map(signedMarks);
+  const masks: AnswerMask[] = [];
+  if (zoom === undefined) {
+    masks.push(
+      ...(yield* segmentTogether(runner, context, marks, wholeView(context.image, config))),
+    );
+  } else {
+    const boxes = yield* boxesOf(runner, context, marks);
+    for (const [index, region] of marks.entries()) {
+      const mask = yield* segmentZoomed(runner, context, region, boxes[index]!, zoom);
+      masks.push({ ...mask, region: index });
+    }
+  }
+  return { text: '', masks, choice: null };
+}
+
+/** All regions in one pass over a view; masks are numbered in the order of `regions`. */
+async function* segmentTogether(
+  runner: PassRunner,
+  context: AnswerContext,
+  regions: readonly SignedMarks[],
+  view: View,
+): Answering<AnswerMask[]> {
+  const { prompts, named } = drawRegions(regions, context.image, view, runner.network.config);
+  const result = yield* runner.run(context, {
+    view,
+    prompts,
+    question: regionQuestion(named),
+    answerPrefix: regionAnswer(named.map(({ id }) => id)),
+    maximumTokens: 0,
+  });
+  return result.masks.map((mask, region) => ({
+    ...toAnswerMask(mask, view, context),
+    label: null,
+    region,
+  }));
+}
+
+/**
+ * Draws regions as `<Prompt0>` …; what they are not gets the ids after those, as far as it lies in the view.
+ * @throws AppError `invalid-input` when more ids are needed than there are.
+ */
+export function drawRegions(
+  regions: readonly SignedMarks[],
+  image: Size,
+  view: View,
+  config: ModelConfig,
+): { prompts: DrawnPrompt[]; named: NamedRegion[] } {
+  const draw = (id: number, marks: SignedMarks['positive']) =>
+    drawPrompt({ id, marks }, image, view, config.patch_size);
+  const positive = regions.map((region, id) => draw(id, region.positive));
+  const negative: DrawnPrompt[] = [];
+  const named = regions.map((region, id) => {
+    if (region.negative.length === 0) return { id, not: null };
+    const not = draw(regions.length + negative.length, region.negative);
+    if (!not.patches.includes(1)) return { id, not: null };
+    negative.push(not);
+    return { id, not: not.id };
+  });
+  const limit = Math.min(maximumRegions, config.prompt_token_ids.length);
+  if (positive.length + negative.length > limit) {
+    throw new AppError(
+      'invalid-input',
+      `At most ${limit} prompts fit into one question, but ${positive.length} regions with ${negative.length} exclusions ` +
+        `were given. Ask about fewer regions at a time.`,
+    );
+  }
+  return { prompts: [...negative, ...positive], named };
+}
+
+/**
+ * The box around which each region is looked at closely. Boxes, polygons and masks say how large the object is; points
+ * and strokes do not, so those regions are first segmented on the whole image, all in one pass.
+ */
+async function* boxesOf(
+  runner: PassRunner,
+  context: AnswerContext,
+  regions: readonly SignedMarks[],
+): Answering<PixelBox[]> {
+  const { image } = context;
+  const boxes = regions.map(({ positive }) => bitmapBox(drawMarks(positive, image))!);
+  const vague = regions.flatMap((region, index) => (hasExtent(region) ? [] : [index]));
+  if (vague.length === 0) return boxes;
+  const view = wholeView(image, runner.network.config);
+  const coarse = yield* segmentTogether(
+    runner,
+    context,
+    vague.map((index) => regions[index]!),
+    view,
+  );
+  for (const [position, index] of vague.entries()) {
+    boxes[index] = unite(boxes[index]!, coarse[position]!.bbox);
+  }
+  return boxes;
+}
+
+function hasExtent({ positive }: SignedMarks): boolean {
+  return positive.some(({ kind }) => kind === 'box' || kind === 'polygon' || kind === 'mask');
+}
+
+function unite(box: PixelBox, [left, top, width, height]: AnswerMask['bbox']): PixelBox {
+  if (width === 0) return box;
+  const united = { left: Math.min(box.left, left), top: Math.min(box.top, top) };
+  const right = Math.max(box.left + box.width, left + width);
+  const bottom = Math.max(box.top + box.height, top + height);
+  return { ...united, width: right - united.left, height: bottom - united.top };
+}
+
+async function* segmentZoomed(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  box: PixelBox,
+  zoom: Zoom,
+): Answering<AnswerMask> {
+  const view = zoomView(context.image, box, zoom, runner.network.config);
+  const masks = yield* segmentTogether(runner, context, [region], view);
+  return masks[0]!;
+}
+
+/**
+ * The masks that a text refers to. A category or an expression is put into the evaluation's question; a sentence, or a
+ * text that names regions, is asked as it is. An answer without `[SEG]` is asked for again with "It is [SEG].".
+ */
+export async function* segmentText(
+  runner: PassRunner,
+  context: AnswerContext,
+  text: string,
+  regions: readonly RegionPrompt[],
+): Answering<ModelAnswer> {
+  const { config } = runner.network;
+  const view = wholeView(context.image, config);
+  const pass = {
+    view,
+    prompts: drawRegions(regions.map(signedMarks), context.image, view, config).prompts,
+    question: isSentence(text) ? text : referringQuestion(text.trim()),
+    answerPrefix: '',
+    maximumTokens: maximumTokens(context),
+  };
+  const answer = yield* runner.run(context, pass);
+  let found: PassResult = answer;
+  if (answer.masks.length === 0) {
+    const forced = { ...pass, answerPrefix: segmentationAnswer, maximumTokens: 0 };
+    found = yield* runner.run(context, forced);
+  }
+  return { text: readableText(answer.text), masks: foundMasks(found, view, context), choice: null };
+}
+
+function isSentence(text: string): boolean {
+  return /<Prompt\d+>|[.?!]\s*$/.test(text);
+}
+
+/** New tokens of an answer at most; the reference's limit when none is given. */
+export function maximumTokens({ options }: AnswerContext): number {
+  return options.generation?.maximumTokens ?? 512;
+}
+
+/** A pass's masks at image size, without those that are empty or said to be absent. */
+export function foundMasks(result: PassResult, view: View, context: AnswerContext): AnswerMask[] {
+  return result.masks
+    .filter(({ isAbsent }) => !isAbsent)
+    .map((mask) => toAnswerMask(mask, view, context))
+    .filter(({ area }) => area > 0);
+}
+
+function toAnswerMask(mask: PassMask, view: View, { image, options }: AnswerContext): AnswerMask {
+  const { label, promptId } = mask;
+  const scaled = answerMask(mask.map, view.part, image, options.threshold ?? 0.5);
+  return { ...scaled, region: promptId, label };
+}
