@@ -1,0 +1,165 @@
+import { fork } from 'node:child_process';
+import { AppError } from '../core/errors.ts';
+import { Client } from './api/client.ts';
+import type {
+  AppEventName,
+  AppEvents,
+  ClientMessage,
+  MethodInput,
+  ProjectSummary,
+  ServerMessage,
+} from './api/contract.ts';
+import type { ApplicationOptions } from './application.ts';
+
+/** A running backend, whatever kind of process it is. */
+export interface BackendProcess {
+  send(message: ClientMessage): void;
+  onMessage(listener: (message: ServerMessage) => void): void;
+  onExit(listener: (how: string) => void): void;
+  kill(): void;
+}
+
+const maximumDeathsInARow = 4;
+const closingMs = 5000;
+
+/**
+ * Keeps a backend process alive for a host. When it dies, the calls it had fail with `backend-lost`, a new one
+ * is started, and the project and model that were open are opened again before any further call.
+ */
+export class BackendSupervisor {
+  readonly #start: () => BackendProcess;
+  readonly #listeners: (<Name extends AppEventName>(
+    name: Name,
+    payload: AppEvents[Name],
+  ) => void)[] = [];
+  #process: BackendProcess;
+  #client: Client;
+  /** Settles when the present process is as its predecessor was. */
+  #restored: Promise<void> = Promise.resolve();
+  #projectFile: string | null = null;
+  #model: MethodInput<'models.load'> | null = null;
+  #deathsInARow = 0;
+  #isClosing = false;
+
+  constructor(start: () => BackendProcess) {
+    this.#start = start;
+    [this.#process, this.#client] = this.#launch();
+  }
+
+  /** Hears every event of the application, also after a restart. */
+  onEvent(
+    listener: <Name extends AppEventName>(name: Name, payload: AppEvents[Name]) => void,
+  ): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Passes a call on; the backend checks name and input.
+   * @throws AppError as thrown by the method, or `backend-lost`.
+   */
+  async request(method: string, input: unknown): Promise<unknown> {
+    if (this.#isClosing) throw new AppError('backend-lost', 'The application is closing.');
+    await this.#restored;
+    const value = await this.#client.request(method, input);
+    this.#deathsInARow = 0;
+    this.#remember(method, input, value);
+    return value;
+  }
+
+  /** Waits for the calls under way, closes the project and ends the process. No further call is taken. */
+  async close(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    const timeUp = new Promise((resolve) => setTimeout(resolve, closingMs).unref());
+    await Promise.race([this.#client.request('host.close', null), timeUp]).catch(() => undefined);
+    this.#process.kill();
+  }
+
+  #launch(): [BackendProcess, Client] {
+    const backend = this.#start();
+    const client = new Client({ send: (message) => backend.send(message) });
+    backend.onMessage((message) => {
+      if ('event' in message) this.#announce(message.event, message.payload as never);
+      else client.receive(message);
+    });
+    backend.onExit((how) => {
+      client.lose(how);
+      if (!this.#isClosing) this.#replace(how);
+    });
+    return [backend, client];
+  }
+
+  #announce<Name extends AppEventName>(name: Name, payload: AppEvents[Name]): void {
+    for (const listener of this.#listeners) listener(name, payload);
+  }
+
+  #replace(how: string): void {
+    this.#deathsInARow++;
+    if (this.#deathsInARow >= maximumDeathsInARow) {
+      const message = `The application's background process died ${this.#deathsInARow} times in a row (${how}). Saved work is kept. Quit and start again.`;
+      this.#restored = Promise.reject(new AppError('backend-lost', message));
+      this.#restored.catch(() => undefined);
+      return;
+    }
+    console.error(`The backend stopped (${how}) and is started again.`);
+    [this.#process, this.#client] = this.#launch();
+    this.#restored = this.#restore();
+  }
+
+  async #restore(): Promise<void> {
+    const client = this.#client;
+    const fail = (thrown: unknown) => console.error(`After a restart: ${String(thrown)}`);
+    if (this.#projectFile)
+      await client.call('project.open', { file: this.#projectFile }).catch(fail);
+    // Not waited for: a person can go on editing while the model loads.
+    if (this.#model) void client.call('models.load', this.#model).catch(fail);
+  }
+
+  #remember(method: string, input: unknown, value: unknown): void {
+    switch (method) {
+      case 'project.create':
+      case 'project.open':
+      case 'project.openSample':
+        this.#projectFile = (value as ProjectSummary).file;
+        break;
+      case 'project.close':
+        this.#projectFile = null;
+        break;
+      case 'models.load':
+        this.#model = input as MethodInput<'models.load'>;
+    }
+  }
+}
+
+/**
+ * Starts the backend as a child process.
+ * @param entry file of the backend process
+ * @param node the Node to run it, this process's own where not given
+ */
+export function forkBackend(
+  entry: string,
+  options: ApplicationOptions,
+  node: string = process.env.PIXELSAIL_NODE ?? process.execPath,
+): BackendProcess {
+  const child = fork(entry, [JSON.stringify(options)], {
+    execPath: node,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  return {
+    send: (message) => void child.send(message, () => undefined),
+    onMessage: (listener) =>
+      void child.on('message', (message) => listener(message as ServerMessage)),
+    onExit(listener) {
+      let hasEnded = false;
+      const end = (how: string) => {
+        if (!hasEnded) listener(how);
+        hasEnded = true;
+      };
+      child.once('error', (error) => end(error.message));
+      child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { AppError, toErrorEnvelope } from '../core/errors.ts';
+import type { ServerMessage } from './api/contract.ts';
+import { parseClientMessage, serveCall, type CallResult } from './api/serve.ts';
+import { createApplication, type Application } from './application.ts';
+
+// Entry of the backend process, under Electron's utilityProcess or a forked Node. Its one argument is the
+// application's options as JSON.
+
+const optionsSchema = z.object({
+  home: z.string(),
+  catalog: z.string(),
+  samplePhotos: z.string(),
+  engineEntry: z.string(),
+});
+
+/** Calls that a host makes for itself; no host passes them on for its interface. */
+const hostCalls = {
+  'host.imageFile': async (application: Application, input: unknown) => {
+    const { imageId, variant } = imageFileSchema.parse(input);
+    return application.imageFile(imageId, variant);
+  },
+  'host.close': async (application: Application) => {
+    await application.close();
+    return null;
+  },
+};
+const imageFileSchema = z.object({ imageId: z.string(), variant: z.enum(['full', 'thumbnail']) });
+
+/** Electron's own channel, present under utilityProcess. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: { data: unknown }) => void): void;
+}
+const { parentPort } = process as { parentPort?: ParentPort };
+
+const post: (message: ServerMessage) => void = parentPort
+  ? (message) => parentPort.postMessage(message)
+  : (message) => process.send?.(message);
+
+const application = createApplication(
+  optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')),
+  (event, payload) => post({ event, payload }),
+);
+
+async function receive(value: unknown): Promise<void> {
+  try {
+    const { id, method, input } = parseClientMessage(value);
+    post({ id, ...(await answer(method, input)) });
+  } catch (thrown) {
+    console.error(`A message was refused: ${toErrorEnvelope(thrown).message}`);
+  }
+}
+
+async function answer(method: string, input: unknown): Promise<CallResult> {
+  if (!Object.hasOwn(hostCalls, method)) return serveCall(application.handlers, method, input);
+  try {
+    const call = hostCalls[method as keyof typeof hostCalls];
+    return { ok: true, value: await call(application, input) };
+  } catch (thrown) {
+    return { ok: false, error: toErrorEnvelope(thrown) };
+  }
+}
+
+// Ctrl-C reaches every process of a terminal; the host hears it too and ends this process in good order.
+process.on('SIGINT', () => undefined);
+
+if (parentPort) {
+  parentPort.on('message', ({ data }) => void receive(data));
+} else if (process.send) {
+  process.on('message', (message) => void receive(message));
+  // The host is gone: leave the project in order, then go too.
+  process.on('disconnect', () => void application.close().finally(() => process.exit()));
+} else {
+  throw new AppError('internal', 'The backend is started by a host, with a message channel.');
+}

@@ -1,0 +1,7 @@
+import { decodeImage } from '../../models/processor/decode.ts';
+import { loadModel } from '../../models/runtime/load-model.ts';
+import { serveEngineProcess } from './serve-engine.ts';
+
+// Entry of the engine process. session.run() blocks its thread and a native crash takes its process down,
+// so inference has a process of its own.
+serveEngineProcess({ loadModel, decodeImage });

@@ -1,0 +1,44 @@
+import type { ErrorEnvelope } from '../../core/errors.ts';
+import type { DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import type {
+  AnswerEvent,
+  GenerationOptions,
+  LoadOptions,
+} from '../../models/runtime/pixel-sail.ts';
+
+/** What the engine process is asked to do. Images are named by path: the engine reads and decodes them itself. */
+export type EngineTask =
+  | { readonly kind: 'load'; readonly directory: string; readonly options: LoadOptions }
+  | { readonly kind: 'prepare'; readonly imageFile: string }
+  | {
+      readonly kind: 'ask';
+      readonly imageFile: string;
+      readonly request: ModelRequest;
+      readonly threshold?: number;
+      readonly generation?: GenerationOptions;
+    };
+
+export type EngineRequest =
+  | { readonly id: number; readonly task: EngineTask }
+  | { readonly id: number; readonly cancel: true };
+
+/** What `load` answers: the model's identity and the device it truly runs on. */
+export interface LoadedModel {
+  readonly id: string;
+  readonly hash: string;
+  readonly device: DeviceReport;
+}
+
+/** The answer to each kind of task. */
+export interface EngineResults {
+  readonly load: LoadedModel;
+  readonly prepare: null;
+  readonly ask: ModelResult;
+}
+
+export type EngineProgress = Exclude<AnswerEvent, { kind: 'result' }>;
+
+export type EngineMessage =
+  | { readonly id: number; readonly progress: EngineProgress }
+  | { readonly id: number; readonly ok: true; readonly value: EngineResults[EngineTask['kind']] }
+  | { readonly id: number; readonly ok: false; readonly error: ErrorEnvelope };

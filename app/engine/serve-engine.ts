@@ -1,0 +1,137 @@
+import { stat } from 'node:fs/promises';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import type { ModelResult } from '../../core/prompt.ts';
+import type { LoadOptions, PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
+import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
+
+/** What the engine is made of; tests put a model of their own here. */
+export interface EngineParts {
+  loadModel(directory: string, options: LoadOptions): Promise<PixelSail>;
+  decodeImage(file: string): Promise<RgbImage>;
+}
+
+type Report = (message: EngineMessage) => void;
+type AskTask = Extract<EngineTask, { kind: 'ask' }>;
+
+/** Decoded images that stay in memory: the one being worked on and the one before. */
+const keptImages = 2;
+
+/** Does the tasks of one engine process, one after another in the order they arrive. */
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #report: Report;
+  readonly #running = new Map<number, AbortController>();
+  readonly #images = new Map<string, Promise<RgbImage>>();
+  #model: PixelSail | null = null;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: EngineParts, report: Report) {
+    this.#parts = parts;
+    this.#report = report;
+  }
+
+  /** Takes one message of the parent process. */
+  receive(message: EngineRequest): void {
+    if ('cancel' in message) {
+      this.#running.get(message.id)?.abort();
+      return;
+    }
+    const controller = new AbortController();
+    this.#running.set(message.id, controller);
+    this.#last = this.#last.then(() => this.#perform(message.id, message.task, controller.signal));
+  }
+
+  async #perform(id: number, task: EngineTask, signal: AbortSignal): Promise<void> {
+    try {
+      if (signal.aborted) throw cancelled();
+      this.#report({ id, ok: true, value: await this.#run(id, task, signal) });
+    } catch (thrown) {
+      this.#report({
+        id,
+        ok: false,
+        error: toErrorEnvelope(signal.aborted ? cancelled() : thrown),
+      });
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async #run(
+    id: number,
+    task: EngineTask,
+    signal: AbortSignal,
+  ): Promise<EngineResults[EngineTask['kind']]> {
+    switch (task.kind) {
+      case 'load':
+        return this.#load(task.directory, task.options);
+      case 'prepare':
+        await this.#requireModel().prepare(await this.#image(task.imageFile), signal);
+        return null;
+      case 'ask':
+        return this.#ask(id, task, signal);
+    }
+  }
+
+  async #load(directory: string, options: LoadOptions): Promise<EngineResults['load']> {
+    const previous = this.#model;
+    this.#model = null;
+    await previous?.dispose();
+    const model = await this.#parts.loadModel(directory, options);
+    this.#model = model;
+    return { id: model.manifest.id, hash: model.hash, device: model.device };
+  }
+
+  async #ask(id: number, task: AskTask, signal: AbortSignal): Promise<ModelResult> {
+    const model = this.#requireModel();
+    const startedAtMs = performance.now();
+    const image = await this.#image(task.imageFile);
+    const decodeMs = performance.now() - startedAtMs;
+    const { request, threshold, generation } = task;
+    const options = {
+      signal,
+      ...(threshold !== undefined && { threshold }),
+      ...(generation !== undefined && { generation }),
+    };
+    for await (const event of model.answer(image, request, options)) {
+      if (event.kind === 'result') {
+        return { ...event.result, timings: { decode: decodeMs, ...event.result.timings } };
+      }
+      this.#report({ id, progress: event });
+    }
+    throw signal.aborted
+      ? cancelled()
+      : new AppError('internal', `The model ended its answer to ${request.task} without a result.`);
+  }
+
+  #requireModel(): PixelSail {
+    if (this.#model) return this.#model;
+    throw new AppError('model-not-loaded', 'No model is loaded. Choose a model, then ask again.');
+  }
+
+  /** The decoded image; decoded anew when the file has changed since. */
+  async #image(file: string): Promise<RgbImage> {
+    const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
+    const key = `${file} ${mtimeMs} ${size}`;
+    const image = this.#images.get(key) ?? this.#parts.decodeImage(file);
+    this.#images.delete(key);
+    this.#images.set(key, image);
+    image.catch(() => this.#images.delete(key));
+    for (const oldest of this.#images.keys()) {
+      if (this.#images.size <= keptImages) break;
+      this.#images.delete(oldest);
+    }
+    return image;
+  }
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The request was cancelled.');
+}
+
+/** Serves the engine over this process's own message channel; ends with the parent. */
+export function serveEngineProcess(parts: EngineParts): void {
+  const engine = new Engine(parts, (message) => process.send?.(message));
+  process.on('message', (message) => engine.receive(message as EngineRequest));
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => process.exit());
+}

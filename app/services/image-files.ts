@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { AppError } from '../../core/errors.ts';
+import type { ImageRecord } from '../../core/records.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import { maximumImageSide } from '../../models/processor/decode.ts';
+import { confine } from './confine.ts';
+import { toFileError } from './file-error.ts';
+
+/** A file that a host may send to its interface. */
+export interface ServedFile {
+  readonly file: string;
+  readonly contentType: string;
+}
+
+/** What reading an image file tells about it. */
+export interface ImageFacts {
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: number;
+  readonly sha256: string;
+}
+
+const thumbnailSide = 256;
+
+/**
+ * The absolute path of a registered image, symbolic links resolved.
+ * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its image folder.
+ */
+export async function locateImage(database: ProjectDatabase, image: ImageRecord): Promise<string> {
+  const folder = database.folders().find(({ id }) => id === image.folderId);
+  if (!folder)
+    throw new AppError('not-found', `The folder of ${image.path} is not in the project.`);
+  const root = resolve(dirname(database.file), folder.path);
+  const path = join(root, image.path);
+  try {
+    return await confine(root, path);
+  } catch (thrown) {
+    throw toFileError(thrown, 'read the image', path);
+  }
+}
+
+/**
+ * Reads a whole image file once: its size as shown, its hash, and (as the proof that its pixels decode) its
+ * thumbnail, which is kept in `cache`.
+ * @throws AppError `image-unreadable` or `image-too-large`.
+ */
+export async function readImageFacts(path: string, cache: string): Promise<ImageFacts> {
+  const bytes = await readFile(path).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'read the image', path);
+  });
+  if (bytes.length === 0) throw unreadable(path, 'the file is empty (0 bytes)');
+  try {
+    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const { width, height } = metadata.autoOrient;
+    if (Math.max(width, height) > maximumImageSide) {
+      throw new AppError(
+        'image-too-large',
+        `${path} has ${width} x ${height} pixels; sides of at most ${maximumImageSide} can be opened. Cut it into tiles.`,
+      );
+    }
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await makeThumbnail(bytes, thumbnailFile(cache, sha256));
+    return { width, height, orientation: metadata.orientation ?? 1, sha256 };
+  } catch (thrown) {
+    throw thrown instanceof AppError ? thrown : unreadable(path, (thrown as Error).message, thrown);
+  }
+}
+
+/** The thumbnail of an image, made when it is not in the cache. */
+export async function serveThumbnail(
+  path: string,
+  image: ImageRecord,
+  cache: string,
+): Promise<ServedFile> {
+  const file = thumbnailFile(cache, image.sha256);
+  if (!(await isFile(file))) {
+    await makeThumbnail(await readFile(path), file).catch((thrown: unknown) => {
+      throw unreadable(path, (thrown as Error).message, thrown);
+    });
+  }
+  return { file, contentType: 'image/webp' };
+}
+
+const shownByBrowsers = new Map([
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['webp', 'image/webp'],
+]);
+
+/**
+ * The image as shown: the file itself where a browser shows just the pixels that the model sees, else (TIFF,
+ * CMYK, animations, turned PNG) a PNG made of them, kept in `cache`.
+ */
+export async function serveFull(
+  path: string,
+  image: ImageRecord,
+  cache: string,
+): Promise<ServedFile> {
+  const open = () => sharp(path, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' });
+  try {
+    const { format, space, pages = 1, orientation = 1 } = await open().metadata();
+    const contentType = shownByBrowsers.get(format);
+    // Browsers turn JPEG by its EXIF tag, and do not agree about other formats.
+    const isTurnedAlike = orientation === 1 || format === 'jpeg';
+    if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike) {
+      return { file: path, contentType };
+    }
+    const file = join(cache, 'shown', `${image.sha256}.png`);
+    if (!(await isFile(file))) {
+      await writeOnce(file, (part) =>
+        open().autoOrient().toColourspace('srgb').png({ compressionLevel: 3 }).toFile(part),
+      );
+    }
+    return { file, contentType: 'image/png' };
+  } catch (thrown) {
+    throw unreadable(path, (thrown as Error).message, thrown);
+  }
+}
+
+function thumbnailFile(cache: string, sha256: string): string {
+  return join(cache, 'thumbnails', sha256.slice(0, 2), `${sha256}.webp`);
+}
+
+async function makeThumbnail(bytes: Uint8Array, file: string): Promise<void> {
+  await writeOnce(file, (part) =>
+    sharp(bytes, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' })
+      .autoOrient()
+      .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 80 })
+      .toFile(part),
+  );
+}
+
+let parts = 0;
+
+async function writeOnce(file: string, write: (part: string) => Promise<unknown>): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}-${++parts}${extname(file)}`;
+  try {
+    await write(part);
+    await rename(part, file);
+  } catch (thrown) {
+    await rm(part, { force: true });
+    throw thrown;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): AppError {
+  return new AppError(
+    'image-unreadable',
+    `${path} cannot be read as an image: ${reason}. Open it in an image viewer and save it again.`,
+    { path },
+    { cause },
+  );
+}

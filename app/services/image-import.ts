@@ -1,0 +1,115 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { addition } from '../../core/diff.ts';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { ImageRecord, RecordId } from '../../core/records.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import type { ImportReport } from '../api/contract.ts';
+import { confine } from './confine.ts';
+import { toFileError } from './file-error.ts';
+import { imageExtensions } from './files.ts';
+import { readImageFacts } from './image-files.ts';
+import type { JobContext } from './jobs.ts';
+
+/** Images that are read at once and written in one transaction. */
+const batchSize = 16;
+
+type Skipped = ImportReport['skipped'][number];
+
+/**
+ * Registers every image under `folder`, subfolders included. Files stay where they are and are never written.
+ * Bad files are skipped with their reason; images that the project has already are passed over. All batches
+ * form one undoable step. Cancelling keeps what is done.
+ * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying what was kept.
+ */
+export async function importFolder(
+  database: ProjectDatabase,
+  folder: string,
+  cache: string,
+  context: Pick<JobContext, 'jobId' | 'signal' | 'progress'>,
+): Promise<ImportReport> {
+  const root = resolve(folder);
+  const skipped: Skipped[] = [];
+  const paths = await findImages(root, skipped);
+  const { id: folderId } = database.addFolder(toFolderPath(database.file, root));
+  let imported = 0;
+  for (let start = 0; start < paths.length; start += batchSize) {
+    if (context.signal.aborted) {
+      throw new AppError(
+        'cancelled',
+        `${imported} of ${paths.length} images were imported before the cancel.`,
+      );
+    }
+    const batch = paths
+      .slice(start, start + batchSize)
+      .filter((path) => database.imageByPath(folderId, path) === null);
+    const read = await Promise.all(batch.map((path) => readImage(root, folderId, path, cache)));
+    const images = read.filter((image): image is ImageRecord => 'id' in image);
+    skipped.push(...read.filter((image): image is Skipped => 'reason' in image));
+    if (images.length > 0) {
+      database.apply(`Import ${root}`, addition(...images), { group: context.jobId });
+    }
+    imported += images.length;
+    context.progress(Math.min(start + batchSize, paths.length), paths.length);
+  }
+  return { images: imported, annotations: 0, categories: 0, skipped };
+}
+
+/** Fails at once where a folder cannot be listed at all, before a job is made of it. */
+export async function requireFolder(folder: string): Promise<void> {
+  await readdir(folder).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'import the folder', folder);
+  });
+}
+
+/** Relative to the project where possible, so that both can be moved together; `/` separators. */
+function toFolderPath(projectFile: string, root: string): string {
+  const path = relative(dirname(projectFile), root) || '.';
+  return (isAbsolute(path) ? root : path).split(sep).join('/');
+}
+
+/** Paths relative to `root` with `/` separators, in name order. Links to folders are not followed: they may form circles. */
+async function findImages(root: string, skipped: Skipped[], folder = ''): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(
+    (thrown: unknown) => {
+      const error = toFileError(thrown, 'list', join(root, folder));
+      if (folder === '') throw error;
+      skipped.push({ what: folder, reason: error.message });
+      return [];
+    },
+  );
+  const found: string[] = [];
+  for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory()) found.push(...(await findImages(root, skipped, path)));
+    else if (imageExtensions.has(extname(entry.name).toLowerCase())) found.push(path);
+  }
+  return found;
+}
+
+async function readImage(
+  root: string,
+  folderId: RecordId,
+  path: string,
+  cache: string,
+): Promise<ImageRecord | Skipped> {
+  try {
+    const facts = await readImageFacts(await confine(root, join(root, path)), cache);
+    return {
+      ...facts,
+      kind: 'image',
+      id: newId(),
+      folderId,
+      path,
+      state: 'untouched',
+      split: null,
+      texts: [],
+      extra: {},
+    };
+  } catch (thrown) {
+    const error = thrown instanceof AppError ? thrown : toFileError(thrown, 'read', path);
+    return { what: path, reason: toErrorEnvelope(error).message };
+  }
+}

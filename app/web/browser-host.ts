@@ -1,0 +1,43 @@
+import type { ApplicationOptions } from '../application.ts';
+import { BackendSupervisor, forkBackend } from '../backend-supervisor.ts';
+import { startWebServer } from './server.ts';
+
+export interface BrowserHostOptions extends ApplicationOptions {
+  /** File of the backend process. */
+  readonly backendEntry: string;
+  readonly rendererFolder: string;
+  readonly port: number;
+  readonly onAddressUsed?: (nextAddress: string) => void;
+}
+
+export interface BrowserHost {
+  /** Address with a one-time token. */
+  readonly url: string;
+  readonly backend: BackendSupervisor;
+  close(): Promise<void>;
+}
+
+/** The application in a browser: a backend process, and a server on the loopback address before it. */
+export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const { backendEntry, rendererFolder, port, onAddressUsed, ...application } = options;
+  const backend = new BackendSupervisor(() => forkBackend(backendEntry, application));
+  try {
+    const server = await startWebServer({
+      backend,
+      rendererFolder,
+      port,
+      ...(onAddressUsed && { onAddressUsed }),
+    });
+    return {
+      url: server.url,
+      backend,
+      async close() {
+        await backend.close();
+        await server.close();
+      },
+    };
+  } catch (thrown) {
+    await backend.close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,226 @@
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { AppError, toErrorEnvelope, type ErrorCode } from '../../core/errors.ts';
+import type { ServerMessage } from '../api/contract.ts';
+import { isMethodName, parseClientMessage } from '../api/serve.ts';
+import type { BackendSupervisor } from '../backend-supervisor.ts';
+import type { ServedFile } from '../services/image-files.ts';
+import { Access, isLoopbackHost, isSameOrigin } from './access.ts';
+import { contentSecurityPolicy, listStaticFiles, type StaticFile } from './static-files.ts';
+
+export interface WebServerOptions {
+  readonly backend: BackendSupervisor;
+  /** Folder of the built interface. */
+  readonly rendererFolder: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Called when an address was used: its token is spent and this one opens a further window. */
+  readonly onAddressUsed?: (nextAddress: string) => void;
+}
+
+export interface WebServer {
+  /** Address with a one-time token. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const maximumMessageBytes = 64 * 1024 * 1024;
+const statusByCode: Partial<Record<ErrorCode, number>> = {
+  'not-found': 404,
+  'permission-denied': 403,
+  'project-not-open': 409,
+  'image-unreadable': 422,
+  'image-too-large': 422,
+};
+
+/**
+ * Serves the interface, the open project's images and the contract on the loopback address.
+ * @throws AppError `already-exists` when the port is taken.
+ */
+export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const access = new Access();
+  const files = listStaticFiles(options.rendererFolder);
+  const address = () => `http://127.0.0.1:${port}/?token=${access.newToken()}`;
+
+  const server = createServer((request, response) => {
+    const refusal = refuse(request, access);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const token = searchParams.get('token');
+    if (token !== null && refusal?.status !== 403) welcome(response, token, refusal === null);
+    else if (refusal) sendText(response, refusal.status, refusal.reason);
+    else void respond(request, response, pathname);
+  });
+
+  const welcome = (response: ServerResponse, token: string, hasSession: boolean) => {
+    const cookie = access.exchange(token);
+    if (cookie === null && !hasSession) {
+      sendText(
+        response,
+        401,
+        'This address was used already. Take the newest one from the terminal.',
+      );
+      return;
+    }
+    response.writeHead(303, { location: '/', ...(cookie && { 'set-cookie': cookie }) }).end();
+    if (cookie) options.onAddressUsed?.(address());
+  };
+
+  const respond = async (request: IncomingMessage, response: ServerResponse, pathname: string) => {
+    try {
+      if (request.method !== 'GET') throw new HttpRefusal(405, 'Only GET is answered here.');
+      const image = /^\/image\/([^/]+)\/(full|thumbnail)$/.exec(pathname);
+      const served = image
+        ? await findImage(options.backend, image[1]!, image[2]!)
+        : files.get(pathname);
+      if (!served) throw new HttpRefusal(404, `There is nothing at ${pathname}.`);
+      await sendFile(response, served, request.headers.host!);
+    } catch (thrown) {
+      const { code, message } = toErrorEnvelope(thrown);
+      const status = thrown instanceof HttpRefusal ? thrown.status : (statusByCode[code] ?? 500);
+      if (response.headersSent) response.destroy();
+      else sendText(response, status, message);
+    }
+  };
+
+  const sockets = serveSockets(server, access, options.backend);
+  const port = await listen(server, options.port);
+  return {
+    url: address(),
+    port,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+class HttpRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Why a request is not answered, or null. */
+function refuse(
+  request: IncomingMessage,
+  access: Access,
+): { readonly status: number; readonly reason: string } | null {
+  if (!isLoopbackHost(request)) {
+    return { status: 403, reason: 'This host answers to 127.0.0.1 and localhost only.' };
+  }
+  if (request.headers.origin !== undefined && !isSameOrigin(request)) {
+    return { status: 403, reason: 'Requests of other pages are not answered.' };
+  }
+  if (!access.hasSession(request)) {
+    return { status: 401, reason: 'Open the address that the terminal shows; it carries a token.' };
+  }
+  return null;
+}
+
+async function findImage(
+  backend: BackendSupervisor,
+  imageId: string,
+  variant: string,
+): Promise<ServedFile> {
+  const input = { imageId: decodeURIComponent(imageId), variant };
+  return (await backend.request('host.imageFile', input)) as ServedFile;
+}
+
+async function sendFile(
+  response: ServerResponse,
+  { file, contentType }: StaticFile,
+  host: string,
+): Promise<void> {
+  const stream = createReadStream(file);
+  await new Promise((resolve, reject) => stream.once('open', resolve).once('error', reject));
+  response.writeHead(200, {
+    'content-type': contentType,
+    'content-security-policy': contentSecurityPolicy('', `ws://${host}`),
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-cache',
+  });
+  await pipeline(stream, response);
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response
+    .writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(text);
+}
+
+function serveSockets(server: Server, access: Access, backend: BackendSupervisor): WebSocketServer {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const isOfThisPage = isLoopbackHost(request) && isSameOrigin(request);
+    const status = !isOfThisPage
+      ? '403 Forbidden'
+      : !access.hasSession(request)
+        ? '401 Unauthorized'
+        : null;
+    if (status || request.url !== '/socket') {
+      socket.end(`HTTP/1.1 ${status ?? '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('message', (data) => void answer(client, backend, String(data)));
+      client.on('error', () => client.terminate());
+    });
+  });
+  backend.onEvent((event, payload) => {
+    const message = JSON.stringify({ event, payload } satisfies ServerMessage);
+    for (const client of sockets.clients) client.send(message);
+  });
+  return sockets;
+}
+
+async function answer(client: WebSocket, backend: BackendSupervisor, text: string): Promise<void> {
+  const send = (message: ServerMessage) => client.send(JSON.stringify(message), () => undefined);
+  let id = -1;
+  try {
+    const message = parseClientMessage(parseJson(text));
+    id = message.id;
+    if (!isMethodName(message.method)) {
+      throw new AppError('not-found', `There is no method "${message.method}" in the contract.`);
+    }
+    send({ id, ok: true, value: await backend.request(message.method, message.input) });
+  } catch (thrown) {
+    send({ id, ok: false, error: toErrorEnvelope(thrown) });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid-input', 'A message must be JSON.', {}, { cause });
+  }
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(
+        new AppError(
+          cause.code === 'EADDRINUSE' ? 'already-exists' : 'internal',
+          `Port ${port} cannot be used (${cause.message}). Choose another with --port, or leave it out.`,
+        ),
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ApplicationOptions } from '../../app/application.ts';
+import { writeFakeCatalog } from './fake-model.ts';
+
+const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Folders of their own for one test, and the options of an application with the made-up model in them. */
+export async function makeApplicationFolders(): Promise<{
+  folder: string;
+  options: ApplicationOptions;
+  remove(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-'));
+  await mkdir(join(folder, 'photos'));
+  return {
+    folder,
+    options: {
+      home: join(folder, 'home'),
+      catalog: await writeFakeCatalog(join(folder, 'catalog')),
+      samplePhotos: repository('demo/photos'),
+      engineEntry: repository('tests/support/fake-engine.ts'),
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,156 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { join } from 'node:path';
+import { rasterizeBox, rasterizeScribble } from '../../core/geometry/raster.ts';
+import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
+import type { Bitmap } from '../../core/geometry/shapes.ts';
+import type {
+  AnswerMask,
+  DeviceReport,
+  ModelAnswer,
+  ModelRequest,
+  RegionPrompt,
+} from '../../core/prompt.ts';
+import { manifestSchema, type Manifest } from '../../models/manifest.ts';
+import type {
+  AnswerEvent,
+  AnswerOptions,
+  LoadOptions,
+  PixelSail,
+  RgbImage,
+} from '../../models/runtime/pixel-sail.ts';
+
+/**
+ * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box its inside,
+ * text the middle of the image). Three texts steer it: "die" ends the process, "wait" answers only when
+ * cancelled, "fail" throws.
+ */
+export async function loadFakeModel(directory: string, options: LoadOptions): Promise<PixelSail> {
+  const text = await readFile(join(directory, 'manifest.json'), 'utf8');
+  const manifest = manifestSchema.parse(JSON.parse(text));
+  if (manifest.version === 'dies-on-load') process.exit(3);
+  const device: DeviceReport = {
+    requested: options.device ?? 'auto',
+    used: 'cpu',
+    name: 'made up',
+    selfTestMs: 1,
+    threads: 1,
+    fallbacks: [],
+  };
+  const model = { id: manifest.id, hash: 'f'.repeat(64) };
+  return {
+    manifest,
+    device,
+    hash: model.hash,
+    prepare: () => Promise.resolve(),
+    async *answer(image, request, answerOptions): AsyncGenerator<AnswerEvent> {
+      yield { kind: 'stage', stage: 'encode' };
+      const answer = answerTo(image, request);
+      await obey(wordsOf(request), answerOptions);
+      yield { kind: 'stage', stage: 'generate' };
+      for (const word of answer.text.split(/(?<= )/)) yield { kind: 'token', text: word };
+      yield { kind: 'result', result: { answers: [answer], device, timings: { total: 1 }, model } };
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+async function obey(words: string, options?: AnswerOptions): Promise<void> {
+  if (words === 'die') process.exit(9);
+  if (words === 'fail') throw new Error('The made-up model was told to fail.');
+  if (words === 'wait') {
+    await wait(60_000, undefined, options?.signal ? { signal: options.signal } : {});
+  }
+}
+
+function wordsOf(request: ModelRequest): string {
+  switch (request.task) {
+    case 'segment':
+      return request.text ?? '';
+    case 'describe':
+      return '';
+    case 'ask':
+      return request.question;
+  }
+}
+
+function answerTo(image: RgbImage, request: ModelRequest): ModelAnswer {
+  switch (request.task) {
+    case 'segment':
+      return {
+        text: 'It is [SEG].',
+        masks:
+          request.regions.length > 0
+            ? request.regions.map((region, index) => toMask(drawRegion(image, region), index))
+            : [toMask(drawMiddle(image), null)],
+        choice: null,
+      };
+    case 'describe':
+      return { text: 'a made up description', masks: [], choice: null };
+    case 'ask':
+      return {
+        text: request.choices[0] ?? 'yes',
+        masks: [],
+        choice: request.choices.length > 0 ? 0 : null,
+      };
+  }
+}
+
+function drawMiddle({ width, height }: RgbImage): Bitmap {
+  return rasterizeBox([width / 4, height / 4, width / 2, height / 2], width, height);
+}
+
+function drawRegion({ width, height }: RgbImage, region: RegionPrompt): Bitmap {
+  const mark = region.marks.find((candidate) => !('positive' in candidate) || candidate.positive);
+  switch (mark?.kind) {
+    case 'point':
+      return rasterizeScribble([mark.at], Math.min(width, height) / 5, width, height);
+    case 'scribble':
+      return rasterizeScribble(mark.points, mark.width, width, height);
+    case 'box':
+      return rasterizeBox(mark.box, width, height);
+    default:
+      return rasterizeBox([0, 0, width / 2, height / 2], width, height);
+  }
+}
+
+function toMask(bitmap: Bitmap, region: number | null): AnswerMask {
+  const rle = encodeRle(bitmap);
+  return { rle, area: rleArea(rle), bbox: rleBox(rle), score: 0.9, region, label: null };
+}
+
+const noGraph = { file: 'none.onnx', inputs: {}, outputs: {} };
+
+/** Writes a package of the made-up model into `catalog/fake` and returns the catalog. */
+export async function writeFakeCatalog(catalog: string, version = '1.0.0'): Promise<string> {
+  const manifest: Manifest = {
+    formatVersion: 1,
+    family: 'pixel-sail',
+    id: 'fake',
+    version,
+    title: 'Made-up model',
+    description: 'Draws the prompt.',
+    license: 'Apache-2.0',
+    source: { url: 'https://example.org', revision: '1' },
+    precision: 'fp32',
+    tasks: ['segment', 'describe', 'ask'],
+    config: manifestSchema.shape.config.parse({
+      hidden_size: 8,
+      num_hidden_layers: 1,
+      num_attention_heads: 1,
+      num_key_value_heads: 1,
+      intermediate_size: 8,
+      vocab_size: 8,
+      mask_dim: 8,
+      special_token_ids: {},
+      prompt_token_ids: [],
+    }),
+    graphs: { image: noGraph, text: noGraph, features: noGraph, mask: noGraph },
+    tokenizer: 'tokenizer.json',
+    files: [],
+    memory: { weightsBytes: 0, workingBytes: 0 },
+  };
+  await mkdir(join(catalog, 'fake'), { recursive: true });
+  await writeFile(join(catalog, 'fake', 'manifest.json'), JSON.stringify(manifest));
+  return catalog;
+}
