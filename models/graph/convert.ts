@@ -155,7 +155,7 @@ async function copyWeights(
 function storageOf(tensor: string, shape: readonly number[], precision: Precision): WeightStorage {
   if (precision === 'fp32' || shape.length === 1) return 'float32';
   if (precision === 'fp16') return 'float16';
-  return /\.layers\.|lm_head|vis_embed/.test(tensor) ? 'int8' : 'float16';
+  return /\.layers\.|lm_head/.test(tensor) ? 'int8' : 'float16';
 }
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */

@@ -82,14 +82,14 @@ export class GraphBuilder {
     );
   }
 
-  /** A weight in float32, whatever its storage. ONNX Runtime widens stored float16 once, when it loads the graph. */
+  /** A weight in float32, whatever its storage. ONNX Runtime folds the widening when it loads the graph. */
   weight(name: string): string {
-    const { values } = this.#stored(name);
-    const stored = this.#external(name, values);
-    if (values.type === 'float32') return stored;
     const known = this.#widened.get(name);
     if (known !== undefined) return known;
-    const widened = this.#toFloat32(stored);
+    const { values, scales } = this.#stored(name);
+    let widened = this.#external(name, values);
+    if (values.type !== 'float32') widened = this.#toFloat32(widened);
+    if (scales !== undefined) widened = this.#dequantize(name, widened, scales);
     this.#widened.set(name, widened);
     return widened;
   }
@@ -103,20 +103,8 @@ export class GraphBuilder {
 
   /** A linear layer, weights [outputs, inputs]: x [n, inputs] -> [n, outputs]. */
   linear(x: string, weight: string, bias?: string): string {
-    const { shape, values, scales } = this.#stored(weight);
     const biases = bias === undefined ? [] : [this.weight(bias)];
-    if (scales === undefined) {
-      return this.apply('Gemm', [x, this.weight(weight), ...biases], { transB: 1 });
-    }
-    const quantized = [this.#external(weight, values), this.#external(`${weight}.scales`, scales)];
-    const product = this.apply('com.microsoft.MatMulNBits', [x, ...quantized], {
-      N: shape[0]!,
-      K: shape[1]!,
-      bits: 8,
-      block_size: quantizationBlock,
-      accuracy_level: 1,
-    });
-    return bias === undefined ? product : this.apply('Add', [product, ...biases]);
+    return this.apply('Gemm', [x, this.weight(weight), ...biases], { transB: 1 });
   }
 
   build(name: string): Graph {
@@ -138,6 +126,16 @@ export class GraphBuilder {
     const dot = path.lastIndexOf('.');
     const node = { operator: path.slice(dot + 1), domain: path.slice(0, Math.max(dot, 0)) };
     this.#nodes.push({ ...node, inputs, outputs, attributes });
+  }
+
+  /** Blocks [outputs, blocks, 8] times their scales, without the padding -> [outputs, inputs]. */
+  #dequantize(name: string, values: string, scales: StoredTensor): string {
+    const [outputs, inputs] = this.#stored(name).shape as [number, number];
+    const factors = this.#toFloat32(this.#external(`${name}.scales`, scales));
+    const blocks = this.apply('Mul', [values, factors]);
+    const rows = this.apply('Reshape', [blocks, this.integers([outputs, -1])]);
+    if (inputs % quantizationBlock === 0) return rows;
+    return this.apply('Slice', [rows, ...[[0], [inputs], [1]].map((i) => this.integers(i))]);
   }
 
   #toFloat32(value: string): string {

@@ -4,8 +4,7 @@ import type { Graph } from './onnx.ts';
 const float32Bytes = 4;
 
 /**
- * Estimates what a loaded package takes. Every session holds its own copy of its weights, with float16 widened to
- * float32; the working set is that of one image of the largest size: its cache and the widest step of the upsampler.
+ * Estimates what a loaded package takes. Every session holds its own copy of its weights, widened to float32; the working set is that of one image of the largest size: its cache and the widest step of the upsampler.
  */
 export function estimateMemory(
   config: ModelConfig,
@@ -13,10 +12,7 @@ export function estimateMemory(
 ): { weightsBytes: number; workingBytes: number } {
   const weightsBytes = graphs
     .flatMap((graph) => graph.initializers)
-    .reduce((sum, { type, shape }) => {
-      const elements = shape.reduce((product, length) => product * length, 1);
-      return sum + elements * (type === 'uint8' ? 1 : float32Bytes);
-    }, 0);
+    .reduce((sum, { shape }) => sum + float32Bytes * shape.reduce((a, b) => a * b, 1), 0);
   const patches = Math.ceil(config.max_image_side / config.patch_size) ** 2;
   const cells = patches * upsamplingFactor(config) ** 2;
   const cache =

@@ -1,7 +1,7 @@
 import { ProtobufWriter } from './protobuf.ts';
 
 /** The subset of ONNX's `ModelProto` that our graphs use; field numbers are those of onnx.proto. */
-export type ElementType = 'float32' | 'uint8' | 'int32' | 'int64' | 'float16';
+export type ElementType = 'float32' | 'int8' | 'int32' | 'int64' | 'float16';
 
 /** Named dimensions are strings. */
 export type Shape = readonly (number | string)[];
@@ -53,7 +53,7 @@ const opsetVersion = 20;
 
 const elementTypeCodes: Readonly<Record<ElementType, number>> = {
   float32: 1,
-  uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   float16: 10,

@@ -12,7 +12,7 @@ export interface StoredTensor {
   readonly data: ExternalData;
 }
 
-/** A weight as stored: its values, and for `int8` the scale of each block of 32 inputs of each output. */
+/** A weight as stored: its values, and for `int8` the scale of each block of inputs of each output. */
 export interface StoredWeight {
   /** As in the checkpoint. */
   readonly shape: readonly number[];
@@ -23,7 +23,7 @@ export interface StoredWeight {
 export type WeightStorage = 'float32' | 'float16' | 'int8';
 
 /** Inputs that share one scale under `int8`. */
-export const quantizationBlock = 32;
+export const quantizationBlock = 8;
 
 /** A cache line, and a multiple of every element size: tensors can be used where they are mapped. */
 const alignment = 64;
@@ -80,13 +80,13 @@ export class WeightsFile {
   }
 
   /**
-   * Symmetric 8-bit blocks as the operator MatMulNBits reads them: values [outputs, blocks, 32] around 128, one
-   * float32 scale per block. The last block of a row is padded with zeros.
+   * Symmetric 8-bit blocks: values int8 [outputs, blocks, 8], one float16 scale per block [outputs, blocks, 1]. The
+   * last block of a row is padded with zeros.
    */
   async #storeQuantized(entry: TensorEntry, signal?: AbortSignal): Promise<StoredWeight> {
     const [outputs, inputs] = entry.shape as [number, number];
     const blocks = Math.ceil(inputs / quantizationBlock);
-    const scales = new Float32Array(outputs * blocks);
+    const scales = new Float16Array(outputs * blocks);
     const row = new Float32Array(inputs);
     let filled = 0;
     let output = 0;
@@ -110,8 +110,8 @@ export class WeightsFile {
     const scaleData = await this.#append(() => this.#write(scales));
     return {
       shape: entry.shape,
-      values: { type: 'uint8', shape: [outputs, blocks, quantizationBlock], data: values },
-      scales: { type: 'float32', shape: [outputs, blocks], data: scaleData },
+      values: { type: 'int8', shape: [outputs, blocks, quantizationBlock], data: values },
+      scales: { type: 'float16', shape: [outputs, blocks, 1], data: scaleData },
     };
   }
 
@@ -132,18 +132,41 @@ export class WeightsFile {
   }
 }
 
-/** Fills `scales` and returns the quantized row: value = (stored - 128) * scale of its block. */
-function quantizeRow(row: Float32Array, scales: Float32Array): Uint8Array {
-  const stored = new Uint8Array(scales.length * quantizationBlock).fill(128);
+/** Fills `scales` and returns the bytes of the quantized row: value = stored * scale of its block. */
+function quantizeRow(row: Float32Array, scales: Float16Array): Uint8Array {
+  const stored = new Int8Array(scales.length * quantizationBlock);
   for (let block = 0; block < scales.length; block++) {
     const start = block * quantizationBlock;
     const values = row.subarray(start, start + quantizationBlock);
-    const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) / 127;
-    scales[block] = scale;
+    scales[block] = bestScale(values);
+    const scale = scales[block]!;
     if (scale === 0) continue;
-    values.forEach((value, i) => (stored[start + i] = Math.round(value / scale) + 128));
+    for (let i = 0; i < values.length; i++) stored[start + i] = quantize(values[i]!, scale);
   }
-  return stored;
+  return new Uint8Array(stored.buffer);
+}
+
+/**
+ * The scale, as float16 holds it, that loses least of a block. Rounding errors of so few values depend much on the
+ * scale: the best of 16 scales leaves about two thirds of the error that the tightest leaves.
+ */
+function bestScale(values: Float32Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  let best = 0;
+  let leastError = Infinity;
+  for (let steps = 126; steps > 110; steps--) {
+    const scale = Math.f16round(largest / steps);
+    if (scale === 0) return 0;
+    let error = 0;
+    for (const value of values) error += (value - quantize(value, scale) * scale) ** 2;
+    if (error < leastError) [best, leastError] = [scale, error];
+  }
+  return best;
+}
+
+function quantize(value: number, scale: number): number {
+  return Math.max(-127, Math.min(127, Math.round(value / scale)));
 }
 
 function toFloat16(values: Float32Array, entry: TensorEntry): Float16Array {
