@@ -1,0 +1,123 @@
+import type { Command } from 'commander';
+import { AppError } from '../../core/errors.ts';
+import type { ModelRequest, ModelResult, RegionPrompt } from '../../core/prompt.ts';
+import { decodeImage } from '../../models/processor/decode.ts';
+import { askModel } from '../ask-model.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
+import { count, duration, printResult } from '../output.ts';
+import { maskColor, writeOverlay } from '../overlay.ts';
+import { addRegionOptions } from '../prompt-options.ts';
+
+interface ImageOptions extends ModelOptions {
+  readonly json?: boolean;
+  readonly overlay?: string;
+  readonly text?: string;
+  readonly choices?: string;
+}
+
+const regionHelp = `
+Options that point are read from left to right: each --box and --mask begins a region; a --point or --scribble joins the
+region before it; --region begins another. Coordinates are pixels of the image as shown (EXIF orientation applied).
+A text may name the regions as <Prompt0>, <Prompt1>, … in their order.`;
+
+/** `segment`, `describe` and `ask`: one question about one image. */
+export function addImageCommands(program: Command): void {
+  const segment = program
+    .command('segment')
+    .description('masks for what a text names or the marks point at')
+    .option('--text <words>', 'a category, an expression or a sentence');
+  addImageCommand(segment, ({ text }, regions) => {
+    if (text === undefined && regions.length === 0) {
+      throw new AppError(
+        'invalid-input',
+        'There is nothing to segment. Give --text, or point with --point, --box, --scribble or --mask.',
+      );
+    }
+    return { task: 'segment', text: text ?? null, regions };
+  });
+
+  const describe = program
+    .command('describe')
+    .description('words about each region, or about the whole image');
+  addImageCommand(describe, (_, regions) => ({ task: 'describe', regions }));
+
+  const ask = program
+    .command('ask')
+    .description('an answer to a question about the image or its regions')
+    .requiredOption('--text <question>', 'the question')
+    .option('--choices <a,b,...>', 'choices to select from, separated by commas');
+  addImageCommand(ask, ({ text = '', choices }, regions) => ({
+    task: 'ask',
+    question: text,
+    choices: splitList(choices),
+    regions,
+  }));
+}
+
+/** Parts between commas, trimmed, empty ones left out. */
+export function splitList(text = ''): string[] {
+  return text.split(',').flatMap((part) => part.trim() || []);
+}
+
+function addImageCommand(
+  command: Command,
+  toRequest: (options: ImageOptions, regions: RegionPrompt[]) => ModelRequest,
+): void {
+  command.argument('<image>', 'image file');
+  const regions = addRegionOptions(command);
+  addModelOptions(command)
+    .option('--overlay <file>', 'write the image with its masks as a PNG')
+    .option('--json', 'print JSON')
+    .addHelpText('after', regionHelp)
+    .action(async (file: string, options: ImageOptions) => {
+      const request = toRequest(options, await regions.read());
+      await answerOnce(file, request, options);
+    });
+}
+
+async function answerOnce(
+  file: string,
+  request: ModelRequest,
+  options: ImageOptions,
+): Promise<void> {
+  const startedAtMs = performance.now();
+  const image = await decodeImage(file);
+  const decodeMs = performance.now() - startedAtMs;
+  const model = await openModel(options);
+  try {
+    const signal = interruptSignal('Stopping.');
+    const result = await askModel(model, image, request, { signal });
+    const masks = result.answers.flatMap((answer) => answer.masks);
+    if (options.overlay) {
+      await writeOverlay(
+        options.overlay,
+        image,
+        masks.map(({ rle }) => rle),
+      );
+    }
+    const { width, height } = image;
+    const timings = { decode: decodeMs, ...result.timings };
+    const printed = { ...result, timings, image: { file, width, height } };
+    printResult(options.json ?? false, printed, () => inWords(file, result, options));
+  } finally {
+    await model.dispose();
+  }
+}
+
+function inWords(file: string, result: ModelResult, { overlay }: ImageOptions): string {
+  const masks = result.answers.flatMap((answer) => answer.masks);
+  const total = duration(result.timings.total ?? 0);
+  const lines = [`${file}: ${count(masks.length, 'mask')} in ${total}`];
+  for (const { text } of result.answers) if (text) lines.push(`  ${text}`);
+  masks.forEach(({ label, region, area, bbox, score }, index) => {
+    const name = label ?? (region === null ? `mask ${index + 1}` : `region ${region}`);
+    const color = overlay ? `, ${maskColor(index)} in the overlay` : '';
+    lines.push(
+      `  ${name}: ${count(area, 'pixel')}, box ${bbox.join(',')}, score ${score.toFixed(2)}${color}`,
+    );
+  });
+  lines.push(`  device ${describeDevice(result.device)}`);
+  if (overlay) lines.push(`  overlay in ${overlay}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,56 @@
+import type { ErrorCode } from '../core/errors.ts';
+
+/** What the process ends with; documented in `--help` and the README, so scripts may rely on it. */
+export const exitCodes = {
+  done: 0,
+  internal: 1,
+  usage: 2,
+  badInput: 3,
+  someLeftOut: 4,
+  badProject: 5,
+  system: 6,
+  engine: 7,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const exitCodeOfError: Record<ErrorCode, ExitCode> = {
+  'invalid-input': exitCodes.badInput,
+  'not-found': exitCodes.badInput,
+  'already-exists': exitCodes.badInput,
+  unsupported: exitCodes.badInput,
+  'image-unreadable': exitCodes.badInput,
+  'image-too-large': exitCodes.badInput,
+  'prompt-outside-image': exitCodes.badInput,
+  'checkpoint-invalid': exitCodes.badInput,
+  'package-invalid': exitCodes.badInput,
+  'dataset-invalid': exitCodes.badInput,
+  conflict: exitCodes.badProject,
+  'project-not-open': exitCodes.badProject,
+  'project-locked': exitCodes.badProject,
+  'database-from-future': exitCodes.badProject,
+  'database-corrupt': exitCodes.badProject,
+  'export-proof-failed': exitCodes.badProject,
+  'disk-full': exitCodes.system,
+  'permission-denied': exitCodes.system,
+  'model-not-loaded': exitCodes.engine,
+  'engine-lost': exitCodes.engine,
+  cancelled: exitCodes.interrupted,
+  internal: exitCodes.internal,
+};
+
+/** The exit code of a command that failed with this error. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return exitCodeOfError[code];
+}
+
+export const exitCodeHelp = `Exit codes:
+  0    done
+  1    internal error: please report it
+  2    wrong command or option
+  3    bad input: an image, prompt, dataset, checkpoint or model package; the message says what to do
+  4    done, but some rows or images were left out; each is named with its reason
+  5    the project is locked, damaged or from a newer version, or its export did not prove right
+  6    the disk is full or permission is missing
+  7    the model or its device failed
+  130  interrupted with Ctrl-C; what was finished is kept`;

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { listModels } from '../app/services/models.ts';
+import { userDataFolder } from '../app/user-data.ts';
+import { AppError } from '../core/errors.ts';
+import { deviceKinds, type DeviceKind, type DeviceReport } from '../core/prompt.ts';
+import { manifestFile } from '../models/package.ts';
+import { loadModel } from '../models/runtime/load-model.ts';
+import type { PixelSail } from '../models/runtime/pixel-sail.ts';
+
+/** Models that ship with the program, then those that the user added. */
+export const modelFolders = [
+  join(import.meta.dirname, '..', 'models', 'catalog'),
+  join(userDataFolder(), 'models'),
+];
+
+const shippedModel = join(modelFolders[0]!, 'pixel-sail-nano');
+
+/** What every command that runs a model may be told about it. */
+export interface ModelOptions {
+  readonly model?: string;
+  readonly device: 'auto' | DeviceKind;
+  readonly threads?: number;
+}
+
+/** Adds `--model`, `--device` and `--threads`. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .option(
+      '--model <folder>',
+      'model package, or the id of an installed one (default: PIXELSAIL_MODEL, else pixel-sail-nano)',
+    )
+    .addOption(
+      new Option('--device <device>', 'where to run')
+        .choices(['auto', ...deviceKinds])
+        .default('auto'),
+    )
+    .option('--threads <number>', 'threads on the CPU', parsePositiveInteger);
+}
+
+/** @throws InvalidArgumentError unless it is a whole number of at least 1. */
+export function parsePositiveInteger(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
+}
+
+/**
+ * The folder of a model package: the one given, the installed model of that id, PIXELSAIL_MODEL, or the model in the box.
+ * @throws AppError `not-found` naming what is installed.
+ */
+export async function locateModel(given: string | undefined): Promise<string> {
+  const wanted = given ?? process.env.PIXELSAIL_MODEL ?? shippedModel;
+  const folder = resolve(wanted);
+  if (existsSync(join(folder, manifestFile))) return folder;
+  const installed = await listModels(modelFolders);
+  const known = installed.find(({ id }) => id === wanted);
+  if (known) return known.directory;
+  throw new AppError(
+    'not-found',
+    `There is no model package at ${folder} (expected ${manifestFile} in it). Installed models: ` +
+      `${installed.map(({ id }) => id).join(', ') || 'none'}. Give another folder with --model, or make a package ` +
+      'with `pixelsail convert`.',
+    { folder },
+  );
+}
+
+/** Loads the model that the options name. */
+export async function openModel(options: ModelOptions): Promise<PixelSail> {
+  return loadModel(await locateModel(options.model), {
+    device: options.device,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+}
+
+/** The device that is truly used, in one line. */
+export function describeDevice({ used, name, threads, selfTestMs }: DeviceReport): string {
+  const where = used === 'cpu' ? `${name}, ${threads} threads` : name;
+  return `${used} (${where}, self-test ${selfTestMs.toFixed(1)} ms)`;
+}

@@ -1,0 +1,59 @@
+import { toErrorEnvelope } from '../core/errors.ts';
+import { exitCodeOf, type ExitCode } from './exit-codes.ts';
+
+/**
+ * Prints a command's result: JSON for machines, or words for people. Nothing else is ever written to stdout;
+ * progress and warnings go to stderr.
+ */
+export function printResult(json: boolean, value: unknown, words: () => string): void {
+  process.stdout.write(`${json ? JSON.stringify(value) : words()}\n`);
+}
+
+/** Says something that is not the result, for instance a file that was left out. */
+export function note(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+/** Reports a failure in words on stderr, with `--json` also as `{"error": …}` on stdout. */
+export function reportFailure(json: boolean, thrown: unknown): ExitCode {
+  const error = toErrorEnvelope(thrown);
+  if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
+  note(`pixelsail: ${error.message}`);
+  if (error.code === 'internal' && thrown instanceof Error && thrown.stack) note(thrown.stack);
+  return exitCodeOf(error.code);
+}
+
+/** `1 image`, `2 images`. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? singular : plural}`;
+}
+
+/** Rows as columns of equal width, two spaces apart; numbers should come right-aligned already. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
+    .join('\n');
+}
+
+/** Names at most `limit` things that were left out, and says how many more there are. */
+export function listLeftOut(
+  skipped: readonly { readonly what: string; readonly reason: string }[],
+  limit = 20,
+): string[] {
+  const lines = skipped.slice(0, limit).map(({ what, reason }) => `  left out ${what}: ${reason}`);
+  const more = skipped.length - limit;
+  return more > 0 ? [...lines, `  and ${more} more; --json lists all`] : lines;
+}
+
+/** Milliseconds for people. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds.toFixed(0)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import sharp from 'sharp';
+import { decodeRle } from '../core/geometry/rle.ts';
+import type { Bitmap, Rle } from '../core/geometry/shapes.ts';
+import type { RgbImage } from '../models/runtime/pixel-sail.ts';
+
+type Color = readonly [red: number, green: number, blue: number];
+
+/** Colours that stay apart for most kinds of colour blindness (Okabe and Ito). */
+const palette: readonly Color[] = [
+  [230, 159, 0],
+  [86, 180, 233],
+  [0, 158, 115],
+  [240, 228, 66],
+  [0, 114, 178],
+  [213, 94, 0],
+  [204, 121, 167],
+];
+
+const opacity = 0.5;
+const outlineColor: Color = [255, 255, 255];
+
+/** The colour of the mask at `index`, for a legend, as #rrggbb. */
+export function maskColor(index: number): string {
+  const color = palette[index % palette.length]!;
+  return `#${color.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** The image with its masks tinted, each with a white outline, the first mask lowest. */
+export function drawOverlay(image: RgbImage, masks: readonly Rle[]): Uint8Array {
+  const pixels = Uint8Array.from(image.pixels);
+  masks.forEach((rle, index) => {
+    const bitmap = decodeRle(rle);
+    const color = palette[index % palette.length]!;
+    for (let pixel = 0; pixel < bitmap.data.length; pixel++) {
+      if (bitmap.data[pixel] === 0) continue;
+      if (isOnOutline(bitmap, pixel)) paint(pixels, pixel, outlineColor, 1);
+      else paint(pixels, pixel, color, opacity);
+    }
+  });
+  return pixels;
+}
+
+/** Whether a pixel of the mask touches one outside it; the image's border is no outline. */
+function isOnOutline({ width, height, data }: Bitmap, pixel: number): boolean {
+  const column = pixel % width;
+  return (
+    (column > 0 && data[pixel - 1] === 0) ||
+    (column < width - 1 && data[pixel + 1] === 0) ||
+    (pixel >= width && data[pixel - width] === 0) ||
+    (pixel < width * (height - 1) && data[pixel + width] === 0)
+  );
+}
+
+function paint(pixels: Uint8Array, pixel: number, color: Color, share: number): void {
+  for (let channel = 0; channel < 3; channel++) {
+    const at = 3 * pixel + channel;
+    pixels[at] = pixels[at]! * (1 - share) + color[channel]! * share;
+  }
+}
+
+/** Writes {@link drawOverlay} as a PNG, making its folder. */
+export async function writeOverlay(
+  file: string,
+  image: RgbImage,
+  masks: readonly Rle[],
+): Promise<void> {
+  const { width, height } = image;
+  await mkdir(dirname(file), { recursive: true });
+  await sharp(drawOverlay(image, masks), { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(file);
+}

@@ -1,0 +1,58 @@
+import { duration } from './output.ts';
+
+/** Where a progress line goes; `process.stderr` but for tests. */
+export interface ProgressSink {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+const intervalMs = { terminal: 100, plain: 5000 };
+
+/**
+ * Progress of long work on stderr: one line rewritten in place on a terminal, else a plain line every few seconds.
+ * The time left is estimated from the rate since the start.
+ */
+export class Progress {
+  readonly #label: string;
+  readonly #sink: ProgressSink;
+  readonly #now: () => number;
+  readonly #startedAtMs: number;
+  #writtenAtMs: number;
+  #firstDone: number | null = null;
+
+  constructor(label: string, sink: ProgressSink = process.stderr, now = () => performance.now()) {
+    this.#label = label;
+    this.#sink = sink;
+    this.#now = now;
+    this.#startedAtMs = now();
+    this.#writtenAtMs = this.#startedAtMs;
+  }
+
+  /** @param total null while it is not known. */
+  report(done: number, total: number | null): void {
+    const nowMs = this.#now();
+    this.#firstDone ??= done;
+    const wait = this.#sink.isTTY ? intervalMs.terminal : intervalMs.plain;
+    if (nowMs - this.#writtenAtMs < wait && done !== total) return;
+    this.#writtenAtMs = nowMs;
+    this.#write(`${this.#label}: ${this.#describe(done, total, nowMs)}`);
+  }
+
+  /** Takes the line away from a terminal, so that what follows starts on a clean one. */
+  end(): void {
+    if (this.#sink.isTTY) this.#sink.write('\r\x1b[K');
+  }
+
+  #describe(done: number, total: number | null, nowMs: number): string {
+    if (total === null) return `${done}`;
+    const share = `${done} of ${total}`;
+    const progressed = done - (this.#firstDone ?? 0);
+    if (progressed <= 0 || done >= total) return share;
+    const leftMs = ((nowMs - this.#startedAtMs) / progressed) * (total - done);
+    return `${share}, ${duration(leftMs)} left`;
+  }
+
+  #write(line: string): void {
+    this.#sink.write(this.#sink.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  }
+}

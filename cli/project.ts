@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Projects } from '../app/services/projects.ts';
+import { userDataFolder } from '../app/user-data.ts';
+import { AppError } from '../core/errors.ts';
+import { projectExtension } from '../db/backup.ts';
+import type { ProjectDatabase } from '../db/project-database.ts';
+
+/**
+ * The project file that a person means: the file itself, or the one project in a folder.
+ * @throws AppError `not-found` when there is none, `invalid-input` when a folder holds several.
+ */
+export function locateProject(given: string): string {
+  const path = resolve(given);
+  if (!existsSync(path)) {
+    throw new AppError(
+      'not-found',
+      `There is no project at ${path}. Make one with: pixelsail init ${given}`,
+      { path },
+    );
+  }
+  if (!statSync(path).isDirectory()) return path;
+  const files = readdirSync(path).filter(isProjectFile);
+  if (files.length === 1) return join(path, files[0]!);
+  if (files.length === 0) {
+    throw new AppError(
+      'not-found',
+      `The folder ${path} holds no project (*${projectExtension}). Make one with: pixelsail init ${given}`,
+      { path },
+    );
+  }
+  throw new AppError(
+    'invalid-input',
+    `The folder ${path} holds several projects: ${files.join(', ')}. Name the file.`,
+    { path, files },
+  );
+}
+
+function isProjectFile(name: string): boolean {
+  return name.endsWith(projectExtension) && !name.includes('.backup-');
+}
+
+/** Opens a project, runs the work and closes it, whatever happens. */
+export async function withProject<Result>(
+  given: string,
+  work: (database: ProjectDatabase, projects: Projects) => Promise<Result>,
+): Promise<Result> {
+  const projects = new Projects(userDataFolder());
+  await projects.open(locateProject(given));
+  try {
+    return await work(projects.require(), projects);
+  } finally {
+    projects.close();
+  }
+}
