@@ -71,6 +71,15 @@ function requireWellFormed(id: string, record: ProjectRecord, kind: RecordKind):
       { id },
     );
   }
+  for (const [key, value] of Object.entries(record)) {
+    if (typeof value === 'string' && !value.isWellFormed()) {
+      throw new AppError(
+        'invalid-input',
+        `${name(record)} has broken Unicode (half a surrogate pair) in "${key}". Rename it first.`,
+        { id },
+      );
+    }
+  }
 }
 
 function requireReferences(database: Database, record: ProjectRecord): void {

@@ -1,5 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -28,25 +27,4 @@ export function backupDatabase(database: Database, target: string): void {
     rmSync(target, { force: true });
     throw toDatabaseError(thrown, target);
   }
-}
-
-/** Copies the project beside itself as `NAME.backup-VERSION-TIME.pixelsail`. */
-export function backupBeforeMigration(database: Database, version: number): void {
-  const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  backupDatabase(database, `${stem(database.file)}.backup-${version}-${time}${projectExtension}`);
-}
-
-/** The newest copy that was made beside the project, or null. */
-export function lastBackup(file: string): string | null {
-  const folder = dirname(file);
-  const prefix = `${basename(stem(file))}.backup-`;
-  const copies = readdirSync(folder)
-    .filter((name) => name.startsWith(prefix) && name.endsWith(projectExtension))
-    .map((name) => join(folder, name));
-  const modified = (copy: string) => statSync(copy).mtimeMs;
-  return copies.sort((a, b) => modified(a) - modified(b)).at(-1) ?? null;
-}
-
-function stem(file: string): string {
-  return file.endsWith(projectExtension) ? file.slice(0, -projectExtension.length) : file;
 }

@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3';
+import { AppError } from '../core/errors.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** A value that SQLite stores. JavaScript numbers become INTEGER or REAL by the column's type. */
@@ -13,6 +14,7 @@ export type SqlRow = Record<string, SqlValue>;
 export class Database {
   readonly file: string;
   readonly #sqlite: Sqlite.Database;
+  #closed = false;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
   constructor(file: string, options: { mustExist: boolean }) {
@@ -59,6 +61,7 @@ export class Database {
 
   close(): void {
     this.#translate(() => this.#sqlite.close());
+    this.#closed = true;
   }
 
   #prepare(sql: string): Sqlite.Statement<[SqlParameters]> {
@@ -74,6 +77,9 @@ export class Database {
     try {
       return work();
     } catch (thrown) {
+      if (this.#closed) {
+        throw new AppError('project-not-open', `${this.file} was closed. Open it again.`);
+      }
       throw toDatabaseError(thrown, this.file);
     }
   }

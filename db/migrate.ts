@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
-import { backupBeforeMigration } from './backup.ts';
+import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
+import { backupName } from './last-backup.ts';
 import { initial } from './migrations/0010-initial.ts';
 
 /**
@@ -34,7 +35,7 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
   }
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;
-  if (found > 0) backupBeforeMigration(database, found);
+  if (found > 0) backupDatabase(database, backupName(database.file, found, Date.now()));
 
   // References are checked at the end instead, so that a migration may rebuild tables.
   database.pragma('foreign_keys = OFF');

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
-import { lastBackup } from './backup.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 
@@ -22,6 +22,11 @@ export function createProjectFile(file: string, name: string): Database {
         file,
       },
     );
+  }
+  if (!existsSync(dirname(file))) {
+    throw new AppError('not-found', `There is no folder ${dirname(file)}. Make it first.`, {
+      file,
+    });
   }
   const database = new Database(file, { mustExist: false });
   try {
@@ -47,7 +52,7 @@ export function createProjectFile(file: string, name: string): Database {
  *   `database-corrupt` (the file is left as it is), `permission-denied`, `disk-full`.
  */
 export function openProjectFile(file: string): Database {
-  if (!existsSync(file)) {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new AppError('not-found', `There is no file ${file}. Check the path.`, { file });
   }
   const database = new Database(file, { mustExist: true });
@@ -62,7 +67,9 @@ export function openProjectFile(file: string): Database {
     return database;
   } catch (thrown) {
     database.close();
-    throw explain(thrown, file);
+    throw thrown instanceof AppError && thrown.code === 'project-locked'
+      ? lockedBy(file, thrown)
+      : thrown;
   }
 }
 
@@ -92,6 +99,9 @@ function configure(database: Database): void {
   database.pragma('synchronous = FULL');
   database.pragma('fullfsync = ON');
   database.pragma('foreign_keys = ON');
+  // Imports write much at once: larger than the defaults, they cost memory and disk only while they are needed.
+  database.pragma('cache_size = -65536');
+  database.pragma('wal_autocheckpoint = 8000');
   database.pragma('journal_size_limit = 67108864');
 }
 
@@ -104,14 +114,11 @@ const holderSchema = z.object({ pid: z.number(), host: z.string(), sinceMs: z.nu
 
 function writeHolder(file: string): void {
   const holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
-  writeFileSync(file + holderSuffix, JSON.stringify(holder));
-}
-
-function explain(thrown: unknown, file: string): unknown {
-  if (!(thrown instanceof AppError)) return thrown;
-  if (thrown.code === 'project-locked') return lockedBy(file, thrown);
-  if (thrown.code === 'database-corrupt') return withLastBackup(file, thrown);
-  return thrown;
+  try {
+    writeFileSync(file + holderSuffix, JSON.stringify(holder));
+  } catch {
+    // A full disk must not keep a person from opening and exporting; the error just names nobody then.
+  }
 }
 
 function lockedBy(file: string, cause: AppError): AppError {
@@ -133,12 +140,4 @@ function readHolder(file: string): z.infer<typeof holderSchema> | null {
   } catch {
     return null; // No note, or half of one: the error then names nobody.
   }
-}
-
-function withLastBackup(file: string, cause: AppError): AppError {
-  const backup = lastBackup(file);
-  const advice = backup
-    ? ` The last backup beside it is ${backup}.`
-    : ' There is no backup beside it.';
-  return new AppError('database-corrupt', cause.message + advice, { file, backup }, { cause });
 }

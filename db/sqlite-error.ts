@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import { lastBackup } from './last-backup.ts';
 
 /** Result codes whose meaning a person can act on, longest prefix first; see https://sqlite.org/rescode.html */
 const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: string])[] = [
@@ -8,7 +10,7 @@ const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: str
     'database-corrupt',
     'It is not a project file, or its beginning was overwritten.',
   ],
-  ['SQLITE_CORRUPT', 'database-corrupt', 'Keep a copy of the file and open the last backup.'],
+  ['SQLITE_CORRUPT', 'database-corrupt', 'Keep a copy of the file and open a backup.'],
   ['SQLITE_IOERR_READ', 'database-corrupt', 'Part of the file cannot be read from the disk.'],
   ['SQLITE_IOERR_SHORT_READ', 'database-corrupt', 'The file ends too early.'],
   ['SQLITE_IOERR_CORRUPTFS', 'database-corrupt', 'The file system of the disk is damaged.'],
@@ -38,9 +40,17 @@ const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: str
  */
 export function toDatabaseError(thrown: unknown, file: string): AppError {
   if (thrown instanceof AppError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
   const [code, advice] = meaningOf(codeOf(thrown), file);
-  return new AppError(code, `${file}: ${message}. ${advice}`.trim(), { file }, { cause: thrown });
+  const message = `${file}: ${reason}. ${advice}`.trim();
+  if (code !== 'database-corrupt') {
+    return new AppError(code, message, { file }, { cause: thrown });
+  }
+  const backup = lastBackup(file);
+  const where = backup
+    ? `The last backup beside it is ${backup}.`
+    : 'There is no backup beside it.';
+  return new AppError(code, `${message} ${where}`, { file, backup }, { cause: thrown });
 }
 
 function codeOf(thrown: unknown): string {
@@ -61,7 +71,7 @@ function meaningOf(code: string, file: string): readonly [ErrorCode, string] {
       return ['not-found', 'Check the path.'];
   }
   if (code.startsWith('SQLITE_CANTOPEN')) {
-    return existsSync(file)
+    return existsSync(dirname(file))
       ? ['permission-denied', 'Allow reading and writing the file and its folder.']
       : ['not-found', 'Check the path.'];
   }

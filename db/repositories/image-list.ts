@@ -1,4 +1,3 @@
-import type { ImageState } from '../../core/records.ts';
 import type { Database, SqlParameters, SqlValue } from '../database.ts';
 import type { ImageQuery, ImageRow } from '../project-database.ts';
 
@@ -11,18 +10,8 @@ const orders = {
 
 /** One page of the image list. */
 export function listImages(database: Database, query: ImageQuery): ImageRow[] {
-  const { where, parameters } = filter(query);
-  const sql = `
-    SELECT id, path, width, height, state, annotation_count AS annotations
-    FROM image ${where} ORDER BY ${orders[query.order ?? 'path']} LIMIT @limit OFFSET @offset`;
-  return database.all<{
-    id: string;
-    path: string;
-    width: number;
-    height: number;
-    state: ImageState;
-    annotations: number;
-  }>(sql, { ...parameters, limit: query.limit ?? -1, offset: query.offset ?? 0 });
+  const { sql, parameters } = listStatement(query);
+  return database.all<ImageRow>(sql, parameters);
 }
 
 /** How many images the query finds without its offset and limit. */
@@ -30,6 +19,18 @@ export function countImages(database: Database, query: ImageQuery): number {
   const { where, parameters } = filter(query);
   const sql = `SELECT count(*) AS count FROM image ${where}`;
   return database.get<{ count: number }>(sql, parameters)!.count;
+}
+
+/** Apart from `listImages` so that a test can ask SQLite for its plan. */
+export function listStatement(query: ImageQuery): { sql: string; parameters: SqlParameters } {
+  const { where, parameters } = filter(query);
+  const sql = `
+    SELECT id, path, width, height, state, annotation_count AS annotations
+    FROM image ${where} ORDER BY ${orders[query.order ?? 'path']} LIMIT @limit OFFSET @offset`;
+  return {
+    sql,
+    parameters: { ...parameters, limit: query.limit ?? -1, offset: query.offset ?? 0 },
+  };
 }
 
 function filter(query: ImageQuery): { where: string; parameters: SqlParameters } {

@@ -1,0 +1,19 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, parse } from 'node:path';
+
+/** Where the copy of a project goes that is made before its format is changed: beside it. */
+export function backupName(file: string, version: number, atMs: number): string {
+  const { dir, name, ext } = parse(file);
+  const time = new Date(atMs).toISOString().replaceAll(/[:.]/g, '-');
+  return join(dir, `${name}.backup-${version}-${time}${ext}`);
+}
+
+/** The newest copy that {@link backupName} named, or null. */
+export function lastBackup(file: string): string | null {
+  const { dir, name, ext } = parse(file);
+  const copies = readdirSync(dir || '.')
+    .filter((entry) => entry.startsWith(`${name}.backup-`) && entry.endsWith(ext))
+    .map((entry) => join(dir, entry));
+  const modifiedMs = (copy: string) => statSync(copy).mtimeMs;
+  return copies.sort((a, b) => modifiedMs(a) - modifiedMs(b)).at(-1) ?? null;
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import type { Box, Part } from '../../../core/geometry/shapes.ts';
+import type { PromptMark } from '../../../core/prompt.ts';
+import {
+  imageStates,
+  splits,
+  type Annotation,
+  type Category,
+  type Geometry,
+  type ImageRecord,
+  type Provenance,
+  type TextRecord,
+} from '../../../core/records.ts';
+
+/** Every code point, control characters and unassigned ones included. */
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const filledText = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
+const id = fc.uuid({ version: 7 });
+/** JSON has no -0. */
+const real = (min: number, max: number) =>
+  fc.double({ min, max, noNaN: true }).map((value) => value + 0);
+const coordinate = real(-1e6, 1e6);
+const length = real(0, 1e6);
+const timeMs = fc.integer({ min: 0, max: 2 ** 45 });
+const extra = fc
+  .dictionary(text, fc.jsonValue(), { maxKeys: 4, noNullPrototype: true })
+  .map((value) => JSON.parse(JSON.stringify(value)) as ImageRecord['extra']);
+
+const box: fc.Arbitrary<Box> = fc.tuple(coordinate, coordinate, length, length);
+const ring = fc.array(coordinate, { minLength: 6, maxLength: 12 });
+const part: fc.Arbitrary<Part> = fc.record({
+  outer: ring,
+  holes: fc.array(ring, { maxLength: 2 }),
+});
+const parts = fc.array(part, { minLength: 1, maxLength: 3 });
+const side = fc.integer({ min: 1, max: 100_000 });
+const rle = fc.record({ size: fc.tuple(side, side), counts: text });
+
+const mark: fc.Arbitrary<PromptMark> = fc.oneof(
+  fc.record({
+    kind: fc.constant('point' as const),
+    at: fc.tuple(coordinate, coordinate),
+    positive: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('box' as const), box }),
+  fc.record({ kind: fc.constant('polygon' as const), parts }),
+  fc.record({ kind: fc.constant('mask' as const), rle }),
+);
+const regions = fc.array(fc.record({ marks: fc.array(mark, { minLength: 1, maxLength: 3 }) }), {
+  maxLength: 2,
+});
+
+const provenance: fc.Arbitrary<Provenance> = fc.oneof(
+  fc.record({ source: fc.constant('person' as const) }),
+  fc.record({ source: fc.constant('import' as const), file: text }),
+  fc.record({
+    source: fc.constant('model' as const),
+    model: fc.record({ id: text, hash: text }),
+    request: fc.oneof(
+      fc.record({
+        task: fc.constant('segment' as const),
+        text: fc.option(text),
+        regions,
+      }),
+      fc.record({
+        task: fc.constant('ask' as const),
+        question: filledText,
+        choices: fc.array(text, { maxLength: 3 }),
+        regions,
+      }),
+    ),
+    threshold: real(0, 1),
+    score: real(0, 1),
+  }),
+);
+
+const textRecord: fc.Arbitrary<TextRecord> = fc.oneof(
+  fc.record({
+    id,
+    provenance,
+    kind: fc.constantFrom('description' as const, 'referring' as const),
+    text,
+  }),
+  fc.record({
+    id,
+    provenance,
+    kind: fc.constant('question' as const),
+    question: text,
+    choices: fc.array(text, { maxLength: 4 }),
+    answer: text,
+  }),
+);
+const texts = fc.array(textRecord, { maxLength: 3 });
+
+const geometry: fc.Arbitrary<Geometry> = fc.oneof(
+  fc.record({ kind: fc.constant('mask' as const), rle }),
+  fc.record({ kind: fc.constant('polygon' as const), parts }),
+  fc.record({ kind: fc.constant('box' as const), box }),
+);
+
+export const categoryArbitrary: fc.Arbitrary<Category> = fc.record({
+  kind: fc.constant('category' as const),
+  id,
+  name: filledText,
+  parentId: fc.constant(null),
+  color: fc.constantFrom('#000000', '#12ab9f'),
+  attributes: fc.array(
+    fc.record({
+      name: filledText,
+      type: fc.constantFrom(
+        'text' as const,
+        'number' as const,
+        'boolean' as const,
+        'choice' as const,
+      ),
+      choices: fc.array(text, { maxLength: 3 }),
+    }),
+    { maxLength: 3 },
+  ),
+  extra,
+});
+
+export function imageArbitrary(folderId: string): fc.Arbitrary<ImageRecord> {
+  return fc.record({
+    kind: fc.constant('image' as const),
+    id,
+    folderId: fc.constant(folderId),
+    path: filledText,
+    width: side,
+    height: side,
+    orientation: fc.integer({ min: 1, max: 8 }),
+    sha256: text,
+    state: fc.constantFrom(...imageStates),
+    split: fc.option(fc.constantFrom(...splits)),
+    texts,
+    extra,
+  });
+}
+
+export function annotationArbitrary(
+  imageId: string,
+  categoryId: string | null,
+): fc.Arbitrary<Annotation> {
+  return fc.record({
+    kind: fc.constant('annotation' as const),
+    id,
+    imageId: fc.constant(imageId),
+    categoryId: fc.constant(categoryId),
+    geometry,
+    bbox: box,
+    area: length,
+    crowd: fc.boolean(),
+    zOrder: fc.integer({ min: -1000, max: 1000 }),
+    attributes: fc.dictionary(text, fc.oneof(text, coordinate, fc.boolean()), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
+    texts,
+    provenance,
+    createdAtMs: timeMs,
+    updatedAtMs: timeMs,
+    extra,
+  });
+}

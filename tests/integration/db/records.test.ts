@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { addition, removal, replacement } from '../../../core/diff.ts';
+import type { Annotation } from '../../../core/records.ts';
+import { annotationArbitrary, categoryArbitrary, imageArbitrary } from './record-arbitraries.ts';
+import {
+  makeAnnotation,
+  makeCategory,
+  makeImage,
+  reopen,
+  temporaryProject,
+} from './temporary-project.ts';
+
+test('every record comes out as it went in, when added, updated and read for export', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const trio = categoryArbitrary.chain((category) =>
+    imageArbitrary(folder.id).chain((image) =>
+      fc.tuple(
+        fc.constant(category),
+        fc.constant(image),
+        annotationArbitrary(image.id, category.id),
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(trio, trio, (first, second) => {
+      const [category, image, annotation] = first;
+      const before = database.history({ limit: 1 })[0]?.id;
+      database.apply('Add', addition(category, image, annotation));
+      expect(database.categories()).toEqual([category]);
+      expect(database.image(image.id)).toEqual(image);
+      expect(database.imageByPath(folder.id, image.path)).toEqual(image);
+      expect(database.annotations(image.id)).toEqual([annotation]);
+
+      const next: Annotation = {
+        ...second[2],
+        id: annotation.id,
+        imageId: image.id,
+        categoryId: null,
+      };
+      database.apply('Update', replacement(annotation, next));
+      expect(database.annotation(annotation.id)).toEqual(next);
+      expect([...database.exportAnnotations()].map((row) => row.annotation)).toEqual([next]);
+      expect([...database.exportImages()].map((row) => row.image)).toEqual([image]);
+
+      while (database.history({ limit: 1 })[0]!.id !== before && database.undo());
+      expect(database.imageCount()).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
+  expect(database.check()).toEqual([]);
+});
+
+test('half surrogate pairs are kept inside texts and refused where they name a record', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const image = makeImage(folder.id, {
+    texts: [
+      { id: 't', kind: 'description', text: 'broken \ud83d', provenance: { source: 'person' } },
+    ],
+  });
+  database.apply('Add', addition(image));
+  expect(database.image(image.id)).toEqual(image);
+
+  const nameless = makeImage(folder.id, { path: 'broken \ud83d.jpg' });
+  expect(() => database.apply('Add', addition(nameless))).toThrow(
+    expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('path') }),
+  );
+});
+
+test('export ids start at 1, never change and are never given to another record', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const category = makeCategory();
+  const [first, second, third] = [makeImage(folder.id), makeImage(folder.id), makeImage(folder.id)];
+  const one = makeAnnotation(first.id, { categoryId: category.id });
+  const two = makeAnnotation(second.id);
+  database.apply('Add', addition(category, first, second, one, two));
+  const ids = () => ({
+    images: [...database.exportImages()].map(({ exportId, image }) => [exportId, image.id]),
+    annotations: [...database.exportAnnotations()].map((row) => [
+      row.exportId,
+      row.imageExportId,
+      row.categoryExportId,
+      row.annotation.id,
+    ]),
+    categories: database.exportCategories().map(({ exportId }) => exportId),
+  });
+  const before = ids();
+  expect(before).toEqual({
+    images: [
+      [1, first.id],
+      [2, second.id],
+    ],
+    annotations: [
+      [1, 1, 1, one.id],
+      [2, 2, null, two.id],
+    ],
+    categories: [1],
+  });
+
+  database.apply('Remove', removal(second, two));
+  database.apply('Add another', addition(third, makeAnnotation(third.id)));
+  expect(ids().images).toEqual([
+    [1, first.id],
+    [3, third.id],
+  ]);
+  expect(ids().annotations.map(([exportId]) => exportId)).toEqual([1, 3]);
+
+  database.undo();
+  database.undo();
+  expect(ids()).toEqual(before);
+});
+
+test('an export streams every record once, however many there are, while edits go on', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const images = Array.from({ length: 700 }, () => makeImage(folder.id));
+  database.apply('Add', addition(...images));
+  const seen: string[] = [];
+  for (const { image } of database.exportImages()) {
+    seen.push(image.id);
+    if (seen.length === 10) database.apply('Mark', replacement(image, { ...image, state: 'done' }));
+  }
+  expect(seen).toEqual(images.map(({ id }) => id));
+});
+
+test('annotations come in drawing order, and by the box they touch', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const [image, other] = [makeImage(folder.id), makeImage(folder.id)];
+  const front = makeAnnotation(image.id, { zOrder: 5, bbox: [100.1, 100.1, 10, 10] });
+  const back = makeAnnotation(image.id, { zOrder: -1, bbox: [0, 0, 50, 50] });
+  const elsewhere = makeAnnotation(other.id, { bbox: [0, 0, 500, 500] });
+  database.apply('Add', addition(image, other, front, back, elsewhere));
+  const idsInBox = (box: [number, number, number, number]) =>
+    database.annotationsInBox(image.id, box).map(({ id }) => id);
+
+  expect(database.annotations(image.id).map(({ id }) => id)).toEqual([back.id, front.id]);
+  expect(idsInBox([0, 0, 1000, 1000])).toEqual([back.id, front.id]);
+  expect(idsInBox([50, 50, 1, 1])).toEqual([back.id]);
+  expect(idsInBox([50.5, 50.5, 49.5999, 49.5999])).toEqual([]);
+  expect(idsInBox([50.5, 50.5, 49.6, 49.6])).toEqual([front.id]);
+
+  database.apply('Move', replacement(back, { ...back, bbox: [300, 300, 5, 5] }));
+  expect(idsInBox([0, 0, 60, 60])).toEqual([]);
+  expect(idsInBox([301, 301, 0, 0])).toEqual([back.id]);
+});
+
+test('a folder is stored once, relative to the project file', () => {
+  const database = temporaryProject();
+  const home = join(database.file, '..');
+  const photos = database.addFolder(join(home, 'photos', 'summer'));
+  expect(photos.path).toBe('photos/summer');
+  expect(database.addFolder('photos/summer/')).toEqual(photos);
+  expect(database.addFolder(home).path).toBe('.');
+  expect(database.addFolder(join(home, '..', 'elsewhere')).path).toBe('../elsewhere');
+  expect(reopen(database).folders()).toHaveLength(3);
+});
+
+test('an image is found by its path however the file system spells its accents', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const composed = makeImage(folder.id, { path: 'caf\u00e9.jpg' });
+  database.apply('Add', addition(composed));
+  expect(database.imageByPath(folder.id, 'cafe\u0301.jpg')).toEqual(composed);
+
+  const decomposed = makeImage(folder.id, { path: 'cafe\u0301.jpg' });
+  database.apply('Add', addition(decomposed));
+  expect(database.imageByPath(folder.id, 'cafe\u0301.jpg')).toEqual(decomposed);
+  expect(database.imageByPath(folder.id, 'caf\u00e9.jpg')).toEqual(composed);
+  expect(database.imageByPath(folder.id, 'cafe.jpg')).toBeNull();
+});
+
+test('the name of a project can be changed', () => {
+  const database = temporaryProject();
+  expect(database.name).toBe('Test');
+  database.setName('Übung 🚀');
+  expect(reopen(database).name).toBe('Übung 🚀');
+});
