@@ -71,7 +71,9 @@ export class BackendSupervisor {
     if (this.#isClosing) return;
     this.#isClosing = true;
     const timeUp = new Promise((resolve) => setTimeout(resolve, closingMs).unref());
-    await Promise.race([this.#client.request('host.close', null), timeUp]).catch(() => undefined);
+    // Calls made before this one go first: they wait for the same promise.
+    const closed = this.#restored.then(() => this.#client.request('host.close', null));
+    await Promise.race([closed, timeUp]).catch(() => undefined);
     this.#process.kill();
   }
 

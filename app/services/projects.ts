@@ -165,9 +165,8 @@ export async function writeDurably(file: string, text: string): Promise<void> {
 
 /** A project's name as a file name that every platform takes. */
 function toFileName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
   const fileName = name
-    .replaceAll(/[<>:"/\\|?*\u0000-\u001f]/g, '-')
+    .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '-')
     .replace(/[. ]+$/, '')
     .trim();
   if (fileName && !fileName.startsWith('.')) return fileName;

@@ -1,14 +1,16 @@
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import { userDataFolder } from '../user-data.ts';
 import { startBrowserHost } from './browser-host.ts';
 
-// Entry of the browser host: `main.ts [--port N] [--project FILE | --sample]`. Prints the address to open.
+// Entry of the browser host: `main.ts [--port N] [--project FILE | --sample] [--open]`. Prints the address
+// to open; `--open` opens it in the default browser.
 
 /** Files lie alike in the sources and in dist/, but for their ending. */
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
 const root = beside(ending === 'ts' ? '../../' : '../../../');
 
 async function main(): Promise<void> {
@@ -17,6 +19,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       project: { type: 'string' },
       sample: { type: 'boolean', default: false },
+      open: { type: 'boolean', default: false },
     },
   });
   const port = Number(values.port);
@@ -42,6 +45,20 @@ async function main(): Promise<void> {
   if (values.project) await host.backend.request('project.open', { file: values.project });
   else if (values.sample) await host.backend.request('project.openSample', null);
   console.log(`Pixel-SAIL Studio is ready: open ${host.url}`);
+  if (values.open) openInBrowser(host.url);
+}
+
+function openInBrowser(url: string): void {
+  const [command, ...parameters] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url];
+  // The address is printed, so a missing browser is no error.
+  spawn(command!, parameters, { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
 }
 
 main().catch((thrown: unknown) => {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { extname, join, sep } from 'node:path';
+import { extname, join } from 'node:path';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -23,17 +23,19 @@ export interface StaticFile {
  * cannot lead anywhere else.
  */
 export function listStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
-  const files = new Map<string, StaticFile>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = file.slice(folder.length).split(sep).join('/');
-    const contentType = contentTypes[extname(entry.name)] ?? 'application/octet-stream';
-    files.set(path.startsWith('/') ? path : `/${path}`, { file, contentType });
-  }
+  const files = new Map(listFiles(folder, ''));
   const index = files.get('/index.html');
   if (index) files.set('/', index);
   return files;
+}
+
+function listFiles(folder: string, path: string): [string, StaticFile][] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) return listFiles(file, `${path}/${entry.name}`);
+    const contentType = contentTypes[extname(entry.name)] ?? 'application/octet-stream';
+    return [[`${path}/${entry.name}`, { file, contentType }]];
+  });
 }
 
 /**

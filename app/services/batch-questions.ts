@@ -1,0 +1,104 @@
+import { geometryRle } from '../../core/geometry/region.ts';
+import { rleIou } from '../../core/geometry/rle.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import {
+  maximumRegions,
+  type AnswerMask,
+  type ModelRequest,
+  type RegionPrompt,
+} from '../../core/prompt.ts';
+import type { Annotation, ImageRecord, RecordId } from '../../core/records.ts';
+
+/** A box that some other dataset has for an image. */
+export interface CategoryBox {
+  readonly box: Box;
+  readonly category: string | null;
+}
+
+/** What is asked about every image. */
+export type BatchTask =
+  | { readonly kind: 'categories'; readonly names: readonly string[] }
+  | { readonly kind: 'text'; readonly text: string; readonly category: string | null }
+  | { readonly kind: 'boxes'; readonly boxes: ReadonlyMap<RecordId, readonly CategoryBox[]> }
+  | { readonly kind: 'everything'; readonly pointsPerSide: number };
+
+/** One request, and the category of each region that it marks (of its only answer, when it marks none). */
+export interface BatchQuestion {
+  readonly request: ModelRequest;
+  readonly categories: readonly (string | null)[];
+}
+
+/** All that the task asks about an image, in order; the same every time. */
+export function batchQuestions(task: BatchTask, image: ImageRecord): BatchQuestion[] {
+  switch (task.kind) {
+    case 'categories':
+      return task.names.map((name) => textQuestion(name, name));
+    case 'text':
+      return [textQuestion(task.text, task.category)];
+    case 'boxes':
+      return regionQuestions(
+        (task.boxes.get(image.id) ?? []).map(({ box, category }) => ({
+          region: { marks: [{ kind: 'box', box }] },
+          category,
+        })),
+      );
+    case 'everything':
+      return regionQuestions(
+        gridPoints(image, task.pointsPerSide).map((region) => ({ region, category: null })),
+      );
+  }
+}
+
+function textQuestion(text: string, category: string | null): BatchQuestion {
+  return { request: { task: 'segment', text, regions: [] }, categories: [category] };
+}
+
+function regionQuestions(
+  regions: readonly { readonly region: RegionPrompt; readonly category: string | null }[],
+): BatchQuestion[] {
+  const questions: BatchQuestion[] = [];
+  for (let start = 0; start < regions.length; start += maximumRegions) {
+    const part = regions.slice(start, start + maximumRegions);
+    questions.push({
+      request: { task: 'segment', text: null, regions: part.map(({ region }) => region) },
+      categories: part.map(({ category }) => category),
+    });
+  }
+  return questions;
+}
+
+/** Single points at the centres of a regular grid of cells, row by row. */
+function gridPoints({ width, height }: ImageRecord, pointsPerSide: number): RegionPrompt[] {
+  const at = (index: number, length: number) => ((index + 0.5) / pointsPerSide) * length;
+  return Array.from({ length: pointsPerSide ** 2 }, (_, index) => ({
+    marks: [
+      {
+        kind: 'point',
+        at: [at(index % pointsPerSide, width), at(Math.floor(index / pointsPerSide), height)],
+        positive: true,
+      },
+    ],
+  }));
+}
+
+/** Two masks that overlap by this IoU are taken for the same object. */
+const sameObjectIou = 0.7;
+
+/** The masks without repetitions, best score first: of masks of one object the best one is kept. */
+export function keepBest<Mask extends AnswerMask>(masks: readonly Mask[]): Mask[] {
+  const kept: Mask[] = [];
+  for (const mask of masks.toSorted((a, b) => b.score - a.score)) {
+    if (kept.every((better) => rleIou(better.rle, mask.rle) < sameObjectIou)) kept.push(mask);
+  }
+  return kept;
+}
+
+/** Whether the project holds the mask's object already, drawn by anyone, in the same category. */
+export function repeatsAnnotation(
+  mask: AnswerMask & { readonly categoryId: RecordId | null },
+  held: Annotation,
+  { width, height }: ImageRecord,
+): boolean {
+  if (mask.categoryId !== null && held.categoryId !== mask.categoryId) return false;
+  return rleIou(mask.rle, geometryRle(held.geometry, width, height)) >= sameObjectIou;
+}

@@ -1,0 +1,4 @@
+import { buildAll } from './bundles.ts';
+
+await buildAll();
+console.log('Built dist/.');

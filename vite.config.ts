@@ -1,0 +1,11 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+/** The interface. The other bundles are in build/bundles.ts. */
+export default defineConfig({
+  root: 'renderer',
+  // Both hosts serve it at the root of an origin of its own.
+  base: '/',
+  plugins: [svelte({ configFile: false })],
+  build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome114' },
+});
