@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { convertCheckpoint } from '../../../models/graph/convert.ts';
+import type { Precision } from '../../../models/manifest.ts';
+import { targetSize } from '../../../models/processor/resize-rule.ts';
+import {
+  compareWithFixture,
+  describeClosest,
+  lowestOverlap,
+  outOfTolerance,
+  readParityFixture,
+  resizeTable,
+  writeTwoBlockCheckpoint,
+  type ParityFixture,
+} from '../../support/parity-fixture.ts';
+import { computeParityArrays } from '../../support/parity-run.ts';
+
+/**
+ * Every recorded stage of the fixtures, in float32. `PIXELSAIL_PARITY_DIR` names another folder of the same layout; the
+ * default was recorded with the authors' own code. `patches` is exact to 1e-6 although the reference resizes with PIL,
+ * because our resize gives PIL's bytes exactly (tests/unit/models/processor/resize.test.ts).
+ */
+const root = resolve(import.meta.dirname, '../../..');
+const chosen = process.env['PIXELSAIL_PARITY_DIR'] ?? resolve(root, '../shared/fixtures/parity');
+const fixtures = [
+  { title: 'the fixture in PIXELSAIL_PARITY_DIR', folder: resolve(root, chosen) },
+  { title: 'the small fixture', folder: resolve(root, 'tests/fixtures/parity-small') },
+];
+
+for (const { title, folder } of fixtures) {
+  const isPresent = existsSync(join(folder, 'expected.npz'));
+  if (!isPresent) console.log(`Skipped: parity with ${title}, because ${folder} does not exist.`);
+  describe.skipIf(!isPresent)(`parity with ${title}`, () => {
+    checkFixture(folder);
+  });
+}
+
+function checkFixture(folder: string): void {
+  let fixture: ParityFixture;
+  let temporary: string;
+  let actual: Awaited<ReturnType<typeof computeParityArrays>>;
+
+  beforeAll(async () => {
+    fixture = await readParityFixture(folder);
+    temporary = await mkdtemp(join(tmpdir(), 'pixel-sail-parity-'));
+    actual = await computeParityArrays(fixture, await convert(folder, 'fp32', 'fp32'), 'cpu');
+  });
+  afterAll(() => rm(temporary, { recursive: true, force: true }));
+
+  async function convert(checkpoint: string, precision: Precision, name: string): Promise<string> {
+    const target = join(temporary, name);
+    await convertCheckpoint(checkpoint, target, { precision, id: 'parity', title: 'Parity' });
+    return target;
+  }
+
+  it('follows the resize rule for every size in its table', () => {
+    for (const [width, height, targetWidth, targetHeight] of resizeTable(folder)) {
+      const target = targetSize(
+        { width: width!, height: height! },
+        { patch: 16, maximumSide: 1024 },
+      );
+      expect(target).toEqual({ width: targetWidth, height: targetHeight });
+    }
+  });
+
+  it('matches every recorded stage within its tolerance', () => {
+    const rows = compareWithFixture(fixture.expected, actual);
+    console.log(`Parity of ${rows.length} arrays; closest: ${describeClosest(rows)}`);
+    expect(outOfTolerance(rows)).toEqual([]);
+    const compared = rows.map(({ name }) => name);
+    expect(compared).toEqual(expect.arrayContaining([...stages]));
+  });
+
+  it('matches the two-block upsampler where the fixture records it', async (context) => {
+    if (!fixture.expected.has('k2_masks')) {
+      context.skip('The fixture has no k2_ arrays: its upsampler has two blocks already.');
+    }
+    const checkpoint = join(temporary, 'two-blocks');
+    await writeTwoBlockCheckpoint(folder, checkpoint);
+    const short = await computeParityArrays(
+      fixture,
+      await convert(checkpoint, 'fp32', 'k2'),
+      'cpu',
+    );
+    const renamed = new Map([...short].map(([name, values]) => [`k2_${name}`, values]));
+    const rows = compareWithFixture(fixture.expected, renamed);
+    expect(rows.map(({ name }) => name)).toEqual(['k2_feature_map', 'k2_mask_logits', 'k2_masks']);
+    expect(outOfTolerance(rows)).toEqual([]);
+  });
+
+  it('keeps the masks at an IoU of at least 0.98 with int8 weights', async () => {
+    const rounded = await computeParityArrays(
+      fixture,
+      await convert(folder, 'int8', 'int8'),
+      'cpu',
+    );
+    const overlap = lowestOverlap(fixture.expected.get('masks')!, rounded.get('masks')!);
+    console.log(`Lowest IoU of a mask with int8 weights: ${overlap.toFixed(4)}`);
+    expect(overlap).toBeGreaterThanOrEqual(0.98);
+  });
+}
+
+/** What every fixture must have for the test to mean anything. */
+const stages = [
+  'target_hw',
+  'patches',
+  'prompt_patch_masks',
+  'input_ids',
+  'prompt_index',
+  'novp_prompt_index',
+  'position_ids:h',
+  'position_ids:w',
+  'hidden:patches',
+  'hidden:text',
+  'logits:text',
+  'novp_hidden:patches',
+  'novp_logits:text',
+  'feature_map',
+  'seg_positions',
+  'seg_queries',
+  'mask_logits',
+  'masks',
+  'novp_mask_logits',
+  'text_only_input_ids',
+  'text_only_logits',
+  ...['gen', 'gen_novp', 'gen_prefix'].flatMap((name) =>
+    ['prompt_ids', 'new_ids', 'step_logits', 'position_ids', 'seg_queries', 'masks'].map(
+      (array) => `${name}_${array}`,
+    ),
+  ),
+] as const;

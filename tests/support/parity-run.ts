@@ -1,0 +1,250 @@
+import { join } from 'node:path';
+import type { DeviceKind } from '../../core/prompt.ts';
+import { verifyPackage } from '../../models/package.ts';
+import { chatPrompt, stopTokens } from '../../models/processor/chat.ts';
+import { patchGrid, patchify } from '../../models/processor/patches.ts';
+import { firstTextPosition, imageBlockPositions } from '../../models/processor/positions.ts';
+import { markedPatches, promptIndex } from '../../models/processor/prompts.ts';
+import { resizeBilinear } from '../../models/processor/resize.ts';
+import { Tokenizer } from '../../models/processor/tokenizer.ts';
+import { wholeView } from '../../models/processor/view.ts';
+import { generate } from '../../models/runtime/generate.ts';
+import { answerMask } from '../../models/runtime/masks.ts';
+import { Network, type EncodedImage, type MaskLogits } from '../../models/runtime/network.ts';
+import { greedyChoice } from '../../models/runtime/sampling.ts';
+import { openSessions } from '../../models/runtime/session.ts';
+import { stackMasks, type ParityFixture } from './parity-fixture.ts';
+
+type Arrays = Map<string, ArrayLike<number>>;
+
+/** A converted fixture, opened on a device. */
+interface Opened {
+  readonly fixture: ParityFixture;
+  readonly network: Network;
+  readonly tokenizer: Tokenizer;
+  /** Token ids of a text, and of the image block. */
+  readonly special: Readonly<Record<string, number>>;
+}
+
+/**
+ * Everything that the fixture records and the runtime can show, by the fixture's array names. Not shown are the states
+ * inside the graphs: `inputs_embeds`, `hidden_after_layer0`, and `hidden` and `logits` of `<vision>` and `</vision>`.
+ */
+export async function computeParityArrays(
+  fixture: ParityFixture,
+  packageFolder: string,
+  device: DeviceKind,
+): Promise<Arrays> {
+  const manifest = await verifyPackage(packageFolder);
+  const source = { directory: packageFolder, manifest, hash: packageFolder, device, threads: 2 };
+  const lease = await openSessions(source);
+  try {
+    const tokenizer = await Tokenizer.read(join(packageFolder, manifest.tokenizer));
+    const network = new Network(manifest.config, lease.sessions);
+    return await compute({
+      fixture,
+      network,
+      tokenizer,
+      special: manifest.config.special_token_ids,
+    });
+  } finally {
+    await lease.release();
+  }
+}
+
+async function compute(opened: Opened): Promise<Arrays> {
+  const { fixture, network, special } = opened;
+  const { config } = network;
+  const view = wholeView(fixture.image, { ...config, pixel_sail_studio: {} });
+  const grid = patchGrid(view.size, config.patch_size);
+  const pixels = resizeBilinear(fixture.image, view.part, view.size);
+  const patches = patchify(pixels, view.size, config.patch_size);
+  const marks = fixture.prompts.map((bitmap) => markedPatches(bitmap, view, config.patch_size));
+  const count = grid.rows * grid.columns;
+  const prompts = marks.map((marked, i) => ({
+    id: fixture.inputs.prompt_ids[i]!,
+    patches: marked,
+  }));
+  const marked = promptIndex(prompts, count);
+  const unmarked = promptIndex([], count);
+
+  const withPrompts = await network.encodeImage(patches, marked, grid);
+  const without = await network.encodeImage(patches, unmarked, grid);
+  const answered = answeredIds(opened, fixture.inputs.question, fixture.inputs.answer);
+  const block = [
+    special['<vision>']!,
+    ...new Array<number>(count).fill(special['<vpatch>']!),
+    special['</vision>']!,
+  ];
+  const image = imageBlockPositions(grid);
+  const text = answered.map((_, index) => firstTextPosition(grid) + index);
+  const outside = answered.map(() => -1);
+  const forced = await teacherForced(opened, withPrompts, answered);
+  const plain = await teacherForced(opened, without, answered);
+  const textOnly = answeredIds(
+    opened,
+    fixture.inputs.text_only_question,
+    fixture.inputs.text_only_answer,
+  );
+  const question = chatPrompt(fixture.inputs.question);
+  return new Map<string, ArrayLike<number>>([
+    ['target_hw', [view.size.height, view.size.width]],
+    ['patch_grid_hw', [grid.rows, grid.columns]],
+    ['patches', patches],
+    ['prompt_patch_masks', marks.flatMap((mask) => [...mask])],
+    ['input_ids', [...block, ...answered]],
+    ['prompt_index', [-1, ...marked, -1, ...outside]],
+    ['novp_prompt_index', [-1, ...unmarked, -1, ...outside]],
+    ['position_ids:h', [...image.vertical, ...text]],
+    ['position_ids:w', [...image.horizontal, ...text]],
+    ...prefixed('', forced),
+    ...prefixed('novp_', plain),
+    ['text_only_input_ids', textOnly],
+    ...(await textOnlyArrays(opened, textOnly)),
+    ...(await generation(opened, 'gen', withPrompts, block, question)),
+    ...(await generation(opened, 'gen_novp', without, block, question)),
+    ...(await generation(
+      opened,
+      'gen_prefix',
+      withPrompts,
+      block,
+      `${question}${fixture.inputs.prefix_answer}`,
+    )),
+  ]);
+}
+
+function prefixed(prefix: string, arrays: Arrays): [string, ArrayLike<number>][] {
+  return [...arrays].map(([name, values]) => [`${prefix}${name}`, values]);
+}
+
+function answeredIds({ tokenizer, special }: Opened, question: string, answer: string): number[] {
+  return [...tokenizer.encode(chatPrompt(question, answer)), special['<|endoftext|>']!];
+}
+
+/** One pass over image block, question and answer; token by token, to see the logits of every text position. */
+async function teacherForced(
+  opened: Opened,
+  image: EncodedImage,
+  ids: readonly number[],
+): Promise<Arrays> {
+  const { network, special } = opened;
+  const whole = await network.readText(ids, image.past);
+  const width = network.config.hidden_size;
+  const segPositions = ids.flatMap((id, index) => (id === special['[SEG]'] ? [index] : []));
+  const segStates = segPositions.map((at) => whole.hidden.slice(at * width, (at + 1) * width));
+  const features = await network.featureMap(image);
+  const masks = await masksOf(network, image, segStates);
+  const states = (await image.states.getData()) as Float32Array;
+  const textStart = image.past.length;
+  return new Map<string, ArrayLike<number>>([
+    ['hidden:patches', states],
+    ['hidden:text', whole.hidden],
+    ['logits:text', await logitsOfAll(network, ids, image)],
+    ['lowres_features', states],
+    ['feature_map', channelsLast((await features.getData()) as Float32Array, features.dims)],
+    ['seg_positions', segPositions.map((at) => at + textStart)],
+    ['seg_queries', masks.queries],
+    ['mask_logits', masks.logits],
+    ['masks', fullMasks(opened, masks)],
+  ]);
+}
+
+async function logitsOfAll(
+  network: Network,
+  ids: readonly number[],
+  image: Pick<EncodedImage, 'past'>,
+): Promise<Float32Array> {
+  const all = new Float32Array(ids.length * network.config.vocab_size);
+  let { past } = image;
+  for (const [index, id] of ids.entries()) {
+    const read = await network.readText([id], past);
+    all.set(read.logits, index * network.config.vocab_size);
+    past = read.past;
+  }
+  return all;
+}
+
+async function textOnlyArrays(
+  { network }: Opened,
+  ids: readonly number[],
+): Promise<[string, ArrayLike<number>][]> {
+  const past = network.emptyPast();
+  const running = ids.map((_, index) => past.nextPosition + index);
+  return [
+    ['text_only_position_ids', [...running, ...running, ...running]],
+    ['text_only_logits', await logitsOfAll(network, ids, { past })],
+  ];
+}
+
+async function generation(
+  opened: Opened,
+  name: string,
+  image: EncodedImage,
+  block: readonly number[],
+  prompt: string,
+): Promise<[string, ArrayLike<number>][]> {
+  const { network, special, fixture } = opened;
+  const promptIds = opened.tokenizer.encode(prompt);
+  const steps: number[] = [];
+  const tokens = generate(network, image.past, promptIds, {
+    choose: (logits) => {
+      for (const logit of logits) steps.push(logit);
+      return greedyChoice(logits);
+    },
+    stopIds: new Set(stopTokens.map((token) => special[token]!)),
+    maximumTokens: fixture.inputs.max_new_tokens,
+    segId: special['[SEG]']!,
+  });
+  let next = await tokens.next();
+  while (!next.done) next = await tokens.next();
+  const { ids, segStates, segPositions } = next.value;
+  const read = promptIds.length + ids.length - 1;
+  const positions = Array.from({ length: read }, (_, i) => firstTextPosition(image.grid) + i);
+  const masks = await masksOf(network, image, segStates);
+  return [
+    [`${name}_prompt_ids`, [...block, ...promptIds]],
+    [`${name}_new_ids`, ids],
+    [`${name}_step_logits`, steps],
+    [`${name}_position_ids`, [...positions, ...positions, ...positions]],
+    [`${name}_seg_positions`, segPositions.map((at) => at + block.length)],
+    [`${name}_seg_queries`, masks.queries],
+    [`${name}_mask_logits`, masks.logits],
+    [`${name}_masks`, fullMasks(opened, masks)],
+  ];
+}
+
+async function masksOf(
+  network: Network,
+  image: EncodedImage,
+  segStates: readonly Float32Array[],
+): Promise<MaskLogits> {
+  if (segStates.length > 0) {
+    return network.maskLogits(segStates, await network.featureMap(image));
+  }
+  const none = new Float32Array(0);
+  return { logits: none, queries: none, count: 0, width: 0, height: 0 };
+}
+
+function fullMasks({ fixture }: Opened, { logits, count, width, height }: MaskLogits): Uint8Array {
+  const { image } = fixture;
+  const part = { left: 0, top: 0, width: image.width, height: image.height };
+  const maps = Array.from({ length: count }, (_, index) =>
+    logits.subarray(index * width * height, (index + 1) * width * height),
+  );
+  return stackMasks(
+    maps.map((map) => answerMask({ logits: map, width, height }, part, image, 0.5).rle),
+  );
+}
+
+/** [C, H, W] to [H, W, C]. */
+function channelsLast(values: Float32Array, dims: readonly number[]): Float32Array {
+  const [channels, height, width] = dims as [number, number, number];
+  const cells = height * width;
+  const result = new Float32Array(values.length);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let cell = 0; cell < cells; cell++) {
+      result[cell * channels + channel] = values[channel * cells + cell]!;
+    }
+  }
+  return result;
+}
