@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -8,7 +9,7 @@ export const projectExtension = '.pixelsail';
 
 /**
  * Writes a consistent, compact copy of the database to `target`, on disk when this returns.
- * @throws AppError `already-exists`; `disk-full` and others, after which no partial copy is left.
+ * @throws AppError `already-exists`, `not-found` (no such folder); `disk-full` and others, after which no partial copy is left.
  */
 export function backupDatabase(database: Database, target: string): void {
   if (existsSync(target)) {
@@ -18,6 +19,11 @@ export function backupDatabase(database: Database, target: string): void {
       { file: target },
     );
   }
+  if (!existsSync(dirname(target))) {
+    throw new AppError('not-found', `There is no folder ${dirname(target)}. Make it first.`, {
+      file: target,
+    });
+  }
   try {
     database.run('VACUUM INTO @target', { target });
     const descriptor = openSync(target, 'r+');
@@ -25,6 +31,9 @@ export function backupDatabase(database: Database, target: string): void {
     closeSync(descriptor);
   } catch (thrown) {
     rmSync(target, { force: true });
-    throw toDatabaseError(thrown, target);
+    const { code, message, detail } = toDatabaseError(thrown, database.file);
+    throw new AppError(code, `The backup ${target} was not written. ${message}`, detail, {
+      cause: thrown,
+    });
   }
 }

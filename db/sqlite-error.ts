@@ -14,6 +14,11 @@ const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: str
   ['SQLITE_IOERR_READ', 'database-corrupt', 'Part of the file cannot be read from the disk.'],
   ['SQLITE_IOERR_SHORT_READ', 'database-corrupt', 'The file ends too early.'],
   ['SQLITE_IOERR_CORRUPTFS', 'database-corrupt', 'The file system of the disk is damaged.'],
+  [
+    'SQLITE_IOERR_LOCK',
+    'permission-denied',
+    'The file cannot be locked. Allow writing to it, or copy the project to a disk of this computer.',
+  ],
   ['SQLITE_FULL', 'disk-full', 'Nothing was changed. Free some space and try again.'],
   [
     'SQLITE_IOERR',

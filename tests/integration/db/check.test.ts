@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { addition } from '../../../core/diff.ts';
+import { Database } from '../../../db/database.ts';
+import { openProjectDatabase } from '../../../db/project-database.ts';
+import {
+  makeAnnotation,
+  makeCategory,
+  makeImage,
+  reopen,
+  temporaryProject,
+} from './temporary-project.ts';
+
+const person = { source: 'person' } as const;
+const texts = [{ id: 't', kind: 'description' as const, text: 'a heron', provenance: person }];
+
+/** Each breaks one promise that the tables make, and names what the check must say. */
+const damages: [sql: string, problem: RegExp][] = [
+  ['UPDATE image SET annotation_count = 7', /Image image has a wrong annotation count/],
+  ['DELETE FROM annotation_box', /Annotation annotation has a wrong box/],
+  ['UPDATE annotation_box SET x_max = x_min', /Annotation annotation has a wrong box/],
+  [
+    'UPDATE annotation_box SET image_min = 9, image_max = 9',
+    /Annotation annotation has a wrong box/,
+  ],
+  ['INSERT INTO annotation_box VALUES (99, 1, 1, 0, 1, 0, 1)', /box 99 without an annotation/],
+  ["UPDATE image_search SET words = 'other'", /wrong words for image 1/],
+  ['DELETE FROM annotation_search', /wrong words for annotation 1/],
+  ["INSERT INTO annotation_search (rowid, words) VALUES (5, 'x')", /wrong words for annotation 5/],
+  ["UPDATE annotation SET image_id = 'lost'", /annotation 1 refers to a missing image/],
+  ['UPDATE journal_step SET done = 0 WHERE id = 1', /Step 2 of the journal is done/],
+  ['UPDATE annotation SET area = 5', /does not lead to the present annotation annotation/],
+  [
+    "INSERT INTO category SELECT 9, 'stray', name, parent_id, color, attributes, extra FROM category",
+    /present category stray/,
+  ],
+  ['DELETE FROM journal_diff WHERE step_id = 2', /does not lead to the present category category/],
+  ['DELETE FROM category', /Record category of the journal is missing/],
+];
+
+test('the check finds nothing in a sound project and every broken promise in others', () => {
+  let database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const image = makeImage(folder.id, { id: 'image', texts });
+  database.apply('Add', addition(image, makeAnnotation(image.id, { id: 'annotation', texts })));
+  database.apply('Add', addition(makeCategory({ id: 'category' })));
+  database = reopen(database);
+  expect(database.check()).toEqual([]);
+
+  for (const [index, [sql, problem]] of damages.entries()) {
+    const copy = `${database.file}.${index}`;
+    database.backup(copy);
+    const raw = new Database(copy, { mustExist: true });
+    raw.pragma('foreign_keys = OFF');
+    raw.exec(sql);
+    raw.close();
+    const damaged = openProjectDatabase(copy);
+    expect([sql, damaged.check()]).toEqual([
+      sql,
+      expect.arrayContaining([expect.stringMatching(problem)]),
+    ]);
+    damaged.close();
+  }
+});

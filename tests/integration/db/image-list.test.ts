@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { onTestFinished, expect, test } from 'vitest';
+import { addition, replacement } from '../../../core/diff.ts';
+import { imageStates, type Annotation, type ImageRecord } from '../../../core/records.ts';
+import { Database } from '../../../db/database.ts';
+import type { ImageQuery } from '../../../db/project-database.ts';
+import { listStatement } from '../../../db/repositories/image-list.ts';
+import { makeAnnotation, makeCategory, makeImage, temporaryProject } from './temporary-project.ts';
+
+const description = (text: string) => [
+  { id: 't', kind: 'description' as const, text, provenance: { source: 'person' as const } },
+];
+
+test('a page of images is what filtering and sorting all of them by hand gives', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const categories = [makeCategory(), makeCategory()];
+  const words = ['Red kite', 'red bus', 'blue KITE', '赤い凧', ''];
+  const images: ImageRecord[] = [];
+  const annotations: Annotation[] = [];
+  for (let index = 0; index < 40; index++) {
+    const image = makeImage(folder.id, {
+      path: `${(index * 17) % 40}.jpg`,
+      state: imageStates[index % 3]!,
+      texts: index % 4 === 0 ? description(words[(index / 4) % 5]!) : [],
+    });
+    images.push(image);
+    for (let count = 0; count < index % 5; count++) {
+      annotations.push(
+        makeAnnotation(image.id, {
+          categoryId: index % 2 === 0 ? categories[count % 2]!.id : null,
+          texts: description(words[(index + count) % 5]!),
+        }),
+      );
+    }
+  }
+  database.apply('Add', addition(...categories, ...images, ...annotations));
+
+  const queryArbitrary = fc.record(
+    {
+      states: fc.subarray([...imageStates]),
+      categoryId: fc.constantFrom(categories[0]!.id, categories[1]!.id, 'unknown'),
+      text: fc.constantFrom(
+        'red',
+        'kite',
+        'red kite',
+        'KITE blue',
+        'jpg',
+        '1',
+        '凧',
+        '赤い凧',
+        'x"y',
+        ' ',
+        '%',
+      ),
+      order: fc.constantFrom('path' as const, 'added' as const, 'annotations' as const),
+      offset: fc.nat(45),
+      limit: fc.nat(45),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(queryArbitrary, (query) => {
+      const expected = byHand(images, annotations, query);
+      const { offset = 0, limit = 100 } = query;
+      expect(database.images(query)).toEqual(expected.slice(offset, offset + limit));
+      expect(database.imageCount(query)).toBe(expected.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function byHand(images: ImageRecord[], annotations: Annotation[], query: ImageQuery) {
+  const own = (image: ImageRecord) => annotations.filter(({ imageId }) => imageId === image.id);
+  const words = query.text?.toLowerCase().split(' ').filter(Boolean) ?? [];
+  const textOf = (record: ImageRecord | Annotation) =>
+    record.texts
+      .map((one) => ('text' in one ? one.text : ''))
+      .join('\n')
+      .toLowerCase();
+  const rows = images
+    .filter(({ state }) => query.states?.includes(state) ?? true)
+    .filter(
+      (image) =>
+        query.categoryId === undefined ||
+        own(image).some(({ categoryId }) => categoryId === query.categoryId),
+    )
+    .filter((image) =>
+      words.every(
+        (word) =>
+          `${image.path}\n${textOf(image)}`.includes(word) ||
+          own(image).some((annotation) => textOf(annotation).includes(word)),
+      ),
+    )
+    .map((image) => ({
+      id: image.id,
+      path: image.path,
+      width: image.width,
+      height: image.height,
+      state: image.state,
+      annotations: own(image).length,
+    }));
+  if (query.order === 'added') return rows;
+  if (query.order === 'annotations') return rows.sort((a, b) => b.annotations - a.annotations);
+  return rows.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+test('words of texts, questions, answers and choices are found, those of provenance are not', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const image = makeImage(folder.id, {
+    texts: [
+      {
+        id: 'q',
+        kind: 'question',
+        question: 'Which colour?',
+        choices: ['crimson', 'ultramarine'],
+        answer: 'crimson, surely',
+        provenance: {
+          source: 'model',
+          model: { id: 'secret-model', hash: 'h' },
+          request: { task: 'ask', question: 'prompted', choices: ['offered'], regions: [] },
+          threshold: 0.5,
+          score: 1,
+        },
+      },
+    ],
+  });
+  database.apply('Add', addition(image));
+  const found = (text: string) => database.imageCount({ text });
+  expect(['which', 'marine', 'surely', 'crimson colour'].map(found)).toEqual([1, 1, 1, 1]);
+  expect(['secret', 'prompted', 'offered', 'question'].map(found)).toEqual([0, 0, 0, 0]);
+});
+
+test('the search follows edits and undo', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const image = makeImage(folder.id, { texts: description('a heron') });
+  const annotation = makeAnnotation(image.id, { texts: description('its beak') });
+  database.apply('Add', addition(image, annotation));
+  database.apply('Edit', replacement(image, { ...image, texts: description('a stork') }));
+  database.apply('Edit', replacement(annotation, { ...annotation, texts: [] }));
+  const found = () => ['heron', 'stork', 'beak'].map((text) => database.imageCount({ text }));
+  expect(found()).toEqual([0, 1, 0]);
+  database.undo();
+  expect(found()).toEqual([0, 1, 1]);
+  database.undo();
+  expect(found()).toEqual([1, 0, 1]);
+  expect(database.check()).toEqual([]);
+});
+
+test('pages are read in the order of an index, and what belongs to an image is found by one', () => {
+  const project = temporaryProject();
+  project.close();
+  const database = new Database(project.file, { mustExist: true });
+  onTestFinished(() => database.close());
+  const plan = (sql: string, parameters = {}) =>
+    database
+      .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, parameters)
+      .map(({ detail }) => detail)
+      .join('; ');
+  const pagePlan = (query: ImageQuery) => {
+    const { sql, parameters } = listStatement(query);
+    return plan(sql, parameters);
+  };
+  expect(pagePlan({})).toBe('SCAN image USING INDEX image_by_path');
+  expect(pagePlan({ states: ['done'] })).toBe(
+    'SEARCH image USING INDEX image_by_state_path (state=?)',
+  );
+  expect(pagePlan({ order: 'added' })).toBe('SCAN image');
+  expect(pagePlan({ order: 'annotations' })).toBe(
+    'SCAN image USING INDEX image_by_annotation_count',
+  );
+  expect(pagePlan({ categoryId: 'c' })).toContain('COVERING INDEX annotation_by_category');
+  expect(pagePlan({ text: 'kite' })).toContain('SEARCH image USING INTEGER PRIMARY KEY');
+  expect(
+    plan('SELECT * FROM annotation WHERE image_id = @imageId ORDER BY z_order, export_id', {
+      imageId: '',
+    }),
+  ).toBe('SEARCH annotation USING INDEX annotation_by_image (image_id=?)');
+  expect(plan('SELECT 1 FROM journal_step WHERE done = 1 ORDER BY id DESC LIMIT 1')).toBe(
+    'SEARCH journal_step USING COVERING INDEX journal_step_by_done (done=?)',
+  );
+});
