@@ -98,7 +98,11 @@ function attendAllFused(context: DecoderContext): Attention {
       x,
       builder.integers([-1, config.num_key_value_heads, 1, width]),
     ]);
-    const repeated = builder.apply('Expand', [single, builder.integers([1, 1, groups, 1])]);
+    const repeated = builder.apply(
+      'Concat',
+      Array.from({ length: groups }, () => single),
+      { axis: 2 },
+    );
     return builder.apply('Reshape', [repeated, builder.integers([1, -1, heads * width])]);
   };
   return (queries, keys, values, layer) => {

@@ -24,14 +24,21 @@ export function buildFeaturesGraph(
     x = upsample(builder, x, size, `upsample_blocks.${String(k)}`, maskHeadChannels(config));
     size = builder.apply('Mul', [size, builder.integers([2])]);
   }
-  const projected = twoLayers(builder, x, 'image_feature_projector');
-  const shape = builder.apply('Concat', [builder.integers([config.mask_dim]), size], { axis: 0 });
-  builder.apply(
-    'Reshape',
-    [builder.apply('Transpose', [projected], { perm: [1, 0] }), shape],
-    {},
-    'features',
+  const hidden = builder.apply('Relu', [
+    builder.linear(x, 'image_feature_projector.0.weight', 'image_feature_projector.0.bias'),
+  ]);
+  // The last product is taken the other way round, [C, d] x [HW, d], which leaves channels first without a transpose.
+  const columnBias = builder.apply('Reshape', [
+    builder.weight('image_feature_projector.2.bias'),
+    builder.integers([-1, 1]),
+  ]);
+  const projected = builder.apply(
+    'Gemm',
+    [builder.weight('image_feature_projector.2.weight'), hidden, columnBias],
+    { transB: 1 },
   );
+  const shape = builder.apply('Concat', [builder.integers([config.mask_dim]), size], { axis: 0 });
+  builder.apply('Reshape', [projected, shape], {}, 'features');
   const factor = String(upsamplingFactor(config));
   builder.output('features', 'float32', [config.mask_dim, `rows*${factor}`, `columns*${factor}`]);
   return builder.build('features');
@@ -56,24 +63,28 @@ function upsample(
   const kernel = builder.apply('Transpose', [builder.weight(`${block}.0.weight`)], {
     perm: [2, 3, 1, 0],
   });
-  const squares = builder.apply('Gemm', [reshape(kernel, [4 * channels, channels]), x], {
-    transB: 1,
-  });
-  const bySquare = builder.apply('Reshape', [squares, around([2, 2, channels], size, [])]);
-  const shuffled = builder.apply('Transpose', [bySquare], { perm: [2, 3, 0, 4, 1] });
-  const doubled = builder.apply('Mul', [size, builder.integers([2])]);
-  const map = builder.apply('Reshape', [shuffled, around([1, channels], doubled, [])]);
-  const biased = builder.apply('Add', [
-    map,
-    reshape(builder.weight(`${block}.0.bias`), [channels, 1, 1]),
+  const bias = builder.apply('Expand', [
+    builder.weight(`${block}.0.bias`),
+    builder.integers([4, 1]),
   ]);
-  const activated = builder.apply('Gelu', [biased]);
+  const squares = builder.apply(
+    'Gemm',
+    [x, reshape(kernel, [4 * channels, channels]), reshape(bias, [-1])],
+    { transB: 1 },
+  );
+  const bySquare = builder.apply('Reshape', [squares, around([], size, [2, 2 * channels])]);
+  const byRow = builder.apply('Transpose', [bySquare], { perm: [0, 2, 1, 3] });
+  const activated = builder.apply('Gelu', [reshape(byRow, [-1, channels])]);
 
-  const depthwise = [
-    builder.weight(`${block}.2.depthwise.weight`),
-    builder.weight(`${block}.2.depthwise.bias`),
-  ];
-  const convolved = builder.apply('Conv', [activated, ...depthwise], {
+  const doubled = builder.apply('Mul', [size, builder.integers([2])]);
+  const map = builder.apply('Reshape', [
+    builder.apply('Transpose', [activated], { perm: [1, 0] }),
+    around([1, channels], doubled, []),
+  ]);
+  const depthwise = ['weight', 'bias'].map((kind) =>
+    builder.weight(`${block}.2.depthwise.${kind}`),
+  );
+  const convolved = builder.apply('Conv', [map, ...depthwise], {
     group: channels,
     pads: [1, 1, 1, 1],
   });
