@@ -1,6 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { addAnnotateCommand } from './commands/annotate.ts';
+import { addConvertCommand } from './commands/convert.ts';
 import { addImageCommands } from './commands/image.ts';
-import { exitCodeHelp, exitCodes } from './exit-codes.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addModelsCommand } from './commands/models.ts';
+import { addProjectCommands } from './commands/project.ts';
+import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
 import { reportFailure } from './output.ts';
 
 const program = new Command('pixelsail')
@@ -11,15 +16,23 @@ const program = new Command('pixelsail')
   .showHelpAfterError('Try --help.')
   .addHelpText('after', `\n${exitCodeHelp}`);
 
+addProjectCommands(program);
+addImportCommand(program);
 addImageCommands(program);
+addAnnotateCommand(program);
+addModelsCommand(program);
+addConvertCommand(program);
 
 try {
   await program.parseAsync();
 } catch (thrown) {
   process.exitCode =
     thrown instanceof CommanderError
-      ? thrown.exitCode === 0
-        ? exitCodes.done
-        : exitCodes.usage
+      ? exitCodeOfUsage(thrown)
       : reportFailure(process.argv.includes('--json'), thrown);
+}
+
+/** Commander has printed its message already; asking for help is no mistake. */
+function exitCodeOfUsage({ exitCode }: CommanderError): ExitCode {
+  return exitCode === 0 ? exitCodes.done : exitCodes.usage;
 }

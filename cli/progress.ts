@@ -18,7 +18,6 @@ export class Progress {
   readonly #now: () => number;
   readonly #startedAtMs: number;
   #writtenAtMs: number;
-  #firstDone: number | null = null;
 
   constructor(label: string, sink: ProgressSink = process.stderr, now = () => performance.now()) {
     this.#label = label;
@@ -31,7 +30,6 @@ export class Progress {
   /** @param total null while it is not known. */
   report(done: number, total: number | null): void {
     const nowMs = this.#now();
-    this.#firstDone ??= done;
     const wait = this.#sink.isTTY ? intervalMs.terminal : intervalMs.plain;
     if (nowMs - this.#writtenAtMs < wait && done !== total) return;
     this.#writtenAtMs = nowMs;
@@ -46,9 +44,8 @@ export class Progress {
   #describe(done: number, total: number | null, nowMs: number): string {
     if (total === null) return `${done}`;
     const share = `${done} of ${total}`;
-    const progressed = done - (this.#firstDone ?? 0);
-    if (progressed <= 0 || done >= total) return share;
-    const leftMs = ((nowMs - this.#startedAtMs) / progressed) * (total - done);
+    if (done === 0 || done >= total) return share;
+    const leftMs = ((nowMs - this.#startedAtMs) / done) * (total - done);
     return `${share}, ${duration(leftMs)} left`;
   }
 

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AppError } from '../../core/errors.ts';
 import type { ModelRequest, ModelResult, RegionPrompt } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/processor/decode.ts';
 import { askModel } from '../ask-model.ts';
@@ -29,9 +28,8 @@ export function addImageCommands(program: Command): void {
     .option('--text <words>', 'a category, an expression or a sentence');
   addImageCommand(segment, ({ text }, regions) => {
     if (text === undefined && regions.length === 0) {
-      throw new AppError(
-        'invalid-input',
-        'There is nothing to segment. Give --text, or point with --point, --box, --scribble or --mask.',
+      segment.error(
+        'error: there is nothing to segment. Give --text, or point with --point, --box, --scribble or --mask.',
       );
     }
     return { task: 'segment', text: text ?? null, regions };

@@ -1,0 +1,43 @@
+import type { BatchModel } from '../app/services/batch-annotation.ts';
+import type { ModelRequest, ModelResult } from '../core/prompt.ts';
+import { decodeImage, type DecodedImage } from '../models/processor/decode.ts';
+import type { PixelSail } from '../models/runtime/pixel-sail.ts';
+import { askModel } from './ask-model.ts';
+
+/** Decoded images that are kept: the one asked about and the one that comes next. */
+const heldImages = 2;
+
+/** A model in this process for {@link annotateBatch}: the next image is decoded while the present one is answered. */
+export class InProcessBatchModel implements BatchModel {
+  readonly #model: PixelSail;
+  readonly #decoded = new Map<string, Promise<DecodedImage>>();
+
+  constructor(model: PixelSail) {
+    this.#model = model;
+  }
+
+  get hash(): string {
+    return this.#model.hash;
+  }
+
+  prefetch(file: string): void {
+    void this.#decode(file);
+  }
+
+  async answer(file: string, request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
+    return askModel(this.#model, await this.#decode(file), request, { signal });
+  }
+
+  #decode(file: string): Promise<DecodedImage> {
+    const known = this.#decoded.get(file);
+    if (known) return known;
+    const decoded = decodeImage(file);
+    // Whoever asks about the file gets the error; decoding it ahead must not end the process.
+    decoded.catch(() => undefined);
+    this.#decoded.set(file, decoded);
+    for (const oldest of [...this.#decoded.keys()].slice(0, -heldImages)) {
+      this.#decoded.delete(oldest);
+    }
+    return decoded;
+  }
+}

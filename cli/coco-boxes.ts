@@ -1,0 +1,104 @@
+import { createReadStream } from 'node:fs';
+import type { CategoryBox } from '../app/services/batch-questions.ts';
+import { AppError } from '../core/errors.ts';
+import { readJsonRows } from '../core/formats/json-stream.ts';
+import { boxSchema, type Box } from '../core/geometry/shapes.ts';
+import type { RecordId } from '../core/records.ts';
+import type { ProjectDatabase } from '../db/project-database.ts';
+import { z } from 'zod';
+
+const imageRowSchema = z.looseObject({ id: z.number(), file_name: z.string() });
+const categoryRowSchema = z.looseObject({ id: z.number(), name: z.string() });
+const boxRowSchema = z.looseObject({
+  image_id: z.number(),
+  category_id: z.number().nullish(),
+  bbox: boxSchema,
+});
+
+export interface LeftOut {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** The boxes of a COCO file for the images of a project, and the rows that could not be used. */
+export interface CocoBoxes {
+  readonly boxes: ReadonlyMap<RecordId, readonly CategoryBox[]>;
+  readonly skipped: readonly LeftOut[];
+}
+
+/**
+ * Reads the `bbox` of every annotation of a COCO file. Images are found by `file_name`, else by its last part where
+ * only one image of the project has that name.
+ * @throws AppError `dataset-invalid`, `not-found`.
+ */
+export async function readCocoBoxes(database: ProjectDatabase, file: string): Promise<CocoBoxes> {
+  const imageIds = new Map<number, RecordId | null>();
+  const categories = new Map<number, string>();
+  const rows: { box: Box; imageId: number; categoryId: number | null }[] = [];
+  const skipped: LeftOut[] = [];
+  const findImage = imageFinder(database);
+  for await (const row of readJsonRows(openText(file))) {
+    const what = `${row.section}[${row.index}]`;
+    const value = 'value' in row ? row.value : null;
+    if (row.section === 'images' && row.index !== null) {
+      const image = imageRowSchema.safeParse(value).data;
+      if (image) imageIds.set(image.id, findImage(image.file_name));
+      if (!image || imageIds.get(image.id) === null) {
+        const name = image?.file_name ?? 'it';
+        skipped.push({ what, reason: `${name} is not an image of the project` });
+      }
+    } else if (row.section === 'categories' && row.index !== null) {
+      const category = categoryRowSchema.safeParse(value).data;
+      if (category) categories.set(category.id, category.name);
+    } else if (row.section === 'annotations' && row.index !== null) {
+      const given = boxRowSchema.safeParse(value).data;
+      const isBox = given !== undefined && given.bbox[2] > 0 && given.bbox[3] > 0;
+      if (!isBox) skipped.push({ what, reason: 'it has no bbox of x, y, width, height above 0' });
+      else {
+        const categoryId = given.category_id ?? null;
+        rows.push({ box: given.bbox, imageId: given.image_id, categoryId });
+      }
+    }
+  }
+  const boxes = new Map<RecordId, CategoryBox[]>();
+  for (const { box, imageId, categoryId } of rows) {
+    const id = imageIds.get(imageId);
+    if (!id) continue;
+    const category = categoryId === null ? null : (categories.get(categoryId) ?? null);
+    boxes.set(id, [...(boxes.get(id) ?? []), { box, category }]);
+  }
+  return { boxes, skipped };
+}
+
+function imageFinder(database: ProjectDatabase): (fileName: string) => RecordId | null {
+  const byPath = new Map<string, RecordId>();
+  const byName = new Map<string, RecordId | null>();
+  for (const { image } of database.exportImages()) {
+    byPath.set(image.path, image.id);
+    const name = lastPart(image.path);
+    byName.set(name, byName.has(name) ? null : image.id);
+  }
+  return (fileName) => {
+    const path = fileName.replaceAll('\\', '/');
+    return byPath.get(path) ?? byName.get(lastPart(path)) ?? null;
+  };
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A text file in pieces. @throws AppError `not-found` when it cannot be opened. */
+export async function* openText(file: string): AsyncGenerator<string> {
+  try {
+    for await (const chunk of createReadStream(file, 'utf8')) yield chunk as string;
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError(
+      'not-found',
+      `${file} cannot be read: ${(cause as Error).message}. Check the path.`,
+      { file },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { ImportReport } from '../../app/api/contract.ts';
+import { importFolder } from '../../app/services/image-import.ts';
+import { AppError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { count, listLeftOut, printResult } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { withProject } from '../project.ts';
+import { cacheFolder } from './project.ts';
+
+interface ImportOptions {
+  readonly images?: string;
+  readonly json?: boolean;
+}
+
+/** `import`: photos or a COCO dataset into a project. */
+export function addImportCommand(program: Command): void {
+  program
+    .command('import')
+    .description('add a folder of photos, or a COCO file and its photos, to a project')
+    .argument('<project>', 'project file, or the folder that holds it')
+    .argument('<source>', 'folder of photos (subfolders included), or COCO .json')
+    .option('--images <dir>', 'folder that the file names of the COCO file are relative to')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nPhotos stay where they are and are never written.')
+    .action(async (given: string, source: string, options: ImportOptions) => {
+      const report = await withProject(given, (database) =>
+        importSource(database, source, options),
+      );
+      printResult(options.json ?? false, report, () => inWords(source, report));
+      if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
+    });
+}
+
+async function importSource(
+  database: ProjectDatabase,
+  source: string,
+  { images }: ImportOptions,
+): Promise<ImportReport> {
+  const found = await stat(source).catch((cause: unknown) => {
+    throw new AppError(
+      'not-found',
+      `There is nothing at ${source} to import. Give a folder of photos or a COCO file.`,
+      { source },
+      { cause },
+    );
+  });
+  const progress = new Progress('import');
+  const context = {
+    jobId: newId(),
+    signal: interruptSignal('Stopping; what was imported is kept.'),
+    progress: (done: number, total: number | null) => progress.report(done, total),
+  };
+  try {
+    return found.isDirectory()
+      ? await importFolder(database, source, cacheFolder, context)
+      : await importCoco(database, source, images ?? dirname(source), context);
+  } finally {
+    progress.end();
+  }
+}
+
+function inWords(source: string, report: ImportReport): string {
+  return [
+    `Imported ${source}: ${count(report.images, 'image')}, ${count(report.annotations, 'annotation')}, ` +
+      count(report.categories, 'category', 'categories'),
+    ...listLeftOut(report.skipped),
+  ].join('\n');
+}
+async function importCoco(...[, source]: unknown[]): Promise<ImportReport> {
+  throw new AppError('unsupported', `COCO import is not there yet; ${String(source)} was left.`);
+}

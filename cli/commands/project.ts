@@ -1,0 +1,68 @@
+import { basename, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Projects } from '../../app/services/projects.ts';
+import { userDataFolder } from '../../app/user-data.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { count, note, printResult } from '../output.ts';
+import { withProject } from '../project.ts';
+
+/** Where thumbnails and converted images are kept; the window uses the same folder. */
+export const cacheFolder = join(userDataFolder(), 'cache');
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** `init`, `check` and `backup`. */
+export function addProjectCommands(program: Command): void {
+  program
+    .command('init')
+    .description('make a new project in a folder')
+    .argument('<dir>', 'folder, made when it is not there')
+    .option('--name <name>', 'name of the project (default: that of the folder)')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, { name, json = false }: JsonOption & { name?: string }) => {
+      const projects = new Projects(userDataFolder());
+      const project = await projects.create(folder, name ?? basename(resolve(folder)));
+      projects.close();
+      printResult(json, project, () => `Made the project ${project.file}`);
+    });
+
+  program
+    .command('check')
+    .description('check that a project file is whole')
+    .argument('<project>', 'project file, or the folder that holds it')
+    .option('--json', 'print JSON')
+    .action(async (given: string, { json = false }: JsonOption) => {
+      const checked = await withProject(given, async (database, projects) => ({
+        ...projects.summary(),
+        problems: database.check(),
+      }));
+      printResult(json, checked, () =>
+        [
+          `${checked.file}: ${count(checked.images, 'image')}, ${count(checked.annotations, 'annotation')}`,
+          ...(checked.problems.length === 0 ? ['no problems found'] : checked.problems),
+        ].join('\n'),
+      );
+      if (checked.problems.length > 0) {
+        note('pixelsail: restore a backup, or export what is readable and import it again.');
+        process.exitCode = exitCodes.badProject;
+      }
+    });
+
+  program
+    .command('backup')
+    .description('write a consistent copy of a project')
+    .argument('<project>', 'project file, or the folder that holds it')
+    .argument('[file]', 'the copy (default: beside the project, named by the time)')
+    .option('--json', 'print JSON')
+    .action(async (given: string, file: string | undefined, { json = false }: JsonOption) => {
+      const backup = await withProject(given, async (database, projects) => {
+        if (file === undefined) return projects.backup();
+        const target = resolve(file);
+        database.backup(target);
+        return { file: target };
+      });
+      printResult(json, backup, () => `Wrote the backup ${backup.file}`);
+    });
+}
