@@ -1,0 +1,196 @@
+import { addition, emptyDiff, removal, replacement, type Diff } from '../../core/diff.ts';
+import { AppError } from '../../core/errors.ts';
+import { rasterizeParts } from '../../core/geometry/raster.ts';
+import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import { newId } from '../../core/ids.ts';
+import type {
+  Annotation,
+  Category,
+  Geometry,
+  ImageRecord,
+  ImageState,
+  Provenance,
+  RecordId,
+  TextRecord,
+} from '../../core/records.ts';
+import { text } from '../i18n/en.ts';
+import { categoryColors } from './category-colors.ts';
+import type { Proposal } from './proposals.ts';
+
+/** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
+
+/** The probability above which the model's pixels belong to a mask. */
+const maskThreshold = 0.5;
+
+/** A category for an annotation: one that exists, one to be made with it, or none. */
+export type CategoryChoice =
+  | { readonly kind: 'existing'; readonly category: Category }
+  | { readonly kind: 'new'; readonly category: Category }
+  | { readonly kind: 'none' };
+
+/** Finds a category by name, ignoring case and outer spaces, or prepares a new one. */
+export function chooseCategory(name: string, categories: readonly Category[]): CategoryChoice {
+  const wanted = name.trim();
+  if (wanted === '') return { kind: 'none' };
+  const existing = categories.find(
+    (category) => category.name.toLowerCase() === wanted.toLowerCase(),
+  );
+  if (existing) return { kind: 'existing', category: existing };
+  return { kind: 'new', category: makeCategory(wanted, categories.length) };
+}
+
+function makeCategory(name: string, index: number): Category {
+  return {
+    kind: 'category',
+    id: newId(),
+    name,
+    parentId: null,
+    color: categoryColors[index % categoryColors.length]!,
+    attributes: [],
+    extra: {},
+  };
+}
+
+export function choiceId(choice: CategoryChoice): RecordId | null {
+  return choice.kind === 'none' ? null : choice.category.id;
+}
+
+/** Accepting a proposal: the annotation, its category when new, and the image counts as done. */
+export function acceptProposal(
+  proposal: Proposal,
+  choice: CategoryChoice,
+  image: ImageRecord,
+  zOrder: number,
+): Diff {
+  const provenance: Provenance = {
+    source: 'model',
+    model: proposal.model,
+    request: proposal.request,
+    threshold: maskThreshold,
+    score: proposal.score,
+  };
+  const geometry: Geometry = { kind: 'mask', rle: proposal.rle };
+  const texts: TextRecord[] = proposal.referring
+    ? [
+        {
+          kind: 'referring',
+          id: newId(),
+          text: proposal.referring,
+          provenance: { source: 'person' },
+        },
+      ]
+    : [];
+  const { bbox, area } = proposal;
+  const annotation = makeAnnotation({
+    image,
+    choice,
+    geometry,
+    bbox,
+    area,
+    zOrder,
+    texts,
+    provenance,
+  });
+  return withAnnotation(annotation, choice, image);
+}
+
+/**
+ * A shape drawn by hand.
+ * @throws AppError `invalid-input` when it covers no pixel.
+ */
+export function addShape(
+  geometry: Exclude<Geometry, { kind: 'mask' }>,
+  choice: CategoryChoice,
+  image: ImageRecord,
+  zOrder: number,
+): Diff {
+  const { bbox, area } = measure(geometry, image);
+  if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
+  const provenance: Provenance = { source: 'person' };
+  const annotation = makeAnnotation({
+    image,
+    choice,
+    geometry,
+    bbox,
+    area,
+    zOrder,
+    texts: [],
+    provenance,
+  });
+  return withAnnotation(annotation, choice, image);
+}
+
+/** Tight box and area in pixels, by the pixel-centre rule. */
+function measure(
+  geometry: Exclude<Geometry, { kind: 'mask' }>,
+  image: ImageRecord,
+): { bbox: Box; area: number } {
+  if (geometry.kind === 'box') {
+    return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
+  }
+  const rle = encodeRle(rasterizeParts(geometry.parts, image.width, image.height));
+  return { bbox: rleBox(rle), area: rleArea(rle) };
+}
+
+function makeAnnotation(parts: {
+  image: ImageRecord;
+  choice: CategoryChoice;
+  geometry: Geometry;
+  bbox: Box;
+  area: number;
+  zOrder: number;
+  texts: TextRecord[];
+  provenance: Provenance;
+}): Annotation {
+  const { image, choice, ...rest } = parts;
+  const nowMs = Date.now();
+  return {
+    kind: 'annotation',
+    id: newId(),
+    imageId: image.id,
+    categoryId: choiceId(choice),
+    crowd: false,
+    attributes: {},
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    extra: {},
+    ...rest,
+  };
+}
+
+function withAnnotation(annotation: Annotation, choice: CategoryChoice, image: ImageRecord): Diff {
+  const added = choice.kind === 'new' ? [choice.category, annotation] : [annotation];
+  const diff = addition(...added);
+  return image.state === 'done'
+    ? diff
+    : { ...diff, updated: replacement(image, { ...image, state: 'done' }).updated };
+}
+
+export function setCategory(annotation: Annotation, choice: CategoryChoice): Diff {
+  const to = { ...annotation, categoryId: choiceId(choice), updatedAtMs: Date.now() };
+  const diff = replacement(annotation, to);
+  return choice.kind === 'new' ? { ...diff, added: addition(choice.category).added } : diff;
+}
+
+/** Adds a text to an annotation, or replaces the one with the same id. */
+export function putText(annotation: Annotation, record: TextRecord): Diff {
+  const isKnown = annotation.texts.some((known) => known.id === record.id);
+  const texts = isKnown
+    ? annotation.texts.map((known) => (known.id === record.id ? record : known))
+    : [...annotation.texts, record];
+  return replacement(annotation, { ...annotation, texts, updatedAtMs: Date.now() });
+}
+
+export function removeText(annotation: Annotation, textId: RecordId): Diff {
+  const texts = annotation.texts.filter((record) => record.id !== textId);
+  return replacement(annotation, { ...annotation, texts, updatedAtMs: Date.now() });
+}
+
+export function setImageState(image: ImageRecord, state: ImageState): Diff {
+  return image.state === state ? emptyDiff() : replacement(image, { ...image, state });
+}
+
+export function removeAnnotation(annotation: Annotation): Diff {
+  return removal(annotation);
+}

@@ -1,0 +1,160 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { HostBridge } from '../../app/api/contract.ts';
+import { toErrorEnvelope } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { PromptMark } from '../../core/prompt.ts';
+import type { RecordId } from '../../core/records.ts';
+import { proposalsOf, requestOf, type Prompt, type Proposal } from './proposals.ts';
+
+const nothing: readonly Prompt[] = [];
+
+/**
+ * The open prompts of every image. An answer is stored under the image it was asked about, so one that comes
+ * late lands there and nowhere else.
+ */
+export class Prompts {
+  readonly #bridge: HostBridge;
+  readonly #byImage = new SvelteMap<RecordId, readonly Prompt[]>();
+  readonly #active = new SvelteMap<RecordId, RecordId>();
+  readonly #stopListening: () => void;
+
+  constructor(bridge: HostBridge) {
+    this.#bridge = bridge;
+    this.#stopListening = bridge.on('prompt:progress', ({ requestId, imageId, stage }) => {
+      const prompt = this.of(imageId).find((known) => waitsFor(known, requestId));
+      if (prompt) this.#put({ ...prompt, status: { kind: 'waiting', requestId, stage } });
+    });
+  }
+
+  dispose(): void {
+    this.#stopListening();
+  }
+
+  of(imageId: RecordId): readonly Prompt[] {
+    return this.#byImage.get(imageId) ?? nothing;
+  }
+
+  proposals(imageId: RecordId): readonly Proposal[] {
+    return this.of(imageId).flatMap((prompt) => prompt.proposals);
+  }
+
+  /** The proposal that Enter accepts and Escape rejects. */
+  activeProposal(imageId: RecordId): Proposal | null {
+    const proposals = this.proposals(imageId);
+    const activeId = this.#active.get(imageId);
+    return proposals.find(({ id }) => id === activeId) ?? proposals[0] ?? null;
+  }
+
+  activate(imageId: RecordId, proposalId: RecordId): void {
+    this.#active.set(imageId, proposalId);
+  }
+
+  /** Moves to the next or the previous proposal, around the end. */
+  walk(imageId: RecordId, step: 1 | -1): void {
+    const proposals = this.proposals(imageId);
+    const active = this.activeProposal(imageId);
+    if (!active) return;
+    const index = (proposals.indexOf(active) + step + proposals.length) % proposals.length;
+    this.activate(imageId, proposals[index]!.id);
+  }
+
+  /** Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a new one. */
+  addMark(imageId: RecordId, mark: PromptMark, which: 'same' | 'new'): void {
+    const open = which === 'same' ? this.#openDrawn(imageId) : undefined;
+    const prompt = open ?? emptyPrompt(imageId, null);
+    void this.#ask({ ...prompt, marks: [...prompt.marks, mark] });
+  }
+
+  askWords(imageId: RecordId, words: string): void {
+    void this.#ask(emptyPrompt(imageId, words));
+  }
+
+  askAgain(prompt: Prompt): void {
+    void this.#ask(prompt);
+  }
+
+  /** Removes one proposal; its prompt goes with the last of them. */
+  dropProposal(imageId: RecordId, proposalId: RecordId): void {
+    const prompt = this.of(imageId).find(({ proposals }) =>
+      proposals.some(({ id }) => id === proposalId),
+    );
+    if (!prompt) return;
+    const proposals = prompt.proposals.filter(({ id }) => id !== proposalId);
+    if (proposals.length > 0) this.#put({ ...prompt, proposals });
+    else this.dropPrompt(prompt);
+  }
+
+  dropPrompt(prompt: Prompt): void {
+    this.#cancel(prompt);
+    const left = this.of(prompt.imageId).filter(({ id }) => id !== prompt.id);
+    this.#byImage.set(prompt.imageId, left);
+  }
+
+  #openDrawn(imageId: RecordId): Prompt | undefined {
+    return this.of(imageId).findLast(({ marks }) => marks.length > 0);
+  }
+
+  async #ask(asked: Prompt): Promise<void> {
+    const before = this.of(asked.imageId).find(({ id }) => id === asked.id);
+    if (before) this.#cancel(before);
+    const requestId = newId();
+    const prompt: Prompt = { ...asked, status: { kind: 'waiting', requestId, stage: 'queued' } };
+    this.#put(prompt);
+    const { imageId } = prompt;
+    const request = requestOf(prompt);
+    try {
+      const result = await this.#bridge.call('prompt.ask', { requestId, imageId, request });
+      const proposals = proposalsOf(prompt, request, result);
+      const text = result.answers.map((answer) => answer.text).join(' ');
+      const found = proposals.length > 0;
+      const status = found
+        ? ({ kind: 'answered' } as const)
+        : ({ kind: 'nothing-found', text } as const);
+      if (!this.#settle(prompt, requestId, { ...prompt, status, proposals })) return;
+      if (found) this.activate(imageId, proposals[0]!.id);
+    } catch (thrown) {
+      const { message } = toErrorEnvelope(thrown);
+      this.#settle(prompt, requestId, { ...prompt, status: { kind: 'failed', message } });
+    }
+  }
+
+  /** Stores an answer unless its question was dropped or asked anew meanwhile. */
+  #settle(prompt: Prompt, requestId: string, answered: Prompt): boolean {
+    const isCurrent = this.of(prompt.imageId).some((known) => waitsFor(known, requestId));
+    if (isCurrent) this.#put(answered);
+    return isCurrent;
+  }
+
+  #cancel(prompt: Prompt): void {
+    if (prompt.status.kind !== 'waiting') return;
+    const { requestId } = prompt.status;
+    // The answer of a dropped question is ignored anyway; cancelling only saves the model's time.
+    this.#bridge.call('prompt.cancel', { requestId }).catch(() => undefined);
+  }
+
+  #put(prompt: Prompt): void {
+    const prompts = this.of(prompt.imageId);
+    const isKnown = prompts.some(({ id }) => id === prompt.id);
+    this.#byImage.set(
+      prompt.imageId,
+      isKnown
+        ? prompts.map((known) => (known.id === prompt.id ? prompt : known))
+        : [...prompts, prompt],
+    );
+  }
+}
+
+function emptyPrompt(imageId: RecordId, words: string | null): Prompt {
+  return {
+    id: newId(),
+    imageId,
+    marks: [],
+    words,
+    status: { kind: 'answered' },
+    proposals: [],
+  };
+}
+
+function waitsFor(prompt: Prompt, requestId: string): boolean {
+  return prompt.status.kind === 'waiting' && prompt.status.requestId === requestId;
+}

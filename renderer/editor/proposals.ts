@@ -1,0 +1,101 @@
+import type { Box, Rle } from '../../core/geometry/shapes.ts';
+import { newId } from '../../core/ids.ts';
+import type { ModelRequest, ModelResult, PromptMark } from '../../core/prompt.ts';
+import type { Category, RecordId } from '../../core/records.ts';
+
+/** A mask that the model offers; it becomes an annotation only when a person accepts it. */
+export interface Proposal {
+  readonly id: RecordId;
+  readonly rle: Rle;
+  readonly bbox: Box;
+  readonly area: number;
+  readonly score: number;
+  /** The model's word for this mask, if it gave one. */
+  readonly label: string | null;
+  /** What the model said. */
+  readonly text: string;
+  /** The words a person typed to get it, kept with the annotation as a referring expression. */
+  readonly referring: string | null;
+  readonly request: ModelRequest;
+  readonly model: { readonly id: string; readonly hash: string };
+}
+
+/** One question to the model about one image: what was drawn or typed, and what came back so far. */
+export interface Prompt {
+  readonly id: RecordId;
+  readonly imageId: RecordId;
+  readonly marks: readonly PromptMark[];
+  readonly words: string | null;
+  readonly status: PromptStatus;
+  readonly proposals: readonly Proposal[];
+}
+
+export type PromptStatus =
+  | { readonly kind: 'waiting'; readonly requestId: string; readonly stage: string }
+  | { readonly kind: 'answered' }
+  /** The model answered in words but marked nothing. */
+  | { readonly kind: 'nothing-found'; readonly text: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export function requestOf(prompt: Prompt): ModelRequest {
+  const regions = prompt.marks.length > 0 ? [{ marks: [...prompt.marks] }] : [];
+  return { task: 'segment', text: prompt.words, regions };
+}
+
+/** The masks of a result, empty ones left out. */
+export function proposalsOf(
+  prompt: Prompt,
+  request: ModelRequest,
+  result: ModelResult,
+): Proposal[] {
+  return result.answers.flatMap((answer) =>
+    answer.masks
+      .filter((mask) => mask.area > 0)
+      .map((mask) => ({
+        id: newId(),
+        rle: mask.rle,
+        bbox: mask.bbox,
+        area: mask.area,
+        score: mask.score,
+        label: mask.label,
+        text: answer.text,
+        referring: prompt.words,
+        request,
+        model: result.model,
+      })),
+  );
+}
+
+/** Words longer than this describe one object rather than name its category. */
+const longestCategoryWords = 2;
+
+/**
+ * The category name that fits a proposal: one that exists and is named by the model's label or the typed
+ * words, else short typed words themselves, else nothing.
+ */
+export function suggestedCategory(
+  proposal: Proposal,
+  categories: readonly Category[],
+): string | null {
+  for (const phrase of [proposal.label, proposal.referring]) {
+    const words = ` ${plainWords(phrase ?? '')} `;
+    const known = categories
+      .filter((category) => words.includes(` ${plainWords(category.name)} `))
+      .sort((a, b) => b.name.length - a.name.length)[0];
+    if (known) return known.name;
+  }
+  const phrase = withoutArticle(proposal.label ?? proposal.referring ?? '');
+  const isShort = phrase !== '' && phrase.split(' ').length <= longestCategoryWords;
+  return isShort ? phrase : null;
+}
+
+function plainWords(phrase: string): string {
+  return phrase
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function withoutArticle(phrase: string): string {
+  return plainWords(phrase).replace(/^(a|an|the|all|every) /, '');
+}

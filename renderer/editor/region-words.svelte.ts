@@ -1,0 +1,124 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { HostBridge } from '../../app/api/contract.ts';
+import { toErrorEnvelope } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
+import type { Annotation, Provenance, RecordId, TextRecord } from '../../core/records.ts';
+
+/** Words the model is writing, or has written, about a region; a person keeps or discards them. */
+export interface RegionAnswer {
+  readonly annotationId: RecordId;
+  readonly requestId: string;
+  readonly request: ModelRequest;
+  readonly text: string;
+  /** Index of the chosen answer of a question. */
+  readonly choice: number | null;
+  readonly status: 'writing' | 'finished' | 'failed';
+  readonly provenance: Provenance | null;
+}
+
+/** Descriptions and answers by the model, one at a time for each region. */
+export class RegionWords {
+  readonly #bridge: HostBridge;
+  readonly #answers = new SvelteMap<RecordId, RegionAnswer>();
+  readonly #stopListening: () => void;
+
+  constructor(bridge: HostBridge) {
+    this.#bridge = bridge;
+    this.#stopListening = bridge.on('prompt:progress', ({ requestId, token }) => {
+      if (token === undefined) return;
+      for (const answer of this.#answers.values()) {
+        if (answer.requestId !== requestId || answer.status !== 'writing') continue;
+        this.#answers.set(answer.annotationId, { ...answer, text: answer.text + token });
+      }
+    });
+  }
+
+  dispose(): void {
+    this.#stopListening();
+  }
+
+  of(annotationId: RecordId): RegionAnswer | null {
+    return this.#answers.get(annotationId) ?? null;
+  }
+
+  describe(annotation: Annotation): Promise<void> {
+    return this.#ask(annotation, { task: 'describe', regions: [{ marks: [markOf(annotation)] }] });
+  }
+
+  ask(annotation: Annotation, question: string, choices: readonly string[]): Promise<void> {
+    const regions = [{ marks: [markOf(annotation)] }];
+    return this.#ask(annotation, { task: 'ask', question, choices: [...choices], regions });
+  }
+
+  /** Stops the model if it still writes. */
+  discard(annotationId: RecordId): void {
+    const answer = this.#answers.get(annotationId);
+    this.#answers.delete(annotationId);
+    if (answer?.status !== 'writing') return;
+    // The words of a discarded answer are ignored anyway; cancelling only saves the model's time.
+    this.#bridge.call('prompt.cancel', { requestId: answer.requestId }).catch(() => undefined);
+  }
+
+  async #ask(annotation: Annotation, request: ModelRequest): Promise<void> {
+    const annotationId = annotation.id;
+    this.discard(annotationId);
+    const requestId = newId();
+    const asked: RegionAnswer = {
+      annotationId,
+      requestId,
+      request,
+      text: '',
+      choice: null,
+      status: 'writing',
+      provenance: null,
+    };
+    this.#answers.set(annotationId, asked);
+    try {
+      const { imageId } = annotation;
+      const result = await this.#bridge.call('prompt.ask', { requestId, imageId, request });
+      const answer = result.answers[0];
+      const provenance: Provenance = {
+        source: 'model',
+        model: result.model,
+        request,
+        threshold: 0,
+        score: answer?.masks[0]?.score ?? 0,
+      };
+      const text = answer?.text ?? '';
+      const choice = answer?.choice ?? null;
+      this.#settle({ ...asked, text, choice, status: 'finished', provenance });
+    } catch (thrown) {
+      this.#settle({ ...asked, text: toErrorEnvelope(thrown).message, status: 'failed' });
+    }
+  }
+
+  #settle(answer: RegionAnswer): void {
+    if (this.#answers.get(answer.annotationId)?.requestId !== answer.requestId) return;
+    this.#answers.set(answer.annotationId, answer);
+  }
+}
+
+/** The record that keeps a finished answer; null while there is nothing to keep. */
+export function textRecordOf(answer: RegionAnswer): TextRecord | null {
+  const { request, provenance, text, choice } = answer;
+  if (answer.status !== 'finished' || !provenance) return null;
+  if (request.task === 'ask') {
+    const chosen = choice === null ? text : (request.choices[choice] ?? text);
+    const { question, choices } = request;
+    return { kind: 'question', id: newId(), question, choices, answer: chosen, provenance };
+  }
+  return { kind: 'description', id: newId(), text, provenance };
+}
+
+/** The region of an annotation as a prompt mark. */
+function markOf({ geometry }: Annotation): PromptMark {
+  switch (geometry.kind) {
+    case 'mask':
+      return { kind: 'mask', rle: geometry.rle };
+    case 'polygon':
+      return { kind: 'polygon', parts: geometry.parts };
+    case 'box':
+      return { kind: 'box', box: geometry.box };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Box, Point } from '../../../core/geometry/shapes.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function isInside([x, y]: Point, { width, height }: Size): boolean {
+  return x >= 0 && y >= 0 && x < width && y < height;
+}
+
+/** The nearest point of the image, its far edges included. */
+export function clampPoint([x, y]: Point, { width, height }: Size): Point {
+  return [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)];
+}
+
+/** The box between two corners, cut to the image; with `isSquare` its shorter side is drawn out. */
+export function boxBetween(from: Point, to: Point, size: Size, isSquare = false): Box {
+  let [x, y] = to;
+  if (isSquare) {
+    const side = Math.max(Math.abs(x - from[0]), Math.abs(y - from[1]));
+    x = from[0] + (x < from[0] ? -side : side);
+    y = from[1] + (y < from[1] ? -side : side);
+  }
+  const [x0, y0] = clampPoint(from, size);
+  const [x1, y1] = clampPoint([x, y], size);
+  return [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)];
+}
+
+export function distance([x0, y0]: Point, [x1, y1]: Point): number {
+  return Math.hypot(x1 - x0, y1 - y0);
+}

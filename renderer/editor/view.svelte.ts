@@ -1,0 +1,41 @@
+import type { Point } from '../../core/geometry/shapes.ts';
+import { centred, fit, pan, zoomAt, type Camera } from './camera.ts';
+import type { Size } from './tools/bounds.ts';
+
+/** How the shown image lies on the canvas. */
+export class View {
+  camera = $state.raw<Camera>({ scale: 1, x: 0, y: 0 });
+  /** Size of the canvas in CSS pixels. */
+  viewport = $state.raw<Size>({ width: 0, height: 0 });
+  #image: Size | null = null;
+
+  /** Shows another image whole. */
+  show(image: Size): void {
+    this.#image = image;
+    this.fit();
+  }
+
+  fit(): void {
+    if (this.#image) this.camera = fit(this.#image, this.viewport);
+  }
+
+  showActualSize(): void {
+    if (this.#image) this.camera = centred(this.#image, this.viewport, 1);
+  }
+
+  zoom(factor: number, at: Point = [this.viewport.width / 2, this.viewport.height / 2]): void {
+    this.camera = zoomAt(this.camera, at, factor);
+  }
+
+  pan(deltaX: number, deltaY: number): void {
+    this.camera = pan(this.camera, deltaX, deltaY);
+  }
+
+  /** Keeps the middle of the canvas in the middle when its size changes. */
+  resize(viewport: Size): void {
+    const before = this.viewport;
+    this.viewport = viewport;
+    if (before.width === 0) this.fit();
+    else this.pan((viewport.width - before.width) / 2, (viewport.height - before.height) / 2);
+  }
+}

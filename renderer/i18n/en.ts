@@ -1,0 +1,405 @@
+import type { DeviceKind } from '../../core/prompt.ts';
+import type { ImageState } from '../../core/records.ts';
+
+/** Every text of the interface, in English. */
+
+const count = (number: number, one: string, many: string): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+
+const images = (number: number) => count(number, 'image', 'images');
+const annotations = (number: number) => count(number, 'annotation', 'annotations');
+
+const deviceNames: Readonly<Record<DeviceKind, string>> = {
+  cpu: 'CPU',
+  webgpu: 'GPU (WebGPU)',
+  cuda: 'GPU (CUDA)',
+  dml: 'GPU (DirectML)',
+  coreml: 'Core ML',
+};
+
+const stateNames: Readonly<Record<ImageState, string>> = {
+  untouched: 'Untouched',
+  'reviewed-empty': 'Nothing here',
+  done: 'Done',
+};
+
+export const text = {
+  app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
+
+  units: { images, annotations },
+  devices: deviceNames,
+  states: stateNames,
+
+  start: {
+    tagline:
+      'Point, drag, scribble or type. The model answers with masks and words; you decide what stays.',
+    create: 'New project',
+    createHint: 'Keeps everything in one file beside your photos.',
+    open: 'Open project',
+    openHint: 'A file that ends in .pixelsail.',
+    sample: 'Try the sample project',
+    sampleHint: 'A few photos to try every tool on.',
+    recent: 'Recent projects',
+    noRecent: 'Projects you open will be listed here.',
+    openedAt: (atMs: number) =>
+      new Date(atMs).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' }),
+  },
+
+  commands: {
+    toolSelect: 'Select',
+    toolPoint: 'Point prompt',
+    toolBox: 'Box prompt',
+    toolScribble: 'Scribble prompt',
+    toolPolygon: 'Draw a polygon',
+    toolRectangle: 'Draw a box',
+    textPrompt: 'Text prompt',
+    accept: 'Accept the proposal, or finish the shape',
+    escape: 'Step back: drop the draft, reject, unselect',
+    nextProposal: 'Next proposal',
+    previousProposal: 'Previous proposal',
+    quickCategory: 'Choose the category on that key',
+    undo: 'Undo',
+    redo: 'Redo',
+    delete: 'Delete the region, or the last vertex',
+    hide: 'Hide or show the region',
+    hideAll: 'Hide or show all regions',
+    nextImage: 'Next image',
+    previousImage: 'Previous image',
+    nextUntouched: 'Next untouched image',
+    markDone: 'Mark the image as done',
+    markEmpty: 'Mark that nothing is here',
+    fit: 'Fit the image',
+    actualSize: 'Actual size (100 %)',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    importFolder: 'Add a folder of images…',
+    importCoco: 'Import COCO…',
+    exportCoco: 'Export COCO…',
+    backup: 'Back up the project',
+    check: 'Check the project file',
+    closeProject: 'Close the project',
+    shortcuts: 'Keyboard shortcuts',
+  },
+
+  commandGroups: {
+    tools: 'Tools',
+    prompt: 'Prompts and proposals',
+    edit: 'Editing',
+    images: 'Images',
+    view: 'View',
+    project: 'Project',
+    help: 'Help',
+  },
+
+  gestures: {
+    title: 'Mouse',
+    rows: [
+      ['Left click with the point tool', 'This belongs to the object'],
+      ['Right click, or Alt + click', 'This does not'],
+      ['Shift + click', 'Start on another object'],
+      ['Alt + click with Select', 'Next region underneath'],
+      ['Wheel', 'Zoom at the pointer'],
+      ['Space + drag, or middle drag', 'Move the image'],
+      ['Shift while dragging a box', 'Keep it square'],
+    ],
+  },
+
+  topBar: {
+    project: 'Project',
+    menu: 'Project menu',
+    theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
+    saved: 'Saved',
+    saving: (waiting: number) => (waiting > 1 ? `Saving ${waiting} changes…` : 'Saving…'),
+    failed: (waiting: number) => `Not saved: ${count(waiting, 'change', 'changes')}`,
+    failedTitle: 'Your changes are not saved yet',
+    failedHelp:
+      'They are kept here, in order. Remove the cause and try again; drop them only to go back to what is stored.',
+    conflictHelp:
+      'Something else changed the same records. Drop your unsaved changes to see what is stored, then repeat them.',
+    retry: 'Try again',
+    drop: 'Drop unsaved changes',
+  },
+
+  device: {
+    title: 'Model and device',
+    none: 'No model',
+    noneHelp:
+      'No model is installed. Add one with the command line: pixelsail convert, then pixelsail models.',
+    stopped: 'Model not loaded',
+    starting: 'Loading the model…',
+    failed: 'Model failed',
+    unused: 'Tried first and not used',
+    summary: (kind: DeviceKind, threads: number, selfTestMs: number) =>
+      kind === 'cpu'
+        ? `CPU · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
+        : `${deviceNames[kind]} · self-test ${Math.round(selfTestMs)} ms`,
+    verified: 'Measured on what the model really runs on, not on what was asked for.',
+    model: 'Model',
+    runOn: 'Run on',
+    auto: 'Automatic',
+    load: 'Load',
+    reload: 'Load again',
+  },
+
+  encode: {
+    none: '',
+    encoding: 'Model is looking at the image…',
+    ready: 'Ready for prompts',
+    failed: 'The model could not look at this image',
+    noModel: 'Prompts wait for a model',
+  },
+
+  imageList: {
+    title: 'Images',
+    search: 'Filter by name',
+    all: 'All',
+    position: (index: number, total: number) =>
+      index < 0
+        ? `${total.toLocaleString('en')}`
+        : `${(index + 1).toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    emptyTitle: 'No images yet',
+    emptyHelp: 'Drop a folder of photos here, or choose one. The files stay where they are.',
+    noMatch: 'No image matches this filter.',
+    clearFilter: 'Show all images',
+    add: 'Add a folder',
+    loading: 'Loading…',
+  },
+
+  canvas: {
+    label: 'Image canvas',
+    emptyTitle: 'Add a folder of images to begin',
+    emptySteps: [
+      'Add a folder of photos. They are read where they lie and never changed.',
+      'Click on an object, drag a box, scribble, or type what you look for.',
+      'The model proposes a mask. Enter accepts it, Esc rejects it, more clicks refine it.',
+    ],
+    unreadable: 'This image cannot be shown. Its file may have been moved or damaged.',
+    loading: 'Loading the image…',
+  },
+
+  tools: {
+    label: 'Tools',
+    hints: {
+      select: 'Click a region to select it. Alt + click reaches the one underneath.',
+      point: 'Click the object. Right click what does not belong to it.',
+      box: 'Drag a box around the object.',
+      scribble: 'Draw a stroke over the object.',
+      polygon: 'Click vertices. Enter or the first vertex closes the polygon.',
+      rectangle: 'Drag a box. It becomes a region as it is.',
+    },
+  },
+
+  prompt: {
+    placeholder: 'Type what to find, for example: the dog on the left',
+    label: 'Text prompt',
+    ask: 'Find',
+    history: 'Earlier prompts',
+    queued: 'Waiting for the model…',
+    stages: {
+      queued: 'Waiting for the model…',
+      decode: 'Reading the image…',
+      encode: 'Looking at the image…',
+      prefill: 'Reading the prompt…',
+      generate: 'Answering…',
+      mask: 'Drawing the mask…',
+    } as Readonly<Record<string, string>>,
+    nothingFound: 'The model marked nothing here.',
+    said: (words: string) => `It said: ${words}`,
+    failed: 'The model could not answer.',
+    again: 'Ask again',
+    dismiss: 'Dismiss',
+    stop: 'Stop',
+  },
+
+  proposal: {
+    label: 'Proposal',
+    score: (score: number) => `${Math.round(score * 100)} %`,
+    scoreHint: "The model's own estimate of the mask",
+    position: (index: number, total: number) => `${index + 1} of ${total}`,
+    category: 'Category',
+    categoryPlaceholder: 'Category',
+    accept: 'Accept',
+    acceptAll: (total: number) => `Accept all ${total}`,
+    reject: 'Reject',
+    next: 'Next proposal',
+    previous: 'Previous proposal',
+  },
+
+  regions: {
+    title: 'Regions',
+    emptyTitle: 'No regions yet',
+    emptyHelp: 'Accepted proposals and drawn shapes are listed here.',
+    markEmpty: 'Nothing to label here',
+    noCategory: 'No category',
+    hide: (name: string) => `Hide ${name}`,
+    show: (name: string) => `Show ${name}`,
+    remove: (name: string) => `Delete ${name}`,
+    hideAll: 'Hide all',
+    showAll: 'Show all',
+    pixels: (area: number) => `${area.toLocaleString('en')} px`,
+    imageState: 'State of this image',
+  },
+
+  region: {
+    title: 'Selected region',
+    none: 'Select a region to name it, describe it or ask about it.',
+    category: 'Category',
+    categoryHint: 'Type a name, or press a number key',
+    descriptions: 'Descriptions',
+    questions: 'Questions',
+    noTexts: 'Nothing written yet.',
+    byModel: 'By the model',
+    byPerson: 'By a person',
+    imported: 'Imported',
+    referring: 'Referring',
+    write: 'Write a description',
+    add: 'Add',
+    describe: 'Ask the model to describe it',
+    question: 'Question',
+    questionPlaceholder: 'What colour is it?',
+    choices: 'Choices, one per line (optional)',
+    choicesPlaceholder: 'red\nblue\ngreen',
+    ask: 'Ask the model',
+    writing: 'The model is writing…',
+    keep: 'Keep',
+    discard: 'Discard',
+    close: 'Close',
+    removeText: 'Delete this text',
+    edit: 'Edit',
+    save: 'Save',
+    cancel: 'Cancel',
+    fromModel: (model: string, score: number) =>
+      `Mask by ${model}, score ${Math.round(score * 100)} %`,
+    fromPerson: 'Drawn by hand',
+    fromImport: (file: string) => `Imported from ${file}`,
+  },
+
+  changes: {
+    accept: (name: string) => (name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal'),
+    draw: (name: string) => (name.trim() ? `Draw ${name.trim()}` : 'Draw a region'),
+    remove: 'Delete a region',
+    category: (name: string) =>
+      name.trim() ? `Categorise as ${name.trim()}` : 'Clear the category',
+    addText: 'Add a text',
+    editText: 'Edit a text',
+    removeText: 'Delete a text',
+    state: {
+      untouched: 'Mark as untouched',
+      'reviewed-empty': 'Mark that nothing is here',
+      done: 'Mark as done',
+    } satisfies Record<ImageState, string>,
+  },
+
+  dialogs: {
+    cancel: 'Cancel',
+    close: 'Close',
+    choose: 'Choose…',
+    folder: 'Folder',
+    create: {
+      title: 'New project',
+      name: 'Name',
+      folder: 'Where to keep it',
+      folderHelp: 'The project is one file in this folder. Your photos are not copied.',
+      submit: 'Create project',
+      noFolder: 'No folder chosen',
+    },
+    open: { title: 'Open project' },
+    importFolder: { title: 'Add a folder of images', submit: 'Add this folder' },
+    importCoco: {
+      title: 'Import COCO annotations',
+      file: 'Annotation file (JSON)',
+      images: 'Folder of its images',
+      noFile: 'No file chosen',
+      help: 'Regions are added as one step that you can undo. Rows that cannot be read are listed with their reason.',
+      submit: 'Import',
+    },
+    browser: {
+      up: 'Folder above',
+      empty: 'Nothing to choose in this folder.',
+      path: 'Folder path',
+      go: 'Go',
+      chooseFolder: 'Choose this folder',
+      fileName: 'File name',
+      save: 'Save here',
+      open: 'Open',
+    },
+    shortcuts: { title: 'Keyboard shortcuts' },
+  },
+
+  export: {
+    title: 'Export COCO',
+    profile: 'Who will read it',
+    profiles: {
+      evaluation: 'Evaluation',
+      training: 'Training',
+    },
+    profileHelp: {
+      evaluation:
+        'Compressed RLE: every pixel exactly as here. For pycocotools and everything built on it.',
+      training:
+        'Polygons traced along pixel edges. For trainers that accept nothing else; holes become part outlines.',
+    },
+    which: 'Which images',
+    reviewed: 'Reviewed only (done and nothing here)',
+    all: 'All images, untouched ones too',
+    file: 'File',
+    noFile: 'No file chosen',
+    suggestedName: (name: string) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
+    submit: 'Export',
+    running: 'Writing and checking…',
+    again: 'Export again',
+    proofGood: (objects: number) =>
+      `Read back and compared: all ${count(objects, 'object', 'objects')} in the file equal what is stored here.`,
+    proofBad: (wrong: number, objects: number) =>
+      `Read back and compared: ${wrong.toLocaleString('en')} of ${count(objects, 'object', 'objects')} differ from what is stored here.`,
+    rows: {
+      images: 'Images',
+      annotations: 'Annotations',
+      categories: 'Categories',
+      skipped: 'Left out',
+    },
+    skipped: 'Left out, and why',
+  },
+
+  jobs: {
+    importFolder: 'Adding images',
+    importCoco: 'Importing COCO',
+    exportCoco: 'Exporting COCO',
+    cancel: 'Cancel',
+    progress: (done: number, total: number | null) =>
+      total === null
+        ? done.toLocaleString('en')
+        : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    failed: (label: string, message: string) => `${label} failed. ${message}`,
+    cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
+    imported: (report: {
+      images: number;
+      annotations: number;
+      skipped: readonly { what: string; reason: string }[];
+    }) => {
+      const added = [
+        report.images > 0 ? images(report.images) : '',
+        report.annotations > 0 ? annotations(report.annotations) : '',
+      ].filter((part) => part !== '');
+      const what = added.length > 0 ? `Added ${added.join(' and ')}.` : 'Nothing new was added.';
+      const first = report.skipped[0];
+      if (!first) return what;
+      const more = report.skipped.length > 1 ? ` and ${report.skipped.length - 1} more` : '';
+      return `${what} Left out: ${first.what} (${first.reason})${more}.`;
+    },
+  },
+
+  notices: {
+    label: 'Notices',
+    dismiss: 'Dismiss',
+    backedUp: (file: string) => `Backed up to ${file}`,
+    checkedClean: 'The project file is sound.',
+    checkedBroken: (problems: readonly string[]) =>
+      `The project file has problems: ${problems.join(' ')}`,
+    cannotDrop: 'A browser does not say where a dropped folder lies. Please choose it here.',
+  },
+
+  errors: {
+    emptyShape: 'This shape covers no pixel of the image. Draw it larger.',
+  },
+} as const;

@@ -1,0 +1,179 @@
+import type {
+  EngineStatus,
+  HostBridge,
+  InstalledModel,
+  ProjectSummary,
+  RecentProject,
+} from '../app/api/contract.ts';
+import { toErrorEnvelope } from '../core/errors.ts';
+import type { DeviceKind } from '../core/prompt.ts';
+import { Editor } from './editor/editor.svelte.ts';
+import { text } from './i18n/en.ts';
+import { Jobs, type Job } from './jobs.svelte.ts';
+
+/** The dialog that is open; one at a time. */
+export type OpenDialog =
+  'create-project' | 'open-project' | 'import-folder' | 'import-coco' | 'export-coco' | 'shortcuts';
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'info' | 'failure';
+  readonly message: string;
+}
+
+/** The whole window: the open project or the start screen, the model, jobs, dialogs and notices. */
+export class Studio {
+  readonly bridge: HostBridge;
+  readonly jobs: Jobs;
+  editor = $state.raw<Editor | null>(null);
+  isStarting = $state(true);
+  recent = $state.raw<readonly RecentProject[]>([]);
+  models = $state.raw<readonly InstalledModel[]>([]);
+  engine = $state.raw<EngineStatus>({ state: 'stopped' });
+  dialog = $state<OpenDialog | null>(null);
+  notices = $state.raw<readonly Notice[]>([]);
+  /** The text prompt's input, so that a key can put the cursor there. */
+  focusTextPrompt = (): void => undefined;
+  #lastNoticeId = 0;
+
+  constructor(bridge: HostBridge) {
+    this.bridge = bridge;
+    this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
+    bridge.on('engine:status', (status) => this.#engineChanged(status));
+    bridge.on('project:changed', ({ summary }) => {
+      if (!this.editor) return;
+      this.editor.project = summary;
+      void this.attempt(() => this.editor!.reload());
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.attempt(async () => {
+      const [project, recent, models, engine] = await Promise.all([
+        this.bridge.call('project.current', null),
+        this.bridge.call('project.recent', null),
+        this.bridge.call('models.list', null),
+        this.bridge.call('models.status', null),
+      ]);
+      this.recent = recent;
+      this.models = models;
+      this.engine = engine;
+      if (project) await this.#show(project);
+    });
+    this.isStarting = false;
+  }
+
+  createProject(folder: string, name: string): Promise<boolean> {
+    return this.#openBy(() => this.bridge.call('project.create', { folder, name }));
+  }
+
+  openProject(file: string): Promise<boolean> {
+    return this.#openBy(() => this.bridge.call('project.open', { file }));
+  }
+
+  openSample(): Promise<boolean> {
+    return this.#openBy(() => this.bridge.call('project.openSample', null));
+  }
+
+  /** Waits for what is unsaved, then goes back to the start screen. */
+  async closeProject(): Promise<void> {
+    await this.attempt(async () => {
+      await this.editor?.saves.settled();
+      await this.bridge.call('project.close', null);
+      this.editor?.dispose();
+      this.editor = null;
+      this.recent = await this.bridge.call('project.recent', null);
+    });
+  }
+
+  async importFolder(folder: string): Promise<void> {
+    await this.attempt(async () => {
+      const started = await this.bridge.call('images.importFolder', { folder });
+      this.jobs.follow(started, text.jobs.importFolder);
+    });
+  }
+
+  async loadModel(modelId: string, device: DeviceKind | 'auto'): Promise<void> {
+    await this.attempt(async () => {
+      this.#engineChanged(await this.bridge.call('models.load', { modelId, device }));
+    });
+  }
+
+  async backup(): Promise<void> {
+    await this.attempt(async () => {
+      await this.editor?.saves.settled();
+      const { file } = await this.bridge.call('project.backup', null);
+      this.inform(text.notices.backedUp(file));
+    });
+  }
+
+  async check(): Promise<void> {
+    await this.attempt(async () => {
+      const problems = await this.bridge.call('project.check', null);
+      if (problems.length === 0) this.inform(text.notices.checkedClean);
+      else this.fail(text.notices.checkedBroken(problems));
+    });
+  }
+
+  inform(message: string): void {
+    this.#notify('info', message);
+  }
+
+  fail(message: string): void {
+    this.#notify('failure', message);
+  }
+
+  dismiss(id: number): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+  }
+
+  /** Runs what may fail and tells the person when it does. Returns whether it went well. */
+  async attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      this.fail(toErrorEnvelope(thrown).message);
+      return false;
+    }
+  }
+
+  #notify(kind: Notice['kind'], message: string): void {
+    if (this.notices.some((notice) => notice.message === message)) return;
+    this.notices = [...this.notices, { id: ++this.#lastNoticeId, kind, message }];
+  }
+
+  #openBy(open: () => Promise<ProjectSummary>): Promise<boolean> {
+    return this.attempt(async () => this.#show(await open()));
+  }
+
+  async #show(project: ProjectSummary): Promise<void> {
+    this.editor?.dispose();
+    const editor = new Editor(this.bridge, project, (message) => this.fail(message));
+    this.editor = editor;
+    void this.#loadFirstModel();
+    await editor.start();
+  }
+
+  /** A project is opened to be worked on, so the model loads without being asked. */
+  async #loadFirstModel(): Promise<void> {
+    const first = this.models[0];
+    if (this.engine.state === 'stopped' && first) await this.loadModel(first.id, 'auto');
+  }
+
+  #engineChanged(status: EngineStatus): void {
+    const isNewlyReady = status.state === 'ready' && this.engine.state !== 'ready';
+    this.engine = status;
+    if (isNewlyReady) void this.editor?.prepare();
+  }
+
+  async #jobEnded({ id, end, label }: Job): Promise<void> {
+    if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, end.message));
+    if (end?.outcome === 'cancelled') this.inform(text.jobs.cancelled(label, end.kept));
+    if (end?.outcome === 'done' && 'proof' in end.result === false) {
+      this.inform(text.jobs.imported(end.result));
+    }
+    if (this.dialog !== 'export-coco') this.jobs.forget(id);
+    await this.attempt(async () => this.editor?.reload());
+  }
+}
