@@ -69,6 +69,7 @@ export class EngineClient {
   async load(choice: ModelChoice): Promise<EngineStatus> {
     this.#choice = choice;
     this.#deathsInARow = 0;
+    this.#setStatus({ state: 'starting', modelId: choice.modelId });
     await this.#start();
     return this.#status;
   }
@@ -111,7 +112,6 @@ export class EngineClient {
   async #start(): Promise<void> {
     const choice = this.#choice!;
     const { modelId, directory, device } = choice;
-    this.#setStatus({ state: 'starting', modelId });
     const child = (this.#child ??= this.#spawn());
     const loading = this.#request({ kind: 'load', directory, options: { device } });
     this.#ready = loading;

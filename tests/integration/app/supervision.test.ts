@@ -1,0 +1,249 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addition } from '../../../core/diff.ts';
+import { newId } from '../../../core/ids.ts';
+import type { Category } from '../../../core/records.ts';
+import type { EngineStatus, ImagePage } from '../../../app/api/contract.ts';
+import {
+  BackendSupervisor,
+  forkBackend,
+  type BackendProcess,
+} from '../../../app/backend-supervisor.ts';
+import { EngineClient } from '../../../app/engine/engine-client.ts';
+import { Projects } from '../../../app/services/projects.ts';
+import { makeApplicationFolders } from '../../support/application-folders.ts';
+import { asOrdinaryUser } from '../../support/ordinary-user.ts';
+import { writeFakeCatalog } from '../../support/fake-model.ts';
+
+const backendEntry = fileURLToPath(new URL('../../../app/backend.ts', import.meta.url));
+
+let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
+beforeEach(async () => {
+  folders = await makeApplicationFolders();
+});
+afterEach(() => folders.remove());
+
+function category(name: string): Category {
+  return {
+    kind: 'category',
+    id: newId(),
+    name,
+    parentId: null,
+    color: '#336699',
+    attributes: [],
+    extra: {},
+  };
+}
+
+describe('the engine process', () => {
+  let engine: EngineClient;
+  let statuses: EngineStatus[];
+  let photo: string;
+
+  beforeEach(() => {
+    statuses = [];
+    engine = new EngineClient({
+      entry: folders.options.engineEntry,
+      restartDelayMs: 10,
+      onStatus: (status) => statuses.push(status),
+    });
+    photo = join(folders.options.samplePhotos, 'cat.jpg');
+  });
+  afterEach(() => engine.dispose());
+
+  const load = () =>
+    engine.load({
+      modelId: 'fake',
+      directory: join(folders.options.catalog, 'fake'),
+      device: 'cpu',
+    });
+  const segment = (text: string, signal?: AbortSignal) =>
+    engine.ask(photo, { task: 'segment', text, regions: [] }, signal ? { signal } : {});
+
+  test('answers with masks at the size of the photo and tells its progress', async () => {
+    await load();
+    const stages: string[] = [];
+    const result = await engine.ask(
+      photo,
+      { task: 'segment', text: 'cat', regions: [] },
+      { onProgress: (progress) => stages.push(progress.kind) },
+    );
+    expect(result.answers[0]!.masks[0]!.rle.size).toEqual([300, 451]);
+    expect(result.timings.decode).toBeGreaterThan(0);
+    expect(stages).toContain('token');
+    expect(statuses.map(({ state }) => state)).toEqual(['starting', 'ready']);
+  });
+
+  test('a prompt before any model says that none is loaded', async () => {
+    await expect(segment('cat')).rejects.toMatchObject({ code: 'model-not-loaded' });
+  });
+
+  test('a death fails the prompt it had, and the next prompt works', async () => {
+    await load();
+    const firstProcess = engine.processId;
+    await expect(segment('die')).rejects.toMatchObject({
+      code: 'engine-lost',
+      message: expect.stringMatching(/restarted.*the next prompt works/),
+    });
+    expect((await segment('cat')).answers).toHaveLength(1);
+    expect(engine.processId).not.toBe(firstProcess);
+    expect(statuses.map(({ state }) => state)).toEqual(['starting', 'ready', 'starting', 'ready']);
+  });
+
+  test('a kill from outside is noticed while idle', async () => {
+    await load();
+    process.kill(engine.processId!, 'SIGKILL');
+    await expect
+      .poll(() => statuses.map(({ state }) => state), { timeout: 10_000 })
+      .toEqual(['starting', 'ready', 'starting', 'ready']);
+  });
+
+  test('a model that kills the engine again and again is given up with a way out', async () => {
+    await writeFakeCatalog(folders.options.catalog, 'dies-on-load');
+    await expect(load()).rejects.toMatchObject({ code: 'engine-lost' });
+    await expect.poll(() => engine.status.state, { timeout: 10_000 }).toBe('failed');
+    await expect(segment('cat')).rejects.toMatchObject({
+      code: 'engine-lost',
+      message: expect.stringContaining('Load the model again'),
+    });
+    await writeFakeCatalog(folders.options.catalog);
+    expect(await load()).toMatchObject({ state: 'ready' });
+  });
+
+  test('a prompt can be cancelled while the model works on it', async () => {
+    await load();
+    const controller = new AbortController();
+    const answer = segment('wait', controller.signal);
+    setImmediate(() => controller.abort());
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await segment('cat')).answers).toHaveLength(1);
+  });
+
+  test('an error of the model leaves the engine alive', async () => {
+    await load();
+    const { processId } = engine;
+    await expect(segment('fail')).rejects.toMatchObject({ code: 'internal' });
+    await expect(
+      engine.ask(join(folders.folder, 'none.jpg'), { task: 'describe', regions: [] }),
+    ).rejects.toMatchObject({ code: 'not-found' });
+    expect(engine.processId).toBe(processId);
+  });
+});
+
+describe('the backend process', () => {
+  let processes: BackendProcess[];
+  let backend: BackendSupervisor;
+
+  beforeEach(() => {
+    processes = [];
+    backend = new BackendSupervisor(() => {
+      const started = forkBackend(backendEntry, folders.options);
+      processes.push(started);
+      return started;
+    });
+  });
+  afterEach(() => backend.close());
+
+  const apply = (record: Category) =>
+    backend.request('document.apply', { label: 'Add category', diff: addition(record) });
+  const names = async () =>
+    ((await backend.request('categories.list', null)) as Category[]).map(({ name }) => name);
+
+  test('is started again when killed; every acknowledged edit and the open project survive', async () => {
+    await backend.request('project.create', { folder: folders.folder, name: 'Kept' });
+    await backend.request('models.load', { modelId: 'fake', device: 'auto' });
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const edits = Array.from({ length: 10 }, (_, index) => category(`${round}.${index}`));
+      const writing = edits.map((edit) => apply(edit).then(() => acknowledged.push(edit.name)));
+      await writing[round * 3];
+      processes.at(-1)!.kill();
+      await Promise.allSettled(writing);
+      expect(await names()).toEqual(expect.arrayContaining(acknowledged));
+    }
+    expect(acknowledged.length).toBeGreaterThanOrEqual(3);
+    expect(processes).toHaveLength(4);
+    expect(await backend.request('project.current', null)).toMatchObject({ name: 'Kept' });
+    await expect
+      .poll(() => backend.request('models.status', null))
+      .toMatchObject({ state: 'ready', modelId: 'fake' });
+  });
+
+  test('calls that were under way fail with a clear error', async () => {
+    await backend.request('project.openSample', null);
+    await backend.request('models.load', { modelId: 'fake', device: 'auto' });
+    const { rows } = (await backend.request('images.list', { offset: 0, limit: 1 })) as ImagePage;
+    const prompt = backend.request('prompt.ask', {
+      requestId: '1',
+      imageId: rows[0]!.id,
+      request: { task: 'segment', text: 'wait', regions: [] },
+    });
+    const begun = new Promise<void>((resolve) => {
+      backend.onEvent((name) => {
+        if (name === 'prompt:progress') resolve();
+      });
+    });
+    await begun;
+    processes[0]!.kill();
+    await expect(prompt).rejects.toMatchObject({ code: 'backend-lost' });
+  });
+
+  test('closing waits for the calls made before it', async () => {
+    await backend.request('project.create', { folder: folders.folder, name: 'Closed' });
+    const edit = apply(category('last'));
+    const closed = backend.close();
+    await expect(edit).resolves.toMatchObject({ canUndo: true });
+    await closed;
+    await expect(names()).rejects.toMatchObject({ code: 'backend-lost' });
+    const projects = new Projects(folders.options.home);
+    await projects.open(join(folders.folder, 'Closed.pixelsail'));
+    expect(projects.require().categories()).toHaveLength(1);
+    projects.close();
+  });
+
+  test('a backend that cannot start is given up with a clear error', async () => {
+    const broken = new BackendSupervisor(() => forkBackend('/nowhere/backend.ts', folders.options));
+    await expect
+      .poll(() => broken.request('project.current', null).catch((error: Error) => error.message), {
+        timeout: 10_000,
+      })
+      .toMatch(/times in a row/);
+    await broken.close();
+  });
+});
+
+describe('projects', () => {
+  test('a read-only folder is refused with the way out, and the open project stays open', async () => {
+    const projects = new Projects(folders.options.home);
+    await projects.create(folders.folder, 'Open');
+    const closedFolder = join(folders.folder, 'read-only');
+    await mkdir(closedFolder, { mode: 0o555 });
+    await chmod(folders.folder, 0o755);
+    await asOrdinaryUser(async () => {
+      await expect(projects.create(closedFolder, 'New')).rejects.toMatchObject({
+        code: 'permission-denied',
+      });
+      await expect(projects.create(join(closedFolder, 'sub'), 'New')).rejects.toMatchObject({
+        code: 'permission-denied',
+      });
+    });
+    expect(projects.summary().name).toBe('Open');
+    projects.close();
+  });
+
+  test('an existing project is not overwritten, and names become safe file names', async () => {
+    const projects = new Projects(folders.options.home);
+    const { file } = await projects.create(folders.folder, 'Cats: a/b?');
+    expect(file).toBe(join(folders.folder, 'Cats- a-b-.pixelsail'));
+    await expect(projects.create(folders.folder, 'Cats: a/b?')).rejects.toMatchObject({
+      code: 'already-exists',
+    });
+    await expect(projects.create(folders.folder, ' . ')).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+    expect(await projects.recent()).toMatchObject([{ file, name: 'Cats: a/b?' }]);
+    projects.close();
+  });
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../../../core/errors.ts';
+import { Jobs, type Emit } from '../../../app/services/jobs.ts';
+
+const report = { images: 1, annotations: 0, categories: 0, skipped: [] };
+
+function make() {
+  const events: unknown[] = [];
+  const emit: Emit = (name, payload) => void events.push([name, payload]);
+  return { events, jobs: new Jobs(emit) };
+}
+
+test('a job tells its id before its first event, then its progress and its end', async () => {
+  const { events, jobs } = make();
+  const { jobId } = jobs.start('Work', ({ progress }) => {
+    progress(1, 1);
+    return Promise.resolve(report);
+  });
+  expect(events).toEqual([]);
+  await expect
+    .poll(() => events)
+    .toEqual([
+      ['job:progress', { jobId, label: 'Work', done: 1, total: 1 }],
+      ['job:end', { jobId, label: 'Work', end: { outcome: 'done', result: report } }],
+    ]);
+});
+
+test('cancelled work says what it kept', async () => {
+  const { events, jobs } = make();
+  const { jobId } = jobs.start(
+    'Work',
+    ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('cancelled', '3 are kept.')));
+      }),
+  );
+  await new Promise(setImmediate);
+  jobs.cancel(jobId);
+  await jobs.cancelAll();
+  expect(events).toEqual([
+    ['job:end', { jobId, label: 'Work', end: { outcome: 'cancelled', kept: '3 are kept.' } }],
+  ]);
+  expect(() => jobs.cancel(jobId)).toThrow(/No job/);
+});
+
+test('failed work tells the code and the message', async () => {
+  const { events, jobs } = make();
+  const { jobId } = jobs.start('Work', () => Promise.reject(new AppError('disk-full', 'Full.')));
+  await expect
+    .poll(() => events)
+    .toEqual([
+      [
+        'job:end',
+        { jobId, label: 'Work', end: { outcome: 'failed', code: 'disk-full', message: 'Full.' } },
+      ],
+    ]);
+});
+
+test('progress that comes thick and fast is thinned out, but its last step is told', async () => {
+  const { events, jobs } = make();
+  jobs.start('Work', ({ progress }) => {
+    for (let done = 1; done <= 1000; done++) progress(done, 1000);
+    return Promise.resolve(report);
+  });
+  await expect.poll(() => events.length).toBeGreaterThan(2);
+  expect(events.length).toBeLessThan(20);
+  expect(events.at(-2)).toMatchObject(['job:progress', { done: 1000 }]);
+});
