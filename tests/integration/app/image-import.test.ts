@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
-import type { ImportReport, JobEnd } from '../../../app/api/contract.ts';
+import type { ImageRow, ImportReport, JobEnd, ProjectSummary } from '../../../app/api/contract.ts';
 import type { Emit } from '../../../app/services/jobs.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
@@ -52,13 +52,16 @@ async function importPhotos(): Promise<ImportReport> {
   return end.result;
 }
 
-function listPaths(): string[] {
-  const page = application.handlers['images.list']({ offset: 0, limit: 1000 });
-  return (page as { rows: { path: string }[] }).rows.map(({ path }) => path);
+async function listRows(): Promise<readonly ImageRow[]> {
+  return (await application.handlers['images.list']({ offset: 0, limit: 1000 })).rows;
 }
 
-function summary() {
-  return application.handlers['project.current'](null) as { images: number; canUndo: boolean };
+async function listPaths(): Promise<string[]> {
+  return (await listRows()).map(({ path }) => path);
+}
+
+async function summary(): Promise<ProjectSummary | null> {
+  return application.handlers['project.current'](null);
 }
 
 describe('importing a folder', () => {
@@ -76,7 +79,7 @@ describe('importing a folder', () => {
     await writeFile(join(photos, '.hidden', '2.jpg'), await jpeg(4, 3));
     await writeFile(join(photos, 'notes.txt'), 'not an image, and not said to be one');
     expect(await importPhotos()).toEqual({ images: 6, annotations: 0, categories: 0, skipped: [] });
-    expect(new Set(listPaths())).toEqual(new Set(names));
+    expect(new Set(await listPaths())).toEqual(new Set(names));
   });
 
   test('takes the size as it is shown, for all eight orientations', async () => {
@@ -84,9 +87,7 @@ describe('importing a folder', () => {
       await writeFile(join(photos, `${orientation}.jpg`), await jpeg(40, 20, orientation));
     }
     await importPhotos();
-    const { rows } = application.handlers['images.list']({ offset: 0, limit: 10 }) as {
-      rows: { width: number; height: number }[];
-    };
+    const rows = await listRows();
     const upright = { width: 40, height: 20 };
     const turned = { width: 20, height: 40 };
     expect(rows.map(({ width, height }) => ({ width, height }))).toEqual([
@@ -114,7 +115,7 @@ describe('importing a folder', () => {
       'link.jpg': expect.stringContaining('outside the image folder'),
       'broken-link.jpg': expect.stringContaining('does not exist'),
     });
-    expect(listPaths()).toEqual(['good.jpg']);
+    expect(await listPaths()).toEqual(['good.jpg']);
   });
 
   test('takes one-pixel, 16-bit, CMYK and animated images', async () => {
@@ -130,9 +131,7 @@ describe('importing a folder', () => {
     const frames = sharp([await jpeg(8, 6), await jpeg(8, 6)], { join: { animated: true } });
     await frames.gif().toFile(join(photos, 'moving.gif'));
     expect(await importPhotos()).toMatchObject({ images: 4, skipped: [] });
-    const { rows } = application.handlers['images.list']({ offset: 0, limit: 10 }) as {
-      rows: { path: string; width: number; height: number }[];
-    };
+    const rows = await listRows();
     expect(rows.find(({ path }) => path === 'moving.gif')).toMatchObject({ width: 8, height: 6 });
   });
 
@@ -144,9 +143,9 @@ describe('importing a folder', () => {
     await writeFile(join(photos, 'new.jpg'), await jpeg(4, 4));
     expect((await importPhotos()).images).toBe(1);
     await application.handlers['document.undo'](null);
-    expect(summary().images).toBe(20);
+    expect((await summary())?.images).toBe(20);
     await application.handlers['document.undo'](null);
-    expect(summary()).toMatchObject({ images: 0, canUndo: false });
+    expect(await summary()).toMatchObject({ images: 0, canUndo: false });
   });
 
   test('keeps what is done when it is cancelled, and goes on from there', async () => {
@@ -164,7 +163,7 @@ describe('importing a folder', () => {
       outcome: 'cancelled',
       kept: expect.stringMatching(/^16 of 40 images/),
     });
-    expect(summary().images).toBe(16);
+    expect((await summary())?.images).toBe(16);
     listeners = [];
     expect((await importPhotos()).images).toBe(24);
   });
@@ -185,12 +184,7 @@ describe('importing a folder', () => {
 });
 
 describe('serving images', () => {
-  const idOf = (path: string) => {
-    const page = application.handlers['images.list']({ offset: 0, limit: 100 }) as {
-      rows: { id: string; path: string }[];
-    };
-    return page.rows.find((row) => row.path === path)!.id;
-  };
+  const idOf = async (path: string) => (await listRows()).find((row) => row.path === path)!.id;
 
   test('a photo is served as it is, what browsers show otherwise as a PNG of its pixels', async () => {
     const base = sharp(await jpeg(16, 12));
@@ -198,7 +192,7 @@ describe('serving images', () => {
     await base.clone().toColourspace('cmyk').jpeg().toFile(join(photos, 'print.jpg'));
     await base.clone().withMetadata({ orientation: 6 }).tiff().toFile(join(photos, 'turned.tif'));
     await importPhotos();
-    expect(await application.imageFile(idOf('plain.jpg'), 'full')).toEqual({
+    expect(await application.imageFile(await idOf('plain.jpg'), 'full')).toEqual({
       file: join(photos, 'plain.jpg'),
       contentType: 'image/jpeg',
     });
@@ -206,7 +200,7 @@ describe('serving images', () => {
       ['print.jpg', 16, 12],
       ['turned.tif', 12, 16],
     ] as const) {
-      const served = await application.imageFile(idOf(name), 'full');
+      const served = await application.imageFile(await idOf(name), 'full');
       expect(served.contentType).toBe('image/png');
       expect(await sharp(served.file).metadata()).toMatchObject({ width, height, space: 'srgb' });
     }
@@ -215,14 +209,14 @@ describe('serving images', () => {
   test('a thumbnail is at most 256 pixels and upright', async () => {
     await writeFile(join(photos, 'wide.jpg'), await jpeg(1024, 512, 6));
     await importPhotos();
-    const served = await application.imageFile(idOf('wide.jpg'), 'thumbnail');
+    const served = await application.imageFile(await idOf('wide.jpg'), 'thumbnail');
     expect(await sharp(served.file).metadata()).toMatchObject({ width: 128, height: 256 });
   });
 
   test('a registered file that was replaced by a link out of the folder is not served', async () => {
     await writeFile(join(photos, 'a.jpg'), await jpeg(4, 4));
     await importPhotos();
-    const id = idOf('a.jpg');
+    const id = await idOf('a.jpg');
     await writeFile(join(folders.folder, 'secret.jpg'), await jpeg(9, 9));
     await rm(join(photos, 'a.jpg'));
     await expect(application.imageFile(id, 'full')).rejects.toMatchObject({ code: 'not-found' });

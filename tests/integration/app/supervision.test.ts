@@ -161,6 +161,7 @@ describe('the backend process', () => {
       await writing[round * 3];
       processes.at(-1)!.kill();
       await Promise.allSettled(writing);
+      await expect.poll(() => processes.length, { timeout: 10_000 }).toBe(round + 2);
       expect(await names()).toEqual(expect.arrayContaining(acknowledged));
     }
     expect(acknowledged.length).toBeGreaterThanOrEqual(3);
