@@ -151,11 +151,14 @@ async function copyWeights(
   }
 }
 
-/** Vectors (norms, biases) stay float32. Under int8 the matrices of the decoder and the language head are quantized. */
+/**
+ * Vectors (norms, biases) stay float32. int8 is for the weights of the feed-forward layers and the language head, most
+ * of a network; attention and the mask head lose more by it and stay float16.
+ */
 function storageOf(tensor: string, shape: readonly number[], precision: Precision): WeightStorage {
   if (precision === 'fp32' || shape.length === 1) return 'float32';
   if (precision === 'fp16') return 'float16';
-  return /\.layers\.|lm_head/.test(tensor) ? 'int8' : 'float16';
+  return /\.mlp\.|lm_head/.test(tensor) ? 'int8' : 'float16';
 }
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */
