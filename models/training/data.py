@@ -73,13 +73,24 @@ class Cache:
         """(H, W) uint8, 0 or 1."""
         r = self.regions[region]
         photo = self.photos[r.photo]
-        return coco_mask.decode({"size": [photo.height, photo.width], "counts": r.counts.encode()})
+        return np.ascontiguousarray(
+            coco_mask.decode({"size": [photo.height, photo.width], "counts": r.counts.encode()})
+        )
 
     def categories(self, set_name: str) -> list[str]:
         return sorted({r.category for r in self.regions if self.photos[r.photo].set == set_name})
 
 
-HUES = ((8, "red"), (22, "orange"), (34, "yellow"), (85, "green"), (130, "blue"), (155, "purple"), (173, "pink"), (181, "red"))
+HUES = (
+    (8, "red"),
+    (22, "orange"),
+    (34, "yellow"),
+    (85, "green"),
+    (130, "blue"),
+    (155, "purple"),
+    (173, "pink"),
+    (181, "red"),
+)
 
 
 def colour_name(pixels: np.ndarray) -> str:
@@ -87,7 +98,7 @@ def colour_name(pixels: np.ndarray) -> str:
     hue, saturation, value = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2HSV)[0].astype(int).T
     names = np.full(len(pixels), "", dtype="<U6")
     low = 0
-    for high, name in HUES:
+    for high, name in HUES.items():
         names[(hue >= low) & (hue < high)] = name
         low = high
     names[(np.isin(names, ("red", "orange", "yellow"))) & (value < 170) & (saturation < 190)] = "brown"
@@ -125,7 +136,8 @@ def photo_regions(photo: int, pixels: np.ndarray, annotations: list[dict], names
     categories = [names[a["category_id"]] for a in annotations]
     height, width = masks[0].shape
     regions = []
-    for annotation, mask, category, other in zip(annotations, masks, categories, neighbours(masks, categories)):
+    others = neighbours(masks, categories)
+    for annotation, mask, category, other in zip(annotations, masks, categories, others, strict=True):
         rows, columns = mask.nonzero()
         regions.append(
             Region(

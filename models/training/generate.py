@@ -68,9 +68,7 @@ class Answer:
 
 
 @torch.no_grad()
-def greedy(
-    model: PixelSail, tokenizer: TextEncoder, image: PreparedImage, prompt: str, max_new_tokens: int
-) -> Answer:
+def greedy(model: PixelSail, tokenizer: TextEncoder, image: PreparedImage, prompt: str, max_new_tokens: int) -> Answer:
     """``prompt``: the chat prompt, and the beginning of the answer where one is forced."""
     block = image_block_ids(tokenizer.special, image.patches.shape[1])
     prompt_ids = [*block, *tokenizer.encode(prompt)]

@@ -26,9 +26,8 @@ class Losses:
 
 
 def text_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-    """logits (n, V), labels (n,), weights (n,) -> weighted mean cross-entropy."""
-    losses = F.cross_entropy(logits.float(), labels, reduction="none")
-    return (losses * weights).sum() / weights.sum()
+    """logits (n, V), labels (n,), weights (n,) -> mean of weight x cross-entropy."""
+    return (F.cross_entropy(logits.float(), labels, reduction="none") * weights).mean()
 
 
 def mask_losses(mask_logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

@@ -239,7 +239,8 @@ class PixelSail(nn.Module):
 
 def initialise(model: PixelSail, seed: int) -> None:
     """Fresh weights for training from scratch. Word embeddings and the prompt projection start larger than usual, so
-    that a marked patch differs from an unmarked one by about as much as one photo patch differs from another."""
+    that a marked patch differs from an unmarked one by about as much as one photo patch differs from another; the
+    projectors' last layers start smaller, so that the first mask logits are near zero."""
     generator = torch.Generator().manual_seed(seed)
     residual_scale = (2 * model.config.num_hidden_layers) ** -0.5
     for name, parameter in model.named_parameters():
@@ -250,6 +251,8 @@ def initialise(model: PixelSail, seed: int) -> None:
             std = 0.05
         elif "vp_embed" in name:
             std = 0.25
+        elif "projector.2" in name:
+            std = 0.25 * model.config.hidden_size**-0.5
         elif name.endswith(("o_proj.weight", "down_proj.weight")):
             std = 0.02 * residual_scale
         elif "depthwise" in name:

@@ -55,7 +55,22 @@ FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing"}
 SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
 """Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
 
-TEXT_TOKENS = {"zoom": 80, "point": 80, "prompts": 160, "text": 90, "named": 15}
+KINDS = {"zoom": 42, "point": 14, "prompts": 17, "text": 20, "named": 7}
+EXTRAS = {"zoom": (55, 20, 25), "point": (55, 20, 25), "prompts": (50, 0, 50)}
+"""What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
+
+TEXT_TOKENS = {
+    ("zoom", "none"): 25,
+    ("zoom", "category"): 48,
+    ("zoom", "words"): 75,
+    ("point", "none"): 30,
+    ("point", "category"): 52,
+    ("point", "words"): 80,
+    ("prompts", "none"): 90,
+    ("prompts", "words"): 170,
+    ("text", "none"): 90,
+    ("named", "none"): 15,
+}
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
 MOST_REGIONS = 25
@@ -201,31 +216,32 @@ class Sampler:
     def batch(self, step: int, progress: float) -> Batch:
         """``progress`` from 0 to 1: views grow from small to the sizes that the runtime uses."""
         random = Random(f"{self.seed}/{step}")
-        kind = random.choices(("zoom", "point", "prompts", "text", "named"), (40, 13, 20, 20, 7))[0]
-        if progress < 0.45:
-            zoom_side, whole_side = random.choice((160, 192)), random.choice((192, 224, 256))
-        elif progress < 0.75:
-            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((256, 288, 320))
+        kind = random.choices(list(KINDS), list(KINDS.values()))[0]
+        if progress < 0.35:
+            zoom_side, whole_side = random.choice((112, 128, 160)), random.choice((144, 176, 208))
+        elif progress < 0.65:
+            zoom_side, whole_side = random.choice((160, 192, 224)), random.choice((208, 256))
         else:
-            zoom_side, whole_side = Zoom().side, random.choice((256, 320))
+            zoom_side, whole_side = random.choice((224, 256, 256)), random.choice((256, 288, 320))
+        extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
         make: Callable[[tuple[int, int]], Sample]
         if kind in ("zoom", "point"):
             margin = Zoom().margin if kind == "zoom" else random.choice((0.25, 0.5, 1.0))
             groups = self.region_groups(margin, zoom_side)
             group = groups.draw_group(random)
             make = lambda size: self.crop_sample(  # noqa: E731
-                self.region_numbers[groups.draw(group, random)], size, margin, kind, random
+                self.region_numbers[groups.draw(group, random)], size, margin, kind, extra, random
             )
         else:
             photos = self.named_photos if kind == "named" else self.mask_photos
-            side = 176 if kind == "named" else whole_side
+            side = min(whole_side, 176) if kind == "named" else whole_side
             groups = self.photo_groups(photos, side, "named" if kind == "named" else "masks")
             group = groups.draw_group(random)
             compose = {"prompts": self.prompts_sample, "text": self.text_sample, "named": self.named_sample}[kind]
-            make = lambda size: compose(photos[groups.draw(group, random)], size, random)  # noqa: E731
+            make = lambda size: compose(photos[groups.draw(group, random)], size, extra, random)  # noqa: E731
         size = groups.groups[group]
         patches = size[0] * size[1] // 256
-        count = min(max(self.tokens_per_batch // (patches + TEXT_TOKENS[kind]), 6), 28)
+        count = min(max(self.tokens_per_batch // (patches + TEXT_TOKENS[kind, extra]), 4), 24)
         return self.assemble([make(size) for _ in range(count)], size, kind)
 
     def assemble(self, samples: list[Sample], size: tuple[int, int], kind: str) -> Batch:
@@ -277,9 +293,9 @@ class Sampler:
     # -- samples ---------------------------------------------------------------------------------------------------
 
     def crop_sample(
-        self, number: int, size: tuple[int, int], margin: float, kind: str, random: Random
+        self, number: int, size: tuple[int, int], margin: float, kind: str, extra: str, random: Random
     ) -> Sample:
-        """A crop around one region with one prompt on it; a point may come with a second one, ``<Prompt1>``, outside."""
+        """A crop around one region with one prompt on it; a point may come with another one outside: "but not"."""
         region = self.cache.regions[number]
         photo = self.cache.photos[region.photo]
         margins = tuple(margin * random.uniform(0.5, 1.5) for _ in range(4))
@@ -289,25 +305,30 @@ class Sampler:
         mask = view.mask(full)
         if not mask.any():
             mask[size[1] // 2, size[0] // 2] = 1
-        prompt_kind = "point" if kind == "point" else random.choices(("box", "scribble", "mask", "point"), (50, 17, 18, 15))[0]
+        prompt_kind = (
+            "point" if kind == "point" else random.choices(("box", "scribble", "mask", "point"), (50, 17, 18, 15))[0]
+        )
         own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
         marks = [(own, patch_marks(draw_prompt(prompt_kind, mask, random)))]
         target_words = f"<Prompt{own}>"
-        against = outside_point(mask, random) if prompt_kind in ("point", "scribble") and random.random() < 0.25 else None
+        against = (
+            outside_point(mask, random) if prompt_kind in ("point", "scribble") and random.random() < 0.25 else None
+        )
         if against is not None:
             other = 1 if own == 0 else (own + 1) % NUM_PROMPTS
             marks.insert(0, (other, patch_marks(against)))
             target_words += f" but not <Prompt{other}>"
         branches = [self.seg_branch(templates.prompt_question(target_words, random), random)]
         targets = [view.target(full, self.stride)]
-        branches += self.word_branches(region, view, own, random, 0.4)
-        if random.random() < 0.35:
+        if extra == "words":
+            branches.append(self.word_branch(region, view, own, random))
+        if extra == "category":
             chosen = random.choice(self.cache.regions_of[region.photo])
             self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
         grid = (size[1] // 16, size[0] // 16)
         return Sample(self.picture(view, random), prompt_index(marks, grid), branches, targets)
 
-    def prompts_sample(self, number: int, size: tuple[int, int], random: Random) -> Sample:
+    def prompts_sample(self, number: int, size: tuple[int, int], extra: str, random: Random) -> Sample:
         """A whole photo with one to four prompts, mostly points, each asked about in a branch of its own."""
         view = self.whole_view(number, size, random)
         present = []
@@ -324,15 +345,15 @@ class Sampler:
             marks.append((int(mask.sum()), own, patch_marks(draw_prompt(kind, mask, random))))
             branches.append(self.seg_branch(templates.prompt_question(f"<Prompt{own}>", random), random))
             targets.append(view.target(full, self.stride))
-            words += self.word_branches(self.cache.regions[n], view, own, random, 0.4)
-            if random.random() < 0.4:
+            if extra == "words":
+                words.append(self.word_branch(self.cache.regions[n], view, own, random))
                 words.append(self.description_branch(self.cache.regions[n], view, own, mask, random))
         if len(ids) > 1 and random.random() < 0.3:
             names = [f"<Prompt{i}>" for i in ids]
             question = templates.prompt_segment_question(", ".join(names))
             branches.append(Branch(question, ", ".join(f"{n} [SEG]" for n in names) + ".", SEG_TEXT_WEIGHT))
             targets += targets[: len(ids)]
-        if random.random() < 0.05:
+        if extra == "words" and random.random() < 0.1:
             absent = f"<Prompt{random.choice([i for i in range(NUM_PROMPTS) if i not in ids])}>"
             words.append(Branch(templates.DESCRIBE.format(absent), templates.NOT_PRESENT.format(absent)))
         if not present:
@@ -342,7 +363,7 @@ class Sampler:
         index = prompt_index([(own, mark) for _, own, mark in marks], grid)
         return Sample(self.picture(view, random), index, branches + random.sample(words, min(2, len(words))), targets)
 
-    def text_sample(self, number: int, size: tuple[int, int], random: Random) -> Sample:
+    def text_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         """A whole photo without prompts, asked for categories, single objects by place, and things not there."""
         view = self.whole_view(number, size, random)
         photo = self.cache.photos[number]
@@ -360,7 +381,7 @@ class Sampler:
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
         return Sample(self.picture(view, random), unmarked, branches, targets)
 
-    def named_sample(self, number: int, size: tuple[int, int], random: Random) -> Sample:
+    def named_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         view = self.whole_view(number, size, random)
         words = self.cache.photos[number].words
         question = random.choice(templates.WHOLE_PHOTO)
@@ -372,23 +393,21 @@ class Sampler:
     def seg_branch(self, question: str, random: Random) -> Branch:
         return Branch(question, templates.seg_answer(random), SEG_TEXT_WEIGHT)
 
-    def word_branches(self, region: Region, view: View, own: int, random: Random, chance: float) -> list[Branch]:
-        """With ``chance``, one question for the region's class: by choice, by name or from candidates."""
-        if random.random() >= chance:
-            return []
+    def word_branch(self, region: Region, view: View, own: int, random: Random) -> Branch:
+        """A question for the region's class: by choice, by name or from candidates."""
         right, prompt = self.name(region, view), f"<Prompt{own}>"
         set_name = self.cache.photos[region.photo].set
         pool = self.categories[set_name] if len(self.categories[set_name]) >= 8 else self.categories["coco_train"]
         others = [c for c in pool if c != right]
         style = random.choices(("choose", "name", "classify"), (55, 30, 15))[0]
         if style == "name":
-            return [Branch(templates.NAME_IT.format(prompt), f"{right}.")]
+            return Branch(templates.NAME_IT.format(prompt), f"{right}.")
         options = random.sample(others, 3 if style == "choose" else random.randint(3, 7)) + [right]
         random.shuffle(options)
         if style == "classify":
-            return [Branch(templates.CLASSIFY.format(prompt, ", ".join(options)), f"{right}.")]
+            return Branch(templates.CLASSIFY.format(prompt, ", ".join(options)), f"{right}.")
         question = templates.CHOOSE.format(prompt, templates.options_text(options))
-        return [Branch(question, templates.choice_answer(options, right))]
+        return Branch(question, templates.choice_answer(options, right))
 
     def description_branch(self, region: Region, view: View, own: int, mask: np.ndarray, random: Random) -> Branch:
         rows, columns = mask.nonzero()
@@ -435,18 +454,29 @@ class Sampler:
         singles = INSTANCES.get(set_name, set())
         numbers = [n for n in self.cache.regions_of[view.photo] if self.cache.regions[n].category == category]
         regions = {n: self.cache.regions[n] for n in numbers}
-        if singles is not None and category not in singles and len(numbers) > 1 or any(r.crowd for r in regions.values()):
+        if (
+            singles is not None
+            and category not in singles
+            and len(numbers) > 1
+            or any(r.crowd for r in regions.values())
+        ):
             return False
         phrases: list[tuple[int, str]] = []
         if len(numbers) > 1:
             across = sorted(numbers, key=lambda n: regions[n].centre[0] * (-1 if view.flipped else 1))
             if abs(regions[across[0]].centre[0] - regions[across[1]].centre[0]) > 0.08:
-                phrases += [(across[0], p) for p in (f"left {category}", f"{category} on the left", f"leftmost {category}")]
+                phrases += [
+                    (across[0], p) for p in (f"left {category}", f"{category} on the left", f"leftmost {category}")
+                ]
             if abs(regions[across[-1]].centre[0] - regions[across[-2]].centre[0]) > 0.08:
-                phrases += [(across[-1], p) for p in (f"right {category}", f"{category} on the right", f"rightmost {category}")]
+                phrases += [
+                    (across[-1], p) for p in (f"right {category}", f"{category} on the right", f"rightmost {category}")
+                ]
             by_area = sorted(numbers, key=lambda n: -regions[n].area)
             if regions[by_area[0]].area > 1.5 * regions[by_area[1]].area:
-                phrases += [(by_area[0], p) for p in (f"largest {category}", f"biggest {category}", f"large {category}")]
+                phrases += [
+                    (by_area[0], p) for p in (f"largest {category}", f"biggest {category}", f"large {category}")
+                ]
             if len(numbers) < 6 and regions[by_area[-1]].area * 1.5 < regions[by_area[-2]].area:
                 phrases.append((by_area[-1], f"smallest {category}"))
         colours = [r.colour for r in regions.values()]
@@ -468,7 +498,9 @@ class Sampler:
         """Something that is not in the photo: "No target [SEG]." with an empty mask."""
         set_name = self.cache.photos[view.photo].set
         present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
-        pool = [c for c in self.categories[set_name] if c not in present] if set_name in FULLY_LABELLED else SURELY_ABSENT
+        pool = (
+            [c for c in self.categories[set_name] if c not in present] if set_name in FULLY_LABELLED else SURELY_ABSENT
+        )
         name = random.choice(pool) if pool else random.choice(SURELY_ABSENT)
         branches.append(Branch(templates.question_about(name, random), templates.NO_TARGET, SEG_TEXT_WEIGHT))
         targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))

@@ -69,10 +69,13 @@ SYNONYMS = {
     "vegetation": ("plants", "trees and bushes"),
 }
 UNCOUNTED = frozenset(
-    "grass water sky hair skin vegetation pavement broccoli accessories boots flats front glass glasses gloves "
+    "grass water sky hair skin vegetation pavement broccoli accessories boots flats glasses gloves "
     "heels jeans leggings loafers pants pumps sandals scissors shoes shorts skis sneakers socks stockings sunglasses "
     "tights wedges earrings".split()
 )
+LEFTMOST = ("left {}", "{} on the left", "leftmost {}")
+RIGHTMOST = ("right {}", "{} on the right", "rightmost {}")
+LARGEST = ("largest {}", "biggest {}", "large {}")
 IRREGULAR = {"person": "people", "sheep": "sheep", "knife": "knives", "mouse": "mice", "tooth": "teeth"}
 MIRRORED = {"left": "right", "right": "left"}
 
@@ -104,7 +107,7 @@ def seg_answer(random: Random) -> str:
 
 
 def is_uncounted(noun: str) -> bool:
-    return noun.split()[-1] in UNCOUNTED
+    return noun.split()[-1] in UNCOUNTED or noun in ("front glass", "back glass")
 
 
 def plural(noun: str) -> str:

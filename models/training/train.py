@@ -5,6 +5,10 @@
 
 RUN_DIR gets checkpoint.pt (model, optimiser, moving average, step, clock; resumed from when present), log.csv and
 tokenizer.json. The schedule follows time spent training, so a busy machine gets fewer steps, never a cut-off cosine.
+
+Each of ``--ranks`` processes computes with one thread on a batch of its own, and they average their gradients once a
+step. On a shared machine that is many times faster than two threads in one process, which wait for each other at every
+matrix product whenever other work holds a core; and a step sees two kinds of question instead of one.
 """
 
 import argparse
@@ -12,14 +16,18 @@ import csv
 import math
 import os
 import shutil
+import signal
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, multiprocessing, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from config import ModelConfig, nano_config
@@ -30,7 +38,7 @@ from samples import Batch, Sampler
 from sequence import image_block_ids, image_block_positions, patchify, text_attention_mask
 from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
 
-WARMUP_STEPS = 150
+WARMUP_STEPS = 200
 EMA_DECAY = 0.999
 CLIP = 1.0
 COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "grad_norm")
@@ -53,28 +61,26 @@ def learning_rate(peak: float, step: int, progress: float) -> float:
 
 
 class BatchStream(IterableDataset):
-    """Batches from ``first_step`` on, drawn in a worker process that reads the trainer's progress as it goes."""
+    """One rank's batches from ``first_step`` on, drawn in a worker process that reads the trainer's progress."""
 
-    def __init__(self, sampler: Sampler, first_step: int, progress: Tensor) -> None:
-        self.sampler, self.first_step, self.progress = sampler, first_step, progress
+    def __init__(self, sampler: Sampler, first_step: int, rank: int, ranks: int, progress: Tensor) -> None:
+        self.sampler, self.numbers, self.progress = sampler, count(first_step * ranks + rank, ranks), progress
 
-    def __iter__(self):
-        step = self.first_step
-        while True:
-            yield self.sampler.batch(step, float(self.progress))
-            step += 1
+    def __iter__(self) -> Iterator[Batch]:
+        for number in self.numbers:
+            yield self.sampler.batch(number, float(self.progress))
 
 
 def batch_losses(model: PixelSail, batch: Batch) -> Losses:
     """One forward pass over a batch of equal views."""
     height, width = batch.images.shape[1:3]
     grid = (height // model.config.patch_size, width // model.config.patch_size)
-    count, text_length = batch.text_ids.shape
+    samples, text_length = batch.text_ids.shape
     special = model.config.special_token_ids
     block = np.array(image_block_ids(special, grid[0] * grid[1]))
-    ids = torch.from_numpy(np.concatenate((np.broadcast_to(block, (count, len(block))), batch.text_ids), axis=1))
-    image_positions = np.broadcast_to(image_block_positions(grid)[:, None], (3, count, len(block)))
-    text_positions = np.broadcast_to(batch.text_positions, (3, count, text_length))
+    ids = torch.from_numpy(np.concatenate((np.broadcast_to(block, (samples, len(block))), batch.text_ids), axis=1))
+    image_positions = np.broadcast_to(image_block_positions(grid)[:, None], (3, samples, len(block)))
+    text_positions = np.broadcast_to(batch.text_positions, (3, samples, text_length))
     positions = torch.from_numpy(np.concatenate((image_positions, text_positions), axis=2))
     text_mask = torch.from_numpy(text_attention_mask(batch.text_branch, len(block)))[:, None]
     patches = torch.from_numpy(patchify(batch.images, model.config.patch_size))
@@ -106,21 +112,40 @@ class Trainer:
         groups = [{"params": decayed, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
         self.peak, self.clock, self.step, self.samples = peak, clock, 0, 0
+        self.shared = self._shared_gradients()
 
-    def train_step(self, batch: Batch) -> tuple[Losses, float]:
-        for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.peak, self.step, self.clock.progress)
+    def _shared_gradients(self) -> Tensor:
+        """One buffer that holds every gradient, then this step's count of samples, progress and wish to stop."""
+        parameters = list(self.model.parameters())
+        buffer = torch.zeros(sum(p.numel() for p in parameters) + 3)
+        offset = 0
+        for parameter in parameters:
+            parameter.grad = buffer[offset : offset + parameter.numel()].view_as(parameter)
+            offset += parameter.numel()
+        return buffer
+
+    def train_step(self, batch: Batch, stop: bool = False) -> tuple[Losses, float, bool]:
+        """One update from all ranks' batches -> this rank's losses, gradient norm, whether any rank wants to stop."""
+        self.shared.zero_()
         with torch.autocast("cpu", torch.bfloat16):
             losses = batch_losses(self.model, batch)
         losses.total.backward()
+        self.shared[-3:] = torch.tensor([len(batch.images), self.clock.progress, float(stop)])
+        if distributed.is_initialized():
+            distributed.all_reduce(self.shared)
+            ranks = distributed.get_world_size()
+            self.shared[:-3] /= ranks
+            self.shared[-2] /= ranks
+        samples, progress, stopping = self.shared[-3:].tolist()
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.peak, self.step, progress)
         norm = float(nn.utils.clip_grad_norm_(self.model.parameters(), CLIP))
         if math.isfinite(norm):
             self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
         self._average()
         self.step += 1
-        self.samples += len(batch.images)
-        return losses, norm
+        self.samples += int(samples)
+        return losses, norm, stopping > 0
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -159,53 +184,74 @@ def seconds_until(hour_minute: str) -> float:
     return ((end if end > now else end + timedelta(days=1)) - now).total_seconds()
 
 
-def run(arguments: argparse.Namespace) -> None:
-    torch.set_num_threads(arguments.threads)
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(arguments.cache / "tokenizer.json", arguments.run / "tokenizer.json")
+def new_trainer(arguments: argparse.Namespace) -> Trainer:
+    """A trainer for the tokenizer of the cache, resumed from the run's checkpoint when there is one."""
     tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
     config = nano_config(
         tokenizer.vocab_size,
         {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
         [tokenizer.special[token] for token in PROMPTS],
     )
-    clock = Clock(0.0, 1.0)
-    trainer = Trainer(config, arguments.seed, arguments.lr, clock)
+    trainer = Trainer(config, arguments.seed, arguments.lr, Clock(0.0, 1.0))
     checkpoint = arguments.run / "checkpoint.pt"
     if checkpoint.exists():
         trainer.load(checkpoint)
+    clock = trainer.clock
     clock.total = clock.spent + seconds_until(arguments.until) if arguments.until else arguments.minutes * 60
-    stride = config.patch_size // 2**config.upsample_blocks
-    sampler = Sampler(Cache(arguments.cache), tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
-    progress = torch.tensor(clock.progress).share_memory_()
-    stream = BatchStream(sampler, trainer.step, progress)
-    batches = iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=6))
-    print(f"{sum(p.numel() for p in trainer.model.parameters())} parameters, from step {trainer.step}", flush=True)
+    return trainer
 
+
+def batches_for(trainer: Trainer, arguments: argparse.Namespace, rank: int, progress: Tensor) -> Iterator[Batch]:
+    tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
+    stride = trainer.model.config.patch_size // 2**trainer.model.config.upsample_blocks
+    sampler = Sampler(Cache(arguments.cache), tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
+    stream = BatchStream(sampler, trainer.step, rank, arguments.ranks, progress)
+    return iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4, multiprocessing_context="fork"))
+
+
+def run_rank(rank: int, arguments: argparse.Namespace) -> None:
+    torch.set_num_threads(1)
+    meeting = f"file://{(arguments.run / 'meeting').resolve()}"
+    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.ranks)
+    trainer = new_trainer(arguments)
+    clock, checkpoint = trainer.clock, arguments.run / "checkpoint.pt"
+    progress = torch.tensor(clock.progress).share_memory_()
+    batches = batches_for(trainer, arguments, rank, progress)
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     earlier, started = clock.spent, time.monotonic()
-    saved = started
-    with (arguments.run / "log.csv").open("a", newline="") as log_file:
+    saved, ended = started, False
+    with (arguments.run / f"log{rank or ''}.csv").open("a", newline="", buffering=1) as log_file:
         log = csv.writer(log_file)
         if not log_file.tell():
             log.writerow(COLUMNS)
-        while clock.progress < 1:
+        while not ended:
             batch = next(batches)
-            losses, norm = trainer.train_step(batch)
+            losses, norm, ended = trainer.train_step(batch, stopping.is_set() or clock.progress >= 1)
             clock.spent = earlier + time.monotonic() - started
             progress.fill_(clock.progress)
-            values = (clock.spent / 60, losses.text.item(), losses.bce.item(), losses.dice.item())
-            minutes, text, bce, dice = values
-            lr = trainer.optimiser.param_groups[0]["lr"]
             log.writerow(
-                (trainer.step, f"{minutes:.2f}", trainer.samples, batch.kind, f"{lr:.2e}")
-                + (f"{text:.4f}", f"{bce:.4f}", f"{dice:.4f}", f"{norm:.2f}")
+                (trainer.step, f"{clock.spent / 60:.2f}", trainer.samples, batch.kind)
+                + (f"{trainer.optimiser.param_groups[0]['lr']:.2e}",)
+                + tuple(f"{loss.item():.4f}" for loss in (losses.text, losses.bce, losses.dice))
+                + (f"{norm:.2f}",)
             )
-            if time.monotonic() - saved > arguments.save_every * 60:
-                log_file.flush()
+            if rank == 0 and time.monotonic() - saved > arguments.save_every * 60:
                 trainer.save(checkpoint)
                 saved = time.monotonic()
-    trainer.save(checkpoint)
-    print(f"done: step {trainer.step}, {trainer.samples} samples, {clock.spent / 60:.1f} minutes", flush=True)
+    if rank == 0:
+        trainer.save(checkpoint)
+        print(f"ended: step {trainer.step}, {trainer.samples} samples, {clock.spent / 60:.1f} minutes", flush=True)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(arguments.cache / "tokenizer.json", arguments.run / "tokenizer.json")
+    (arguments.run / "meeting").unlink(missing_ok=True)
+    ranks = multiprocessing.spawn(run_rank, (arguments,), nprocs=arguments.ranks, join=False)
+    signal.signal(signal.SIGTERM, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in ranks.pids()])
+    while not ranks.join():
+        pass
 
 
 def main() -> None:
@@ -215,10 +261,10 @@ def main() -> None:
     ends = parser.add_mutually_exclusive_group(required=True)
     ends.add_argument("--minutes", type=float, help="training time in all, earlier sittings included")
     ends.add_argument("--until", help="HH:MM, UTC")
-    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--lr", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tokens-per-batch", type=int, default=3600)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--tokens-per-batch", type=int, default=900, help="for each rank")
+    parser.add_argument("--ranks", type=int, default=2, help="processes of one thread each")
     parser.add_argument("--save-every", type=float, default=2.0, help="minutes")
     run(parser.parse_args())
 

@@ -1,0 +1,245 @@
+"""Quick scores on the dev photos, with what no model at all would get: ``python evaluate.py CHECKPOINT CACHE_DIR``.
+
+CHECKPOINT is a training checkpoint (its moving average is scored) or an export folder. Masks: mean IoU at the stored
+photo size, by set: box and rough mask on the region's crop, point on the whole photo and then refined in a crop,
+scribble refined likewise; text: "{category}" against all of its regions. Words: multiple choice and class name (exact).
+Columns that begin with "=" need no model: the prompt itself, GrabCut started from the box, the whole photo.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+import torch
+
+import templates
+from config import ModelConfig, Studio
+from data import MASK_SETS, Cache
+from generate import PreparedImage, greedy, prepare_image
+from model import PixelSail
+from prompts import deepest_point, exact_box, rough_mask, scribble, tight_box
+from reference_outputs import load_fixture_model
+from samples import crop_window
+from sequence import (
+    Branch,
+    chat_prompt,
+    encode_branches,
+    first_text_position,
+    image_block_ids,
+    scaled_size,
+    text_attention_mask,
+)
+from tokenizer import BpeTokenizer, load_tokenizer
+
+SMALLEST = 100
+"""Regions of fewer pixels are not scored."""
+
+GRABCUT_ROUNDS = 3
+
+
+def iou(a: np.ndarray, b: np.ndarray) -> float:
+    union = np.logical_or(a, b).sum()
+    return float(np.logical_and(a, b).sum() / union) if union else 1.0
+
+
+class Segmenter:
+    """The product's way to a mask, in PyTorch: crop around the prompt, one pass, paste back."""
+
+    def __init__(self, model: PixelSail, tokenizer: BpeTokenizer, studio: Studio) -> None:
+        self.model, self.tokenizer, self.studio = model, tokenizer, studio
+
+    @torch.no_grad()
+    def logits(self, photo: np.ndarray, prompts: list[tuple[int, np.ndarray]], question: str, side: int) -> np.ndarray:
+        """Mask logits at photo size for the forced answer "It is [SEG]."."""
+        height, width = photo.shape[:2]
+        image = prepare_image(photo, prompts, scaled_size(width, height, side))
+        block = image_block_ids(self.tokenizer.special, image.patches.shape[1])
+        text = encode_branches(
+            self.tokenizer, [Branch(question, templates.SEG_ANSWER)], first_text_position(image.grid)
+        )
+        ids = torch.tensor([[*block, *text.ids]])
+        mask = torch.from_numpy(text_attention_mask(text.branch[None], len(block)))[:, None]
+        hidden = self.model(ids, image.positions_with(text.positions), mask, image.patches, image.prompt_index)
+        seg = (ids[0] == self.model.config.seg_token_id).nonzero()[0]
+        features = self.model.feature_map(hidden, image.grid)[0]
+        logits = (features @ self.model.seg_queries(hidden[0, seg])[0]).numpy()
+        return cv2.resize(logits, (width, height), interpolation=cv2.INTER_LINEAR)
+
+    def whole(self, photo: np.ndarray, prompt: np.ndarray) -> np.ndarray:
+        question = templates.prompt_segment_question("<Prompt0>")
+        return self.logits(photo, [(0, prompt)], question, self.studio.whole_side) > 0
+
+    def zoomed(self, photo: np.ndarray, prompt: np.ndarray, around: np.ndarray) -> np.ndarray:
+        """The mask found in a crop around the tight box of ``around``; empty outside of the crop."""
+        x0, y0, x1, y1 = tight_box(around)
+        size = (photo.shape[1], photo.shape[0])
+        margins = (self.studio.zoom.margin,) * 4
+        left, top, right, bottom = crop_window((x0, y0, x1 - x0, y1 - y0), size, margins)
+        crop = np.ascontiguousarray(photo[top:bottom, left:right])
+        inside = np.ascontiguousarray(prompt[top:bottom, left:right])
+        question = templates.prompt_segment_question("<Prompt0>")
+        found = np.zeros(photo.shape[:2], bool)
+        found[top:bottom, left:right] = self.logits(crop, [(0, inside)], question, self.studio.zoom.side) > 0
+        return found
+
+    def point(self, photo: np.ndarray, prompt: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(mask from the whole photo, mask refined in a crop around it)."""
+        coarse = self.whole(photo, prompt)
+        if not coarse.any():
+            return coarse, coarse
+        return coarse, self.zoomed(photo, prompt, np.maximum(coarse, prompt))
+
+    def category(self, photo: np.ndarray, name: str) -> np.ndarray:
+        question = templates.segment_question(name)
+        return self.logits(photo, [], question, self.studio.whole_side) > 0
+
+    def answer(self, image: PreparedImage, question: str, tokens: int) -> str:
+        made = greedy(self.model, self.tokenizer, image, chat_prompt(question), tokens)
+        return self.tokenizer.decode(made.new_ids.tolist()).removesuffix("<|endoftext|>")
+
+
+def grabcut(photo: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """OpenCV's GrabCut started from the box: what a tool without a model offers."""
+    x0, y0, x1, y1 = tight_box(box)
+    state = np.where(box > 0, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
+    if x1 - x0 < 3 or y1 - y0 < 3 or box.all():
+        return box > 0
+    bgr = cv2.cvtColor(photo, cv2.COLOR_RGB2BGR)
+    cv2.grabCut(bgr, state, None, np.zeros((1, 65)), np.zeros((1, 65)), GRABCUT_ROUNDS, cv2.GC_INIT_WITH_MASK)
+    return (state == cv2.GC_FGD) | (state == cv2.GC_PR_FGD)
+
+
+def load(checkpoint: Path) -> tuple[PixelSail, BpeTokenizer]:
+    if checkpoint.is_dir():
+        return load_fixture_model(checkpoint)
+    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model = PixelSail(ModelConfig(**saved["config"])).eval()
+    model.load_state_dict(saved["ema"])
+    return model, load_tokenizer(checkpoint.parent / "tokenizer.json")
+
+
+def scored_regions(cache: Cache, photo: int) -> list[int]:
+    regions = cache.regions
+    return [n for n in cache.regions_of[photo] if not regions[n].crowd and regions[n].area >= SMALLEST]
+
+
+def score_masks(segmenter: Segmenter, cache: Cache, photos: list[int], per_photo: int, with_grabcut: bool) -> dict:
+    """kind -> IoUs, over up to ``per_photo`` regions and categories of each photo."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for photo in photos:
+        random = Random(photo)
+        pixels = np.ascontiguousarray(cache.image(photo))
+        numbers = [
+            n for n in cache.regions_of[photo] if not cache.regions[n].crowd and cache.regions[n].area >= SMALLEST
+        ]
+        for number in random.sample(numbers, min(per_photo, len(numbers))):
+            truth = cache.mask(number)
+            box, point, line = exact_box(truth), deepest_point(truth), scribble(truth, random)
+            rough = rough_mask(truth, random)
+            coarse, refined = segmenter.point(pixels, point)
+            found = {
+                "box": segmenter.zoomed(pixels, box, box),
+                "scribble": segmenter.point(pixels, line)[1],
+                "rough mask": segmenter.zoomed(pixels, rough, rough),
+                "point, whole": coarse,
+                "point, refined": refined,
+                "= filled box": box > 0,
+                "= rough mask": rough > 0,
+            }
+            if with_grabcut:
+                found["= GrabCut"] = grabcut(pixels, box)
+            for kind, mask in found.items():
+                scores[kind].append(iou(mask, truth))
+        categories = sorted({cache.regions[n].category for n in numbers})
+        for category in random.sample(categories, min(per_photo, len(categories))):
+            same = [cache.mask(n) for n in cache.regions_of[photo] if cache.regions[n].category == category]
+            truth = np.maximum.reduce(same)
+            scores["text"].append(iou(segmenter.category(pixels, category), truth))
+            scores["= all of it"].append(iou(np.ones_like(truth), truth))
+    return scores
+
+
+def score_words(segmenter: Segmenter, cache: Cache, photos: list[int], examples: list[str]) -> dict[str, list[float]]:
+    """Multiple choice (chance 0.25) and class name, one region of each photo, mask prompt on the whole photo."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for photo in photos:
+        random = Random(photo)
+        numbers = scored_regions(cache, photo)
+        if not numbers:
+            continue
+        number = random.choice(numbers)
+        right = cache.regions[number].category
+        set_name = cache.photos[photo].set
+        pool = cache.categories(set_name) if len(cache.categories(set_name)) >= 8 else cache.categories("coco_train")
+        options = random.sample([c for c in pool if c != right], 3) + [right]
+        random.shuffle(options)
+        pixels = np.ascontiguousarray(cache.image(photo))
+        size = scaled_size(pixels.shape[1], pixels.shape[0], segmenter.studio.whole_side)
+        image = prepare_image(pixels, [(0, cache.mask(number))], size)
+        choice = segmenter.answer(image, templates.CHOOSE.format("<Prompt0>", templates.options_text(options)), 10)
+        scores["choice"].append(float(templates.choice_answer(options, right) in choice))
+        name = segmenter.answer(image, templates.NAME_IT.format("<Prompt0>"), 8)
+        scores["name"].append(float(name.rstrip(".") == right))
+        if len(examples) < 24:
+            question = templates.DESCRIBE.format("<Prompt0>")
+            examples.append(f"{set_name}, {right}: {segmenter.answer(image, question, 40)}")
+    return scores
+
+
+def print_table(rows: dict[str, dict[str, list[float]]]) -> None:
+    kinds = list(dict.fromkeys(kind for scores in rows.values() for kind in scores))
+    print("| set | n | " + " | ".join(kinds) + " |")
+    print("|---|" + "---:|" * (len(kinds) + 1))
+    for name, scores in rows.items():
+        means = [f"{np.mean(scores[k]):.3f}" if scores.get(k) else "" for k in kinds]
+        print(f"| {name} | {max(map(len, scores.values()))} | " + " | ".join(means) + " |")
+
+
+def pooled(rows: dict[str, dict[str, list[float]]]) -> dict[str, dict[str, list[float]]]:
+    """The rows, and one with all of their regions together."""
+    everything: dict[str, list[float]] = defaultdict(list)
+    for scores in rows.values():
+        for kind, values in scores.items():
+            everything[kind] += values
+    return {**rows, "**all**": everything}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("--photos", type=int, default=20, help="dev photos per set, at most")
+    parser.add_argument("--per-photo", type=int, default=3, help="regions and categories per photo, at most")
+    parser.add_argument("--grabcut", action="store_true")
+    parser.add_argument("--words", action="store_true")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="also write the means here")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    model, tokenizer = load(arguments.checkpoint)
+    cache, segmenter = Cache(arguments.cache), Segmenter(model, tokenizer, Studio())
+    chosen = {}
+    for name in MASK_SETS:
+        dev = [n for n, p in enumerate(cache.photos) if p.set == name and p.split == "dev"]
+        chosen[name] = Random(name).sample(dev, min(arguments.photos, len(dev)))
+    rows = {
+        name: score_masks(segmenter, cache, photos, arguments.per_photo, arguments.grabcut)
+        for name, photos in chosen.items()
+    }
+    print_table(pooled(rows))
+    if arguments.json:
+        means = {name: {k: float(np.mean(v)) for k, v in scores.items()} for name, scores in pooled(rows).items()}
+        arguments.json.write_text(json.dumps(means, indent=1) + "\n")
+    if arguments.words:
+        examples: list[str] = []
+        print()
+        print_table(pooled({name: score_words(segmenter, cache, photos, examples) for name, photos in chosen.items()}))
+        print("\n" + "\n".join(examples))
+
+
+if __name__ == "__main__":
+    main()
