@@ -2,13 +2,8 @@ import { expect, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { Database } from '../../../db/database.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
-import {
-  makeAnnotation,
-  makeCategory,
-  makeImage,
-  reopen,
-  temporaryProject,
-} from './temporary-project.ts';
+import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { reopen, temporaryProject } from './temporary-project.ts';
 
 const person = { source: 'person' } as const;
 const texts = [{ id: 't', kind: 'description' as const, text: 'a heron', provenance: person }];

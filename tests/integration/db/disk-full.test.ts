@@ -10,13 +10,8 @@ import {
   type ProjectDatabase,
 } from '../../../db/project-database.ts';
 import { openProjectFile } from '../../../db/project-file.ts';
-import {
-  makeAnnotation,
-  makeImage,
-  reopen,
-  temporaryFolder,
-  temporaryProject,
-} from './temporary-project.ts';
+import { makeAnnotation, makeImage } from './make-records.ts';
+import { reopen, temporaryFolder, temporaryProject } from './temporary-project.ts';
 
 function addImage(database: ProjectDatabase): string {
   const image = makeImage(database.addFolder('photos').id);

@@ -5,7 +5,8 @@ import { imageStates, type Annotation, type ImageRecord } from '../../../core/re
 import { Database } from '../../../db/database.ts';
 import type { ImageQuery } from '../../../db/project-database.ts';
 import { listStatement } from '../../../db/repositories/image-list.ts';
-import { makeAnnotation, makeCategory, makeImage, temporaryProject } from './temporary-project.ts';
+import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { temporaryProject } from './temporary-project.ts';
 
 const description = (text: string) => [
   { id: 't', kind: 'description' as const, text, provenance: { source: 'person' as const } },

@@ -12,13 +12,8 @@ import {
 } from '../../../core/diff.ts';
 import type { ProjectRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import {
-  makeAnnotation,
-  makeCategory,
-  makeImage,
-  reopen,
-  temporaryProject,
-} from './temporary-project.ts';
+import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { reopen, temporaryProject } from './temporary-project.ts';
 
 const imageIds = ['image-1', 'image-2'];
 const categoryIds = ['category-1', 'category-2'];

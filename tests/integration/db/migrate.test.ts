@@ -5,7 +5,8 @@ import { addition } from '../../../core/diff.ts';
 import { Database } from '../../../db/database.ts';
 import { migrate, migrations, type Migration } from '../../../db/migrate.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
-import { makeImage, temporaryProject } from './temporary-project.ts';
+import { makeImage } from './make-records.ts';
+import { temporaryProject } from './temporary-project.ts';
 
 const newest = migrations.at(-1)!.version;
 

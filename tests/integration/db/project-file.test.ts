@@ -20,7 +20,8 @@ import {
   openProjectDatabase,
   type ProjectDatabase,
 } from '../../../db/project-database.ts';
-import { makeImage, reopen, temporaryFolder, temporaryProject } from './temporary-project.ts';
+import { makeImage } from './make-records.ts';
+import { reopen, temporaryFolder, temporaryProject } from './temporary-project.ts';
 
 function failure(work: () => unknown): AppError {
   try {

@@ -4,13 +4,8 @@ import { expect, test } from 'vitest';
 import { addition, removal, replacement } from '../../../core/diff.ts';
 import type { Annotation } from '../../../core/records.ts';
 import { annotationArbitrary, categoryArbitrary, imageArbitrary } from './record-arbitraries.ts';
-import {
-  makeAnnotation,
-  makeCategory,
-  makeImage,
-  reopen,
-  temporaryProject,
-} from './temporary-project.ts';
+import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { reopen, temporaryProject } from './temporary-project.ts';
 
 test('every record comes out as it went in, when added, updated and read for export', () => {
   const database = temporaryProject();
