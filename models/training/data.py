@@ -81,16 +81,8 @@ class Cache:
         return sorted({r.category for r in self.regions if self.photos[r.photo].set == set_name})
 
 
-HUES = (
-    (8, "red"),
-    (22, "orange"),
-    (34, "yellow"),
-    (85, "green"),
-    (130, "blue"),
-    (155, "purple"),
-    (173, "pink"),
-    (181, "red"),
-)
+HUES = {8: "red", 22: "orange", 34: "yellow", 85: "green", 130: "blue", 155: "purple", 173: "pink", 181: "red"}
+"""Upper ends of the ranges, in OpenCV's half degrees."""
 
 
 def colour_name(pixels: np.ndarray) -> str:

@@ -133,9 +133,7 @@ def score_masks(segmenter: Segmenter, cache: Cache, photos: list[int], per_photo
     for photo in photos:
         random = Random(photo)
         pixels = np.ascontiguousarray(cache.image(photo))
-        numbers = [
-            n for n in cache.regions_of[photo] if not cache.regions[n].crowd and cache.regions[n].area >= SMALLEST
-        ]
+        numbers = scored_regions(cache, photo)
         for number in random.sample(numbers, min(per_photo, len(numbers))):
             truth = cache.mask(number)
             box, point, line = exact_box(truth), deepest_point(truth), scribble(truth, random)

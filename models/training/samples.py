@@ -305,15 +305,13 @@ class Sampler:
         mask = view.mask(full)
         if not mask.any():
             mask[size[1] // 2, size[0] // 2] = 1
-        prompt_kind = (
-            "point" if kind == "point" else random.choices(("box", "scribble", "mask", "point"), (50, 17, 18, 15))[0]
-        )
+        shares = (0, 0, 0, 1) if kind == "point" else (50, 17, 18, 15)
+        prompt_kind = random.choices(("box", "scribble", "mask", "point"), shares)[0]
         own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
         marks = [(own, patch_marks(draw_prompt(prompt_kind, mask, random)))]
         target_words = f"<Prompt{own}>"
-        against = (
-            outside_point(mask, random) if prompt_kind in ("point", "scribble") and random.random() < 0.25 else None
-        )
+        negated = prompt_kind in ("point", "scribble") and random.random() < 0.25
+        against = outside_point(mask, random) if negated else None
         if against is not None:
             other = 1 if own == 0 else (own + 1) % NUM_PROMPTS
             marks.insert(0, (other, patch_marks(against)))
@@ -454,29 +452,19 @@ class Sampler:
         singles = INSTANCES.get(set_name, set())
         numbers = [n for n in self.cache.regions_of[view.photo] if self.cache.regions[n].category == category]
         regions = {n: self.cache.regions[n] for n in numbers}
-        if (
-            singles is not None
-            and category not in singles
-            and len(numbers) > 1
-            or any(r.crowd for r in regions.values())
-        ):
+        separate = singles is None or category in singles or len(numbers) == 1
+        if not separate or any(r.crowd for r in regions.values()):
             return False
         phrases: list[tuple[int, str]] = []
         if len(numbers) > 1:
             across = sorted(numbers, key=lambda n: regions[n].centre[0] * (-1 if view.flipped else 1))
             if abs(regions[across[0]].centre[0] - regions[across[1]].centre[0]) > 0.08:
-                phrases += [
-                    (across[0], p) for p in (f"left {category}", f"{category} on the left", f"leftmost {category}")
-                ]
+                phrases += [(across[0], words.format(category)) for words in templates.LEFTMOST]
             if abs(regions[across[-1]].centre[0] - regions[across[-2]].centre[0]) > 0.08:
-                phrases += [
-                    (across[-1], p) for p in (f"right {category}", f"{category} on the right", f"rightmost {category}")
-                ]
+                phrases += [(across[-1], words.format(category)) for words in templates.RIGHTMOST]
             by_area = sorted(numbers, key=lambda n: -regions[n].area)
             if regions[by_area[0]].area > 1.5 * regions[by_area[1]].area:
-                phrases += [
-                    (by_area[0], p) for p in (f"largest {category}", f"biggest {category}", f"large {category}")
-                ]
+                phrases += [(by_area[0], words.format(category)) for words in templates.LARGEST]
             if len(numbers) < 6 and regions[by_area[-1]].area * 1.5 < regions[by_area[-2]].area:
                 phrases.append((by_area[-1], f"smallest {category}"))
         colours = [r.colour for r in regions.values()]
@@ -498,9 +486,7 @@ class Sampler:
         """Something that is not in the photo: "No target [SEG]." with an empty mask."""
         set_name = self.cache.photos[view.photo].set
         present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
-        pool = (
-            [c for c in self.categories[set_name] if c not in present] if set_name in FULLY_LABELLED else SURELY_ABSENT
-        )
-        name = random.choice(pool) if pool else random.choice(SURELY_ABSENT)
+        known = self.categories[set_name] if set_name in FULLY_LABELLED else SURELY_ABSENT
+        name = random.choice([c for c in known if c not in present] or SURELY_ABSENT)
         branches.append(Branch(templates.question_about(name, random), templates.NO_TARGET, SEG_TEXT_WEIGHT))
         targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))
