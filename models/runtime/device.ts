@@ -1,7 +1,8 @@
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { DeviceKind, DeviceReport } from '../../core/prompt.ts';
 import { z } from 'zod';
 import type { ModelConfig } from '../config.ts';
@@ -10,9 +11,6 @@ import { openSessions, sessionOptions, type SessionLease, type SessionSource } f
 
 /** The device order of `auto`: the fastest kind first. */
 const preference: readonly DeviceKind[] = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
-
-/** Rows and columns of patches in the self-test: large enough to tell a device from its emulation. */
-const selfTestGrid = { rows: 8, columns: 8 };
 
 /** A package opened on the device that will answer. */
 export interface OpenedDevice {
@@ -25,8 +23,8 @@ type Package = Omit<SessionSource, 'device' | 'threads'>;
 
 /**
  * Opens a package on the requested device, or with `auto` on the best one that really works; else on the CPU, saying
- * why. A device counts as used only if its provider executes the graph's matrix products (as a profile shows) and a
- * self-test of the whole network runs; `auto` also passes over a device that is slower than the CPU.
+ * why. A device counts as used only if its provider executes the matrix products (as a profile shows) and a self-test of
+ * the whole network gives the CPU's numbers; `auto` also passes over a device that is slower than the CPU.
  */
 export async function openDevice(
   source: Package,
@@ -35,43 +33,83 @@ export async function openDevice(
 ): Promise<OpenedDevice> {
   const fallbacks: DeviceReport['fallbacks'] = [];
   const candidates = requested === 'auto' ? preference : [requested];
-  let cpu: OpenedDevice | null = null;
   for (const device of candidates.filter((candidate) => candidate !== 'cpu')) {
-    const obstacle = await knownObstacle(device, requested === 'auto');
-    if (obstacle !== null) {
-      fallbacks.push({ device, reason: obstacle });
-      continue;
-    }
     try {
+      await requireUsable(device, requested === 'auto');
       await requireProvider({ ...source, device, threads });
-      const opened = await openAndTest({ ...source, device, threads }, requested, fallbacks);
-      if (requested !== 'auto') return opened;
-      cpu ??= await openAndTest({ ...source, device: 'cpu', threads }, requested, fallbacks);
-      if (opened.report.selfTestMs <= cpu.report.selfTestMs) {
-        await cpu.lease.release();
-        return opened;
-      }
-      await opened.lease.release();
-      fallbacks.push({ device, reason: slower(opened.report.selfTestMs, cpu.report.selfTestMs) });
+      const tested = await openComparedWithCpu(
+        { ...source, device, threads },
+        requested === 'auto',
+      );
+      return reported(tested, requested, fallbacks);
     } catch (error) {
       fallbacks.push({ device, reason: firstLine(error) });
     }
   }
-  return cpu ?? openAndTest({ ...source, device: 'cpu', threads }, requested, fallbacks);
+  return reported(await openTested({ ...source, device: 'cpu', threads }), requested, fallbacks);
 }
 
-function slower(deviceMs: number, cpuMs: number): string {
-  return `the self-test took ${deviceMs.toFixed(0)} ms there and ${cpuMs.toFixed(0)} ms on the CPU`;
+/** A package opened on a device, and what its self-test gave. */
+interface TestedDevice {
+  readonly source: SessionSource;
+  readonly lease: SessionLease;
+  readonly network: Network;
+  readonly test: SelfTest;
+}
+
+function reported(
+  { source, lease, network, test }: TestedDevice,
+  requested: 'auto' | DeviceKind,
+  fallbacks: DeviceReport['fallbacks'],
+): OpenedDevice {
+  const { device: used, threads } = source;
+  const name = used === 'cpu' ? (cpus()[0]?.model.trim() ?? 'CPU') : providerNames[used];
+  const selfTestMs = test.milliseconds;
+  return { lease, network, report: { requested, used, name, selfTestMs, threads, fallbacks } };
+}
+
+async function openTested(source: SessionSource): Promise<TestedDevice> {
+  const lease = await openSessions(source);
+  try {
+    const network = new Network(source.manifest.config, lease.sessions);
+    return { source, lease, network, test: await selfTest(network) };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+/** @throws Error when the device gives other numbers than the CPU or, if it must be faster, is not. */
+async function openComparedWithCpu(
+  source: SessionSource,
+  mustBeFaster: boolean,
+): Promise<TestedDevice> {
+  const cpu = await openTested({ ...source, device: 'cpu' });
+  await cpu.lease.release();
+  const tested = await openTested(source);
+  const problem =
+    disagreement(tested.test, cpu.test) ?? (mustBeFaster ? slowness(tested.test, cpu.test) : null);
+  if (problem === null) return tested;
+  await tested.lease.release();
+  throw new Error(problem);
 }
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 }
 
-/** Why a device need not be tried; null when it is worth trying. */
+/** @throws Error saying why a device need not be tried. */
+async function requireUsable(device: DeviceKind, isAutomatic: boolean): Promise<void> {
+  const obstacle = await knownObstacle(device, isAutomatic);
+  if (obstacle !== null) throw new Error(obstacle);
+}
+
 async function knownObstacle(device: DeviceKind, isAutomatic: boolean): Promise<string | null> {
   if (!listSupportedBackends().some(({ name }) => name === device)) {
     return `this build of ONNX Runtime has no ${device} provider on ${process.platform}`;
+  }
+  if (device === 'cuda' && !(await hasCudaLibrary())) {
+    return 'the CUDA libraries of ONNX Runtime are not installed';
   }
   if (device !== 'webgpu' || process.platform !== 'linux' || !isAutomatic) return null;
   const drivers = await vulkanDrivers();
@@ -80,6 +118,15 @@ async function knownObstacle(device: DeviceKind, isAutomatic: boolean): Promise<
     return `the only Vulkan drivers emulate a GPU on the CPU (${drivers.join(', ')})`;
   }
   return null;
+}
+
+/** Looked for beside ONNX Runtime, which would otherwise complain on stderr. */
+async function hasCudaLibrary(): Promise<boolean> {
+  const main = fileURLToPath(import.meta.resolve('onnxruntime-node'));
+  const { platform, arch } = process;
+  const folder = join(dirname(main), '..', 'bin', 'napi-v6', platform, arch);
+  const files = await readdir(folder).catch(() => []);
+  return files.some((file) => file.includes('onnxruntime_providers_cuda'));
 }
 
 /** File names of the Vulkan drivers that the loader will find. */
@@ -95,39 +142,63 @@ function isSoftwareDriver(name: string): boolean {
   return /swiftshader|lvp|llvmpipe|lavapipe/i.test(name);
 }
 
-async function openAndTest(
-  source: SessionSource,
-  requested: 'auto' | DeviceKind,
-  fallbacks: DeviceReport['fallbacks'],
-): Promise<OpenedDevice> {
-  const lease = await openSessions(source);
-  try {
-    const network = new Network(source.manifest.config, lease.sessions);
-    await selfTest(network);
-    const selfTestMs = await selfTest(network);
-    const name = source.device === 'cpu' ? (cpus()[0]?.model.trim() ?? 'CPU') : source.device;
-    const { device: used, threads } = source;
-    return { lease, network, report: { requested, used, name, selfTestMs, threads, fallbacks } };
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
+/** Milliseconds of the fastest run (of three, if they are quick) through all four graphs, and its numbers. */
+interface SelfTest {
+  readonly milliseconds: number;
+  readonly outputs: readonly Float32Array[];
 }
 
-/** Runs all four graphs once; returns milliseconds. @throws Error when a result is not a number. */
-async function selfTest(network: Network): Promise<number> {
-  const { config } = network;
-  const count = selfTestGrid.rows * selfTestGrid.columns;
-  const patches = new Float32Array(count * 3 * config.patch_size ** 2).map((_, i) => Math.sin(i));
-  const start = performance.now();
-  const encoded = await network.encodeImage(patches, new Int32Array(count), selfTestGrid);
-  const read = await network.readText([config.special_token_ids['[SEG]']!], encoded.past);
-  const masks = await network.maskLogits([read.hidden], await network.featureMap(encoded));
-  const milliseconds = performance.now() - start;
-  if (!masks.logits.every(Number.isFinite) || !read.logits.every(Number.isFinite)) {
+/** @throws Error when a number is not finite. */
+async function selfTest(network: Network): Promise<SelfTest> {
+  let milliseconds = Infinity;
+  let outputs: readonly Float32Array[] = [];
+  const begin = performance.now();
+  for (let run = 0; run < 3 && performance.now() - begin < 1000; run++) {
+    const start = performance.now();
+    outputs = await runOnce(network);
+    milliseconds = Math.min(milliseconds, performance.now() - start);
+  }
+  if (!outputs.every((output) => output.every(Number.isFinite))) {
     throw new Error('the self-test gave values that are not finite numbers');
   }
-  return milliseconds;
+  return { milliseconds, outputs };
+}
+
+/** An image of 8 x 8 patches, two tokens, one more, and its mask: hidden states, logits and mask logits. */
+async function runOnce(network: Network): Promise<Float32Array[]> {
+  const { config } = network;
+  const grid = { rows: 8, columns: 8 };
+  const patches = new Float32Array(64 * 3 * config.patch_size ** 2).map((_, i) => Math.sin(i));
+  const encoded = await network.encodeImage(patches, new Int32Array(64), grid);
+  const tokens = config.prompt_token_ids.slice(0, 2);
+  const question = await network.readText(tokens, encoded.past);
+  const answer = await network.readText([config.special_token_ids['[SEG]']!], question.past);
+  const masks = await network.maskLogits([answer.hidden], await network.featureMap(encoded));
+  return [question.hidden, answer.logits, masks.logits];
+}
+
+/** Largest difference from the CPU's numbers, as a share of the largest of them, that rounding explains. */
+const toleratedDifference = 0.02;
+
+function disagreement(device: SelfTest, cpu: SelfTest): string | null {
+  const shares = cpu.outputs.map((wanted, index) => {
+    const found = device.outputs[index]!;
+    let largest = 0;
+    let difference = 0;
+    wanted.forEach((value, at) => {
+      largest = Math.max(largest, Math.abs(value));
+      difference = Math.max(difference, Math.abs(value - found[at]!));
+    });
+    return difference / largest;
+  });
+  const worst = Math.max(...shares);
+  if (worst <= toleratedDifference) return null;
+  return `its numbers differ from the CPU's by ${(100 * worst).toFixed(0)} % in the self-test`;
+}
+
+function slowness(device: SelfTest, cpu: SelfTest): string | null {
+  if (device.milliseconds <= cpu.milliseconds) return null;
+  return `its self-test took ${device.milliseconds.toFixed(1)} ms and that of the CPU ${cpu.milliseconds.toFixed(1)} ms`;
 }
 
 const providerNames: Readonly<Record<DeviceKind, string>> = {
