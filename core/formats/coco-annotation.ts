@@ -1,0 +1,179 @@
+import { AppError } from '../errors.ts';
+import { geometryArea, geometryBox } from '../geometry/region.ts';
+import type { Box } from '../geometry/shapes.ts';
+import { newId } from '../ids.ts';
+import {
+  attributeValueSchema,
+  textRecordSchema,
+  type Annotation,
+  type Geometry,
+  type ImageRecord,
+  type Provenance,
+  type RecordId,
+  type TextRecord,
+} from '../records.ts';
+import { isObject, knownKeys, otherKeys } from './coco-row.ts';
+import { describe, readSegmentation } from './coco-segmentation.ts';
+
+/** What surrounds a row of `annotations` once its image and category are known. */
+export interface AnnotationContext {
+  readonly image: ImageRecord;
+  readonly categoryId: RecordId | null;
+  readonly provenance: Provenance;
+  readonly zOrder: number;
+  readonly nowMs: number;
+  /** Takes a doubt about the row, as a clause. */
+  readonly warn: (reason: string) => void;
+}
+
+/**
+ * A row of `annotations` as a record; a row with a caption but no region is a text about the whole image.
+ * @throws AppError `invalid-input` whose message is a clause about what is wrong.
+ */
+export function readAnnotation(
+  row: Readonly<Record<string, unknown>>,
+  context: AnnotationContext,
+): Annotation | TextRecord {
+  const texts = readTexts(row, context);
+  const geometry = readGeometry(row, context);
+  if (geometry === null) {
+    if (texts[0]) return texts[0];
+    throw invalid('it has neither a segmentation, nor a bbox, nor a caption');
+  }
+  const { image } = context;
+  const area = geometryArea(geometry, image.width, image.height);
+  if (area === 0) throw invalid('its segmentation covers no pixel of its image');
+  const bbox = geometryBox(geometry, image.width, image.height);
+  compareBox(row['bbox'], bbox, context);
+  const { attributes, extra } = readAttributes(row);
+  return {
+    kind: 'annotation',
+    id: newId(),
+    imageId: image.id,
+    categoryId: context.categoryId,
+    geometry,
+    bbox,
+    area,
+    crowd: readCrowd(row['iscrowd'], context),
+    zOrder: context.zOrder,
+    attributes,
+    texts,
+    provenance: context.provenance,
+    createdAtMs: context.nowMs,
+    updatedAtMs: context.nowMs,
+    extra,
+  };
+}
+
+function readGeometry(
+  row: Readonly<Record<string, unknown>>,
+  { image, warn }: AnnotationContext,
+): Geometry | null {
+  const { segmentation, bbox } = row;
+  const hasSegmentation = Array.isArray(segmentation)
+    ? segmentation.length > 0
+    : segmentation !== undefined && segmentation !== null;
+  if (hasSegmentation && row['box_only'] !== true) {
+    const region = readSegmentation(segmentation, image.width, image.height);
+    if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
+    for (const problem of region.problems) warn(`${problem}; it is left out`);
+    return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
+  }
+  if (bbox === undefined || bbox === null) return null;
+  return { kind: 'box', box: readBox(bbox, image, warn) };
+}
+
+function readBox(
+  value: unknown,
+  { width, height }: ImageRecord,
+  warn: (reason: string) => void,
+): Box {
+  if (!isBox(value))
+    throw invalid(`its bbox must be four finite numbers, found ${describe(value)}`);
+  const [x, y, boxWidth, boxHeight] = value;
+  if (!(boxWidth > 0 && boxHeight > 0)) throw invalid(`its bbox ${describe(value)} has no area`);
+  const [left, top] = [Math.max(0, x), Math.max(0, y)];
+  const [right, bottom] = [Math.min(width, x + boxWidth), Math.min(height, y + boxHeight)];
+  if (right <= left || bottom <= top) {
+    throw invalid(`its bbox ${describe(value)} lies outside its image of ${width} x ${height}`);
+  }
+  if (left === x && top === y && right === x + boxWidth && bottom === y + boxHeight) return value;
+  warn(`its bbox ${describe(value)} reaches outside its image of ${width} x ${height}; it is cut`);
+  return [left, top, right - left, bottom - top];
+}
+
+function isBox(value: unknown): value is Box {
+  return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
+}
+
+/** Pixels by which a written box may differ from the mask's without being worth a word. */
+const boxTolerance = 2;
+
+function compareBox(written: unknown, bbox: Box, { warn }: AnnotationContext): void {
+  if (written === undefined || written === null) return;
+  if (!isBox(written))
+    return warn(`its bbox ${describe(written)} is not four finite numbers; it is measured`);
+  const differences = [0, 1].flatMap((axis) => [
+    written[axis]! - bbox[axis]!,
+    written[axis]! + written[axis + 2]! - bbox[axis]! - bbox[axis + 2]!,
+  ]);
+  if (differences.every((difference) => Math.abs(difference) <= boxTolerance)) return;
+  warn(
+    `its bbox ${describe(written)} does not fit its segmentation, whose box is ${describe(bbox)}`,
+  );
+}
+
+function readCrowd(value: unknown, { warn }: AnnotationContext): boolean {
+  if (value === 1 || value === true) return true;
+  if (value !== 0 && value !== false && value !== undefined && value !== null) {
+    warn(`its iscrowd is ${describe(value)}, neither 0 nor 1; it is taken as 0`);
+  }
+  return false;
+}
+
+/** Our own exports write all `texts`; elsewhere there is a `caption` at most. */
+function readTexts(
+  row: Readonly<Record<string, unknown>>,
+  { provenance, warn }: AnnotationContext,
+): TextRecord[] {
+  const { texts, caption } = row;
+  if (Array.isArray(texts)) {
+    return texts.flatMap((text: unknown, index) => {
+      const parsed = textRecordSchema.safeParse({ ...Object(text), id: newId(), provenance });
+      if (parsed.success) return [parsed.data];
+      warn(`text ${index} is not one of ours (${describe(text)}); it is left out`);
+      return [];
+    });
+  }
+  if (typeof caption === 'string' && caption !== '') {
+    return [{ kind: 'description', id: newId(), provenance, text: caption }];
+  }
+  if (caption !== undefined && caption !== null && caption !== '') {
+    warn(`its caption is not a string but ${describe(caption)}; it is left out`);
+  }
+  return [];
+}
+
+/** Attributes with simple values become ours; the others stay with the unknown keys. */
+function readAttributes(
+  row: Readonly<Record<string, unknown>>,
+): Pick<Annotation, 'attributes' | 'extra'> {
+  const written = isObject(row['attributes']) ? row['attributes'] : {};
+  const simple = Object.entries(written).flatMap(([name, value]) => {
+    const parsed = attributeValueSchema.safeParse(value);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  const others = otherKeys(
+    written,
+    simple.map(([name]) => name),
+  );
+  const extra = otherKeys(row, knownKeys.annotation);
+  return {
+    attributes: Object.fromEntries(simple),
+    extra: Object.keys(others).length > 0 ? { ...extra, attributes: others } : extra,
+  };
+}
+
+function invalid(clause: string): AppError {
+  return new AppError('invalid-input', clause);
+}

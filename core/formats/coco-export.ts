@@ -1,0 +1,207 @@
+import { AppError } from '../errors.ts';
+import type { ImageState } from '../records.ts';
+import { cocoFileNames } from './coco-file-names.ts';
+import type { SegmentationOptions } from './coco-profiles.ts';
+import type { CocoExportSource } from './coco-source.ts';
+import { annotationRow, captionsOf, categoryRow, imageRow } from './coco-rows-out.ts';
+
+/** Which images are exported. */
+export interface CocoImageSelection {
+  /**
+   * Those in these states; `reviewed-empty` ones are negatives. Null: all but the untouched images without
+   * annotations, which nobody has looked at.
+   */
+  readonly states: readonly ImageState[] | null;
+}
+
+export interface CocoInfo {
+  readonly description: string;
+  /** ISO 8601. */
+  readonly date: string;
+}
+
+export interface CocoExportOptions extends SegmentationOptions, CocoImageSelection, CocoInfo {}
+
+export interface CocoSkippedRow {
+  readonly section: 'images' | 'annotations';
+  readonly exportId: number;
+  /** A clause. */
+  readonly reason: string;
+}
+
+export interface CocoExportReport {
+  readonly images: number;
+  readonly annotations: number;
+  readonly categories: number;
+  readonly skipped: readonly CocoSkippedRow[];
+  /** The least IoU between a written mask and its original; 1 when every mask is exact. */
+  readonly minimumIou: number;
+}
+
+/**
+ * Writes a COCO instances file in pieces of some 64 kB; returns what was written and what was not.
+ * Holds the sizes of the images, but neither images nor annotations.
+ */
+export function writeCocoInstances(
+  source: CocoExportSource,
+  options: CocoExportOptions,
+): Generator<string, CocoExportReport, void> {
+  return inPieces(instancesFile(source, options));
+}
+
+function* instancesFile(
+  source: CocoExportSource,
+  options: CocoExportOptions,
+): Generator<string, CocoExportReport, void> {
+  const use = findUse(source);
+  const skipped: CocoSkippedRow[] = [];
+  let minimumIou = 1;
+
+  yield fileStart(options);
+  const images = yield* writeImages(source, options, use.images, skipped);
+  yield ',\n"categories":[';
+  let categories = 0;
+  for (const row of exportedCategories(source, use.categories)) {
+    yield listItem(categories++, row);
+  }
+  yield '],\n"annotations":[';
+  let annotations = 0;
+  for (const exported of source.annotations()) {
+    const size = images.get(exported.imageExportId);
+    try {
+      if (!size) throw new AppError('invalid-input', 'its image is not exported');
+      const { row, iou } = annotationRow(exported, size, options);
+      minimumIou = Math.min(minimumIou, iou);
+      yield listItem(annotations++, row);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      const { exportId } = exported;
+      skipped.push({ section: 'annotations', exportId, reason: thrown.message });
+    }
+  }
+  yield ']}\n';
+  return { images: images.size, annotations, categories, skipped, minimumIou };
+}
+
+/**
+ * Writes the texts about whole images as a COCO captions file in pieces; ids of captions count from 1.
+ * Datumaro wants the file to be named `captions_<subset>.json`.
+ */
+export function writeCocoCaptions(
+  source: CocoExportSource,
+  options: CocoImageSelection & CocoInfo,
+): Generator<string, CocoExportReport, void> {
+  return inPieces(captionsFile(source, options));
+}
+
+function* captionsFile(
+  source: CocoExportSource,
+  options: CocoImageSelection & CocoInfo,
+): Generator<string, CocoExportReport, void> {
+  const skipped: CocoSkippedRow[] = [];
+  yield fileStart(options);
+  const images = yield* writeImages(source, options, findUse(source).images, skipped);
+  yield ',\n"categories":[],\n"annotations":[';
+  let annotations = 0;
+  for (const { exportId, image } of source.images()) {
+    if (!images.has(exportId)) continue;
+    for (const caption of captionsOf(image.texts)) {
+      yield listItem(annotations, { id: annotations + 1, image_id: exportId, caption });
+      annotations++;
+    }
+  }
+  yield ']}\n';
+  return { images: images.size, annotations, categories: 0, skipped, minimumIou: 1 };
+}
+
+/** Export ids of the images that have annotations or words, and of the categories in use. */
+function findUse(source: CocoExportSource): {
+  images: Set<number>;
+  categories: Set<number | null>;
+} {
+  const images = new Set<number>();
+  const categories = new Set<number | null>();
+  for (const { imageExportId, categoryExportId } of source.annotations()) {
+    images.add(imageExportId);
+    categories.add(categoryExportId);
+  }
+  return { images, categories };
+}
+
+/** Writes the list of images; returns the size of each by its export id. */
+function* writeImages(
+  source: CocoExportSource,
+  { states }: CocoImageSelection,
+  annotated: ReadonlySet<number>,
+  skipped: CocoSkippedRow[],
+): Generator<string, Map<number, { width: number; height: number }>, void> {
+  const fileName = cocoFileNames(source.folders);
+  const sizes = new Map<number, { width: number; height: number }>();
+  yield '"images":[';
+  for (const { exportId, image } of source.images()) {
+    const isSelected = states
+      ? states.includes(image.state)
+      : image.state !== 'untouched' || annotated.has(exportId) || image.texts.length > 0;
+    if (isSelected) {
+      yield listItem(sizes.size, imageRow(exportId, image, fileName(image)));
+      sizes.set(exportId, { width: image.width, height: image.height });
+    } else {
+      skipped.push({ section: 'images', exportId, reason: `it is ${image.state}` });
+    }
+  }
+  yield ']';
+  return sizes;
+}
+
+/** All categories, except those that only group others: they are named by the others' supercategory. */
+function* exportedCategories(
+  source: CocoExportSource,
+  used: ReadonlySet<number | null>,
+): Generator<object, void, void> {
+  const all = [...source.categories()];
+  const byId = new Map(all.map(({ category }) => [category.id, category]));
+  const parents = new Set(all.map(({ category }) => category.parentId));
+  for (const { exportId, category } of all) {
+    const isGroup =
+      parents.has(category.id) &&
+      category.parentId === null &&
+      !used.has(exportId) &&
+      Object.keys(category.extra).length === 0;
+    const parent = category.parentId === null ? undefined : byId.get(category.parentId);
+    if (!isGroup) yield categoryRow(exportId, category, parent?.name ?? '');
+  }
+}
+
+function fileStart({ description, date }: CocoInfo): string {
+  const info = {
+    description,
+    version: '1.0',
+    year: new Date(date).getFullYear(),
+    date_created: date,
+  };
+  return `{"info":${JSON.stringify(info)},\n"licenses":[],\n`;
+}
+
+function listItem(index: number, row: object): string {
+  return `${index === 0 ? '\n' : ',\n'}${JSON.stringify(row)}`;
+}
+
+const pieceLength = 65536;
+
+/** Gathers small strings, because each piece costs the one who writes it a system call. */
+function* inPieces<Result>(
+  strings: Generator<string, Result, void>,
+): Generator<string, Result, void> {
+  let piece = '';
+  for (let next = strings.next(); ; next = strings.next()) {
+    if (next.done) {
+      yield piece;
+      return next.value;
+    }
+    piece += next.value;
+    if (piece.length >= pieceLength) {
+      yield piece;
+      piece = '';
+    }
+  }
+}

@@ -1,0 +1,296 @@
+import { addition, type Diff } from '../diff.ts';
+import { AppError } from '../errors.ts';
+import {
+  imageStates,
+  type Category,
+  type ImageRecord,
+  type ProjectRecord,
+  type RecordId,
+} from '../records.ts';
+import { readAnnotation } from './coco-annotation.ts';
+import { CocoCategories } from './coco-categories.ts';
+import { isCocoId, isObject, knownKeys, otherKeys, type CocoId } from './coco-row.ts';
+import { describe } from './coco-segmentation.ts';
+import type { JsonRow } from './json-stream.ts';
+
+/** One row that was not taken over, or taken over with a doubt, and why. The reason is a clause. */
+export interface CocoRowNote {
+  readonly section: string;
+  readonly index: number | null;
+  /** The row's id as it stands in the file; null when it has none. */
+  readonly id: CocoId | null;
+  readonly reason: string;
+}
+
+export interface CocoImportReport {
+  /** Rows of the sections `images`, `categories` and `annotations`. */
+  readonly read: number;
+  readonly kept: number;
+  /** Of the kept rows, those of `images`, `categories` and `annotations`. */
+  readonly images: number;
+  readonly categories: number;
+  readonly annotations: number;
+  readonly dropped: readonly CocoRowNote[];
+  readonly warnings: readonly CocoRowNote[];
+}
+
+export interface CocoImportOptions {
+  /** Name of the file, kept as the provenance of what comes from it. */
+  readonly file: string;
+  /** The image of the project that a `file_name` (with `/` separators) means; null when there is none. */
+  readonly findImage: (fileName: string) => ImageRecord | null;
+  /** The project's categories; one of the same name is used instead of adding another. */
+  readonly categories: readonly Category[];
+  readonly nowMs: number;
+}
+
+type SectionName = 'images' | 'categories' | 'annotations';
+type Row = Readonly<Record<string, unknown>>;
+
+interface ImageChange {
+  readonly from: ImageRecord;
+  to: ImageRecord;
+}
+
+/** Where a row stands, for notes about it. */
+type Place = Omit<CocoRowNote, 'reason'>;
+
+/**
+ * Turns a COCO file (instances, captions, keypoints) into records, row by row, in whatever order its sections
+ * come. A row that cannot be used is noted and left out; it never stops the others.
+ */
+export class CocoImporter {
+  readonly #options: CocoImportOptions;
+  readonly #categories: CocoCategories;
+  /** By the file's image id: the project's image, before and after the import, or why the row was dropped. */
+  readonly #images = new Map<CocoId, ImageChange | string>();
+  readonly #changes = new Map<RecordId, ImageChange>();
+  readonly #annotationIds = new Map<CocoId, number | null>();
+  /** Annotations that came before their image or category. */
+  readonly #waiting: [Place, Row][] = [];
+  readonly #sections = new Set<string>();
+  readonly #kept = { images: 0, categories: 0, annotations: 0 };
+  readonly #dropped: CocoRowNote[] = [];
+  readonly #warnings: CocoRowNote[] = [];
+  #read = 0;
+
+  constructor(options: CocoImportOptions) {
+    this.#options = options;
+    this.#categories = new CocoCategories(options.categories);
+  }
+
+  /**
+   * Takes the next row and returns the records to add, categories before the annotations that need them.
+   * @throws AppError `dataset-invalid` when one of the three sections is not a list.
+   */
+  read(row: JsonRow): ProjectRecord[] {
+    this.#sections.add(row.section);
+    if (!isSection(row.section)) return [];
+    const { section, index } = row;
+    if (index === null) {
+      const found = 'value' in row ? describe(row.value) : 'something that is not JSON';
+      throw this.#invalid(`its section "${section}" is not a list but ${found}`);
+    }
+    this.#read++;
+    if ('problem' in row) {
+      this.#dropped.push({ section, index, id: null, reason: row.problem });
+      return [];
+    }
+    const id = isObject(row.value) && isCocoId(row.value['id']) ? row.value['id'] : null;
+    const place: Place = { section, index, id };
+    try {
+      if (!isObject(row.value)) throw drop(`it is not an object but ${describe(row.value)}`);
+      return this.#take(section, place, row.value);
+    } catch (thrown) {
+      this.#note(this.#dropped, place, thrown);
+      return [];
+    }
+  }
+
+  #take(section: SectionName, place: Place, row: Row): ProjectRecord[] {
+    if (place.id === 0) {
+      this.#warn(
+        place,
+        'its id is 0, which evaluation takes for "no match"; exports give it another',
+      );
+    }
+    switch (section) {
+      case 'images':
+        this.#takeImage(place, row);
+        return [];
+      case 'categories':
+        this.#takeCategory(place, row);
+        return [];
+      case 'annotations':
+        return this.#takeAnnotation(place, row);
+    }
+  }
+
+  #takeImage({ id, ...place }: Place, row: Row): void {
+    if (id === null) throw drop(`it has no id but ${describe(row['id'])}`);
+    if (this.#images.has(id)) throw drop(`another image has the id ${id} already`);
+    const fileName = row['file_name'];
+    if (typeof fileName !== 'string' || fileName === '') {
+      throw this.#dropImage(id, `it has no file_name but ${describe(fileName)}`);
+    }
+    const image = this.#options.findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
+    if (image === null) {
+      throw this.#dropImage(id, `no image of the project has the file name ${describe(fileName)}`);
+    }
+    const { width, height, state } = row;
+    if (
+      (width !== undefined && width !== image.width) ||
+      (height !== undefined && height !== image.height)
+    ) {
+      this.#warn(
+        { id, ...place },
+        `its size is ${describe(width)} x ${describe(height)} in the file but ${image.width} x ${image.height} on disk; shapes are kept where they are`,
+      );
+    }
+    const change = this.#changes.get(image.id) ?? { from: image, to: image };
+    const extra = { ...change.to.extra, ...otherKeys(row, knownKeys.image) };
+    const written = imageStates.find((candidate) => candidate === state);
+    const isOpen = change.to.state === 'untouched';
+    change.to = { ...change.to, extra, state: isOpen && written ? written : change.to.state };
+    this.#changes.set(image.id, change);
+    this.#images.set(id, change);
+    this.#kept.images++;
+  }
+
+  #dropImage(id: CocoId, reason: string): AppError {
+    this.#images.set(id, reason);
+    return drop(reason);
+  }
+
+  #takeCategory({ id }: Place, row: Row): void {
+    if (id === null) throw drop(`it has no id but ${describe(row['id'])}`);
+    if (this.#categories.has(id)) throw drop(`another category has the id ${id} already`);
+    const { name } = row;
+    if (typeof name !== 'string' || name === '') throw drop(`it has no name but ${describe(name)}`);
+    this.#categories.add(id, name, row);
+    this.#kept.categories++;
+  }
+
+  #takeAnnotation(place: Place, row: Row): ProjectRecord[] {
+    const { image_id: imageId, category_id: categoryId } = row;
+    if (!isCocoId(imageId)) throw drop(`it has no image_id but ${describe(imageId)}`);
+    const isCategoryKnown = !isCocoId(categoryId) || this.#categories.has(categoryId);
+    if (!this.#images.has(imageId) || !isCategoryKnown) {
+      this.#waiting.push([place, row]);
+      return [];
+    }
+    return this.#addAnnotation(place, row, imageId);
+  }
+
+  #addAnnotation(place: Place, row: Row, imageId: CocoId): ProjectRecord[] {
+    const change = this.#images.get(imageId);
+    if (change === undefined) throw drop(`no image of the file has the id ${imageId}`);
+    if (typeof change === 'string') throw drop(`its image ${imageId} was dropped: ${change}`);
+    const result = readAnnotation(row, {
+      image: change.to,
+      categoryId: this.#categoryOf(place, row),
+      provenance: { source: 'import', file: this.#options.file },
+      zOrder: place.index!,
+      nowMs: this.#options.nowMs,
+      warn: (reason) => this.#warn(place, reason),
+    });
+    this.#noteId(place);
+    this.#kept.annotations++;
+    if (result.kind !== 'annotation') {
+      change.to = { ...change.to, texts: [...change.to.texts, result] };
+      return [];
+    }
+    change.to = { ...change.to, state: 'done' };
+    return [...this.#categories.takeNew(), result];
+  }
+
+  #categoryOf(place: Place, { category_id: id, segmentation, bbox }: Row): string | null {
+    if (isCocoId(id) && this.#categories.has(id)) return this.#categories.find(id);
+    const isRegion = segmentation !== undefined || bbox !== undefined;
+    if (isRegion) {
+      const problem = isCocoId(id)
+        ? `no category of the file has the id ${id}`
+        : `it has no category_id but ${describe(id)}`;
+      this.#warn(place, `${problem}; it is kept without a category`);
+    }
+    return null;
+  }
+
+  #noteId(place: Place): void {
+    if (place.id === null) {
+      this.#warn(place, 'it has no id; it is kept');
+    } else if (this.#annotationIds.has(place.id)) {
+      const first = this.#annotationIds.get(place.id);
+      this.#warn(place, `annotation row ${first} has the id ${place.id} already; both are kept`);
+    } else {
+      this.#annotationIds.set(place.id, place.index);
+    }
+  }
+
+  /**
+   * Ends the import: what could not be decided earlier, and the images as they have changed.
+   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO file.
+   */
+  finish(): { diff: Diff; report: CocoImportReport } {
+    if (!this.#sections.has('images')) {
+      const found = [...this.#sections].map((section) => `"${section}"`).join(', ');
+      throw this.#invalid(`it has ${found === '' ? 'no sections' : `only the sections ${found}`}`);
+    }
+    const added: ProjectRecord[] = this.#categories.takeNew();
+    for (const [place, row] of this.#waiting) {
+      try {
+        added.push(...this.#addAnnotation(place, row, row['image_id'] as CocoId));
+      } catch (thrown) {
+        this.#note(this.#dropped, place, thrown);
+      }
+    }
+    return {
+      diff: { ...addition(...added), updated: this.#changedImages() },
+      report: this.#report(),
+    };
+  }
+
+  #changedImages(): Diff['updated'] {
+    const changed = [...this.#changes].filter(
+      ([, { from, to }]) => JSON.stringify(from) !== JSON.stringify(to),
+    );
+    return Object.fromEntries(changed.map(([id, { from, to }]) => [id, [from, to]]));
+  }
+
+  #report(): CocoImportReport {
+    const { images, categories, annotations } = this.#kept;
+    return {
+      read: this.#read,
+      kept: images + categories + annotations,
+      ...this.#kept,
+      dropped: this.#dropped,
+      warnings: this.#warnings,
+    };
+  }
+
+  #warn(place: Place, reason: string): void {
+    this.#warnings.push({ ...place, reason });
+  }
+
+  #note(notes: CocoRowNote[], place: Place, thrown: unknown): void {
+    if (!(thrown instanceof AppError)) throw thrown;
+    notes.push({ ...place, reason: thrown.message });
+  }
+
+  #invalid(found: string): AppError {
+    return new AppError(
+      'dataset-invalid',
+      `Expected a COCO file, an object with the lists "images", "annotations" and "categories"; but in ` +
+        `${this.#options.file} ${found}. Choose the annotation file of the dataset.`,
+    );
+  }
+}
+
+function isSection(name: string): name is SectionName {
+  return name === 'images' || name === 'categories' || name === 'annotations';
+}
+
+/** Thrown to leave the present row out. */
+function drop(reason: string): AppError {
+  return new AppError('invalid-input', reason);
+}

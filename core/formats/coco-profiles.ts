@@ -1,0 +1,92 @@
+import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
+import { keyhole, splitAtHoles } from '../geometry/holes.ts';
+import { geometryRle } from '../geometry/region.ts';
+import { decodeRle, rleIou, rleToUncompressed } from '../geometry/rle.ts';
+import type { Part, Ring, Rle } from '../geometry/shapes.ts';
+import { simplifyParts } from '../geometry/simplify.ts';
+import { traceMask } from '../geometry/trace.ts';
+import type { Geometry } from '../records.ts';
+
+/**
+ * Who reads the export. No single encoding of masks satisfies all readers, so this is asked, not guessed.
+ *
+ * - `evaluation`: compressed RLE, exact. Read by pycocotools (annToMask, COCOeval, mask.decode), detectron2
+ *   with its bitmask format, mmdetection, torchvision, Datumaro, FiftyOne, CVAT, PerBench. Not by ultralytics
+ *   nor the DETR processor of Hugging Face.
+ * - `training`: polygons along pixel edges, exact unless a tolerance is chosen; holes as `holes` says. Read by
+ *   all of them except pycocotools' `loadRes` and `mask.decode`.
+ * - `uncompressed`: RLE as a list, exact. For the DETR processor of Hugging Face, when one mask must be one
+ *   object whatever its shape; also pycocotools' annToMask, torchvision, Datumaro.
+ */
+export const cocoProfiles = ['evaluation', 'training', 'uncompressed'] as const;
+export type CocoProfile = (typeof cocoProfiles)[number];
+
+/**
+ * What becomes of holes where only polygons can be written: `keyhole` keeps one ring for each part, with
+ * bridges of no width (ultralytics bridges parts itself); `split` cuts the part into simple polygons, which
+ * also suits readers that check polygons for self-contact.
+ */
+export const holePolicies = ['keyhole', 'split'] as const;
+export type HolePolicy = (typeof holePolicies)[number];
+
+export interface SegmentationOptions {
+  readonly profile: CocoProfile;
+  readonly holes: HolePolicy;
+  /** How far in pixels a vertex of the outline may lie off to be left out; 0 keeps the mask exactly. */
+  readonly tolerance: number;
+}
+
+/** A `segmentation` as it is written, the pixels that pycocotools decodes from it, and their IoU with the original. */
+export interface WrittenSegmentation {
+  readonly segmentation: Ring[] | Rle | { size: [number, number]; counts: number[] };
+  readonly decoded: Rle;
+  readonly iou: number;
+}
+
+/**
+ * Writes a geometry for the readers of a profile.
+ * @throws AppError `invalid-input` when the geometry does not fit an image of this size.
+ */
+export function writeSegmentation(
+  geometry: Geometry,
+  width: number,
+  height: number,
+  { profile, holes, tolerance }: SegmentationOptions,
+): WrittenSegmentation {
+  const mask = geometryRle(geometry, width, height);
+  switch (profile) {
+    case 'evaluation':
+      return { segmentation: mask, decoded: mask, iou: 1 };
+    case 'uncompressed':
+      return { segmentation: rleToUncompressed(mask), decoded: mask, iou: 1 };
+    case 'training': {
+      const exact = exactParts(geometry, mask);
+      const parts = tolerance > 0 ? simplifyParts(exact, { tolerance }, mask).parts : exact;
+      const segmentation = parts.flatMap((part) => withoutHoles(part, holes, width, height));
+      const decoded = rleFromCocoPolygons(segmentation, width, height);
+      const iou = rleIou(decoded, mask);
+      // A region thinner than the tolerance would vanish.
+      if (iou === 0 && tolerance > 0) {
+        return writeSegmentation(geometry, width, height, { profile, holes, tolerance: 0 });
+      }
+      return { segmentation, decoded, iou };
+    }
+  }
+}
+
+/** Vectors are kept as they were drawn, unless they leave the image, where readers want none. */
+function exactParts(geometry: Geometry, mask: Rle): Part[] {
+  const [height, width] = mask.size;
+  if (geometry.kind === 'polygon') {
+    const rings = geometry.parts.flatMap(({ outer, holes }) => [outer, ...holes]);
+    const isInside = (value: number, index: number): boolean =>
+      value >= 0 && value <= (index % 2 === 0 ? width : height);
+    if (rings.every((ring) => ring.every(isInside))) return geometry.parts;
+  }
+  return traceMask(decodeRle(mask));
+}
+
+function withoutHoles(part: Part, policy: HolePolicy, width: number, height: number): Ring[] {
+  if (part.holes.length === 0) return [part.outer];
+  return policy === 'keyhole' ? [keyhole(part)] : splitAtHoles(part, width, height);
+}

@@ -1,0 +1,231 @@
+import { AppError } from '../errors.ts';
+import { geometryArea, geometryBox, geometryRle } from '../geometry/region.ts';
+import { rleArea, rleBox, rleIou } from '../geometry/rle.ts';
+import type { Box } from '../geometry/shapes.ts';
+import type { CocoExportReport } from './coco-export.ts';
+import { isObject } from './coco-row.ts';
+import { decodeSegmentation } from './coco-segmentation.ts';
+import type { CocoExportSource, ExportedAnnotation, ExportedImage } from './coco-source.ts';
+import type { JsonRow } from './json-stream.ts';
+
+/** How one written object differs from its original. */
+export interface CocoProofRow {
+  /** The annotation's id in the file. */
+  readonly id: number;
+  /** IoU of the mask that pycocotools decodes with the original mask. */
+  readonly iou: number;
+  /** Written minus original area, in pixels. */
+  readonly areaDeviation: number;
+  /** The largest difference between an edge of the written and of the original box, in pixels. */
+  readonly bboxDeviation: number;
+  /** What contradicts itself in the row, as a clause; null when nothing does. */
+  readonly problem: string | null;
+}
+
+/** What reading an exported file again has shown. */
+export interface CocoProof {
+  readonly images: number;
+  readonly objects: number;
+  /** Objects whose mask, area and box are exactly the original's. */
+  readonly exact: number;
+  /** 1 when there are no objects. */
+  readonly minimumIou: number;
+  readonly meanIou: number;
+  readonly largestAreaDeviation: number;
+  readonly largestBboxDeviation: number;
+  /** The objects that differ most, worst first, ten at most. */
+  readonly worst: readonly CocoProofRow[];
+  /** Export ids of annotations that should be in the file but are not. */
+  readonly missing: readonly number[];
+  /** Ids in the file that no exported annotation has. */
+  readonly extra: readonly number[];
+  /** What is wrong with the images, as sentences. */
+  readonly imageProblems: readonly string[];
+  /** Whether everything is there, agrees with itself, and no IoU is below what the export reported. */
+  readonly ok: boolean;
+}
+
+/** What the proof reads of what was exported; annotations must come in the order of the file. */
+export type CocoProofSource = Pick<CocoExportSource, 'images' | 'annotations'>;
+
+const worstRows = 10;
+
+/**
+ * Compares an exported instances file, read again row by row, with what was exported: each object's mask as
+ * pycocotools would decode it, its area and its box. Holds no more than one object of each at a time.
+ * @param rows the file, from `readJsonRows`.
+ * @param report what the export said it wrote.
+ */
+export async function proveCocoExport(
+  rows: AsyncIterable<JsonRow> | Iterable<JsonRow>,
+  source: CocoProofSource,
+  report: CocoExportReport,
+): Promise<CocoProof> {
+  const proof = new ProofReader(source, report);
+  for await (const row of rows) proof.read(row);
+  return proof.finish();
+}
+
+class ProofReader {
+  readonly #report: CocoExportReport;
+  readonly #originals: Iterator<ExportedAnnotation>;
+  readonly #images: Map<number, ExportedImage['image']>;
+  readonly #sizes = new Map<number, { width: number; height: number }>();
+  readonly #imageProblems: string[] = [];
+  /** Ids of the annotations that the file has not shown yet. */
+  readonly #remaining: Set<number>;
+  readonly #extra: number[] = [];
+  #worst: CocoProofRow[] = [];
+  #objects = 0;
+  #exact = 0;
+  #problems = 0;
+  #minimumIou = 1;
+  #sumOfIous = 0;
+  #largestAreaDeviation = 0;
+  #largestBboxDeviation = 0;
+
+  constructor(source: CocoProofSource, report: CocoExportReport) {
+    const skipped = (section: string): Set<number> =>
+      new Set(report.skipped.filter((row) => row.section === section).map((row) => row.exportId));
+    const skippedImages = skipped('images');
+    const skippedAnnotations = skipped('annotations');
+    this.#report = report;
+    this.#images = new Map();
+    for (const { exportId, image } of source.images()) {
+      if (!skippedImages.has(exportId)) this.#images.set(exportId, image);
+    }
+    this.#remaining = new Set();
+    for (const { exportId } of source.annotations()) {
+      if (!skippedAnnotations.has(exportId)) this.#remaining.add(exportId);
+    }
+    this.#originals = source.annotations()[Symbol.iterator]();
+  }
+
+  read(row: JsonRow): void {
+    if (row.section !== 'images' && row.section !== 'annotations') return;
+    if (!('value' in row) || !isObject(row.value) || typeof row.value['id'] !== 'number') {
+      throw new AppError(
+        'export-proof-failed',
+        `Row ${row.index} of "${row.section}" cannot be read again; the export is broken. Export again, and report this if it happens twice.`,
+      );
+    }
+    if (row.section === 'images') this.#readImage(row.value['id'], row.value);
+    else this.#readAnnotation(row.value['id'], row.value);
+  }
+
+  #readImage(id: number, row: Readonly<Record<string, unknown>>): void {
+    const image = this.#images.get(id);
+    if (!image) {
+      this.#imageProblems.push(`Image ${id} of the file was not to be exported.`);
+    } else if (row['width'] !== image.width || row['height'] !== image.height) {
+      this.#imageProblems.push(`Image ${id} has another size in the file than in the project.`);
+    } else {
+      this.#sizes.set(id, image);
+    }
+  }
+
+  #readAnnotation(id: number, row: Readonly<Record<string, unknown>>): void {
+    if (!this.#remaining.delete(id)) {
+      this.#extra.push(id);
+      return;
+    }
+    let original = this.#originals.next();
+    while (!original.done && original.value.exportId !== id) original = this.#originals.next();
+    if (original.done) {
+      throw new AppError('internal', `Annotation ${id} is not in the file in export order.`);
+    }
+    const size = this.#sizes.get(original.value.imageExportId);
+    this.#count(compare(id, row, original.value, size));
+  }
+
+  #count(row: CocoProofRow): void {
+    const { iou, areaDeviation, bboxDeviation, problem } = row;
+    const isExact = iou === 1 && areaDeviation === 0 && bboxDeviation === 0 && problem === null;
+    this.#objects++;
+    this.#minimumIou = Math.min(this.#minimumIou, iou);
+    this.#sumOfIous += iou;
+    this.#largestAreaDeviation = Math.max(this.#largestAreaDeviation, Math.abs(areaDeviation));
+    this.#largestBboxDeviation = Math.max(this.#largestBboxDeviation, bboxDeviation);
+    if (problem !== null) this.#problems++;
+    if (isExact) {
+      this.#exact++;
+    } else {
+      this.#worst = [...this.#worst, row].sort(byBadness).slice(0, worstRows);
+    }
+  }
+
+  finish(): CocoProof {
+    const missing = [...this.#remaining];
+    const images = this.#sizes.size;
+    if (images !== this.#images.size) {
+      this.#imageProblems.push(`The file has ${images} of ${this.#images.size} images right.`);
+    }
+    return {
+      images,
+      objects: this.#objects,
+      exact: this.#exact,
+      minimumIou: this.#minimumIou,
+      meanIou: this.#objects === 0 ? 1 : this.#sumOfIous / this.#objects,
+      largestAreaDeviation: this.#largestAreaDeviation,
+      largestBboxDeviation: this.#largestBboxDeviation,
+      worst: this.#worst,
+      missing,
+      extra: this.#extra,
+      imageProblems: this.#imageProblems,
+      ok:
+        missing.length === 0 &&
+        this.#extra.length === 0 &&
+        this.#imageProblems.length === 0 &&
+        this.#problems === 0 &&
+        this.#minimumIou >= this.#report.minimumIou,
+    };
+  }
+}
+
+function byBadness(a: CocoProofRow, b: CocoProofRow): number {
+  const withProblemFirst = Number(b.problem !== null) - Number(a.problem !== null);
+  return withProblemFirst || a.iou - b.iou || b.bboxDeviation - a.bboxDeviation;
+}
+
+/** Compares a row with its original in an image of the given size; undefined when the file has no such image. */
+function compare(
+  id: number,
+  row: Readonly<Record<string, unknown>>,
+  { annotation, imageExportId, categoryExportId }: ExportedAnnotation,
+  size: { readonly width: number; readonly height: number } | undefined,
+): CocoProofRow {
+  const lost = { id, iou: 0, areaDeviation: 0, bboxDeviation: 0 };
+  if (!size || row['image_id'] !== imageExportId)
+    return { ...lost, problem: 'it is not on its image' };
+  const { width, height } = size;
+  const { geometry } = annotation;
+  try {
+    const decoded = decodeSegmentation(row['segmentation'], width, height);
+    const area = row['area'] as number;
+    const bbox = row['bbox'] as Box;
+    const isOwn =
+      geometry.kind === 'box' ||
+      (area === rleArea(decoded) && boxDeviation(bbox, rleBox(decoded)) === 0);
+    const problems = [
+      row['category_id'] !== categoryExportId && 'it has another category',
+      row['iscrowd'] !== (annotation.crowd ? 1 : 0) && 'it has another iscrowd',
+      !isOwn && 'its area or bbox is not that of its own segmentation',
+    ].filter((problem) => problem !== false);
+    return {
+      id,
+      iou: rleIou(decoded, geometryRle(geometry, width, height)),
+      areaDeviation: area - geometryArea(geometry, width, height),
+      bboxDeviation: boxDeviation(bbox, geometryBox(geometry, width, height)),
+      problem: problems[0] ?? null,
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ...lost, problem: thrown.message };
+  }
+}
+
+function boxDeviation(a: Box, b: Box): number {
+  const edges = ([x, y, width, height]: Box): number[] => [x, y, x + width, y + height];
+  const edgesOfB = edges(b);
+  return Math.max(...edges(a).map((edge, index) => Math.abs(edge - edgesOfB[index]!)));
+}

@@ -1,0 +1,27 @@
+import type { Annotation, Category, ImageRecord, RecordId } from '../records.ts';
+
+export interface ExportedImage {
+  readonly exportId: number;
+  readonly image: ImageRecord;
+}
+
+export interface ExportedAnnotation {
+  readonly exportId: number;
+  readonly imageExportId: number;
+  readonly categoryExportId: number | null;
+  readonly annotation: Annotation;
+}
+
+export interface ExportedCategory {
+  readonly exportId: number;
+  readonly category: Category;
+}
+
+/** What is exported, in export order, with ids from 1 that stay the same between exports. Read more than once. */
+export interface CocoExportSource {
+  readonly images: () => Iterable<ExportedImage>;
+  readonly annotations: () => Iterable<ExportedAnnotation>;
+  readonly categories: () => Iterable<ExportedCategory>;
+  /** The image folders, to tell apart equal paths in different folders. */
+  readonly folders: readonly { readonly id: RecordId; readonly path: string }[];
+}

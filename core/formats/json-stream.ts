@@ -1,0 +1,194 @@
+import { AppError } from '../errors.ts';
+
+/**
+ * One value of a file whose top level is an object of sections: an element of a section that is a list
+ * (`index` from 0), or the whole of a section that is not (`index` null). A row that is not valid JSON by
+ * itself (Python writes NaN, for one) carries a problem instead of a value, so that the rest can be read.
+ */
+export type JsonRow =
+  | { readonly section: string; readonly index: number | null; readonly value: unknown }
+  | { readonly section: string; readonly index: number | null; readonly problem: string };
+
+/**
+ * Reads a JSON file in pieces, holding one row at a time: COCO files of hundreds of megabytes do not fit
+ * into one string.
+ * @param chunks the file's text, cut anywhere, for instance a stream with an encoding of utf8.
+ * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or goes on.
+ */
+export async function* readJsonRows(
+  chunks: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<JsonRow, void> {
+  const parser = new JsonRowParser();
+  for await (const chunk of chunks) yield* parser.push(chunk);
+  parser.end();
+}
+
+/** What the parser waits for. A piece is the text up to the next separator outside strings and brackets. */
+type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing';
+
+class JsonRowParser {
+  #expected: Expected = 'object';
+  #section = '';
+  #index = 0;
+  /** The begun piece: its text from earlier chunks, its open brackets, whether it is inside a string. */
+  #piece = '';
+  #depth = 0;
+  #isInString = false;
+  #isEscaped = false;
+  #characters = 0;
+
+  *push(chunk: string): Generator<JsonRow, void> {
+    let start = 0;
+    for (let position = 0; position < chunk.length; position++) {
+      const character = chunk.charCodeAt(position);
+      if (this.#isInString) {
+        if (this.#isEscaped) this.#isEscaped = false;
+        else if (character === backslash) this.#isEscaped = true;
+        else if (character === quote) this.#isInString = false;
+        continue;
+      }
+      if (character === quote) {
+        this.#isInString = true;
+        continue;
+      }
+      if (this.#depth > 0) {
+        if (character === openBrace || character === openBracket) this.#depth++;
+        else if (character === closeBrace || character === closeBracket) this.#depth--;
+        continue;
+      }
+      if (!isStructural(character)) continue;
+      const text = this.#piece + chunk.slice(start, position);
+      const row = this.#meet(chunk[position]!, text.trim(), position);
+      if (this.#depth > 0) {
+        // The bracket belongs to the piece that it opens.
+        this.#piece = text;
+        start = position;
+      } else {
+        this.#piece = '';
+        start = position + 1;
+      }
+      if (row) yield row;
+    }
+    this.#piece += chunk.slice(start);
+    this.#characters += chunk.length;
+  }
+
+  /** Takes a structural character outside strings and brackets, with the text before it. */
+  #meet(character: string, text: string, position: number): JsonRow | null {
+    switch (this.#expected) {
+      case 'object':
+        if (character !== '{' || text !== '') throw this.#notAnObject(character);
+        this.#expected = 'key';
+        return null;
+      case 'key':
+        if (character === ':') {
+          this.#section = this.#key(text, position);
+          this.#expected = 'value';
+          return null;
+        }
+        if (character === '}' && text === '') return this.#expect('nothing');
+        break;
+      case 'value':
+        if (character === '[' && text === '') {
+          this.#index = 0;
+          return this.#expect('element');
+        }
+        if (character === '{' && text === '') return this.#open();
+        if (character === ',' || character === '}') {
+          this.#expected = character === ',' ? 'key' : 'nothing';
+          return this.#row(null, text);
+        }
+        break;
+      case 'element':
+        if ((character === '{' || character === '[') && text === '') return this.#open();
+        if (character === ']' && text === '' && this.#index === 0) return this.#expect('separator');
+        if (character === ',' || character === ']') {
+          if (character === ']') this.#expected = 'separator';
+          return this.#row(this.#index++, text);
+        }
+        break;
+      case 'separator':
+        if (text === '' && character === ',') return this.#expect('key');
+        if (text === '' && character === '}') return this.#expect('nothing');
+        break;
+      case 'nothing':
+        break;
+    }
+    throw this.#malformed(character, position);
+  }
+
+  #open(): null {
+    this.#depth = 1;
+    return null;
+  }
+
+  #expect(next: Expected): null {
+    this.#expected = next;
+    return null;
+  }
+
+  #row(index: number | null, text: string): JsonRow {
+    try {
+      return { section: this.#section, index, value: JSON.parse(text) as unknown };
+    } catch (thrown) {
+      const problem = `it is not valid JSON (${(thrown as Error).message})`;
+      return { section: this.#section, index, problem };
+    }
+  }
+
+  #key(text: string, position: number): string {
+    try {
+      return String(JSON.parse(text));
+    } catch {
+      throw this.#malformed(text, position);
+    }
+  }
+
+  end(): void {
+    if (this.#expected === 'nothing' && this.#piece.trim() === '') return;
+    if (this.#expected === 'nothing') throw this.#malformed(this.#piece.trim(), 0);
+    if (this.#expected === 'object') throw this.#notAnObject(this.#piece.trim().slice(0, 1));
+    const where = this.#section === '' ? '' : ` in the section "${this.#section}"`;
+    throw new AppError(
+      'dataset-invalid',
+      `The JSON file ends after ${this.#characters} characters${where}, before its last bracket; ` +
+        `it was cut off. Copy or export it again.`,
+    );
+  }
+
+  #notAnObject(found: string): AppError {
+    const kinds: Record<string, string> = { '[': 'a list', '"': 'a string', '': 'an empty file' };
+    return new AppError(
+      'dataset-invalid',
+      `Expected a JSON object with sections such as "images" and "annotations" at the top level, found ` +
+        `${kinds[found] ?? `"${found}"`}. Choose the annotation file of the dataset.`,
+    );
+  }
+
+  #malformed(found: string, position: number): AppError {
+    const where = this.#section === '' ? '' : ` in or after the section "${this.#section}"`;
+    return new AppError(
+      'dataset-invalid',
+      `The file is not valid JSON: unexpected "${found.slice(0, 20)}" at character ` +
+        `${this.#characters + position + 1}${where}. Copy or export it again.`,
+    );
+  }
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+function isStructural(character: number): boolean {
+  return (
+    character === openBrace ||
+    character === closeBrace ||
+    character === openBracket ||
+    character === closeBracket ||
+    character === 0x2c ||
+    character === 0x3a
+  );
+}

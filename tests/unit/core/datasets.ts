@@ -1,0 +1,163 @@
+import type { CocoExportReport, CocoExportOptions } from '../../../core/formats/coco-export.ts';
+import { writeCocoInstances } from '../../../core/formats/coco-export.ts';
+import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
+import type { CocoExportSource } from '../../../core/formats/coco-source.ts';
+import { readJsonRows } from '../../../core/formats/json-stream.ts';
+import { geometryArea, geometryBox } from '../../../core/geometry/region.ts';
+import type {
+  Annotation,
+  Category,
+  Geometry,
+  ImageRecord,
+  ProjectRecord,
+} from '../../../core/records.ts';
+
+const person = { source: 'person' } as const;
+
+export function makeImage(
+  id: string,
+  width: number,
+  height: number,
+  change: Partial<ImageRecord> = {},
+): ImageRecord {
+  return {
+    kind: 'image',
+    id,
+    folderId: 'folder',
+    path: `${id}.jpg`,
+    width,
+    height,
+    orientation: 1,
+    sha256: '',
+    state: 'done',
+    split: null,
+    texts: [],
+    extra: {},
+    ...change,
+  };
+}
+
+export function makeCategory(id: string, change: Partial<Category> = {}): Category {
+  return {
+    kind: 'category',
+    id,
+    name: id,
+    parentId: null,
+    color: '#336699',
+    attributes: [],
+    extra: {},
+    ...change,
+  };
+}
+
+export function makeAnnotation(
+  id: string,
+  image: ImageRecord,
+  geometry: Geometry,
+  change: Partial<Annotation> = {},
+): Annotation {
+  return {
+    kind: 'annotation',
+    id,
+    imageId: image.id,
+    categoryId: 'cat',
+    geometry,
+    bbox: geometryBox(geometry, image.width, image.height),
+    area: geometryArea(geometry, image.width, image.height),
+    crowd: false,
+    zOrder: 0,
+    attributes: {},
+    texts: [],
+    provenance: person,
+    createdAtMs: 0,
+    updatedAtMs: 0,
+    extra: {},
+    ...change,
+  };
+}
+
+/** A project as the database hands it to an export: ids from 1 in the order given. */
+export function makeSource(
+  images: readonly ImageRecord[],
+  categories: readonly Category[],
+  annotations: readonly Annotation[],
+): CocoExportSource {
+  const exportId = (records: readonly { id: string }[], id: string | null): number | null => {
+    const index = records.findIndex((record) => record.id === id);
+    return index < 0 ? null : index + 1;
+  };
+  return {
+    images: () => images.map((image, index) => ({ exportId: index + 1, image })),
+    categories: () => categories.map((category, index) => ({ exportId: index + 1, category })),
+    annotations: () =>
+      annotations.map((annotation, index) => ({
+        exportId: index + 1,
+        imageExportId: exportId(images, annotation.imageId)!,
+        categoryExportId: exportId(categories, annotation.categoryId),
+        annotation,
+      })),
+    folders: [{ id: 'folder', path: 'photos' }],
+  };
+}
+
+export const exportOptions: CocoExportOptions = {
+  profile: 'evaluation',
+  holes: 'keyhole',
+  tolerance: 0,
+  states: null,
+  description: 'Test',
+  date: '2026-01-02T03:04:05.000Z',
+};
+
+/** Runs a writer to its end. */
+export function writeAll(pieces: Generator<string, CocoExportReport, void>): {
+  text: string;
+  report: CocoExportReport;
+} {
+  let text = '';
+  for (;;) {
+    const next = pieces.next();
+    if (next.done) return { text, report: next.value };
+    text += next.value;
+  }
+}
+
+export function exportText(source: CocoExportSource, options: Partial<CocoExportOptions> = {}) {
+  return writeAll(writeCocoInstances(source, { ...exportOptions, ...options }));
+}
+
+export interface Imported {
+  added: ProjectRecord[];
+  images: ImageRecord[];
+  report: CocoImportReport;
+}
+
+/** Imports a file's text into a project with these images and categories. */
+export async function importText(
+  text: string,
+  images: readonly ImageRecord[],
+  categories: readonly Category[] = [],
+): Promise<Imported> {
+  const importer = new CocoImporter({
+    file: 'file.json',
+    findImage: (fileName) => images.find((image) => image.path === fileName) ?? null,
+    categories,
+    nowMs: 1000,
+  });
+  const added: ProjectRecord[] = [];
+  for await (const row of readJsonRows([text])) added.push(...importer.read(row));
+  const { diff, report } = importer.finish();
+  return {
+    added: [...added, ...Object.values(diff.added)],
+    images: Object.values(diff.updated).map(([, to]) => to as ImageRecord),
+    report,
+  };
+}
+
+export function annotationsOf({ added }: Imported): Annotation[] {
+  return added.filter((record) => record.kind === 'annotation');
+}
+
+export function categoriesOf({ added }: Imported): Category[] {
+  return added.filter((record) => record.kind === 'category');
+}
