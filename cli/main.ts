@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAnnotateCommand } from './commands/annotate.ts';
 import { addConvertCommand } from './commands/convert.ts';
+import { addEvalCommand } from './commands/eval.ts';
 import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
@@ -20,6 +21,7 @@ addProjectCommands(program);
 addImportCommand(program);
 addImageCommands(program);
 addAnnotateCommand(program);
+addEvalCommand(program);
 addModelsCommand(program);
 addConvertCommand(program);
 

@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { decodeSegmentation } from '../../core/formats/coco-segmentation.ts';
+import { readJsonRows } from '../../core/formats/json-stream.ts';
+import { rleArea, rleUnion } from '../../core/geometry/rle.ts';
+import type { Rle } from '../../core/geometry/shapes.ts';
+import { openText, type LeftOut } from '../coco-boxes.ts';
+
+const imageSchema = z.looseObject({
+  id: z.number(),
+  file_name: z.string(),
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
+  split: z.string().optional(),
+});
+const categorySchema = z.looseObject({ id: z.number(), name: z.string() });
+const annotationSchema = z.looseObject({
+  id: z.number(),
+  image_id: z.number(),
+  category_id: z.number(),
+  iscrowd: z.union([z.number(), z.boolean()]).optional(),
+});
+
+/** A photo to evaluate on. */
+export interface EvaluationImage {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A ground-truth mask, never empty, and the category it belongs to. */
+export interface Target {
+  /** Id of the (first) annotation that it comes from. */
+  readonly id: number;
+  readonly image: EvaluationImage;
+  readonly category: string;
+  readonly rle: Rle;
+  readonly area: number;
+}
+
+export interface EvaluationDataset {
+  /** In the file's order. */
+  readonly targets: readonly Target[];
+  readonly categories: readonly string[];
+  readonly skipped: readonly LeftOut[];
+}
+
+/**
+ * The ground truth of a COCO file, without crowds. A photo is `images/file_name`, else `images/` and its last part.
+ * @param split keep only images whose `split` is this; null keeps all.
+ * @throws AppError `not-found`, `dataset-invalid` when no usable object is left.
+ */
+export async function readEvaluationDataset(
+  file: string,
+  images: string,
+  split: string | null,
+): Promise<EvaluationDataset> {
+  const photos = new Map<number, z.infer<typeof imageSchema>>();
+  const categories = new Map<number, string>();
+  const annotations: z.infer<typeof annotationSchema>[] = [];
+  for await (const row of readJsonRows(openText(file))) {
+    const value = 'value' in row ? row.value : null;
+    if (row.section === 'images') {
+      const photo = imageSchema.safeParse(value).data;
+      if (photo && (split === null || photo.split === split)) photos.set(photo.id, photo);
+    } else if (row.section === 'categories') {
+      const category = categorySchema.safeParse(value).data;
+      if (category) categories.set(category.id, category.name);
+    } else if (row.section === 'annotations') {
+      const annotation = annotationSchema.safeParse(value).data;
+      if (annotation && !annotation.iscrowd) annotations.push(annotation);
+    }
+  }
+  const skipped: LeftOut[] = [];
+  const located = locatePhotos(photos.values(), images, skipped);
+  const targets = annotations.flatMap((annotation) => {
+    const image = located.get(annotation.image_id);
+    return image ? (readTarget(annotation, image, categories, skipped) ?? []) : [];
+  });
+  if (targets.length === 0) {
+    throw new AppError(
+      'dataset-invalid',
+      `${file} has no object to evaluate on${split ? ` in the split "${split}"` : ''}; ` +
+        `${skipped.length} rows could not be used` +
+        `${skipped[0] ? `, the first because ${skipped[0].what}: ${skipped[0].reason}` : ''}.`,
+      { file },
+    );
+  }
+  return { targets, categories: [...categories.values()], skipped };
+}
+
+function locatePhotos(
+  photos: Iterable<z.infer<typeof imageSchema>>,
+  folder: string,
+  skipped: LeftOut[],
+): Map<number, EvaluationImage> {
+  const located = new Map<number, EvaluationImage>();
+  for (const { id, file_name: name, width, height } of photos) {
+    const file = [join(folder, name), join(folder, basename(name))].find((path) =>
+      existsSync(path),
+    );
+    if (file) located.set(id, { file, width, height });
+    else skipped.push({ what: `image ${id}`, reason: `there is no ${name} in ${folder}` });
+  }
+  return located;
+}
+
+function readTarget(
+  annotation: z.infer<typeof annotationSchema>,
+  image: EvaluationImage,
+  categories: ReadonlyMap<number, string>,
+  skipped: LeftOut[],
+): Target | null {
+  const { id, category_id: categoryId, segmentation } = annotation;
+  try {
+    const category = categories.get(categoryId);
+    if (category === undefined) throw new AppError('invalid-input', 'its category is unknown');
+    const rle = decodeSegmentation(segmentation, image.width, image.height);
+    const area = rleArea(rle);
+    if (area === 0) throw new AppError('invalid-input', 'its mask is empty');
+    return { id, image, category, rle, area };
+  } catch (thrown) {
+    skipped.push({ what: `annotation ${id}`, reason: toErrorEnvelope(thrown).message });
+    return null;
+  }
+}
+
+/** One target for each image and category: everything of that category in the image. */
+export function uniteByCategory(targets: readonly Target[]): Target[] {
+  const united = new Map<string, Target>();
+  for (const target of targets) {
+    const key = JSON.stringify([target.image.file, target.category]);
+    const known = united.get(key);
+    if (!known) united.set(key, target);
+    else {
+      const rle = rleUnion(known.rle, target.rle);
+      united.set(key, { ...known, rle, area: rleArea(rle) });
+    }
+  }
+  return [...united.values()];
+}
+
+/** `limit` targets spread evenly over the list, grouped by image so that each image is encoded once. */
+export function spreadTargets(targets: readonly Target[], limit: number | null): Target[] {
+  const total = targets.length;
+  const number = Math.min(limit ?? total, total);
+  const chosen = Array.from(
+    { length: number },
+    (_, index) => targets[Math.floor(((index + 0.5) * total) / number)]!,
+  );
+  return [...Map.groupBy(chosen, ({ image }) => image.file).values()].flat();
+}
