@@ -21,7 +21,13 @@ const tensorSchema = z.object({
 });
 
 const graphSchema = z.object({
+  /** For the CPU. */
   file: z.string(),
+  /**
+   * The same graph in standard operators only, where `file` uses fused ones: for every other device, whose fused
+   * attention is missing (CUDA in float32) or not trusted (webgpu gave wrong numbers).
+   */
+  plainFile: z.string().optional(),
   inputs: z.record(z.string(), tensorSchema),
   outputs: z.record(z.string(), tensorSchema),
 });

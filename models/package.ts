@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { graphRoles, manifestSchema, type Manifest } from './manifest.ts';
@@ -31,12 +31,22 @@ export async function readManifest(directory: string): Promise<Manifest> {
     );
   }
   const listed = new Set(parsed.data.files.map((file) => file.path));
-  const named = [...graphRoles.map((role) => parsed.data.graphs[role].file), parsed.data.tokenizer];
+  const graphFiles = graphRoles.flatMap((role) => {
+    const { file, plainFile } = parsed.data.graphs[role];
+    return plainFile === undefined ? [file] : [file, plainFile];
+  });
+  const named = [...graphFiles, parsed.data.tokenizer];
   const unlisted = named.find((file) => !listed.has(file));
   if (unlisted !== undefined) {
     throw invalid(`${path} uses the file ${unlisted} but does not list it with its hash.`, {
       path,
     });
+  }
+  const outside = [...listed].find(
+    (file) => isAbsolute(file) || file.split(/[/\\]/).includes('..'),
+  );
+  if (outside !== undefined) {
+    throw invalid(`${path} lists the file ${outside}, which lies outside the package.`, { path });
   }
   return parsed.data;
 }

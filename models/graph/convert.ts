@@ -2,16 +2,13 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import type { GraphRole, Manifest, Precision } from '../manifest.ts';
-import { hashFile, manifestFile } from '../package.ts';
+import type { Manifest, Precision } from '../manifest.ts';
+import { manifestFile } from '../package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Operators } from './decoder.ts';
-import { buildImageGraph } from './image-graph.ts';
-import { buildFeaturesGraph, buildMaskGraph } from './mask-graphs.ts';
 import { estimateMemory } from './memory.ts';
-import { encodeModel, type Graph, type Value } from './onnx.ts';
-import { buildTextGraph } from './text-graph.ts';
+import { PackageFiles, writeGraphs } from './package-files.ts';
 import { WeightsFile, type StoredWeight, type WeightStorage } from './weights-file.ts';
 
 const weightsFile = 'weights.bin';
@@ -26,7 +23,7 @@ export interface ConvertOptions {
   readonly description?: string;
   readonly license?: string;
   readonly source?: { readonly url: string; readonly revision: string };
-  /** Default `fused`; `plain` is the reference and runs on any provider. */
+  /** Default `fused` for the CPU with plain twins for other devices; `plain` leaves the fused graphs out. */
   readonly operators?: Operators;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
@@ -78,25 +75,10 @@ async function writePackage(
   directory: string,
   options: ConvertOptions,
 ): Promise<Manifest> {
-  const { config } = checkpoint;
-  const operators = options.operators ?? 'fused';
   const { weights, written } = await copyWeights(checkpoint, join(directory, weightsFile), options);
-  const graphs: Record<GraphRole, Graph> = {
-    image: buildImageGraph(config, weights, operators),
-    text: buildTextGraph(config, weights, operators),
-    features: buildFeaturesGraph(config, weights),
-    mask: buildMaskGraph(config, weights),
-  };
-  const files = [{ path: weightsFile, ...written }];
-  const writeListed = async (path: string, content: string | Uint8Array): Promise<void> => {
-    await writeFile(join(directory, path), content);
-    const { size } = await stat(join(directory, path));
-    files.push({ path, sha256: await hashFile(join(directory, path)), bytes: size });
-  };
-  for (const graph of Object.values(graphs))
-    await writeListed(`${graph.name}.onnx`, encodeModel(graph));
-  await writeListed(tokenizerFile, tokenizer);
-
+  const files = new PackageFiles(directory, [{ path: weightsFile, ...written }]);
+  const graphs = await writeGraphs(checkpoint.config, weights, options.operators ?? 'fused', files);
+  await files.write(tokenizerFile, tokenizer);
   const manifest: Manifest = {
     formatVersion: 1,
     family: 'pixel-sail',
@@ -108,16 +90,11 @@ async function writePackage(
     source: options.source ?? { url: '', revision: '' },
     precision: options.precision,
     tasks: ['segment', 'describe', 'ask'],
-    config,
-    graphs: {
-      image: describeGraph(graphs.image),
-      text: describeGraph(graphs.text),
-      features: describeGraph(graphs.features),
-      mask: describeGraph(graphs.mask),
-    },
+    config: checkpoint.config,
+    graphs,
     tokenizer: tokenizerFile,
-    files,
-    memory: estimateMemory(config, Object.values(graphs)),
+    files: files.written,
+    memory: estimateMemory(checkpoint.config, weights),
   };
   await writeFile(join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
@@ -180,21 +157,6 @@ async function readTokenizer(directory: string): Promise<string> {
     );
   }
   return JSON.stringify(byteTokenizerJson(parsed.data));
-}
-
-function describeGraph(graph: Graph): Manifest['graphs']['image'] {
-  const describe = (values: readonly Value[]): Manifest['graphs']['image']['inputs'] =>
-    Object.fromEntries(
-      values.map(({ name, type, shape }) => [
-        name,
-        { dtype: type as 'float32' | 'int64', shape: [...shape] },
-      ]),
-    );
-  return {
-    file: `${graph.name}.onnx`,
-    inputs: describe(graph.inputs),
-    outputs: describe(graph.outputs),
-  };
 }
 
 async function exists(path: string): Promise<boolean> {

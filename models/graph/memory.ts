@@ -1,18 +1,23 @@
 import { headDim, maskHeadChannels, upsamplingFactor, type ModelConfig } from '../config.ts';
-import type { Graph } from './onnx.ts';
+import type { StoredWeight } from './weights-file.ts';
 
 const float32Bytes = 4;
+/** The decoder is in two sessions, that of the image and that of the text; the mask head is in one. */
+const decoderSessions = 2;
 
 /**
- * Estimates what a loaded package takes. Every session holds its own copy of its weights, widened to float32; the working set is that of one image of the largest size: its cache and the widest step of the upsampler.
+ * Estimates what a loaded package takes. Every session holds its own weights, widened to float32; the working set is
+ * that of one image of the largest size: its cache, its feature map and the widest step on the way.
  */
 export function estimateMemory(
   config: ModelConfig,
-  graphs: readonly Graph[],
+  weights: ReadonlyMap<string, StoredWeight>,
 ): { weightsBytes: number; workingBytes: number } {
-  const weightsBytes = graphs
-    .flatMap((graph) => graph.initializers)
-    .reduce((sum, { shape }) => sum + float32Bytes * shape.reduce((a, b) => a * b, 1), 0);
+  let weightsBytes = 0;
+  for (const [name, { shape }] of weights) {
+    const sessions = name.startsWith('single_transformer.') ? decoderSessions : 1;
+    weightsBytes += sessions * float32Bytes * shape.reduce((a, b) => a * b, 1);
+  }
   const patches = Math.ceil(config.max_image_side / config.patch_size) ** 2;
   const cells = patches * upsamplingFactor(config) ** 2;
   const cache =
