@@ -3,13 +3,15 @@ import { AppError } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { ImageRecord, RecordId } from '../core/records.ts';
 import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../db/project-database.ts';
-import type { AppliedStep, ProjectSummary } from './api/contract.ts';
+import type { AppliedStep, ImportReport, ProjectSummary } from './api/contract.ts';
 import type { Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
+import { exportCoco } from './services/coco-export-file.ts';
+import { importCoco } from './services/coco-import-file.ts';
 import { listFolder } from './services/files.ts';
 import { locateImage, serveFull, serveThumbnail, type ServedFile } from './services/image-files.ts';
 import { importFolder, requireFolder } from './services/image-import.ts';
-import { Jobs, type Emit } from './services/jobs.ts';
+import { Jobs, type Emit, type JobContext } from './services/jobs.ts';
 import { findModel, listModels } from './services/models.ts';
 import { openSample, Projects, undoState } from './services/projects.ts';
 import { Prompts } from './services/prompts.ts';
@@ -62,11 +64,14 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     const database = projects.require();
     return locateImage(database, requireImage(database, imageId));
   };
-  const startImport = (folder: string) => {
+  const startImport = (
+    label: string,
+    work: (database: ProjectDatabase, context: JobContext) => Promise<ImportReport>,
+  ) => {
     const database = projects.require();
-    return jobs.start('Import images', async (context) => {
+    return jobs.start(label, async (context) => {
       try {
-        return await importFolder(database, folder, cache, context);
+        return await work(database, context);
       } finally {
         announce();
       }
@@ -95,7 +100,9 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
 
     'images.importFolder': async ({ folder }) => {
       await requireFolder(folder);
-      return startImport(folder);
+      return startImport('Import images', (database, context) =>
+        importFolder(database, folder, cache, context),
+      );
     },
     'images.list': ({ offset, limit, ...filter }) => {
       const database = projects.require();
@@ -135,11 +142,15 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
       prompts.ask(requestId, imageId, await imageFile(imageId), request),
     'prompt.cancel': ({ requestId }) => prompts.cancel(requestId),
 
-    'dataset.importCoco': () => {
-      throw new AppError('unsupported', 'COCO import is not there yet.');
+    'dataset.importCoco': async ({ file, images }) => {
+      await requireFolder(images);
+      return startImport('Import COCO', (database, context) =>
+        importCoco(database, { file, images }, cache, context),
+      );
     },
-    'dataset.exportCoco': () => {
-      throw new AppError('unsupported', 'COCO export is not there yet.');
+    'dataset.exportCoco': (input) => {
+      const database = projects.require();
+      return jobs.start('Export COCO', (context) => exportCoco(database, input, context));
     },
 
     'jobs.cancel': ({ jobId }) => jobs.cancel(jobId),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diffSchema, type Diff } from '../../core/diff.ts';
+import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import { modelRequestSchema, type DeviceReport, type ModelResult } from '../../core/prompt.ts';
 import {
@@ -111,6 +112,8 @@ export interface ImportReport {
   readonly annotations: number;
   readonly categories: number;
   readonly skipped: readonly { readonly what: string; readonly reason: string }[];
+  /** What was taken over with a doubt. */
+  readonly warnings?: readonly { readonly what: string; readonly reason: string }[];
 }
 
 /** How a job ended. */
@@ -188,7 +191,10 @@ export const contract = {
   'dataset.exportCoco': method<JobStarted>()(
     z.object({
       file: z.string().min(1),
-      profile: z.enum(['evaluation', 'training']),
+      profile: z.enum(cocoProfiles),
+      holes: z.enum(holePolicies).optional(),
+      /** How far in pixels an outline may be off; 0, the default, keeps masks exactly. */
+      tolerance: z.number().min(0).optional(),
       states: z.array(z.enum(imageStates)).optional(),
       split: z.enum(splits).optional(),
     }),

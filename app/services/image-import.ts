@@ -21,17 +21,19 @@ type Skipped = ImportReport['skipped'][number];
  * Registers every image under `folder`, subfolders included. Files stay where they are and are never written.
  * Bad files are skipped with their reason; images that the project has already are passed over. All batches
  * form one undoable step. Cancelling keeps what is done.
+ * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken
  * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying what was kept.
  */
 export async function importFolder(
   database: ProjectDatabase,
   folder: string,
   cache: string,
-  context: Pick<JobContext, 'jobId' | 'signal' | 'progress'>,
+  context: JobContext,
+  isWanted: (path: string) => boolean = () => true,
 ): Promise<ImportReport> {
   const root = resolve(folder);
   const skipped: Skipped[] = [];
-  const paths = await findImages(root, skipped);
+  const paths = (await findImages(root, skipped)).filter(isWanted);
   const { id: folderId } = database.addFolder(toFolderPath(database.file, root));
   let imported = 0;
   for (let start = 0; start < paths.length; start += batchSize) {

@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AppError } from '../../core/errors.ts';
+import { writeCocoInstances, type CocoExportReport } from '../../core/formats/coco-export.ts';
+import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.ts';
+import { proveCocoExport, type CocoProof } from '../../core/formats/coco-proof.ts';
+import type { CocoExportSource } from '../../core/formats/coco-source.ts';
+import { readJsonRows } from '../../core/formats/json-stream.ts';
+import type { ImageState, Split } from '../../core/records.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import type { ExportReport } from '../api/contract.ts';
+import { toFileError } from './file-error.ts';
+import type { JobContext } from './jobs.ts';
+
+export interface CocoExportFileOptions {
+  readonly file: string;
+  readonly profile: CocoProfile;
+  /** `keyhole` unless given. */
+  readonly holes?: HolePolicy | undefined;
+  /** 0 unless given. */
+  readonly tolerance?: number | undefined;
+  /** All that somebody has looked at, unless given. */
+  readonly states?: readonly ImageState[] | undefined;
+  readonly split?: Split | undefined;
+}
+
+/** Annotations are read four times: for their images, to be written, and twice for the proof. */
+const passes = 4;
+
+/**
+ * Exports a COCO instances file and proves it by reading it again, object by object. The file appears under
+ * its name only when it is whole, on disk and proven; an earlier one stays until then.
+ * @throws AppError `export-proof-failed`, `disk-full`, `permission-denied`, `not-found`; `cancelled`.
+ */
+export async function exportCoco(
+  database: ProjectDatabase,
+  options: CocoExportFileOptions,
+  context: JobContext,
+): Promise<ExportReport> {
+  const file = resolve(options.file);
+  const part = `${file}.part`;
+  const source = exportSource(database, options.split, context);
+  try {
+    const report = await writeFile(part, source, database.name, options, context.signal);
+    const rows = readJsonRows(createReadStream(part, 'utf8') as AsyncIterable<string>);
+    const proof = await proveCocoExport(rows, source, report);
+    requireProven(proof);
+    await rename(part, file);
+    return {
+      file,
+      images: report.images,
+      annotations: report.annotations,
+      categories: report.categories,
+      skipped: report.skipped.map(({ section, exportId, reason }) => ({
+        what: `${section} ${exportId}`,
+        reason,
+      })),
+      proof,
+    };
+  } catch (thrown) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw toFileError(thrown, 'write', file);
+  }
+}
+
+async function writeFile(
+  part: string,
+  source: CocoExportSource,
+  description: string,
+  { profile, holes = 'keyhole', tolerance = 0, states }: CocoExportFileOptions,
+  signal: AbortSignal,
+): Promise<CocoExportReport> {
+  const date = new Date().toISOString();
+  const pieces = writeCocoInstances(source, {
+    profile,
+    holes,
+    tolerance,
+    states: states ?? null,
+    description,
+    date,
+  });
+  const handle = await open(part, 'w');
+  try {
+    let piece = pieces.next();
+    for (; !piece.done; piece = pieces.next()) {
+      if (signal.aborted) throw new AppError('cancelled', 'Nothing was written.');
+      await handle.write(piece.value);
+    }
+    await handle.sync();
+    return piece.value;
+  } finally {
+    await handle.close();
+  }
+}
+
+function exportSource(
+  database: ProjectDatabase,
+  split: Split | undefined,
+  context: JobContext,
+): CocoExportSource {
+  const total = database.annotationCount();
+  const inSplit = new Set<number>();
+  for (const { exportId, image } of database.exportImages()) {
+    if (split === undefined || image.split === split) inSplit.add(exportId);
+  }
+  let read = 0;
+  return {
+    *images() {
+      for (const row of database.exportImages()) if (inSplit.has(row.exportId)) yield row;
+    },
+    *annotations() {
+      for (const row of database.exportAnnotations()) {
+        context.progress(Math.floor(++read / passes), total);
+        if (inSplit.has(row.imageExportId)) yield row;
+      }
+    },
+    categories: () => database.exportCategories(),
+    folders: database.folders(),
+  };
+}
+
+function requireProven(proof: CocoProof): void {
+  if (proof.ok) return;
+  throw new AppError(
+    'export-proof-failed',
+    `The exported file differs from the project when read again (${proof.missing.length} objects missing, ` +
+      `${proof.extra.length} too many, least IoU ${proof.minimumIou}). It was removed. ` +
+      'Export again without editing meanwhile; report this if it happens twice.',
+    { proof },
+  );
+}

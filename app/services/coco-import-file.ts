@@ -1,0 +1,131 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { addition, isEmptyDiff, type Diff } from '../../core/diff.ts';
+import { AppError } from '../../core/errors.ts';
+import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
+import { isObject } from '../../core/formats/coco-row.ts';
+import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
+import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import type { ImportReport } from '../api/contract.ts';
+import { toFileError } from './file-error.ts';
+import { importFolder } from './image-import.ts';
+import type { JobContext } from './jobs.ts';
+
+/** Records that are written in one transaction. */
+const batchSize = 500;
+
+/**
+ * Imports a COCO file: registers the photos it names from `images` (subfolders included), then adds its
+ * categories, annotations and captions. Rows that cannot be used are reported with their reason. All of it is
+ * one undoable step; progress is in bytes of the file.
+ * @throws AppError `dataset-invalid`, `not-found`, `permission-denied`; `cancelled`, saying what was kept.
+ */
+export async function importCoco(
+  database: ProjectDatabase,
+  { file, images }: { readonly file: string; readonly images: string },
+  cache: string,
+  context: JobContext,
+): Promise<ImportReport> {
+  const names = await readFileNames(file);
+  const photos = await importFolder(database, images, cache, context, (path) =>
+    names.has(plainName(path)),
+  );
+  const importer = new CocoImporter({
+    file: basename(file),
+    findImage: imageFinder(database, names),
+    categories: database.categories(),
+    nowMs: Date.now(),
+  });
+  const write = (diff: Diff) => {
+    if (isEmptyDiff(diff)) return;
+    database.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
+  };
+
+  const { size } = await stat(file);
+  let batch: ProjectRecord[] = [];
+  let annotations = 0;
+  for await (const row of readRows(file, (bytes) => context.progress(bytes, size))) {
+    if (context.signal.aborted) {
+      const message = `${annotations} annotations were imported before the cancel. Undo takes them back.`;
+      throw new AppError('cancelled', message);
+    }
+    batch.push(...importer.read(row));
+    if (batch.length < batchSize) continue;
+    write(addition(...batch));
+    annotations += batch.length;
+    batch = [];
+  }
+  write(addition(...batch));
+  const { diff, report } = importer.finish();
+  write(diff);
+  return {
+    images: report.images,
+    annotations: report.annotations,
+    categories: report.categories,
+    skipped: [...photos.skipped, ...report.dropped.map(toNote)],
+    warnings: report.warnings.map(toNote),
+  };
+}
+
+/** The base names of the images that the file lists. */
+async function readFileNames(file: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for await (const row of readRows(file)) {
+    if (row.section !== 'images' || !('value' in row) || !isObject(row.value)) continue;
+    const name = row.value['file_name'];
+    if (typeof name === 'string') names.add(plainName(name));
+  }
+  return names;
+}
+
+async function* readRows(
+  file: string,
+  onBytes: (bytes: number) => void = () => undefined,
+): AsyncGenerator<JsonRow> {
+  const stream = createReadStream(file, 'utf8');
+  stream.on('data', () => onBytes(stream.bytesRead));
+  try {
+    yield* readJsonRows(stream as AsyncIterable<string>);
+  } catch (thrown) {
+    throw toFileError(thrown, 'read', resolve(file));
+  }
+}
+
+/**
+ * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
+ * with the name or the other way round.
+ */
+function imageFinder(
+  database: ProjectDatabase,
+  names: ReadonlySet<string>,
+): (fileName: string) => ImageRecord | null {
+  const byName = new Map<string, ImageRecord[]>();
+  for (const { image } of database.exportImages()) {
+    const name = plainName(image.path);
+    if (!names.has(name)) continue;
+    byName.set(name, [...(byName.get(name) ?? []), image]);
+  }
+  return (fileName) => {
+    const wanted = `/${fileName.normalize('NFC')}`;
+    const candidates = (byName.get(plainName(fileName)) ?? []).map((image) => ({
+      image,
+      path: `/${image.path.normalize('NFC')}`,
+    }));
+    const exact = candidates.filter(({ path }) => path === wanted);
+    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
+    const [found, another] = exact.length > 0 ? exact : alike;
+    return found && !another ? found.image : null;
+  };
+}
+
+/** The last part of a path, spelled one way on every disk. */
+function plainName(path: string): string {
+  return path.slice(path.replaceAll('\\', '/').lastIndexOf('/') + 1).normalize('NFC');
+}
+
+function toNote({ section, index, id, reason }: CocoRowNote): { what: string; reason: string } {
+  const place = index === null ? section : `${section}[${index}]`;
+  return { what: id === null ? place : `${place} (id ${id})`, reason };
+}
