@@ -44,7 +44,7 @@ export function readAnnotation(
   const area = geometryArea(geometry, image.width, image.height);
   if (area === 0) throw invalid('its segmentation covers no pixel of its image');
   const bbox = geometryBox(geometry, image.width, image.height);
-  compareBox(row['bbox'], bbox, context);
+  if (geometry.kind !== 'box') compareBox(row['bbox'], bbox, context);
   const { attributes, extra } = readAttributes(row);
   return {
     kind: 'annotation',

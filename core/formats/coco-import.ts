@@ -88,6 +88,7 @@ export class CocoImporter {
     if (!isSection(row.section)) return [];
     const { section, index } = row;
     if (index === null) {
+      if ('value' in row && Array.isArray(row.value)) return [];
       const found = 'value' in row ? describe(row.value) : 'something that is not JSON';
       throw this.#invalid(`its section "${section}" is not a list but ${found}`);
     }

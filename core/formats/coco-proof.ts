@@ -103,6 +103,7 @@ class ProofReader {
 
   read(row: JsonRow): void {
     if (row.section !== 'images' && row.section !== 'annotations') return;
+    if (row.index === null) return;
     if (!('value' in row) || !isObject(row.value) || typeof row.value['id'] !== 'number') {
       throw new AppError(
         'export-proof-failed',

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 
 /**
  * One value of a file whose top level is an object of sections: an element of a section that is a list
- * (`index` from 0), or the whole of a section that is not (`index` null). A row that is not valid JSON by
+ * (`index` from 0), or the whole of a section that is not or is empty (`index` null). A row that is not valid JSON by
  * itself (Python writes NaN, for one) carries a problem instead of a value, so that the rest can be read.
  */
 export type JsonRow =
@@ -101,7 +101,10 @@ class JsonRowParser {
         break;
       case 'element':
         if ((character === '{' || character === '[') && text === '') return this.#open();
-        if (character === ']' && text === '' && this.#index === 0) return this.#expect('separator');
+        if (character === ']' && text === '' && this.#index === 0) {
+          this.#expected = 'separator';
+          return this.#row(null, '[]');
+        }
         if (character === ',' || character === ']') {
           if (character === ']') this.#expected = 'separator';
           return this.#row(this.#index++, text);

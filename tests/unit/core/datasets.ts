@@ -1,7 +1,10 @@
-import type { CocoExportReport, CocoExportOptions } from '../../../core/formats/coco-export.ts';
-import { writeCocoInstances } from '../../../core/formats/coco-export.ts';
-import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
+import {
+  writeCocoInstances,
+  type CocoExportOptions,
+  type CocoExportReport,
+} from '../../../core/formats/coco-export.ts';
 import type { CocoExportSource } from '../../../core/formats/coco-source.ts';
+import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { geometryArea, geometryBox } from '../../../core/geometry/region.ts';
 import type {

@@ -18,6 +18,7 @@ describe('reading JSON row by row', () => {
       { section: 'images', index: 1, value: 2 },
       { section: 'images', index: 2, value: 'x' },
       { section: 'images', index: 3, value: [] },
+      { section: 'empty', index: null, value: [] },
       { section: 'version', index: null, value: 1.5 },
       { section: 'last', index: null, value: null },
     ]);
@@ -37,7 +38,7 @@ describe('reading JSON row by row', () => {
           );
           const expected = Object.entries(JSON.parse(text) as Record<string, unknown>).flatMap(
             ([section, content]): JsonRow[] =>
-              Array.isArray(content)
+              Array.isArray(content) && content.length > 0
                 ? content.map((element: unknown, index) => ({ section, index, value: element }))
                 : [{ section, index: null, value: content }],
           );
