@@ -89,8 +89,6 @@ class Segmenter:
     def point(self, photo: np.ndarray, prompt: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(mask from the whole photo, mask refined in a crop around it)."""
         coarse = self.whole(photo, prompt)
-        if not coarse.any():
-            return coarse, coarse
         return coarse, self.zoomed(photo, prompt, np.maximum(coarse, prompt))
 
     def category(self, photo: np.ndarray, name: str) -> np.ndarray:
