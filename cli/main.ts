@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { addAnnotateCommand } from './commands/annotate.ts';
 import { addConvertCommand } from './commands/convert.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
 import { reportFailure } from './output.ts';
 
@@ -21,9 +24,12 @@ addProjectCommands(program);
 addImportCommand(program);
 addImageCommands(program);
 addAnnotateCommand(program);
+addExportCommand(program);
 addEvalCommand(program);
 addModelsCommand(program);
 addConvertCommand(program);
+addDoctorCommand(program);
+addServeCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { listModels } from '../app/services/models.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
@@ -8,6 +8,7 @@ import { deviceKinds, type DeviceKind, type DeviceReport } from '../core/prompt.
 import { manifestFile } from '../models/package.ts';
 import { loadModel } from '../models/runtime/load-model.ts';
 import type { PixelSail } from '../models/runtime/pixel-sail.ts';
+import { parsePositiveInteger } from './numbers.ts';
 
 /** Models that ship with the program, then those that the user added. */
 export const modelFolders = [
@@ -37,13 +38,6 @@ export function addModelOptions(command: Command): Command {
         .default('auto'),
     )
     .option('--threads <number>', 'threads on the CPU', parsePositiveInteger);
-}
-
-/** @throws InvalidArgumentError unless it is a whole number of at least 1. */
-export function parsePositiveInteger(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
 }
 
 /**

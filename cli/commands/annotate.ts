@@ -12,13 +12,8 @@ import { InProcessBatchModel } from '../batch-model.ts';
 import { readCocoBoxes, type LeftOut } from '../coco-boxes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
-import {
-  addModelOptions,
-  describeDevice,
-  openModel,
-  parsePositiveInteger,
-  type ModelOptions,
-} from '../model.ts';
+import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
+import { parsePositiveInteger, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
@@ -68,7 +63,7 @@ export function addAnnotateCommand(program: Command): void {
     )
     .addOption(
       new Option('--min-score <number>', 'leave out masks with a lower score')
-        .argParser(Number)
+        .argParser(parseShare)
         .default(0),
     )
     .option('--reviewed', 'also images that a person has marked as done or empty');

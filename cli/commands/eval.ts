@@ -10,13 +10,8 @@ import {
 import { Answerer } from '../evaluation/evaluation.ts';
 import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
 import { interruptSignal } from '../interrupt.ts';
-import {
-  addModelOptions,
-  describeDevice,
-  openModel,
-  parsePositiveInteger,
-  type ModelOptions,
-} from '../model.ts';
+import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
+import { parsePositiveInteger } from '../numbers.ts';
 import { count, duration, listLeftOut, printResult, table } from '../output.ts';
 import { Progress } from '../progress.ts';
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ImportReport } from '../../app/api/contract.ts';
+import { importCoco } from '../../app/services/coco-import-file.ts';
 import { importFolder } from '../../app/services/image-import.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -59,7 +60,12 @@ async function importSource(
   try {
     return found.isDirectory()
       ? await importFolder(database, source, cacheFolder, context)
-      : await importCoco(database, source, images ?? dirname(source), context);
+      : await importCoco(
+          database,
+          { file: source, images: images ?? dirname(source) },
+          cacheFolder,
+          context,
+        );
   } finally {
     progress.end();
   }
@@ -70,8 +76,8 @@ function inWords(source: string, report: ImportReport): string {
     `Imported ${source}: ${count(report.images, 'image')}, ${count(report.annotations, 'annotation')}, ` +
       count(report.categories, 'category', 'categories'),
     ...listLeftOut(report.skipped),
+    ...(report.warnings ?? [])
+      .slice(0, 20)
+      .map(({ what, reason }) => `  doubt about ${what}: ${reason}`),
   ].join('\n');
-}
-async function importCoco(...[, source]: unknown[]): Promise<ImportReport> {
-  throw new AppError('unsupported', `COCO import is not there yet; ${String(source)} was left.`);
 }

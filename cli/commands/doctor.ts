@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import sharp from 'sharp';
+import { addition } from '../../core/diff.ts';
+import { toErrorEnvelope } from '../../core/errors.ts';
+import { deviceKinds, type DeviceKind, type DeviceReport } from '../../core/prompt.ts';
+import { createProjectDatabase } from '../../db/project-database.ts';
+import { categoriesFor } from '../../app/services/category-names.ts';
+import { userDataFolder } from '../../app/user-data.ts';
+import { loadModel } from '../../models/runtime/load-model.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { locateModel } from '../model.ts';
+import { note, printResult, table } from '../output.ts';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+interface DeviceCheck {
+  readonly device: DeviceKind;
+  readonly works: boolean;
+  readonly selfTestMs: number | null;
+  readonly detail: string;
+}
+
+/** `doctor`: whether everything that the program needs works here, and on which devices a model runs. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('test the program and every device on this machine')
+    .option('--model <folder>', 'model package to test with, or the id of an installed one')
+    .option('--json', 'print JSON')
+    .action(async ({ model, json = false }: { model?: string; json?: boolean }) => {
+      const system = {
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        processor: cpus()[0]?.model.trim() ?? 'unknown',
+        threads: availableParallelism(),
+        memoryBytes: totalmem(),
+        userData: userDataFolder(),
+      };
+      const checks = [
+        await check('images', testImages),
+        await check('projects', testProjects),
+        await check('model', () => locateModel(model)),
+      ];
+      const folder = checks.at(-1)!.ok ? checks.at(-1)!.detail : null;
+      const devices = folder === null ? [] : await testDevices(folder);
+      printResult(json, { system, checks, devices }, () =>
+        [
+          `Node ${system.node} on ${system.platform}, ${system.processor}, ${system.threads} threads, ` +
+            `${(system.memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`,
+          `user data in ${system.userData}`,
+          table(checks.map(({ name, ok, detail }) => [name, ok ? 'works' : 'FAILS', detail])),
+          table(
+            devices.map(({ device, works, detail }) => [device, works ? 'works' : '-', detail]),
+          ),
+        ].join('\n'),
+      );
+      if (checks.every(({ ok }) => ok) && devices.some(({ works }) => works)) return;
+      note('pixelsail: something does not work here; see above.');
+      process.exitCode = exitCodes.engine;
+    });
+}
+
+async function check(name: string, test: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await test() };
+  } catch (thrown) {
+    return { name, ok: false, detail: toErrorEnvelope(thrown).message };
+  }
+}
+
+async function testImages(): Promise<string> {
+  const picture = { width: 8, height: 8, channels: 3, background: '#3060c0' } as const;
+  const png = await sharp({ create: picture }).png().toBuffer();
+  const { info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+  return `sharp ${sharp.versions.sharp} read a picture of ${info.width} x ${info.height} pixels`;
+}
+
+async function testProjects(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-doctor-'));
+  try {
+    const database = createProjectDatabase(join(folder, 'test.pixelsail'), 'test');
+    database.apply('Add a category', addition(...categoriesFor([], ['thing']).added));
+    database.undo();
+    const problems = database.check();
+    database.close();
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return 'a project was made, changed, undone and checked';
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function testDevices(folder: string): Promise<DeviceCheck[]> {
+  const checked: DeviceCheck[] = [];
+  for (const device of deviceKinds) {
+    try {
+      const model = await loadModel(folder, { device });
+      checked.push(toDeviceCheck(device, model.device));
+      await model.dispose();
+    } catch (thrown) {
+      const detail = toErrorEnvelope(thrown).message;
+      checked.push({ device, works: false, selfTestMs: null, detail });
+    }
+  }
+  return checked;
+}
+
+function toDeviceCheck(device: DeviceKind, report: DeviceReport): DeviceCheck {
+  if (report.used === device) {
+    const { selfTestMs, name } = report;
+    const detail = `${name}, self-test ${selfTestMs.toFixed(1)} ms`;
+    return { device, works: true, selfTestMs, detail };
+  }
+  const tried = report.fallbacks.find((fallback) => fallback.device === device);
+  return { device, works: false, selfTestMs: null, detail: tried?.reason ?? 'it was not used' };
+}

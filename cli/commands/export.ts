@@ -1,0 +1,95 @@
+import { Option, type Command } from 'commander';
+import type { ExportReport } from '../../app/api/contract.ts';
+import { exportCoco } from '../../app/services/coco-export-file.ts';
+import {
+  cocoProfiles,
+  holePolicies,
+  type CocoProfile,
+  type HolePolicy,
+} from '../../core/formats/coco-profiles.ts';
+import { newId } from '../../core/ids.ts';
+import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { parsePixels } from '../numbers.ts';
+import { count, listLeftOut, printResult } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { withProject } from '../project.ts';
+
+interface ExportOptions {
+  readonly profile: CocoProfile;
+  readonly holes: HolePolicy;
+  readonly tolerance: number;
+  readonly states?: ImageState[];
+  readonly split?: Split;
+  readonly json?: boolean;
+}
+
+const exportHelp = `
+No encoding of masks suits all readers. evaluation: compressed RLE (pycocotools, detectron2, mmdetection, torchvision).
+training: polygons along pixel edges (ultralytics, HF DETR and most trainers). uncompressed: RLE as a list (HF DETR).
+The written file is read again and compared with the project object by object; it appears only when that proves right.`;
+
+/** `export`: a COCO file, proven by reading it again. */
+export function addExportCommand(program: Command): void {
+  program
+    .command('export')
+    .description('write a COCO file and prove it by reading it again')
+    .argument('<project>', 'project file, or the folder that holds it')
+    .argument('<file>', 'COCO file to write')
+    .addOption(
+      new Option('--profile <profile>', 'who reads it').choices(cocoProfiles).default('evaluation'),
+    )
+    .addOption(
+      new Option('--holes <policy>', 'what polygons do with holes')
+        .choices(holePolicies)
+        .default('keyhole'),
+    )
+    .option('--tolerance <pixels>', 'how far an outline of polygons may be off', parsePixels, 0)
+    .addOption(
+      new Option(
+        '--states <state...>',
+        'only images in these states (default: all but those nobody has looked at)',
+      ).choices(imageStates),
+    )
+    .addOption(new Option('--split <split>', 'only images of this split').choices(splits))
+    .option('--json', 'print JSON')
+    .addHelpText('after', exportHelp)
+    .action(async (given: string, file: string, options: ExportOptions) => {
+      const { json = false, ...chosen } = options;
+      const progress = new Progress('export');
+      const report = await withProject(given, (database) =>
+        exportCoco(
+          database,
+          { file, ...chosen },
+          {
+            jobId: newId(),
+            signal: interruptSignal('Stopping; nothing is written.'),
+            progress: (done, total) => progress.report(done, total),
+          },
+        ),
+      ).finally(() => progress.end());
+      printResult(json, report, () => exportInWords(report));
+      if (leftOutAnnotations(report).length > 0) process.exitCode = exitCodes.someLeftOut;
+    });
+}
+
+/** Images that were not asked for are no loss; annotations are. */
+function leftOutAnnotations({ skipped }: ExportReport): ExportReport['skipped'] {
+  return skipped.filter(({ what }) => what.startsWith('annotations'));
+}
+
+/** The report of an export and its proof. */
+export function exportInWords(report: ExportReport): string {
+  const { proof } = report;
+  const images = report.skipped.length - leftOutAnnotations(report).length;
+  return [
+    `Exported ${report.file}: ${count(report.images, 'image')}, ${count(report.annotations, 'annotation')}, ` +
+      count(report.categories, 'category', 'categories'),
+    `  proof: read again, ${proof.exact} of ${count(proof.objects, 'object')} exact, least IoU ` +
+      `${proof.minimumIou.toFixed(4)}, mean ${proof.meanIou.toFixed(4)}, area off by at most ` +
+      `${proof.largestAreaDeviation}, box by ${proof.largestBboxDeviation} pixels`,
+    ...(images > 0 ? [`  ${count(images, 'image')} left out: of another state or split`] : []),
+    ...listLeftOut(leftOutAnnotations(report)),
+  ].join('\n');
+}

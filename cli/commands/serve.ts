@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { userDataFolder } from '../../app/user-data.ts';
+import { startBrowserHost } from '../../app/web/browser-host.ts';
+import { AppError } from '../../core/errors.ts';
+import { note } from '../output.ts';
+import { parsePort } from '../numbers.ts';
+import { locateProject } from '../project.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const rendererFolder = join(root, 'dist', 'renderer');
+
+/** `serve`: the application in a browser of this machine. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('open the application in a browser of this machine')
+    .argument('[project]', 'project to open (default: the sample project)')
+    .option('--port <number>', 'port on the loopback address (default: a free one)', parsePort, 0)
+    .addHelpText(
+      'after',
+      '\nOnly this machine can reach it, with the token in the printed address. From another machine use an SSH tunnel.',
+    )
+    .action(async (project: string | undefined, { port }: { port: number }) => {
+      if (!existsSync(rendererFolder)) {
+        throw new AppError(
+          'not-found',
+          `The interface is not built: ${rendererFolder} is missing. Run: npm run build`,
+        );
+      }
+      const host = await startBrowserHost({
+        backendEntry: join(root, 'app', 'backend.ts'),
+        engineEntry: join(root, 'app', 'engine', 'engine.ts'),
+        rendererFolder,
+        home: userDataFolder(),
+        catalog: join(root, 'models', 'catalog'),
+        samplePhotos: join(root, 'demo', 'photos'),
+        port,
+        onAddressUsed: (address) => note(`For another window open ${address}`),
+      });
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => void host.close().finally(() => process.exit()));
+      }
+      try {
+        await (project === undefined
+          ? host.backend.request('project.openSample', null)
+          : host.backend.request('project.open', { file: locateProject(project) }));
+      } catch (thrown) {
+        await host.close();
+        throw thrown;
+      }
+      process.stdout.write(`Pixel-SAIL Studio is ready: open ${host.url}\n`);
+    });
+}

@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+
+/** @throws InvalidArgumentError unless it is a whole number of at least 1. */
+export function parsePositiveInteger(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
+}
+
+/** @throws InvalidArgumentError unless it is a number of at least 0. */
+export function parsePixels(text: string): number {
+  return parseWithin(text, 0, Infinity, 'a number of at least 0');
+}
+
+/** @throws InvalidArgumentError unless it is a number from 0 to 1. */
+export function parseShare(text: string): number {
+  return parseWithin(text, 0, 1, 'a number from 0 to 1');
+}
+
+/** @throws InvalidArgumentError unless it is a port number; 0 lets the system choose. */
+export function parsePort(text: string): number {
+  const port = parseWithin(text, 0, 65535, 'a port from 0 to 65535');
+  if (Number.isInteger(port)) return port;
+  throw new InvalidArgumentError(`Expected a whole number, found "${text}".`);
+}
+
+function parseWithin(text: string, least: number, most: number, expected: string): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`Expected ${expected}, found "${text}".`);
+}
