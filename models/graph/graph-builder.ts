@@ -94,10 +94,10 @@ export class GraphBuilder {
     return widened;
   }
 
-  /** Rows of a table weight: indices int64 [...] -> float32 [..., columns]. */
-  rows(name: string, indices: string): string {
+  /** Constant rows of a table weight, float32 [rows, columns]; taken before widening, so that the table itself is not. */
+  rows(name: string, indices: readonly number[]): string {
     const { values } = this.#stored(name);
-    const gathered = this.apply('Gather', [this.#external(name, values), indices]);
+    const gathered = this.apply('Gather', [this.#external(name, values), this.integers(indices)]);
     return values.type === 'float32' ? gathered : this.#toFloat32(gathered);
   }
 

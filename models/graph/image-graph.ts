@@ -58,8 +58,8 @@ function embedImage(
   promptIndex: string,
 ): string {
   const token = (name: string): string =>
-    builder.rows(embedTokens, builder.integers([config.special_token_ids[name]!]));
-  const promptTokens = builder.rows(embedTokens, builder.integers(config.prompt_token_ids));
+    builder.rows(embedTokens, [config.special_token_ids[name]!]);
+  const promptTokens = builder.rows(embedTokens, config.prompt_token_ids);
   const promptTerms = builder.linear(promptTokens, 'single_transformer.model.vp_embed.weight');
   const zero = builder.integers(0);
   const isMarked = builder.apply('GreaterOrEqual', [promptIndex, zero]);

@@ -39,7 +39,8 @@ export function buildTextGraph(
   const context: DecoderContext = { builder, config, operators, cos, sin };
 
   const tokens = builder.apply('Squeeze', [inputIds, builder.integers([0])]);
-  const embeddings = builder.rows(embedTokens, tokens);
+  // Widened as a whole: GPUs without float16 shaders cannot gather float16, and a tied head needs it wide anyway.
+  const embeddings = builder.apply('Gather', [builder.weight(embedTokens), tokens]);
   const attention =
     operators === 'fused' ? attendCausallyFused(context) : attendCausallyPlain(context);
   const normed = decoder(context, embeddings, attention);
