@@ -49,7 +49,7 @@ function onEditor(
   };
 }
 
-const hasImage = (editor: Editor) => editor.image !== null;
+const hasImage = (editor: Editor) => editor.document.image !== null;
 const hasProposal = (editor: Editor) => editor.activeProposal !== null;
 const hasSelection = (editor: Editor) => editor.selected !== null;
 
@@ -81,15 +81,15 @@ export const commands: readonly Command[] = [
     'undo',
     'edit',
     ['Ctrl+Z'],
-    (editor) => editor.undo(),
-    ({ canUndo }) => canUndo,
+    (editor) => editor.travel('undo'),
+    ({ document }) => document.canUndo,
   ),
   onEditor(
     'redo',
     'edit',
     ['Ctrl+Shift+Z', 'Ctrl+Y'],
-    (editor) => editor.redo(),
-    ({ canRedo }) => canRedo,
+    (editor) => editor.travel('redo'),
+    ({ document }) => document.canRedo,
   ),
   onEditor('delete', 'edit', ['Delete', 'Backspace'], (editor) => editor.deleteOrStepBack()),
   onEditor('hide', 'edit', ['H'], (editor) => editor.toggleSelectedHidden(), hasSelection),
@@ -116,7 +116,7 @@ export const commands: readonly Command[] = [
     'images',
     ['N'],
     (editor) => editor.setImageState('reviewed-empty'),
-    (editor) => hasImage(editor) && editor.annotations.length === 0,
+    (editor) => hasImage(editor) && editor.document.annotations.length === 0,
   ),
 
   onEditor('fit', 'view', ['Ctrl+F'], (editor) => editor.view.fit(), hasImage),

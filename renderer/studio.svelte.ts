@@ -78,7 +78,7 @@ export class Studio {
   /** Waits for what is unsaved, then goes back to the start screen. */
   async closeProject(): Promise<void> {
     await this.attempt(async () => {
-      await this.editor?.saves.settled();
+      await this.editor?.document.saves.settled();
       await this.bridge.call('project.close', null);
       this.editor?.dispose();
       this.editor = null;
@@ -101,7 +101,7 @@ export class Studio {
 
   async backup(): Promise<void> {
     await this.attempt(async () => {
-      await this.editor?.saves.settled();
+      await this.editor?.document.saves.settled();
       const { file } = await this.bridge.call('project.backup', null);
       this.inform(text.notices.backedUp(file));
     });
@@ -152,7 +152,7 @@ export class Studio {
     const editor = new Editor(this.bridge, project, (message) => this.fail(message));
     this.editor = editor;
     void this.#loadFirstModel();
-    await editor.start();
+    await editor.reload();
   }
 
   /** A project is opened to be worked on, so the model loads without being asked. */

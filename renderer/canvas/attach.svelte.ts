@@ -21,7 +21,7 @@ export function canvas(
     });
     observer.observe(element);
 
-    const imageId = $derived(editor.image?.id ?? null);
+    const imageId = $derived(editor.document.image?.id ?? null);
     $effect(() => {
       if (!imageId) return view.showImage(null, { width: 0, height: 0 });
       const size = untrack(() => ({ ...editor.imageSize }));
@@ -32,18 +32,15 @@ export function canvas(
     });
     $effect(() => view.showCamera(editor.view.camera));
     $effect(() => {
-      const { visible, categories } = editor;
-      void imageId;
-      void categories;
       view.showRegions({
-        annotations: visible,
-        colorOf: (annotation) => editor.colorOf(annotation),
+        annotations: editor.visible,
+        colorOf: (annotation) => editor.document.colorOf(annotation),
       });
     });
     $effect(() => {
       view.showOverlay({
         annotations: editor.visible,
-        colorOf: (annotation) => editor.colorOf(annotation),
+        colorOf: (annotation) => editor.document.colorOf(annotation),
         selectedId: editor.selectedId,
         hoveredId: editor.hoveredId,
         prompts: imageId ? editor.prompts.of(imageId) : [],

@@ -30,12 +30,11 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
   element.addEventListener(
     'pointerdown',
     (event) => {
-      element.focus({ preventScroll: true });
       element.setPointerCapture(event.pointerId);
       if (event.button === 1 || isSpaceDown) {
         event.preventDefault();
         panning = [event.clientX, event.clientY];
-      } else if (editor.image) {
+      } else if (editor.document.image) {
         editor.machine.pointerDown(toolPointer(event));
       }
     },
@@ -47,7 +46,7 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
       if (panning) {
         editor.view.pan(event.clientX - panning[0], event.clientY - panning[1]);
         panning = [event.clientX, event.clientY];
-      } else if (editor.image) {
+      } else if (editor.document.image) {
         editor.machine.pointerMove(toolPointer(event));
       }
     },
@@ -57,7 +56,7 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     'pointerup',
     (event) => {
       if (panning) panning = null;
-      else if (editor.image) editor.machine.pointerUp(toolPointer(event));
+      else if (editor.document.image) editor.machine.pointerUp(toolPointer(event));
     },
     { signal },
   );

@@ -1,7 +1,6 @@
 import { addition, emptyDiff, removal, replacement, type Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
-import { rasterizeParts } from '../../core/geometry/raster.ts';
-import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
+import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type {
@@ -105,7 +104,8 @@ export function addShape(
   image: ImageRecord,
   zOrder: number,
 ): Diff {
-  const { bbox, area } = measure(geometry, image);
+  const bbox = geometryBox(geometry, image.width, image.height);
+  const area = geometryArea(geometry, image.width, image.height);
   if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
   const provenance: Provenance = { source: 'person' };
   const annotation = makeAnnotation({
@@ -119,18 +119,6 @@ export function addShape(
     provenance,
   });
   return withAnnotation(annotation, choice, image);
-}
-
-/** Tight box and area in pixels, by the pixel-centre rule. */
-function measure(
-  geometry: Exclude<Geometry, { kind: 'mask' }>,
-  image: ImageRecord,
-): { bbox: Box; area: number } {
-  if (geometry.kind === 'box') {
-    return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
-  }
-  const rle = encodeRle(rasterizeParts(geometry.parts, image.width, image.height));
-  return { bbox: rleBox(rle), area: rleArea(rle) };
 }
 
 function makeAnnotation(parts: {

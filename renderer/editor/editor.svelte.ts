@@ -1,23 +1,10 @@
-import type {
-  AppliedStep,
-  HostBridge,
-  ImageDocument,
-  ProjectSummary,
-} from '../../app/api/contract.ts';
-import { isEmptyDiff, type Diff } from '../../core/diff.ts';
+import type { HostBridge, ProjectSummary } from '../../app/api/contract.ts';
+import type { Diff } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
-import type {
-  Annotation,
-  Category,
-  Geometry,
-  ImageRecord,
-  ImageState,
-  RecordId,
-} from '../../core/records.ts';
+import type { Annotation, Geometry, ImageState, RecordId } from '../../core/records.ts';
 import { text } from '../i18n/en.ts';
-import { noCategoryColor } from './category-colors.ts';
 import {
   acceptProposal,
   addShape,
@@ -27,41 +14,34 @@ import {
   setCategory,
   setImageState,
 } from './changes.ts';
+import { Document } from './document.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
 import { QuickCategories } from './quick-categories.ts';
 import { RegionWords } from './region-words.svelte.ts';
-import { replay, imageOfDiff } from './replay.ts';
-import { SaveQueue } from './save-queue.svelte.ts';
 import { SpatialIndex } from './spatial-index.ts';
 import type { Size } from './tools/bounds.ts';
 import { ToolMachine, type Draft, type ToolContext, type ToolId } from './tools/tool.ts';
 import { makeTool } from './tools/toolbox.ts';
 import { View } from './view.svelte.ts';
+import { nothingHidden, withHidden, type HiddenIds } from './visibility.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
 
-/** An open project: the image that is shown, what is selected and drawn, and every way to change it. */
+/** An open project as it is worked on: what is shown, selected, drawn and proposed. */
 export class Editor implements ToolContext {
   readonly bridge: HostBridge;
   readonly images: ImageList;
+  readonly document: Document;
   readonly prompts: Prompts;
   readonly words: RegionWords;
-  readonly saves: SaveQueue;
   readonly view = new View();
 
-  project = $state.raw<ProjectSummary>() as ProjectSummary;
-  categories = $state.raw<readonly Category[]>([]);
-  image = $state.raw<ImageRecord | null>(null);
-  /** The annotations of the shown image, in drawing order. */
-  annotations = $state.raw<readonly Annotation[]>([]);
-  canUndo = $state(false);
-  canRedo = $state(false);
-
+  project = $state.raw() as ProjectSummary;
   selectedId = $state<RecordId | null>(null);
   hoveredId = $state<RecordId | null>(null);
-  hiddenIds = $state.raw<ReadonlySet<RecordId>>(new Set());
+  hiddenIds = $state.raw<HiddenIds>(nothingHidden);
   draft = $state.raw<Draft | null>(null);
   toolId = $state<ToolId>('point');
   encodeState = $state<EncodeState>('none');
@@ -71,16 +51,20 @@ export class Editor implements ToolContext {
   chosenName = $state<string | null>(null);
   quick = $state.raw(new QuickCategories());
 
-  readonly selected = $derived(this.annotations.find(({ id }) => id === this.selectedId) ?? null);
-  readonly visible = $derived(this.annotations.filter(({ id }) => !this.hiddenIds.has(id)));
-  readonly activeProposal = $derived.by(() =>
-    this.image ? this.prompts.activeProposal(this.image.id) : null,
+  readonly selected = $derived.by(
+    () => this.document.annotations.find(({ id }) => id === this.selectedId) ?? null,
   );
-
+  readonly visible = $derived.by(() =>
+    this.document.annotations.filter(({ id }) => !this.hiddenIds.has(id)),
+  );
+  readonly activeProposal = $derived.by(() => {
+    const { image } = this.document;
+    return image ? this.prompts.activeProposal(image.id) : null;
+  });
   /** The category that the active proposal gets when it is accepted. */
   readonly proposalName = $derived.by(() => {
     if (this.chosenName !== null || !this.activeProposal) return this.chosenName ?? '';
-    return suggestedCategory(this.activeProposal, this.categories) ?? this.categoryName;
+    return suggestedCategory(this.activeProposal, this.document.categories) ?? this.categoryName;
   });
 
   /** Puts the cursor into the proposal's category field; set by that field while it is shown. */
@@ -89,9 +73,7 @@ export class Editor implements ToolContext {
   readonly #reportFailure: (message: string) => void;
   readonly #index = new SpatialIndex();
   #indexed: readonly Annotation[] = [];
-  #machine: ToolMachine;
-  /** Counts image openings, so that a document that comes late does not replace a newer one. */
-  #opening = 0;
+  #machine = new ToolMachine(makeTool.point(), this);
 
   constructor(
     bridge: HostBridge,
@@ -99,18 +81,12 @@ export class Editor implements ToolContext {
     reportFailure: (message: string) => void,
   ) {
     this.bridge = bridge;
-    this.#reportFailure = reportFailure;
     this.project = project;
-    this.canUndo = project.canUndo;
-    this.canRedo = project.canRedo;
+    this.#reportFailure = reportFailure;
     this.images = new ImageList(bridge);
+    this.document = new Document(bridge, project);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
-    this.saves = new SaveQueue(bridge, ({ canUndo, canRedo }) => {
-      this.canUndo = canUndo;
-      this.canRedo = canRedo;
-    });
-    this.#machine = new ToolMachine(makeTool.point(), this);
   }
 
   dispose(): void {
@@ -118,64 +94,39 @@ export class Editor implements ToolContext {
     this.words.dispose();
   }
 
-  /** Reads categories and images and shows the first one. */
-  async start(): Promise<void> {
-    await this.reload();
-    const first = this.images.row(0);
-    if (first) await this.openImage(first.id);
-  }
-
-  /** Reads everything again, after records changed elsewhere. */
+  /** Reads categories and images, and the shown image again or else the first one. */
   async reload(): Promise<void> {
-    const [categories] = await Promise.all([
-      this.bridge.call('categories.list', null),
-      this.images.reload(),
-    ]);
-    this.categories = categories;
+    await Promise.all([this.document.loadCategories(), this.images.reload()]);
     if (this.quick.ids.length === 0) {
-      this.quick = new QuickCategories(categories.map(({ id }) => id));
+      this.quick = new QuickCategories(this.document.categories.map(({ id }) => id));
     }
-    if (this.image) await this.openImage(this.image.id);
-    else if (this.images.row(0)) await this.openImage(this.images.row(0)!.id);
-  }
-
-  get imageSize(): Size {
-    return this.image ?? { width: 0, height: 0 };
+    const imageId = this.document.image?.id ?? this.images.row(0)?.id;
+    if (imageId) await this.openImage(imageId);
   }
 
   // Images
 
   async openImage(imageId: RecordId): Promise<void> {
-    const opening = ++this.#opening;
-    const isOther = imageId !== this.image?.id;
+    const isOther = imageId !== this.document.image?.id;
     if (isOther) this.#machine.cancel();
-    try {
-      // What is still being saved belongs into the document that is read.
-      await this.saves.settled();
-      const document = await this.bridge.call('images.document', { imageId });
-      if (opening === this.#opening) this.#show(document, isOther);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-  }
-
-  #show({ image, annotations }: ImageDocument, isOther: boolean): void {
-    this.image = image;
-    this.annotations = sortedByOrder(annotations);
-    if (!isOther) return;
-    this.selectedId = null;
-    this.hoveredId = null;
-    this.hiddenIds = new Set();
-    this.view.show(image);
-    void this.prepare();
+    await this.#attempt(async () => {
+      const isShown = await this.document.open(imageId);
+      if (!isShown || !isOther) return;
+      this.selectedId = null;
+      this.hoveredId = null;
+      this.chosenName = null;
+      this.hiddenIds = nothingHidden;
+      this.view.show(this.imageSize);
+      void this.prepare();
+    });
   }
 
   /** Lets the model look at the image ahead of the first prompt. */
   async prepare(): Promise<void> {
-    const imageId = this.image?.id;
+    const imageId = this.document.image?.id;
     if (!imageId) return;
     this.encodeState = 'encoding';
-    const isStillShown = () => this.image?.id === imageId;
+    const isStillShown = () => this.document.image?.id === imageId;
     try {
       await this.bridge.call('prompt.prepare', { imageId });
       if (isStillShown()) this.encodeState = 'ready';
@@ -186,7 +137,7 @@ export class Editor implements ToolContext {
   }
 
   async step(by: 1 | -1): Promise<void> {
-    const index = this.image ? this.images.indexOf(this.image.id) : -1;
+    const index = this.#imageIndex();
     const next = index < 0 ? 0 : index + by;
     if (next < 0 || next >= this.images.total) return;
     await this.images.ensure(next, next);
@@ -195,73 +146,48 @@ export class Editor implements ToolContext {
   }
 
   async openNextUntouched(): Promise<void> {
-    const index = this.image ? this.images.indexOf(this.image.id) : -1;
-    const row = await this.images.nextUntouched(index);
+    const row = await this.images.nextUntouched(this.#imageIndex());
     if (row) await this.openImage(row.id);
+  }
+
+  #imageIndex(): number {
+    const { image } = this.document;
+    return image ? this.images.indexOf(image.id) : -1;
   }
 
   // Changes
 
-  /** Shows a change at once and sends it to the journal. */
   commit(label: string, diff: Diff): void {
-    if (isEmptyDiff(diff)) return;
-    this.#replay(diff);
-    this.saves.push({ label, diff, imageId: this.image?.id ?? null });
+    this.document.commit(label, diff);
+    this.#followDocument();
   }
 
-  undo(): Promise<void> {
-    return this.#travel('document.undo');
-  }
-
-  redo(): Promise<void> {
-    return this.#travel('document.redo');
-  }
-
-  async #travel(direction: 'document.undo' | 'document.redo'): Promise<void> {
+  async travel(direction: 'undo' | 'redo'): Promise<void> {
     if (this.#machine.cancel()) return;
-    try {
-      await this.saves.settled();
-      const step = await this.bridge.call(direction, null);
-      if (step) await this.#follow(step);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
-  }
-
-  /** Shows a step taken in the journal, on the image it belongs to. */
-  async #follow(step: AppliedStep): Promise<void> {
-    this.canUndo = step.canUndo;
-    this.canRedo = step.canRedo;
-    const imageId = imageOfDiff(step.diff);
-    if (imageId && imageId !== this.image?.id) {
-      this.#replay(step.diff);
-      await this.openImage(imageId);
+    await this.#attempt(async () => {
+      const otherImageId = await this.document.travel(direction);
+      this.#followDocument();
+      if (!otherImageId) return;
+      await this.openImage(otherImageId);
       await this.images.reload();
-    } else {
-      this.#replay(step.diff);
-    }
-  }
-
-  #replay(diff: Diff): void {
-    const shown = replay(
-      { image: this.image, annotations: this.annotations, categories: this.categories },
-      diff,
-    );
-    this.image = shown.image;
-    this.annotations = sortedByOrder(shown.annotations);
-    this.categories = shown.categories;
-    if (!this.selected) this.selectedId = null;
-    if (this.image) this.images.patch(this.image.id, this.image.state, this.annotations.length);
+    });
   }
 
   /** Gives up unsaved changes and shows what is stored. */
   async dropUnsaved(): Promise<void> {
-    this.saves.drop();
-    await this.reload();
+    this.document.saves.drop();
+    await this.#attempt(() => this.reload());
+  }
+
+  #followDocument(): void {
+    if (!this.selected) this.selectedId = null;
+    const { image, annotations } = this.document;
+    if (image) this.images.patch(image.id, image.state, annotations.length);
   }
 
   setImageState(state: ImageState): void {
-    if (this.image) this.commit(text.changes.state[state], setImageState(this.image, state));
+    const { image } = this.document;
+    if (image) this.commit(text.changes.state[state], setImageState(image, state));
   }
 
   remove(annotation: Annotation): void {
@@ -269,50 +195,11 @@ export class Editor implements ToolContext {
   }
 
   assign(annotation: Annotation, name: string): void {
-    const choice = chooseCategory(name, this.categories);
+    const choice = chooseCategory(name, this.document.categories);
     const id = choiceId(choice);
     if (id === annotation.categoryId) return;
     this.commit(text.changes.category(name), setCategory(annotation, choice));
     if (id) this.quick = this.quick.use(id);
-  }
-
-  // Proposals
-
-  accept(proposal: Proposal, name: string): void {
-    const { image } = this;
-    if (!image) return;
-    const choice = chooseCategory(name, this.categories);
-    const diff = acceptProposal(proposal, choice, image, this.#nextZOrder());
-    this.prompts.dropProposal(image.id, proposal.id);
-    this.#commitNew(text.changes.accept(name), diff, name);
-  }
-
-  reject(proposal: Proposal): void {
-    this.chosenName = null;
-    if (this.image) this.prompts.dropProposal(this.image.id, proposal.id);
-  }
-
-  acceptAll(name: string): void {
-    if (!this.image) return;
-    for (const proposal of this.prompts.proposals(this.image.id)) this.accept(proposal, name);
-  }
-
-  walk(step: 1 | -1): void {
-    this.chosenName = null;
-    if (this.image) this.prompts.walk(this.image.id, step);
-  }
-
-  /** A number key: the category for the active proposal, else for the selected region, else for what comes. */
-  useQuickCategory(index: number): void {
-    const category = this.categories.find(({ id }) => id === this.quick.ids[index]);
-    if (!category) return;
-    if (this.activeProposal) this.chosenName = category.name;
-    else if (this.selected) this.assign(this.selected, category.name);
-    else this.categoryName = category.name;
-  }
-
-  askWords(words: string): void {
-    if (this.image && words.trim() !== '') this.prompts.askWords(this.image.id, words.trim());
   }
 
   #commitNew(label: string, diff: Diff, name: string): void {
@@ -321,15 +208,57 @@ export class Editor implements ToolContext {
     this.selectedId = added?.id ?? null;
     this.categoryName = name.trim();
     this.chosenName = null;
-    const categoryId = added?.kind === 'annotation' ? added.categoryId : null;
-    if (categoryId) this.quick = this.quick.use(categoryId);
+    if (added?.categoryId) this.quick = this.quick.use(added.categoryId);
   }
 
-  #nextZOrder(): number {
-    return Math.max(0, ...this.annotations.map(({ zOrder }) => zOrder + 1));
+  // Proposals
+
+  askWords(words: string): void {
+    const { image } = this.document;
+    if (image && words.trim() !== '') this.prompts.askWords(image.id, words.trim());
+  }
+
+  accept(proposal: Proposal, name: string): void {
+    const { image, categories } = this.document;
+    if (!image) return;
+    const choice = chooseCategory(name, categories);
+    const diff = acceptProposal(proposal, choice, image, this.document.nextZOrder());
+    this.prompts.dropProposal(image.id, proposal.id);
+    this.#commitNew(text.changes.accept(name), diff, name);
+  }
+
+  acceptAll(name: string): void {
+    const { image } = this.document;
+    if (!image) return;
+    for (const proposal of this.prompts.proposals(image.id)) this.accept(proposal, name);
+  }
+
+  reject(proposal: Proposal): void {
+    this.chosenName = null;
+    const { image } = this.document;
+    if (image) this.prompts.dropProposal(image.id, proposal.id);
+  }
+
+  walk(step: 1 | -1): void {
+    this.chosenName = null;
+    const { image } = this.document;
+    if (image) this.prompts.walk(image.id, step);
+  }
+
+  /** A number key: the category for the active proposal, else for the selected region, else for what comes. */
+  useQuickCategory(index: number): void {
+    const category = this.document.categories.find(({ id }) => id === this.quick.ids[index]);
+    if (!category) return;
+    if (this.activeProposal) this.chosenName = category.name;
+    else if (this.selected) this.assign(this.selected, category.name);
+    else this.categoryName = category.name;
   }
 
   // What tools may do
+
+  get imageSize(): Size {
+    return this.document.image ?? { width: 0, height: 0 };
+  }
 
   hitTest(at: Point): readonly RecordId[] {
     if (this.#indexed !== this.visible) this.#index.load(this.visible);
@@ -349,23 +278,23 @@ export class Editor implements ToolContext {
     this.draft = draft;
   }
 
-  addMark(mark: PromptMark, which: 'same' | 'new'): void {
-    if (this.image) this.prompts.addMark(this.image.id, mark, which);
+  addMark(mark: PromptMark, prompt: 'same' | 'new'): void {
+    const { image } = this.document;
+    if (image) this.prompts.addMark(image.id, mark, prompt);
   }
 
-  addShape(geometry: Geometry): void {
-    if (!this.image || geometry.kind === 'mask') return;
+  addShape(geometry: Exclude<Geometry, { kind: 'mask' }>): void {
+    const { image, categories } = this.document;
+    if (!image) return;
     const name = this.categoryName;
-    const choice = chooseCategory(name, this.categories);
-    try {
-      const diff = addShape(geometry, choice, this.image, this.#nextZOrder());
+    const choice = chooseCategory(name, categories);
+    void this.#attempt(() => {
+      const diff = addShape(geometry, choice, image, this.document.nextZOrder());
       this.#commitNew(text.changes.draw(name), diff, name);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
+    });
   }
 
-  // Tools and view
+  // Tools and keys
 
   get machine(): ToolMachine {
     return this.#machine;
@@ -385,9 +314,24 @@ export class Editor implements ToolContext {
     else this.accept(this.activeProposal, this.proposalName);
   }
 
+  /** Escape, one level at a time: the draft, the proposal, the open prompt, the selection, the tool. */
+  escape(): void {
+    if (this.#machine.cancel()) return;
+    const { image } = this.document;
+    const open = image && this.prompts.of(image.id).at(-1);
+    if (this.activeProposal) this.reject(this.activeProposal);
+    else if (open) this.prompts.dropPrompt(open);
+    else if (this.selectedId) this.selectedId = null;
+    else this.useTool('select');
+  }
+
   deleteOrStepBack(): void {
     if (this.#machine.stepBack()) return;
     if (this.selected) this.remove(this.selected);
+  }
+
+  setHidden(ids: readonly RecordId[], isHidden: boolean): void {
+    this.hiddenIds = withHidden(this.hiddenIds, ids, isHidden);
   }
 
   toggleSelectedHidden(): void {
@@ -396,45 +340,15 @@ export class Editor implements ToolContext {
   }
 
   toggleAllHidden(): void {
-    const ids = this.annotations.map(({ id }) => id);
-    this.setHidden(
-      ids,
-      ids.some((id) => !this.hiddenIds.has(id)),
-    );
+    const ids = this.document.annotations.map(({ id }) => id);
+    this.setHidden(ids, this.visible.length > 0);
   }
 
-  /** Escape, one level at a time: the draft, the prompt, the selection, the tool. */
-  escape(): void {
-    if (this.#machine.cancel()) return;
-    const waiting = this.image && this.prompts.of(this.image.id).at(-1);
-    if (this.activeProposal) this.reject(this.activeProposal);
-    else if (waiting) this.prompts.dropPrompt(waiting);
-    else if (this.selectedId) this.selectedId = null;
-    else this.useTool('select');
-  }
-
-  setHidden(ids: readonly RecordId[], isHidden: boolean): void {
-    const hidden = new Set(this.hiddenIds);
-    for (const id of ids) {
-      if (isHidden) hidden.add(id);
-      else hidden.delete(id);
+  async #attempt(work: () => Promise<void> | void): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.#reportFailure(toErrorEnvelope(thrown).message);
     }
-    this.hiddenIds = hidden;
   }
-
-  colorOf(annotation: Annotation): string {
-    return this.categoryOf(annotation)?.color ?? noCategoryColor;
-  }
-
-  categoryOf(annotation: Annotation): Category | null {
-    return this.categories.find(({ id }) => id === annotation.categoryId) ?? null;
-  }
-
-  #fail(thrown: unknown): void {
-    this.#reportFailure(toErrorEnvelope(thrown).message);
-  }
-}
-
-function sortedByOrder(annotations: readonly Annotation[]): readonly Annotation[] {
-  return [...annotations].sort((a, b) => a.zOrder - b.zOrder);
 }

@@ -19,8 +19,9 @@ export class ImageList {
   /** Images of the whole project by state. */
   counts = $state.raw<StateCounts>({ untouched: 0, 'reviewed-empty': 0, done: 0 });
   readonly #bridge: HostBridge;
-  #pages = $state.raw<ReadonlyMap<number, readonly ImageRow[]>>(new Map());
-  readonly #loading = new Map<number, Promise<void>>();
+  /** Sparse: only the pages that were looked at. */
+  #pages = $state.raw<readonly (readonly ImageRow[] | undefined)[]>([]);
+  #loading: (Promise<void> | undefined)[] = [];
   /** Counts reloads, so that a page asked for under an older filter is dropped. */
   #generation = 0;
 
@@ -34,13 +35,13 @@ export class ImageList {
 
   /** The row at a place of the filtered list, when its page is loaded. */
   row(index: number): ImageRow | undefined {
-    return this.#pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+    return this.#pages[Math.floor(index / pageSize)]?.[index % pageSize];
   }
 
   /** The place of an image among the loaded rows, or -1. */
   indexOf(imageId: RecordId): number {
-    for (const [page, rows] of this.#pages) {
-      const index = rows.findIndex(({ id }) => id === imageId);
+    for (const [page, rows] of this.#pages.entries()) {
+      const index = rows?.findIndex(({ id }) => id === imageId) ?? -1;
       if (index >= 0) return page * pageSize + index;
     }
     return -1;
@@ -54,7 +55,7 @@ export class ImageList {
   /** Forgets what is loaded and reads the first page and the counts again. */
   async reload(): Promise<void> {
     this.#generation += 1;
-    this.#loading.clear();
+    this.#loading = [];
     const counts = imageStates.map(async (state): Promise<[ImageState, number]> => {
       const page = await this.#bridge.call('images.list', { states: [state], offset: 0, limit: 1 });
       return [state, page.total];
@@ -67,7 +68,7 @@ export class ImageList {
   async ensure(first: number, last: number): Promise<void> {
     const pages: Promise<void>[] = [];
     for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) {
-      if (page >= 0 && page * pageSize < this.total && !this.#pages.has(page)) {
+      if (page >= 0 && page * pageSize < this.total && !this.#pages[page]) {
         pages.push(this.#loadPage(page, false));
       }
     }
@@ -91,8 +92,8 @@ export class ImageList {
     const row = this.row(index);
     if (!row || (row.state === state && row.annotations === annotations)) return;
     const page = Math.floor(index / pageSize);
-    const rows = this.#pages.get(page)!.with(index % pageSize, { ...row, state, annotations });
-    this.#pages = new Map(this.#pages).set(page, rows);
+    const rows = this.#pages[page]!.with(index % pageSize, { ...row, state, annotations });
+    this.#pages = Object.assign([...this.#pages], { [page]: rows });
     if (row.state !== state) {
       this.counts = {
         ...this.counts,
@@ -103,7 +104,7 @@ export class ImageList {
   }
 
   #loadPage(page: number, isFirstOfFilter: boolean): Promise<void> {
-    const known = this.#loading.get(page);
+    const known = this.#loading[page];
     if (known) return known;
     const generation = this.#generation;
     const load = async () => {
@@ -117,10 +118,10 @@ export class ImageList {
       if (generation !== this.#generation) return;
       this.total = result.total;
       const before = isFirstOfFilter ? [] : this.#pages;
-      this.#pages = new Map(before).set(page, result.rows);
+      this.#pages = Object.assign([...before], { [page]: result.rows });
     };
-    const loading = load().finally(() => this.#loading.delete(page));
-    this.#loading.set(page, loading);
+    const loading = load().finally(() => (this.#loading[page] = undefined));
+    this.#loading[page] = loading;
     return loading;
   }
 }

@@ -35,14 +35,6 @@ export function cropMask(rle: Rle, box: Box): MaskCrop {
   return { x, y, width, height, data };
 }
 
-/** Whether the pixel that holds an image point is set. */
-export function isPixelSet(crop: MaskCrop, x: number, y: number): boolean {
-  const column = Math.floor(x) - crop.x;
-  const row = Math.floor(y) - crop.y;
-  if (column < 0 || row < 0 || column >= crop.width || row >= crop.height) return false;
-  return crop.data[row * crop.width + column] === 1;
-}
-
 /** A straight piece of a mask's outline along pixel edges, in image coordinates. */
 export type OutlineSegment = readonly [x0: number, y0: number, x1: number, y1: number];
 

@@ -1,3 +1,4 @@
+import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind } from '../../core/prompt.ts';
 import type { ImageState } from '../../core/records.ts';
 
@@ -6,8 +7,12 @@ import type { ImageState } from '../../core/records.ts';
 const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
+const number = (value: number): string => value.toLocaleString('en');
+
 const images = (number: number) => count(number, 'image', 'images');
 const annotations = (number: number) => count(number, 'annotation', 'annotations');
+
+type Proof = Pick<CocoProof, 'objects' | 'exact' | 'missing' | 'extra'>;
 
 const deviceNames: Readonly<Record<DeviceKind, string>> = {
   cpu: 'CPU',
@@ -26,6 +31,9 @@ const stateNames: Readonly<Record<ImageState, string>> = {
 export const text = {
   app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
 
+  number,
+  iou: (value: number) => value.toFixed(4),
+  pixels: (value: number) => `${number(value)} px`,
   units: { images, annotations },
   devices: deviceNames,
   states: stateNames,
@@ -236,7 +244,6 @@ export const text = {
     remove: (name: string) => `Delete ${name}`,
     hideAll: 'Hide all',
     showAll: 'Show all',
-    pixels: (area: number) => `${area.toLocaleString('en')} px`,
     imageState: 'State of this image',
   },
 
@@ -335,9 +342,9 @@ export const text = {
     },
     profileHelp: {
       evaluation:
-        'Compressed RLE: every pixel exactly as here. For pycocotools and everything built on it.',
+        'Compressed RLE. For pycocotools, COCOeval, detectron2 with its bitmask format, CVAT, FiftyOne.',
       training:
-        'Polygons traced along pixel edges. For trainers that accept nothing else; holes become part outlines.',
+        'Polygons along pixel edges, holes bridged. For trainers that read polygons only, such as ultralytics.',
     },
     which: 'Which images',
     reviewed: 'Reviewed only (done and nothing here)',
@@ -348,14 +355,21 @@ export const text = {
     submit: 'Export',
     running: 'Writing and checking…',
     again: 'Export again',
-    proofGood: (objects: number) =>
-      `Read back and compared: all ${count(objects, 'object', 'objects')} in the file equal what is stored here.`,
-    proofBad: (wrong: number, objects: number) =>
-      `Read back and compared: ${wrong.toLocaleString('en')} of ${count(objects, 'object', 'objects')} differ from what is stored here.`,
+    proofGood: ({ objects, exact }: Proof) =>
+      objects === exact
+        ? `The file was read back and compared: ${objects === 1 ? 'its one object is' : `all ${number(objects)} objects are`} exactly what is stored here.`
+        : `The file was read back and compared: ${number(exact)} of ${number(objects)} objects are exact, the others are as close as this profile allows.`,
+    proofBad: ({ objects, exact, missing, extra }: Proof) =>
+      `The file was read back and does not hold what is stored here: ${number(exact)} of ${number(objects)} objects are exact, ${number(missing.length)} are missing, ${number(extra.length)} are unexpected. Do not use it; export again or report this.`,
+    ofObjects: (part: number, objects: number) => `${number(part)} of ${number(objects)}`,
     rows: {
       images: 'Images',
       annotations: 'Annotations',
       categories: 'Categories',
+      exact: 'Exact objects',
+      minimumIou: 'Lowest IoU',
+      area: 'Largest area deviation',
+      bbox: 'Largest box deviation',
       skipped: 'Left out',
     },
     skipped: 'Left out, and why',

@@ -41,7 +41,7 @@ export interface ToolContext {
   draw(draft: Draft | null): void;
   /** Adds to the open prompt, or opens a new one. */
   addMark(mark: PromptMark, prompt: 'same' | 'new'): void;
-  addShape(geometry: Geometry): void;
+  addShape(geometry: Exclude<Geometry, { kind: 'mask' }>): void;
 }
 
 /** A handler returns the name of the next state, or nothing to stay. */

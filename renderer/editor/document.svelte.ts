@@ -1,0 +1,99 @@
+import type { AppliedStep, HostBridge, ProjectSummary } from '../../app/api/contract.ts';
+import { isEmptyDiff, type Diff } from '../../core/diff.ts';
+import type { Annotation, Category, ImageRecord, RecordId } from '../../core/records.ts';
+import { noCategoryColor } from './category-colors.ts';
+import { imageOfDiff, replay } from './replay.ts';
+import { SaveQueue } from './save-queue.svelte.ts';
+
+/**
+ * The records that are shown: one image with its annotations, and the project's categories. Every change goes
+ * through {@link commit}, which shows it at once and sends it to the journal; undo and redo come back from there.
+ */
+export class Document {
+  readonly saves: SaveQueue;
+  image = $state.raw<ImageRecord | null>(null);
+  /** In drawing order. */
+  annotations = $state.raw<readonly Annotation[]>([]);
+  categories = $state.raw<readonly Category[]>([]);
+  canUndo = $state(false);
+  canRedo = $state(false);
+  readonly #bridge: HostBridge;
+  /** Counts image openings, so that a document that comes late does not replace a newer one. */
+  #opening = 0;
+
+  constructor(bridge: HostBridge, { canUndo, canRedo }: ProjectSummary) {
+    this.#bridge = bridge;
+    this.canUndo = canUndo;
+    this.canRedo = canRedo;
+    this.saves = new SaveQueue(bridge, (step) => this.#noteHistory(step));
+  }
+
+  async loadCategories(): Promise<void> {
+    this.categories = await this.#bridge.call('categories.list', null);
+  }
+
+  /**
+   * Shows an image, after what is still being saved was stored.
+   * @returns whether it is shown; false when another one was opened meanwhile.
+   * @throws AppError when changes could not be saved or the image cannot be read.
+   */
+  async open(imageId: RecordId): Promise<boolean> {
+    const opening = ++this.#opening;
+    await this.saves.settled();
+    const { image, annotations } = await this.#bridge.call('images.document', { imageId });
+    if (opening !== this.#opening) return false;
+    this.image = image;
+    this.annotations = sortedByOrder(annotations);
+    return true;
+  }
+
+  /** Shows a change at once and sends it to the journal. */
+  commit(label: string, diff: Diff): void {
+    if (isEmptyDiff(diff)) return;
+    this.#replay(diff);
+    this.saves.push({ label, diff, imageId: this.image?.id ?? null });
+  }
+
+  /**
+   * Takes one step in the journal and shows it.
+   * @returns the image the step belongs to when it is not the one shown.
+   */
+  async travel(direction: 'undo' | 'redo'): Promise<RecordId | null> {
+    await this.saves.settled();
+    const step = await this.#bridge.call(`document.${direction}`, null);
+    if (!step) return null;
+    this.#noteHistory(step);
+    this.#replay(step.diff);
+    const imageId = imageOfDiff(step.diff);
+    return imageId === this.image?.id ? null : imageId;
+  }
+
+  categoryOf(annotation: Annotation): Category | null {
+    return this.categories.find(({ id }) => id === annotation.categoryId) ?? null;
+  }
+
+  colorOf(annotation: Annotation): string {
+    return this.categoryOf(annotation)?.color ?? noCategoryColor;
+  }
+
+  /** Where the next annotation is drawn: above all others. */
+  nextZOrder(): number {
+    return Math.max(0, ...this.annotations.map(({ zOrder }) => zOrder + 1));
+  }
+
+  #noteHistory({ canUndo, canRedo }: AppliedStep): void {
+    this.canUndo = canUndo;
+    this.canRedo = canRedo;
+  }
+
+  #replay(diff: Diff): void {
+    const shown = replay(this, diff);
+    this.image = shown.image;
+    this.annotations = sortedByOrder(shown.annotations);
+    this.categories = shown.categories;
+  }
+}
+
+function sortedByOrder(annotations: readonly Annotation[]): readonly Annotation[] {
+  return [...annotations].sort((a, b) => a.zOrder - b.zOrder);
+}

@@ -1,0 +1,193 @@
+import type {
+  AppEventName,
+  AppEvents,
+  AppliedStep,
+  HostBridge,
+  ImageRow,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+  ProjectSummary,
+} from '../../app/api/contract.ts';
+import { applyDiff, diffSchema, invertDiff, type Diff, type Records } from '../../core/diff.ts';
+import { AppError } from '../../core/errors.ts';
+import { rasterizeBox } from '../../core/geometry/raster.ts';
+import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import type { DeviceReport, ModelAnswer, ModelResult } from '../../core/prompt.ts';
+import type { ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
+
+const device: DeviceReport = {
+  requested: 'auto',
+  used: 'cpu',
+  name: 'made up',
+  selfTestMs: 1,
+  threads: 1,
+  fallbacks: [],
+};
+
+interface WaitingAnswer {
+  readonly input: MethodInput<'prompt.ask'>;
+  readonly answer: (...answers: ModelAnswer[]) => void;
+  readonly fail: (error: AppError) => void;
+}
+
+/**
+ * An application in memory for tests of the interface: real diffs over real records and a journal, and a model
+ * that answers when the test says so.
+ */
+export class FakeBridge implements HostBridge {
+  readonly host = 'browser';
+  readonly dialogs = null;
+  records: Records;
+  readonly applied: { readonly label: string; readonly diff: Diff }[] = [];
+  readonly waiting: WaitingAnswer[] = [];
+  readonly cancelled: string[] = [];
+  /** Thrown by the next calls of `document.apply` while set. */
+  applyError: AppError | null = null;
+  #undone: { readonly label: string; readonly diff: Diff }[] = [];
+  readonly #listeners = new Map<AppEventName, Set<(payload: never) => void>>();
+
+  constructor(records: readonly ProjectRecord[]) {
+    this.records = new Map(records.map((record) => [record.id, record]));
+  }
+
+  get summary(): ProjectSummary {
+    return {
+      file: '/photos/test.pixelsail',
+      name: 'Test',
+      images: this.#ofKind('image').length,
+      annotations: this.#ofKind('annotation').length,
+      canUndo: this.applied.length > 0,
+      canRedo: this.#undone.length > 0,
+    };
+  }
+
+  async call<Name extends MethodName>(
+    name: Name,
+    input: MethodInput<Name>,
+  ): Promise<MethodOutput<Name>> {
+    return (await this.#answer(name, input)) as MethodOutput<Name>;
+  }
+
+  on<Name extends AppEventName>(
+    name: Name,
+    listener: (payload: AppEvents[Name]) => void,
+  ): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  emit<Name extends AppEventName>(name: Name, payload: AppEvents[Name]): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(payload as never);
+  }
+
+  imageUrl(imageId: RecordId, variant: 'full' | 'thumbnail'): string {
+    return `/image/${imageId}/${variant}`;
+  }
+
+  #answer(name: MethodName, input: unknown): unknown {
+    switch (name) {
+      case 'categories.list':
+        return this.#ofKind('category');
+      case 'images.list':
+        return this.#listImages(input as MethodInput<'images.list'>);
+      case 'images.document': {
+        const { imageId } = input as MethodInput<'images.document'>;
+        const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);
+        return { image: this.records.get(imageId), annotations };
+      }
+      case 'document.apply':
+        return this.#apply(input as MethodInput<'document.apply'>);
+      case 'document.undo':
+        return this.#undo();
+      case 'document.redo':
+        return this.#redo();
+      case 'prompt.ask':
+        return this.#ask(input as MethodInput<'prompt.ask'>);
+      case 'prompt.cancel':
+        this.cancelled.push((input as MethodInput<'prompt.cancel'>).requestId);
+        return null;
+      case 'prompt.prepare':
+        return null;
+      default:
+        throw new AppError('unsupported', `The test's application has no ${name}.`);
+    }
+  }
+
+  #ofKind<Kind extends ProjectRecord['kind']>(kind: Kind) {
+    return Array.from(this.records.values()).filter(
+      (record): record is Extract<ProjectRecord, { kind: Kind }> => record.kind === kind,
+    );
+  }
+
+  #listImages({ states, text, offset, limit }: MethodInput<'images.list'>) {
+    const rows = this.#ofKind('image')
+      .filter(({ state }) => !states || states.includes(state))
+      .filter(({ path }) => !text || path.includes(text))
+      .map((image): ImageRow => this.#rowOf(image));
+    return { total: rows.length, offset, rows: rows.slice(offset, offset + limit) };
+  }
+
+  #rowOf({ id, path, width, height, state }: ImageRecord): ImageRow {
+    const annotations = this.#ofKind('annotation').filter(({ imageId }) => imageId === id).length;
+    return { id, path, width, height, state, annotations };
+  }
+
+  #apply(input: MethodInput<'document.apply'>): AppliedStep {
+    if (this.applyError) throw this.applyError;
+    const { label } = input;
+    const diff = diffSchema.parse(input.diff);
+    this.records = applyDiff(this.records, diff);
+    this.applied.push({ label, diff });
+    this.#undone = [];
+    return this.#step(label, diff);
+  }
+
+  #undo(): AppliedStep | null {
+    const step = this.applied.pop();
+    if (!step) return null;
+    this.#undone.push(step);
+    const diff = invertDiff(step.diff);
+    this.records = applyDiff(this.records, diff);
+    return this.#step(step.label, diff);
+  }
+
+  #redo(): AppliedStep | null {
+    const step = this.#undone.pop();
+    if (!step) return null;
+    this.applied.push(step);
+    this.records = applyDiff(this.records, step.diff);
+    return this.#step(step.label, step.diff);
+  }
+
+  #step(label: string, diff: Diff): AppliedStep {
+    const { canUndo, canRedo } = this.summary;
+    return { stepId: this.applied.length, label, diff, canUndo, canRedo };
+  }
+
+  #ask(input: MethodInput<'prompt.ask'>): Promise<ModelResult> {
+    return new Promise((resolve, fail) => {
+      const model = { id: 'fake', hash: 'f'.repeat(64) };
+      const answer = (...answers: ModelAnswer[]) =>
+        resolve({ answers, device, timings: { total: 1 }, model });
+      this.waiting.push({ input, answer, fail });
+    });
+  }
+}
+
+/** An answer with one mask for each box. */
+export function answerWithBoxes(
+  size: { width: number; height: number },
+  ...boxes: Box[]
+): ModelAnswer {
+  return {
+    text: boxes.length > 0 ? 'It is here.' : 'There is nothing.',
+    masks: boxes.map((box, region) => {
+      const rle = encodeRle(rasterizeBox(box, size.width, size.height));
+      return { rle, area: rleArea(rle), bbox: rleBox(rle), score: 0.9, region, label: null };
+    }),
+    choice: null,
+  };
+}

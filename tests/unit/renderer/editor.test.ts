@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../core/errors.ts';
+import { makeCategory, makeImage, settle, TestEditor } from '../../support/test-editor.ts';
+
+describe('accepting a proposal', () => {
+  it('makes one change of the annotation, its new category and the state of the image', async () => {
+    const test = await (
+      await TestEditor.open()
+    )
+      .tool('box')
+      .drag([10, 10], [40, 40])
+      .answer([10, 10, 30, 30]);
+    test.editor.accept(test.editor.activeProposal!, 'boat');
+    await test.saved();
+
+    expect(test.bridge.applied).toHaveLength(1);
+    const { added, updated } = test.bridge.applied[0]!.diff;
+    expect(
+      Object.values(added)
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['annotation', 'category']);
+    expect(Object.values(updated)).toMatchObject([[{ state: 'untouched' }, { state: 'done' }]]);
+    expect(test.editor.selected).toMatchObject({
+      bbox: [10, 10, 30, 30],
+      area: 900,
+      provenance: {
+        source: 'model',
+        model: { id: 'fake' },
+        request: {
+          task: 'segment',
+          regions: [{ marks: [{ kind: 'box', box: [10, 10, 30, 30] }] }],
+        },
+      },
+    });
+    expect(test.editor.activeProposal).toBeNull();
+  });
+
+  it('uses a category that exists, whatever the case of its letters', async () => {
+    const category = makeCategory('Boat');
+    const test = await TestEditor.open(makeImage(), category);
+    await test.tool('box').drag([10, 10], [40, 40]).answer([10, 10, 30, 30]);
+    test.editor.accept(test.editor.activeProposal!, ' boat ');
+    expect(test.editor.selected?.categoryId).toBe(category.id);
+    expect(test.editor.document.categories).toEqual([category]);
+  });
+
+  it('asks for a category with the first Enter and then remembers it', async () => {
+    const test = await (
+      await TestEditor.open()
+    )
+      .tool('box')
+      .drag([10, 10], [40, 40])
+      .answer([10, 10, 30, 30]);
+    let focused = 0;
+    test.editor.focusCategory = () => void focused++;
+    test.editor.finish();
+    expect([focused, test.editor.document.annotations.length]).toEqual([1, 0]);
+    test.editor.accept(test.editor.activeProposal!, 'boat');
+
+    await test.drag([50, 10], [80, 40]).answer([50, 10, 30, 30]);
+    test.editor.finish();
+    expect(test.editor.document.annotations).toHaveLength(2);
+    expect(test.editor.document.categories).toHaveLength(1);
+  });
+
+  it('suggests the category that the typed words name, and keeps the words as a referring expression', async () => {
+    const test = await TestEditor.open(makeImage(), makeCategory('dog'));
+    test.editor.askWords('the dog on the left');
+    await test.answer([0, 0, 10, 10]);
+    expect(test.editor.proposalName).toBe('dog');
+    test.editor.finish();
+    expect(test.editor.selected?.texts).toMatchObject([
+      { kind: 'referring', text: 'the dog on the left' },
+    ]);
+  });
+
+  it('accepts all masks of one text prompt as separate steps', async () => {
+    const test = await TestEditor.open(makeImage(), makeCategory('dog'));
+    test.editor.askWords('every dog');
+    await test.answer([0, 0, 10, 10], [20, 20, 10, 10], [40, 40, 10, 10]);
+    test.editor.acceptAll('dog');
+    await test.saved();
+    expect(test.editor.document.annotations).toHaveLength(3);
+    expect(test.bridge.applied).toHaveLength(3);
+  });
+});
+
+describe('proposals', () => {
+  it('are walked in a circle', async () => {
+    const test = await TestEditor.open();
+    test.editor.askWords('dogs');
+    await test.answer([0, 0, 10, 10], [20, 20, 10, 10]);
+    const first = test.editor.activeProposal;
+    test.editor.walk(1);
+    expect(test.editor.activeProposal).not.toBe(first);
+    test.editor.walk(1);
+    expect(test.editor.activeProposal).toBe(first);
+  });
+
+  it('land on the image they were asked about when it is no longer shown', async () => {
+    const [first, second] = [makeImage(), makeImage()];
+    const test = await TestEditor.open(first, second);
+    test.tool('point').click(10, 10);
+    await test.editor.step(1);
+    await test.answer([0, 0, 10, 10]);
+    expect(test.editor.document.image?.id).toBe(second.id);
+    expect(test.editor.activeProposal).toBeNull();
+    await test.editor.step(-1);
+    expect(test.editor.activeProposal).not.toBeNull();
+  });
+
+  it('of a refined prompt replace the earlier ones, whichever answer comes last', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 10).click(20, 20);
+    const [earlier, later] = test.bridge.waiting.splice(0);
+    test.bridge.waiting.push(later!, earlier!);
+    await test.answer([0, 0, 20, 20]);
+    await test.answer([50, 50, 5, 5]);
+    const proposals = test.editor.prompts.proposals(test.editor.document.image!.id);
+    expect(proposals.map(({ bbox }) => bbox)).toEqual([[0, 0, 20, 20]]);
+    expect(test.bridge.cancelled).toEqual([earlier!.input.requestId]);
+  });
+
+  it('that were rejected do not come back with a late answer', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 10);
+    test.editor.escape();
+    await test.answer([0, 0, 20, 20]);
+    expect(test.editor.activeProposal).toBeNull();
+  });
+
+  it('leave out empty masks and say that nothing was found', async () => {
+    const test = await (await TestEditor.open()).tool('point').click(10, 10).answer();
+    const [prompt] = test.editor.prompts.of(test.editor.document.image!.id);
+    expect(prompt?.status).toEqual({ kind: 'nothing-found', text: 'There is nothing.' });
+  });
+
+  it('show the model stage while they are waited for', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 10);
+    const { requestId, imageId } = test.bridge.waiting[0]!.input;
+    test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'encode' });
+    expect(test.editor.prompts.of(imageId)[0]?.status).toMatchObject({ stage: 'encode' });
+  });
+
+  it('keep the question when the model fails, to ask it again', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 10);
+    test.bridge.waiting.shift()!.fail(new AppError('engine-lost', 'The engine stopped.'));
+    await settle();
+    const [prompt] = test.editor.prompts.of(test.editor.document.image!.id);
+    expect(prompt?.status).toEqual({ kind: 'failed', message: 'The engine stopped.' });
+    test.editor.prompts.askAgain(prompt!);
+    await test.answer([0, 0, 10, 10]);
+    expect(test.editor.activeProposal).not.toBeNull();
+  });
+});
+
+describe('undo and redo', () => {
+  it('take back and repeat steps of the journal, and show them', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
+    const drawn = test.editor.document.annotations;
+    await test.editor.travel('undo');
+    expect(test.editor.document.annotations).toEqual([]);
+    expect(test.editor.selected).toBeNull();
+    expect(test.editor.document.canRedo).toBe(true);
+    await test.editor.travel('redo');
+    expect(test.editor.document.annotations).toEqual(drawn);
+  });
+
+  it('go to the image that the step belongs to', async () => {
+    const [first, second] = [makeImage(), makeImage()];
+    const test = (await TestEditor.open(first, second)).tool('rectangle').drag([0, 0], [60, 60]);
+    await test.editor.step(1);
+    expect(test.editor.document.image?.id).toBe(second.id);
+    await test.editor.travel('undo');
+    expect(test.editor.document.image).toMatchObject({ id: first.id, state: 'untouched' });
+    expect(test.editor.document.annotations).toEqual([]);
+  });
+
+  it('first drop what is being drawn', async () => {
+    const test = (await TestEditor.open())
+      .tool('rectangle')
+      .drag([0, 0], [60, 60])
+      .down(1, 1)
+      .move(9, 9);
+    await test.editor.travel('undo');
+    expect(test.editor.document.annotations).toHaveLength(1);
+    expect(test.editor.draft).toBeNull();
+  });
+
+  it('go from any end of a session to the other and back', async () => {
+    const test = (await TestEditor.open()).tool('rectangle');
+    test.drag([0, 0], [20, 20]).drag([30, 30], [50, 50]);
+    test.editor.assign(test.editor.selected!, 'boat');
+    test.editor.remove(test.editor.document.annotations[0]!);
+    await test.saved();
+    const end = [...test.bridge.records];
+    for (let step = 0; step < 4; step++) await test.editor.travel('undo');
+    expect(test.editor.document.annotations).toEqual([]);
+    expect(test.editor.document.categories).toEqual([]);
+    for (let step = 0; step < 4; step++) await test.editor.travel('redo');
+    expect(new Map(test.bridge.records)).toEqual(new Map(end));
+    expect(test.editor.document.annotations).toHaveLength(1);
+  });
+});
+
+describe('saving', () => {
+  it('keeps failed changes in order and saves them when tried again', async () => {
+    const test = (await TestEditor.open()).tool('rectangle');
+    test.bridge.applyError = new AppError('disk-full', 'The disk is full.');
+    await test.drag([0, 0], [20, 20]).saved();
+    test.drag([30, 30], [50, 50]);
+    expect(test.editor.document.saves.state).toMatchObject({ kind: 'failed', waiting: 2 });
+    expect(test.editor.document.annotations).toHaveLength(2);
+
+    test.bridge.applyError = null;
+    test.editor.document.saves.retry();
+    await test.saved();
+    expect(test.editor.document.saves.state).toEqual({ kind: 'saved' });
+    expect(test.bridge.applied.map(({ diff }) => Object.values(diff.added)[0])).toMatchObject([
+      { bbox: [0, 0, 20, 20] },
+      { bbox: [30, 30, 20, 20] },
+    ]);
+  });
+
+  it('shows what is stored after unsaved changes were dropped', async () => {
+    const test = (await TestEditor.open()).tool('rectangle');
+    test.bridge.applyError = new AppError('conflict', 'Changed elsewhere.');
+    await test.drag([0, 0], [20, 20]).saved();
+    await test.editor.dropUnsaved();
+    expect(test.editor.document.annotations).toEqual([]);
+    expect(test.editor.document.saves.state).toEqual({ kind: 'saved' });
+  });
+
+  it('does not leave an image while its changes are not saved', async () => {
+    const test = (await TestEditor.open(makeImage(), makeImage())).tool('rectangle');
+    const shown = test.editor.document.image!.id;
+    test.bridge.applyError = new AppError('disk-full', 'The disk is full.');
+    await test.drag([0, 0], [20, 20]).saved();
+    await test.editor.step(1);
+    expect(test.editor.document.image?.id).toBe(shown);
+    expect(test.failures).toEqual(['The disk is full.']);
+  });
+});
+
+describe('the view of regions', () => {
+  it('changes no record when regions are hidden', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
+    await test.saved();
+    const before = new Map(test.bridge.records);
+    test.editor.toggleSelectedHidden();
+    test.editor.toggleAllHidden();
+    expect(test.bridge.records).toEqual(before);
+    expect(test.bridge.applied).toHaveLength(1);
+  });
+});
+
+describe('number keys', () => {
+  it('choose the category of the proposal, else of the selected region', async () => {
+    const test = await TestEditor.open(makeImage(), makeCategory('cat'), makeCategory('dog'));
+    await test.tool('point').click(10, 10).answer([0, 0, 10, 10]);
+    test.editor.useQuickCategory(1);
+    expect(test.editor.proposalName).toBe('dog');
+    test.editor.finish();
+    test.editor.useQuickCategory(0);
+    const name = test.editor.document.categoryOf(test.editor.selected!)?.name;
+    expect(name).toBe('cat');
+  });
+});
+
+describe('escape', () => {
+  it('peels one level at a time', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
+    await test.tool('point').click(70, 70).answer([70, 70, 5, 5]);
+    test.editor.escape();
+    expect(test.editor.activeProposal).toBeNull();
+    expect(test.editor.selected).not.toBeNull();
+    test.editor.escape();
+    expect(test.editor.selected).toBeNull();
+    test.editor.escape();
+    expect(test.editor.toolId).toBe('select');
+  });
+});
+
+describe('words about a region', () => {
+  it('stream in and are kept only when the person keeps them', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
+    const annotation = test.editor.selected!;
+    void test.editor.words.describe(annotation);
+    const { requestId, imageId } = test.bridge.waiting[0]!.input;
+    test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'generate', token: 'a ' });
+    test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'generate', token: 'boat' });
+    expect(test.editor.words.of(annotation.id)).toMatchObject({
+      text: 'a boat',
+      status: 'writing',
+    });
+    expect(test.editor.selected?.texts).toEqual([]);
+  });
+
+  it('of a discarded question are ignored', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
+    const annotation = test.editor.selected!;
+    void test.editor.words.ask(annotation, 'What is it?', ['a boat', 'a car']);
+    test.editor.words.discard(annotation.id);
+    await test.answer();
+    expect(test.editor.words.of(annotation.id)).toBeNull();
+  });
+});

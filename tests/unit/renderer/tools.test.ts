@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { TestEditor } from '../../support/test-editor.ts';
+
+describe('the point prompt', () => {
+  it('asks with a positive point on a left click', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 20);
+    expect(test.askedMarks).toEqual([{ kind: 'point', at: [10, 20], positive: true }]);
+  });
+
+  it.each([{ button: 'right' as const }, { alt: true }])(
+    'asks with a negative point on %o',
+    async (modifiers) => {
+      const test = (await TestEditor.open()).tool('point').click(10, 20, modifiers);
+      expect(test.askedMarks).toEqual([{ kind: 'point', at: [10, 20], positive: false }]);
+    },
+  );
+
+  it('sends every mark again when a point refines the prompt', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 20).click(30, 40, { alt: true });
+    expect(test.bridge.waiting.at(-1)?.input.request.regions[0]?.marks).toEqual([
+      { kind: 'point', at: [10, 20], positive: true },
+      { kind: 'point', at: [30, 40], positive: false },
+    ]);
+  });
+
+  it('starts on another object with Shift', async () => {
+    const test = (await TestEditor.open())
+      .tool('point')
+      .click(10, 20)
+      .click(30, 40, { shift: true });
+    expect(test.bridge.waiting.at(-1)?.input.request.regions[0]?.marks).toHaveLength(1);
+  });
+
+  it('ignores a click beside the image', async () => {
+    const test = (await TestEditor.open()).tool('point').click(-1, 20).click(50, 80);
+    expect(test.bridge.waiting).toEqual([]);
+  });
+});
+
+describe('the box prompt', () => {
+  it.each([
+    [
+      [10, 20],
+      [40, 60],
+    ],
+    [
+      [40, 60],
+      [10, 20],
+    ],
+    [
+      [10, 60],
+      [40, 20],
+    ],
+  ] as const)(
+    'asks with the same box whichever corners it is dragged between',
+    async (from, to) => {
+      const test = (await TestEditor.open()).tool('box').drag(from, to);
+      expect(test.askedMarks).toEqual([{ kind: 'box', box: [10, 20, 30, 40] }]);
+    },
+  );
+
+  it('cuts the box to the image', async () => {
+    const test = (await TestEditor.open()).tool('box').drag([-20, -20], [500, 40]);
+    expect(test.askedMarks).toEqual([{ kind: 'box', box: [0, 0, 100, 40] }]);
+  });
+
+  it('draws a square with Shift', async () => {
+    const test = (await TestEditor.open()).tool('box').down(10, 10).move(30, 15, { shift: true });
+    expect(test.editor.draft).toEqual({ kind: 'box', box: [10, 10, 20, 20] });
+  });
+
+  it('takes a drag of a few screen pixels for a slip, at any zoom', async () => {
+    const test = (await TestEditor.open()).tool('box');
+    test.drag([10, 10], [14, 14], { screenPixel: 2 });
+    expect(test.bridge.waiting).toEqual([]);
+    test.drag([10, 10], [14, 14], { screenPixel: 1 });
+    expect(test.bridge.waiting).toHaveLength(1);
+  });
+
+  it('drops the draft on Escape and asks nothing', async () => {
+    const test = (await TestEditor.open()).tool('box').down(10, 10).move(40, 40);
+    test.expectState('box.dragging').editor.escape();
+    test.up().expectState('box.idle');
+    expect(test.editor.draft).toBeNull();
+    expect(test.bridge.waiting).toEqual([]);
+  });
+});
+
+describe('the scribble prompt', () => {
+  it('asks with the stroke, thinned to what can be seen', async () => {
+    const test = (await TestEditor.open()).tool('scribble').down(10, 10);
+    test.move(11, 10).move(15, 10).move(20, 12).up();
+    expect(test.askedMarks).toEqual([
+      {
+        kind: 'scribble',
+        points: [
+          [10, 10],
+          [15, 10],
+          [20, 12],
+        ],
+        width: 12,
+        positive: true,
+      },
+    ]);
+  });
+
+  it('keeps the stroke inside the image', async () => {
+    const test = (await TestEditor.open()).tool('scribble').drag([10, 10], [300, 10]);
+    expect(test.askedMarks).toMatchObject([
+      {
+        points: [
+          [10, 10],
+          [100, 10],
+        ],
+      },
+    ]);
+  });
+});
+
+describe('the polygon tool', () => {
+  const triangle = async () =>
+    (await TestEditor.open()).tool('polygon').click(10, 10).click(40, 10).click(40, 40);
+
+  it.each(['finish', 'first vertex'] as const)('closes by %s', async (how) => {
+    const test = await triangle();
+    if (how === 'finish') test.editor.finish();
+    else test.move(12, 12).click(12, 12);
+    test.expectState('polygon.idle');
+    expect(test.editor.document.annotations).toMatchObject([
+      {
+        geometry: { kind: 'polygon', parts: [{ outer: [10, 10, 40, 10, 40, 40], holes: [] }] },
+        provenance: { source: 'person' },
+      },
+    ]);
+  });
+
+  it('measures the area and the box of the pixels', async () => {
+    const test = (await TestEditor.open()).tool('polygon');
+    test.click(10, 10).click(30, 10).click(30, 30).click(10, 30).editor.finish();
+    expect(test.editor.document.annotations).toMatchObject([{ area: 400, bbox: [10, 10, 20, 20] }]);
+  });
+
+  it('takes back one vertex at a time, and at last the draft', async () => {
+    const test = await triangle();
+    test.editor.deleteOrStepBack();
+    expect(test.editor.draft).toMatchObject({
+      points: [
+        [10, 10],
+        [40, 10],
+      ],
+    });
+    test.editor.deleteOrStepBack();
+    test.editor.deleteOrStepBack();
+    test.expectState('polygon.idle');
+    expect(test.editor.draft).toBeNull();
+  });
+
+  it('keeps its draft while the view moves', async () => {
+    const test = await triangle();
+    test.editor.view.pan(10, 10);
+    test.editor.view.zoom(2);
+    test.expectState('polygon.drawing');
+  });
+
+  it('drops its draft when another tool is taken', async () => {
+    const test = (await triangle()).tool('select').tool('polygon');
+    test.expectState('polygon.idle');
+    expect(test.editor.draft).toBeNull();
+  });
+
+  it('refuses a shape without pixels and says so', async () => {
+    const test = (await TestEditor.open()).tool('polygon');
+    test.click(10, 10).click(20, 10).click(30, 10).editor.finish();
+    expect(test.editor.document.annotations).toEqual([]);
+    expect(test.failures).toEqual(['This shape covers no pixel of the image. Draw it larger.']);
+  });
+});
+
+describe('the select tool', () => {
+  const nested = async () => {
+    const test = (await TestEditor.open()).tool('rectangle');
+    return test.drag([0, 0], [60, 60]).drag([10, 10], [30, 30]).tool('select');
+  };
+
+  it('selects the smallest region under the pointer', async () => {
+    const test = (await nested()).click(20, 20);
+    expect(test.editor.selected?.geometry).toEqual({ kind: 'box', box: [10, 10, 20, 20] });
+  });
+
+  it('goes on to the region underneath with Alt, and around', async () => {
+    const test = (await nested()).click(20, 20).click(20, 20, { alt: true });
+    expect(test.editor.selected?.area).toBe(3600);
+    test.click(20, 20, { alt: true });
+    expect(test.editor.selected?.area).toBe(400);
+  });
+
+  it('does not reach hidden regions', async () => {
+    const test = await nested();
+    test.editor.toggleAllHidden();
+    test.click(20, 20);
+    expect(test.editor.selected).toBeNull();
+  });
+
+  it('unselects beside every region', async () => {
+    const test = (await nested()).click(20, 20).click(90, 70);
+    expect(test.editor.selected).toBeNull();
+  });
+});
