@@ -117,5 +117,7 @@ function errorAtBudget(errors: readonly Float64Array[], budget: number): number 
 }
 
 function verticesAbove(ring: Ring, errors: Float64Array, tolerance: number): Ring {
-  return ring.filter((_, index) => errors[index >> 1]! > tolerance);
+  return ring.filter(
+    (_, index) => errors[index >> 1]! > tolerance || errors[index >> 1] === Infinity,
+  );
 }
