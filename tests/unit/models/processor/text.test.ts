@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { chatPrompt } from '../../../../models/processor/chat.ts';
+import {
+  choiceQuestion,
+  descriptionQuestion,
+  referringQuestion,
+  regionAnswer,
+  regionQuestion,
+  regionReference,
+} from '../../../../models/processor/templates.ts';
+
+describe('chat form', () => {
+  it('has neither system turn nor assistant header and keeps spaces', () => {
+    expect(chatPrompt(' Please segment cat in this image.')).toBe(
+      '<|im_start|>user\n Please segment cat in this image.<|im_end|>\n',
+    );
+  });
+
+  it('deletes image placeholders and lets the answer follow at once', () => {
+    expect(chatPrompt('<image>What is it?', 'It is [SEG].')).toBe(
+      '<|im_start|>user\nWhat is it?<|im_end|>\nIt is [SEG].',
+    );
+  });
+});
+
+describe('templates', () => {
+  it('ask for expressions in the words of the evaluation, leading space included', () => {
+    expect(referringQuestion('left horse')).toBe(' Please segment left horse in this image.');
+  });
+
+  it('ask for regions by name and expect one [SEG] each', () => {
+    expect(regionQuestion([{ id: 0, not: null }])).toBe('Please segment <Prompt0> in this image.');
+    expect(regionAnswer([0])).toBe('It is [SEG].');
+    expect(
+      regionQuestion([
+        { id: 0, not: 2 },
+        { id: 1, not: null },
+      ]),
+    ).toBe('Please segment <Prompt0> but not <Prompt2>, <Prompt1> in this image.');
+    expect(regionAnswer([0, 1])).toBe('<Prompt0> [SEG], <Prompt1> [SEG].');
+  });
+
+  it('ask for descriptions and choices as PerBench does', () => {
+    expect(descriptionQuestion(0)).toBe(
+      'Can you provide me with a detailed description of the region in the picture marked by <Prompt0>? Please provide as detailed as possible.',
+    );
+    expect(`${regionReference(0)}${choiceQuestion('What is this?', ['cat', 'dog'])}`).toBe(
+      'Please answer the question according to the <Prompt0>. What is this? (A) cat (B) dog Select a correct choice.',
+    );
+  });
+});
