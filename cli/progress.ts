@@ -18,6 +18,7 @@ export class Progress {
   readonly #now: () => number;
   readonly #startedAtMs: number;
   #writtenAtMs: number;
+  #written = '';
 
   constructor(label: string, sink: ProgressSink = process.stderr, now = () => performance.now()) {
     this.#label = label;
@@ -33,7 +34,9 @@ export class Progress {
     const wait = this.#sink.isTTY ? intervalMs.terminal : intervalMs.plain;
     if (nowMs - this.#writtenAtMs < wait && done !== total) return;
     this.#writtenAtMs = nowMs;
-    this.#write(`${this.#label}: ${this.#describe(done, total, nowMs)}`);
+    const line = `${this.#label}: ${this.#describe(done, total, nowMs)}`;
+    if (line !== this.#written) this.#write(line);
+    this.#written = line;
   }
 
   /** Takes the line away from a terminal, so that what follows starts on a clean one. */

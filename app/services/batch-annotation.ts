@@ -14,6 +14,7 @@ import {
 } from './batch-questions.ts';
 import { categoriesFor } from './category-names.ts';
 import { locateImage } from './image-files.ts';
+import { annotationOfMask } from './model-annotation.ts';
 
 /** A model that answers about image files, one request at a time. */
 export interface BatchModel {
@@ -50,9 +51,6 @@ export interface BatchReport {
 
 /** Where an image record remembers the tasks that were done on it; the value is a list of task keys. */
 const memoryKey = 'pixel_sail_studio_batches';
-
-/** Probability above which a pixel belongs to a mask, as the models answer it. */
-const threshold = 0.5;
 
 /**
  * Asks the model about every image of the project and keeps its masks as annotations. Each image is one durable step,
@@ -213,27 +211,13 @@ function toAnnotation(
   image: ImageRecord,
   zOrder: number,
 ): Annotation {
-  const { rle, area, bbox, score, request, model, categoryId } = mask;
-  const provenance = { source: 'model', model, request, threshold, score } as const;
-  const now = Date.now();
-  const isDescribed = request.task === 'segment' && request.text !== null && categoryId === null;
-  return {
-    kind: 'annotation',
-    id: newId(),
-    imageId: image.id,
-    categoryId,
-    geometry: { kind: 'mask', rle },
-    bbox,
-    area,
-    crowd: false,
-    zOrder,
-    attributes: {},
-    texts: isDescribed ? [{ id: newId(), kind: 'referring', text: request.text!, provenance }] : [],
-    provenance,
-    createdAtMs: now,
-    updatedAtMs: now,
-    extra: {},
-  };
+  const { request, categoryId } = mask;
+  const annotation = annotationOfMask(mask, { ...mask, imageId: image.id, zOrder });
+  const isReferred = request.task === 'segment' && request.text !== null && categoryId === null;
+  if (!isReferred) return annotation;
+  const { provenance } = annotation;
+  const text = { id: newId(), kind: 'referring', text: request.text!, provenance } as const;
+  return { ...annotation, texts: [text] };
 }
 
 /** The task in a few words. */

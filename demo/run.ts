@@ -1,0 +1,150 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { categoriesFor } from '../app/services/category-names.ts';
+import { exportCoco } from '../app/services/coco-export-file.ts';
+import { locateImage } from '../app/services/image-files.ts';
+import { importFolder } from '../app/services/image-import.ts';
+import { annotationOfMask, modelProvenance } from '../app/services/model-annotation.ts';
+import { Projects } from '../app/services/projects.ts';
+import { userDataFolder } from '../app/user-data.ts';
+import { askModel } from '../cli/ask-model.ts';
+import { exportInWords } from '../cli/commands/export.ts';
+import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../cli/model.ts';
+import { count, duration, reportFailure } from '../cli/output.ts';
+import { writeOverlay } from '../cli/overlay.ts';
+import { addition } from '../core/diff.ts';
+import { newId } from '../core/ids.ts';
+import type { AnswerMask, ModelRequest, ModelResult } from '../core/prompt.ts';
+import type { Annotation, ImageRecord } from '../core/records.ts';
+import type { ProjectDatabase } from '../db/project-database.ts';
+import { decodeImage } from '../models/processor/decode.ts';
+import type { PixelSail, RgbImage } from '../models/runtime/pixel-sail.ts';
+import { demoPrompts, type DemoPrompt } from './prompts.ts';
+
+/**
+ * `npm run demo [-- --out DIR --model DIR]`: the main job without a display. Photos into a new project; box, point
+ * and text prompts; masks and descriptions into the project; COCO datasets with proof; overlays to look at.
+ */
+const photos = join(import.meta.dirname, 'photos');
+const context = {
+  jobId: newId(),
+  signal: new AbortController().signal,
+  progress: () => undefined,
+};
+
+const command = new Command('demo').option('--out <dir>', 'folder to work in (default: a new one)');
+const { out, ...modelOptions } = addModelOptions(command)
+  .parse()
+  .opts<ModelOptions & { out?: string }>();
+await main(resolve(out ?? mkdtempSync(join(tmpdir(), 'pixel-sail-demo-'))), modelOptions).catch(
+  (thrown: unknown) => {
+    process.exitCode = reportFailure(false, thrown);
+  },
+);
+
+async function main(folder: string, options: ModelOptions): Promise<void> {
+  const startedAtMs = performance.now();
+  const model = await openModel(options);
+  say(`Loaded ${model.manifest.title} on ${describeDevice(model.device)}`);
+  const projects = new Projects(userDataFolder());
+  const { file } = await projects.create(folder, 'Demo');
+  try {
+    const database = projects.require();
+    const imported = await importFolder(database, photos, join(folder, 'cache'), context);
+    say(`Made the project ${file} with ${count(imported.images, 'photo')} of ${photos}`);
+    for (const { image } of database.exportImages()) {
+      await annotatePhoto(database, model, image, join(folder, 'overlays'));
+    }
+    for (const profile of ['evaluation', 'training'] as const) {
+      const target = join(folder, `coco-${profile}.json`);
+      say(exportInWords(await exportCoco(database, { file: target, profile }, context)));
+    }
+    const problems = database.check();
+    say(problems.length === 0 ? 'The project is whole.' : problems.join('\n'));
+  } finally {
+    projects.close();
+    await model.dispose();
+  }
+  say(`Done in ${duration(performance.now() - startedAtMs)}. Look at ${join(folder, 'overlays')}`);
+}
+
+async function annotatePhoto(
+  database: ProjectDatabase,
+  model: PixelSail,
+  record: ImageRecord,
+  overlays: string,
+): Promise<void> {
+  const name = basename(record.path);
+  const prompts = demoPrompts[name] ?? [];
+  const image = await decodeImage(await locateImage(database, record));
+  say(`${name}, ${record.width} x ${record.height} pixels`);
+  const annotations: Annotation[] = [];
+  const masks: AnswerMask[] = [];
+  const { ids, added } = categoriesFor(
+    database.categories(),
+    prompts.map(({ category }) => category),
+  );
+  for (const prompt of prompts) {
+    const request = segmentation(prompt);
+    const result = await askModel(model, image, request);
+    for (const mask of result.answers.flatMap((answer) => answer.masks)) {
+      if (mask.area === 0) continue;
+      const annotation = annotationOfMask(mask, {
+        imageId: record.id,
+        categoryId: ids.get(prompt.category)!,
+        zOrder: annotations.length,
+        request,
+        model: result.model,
+      });
+      annotations.push(await withDescription(model, image, annotation, mask));
+      masks.push(mask);
+    }
+    tell(prompt, result, annotations.at(-1));
+  }
+  database.apply(`Demo: ${name}`, addition(...added, ...annotations), { imageId: record.id });
+  await writeOverlay(
+    join(overlays, name.replace(/\.jpg$/, '.png')),
+    image,
+    masks.map(({ rle }) => rle),
+  );
+}
+
+function segmentation({ region, category }: DemoPrompt): ModelRequest {
+  return region === null
+    ? { task: 'segment', text: category, regions: [] }
+    : { task: 'segment', text: null, regions: [region] };
+}
+
+/** The annotation with the model's words about its mask. */
+async function withDescription(
+  model: PixelSail,
+  image: RgbImage,
+  annotation: Annotation,
+  mask: AnswerMask,
+): Promise<Annotation> {
+  const request: ModelRequest = {
+    task: 'describe',
+    regions: [{ marks: [{ kind: 'mask', rle: mask.rle }] }],
+  };
+  const result = await askModel(model, image, request);
+  const text = result.answers[0]?.text;
+  if (!text) return annotation;
+  const provenance = modelProvenance(mask, { request, model: result.model });
+  return { ...annotation, texts: [{ id: newId(), kind: 'description', text, provenance }] };
+}
+
+function tell(prompt: DemoPrompt, result: ModelResult, kept: Annotation | undefined): void {
+  const masks = result.answers.flatMap((answer) => answer.masks);
+  const pixels = masks.map(({ area, score }) => `${count(area, 'pixel')}, score ${score.toFixed(2)}`);
+  const words = masks.length > 0 ? kept?.texts[0] : undefined;
+  say(
+    `  ${prompt.category} by ${prompt.asked}: ${pixels.join('; ') || 'no mask'} in ${duration(result.timings.total ?? 0)}` +
+      (words?.kind === 'description' ? `\n    “${words.text}”` : ''),
+  );
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
