@@ -17,7 +17,7 @@ const carrierPhrase = /^(it is|sure|sure,? it is|sure,? the segmentation result 
 export function segLabels(
   tokens: readonly number[],
   segId: number,
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, 'decode'>,
 ): SegLabel[] {
   const labels: SegLabel[] = [];
   let start = 0;
@@ -30,7 +30,7 @@ export function segLabels(
 }
 
 function readLabel(textBefore: string): SegLabel {
-  const text = textBefore.slice(textBefore.lastIndexOf('<|im_end|>')).replace('<|im_end|>', '');
+  const text = textBefore.split('<|im_end|>').at(-1)!;
   const promptId = /<Prompt(\d+)>(?!.*<Prompt)/s.exec(text)?.[1];
   const phrase = /<p>([^<]*)<\/p>\s*$/.exec(text)?.[1];
   const words = trimPunctuation(phrase ?? withoutSpecialTokens(text));
@@ -83,10 +83,10 @@ export function selectedChoice(answer: string, choices: readonly string[]): numb
 export class TextStream {
   #shown = '';
 
-  /** `text` is everything decoded so far; a character still missing bytes is held back. */
+  /** `text` is everything decoded so far. Held back are a character that lacks bytes and a name that may be the lead. */
   next(text: string): string {
     const readable = readableText(text.replace(/\uFFFD+$/, ''));
-    if (!readable.startsWith(this.#shown)) return '';
+    if (/^<Prompt\d+>$/.test(readable) || !readable.startsWith(this.#shown)) return '';
     const added = readable.slice(this.#shown.length);
     this.#shown = readable;
     return added;
