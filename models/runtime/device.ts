@@ -7,7 +7,13 @@ import type { DeviceKind, DeviceReport } from '../../core/prompt.ts';
 import { z } from 'zod';
 import type { ModelConfig } from '../config.ts';
 import { Network } from './network.ts';
-import { openSessions, sessionOptions, type SessionLease, type SessionSource } from './session.ts';
+import {
+  graphFile,
+  openSessions,
+  sessionOptions,
+  type SessionLease,
+  type SessionSource,
+} from './session.ts';
 
 /** The device order of `auto`: the fastest kind first. */
 const preference: readonly DeviceKind[] = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
@@ -217,11 +223,14 @@ async function requireProvider(source: SessionSource): Promise<void> {
   const { directory, manifest, device } = source;
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-profile-'));
   try {
-    const session = await InferenceSession.create(join(directory, manifest.graphs.mask.file), {
-      ...sessionOptions(source),
-      enableProfiling: true,
-      profileFilePrefix: join(folder, 'run'),
-    });
+    const session = await InferenceSession.create(
+      join(directory, graphFile(manifest, 'mask', device)),
+      {
+        ...sessionOptions(source),
+        enableProfiling: true,
+        profileFilePrefix: join(folder, 'run'),
+      },
+    );
     await session.run(maskInputs(manifest.config));
     session.endProfiling();
     await session.release();

@@ -80,7 +80,7 @@ async function releaseSession(key: string): Promise<void> {
 
 async function createSession(source: SessionSource, role: GraphRole): Promise<InferenceSession> {
   const { directory, manifest } = source;
-  const path = join(directory, manifest.graphs[role].file);
+  const path = join(directory, graphFile(manifest, role, source.device));
   const session = await InferenceSession.create(path, sessionOptions(source));
   try {
     checkValues(path, 'input', session.inputMetadata, manifest.graphs[role].inputs);
@@ -90,6 +90,12 @@ async function createSession(source: SessionSource, role: GraphRole): Promise<In
     throw error;
   }
   return session;
+}
+
+/** The file of a graph that is meant for a device. */
+export function graphFile(manifest: Manifest, role: GraphRole, device: DeviceKind): string {
+  const { file, plainFile } = manifest.graphs[role];
+  return device === 'cpu' ? file : (plainFile ?? file);
 }
 
 /** Options for a device; operators that it lacks run on the CPU. */
