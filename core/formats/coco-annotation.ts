@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import { geometryArea, geometryBox } from '../geometry/region.ts';
-import type { Box } from '../geometry/shapes.ts';
+import { geometryArea, geometryBox, geometryRle } from '../geometry/region.ts';
+import type { Box, Part } from '../geometry/shapes.ts';
 import { newId } from '../ids.ts';
 import {
   attributeValueSchema,
@@ -41,10 +41,9 @@ export function readAnnotation(
     throw invalid('it has neither a segmentation, nor a bbox, nor a caption');
   }
   const { image } = context;
-  const area = geometryArea(geometry, image.width, image.height);
+  const [area, bbox] = measure(geometry, image);
   if (area === 0) throw invalid('its segmentation covers no pixel of its image');
-  const bbox = geometryBox(geometry, image.width, image.height);
-  if (geometry.kind !== 'box') compareBox(row['bbox'], bbox, context);
+  compareBox(row['bbox'], geometry, bbox, context);
   const { attributes, extra } = readAttributes(row);
   return {
     kind: 'annotation',
@@ -63,6 +62,15 @@ export function readAnnotation(
     updatedAtMs: context.nowMs,
     extra,
   };
+}
+
+/** As `geometryArea` and `geometryBox`, but a polygon is filled only once. */
+function measure(geometry: Geometry, { width, height }: ImageRecord): [area: number, bbox: Box] {
+  const mask: Geometry =
+    geometry.kind === 'polygon'
+      ? { kind: 'mask', rle: geometryRle(geometry, width, height) }
+      : geometry;
+  return [geometryArea(mask, width, height), geometryBox(mask, width, height)];
 }
 
 function readGeometry(
@@ -106,21 +114,46 @@ function isBox(value: unknown): value is Box {
   return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
 }
 
-/** Pixels by which a written box may differ from the mask's without being worth a word. */
+/** Pixels by which a written box may differ without being worth a word. */
 const boxTolerance = 2;
 
-function compareBox(written: unknown, bbox: Box, { warn }: AnnotationContext): void {
-  if (written === undefined || written === null) return;
-  if (!isBox(written))
-    return warn(`its bbox ${describe(written)} is not four finite numbers; it is measured`);
-  const differences = [0, 1].flatMap((axis) => [
-    written[axis]! - bbox[axis]!,
-    written[axis]! + written[axis + 2]! - bbox[axis]! - bbox[axis + 2]!,
-  ]);
-  if (differences.every((difference) => Math.abs(difference) <= boxTolerance)) return;
-  warn(
-    `its bbox ${describe(written)} does not fit its segmentation, whose box is ${describe(bbox)}`,
-  );
+/** A box that belongs to another object shows that rows were mixed up. */
+function compareBox(
+  written: unknown,
+  geometry: Geometry,
+  maskBox: Box,
+  { warn }: AnnotationContext,
+): void {
+  if (geometry.kind === 'box' || written === undefined || written === null) return;
+  if (!isBox(written)) {
+    warn(`its bbox ${describe(written)} is not four finite numbers; it is measured`);
+    return;
+  }
+  // COCO takes the box of a polygon from its vertices, some of which fill no pixel.
+  const expected = geometry.kind === 'polygon' ? verticesBox(geometry.parts) : maskBox;
+  const differences = edgesOf(written).map((edge, index) => edge - edgesOf(expected)[index]!);
+  if (differences.some((difference) => Math.abs(difference) > boxTolerance)) {
+    warn(
+      `its bbox ${describe(written)} does not fit its segmentation, whose box is ${describe(expected)}`,
+    );
+  }
+}
+
+function verticesBox(parts: readonly Part[]): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { outer } of parts) {
+    for (let index = 0; index < outer.length; index += 2) {
+      left = Math.min(left, outer[index]!);
+      right = Math.max(right, outer[index]!);
+      top = Math.min(top, outer[index + 1]!);
+      bottom = Math.max(bottom, outer[index + 1]!);
+    }
+  }
+  return [left, top, right - left, bottom - top];
+}
+
+function edgesOf([x, y, width, height]: Box): number[] {
+  return [x, y, x + width, y + height];
 }
 
 function readCrowd(value: unknown, { warn }: AnnotationContext): boolean {

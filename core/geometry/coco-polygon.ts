@@ -48,80 +48,93 @@ function unite(groups: readonly Ring[][], width: number, height: number): Rle {
   return rleFromRuns([height, width], runs[0]!);
 }
 
-/** pycocotools walks outlines in steps of a fifth of a pixel. */
+/** pycocotools walks along outlines in steps of a fifth of a pixel. */
 const cocoScale = 5;
-/** In pixels; an outline reaching further would take seconds to walk and cannot be meant. */
+/** In pixels; further out, nothing can be meant, and the C code runs out of integers at some point. */
 const furthestCoordinate = 1e6;
 
-/** Wherever an outline steps over the middle of a pixel column, that column changes at the height of the step. */
+/** The runs that change wherever an outline crosses the middle of a pixel column, even-odd over all rings. */
 function evenOddRuns(rings: readonly Ring[], width: number, height: number): Runs {
   const changes: number[] = [];
   for (const ring of rings) {
-    let [previousX, previousY] = [NaN, NaN];
-    walkOutline(finePoints(ring), (x, y) => {
-      if (x !== previousX) {
-        const column = (Math.min(x, previousX) + 0.5) / cocoScale - 0.5;
-        if (Number.isInteger(column) && column >= 0 && column < width) {
-          const row = (Math.min(y, previousY) + 0.5) / cocoScale - 0.5;
-          changes.push(column * height + Math.ceil(Math.min(Math.max(row, 0), height)));
-        }
-      }
-      [previousX, previousY] = [x, y];
-    });
+    let [x0, y0] = [finePosition(ring.at(-2)!), finePosition(ring.at(-1)!)];
+    for (let index = 0; index < ring.length; index += 2) {
+      const [x1, y1] = [finePosition(ring[index]!), finePosition(ring[index + 1]!)];
+      addCrossings(x0, y0, x1, y1, width, height, changes);
+      [x0, y0] = [x1, y1];
+    }
   }
   return runsBetween(Float64Array.from(changes).sort(), width * height);
 }
 
-/** The vertices in fifths of a pixel, closed by repeating the first. */
-function finePoints(polygon: Ring): number[] {
-  const fine = polygon.map((value) => {
-    if (Math.abs(value) <= furthestCoordinate) return Math.trunc(cocoScale * value + 0.5);
-    throw new AppError(
-      'invalid-input',
-      `A polygon coordinate must be a number of pixels within ${furthestCoordinate} of the image, found ${value}.`,
-    );
-  });
-  return [...fine, ...fine.slice(0, 2)];
+/** In fifths of a pixel. */
+function finePosition(value: number): number {
+  if (Math.abs(value) <= furthestCoordinate) return Math.trunc(cocoScale * value + 0.5);
+  throw new AppError(
+    'invalid-input',
+    `A polygon coordinate must be a number of pixels within ${furthestCoordinate} of the image, found ${value}.`,
+  );
 }
 
-/** Visits every step of the outline, rounding as the C code does (towards zero after adding a half). */
-function walkOutline(points: readonly number[], visit: (x: number, y: number) => void): void {
-  for (let index = 0; index + 3 < points.length; index += 2) {
-    const [x0, y0, x1, y1] = points.slice(index, index + 4) as [number, number, number, number];
-    const dx = Math.abs(x1 - x0);
-    const dy = Math.abs(y1 - y0);
-    if (dx >= dy) {
-      const [xs, ys, ye] = x0 > x1 ? [x1, y1, y0] : [x0, y0, y1];
-      const slope = dx === 0 ? 0 : (ye - ys) / dx;
-      const from = x0 - xs;
-      const direction = x0 > x1 ? -1 : 1;
-      for (let step = 0, t = from; step <= dx; step++, t += direction) {
-        visit(xs + t, Math.trunc(ys + slope * t + 0.5));
-      }
-    } else {
-      const [ys, xs, xe] = y0 > y1 ? [y1, x1, x0] : [y0, x0, x1];
-      const slope = (xe - xs) / dy;
-      const from = y0 - ys;
-      const direction = y0 > y1 ? -1 : 1;
-      for (let step = 0, t = from; step <= dy; step++, t += direction) {
-        visit(Math.trunc(xs + slope * t + 0.5), ys + t);
-      }
-    }
+/**
+ * For each column whose middle lies between x = 5c + 2 and the next fifth of a pixel, the height at which an
+ * edge takes this step, as a position in the mask. The C code takes every step and looks for these; rounding
+ * (towards zero after adding a half) and the direction of the walk are kept, so the heights are the same.
+ */
+function addCrossings(
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  width: number,
+  height: number,
+  changes: number[],
+): void {
+  const dx = Math.abs(x1 - x0);
+  const dy = Math.abs(y1 - y0);
+  const isFlat = dx >= dy;
+  const isTurned = isFlat ? x0 > x1 : y0 > y1;
+  const [xs, ys, xe, ye] = isTurned ? [x1, y1, x0, y0] : [x0, y0, x1, y1];
+  const slope = isFlat ? (ye - ys) / dx : (xe - xs) / dy;
+  const firstColumn = Math.max(0, Math.ceil((Math.min(x0, x1) - 2) / cocoScale));
+  const lastColumn = Math.min(width - 1, Math.floor((Math.max(x0, x1) - 3) / cocoScale));
+  for (let column = firstColumn; column <= lastColumn; column++) {
+    const before = cocoScale * column + 2;
+    const y = isFlat
+      ? Math.min(rounded(ys, slope, before - xs), rounded(ys, slope, before + 1 - xs))
+      : ys + stepBeyond(xs, slope, before) - 1;
+    const row = (y + 0.5) / cocoScale - 0.5;
+    changes.push(column * height + Math.ceil(Math.min(Math.max(row, 0), height)));
   }
+}
+
+function rounded(start: number, slope: number, step: number): number {
+  return Math.trunc(start + slope * step + 0.5);
+}
+
+/** Along a steep edge, the first step that has crossed from x = before to the next fifth or back. */
+function stepBeyond(xs: number, slope: number, before: number): number {
+  const isBeyond = (step: number): boolean => rounded(xs, slope, step) > before === slope > 0;
+  let step = Math.round((before + 0.5 - xs) / slope);
+  while (isBeyond(step - 1)) step--;
+  while (!isBeyond(step)) step++;
+  return step;
 }
 
 /** Runs that change at the given sorted positions; two changes at one position cancel. */
 function runsBetween(changes: Float64Array, total: number): Runs {
-  const runs: number[] = [];
+  const runs = new Uint32Array(changes.length + 1);
+  let length = 0;
   let position = 0;
   for (let index = 0; index < changes.length; index++) {
     const change = changes[index]!;
     if (change === changes[index + 1]) {
       index++;
     } else if (change < total) {
-      runs.push(change - position);
+      runs[length++] = change - position;
       position = change;
     }
   }
-  return Uint32Array.from([...runs, total - position]);
+  runs[length++] = total - position;
+  return runs.slice(0, length);
 }
