@@ -17,6 +17,7 @@ import { allFolders, ensureFolder } from './repositories/folders.ts';
 import { countImages, listImages } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
 import {
+  hasStep,
   listSteps,
   markStep,
   newestDoneStep,
@@ -89,6 +90,8 @@ export interface ProjectDatabase {
   undo(): AppliedStep | null;
   /** Does the oldest undone step again; null when there is none. */
   redo(): AppliedStep | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
   /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
   history(options?: { before?: number; limit?: number }): HistoryStep[];
 
@@ -194,6 +197,14 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     for (const diff of diffs) applyToTables(this.#database, diff);
     markStep(this.#database, step.id, done);
     return { stepId: step.id, label: step.label, diff: squashAll(diffs) };
+  }
+
+  get canUndo(): boolean {
+    return hasStep(this.#database, true);
+  }
+
+  get canRedo(): boolean {
+    return hasStep(this.#database, false);
   }
 
   history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {

@@ -111,6 +111,12 @@ export function listSteps(database: Database, before: number, limit: number): Hi
     }));
 }
 
+/** Whether any step is done, or undone. */
+export function hasStep(database: Database, done: boolean): boolean {
+  const sql = 'SELECT 1 FROM journal_step WHERE done = @done LIMIT 1';
+  return database.get(sql, { done: Number(done) }) !== undefined;
+}
+
 /** Ids of the steps that are done, oldest first. */
 export function doneStepIds(database: Database): number[] {
   return database

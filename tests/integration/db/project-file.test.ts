@@ -67,6 +67,15 @@ test('a project is not made over another file, nor in a folder that does not exi
   expect(failure(() => createProjectDatabase(lost, 'x')).code).toBe('not-found');
 });
 
+test('what a process killed while making a project left behind is in nobody’s way', () => {
+  const file = join(temporaryFolder(), 'new.pixelsail');
+  writeFileSync(`${file}-draft`, 'half');
+  writeFileSync(`${file}-draft-wal`, 'half');
+  const database = createProjectDatabase(file, 'New');
+  database.close();
+  expect(readdirSync(dirname(file))).toEqual(['new.pixelsail']);
+});
+
 test('a missing file and a folder are not projects', () => {
   const folder = temporaryFolder();
   expect(failure(() => openProjectDatabase(join(folder, 'x.pixelsail'))).code).toBe('not-found');
