@@ -1,0 +1,176 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from '../../renderer/i18n/en.ts';
+import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
+import { launchChromium, noChromium } from '../support/chromium.ts';
+import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
+import { WindowPage } from '../support/window-page.ts';
+
+const nano = new URL('../../models/catalog/pixel-sail-nano/manifest.json', import.meta.url);
+const hasNano = existsSync(nano);
+if (noChromium) console.log(`Skipping the browser journey: ${noChromium}.`);
+if (!hasNano) console.log('The browser journey uses the made-up model: no pixel-sail-nano yet.');
+
+const size = drawnPhotoSize;
+const discCentre = [drawnDisc.x / size.width, drawnDisc.y / size.height] as const;
+const discCorners = [
+  [(drawnDisc.x - drawnDisc.radius) / size.width, (drawnDisc.y - drawnDisc.radius) / size.height],
+  [(drawnDisc.x + drawnDisc.radius) / size.width, (drawnDisc.y + drawnDisc.radius) / size.height],
+] as const;
+
+/** What a browser complains about that no person should have to see. */
+function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+describe.skipIf(noChromium !== null)('labelling in a browser', () => {
+  let host: TestBrowserHost;
+  let browser: Browser;
+  let page: Page;
+  let window: WindowPage;
+  let errors: string[];
+  let photoCount: number;
+
+  beforeAll(async () => {
+    host = await startBrowserHost({ fakeEngine: !hasNano });
+    photoCount = await drawPhotos(join(host.home, 'photos'));
+    browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    errors = watchErrors(page);
+    window = new WindowPage(page);
+    await page.goto(host.url);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+  });
+
+  it('starts with nothing open and says what to do', async () => {
+    await page.getByText(text.start.noRecent).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('creates a project and imports a folder', async () => {
+    await window.createProject(host.home, 'Discs');
+    expect(await seriousFindings(page)).toEqual([]);
+    await window.importFolder(join(host.home, 'photos'));
+    await page.getByText(text.imageList.position(0, photoCount)).waitFor();
+    await window.ready();
+  });
+
+  it('accepts what a point prompt proposes', async () => {
+    await window.click(discCentre, size);
+    await window.proposal.waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await window.accept('disc');
+    await window.regions.filter({ hasText: 'disc' }).waitFor();
+    await window.saved.waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('accepts what a box prompt proposes, in the category used last', async () => {
+    await page.keyboard.press('r');
+    await window.drag(...discCorners, size);
+    await window.proposal.waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => window.regions.filter({ hasText: 'disc' }).count()).toBe(2);
+  });
+
+  it('answers a text prompt with masks or says that it found nothing', async () => {
+    await window.askWords('the disc');
+    const nothing = page.getByText(text.prompt.nothingFound);
+    await window.proposal.or(nothing).first().waitFor();
+    if (await nothing.isVisible()) await window.button(text.prompt.dismiss).last().click();
+    else await window.button(`${text.proposal.reject} Esc`).click();
+    await expect.poll(() => window.proposal.count()).toBe(0);
+  });
+
+  it('describes a region in words that a person keeps', async () => {
+    await window.regions.first().getByRole('button').first().click();
+    await window.button(text.region.describe).click();
+    await window.button(text.region.keep).click();
+    await page.getByText(text.region.byModel).waitFor();
+    await window.saved.waitFor();
+  });
+
+  it('undoes and redoes', async () => {
+    await window.canvas.focus();
+    await page.keyboard.press('Control+z');
+    await page.getByText(text.region.byModel).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => window.regions.count()).toBe(1);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => window.regions.count()).toBe(2);
+    await page.keyboard.press('Control+y');
+  });
+
+  it('shows its shortcuts', async () => {
+    await page.keyboard.press('F1');
+    const sheet = window.dialog(text.dialogs.shortcuts.title);
+    await sheet.getByText(text.commands.toolScribble).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  });
+
+  it('exports COCO and proves what it wrote', async () => {
+    await page.keyboard.press('Control+e');
+    const dialog = window.dialog(text.export.title);
+    const file = join(host.home, 'discs.json');
+    await dialog.getByLabel(text.export.file).fill(file);
+    await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
+    await dialog.getByText(/read back and compared: all 2 objects are exactly/).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: text.dialogs.close, exact: true }).last().click();
+
+    const coco = JSON.parse(await readFile(file, 'utf8'));
+    // Untouched images are left out unless they are asked for.
+    expect(coco.images).toHaveLength(1);
+    expect(coco.categories).toMatchObject([{ name: 'disc' }]);
+    expect(coco.annotations).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+
+  it('shows everything again after the page was reloaded', async () => {
+    await page.reload();
+    await expect.poll(() => window.regions.count()).toBe(2);
+    await window.regions.first().getByRole('button').first().click();
+    await page.getByText(text.region.byModel).waitFor();
+  });
+
+  it('shows everything again after the project was closed and opened', async () => {
+    await window.openMenu(text.commands.closeProject);
+    await page.getByRole('button', { name: /Discs/ }).click();
+    await expect.poll(() => window.regions.count()).toBe(2);
+    await window.saved.waitFor();
+  });
+
+  it('is clean in both themes', async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+  });
+
+  it('met no error on the way', () => {
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import type { Locator, Page } from 'playwright-core';
+import { text } from '../../renderer/i18n/en.ts';
+
+type Fraction = readonly [x: number, y: number];
+
+/** The window as a person uses it: by its texts, keys and places on the image. */
+export class WindowPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  dialog(title: string): Locator {
+    return this.page.getByRole('dialog', { name: title, exact: true });
+  }
+
+  get canvas(): Locator {
+    return this.page.getByRole('application');
+  }
+
+  /** The rows of the region list. */
+  get regions(): Locator {
+    return this.page.getByRole('complementary', { name: text.regions.title }).getByRole('listitem');
+  }
+
+  get proposal(): Locator {
+    return this.page.getByRole('group', { name: text.proposal.label });
+  }
+
+  get saved(): Locator {
+    return this.page.getByText(text.topBar.saved, { exact: true });
+  }
+
+  async createProject(folder: string, name: string): Promise<void> {
+    await this.page.getByRole('button', { name: text.start.create }).click();
+    const dialog = this.dialog(text.dialogs.create.title);
+    await dialog.getByLabel(text.dialogs.create.name, { exact: true }).fill(name);
+    await dialog.getByLabel(text.dialogs.create.folder).fill(folder);
+    await dialog.getByRole('button', { name: text.dialogs.create.submit }).click();
+    await this.page.getByText(text.canvas.emptyTitle).waitFor();
+  }
+
+  async importFolder(folder: string): Promise<void> {
+    await this.button(text.imageList.add).first().click();
+    const dialog = this.dialog(text.dialogs.importFolder.title);
+    await dialog.getByLabel(text.dialogs.browser.path).fill(folder);
+    await dialog.getByRole('button', { name: text.dialogs.browser.go }).click();
+    await dialog.getByRole('listitem').first().waitFor();
+    await dialog.getByRole('button', { name: text.dialogs.importFolder.submit }).click();
+    await this.canvas.waitFor();
+  }
+
+  /** Waits until the model has looked at the image. */
+  async ready(): Promise<void> {
+    await this.page.getByText(text.encode.ready).waitFor({ timeout: 60_000 });
+  }
+
+  async click(at: Fraction, size: Size, options: { button?: 'right' } = {}): Promise<void> {
+    const [x, y] = await this.#onScreen(at, size);
+    await this.page.mouse.click(x, y, options);
+  }
+
+  async drag(from: Fraction, to: Fraction, size: Size): Promise<void> {
+    await this.page.mouse.move(...(await this.#onScreen(from, size)));
+    await this.page.mouse.down();
+    await this.page.mouse.move(...(await this.#onScreen(to, size)), { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  async askWords(words: string): Promise<void> {
+    await this.page.getByLabel(text.prompt.label).fill(words);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Accepts the active proposal under a category. */
+  async accept(category: string): Promise<void> {
+    const field = this.proposal.getByLabel(text.proposal.category);
+    await field.fill(category);
+    await field.press('Enter');
+  }
+
+  async openMenu(command: string): Promise<void> {
+    await this.page.locator('header button[aria-haspopup=dialog]').first().click();
+    await this.dialog(text.topBar.menu).getByRole('button', { name: command }).click();
+  }
+
+  /** The screen point of a fraction of the image while it is shown fitted. */
+  async #onScreen([fractionX, fractionY]: Fraction, size: Size): Promise<[number, number]> {
+    const box = (await this.canvas.boundingBox())!;
+    const scale = Math.min((box.width - 64) / size.width, (box.height - 64) / size.height, 4);
+    const left = box.x + (box.width - size.width * scale) / 2;
+    const top = box.y + (box.height - size.height * scale) / 2;
+    return [left + fractionX * size.width * scale, top + fractionY * size.height * scale];
+  }
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
