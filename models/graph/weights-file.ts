@@ -141,7 +141,10 @@ function quantizeRow(row: Float32Array, scales: Float16Array): Uint8Array {
     scales[block] = bestScale(values);
     const scale = scales[block]!;
     if (scale === 0) continue;
-    for (let i = 0; i < values.length; i++) stored[start + i] = quantize(values[i]!, scale);
+    for (let i = 0; i < values.length; i++) {
+      // A scale so small that float16 rounds it coarsely may ask for more than 127.
+      stored[start + i] = Math.max(-127, Math.min(127, Math.round(values[i]! / scale)));
+    }
   }
   return new Uint8Array(stored.buffer);
 }
@@ -152,21 +155,24 @@ function quantizeRow(row: Float32Array, scales: Float16Array): Uint8Array {
  */
 function bestScale(values: Float32Array): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   let best = 0;
   let leastError = Infinity;
   for (let steps = 126; steps > 110; steps--) {
     const scale = Math.f16round(largest / steps);
     if (scale === 0) return 0;
     let error = 0;
-    for (const value of values) error += (value - quantize(value, scale) * scale) ** 2;
-    if (error < leastError) [best, leastError] = [scale, error];
+    for (let i = 0; i < values.length; i++) {
+      const exact = values[i]! / scale;
+      const rest = exact - Math.round(exact);
+      error += rest * rest;
+    }
+    error *= scale * scale;
+    if (error >= leastError) continue;
+    best = scale;
+    leastError = error;
   }
   return best;
-}
-
-function quantize(value: number, scale: number): number {
-  return Math.max(-127, Math.min(127, Math.round(value / scale)));
 }
 
 function toFloat16(values: Float32Array, entry: TensorEntry): Float16Array {
