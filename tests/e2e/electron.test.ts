@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HostBridge } from '../../app/api/contract.ts';
+import { openProjectDatabase } from '../../db/project-database.ts';
+import { convertCheckpoint } from '../../models/graph/convert.ts';
+import { text } from '../../renderer/i18n/en.ts';
+import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
+import { provideElectron, type ElectronRuntime } from '../support/electron-runtime.ts';
+import { startDisplay, type Display } from '../support/virtual-display.ts';
+import { WindowPage } from '../support/window-page.ts';
+
+const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+const isBuilt = existsSync(repository('dist/electron/main.cjs'));
+const runtime = isBuilt ? provideElectron() : 'dist/ is not built, run `npm run build`';
+const display = typeof runtime === 'string' ? runtime : await startDisplay();
+if (typeof display === 'string') console.log(`Skipping the Electron journey: ${display}.`);
+
+const { width, height } = drawnPhotoSize;
+const discCentre = [drawnDisc.x / width, drawnDisc.y / height] as const;
+const discCorners = [
+  [(drawnDisc.x - drawnDisc.radius) / width, (drawnDisc.y - drawnDisc.radius) / height],
+  [(drawnDisc.x + drawnDisc.radius) / width, (drawnDisc.y + drawnDisc.radius) / height],
+] as const;
+
+type WithBridge = typeof globalThis & { pixelSail: HostBridge };
+
+describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
+  let home: string;
+  let project: string;
+  let app: ElectronApplication;
+  let page: Page;
+  let window: WindowPage;
+
+  async function launch(...parameters: string[]): Promise<void> {
+    const { executable, parameters: ours, environment } = runtime as ElectronRuntime;
+    app = await _electron.launch({
+      executablePath: executable,
+      args: [...ours, '--no-sandbox', '--disable-gpu', ...parameters],
+      env: {
+        ...(process.env as Record<string, string>),
+        ...environment,
+        DISPLAY: (display as Display).name,
+        PIXELSAIL_HOME: home,
+      },
+    });
+    page = await app.firstWindow();
+    page.setDefaultTimeout(20_000);
+    window = new WindowPage(page);
+  }
+
+  /** Kills our backend, or the engine that is its child. */
+  function killProcess(which: 'backend' | 'engine'): void {
+    const listing = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' });
+    const processes = listing.split('\n').map((line) => {
+      const [pid, parent, ...words] = line.trim().split(/ +/);
+      return { pid: Number(pid), parent: Number(parent), command: words.join(' ') };
+    });
+    const backend = processes.find(
+      ({ command }) => command.includes('backend.mjs') && command.includes(home),
+    )!;
+    const engine = processes.find(({ parent }) => parent === backend.pid)!;
+    process.kill(which === 'backend' ? backend.pid : engine.pid, 'SIGKILL');
+  }
+
+  const call = (method: string, input: unknown) =>
+    page.evaluate(
+      ([name, value]) =>
+        (globalThis as WithBridge).pixelSail
+          .call(name as 'project.current', value as null)
+          .catch((error: unknown) => ({ error })),
+      [method, input] as const,
+    );
+
+  async function proposeBox(): Promise<void> {
+    await window.canvas.focus();
+    await page.keyboard.press('r');
+    await window.drag(...discCorners, drawnPhotoSize);
+    await window.proposal.waitFor();
+  }
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'pixel-sail-electron-'));
+    project = join(home, 'Discs.pixelsail');
+    await drawPhotos(join(home, 'photos'));
+    if (!existsSync(repository('models/catalog/pixel-sail-nano/manifest.json'))) {
+      console.log('The Electron journey uses the parity model: no pixel-sail-nano yet.');
+      await convertCheckpoint(
+        repository('tests/fixtures/parity-small'),
+        join(home, 'models', 'parity-small'),
+        { id: 'parity-small', title: 'Parity model', precision: 'fp32' },
+      );
+    }
+    await launch();
+  });
+
+  afterAll(async () => {
+    await app?.close();
+    (display as Display).stop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  test('the window shows the interface and gives it the bridge, and nothing else of Electron', async () => {
+    await page.getByText(text.start.noRecent).waitFor();
+    const surface = await page.evaluate(() => ({
+      bridge: Object.keys((globalThis as WithBridge).pixelSail).sort(),
+      node: [typeof globalThis.process, 'require' in globalThis, 'module' in globalThis],
+    }));
+    const bridge: Record<keyof HostBridge, true> = {
+      host: true,
+      call: true,
+      on: true,
+      imageUrl: true,
+      pathOfFile: true,
+      dialogs: true,
+    };
+    expect(surface).toEqual({
+      bridge: Object.keys(bridge).sort(),
+      node: ['undefined', false, false],
+    });
+  });
+
+  test('calls outside the contract are refused, errors keep their code', async () => {
+    for (const method of ['host.close', 'host.imageFile', 'toString', 'project.explode']) {
+      expect(await call(method, null)).toMatchObject({ error: { code: 'not-found' } });
+    }
+    expect(await call('images.list', { offset: -1 })).toMatchObject({
+      error: { code: 'invalid-input' },
+    });
+  });
+
+  test('creates a project and imports the folder that the native dialog chose', async () => {
+    await window.createProject(home, 'Discs');
+    await app.evaluate(
+      ({ dialog }, folder) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
+      },
+      join(home, 'photos'),
+    );
+    await window.button(text.imageList.add).first().click();
+    await window.canvas.waitFor();
+    await window.ready();
+  });
+
+  test('a photo comes over its own protocol, and nothing else does', async () => {
+    const image = await page.evaluate(async () => {
+      const bridge = (globalThis as WithBridge).pixelSail;
+      const { rows } = await bridge.call('images.list', { offset: 0, limit: 1 });
+      const load = async (url: string) => {
+        const element = new Image();
+        element.src = url;
+        return element.decode().then(
+          () => element.naturalWidth,
+          () => null,
+        );
+      };
+      return [
+        await load(bridge.imageUrl(rows[0]!.id, 'full')),
+        await load(bridge.imageUrl('../../etc/passwd', 'full')),
+        await load('app-image://project/..%2f..%2fphoto.jpg/full'),
+      ];
+    });
+    expect(image).toEqual([width, null, null]);
+  });
+
+  test('accepts what a prompt proposes, takes it back and does it again', async () => {
+    await window.click(discCentre, drawnPhotoSize);
+    await window.proposal.waitFor();
+    await window.accept('disc');
+    await expect.poll(() => window.regions.count()).toBe(1);
+    await window.saved.waitFor();
+    await window.canvas.focus();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => window.regions.count()).toBe(0);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => window.regions.count()).toBe(1);
+  });
+
+  test('a killed engine comes back and answers the next prompt', async () => {
+    const isBack = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          (globalThis as WithBridge).pixelSail.on('engine:status', ({ state }) => {
+            if (state === 'ready') resolve(true);
+          });
+        }),
+    );
+    killProcess('engine');
+    expect(await isBack).toBe(true);
+    await proposeBox();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => window.regions.count()).toBe(2);
+    await window.saved.waitFor();
+  });
+
+  test('a killed backend comes back with the project and the model', async () => {
+    killProcess('backend');
+    await expect
+      .poll(() => call('project.current', null), { timeout: 30_000 })
+      .toMatchObject({ name: 'Discs', annotations: 2 });
+    await expect
+      .poll(() => call('models.status', null), { timeout: 30_000 })
+      .toMatchObject({ state: 'ready' });
+    await window.canvas.focus();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => window.regions.count()).toBe(1);
+    await window.saved.waitFor();
+  });
+
+  test('exports COCO and proves what it wrote', async () => {
+    await page.keyboard.press('Control+e');
+    const dialog = window.dialog(text.export.title);
+    await dialog.getByLabel(text.export.file).fill(join(home, 'discs.json'));
+    await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
+    await dialog.getByText(/read back and compared/).waitFor();
+    const coco = JSON.parse(await readFile(join(home, 'discs.json'), 'utf8')) as object;
+    expect(coco).toMatchObject({ categories: [{ name: 'disc' }], annotations: [{ id: 1 }] });
+  });
+
+  test('quitting waits for the edits under way', async () => {
+    await page.evaluate(() => {
+      const category = {
+        kind: 'category' as const,
+        id: 'last-moment',
+        name: 'last moment',
+        parentId: null,
+        color: '#112233',
+        attributes: [],
+        extra: {},
+      };
+      const diff = { added: { [category.id]: category }, updated: {}, removed: {} };
+      void (globalThis as WithBridge).pixelSail.call('document.apply', { label: 'Add', diff });
+    });
+    await app.close();
+    const database = openProjectDatabase(project);
+    expect(database.categories().map(({ name }) => name)).toContain('last moment');
+    expect(database.annotationCount()).toBe(1);
+    database.close();
+  });
+
+  test('opens the project file it is given and shows everything again', async () => {
+    await launch(project);
+    await expect.poll(() => window.regions.count(), { timeout: 20_000 }).toBe(1);
+    await window.regions.filter({ hasText: 'disc' }).waitFor();
+  });
+
+  // Last, because the driver waits for the navigation that never comes.
+  test('the page can neither leave nor open windows nor ask for permissions', async () => {
+    const permission = await page.evaluate(async () => {
+      globalThis.open('https://example.org/');
+      globalThis.location.href = 'https://example.org/';
+      return (await navigator.permissions.query({ name: 'geolocation' })).state;
+    });
+    expect(permission).toBe('denied');
+    expect(page.url()).toBe('app://studio/');
+    expect(app.windows()).toHaveLength(1);
+  });
+});
