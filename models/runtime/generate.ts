@@ -29,7 +29,7 @@ export interface Generated {
  * @throws AppError `cancelled` when the signal aborts between two steps.
  */
 export async function* generate(
-  network: Network,
+  network: Pick<Network, 'config' | 'readText'>,
   past: Past,
   promptIds: readonly number[],
   options: GenerateOptions,

@@ -1,0 +1,286 @@
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rleArea, rleBox } from '../../../../core/geometry/rle.ts';
+import type { ModelRequest, ModelResult, PromptMark } from '../../../../core/prompt.ts';
+import { convertCheckpoint } from '../../../../models/graph/convert.ts';
+import type { Manifest } from '../../../../models/manifest.ts';
+import { decodeImage } from '../../../../models/processor/decode.ts';
+import { loadModel } from '../../../../models/runtime/load-model.ts';
+import type {
+  AnswerEvent,
+  AnswerOptions,
+  PixelSail,
+  RgbImage,
+} from '../../../../models/runtime/pixel-sail.ts';
+
+/** A real package of the tiny random network: nothing about quality, everything about how requests are answered. */
+const fixture = resolve(import.meta.dirname, '../../../fixtures/parity-small');
+
+const box: PromptMark = { kind: 'box', box: [4, 4, 30, 25] };
+const point: PromptMark = { kind: 'point', at: [40, 30], positive: true };
+const exclusion: PromptMark = { kind: 'point', at: [5, 5], positive: false };
+const segmentation = (...regions: PromptMark[][]): ModelRequest => ({
+  task: 'segment',
+  text: null,
+  regions: regions.map((marks) => ({ marks })),
+});
+const words = (text: string): ModelRequest => ({ task: 'segment', text, regions: [] });
+const short: AnswerOptions = { generation: { maximumTokens: 12 } };
+
+async function collect(events: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[]> {
+  const collected: AnswerEvent[] = [];
+  for await (const event of events) collected.push(event);
+  return collected;
+}
+
+describe('a loaded model', () => {
+  let folder: string;
+  let image: RgbImage;
+  let model: PixelSail;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pixel-sail-model-'));
+    await convertCheckpoint(fixture, join(folder, 'plain'), {
+      precision: 'fp32',
+      id: 'tiny',
+      title: 'Tiny',
+    });
+    const zooming = join(folder, 'checkpoint');
+    await cp(fixture, zooming, { recursive: true });
+    const config = JSON.parse(await readFile(join(fixture, 'config.json'), 'utf8')) as object;
+    const studio = { pixel_sail_studio: { whole_side: 96, zoom: { margin: 0.25, side: 64 } } };
+    await writeFile(join(zooming, 'config.json'), JSON.stringify({ ...config, ...studio }));
+    await convertCheckpoint(zooming, join(folder, 'zoom'), {
+      precision: 'fp32',
+      id: 'zoom',
+      title: 'Zoom',
+    });
+    image = await decodeImage(join(fixture, 'image.png'));
+    model = await loadModel(join(folder, 'plain'), { device: 'cpu', threads: 1 });
+  });
+  afterAll(async () => {
+    await model.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function eventsOf(
+    request: ModelRequest,
+    options: AnswerOptions = short,
+    of = model,
+  ): Promise<AnswerEvent[]> {
+    return collect(of.answer(image, request, options));
+  }
+
+  async function resultOf(
+    request: ModelRequest,
+    options: AnswerOptions = short,
+    of = model,
+  ): Promise<ModelResult> {
+    const last = (await eventsOf(request, options, of)).at(-1);
+    if (last?.kind !== 'result') throw new Error('the last event is no result');
+    return last.result;
+  }
+
+  const masksOf = async (request: ModelRequest, options?: AnswerOptions, of?: PixelSail) =>
+    (await resultOf(request, options, of)).answers.flatMap(({ masks }) => masks);
+
+  it('gives one mask for each region, consistent in area and box and at image size', async () => {
+    const masks = await masksOf(segmentation([box], [point, exclusion]));
+    expect(masks.map(({ region }) => region)).toEqual([0, 1]);
+    for (const { rle, area, bbox, score } of masks) {
+      expect(rle.size).toEqual([image.height, image.width]);
+      expect(area).toBe(rleArea(rle));
+      expect(bbox).toEqual(rleBox(rle));
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('reads the image once for several regions, and generates nothing for them', async () => {
+    const events = await eventsOf(segmentation([box], [point]));
+    const stages = events.flatMap((event) => (event.kind === 'stage' ? [event.stage] : []));
+    expect(stages).toEqual(['encode', 'prefill', 'mask']);
+  });
+
+  it('never reads an image again for another text', async () => {
+    const fresh = { ...image, key: 'a fresh image' };
+    const first = await collect(model.answer(fresh, words('ball'), short));
+    const second = await collect(model.answer(fresh, words('stripe'), short));
+    const timings = [first, second].map((events) => {
+      const last = events.at(-1);
+      return last?.kind === 'result' ? last.result.timings : {};
+    });
+    expect(timings[0]).toHaveProperty('encode');
+    expect(timings[1]).not.toHaveProperty('encode');
+    expect(timings[1]).toHaveProperty('prefill');
+  });
+
+  it('keeps images, prompts and cuts apart in its cache', async () => {
+    const [withBox] = await masksOf(segmentation([box]));
+    const [withPoint] = await masksOf(segmentation([point]));
+    const other = { ...image, key: 'other', pixels: image.pixels.map((value) => 255 - value) };
+    const events = await collect(model.answer(other, segmentation([box]), short));
+    const last = events.at(-1);
+    expect(withBox!.rle).not.toEqual(withPoint!.rle);
+    expect(last?.kind === 'result' && last.result.answers[0]!.masks[0]!.rle).not.toEqual(
+      withBox!.rle,
+    );
+    expect((await masksOf(segmentation([box])))[0]).toEqual(withBox);
+  });
+
+  it('answers the same from an encoding that was prepared or evicted', async () => {
+    const tight = await loadModel(join(folder, 'plain'), {
+      device: 'cpu',
+      threads: 1,
+      cacheBytes: 0,
+    });
+    await tight.prepare(image);
+    const evicted = await resultOf(words('ball'), short, tight);
+    await tight.dispose();
+    await model.prepare(image);
+    const prepared = await resultOf(words('ball'));
+    expect(evicted.timings).toHaveProperty('encode');
+    expect(prepared.timings).not.toHaveProperty('encode');
+    expect(prepared.answers).toEqual(evicted.answers);
+  });
+
+  it('answers a text without [SEG] once more with "It is [SEG]."', async () => {
+    const masks = await masksOf(words('ball'), { generation: { maximumTokens: 1 } });
+    expect(masks.length).toBeLessThanOrEqual(1);
+    const stages = (await eventsOf(words('ball'), { generation: { maximumTokens: 1 } })).filter(
+      (event) => event.kind === 'stage' && event.stage === 'mask',
+    );
+    expect(stages).toHaveLength(1);
+  });
+
+  it('describes regions one by one, or the whole image when there is none', async () => {
+    const regions = [{ marks: [box] }, { marks: [point] }];
+    expect((await resultOf({ task: 'describe', regions })).answers).toHaveLength(2);
+    expect((await resultOf({ task: 'describe', regions: [] })).answers).toHaveLength(1);
+  });
+
+  it('streams the words of the answer', async () => {
+    const ask: ModelRequest = { task: 'ask', question: 'What is it?', choices: [], regions: [] };
+    const events = await eventsOf(ask, {
+      generation: { maximumTokens: 40, temperature: 1, seed: 4 },
+    });
+    const last = events.at(-1);
+    const text = last?.kind === 'result' ? last.result.answers[0]!.text : '';
+    const streamed = events.map((event) => (event.kind === 'token' ? event.text : '')).join('');
+    expect(streamed.length).toBeGreaterThan(3);
+    expect(text.startsWith(streamed)).toBe(true);
+  });
+
+  it('repeats a sampled answer with the same seed', async () => {
+    const ask: ModelRequest = {
+      task: 'ask',
+      question: 'What is it?',
+      choices: [],
+      regions: [{ marks: [box] }],
+    };
+    const sampled = (seed: number) =>
+      resultOf(ask, { generation: { maximumTokens: 20, temperature: 2, seed } });
+    const texts = [await sampled(5), await sampled(5), await sampled(6)].map(
+      ({ answers }) => answers[0]!.text,
+    );
+    expect(texts[0]).toBe(texts[1]);
+    expect(texts[0]).not.toBe(texts[2]);
+  });
+
+  it('stops in the middle of an answer when it is aborted, and can answer again', async () => {
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const whole = async () => {
+      const options = {
+        signal: abort.signal,
+        generation: { maximumTokens: 500, temperature: 3, seed: 1 },
+      };
+      for await (const event of model.answer(image, words('ball'), options)) {
+        seen.push(event.kind);
+        if (seen.filter((kind) => kind === 'token').length === 2) abort.abort();
+      }
+    };
+    await expect(whole()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(seen).not.toContain('result');
+    await expect(resultOf(segmentation([box]))).resolves.toHaveProperty('answers');
+  });
+
+  it('stops when the caller leaves the loop', async () => {
+    for await (const event of model.answer(image, words('ball'))) {
+      if (event.kind === 'token') break;
+    }
+    await expect(resultOf(segmentation([box]))).resolves.toHaveProperty('answers');
+  });
+
+  it('looks closely where the checkpoint asks for it, and keeps masks inside that cut', async () => {
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const small: PromptMark = { kind: 'box', box: [20, 12, 12, 8] };
+    const masks = await masksOf(segmentation([small], [point]), short, zooming);
+    await zooming.dispose();
+    expect(masks.map(({ region }) => region)).toEqual([0, 1]);
+    const [left, top, width, height] = masks[0]!.bbox;
+    expect(left).toBeGreaterThanOrEqual(17);
+    expect(top).toBeGreaterThanOrEqual(9);
+    expect(left + width).toBeLessThanOrEqual(35);
+    expect(top + height).toBeLessThanOrEqual(23);
+  });
+
+  it('refuses requests that cannot be answered, saying why', async () => {
+    const outside: PromptMark = { kind: 'point', at: [600, 2], positive: true };
+    await expect(resultOf(segmentation([outside]))).rejects.toMatchObject({
+      code: 'prompt-outside-image',
+    });
+    await expect(resultOf(segmentation())).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(resultOf(segmentation([exclusion]))).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+    const crowd = Array.from({ length: 15 }, () => [point, exclusion]);
+    await expect(resultOf(segmentation(...crowd))).rejects.toThrow(/At most 15 prompts/);
+    const choices = Array.from({ length: 27 }, (_, index) => `choice ${index}`);
+    await expect(
+      resultOf({ task: 'ask', question: 'Which?', choices, regions: [] }),
+    ).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  it('tells what it runs on and which model answered', async () => {
+    const { device, model: identity } = await resultOf(segmentation([box]));
+    expect(device).toMatchObject({ requested: 'cpu', used: 'cpu', threads: 1, fallbacks: [] });
+    expect(device.selfTestMs).toBeGreaterThan(0);
+    expect(identity).toEqual({ id: 'tiny', hash: model.hash });
+    expect(model.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('shares its sessions between two loads and survives the end of one', async () => {
+    const second = await loadModel(join(folder, 'plain'), { device: 'cpu', threads: 1 });
+    const before = await masksOf(segmentation([box]), short, second);
+    await second.dispose();
+    await second.dispose();
+    expect(await masksOf(segmentation([box]))).toEqual(before);
+    await expect(resultOf(segmentation([box]), short, second)).rejects.toMatchObject({
+      code: 'model-not-loaded',
+    });
+  });
+
+  it('refuses a damaged package', async () => {
+    const damaged = join(folder, 'damaged');
+    await cp(join(folder, 'plain'), damaged, { recursive: true });
+    await appendFile(join(damaged, 'text.onnx'), 'x');
+    await expect(loadModel(damaged)).rejects.toMatchObject({ code: 'package-invalid' });
+  });
+
+  it('refuses a package whose graphs are not those of its manifest', async () => {
+    const changed = join(folder, 'changed');
+    await cp(join(folder, 'plain'), changed, { recursive: true });
+    const path = join(changed, 'manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+    manifest.graphs.mask.inputs['seg_states']!.dtype = 'float16';
+    await writeFile(path, JSON.stringify(manifest));
+    const attempt = loadModel(changed, { device: 'cpu' });
+    await expect(attempt).rejects.toMatchObject({ code: 'package-invalid' });
+    await expect(attempt).rejects.toThrow(
+      /seg_states \(float16, rank 2\).*seg_states \(float32, rank 2\)/,
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../../../../models/config.ts';
+import { generate, type Generated } from '../../../../models/runtime/generate.ts';
+import type { Past } from '../../../../models/runtime/network.ts';
+import { greedyChoice } from '../../../../models/runtime/sampling.ts';
+
+const vocabulary = 10;
+const seg = 7;
+const stop = 9;
+
+/**
+ * Answers with the given tokens, whatever it reads. The hidden state of each token is its place in what was read, so
+ * that it can be recognised.
+ */
+function scriptedNetwork(script: readonly number[]) {
+  const reads: number[][] = [];
+  return {
+    reads,
+    config: { hidden_size: 1 } as ModelConfig,
+    readText(ids: readonly number[], past: Past) {
+      const logits = new Float32Array(vocabulary);
+      logits[script[reads.length]!] = 1;
+      reads.push([...ids]);
+      const hidden = Float32Array.from(ids, (_, index) => past.length + index);
+      const length = past.length + ids.length;
+      return Promise.resolve({
+        hidden,
+        logits,
+        past: { tensors: {}, length, nextPosition: length },
+      });
+    },
+  };
+}
+
+async function run(
+  script: readonly number[],
+  prompt: readonly number[],
+  maximumTokens = 20,
+  signal?: AbortSignal,
+): Promise<Generated & { yielded: number[]; reads: number[][] }> {
+  const network = scriptedNetwork(script);
+  const past = { tensors: {}, length: 100, nextPosition: 12 };
+  const options = {
+    choose: greedyChoice,
+    stopIds: new Set([stop]),
+    maximumTokens,
+    segId: seg,
+    signal,
+  };
+  const tokens = generate(network, past, prompt, options);
+  const yielded: number[] = [];
+  for (;;) {
+    const next = await tokens.next();
+    if (next.done) return { ...next.value, yielded, reads: network.reads };
+    yielded.push(next.value);
+  }
+}
+
+describe('generate', () => {
+  it('reads the prompt in one go, then token by token until a stop token', async () => {
+    const { ids, yielded, reads } = await run([3, 4, stop, 5], [1, 2]);
+    expect(ids).toEqual([3, 4, stop]);
+    expect(yielded).toEqual(ids);
+    expect(reads).toEqual([[1, 2], [3], [4]]);
+  });
+
+  it('stops at the limit', async () => {
+    expect((await run([3, 4, 5, 6], [1], 2)).ids).toEqual([3, 4]);
+  });
+
+  it('only reads when no token may be generated', async () => {
+    const { ids, reads, segPositions } = await run([3], [1, seg, 2], 0);
+    expect({ ids, reads, segPositions }).toEqual({
+      ids: [],
+      reads: [[1, seg, 2]],
+      segPositions: [1],
+    });
+  });
+
+  it('returns the state of every [SEG] that was read, those of the prompt included', async () => {
+    const { segStates, segPositions } = await run([4, seg, 5, stop], [seg, 1, seg]);
+    expect(segPositions).toEqual([0, 2, 4]);
+    expect(segStates.map(([state]) => state)).toEqual([100, 102, 104]);
+  });
+
+  it('never uses the state of the last generated token', async () => {
+    expect((await run([4, seg], [1], 2)).segPositions).toEqual([]);
+  });
+
+  it('stops between two tokens when it is aborted', async () => {
+    const abort = new AbortController();
+    const network = scriptedNetwork([3, 4, 5]);
+    const past = { tensors: {}, length: 0, nextPosition: 0 };
+    const options = {
+      choose: greedyChoice,
+      stopIds: new Set<number>(),
+      maximumTokens: 9,
+      segId: seg,
+    };
+    const tokens = generate(network, past, [1], { ...options, signal: abort.signal });
+    await tokens.next();
+    abort.abort();
+    await expect(tokens.next()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(network.reads).toHaveLength(1);
+  });
+});
