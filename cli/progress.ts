@@ -17,7 +17,7 @@ export class Progress {
   readonly #sink: ProgressSink;
   readonly #now: () => number;
   readonly #startedAtMs: number;
-  #writtenAtMs: number;
+  #writtenAtMs = -Infinity;
   #written = '';
 
   constructor(label: string, sink: ProgressSink = process.stderr, now = () => performance.now()) {
@@ -25,7 +25,6 @@ export class Progress {
     this.#sink = sink;
     this.#now = now;
     this.#startedAtMs = now();
-    this.#writtenAtMs = this.#startedAtMs;
   }
 
   /** @param total null while it is not known. */

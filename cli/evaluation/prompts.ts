@@ -43,7 +43,7 @@ export function scribbleInside(bitmap: Bitmap): Point[] {
     while (isInside(bitmap, x + (steps + 1) * Math.cos(angle), y + (steps + 1) * Math.sin(angle))) {
       steps++;
     }
-    return steps * scribbleReach;
+    return Math.floor(steps * scribbleReach);
   };
   const strokes = Array.from({ length: scribbleDirections }, (_, index) => {
     const angle = (index / scribbleDirections) * Math.PI;

@@ -1,0 +1,191 @@
+import { existsSync } from 'node:fs';
+import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { InstalledModel } from '../../../app/api/contract.ts';
+import { encodeRle } from '../../../core/geometry/rle.ts';
+import type { Manifest } from '../../../models/manifest.ts';
+import { tinyCheckpoint, Workplace } from './workplace.ts';
+
+const workplace = new Workplace();
+beforeAll(() => workplace.convertModel());
+afterAll(() => workplace.remove());
+
+interface Failure {
+  readonly error: { readonly code: string; readonly message: string };
+}
+type Verdicts = readonly { readonly folder: string; readonly problem: string | null }[];
+
+describe('convert and models', () => {
+  test('a converted checkpoint is a package that verifies, shows and answers', async () => {
+    const { code, value } = await workplace.json<Manifest>(
+      ...[
+        'convert',
+        tinyCheckpoint,
+        'home/models/small',
+        '--precision',
+        'int8',
+        '--license',
+        'CC0-1.0',
+      ],
+    );
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ id: 'small', precision: 'int8', license: 'CC0-1.0' });
+    const verified = await workplace.json<Verdicts>('models', 'verify', 'small');
+    expect([verified.code, verified.value[0]!.problem]).toEqual([0, null]);
+    const listed = await workplace.json<InstalledModel[]>('models', 'list');
+    expect(listed.value.map(({ id }) => id)).toContain('small');
+    const shown = await workplace.json<Manifest>('models', 'show', 'small');
+    expect(shown.value).toEqual(value);
+    await workplace.drawPhotos('photo.jpg');
+    const answered = await workplace.run(
+      'segment',
+      'photo.jpg',
+      '--model',
+      'small',
+      '--box',
+      '9,9,9,9',
+    );
+    expect(answered.code).toBe(0);
+  });
+
+  test('never writes over a folder that is there', async () => {
+    const { code, value } = await workplace.json<Failure>('convert', tinyCheckpoint, 'tiny');
+    expect([code, value.error.code]).toEqual([3, 'already-exists']);
+  });
+
+  test('a checkpoint without its weights is refused and leaves nothing behind', async () => {
+    await cp(tinyCheckpoint, workplace.path('no weights'), { recursive: true });
+    await rm(workplace.path('no weights/model.safetensors'));
+    const { code, value } = await workplace.json<Failure>('convert', 'no weights', 'made');
+    expect([code, value.error.code]).toEqual([3, 'checkpoint-invalid']);
+    expect(existsSync(workplace.path('made'))).toBe(false);
+    expect((await readdir(workplace.folder)).filter((name) => name.includes('made'))).toEqual([]);
+  });
+
+  test('a package with a changed file is found and never loaded', async () => {
+    const damaged = await workplace.copyModel('damaged');
+    await appendFile(`${damaged}/weights.bin`, 'x');
+    const verified = await workplace.json<Verdicts>('models', 'verify', damaged, workplace.model);
+    expect(verified.code).toBe(3);
+    expect(verified.value[0]!.problem).toContain('weights.bin');
+    expect(verified.value[1]!.problem).toBeNull();
+    await workplace.drawPhotos('photo.jpg');
+    const used = await workplace.json<Failure>(
+      'segment',
+      'photo.jpg',
+      '--model',
+      damaged,
+      '--text',
+      'a',
+    );
+    expect([used.code, used.value.error.code]).toEqual([3, 'package-invalid']);
+  });
+
+  test('doctor tells what works and on which device', async () => {
+    const { code, value } = await workplace.json<{
+      checks: { name: string; ok: boolean }[];
+      devices: { device: string; works: boolean; selfTestMs: number | null }[];
+    }>('doctor');
+    expect(code).toBe(0);
+    expect(value.checks.map(({ name, ok }) => [name, ok])).toEqual([
+      ['images', true],
+      ['projects', true],
+      ['model', true],
+    ]);
+    const cpu = value.devices.find(({ device }) => device === 'cpu')!;
+    expect(cpu.works).toBe(true);
+    expect(cpu.selfTestMs).toBeGreaterThan(0);
+  });
+});
+
+describe('eval', () => {
+  interface Scores {
+    readonly count: number;
+    readonly miou: number;
+    readonly ciou: number;
+    readonly giou: number;
+    readonly baselines: Record<string, { miou: number; accuracy: number }>;
+    readonly skipped: readonly { what: string }[];
+  }
+
+  beforeAll(async () => {
+    await workplace.drawPhotos('set/0.jpg', 'set/1.jpg', 'set/2.jpg');
+    const square = new Uint8Array(64 * 48);
+    for (let row = 12; row < 36; row++) square.fill(1, row * 64 + 16, row * 64 + 40);
+    const segmentation = encodeRle({ width: 64, height: 48, data: square });
+    const image = { width: 64, height: 48 };
+    const coco = {
+      images: [
+        { id: 1, file_name: '0.jpg', split: 'dev', ...image },
+        { id: 2, file_name: 'folder/1.jpg', split: 'dev', ...image },
+        { id: 3, file_name: '2.jpg', split: 'train', ...image },
+        { id: 4, file_name: 'gone.jpg', split: 'dev', ...image },
+      ],
+      categories: ['square', 'circle', 'line', 'dot', 'star'].map((name, id) => ({ id, name })),
+      annotations: [
+        { id: 1, image_id: 1, category_id: 0, segmentation },
+        { id: 2, image_id: 2, category_id: 0, segmentation },
+        { id: 3, image_id: 2, category_id: 0, segmentation: [[0, 0, 8, 0, 8, 8, 0, 8]] },
+        { id: 4, image_id: 2, category_id: 0, segmentation, iscrowd: 1 },
+        { id: 5, image_id: 3, category_id: 0, segmentation },
+        { id: 6, image_id: 1, category_id: 1, segmentation: [[1, 2, 3, 4]] },
+      ],
+    };
+    await writeFile(workplace.path('set/coco.json'), JSON.stringify(coco));
+  });
+
+  const evaluate = (...words: string[]) =>
+    workplace.json<Scores>('eval', '--coco', 'set/coco.json', '--images', 'set', ...words);
+
+  test.each(['box', 'point', 'scribble'])('scores every object by %s', async (prompt) => {
+    const { code, value } = await evaluate('--prompt', prompt);
+    expect(code).toBe(0);
+    expect(value.count).toBe(4);
+    for (const score of [value.miou, value.ciou, value.giou]) {
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+    }
+    expect(value.skipped.map(({ what }) => what)).toEqual(['image 4', 'annotation 6']);
+    // The objects are rectangles, so filling their boxes is perfect.
+    if (prompt === 'box') expect(value.baselines.filledBox!.miou).toBe(1);
+    else expect(value.baselines.wholeImage!.miou).toBeLessThan(0.2);
+  });
+
+  test('asks for a category once in each image', async () => {
+    const { value } = await evaluate('--prompt', 'text');
+    expect(value.count).toBe(3);
+    expect(Object.keys(value.baselines)).toEqual(['wholeImage', 'centre']);
+  });
+
+  test('takes a split and a limit', async () => {
+    expect((await evaluate('--prompt', 'box', '--split', 'dev')).value.count).toBe(3);
+    expect((await evaluate('--prompt', 'box', '--limit', '2')).value.count).toBe(2);
+  });
+
+  test('scores words against chance', async () => {
+    const choices = await evaluate('--prompt', 'mcq', '--limit', '2');
+    expect(choices.value.count).toBe(2);
+    expect(choices.value.baselines.chance!.accuracy).toBe(0.25);
+    expect(choices.value.baselines.mostFrequent!.accuracy).toBe(1);
+    const described = await evaluate('--prompt', 'describe', '--limit', '1');
+    expect(described.value.baselines.mostFrequent!.accuracy).toBe(1);
+  });
+
+  test('a split without objects is an error that says why', async () => {
+    const { code, value } = await workplace.json<Failure>(
+      ...[
+        'eval',
+        '--coco',
+        'set/coco.json',
+        '--images',
+        'set',
+        '--prompt',
+        'box',
+        '--split',
+        'test',
+      ],
+    );
+    expect([code, value.error.code]).toEqual([3, 'dataset-invalid']);
+    expect(value.error.message).toContain('"test"');
+  });
+});
