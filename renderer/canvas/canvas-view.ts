@@ -10,7 +10,7 @@ import { annotationShape, proposalShape } from './region-shapes.ts';
 
 /** Above this scale single pixels are what the person wants to see. */
 const sharpAboveScale = 2;
-const fillOpacity = 0.45;
+const fillOpacity = 0.36;
 /** Larger images get a smaller cache of their regions, so that no canvas limit of a browser is reached. */
 const largestCacheSidePx = 4096;
 

@@ -373,6 +373,11 @@ export const text = {
       skipped: 'Left out',
     },
     skipped: 'Left out, and why',
+    leftOut: (reason: string, whats: readonly string[]) => {
+      const named = whats.slice(0, 5).join(', ');
+      const more = whats.length > 5 ? ` and ${number(whats.length - 5)} more` : '';
+      return `${number(whats.length)} because ${reason}: ${named}${more}`;
+    },
   },
 
   jobs: {

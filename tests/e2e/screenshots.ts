@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { text } from '../../renderer/i18n/en.ts';
+import { startBrowserHost } from '../support/browser-host.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { WindowPage } from '../support/window-page.ts';
+
+/**
+ * Takes pictures of the window with the demo photos: `node tests/e2e/screenshots.ts [folder]`. They are to be
+ * looked at; no test compares them. The folder is docs/screenshots unless given.
+ */
+
+const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const folder = resolve(process.argv[2] ?? repository('docs/screenshots'));
+const hasNano = existsSync(repository('models/catalog/pixel-sail-nano/manifest.json'));
+
+const looks = [
+  { theme: 'dark', width: 1280, height: 720 },
+  { theme: 'light', width: 1280, height: 720 },
+  { theme: 'dark', width: 2560, height: 1440 },
+  { theme: 'light', width: 2560, height: 1440 },
+] as const;
+
+/** Where the objects of demo photos lie, as fractions of the image. */
+const cat = { from: [0.08, 0.02], to: [0.98, 0.98] } as const;
+const cup = { width: 600, height: 400, at: [0.42, 0.35] } as const;
+const catSize = { width: 451, height: 300 };
+
+async function takePictures(browser: Browser, look: (typeof looks)[number]): Promise<void> {
+  const host = await startBrowserHost({ fakeEngine: !hasNano });
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.theme,
+  });
+  const page = await context.newPage();
+  const window = new WindowPage(page);
+  const take = async (name: string) => {
+    const file = join(folder, `${name}-${look.theme}-${look.width}.png`);
+    await writeFile(file, await compress(await page.screenshot({ animations: 'disabled' })));
+  };
+  const openImage = async (name: string) => {
+    await page.getByRole('button', { name }).click();
+    await page.getByRole('application', { name }).waitFor();
+    await window.ready();
+  };
+
+  try {
+    await page.goto(host.url);
+    await page.getByText(text.start.noRecent).waitFor();
+    await take('start');
+    await window.createProject(host.home, 'First photos');
+    await take('empty');
+    await window.importFolder(repository('demo/photos'));
+    await window.ready();
+
+    await openImage('cat.jpg');
+    await page.keyboard.press('r');
+    await window.drag(cat.from, cat.to, catSize);
+    await window.proposal.waitFor();
+    await window.accept('cat');
+    await window.saved.waitFor();
+    await window.button(text.region.describe).click();
+    await page.getByRole('button', { name: text.region.keep, disabled: false }).waitFor();
+    await take('region');
+    await window.button(text.region.keep).click();
+
+    await openImage('coffee.jpg');
+    await page.keyboard.press('q');
+    await window.click(cup.at, cup);
+    await window.proposal.waitFor();
+    await take('proposal');
+    await window.accept('cup');
+    await window.saved.waitFor();
+
+    await page.keyboard.press('F1');
+    await window.dialog(text.dialogs.shortcuts.title).waitFor();
+    await take('shortcuts');
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('Control+e');
+    const dialog = window.dialog(text.export.title);
+    await take('export');
+    await dialog.getByLabel(text.export.file).fill(join(host.home, 'first-photos.json'));
+    await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
+    await dialog.getByText(/read back and compared/).waitFor();
+    await take('proof');
+    await dialog.getByRole('button', { name: text.dialogs.close, exact: true }).last().click();
+
+    await page.getByRole('button', { name: /self-test/ }).click();
+    await take('device');
+  } finally {
+    await context.close();
+    await host.stop();
+  }
+}
+
+/** 256 colours are enough for flat panels, and keep photos recognisable. */
+function compress(png: Buffer): Promise<Buffer> {
+  return sharp(png).png({ palette: true, quality: 85, effort: 7 }).toBuffer();
+}
+
+await mkdir(folder, { recursive: true });
+const browser = await launchChromium();
+try {
+  for (const look of looks) await takePictures(browser, look);
+} finally {
+  await browser.close();
+}
+console.log(`Pictures are in ${folder}.`);
