@@ -3,15 +3,7 @@ import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
 import { backupName } from './last-backup.ts';
 import { initial } from './migrations/0010-initial.ts';
-
-/**
- * One step of the schema. `up` uses plain SQL only: it must not change when repositories or record types do.
- * Journalled diffs stay valid after it, or `up` rewrites them too.
- */
-export interface Migration {
-  readonly version: number;
-  up(database: Database): void;
-}
+import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
 export const migrations: readonly Migration[] = [initial];

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Lengths are pixels of the image as shown. JSON columns hold the parts of a record that no query looks into.

@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../database.ts';
-import type { ImageFolder } from '../project-database.ts';
+import type { ImageFolder } from '../project.ts';
 
 export function allFolders(database: Database): ImageFolder[] {
   return database.all<{ id: string; path: string }>(

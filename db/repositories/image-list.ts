@@ -1,5 +1,5 @@
 import type { Database, SqlParameters, SqlValue } from '../database.ts';
-import type { ImageQuery, ImageRow } from '../project-database.ts';
+import type { ImageQuery, ImageRow } from '../project.ts';
 
 /** Each order is the order of an index, so that a page is read without sorting the project. */
 const orders = {

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Diff } from '../../core/diff.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import type { HistoryStep } from '../project-database.ts';
+import type { HistoryStep } from '../project.ts';
 
 /** A step as the journal keeps it; `diffs` are in the order in which they were applied. */
 export interface JournalStep {

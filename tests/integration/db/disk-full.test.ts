@@ -66,11 +66,13 @@ test('an edit that no longer fits changes nothing, and the next one works when t
 function smallDisk(): string | null {
   const folder = temporaryFolder();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], {
+      stdio: 'ignore',
+    });
   } catch {
     return null;
   }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+  onTestFinished(() => void execFileSync('/bin/umount', ['-l', folder]));
   return folder;
 }
 

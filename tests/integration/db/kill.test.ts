@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
@@ -50,7 +50,7 @@ test(`a process killed at ${rounds} random moments loses no acknowledged edit an
 
 /** Compiled code is kept in `cache`: it halves the time that a process needs to start. */
 function startEditor(file: string, seed: number, cache: string): Editor {
-  const script = join(import.meta.dirname, 'kill-child.ts');
+  const script = fileURLToPath(new URL('./kill-child.ts', import.meta.url));
   return spawn(process.execPath, [script, file, String(seed)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: cache },

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished, expect, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import type { AppError } from '../../../core/errors.ts';
@@ -92,9 +93,13 @@ test('a closed project answers with a clear error', () => {
 
 test('a second process is told who has the project, and gets it when that one is killed', async () => {
   const file = projectFile();
-  const holder = spawn(process.execPath, [join(import.meta.dirname, 'hold-project.ts'), file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const holder = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./hold-project.ts', import.meta.url)), file],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   onTestFinished(() => void holder.kill('SIGKILL'));
   await once(holder.stdout, 'data');
 
