@@ -1,4 +1,4 @@
-import { addition, type Diff } from '../diff.ts';
+import type { Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import {
   imageStates,
@@ -58,6 +58,9 @@ type Place = Omit<CocoRowNote, 'reason'>;
 /**
  * Turns a COCO file (instances, captions, keypoints) into records, row by row, in whatever order its sections
  * come. A row that cannot be used is noted and left out; it never stops the others.
+ *
+ * An annotation that comes before its image or its category is held until the end. COCO's own files have the
+ * categories last, so whoever reads a large file passes the rows of `images` and `categories` in first.
  */
 export class CocoImporter {
   readonly #options: CocoImportOptions;
@@ -245,8 +248,9 @@ export class CocoImporter {
         this.#note(this.#dropped, place, thrown);
       }
     }
+    const byId = Object.fromEntries(added.map((record) => [record.id, record]));
     return {
-      diff: { ...addition(...added), updated: this.#changedImages() },
+      diff: { added: byId, updated: this.#changedImages(), removed: {} },
       report: this.#report(),
     };
   }

@@ -1,10 +1,10 @@
 import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
 import { keyhole, splitAtHoles } from '../geometry/holes.ts';
 import { geometryRle } from '../geometry/region.ts';
-import { decodeRle, rleIou, rleToUncompressed } from '../geometry/rle.ts';
+import { rleIou, rleToUncompressed } from '../geometry/rle.ts';
 import type { Part, Ring, Rle } from '../geometry/shapes.ts';
 import { simplifyParts } from '../geometry/simplify.ts';
-import { traceMask } from '../geometry/trace.ts';
+import { traceRle } from '../geometry/trace.ts';
 import type { Geometry } from '../records.ts';
 
 /**
@@ -83,7 +83,7 @@ function exactParts(geometry: Geometry, mask: Rle): Part[] {
       value >= 0 && value <= (index % 2 === 0 ? width : height);
     if (rings.every((ring) => ring.every(isInside))) return geometry.parts;
   }
-  return traceMask(decodeRle(mask));
+  return traceRle(mask);
 }
 
 function withoutHoles(part: Part, policy: HolePolicy, width: number, height: number): Ring[] {

@@ -5,7 +5,7 @@ import type { Box } from '../geometry/shapes.ts';
 import type { CocoExportReport } from './coco-export.ts';
 import { isObject } from './coco-row.ts';
 import { decodeSegmentation } from './coco-segmentation.ts';
-import type { CocoExportSource, ExportedAnnotation, ExportedImage } from './coco-source.ts';
+import type { CocoExportSource, ExportedAnnotation } from './coco-source.ts';
 import type { JsonRow } from './json-stream.ts';
 
 /** How one written object differs from its original. */
@@ -48,6 +48,11 @@ export interface CocoProof {
 /** What the proof reads of what was exported; annotations must come in the order of the file. */
 export type CocoProofSource = Pick<CocoExportSource, 'images' | 'annotations'>;
 
+interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 const worstRows = 10;
 
 /**
@@ -69,8 +74,8 @@ export async function proveCocoExport(
 class ProofReader {
   readonly #report: CocoExportReport;
   readonly #originals: Iterator<ExportedAnnotation>;
-  readonly #images: Map<number, ExportedImage['image']>;
-  readonly #sizes = new Map<number, { width: number; height: number }>();
+  readonly #images = new Map<number, ImageSize>();
+  readonly #sizes = new Map<number, ImageSize>();
   readonly #imageProblems: string[] = [];
   /** Ids of the annotations that the file has not shown yet. */
   readonly #remaining: Set<number>;
@@ -90,9 +95,9 @@ class ProofReader {
     const skippedImages = skipped('images');
     const skippedAnnotations = skipped('annotations');
     this.#report = report;
-    this.#images = new Map();
     for (const { exportId, image } of source.images()) {
-      if (!skippedImages.has(exportId)) this.#images.set(exportId, image);
+      if (skippedImages.has(exportId)) continue;
+      this.#images.set(exportId, { width: image.width, height: image.height });
     }
     this.#remaining = new Set();
     for (const { exportId } of source.annotations()) {
@@ -193,7 +198,7 @@ function compare(
   id: number,
   row: Readonly<Record<string, unknown>>,
   { annotation, imageExportId, categoryExportId }: ExportedAnnotation,
-  size: { readonly width: number; readonly height: number } | undefined,
+  size: ImageSize | undefined,
 ): CocoProofRow {
   const lost = { id, iou: 0, areaDeviation: 0, bboxDeviation: 0 };
   if (!size || row['image_id'] !== imageExportId)

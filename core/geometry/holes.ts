@@ -1,7 +1,7 @@
-import { decodeRle, rleBox } from './rle.ts';
 import { rleFromParts } from './coco-polygon.ts';
-import { traceMask } from './trace.ts';
+import { decodeRleBox } from './rle.ts';
 import type { Bitmap, Part, Ring } from './shapes.ts';
+import { traceMask } from './trace.ts';
 
 /**
  * Holes for readers that know polygons only, where two rings in one list mean their union, so that a hole
@@ -62,12 +62,15 @@ function nearestVertex(ring: Ring, x: number, y: number): number {
  */
 export function splitAtHoles(part: Part, width: number, height: number): Ring[] {
   if (part.holes.length === 0) return [part.outer];
-  const mask = rleFromParts([part], width, height);
-  const [left, , boxWidth] = rleBox(mask);
-  const bitmap = decodeRle(mask);
+  const box = decodeRleBox(rleFromParts([part], width, height));
+  if (box === null) return [];
+  const { bitmap, left, top } = box;
   const holes = traceMask(bitmap).flatMap((traced) => traced.holes);
-  const cuts = [left, ...stabbingColumns(holes), left + boxWidth];
-  return cuts.slice(1).flatMap((end, index) => ringsBetween(bitmap, cuts[index]!, end));
+  const cuts = [0, ...stabbingColumns(holes), bitmap.width];
+  return cuts
+    .slice(1)
+    .flatMap((end, index) => ringsBetween(bitmap, cuts[index]!, end))
+    .map((ring) => ring.map((value, index) => value + (index % 2 === 0 ? left : top)));
 }
 
 /** The fewest columns so that each ring has one inside its span: greedily at the end of the span that ends first. */

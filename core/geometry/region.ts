@@ -3,7 +3,7 @@ import type { Geometry } from '../records.ts';
 import { rleFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
 import { rasterizeBox } from './raster.ts';
-import { decodeRle, encodeRle, rleArea, rleBox, rleRuns } from './rle.ts';
+import { decodeRle, decodeRleBox, encodeRle, rleArea, rleBox, rleRuns } from './rle.ts';
 import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
 
 /**
@@ -97,28 +97,28 @@ function pointInRing(ring: Ring, x: number, y: number): boolean {
  * @throws AppError `invalid-input` when the mask is empty.
  */
 export function deepestInsidePoint(bitmap: Bitmap): Point {
-  const [left, top, width, height] = rleBox(encodeRle(bitmap));
-  if (width === 0) {
+  const box = decodeRleBox(encodeRle(bitmap));
+  if (box === null) {
     throw new AppError(
       'invalid-input',
       'An empty mask has no inside; expected at least one pixel.',
     );
   }
-  // A border of outside pixels around the tight box stands for all that lies beyond it.
-  const inside: Bitmap = {
-    width: width + 2,
-    height: height + 2,
-    data: new Uint8Array((width + 2) * (height + 2)),
-  };
-  for (let row = 0; row < height; row++) {
-    const start = (top + row) * bitmap.width + left;
-    inside.data.set(bitmap.data.subarray(start, start + width), (row + 1) * inside.width + 1);
-  }
+  const inside = withBorder(box.bitmap);
   const distances = squaredDistances(inside);
   let deepest = 0;
   for (let index = 1; index < distances.length; index++) {
     if (distances[index]! > distances[deepest]!) deepest = index;
   }
   const column = deepest % inside.width;
-  return [left + column - 0.5, top + (deepest - column) / inside.width - 0.5];
+  return [box.left + column - 0.5, box.top + (deepest - column) / inside.width - 0.5];
+}
+
+/** One outside pixel all around stands for everything beyond the tight box. */
+function withBorder({ width, height, data }: Bitmap): Bitmap {
+  const bordered = new Uint8Array((width + 2) * (height + 2));
+  for (let row = 0; row < height; row++) {
+    bordered.set(data.subarray(row * width, (row + 1) * width), (row + 1) * (width + 2) + 1);
+  }
+  return { width: width + 2, height: height + 2, data: bordered };
 }

@@ -186,6 +186,36 @@ export function rleBox(rle: Rle): Box {
   return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
 }
 
+/**
+ * The part of a mask inside its tight box, as a bitmap of the box's size; null for an empty mask. What looks
+ * at one object only need not decode the whole image.
+ * @throws AppError `invalid-input` as {@link rleRuns}.
+ */
+export function decodeRleBox(rle: Rle): { bitmap: Bitmap; left: number; top: number } | null {
+  const [imageHeight] = rle.size;
+  const [left, top, width, height] = rleBox(rle);
+  if (width === 0) return null;
+  const runs = rleRuns(rle);
+  const cropped = new Uint32Array(runs.length | 1);
+  let position = 0;
+  let croppedPosition = 0;
+  for (let index = 0; index + 1 < runs.length; index += 2) {
+    position += runs[index]!;
+    const row = position % imageHeight;
+    const column = (position - row) / imageHeight;
+    // A run that goes over the end of a column touches top and bottom, so then the box is as high as the image.
+    const start = (column - left) * height + row - top;
+    const length = runs[index + 1]!;
+    if (length === 0) continue;
+    cropped[index] = start - croppedPosition;
+    cropped[index + 1] = length;
+    croppedPosition = start + length;
+    position += length;
+  }
+  cropped[cropped.length - 1] = width * height - croppedPosition;
+  return { bitmap: { width, height, data: runPixels(cropped, width, height) }, left, top };
+}
+
 /** Pixel counts of the intersection and the union of two masks of one size, without decoding them. */
 export interface Overlap {
   readonly intersection: number;

@@ -1,4 +1,5 @@
-import type { Bitmap, Part, Ring } from './shapes.ts';
+import { decodeRleBox } from './rle.ts';
+import type { Bitmap, Part, Ring, Rle } from './shapes.ts';
 
 /**
  * The outline of a mask along the cracks between its pixels, so nothing is lost: filling the parts again,
@@ -39,6 +40,18 @@ export function traceMask(bitmap: Bitmap): Part[] {
     start = data.indexOf(1, end);
   }
   return parts;
+}
+
+/** The same as {@link traceMask} for a compressed mask, decoding no more than its box. */
+export function traceRle(rle: Rle): Part[] {
+  const box = decodeRleBox(rle);
+  if (box === null) return [];
+  const move = (ring: Ring): Ring =>
+    ring.map((value, index) => value + (index % 2 === 0 ? box.left : box.top));
+  return traceMask(box.bitmap).map(({ outer, holes }) => ({
+    outer: move(outer),
+    holes: holes.map(move),
+  }));
 }
 
 /**

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   decodeRle,
+  decodeRleBox,
   encodeRle,
   rleArea,
   rleBox,
@@ -87,6 +88,25 @@ describe('any mask', () => {
     );
   });
 
+  test('can be decoded inside its box only', () => {
+    fc.assert(
+      fc.property(bitmaps(), (bitmap) => {
+        const rle = encodeRle(bitmap);
+        const [left, top, width, height] = rleBox(rle);
+        const rows = Array.from({ length: height }, (_, row) => {
+          const start = (top + row) * bitmap.width + left;
+          return Array.from(bitmap.data.subarray(start, start + width));
+        });
+        const expected = {
+          bitmap: { width, height, data: Uint8Array.from(rows.flat()) },
+          left,
+          top,
+        };
+        expect(decodeRleBox(rle)).toEqual(width === 0 ? null : expected);
+      }),
+    );
+  });
+
   test('combines on runs as it combines on pixels', () => {
     const operations = [
       [rleUnion, (a: number, b: number) => a | b],
@@ -122,6 +142,7 @@ describe('any mask', () => {
     expect(Array.from(decodeRle(rle).data)).toEqual([1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 0, 1]);
     expect(rleBox(rle)).toEqual([0, 0, 4, 3]);
     expect(rleUnion(rle, rle)).toEqual(encodeRle(decodeRle(rle)));
+    expect(decodeRleBox(rle)).toEqual({ bitmap: decodeRle(rle), left: 0, top: 0 });
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rasterizeCocoPolygons, rasterizeParts } from '../../../core/geometry/raster.ts';
-import { traceMask } from '../../../core/geometry/trace.ts';
+import { encodeRle } from '../../../core/geometry/rle.ts';
+import { traceMask, traceRle } from '../../../core/geometry/trace.ts';
 import { bitmapFromRows, bitmaps } from './bitmaps.ts';
 
 describe('tracing', () => {
@@ -40,6 +41,14 @@ describe('tracing', () => {
         expect(rasterizeParts(traceMask(bitmap), bitmap.width, bitmap.height)).toEqual(bitmap);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('gives the same for a compressed mask', () => {
+    fc.assert(
+      fc.property(bitmaps(), (bitmap) => {
+        expect(traceRle(encodeRle(bitmap))).toEqual(traceMask(bitmap));
+      }),
     );
   });
 
