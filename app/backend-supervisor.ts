@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { AppError } from '../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../core/errors.ts';
 import { Client } from './api/client.ts';
 import type {
   AppEventName,
@@ -110,7 +110,11 @@ export class BackendSupervisor {
 
   async #restore(): Promise<void> {
     const client = this.#client;
-    const fail = (thrown: unknown) => console.error(`After a restart: ${String(thrown)}`);
+    const fail = (thrown: unknown) => {
+      const { code, message } = toErrorEnvelope(thrown);
+      // When this process died too, the next one tries.
+      if (code !== 'backend-lost') console.error(`After a restart: ${message}`);
+    };
     if (this.#projectFile)
       await client.call('project.open', { file: this.#projectFile }).catch(fail);
     // Not waited for: a person can go on editing while the model loads.

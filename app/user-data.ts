@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /**
  * The folder that holds a person's models, cache and list of recent projects: `PIXELSAIL_HOME`, else the
@@ -10,7 +10,7 @@ export function userDataFolder(
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
-  if (environment.PIXELSAIL_HOME) return environment.PIXELSAIL_HOME;
+  if (environment.PIXELSAIL_HOME) return resolve(environment.PIXELSAIL_HOME);
   switch (platform) {
     case 'win32':
       return join(environment.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Pixel-SAIL Studio');

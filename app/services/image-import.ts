@@ -71,8 +71,17 @@ function toFolderPath(projectFile: string, root: string): string {
   return (isAbsolute(path) ? root : path).split(sep).join('/');
 }
 
-/** Paths relative to `root` with `/` separators, in name order. Links to folders are not followed: they may form circles. */
-async function findImages(root: string, skipped: Skipped[], folder = ''): Promise<string[]> {
+/** Paths relative to `root` with `/` separators, in name order. */
+async function findImages(root: string, skipped: Skipped[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const path of walk(root, '', skipped)) {
+    if (imageExtensions.has(extname(path).toLowerCase())) found.push(path);
+  }
+  return found;
+}
+
+/** Every file that is not hidden. Links to folders are not followed: they may form circles. */
+async function* walk(root: string, folder: string, skipped: Skipped[]): AsyncGenerator<string> {
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(
     (thrown: unknown) => {
       const error = toFileError(thrown, 'list', join(root, folder));
@@ -81,14 +90,12 @@ async function findImages(root: string, skipped: Skipped[], folder = ''): Promis
       return [];
     },
   );
-  const found: string[] = [];
   for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue;
     const path = folder ? `${folder}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) found.push(...(await findImages(root, skipped, path)));
-    else if (imageExtensions.has(extname(entry.name).toLowerCase())) found.push(path);
+    if (entry.isDirectory()) yield* walk(root, path, skipped);
+    else yield path;
   }
-  return found;
 }
 
 async function readImage(

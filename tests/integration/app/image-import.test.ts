@@ -4,6 +4,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
 import type { ImageRow, ImportReport, JobEnd, ProjectSummary } from '../../../app/api/contract.ts';
+import { createProjectDatabase } from '../../../db/project-database.ts';
+import { importFolder } from '../../../app/services/image-import.ts';
 import type { Emit } from '../../../app/services/jobs.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
@@ -166,6 +168,27 @@ describe('importing a folder', () => {
     expect((await summary())?.images).toBe(16);
     listeners = [];
     expect((await importPhotos()).images).toBe(24);
+  });
+
+  test('a subfolder that may not be read is told, and the rest is taken', async () => {
+    await mkdir(join(photos, 'closed'), { mode: 0o000 });
+    await mkdir(join(photos, 'open'));
+    await writeFile(join(photos, 'open', '1.jpg'), await jpeg(4, 4));
+    await chmod(folders.folder, 0o777);
+    const context = { jobId: '1', signal: new AbortController().signal, progress: () => undefined };
+    const file = join(folders.folder, 'Closed.pixelsail');
+    const cache = join(folders.folder, 'cache');
+    const report = await asOrdinaryUser(async () => {
+      const database = createProjectDatabase(file, 'Closed');
+      const imported = await importFolder(database, photos, cache, context);
+      database.close();
+      return imported;
+    });
+    await chmod(join(photos, 'closed'), 0o755);
+    expect(report).toMatchObject({
+      images: 1,
+      skipped: [{ what: 'closed', reason: expect.stringContaining('permission is missing') }],
+    });
   });
 
   test('a folder that is missing, a file, or not readable is refused at once', async () => {

@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';
 
+const parentPort = new URL('../../support/electron-parent-port.ts', import.meta.url).href;
 const backendEntry = fileURLToPath(new URL('../../../app/backend.ts', import.meta.url));
 
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
@@ -37,7 +39,7 @@ function category(name: string): Category {
   };
 }
 
-describe('the engine process', () => {
+describe('the engine process', { timeout: 60_000 }, () => {
   let engine: EngineClient;
   let statuses: EngineStatus[];
   let photo: string;
@@ -96,14 +98,14 @@ describe('the engine process', () => {
     await load();
     process.kill(engine.processId!, 'SIGKILL');
     await expect
-      .poll(() => statuses.map(({ state }) => state), { timeout: 10_000 })
+      .poll(() => statuses.map(({ state }) => state), { timeout: 30_000 })
       .toEqual(['starting', 'ready', 'starting', 'ready']);
   });
 
   test('a model that kills the engine again and again is given up with a way out', async () => {
     await writeFakeCatalog(folders.options.catalog, 'dies-on-load');
     await expect(load()).rejects.toMatchObject({ code: 'engine-lost' });
-    await expect.poll(() => engine.status.state, { timeout: 10_000 }).toBe('failed');
+    await expect.poll(() => engine.status.state, { timeout: 30_000 }).toBe('failed');
     await expect(segment('cat')).rejects.toMatchObject({
       code: 'engine-lost',
       message: expect.stringContaining('Load the model again'),
@@ -132,7 +134,7 @@ describe('the engine process', () => {
   });
 });
 
-describe('the backend process', () => {
+describe('the backend process', { timeout: 120_000 }, () => {
   let processes: BackendProcess[];
   let backend: BackendSupervisor;
 
@@ -161,7 +163,7 @@ describe('the backend process', () => {
       await writing[round * 3];
       processes.at(-1)!.kill();
       await Promise.allSettled(writing);
-      await expect.poll(() => processes.length, { timeout: 10_000 }).toBe(round + 2);
+      await expect.poll(() => processes.length, { timeout: 30_000 }).toBe(round + 2);
       expect(await names()).toEqual(expect.arrayContaining(acknowledged));
     }
     expect(acknowledged.length).toBeGreaterThanOrEqual(3);
@@ -204,11 +206,21 @@ describe('the backend process', () => {
     projects.close();
   });
 
+  test('the backend also speaks over the channel of a utility process', async () => {
+    const child = fork(backendEntry, [JSON.stringify(folders.options)], {
+      execArgv: ['--import', parentPort],
+    });
+    const answer = new Promise((resolve) => child.once('message', resolve));
+    child.send({ id: 1, method: 'project.current', input: null });
+    expect(await answer).toEqual({ id: 1, ok: true, value: null });
+    child.kill('SIGKILL');
+  });
+
   test('a backend that cannot start is given up with a clear error', async () => {
     const broken = new BackendSupervisor(() => forkBackend('/nowhere/backend.ts', folders.options));
     await expect
       .poll(() => broken.request('project.current', null).catch((error: Error) => error.message), {
-        timeout: 10_000,
+        timeout: 30_000,
       })
       .toMatch(/times in a row/);
     await broken.close();

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { userDataFolder } from '../../../app/user-data.ts';
 
 test('PIXELSAIL_HOME comes first on every platform', () => {
   for (const platform of ['linux', 'darwin', 'win32'] as const) {
-    expect(userDataFolder({ PIXELSAIL_HOME: '/data' }, platform, '/home/ada')).toBe('/data');
+    expect(userDataFolder({ PIXELSAIL_HOME: '/data' }, platform, '/home/ada')).toBe(
+      resolve('/data'),
+    );
   }
 });
 
