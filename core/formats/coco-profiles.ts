@@ -64,7 +64,7 @@ export function writeSegmentation(
       const parts = tolerance > 0 ? simplifyParts(exact, { tolerance }, mask).parts : exact;
       const segmentation = parts.flatMap((part) => withoutHoles(part, holes, width, height));
       const decoded = rleFromCocoPolygons(segmentation, width, height);
-      const iou = rleIou(decoded, mask);
+      const iou = decoded.counts === mask.counts ? 1 : rleIou(decoded, mask);
       // A region thinner than the tolerance would vanish.
       if (iou === 0 && tolerance > 0) {
         return writeSegmentation(geometry, width, height, { profile, holes, tolerance: 0 });

@@ -166,8 +166,10 @@ function onesIn(runs: Runs): number {
  * @throws AppError `invalid-input` as {@link rleRuns}.
  */
 export function rleBox(rle: Rle): Box {
-  const [height, width] = rle.size;
-  const runs = rleRuns(rle);
+  return boxOf(rleRuns(rle), rle.size);
+}
+
+function boxOf(runs: Runs, [height, width]: RleSize): Box {
   let [left, top, right, bottom] = [width, height, -1, -1];
   let position = 0;
   for (let index = 0; index + 1 < runs.length; index += 2) {
@@ -193,9 +195,9 @@ export function rleBox(rle: Rle): Box {
  */
 export function decodeRleBox(rle: Rle): { bitmap: Bitmap; left: number; top: number } | null {
   const [imageHeight] = rle.size;
-  const [left, top, width, height] = rleBox(rle);
-  if (width === 0) return null;
   const runs = rleRuns(rle);
+  const [left, top, width, height] = boxOf(runs, rle.size);
+  if (width === 0) return null;
   const cropped = new Uint32Array(runs.length | 1);
   let position = 0;
   let croppedPosition = 0;
@@ -229,8 +231,10 @@ export function overlapIou({ intersection, union }: Overlap): number {
 
 /** How two masks overlap. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
 export function rleOverlap(a: Rle, b: Rle): Overlap {
-  const intersection = onesIn(combinedRuns(a, b, (inA, inB) => inA & inB));
-  return { intersection, union: rleArea(a) + rleArea(b) - intersection };
+  requireSameSize(a, b);
+  const [runsOfA, runsOfB] = [rleRuns(a), rleRuns(b)];
+  const intersection = onesIn(combineRuns(runsOfA, runsOfB, (inA, inB) => inA & inB));
+  return { intersection, union: onesIn(runsOfA) + onesIn(runsOfB) - intersection };
 }
 
 /**
@@ -262,15 +266,14 @@ export function rleExclude(a: Rle, b: Rle): Rle {
 }
 
 function combine(a: Rle, b: Rle, rule: PixelRule): Rle {
-  return rleFromRuns(a.size, combinedRuns(a, b, rule));
+  requireSameSize(a, b);
+  return rleFromRuns(a.size, combineRuns(rleRuns(a), rleRuns(b), rule));
 }
 
-function combinedRuns(a: Rle, b: Rle, rule: PixelRule): Runs {
-  if (a.size[0] !== b.size[0] || a.size[1] !== b.size[1]) {
-    throw new AppError(
-      'invalid-input',
-      `Two masks can be combined only when they have one size; found a ${describeSize(a.size)} and a ${describeSize(b.size)} mask.`,
-    );
-  }
-  return combineRuns(rleRuns(a), rleRuns(b), rule);
+function requireSameSize(a: Rle, b: Rle): void {
+  if (a.size[0] === b.size[0] && a.size[1] === b.size[1]) return;
+  throw new AppError(
+    'invalid-input',
+    `Two masks can be combined only when they have one size; found a ${describeSize(a.size)} and a ${describeSize(b.size)} mask.`,
+  );
 }
