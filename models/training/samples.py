@@ -217,12 +217,12 @@ class Sampler:
         """``progress`` from 0 to 1: views grow from small to the sizes that the runtime uses."""
         random = Random(f"{self.seed}/{step}")
         kind = random.choices(list(KINDS), list(KINDS.values()))[0]
-        if progress < 0.35:
+        if progress < 0.45:
             zoom_side, whole_side = random.choice((112, 128, 160)), random.choice((144, 176, 208))
-        elif progress < 0.65:
-            zoom_side, whole_side = random.choice((160, 192, 224)), random.choice((208, 256))
+        elif progress < 0.8:
+            zoom_side, whole_side = random.choice((160, 192)), random.choice((192, 224, 256))
         else:
-            zoom_side, whole_side = random.choice((224, 256, 256)), random.choice((256, 288, 320))
+            zoom_side, whole_side = random.choice((192, 224)), random.choice((224, 256))
         extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
         make: Callable[[tuple[int, int]], Sample]
         if kind in ("zoom", "point"):
