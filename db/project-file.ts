@@ -73,7 +73,8 @@ export function openProjectFile(file: string): Database {
   const database = new Database(file, { mustExist: true });
   try {
     // The exclusive lock is taken by the first read and held by the operating system until this process
-    // closes the file or dies, so that it is never stale.
+    // closes the file or dies, so that it is never stale. POSIX drops it when the same process opens and closes
+    // the file by other means: an open project is copied with `backup`, never read as a file.
     database.pragma('locking_mode = EXCLUSIVE');
     refuseForeignFile(database);
     configure(database);

@@ -46,7 +46,7 @@ test(`a process killed at ${rounds} random moments loses no acknowledged edit an
   }
   console.log(`kill test: ${acknowledged} acknowledged edits in ${rounds} rounds, none lost`);
   expect(acknowledged).toBeGreaterThan(rounds);
-}, 240_000);
+}, 600_000);
 
 /** Compiled code is kept in `cache`: it halves the time that a process needs to start. */
 function startEditor(file: string, seed: number, cache: string): Editor {
