@@ -11,7 +11,7 @@ import type { Geometry } from '../records.ts';
  * Who reads the export. No single encoding of masks satisfies all readers, so this is asked, not guessed.
  *
  * - `evaluation`: compressed RLE, exact. Read by pycocotools (annToMask, COCOeval, mask.decode), detectron2
- *   with its bitmask format, mmdetection, torchvision, Datumaro, FiftyOne, CVAT, PerBench. Not by ultralytics
+ *   with its bitmask format, mmdetection, torchvision, Datumaro, FiftyOne, PerBench. Not by ultralytics
  *   nor the DETR processor of Hugging Face.
  * - `training`: polygons along pixel edges, exact unless a tolerance is chosen; holes as `holes` says. Read by
  *   all of them except pycocotools' `loadRes` and `mask.decode`.
@@ -61,8 +61,9 @@ export function writeSegmentation(
       return { segmentation: rleToUncompressed(mask), decoded: mask, iou: 1 };
     case 'training': {
       const exact = exactParts(geometry, mask);
-      const parts = tolerance > 0 ? simplifyParts(exact, { tolerance }, mask).parts : exact;
-      const segmentation = parts.flatMap((part) => withoutHoles(part, holes, width, height));
+      const cut = holes === 'split' ? splitParts(exact, width, height) : exact;
+      const parts = tolerance > 0 ? simplifyParts(cut, { tolerance }, mask).parts : cut;
+      const segmentation = parts.map(keyhole);
       const decoded = rleFromCocoPolygons(segmentation, width, height);
       const iou = decoded.counts === mask.counts ? 1 : rleIou(decoded, mask);
       // A region thinner than the tolerance would vanish.
@@ -86,7 +87,8 @@ function exactParts(geometry: Geometry, mask: Rle): Part[] {
   return traceRle(mask);
 }
 
-function withoutHoles(part: Part, policy: HolePolicy, width: number, height: number): Ring[] {
-  if (part.holes.length === 0) return [part.outer];
-  return policy === 'keyhole' ? [keyhole(part)] : splitAtHoles(part, width, height);
+function splitParts(parts: readonly Part[], width: number, height: number): Part[] {
+  return parts
+    .flatMap((part) => splitAtHoles(part, width, height))
+    .map((outer) => ({ outer, holes: [] }));
 }

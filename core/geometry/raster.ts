@@ -76,9 +76,13 @@ function ringPixels(
   ];
 }
 
-function requireFinite(x: number, y: number): void {
-  if (Number.isFinite(x) && Number.isFinite(y)) return;
-  throw new AppError('invalid-input', `A coordinate must be a finite number, found (${x}, ${y}).`);
+function requireFinite(...values: number[]): void {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  throw new AppError(
+    'invalid-input',
+    `A coordinate or length must be a finite number of pixels, found ${wrong}.`,
+  );
 }
 
 /**
@@ -98,7 +102,7 @@ export function rasterizeCocoPolygons(
  * A stroke with round ends through the points, by the pixel-centre rule. A stroke narrower than a pixel's
  * diagonal is drawn with that width, so that it never has gaps.
  * @param strokeWidth in pixels.
- * @throws AppError `invalid-input` for coordinates that are not finite.
+ * @throws AppError `invalid-input` for coordinates or a width that are not finite.
  */
 export function rasterizeScribble(
   points: readonly Point[],
@@ -106,6 +110,7 @@ export function rasterizeScribble(
   width: number,
   height: number,
 ): Bitmap {
+  requireFinite(strokeWidth);
   const data = new Uint8Array(width * height);
   const radius = Math.max(strokeWidth, Math.SQRT2) / 2;
   points.forEach((to, index) => {
@@ -139,8 +144,7 @@ export function rasterizeBox(
   width: number,
   height: number,
 ): Bitmap {
-  requireFinite(x, y);
-  requireFinite(boxWidth, boxHeight);
+  requireFinite(x, y, boxWidth, boxHeight);
   const data = new Uint8Array(width * height);
   const left = Math.max(0, Math.ceil(x - 0.5));
   const right = Math.min(width, Math.ceil(x + boxWidth - 0.5));

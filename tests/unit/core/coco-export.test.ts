@@ -97,6 +97,39 @@ describe('a COCO instances file', () => {
     ).toHaveLength(2);
   });
 
+  test('has fewer vertices and says the IoU where a tolerance is chosen', () => {
+    const picture = makeImage('big', 200, 200);
+    const data = new Uint8Array(200 * 200).map((_, index) => {
+      const distance = Math.hypot((index % 200) - 100, index / 200 - 100);
+      return Number(distance < 80 && distance > 30);
+    });
+    const ring: Geometry = { kind: 'mask', rle: encodeRle({ width: 200, height: 200, data }) };
+    const source = makeSource([picture], [cat], [makeAnnotation('x', picture, ring)]);
+    for (const holes of holePolicies) {
+      const written = [0, 1].map((tolerance) => {
+        const { text, report } = exportText(source, { profile: 'training', holes, tolerance });
+        const rings = (JSON.parse(text) as File).annotations[0]!['segmentation'] as number[][];
+        return { numbers: rings.flat().length, iou: report.minimumIou };
+      });
+      expect(written[0]!.iou).toBe(1);
+      expect(written[1]!.iou).toBeGreaterThan(0.95);
+      expect(written[1]!.iou).toBeLessThan(1);
+      expect(written[1]!.numbers).toBeLessThan(written[0]!.numbers / 3);
+    }
+  });
+
+  test('keeps a region that is thinner than the tolerance', () => {
+    const line: Geometry = {
+      kind: 'mask',
+      rle: encodeRle(bitmapFromRows(['000000', '011110', '000000', '000000', '000000'])),
+    };
+    const source = makeSource([image], [cat], [makeAnnotation('x', image, line)]);
+    expect(exportText(source, { profile: 'training', tolerance: 5 }).report).toMatchObject({
+      annotations: 1,
+      skipped: [],
+    });
+  });
+
   test('keeps drawn polygons as they were drawn where readers take polygons', () => {
     const outer = [0.5, 0.25, 5.5, 1, 3.75, 4.5];
     const polygon: Geometry = { kind: 'polygon', parts: [{ outer, holes: [] }] };

@@ -155,6 +155,12 @@ describe('a scribble', () => {
   });
 });
 
+test('a scribble or a box refuses what is no number', () => {
+  expect(() => rasterizeScribble([[1, 1]], NaN, 4, 4)).toThrow(/found NaN/);
+  expect(() => rasterizeScribble([[1, Infinity]], 2, 4, 4)).toThrow(/found Infinity/);
+  expect(() => rasterizeBox([0, 0, NaN, 1], 4, 4)).toThrow(/found NaN/);
+});
+
 describe('a box', () => {
   test('fills the pixels whose centres it holds, cut to the image', () => {
     expect(rasterizeBox([1, 0, 2, 2], 4, 3)).toEqual(bitmapFromRows(['0110', '0110', '0000']));
