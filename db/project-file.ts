@@ -107,7 +107,8 @@ function refuseForeignFile(database: Database): void {
 
 /**
  * `synchronous = FULL`: an acknowledged edit survives a power loss, not only a killed process. It costs one
- * fsync for each edit (measured: 0.3 ms on an SSD at rest, where NORMAL costs 0.02 ms). macOS needs `fullfsync` for the same promise; elsewhere it changes nothing.
+ * fsync for each edit (measured: 0.3 ms on an SSD at rest, where NORMAL costs 0.02 ms). macOS needs `fullfsync`
+ * for the same promise; elsewhere it changes nothing.
  */
 function configure(database: Database): void {
   database.pragma('locking_mode = EXCLUSIVE');
@@ -115,7 +116,8 @@ function configure(database: Database): void {
   database.pragma('synchronous = FULL');
   database.pragma('fullfsync = ON');
   database.pragma('foreign_keys = ON');
-  // A statement that fires triggers keeps its own undo log; in memory instead of a file, writing is 3 times faster.
+  // A statement that fires triggers keeps its own undo log: in memory instead of in a file, writing is
+  // 3 times faster.
   database.pragma('temp_store = MEMORY');
   // Imports write much at once: larger than the defaults, they cost memory and disk only while they are needed.
   database.pragma('cache_size = -65536');
