@@ -1,8 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { build, type InlineConfig } from 'vite';
-
-/** Written last, so that its time tells when everything was built. */
-export const builtMark = 'dist/.built';
+import { builtMark } from './built-mark.ts';
 
 /** Packages with native code stay packages; all else is bundled, so that an entry needs nothing beside it. */
 export const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp'] as const;

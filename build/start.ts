@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildAll, builtMark } from './bundles.ts';
+import { builtMark } from './built-mark.ts';
 
 // `npm start [-- PROJECT.pixelsail] [--browser] [--port N]`: opens the sample project, or the given one, in
 // Electron; where that cannot be, says why and serves the browser host.
@@ -25,7 +25,9 @@ const installTimeoutMs = 60_000;
 process.chdir(root);
 if (newestMs(sources) > newestMs([builtMark])) {
   console.log('Building dist/ …');
-  await buildAll();
+  // In a process of its own, for the build tool holds memory that the application can use.
+  const { status } = spawnSync(process.execPath, [join('build', 'build.ts')], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 const words = process.argv.slice(2);

@@ -1,0 +1,87 @@
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Engine } from '../../../app/engine/serve-engine.ts';
+import type { EngineMessage, EngineTask } from '../../../app/engine/protocol.ts';
+import { loadFakeModel, writeFakeCatalog } from '../../support/fake-model.ts';
+
+let folder: string;
+let imageFile: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pixel-sail-engine-'));
+  await writeFakeCatalog(folder);
+  imageFile = join(folder, 'image');
+  await writeFile(imageFile, 'pixels');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** An engine in this process, with a decoder that counts. */
+function makeEngine() {
+  const messages: EngineMessage[] = [];
+  const decoded: string[] = [];
+  const engine = new Engine(
+    {
+      loadModel: loadFakeModel,
+      decodeImage: (file) => {
+        decoded.push(file);
+        return Promise.resolve({ key: file, width: 8, height: 8, pixels: new Uint8Array(192) });
+      },
+    },
+    (message) => messages.push(message),
+  );
+  let lastId = 0;
+  const run = async (task: EngineTask) => {
+    const id = ++lastId;
+    engine.receive({ id, task });
+    const isEnd = (message: EngineMessage) => message.id === id && 'ok' in message;
+    await expect.poll(() => messages.some(isEnd)).toBe(true);
+    return messages.find(isEnd);
+  };
+  return { engine, messages, decoded, run };
+}
+
+const load = (): EngineTask => ({ kind: 'load', directory: join(folder, 'fake'), options: {} });
+const describeImage = (file: string): EngineTask => ({
+  kind: 'ask',
+  imageFile: file,
+  request: { task: 'describe', regions: [] },
+});
+
+test('an image is decoded once for many prompts, and again when its file has changed', async () => {
+  const { run, decoded } = makeEngine();
+  await run(load());
+  await run(describeImage(imageFile));
+  await run({ kind: 'prepare', imageFile });
+  await run(describeImage(imageFile));
+  expect(decoded).toHaveLength(1);
+  await utimes(imageFile, new Date(), new Date(Date.now() + 5000));
+  await run(describeImage(imageFile));
+  expect(decoded).toHaveLength(2);
+});
+
+test('tasks are done in their order, and one cancelled while waiting is never begun', async () => {
+  const { engine, messages } = makeEngine();
+  engine.receive({ id: 1, task: load() });
+  engine.receive({ id: 2, task: describeImage(imageFile) });
+  engine.receive({ id: 3, task: describeImage(imageFile) });
+  engine.receive({ id: 2, cancel: true });
+  await expect
+    .poll(() => messages.filter((message) => 'ok' in message))
+    .toMatchObject([
+      { id: 1, ok: true },
+      { id: 2, ok: false, error: { code: 'cancelled' } },
+      { id: 3, ok: true },
+    ]);
+  expect(messages.filter(({ id }) => id === 2)).toHaveLength(1);
+});
+
+test('a failed load leaves no model behind', async () => {
+  const { run } = makeEngine();
+  await run(load());
+  expect(await run({ kind: 'load', directory: folder, options: {} })).toMatchObject({ ok: false });
+  expect(await run(describeImage(imageFile))).toMatchObject({
+    ok: false,
+    error: { code: 'model-not-loaded' },
+  });
+});
