@@ -30,10 +30,35 @@ interface Opened {
  * Everything that the fixture records and the runtime can show, by the fixture's array names. Not shown are the states
  * inside the graphs: `inputs_embeds`, `hidden_after_layer0`, and `hidden` and `logits` of `<vision>` and `</vision>`.
  */
-export async function computeParityArrays(
+export function computeParityArrays(
   fixture: ParityFixture,
   packageFolder: string,
   device: DeviceKind,
+): Promise<Arrays> {
+  return withOpened(fixture, packageFolder, device, computeAll);
+}
+
+/** Only what the mask head makes of one teacher-forced pass: `feature_map`, `mask_logits` and `masks`. */
+export function computeParityMasks(fixture: ParityFixture, packageFolder: string): Promise<Arrays> {
+  return withOpened(fixture, packageFolder, 'cpu', async (opened) => {
+    const { inputs } = fixture;
+    const { patches, marked, grid } = processed(opened);
+    const image = await opened.network.encodeImage(patches, marked, grid);
+    const forced = await teacherForced(
+      opened,
+      image,
+      answeredIds(opened, inputs.question, inputs.answer),
+    );
+    const names = new Set(['feature_map', 'mask_logits', 'masks']);
+    return new Map([...forced].filter(([name]) => names.has(name)));
+  });
+}
+
+async function withOpened(
+  fixture: ParityFixture,
+  packageFolder: string,
+  device: DeviceKind,
+  compute: (opened: Opened) => Promise<Arrays>,
 ): Promise<Arrays> {
   const manifest = await verifyPackage(packageFolder);
   const source = { directory: packageFolder, manifest, hash: packageFolder, device, threads: 2 };
@@ -41,36 +66,34 @@ export async function computeParityArrays(
   try {
     const tokenizer = await Tokenizer.read(join(packageFolder, manifest.tokenizer));
     const network = new Network(manifest.config, lease.sessions);
-    return await compute({
-      fixture,
-      network,
-      tokenizer,
-      special: manifest.config.special_token_ids,
-    });
+    const special = manifest.config.special_token_ids;
+    return await compute({ fixture, network, tokenizer, special });
   } finally {
     await lease.release();
   }
 }
 
-async function compute(opened: Opened): Promise<Arrays> {
-  const { fixture, network, special } = opened;
+/** What the processor makes of the image and the prompts, which are written in the fixture's order. */
+function processed({ fixture, network }: Opened) {
   const { config } = network;
   const view = wholeView(fixture.image, { ...config, pixel_sail_studio: {} });
   const grid = patchGrid(view.size, config.patch_size);
   const pixels = resizeBilinear(fixture.image, view.part, view.size);
-  const patches = patchify(pixels, view.size, config.patch_size);
   const marks = fixture.prompts.map((bitmap) => markedPatches(bitmap, view, config.patch_size));
-  const count = grid.rows * grid.columns;
-  const prompts = marks.map((marked, i) => ({
-    id: fixture.inputs.prompt_ids[i]!,
-    patches: marked,
-  }));
-  const marked = promptIndex(prompts, count);
-  const unmarked = promptIndex([], count);
+  const prompts = marks.map((patches, i) => ({ id: fixture.inputs.prompt_ids[i]!, patches }));
+  const marked = promptIndex(prompts, grid.rows * grid.columns);
+  return { view, grid, marks, marked, patches: patchify(pixels, view.size, config.patch_size) };
+}
 
+async function computeAll(opened: Opened): Promise<Arrays> {
+  const { fixture, network, special } = opened;
+  const { inputs } = fixture;
+  const { view, grid, marks, marked, patches } = processed(opened);
+  const count = grid.rows * grid.columns;
+  const unmarked = promptIndex([], count);
   const withPrompts = await network.encodeImage(patches, marked, grid);
   const without = await network.encodeImage(patches, unmarked, grid);
-  const answered = answeredIds(opened, fixture.inputs.question, fixture.inputs.answer);
+  const answered = answeredIds(opened, inputs.question, inputs.answer);
   const block = [
     special['<vision>']!,
     ...new Array<number>(count).fill(special['<vpatch>']!),
@@ -79,14 +102,9 @@ async function compute(opened: Opened): Promise<Arrays> {
   const image = imageBlockPositions(grid);
   const text = answered.map((_, index) => firstTextPosition(grid) + index);
   const outside = answered.map(() => -1);
-  const forced = await teacherForced(opened, withPrompts, answered);
-  const plain = await teacherForced(opened, without, answered);
-  const textOnly = answeredIds(
-    opened,
-    fixture.inputs.text_only_question,
-    fixture.inputs.text_only_answer,
-  );
-  const question = chatPrompt(fixture.inputs.question);
+  const textOnly = answeredIds(opened, inputs.text_only_question, inputs.text_only_answer);
+  const question = chatPrompt(inputs.question);
+  const prefixed = `${question}${inputs.prefix_answer}`;
   return new Map<string, ArrayLike<number>>([
     ['target_hw', [view.size.height, view.size.width]],
     ['patch_grid_hw', [grid.rows, grid.columns]],
@@ -97,31 +115,32 @@ async function compute(opened: Opened): Promise<Arrays> {
     ['novp_prompt_index', [-1, ...unmarked, -1, ...outside]],
     ['position_ids:h', [...image.vertical, ...text]],
     ['position_ids:w', [...image.horizontal, ...text]],
-    ...prefixed('', forced),
-    ...prefixed('novp_', plain),
+    ...(await teacherForcedWithLogits(opened, withPrompts, answered, '')),
+    ...(await teacherForcedWithLogits(opened, without, answered, 'novp_')),
     ['text_only_input_ids', textOnly],
     ...(await textOnlyArrays(opened, textOnly)),
     ...(await generation(opened, 'gen', withPrompts, block, question)),
     ...(await generation(opened, 'gen_novp', without, block, question)),
-    ...(await generation(
-      opened,
-      'gen_prefix',
-      withPrompts,
-      block,
-      `${question}${fixture.inputs.prefix_answer}`,
-    )),
+    ...(await generation(opened, 'gen_prefix', withPrompts, block, prefixed)),
   ]);
 }
 
-function prefixed(prefix: string, arrays: Arrays): [string, ArrayLike<number>][] {
-  return [...arrays].map(([name, values]) => [`${prefix}${name}`, values]);
+async function teacherForcedWithLogits(
+  opened: Opened,
+  image: EncodedImage,
+  ids: readonly number[],
+  prefix: string,
+): Promise<[string, ArrayLike<number>][]> {
+  const forced = await teacherForced(opened, image, ids);
+  forced.set('logits:text', await logitsOfAll(opened.network, ids, image));
+  return [...forced].map(([name, values]) => [`${prefix}${name}`, values]);
 }
 
 function answeredIds({ tokenizer, special }: Opened, question: string, answer: string): number[] {
   return [...tokenizer.encode(chatPrompt(question, answer)), special['<|endoftext|>']!];
 }
 
-/** One pass over image block, question and answer; token by token, to see the logits of every text position. */
+/** One pass over image block, question and answer. */
 async function teacherForced(
   opened: Opened,
   image: EncodedImage,
@@ -139,7 +158,6 @@ async function teacherForced(
   return new Map<string, ArrayLike<number>>([
     ['hidden:patches', states],
     ['hidden:text', whole.hidden],
-    ['logits:text', await logitsOfAll(network, ids, image)],
     ['lowres_features', states],
     ['feature_map', channelsLast((await features.getData()) as Float32Array, features.dims)],
     ['seg_positions', segPositions.map((at) => at + textStart)],
@@ -149,6 +167,7 @@ async function teacherForced(
   ]);
 }
 
+/** Token by token, because the graph gives the logits of the last one only. */
 async function logitsOfAll(
   network: Network,
   ids: readonly number[],
