@@ -7,6 +7,7 @@ import { proveCocoExport } from '../../../core/formats/coco-proof.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
+import { simplifyParts } from '../../../core/geometry/simplify.ts';
 import type { Geometry, TextRecord } from '../../../core/records.ts';
 import { bitmapFromRows, bitmaps } from './bitmaps.ts';
 import {
@@ -118,15 +119,15 @@ describe('a COCO instances file', () => {
     }
   });
 
-  test('keeps a region that is thinner than the tolerance', () => {
-    const line: Geometry = {
-      kind: 'mask',
-      rle: encodeRle(bitmapFromRows(['000000', '011110', '000000', '000000', '000000'])),
-    };
-    const source = makeSource([image], [cat], [makeAnnotation('x', image, line)]);
+  test('keeps a region that the tolerance would make vanish', () => {
+    const outer = [3, 1.5, 5.5, 0.5, 2, 2, 4, 0];
+    const sliver: Geometry = { kind: 'polygon', parts: [{ outer, holes: [] }] };
+    const mask = geometryRle(sliver, 6, 5);
+    expect(simplifyParts([{ outer, holes: [] }], { tolerance: 5 }, mask).iou).toBe(0);
+    const source = makeSource([image], [cat], [makeAnnotation('x', image, sliver)]);
     expect(exportText(source, { profile: 'training', tolerance: 5 }).report).toMatchObject({
       annotations: 1,
-      skipped: [],
+      minimumIou: 1,
     });
   });
 
