@@ -18,7 +18,8 @@ export function runCommandFor(event: KeyboardEvent, studio: Studio): void {
 }
 
 function belongsToFocus(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return false;
   const isTyping = target.matches('input:not([type=radio], [type=checkbox]), textarea, select');
   if (isTyping) {
     if (event.key === 'Escape') target.blur();

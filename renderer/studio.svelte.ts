@@ -167,13 +167,12 @@ export class Studio {
     if (isNewlyReady) void this.editor?.prepare();
   }
 
-  async #jobEnded({ id, end, label }: Job): Promise<void> {
+  async #jobEnded({ end, label }: Job): Promise<void> {
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, end.message));
     if (end?.outcome === 'cancelled') this.inform(text.jobs.cancelled(label, end.kept));
     if (end?.outcome === 'done' && 'proof' in end.result === false) {
       this.inform(text.jobs.imported(end.result));
     }
-    if (this.dialog !== 'export-coco') this.jobs.forget(id);
     await this.attempt(async () => this.editor?.reload());
   }
 }

@@ -252,7 +252,7 @@ export const text = {
     none: 'Select a region to name it, describe it or ask about it.',
     category: 'Category',
     categoryHint: 'Type a name, or press a number key',
-    descriptions: 'Descriptions',
+    texts: 'Descriptions and answers',
     questions: 'Questions',
     noTexts: 'Nothing written yet.',
     byModel: 'By the model',

@@ -99,7 +99,8 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
     await window.askWords('the disc');
     const nothing = page.getByText(text.prompt.nothingFound);
     await window.proposal.or(nothing).first().waitFor();
-    if (await nothing.isVisible()) await window.button(text.prompt.dismiss).last().click();
+    if (await nothing.isVisible())
+      await page.getByRole('main').getByRole('button', { name: text.prompt.dismiss }).click();
     else await window.button(`${text.proposal.reject} Esc`).click();
     await expect.poll(() => window.proposal.count()).toBe(0);
   });

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { ImageList } from '../../../renderer/editor/image-list.svelte.ts';
+import { FakeBridge } from '../../support/fake-bridge.ts';
+import { makeImage } from '../../support/test-editor.ts';
+
+async function listOf(count: number, change: (index: number) => object = () => ({})) {
+  const images = Array.from({ length: count }, (_, index) =>
+    makeImage({ path: `photo ${index}.jpg`, ...change(index) }),
+  );
+  const bridge = new FakeBridge(images);
+  const list = new ImageList(bridge);
+  await list.reload();
+  return { images, bridge, list };
+}
+
+describe('the list of images', () => {
+  it('knows how many there are and loads only the first page', async () => {
+    const { images, list } = await listOf(1000);
+    expect(list.total).toBe(1000);
+    expect(list.row(0)?.id).toBe(images[0]!.id);
+    expect(list.row(500)).toBeUndefined();
+  });
+
+  it('loads the pages of the rows that are looked at', async () => {
+    const { images, list } = await listOf(1000);
+    await list.ensure(590, 610);
+    expect([list.row(590)?.id, list.row(610)?.id]).toEqual([images[590]!.id, images[610]!.id]);
+    expect(list.row(399)).toBeUndefined();
+    expect(list.indexOf(images[605]!.id)).toBe(605);
+  });
+
+  it('filters by name and state, and counts the whole project all the same', async () => {
+    const { list } = await listOf(30, (index) => (index % 3 === 0 ? { state: 'done' } : {}));
+    await list.setFilter({ text: '', state: 'done' });
+    expect([list.total, list.projectTotal]).toEqual([10, 30]);
+    await list.setFilter({ text: 'photo 2', state: null });
+    expect(list.total).toBe(11);
+  });
+
+  it('shows the rows of the filter set last, though an earlier answer comes later', async () => {
+    const { bridge, list } = await listOf(30);
+    const call = bridge.call.bind(bridge);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    bridge.call = async (name, input) => {
+      if (name === 'images.list' && (input as { text?: string }).text === 'photo 1') await held;
+      return call(name, input);
+    };
+    const slow = list.setFilter({ text: 'photo 1', state: null });
+    await list.setFilter({ text: 'photo 29', state: null });
+    release();
+    await slow;
+    expect([list.total, list.row(0)?.path]).toEqual([1, 'photo 29.jpg']);
+  });
+
+  it('finds the next untouched image around its end, on pages not loaded yet', async () => {
+    const { images, list } = await listOf(500, (index) => (index === 450 ? {} : { state: 'done' }));
+    expect((await list.nextUntouched(460))?.id).toBe(images[450]!.id);
+    expect((await list.nextUntouched(0))?.id).toBe(images[450]!.id);
+  });
+
+  it('finds none when every image is reviewed', async () => {
+    const { list } = await listOf(3, () => ({ state: 'reviewed-empty' }));
+    expect(await list.nextUntouched(-1)).toBeNull();
+  });
+
+  it('moves the counts when a state changes', async () => {
+    const { images, list } = await listOf(3);
+    list.patch(images[1]!.id, 'done', 4);
+    expect(list.row(1)).toMatchObject({ state: 'done', annotations: 4 });
+    expect(list.counts).toEqual({ untouched: 2, 'reviewed-empty': 0, done: 1 });
+  });
+});

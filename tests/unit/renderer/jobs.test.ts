@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { Jobs, type Job } from '../../../renderer/jobs.svelte.ts';
+import { FakeBridge } from '../../support/fake-bridge.ts';
+
+const report = { images: 2, annotations: 0, categories: 0, skipped: [] };
+
+describe('jobs', () => {
+  it('are followed from their start to their end', () => {
+    const bridge = new FakeBridge([]);
+    const ended: Job[] = [];
+    const jobs = new Jobs(bridge, (job) => ended.push(job));
+    jobs.follow({ jobId: 'one' }, 'Adding images');
+    expect(jobs.running).toMatchObject({ id: 'one', done: 0, total: null });
+    bridge.emit('job:progress', { jobId: 'one', label: 'Adding images', done: 1, total: 2 });
+    expect(jobs.running).toMatchObject({ done: 1, total: 2 });
+    const end = { outcome: 'done', result: report } as const;
+    bridge.emit('job:end', { jobId: 'one', label: 'Adding images', end });
+    expect(jobs.running).toBeNull();
+    expect(ended).toMatchObject([{ id: 'one', end }]);
+  });
+
+  it('that ended before their start was known do not run for ever', () => {
+    const bridge = new FakeBridge([]);
+    const jobs = new Jobs(bridge, () => undefined);
+    const end = { outcome: 'done', result: report } as const;
+    bridge.emit('job:end', { jobId: 'quick', label: 'Adding images', end });
+    jobs.follow({ jobId: 'quick' }, 'Adding images');
+    expect(jobs.running).toBeNull();
+    expect(jobs.get('quick')?.end).toEqual(end);
+  });
+});
