@@ -84,7 +84,7 @@ export async function verifyPackage(directory: string): Promise<Manifest> {
 }
 
 /** sha256 of a file in hexadecimal, read as a stream. */
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('hex');

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import type { Manifest, Precision } from '../manifest.ts';
+import { manifestSchema, type Manifest, type Precision } from '../manifest.ts';
 import { manifestFile } from '../package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -40,13 +40,19 @@ export interface ConvertProgress {
  * Turns a checkpoint in safetensors, with the key names of the reference code, into a model package. The target
  * appears complete or not at all: it is made in a folder beside it and renamed.
  * @throws AppError `checkpoint-invalid` for anything wrong with the checkpoint, `already-exists` when the target does,
- * `cancelled` on abort, `disk-full`, `permission-denied`
+ * `invalid-input` for an id that is none, `cancelled` on abort, `disk-full`, `permission-denied`
  */
 export async function convertCheckpoint(
   checkpointDirectory: string,
   targetDirectory: string,
   options: ConvertOptions,
 ): Promise<Manifest> {
+  if (!manifestSchema.shape.id.safeParse(options.id).success) {
+    throw new AppError(
+      'invalid-input',
+      `${options.id} is no package id: expected lower-case letters, digits, dots and hyphens.`,
+    );
+  }
   const target = resolve(targetDirectory);
   if (await exists(target)) {
     throw new AppError(

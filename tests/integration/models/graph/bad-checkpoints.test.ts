@@ -174,6 +174,15 @@ describe('a conversion', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('refuses an id that no manifest may have', async () => {
+    const convert = convertCheckpoint(fixture, join(folder, 'package'), {
+      ...options,
+      id: 'My model',
+    });
+    await expect(convert).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('does not overwrite what is there', async () => {
     await writeFile(join(folder, 'package'), 'mine');
     await expect(

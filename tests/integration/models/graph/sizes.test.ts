@@ -75,7 +75,7 @@ function noiseSequence(rows: number, columns: number, patchSize = 16): Recorded 
 
 const nano: Partial<ModelConfig> = {
   hidden_size: 256,
-  num_hidden_layers: 8,
+  num_hidden_layers: 4,
   num_attention_heads: 4,
   num_key_value_heads: 2,
   head_dim: 64,
@@ -86,7 +86,7 @@ const nano: Partial<ModelConfig> = {
 };
 
 const shapes: [string, Partial<ModelConfig>][] = [
-  ['the nano size', nano],
+  ['the nano width', nano],
   [
     'one key-value head, four blocks, a derived head width and its own head',
     {
