@@ -39,6 +39,9 @@ async function seriousFindings(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
 }
 
+/** A busy machine may take its time. */
+const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
+
 describe.skipIf(noChromium !== null)('labelling in a browser', () => {
   let host: TestBrowserHost;
   let browser: Browser;
@@ -53,7 +56,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
     browser = await launchChromium();
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(25_000);
     errors = watchErrors(page);
     window = new WindowPage(page);
     await page.goto(host.url);
@@ -92,7 +95,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
     await window.drag(...discCorners, size);
     await window.proposal.waitFor();
     await page.keyboard.press('Enter');
-    await expect.poll(() => window.regions.filter({ hasText: 'disc' }).count()).toBe(2);
+    await poll(() => window.regions.filter({ hasText: 'disc' }).count()).toBe(2);
   });
 
   it('answers a text prompt with masks or says that it found nothing', async () => {
@@ -102,7 +105,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
     if (await nothing.isVisible())
       await page.getByRole('main').getByRole('button', { name: text.prompt.dismiss }).click();
     else await window.button(`${text.proposal.reject} Esc`).click();
-    await expect.poll(() => window.proposal.count()).toBe(0);
+    await poll(() => window.proposal.count()).toBe(0);
   });
 
   it('describes a region in words that a person keeps', async () => {
@@ -118,9 +121,9 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
     await page.keyboard.press('Control+z');
     await page.getByText(text.region.byModel).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
-    await expect.poll(() => window.regions.count()).toBe(1);
+    await poll(() => window.regions.count()).toBe(1);
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(() => window.regions.count()).toBe(2);
+    await poll(() => window.regions.count()).toBe(2);
     await page.keyboard.press('Control+y');
   });
 
@@ -152,7 +155,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
 
   it('shows everything again after the page was reloaded', async () => {
     await page.reload();
-    await expect.poll(() => window.regions.count()).toBe(2);
+    await poll(() => window.regions.count()).toBe(2);
     await window.regions.first().getByRole('button').first().click();
     await page.getByText(text.region.byModel).waitFor();
   });
@@ -160,7 +163,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', () => {
   it('shows everything again after the project was closed and opened', async () => {
     await window.openMenu(text.commands.closeProject);
     await page.getByRole('button', { name: /Discs/ }).click();
-    await expect.poll(() => window.regions.count()).toBe(2);
+    await poll(() => window.regions.count()).toBe(2);
     await window.saved.waitFor();
   });
 
