@@ -13,7 +13,7 @@ import numpy as np
 
 import templates
 from config import NUM_PROMPTS, Zoom
-from data import Cache, Region
+from data import LABEL_STEP, Cache, Region
 from prompts import draw_prompt, outside_point
 from sequence import (
     Branch,
@@ -55,7 +55,7 @@ FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing"}
 SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
 """Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
 
-KINDS = {"zoom": 42, "point": 14, "prompts": 17, "text": 20, "named": 7}
+KINDS = {"zoom": 30, "point": 16, "prompts": 15, "text": 34, "named": 5}
 EXTRAS = {"zoom": (55, 20, 25), "point": (55, 20, 25), "prompts": (50, 0, 50)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
@@ -68,11 +68,12 @@ TEXT_TOKENS = {
     ("point", "words"): 80,
     ("prompts", "none"): 90,
     ("prompts", "words"): 170,
-    ("text", "none"): 90,
+    ("text", "none"): 120,
     ("named", "none"): 15,
 }
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
+MOST_CATEGORIES = 6
 MOST_REGIONS = 25
 """Photos with more regions of one category than this are not asked for their union."""
 
@@ -109,6 +110,7 @@ class Sample:
     """One image block and its branches, with the masks that the branches' ``[SEG]`` stand for, in textual order."""
 
     image: np.ndarray
+    labels: np.ndarray
     prompt_index: np.ndarray
     branches: list[Branch]
     targets: list[np.ndarray]
@@ -116,10 +118,11 @@ class Sample:
 
 @dataclass
 class Batch:
-    """images (B, H, W, 3) uint8; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4)
+    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4)
     uint8 for the S ``[SEG]`` tokens in reading order."""
 
     images: np.ndarray
+    patch_labels: np.ndarray
     prompt_index: np.ndarray
     text_ids: np.ndarray
     text_positions: np.ndarray
@@ -173,6 +176,11 @@ class Sampler:
         self.named_photos = [n for n in labelled if not cache.regions_of[n]]
         self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
         self.groups: dict[tuple, WeightedGroups] = {}
+        names = cache.category_names
+        self.mirrored_label = np.arange(256)
+        for number, name in enumerate(names):
+            if templates.mirrored(name) in names:
+                self.mirrored_label[number] = names.index(templates.mirrored(name))
 
     def _region_weights(self) -> np.ndarray:
         """By set, and inside a set by one over the root of the category's count; tiny regions count less."""
@@ -256,6 +264,7 @@ class Sampler:
         shape = (0, size[1] // self.stride, size[0] // self.stride)
         return Batch(
             images=np.stack([s.image for s in samples]),
+            patch_labels=np.stack([s.labels for s in samples]),
             prompt_index=np.stack([s.prompt_index for s in samples]),
             text_ids=columns["ids"],
             text_positions=columns["positions"],
@@ -278,6 +287,16 @@ class Sampler:
         mean = changed.mean()
         changed = mean + (changed - mean) * random.uniform(0.75, 1.25) + random.uniform(-25, 25)
         return np.clip(changed, 0, 255).astype(np.uint8)
+
+    def patch_labels(self, view: View) -> np.ndarray:
+        """(N,) category number at the middle of each patch, or UNLABELLED."""
+        labels = self.cache.labels(view.photo)
+        x0, y0, x1, y1 = view.window
+        columns, rows = view.size[0] // 16, view.size[1] // 16
+        x = (x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns).astype(int) // LABEL_STEP
+        y = (y0 + (np.arange(rows) + 0.5) * (y1 - y0) / rows).astype(int) // LABEL_STEP
+        seen = labels[y[:, None], x[None, ::-1] if view.flipped else x[None]]
+        return (self.mirrored_label[seen] if view.flipped else seen.astype(np.int64)).reshape(-1)
 
     def whole_view(self, photo: int, size: tuple[int, int], random: Random) -> View:
         """The photo with up to 12 % cut off its sides at random."""
@@ -324,7 +343,7 @@ class Sampler:
             chosen = random.choice(self.cache.regions_of[region.photo])
             self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
         grid = (size[1] // 16, size[0] // 16)
-        return Sample(self.picture(view, random), prompt_index(marks, grid), branches, targets)
+        return Sample(self.picture(view, random), self.patch_labels(view), prompt_index(marks, grid), branches, targets)
 
     def prompts_sample(self, number: int, size: tuple[int, int], extra: str, random: Random) -> Sample:
         """A whole photo with one to four prompts, mostly points, each asked about in a branch of its own."""
@@ -359,7 +378,13 @@ class Sampler:
         marks.sort(key=lambda mark: -mark[0])
         grid = (size[1] // 16, size[0] // 16)
         index = prompt_index([(own, mark) for _, own, mark in marks], grid)
-        return Sample(self.picture(view, random), index, branches + random.sample(words, min(2, len(words))), targets)
+        return Sample(
+            self.picture(view, random),
+            self.patch_labels(view),
+            index,
+            branches + random.sample(words, min(2, len(words))),
+            targets,
+        )
 
     def text_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         """A whole photo without prompts, asked for categories, single objects by place, and things not there."""
@@ -368,23 +393,23 @@ class Sampler:
         branches: list[Branch] = []
         targets: list[np.ndarray] = []
         present = sorted({self.cache.regions[n].category for n in self.cache.regions_of[number]})
-        for category in random.sample(present, min(4, len(present))):
-            if random.random() < 0.3 and self.add_referred(branches, targets, category, view, random):
+        for category in random.sample(present, min(MOST_CATEGORIES, len(present))):
+            if random.random() < 0.2 and self.add_referred(branches, targets, category, view, random):
                 continue
             self.add_category(branches, targets, category, view, random)
-        if not branches or random.random() < 0.3:
+        if not branches or random.random() < 0.25:
             self.add_absent(branches, targets, view, random)
         if photo.words:
             branches.append(Branch(random.choice(templates.WHOLE_PHOTO), photo.words))
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
-        return Sample(self.picture(view, random), unmarked, branches, targets)
+        return Sample(self.picture(view, random), self.patch_labels(view), unmarked, branches, targets)
 
     def named_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         view = self.whole_view(number, size, random)
         words = self.cache.photos[number].words
         question = random.choice(templates.WHOLE_PHOTO)
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
-        return Sample(self.picture(view, random), unmarked, [Branch(question, words)], [])
+        return Sample(self.picture(view, random), self.patch_labels(view), unmarked, [Branch(question, words)], [])
 
     # -- branches --------------------------------------------------------------------------------------------------
 
@@ -437,8 +462,8 @@ class Sampler:
             return
         name = templates.mirrored(category) if view.flipped else category
         draw = random.random()
-        words = name if draw < 0.6 else f"all the {templates.plural(name)}"
-        if draw > 0.85 and name in templates.SYNONYMS:
+        words = name if draw < 0.75 else f"all the {templates.plural(name)}"
+        if draw > 0.9 and name in templates.SYNONYMS:
             words = random.choice(templates.SYNONYMS[name])
         answer = templates.seg_answer(random) if share else templates.NO_TARGET
         branches.append(Branch(templates.question_about(words, random), answer, SEG_TEXT_WEIGHT))

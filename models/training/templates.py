@@ -82,7 +82,7 @@ MIRRORED = {"left": "right", "right": "left"}
 
 def question_about(target: str, random: Random) -> str:
     """A referring question, usually as evaluation asks it, leading space included (section 6, RES evaluation)."""
-    if random.random() < 0.5:
+    if random.random() < 0.75:
         return segment_question(target)
     return random.choice(REFERRING).format(target) + random.choice(("", "."))
 

@@ -22,17 +22,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, distributed, multiprocessing, nn
+from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
 from config import ModelConfig, nano_config
 from data import Cache
-from losses import Losses, grouped_mask_logits, mask_losses, text_loss
+from losses import Losses, grouped_mask_logits, mask_losses, naming_loss, text_loss
 from model import PixelSail, initialise
 from samples import Batch, Sampler
 from sequence import image_block_ids, image_block_positions, patchify, text_attention_mask
@@ -41,7 +42,7 @@ from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
 WARMUP_STEPS = 200
 EMA_DECAY = 0.999
 CLIP = 1.0
-COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "grad_norm")
+COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "naming", "grad_norm")
 
 
 @dataclass
@@ -71,8 +72,8 @@ class BatchStream(IterableDataset):
             yield self.sampler.batch(number, float(self.progress))
 
 
-def batch_losses(model: PixelSail, batch: Batch) -> Losses:
-    """One forward pass over a batch of equal views."""
+def batch_losses(model: PixelSail, batch: Batch, category_tokens: list[list[int]]) -> Losses:
+    """One forward pass over a batch of equal views. ``category_tokens``: the token ids of each category's name."""
     height, width = batch.images.shape[1:3]
     grid = (height // model.config.patch_size, width // model.config.patch_size)
     samples, text_length = batch.text_ids.shape
@@ -90,8 +91,14 @@ def batch_losses(model: PixelSail, batch: Batch) -> Losses:
     labels = torch.from_numpy(batch.text_ids[sample_of, place])
     before = hidden[sample_of, len(block) + place - 1]
     text = text_loss(model.token_logits(before), labels, torch.from_numpy(batch.label_weights[sample_of, place]))
+    lengths = torch.tensor([0, *map(len, category_tokens)])
+    embeddings = model.single_transformer.model.embed_tokens.weight
+    token_ids = torch.tensor(list(chain.from_iterable(category_tokens)))
+    categories = functional.embedding_bag(token_ids, embeddings, lengths[:-1].cumsum(0), mode="mean")
+    patch_states = hidden[:, 1 : len(block) - 1]
+    naming = naming_loss(patch_states, categories, torch.from_numpy(batch.patch_labels.astype(np.int64)))
     if not len(batch.targets):
-        return Losses(text, text.new_zeros(()), text.new_zeros(()))
+        return Losses(text, text.new_zeros(()), text.new_zeros(()), naming)
 
     sample_of, place = ((batch.text_ids == model.config.seg_token_id) & (batch.text_branch > 0)).nonzero()
     if len(sample_of) != len(batch.targets):
@@ -99,11 +106,14 @@ def batch_losses(model: PixelSail, batch: Batch) -> Losses:
     queries = model.seg_queries(hidden[sample_of, len(block) + place])
     logits = grouped_mask_logits(model.feature_map(hidden, grid), queries, torch.from_numpy(sample_of))
     bce, dice = mask_losses(logits, torch.from_numpy(batch.targets).float() / 255)
-    return Losses(text, bce, dice)
+    return Losses(text, bce, dice, naming)
 
 
 class Trainer:
-    def __init__(self, config: ModelConfig, seed: int, peak: float, clock: Clock) -> None:
+    def __init__(
+        self, config: ModelConfig, category_tokens: list[list[int]], seed: int, peak: float, clock: Clock
+    ) -> None:
+        self.category_tokens = category_tokens
         self.model = PixelSail(config)
         initialise(self.model, seed)
         self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
@@ -128,7 +138,7 @@ class Trainer:
         """One update from all ranks' batches -> this rank's losses, gradient norm, whether any rank wants to stop."""
         self.shared.zero_()
         with torch.autocast("cpu", torch.bfloat16):
-            losses = batch_losses(self.model, batch)
+            losses = batch_losses(self.model, batch, self.category_tokens)
         losses.total.backward()
         self.shared[-3:] = torch.tensor([len(batch.images), self.clock.progress, float(stop)])
         if distributed.is_initialized():
@@ -184,7 +194,7 @@ def seconds_until(hour_minute: str) -> float:
     return ((end if end > now else end + timedelta(days=1)) - now).total_seconds()
 
 
-def new_trainer(arguments: argparse.Namespace) -> Trainer:
+def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Trainer:
     """A trainer for the tokenizer of the cache, resumed from the run's checkpoint when there is one."""
     tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
     config = nano_config(
@@ -192,7 +202,8 @@ def new_trainer(arguments: argparse.Namespace) -> Trainer:
         {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
         [tokenizer.special[token] for token in PROMPTS],
     )
-    trainer = Trainer(config, arguments.seed, arguments.lr, Clock(0.0, 1.0))
+    category_tokens = [tokenizer.encode(f" {name}") for name in category_names]
+    trainer = Trainer(config, category_tokens, arguments.seed, arguments.lr, Clock(0.0, 1.0))
     checkpoint = arguments.run / "checkpoint.pt"
     if checkpoint.exists():
         trainer.load(checkpoint)
@@ -201,10 +212,12 @@ def new_trainer(arguments: argparse.Namespace) -> Trainer:
     return trainer
 
 
-def batches_for(trainer: Trainer, arguments: argparse.Namespace, rank: int, progress: Tensor) -> Iterator[Batch]:
+def batches_for(
+    trainer: Trainer, cache: Cache, arguments: argparse.Namespace, rank: int, progress: Tensor
+) -> Iterator[Batch]:
     tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
     stride = trainer.model.config.patch_size // 2**trainer.model.config.upsample_blocks
-    sampler = Sampler(Cache(arguments.cache), tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
+    sampler = Sampler(cache, tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
     stream = BatchStream(sampler, trainer.step, rank, arguments.ranks, progress)
     return iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4, multiprocessing_context="fork"))
 
@@ -213,10 +226,11 @@ def run_rank(rank: int, arguments: argparse.Namespace) -> None:
     torch.set_num_threads(1)
     meeting = f"file://{(arguments.run / 'meeting').resolve()}"
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.ranks)
-    trainer = new_trainer(arguments)
+    cache = Cache(arguments.cache)
+    trainer = new_trainer(arguments, cache.category_names)
     clock, checkpoint = trainer.clock, arguments.run / "checkpoint.pt"
     progress = torch.tensor(clock.progress).share_memory_()
-    batches = batches_for(trainer, arguments, rank, progress)
+    batches = batches_for(trainer, cache, arguments, rank, progress)
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     earlier, started = clock.spent, time.monotonic()
@@ -233,7 +247,7 @@ def run_rank(rank: int, arguments: argparse.Namespace) -> None:
             log.writerow(
                 (trainer.step, f"{clock.spent / 60:.2f}", trainer.samples, batch.kind)
                 + (f"{trainer.optimiser.param_groups[0]['lr']:.2e}",)
-                + tuple(f"{loss.item():.4f}" for loss in (losses.text, losses.bce, losses.dice))
+                + tuple(f"{loss.item():.4f}" for loss in (losses.text, losses.bce, losses.dice, losses.naming))
                 + (f"{norm:.2f}",)
             )
             if rank == 0 and time.monotonic() - saved > arguments.save_every * 60:

@@ -33,6 +33,7 @@ def batch(step: int) -> Batch:
     text = encode_branches(BYTES, [Branch("Please segment <Prompt0>.", "It is [SEG].")], first_text_position((2, 3)))
     return Batch(
         images=numbers.integers(0, 255, (2, 32, 48, 3), dtype=np.uint8),
+        patch_labels=np.tile([0, 0, 1, 1, 255, 255], (2, 1)),
         prompt_index=np.tile([-2, 0, -2, -2, 0, -2], (2, 1)),
         text_ids=np.stack([text.ids] * 2),
         text_positions=np.stack([text.positions] * 2),
@@ -44,7 +45,7 @@ def batch(step: int) -> Batch:
 
 
 def trainer() -> Trainer:
-    return Trainer(CONFIG, seed=3, peak=1e-3, clock=Clock(0.0, 100.0))
+    return Trainer(CONFIG, [[97], [98, 99]], seed=3, peak=1e-3, clock=Clock(0.0, 100.0))
 
 
 def test_resuming_equals_not_stopping(tmp_path: Path) -> None:
