@@ -49,15 +49,16 @@ export class Studio {
 
   async start(): Promise<void> {
     await this.attempt(async () => {
-      const [project, recent, models, engine] = await Promise.all([
-        this.bridge.call('project.current', null),
-        this.bridge.call('project.recent', null),
-        this.bridge.call('models.list', null),
-        this.bridge.call('models.status', null),
+      const { bridge } = this;
+      const [project, recent, models] = await Promise.all([
+        bridge.call('project.current', null),
+        bridge.call('project.recent', null),
+        bridge.call('models.list', null),
+        // Taken as soon as it comes: a later event must not be overwritten by this older news.
+        bridge.call('models.status', null).then((status) => this.#engineChanged(status)),
       ]);
       this.recent = recent;
       this.models = models;
-      this.engine = engine;
       if (project) await this.#show(project);
     });
     this.isStarting = false;
