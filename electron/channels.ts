@@ -1,5 +1,3 @@
-import type { HostBridge } from '../app/api/contract.ts';
-
 /** Names of the messages between a window and the main process. */
 export const channels = {
   call: 'contract:call',
@@ -14,5 +12,3 @@ export const appOrigin = 'app://studio';
 
 /** Scheme under which the open project's images are served. */
 export const imageScheme = 'app-image';
-
-export type Dialogs = NonNullable<HostBridge['dialogs']>;

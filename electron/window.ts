@@ -9,6 +9,7 @@ export function openWindow(preload: string): BrowserWindow {
     minWidth: 800,
     minHeight: 560,
     show: false,
+    autoHideMenuBar: true,
     backgroundColor: '#1b1d21',
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
   });
@@ -16,6 +17,10 @@ export function openWindow(preload: string): BrowserWindow {
   const { webContents } = window;
   webContents.on('will-navigate', (event, url) => {
     if (!url.startsWith(`${appOrigin}/`)) event.preventDefault();
+  });
+  // The project lives in the backend: a page that crashed shows everything again.
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') webContents.reload();
   });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {

@@ -29,9 +29,12 @@ const discCorners = [
   [(drawnDisc.x + drawnDisc.radius) / width, (drawnDisc.y + drawnDisc.radius) / height],
 ] as const;
 
+/** A busy machine may take its time; a wait ends as soon as its state is there. */
+const patience = { timeout: 60_000 };
+
 type WithBridge = typeof globalThis & { pixelSail: HostBridge };
 
-describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
+describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout: 180_000 }, () => {
   let home: string;
   let project: string;
   let app: ElectronApplication;
@@ -51,7 +54,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
       },
     });
     page = await app.firstWindow();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(patience.timeout);
     window = new WindowPage(page);
   }
 
@@ -98,7 +101,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
       );
     }
     await launch();
-  });
+  }, 180_000);
 
   afterAll(async () => {
     await app?.close();
@@ -173,13 +176,13 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
     await window.click(discCentre, drawnPhotoSize);
     await window.proposal.waitFor();
     await window.accept('disc');
-    await expect.poll(() => window.regions.count()).toBe(1);
+    await expect.poll(() => window.regions.count(), patience).toBe(1);
     await window.saved.waitFor();
     await window.canvas.focus();
     await page.keyboard.press('Control+z');
-    await expect.poll(() => window.regions.count()).toBe(0);
+    await expect.poll(() => window.regions.count(), patience).toBe(0);
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(() => window.regions.count()).toBe(1);
+    await expect.poll(() => window.regions.count(), patience).toBe(1);
   });
 
   test('a killed engine comes back and answers the next prompt', async () => {
@@ -195,21 +198,21 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
     expect(await isBack).toBe(true);
     await proposeBox();
     await page.keyboard.press('Enter');
-    await expect.poll(() => window.regions.count()).toBe(2);
+    await expect.poll(() => window.regions.count(), patience).toBe(2);
     await window.saved.waitFor();
   });
 
   test('a killed backend comes back with the project and the model', async () => {
     killProcess('backend');
     await expect
-      .poll(() => call('project.current', null), { timeout: 30_000 })
+      .poll(() => call('project.current', null), patience)
       .toMatchObject({ name: 'Discs', annotations: 2 });
     await expect
-      .poll(() => call('models.status', null), { timeout: 30_000 })
+      .poll(() => call('models.status', null), patience)
       .toMatchObject({ state: 'ready' });
     await window.canvas.focus();
     await page.keyboard.press('Control+z');
-    await expect.poll(() => window.regions.count()).toBe(1);
+    await expect.poll(() => window.regions.count(), patience).toBe(1);
     await window.saved.waitFor();
   });
 
@@ -246,7 +249,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', () => {
 
   test('opens the project file it is given and shows everything again', async () => {
     await launch(project);
-    await expect.poll(() => window.regions.count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => window.regions.count(), patience).toBe(1);
     await window.regions.filter({ hasText: 'disc' }).waitFor();
   });
 
