@@ -3,7 +3,8 @@
     python data.py ../shared/data CACHE_DIR
 
 CACHE_DIR gets photos.bin (all photos as raw RGB, end to end), labels.bin (the category of every fourth pixel of every
-fourth row), index.json (photos and regions) and tokenizer.json. Masks stay as COCO run-length strings: decoding one takes a tenth of a millisecond.
+fourth row), index.json (photos and regions) and tokenizer.json. Masks stay as COCO run-length strings: decoding one
+takes a tenth of a millisecond.
 """
 
 import argparse

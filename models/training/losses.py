@@ -1,8 +1,8 @@
-"""The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, cross-entropy on the answer's words, and
-a fourth of our own: the final state of a patch should name the category there.
+"""The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, and cross-entropy on the answer's words.
 
-Two departures from the paper, for speed and for small models: mask losses are taken over the whole feature map (the
-true mask averaged down to it) and not at PointRend's sampled points, and dice weighs 2.0, not 0.5.
+Three departures from the paper, for speed and for training from random weights: mask losses are taken over the whole
+feature map (the true mask averaged down to it) and not at PointRend's sampled points; dice weighs 2.0, not 0.5; and the
+final state of a patch should name the category there.
 """
 
 from dataclasses import dataclass

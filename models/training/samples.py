@@ -118,8 +118,8 @@ class Sample:
 
 @dataclass
 class Batch:
-    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4)
-    uint8 for the S ``[SEG]`` tokens in reading order."""
+    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; prompt_index (B, N); text arrays
+    (B, T), branch 0 where padded; targets (S, H/4, W/4) uint8 for the S ``[SEG]`` tokens in reading order."""
 
     images: np.ndarray
     patch_labels: np.ndarray
