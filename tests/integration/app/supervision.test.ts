@@ -21,6 +21,9 @@ import { writeFakeCatalog } from '../../support/fake-model.ts';
 const parentPort = new URL('../../support/electron-parent-port.ts', import.meta.url).href;
 const backendEntry = fileURLToPath(new URL('../../../app/backend.ts', import.meta.url));
 
+/** A busy machine may take its time; a wait ends as soon as its state is there. */
+const patience = { timeout: 30_000 };
+
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
 beforeEach(async () => {
   folders = await makeApplicationFolders();
@@ -98,14 +101,14 @@ describe('the engine process', { timeout: 60_000 }, () => {
     await load();
     process.kill(engine.processId!, 'SIGKILL');
     await expect
-      .poll(() => statuses.map(({ state }) => state), { timeout: 30_000 })
+      .poll(() => statuses.map(({ state }) => state), patience)
       .toEqual(['starting', 'ready', 'starting', 'ready']);
   });
 
   test('a model that kills the engine again and again is given up with a way out', async () => {
     await writeFakeCatalog(folders.options.catalog, 'dies-on-load');
     await expect(load()).rejects.toMatchObject({ code: 'engine-lost' });
-    await expect.poll(() => engine.status.state, { timeout: 30_000 }).toBe('failed');
+    await expect.poll(() => engine.status.state, patience).toBe('failed');
     await expect(segment('cat')).rejects.toMatchObject({
       code: 'engine-lost',
       message: expect.stringContaining('Load the model again'),
@@ -163,14 +166,14 @@ describe('the backend process', { timeout: 120_000 }, () => {
       await writing[round * 3];
       processes.at(-1)!.kill();
       await Promise.allSettled(writing);
-      await expect.poll(() => processes.length, { timeout: 30_000 }).toBe(round + 2);
+      await expect.poll(() => processes.length, patience).toBe(round + 2);
       expect(await names()).toEqual(expect.arrayContaining(acknowledged));
     }
     expect(acknowledged.length).toBeGreaterThanOrEqual(3);
     expect(processes).toHaveLength(4);
     expect(await backend.request('project.current', null)).toMatchObject({ name: 'Kept' });
     await expect
-      .poll(() => backend.request('models.status', null))
+      .poll(() => backend.request('models.status', null), patience)
       .toMatchObject({ state: 'ready', modelId: 'fake' });
   });
 
@@ -219,9 +222,10 @@ describe('the backend process', { timeout: 120_000 }, () => {
   test('a backend that cannot start is given up with a clear error', async () => {
     const broken = new BackendSupervisor(() => forkBackend('/nowhere/backend.ts', folders.options));
     await expect
-      .poll(() => broken.request('project.current', null).catch((error: Error) => error.message), {
-        timeout: 30_000,
-      })
+      .poll(
+        () => broken.request('project.current', null).catch((error: Error) => error.message),
+        patience,
+      )
       .toMatch(/times in a row/);
     await broken.close();
   });

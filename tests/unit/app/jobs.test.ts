@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../../core/errors.ts';
 import { Jobs, type Emit } from '../../../app/services/jobs.ts';
 
+/** A busy machine may take its time; a wait ends as soon as its state is there. */
+const patience = { timeout: 20_000 };
+
 const report = { images: 1, annotations: 0, categories: 0, skipped: [] };
 
 function make() {
@@ -18,7 +21,7 @@ test('a job tells its id before its first event, then its progress and its end',
   });
   expect(events).toEqual([]);
   await expect
-    .poll(() => events)
+    .poll(() => events, patience)
     .toEqual([
       ['job:progress', { jobId, label: 'Work', done: 1, total: 1 }],
       ['job:end', { jobId, label: 'Work', end: { outcome: 'done', result: report } }],
@@ -47,7 +50,7 @@ test('failed work tells the code and the message', async () => {
   const { events, jobs } = make();
   const { jobId } = jobs.start('Work', () => Promise.reject(new AppError('disk-full', 'Full.')));
   await expect
-    .poll(() => events)
+    .poll(() => events, patience)
     .toEqual([
       [
         'job:end',
@@ -62,7 +65,7 @@ test('progress that comes thick and fast is thinned out, but its last step is to
     for (let done = 1; done <= 1000; done++) progress(done, 1000);
     return Promise.resolve(report);
   });
-  await expect.poll(() => events.length).toBeGreaterThan(2);
+  await expect.poll(() => events.length, patience).toBeGreaterThan(2);
   expect(events.length).toBeLessThan(20);
   expect(events.at(-2)).toMatchObject(['job:progress', { done: 1000 }]);
 });

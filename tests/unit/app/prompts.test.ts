@@ -3,6 +3,9 @@ import { AppError } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import { Prompts } from '../../../app/services/prompts.ts';
 
+/** A busy machine may take its time; a wait ends as soon as its state is there. */
+const patience = { timeout: 20_000 };
+
 const request: ModelRequest = { task: 'describe', regions: [] };
 
 /** An engine that answers when told to, and cancels when its signal says so. */
@@ -36,7 +39,7 @@ describe('the prompt queue', () => {
     expect(engine.begun).toEqual(['ask a.jpg']);
     engine.finish.get('ask a.jpg')!('answer' as never);
     expect(await first).toBe('answer');
-    await expect.poll(() => engine.begun).toEqual(['ask a.jpg', 'ask b.jpg']);
+    await expect.poll(() => engine.begun, patience).toEqual(['ask a.jpg', 'ask b.jpg']);
   });
 
   test('a prompt stops the preparation of another image and goes first', async () => {
@@ -44,7 +47,7 @@ describe('the prompt queue', () => {
     const preparing = prompts.prepare('a', 'a.jpg');
     void prompts.ask('1', 'b', 'b.jpg', request);
     expect(await preparing).toBeNull();
-    await expect.poll(() => engine.begun).toEqual(['prepare a.jpg', 'ask b.jpg']);
+    await expect.poll(() => engine.begun, patience).toEqual(['prepare a.jpg', 'ask b.jpg']);
   });
 
   test('a prompt about the image being prepared lets that finish', async () => {
@@ -52,7 +55,7 @@ describe('the prompt queue', () => {
     void prompts.prepare('a', 'a.jpg');
     void prompts.ask('1', 'a', 'a.jpg', request);
     engine.finish.get('prepare a.jpg')!(null as never);
-    await expect.poll(() => engine.begun).toEqual(['prepare a.jpg', 'ask a.jpg']);
+    await expect.poll(() => engine.begun, patience).toEqual(['prepare a.jpg', 'ask a.jpg']);
   });
 
   test('only the newest waiting preparation is kept', async () => {
@@ -62,7 +65,7 @@ describe('the prompt queue', () => {
     void prompts.prepare('c', 'c.jpg');
     expect(await outdated).toBeNull();
     engine.finish.get('ask a.jpg')!({} as never);
-    await expect.poll(() => engine.begun).toEqual(['ask a.jpg', 'prepare c.jpg']);
+    await expect.poll(() => engine.begun, patience).toEqual(['ask a.jpg', 'prepare c.jpg']);
   });
 
   test('a waiting prompt and a running one can be cancelled', async () => {

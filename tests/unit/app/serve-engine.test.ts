@@ -6,6 +6,9 @@ import { Engine } from '../../../app/engine/serve-engine.ts';
 import type { EngineMessage, EngineTask } from '../../../app/engine/protocol.ts';
 import { loadFakeModel, writeFakeCatalog } from '../../support/fake-model.ts';
 
+/** A busy machine may take its time; a wait ends as soon as its state is there. */
+const patience = { timeout: 20_000 };
+
 let folder: string;
 let imageFile: string;
 beforeAll(async () => {
@@ -35,7 +38,7 @@ function makeEngine() {
     const id = ++lastId;
     engine.receive({ id, task });
     const isEnd = (message: EngineMessage) => message.id === id && 'ok' in message;
-    await expect.poll(() => messages.some(isEnd)).toBe(true);
+    await expect.poll(() => messages.some(isEnd), patience).toBe(true);
     return messages.find(isEnd);
   };
   return { engine, messages, decoded, run };
@@ -67,7 +70,7 @@ test('tasks are done in their order, and one cancelled while waiting is never be
   engine.receive({ id: 3, task: describeImage(imageFile) });
   engine.receive({ id: 2, cancel: true });
   await expect
-    .poll(() => messages.filter((message) => 'ok' in message))
+    .poll(() => messages.filter((message) => 'ok' in message), patience)
     .toMatchObject([
       { id: 1, ok: true },
       { id: 2, ok: false, error: { code: 'cancelled' } },
