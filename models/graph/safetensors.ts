@@ -19,7 +19,7 @@ const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /** Larger headers are refused by the reference implementation too. */
 const maximumHeaderBytes = 100_000_000;
-const elementsPerChunk = 1 << 22;
+const elementsPerChunk = 1 << 20;
 
 /** Where one tensor lies in a checkpoint. */
 export interface TensorEntry {
@@ -60,7 +60,7 @@ export async function listTensors(directory: string): Promise<ReadonlyMap<string
 }
 
 /**
- * The values of one tensor as float32, in order, in chunks of at most 4 Mi elements. The chunk is only valid until
+ * The values of one tensor as float32, in order, in chunks of at most 1 Mi elements. The chunk is only valid until
  * the next one is asked for.
  * @throws AppError `checkpoint-invalid` for a type other than F32, F16, BF16 and for NaN or infinite values
  */

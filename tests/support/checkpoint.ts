@@ -100,10 +100,8 @@ export async function writeRandomCheckpoint(
         const isNorm = /norm|\.ln\.weight/.test(name);
         const fanIn = name.includes('embed_tokens') ? 1 : count / shape[0]!;
         const scale = shape.length === 1 ? 0.1 : fanIn ** -0.5;
-        const values = Float16Array.from(
-          { length: count },
-          () => scale * random() + (isNorm ? 1 : 0),
-        );
+        const values = new Float16Array(count);
+        for (let i = 0; i < count; i++) values[i] = scale * random() + (isNorm ? 1 : 0);
         tensors.set(name, rawTensor('F16', shape, values));
       }
     },

@@ -19,7 +19,10 @@ export async function openGraphs(
   const opened = await Promise.all(
     graphRoles.map(async (role) => [
       role,
-      await InferenceSession.create(join(directory, manifest.graphs[role].file), options),
+      await InferenceSession.create(join(directory, manifest.graphs[role].file), {
+        intraOpNumThreads: 1,
+        ...options,
+      }),
     ]),
   );
   return { manifest, sessions: Object.fromEntries(opened) as Graphs['sessions'] };
