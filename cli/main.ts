@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAnnotateCommand } from './commands/annotate.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -29,6 +30,7 @@ addEvalCommand(program);
 addModelsCommand(program);
 addConvertCommand(program);
 addDoctorCommand(program);
+addBenchCommand(program);
 addServeCommand(program);
 
 try {

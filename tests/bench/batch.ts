@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { annotateBatch } from '../../app/services/batch-annotation.ts';
+import type { BatchTask } from '../../app/services/batch-questions.ts';
+import { importFolder } from '../../app/services/image-import.ts';
+import { askModel } from '../../cli/ask-model.ts';
+import { InProcessBatchModel } from '../../cli/batch-model.ts';
+import type { ModelRequest } from '../../core/prompt.ts';
+import { createProjectDatabase, type ProjectDatabase } from '../../db/project-database.ts';
+import { convertCheckpoint } from '../../models/graph/convert.ts';
+import { decodeImage } from '../../models/processor/decode.ts';
+import { loadModel } from '../../models/runtime/load-model.ts';
+import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
+import { milliseconds, type BenchRow } from './statistics.ts';
+
+const tinyCheckpoint = fileURLToPath(new URL('../fixtures/parity-small', import.meta.url));
+const compared = 40;
+const smallBatch = 100;
+const neverAborted = new AbortController().signal;
+
+/**
+ * Times whole-project annotation: the real model's rate against the same model asked about the same images that are
+ * decoded already, and a tiny model's rate on 100 images against that on many, which shows the cost of the project.
+ */
+export async function benchBatch(options: {
+  readonly directory: string;
+  readonly threads: number;
+  readonly images: number;
+}): Promise<BenchRow[]> {
+  const { directory, threads, images } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-bench-'));
+  try {
+    const model = await loadModel(directory, { device: 'cpu', threads });
+    const real = await compareWithBare(join(folder, 'real'), model);
+    await model.dispose();
+    const tinyPackage = join(folder, 'tiny');
+    const about = { precision: 'fp32', id: 'tiny', title: 'Tiny' } as const;
+    await convertCheckpoint(tinyCheckpoint, tinyPackage, about);
+    const tiny = await loadModel(tinyPackage, { device: 'cpu', threads });
+    const few = await annotateRate(join(folder, 'few'), tiny, smallBatch, {
+      width: 64,
+      height: 48,
+    });
+    const many = await annotateRate(join(folder, 'many'), tiny, images, { width: 64, height: 48 });
+    await tiny.dispose();
+    return [
+      ...real,
+      {
+        name: `annotate ${images} images, tiny model`,
+        value: many,
+        unit: 'images/s',
+        baseline: `${smallBatch} images: ${few.toFixed(1)} images/s, ratio ${(many / few).toFixed(2)}`,
+      },
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const request: ModelRequest = { task: 'segment', text: 'person', regions: [] };
+
+/** The real model asked in a project, then without one about the same images, decoded beforehand. */
+async function compareWithBare(folder: string, model: PixelSail): Promise<BenchRow[]> {
+  const database = await makeProject(folder, compared, { width: 640, height: 480 });
+  const [root] = database.folders();
+  const decoded = await Promise.all(
+    database.images().map(({ path }) => decodeImage(join(folder, root!.path, path))),
+  );
+  let bareMs = 0;
+  const batchMs = await annotateMs(database, model, { kind: 'categories', names: ['person'] });
+  database.close();
+  for (const image of decoded) {
+    // Another key: the batch's encoded image must not be used again.
+    const fresh = { ...image, key: `bare ${image.key}` };
+    bareMs += await milliseconds(() => askModel(model, fresh, request));
+  }
+  return [
+    {
+      name: `annotate ${compared} images of 640 x 480, real model`,
+      value: (1000 * compared) / batchMs,
+      unit: 'images/s',
+      baseline: `bare model ${((1000 * compared) / bareMs).toFixed(2)} images/s, ratio ${(bareMs / batchMs).toFixed(2)}`,
+    },
+  ];
+}
+
+async function annotateRate(
+  folder: string,
+  model: PixelSail,
+  count: number,
+  size: { width: number; height: number },
+): Promise<number> {
+  const database = await makeProject(folder, count, size);
+  const elapsedMs = await annotateMs(database, model, { kind: 'everything', pointsPerSide: 1 });
+  database.close();
+  return (1000 * count) / elapsedMs;
+}
+
+function annotateMs(database: ProjectDatabase, model: PixelSail, task: BatchTask): Promise<number> {
+  return milliseconds(() =>
+    annotateBatch(database, new InProcessBatchModel(model), task, {
+      includesReviewed: false,
+      minimumScore: 0,
+      signal: neverAborted,
+      progress: () => undefined,
+    }),
+  );
+}
+
+async function makeProject(
+  folder: string,
+  count: number,
+  size: { width: number; height: number },
+): Promise<ProjectDatabase> {
+  const photos = join(folder, 'photos');
+  await mkdir(photos, { recursive: true });
+  for (let index = 0; index < count; index++) {
+    const noise = { type: 'gaussian', mean: 90 + (index % 100), sigma: 30 } as const;
+    await sharp({ create: { ...size, channels: 3, background: '#808080', noise } })
+      .jpeg()
+      .toFile(join(photos, `${String(index).padStart(6, '0')}.jpg`));
+  }
+  const database = createProjectDatabase(join(folder, 'bench.pixelsail'), 'bench');
+  await importFolder(database, photos, join(folder, 'cache'), {
+    jobId: 'bench',
+    signal: neverAborted,
+    progress: () => undefined,
+  });
+  return database;
+}

@@ -1,0 +1,219 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InferenceSession } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { askModel } from '../../cli/ask-model.ts';
+import type { ModelRequest } from '../../core/prompt.ts';
+import { manifestSchema, type Manifest } from '../../models/manifest.ts';
+import { manifestFile } from '../../models/package.ts';
+import { loadModel } from '../../models/runtime/load-model.ts';
+import type { PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
+import { LineChild, pythonWith } from './line-child.ts';
+import { median, milliseconds, type BenchRow } from './statistics.ts';
+
+const imageSize = { width: 512, height: 384 };
+const photo = fileURLToPath(new URL('../../demo/photos/pavilion.jpg', import.meta.url));
+const eager = fileURLToPath(new URL('pytorch_eager.py', import.meta.url));
+
+export interface ModelBenchOptions {
+  readonly directory: string;
+  readonly threads: number;
+  readonly rounds: number;
+}
+
+/** One call of a graph, kept to be run again without anything around it. */
+interface GraphCall {
+  readonly session: RunnableSession;
+  readonly feeds: InferenceSession.FeedsType;
+}
+
+/** What is timed: the product's own call, and the words by which PyTorch is told to do the same. */
+interface Operation {
+  readonly name: string;
+  /** Not timed. */
+  readonly before?: () => Promise<unknown>;
+  readonly run: (round: number) => Promise<unknown>;
+  readonly inPyTorch: (calls: readonly GraphCall[]) => string;
+}
+
+/**
+ * Times the runtime on an image of 512 x 384 pixels that is not rescaled, each round one after another: the product's
+ * call, the bare `session.run`s that it made (replayed), and PyTorch eager with the same configuration.
+ */
+export async function benchModel(options: ModelBenchOptions): Promise<BenchRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-bench-'));
+  const directory = join(folder, 'package');
+  try {
+    const manifest = await packageWithoutScaling(options.directory, directory);
+    await writeFile(join(folder, 'config.json'), JSON.stringify(manifest.config));
+    const model = await loadModel(directory, { device: 'cpu', threads: options.threads });
+    const pyTorch = startPyTorch(folder, manifest, options.threads);
+    const rows: BenchRow[] = [];
+    for (const operation of operations(model, await readPhoto())) {
+      rows.push(...(await compare(operation, pyTorch, options.rounds)));
+    }
+    rows.push(...(await tokensPerSecond(model, await readPhoto(), pyTorch, options.rounds)));
+    pyTorch?.end();
+    await model.dispose();
+    return rows;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same package without the settings that scale images, so that 512 pixels stay 512 pixels. */
+async function packageWithoutScaling(from: string, to: string): Promise<Manifest> {
+  const manifest = manifestSchema.parse(
+    JSON.parse(await readFile(join(from, manifestFile), 'utf8')),
+  );
+  await cp(from, to, { recursive: true });
+  const plain = { ...manifest, config: { ...manifest.config, pixel_sail_studio: {} } };
+  await writeFile(join(to, manifestFile), JSON.stringify(plain));
+  return plain;
+}
+
+function startPyTorch(folder: string, { config }: Manifest, threads: number): LineChild | null {
+  const python = pythonWith('torch', 'safetensors', 'tokenizers');
+  const grid = [imageSize.height, imageSize.width].map((side) => String(side / config.patch_size));
+  return python === null ? null : new LineChild(python, [eager, folder, ...grid, String(threads)]);
+}
+
+async function readPhoto(): Promise<RgbImage> {
+  const { data } = await sharp(photo)
+    .resize(imageSize.width, imageSize.height, { fit: 'cover' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { key: 'bench', ...imageSize, pixels: new Uint8Array(data) };
+}
+
+function operations(model: PixelSail, image: RgbImage): Operation[] {
+  const textSteps = (calls: readonly GraphCall[]) =>
+    calls.flatMap(({ feeds }) => feeds['input_ids']?.dims[1] ?? []).join(' ');
+  const text: ModelRequest = { task: 'segment', text: 'building', regions: [] };
+  return [
+    {
+      name: 'image encode (with feature map)',
+      run: (round) => model.prepare({ ...image, key: `encode ${round}` }),
+      inPyTorch: () => 'encode',
+    },
+    {
+      name: 'text prompt to mask, cached image',
+      before: () => model.prepare(image),
+      run: () => askModel(model, image, text),
+      inPyTorch: (calls) => `text ${textSteps(calls)}`,
+    },
+    {
+      name: 'visual prompt to mask',
+      run: (round) => {
+        const box: [number, number, number, number] = [60 + 16 * (round % 8), 60, 200, 260];
+        const regions = [{ marks: [{ kind: 'box' as const, box }] }];
+        const fresh = { ...image, key: `visual ${round}` };
+        return askModel(model, fresh, { task: 'segment', text: null, regions });
+      },
+      inPyTorch: (calls) => `visual ${textSteps(calls)}`,
+    },
+  ];
+}
+
+async function compare(
+  { name, before, run, inPyTorch }: Operation,
+  pyTorch: LineChild | null,
+  rounds: number,
+): Promise<BenchRow[]> {
+  const times = { product: [] as number[], bare: [] as number[], pyTorch: [] as number[] };
+  for (let round = -2; round < rounds; round++) {
+    await before?.();
+    let product = 0;
+    const calls = await recordCalls(async () => {
+      product = await milliseconds(() => run(round));
+    });
+    const bare = await milliseconds(async () => {
+      for (const { session, feeds } of calls) await session.run(feeds);
+    });
+    const eagerly = pyTorch ? Number(await pyTorch.ask(inPyTorch(calls))) : NaN;
+    if (round < 0) continue;
+    times.product.push(product);
+    times.bare.push(bare);
+    times.pyTorch.push(eagerly);
+  }
+  const [product, bare, eagerly] = [times.product, times.bare, times.pyTorch].map(median);
+  const overhead = 100 * (median(times.product.map((ms, index) => ms / times.bare[index]!)) - 1);
+  return [
+    { name, value: product!, unit: 'ms', baseline: `bare session.run ${bare!.toFixed(1)} ms` },
+    { name: `${name}: overhead over bare session.run`, value: overhead, unit: '%' },
+    ...(pyTorch
+      ? [
+          {
+            name: `${name}: PyTorch eager / ours`,
+            value: eagerly! / product!,
+            unit: 'x',
+            baseline: `PyTorch ${eagerly!.toFixed(1)} ms`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** How fast words come, from descriptions: graph calls that read one token. */
+async function tokensPerSecond(
+  model: PixelSail,
+  image: RgbImage,
+  pyTorch: LineChild | null,
+  rounds: number,
+): Promise<BenchRow[]> {
+  let tokens = 0;
+  let generateMs = 0;
+  const eagerly: number[] = [];
+  await model.prepare(image);
+  for (let round = 0; round < rounds; round++) {
+    const calls = await recordCalls(async () => {
+      const result = await askModel(model, image, { task: 'describe', regions: [] });
+      generateMs += result.timings['generate'] ?? 0;
+    });
+    tokens += calls.filter(({ feeds }) => feeds['input_ids']?.dims[1] === 1).length;
+    if (pyTorch) eagerly.push(Number(await pyTorch.ask('token')));
+  }
+  if (tokens === 0) return [];
+  const value = (1000 * tokens) / generateMs;
+  const other = 1000 / median(eagerly);
+  return [
+    { name: 'words', value, unit: 'tokens/s' },
+    ...(pyTorch
+      ? [
+          {
+            name: 'words: ours / PyTorch eager',
+            value: value / other,
+            unit: 'x',
+            baseline: `PyTorch ${other.toFixed(0)} tokens/s`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What all sessions inherit from; the types call the class a factory. */
+const graphSessions = (InferenceSession as unknown as { prototype: RunnableSession }).prototype;
+interface RunnableSession {
+  run(
+    feeds: InferenceSession.FeedsType,
+    options?: InferenceSession.RunOptions,
+  ): ReturnType<InferenceSession['run']>;
+}
+
+/** Runs the work and returns the calls of graphs that it made. */
+async function recordCalls(work: () => Promise<unknown>): Promise<GraphCall[]> {
+  const calls: GraphCall[] = [];
+  const { run } = graphSessions;
+  graphSessions.run = function (this: RunnableSession, feeds, options) {
+    calls.push({ session: this, feeds });
+    return run.call(this, feeds, options);
+  };
+  try {
+    await work();
+  } finally {
+    graphSessions.run = run;
+  }
+  return calls;
+}

@@ -1,0 +1,63 @@
+import { availableParallelism, cpus } from 'node:os';
+import { Command } from 'commander';
+import { locateModel } from '../../cli/model.ts';
+import { parsePositiveInteger } from '../../cli/numbers.ts';
+import { readManifest } from '../../models/package.ts';
+import { benchBatch } from './batch.ts';
+import { benchDatabase } from './db.ts';
+import { benchMasks } from './masks.ts';
+import { benchModel } from './model.ts';
+import type { BenchRow } from './statistics.ts';
+
+/**
+ * `npm run bench [-- --only model,masks,batch,database --json]`: ratios within one run, as a Markdown table. PyTorch and
+ * pycocotools take part where PIXELSAIL_PYTHON names an interpreter that has them.
+ */
+const parts = ['model', 'masks', 'batch', 'database'] as const;
+
+const options = new Command('bench')
+  .option('--model <folder>', 'model package')
+  .option('--only <part,...>', `some of ${parts.join(', ')}`, parts.join(','))
+  .option('--threads <number>', 'threads on the CPU', parsePositiveInteger, availableParallelism())
+  .option('--rounds <number>', 'of each measurement', parsePositiveInteger, 15)
+  .option('--images <number>', 'of the larger batch', parsePositiveInteger, 1000)
+  .option('--json', 'print JSON')
+  .parse()
+  .opts<{
+    model?: string;
+    only: string;
+    threads: number;
+    rounds: number;
+    images: number;
+    json?: boolean;
+  }>();
+
+const directory = await locateModel(options.model);
+const { threads, rounds } = options;
+const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
+  model: () => benchModel({ directory, threads, rounds }),
+  masks: () => benchMasks(rounds),
+  batch: () => benchBatch({ directory, threads, images: options.images }),
+  database: benchDatabase,
+};
+
+const rows: BenchRow[] = [];
+for (const part of parts.filter((name) => options.only.split(',').includes(name))) {
+  console.error(`bench: ${part}`);
+  rows.push(...(await benches[part]()));
+}
+const { id, precision } = await readManifest(directory);
+const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${threads} threads, Node ${process.version}, ${id} (${precision})`;
+console.log(options.json ? JSON.stringify({ machine, rows }) : markdown());
+
+function markdown(): string {
+  return [
+    `Measured on ${machine}.`,
+    '',
+    '| what | value | beside it |',
+    '| --- | ---: | --- |',
+    ...rows.map(({ name, value, unit, baseline = '' }) => {
+      return `| ${name} | ${value.toFixed(value < 10 ? 2 : 1)} ${unit} | ${baseline} |`;
+    }),
+  ].join('\n');
+}
