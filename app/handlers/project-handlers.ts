@@ -1,0 +1,39 @@
+import { newId } from '../../core/ids.ts';
+import type { ProjectSummary } from '../api/contract.ts';
+import { importFolder } from '../services/image-import.ts';
+import { openSample } from '../services/projects.ts';
+import { announceChange, stopWork, type ApplicationParts, type HandlersOf } from './parts.ts';
+
+const neverAborted = new AbortController().signal;
+
+export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> {
+  const { projects, home, cache, samplePhotos } = parts;
+
+  const switchTo = async (open: () => Promise<ProjectSummary>) => {
+    await stopWork(parts);
+    const summary = await open();
+    announceChange(parts);
+    return summary;
+  };
+
+  return {
+    'project.create': ({ folder, name }) => switchTo(() => projects.create(folder, name)),
+    'project.open': ({ file }) => switchTo(() => projects.open(file)),
+    'project.openSample': () =>
+      switchTo(async () => {
+        const sample = await openSample(projects, home, samplePhotos);
+        if (sample.photosToImport === null) return sample.summary;
+        const context = { jobId: newId(), signal: neverAborted, progress: () => undefined };
+        await importFolder(projects.require(), sample.photosToImport, cache, context);
+        return projects.summary();
+      }),
+    'project.close': async () => {
+      await stopWork(parts);
+      return projects.close();
+    },
+    'project.current': () => (projects.current ? projects.summary() : null),
+    'project.recent': () => projects.recent(),
+    'project.backup': () => projects.backup(),
+    'project.check': () => projects.require().check(),
+  };
+}

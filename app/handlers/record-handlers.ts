@@ -1,0 +1,56 @@
+import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../../db/project-database.ts';
+import type { AppliedStep } from '../api/contract.ts';
+import { importFolder, requireFolder } from '../services/image-import.ts';
+import { undoState } from '../services/projects.ts';
+import {
+  requireImage,
+  startImport,
+  withoutUndefined,
+  type ApplicationParts,
+  type HandlersOf,
+} from './parts.ts';
+
+export function recordHandlers(
+  parts: ApplicationParts,
+): HandlersOf<'images' | 'categories' | 'document'> {
+  const { projects, cache } = parts;
+  return {
+    'images.importFolder': async ({ folder }) => {
+      await requireFolder(folder);
+      return startImport(parts, 'Import images', (database, context) =>
+        importFolder(database, folder, cache, context),
+      );
+    },
+    'images.list': ({ offset, limit, ...filter }) => {
+      const database = projects.require();
+      const query = withoutUndefined(filter);
+      const rows = database.images({ ...query, offset, limit });
+      return { total: database.imageCount(query), offset, rows };
+    },
+    'images.document': ({ imageId }) => {
+      const database = projects.require();
+      const image = requireImage(database, imageId);
+      return { image, annotations: database.annotations(imageId) };
+    },
+
+    'categories.list': () => projects.require().categories(),
+
+    'document.apply': ({ label, diff, imageId }) =>
+      withUndoState(projects.require(), (database) =>
+        database.apply(label, diff, imageId ? { imageId } : {}),
+      ),
+    'document.undo': () => withUndoState(projects.require(), (database) => database.undo()),
+    'document.redo': () => withUndoState(projects.require(), (database) => database.redo()),
+    'document.history': (page) => projects.require().history(withoutUndefined(page)),
+  };
+}
+
+/** Takes a step and adds what can be undone and redone after it. */
+function withUndoState<Step extends DatabaseStep | null>(
+  database: ProjectDatabase,
+  take: (database: ProjectDatabase) => Step,
+): AppliedStep | Extract<Step, null> {
+  const applied = take(database);
+  if (applied === null) return applied as Extract<Step, null>;
+  return { ...applied, ...undoState(database) };
+}
