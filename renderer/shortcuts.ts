@@ -7,7 +7,7 @@ const keysOfControls = new Set(['Enter', 'Tab', ' ', 'ArrowUp', 'ArrowDown', 'Pa
 
 /** Runs the command of a key press, unless the press belongs to what has the focus. */
 export function runCommandFor(event: KeyboardEvent, studio: Studio): void {
-  if (event.defaultPrevented || studio.dialog || belongsToFocus(event)) return;
+  if (event.isComposing || event.defaultPrevented || studio.dialog || belongsToFocus(event)) return;
   for (const command of commands) {
     const keys = command.keys.find((shortcut) => matchesKeys(event, shortcut));
     if (!keys || !command.isEnabled(studio)) continue;

@@ -183,6 +183,7 @@ export const text = {
     ],
     unreadable: 'This image cannot be shown. Its file may have been moved or damaged.',
     loading: 'Loading the image…',
+    importing: 'The first image appears here in a moment.',
   },
 
   tools: {

@@ -42,7 +42,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 /** A busy machine may take its time. */
 const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
 
-describe.skipIf(noChromium !== null)('labelling in a browser', () => {
+describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_000 }, () => {
   let host: TestBrowserHost;
   let browser: Browser;
   let page: Page;
