@@ -18,15 +18,20 @@ export function wholeView(image: Size, config: ModelConfig): View {
   return { part, size: viewSize(image, config.pixel_sail_studio.whole_side, config) };
 }
 
-/** A cut around a box: grown on each side by `margin` times the box's long side, as far as the image goes. */
+/** A cut around a box, grown by `margin` and scaled so that its long side is `side`. */
 export function zoomView(image: Size, around: PixelBox, zoom: Zoom, config: ModelConfig): View {
-  const margin = zoom.margin * Math.max(around.width, around.height);
-  const left = Math.max(Math.round(around.left - margin), 0);
-  const top = Math.max(Math.round(around.top - margin), 0);
-  const right = Math.min(Math.round(around.left + around.width + margin), image.width);
-  const bottom = Math.min(Math.round(around.top + around.height + margin), image.height);
-  const part = { left, top, width: right - left, height: bottom - top };
+  const part = grownBox(image, around, zoom.margin);
   return { part, size: viewSize(part, zoom.side, config) };
+}
+
+/** A box grown on each side by `margin` times its long side, as far as the image goes. */
+export function grownBox(image: Size, box: PixelBox, margin: number): PixelBox {
+  const pixels = margin * Math.max(box.width, box.height);
+  const left = Math.max(Math.round(box.left - pixels), 0);
+  const top = Math.max(Math.round(box.top - pixels), 0);
+  const right = Math.min(Math.round(box.left + box.width + pixels), image.width);
+  const bottom = Math.min(Math.round(box.top + box.height + pixels), image.height);
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 function viewSize(size: Size, side: number | undefined, config: ModelConfig): Size {

@@ -49,7 +49,7 @@ export async function openDevice(
       );
       return reported(tested, requested, fallbacks);
     } catch (error) {
-      fallbacks.push({ device, reason: firstLine(error) });
+      fallbacks.push({ device, reason: reasonOf(error) });
     }
   }
   return reported(await openTested({ ...source, device: 'cpu', threads }), requested, fallbacks);
@@ -100,8 +100,10 @@ async function openComparedWithCpu(
   throw new Error(problem);
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+/** What went wrong, without the place in ONNX Runtime's source where it was noticed. */
+function reasonOf(error: unknown): string {
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line!.replace(/^\S+\.(cc|h):\d+ .* was false\. /, '');
 }
 
 /** @throws Error saying why a device need not be tried. */

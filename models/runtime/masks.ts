@@ -1,4 +1,5 @@
-import { rleArea, rleBox, rleFromRuns } from '../../core/geometry/rle.ts';
+import { rleArea, rleBox, rleFromRuns, rleIntersect } from '../../core/geometry/rle.ts';
+import type { Rle } from '../../core/geometry/shapes.ts';
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
@@ -10,6 +11,9 @@ export interface LogitMap {
   readonly height: number;
 }
 
+/** The pixels of a mask and what follows from them. */
+type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
+
 /**
  * The mask of one `[SEG]`: its logits, scaled bilinearly (corners not aligned) to `part` of the image, then
  * sigmoid > threshold. Pixels outside `part` do not belong to it.
@@ -19,10 +23,28 @@ export function answerMask(
   part: PixelBox,
   image: Size,
   threshold: number,
-): Pick<AnswerMask, 'rle' | 'area' | 'bbox' | 'score'> {
+): MaskPixels & { score: number } {
   const runs = thresholdRuns(map, part, image, logitOf(threshold));
   const rle = rleFromRuns([image.height, image.width], runs);
   return { rle, area: rleArea(rle), bbox: rleBox(rle), score: maskScore(map, threshold) };
+}
+
+/** The part of a mask inside a box; its score stays. */
+export function clipMask<Mask extends MaskPixels>(mask: Mask, box: PixelBox): Mask {
+  const rle = rleIntersect(mask.rle, boxRle(mask.rle.size, box));
+  return { ...mask, rle, area: rleArea(rle), bbox: rleBox(rle) };
+}
+
+function boxRle([height, width]: Rle['size'], box: PixelBox): Rle {
+  const runs = new RunWriter();
+  runs.add(0, box.left * height);
+  for (let column = 0; column < box.width; column++) {
+    runs.add(0, box.top);
+    runs.add(1, box.height);
+    runs.add(0, height - box.top - box.height);
+  }
+  runs.add(0, (width - box.left - box.width) * height);
+  return rleFromRuns([height, width], runs.finish());
 }
 
 /** Comparing the logit with this saves the sigmoid of every pixel. */

@@ -22,9 +22,9 @@ import {
   regionQuestion,
   segmentationAnswer,
 } from '../processor/templates.ts';
-import { wholeView, zoomView, type View, type Zoom } from '../processor/view.ts';
+import { grownBox, wholeView, zoomView, type View, type Zoom } from '../processor/view.ts';
 import { readableText } from './answers.ts';
-import { answerMask } from './masks.ts';
+import { answerMask, clipMask } from './masks.ts';
 import type { AnswerContext, PassMask, PassResult, PassRunner } from './passes.ts';
 import type { AnswerEvent } from './pixel-sail.ts';
 
@@ -153,6 +153,12 @@ function unite(box: PixelBox, [left, top, width, height]: AnswerMask['bbox']): P
   return { ...united, width: right - united.left, height: bottom - united.top };
 }
 
+/**
+ * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped, which
+ * raised the mean IoU on dev photos a little.
+ */
+const boxTolerance = 0.03;
+
 async function* segmentZoomed(
   runner: PassRunner,
   context: AnswerContext,
@@ -162,7 +168,8 @@ async function* segmentZoomed(
 ): Answering<AnswerMask> {
   const view = zoomView(context.image, box, zoom, runner.network.config);
   const masks = yield* segmentTogether(runner, context, [region], view);
-  return masks[0]!;
+  const isBox = region.positive.every(({ kind }) => kind === 'box');
+  return isBox ? clipMask(masks[0]!, grownBox(context.image, box, boxTolerance)) : masks[0]!;
 }
 
 /**

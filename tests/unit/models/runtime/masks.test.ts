@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRle } from '../../../../core/geometry/rle.ts';
-import { answerMask, type LogitMap } from '../../../../models/runtime/masks.ts';
+import { answerMask, clipMask, type LogitMap } from '../../../../models/runtime/masks.ts';
 
 /** torch's bilinear interpolation with corners not aligned, one pixel at a time. */
 function interpolated(map: LogitMap, width: number, height: number, x: number, y: number): number {
@@ -80,5 +80,17 @@ describe('answerMask', () => {
     expect(sure).toMatchObject({ area: 64, bbox: [0, 0, 8, 8] });
     expect(sure.score).toBeGreaterThan(0.99);
     expect(answerMask(flat(0.5), part, part, 0.5).score).toBe(0);
+  });
+});
+
+describe('clipMask', () => {
+  it('keeps the pixels inside the box only', () => {
+    const image = { left: 0, top: 0, width: 9, height: 7 };
+    const full = answerMask({ width: 1, height: 1, logits: Float32Array.of(4) }, image, image, 0.5);
+    const clipped = clipMask(full, { left: 2, top: 1, width: 4, height: 6 });
+    expect(clipped).toMatchObject({ area: 24, bbox: [2, 1, 4, 6], score: full.score });
+    const { data } = decodeRle(clipped.rle);
+    expect(data[1 * 9 + 2]).toBe(1);
+    expect(data[1 * 9 + 1]).toBe(0);
   });
 });
