@@ -43,51 +43,23 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
  * @throws AppError `already-exists` when the port is taken.
  */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { backend, onAddressUsed } = options;
   const access = new Access();
   const files = listStaticFiles(options.rendererFolder);
   const address = () => `http://127.0.0.1:${port}/?token=${access.newToken()}`;
 
   const server = createServer((request, response) => {
     const refusal = refuse(request, access);
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const token = searchParams.get('token');
-    if (token !== null && refusal?.status !== 403) welcome(response, token, refusal === null);
-    else if (refusal) sendText(response, refusal.status, refusal.reason);
-    else void respond(request, response, pathname);
+    // Not as a URL relative to a base: a path that begins with // would name another host.
+    const [pathname = '/', query = ''] = (request.url ?? '/').split('?');
+    const token = new URLSearchParams(query).get('token');
+    if (token !== null && refusal?.status !== 403) {
+      const isSpent = welcome(response, access, token, refusal === null);
+      if (isSpent) onAddressUsed?.(address());
+    } else if (refusal) sendText(response, refusal.status, refusal.reason);
+    else void respond(request, response, pathname, files, backend);
   });
-
-  const welcome = (response: ServerResponse, token: string, hasSession: boolean) => {
-    const cookie = access.exchange(token);
-    if (cookie === null && !hasSession) {
-      sendText(
-        response,
-        401,
-        'This address was used already. Take the newest one from the terminal.',
-      );
-      return;
-    }
-    response.writeHead(303, { location: '/', ...(cookie && { 'set-cookie': cookie }) }).end();
-    if (cookie) options.onAddressUsed?.(address());
-  };
-
-  const respond = async (request: IncomingMessage, response: ServerResponse, pathname: string) => {
-    try {
-      if (request.method !== 'GET') throw new HttpRefusal(405, 'Only GET is answered here.');
-      const image = /^\/image\/([^/]+)\/(full|thumbnail)$/.exec(pathname);
-      const served = image
-        ? await findImage(options.backend, image[1]!, image[2]!)
-        : files.get(pathname);
-      if (!served) throw new HttpRefusal(404, `There is nothing at ${pathname}.`);
-      await sendFile(response, served, request.headers.host!);
-    } catch (thrown) {
-      const { code, message } = toErrorEnvelope(thrown);
-      const status = thrown instanceof HttpRefusal ? thrown.status : (statusByCode[code] ?? 500);
-      if (response.headersSent) response.destroy();
-      else sendText(response, status, message);
-    }
-  };
-
-  const sockets = serveSockets(server, access, options.backend);
+  const sockets = serveSockets(server, access, backend);
   const port = await listen(server, options.port);
   return {
     url: address(),
@@ -98,6 +70,44 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Lets the bearer of a token in, or whoever is in already; returns whether the token was spent. */
+function welcome(
+  response: ServerResponse,
+  access: Access,
+  token: string,
+  hasSession: boolean,
+): boolean {
+  const cookie = access.exchange(token);
+  if (cookie === null && !hasSession) {
+    const reason = 'This address was used already. Take the newest one from the terminal.';
+    sendText(response, 401, reason);
+    return false;
+  }
+  response.writeHead(303, { location: '/', ...(cookie && { 'set-cookie': cookie }) }).end();
+  return cookie !== null;
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  files: ReadonlyMap<string, StaticFile>,
+  backend: BackendSupervisor,
+): Promise<void> {
+  try {
+    if (request.method !== 'GET') throw new HttpRefusal(405, 'Only GET is answered here.');
+    const image = /^\/image\/([^/]+)\/(full|thumbnail)$/.exec(pathname);
+    const served = image ? await findImage(backend, image[1]!, image[2]!) : files.get(pathname);
+    if (!served) throw new HttpRefusal(404, `There is nothing at ${pathname}.`);
+    await sendFile(response, served, request.headers.host!);
+  } catch (thrown) {
+    const { code, message } = toErrorEnvelope(thrown);
+    const status = thrown instanceof HttpRefusal ? thrown.status : (statusByCode[code] ?? 500);
+    if (response.headersSent) response.destroy();
+    else sendText(response, status, message);
+  }
 }
 
 class HttpRefusal extends Error {
@@ -131,7 +141,8 @@ async function findImage(
   imageId: string,
   variant: string,
 ): Promise<ServedFile> {
-  const input = { imageId: decodeURIComponent(imageId), variant };
+  // Ids need no escapes; what has some is no id, and the backend says so.
+  const input = { imageId, variant };
   return (await backend.request('host.imageFile', input)) as ServedFile;
 }
 

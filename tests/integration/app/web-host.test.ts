@@ -133,6 +133,8 @@ describe('paths', () => {
     '/..%2fsecret.txt',
     '/assets/..%5c..%5csecret.txt',
     '//etc/passwd',
+    '//',
+    '/%',
     '/assets/',
     '/image/x/original',
   ])('%s leads nowhere', async (path) => {
@@ -144,7 +146,9 @@ describe('paths', () => {
   test('images need an open project, then a registered id', async () => {
     expect((await get('/image/1/full', { cookie })).status).toBe(409);
     await host.backend.request('project.openSample', null);
-    expect((await get('/image/..%2f..%2fsecret.txt/full', { cookie })).status).toBe(404);
+    for (const id of ['..%2f..%2fsecret.txt', '%', '%zz', '1']) {
+      expect((await get(`/image/${id}/full`, { cookie })).status).toBe(404);
+    }
     const page = (await host.backend.request('images.list', { offset: 0, limit: 1 })) as {
       rows: { id: string; path: string }[];
     };
