@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { ApplicationOptions } from '../../app/application.ts';
 import { writeFakeCatalog } from './fake-model.ts';
 
-const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const samplePhotos = fileURLToPath(new URL('../../demo/photos', import.meta.url));
+const engineEntry = fileURLToPath(new URL('./fake-engine.ts', import.meta.url));
 
 /** Folders of their own for one test, and the options of an application with the made-up model in them. */
 export async function makeApplicationFolders(): Promise<{
@@ -20,8 +21,8 @@ export async function makeApplicationFolders(): Promise<{
     options: {
       home: join(folder, 'home'),
       catalog: await writeFakeCatalog(join(folder, 'catalog')),
-      samplePhotos: repository('demo/photos'),
-      engineEntry: repository('tests/support/fake-engine.ts'),
+      samplePhotos,
+      engineEntry,
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
