@@ -12,8 +12,18 @@ export function promptTag(id: number): string {
 export const segmentationAnswer = 'It is [SEG].';
 
 /** The question of the referring evaluation; the leading space belongs to it. */
-export function referringQuestion(expression: string): string {
+function referringQuestion(expression: string): string {
   return ` Please segment ${expression} in this image.`;
+}
+
+/**
+ * The question that a person's text asks: a category or a referring expression in the words of the evaluation; what is
+ * a request or a question already, or names regions as `<Prompti>`, as it is.
+ */
+export function textQuestion(text: string): string {
+  const isQuestion = /<Prompt\d+>|\?\s*$/.test(text);
+  const isRequest = /^\s*(please|can you|could you|segment|what|where|which|who)\s/i.test(text);
+  return isQuestion || isRequest ? text : referringQuestion(text.trim().replace(/[.!]+$/, ''));
 }
 
 /** A question about the regions that visual prompts mark; a region may say what it is not. */

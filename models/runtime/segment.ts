@@ -17,10 +17,10 @@ import {
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import {
-  referringQuestion,
   regionAnswer,
   regionQuestion,
   segmentationAnswer,
+  textQuestion,
 } from '../processor/templates.ts';
 import { grownBox, wholeView, zoomView, type View, type Zoom } from '../processor/view.ts';
 import { readableText } from './answers.ts';
@@ -173,8 +173,9 @@ async function* segmentZoomed(
 }
 
 /**
- * The masks that a text refers to. A category or an expression is put into the evaluation's question; a sentence, or a
- * text that names regions, is asked as it is. An answer without `[SEG]` is asked for again with "It is [SEG].".
+ * The masks that a text refers to, asked for as `textQuestion` says. An answer without `[SEG]` is asked for again with
+ * "It is [SEG].".
+ * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(
   runner: PassRunner,
@@ -182,12 +183,18 @@ export async function* segmentText(
   text: string,
   regions: readonly RegionPrompt[],
 ): Answering<ModelAnswer> {
+  if (text.trim() === '') {
+    throw new AppError(
+      'invalid-input',
+      'The text that says what to segment is blank. Name something.',
+    );
+  }
   const { config } = runner.network;
   const view = wholeView(context.image, config);
   const pass = {
     view,
     prompts: drawRegions(regions.map(signedMarks), context.image, view, config).prompts,
-    question: isSentence(text) ? text : referringQuestion(text.trim()),
+    question: textQuestion(text),
     answerPrefix: '',
     maximumTokens: maximumTokens(context),
   };
@@ -198,10 +205,6 @@ export async function* segmentText(
     found = yield* runner.run(context, forced);
   }
   return { text: readableText(answer.text), masks: foundMasks(found, view, context), choice: null };
-}
-
-function isSentence(text: string): boolean {
-  return /<Prompt\d+>|[.?!]\s*$/.test(text);
 }
 
 /** New tokens of an answer at most; the reference's limit when none is given. */

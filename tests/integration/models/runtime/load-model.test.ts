@@ -233,6 +233,7 @@ describe('a loaded model', () => {
       code: 'prompt-outside-image',
     });
     await expect(resultOf(segmentation())).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(resultOf(words(' '))).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(resultOf(segmentation([exclusion]))).rejects.toMatchObject({
       code: 'invalid-input',
     });

@@ -3,10 +3,10 @@ import { chatPrompt } from '../../../../models/processor/chat.ts';
 import {
   choiceQuestion,
   descriptionQuestion,
-  referringQuestion,
   regionAnswer,
   regionQuestion,
   regionReference,
+  textQuestion,
 } from '../../../../models/processor/templates.ts';
 
 describe('chat form', () => {
@@ -25,7 +25,20 @@ describe('chat form', () => {
 
 describe('templates', () => {
   it('ask for expressions in the words of the evaluation, leading space included', () => {
-    expect(referringQuestion('left horse')).toBe(' Please segment left horse in this image.');
+    const asked = ' Please segment left horse in this image.';
+    expect(textQuestion('left horse')).toBe(asked);
+    expect(textQuestion('  left horse. ')).toBe(asked);
+  });
+
+  it('leave requests, questions and texts that name regions as they are', () => {
+    for (const text of [
+      'Please segment the cat in this image.',
+      'Which one is jumping?',
+      ' Could you highlight the ball',
+      'the horse left of <Prompt0>',
+    ]) {
+      expect(textQuestion(text)).toBe(text);
+    }
   });
 
   it('ask for regions by name and expect one [SEG] each', () => {
