@@ -51,7 +51,7 @@ function onEditor(
 
 const hasImage = (editor: Editor) => editor.document.image !== null;
 const hasProposal = (editor: Editor) => editor.activeProposal !== null;
-const hasSelection = (editor: Editor) => editor.selected !== null;
+const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
 function toolCommand(id: CommandId, tool: ToolId, key: string): Command {
   return onEditor(id, 'tools', [key], (editor) => editor.useTool(tool));
@@ -92,8 +92,8 @@ export const commands: readonly Command[] = [
     ({ document }) => document.canRedo,
   ),
   onEditor('delete', 'edit', ['Delete', 'Backspace'], (editor) => editor.deleteOrStepBack()),
-  onEditor('hide', 'edit', ['H'], (editor) => editor.toggleSelectedHidden(), hasSelection),
-  onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.toggleAllHidden(), hasImage),
+  onEditor('hide', 'edit', ['H'], (editor) => editor.regions.toggleSelected(), hasSelection),
+  onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.regions.toggleAll(), hasImage),
 
   onEditor('nextImage', 'images', ['D', 'PageDown'], (editor) => editor.step(1), hasImage),
   onEditor('previousImage', 'images', ['A', 'PageUp'], (editor) => editor.step(-1), hasImage),

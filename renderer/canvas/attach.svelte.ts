@@ -33,16 +33,16 @@ export function canvas(
     $effect(() => view.showCamera(editor.view.camera));
     $effect(() => {
       view.showRegions({
-        annotations: editor.visible,
+        annotations: editor.regions.visible,
         colorOf: (annotation) => editor.document.colorOf(annotation),
       });
     });
     $effect(() => {
       view.showOverlay({
-        annotations: editor.visible,
+        annotations: editor.regions.visible,
         colorOf: (annotation) => editor.document.colorOf(annotation),
-        selectedId: editor.selectedId,
-        hoveredId: editor.hoveredId,
+        selectedId: editor.regions.selectedId,
+        hoveredId: editor.regions.hoveredId,
         prompts: imageId ? editor.prompts.of(imageId) : [],
         activeProposal: editor.activeProposal,
       });

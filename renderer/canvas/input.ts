@@ -68,7 +68,7 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     },
     { signal },
   );
-  element.addEventListener('pointerleave', () => editor.hover(null), { signal });
+  element.addEventListener('pointerleave', () => editor.regions.hover(null), { signal });
   element.addEventListener('dblclick', () => editor.machine.finish(), { signal });
   element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   element.addEventListener(

@@ -20,12 +20,11 @@ import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
 import { QuickCategories } from './quick-categories.ts';
 import { RegionWords } from './region-words.svelte.ts';
-import { SpatialIndex } from './spatial-index.ts';
+import { Regions } from './regions.svelte.ts';
 import type { Size } from './tools/bounds.ts';
 import { ToolMachine, type Draft, type ToolContext, type ToolId } from './tools/tool.ts';
 import { makeTool } from './tools/toolbox.ts';
 import { View } from './view.svelte.ts';
-import { nothingHidden, withHidden, type HiddenIds } from './visibility.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
 
@@ -34,14 +33,12 @@ export class Editor implements ToolContext {
   readonly bridge: HostBridge;
   readonly images: ImageList;
   readonly document: Document;
+  readonly regions: Regions;
   readonly prompts: Prompts;
   readonly words: RegionWords;
   readonly view = new View();
 
   project = $state.raw() as ProjectSummary;
-  selectedId = $state<RecordId | null>(null);
-  hoveredId = $state<RecordId | null>(null);
-  hiddenIds = $state.raw<HiddenIds>(nothingHidden);
   draft = $state.raw<Draft | null>(null);
   toolId = $state<ToolId>('point');
   encodeState = $state<EncodeState>('none');
@@ -51,12 +48,6 @@ export class Editor implements ToolContext {
   chosenName = $state<string | null>(null);
   quick = $state.raw(new QuickCategories());
 
-  readonly selected = $derived.by(
-    () => this.document.annotations.find(({ id }) => id === this.selectedId) ?? null,
-  );
-  readonly visible = $derived.by(() =>
-    this.document.annotations.filter(({ id }) => !this.hiddenIds.has(id)),
-  );
   readonly activeProposal = $derived.by(() => {
     const { image } = this.document;
     return image ? this.prompts.activeProposal(image.id) : null;
@@ -71,8 +62,6 @@ export class Editor implements ToolContext {
   focusCategory = (): void => undefined;
 
   readonly #reportFailure: (message: string) => void;
-  readonly #index = new SpatialIndex();
-  #indexed: readonly Annotation[] = [];
   #machine = new ToolMachine(makeTool.point(), this);
 
   constructor(
@@ -85,6 +74,7 @@ export class Editor implements ToolContext {
     this.#reportFailure = reportFailure;
     this.images = new ImageList(bridge);
     this.document = new Document(bridge, project);
+    this.regions = new Regions(this.document);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
   }
@@ -112,10 +102,8 @@ export class Editor implements ToolContext {
     await this.#attempt(async () => {
       const isShown = await this.document.open(imageId);
       if (!isShown || !isOther) return;
-      this.selectedId = null;
-      this.hoveredId = null;
+      this.regions.reset();
       this.chosenName = null;
-      this.hiddenIds = nothingHidden;
       this.view.show(this.imageSize);
       void this.prepare();
     });
@@ -180,7 +168,7 @@ export class Editor implements ToolContext {
   }
 
   #followDocument(): void {
-    if (!this.selected) this.selectedId = null;
+    if (!this.regions.selected) this.regions.select(null);
     const { image, annotations } = this.document;
     if (image) this.images.patch(image.id, image.state, annotations.length);
   }
@@ -205,7 +193,7 @@ export class Editor implements ToolContext {
   #commitNew(label: string, diff: Diff, name: string): void {
     this.commit(label, diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
-    this.selectedId = added?.id ?? null;
+    this.regions.select(added?.id ?? null);
     this.categoryName = name.trim();
     this.chosenName = null;
     if (added?.categoryId) this.quick = this.quick.use(added.categoryId);
@@ -250,7 +238,7 @@ export class Editor implements ToolContext {
     const category = this.document.categories.find(({ id }) => id === this.quick.ids[index]);
     if (!category) return;
     if (this.activeProposal) this.chosenName = category.name;
-    else if (this.selected) this.assign(this.selected, category.name);
+    else if (this.regions.selected) this.assign(this.regions.selected, category.name);
     else this.categoryName = category.name;
   }
 
@@ -261,17 +249,19 @@ export class Editor implements ToolContext {
   }
 
   hitTest(at: Point): readonly RecordId[] {
-    if (this.#indexed !== this.visible) this.#index.load(this.visible);
-    this.#indexed = this.visible;
-    return this.#index.at(at);
+    return this.regions.at(at);
+  }
+
+  get selectedId(): RecordId | null {
+    return this.regions.selectedId;
   }
 
   select(id: RecordId | null): void {
-    this.selectedId = id;
+    this.regions.select(id);
   }
 
   hover(id: RecordId | null): void {
-    this.hoveredId = id;
+    this.regions.hover(id);
   }
 
   draw(draft: Draft | null): void {
@@ -302,7 +292,7 @@ export class Editor implements ToolContext {
 
   useTool(id: ToolId): void {
     this.#machine.cancel();
-    this.hoveredId = null;
+    this.regions.hover(null);
     this.#machine = new ToolMachine(makeTool[id](), this);
     this.toolId = id;
   }
@@ -321,27 +311,13 @@ export class Editor implements ToolContext {
     const open = image && this.prompts.of(image.id).at(-1);
     if (this.activeProposal) this.reject(this.activeProposal);
     else if (open) this.prompts.dropPrompt(open);
-    else if (this.selectedId) this.selectedId = null;
+    else if (this.selectedId) this.select(null);
     else this.useTool('select');
   }
 
   deleteOrStepBack(): void {
     if (this.#machine.stepBack()) return;
-    if (this.selected) this.remove(this.selected);
-  }
-
-  setHidden(ids: readonly RecordId[], isHidden: boolean): void {
-    this.hiddenIds = withHidden(this.hiddenIds, ids, isHidden);
-  }
-
-  toggleSelectedHidden(): void {
-    const id = this.selectedId;
-    if (id) this.setHidden([id], !this.hiddenIds.has(id));
-  }
-
-  toggleAllHidden(): void {
-    const ids = this.document.annotations.map(({ id }) => id);
-    this.setHidden(ids, this.visible.length > 0);
+    if (this.regions.selected) this.remove(this.regions.selected);
   }
 
   async #attempt(work: () => Promise<void> | void): Promise<void> {

@@ -21,7 +21,7 @@ describe('accepting a proposal', () => {
         .sort(),
     ).toEqual(['annotation', 'category']);
     expect(Object.values(updated)).toMatchObject([[{ state: 'untouched' }, { state: 'done' }]]);
-    expect(test.editor.selected).toMatchObject({
+    expect(test.editor.regions.selected).toMatchObject({
       bbox: [10, 10, 30, 30],
       area: 900,
       provenance: {
@@ -41,7 +41,7 @@ describe('accepting a proposal', () => {
     const test = await TestEditor.open(makeImage(), category);
     await test.tool('box').drag([10, 10], [40, 40]).answer([10, 10, 30, 30]);
     test.editor.accept(test.editor.activeProposal!, ' boat ');
-    expect(test.editor.selected?.categoryId).toBe(category.id);
+    expect(test.editor.regions.selected?.categoryId).toBe(category.id);
     expect(test.editor.document.categories).toEqual([category]);
   });
 
@@ -70,7 +70,7 @@ describe('accepting a proposal', () => {
     await test.answer([0, 0, 10, 10]);
     expect(test.editor.proposalName).toBe('dog');
     test.editor.finish();
-    expect(test.editor.selected?.texts).toMatchObject([
+    expect(test.editor.regions.selected?.texts).toMatchObject([
       { kind: 'referring', text: 'the dog on the left' },
     ]);
   });
@@ -159,7 +159,7 @@ describe('undo and redo', () => {
     const drawn = test.editor.document.annotations;
     await test.editor.travel('undo');
     expect(test.editor.document.annotations).toEqual([]);
-    expect(test.editor.selected).toBeNull();
+    expect(test.editor.regions.selected).toBeNull();
     expect(test.editor.document.canRedo).toBe(true);
     await test.editor.travel('redo');
     expect(test.editor.document.annotations).toEqual(drawn);
@@ -189,7 +189,7 @@ describe('undo and redo', () => {
   it('go from any end of a session to the other and back', async () => {
     const test = (await TestEditor.open()).tool('rectangle');
     test.drag([0, 0], [20, 20]).drag([30, 30], [50, 50]);
-    test.editor.assign(test.editor.selected!, 'boat');
+    test.editor.assign(test.editor.regions.selected!, 'boat');
     test.editor.remove(test.editor.document.annotations[0]!);
     await test.saved();
     const end = [...test.bridge.records];
@@ -246,8 +246,8 @@ describe('the view of regions', () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
     await test.saved();
     const before = new Map(test.bridge.records);
-    test.editor.toggleSelectedHidden();
-    test.editor.toggleAllHidden();
+    test.editor.regions.toggleSelected();
+    test.editor.regions.toggleAll();
     expect(test.bridge.records).toEqual(before);
     expect(test.bridge.applied).toHaveLength(1);
   });
@@ -261,7 +261,7 @@ describe('number keys', () => {
     expect(test.editor.proposalName).toBe('dog');
     test.editor.finish();
     test.editor.useQuickCategory(0);
-    const name = test.editor.document.categoryOf(test.editor.selected!)?.name;
+    const name = test.editor.document.categoryOf(test.editor.regions.selected!)?.name;
     expect(name).toBe('cat');
   });
 });
@@ -272,9 +272,9 @@ describe('escape', () => {
     await test.tool('point').click(70, 70).answer([70, 70, 5, 5]);
     test.editor.escape();
     expect(test.editor.activeProposal).toBeNull();
-    expect(test.editor.selected).not.toBeNull();
+    expect(test.editor.regions.selected).not.toBeNull();
     test.editor.escape();
-    expect(test.editor.selected).toBeNull();
+    expect(test.editor.regions.selected).toBeNull();
     test.editor.escape();
     expect(test.editor.toolId).toBe('select');
   });
@@ -283,7 +283,7 @@ describe('escape', () => {
 describe('words about a region', () => {
   it('stream in and are kept only when the person keeps them', async () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
-    const annotation = test.editor.selected!;
+    const annotation = test.editor.regions.selected!;
     void test.editor.words.describe(annotation);
     const { requestId, imageId } = test.bridge.waiting[0]!.input;
     test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'generate', token: 'a ' });
@@ -292,12 +292,12 @@ describe('words about a region', () => {
       text: 'a boat',
       status: 'writing',
     });
-    expect(test.editor.selected?.texts).toEqual([]);
+    expect(test.editor.regions.selected?.texts).toEqual([]);
   });
 
   it('of a discarded question are ignored', async () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
-    const annotation = test.editor.selected!;
+    const annotation = test.editor.regions.selected!;
     void test.editor.words.ask(annotation, 'What is it?', ['a boat', 'a car']);
     test.editor.words.discard(annotation.id);
     await test.answer();

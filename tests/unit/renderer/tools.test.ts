@@ -184,25 +184,25 @@ describe('the select tool', () => {
 
   it('selects the smallest region under the pointer', async () => {
     const test = (await nested()).click(20, 20);
-    expect(test.editor.selected?.geometry).toEqual({ kind: 'box', box: [10, 10, 20, 20] });
+    expect(test.editor.regions.selected?.geometry).toEqual({ kind: 'box', box: [10, 10, 20, 20] });
   });
 
   it('goes on to the region underneath with Alt, and around', async () => {
     const test = (await nested()).click(20, 20).click(20, 20, { alt: true });
-    expect(test.editor.selected?.area).toBe(3600);
+    expect(test.editor.regions.selected?.area).toBe(3600);
     test.click(20, 20, { alt: true });
-    expect(test.editor.selected?.area).toBe(400);
+    expect(test.editor.regions.selected?.area).toBe(400);
   });
 
   it('does not reach hidden regions', async () => {
     const test = await nested();
-    test.editor.toggleAllHidden();
+    test.editor.regions.toggleAll();
     test.click(20, 20);
-    expect(test.editor.selected).toBeNull();
+    expect(test.editor.regions.selected).toBeNull();
   });
 
   it('unselects beside every region', async () => {
     const test = (await nested()).click(20, 20).click(90, 70);
-    expect(test.editor.selected).toBeNull();
+    expect(test.editor.regions.selected).toBeNull();
   });
 });
