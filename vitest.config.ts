@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['tests/{unit,integration,e2e,gpu}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

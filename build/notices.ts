@@ -23,7 +23,9 @@ const rows = Object.entries(lock.packages)
   .filter(([location]) => location.startsWith('node_modules/'))
   .map(([location, locked]) => ({ name: location.replace(/^.*node_modules\//, ''), locked }))
   .filter(({ name, locked }) => !locked.dev || bundled.includes(name))
-  .map(({ name, locked }) => `| ${name} | ${locked.version} | ${locked.license ?? 'see package'} |`);
+  .map(
+    ({ name, locked }) => `| ${name} | ${locked.version} | ${locked.license ?? 'see package'} |`,
+  );
 
 const notices = `# Third-party notices
 

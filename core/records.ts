@@ -49,7 +49,6 @@ export const attributeDefinitionSchema = z.object({
   type: z.enum(['text', 'number', 'boolean', 'choice']),
   choices: z.array(z.string()).default([]),
 });
-export type AttributeDefinition = z.infer<typeof attributeDefinitionSchema>;
 
 export const attributeValueSchema = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -1,7 +1,6 @@
 import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../../db/project-database.ts';
 import type { AppliedStep } from '../api/contract.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
-import { undoState } from '../services/projects.ts';
 import {
   requireImage,
   startImport,
@@ -52,5 +51,5 @@ function withUndoState<Step extends DatabaseStep | null>(
 ): AppliedStep | Extract<Step, null> {
   const applied = take(database);
   if (applied === null) return applied as Extract<Step, null>;
-  return { ...applied, ...undoState(database) };
+  return { ...applied, canUndo: database.canUndo, canRedo: database.canRedo };
 }

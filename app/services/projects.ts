@@ -77,7 +77,8 @@ export class Projects {
       name: database.name,
       images: database.imageCount(),
       annotations: database.annotationCount(),
-      ...undoState(database),
+      canUndo: database.canUndo,
+      canRedo: database.canRedo,
     };
   }
 
@@ -121,14 +122,6 @@ export class Projects {
     await mkdir(dirname(this.#recentFile), { recursive: true });
     await writeDurably(this.#recentFile, JSON.stringify(projects, null, 2));
   }
-}
-
-/** Whether there is a step to take back and one to do again. */
-export function undoState(database: ProjectDatabase): { canUndo: boolean; canRedo: boolean } {
-  const newest = database.history({ limit: 1 })[0];
-  let step = newest;
-  while (step && !step.done) step = database.history({ before: step.id, limit: 1 })[0];
-  return { canUndo: step !== undefined, canRedo: newest !== undefined && !newest.done };
 }
 
 /**
