@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { BatchReport } from '../../../app/services/batch-annotation.ts';
 import { addition, replacement } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Annotation } from '../../../core/records.ts';
 import { openProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
-import { Workplace } from './workplace.ts';
+import { commandTimeoutMs, Workplace } from './workplace.ts';
+
+vi.setConfig({ testTimeout: commandTimeoutMs });
 
 const workplace = new Workplace();
 beforeAll(() => workplace.convertModel());
@@ -167,7 +169,7 @@ describe('annotate', () => {
     expect(value.images).toBe(12 - stopped.images);
     expect(look(allAnnotations)).toHaveLength(stopped.annotations + value.annotations);
     expect(look((database) => database.check())).toEqual([]);
-  }, 120_000);
+  });
 
   test.each([
     ['no task', []],

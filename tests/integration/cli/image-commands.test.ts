@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
 import { modelResultSchema, type ModelResult } from '../../../core/prompt.ts';
-import { Workplace } from './workplace.ts';
+import { commandTimeoutMs, Workplace } from './workplace.ts';
+
+vi.setConfig({ testTimeout: commandTimeoutMs });
 
 const workplace = new Workplace();
 let photo: string;

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstalledModel } from '../../../app/api/contract.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import type { Manifest } from '../../../models/manifest.ts';
-import { tinyCheckpoint, Workplace } from './workplace.ts';
+import { commandTimeoutMs, tinyCheckpoint, Workplace } from './workplace.ts';
+
+vi.setConfig({ testTimeout: commandTimeoutMs });
 
 const workplace = new Workplace();
 beforeAll(() => workplace.convertModel());

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
 import { chown, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ExportReport, ImportReport, ProjectSummary } from '../../../app/api/contract.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
-import { launcher, Workplace } from './workplace.ts';
+import { commandTimeoutMs, launcher, Workplace } from './workplace.ts';
+
+vi.setConfig({ testTimeout: commandTimeoutMs });
 
 const workplace = new Workplace();
 beforeAll(() => workplace.convertModel());

@@ -12,6 +12,9 @@ const repository = (path: string) => fileURLToPath(new URL(`../../../${path}`, i
 export const launcher = repository('pixelsail');
 export const tinyCheckpoint = repository('tests/fixtures/parity-small');
 
+/** A test starts the command several times, each start half a second of a free core; machines can be busy. */
+export const commandTimeoutMs = 240_000;
+
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
