@@ -81,9 +81,11 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await window.saved.waitFor();
 
     await page.keyboard.press('F1');
-    await window.dialog(text.dialogs.shortcuts.title).waitFor();
+    const sheet = window.dialog(text.dialogs.shortcuts.title);
+    await sheet.waitFor();
     await take('shortcuts');
     await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
 
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
@@ -92,10 +94,6 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(/read back and compared/).waitFor();
     await take('proof');
-    await dialog.getByRole('button', { name: text.dialogs.close, exact: true }).last().click();
-
-    await page.getByRole('button', { name: /self-test/ }).click();
-    await take('device');
   } finally {
     await context.close();
     await host.stop();
