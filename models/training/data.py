@@ -39,7 +39,7 @@ class Photo:
     width: int
     height: int
     words: str
-    """What people said of the whole photo: class name, title or caption; empty where there is none."""
+    """What the set says of the whole photo, its class name or title; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def write_labels(photos: list[Photo], regions: list[Region], path: Path) -> None
 
 
 def photo_words(entry: dict) -> str:
-    return str(entry.get("category") or entry.get("title") or entry.get("caption") or "").replace("_", " ").lower()
+    return str(entry.get("category") or entry.get("title") or "").replace("_", " ").lower()
 
 
 def build_cache(data: Path, out: Path) -> None:

@@ -389,7 +389,6 @@ class Sampler:
     def text_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         """A whole photo without prompts, asked for categories, single objects by place, and things not there."""
         view = self.whole_view(number, size, random)
-        photo = self.cache.photos[number]
         branches: list[Branch] = []
         targets: list[np.ndarray] = []
         present = sorted({self.cache.regions[n].category for n in self.cache.regions_of[number]})
@@ -399,8 +398,6 @@ class Sampler:
             self.add_category(branches, targets, category, view, random)
         if not branches or random.random() < 0.25:
             self.add_absent(branches, targets, view, random)
-        if photo.words:
-            branches.append(Branch(random.choice(templates.WHOLE_PHOTO), photo.words))
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
         return Sample(self.picture(view, random), self.patch_labels(view), unmarked, branches, targets)
 
