@@ -5,7 +5,15 @@ import ts from 'typescript-eslint';
 
 export default ts.config(
   {
-    ignores: ['node_modules/', 'dist/', 'release/', '.cache/', 'models/training/', 'models/catalog/', 'tests/fixtures/'],
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'release/',
+      '.cache/',
+      'models/training/',
+      'models/catalog/',
+      'tests/fixtures/',
+    ],
   },
   js.configs.recommended,
   ...ts.configs.strict,

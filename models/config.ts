@@ -34,10 +34,8 @@ export const modelConfigSchema = z
       .object({
         /** Long side to which a whole image is scaled, up or down; absent = the reference rule alone. */
         whole_side: z.number().int().positive().optional(),
-        /** Crops at object scale: the prompt's box grown by `margin` (share of its size on each side), long side scaled to `side`. */
-        zoom: z
-          .object({ margin: z.number().min(0), side: z.number().int().positive() })
-          .optional(),
+        /** Crops at object scale: the prompt's box grown by `margin` (share of its long side, on each side), long side scaled to `side`. */
+        zoom: z.object({ margin: z.number().min(0), side: z.number().int().positive() }).optional(),
       })
       .default({}),
   })

@@ -52,12 +52,20 @@ async function countVitest(): Promise<void> {
 async function countPytest(): Promise<void> {
   const python = process.env['PIXELSAIL_PYTHON'];
   if (!python || (await run(python, ['-c', 'import torch, pytest'], 'ignore')) !== 0) {
-    console.log('skipped models/training/tests: PIXELSAIL_PYTHON names no Python with torch and pytest');
+    console.log(
+      'skipped models/training/tests: PIXELSAIL_PYTHON names no Python with torch and pytest',
+    );
     totals.skipped++;
     return;
   }
   const report = path.join(scratch, 'pytest.xml');
-  const code = await run(python, ['-m', 'pytest', '-q', 'models/training/tests', `--junitxml=${report}`]);
+  const code = await run(python, [
+    '-m',
+    'pytest',
+    '-q',
+    'models/training/tests',
+    `--junitxml=${report}`,
+  ]);
   const counts = existsSync(report) ? readFileSync(report, 'utf8') : '';
   const count = (name: string): number =>
     Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(counts)?.[1] ?? 0);
@@ -67,7 +75,11 @@ async function countPytest(): Promise<void> {
   totals.passed += count('tests') - failed - count('skipped');
 }
 
-function run(command: string, args: string[], output: 'inherit' | 'ignore' = 'inherit'): Promise<number> {
+function run(
+  command: string,
+  args: string[],
+  output: 'inherit' | 'ignore' = 'inherit',
+): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', output, output] });
     child.on('error', () => resolve(127));
