@@ -1,5 +1,5 @@
 /** Colours for new categories, in order: apart from each other for common kinds of colour blindness too. */
-export const categoryColors = [
+const categoryColors = [
   '#f2a33a',
   '#3fa7e0',
   '#2fb58b',

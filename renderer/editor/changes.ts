@@ -1,3 +1,4 @@
+import { nextCategoryColor } from '../../core/category-colors.ts';
 import { addition, emptyDiff, removal, replacement, type Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
@@ -14,7 +15,6 @@ import type {
   TextRecord,
 } from '../../core/records.ts';
 import { text } from '../i18n/en.ts';
-import { categoryColors } from './category-colors.ts';
 import type { Proposal } from './proposals.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
@@ -45,7 +45,7 @@ function makeCategory(name: string, index: number): Category {
     id: newId(),
     name,
     parentId: null,
-    color: categoryColors[index % categoryColors.length]!,
+    color: nextCategoryColor(index),
     attributes: [],
     extra: {},
   };
