@@ -29,9 +29,8 @@ const looks = [
 const takenLarge = ['start', 'region'];
 
 /** Where the objects of demo photos lie, as fractions of the image. */
-const cat = { from: [0.08, 0.02], to: [0.98, 0.98] } as const;
-const cup = { width: 600, height: 400, at: [0.42, 0.35] } as const;
-const catSize = { width: 451, height: 300 };
+const house = { width: 1024, height: 788, from: [0.508, 0.273], to: [0.977, 0.615] } as const;
+const flower = { width: 640, height: 427, at: [0.47, 0.52] } as const;
 
 async function takePictures(browser: Browser, look: (typeof looks)[number]): Promise<void> {
   const host = await startBrowserHost({ fakeEngine: !hasNano });
@@ -59,25 +58,26 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await window.createProject(host.home, 'First photos');
     await take('empty');
     await window.importFolder(repository('demo/photos'));
+    await window.button(text.notices.dismiss).click();
     await window.ready();
 
-    await openImage('cat.jpg');
+    await openImage('prairie-house.jpg');
     await page.keyboard.press('r');
-    await window.drag(cat.from, cat.to, catSize);
+    await window.drag(house.from, house.to, house);
     await window.proposal.waitFor();
-    await window.accept('cat');
+    await window.accept('house');
     await window.saved.waitFor();
     await window.button(text.region.describe).click();
     await page.getByRole('button', { name: text.region.keep, disabled: false }).waitFor();
     await take('region');
     await window.button(text.region.keep).click();
 
-    await openImage('coffee.jpg');
+    await openImage('dahlia.jpg');
     await page.keyboard.press('q');
-    await window.click(cup.at, cup);
+    await window.click(flower.at, flower);
     await window.proposal.waitFor();
     await take('proposal');
-    await window.accept('cup');
+    await window.accept('flower');
     await window.saved.waitFor();
 
     await page.keyboard.press('F1');
