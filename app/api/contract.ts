@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diffSchema, type Diff } from '../../core/diff.ts';
+import { diffSchema } from '../../core/diff.ts';
 import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import { modelRequestSchema, type DeviceReport, type ModelResult } from '../../core/prompt.ts';
@@ -9,9 +9,11 @@ import {
   type Annotation,
   type Category,
   type ImageRecord,
-  type ImageState,
   type RecordId,
 } from '../../core/records.ts';
+import type { AppliedStep as DatabaseStep, HistoryStep, ImageRow } from '../../db/project.ts';
+
+export type { HistoryStep, ImageRow };
 
 /**
  * Everything a user interface may ask of the application, over any transport (Electron IPC, loopback
@@ -34,15 +36,6 @@ export interface RecentProject {
   readonly openedAtMs: number;
 }
 
-export interface ImageRow {
-  readonly id: RecordId;
-  readonly path: string;
-  readonly width: number;
-  readonly height: number;
-  readonly state: ImageState;
-  readonly annotations: number;
-}
-
 export interface ImagePage {
   readonly total: number;
   readonly offset: number;
@@ -54,19 +47,8 @@ export interface ImageDocument {
   readonly annotations: readonly Annotation[];
 }
 
-export interface HistoryStep {
-  readonly id: number;
-  readonly label: string;
-  readonly atMs: number;
-  readonly done: boolean;
-  readonly imageId: RecordId | null;
-}
-
 /** What one undo, redo or apply changed; the interface replays the diff on what it shows. */
-export interface AppliedStep {
-  readonly stepId: number;
-  readonly label: string;
-  readonly diff: Diff;
+export interface AppliedStep extends DatabaseStep {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
