@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { manifestSchema, type Manifest, type Precision } from '../manifest.ts';
@@ -7,6 +7,7 @@ import { manifestFile } from '../package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Operators } from './decoder.ts';
+import { makeFolder } from './make-folder.ts';
 import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
 import { WeightsFile, type StoredWeight, type WeightStorage } from './weights-file.ts';
@@ -53,26 +54,11 @@ export async function convertCheckpoint(
       `${options.id} is no package id: expected lower-case letters, digits, dots and hyphens.`,
     );
   }
-  const target = resolve(targetDirectory);
-  if (await exists(target)) {
-    throw new AppError(
-      'already-exists',
-      `${target} exists already. Remove it or choose another folder.`,
-    );
-  }
-  const checkpoint = await openCheckpoint(checkpointDirectory);
-  const tokenizer = await readTokenizer(checkpointDirectory);
-  const draft = join(dirname(target), `.${basename(target)}.partial-${String(process.pid)}`);
-  try {
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true });
-    const manifest = await writePackage(checkpoint, tokenizer, draft, options);
-    await rename(draft, target);
-    return manifest;
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-    throw asAppError(error, target);
-  }
+  return makeFolder(targetDirectory, async (draft) => {
+    const checkpoint = await openCheckpoint(checkpointDirectory);
+    const tokenizer = await readTokenizer(checkpointDirectory);
+    return writePackage(checkpoint, tokenizer, draft, options);
+  });
 }
 
 async function writePackage(
@@ -163,32 +149,4 @@ async function readTokenizer(directory: string): Promise<string> {
     );
   }
   return JSON.stringify(byteTokenizerJson(parsed.data));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function asAppError(error: unknown, target: string): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error instanceof AppError) return error;
-  if (error.code === 'ENOSPC') {
-    return new AppError(
-      'disk-full',
-      `The disk filled up while writing ${target}. Free some space and convert again.`,
-      {},
-      { cause: error },
-    );
-  }
-  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM') {
-    return new AppError(
-      'permission-denied',
-      `${target} cannot be written. Choose a folder you may write to.`,
-      {},
-      { cause: error },
-    );
-  }
-  return error;
 }

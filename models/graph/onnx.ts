@@ -1,4 +1,4 @@
-import { ProtobufWriter } from './protobuf.ts';
+import { ProtobufWriter, readProtobuf } from './protobuf.ts';
 
 /** The subset of ONNX's `ModelProto` that our graphs use; field numbers are those of onnx.proto. */
 export type ElementType = 'float32' | 'int8' | 'int32' | 'int64' | 'float16';
@@ -129,4 +129,52 @@ function encodeValue({ name, type, shape }: Value): ProtobufWriter {
   }
   const tensor = new ProtobufWriter().integer(1, elementTypeCodes[type]).message(2, dimensions);
   return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
+}
+
+/** An initializer whose values lie in another file. */
+export type ExternalInitializer = Initializer & { readonly data: ExternalData };
+
+/**
+ * The initializers of a `.onnx` file that keep their values outside of it, such as all weights of our packages.
+ * @throws RangeError when the bytes are no ONNX model, or a value has a type that our graphs do not use
+ */
+export function externalInitializers(model: Uint8Array): ExternalInitializer[] {
+  const graph = messages(model, 7).at(0);
+  if (graph === undefined) throw new RangeError('the file holds no graph');
+  return messages(graph, 5)
+    .filter((tensor) => messages(tensor, 13).length > 0)
+    .map(decodeExternalInitializer);
+}
+
+function decodeExternalInitializer(tensor: Uint8Array): ExternalInitializer {
+  const fields = [...readProtobuf(tensor)];
+  const code = Number(fields.find(({ field }) => field === 2)?.value);
+  const type = (Object.keys(elementTypeCodes) as ElementType[]).find(
+    (name) => elementTypeCodes[name] === code,
+  );
+  if (type === undefined) throw new RangeError(`element type ${String(code)} is not in use`);
+  const entries = new Map(
+    messages(tensor, 13).map((entry) => [firstText(entry, 1), firstText(entry, 2)]),
+  );
+  return {
+    name: firstText(tensor, 8),
+    type,
+    shape: fields.filter(({ field }) => field === 1).map(({ value }) => Number(value)),
+    data: {
+      file: entries.get('location') ?? '',
+      offset: Number(entries.get('offset')),
+      bytes: Number(entries.get('length')),
+    },
+  };
+}
+
+function messages(message: Uint8Array, wanted: number): Uint8Array[] {
+  return [...readProtobuf(message)]
+    .filter(({ field }) => field === wanted)
+    .map(({ value }) => value)
+    .filter((value) => value instanceof Uint8Array);
+}
+
+function firstText(message: Uint8Array, field: number): string {
+  return new TextDecoder().decode(messages(message, field)[0]);
 }

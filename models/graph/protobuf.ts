@@ -54,3 +54,43 @@ export class ProtobufWriter {
     this.#chunks.push(Uint8Array.from(bytes));
   }
 }
+
+/** One field of a message: the value of a varint, or the bytes of a length-delimited or fixed-width field. */
+export interface ProtobufField {
+  readonly field: number;
+  readonly value: bigint | Uint8Array;
+}
+
+/**
+ * The fields of a message in the order in which they were written.
+ * @throws RangeError when the bytes end inside a field or use the retired group encoding
+ */
+export function* readProtobuf(message: Uint8Array): Generator<ProtobufField> {
+  let position = 0;
+  const varint = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = take(1)[0]!;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  const take = (length: number): Uint8Array => {
+    if (position + length > message.length) throw new RangeError('a protobuf message ends early');
+    position += length;
+    return message.subarray(position - length, position);
+  };
+  const fixedWidths = new Map([
+    [1, 8],
+    [5, 4],
+  ]);
+  while (position < message.length) {
+    const tag = Number(varint());
+    const field = tag >> 3;
+    const wireType = tag & 7;
+    if (wireType === 0) yield { field, value: varint() };
+    else if (wireType === 2) yield { field, value: take(Number(varint())) };
+    else if (fixedWidths.has(wireType)) yield { field, value: take(fixedWidths.get(wireType)!) };
+    else throw new RangeError(`protobuf wire type ${String(wireType)} is not in use`);
+  }
+}

@@ -1,7 +1,7 @@
 """Sizes of a Pixel-SAIL model and how our runtime zooms, as stored in a checkpoint's ``config.json``."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 NUM_PROMPTS = 15
@@ -84,9 +84,9 @@ def nano_config(vocab_size: int, special_token_ids: dict[str, int], prompt_token
 
 
 def read_config(path: Path) -> ModelConfig:
+    """Reads what the architecture needs; a ``config.json`` may say more, such as how the runtime feeds the model."""
     values = json.loads(path.read_text())
-    values.pop("pixel_sail_studio", None)
-    return ModelConfig(**values)
+    return ModelConfig(**{f.name: values[f.name] for f in fields(ModelConfig) if f.name in values})
 
 
 def write_config(config: ModelConfig, studio: Studio | None, path: Path) -> None:

@@ -50,6 +50,17 @@ describe('convert and models', () => {
     expect(answered.code).toBe(0);
   });
 
+  test('a package goes back to a checkpoint, from which the same package is made again', async () => {
+    const back = await workplace.run('convert', workplace.model, 'back', '--to', 'checkpoint');
+    expect([back.code, back.stdout]).toEqual([0, expect.stringContaining('Made a checkpoint of')]);
+    const { value } = await workplace.json<Manifest>('models', 'show', workplace.model);
+    const again = await workplace.json<Manifest>(
+      ...['convert', 'back', 'again', '--precision', value.precision],
+    );
+    const weights = ({ files }: Manifest) => files.find(({ path }) => path === 'weights.bin');
+    expect(weights(again.value)).toEqual(weights(value));
+  });
+
   test('never writes over a folder that is there', async () => {
     const { code, value } = await workplace.json<Failure>('convert', tinyCheckpoint, 'tiny');
     expect([code, value.error.code]).toEqual([3, 'already-exists']);
