@@ -7,10 +7,12 @@ import { modelHandlers } from './handlers/model-handlers.ts';
 import { imageFile, requireImage, stopWork, type ApplicationParts } from './handlers/parts.ts';
 import { projectHandlers } from './handlers/project-handlers.ts';
 import { recordHandlers } from './handlers/record-handlers.ts';
+import { settingsHandlers } from './handlers/settings-handlers.ts';
 import { serveFull, serveThumbnail, type ServedFile } from './services/image-files.ts';
 import { Jobs, type Emit } from './services/jobs.ts';
 import { Projects } from './services/projects.ts';
 import { Prompts } from './services/prompts.ts';
+import { SettingsFile } from './services/settings.ts';
 
 export interface ApplicationOptions {
   /** Folder of the user's data: models, cache, recent projects. */
@@ -44,6 +46,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     jobs: new Jobs(emit),
     engine,
     prompts: new Prompts(engine, emit),
+    settings: new SettingsFile(home),
     emit,
     home,
     cache: join(home, 'cache'),
@@ -56,6 +59,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
       ...recordHandlers(parts),
       ...modelHandlers(parts),
       ...datasetHandlers(parts),
+      ...settingsHandlers(parts),
     },
     async imageFile(imageId, variant) {
       const image = requireImage(parts.projects.require(), imageId);

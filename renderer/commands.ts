@@ -1,6 +1,6 @@
 import type { Editor } from './editor/editor.svelte.ts';
 import type { ToolId } from './editor/tools/tool.ts';
-import { text } from './i18n/en.ts';
+import { text } from './i18n/text.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
 
 /**
@@ -41,7 +41,9 @@ function onEditor(
 ): Command {
   return {
     id,
-    label: text.commands[id],
+    get label() {
+      return text.commands[id];
+    },
     group,
     keys,
     isEnabled: ({ editor }) => editor !== null && isEnabled(editor),
@@ -133,7 +135,9 @@ export const commands: readonly Command[] = [
 
   {
     id: 'shortcuts',
-    label: text.commands.shortcuts,
+    get label() {
+      return text.commands.shortcuts;
+    },
     group: 'help',
     keys: ['F1', '?'],
     isEnabled: () => true,

@@ -4,9 +4,7 @@ import App from './App.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
 import { Studio } from './studio.svelte.ts';
-import { Theme } from './theme.svelte.ts';
 
 const studio = new Studio(connectHost());
-const theme = new Theme();
-mount(App, { target: document.querySelector('#app')!, props: { studio, theme } });
+mount(App, { target: document.querySelector('#app')!, props: { studio } });
 void studio.start();

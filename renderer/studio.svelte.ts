@@ -5,11 +5,13 @@ import type {
   ProjectSummary,
   RecentProject,
 } from '../app/api/contract.ts';
+import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind } from '../core/prompt.ts';
 import { Editor } from './editor/editor.svelte.ts';
-import { text } from './i18n/en.ts';
+import { text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
 
 /** The dialog that is open; one at a time. */
 export type OpenDialog =
@@ -25,6 +27,7 @@ export interface Notice {
 export class Studio {
   readonly bridge: HostBridge;
   readonly jobs: Jobs;
+  readonly settings: SettingsState;
   editor = $state.raw<Editor | null>(null);
   isStarting = $state(true);
   recent = $state.raw<readonly RecentProject[]>([]);
@@ -38,6 +41,7 @@ export class Studio {
 
   constructor(bridge: HostBridge) {
     this.bridge = bridge;
+    this.settings = new SettingsState(bridge);
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('project:changed', ({ summary }) => {
@@ -48,6 +52,10 @@ export class Studio {
   }
 
   async start(): Promise<void> {
+    await this.attempt(async () => {
+      const problem = await this.settings.load();
+      if (problem) this.fail(problem);
+    });
     await this.attempt(async () => {
       const { bridge } = this;
       const [project, recent, models] = await Promise.all([
@@ -92,6 +100,10 @@ export class Studio {
       const started = await this.bridge.call('images.importFolder', { folder });
       this.jobs.follow(started, text.jobs.importFolder);
     });
+  }
+
+  async changeSettings(changed: Partial<Settings>): Promise<void> {
+    await this.attempt(() => this.settings.change(changed));
   }
 
   async loadModel(modelId: string, device: DeviceKind | 'auto'): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type RecordId,
 } from '../../core/records.ts';
 import type { AppliedStep as DatabaseStep, HistoryStep, ImageRow } from '../../db/project.ts';
+import { settingsSchema, type Settings } from './settings.ts';
 
 export type { HistoryStep, ImageRow };
 
@@ -181,6 +182,10 @@ export const contract = {
       split: z.enum(splits).optional(),
     }),
   ),
+
+  /** What the person chose, and what was wrong with the file of it where it could not be used. */
+  'settings.get': method<{ settings: Settings; problem: string | null }>()(nothing),
+  'settings.set': method<Settings>()(settingsSchema),
 
   'jobs.cancel': method<null>()(z.object({ jobId: id })),
 

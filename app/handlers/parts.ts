@@ -8,6 +8,7 @@ import { locateImage } from '../services/image-files.ts';
 import type { Emit, JobContext, Jobs } from '../services/jobs.ts';
 import type { Projects } from '../services/projects.ts';
 import type { Prompts } from '../services/prompts.ts';
+import type { SettingsFile } from '../services/settings.ts';
 
 /** What the handlers are made of. */
 export interface ApplicationParts {
@@ -15,6 +16,7 @@ export interface ApplicationParts {
   readonly jobs: Jobs;
   readonly engine: EngineClient;
   readonly prompts: Prompts;
+  readonly settings: SettingsFile;
   readonly emit: Emit;
   /** Folder of the user's data. */
   readonly home: string;

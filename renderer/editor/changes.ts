@@ -14,7 +14,7 @@ import type {
   RecordId,
   TextRecord,
 } from '../../core/records.ts';
-import { text } from '../i18n/en.ts';
+import { text } from '../i18n/text.svelte.ts';
 import type { Proposal } from './proposals.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */

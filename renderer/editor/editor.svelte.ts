@@ -4,7 +4,7 @@ import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Geometry, ImageState, RecordId } from '../../core/records.ts';
-import { text } from '../i18n/en.ts';
+import { text } from '../i18n/text.svelte.ts';
 import {
   acceptProposal,
   addShape,

@@ -1,13 +1,18 @@
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind } from '../../core/prompt.ts';
 import type { ImageState } from '../../core/records.ts';
+import { formatsOf } from './formats.ts';
 
-/** Every text of the interface, in English. */
+/**
+ * Every text of the interface, in English. The other languages have the same shape. Components take texts
+ * from `text.svelte.ts`, which answers in the language that is chosen.
+ */
 
-const count = (number: number, one: string, many: string): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+const { number, list, dateTime } = formatsOf('en');
+const plurals = new Intl.PluralRules('en');
 
-const number = (value: number): string => value.toLocaleString('en');
+const count = (value: number, one: string, many: string): string =>
+  `${number(value)} ${plurals.select(value) === 'one' ? one : many}`;
 
 const images = (number: number) => count(number, 'image', 'images');
 const annotations = (number: number) => count(number, 'annotation', 'annotations');
@@ -28,7 +33,7 @@ const stateNames: Readonly<Record<ImageState, string>> = {
   done: 'Done',
 };
 
-export const text = {
+export const english = {
   app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
 
   number,
@@ -49,8 +54,7 @@ export const text = {
     sampleHint: 'A few photos to try every tool on.',
     recent: 'Recent projects',
     noRecent: 'Projects you open will be listed here.',
-    openedAt: (atMs: number) =>
-      new Date(atMs).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' }),
+    openedAt: dateTime,
   },
 
   commands: {
@@ -109,7 +113,7 @@ export const text = {
       ['Wheel', 'Zoom at the pointer'],
       ['Space + drag, or middle drag', 'Move the image'],
       ['Shift while dragging a box', 'Keep it square'],
-    ],
+    ] as readonly (readonly [gesture: string, effect: string])[],
   },
 
   topBar: {
@@ -162,9 +166,7 @@ export const text = {
     search: 'Filter by name',
     all: 'All',
     position: (index: number, total: number) =>
-      index < 0
-        ? `${total.toLocaleString('en')}`
-        : `${(index + 1).toLocaleString('en')} of ${total.toLocaleString('en')}`,
+      index < 0 ? number(total) : `${number(index + 1)} of ${number(total)}`,
     emptyTitle: 'No images yet',
     emptyHelp: 'Drop a folder of photos here, or choose one. The files stay where they are.',
     noMatch: 'No image matches this filter.',
@@ -387,9 +389,7 @@ export const text = {
     exportCoco: 'Exporting COCO',
     cancel: 'Cancel',
     progress: (done: number, total: number | null) =>
-      total === null
-        ? done.toLocaleString('en')
-        : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+      total === null ? number(done) : `${number(done)} of ${number(total)}`,
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     imported: (report: {
@@ -401,10 +401,11 @@ export const text = {
         report.images > 0 ? images(report.images) : '',
         report.annotations > 0 ? annotations(report.annotations) : '',
       ].filter((part) => part !== '');
-      const what = added.length > 0 ? `Added ${added.join(' and ')}.` : 'Nothing new was added.';
+      const what = added.length > 0 ? `Added ${list(added)}.` : 'Nothing new was added.';
       const first = report.skipped[0];
       if (!first) return what;
-      const more = report.skipped.length > 1 ? ` and ${report.skipped.length - 1} more` : '';
+      const more =
+        report.skipped.length > 1 ? ` and ${number(report.skipped.length - 1)} more` : '';
       return `${what} Left out: ${first.what} (${first.reason})${more}.`;
     },
   },
@@ -422,4 +423,7 @@ export const text = {
   errors: {
     emptyShape: 'This shape covers no pixel of the image. Draw it larger.',
   },
-} as const;
+};
+
+/** The shape of a dictionary: what every language must say. */
+export type Texts = typeof english;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { openProjectDatabase } from '../../db/project-database.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
-import { text } from '../../renderer/i18n/en.ts';
+import { english as text } from '../../renderer/i18n/en.ts';
 import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
 import { provideElectron, type ElectronRuntime } from '../support/electron-runtime.ts';
 import { startDisplay, type Display } from '../support/virtual-display.ts';

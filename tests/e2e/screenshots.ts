@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { text } from '../../renderer/i18n/en.ts';
+import { english as text } from '../../renderer/i18n/en.ts';
 import { startBrowserHost } from '../support/browser-host.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { WindowPage } from '../support/window-page.ts';

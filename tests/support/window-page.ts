@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { text } from '../../renderer/i18n/en.ts';
+import { english as text } from '../../renderer/i18n/en.ts';
 
 type Fraction = readonly [x: number, y: number];
 

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/**
+ * What a person chose about the interface, for all projects of this machine. Every setting has a default, so
+ * that the file of an older version stays valid.
+ */
+
+export const languages = ['en', 'zh-CN'] as const;
+export type Language = (typeof languages)[number];
+export const languageChoices = ['system', ...languages] as const;
+export type LanguageChoice = (typeof languageChoices)[number];
+
+export const themeChoices = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+
+export const settingsSchema = z.object({
+  language: z.enum(languageChoices).default('system'),
+  theme: z.enum(themeChoices).default('system'),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+export const defaultSettings: Settings = settingsSchema.parse({});

@@ -1,0 +1,404 @@
+import type { ImageState } from '../../core/records.ts';
+import type { Texts } from './en.ts';
+import { formatsOf } from './formats.ts';
+
+/** Every text of the interface, in Simplified Chinese. */
+
+const { number, dateTime } = formatsOf('zh-CN');
+
+const images = (value: number) => `${number(value)} 张图像`;
+const annotations = (value: number) => `${number(value)} 个标注`;
+
+const deviceNames: Texts['devices'] = {
+  cpu: 'CPU',
+  webgpu: 'GPU（WebGPU）',
+  cuda: 'GPU（CUDA）',
+  dml: 'GPU（DirectML）',
+  coreml: 'Core ML',
+};
+
+const stateNames: Readonly<Record<ImageState, string>> = {
+  untouched: '未处理',
+  'reviewed-empty': '无目标',
+  done: '已完成',
+};
+
+export const chinese: Texts = {
+  app: { name: 'Pixel-SAIL Studio', starting: '正在启动…' },
+
+  number,
+  iou: (value) => value.toFixed(4),
+  pixels: (value) => `${number(value)} 像素`,
+  units: { images, annotations },
+  devices: deviceNames,
+  states: stateNames,
+
+  start: {
+    tagline: '点一点、拉个框、涂一笔或写句话，模型用掩码和文字回答；留下什么由您决定。',
+    create: '新建项目',
+    createHint: '所有内容存入一个文件，放在照片旁边。',
+    open: '打开项目',
+    openHint: '以 .pixelsail 结尾的文件。',
+    sample: '试用示例项目',
+    sampleHint: '几张照片，可以试遍所有工具。',
+    recent: '最近的项目',
+    noRecent: '打开过的项目会列在这里。',
+    openedAt: dateTime,
+  },
+
+  commands: {
+    toolSelect: '选择',
+    toolPoint: '点提示',
+    toolBox: '框提示',
+    toolScribble: '涂画提示',
+    toolPolygon: '绘制多边形',
+    toolRectangle: '绘制矩形框',
+    textPrompt: '文字提示',
+    accept: '接受候选，或完成形状',
+    escape: '退一步：放弃草稿、拒绝、取消选择',
+    nextProposal: '下一个候选',
+    previousProposal: '上一个候选',
+    quickCategory: '选用该数字键上的类别',
+    undo: '撤销',
+    redo: '重做',
+    delete: '删除区域，或最后一个顶点',
+    hide: '隐藏或显示区域',
+    hideAll: '隐藏或显示所有区域',
+    nextImage: '下一张图像',
+    previousImage: '上一张图像',
+    nextUntouched: '下一张未处理的图像',
+    markDone: '将图像标记为已完成',
+    markEmpty: '标记此图无目标',
+    fit: '适合窗口',
+    actualSize: '实际大小（100 %）',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    importFolder: '添加图像文件夹…',
+    importCoco: '导入 COCO…',
+    exportCoco: '导出 COCO…',
+    backup: '备份项目',
+    check: '检查项目文件',
+    closeProject: '关闭项目',
+    shortcuts: '键盘快捷键',
+  },
+
+  commandGroups: {
+    tools: '工具',
+    prompt: '提示与候选',
+    edit: '编辑',
+    images: '图像',
+    view: '视图',
+    project: '项目',
+    help: '帮助',
+  },
+
+  gestures: {
+    title: '鼠标',
+    rows: [
+      ['用点工具左键单击', '这里属于目标'],
+      ['右键单击，或 Alt + 单击', '这里不属于目标'],
+      ['Shift + 单击', '开始另一个目标'],
+      ['用选择工具 Alt + 单击', '选中下面一层的区域'],
+      ['滚轮', '以指针为中心缩放'],
+      ['空格 + 拖动，或中键拖动', '移动图像'],
+      ['拉框时按住 Shift', '保持正方形'],
+    ],
+  },
+
+  topBar: {
+    project: '项目',
+    menu: '项目菜单',
+    theme: { label: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
+    saved: '已保存',
+    saving: (waiting) => (waiting > 1 ? `正在保存 ${number(waiting)} 处更改…` : '正在保存…'),
+    failed: (waiting) => `未保存：${number(waiting)} 处更改`,
+    failedTitle: '您的更改尚未保存',
+    failedHelp: '更改按顺序保留在这里。请排除原因后重试；只有想回到已存内容时才放弃它们。',
+    conflictHelp: '同样的记录已被别处修改。请放弃未保存的更改以查看已存的内容，然后重做。',
+    retry: '重试',
+    drop: '放弃未保存的更改',
+  },
+
+  device: {
+    title: '模型与设备',
+    none: '没有模型',
+    noneHelp: '尚未安装模型。请用命令行添加：先 pixelsail convert，再 pixelsail models。',
+    stopped: '模型未加载',
+    starting: '正在加载模型…',
+    failed: '模型出错',
+    unused: '先尝试过但未采用',
+    summary: (kind, threads, selfTestMs) =>
+      kind === 'cpu'
+        ? `CPU · ${number(threads)} 个线程 · 自检 ${number(Math.round(selfTestMs))} 毫秒`
+        : `${deviceNames[kind]} · 自检 ${number(Math.round(selfTestMs))} 毫秒`,
+    verified: '这是在模型实际运行的设备上测得的，而不是所要求的设备。',
+    model: '模型',
+    runOn: '运行于',
+    auto: '自动',
+    load: '加载',
+    reload: '重新加载',
+  },
+
+  encode: {
+    none: '',
+    encoding: '模型正在看图…',
+    ready: '可以提示',
+    failed: '模型无法读取这张图像',
+    noModel: '提示正等待模型',
+  },
+
+  imageList: {
+    title: '图像',
+    search: '按名称筛选',
+    all: '全部',
+    position: (index, total) =>
+      index < 0 ? number(total) : `${number(index + 1)} / ${number(total)}`,
+    emptyTitle: '还没有图像',
+    emptyHelp: '把照片文件夹拖到这里，或选择一个。文件留在原处。',
+    noMatch: '没有符合筛选条件的图像。',
+    clearFilter: '显示所有图像',
+    add: '添加文件夹',
+    loading: '正在加载…',
+  },
+
+  canvas: {
+    label: '图像画布',
+    emptyTitle: '先添加一个图像文件夹',
+    emptySteps: [
+      '添加照片文件夹。照片在原处读取，绝不改动。',
+      '单击目标、拉框、涂画，或输入要找的东西。',
+      '模型给出候选掩码。Enter 接受，Esc 拒绝，继续单击可以修正。',
+    ],
+    unreadable: '无法显示这张图像。文件可能已移动或损坏。',
+    loading: '正在加载图像…',
+    importing: '第一张图像马上就会出现在这里。',
+  },
+
+  tools: {
+    label: '工具',
+    hints: {
+      select: '单击区域即可选中。Alt + 单击选中下面一层的区域。',
+      point: '单击目标；右键单击不属于目标的地方。',
+      box: '在目标周围拉一个框。',
+      scribble: '在目标上涂一笔。',
+      polygon: '单击放置顶点。按 Enter 或单击第一个顶点即闭合多边形。',
+      rectangle: '拉一个框，它直接成为区域。',
+    },
+  },
+
+  prompt: {
+    placeholder: '输入要找的东西，例如：左边的狗',
+    label: '文字提示',
+    ask: '查找',
+    history: '用过的提示',
+    queued: '正在等待模型…',
+    stages: {
+      queued: '正在等待模型…',
+      decode: '正在读取图像…',
+      encode: '正在看图…',
+      prefill: '正在阅读提示…',
+      generate: '正在回答…',
+      mask: '正在绘制掩码…',
+    },
+    nothingFound: '模型在这里什么也没标出。',
+    said: (words) => `它说：${words}`,
+    failed: '模型无法回答。',
+    again: '再问一次',
+    dismiss: '关闭',
+    stop: '停止',
+  },
+
+  proposal: {
+    label: '候选',
+    score: (score) => `${Math.round(score * 100)} %`,
+    scoreHint: '模型对该掩码的自评',
+    position: (index, total) => `${number(index + 1)} / ${number(total)}`,
+    category: '类别',
+    categoryPlaceholder: '类别',
+    accept: '接受',
+    acceptAll: (total) => `全部接受（${number(total)}）`,
+    reject: '拒绝',
+    next: '下一个候选',
+    previous: '上一个候选',
+  },
+
+  regions: {
+    title: '区域',
+    emptyTitle: '还没有区域',
+    emptyHelp: '接受的候选和绘制的形状会列在这里。',
+    markEmpty: '这里没有要标注的',
+    noCategory: '无类别',
+    hide: (name) => `隐藏 ${name}`,
+    show: (name) => `显示 ${name}`,
+    remove: (name) => `删除 ${name}`,
+    hideAll: '全部隐藏',
+    showAll: '全部显示',
+    imageState: '图像状态',
+  },
+
+  region: {
+    title: '选中的区域',
+    none: '选中一个区域，即可命名、描述或提问。',
+    category: '类别',
+    categoryHint: '输入名称，或按数字键',
+    texts: '描述与回答',
+    questions: '问题',
+    noTexts: '还没有文字。',
+    byModel: '模型所写',
+    byPerson: '人工所写',
+    imported: '导入',
+    referring: '指代语句',
+    write: '写一段描述',
+    add: '添加',
+    describe: '让模型描述它',
+    question: '问题',
+    questionPlaceholder: '它是什么颜色？',
+    choices: '选项，每行一个（可不填）',
+    choicesPlaceholder: '红色\n蓝色\n绿色',
+    ask: '问模型',
+    writing: '模型正在书写…',
+    keep: '保留',
+    discard: '舍弃',
+    close: '关闭',
+    removeText: '删除这段文字',
+    edit: '编辑',
+    save: '保存',
+    cancel: '取消',
+    fromModel: (model, score) => `掩码由 ${model} 生成，得分 ${Math.round(score * 100)} %`,
+    fromPerson: '手工绘制',
+    fromImport: (file) => `导入自 ${file}`,
+  },
+
+  changes: {
+    accept: (name) => (name.trim() ? `接受“${name.trim()}”` : '接受一个候选'),
+    draw: (name) => (name.trim() ? `绘制“${name.trim()}”` : '绘制一个区域'),
+    remove: '删除一个区域',
+    category: (name) => (name.trim() ? `归类为“${name.trim()}”` : '清除类别'),
+    addText: '添加文字',
+    editText: '编辑文字',
+    removeText: '删除文字',
+    state: {
+      untouched: '标记为未处理',
+      'reviewed-empty': '标记此图无目标',
+      done: '标记为已完成',
+    },
+  },
+
+  dialogs: {
+    cancel: '取消',
+    close: '关闭',
+    choose: '选择…',
+    folder: '文件夹',
+    create: {
+      title: '新建项目',
+      name: '名称',
+      folder: '存放位置',
+      folderHelp: '项目是该文件夹中的一个文件。您的照片不会被复制。',
+      submit: '创建项目',
+      noFolder: '未选择文件夹',
+    },
+    open: { title: '打开项目' },
+    importFolder: { title: '添加图像文件夹', submit: '添加此文件夹' },
+    importCoco: {
+      title: '导入 COCO 标注',
+      file: '标注文件（JSON）',
+      images: '图像所在文件夹',
+      noFile: '未选择文件',
+      help: '区域作为一步加入，可以撤销。无法读取的行会连同原因一起列出。',
+      submit: '导入',
+    },
+    browser: {
+      up: '上一级文件夹',
+      empty: '这个文件夹里没有可选的内容。',
+      path: '文件夹路径',
+      go: '前往',
+      chooseFolder: '选择此文件夹',
+      fileName: '文件名',
+      save: '保存到这里',
+      open: '打开',
+    },
+    shortcuts: { title: '键盘快捷键' },
+  },
+
+  export: {
+    title: '导出 COCO',
+    profile: '由谁读取',
+    profiles: {
+      evaluation: '评测',
+      training: '训练',
+    },
+    profileHelp: {
+      evaluation:
+        '压缩 RLE。适用于 pycocotools、COCOeval、使用 bitmask 格式的 detectron2、CVAT、FiftyOne。',
+      training: '沿像素边缘的多边形，孔洞以桥相连。适用于 ultralytics 等只读多边形的训练程序。',
+    },
+    which: '导出哪些图像',
+    reviewed: (total) => `已审阅：已完成或无目标（${images(total)}）`,
+    all: (total) => `全部，包括未处理的（${images(total)}）`,
+    file: '文件',
+    noFile: '未选择文件',
+    suggestedName: (name) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
+    submit: '导出',
+    running: '正在写入并核对…',
+    again: '再次导出',
+    proofGood: ({ objects, exact }) =>
+      objects === exact
+        ? `已读回文件并逐一比对：全部 ${number(objects)} 个对象与这里存储的完全一致。`
+        : `已读回文件并逐一比对：${number(objects)} 个对象中有 ${number(exact)} 个完全一致，其余的已达到此方案所能做到的最接近程度。`,
+    proofBad: ({ objects, exact, missing, extra }) =>
+      `已读回文件，其内容与这里存储的不符：${number(objects)} 个对象中有 ${number(exact)} 个完全一致，缺少 ${number(missing.length)} 个，多出 ${number(extra.length)} 个。请勿使用此文件；请重新导出或报告此问题。`,
+    ofObjects: (part, objects) => `${number(part)} / ${number(objects)}`,
+    rows: {
+      images: '图像',
+      annotations: '标注',
+      categories: '类别',
+      exact: '完全一致的对象',
+      minimumIou: '最低 IoU',
+      area: '最大面积偏差',
+      bbox: '最大边框偏差',
+      skipped: '未导出',
+    },
+    skipped: '未导出的内容及原因',
+    leftOut: (reason, whats) => {
+      const named = whats.slice(0, 5).join('、');
+      const more = whats.length > 5 ? `，另有 ${number(whats.length - 5)} 项` : '';
+      return `${number(whats.length)} 项，原因：${reason}：${named}${more}`;
+    },
+  },
+
+  jobs: {
+    importFolder: '添加图像',
+    importCoco: '导入 COCO',
+    exportCoco: '导出 COCO',
+    cancel: '取消',
+    progress: (done, total) =>
+      total === null ? number(done) : `${number(done)} / ${number(total)}`,
+    failed: (label, message) => `${label}失败。${message}`,
+    cancelled: (label, kept) => `${label}已取消。${kept}`,
+    imported: (report) => {
+      const added = [
+        report.images > 0 ? images(report.images) : '',
+        report.annotations > 0 ? annotations(report.annotations) : '',
+      ].filter((part) => part !== '');
+      const what = added.length > 0 ? `已添加 ${added.join('和 ')}。` : '没有新增内容。';
+      const first = report.skipped[0];
+      if (!first) return what;
+      const rest = report.skipped.length - 1;
+      const more = rest > 0 ? `，另有 ${number(rest)} 项` : '';
+      return `${what}未导入：${first.what}（${first.reason}）${more}。`;
+    },
+  },
+
+  notices: {
+    label: '通知',
+    dismiss: '关闭',
+    backedUp: (file) => `已备份到 ${file}`,
+    checkedClean: '项目文件完好。',
+    checkedBroken: (problems) => `项目文件有问题：${problems.join(' ')}`,
+    cannotDrop: '浏览器不会告知拖入的文件夹在哪里。请在这里选择它。',
+  },
+
+  errors: {
+    emptyShape: '这个形状没有覆盖图像的任何像素。请画大一些。',
+  },
+};

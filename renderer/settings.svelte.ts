@@ -1,0 +1,25 @@
+import type { HostBridge } from '../app/api/contract.ts';
+import { defaultSettings, type Settings } from '../app/api/settings.ts';
+
+/** What the person chose. A change shows at once and is kept by the application behind it. */
+export class SettingsState {
+  readonly #bridge: HostBridge;
+  current = $state.raw<Settings>(defaultSettings);
+
+  constructor(bridge: HostBridge) {
+    this.#bridge = bridge;
+  }
+
+  /** Reads what was chosen before. Returns what was wrong with it, for the person to know. */
+  async load(): Promise<string | null> {
+    const { settings, problem } = await this.#bridge.call('settings.get', null);
+    this.current = settings;
+    return problem;
+  }
+
+  /** @throws AppError when the change could not be kept; it still holds for this window. */
+  async change(changed: Partial<Settings>): Promise<void> {
+    this.current = { ...this.current, ...changed };
+    await this.#bridge.call('settings.set', this.current);
+  }
+}

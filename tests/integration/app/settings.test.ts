@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings, type Settings } from '../../../app/api/settings.ts';
+import { SettingsFile } from '../../../app/services/settings.ts';
+
+const chosen: Settings = { ...defaultSettings, language: 'zh-CN', theme: 'light' };
+
+describe('settings', () => {
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'settings-'));
+  });
+  afterEach(() => rm(home, { recursive: true }));
+
+  it('are the defaults before anything was chosen', async () => {
+    const found = await new SettingsFile(join(home, 'new')).read();
+    expect(found).toEqual({ settings: defaultSettings, problem: null });
+  });
+
+  it('are found again by the next start', async () => {
+    const folder = join(home, 'made', 'when needed');
+    await new SettingsFile(folder).write(chosen);
+    const found = await new SettingsFile(folder).read();
+    expect(found).toEqual({ settings: chosen, problem: null });
+  });
+
+  it('end as the last of many quick changes', async () => {
+    const file = new SettingsFile(home);
+    const themes = ['dark', 'light', 'system', 'dark', 'light'] as const;
+    await Promise.all(themes.map((theme) => file.write({ ...chosen, theme })));
+    expect((await file.read()).settings.theme).toBe('light');
+  });
+
+  it('take the defaults for what an older version did not know', async () => {
+    await writeFile(join(home, 'settings.json'), '{"theme":"light"}');
+    const found = await new SettingsFile(home).read();
+    expect(found).toEqual({ settings: { ...defaultSettings, theme: 'light' }, problem: null });
+  });
+
+  it.each(['{"theme":"lig', '{"theme":"pink"}', '[]'])(
+    'are put aside when they are %s, and the person is told',
+    async (broken) => {
+      await writeFile(join(home, 'settings.json'), broken);
+      const file = new SettingsFile(home);
+      const { settings, problem } = await file.read();
+      expect(settings).toEqual(defaultSettings);
+      expect(problem).toContain('settings.unreadable.json');
+      expect(await readFile(join(home, 'settings.unreadable.json'), 'utf8')).toBe(broken);
+      expect(await file.read()).toEqual({ settings: defaultSettings, problem: null });
+    },
+  );
+});
