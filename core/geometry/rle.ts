@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { bitmapRuns, combineRuns, runPixels, type PixelRule, type Runs } from './runs.ts';
-import type { Bitmap, Box, Rle } from './shapes.ts';
+import type { Bitmap, Box, PlacedBitmap, Rle } from './shapes.ts';
 
 /**
  * COCO run-length encoding, byte for byte as pycocotools writes it (cocoapi common/maskApi.c).
@@ -193,7 +193,7 @@ function boxOf(runs: Runs, [height, width]: RleSize): Box {
  * at one object only need not decode the whole image.
  * @throws AppError `invalid-input` as {@link rleRuns}.
  */
-export function decodeRleBox(rle: Rle): { bitmap: Bitmap; left: number; top: number } | null {
+export function decodeRleBox(rle: Rle): PlacedBitmap | null {
   const [imageHeight] = rle.size;
   const runs = rleRuns(rle);
   const [left, top, width, height] = boxOf(runs, rle.size);

@@ -33,3 +33,11 @@ export interface Bitmap {
   readonly height: number;
   readonly data: Uint8Array;
 }
+
+/** Pixels at a place in an image; the place may lie outside it. */
+export interface PlacedBitmap {
+  readonly bitmap: Bitmap;
+  /** Whole image pixels. */
+  readonly left: number;
+  readonly top: number;
+}

@@ -1,0 +1,158 @@
+import type { Geometry } from '../records.ts';
+import { combineParts, type PartOperation } from './boolean.ts';
+import { rleFromParts } from './coco-polygon.ts';
+import { encodeRleAt, rleOfTracedPart } from './placed-rle.ts';
+import { geometryArea, geometryRle } from './region.ts';
+import { decodeRleBox, rleArea, rleExclude, rleIntersect, rleSubtract, rleUnion } from './rle.ts';
+import type { Box, Part, Rle } from './shapes.ts';
+import { traceRle } from './trace.ts';
+import { movePart } from './vertices.ts';
+
+/**
+ * Changes of whole regions. Vectors stay vectors where that is exact, masks are exact pixels; every function
+ * takes the size of the image in pixels and throws AppError `invalid-input` as `geometryRle` does.
+ */
+
+const onMasks: Readonly<Record<PartOperation, (a: Rle, b: Rle) => Rle>> = {
+  union: rleUnion,
+  subtract: rleSubtract,
+  intersect: rleIntersect,
+  exclude: rleExclude,
+};
+
+/**
+ * A set operation of the first region with each of the others. Polygons and boxes give a polygon; as soon as
+ * one is a mask the result is a mask. Null when no pixel is left.
+ */
+export function combineGeometries(
+  first: Geometry,
+  others: readonly Geometry[],
+  operation: PartOperation,
+  width: number,
+  height: number,
+): Geometry | null {
+  const partsOfAll = [first, ...others].map(vectorsOf);
+  if (partsOfAll.every((parts) => parts !== null)) {
+    const parts = partsOfAll.reduce((a, b) => combineParts(a, b, operation));
+    const hasPixels = parts.length > 0 && rleArea(rleFromParts(parts, width, height)) > 0;
+    return hasPixels ? { kind: 'polygon', parts } : null;
+  }
+  const rle = [first, ...others]
+    .map((geometry) => geometryRle(geometry, width, height))
+    .reduce(onMasks[operation]);
+  return rleArea(rle) > 0 ? { kind: 'mask', rle } : null;
+}
+
+function vectorsOf(geometry: Geometry): Part[] | null {
+  return geometry.kind === 'mask' ? null : outlineOf(geometry);
+}
+
+/** The exact outline of a region; that of a mask runs along its pixel edges. */
+export function outlineOf(geometry: Geometry): Part[] {
+  switch (geometry.kind) {
+    case 'mask':
+      return traceRle(geometry.rle);
+    case 'polygon':
+      return geometry.parts;
+    case 'box':
+      return [partOfBox(geometry.box)];
+  }
+}
+
+function partOfBox([x, y, width, height]: Box): Part {
+  return {
+    outer: [x, y, x + width, y, x + width, y + height, x, y + height],
+    holes: [],
+  };
+}
+
+/** The region moved by whole pixels; pixels of a mask that leave the image are lost. */
+export function moveGeometry(
+  geometry: Geometry,
+  [dx, dy]: readonly [number, number],
+  width: number,
+  height: number,
+): Geometry {
+  switch (geometry.kind) {
+    case 'mask': {
+      const placed = decodeRleBox(geometryRle(geometry, width, height));
+      if (!placed) return geometry;
+      const moved = { ...placed, left: placed.left + dx, top: placed.top + dy };
+      return { kind: 'mask', rle: encodeRleAt(moved, width, height) };
+    }
+    case 'polygon':
+      return { kind: 'polygon', parts: geometry.parts.map((part) => movePart(part, dx, dy)) };
+    case 'box': {
+      const [x, y, boxWidth, boxHeight] = geometry.box;
+      return { kind: 'box', box: [x + dx, y + dy, boxWidth, boxHeight] };
+    }
+  }
+}
+
+/**
+ * One region for each connected part, the largest first; the region alone when it has only one. A part of a
+ * polygon that covers no pixel stays with the largest.
+ */
+export function splitGeometry(geometry: Geometry, width: number, height: number): Geometry[] {
+  const byArea = (pieces: Geometry[]) =>
+    pieces
+      .map((piece) => ({ piece, area: geometryArea(piece, width, height) }))
+      .sort((a, b) => b.area - a.area);
+  switch (geometry.kind) {
+    case 'mask': {
+      const parts = traceRle(geometry.rle);
+      if (parts.length < 2) return [geometry];
+      const masks = parts.map((part): Geometry => ({
+        kind: 'mask',
+        rle: rleOfTracedPart(part, width, height),
+      }));
+      return byArea(masks).map(({ piece }) => piece);
+    }
+    case 'polygon': {
+      const pieces = byArea(
+        geometry.parts.map((part): Geometry => ({ kind: 'polygon', parts: [part] })),
+      );
+      const [visible, invisible] = [true, false].map((isVisible) =>
+        pieces.filter(({ area }) => area > 0 === isVisible).map(({ piece }) => piece),
+      );
+      const [largest, ...smaller] = visible!;
+      if (!largest || smaller.length === 0) return [geometry];
+      const parts = [largest, ...invisible!].flatMap(outlineOf);
+      return [{ kind: 'polygon', parts }, ...smaller];
+    }
+    case 'box':
+      return [geometry];
+  }
+}
+
+/** The region without holes; parts that lay in a hole become one with what is around them. */
+export function fillHoles(geometry: Geometry, width: number, height: number): Geometry {
+  switch (geometry.kind) {
+    case 'mask': {
+      const parts = traceRle(geometry.rle);
+      if (parts.every(({ holes }) => holes.length === 0)) return geometry;
+      const rle = parts
+        .map(({ outer }) => rleOfTracedPart({ outer, holes: [] }, width, height))
+        .reduce(rleUnion);
+      return { kind: 'mask', rle };
+    }
+    case 'polygon': {
+      if (geometry.parts.every(({ holes }) => holes.length === 0)) return geometry;
+      const filled = geometry.parts.map(({ outer }): Part => ({ outer, holes: [] }));
+      const parts = filled.length === 1 ? filled : combineParts(filled, [], 'union');
+      return { kind: 'polygon', parts };
+    }
+    case 'box':
+      return geometry;
+  }
+}
+
+/** The region as a polygon with the same pixels. */
+export function toPolygon(geometry: Geometry): Geometry {
+  return { kind: 'polygon', parts: outlineOf(geometry) };
+}
+
+/** The region as a mask of its pixels. */
+export function toMask(geometry: Geometry, width: number, height: number): Geometry {
+  return { kind: 'mask', rle: geometryRle(geometry, width, height) };
+}
