@@ -27,6 +27,7 @@ NAMED_SETS = ("caltech101", "food")
 BPE_ENTRIES = 3584
 LABEL_STEP = 4
 UNLABELLED = 255
+TEACHER_GRID, TEACHER_CHANNELS = 33, 64
 BORDER = 3
 """Half width, in pixels, of the ring in which a region's neighbour is looked for."""
 
@@ -66,6 +67,13 @@ class Cache:
         self.pixels = np.memmap(folder / "photos.bin", np.uint8, "r")
         self.category_names = sorted({r.category for r in self.regions})
         self.label_bytes = np.fromfile(folder / "labels.bin", np.uint8)
+        teacher = folder / "teacher.bin"
+        self.teacher = (
+            np.memmap(teacher, np.float16, "r").reshape(-1, TEACHER_GRID, TEACHER_GRID, TEACHER_CHANNELS)
+            if teacher.exists()
+            else np.zeros((0, TEACHER_GRID, TEACHER_GRID, TEACHER_CHANNELS), np.float16)
+        )
+        """Features of a vision expert for the first photos, those with masks, written by ``teacher.py``; none without it."""
         sizes = [math.prod(label_shape(p)) for p in self.photos]
         self.label_offsets = np.concatenate(([0], np.cumsum(sizes)))
         self.regions_of: list[list[int]] = [[] for _ in self.photos]

@@ -177,7 +177,7 @@ def score_words(segmenter: Segmenter, cache: Cache, photos: list[int], examples:
         size = scaled_size(pixels.shape[1], pixels.shape[0], segmenter.studio.whole_side)
         image = prepare_image(pixels, [(0, cache.mask(number))], size)
         choice = segmenter.answer(image, templates.CHOOSE.format("<Prompt0>", templates.options_text(options)), 10)
-        scores["choice"].append(float(templates.choice_answer(options, right) in choice))
+        scores["choice"].append(float(choice.rstrip(".") == right))
         name = segmenter.answer(image, templates.NAME_IT.format("<Prompt0>"), 8)
         scores["name"].append(float(name.rstrip(".") == right))
         if len(examples) < 24:

@@ -1,4 +1,5 @@
-"""The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, and cross-entropy on the answer's words.
+"""The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, cross-entropy on the answer's words, and dense
+feature distillation (section 2e).
 
 Three departures from the paper, for speed and for training from random weights: mask losses are taken over the whole
 feature map (the true mask averaged down to it) and not at PointRend's sampled points; dice weighs 2.0, not 0.5; and the
@@ -8,12 +9,14 @@ final state of a patch should name the category there.
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 BCE_WEIGHT = 2.0
 DICE_WEIGHT = 2.0
 NAMING_WEIGHT = 0.5
+DISTILLATION_WEIGHT = 0.5
+"""Of the low-resolution states and of the upsampled features each, as in the paper with two teachers."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,24 @@ class Losses:
     bce: Tensor
     dice: Tensor
     naming: Tensor
+    distillation: Tensor
+
+    @property
+    def parts(self) -> tuple[Tensor, ...]:
+        return self.text, self.bce, self.dice, self.naming, self.distillation
 
     @property
     def total(self) -> Tensor:
-        return self.text + BCE_WEIGHT * self.bce + DICE_WEIGHT * self.dice + NAMING_WEIGHT * self.naming
+        masks = BCE_WEIGHT * self.bce + DICE_WEIGHT * self.dice
+        return self.text + masks + NAMING_WEIGHT * self.naming + DISTILLATION_WEIGHT * self.distillation
 
 
 def text_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-    """logits (n, V), labels (n,), weights (n,) -> mean of weight x cross-entropy."""
-    return (F.cross_entropy(logits.float(), labels, reduction="none") * weights).mean()
+    """logits (n, V), labels (n,), weights (n,) -> sum of weight x cross-entropy over the count of tokens of full weight, so
+    that the many tokens around masks do not thin out the few that are words; over the count of all when none is full."""
+    full = (weights >= 1).sum()
+    losses = F.cross_entropy(logits.float(), labels, reduction="none") * weights
+    return losses.sum() / (full if full else len(losses))
 
 
 def naming_loss(patch_states: Tensor, category_vectors: Tensor, labels: Tensor) -> Tensor:
@@ -43,6 +55,31 @@ def naming_loss(patch_states: Tensor, category_vectors: Tensor, labels: Tensor) 
     if not known.any():
         return patch_states.new_zeros(())
     return F.cross_entropy((patch_states[known] @ category_vectors.T).float(), labels[known])
+
+
+class DistillationHeads(nn.Module):
+    """A linear layer for each student feature that regresses the teacher's (section 2e). Not part of the model: they are
+    dropped at export."""
+
+    def __init__(self, hidden_size: int, mask_dim: int, teacher_channels: int) -> None:
+        super().__init__()
+        self.states = nn.Linear(hidden_size, teacher_channels)
+        self.features = nn.Linear(mask_dim, teacher_channels)
+
+    def forward(self, patch_states: Tensor, features: Tensor | None, teacher: Tensor, known: Tensor) -> Tensor:
+        """Sum of the mean squared errors of both, over the samples that ``known`` (B,) names.
+
+        patch_states (B, Hp, Wp, h); features (B, H', W', C), or None where no mask is asked for; teacher (B, Hp, Wp, T),
+        upsampled bilinearly to the features' grid.
+        """
+        if not known.any():
+            return patch_states.new_zeros(())
+        teacher = teacher[known]
+        loss = F.mse_loss(self.states(patch_states[known]).float(), teacher)
+        if features is not None:
+            fine = F.interpolate(teacher.permute(0, 3, 1, 2), features.shape[1:3], mode="bilinear").permute(0, 2, 3, 1)
+            loss = loss + F.mse_loss(self.features(features[known]).float(), fine)
+        return loss
 
 
 def mask_losses(mask_logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

@@ -4,6 +4,7 @@ Every batch holds views of one shape, so nothing is padded but text. A batch dep
 so a resumed run sees what an unbroken one would have seen.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -13,8 +14,8 @@ import numpy as np
 
 import templates
 from config import NUM_PROMPTS, Zoom
-from data import LABEL_STEP, Cache, Region
-from prompts import draw_prompt, outside_point
+from data import LABEL_STEP, TEACHER_CHANNELS, TEACHER_GRID, Cache, Region
+from prompts import draw_prompt, inner_point, outside_point
 from sequence import (
     Branch,
     encode_branches,
@@ -55,23 +56,33 @@ FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing"}
 SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
 """Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
 
-KINDS = {"zoom": 25, "point": 18, "prompts": 26, "text": 28, "named": 3}
-EXTRAS = {"zoom": (55, 20, 25), "point": (55, 20, 25), "prompts": (70, 0, 30)}
+KINDS = {"zoom": 34, "point": 10, "prompts": 25, "text": 28, "named": 3}
+EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
 TEXT_TOKENS = {
     ("zoom", "none"): 25,
     ("zoom", "category"): 48,
-    ("zoom", "words"): 75,
+    ("zoom", "words"): 110,
     ("point", "none"): 30,
     ("point", "category"): 52,
-    ("point", "words"): 80,
+    ("point", "words"): 115,
     ("prompts", "none"): 90,
     ("prompts", "words"): 170,
     ("text", "none"): 120,
     ("named", "none"): 15,
 }
 """About how long the branches of one sample are; only batch sizes depend on it."""
+
+SMALLEST_TAUGHT = 6
+"""Windows of a photo that span fewer of the teacher's cells than this on their long side are not distilled: its features are
+too coarse to say anything there."""
+
+OPENCV_CHANNELS = 4
+"""``cv2.remap`` takes no more at once."""
+
+SMALLEST_WINDOW = 0.3
+"""Of a photo's sides: how closely points and words are looked at, at most, when they are asked of a part of a photo."""
 
 MOST_CATEGORIES = 6
 MOST_REGIONS = 25
@@ -111,6 +122,7 @@ class Sample:
 
     image: np.ndarray
     labels: np.ndarray
+    teacher: np.ndarray | None
     prompt_index: np.ndarray
     branches: list[Branch]
     targets: list[np.ndarray]
@@ -118,11 +130,14 @@ class Sample:
 
 @dataclass
 class Batch:
-    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; prompt_index (B, N); text arrays
-    (B, T), branch 0 where padded; targets (S, H/4, W/4) uint8 for the S ``[SEG]`` tokens in reading order."""
+    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; teacher (B, Hp, Wp, T) float16, zero where
+    ``taught`` (B,) is false; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4) uint8 for
+    the S ``[SEG]`` tokens in reading order."""
 
     images: np.ndarray
     patch_labels: np.ndarray
+    teacher: np.ndarray
+    taught: np.ndarray
     prompt_index: np.ndarray
     text_ids: np.ndarray
     text_positions: np.ndarray
@@ -225,10 +240,10 @@ class Sampler:
         """``progress`` from 0 to 1: views grow from small to the sizes that the runtime uses."""
         random = Random(f"{self.seed}/{step}")
         kind = random.choices(list(KINDS), list(KINDS.values()))[0]
-        if progress < 0.45:
+        if progress < 0.5:
             zoom_side, whole_side = random.choice((112, 128, 160)), random.choice((144, 176, 208))
-        elif progress < 0.8:
-            zoom_side, whole_side = random.choice((160, 192)), random.choice((192, 224, 256))
+        elif progress < 0.82:
+            zoom_side, whole_side = random.choice((144, 160, 192)), random.choice((192, 224, 256))
         else:
             zoom_side, whole_side = random.choice((192, 224)), random.choice((224, 256))
         extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
@@ -261,10 +276,13 @@ class Sampler:
             for name in ("ids", "positions", "branch", "label_weights")
         }
         targets = [target for s in samples for target in s.targets]
+        untaught = np.zeros((size[1] // 16, size[0] // 16, TEACHER_CHANNELS), np.float16)
         shape = (0, size[1] // self.stride, size[0] // self.stride)
         return Batch(
             images=np.stack([s.image for s in samples]),
             patch_labels=np.stack([s.labels for s in samples]),
+            teacher=np.stack([untaught if s.teacher is None else s.teacher for s in samples]),
+            taught=np.array([s.teacher is not None for s in samples]),
             prompt_index=np.stack([s.prompt_index for s in samples]),
             text_ids=columns["ids"],
             text_positions=columns["positions"],
@@ -306,6 +324,47 @@ class Sampler:
         y0, y1 = round(p.height * random.uniform(0, trim)), round(p.height * (1 - random.uniform(0, trim)))
         return View(photo, (x0, y0, x1, y1), size, random.random() < 0.5)
 
+    def window_view(self, photo: int, anchor: Region, size: tuple[int, int], random: Random) -> View:
+        """A window of the photo's shape that holds ``anchor``, somewhere in it, at a random scale."""
+        p = self.cache.photos[photo]
+        x, y, w, h = anchor.bbox
+        least = min(1.0, 1.1 * max(w / p.width, h / p.height))
+        share = max(least, math.exp(random.uniform(math.log(SMALLEST_WINDOW), 0.0)))
+        width, height = round(p.width * share), round(p.height * share)
+        left = round(random.uniform(max(0, x + w - width), min(x, p.width - width)))
+        top = round(random.uniform(max(0, y + h - height), min(y, p.height - height)))
+        return View(photo, (left, top, left + width, top + height), size, random.random() < 0.5)
+
+    def any_view(self, photo: int, size: tuple[int, int], random: Random) -> View:
+        """Half of the time the whole photo, else a window around one of its regions, each category as likely."""
+        regions = [self.cache.regions[n] for n in self.cache.regions_of[photo]]
+        if random.random() < 0.5 or not regions:
+            return self.whole_view(photo, size, random)
+        category = random.choice(sorted({r.category for r in regions}))
+        return self.window_view(photo, random.choice([r for r in regions if r.category == category]), size, random)
+
+    def is_nearly_whole(self, view: View) -> bool:
+        """Whether places and sizes in the view are still those in the photo."""
+        return view.window[2] - view.window[0] > 0.75 * self.cache.photos[view.photo].width
+
+    def teacher_features(self, view: View) -> np.ndarray | None:
+        """(Hp, Wp, T) the vision expert's features of the view, one for each patch; None where there are none."""
+        p = self.cache.photos[view.photo]
+        x0, y0, x1, y1 = view.window
+        across, down = (x1 - x0) / p.width * TEACHER_GRID, (y1 - y0) / p.height * TEACHER_GRID
+        if view.photo >= len(self.cache.teacher) or max(across, down) < SMALLEST_TAUGHT:
+            return None
+        columns, rows = view.size[0] // 16, view.size[1] // 16
+        x = x0 / p.width * TEACHER_GRID + (np.arange(columns, dtype=np.float32) + 0.5) * across / columns - 0.5
+        y = y0 / p.height * TEACHER_GRID + (np.arange(rows, dtype=np.float32) + 0.5) * down / rows - 0.5
+        at_x, at_y = np.meshgrid(x[::-1] if view.flipped else x, y)
+        whole = self.cache.teacher[view.photo].astype(np.float32)
+        channels = [
+            cv2.remap(part, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            for part in np.split(whole, TEACHER_CHANNELS // OPENCV_CHANNELS, axis=2)
+        ]
+        return np.concatenate(channels, axis=2).astype(np.float16)
+
     def name(self, region: Region, view: View) -> str:
         return templates.mirrored(region.category) if view.flipped else region.category
 
@@ -327,27 +386,47 @@ class Sampler:
         shares = (0, 0, 0, 1) if kind == "point" else (50, 17, 18, 15)
         prompt_kind = random.choices(("box", "scribble", "mask", "point"), shares)[0]
         own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
-        marks = [(own, patch_marks(draw_prompt(prompt_kind, mask, random)))]
-        target_words = f"<Prompt{own}>"
-        negated = prompt_kind in ("point", "scribble") and random.random() < 0.25
-        against = outside_point(mask, random) if negated else None
-        if against is not None:
-            other = 1 if own == 0 else (own + 1) % NUM_PROMPTS
-            marks.insert(0, (other, patch_marks(against)))
-            target_words += f" but not <Prompt{other}>"
+        marks, target_words = self.clicks(prompt_kind, mask, own, random)
         branches = [self.seg_branch(templates.prompt_question(target_words, random), random)]
         targets = [view.target(full, self.stride)]
         if extra == "words":
             branches.append(self.word_branch(region, view, own, random))
+            if random.random() < 0.4:
+                branches.append(self.close_description_branch(region, view, own, random))
         if extra == "category":
             chosen = random.choice(self.cache.regions_of[region.photo])
             self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
         grid = (size[1] // 16, size[0] // 16)
-        return Sample(self.picture(view, random), self.patch_labels(view), prompt_index(marks, grid), branches, targets)
+        return self.sample(view, prompt_index(marks, grid), branches, targets, random)
+
+    def sample(
+        self, view: View, index: np.ndarray, branches: list[Branch], targets: list[np.ndarray], random: Random
+    ) -> Sample:
+        teacher = self.teacher_features(view)
+        return Sample(self.picture(view, random), self.patch_labels(view), teacher, index, branches, targets)
+
+    def clicks(
+        self, kind: str, mask: np.ndarray, own: int, random: Random
+    ) -> tuple[list[tuple[int, np.ndarray]], str]:
+        """The marks of one region and the words for it: one prompt; after a point or a scribble perhaps more points on it,
+        and perhaps points that say "not this", which share an id of their own."""
+        drawn = draw_prompt(kind, mask, random)
+        if kind not in ("point", "scribble"):
+            return [(own, patch_marks(drawn))], f"<Prompt{own}>"
+        for _ in range(random.choices((0, 1, 2), (60, 25, 15))[0]):
+            drawn = drawn | inner_point(mask, random)
+        marks = [(own, patch_marks(drawn))]
+        against = [outside_point(mask, random) for _ in range(random.choices((0, 1, 2), (65, 25, 10))[0])]
+        unwanted = [point for point in against if point is not None]
+        if not unwanted:
+            return marks, f"<Prompt{own}>"
+        other = (own + 1) % NUM_PROMPTS
+        return [(other, patch_marks(np.maximum.reduce(unwanted))), *marks], f"<Prompt{own}> but not <Prompt{other}>"
 
     def prompts_sample(self, number: int, size: tuple[int, int], extra: str, random: Random) -> Sample:
-        """A whole photo with one to four prompts, mostly points, each asked about in a branch of its own."""
-        view = self.whole_view(number, size, random)
+        """A photo or a window of it with one to four prompts, mostly points, each asked about in a branch of its own; points
+        that say what one of them is not may come with a single prompt."""
+        view = self.any_view(number, size, random)
         present = []
         for n in random.sample(self.cache.regions_of[number], min(8, len(self.cache.regions_of[number]))):
             full = self.cache.mask(n)
@@ -355,6 +434,13 @@ class Sampler:
             if not self.cache.regions[n].crowd and mask.sum() >= 24:
                 present.append((n, full, mask))
         present = present[: random.choice((1, 2, 3, 4))]
+        if len(present) == 1:
+            (n, full, mask) = present[0]
+            own = 0 if random.random() < 0.8 else random.randrange(NUM_PROMPTS)
+            marks, words = self.clicks(random.choices(("point", "box", "scribble"), (70, 15, 15))[0], mask, own, random)
+            index = prompt_index(marks, (size[1] // 16, size[0] // 16))
+            branch = self.seg_branch(templates.prompt_question(words, random), random)
+            return self.sample(view, index, [branch], [view.target(full, self.stride)], random)
         ids = list(range(len(present))) if random.random() < 0.7 else random.sample(range(NUM_PROMPTS), len(present))
         marks, branches, targets, words = [], [], [], []
         for own, (n, full, mask) in zip(ids, present, strict=True):
@@ -364,7 +450,8 @@ class Sampler:
             targets.append(view.target(full, self.stride))
             if extra == "words":
                 words.append(self.word_branch(self.cache.regions[n], view, own, random))
-                words.append(self.description_branch(self.cache.regions[n], view, own, mask, random))
+                if self.is_nearly_whole(view):
+                    words.append(self.description_branch(self.cache.regions[n], view, own, mask, random))
         if len(ids) > 1 and random.random() < 0.3:
             names = [f"<Prompt{i}>" for i in ids]
             question = templates.prompt_segment_question(", ".join(names))
@@ -378,35 +465,30 @@ class Sampler:
         marks.sort(key=lambda mark: -mark[0])
         grid = (size[1] // 16, size[0] // 16)
         index = prompt_index([(own, mark) for _, own, mark in marks], grid)
-        return Sample(
-            self.picture(view, random),
-            self.patch_labels(view),
-            index,
-            branches + random.sample(words, min(2, len(words))),
-            targets,
-        )
+        return self.sample(view, index, branches + random.sample(words, min(2, len(words))), targets, random)
 
     def text_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         """A whole photo without prompts, asked for categories, single objects by place, and things not there."""
-        view = self.whole_view(number, size, random)
+        view = self.any_view(number, size, random) if random.random() < 0.5 else self.whole_view(number, size, random)
+        is_whole = self.is_nearly_whole(view)
         branches: list[Branch] = []
         targets: list[np.ndarray] = []
         present = sorted({self.cache.regions[n].category for n in self.cache.regions_of[number]})
         for category in random.sample(present, min(MOST_CATEGORIES, len(present))):
-            if random.random() < 0.2 and self.add_referred(branches, targets, category, view, random):
+            if is_whole and random.random() < 0.2 and self.add_referred(branches, targets, category, view, random):
                 continue
             self.add_category(branches, targets, category, view, random)
         if not branches or random.random() < 0.25:
             self.add_absent(branches, targets, view, random)
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
-        return Sample(self.picture(view, random), self.patch_labels(view), unmarked, branches, targets)
+        return self.sample(view, unmarked, branches, targets, random)
 
     def named_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         view = self.whole_view(number, size, random)
         words = self.cache.photos[number].words
         question = random.choice(templates.WHOLE_PHOTO)
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
-        return Sample(self.picture(view, random), self.patch_labels(view), unmarked, [Branch(question, words)], [])
+        return self.sample(view, unmarked, [Branch(question, words)], [], random)
 
     # -- branches --------------------------------------------------------------------------------------------------
 
@@ -427,7 +509,12 @@ class Sampler:
         if style == "classify":
             return Branch(templates.CLASSIFY.format(prompt, ", ".join(options)), f"{right}.")
         question = templates.CHOOSE.format(prompt, templates.options_text(options))
-        return Branch(question, templates.choice_answer(options, right))
+        return Branch(question, f"{right}.")
+
+    def close_description_branch(self, region: Region, view: View, own: int, random: Random) -> Branch:
+        neighbour = templates.mirrored(region.neighbour) if view.flipped else region.neighbour
+        text = templates.close_description(self.name(region, view), region.colour, neighbour)
+        return self.describing(text, own, random)
 
     def description_branch(self, region: Region, view: View, own: int, mask: np.ndarray, random: Random) -> Branch:
         rows, columns = mask.nonzero()
@@ -440,9 +527,12 @@ class Sampler:
             (float(columns.mean()) / width, float(rows.mean()) / height),
             neighbour,
         )
+        return self.describing(text, own, random)
+
+    def describing(self, text: str, own: int, random: Random) -> Branch:
         prompt = f"<Prompt{own}>"
         question = templates.DESCRIBE if random.random() < 0.7 else random.choice(templates.DESCRIBE_OTHERWISE)
-        detail = templates.IN_DETAIL if random.random() < 0.3 else ""
+        detail = templates.IN_DETAIL if random.random() < 0.5 else ""
         return Branch(question.format(prompt) + detail, f"{prompt}: {text}.")
 
     def add_category(

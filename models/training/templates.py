@@ -167,12 +167,17 @@ def description(category: str, colour: str, area_share: float, centre: tuple[flo
     return ", ".join(parts)
 
 
+def close_description(category: str, colour: str, neighbour: str) -> str:
+    """What a crop around a region shows of it, such as "a brown horse, next to grass": a crop tells neither how large the
+    region is nor where in the picture it lies."""
+    parts = [with_article(f"{colour} {category}".strip(), category)]
+    if neighbour:
+        parts.append(f"next to {with_article(neighbour, neighbour)}")
+    return ", ".join(parts)
+
+
 def options_text(options: Sequence[str]) -> str:
     return " ".join(f"({LETTERS[i]}) {option}" for i, option in enumerate(options))
-
-
-def choice_answer(options: Sequence[str], right: str) -> str:
-    return f"({LETTERS[list(options).index(right)]}) {right}"
 
 
 def list_words(words: Sequence[str]) -> str:

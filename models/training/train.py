@@ -1,7 +1,8 @@
-"""Train pixel-sail-nano from scratch on the cached sets.
+"""Train pixel-sail-nano on the cached sets, from random weights or from those of an exported checkpoint.
 
     python train.py CACHE_DIR RUN_DIR --minutes 90
     python train.py CACHE_DIR RUN_DIR --until 05:55          # UTC; the cosine ends there
+    python train.py CACHE_DIR RUN_DIR --minutes 90 --init CHECKPOINT_DIR
 
 RUN_DIR gets checkpoint.pt (model, optimiser, moving average, step, clock; resumed from when present), log.csv and
 tokenizer.json. The schedule follows time spent training, so a busy machine gets fewer steps, never a cut-off cosine.
@@ -32,9 +33,10 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
 from config import ModelConfig, nano_config
-from data import Cache
-from losses import Losses, grouped_mask_logits, mask_losses, naming_loss, text_loss
+from data import TEACHER_CHANNELS, Cache
+from losses import DistillationHeads, Losses, grouped_mask_logits, mask_losses, naming_loss, text_loss
 from model import PixelSail, initialise
+from reference_outputs import load_weights
 from samples import Batch, Sampler
 from sequence import image_block_ids, image_block_positions, patchify, text_attention_mask
 from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
@@ -42,7 +44,7 @@ from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
 WARMUP_STEPS = 200
 EMA_DECAY = 0.999
 CLIP = 1.0
-COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "naming", "grad_norm")
+COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "naming", "distillation", "grad_norm")
 
 
 @dataclass
@@ -72,7 +74,9 @@ class BatchStream(IterableDataset):
             yield self.sampler.batch(number, float(self.progress))
 
 
-def batch_losses(model: PixelSail, batch: Batch, category_tokens: list[list[int]]) -> Losses:
+def batch_losses(
+    model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]
+) -> Losses:
     """One forward pass over a batch of equal views. ``category_tokens``: the token ids of each category's name."""
     height, width = batch.images.shape[1:3]
     grid = (height // model.config.patch_size, width // model.config.patch_size)
@@ -97,16 +101,20 @@ def batch_losses(model: PixelSail, batch: Batch, category_tokens: list[list[int]
     categories = functional.embedding_bag(token_ids, embeddings, lengths[:-1].cumsum(0), mode="mean")
     patch_states = hidden[:, 1 : len(block) - 1]
     naming = naming_loss(patch_states, categories, torch.from_numpy(batch.patch_labels.astype(np.int64)))
+    grid_states = patch_states.unflatten(1, grid)
+    teacher, known = torch.from_numpy(batch.teacher).float(), torch.from_numpy(batch.taught)
     if not len(batch.targets):
-        return Losses(text, text.new_zeros(()), text.new_zeros(()), naming)
+        none = text.new_zeros(())
+        return Losses(text, none, none, naming, heads(grid_states, None, teacher, known))
 
     sample_of, place = ((batch.text_ids == model.config.seg_token_id) & (batch.text_branch > 0)).nonzero()
     if len(sample_of) != len(batch.targets):
         raise ValueError(f"{len(sample_of)} [SEG] tokens for {len(batch.targets)} masks")
     queries = model.seg_queries(hidden[sample_of, len(block) + place])
-    logits = grouped_mask_logits(model.feature_map(hidden, grid), queries, torch.from_numpy(sample_of))
+    features = model.feature_map(hidden, grid)
+    logits = grouped_mask_logits(features, queries, torch.from_numpy(sample_of))
     bce, dice = mask_losses(logits, torch.from_numpy(batch.targets).float() / 255)
-    return Losses(text, bce, dice, naming)
+    return Losses(text, bce, dice, naming, heads(grid_states, features, teacher, known))
 
 
 class Trainer:
@@ -116,9 +124,12 @@ class Trainer:
         self.category_tokens = category_tokens
         self.model = PixelSail(config)
         initialise(self.model, seed)
+        torch.manual_seed(seed)
+        self.heads = DistillationHeads(config.hidden_size, config.mask_dim, TEACHER_CHANNELS)
         self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
-        decayed = [p for p in self.model.parameters() if p.dim() > 1]
-        plain = [p for p in self.model.parameters() if p.dim() <= 1]
+        self.trained = [*self.model.parameters(), *self.heads.parameters()]
+        decayed = [p for p in self.trained if p.dim() > 1]
+        plain = [p for p in self.trained if p.dim() <= 1]
         groups = [{"params": decayed, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
         self.peak, self.clock, self.step, self.samples = peak, clock, 0, 0
@@ -126,10 +137,9 @@ class Trainer:
 
     def _shared_gradients(self) -> Tensor:
         """One buffer that holds every gradient, then this step's count of samples, progress and wish to stop."""
-        parameters = list(self.model.parameters())
-        buffer = torch.zeros(sum(p.numel() for p in parameters) + 3)
+        buffer = torch.zeros(sum(p.numel() for p in self.trained) + 3)
         offset = 0
-        for parameter in parameters:
+        for parameter in self.trained:
             parameter.grad = buffer[offset : offset + parameter.numel()].view_as(parameter)
             offset += parameter.numel()
         return buffer
@@ -138,7 +148,7 @@ class Trainer:
         """One update from all ranks' batches -> this rank's losses, gradient norm, whether any rank wants to stop."""
         self.shared.zero_()
         with torch.autocast("cpu", torch.bfloat16):
-            losses = batch_losses(self.model, batch, self.category_tokens)
+            losses = batch_losses(self.model, self.heads, batch, self.category_tokens)
         losses.total.backward()
         self.shared[-3:] = torch.tensor([len(batch.images), self.clock.progress, float(stop)])
         if distributed.is_initialized():
@@ -149,7 +159,7 @@ class Trainer:
         samples, progress, stopping = self.shared[-3:].tolist()
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.peak, self.step, progress)
-        norm = float(nn.utils.clip_grad_norm_(self.model.parameters(), CLIP))
+        norm = float(nn.utils.clip_grad_norm_(self.trained, CLIP))
         if math.isfinite(norm):
             self.optimiser.step()
         self._average()
@@ -167,6 +177,7 @@ class Trainer:
         state = {
             "config": asdict(self.model.config),
             "model": self.model.state_dict(),
+            "heads": self.heads.state_dict(),
             "ema": self.ema,
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
@@ -178,9 +189,15 @@ class Trainer:
         torch.save(state, fresh)
         os.replace(fresh, path)
 
+    def start_from(self, checkpoint: Path) -> None:
+        """Begin with the weights of an exported checkpoint of the same sizes."""
+        load_weights(self.model, checkpoint / "model.safetensors")
+        self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
+
     def load(self, path: Path) -> None:
         state = torch.load(path, map_location="cpu", weights_only=True)
         self.model.load_state_dict(state["model"])
+        self.heads.load_state_dict(state["heads"])
         self.ema = state["ema"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.samples, self.clock.spent = state["step"], state["samples"], state["spent"]
@@ -195,8 +212,8 @@ def seconds_until(hour_minute: str) -> float:
 
 
 def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Trainer:
-    """A trainer for the tokenizer of the cache, resumed from the run's checkpoint when there is one."""
-    tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
+    """A trainer for the run's tokenizer, resumed from the run's checkpoint when there is one."""
+    tokenizer = load_tokenizer(arguments.run / "tokenizer.json")
     config = nano_config(
         tokenizer.vocab_size,
         {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
@@ -207,6 +224,8 @@ def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Tra
     checkpoint = arguments.run / "checkpoint.pt"
     if checkpoint.exists():
         trainer.load(checkpoint)
+    elif arguments.init:
+        trainer.start_from(arguments.init)
     clock = trainer.clock
     clock.total = clock.spent + seconds_until(arguments.until) if arguments.until else arguments.minutes * 60
     return trainer
@@ -215,7 +234,7 @@ def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Tra
 def batches_for(
     trainer: Trainer, cache: Cache, arguments: argparse.Namespace, rank: int, progress: Tensor
 ) -> Iterator[Batch]:
-    tokenizer = load_tokenizer(arguments.cache / "tokenizer.json")
+    tokenizer = load_tokenizer(arguments.run / "tokenizer.json")
     stride = trainer.model.config.patch_size // 2**trainer.model.config.upsample_blocks
     sampler = Sampler(cache, tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
     stream = BatchStream(sampler, trainer.step, rank, arguments.ranks, progress)
@@ -247,7 +266,7 @@ def run_rank(rank: int, arguments: argparse.Namespace) -> None:
             log.writerow(
                 (trainer.step, f"{clock.spent / 60:.2f}", trainer.samples, batch.kind)
                 + (f"{trainer.optimiser.param_groups[0]['lr']:.2e}",)
-                + tuple(f"{loss.item():.4f}" for loss in (losses.text, losses.bce, losses.dice, losses.naming))
+                + tuple(f"{loss.item():.4f}" for loss in losses.parts)
                 + (f"{norm:.2f}",)
             )
             if rank == 0 and time.monotonic() - saved > arguments.save_every * 60:
@@ -260,7 +279,7 @@ def run_rank(rank: int, arguments: argparse.Namespace) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     arguments.run.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(arguments.cache / "tokenizer.json", arguments.run / "tokenizer.json")
+    shutil.copyfile((arguments.init or arguments.cache) / "tokenizer.json", arguments.run / "tokenizer.json")
     (arguments.run / "meeting").unlink(missing_ok=True)
     ranks = multiprocessing.spawn(run_rank, (arguments,), nprocs=arguments.ranks, join=False)
     signal.signal(signal.SIGTERM, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in ranks.pids()])
@@ -275,6 +294,7 @@ def main() -> None:
     ends = parser.add_mutually_exclusive_group(required=True)
     ends.add_argument("--minutes", type=float, help="training time in all, earlier sittings included")
     ends.add_argument("--until", help="HH:MM, UTC")
+    parser.add_argument("--init", type=Path, help="an exported checkpoint to start from, its tokenizer included")
     parser.add_argument("--lr", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tokens-per-batch", type=int, default=900, help="for each rank")

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from config import ModelConfig
+from data import TEACHER_CHANNELS
 from samples import Batch
 from sequence import Branch, encode_branches, first_text_position
 from tokenizer import CONFIG_SPECIALS, PROMPTS, SPECIALS, ByteTokenizer
@@ -34,6 +35,8 @@ def batch(step: int) -> Batch:
     return Batch(
         images=numbers.integers(0, 255, (2, 32, 48, 3), dtype=np.uint8),
         patch_labels=np.tile([0, 0, 1, 1, 255, 255], (2, 1)),
+        teacher=numbers.normal(size=(2, 2, 3, TEACHER_CHANNELS)).astype(np.float16),
+        taught=np.array([True, False]),
         prompt_index=np.tile([-2, 0, -2, -2, 0, -2], (2, 1)),
         text_ids=np.stack([text.ids] * 2),
         text_positions=np.stack([text.positions] * 2),

@@ -2,12 +2,15 @@
 
 from random import Random
 
+import cv2
 import numpy as np
 import pytest
+from pycocotools import mask as coco_mask
 
 import prompts
 import templates
-from samples import crop_window
+from data import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
+from samples import Sampler, View, crop_window
 from sequence import Branch, encode_branches, patch_marks, scaled_size, target_size, text_attention_mask
 from tokenizer import SPECIALS, ByteTokenizer
 
@@ -101,3 +104,65 @@ def test_a_flipped_part_changes_sides() -> None:
 
 def test_the_evaluation_question_keeps_its_leading_space() -> None:
     assert templates.segment_question("cat") == " Please segment cat in this image."
+
+
+def test_a_crop_is_described_without_place_and_size() -> None:
+    assert templates.close_description("horse", "brown", "grass") == "a brown horse, next to grass"
+    assert templates.close_description("grass", "", "") == "grass"
+
+
+def tiny_cache() -> Cache:
+    """One photo of 64 x 48 pixels with one region, and teacher features whose first channel counts columns."""
+    cache = Cache.__new__(Cache)
+    mask = np.zeros((48, 64), np.uint8)
+    mask[10:20, 30:50] = 1
+    counts = coco_mask.encode(np.asfortranarray(mask))["counts"].decode()
+    cache.photos = [Photo("msrc", "train", 0, 64, 48, "")]
+    cache.regions = [Region(0, "cow", (30, 10, 20, 10), 200, counts, False, "brown", "", (0.6, 0.3))]
+    cache.regions_of, cache.category_names = [[0]], ["cow"]
+    cache.pixels = np.zeros(64 * 48 * 3, np.uint8)
+    cache.label_bytes, cache.label_offsets = np.zeros(16 * 12, np.uint8), np.array([0, 16 * 12])
+    cache.teacher = np.zeros((1, TEACHER_GRID, TEACHER_GRID, TEACHER_CHANNELS), np.float16)
+    cache.teacher[..., 0] = np.arange(TEACHER_GRID)
+    return cache
+
+
+def test_teacher_features_follow_the_window_and_the_mirror() -> None:
+    sampler = Sampler(tiny_cache(), BYTES, 1, 100, 4)
+    window = View(0, (32, 0, 64, 48), (32, 48), False)
+    seen = sampler.teacher_features(window)
+    assert seen is not None and seen.shape == (3, 2, TEACHER_CHANNELS)
+    assert np.allclose(seen[0, :, 0], [20.125, 28.375], atol=0.1)
+    mirrored = sampler.teacher_features(View(0, (32, 0, 64, 48), (32, 48), True))
+    assert mirrored is not None and np.array_equal(mirrored[:, ::-1], seen)
+
+
+def test_windows_too_small_for_the_teacher_are_not_distilled() -> None:
+    sampler = Sampler(tiny_cache(), BYTES, 1, 100, 4)
+    assert sampler.teacher_features(View(0, (30, 10, 40, 18), (32, 32), False)) is None
+
+
+def test_a_window_holds_its_anchor() -> None:
+    cache = tiny_cache()
+    sampler = Sampler(cache, BYTES, 1, 100, 4)
+    for seed in range(50):
+        view = sampler.window_view(0, cache.regions[0], (64, 48), Random(seed))
+        x0, y0, x1, y1 = view.window
+        assert 0 <= x0 <= 30 and 0 <= y0 <= 10 and 50 <= x1 <= 64 and 20 <= y1 <= 48
+
+
+def test_clicks_on_and_off_the_object_have_ids_of_their_own() -> None:
+    cache = tiny_cache()
+    sampler = Sampler(cache, BYTES, 1, 100, 4)
+    mask = cv2.resize(cache.mask(0), (256, 192), interpolation=cv2.INTER_NEAREST)
+    marked = patch_marks(mask)
+    seen_against = False
+    for seed in range(60):
+        marks, words = sampler.clicks("point", mask, 3, Random(seed))
+        assert marks[-1][0] == 3 and (marks[-1][1] & marked).any()
+        if len(marks) == 2:
+            seen_against = True
+            assert words == "<Prompt3> but not <Prompt4>" and marks[0][0] == 4
+        else:
+            assert words == "<Prompt3>"
+    assert seen_against

@@ -1,0 +1,72 @@
+"""Features of a frozen vision expert for the cached photos that have masks, for dense feature distillation (reference section 2e).
+
+    python teacher.py ../shared/teachers/deeplabv3-mobilenetv2-voc.onnx CACHE_DIR
+
+CACHE_DIR gets teacher.bin: float16 (photos, 33, 33, 64), photos with masks come first in the cache. The photo is stretched to the teacher's square, as the
+paper ignores aspect too. Its 256 channels are projected on their principal axes over a sample of photos and scaled to
+unit mean square, so that the cache of all photos fits into memory and the loss has a scale that says something.
+"""
+
+import argparse
+import math
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+import onnxruntime
+
+from data import TEACHER_CHANNELS, TEACHER_GRID, Cache
+
+SIDE = 513
+SAMPLED_PHOTOS = 200
+
+
+class Teacher:
+    def __init__(self, model: Path, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+    def features(self, photo: np.ndarray) -> np.ndarray:
+        """(H, W, 3) uint8 RGB -> (33, 33, 256) float32, before the teacher's classifier."""
+        shrinks = min(photo.shape[:2]) > SIDE
+        square = cv2.resize(photo, (SIDE, SIDE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+        image = (square.astype(np.float32) - 128) / 128
+        return self.session.run(["features"], {"image": image[None]})[0][0]
+
+
+def principal_axes(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """samples (n, c) -> mean (c,) and axes (c, 64), scaled so that projected values have unit mean square."""
+    mean = samples.mean(axis=0)
+    values, vectors = np.linalg.eigh(np.cov((samples - mean).T))
+    axes = vectors[:, ::-1][:, :TEACHER_CHANNELS]
+    return mean, axes / math.sqrt(values[::-1][:TEACHER_CHANNELS].mean())
+
+
+def write_features(teacher: Teacher, cache: Cache, path: Path) -> None:
+    photos = 1 + max(region.photo for region in cache.regions)
+    some = Random(0).sample(range(photos), min(SAMPLED_PHOTOS, photos))
+    samples = np.concatenate([teacher.features(cache.image(n)).reshape(TEACHER_GRID**2, -1)[::7] for n in some])
+    mean, axes = principal_axes(samples.astype(np.float64))
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        for number in range(photos):
+            projected = (teacher.features(cache.image(number)) - mean) @ axes
+            file.write(projected.astype(np.float16).tobytes())
+            if number % 500 == 0:
+                print(f"{number} of {photos} photos", flush=True)
+    fresh.replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    write_features(Teacher(arguments.model, arguments.threads), Cache(arguments.cache), arguments.cache / "teacher.bin")
+
+
+if __name__ == "__main__":
+    main()
