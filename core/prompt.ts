@@ -61,7 +61,7 @@ export const modelAnswerSchema = z.object({
   /** The generated words, special tokens removed. */
   text: z.string(),
   masks: z.array(answerMaskSchema),
-  /** Index of the choice that the answer selects; null when there were none or none was recognised. */
+  /** Index of the choice that the model finds likeliest, whatever the words say; null when there were none. */
   choice: z.number().int().nullable(),
 });
 export type ModelAnswer = z.infer<typeof modelAnswerSchema>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const zoomSchema = z.object({ margin: z.number().min(0), side: z.number().int().positive() });
+
 /**
  * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's `config.json`
  * (the keys of Qwen2 plus those of the mask head; arXiv 2504.10465 and the authors' released code).
@@ -35,7 +37,9 @@ export const modelConfigSchema = z
         /** Long side to which a whole image is scaled, up or down; absent = the reference rule alone. */
         whole_side: z.number().int().positive().optional(),
         /** Crops at object scale: the prompt's box grown by `margin` (share of its long side, on each side), long side scaled to `side`. */
-        zoom: z.object({ margin: z.number().min(0), side: z.number().int().positive() }).optional(),
+        zoom: zoomSchema.optional(),
+        /** How a region that is asked for words is looked at; absent = as for masks. */
+        words: zoomSchema.optional(),
       })
       .default({}),
   })

@@ -62,6 +62,19 @@ export const maximumChoices = letters.length;
 
 /** A question with lettered choices; the form of PerBench. */
 export function choiceQuestion(question: string, choices: readonly string[]): string {
-  const options = choices.map((choice, index) => `(${letters[index]}) ${choice}`).join(' ');
-  return `${question} ${options} Select a correct choice.`;
+  return `${question} ${choiceAnswers(choices).join(' ')} Select a correct choice.`;
+}
+
+/** The answer to {@link choiceQuestion} that selects each choice. */
+export function choiceAnswers(choices: readonly string[]): string[] {
+  return choices.map((choice, index) => `(${letters[index]}) ${choice}`);
+}
+
+/** Words that ask where a region is, or how it stands to others: questions that a close look at it cannot answer. */
+const placeWords =
+  /\b(where|left|right|above|below|under|behind|front|beside|between|next to|near(est)?|position|place|relation|(small|larg|bigg|tall)est|how many)\b/i;
+
+/** Whether a question is about a region's place among others, so that the whole image must be seen. */
+export function isAboutPlace(question: string): boolean {
+  return placeWords.test(question);
 }

@@ -63,22 +63,6 @@ export function readableText(text: string): string {
     .trim();
 }
 
-/**
- * Index of the choice that an answer selects: by its letter "(B)" or a leading "B", else the one choice whose text the
- * answer contains (the longest, when one contains another); null when none is recognised.
- */
-export function selectedChoice(answer: string, choices: readonly string[]): number | null {
-  const letter = /\(([A-Z])\)/.exec(answer)?.[1] ?? /^\s*([A-Z])(?:[.:)]|\s*$)/.exec(answer)?.[1];
-  const lettered = letter === undefined ? -1 : letter.charCodeAt(0) - 'A'.charCodeAt(0);
-  if (lettered >= 0 && lettered < choices.length) return lettered;
-  const spoken = answer.toLowerCase();
-  const named = choices
-    .map((choice, index) => ({ index, text: choice.toLowerCase() }))
-    .filter(({ text }) => text !== '' && spoken.includes(text))
-    .sort((a, b) => b.text.length - a.text.length);
-  return named[0]?.index ?? null;
-}
-
 /** Splits a growing text into what can be shown already: new words since the last call. */
 export class TextStream {
   #shown = '';

@@ -9,6 +9,7 @@ import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
 import { generate, throwIfCancelled, type Generated } from './generate.ts';
 import { ByteCache } from './image-cache.ts';
+import { meanLogProbabilities } from './likelihood.ts';
 import type { LogitMap } from './masks.ts';
 import type { EncodedImage, Network } from './network.ts';
 import type { AnswerEvent, AnswerOptions, RgbImage } from './pixel-sail.ts';
@@ -97,6 +98,28 @@ export class PassRunner {
     const segId = this.network.config.special_token_ids['[SEG]']!;
     const labels = segLabels([...promptIds, ...generated.ids], segId, this.#tokenizer);
     return { text, masks: maps.map((map, index) => ({ ...labels[index]!, map })) };
+  }
+
+  /**
+   * How likely each answer to a question about a view is: the mean log-probability of its tokens and of the end after
+   * them.
+   * @throws AppError `cancelled` when the signal aborts.
+   */
+  async answerLikelihoods(
+    context: AnswerContext,
+    pass: Pick<Pass, 'view' | 'prompts' | 'question'>,
+    answers: readonly string[],
+  ): Promise<number[]> {
+    throwIfCancelled(context.options.signal);
+    const image = await this.#encode(context, pass.view, pass.prompts);
+    const [end] = stopTokens;
+    const endId = this.network.config.special_token_ids[end]!;
+    const continuations = answers.map((answer) => [...this.#tokenizer.encode(answer), endId]);
+    return context.stopwatch.time('choose', async () => {
+      const questionIds = this.#tokenizer.encode(chatPrompt(pass.question));
+      const read = await this.network.readText(questionIds, image.encoded.past);
+      return meanLogProbabilities(this.network, read, continuations);
+    });
   }
 
   async *#generate(

@@ -52,7 +52,7 @@ export async function* segmentRegions(
       ...(yield* segmentTogether(runner, context, marks, wholeView(context.image, config))),
     );
   } else {
-    const boxes = yield* boxesOf(runner, context, marks);
+    const boxes = yield* regionBoxes(runner, context, marks);
     for (const [index, region] of marks.entries()) {
       const mask = yield* segmentZoomed(runner, context, region, boxes[index]!, zoom);
       masks.push({ ...mask, region: index });
@@ -119,7 +119,7 @@ export function drawRegions(
  * The box around which each region is looked at closely. Boxes, polygons and masks say how large the object is; points
  * and strokes do not, so those regions are first segmented on the whole image, all in one pass.
  */
-async function* boxesOf(
+export async function* regionBoxes(
   runner: PassRunner,
   context: AnswerContext,
   regions: readonly SignedMarks[],

@@ -2,17 +2,19 @@ import { AppError } from '../../core/errors.ts';
 import type { ModelAnswer, RegionPrompt } from '../../core/prompt.ts';
 import { signedMarks } from '../processor/prompts.ts';
 import {
+  choiceAnswers,
   choiceQuestion,
   descriptionQuestion,
   imageDescriptionQuestion,
+  isAboutPlace,
   maximumChoices,
   regionReference,
 } from '../processor/templates.ts';
-import { wholeView } from '../processor/view.ts';
-import { readableText, selectedChoice } from './answers.ts';
+import { wholeView, zoomView, type View } from '../processor/view.ts';
+import { readableText } from './answers.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import type { AnswerEvent } from './pixel-sail.ts';
-import { drawRegions, foundMasks, maximumTokens } from './segment.ts';
+import { drawRegions, foundMasks, maximumTokens, regionBoxes } from './segment.ts';
 
 type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
@@ -50,26 +52,44 @@ export async function* answerQuestion(
   const isReferring = /<Prompt\d+>/.test(question);
   const lead = regions.length > 0 && !isReferring ? regionReference(0) : '';
   const asked = choices.length > 0 ? choiceQuestion(question, choices) : question;
-  const answer = yield* ask(runner, context, `${lead}${asked}`, regions);
-  return { ...answer, choice: selectedChoice(answer.text, choices) };
+  return yield* ask(runner, context, `${lead}${asked}`, regions, choices);
 }
 
+/** The choice is the answer that the model finds likeliest, whatever it then says. */
 async function* ask(
   runner: PassRunner,
   context: AnswerContext,
   question: string,
   regions: readonly RegionPrompt[],
+  choices: readonly string[] = [],
 ): Answering<ModelAnswer> {
   const { config } = runner.network;
-  const view = wholeView(context.image, config);
+  const view = yield* wordsView(runner, context, question, regions);
   const { prompts } = drawRegions(regions.map(signedMarks), context.image, view, config);
-  const result = yield* runner.run(context, {
-    view,
-    prompts,
-    question,
-    answerPrefix: '',
-    maximumTokens: maximumTokens(context),
-  });
+  const pass = { view, prompts, question, answerPrefix: '', maximumTokens: maximumTokens(context) };
+  const result = yield* runner.run(context, pass);
   const masks = foundMasks(result, view, context);
-  return { text: readableText(result.text), masks, choice: null };
+  const likelihoods = await runner.answerLikelihoods(context, pass, choiceAnswers(choices));
+  const choice = choices.length === 0 ? null : likelihoods.indexOf(Math.max(...likelihoods));
+  return { text: readableText(result.text), masks, choice };
+}
+
+/**
+ * What is looked at for words: one region closely, as the checkpoint says, where its words do not depend on what lies
+ * around it; else the whole image.
+ */
+async function* wordsView(
+  runner: PassRunner,
+  context: AnswerContext,
+  question: string,
+  regions: readonly RegionPrompt[],
+): Answering<View> {
+  const { config } = runner.network;
+  const { words, zoom } = config.pixel_sail_studio;
+  const look = words ?? zoom;
+  if (look === undefined || regions.length !== 1 || isAboutPlace(question)) {
+    return wholeView(context.image, config);
+  }
+  const [box] = yield* regionBoxes(runner, context, regions.map(signedMarks));
+  return zoomView(context.image, box!, look, config);
 }

@@ -161,6 +161,50 @@ describe('a loaded model', () => {
     expect((await resultOf({ task: 'describe', regions: [] })).answers).toHaveLength(1);
   });
 
+  it('selects one of the choices, and none where none were given', async () => {
+    const choices = ['ball', 'stripe', 'dog'];
+    const chosen = async (given: string[]) => {
+      const regions = [{ marks: [box] }];
+      const request: ModelRequest = {
+        task: 'ask',
+        question: 'What is it?',
+        choices: given,
+        regions,
+      };
+      return (await resultOf(request)).answers[0]!.choice;
+    };
+    expect(choices.map((_, index) => index)).toContain(await chosen(choices));
+    expect(await chosen([])).toBeNull();
+    expect(await chosen(['only this'])).toBe(0);
+  });
+
+  it('looks closely at one region for words, at the whole image for its place or for several', async () => {
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const ask = (question: string, ...marks: PromptMark[]): ModelRequest => {
+      const regions = marks.map((mark) => ({ marks: [mark] }));
+      return { task: 'ask', question, choices: ['a', 'b'], regions };
+    };
+    /** How sure the words are depends on all that is seen, so equal words of two photos were read from equal pixels. */
+    const differsOutside = async (request: ModelRequest) => {
+      const pixels = image.pixels.map((value, index) => {
+        const [x, y] = [Math.floor(index / 3) % image.width, Math.floor(index / 3 / image.width)];
+        return x > 34 + 8 || y > 29 + 8 ? 255 - value : value;
+      });
+      const other = { ...image, pixels, key: 'other outside' };
+      const options = { generation: { maximumTokens: 12, temperature: 3, seed: 2 } };
+      const [here, there] = [
+        await resultOf(request, options, zooming),
+        await collect(zooming.answer(other, request, options)),
+      ];
+      const last = there.at(-1);
+      return last?.kind !== 'result' || here.answers[0]!.text !== last.result.answers[0]!.text;
+    };
+    expect(await differsOutside(ask('What is it?', box))).toBe(false);
+    expect(await differsOutside(ask('What is it?', box, point))).toBe(true);
+    expect(await differsOutside(ask('What is left of it?', box))).toBe(true);
+    await zooming.dispose();
+  });
+
   it('streams the words of the answer', async () => {
     const ask: ModelRequest = { task: 'ask', question: 'What is it?', choices: [], regions: [] };
     const events = await eventsOf(ask, {

@@ -3,6 +3,7 @@ import { chatPrompt } from '../../../../models/processor/chat.ts';
 import {
   choiceQuestion,
   descriptionQuestion,
+  isAboutPlace,
   regionAnswer,
   regionQuestion,
   regionReference,
@@ -51,6 +52,15 @@ describe('templates', () => {
       ]),
     ).toBe('Please segment <Prompt0> but not <Prompt2>, <Prompt1> in this image.');
     expect(regionAnswer([0, 1])).toBe('<Prompt0> [SEG], <Prompt1> [SEG].');
+  });
+
+  it('know which questions depend on what lies around a region', () => {
+    for (const question of ['Where is it?', 'What is to the LEFT of it?', 'Is it next to a dog?']) {
+      expect(isAboutPlace(question)).toBe(true);
+    }
+    for (const question of ['What is this?', 'Which material is it made of?', 'Is it upright?']) {
+      expect(isAboutPlace(question)).toBe(false);
+    }
   });
 
   it('ask for descriptions and choices as PerBench does', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  readableText,
-  segLabels,
-  selectedChoice,
-  TextStream,
-} from '../../../../models/runtime/answers.ts';
+import { readableText, segLabels, TextStream } from '../../../../models/runtime/answers.ts';
 
 /** Words as tokens: every string is one token, and decoding joins them. */
 function labelsOf(...tokens: string[]): ReturnType<typeof segLabels> {
@@ -79,26 +74,5 @@ describe('readable text', () => {
     ].map((text) => stream.next(text));
     expect(seen.join('')).toContain('a café.');
     expect(seen.at(-1)).toBe('.');
-  });
-});
-
-describe('the selected choice', () => {
-  const choices = ['cat', 'caterpillar', 'dog'];
-  it('is recognised by its letter', () => {
-    expect(selectedChoice('(C) dog', choices)).toBe(2);
-    expect(selectedChoice('B.', choices)).toBe(1);
-    expect(selectedChoice('A', choices)).toBe(0);
-  });
-
-  it('is recognised by its words, the longest first', () => {
-    expect(selectedChoice('It is a Caterpillar.', choices)).toBe(1);
-    expect(selectedChoice('a small dog', choices)).toBe(2);
-  });
-
-  it('is null when nothing fits', () => {
-    expect(selectedChoice('(F) bird', choices)).toBeNull();
-    expect(selectedChoice('bird', choices)).toBeNull();
-    expect(selectedChoice('A bird', choices)).toBeNull();
-    expect(selectedChoice('anything', [])).toBeNull();
   });
 });
