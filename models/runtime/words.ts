@@ -51,8 +51,7 @@ export async function* answerQuestion(
   }
   const isReferring = /<Prompt\d+>/.test(question);
   const lead = regions.length > 0 && !isReferring ? regionReference(0) : '';
-  const asked = choices.length > 0 ? choiceQuestion(question, choices) : question;
-  return yield* ask(runner, context, `${lead}${asked}`, regions, choices);
+  return yield* ask(runner, context, `${lead}${question}`, regions, choices);
 }
 
 /** The choice is the answer that the model finds likeliest, whatever it then says. */
@@ -65,13 +64,18 @@ async function* ask(
 ): Answering<ModelAnswer> {
   const { config } = runner.network;
   const view = yield* wordsView(runner, context, question, regions);
-  const { prompts } = drawRegions(regions.map(signedMarks), context.image, view, config);
-  const pass = { view, prompts, question, answerPrefix: '', maximumTokens: maximumTokens(context) };
+  const pass = {
+    view,
+    prompts: drawRegions(regions.map(signedMarks), context.image, view, config).prompts,
+    question: choices.length === 0 ? question : choiceQuestion(question, choices),
+    answerPrefix: '',
+    maximumTokens: maximumTokens(context),
+  };
   const result = yield* runner.run(context, pass);
-  const masks = foundMasks(result, view, context);
+  const answer = { text: readableText(result.text), masks: foundMasks(result, view, context) };
+  if (choices.length === 0) return { ...answer, choice: null };
   const likelihoods = await runner.answerLikelihoods(context, pass, choiceAnswers(choices));
-  const choice = choices.length === 0 ? null : likelihoods.indexOf(Math.max(...likelihoods));
-  return { text: readableText(result.text), masks, choice };
+  return { ...answer, choice: likelihoods.indexOf(Math.max(...likelihoods)) };
 }
 
 /**

@@ -182,7 +182,7 @@ describe('a loaded model', () => {
     const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
     const ask = (question: string, ...marks: PromptMark[]): ModelRequest => {
       const regions = marks.map((mark) => ({ marks: [mark] }));
-      return { task: 'ask', question, choices: ['a', 'b'], regions };
+      return { task: 'ask', question, choices: ['left door', 'wheel'], regions };
     };
     /** How sure the words are depends on all that is seen, so equal words of two photos were read from equal pixels. */
     const differsOutside = async (request: ModelRequest) => {
