@@ -62,11 +62,16 @@ export const maximumChoices = letters.length;
 
 /** A question with lettered choices; the form of PerBench. */
 export function choiceQuestion(question: string, choices: readonly string[]): string {
-  return `${question} ${choiceAnswers(choices).join(' ')} Select a correct choice.`;
+  return `${question} ${lettered(choices).join(' ')} Select a correct choice.`;
 }
 
-/** The answer to {@link choiceQuestion} that selects each choice. */
-export function choiceAnswers(choices: readonly string[]): string[] {
+/** The answers to {@link choiceQuestion} that select each choice, in the form of another answer: "(A) dog" or "dog." */
+export function choiceAnswers(choices: readonly string[], likeAnswer: string): string[] {
+  const hasLetter = /^\s*\(?[A-Z]\)/.test(likeAnswer);
+  return hasLetter ? lettered(choices) : choices.map((choice) => `${choice}.`);
+}
+
+function lettered(choices: readonly string[]): string[] {
   return choices.map((choice, index) => `(${letters[index]}) ${choice}`);
 }
 

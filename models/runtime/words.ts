@@ -54,7 +54,7 @@ export async function* answerQuestion(
   return yield* ask(runner, context, `${lead}${question}`, regions, choices);
 }
 
-/** The choice is the answer that the model finds likeliest, whatever it then says. */
+/** The choice is the one that the model finds likeliest, in the form in which it answers, whatever its answer says. */
 async function* ask(
   runner: PassRunner,
   context: AnswerContext,
@@ -74,7 +74,8 @@ async function* ask(
   const result = yield* runner.run(context, pass);
   const answer = { text: readableText(result.text), masks: foundMasks(result, view, context) };
   if (choices.length === 0) return { ...answer, choice: null };
-  const likelihoods = await runner.answerLikelihoods(context, pass, choiceAnswers(choices));
+  const answers = choiceAnswers(choices, answer.text);
+  const likelihoods = await runner.answerLikelihoods(context, pass, answers);
   return { ...answer, choice: likelihoods.indexOf(Math.max(...likelihoods)) };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chatPrompt } from '../../../../models/processor/chat.ts';
 import {
+  choiceAnswers,
   choiceQuestion,
   descriptionQuestion,
   isAboutPlace,
@@ -52,6 +53,11 @@ describe('templates', () => {
       ]),
     ).toBe('Please segment <Prompt0> but not <Prompt2>, <Prompt1> in this image.');
     expect(regionAnswer([0, 1])).toBe('<Prompt0> [SEG], <Prompt1> [SEG].');
+  });
+
+  it('select choices in the form in which the model answers', () => {
+    expect(choiceAnswers(['cat', 'dog'], '(B) dog')).toEqual(['(A) cat', '(B) dog']);
+    expect(choiceAnswers(['cat', 'dog'], 'dog.')).toEqual(['cat.', 'dog.']);
   });
 
   it('know which questions depend on what lies around a region', () => {
