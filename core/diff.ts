@@ -45,6 +45,14 @@ export function replacement(from: ProjectRecord, to: ProjectRecord): Diff {
   return { ...emptyDiff(), updated: { [from.id]: [from, to] } };
 }
 
+/** A diff that replaces the first record of each pair by the second, which must have the same id. */
+export function replacements(
+  pairs: readonly (readonly [from: ProjectRecord, to: ProjectRecord])[],
+): Diff {
+  const updated = pairs.map(([from, to]) => replacement(from, to).updated);
+  return { ...emptyDiff(), updated: Object.assign({}, ...updated) as Diff['updated'] };
+}
+
 /** A diff that removes the given records. */
 export function removal(...records: ProjectRecord[]): Diff {
   return {

@@ -1,3 +1,4 @@
+import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
 import type { ToolId } from './editor/tools/tool.ts';
 import { text } from './i18n/text.svelte.ts';
@@ -59,6 +60,10 @@ function toolCommand(id: CommandId, tool: ToolId, key: string): Command {
   return onEditor(id, 'tools', [key], (editor) => editor.useTool(tool));
 }
 
+function orderCommand(id: CommandId, move: OrderMove, keys: readonly string[]): Command {
+  return onEditor(id, 'edit', keys, (editor) => editor.moveInOrder(move), hasSelection);
+}
+
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 export const commands: readonly Command[] = [
@@ -96,6 +101,12 @@ export const commands: readonly Command[] = [
   onEditor('delete', 'edit', ['Delete', 'Backspace'], (editor) => editor.deleteOrStepBack()),
   onEditor('hide', 'edit', ['H'], (editor) => editor.regions.toggleSelected(), hasSelection),
   onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.regions.toggleAll(), hasImage),
+  onEditor('lock', 'edit', ['L'], (editor) => editor.regions.toggleLocked(), hasSelection),
+  onEditor('selectAll', 'edit', ['Ctrl+A'], (editor) => editor.regions.selectAll(), hasImage),
+  orderCommand('bringToFront', 'front', ['Shift+Home']),
+  orderCommand('bringForward', 'forward', ['Shift+PageUp']),
+  orderCommand('sendBackward', 'backward', ['Shift+PageDown']),
+  orderCommand('sendToBack', 'back', ['Shift+End']),
 
   onEditor('nextImage', 'images', ['D', 'PageDown'], (editor) => editor.step(1), hasImage),
   onEditor('previousImage', 'images', ['A', 'PageUp'], (editor) => editor.step(-1), hasImage),

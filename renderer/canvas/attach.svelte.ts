@@ -34,14 +34,15 @@ export function canvas(
     $effect(() => {
       view.showRegions({
         annotations: editor.regions.visible,
-        colorOf: (annotation) => editor.document.colorOf(annotation),
+        colorOf: (annotation) => editor.regions.look.colorOf(annotation),
+        opacity: editor.regions.look.opacity,
       });
     });
     $effect(() => {
       view.showOverlay({
         annotations: editor.regions.visible,
-        colorOf: (annotation) => editor.document.colorOf(annotation),
-        selectedId: editor.regions.selectedId,
+        colorOf: (annotation) => editor.regions.look.colorOf(annotation),
+        selectedIds: editor.regions.selectedIds,
         hoveredId: editor.regions.hoveredId,
         prompts: imageId ? editor.prompts.of(imageId) : [],
         activeProposal: editor.activeProposal,

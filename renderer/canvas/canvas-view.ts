@@ -10,19 +10,20 @@ import { annotationShape, proposalShape } from './region-shapes.ts';
 
 /** Above this scale single pixels are what the person wants to see. */
 const sharpAboveScale = 2;
-const fillOpacity = 0.36;
 /** Larger images get a smaller cache of their regions, so that no canvas limit of a browser is reached. */
 const largestCacheSidePx = 4096;
 
 export interface RegionLook {
   readonly annotations: readonly Annotation[];
   readonly colorOf: (annotation: Annotation) => string;
+  /** Of the fills, 0 to 1. */
+  readonly opacity: number;
 }
 
 export interface OverlayLook {
   readonly annotations: readonly Annotation[];
   readonly colorOf: (annotation: Annotation) => string;
-  readonly selectedId: RecordId | null;
+  readonly selectedIds: readonly RecordId[];
   readonly hoveredId: RecordId | null;
   readonly prompts: readonly Prompt[];
   readonly activeProposal: Proposal | null;
@@ -81,14 +82,14 @@ export class CanvasView {
   }
 
   /** Draws the committed regions into their cache. */
-  showRegions({ annotations, colorOf }: RegionLook): void {
+  showRegions({ annotations, colorOf, opacity }: RegionLook): void {
     const { width, height } = this.#imageSize;
     this.#cacheScale = Math.min(1, largestCacheSidePx / Math.max(width, height, 1));
     this.#cache.width = Math.max(1, Math.round(width * this.#cacheScale));
     this.#cache.height = Math.max(1, Math.round(height * this.#cacheScale));
     const context = this.#cache.getContext('2d')!;
     context.scale(this.#cacheScale, this.#cacheScale);
-    context.globalAlpha = fillOpacity;
+    context.globalAlpha = opacity;
     for (const annotation of annotations) {
       annotationShape(annotation).fill(context, colorOf(annotation));
     }
@@ -127,7 +128,7 @@ export class CanvasView {
 
   #drawLook(look: OverlayLook, pen: Pen): void {
     for (const annotation of look.annotations) {
-      const isSelected = annotation.id === look.selectedId;
+      const isSelected = look.selectedIds.includes(annotation.id);
       if (!isSelected && annotation.id !== look.hoveredId) continue;
       drawOutline(annotationShape(annotation).outline, look.colorOf(annotation), isSelected, pen);
     }

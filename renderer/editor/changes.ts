@@ -1,5 +1,5 @@
 import { nextCategoryColor } from '../../core/category-colors.ts';
-import { addition, emptyDiff, removal, replacement, type Diff } from '../../core/diff.ts';
+import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
@@ -155,9 +155,9 @@ function withAnnotation(annotation: Annotation, choice: CategoryChoice, image: I
     : { ...diff, updated: replacement(image, { ...image, state: 'done' }).updated };
 }
 
-export function setCategory(annotation: Annotation, choice: CategoryChoice): Diff {
-  const to = { ...annotation, categoryId: choiceId(choice), updatedAtMs: Date.now() };
-  const diff = replacement(annotation, to);
+export function setCategory(annotations: readonly Annotation[], choice: CategoryChoice): Diff {
+  const change = { categoryId: choiceId(choice), updatedAtMs: Date.now() };
+  const diff = replacements(annotations.map((from) => [from, { ...from, ...change }]));
   return choice.kind === 'new' ? { ...diff, added: addition(choice.category).added } : diff;
 }
 
@@ -177,8 +177,4 @@ export function removeText(annotation: Annotation, textId: RecordId): Diff {
 
 export function setImageState(image: ImageRecord, state: ImageState): Diff {
   return image.state === state ? emptyDiff() : replacement(image, { ...image, state });
-}
-
-export function removeAnnotation(annotation: Annotation): Diff {
-  return removal(annotation);
 }

@@ -1,5 +1,5 @@
 import type { HostBridge, ProjectSummary } from '../../app/api/contract.ts';
-import type { Diff } from '../../core/diff.ts';
+import { removal, type Diff } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
@@ -10,12 +10,13 @@ import {
   addShape,
   chooseCategory,
   choiceId,
-  removeAnnotation,
   setCategory,
   setImageState,
 } from './changes.ts';
 import { Document } from './document.svelte.ts';
+import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { ImageList } from './image-list.svelte.ts';
+import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
 import { QuickCategories } from './quick-categories.ts';
@@ -145,7 +146,9 @@ export class Editor implements ToolContext {
 
   // Changes
 
+  /** Shows a change and sends it to the journal; one that would edit a locked region is refused. */
   commit(label: string, diff: Diff): void {
+    if (editsLocked(diff, this.regions.lockedIds)) return this.#reportFailure(text.errors.locked);
     this.document.commit(label, diff);
     this.#followDocument();
   }
@@ -168,7 +171,7 @@ export class Editor implements ToolContext {
   }
 
   #followDocument(): void {
-    if (!this.regions.selected) this.regions.select(null);
+    this.regions.followDocument();
     const { image, annotations } = this.document;
     if (image) this.images.patch(image.id, image.state, annotations.length);
   }
@@ -178,15 +181,29 @@ export class Editor implements ToolContext {
     if (image) this.commit(text.changes.state[state], setImageState(image, state));
   }
 
-  remove(annotation: Annotation): void {
-    this.commit(text.changes.remove, removeAnnotation(annotation));
+  /** Removes regions as one step. */
+  remove(...annotations: Annotation[]): void {
+    this.commit(text.changes.remove(annotations.length), removal(...annotations));
   }
 
-  assign(annotation: Annotation, name: string): void {
+  /** Moves the selected region above or below others. */
+  moveInOrder(move: OrderMove): void {
+    const { selected, lockedIds } = this.regions;
+    if (!selected) return;
+    if (lockedIds.has(selected.id)) return this.#reportFailure(text.errors.locked);
+    this.commit(
+      text.changes.order[move],
+      moveInOrder(this.document.annotations, selected.id, move),
+    );
+  }
+
+  /** Gives regions a category as one step; the empty name takes it away. */
+  assign(annotations: readonly Annotation[], name: string): void {
     const choice = chooseCategory(name, this.document.categories);
     const id = choiceId(choice);
-    if (id === annotation.categoryId) return;
-    this.commit(text.changes.category(name), setCategory(annotation, choice));
+    const others = annotations.filter(({ categoryId }) => categoryId !== id);
+    if (others.length === 0) return;
+    this.commit(text.changes.category(name), setCategory(others, choice));
     if (id) this.quick = this.quick.use(id);
   }
 
@@ -238,7 +255,7 @@ export class Editor implements ToolContext {
     const category = this.document.categories.find(({ id }) => id === this.quick.ids[index]);
     if (!category) return;
     if (this.activeProposal) this.chosenName = category.name;
-    else if (this.regions.selected) this.assign(this.regions.selected, category.name);
+    else if (this.regions.selected) this.assign(this.regions.selection, category.name);
     else this.categoryName = category.name;
   }
 
@@ -317,7 +334,7 @@ export class Editor implements ToolContext {
 
   deleteOrStepBack(): void {
     if (this.#machine.stepBack()) return;
-    if (this.regions.selected) this.remove(this.regions.selected);
+    if (this.regions.selection.length > 0) this.remove(...this.regions.selection);
   }
 
   async #attempt(work: () => Promise<void> | void): Promise<void> {

@@ -1,17 +1,30 @@
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
+import { RegionLook } from './region-look.svelte.ts';
 import { SpatialIndex } from './spatial-index.ts';
-import { nothingHidden, withHidden, type HiddenIds } from './visibility.ts';
+import { noIds, withIds, type IdSet } from './id-set.ts';
 
-/** How the shown annotations are looked at: which one is selected, which are hidden, which lie under a point. */
+/**
+ * How the shown annotations are looked at: which are selected, hidden, locked or under a point, and their colours.
+ * All of it is a matter of the view; no record knows of it.
+ */
 export class Regions {
-  selectedId = $state<RecordId | null>(null);
+  /** In the order in which they were selected; the last one is the one that is shown in full. */
+  selectedIds = $state.raw<readonly RecordId[]>([]);
   hoveredId = $state<RecordId | null>(null);
-  hiddenIds = $state.raw<HiddenIds>(nothingHidden);
+  hiddenIds = $state.raw<IdSet>(noIds);
+  /** Kept while the project is open, so that a lock still holds when the person comes back to an image. */
+  lockedIds = $state.raw<IdSet>(noIds);
+  readonly look: RegionLook;
 
+  /** The selected annotations in drawing order. */
+  readonly selection = $derived.by(() => {
+    const ids = new Set(this.selectedIds);
+    return this.#document.annotations.filter(({ id }) => ids.has(id));
+  });
   readonly selected = $derived.by(
-    () => this.#document.annotations.find(({ id }) => id === this.selectedId) ?? null,
+    () => this.selection.find(({ id }) => id === this.selectedId) ?? null,
   );
   readonly visible = $derived.by(() =>
     this.#document.annotations.filter(({ id }) => !this.hiddenIds.has(id)),
@@ -23,17 +36,52 @@ export class Regions {
 
   constructor(document: Document) {
     this.#document = document;
+    this.look = new RegionLook(document);
   }
 
   /** Forgets what was selected and hidden on another image. */
   reset(): void {
-    this.selectedId = null;
+    this.selectedIds = [];
     this.hoveredId = null;
-    this.hiddenIds = nothingHidden;
+    this.hiddenIds = noIds;
   }
 
+  /** The region that was selected last. */
+  get selectedId(): RecordId | null {
+    return this.selectedIds.at(-1) ?? null;
+  }
+
+  /** Selects one region alone, or none. */
   select(id: RecordId | null): void {
-    this.selectedId = id;
+    this.selectedIds = id ? [id] : [];
+  }
+
+  /** Adds a region to the selection, or takes it out. */
+  toggle(id: RecordId): void {
+    this.selectedIds = this.selectedIds.includes(id)
+      ? this.selectedIds.filter((known) => known !== id)
+      : [...this.selectedIds, id];
+  }
+
+  /** Selects everything in drawing order from the region selected first to this one. */
+  selectTo(id: RecordId): void {
+    const ids = this.#document.annotations.map((annotation) => annotation.id);
+    const from = ids.indexOf(this.selectedIds[0] ?? id);
+    const to = ids.indexOf(id);
+    const range = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+    this.selectedIds = from <= to ? range : range.reverse();
+  }
+
+  selectAll(): void {
+    this.selectedIds = this.visible.map(({ id }) => id);
+  }
+
+  /** Takes regions that are gone out of the selection. */
+  followDocument(): void {
+    if (this.selection.length < this.selectedIds.length) {
+      const ids = new Set(this.selection.map(({ id }) => id));
+      this.selectedIds = this.selectedIds.filter((id) => ids.has(id));
+    }
   }
 
   hover(id: RecordId | null): void {
@@ -48,16 +96,31 @@ export class Regions {
   }
 
   setHidden(ids: readonly RecordId[], isHidden: boolean): void {
-    this.hiddenIds = withHidden(this.hiddenIds, ids, isHidden);
+    this.hiddenIds = withIds(this.hiddenIds, ids, isHidden);
   }
 
+  /** Hides the selected regions, or shows them when none of them is visible. */
   toggleSelected(): void {
-    const id = this.selectedId;
-    if (id) this.setHidden([id], !this.hiddenIds.has(id));
+    this.setHidden(
+      this.selectedIds,
+      this.selectedIds.some((id) => !this.hiddenIds.has(id)),
+    );
   }
 
   toggleAll(): void {
     const ids = this.#document.annotations.map(({ id }) => id);
     this.setHidden(ids, this.visible.length > 0);
+  }
+
+  setLocked(ids: readonly RecordId[], isLocked: boolean): void {
+    this.lockedIds = withIds(this.lockedIds, ids, isLocked);
+  }
+
+  /** Locks the selected regions, or unlocks them when all of them are locked. */
+  toggleLocked(): void {
+    this.setLocked(
+      this.selectedIds,
+      this.selectedIds.some((id) => !this.lockedIds.has(id)),
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind } from '../../core/prompt.ts';
 import type { ImageState } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
+import type { Coloring } from '../editor/region-look.svelte.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts
@@ -39,6 +40,7 @@ export const english = {
   number,
   iou: (value: number) => value.toFixed(4),
   pixels: (value: number) => `${number(value)} px`,
+  percent: (value: number) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
   states: stateNames,
@@ -75,6 +77,12 @@ export const english = {
     delete: 'Delete the region, or the last vertex',
     hide: 'Hide or show the region',
     hideAll: 'Hide or show all regions',
+    lock: 'Lock or unlock the region',
+    selectAll: 'Select all regions',
+    bringToFront: 'Bring the region to the front',
+    bringForward: 'Bring the region forward',
+    sendBackward: 'Send the region backward',
+    sendToBack: 'Send the region to the back',
     nextImage: 'Next image',
     previousImage: 'Previous image',
     nextUntouched: 'Next untouched image',
@@ -244,14 +252,21 @@ export const english = {
     noCategory: 'No category',
     hide: (name: string) => `Hide ${name}`,
     show: (name: string) => `Show ${name}`,
-    remove: (name: string) => `Delete ${name}`,
     hideAll: 'Hide all',
     showAll: 'Show all',
+    lock: (name: string) => `Lock ${name}`,
+    unlock: (name: string) => `Unlock ${name}`,
+    look: 'How regions are painted',
+    colorBy: 'Colour by',
+    colorings: { category: 'Category', instance: 'Region' } satisfies Record<Coloring, string>,
+    opacity: 'Fill',
+    actions: 'Change the selected regions',
     imageState: 'State of this image',
   },
 
   region: {
     title: 'Selected region',
+    several: (number: number) => `${count(number, 'region', 'regions')} selected`,
     none: 'Select a region to name it, describe it or ask about it.',
     category: 'Category',
     categoryHint: 'Type a name, or press a number key',
@@ -287,7 +302,14 @@ export const english = {
   changes: {
     accept: (name: string) => (name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal'),
     draw: (name: string) => (name.trim() ? `Draw ${name.trim()}` : 'Draw a region'),
-    remove: 'Delete a region',
+    remove: (number: number) =>
+      number === 1 ? 'Delete a region' : `Delete ${count(number, 'region', 'regions')}`,
+    order: {
+      front: 'Bring to the front',
+      forward: 'Bring forward',
+      backward: 'Send backward',
+      back: 'Send to the back',
+    },
     category: (name: string) =>
       name.trim() ? `Categorise as ${name.trim()}` : 'Clear the category',
     addText: 'Add a text',
@@ -421,6 +443,7 @@ export const english = {
   },
 
   errors: {
+    locked: 'This region is locked. Unlock it in the list of regions first.',
     emptyShape: 'This shape covers no pixel of the image. Draw it larger.',
   },
 };

@@ -109,7 +109,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
   });
 
   it('describes a region in words that a person keeps', async () => {
-    await window.regions.first().getByRole('button').first().click();
+    await window.regions.first().click();
     await window.button(text.region.describe).click();
     await window.button(text.region.keep).click();
     await page.getByText(text.region.byModel).waitFor();
@@ -156,7 +156,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
   it('shows everything again after the page was reloaded', async () => {
     await page.reload();
     await poll(() => window.regions.count()).toBe(2);
-    await window.regions.first().getByRole('button').first().click();
+    await window.regions.first().click();
     await page.getByText(text.region.byModel).waitFor();
   });
 

@@ -25,7 +25,7 @@ export class WindowPage {
 
   /** The rows of the region list. */
   get regions(): Locator {
-    return this.page.getByRole('complementary', { name: text.regions.title }).getByRole('listitem');
+    return this.page.getByRole('grid', { name: text.regions.title }).getByRole('row');
   }
 
   get proposal(): Locator {

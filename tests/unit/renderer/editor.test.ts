@@ -189,7 +189,7 @@ describe('undo and redo', () => {
   it('go from any end of a session to the other and back', async () => {
     const test = (await TestEditor.open()).tool('rectangle');
     test.drag([0, 0], [20, 20]).drag([30, 30], [50, 50]);
-    test.editor.assign(test.editor.regions.selected!, 'boat');
+    test.editor.assign([test.editor.regions.selected!], 'boat');
     test.editor.remove(test.editor.document.annotations[0]!);
     await test.saved();
     const end = [...test.bridge.records];
