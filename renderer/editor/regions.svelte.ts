@@ -2,8 +2,8 @@ import type { Point } from '../../core/geometry/shapes.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { RegionLook } from './region-look.svelte.ts';
-import { SpatialIndex } from './spatial-index.ts';
 import { noIds, withIds, type IdSet } from './id-set.ts';
+import { SpatialIndex } from './spatial-index.ts';
 
 /**
  * How the shown annotations are looked at: which are selected, hidden, locked or under a point, and their colours.
@@ -20,7 +20,7 @@ export class Regions {
 
   /** The selected annotations in drawing order. */
   readonly selection = $derived.by(() => {
-    const ids = new Set(this.selectedIds);
+    const ids = withIds(noIds, this.selectedIds, true);
     return this.#document.annotations.filter(({ id }) => ids.has(id));
   });
   readonly selected = $derived.by(
@@ -79,8 +79,8 @@ export class Regions {
   /** Takes regions that are gone out of the selection. */
   followDocument(): void {
     if (this.selection.length < this.selectedIds.length) {
-      const ids = new Set(this.selection.map(({ id }) => id));
-      this.selectedIds = this.selectedIds.filter((id) => ids.has(id));
+      const there = this.selection.map(({ id }) => id);
+      this.selectedIds = this.selectedIds.filter((id) => there.includes(id));
     }
   }
 
