@@ -70,6 +70,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     },
     async close() {
       await stopWork(parts);
+      await parts.jobs.cancelAll();
       parts.projects.close();
       engine.dispose();
     },

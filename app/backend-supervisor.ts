@@ -126,6 +126,7 @@ export class BackendSupervisor {
       case 'project.create':
       case 'project.open':
       case 'project.openSample':
+      case 'project.restore':
         this.#projectFile = (value as ProjectSummary).file;
         break;
       case 'project.close':

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
-import { backupName } from './last-backup.ts';
+import { backupName } from './backup-files.ts';
 import { initial } from './migrations/0010-initial.ts';
 import type { Migration } from './migrations/migration.ts';
 
@@ -27,7 +27,7 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
   }
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;
-  if (found > 0) backupDatabase(database, backupName(database.file, found, Date.now()));
+  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), String(found)));
 
   // References are checked at the end instead, so that a migration may rebuild tables.
   database.pragma('foreign_keys = OFF');

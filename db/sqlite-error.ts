@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, type ErrorCode } from '../core/errors.ts';
-import { lastBackup } from './last-backup.ts';
+import { listBackups } from './backup-files.ts';
 
 /** Result codes whose meaning a person can act on, longest prefix first; see https://sqlite.org/rescode.html */
 const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: string])[] = [
@@ -51,7 +51,7 @@ export function toDatabaseError(thrown: unknown, file: string): AppError {
   if (code !== 'database-corrupt') {
     return new AppError(code, message, { file }, { cause: thrown });
   }
-  const backup = lastBackup(file);
+  const backup = listBackups(file)[0]?.file;
   const where = backup
     ? `The last backup beside it is ${backup}.`
     : 'There is no backup beside it.';

@@ -141,9 +141,18 @@ export const commands: readonly Command[] = [
   dialogCommand('importCoco', 'import-coco'),
   dialogCommand('exportCoco', 'export-coco', ['Ctrl+E']),
   onEditor('backup', 'project', ['Ctrl+S'], (_, studio) => studio.backup()),
+  onEditor('backups', 'project', [], ({ project }, studio) => studio.showBackups(project.file)),
   onEditor('check', 'project', [], (_, studio) => studio.check()),
   onEditor('closeProject', 'project', [], (_, studio) => studio.closeProject()),
 
+  {
+    id: 'models',
+    label: text.commands.models,
+    group: 'project',
+    keys: [],
+    isEnabled: () => true,
+    run: (studio) => (studio.dialog = 'models'),
+  },
   {
     id: 'shortcuts',
     get label() {

@@ -15,7 +15,14 @@ import { SettingsState } from './settings.svelte.ts';
 
 /** The dialog that is open; one at a time. */
 export type OpenDialog =
-  'create-project' | 'open-project' | 'import-folder' | 'import-coco' | 'export-coco' | 'shortcuts';
+  | 'create-project'
+  | 'open-project'
+  | 'import-folder'
+  | 'import-coco'
+  | 'export-coco'
+  | 'models'
+  | 'backups'
+  | 'shortcuts';
 
 export interface Notice {
   readonly id: number;
@@ -34,6 +41,8 @@ export class Studio {
   models = $state.raw<readonly InstalledModel[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
+  /** The project whose backups the dialog shows. */
+  backupsOf = $state<string | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   /** The text prompt's input, so that a key can put the cursor there. */
   focusTextPrompt = (): void => undefined;
@@ -92,6 +101,22 @@ export class Studio {
       this.editor?.dispose();
       this.editor = null;
       this.recent = await this.bridge.call('project.recent', null);
+    });
+  }
+
+  showBackups(file: string): void {
+    this.backupsOf = file;
+    this.dialog = 'backups';
+  }
+
+  restoreBackup(backup: string): Promise<boolean> {
+    return this.#openBy(() => this.bridge.call('project.restore', { backup }));
+  }
+
+  /** Takes a project off the list of recent ones. */
+  async forget(file: string): Promise<void> {
+    await this.attempt(async () => {
+      this.recent = await this.bridge.call('project.forget', { file });
     });
   }
 
@@ -157,21 +182,29 @@ export class Studio {
   }
 
   #openBy(open: () => Promise<ProjectSummary>): Promise<boolean> {
-    return this.attempt(async () => this.#show(await open()));
+    return this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      await this.#show(await open());
+    });
   }
 
   async #show(project: ProjectSummary): Promise<void> {
     this.editor?.dispose();
     const editor = new Editor(this.bridge, project, (message) => this.fail(message));
     this.editor = editor;
-    void this.#loadFirstModel();
+    void this.#loadLastModel();
     await editor.reload();
   }
 
-  /** A project is opened to be worked on, so the model loads without being asked. */
-  async #loadFirstModel(): Promise<void> {
-    const first = this.models[0];
-    if (this.engine.state === 'stopped' && first) await this.loadModel(first.id, 'auto');
+  /** A project is opened to be worked on, so the model used last loads without being asked. */
+  async #loadLastModel(): Promise<void> {
+    if (this.engine.state !== 'stopped') return;
+    const last = await this.bridge.call('models.choice', null).catch(() => null);
+    const { modelId, device } =
+      last && this.models.some(({ id }) => id === last.modelId)
+        ? last
+        : { modelId: this.models[0]?.id, device: 'auto' as const };
+    if (modelId) await this.loadModel(modelId, device);
   }
 
   #engineChanged(status: EngineStatus): void {
@@ -183,7 +216,12 @@ export class Studio {
   async #jobEnded({ end, label }: Job): Promise<void> {
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, end.message));
     if (end?.outcome === 'cancelled') this.inform(text.jobs.cancelled(label, end.kept));
-    if (end?.outcome === 'done' && 'proof' in end.result === false) {
+    if (end?.outcome === 'done' && 'model' in end.result) {
+      this.models = await this.bridge.call('models.list', null);
+      this.inform(text.jobs.installed(end.result.model.title));
+      return;
+    }
+    if (end?.outcome === 'done' && 'skipped' in end.result && !('proof' in end.result)) {
       this.inform(text.jobs.imported(end.result));
     }
     await this.attempt(async () => this.editor?.reload());

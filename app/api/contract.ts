@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { diffSchema } from '../../core/diff.ts';
 import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
-import { modelRequestSchema, type DeviceReport, type ModelResult } from '../../core/prompt.ts';
+import {
+  deviceKinds,
+  modelRequestSchema,
+  type DeviceKind,
+  type DeviceReport,
+  type ModelResult,
+} from '../../core/prompt.ts';
 import {
   imageStates,
   splits,
@@ -35,6 +41,15 @@ export interface RecentProject {
   readonly file: string;
   readonly name: string;
   readonly openedAtMs: number;
+  /** Its file is not where it was. */
+  readonly isMissing: boolean;
+}
+
+/** A copy of a project that lies beside it. */
+export interface Backup {
+  readonly file: string;
+  readonly writtenAtMs: number;
+  readonly bytes: number;
 }
 
 export interface ImagePage {
@@ -60,9 +75,20 @@ export interface InstalledModel {
   readonly version: string;
   readonly description: string;
   readonly license: string;
+  readonly source: string;
   readonly precision: string;
   readonly directory: string;
   readonly bytes: number;
+  /** Estimated bytes of memory while it answers. */
+  readonly memoryBytes: number;
+  /** False for a model that came with the application. */
+  readonly canBeDeleted: boolean;
+}
+
+/** The model and device that were asked for last. */
+export interface ModelChoice {
+  readonly modelId: string;
+  readonly device: 'auto' | DeviceKind;
 }
 
 /** What the engine process is doing; `ready` carries the device that is truly used. */
@@ -99,9 +125,14 @@ export interface ImportReport {
   readonly warnings?: readonly { readonly what: string; readonly reason: string }[];
 }
 
+/** A model that an import or a conversion brought in. */
+export interface ModelReport {
+  readonly model: InstalledModel;
+}
+
 /** How a job ended. */
 export type JobEnd =
-  | { readonly outcome: 'done'; readonly result: ImportReport | ExportReport }
+  | { readonly outcome: 'done'; readonly result: ImportReport | ExportReport | ModelReport }
   | { readonly outcome: 'cancelled'; readonly kept: string }
   | { readonly outcome: 'failed'; readonly code: string; readonly message: string };
 
@@ -127,7 +158,13 @@ export const contract = {
   'project.current': method<ProjectSummary | null>()(nothing),
   'project.recent': method<RecentProject[]>()(nothing),
   'project.openSample': method<ProjectSummary>()(nothing),
+  /** Takes a project off the list of recent ones; answers the rest. */
+  'project.forget': method<RecentProject[]>()(z.object({ file: z.string().min(1) })),
   'project.backup': method<{ file: string }>()(nothing),
+  /** The copies beside a project, newest first; it need not be open. */
+  'project.backups': method<Backup[]>()(z.object({ file: z.string().min(1) })),
+  /** Opens a copy of a backup as a project of its own. */
+  'project.restore': method<ProjectSummary>()(z.object({ backup: z.string().min(1) })),
   'project.check': method<string[]>()(nothing),
 
   'images.importFolder': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
@@ -155,10 +192,33 @@ export const contract = {
   ),
 
   'models.list': method<InstalledModel[]>()(nothing),
+  /** Loads a model in place of the present one; the application starts with it from now on. */
   'models.load': method<EngineStatus>()(
-    z.object({ modelId: id, device: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']) }),
+    z.object({ modelId: id, device: z.enum(['auto', ...deviceKinds]) }),
   ),
+  /** What was loaded last, also before the application was started; null the first time. */
+  'models.choice': method<ModelChoice | null>()(nothing),
   'models.status': method<EngineStatus>()(nothing),
+  /** Runs the loaded model's timed self-test on a device and says what was truly used. */
+  'models.testDevice': method<DeviceReport>()(z.object({ device: z.enum(deviceKinds) })),
+  /** The card that a package brings (Markdown); null when it has none. */
+  'models.card': method<string | null>()(z.object({ modelId: id })),
+  /** Reads every file of a package and compares it with its hash; `problem` is null when all is well. */
+  'models.verify': method<{ problem: string | null }>()(z.object({ modelId: id })),
+  /** Copies a package folder into the user's models; every file is checked on the way. */
+  'models.importPackage': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
+  /** Makes a package of a checkpoint folder (safetensors) among the user's models. */
+  'models.convert': method<JobStarted>()(
+    z.object({
+      checkpoint: z.string().min(1),
+      id: z.string().min(1),
+      title: z.string().min(1),
+      precision: z.enum(['fp32', 'fp16', 'int8']),
+      license: z.string().min(1).optional(),
+    }),
+  ),
+  /** Deletes one of the user's models; answers the rest. */
+  'models.delete': method<InstalledModel[]>()(z.object({ modelId: id })),
 
   /** Encodes an image ahead of the first prompt. */
   'prompt.prepare': method<null>()(z.object({ imageId: id })),

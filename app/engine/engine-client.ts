@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { AppError, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
-import type { DeviceKind, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { EngineStatus } from '../api/contract.ts';
 import type {
   EngineMessage,
@@ -72,6 +72,19 @@ export class EngineClient {
     this.#setStatus({ state: 'starting', modelId: choice.modelId });
     await this.#start();
     return this.#status;
+  }
+
+  /**
+   * Tests the loaded model on a device beside the one in use. A device whose driver crashes takes the process with it:
+   * that is `engine-lost`, and the model is loaded again as it was.
+   * @throws AppError `model-not-loaded`, `engine-lost`.
+   */
+  async test(device: DeviceKind): Promise<DeviceReport> {
+    await this.#whenReady();
+    const { directory } = this.#choice!;
+    const report = await this.#request({ kind: 'test', directory, device });
+    this.#deathsInARow = 0;
+    return report;
   }
 
   /** Encodes an image ahead of the first prompt. */

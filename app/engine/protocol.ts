@@ -1,5 +1,5 @@
 import type { ErrorEnvelope } from '../../core/errors.ts';
-import type { DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type {
   AnswerEvent,
   GenerationOptions,
@@ -9,6 +9,8 @@ import type {
 /** What the engine process is asked to do. Images are named by path: the engine reads and decodes them itself. */
 export type EngineTask =
   | { readonly kind: 'load'; readonly directory: string; readonly options: LoadOptions }
+  /** Opens a package on a device beside the loaded model, tests it and closes it again. */
+  | { readonly kind: 'test'; readonly directory: string; readonly device: DeviceKind }
   | { readonly kind: 'prepare'; readonly imageFile: string }
   | {
       readonly kind: 'ask';
@@ -32,6 +34,7 @@ export interface LoadedModel {
 /** The answer to each kind of task. */
 export interface EngineResults {
   readonly load: LoadedModel;
+  readonly test: DeviceReport;
   readonly prepare: null;
   readonly ask: ModelResult;
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
-import type { ModelResult } from '../../core/prompt.ts';
+import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
 import type { LoadOptions, PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
 
@@ -64,6 +64,8 @@ export class Engine {
     switch (task.kind) {
       case 'load':
         return this.#load(task.directory, task.options);
+      case 'test':
+        return this.#test(task.directory, task.device);
       case 'prepare':
         await this.#requireModel().prepare(await this.#image(task.imageFile), signal);
         return null;
@@ -79,6 +81,12 @@ export class Engine {
     const model = await this.#parts.loadModel(directory, options);
     this.#model = model;
     return { id: model.manifest.id, hash: model.hash, device: model.device };
+  }
+
+  async #test(directory: string, device: DeviceKind): Promise<EngineResults['test']> {
+    const model = await this.#parts.loadModel(directory, { device });
+    await model.dispose();
+    return model.device;
   }
 
   async #ask(id: number, task: AskTask, signal: AbortSignal): Promise<ModelResult> {

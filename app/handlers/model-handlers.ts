@@ -1,15 +1,58 @@
-import { findModel, listModels } from '../services/models.ts';
-import { imageFile, type ApplicationParts, type HandlersOf } from './parts.ts';
+import { AppError } from '../../core/errors.ts';
+import {
+  convertModel,
+  deletePackage,
+  findPackageProblem,
+  importPackage,
+  readCard,
+} from '../services/model-packages.ts';
+import { findModel, listModels, readModelChoice, writeModelChoice } from '../services/models.ts';
+import { imageFile, withoutUndefined, type ApplicationParts, type HandlersOf } from './parts.ts';
 
 export function modelHandlers(parts: ApplicationParts): HandlersOf<'models' | 'prompt'> {
-  const { engine, prompts, modelFolders } = parts;
+  const { engine, prompts, jobs, home, modelFolders } = parts;
+  const userModels = modelFolders.at(-1)!;
   return {
     'models.list': () => listModels(modelFolders),
-    'models.load': async ({ modelId, device }) => {
-      const { directory } = await findModel(modelFolders, modelId);
-      return engine.load({ modelId, directory, device });
+    'models.load': async (choice) => {
+      const { directory } = await findModel(modelFolders, choice.modelId);
+      const status = await engine.load({ ...choice, directory });
+      await writeModelChoice(home, choice).catch((thrown: unknown) => {
+        console.error(`The choice of the model could not be written: ${String(thrown)}`);
+      });
+      return status;
     },
+    'models.choice': () => readModelChoice(home),
     'models.status': () => engine.status,
+    'models.testDevice': ({ device }) => engine.test(device),
+    'models.card': async ({ modelId }) =>
+      readCard((await findModel(modelFolders, modelId)).directory),
+    'models.verify': async ({ modelId }) => {
+      const { directory } = await findModel(modelFolders, modelId);
+      return { problem: await findPackageProblem(directory) };
+    },
+    'models.importPackage': ({ folder }) =>
+      jobs.startBesideProject('Import model', (context) =>
+        importPackage(folder, userModels, context),
+      ),
+    'models.convert': (input) =>
+      jobs.startBesideProject('Convert model', (context) =>
+        convertModel(withoutUndefined(input), userModels, context),
+      ),
+    'models.delete': async ({ modelId }) => {
+      const { directory, canBeDeleted } = await findModel(modelFolders, modelId);
+      if (!canBeDeleted) {
+        throw new AppError(
+          'unsupported',
+          `"${modelId}" came with the application and goes only with it.`,
+        );
+      }
+      if (engine.status.state !== 'stopped' && engine.status.modelId === modelId) {
+        throw new AppError('conflict', `"${modelId}" is loaded. Load another model first.`);
+      }
+      await deletePackage(directory);
+      return listModels(modelFolders);
+    },
 
     'prompt.prepare': async ({ imageId }) =>
       prompts.prepare(imageId, await imageFile(parts, imageId)),

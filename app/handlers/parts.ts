@@ -23,6 +23,7 @@ export interface ApplicationParts {
   /** Folder of thumbnails and converted images. */
   readonly cache: string;
   readonly samplePhotos: string;
+  /** Folders of model packages; the last one is the user's. */
   readonly modelFolders: readonly string[];
 }
 
@@ -69,10 +70,10 @@ export function startImport(
   });
 }
 
-/** Cancels prompts and jobs and waits until the jobs have stopped. */
+/** Cancels prompts and jobs of the open project and waits until the jobs have stopped. */
 export async function stopWork({ prompts, jobs }: ApplicationParts): Promise<void> {
   prompts.cancelAll();
-  await jobs.cancelAll();
+  await jobs.cancelOfProject();
 }
 
 type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };

@@ -32,8 +32,14 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
       return projects.close();
     },
     'project.current': () => (projects.current ? projects.summary() : null),
-    'project.recent': () => projects.recent(),
+    'project.recent': () => projects.recent.list(),
+    'project.forget': async ({ file }) => {
+      await projects.recent.forget(file);
+      return projects.recent.list();
+    },
     'project.backup': () => projects.backup(),
+    'project.backups': ({ file }) => projects.backups(file),
+    'project.restore': ({ backup }) => switchTo(() => projects.restore(backup)),
     'project.check': () => projects.require().check(),
   };
 }

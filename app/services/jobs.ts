@@ -14,18 +14,36 @@ export interface JobContext {
   progress(done: number, total: number | null): void;
 }
 
+type Work = (context: JobContext) => Promise<JobResult>;
+
 const progressIntervalMs = 100;
+
+interface RunningJob {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+  readonly isOfProject: boolean;
+}
 
 /** Runs long work beside the calls. Work that stops early throws `cancelled` with a message of what was kept. */
 export class Jobs {
   readonly #emit: Emit;
-  readonly #running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+  readonly #running = new Map<string, RunningJob>();
 
   constructor(emit: Emit) {
     this.#emit = emit;
   }
 
-  start(label: string, work: (context: JobContext) => Promise<JobResult>): JobStarted {
+  /** Starts work on the open project. */
+  start(label: string, work: Work): JobStarted {
+    return this.#start(label, work, true);
+  }
+
+  /** Starts work that goes on when the project is closed. */
+  startBesideProject(label: string, work: Work): JobStarted {
+    return this.#start(label, work, false);
+  }
+
+  #start(label: string, work: Work, isOfProject: boolean): JobStarted {
     const jobId = newId();
     const controller = new AbortController();
     // The first turn is left to the caller, so that it knows the job's id before the job's first event.
@@ -36,7 +54,7 @@ export class Jobs {
         this.#running.delete(jobId);
         this.#emit('job:end', { jobId, label, end });
       });
-    this.#running.set(jobId, { controller, ended });
+    this.#running.set(jobId, { controller, ended, isOfProject });
     return { jobId };
   }
 
@@ -48,9 +66,17 @@ export class Jobs {
     return null;
   }
 
+  /** Cancels what works on the open project, and waits until it has stopped. */
+  cancelOfProject(): Promise<void> {
+    return this.#cancel([...this.#running.values()].filter(({ isOfProject }) => isOfProject));
+  }
+
   /** Cancels everything and waits until it has stopped. */
-  async cancelAll(): Promise<void> {
-    const jobs = [...this.#running.values()];
+  cancelAll(): Promise<void> {
+    return this.#cancel([...this.#running.values()]);
+  }
+
+  async #cancel(jobs: readonly RunningJob[]): Promise<void> {
     for (const { controller } of jobs) controller.abort();
     await Promise.all(jobs.map(({ ended }) => ended));
   }

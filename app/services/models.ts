@@ -1,19 +1,24 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import { manifestSchema } from '../../models/manifest.ts';
-import type { InstalledModel } from '../api/contract.ts';
+import { deviceKinds } from '../../core/prompt.ts';
+import { readManifest } from '../../models/package.ts';
+import type { InstalledModel, ModelChoice } from '../api/contract.ts';
+import { readJson, writeDurably } from './durable-file.ts';
 
 /**
  * The model packages in the given folders (each package is a folder with a `manifest.json`). A later folder's
- * model replaces an earlier one's of the same id. Folders that hold no valid package are left out.
+ * model replaces an earlier one's of the same id; the last folder is the user's, the others came with the application.
+ * Folders that hold no valid package are left out.
  */
 export async function listModels(folders: readonly string[]): Promise<InstalledModel[]> {
   const models = new Map<string, InstalledModel>();
   for (const folder of folders) {
     const names = await readdir(folder).catch(() => []);
-    for (const name of names.sort()) {
-      const model = await readModel(join(folder, name));
+    // Names with a dot in front are packages that are still being written.
+    for (const name of names.filter((name) => !name.startsWith('.')).sort()) {
+      const model = await readModel(join(folder, name), folder === folders.at(-1));
       if (model) models.set(model.id, model);
     }
   }
@@ -32,14 +37,37 @@ export async function findModel(
   throw new AppError('not-found', `No model "${modelId}" is installed. Installed are: ${known}.`);
 }
 
-async function readModel(directory: string): Promise<InstalledModel | null> {
-  try {
-    const text = await readFile(join(directory, 'manifest.json'), 'utf8');
-    const manifest = manifestSchema.parse(JSON.parse(text));
-    const { id, title, version, description, license, precision } = manifest;
-    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    return { id, title, version, description, license, precision, directory, bytes };
-  } catch {
-    return null;
-  }
+/** What a package says about itself; null when it is none. */
+export async function readModel(
+  directory: string,
+  canBeDeleted: boolean,
+): Promise<InstalledModel | null> {
+  const manifest = await readManifest(directory).catch(() => null);
+  if (!manifest) return null;
+  const { id, title, version, description, license, precision, memory } = manifest;
+  return {
+    id,
+    title,
+    version,
+    description,
+    license,
+    source: manifest.source.url,
+    precision,
+    directory,
+    bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+    memoryBytes: memory.weightsBytes + memory.workingBytes,
+    canBeDeleted,
+  };
+}
+
+const choiceSchema = z.object({ modelId: z.string(), device: z.enum(['auto', ...deviceKinds]) });
+const choiceFile = (home: string) => join(home, 'model-choice.json');
+
+/** The model and device that were asked for last, kept in the user's folder; null the first time. */
+export function readModelChoice(home: string): Promise<ModelChoice | null> {
+  return readJson(choiceFile(home), choiceSchema);
+}
+
+export function writeModelChoice(home: string, choice: ModelChoice): Promise<void> {
+  return writeDurably(choiceFile(home), JSON.stringify(choice, null, 2));
 }

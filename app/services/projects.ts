@@ -1,30 +1,27 @@
-import { cp, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, cp, rename, rm } from 'node:fs/promises';
+import { dirname, join, parse, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { projectExtension } from '../../db/backup.ts';
+import { backupName, listBackups } from '../../db/backup-files.ts';
 import {
   createProjectDatabase,
   openProjectDatabase,
   type ProjectDatabase,
 } from '../../db/project-database.ts';
-import type { ProjectSummary, RecentProject } from '../api/contract.ts';
+import type { Backup, ProjectSummary } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
-
-const recentSchema = z.array(
-  z.object({ file: z.string(), name: z.string(), openedAtMs: z.number() }),
-);
-const maximumRecent = 20;
+import { makeFolder } from './folders.ts';
+import { RecentProjects } from './recent-projects.ts';
 
 /** The project that is open, at most one, and the list of those opened before. */
 export class Projects {
-  readonly #recentFile: string;
+  readonly recent: RecentProjects;
   #current: ProjectDatabase | null = null;
 
   /** @param home folder of the user's data, made when first needed. */
   constructor(home: string) {
-    this.#recentFile = join(home, 'recent-projects.json');
+    this.recent = new RecentProjects(home);
   }
 
   get current(): ProjectDatabase | null {
@@ -50,9 +47,7 @@ export class Projects {
         { file },
       );
     }
-    await mkdir(dirname(file), { recursive: true }).catch((thrown: unknown) => {
-      throw toFileError(thrown, 'make the folder', dirname(file));
-    });
+    await makeFolder(dirname(file));
     const created = createProjectDatabase(file, name);
     return this.#become(created);
   }
@@ -82,45 +77,55 @@ export class Projects {
     };
   }
 
-  /** Projects opened before, newest first; those whose file is gone are left out. */
-  async recent(): Promise<RecentProject[]> {
-    const projects = await this.#readRecent();
-    return projects.filter(({ file }) => existsSync(file));
-  }
-
   /** Writes a consistent copy beside the project, named by the time. */
   backup(): { file: string } {
     const database = this.require();
-    const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
-    const stem = database.file.slice(0, -projectExtension.length);
-    const file = `${stem}.backup-${time}${projectExtension}`;
+    const file = backupName(database.file, Date.now());
     database.backup(file);
     return { file };
+  }
+
+  /** The copies beside a project, newest first; the project itself need not be open, nor sound. */
+  backups(file: string): Backup[] {
+    return listBackups(resolve(file));
+  }
+
+  /**
+   * Opens a copy of a backup as a project of its own; the backup and the project it was made of stay as they are.
+   * @throws AppError `not-found`, `database-corrupt`, `permission-denied`, `disk-full`; no copy is left then.
+   */
+  async restore(backup: string): Promise<ProjectSummary> {
+    const source = resolve(backup);
+    if (this.#current?.file === source) {
+      throw new AppError('conflict', `${source} is the open project. Nothing needs restoring.`);
+    }
+    const file = restoredName(source);
+    const draft = `${file}-draft`;
+    try {
+      await copyFile(source, draft, constants.COPYFILE_EXCL);
+      await rename(draft, file);
+    } catch (thrown) {
+      await rm(draft, { force: true });
+      throw toFileError(thrown, 'restore the backup', source);
+    }
+    try {
+      const database = openProjectDatabase(file);
+      database.setName(parse(file).name);
+      return await this.#become(database);
+    } catch (thrown) {
+      await rm(file, { force: true });
+      throw thrown;
+    }
   }
 
   async #become(database: ProjectDatabase): Promise<ProjectSummary> {
     this.close();
     this.#current = database;
     const summary = this.summary();
-    await this.#remember(summary).catch((thrown: unknown) => {
+    await this.recent.remember(summary).catch((thrown: unknown) => {
       console.error(`The list of recent projects could not be written: ${String(thrown)}`);
     });
     return summary;
-  }
-
-  async #readRecent(): Promise<RecentProject[]> {
-    try {
-      return recentSchema.parse(JSON.parse(await readFile(this.#recentFile, 'utf8')));
-    } catch {
-      return [];
-    }
-  }
-
-  async #remember({ file, name }: ProjectSummary): Promise<void> {
-    const others = (await this.#readRecent()).filter((project) => project.file !== file);
-    const projects = [{ file, name, openedAtMs: Date.now() }, ...others].slice(0, maximumRecent);
-    await mkdir(dirname(this.#recentFile), { recursive: true });
-    await writeDurably(this.#recentFile, JSON.stringify(projects, null, 2));
   }
 }
 
@@ -143,17 +148,15 @@ export async function openSample(
   return { summary: await projects.create(folder, 'Sample'), photosToImport: copy };
 }
 
-/** Writes a whole file or none: temporary name, fsync, rename. */
-export async function writeDurably(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.part`;
-  const handle = await open(temporary, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+/** A free name beside the backup: `Birds.backup-TIME` becomes `Birds restored`, `Birds restored 2`, … */
+function restoredName(backup: string): string {
+  const { dir, name } = parse(backup);
+  const stem = name.replace(/\.backup-.*$/, '');
+  for (let number = 1; ; number++) {
+    const restored = number === 1 ? `${stem} restored` : `${stem} restored ${number}`;
+    const file = join(dir, restored + projectExtension);
+    if (!existsSync(file)) return file;
   }
-  await rename(temporary, file);
 }
 
 /** A project's name as a file name that every platform takes. */

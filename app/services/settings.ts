@@ -1,9 +1,9 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { defaultSettings, settingsSchema, type Settings } from '../api/settings.ts';
+import { writeDurably } from './durable-file.ts';
 import { toFileError } from './file-error.ts';
-import { writeDurably } from './projects.ts';
 
 /** The settings of a person, kept in one file of their data folder. */
 export class SettingsFile {
@@ -52,7 +52,6 @@ export class SettingsFile {
 
   async #replace(settings: Settings): Promise<void> {
     try {
-      await mkdir(dirname(this.#file), { recursive: true });
       await writeDurably(this.#file, JSON.stringify(settings, null, 2));
     } catch (thrown) {
       throw toFileError(thrown, 'write the settings', this.#file);

@@ -15,6 +15,11 @@ const plurals = new Intl.PluralRules('en');
 const count = (value: number, one: string, many: string): string =>
   `${number(value)} ${plurals.select(value) === 'one' ? one : many}`;
 
+const bytes = (value: number): string => {
+  if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
+  return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
+};
+
 const images = (number: number) => count(number, 'image', 'images');
 const annotations = (number: number) => count(number, 'annotation', 'annotations');
 
@@ -38,6 +43,7 @@ export const english = {
   app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
 
   number,
+  bytes,
   iou: (value: number) => value.toFixed(4),
   pixels: (value: number) => `${number(value)} px`,
   percent: (value: number) => `${Math.round(value * 100)} %`,
@@ -56,6 +62,10 @@ export const english = {
     sampleHint: 'A few photos to try every tool on.',
     recent: 'Recent projects',
     noRecent: 'Projects you open will be listed here.',
+    missing: 'Not found where it was',
+    forget: (name: string) => `Take ${name} off this list`,
+    backups: (name: string) => `Backups of ${name}`,
+    models: 'Models and devices',
     openedAt: dateTime,
   },
 
@@ -96,6 +106,8 @@ export const english = {
     importCoco: 'Import COCO…',
     exportCoco: 'Export COCO…',
     backup: 'Back up the project',
+    backups: 'Backups…',
+    models: 'Models and devices…',
     check: 'Check the project file',
     closeProject: 'Close the project',
     shortcuts: 'Keyboard shortcuts',
@@ -143,8 +155,7 @@ export const english = {
   device: {
     title: 'Model and device',
     none: 'No model',
-    noneHelp:
-      'No model is installed. Add one with the command line: pixelsail convert, then pixelsail models.',
+    noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
     stopped: 'Model not loaded',
     starting: 'Loading the model…',
     failed: 'Model failed',
@@ -159,6 +170,72 @@ export const english = {
     auto: 'Automatic',
     load: 'Load',
     reload: 'Load again',
+    manage: 'Models and devices…',
+  },
+
+  models: {
+    title: 'Models and devices',
+    pages: {
+      import: 'Import a package',
+      convert: 'Convert a checkpoint',
+      devices: 'Devices and self-test',
+    },
+    inUse: 'In use',
+    facts: {
+      id: 'Id and version',
+      license: 'Licence',
+      size: 'Size',
+      memory: 'Memory while it answers',
+      source: 'Source',
+      folder: 'Folder',
+    },
+    size: (size: number, precision: string) => `${bytes(size)}, ${precision}`,
+    use: 'Use this model',
+    check: 'Check its files',
+    checking: 'Checking…',
+    whole: 'Every file is there and has the content that the package lists.',
+    delete: 'Delete…',
+    deleteInUse: 'Use another model first',
+    deleteQuestion: (title: string) =>
+      `Delete ${title} from this computer? Masks that it made stay in your projects.`,
+    deleteYes: 'Delete',
+    importHelp:
+      'A package is a folder with a manifest.json. It is copied to your models, and every file is compared with its hash.',
+    packageFolder: 'Package folder',
+    import: 'Import',
+    convertHelp:
+      'A checkpoint is a folder with config.json, *.safetensors and a tokenizer, as the authors of Pixel-SAIL lay it out. Nothing in it is run.',
+    checkpoint: 'Checkpoint folder',
+    name: 'Name',
+    precision: 'Precision of the weights',
+    precisions: {
+      fp32: 'fp32: exact, largest',
+      fp16: 'fp16: half the size, the same masks but for rounding',
+      int8: 'int8: smallest, a little less exact',
+    },
+    convert: 'Convert',
+    progress: (done: number, total: number | null) =>
+      total === null ? bytes(done) : `${bytes(done)} of ${bytes(total)}`,
+    devices: {
+      help: 'Runs the loaded model on each device, compares its numbers with the processor’s, and measures it. A device counts only when it truly did the work.',
+      device: 'Device',
+      result: 'Self-test',
+      choose: 'Choice',
+      untested: 'Not tested yet',
+      testing: 'Testing…',
+      works: (name: string, selfTestMs: number) => `${name}, ${selfTestMs.toFixed(1)} ms`,
+      use: 'Use',
+      testAll: 'Test every device',
+      automatic: 'Choose automatically',
+    },
+  },
+
+  backups: {
+    title: 'Backups',
+    help: 'Copies of the project beside its file. Restoring opens a copy of the backup as a project of its own; nothing is overwritten.',
+    none: 'There is no backup of this project yet.',
+    make: 'Back up now',
+    restore: 'Restore into a copy',
   },
 
   encode: {
@@ -409,11 +486,14 @@ export const english = {
     importFolder: 'Adding images',
     importCoco: 'Importing COCO',
     exportCoco: 'Exporting COCO',
+    importModel: 'Importing the model',
+    convertModel: 'Converting the checkpoint',
     cancel: 'Cancel',
     progress: (done: number, total: number | null) =>
       total === null ? number(done) : `${number(done)} of ${number(total)}`,
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
+    installed: (title: string) => `${title} is installed.`,
     imported: (report: {
       images: number;
       annotations: number;

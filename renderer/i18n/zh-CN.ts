@@ -6,6 +6,11 @@ import { formatsOf } from './formats.ts';
 
 const { number, dateTime } = formatsOf('zh-CN');
 
+const bytes = (value: number): string => {
+  if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
+  return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
+};
+
 const images = (value: number) => `${number(value)} 张图像`;
 const annotations = (value: number) => `${number(value)} 个标注`;
 
@@ -27,6 +32,7 @@ export const chinese: Texts = {
   app: { name: 'Pixel-SAIL Studio', starting: '正在启动…' },
 
   number,
+  bytes,
   iou: (value) => value.toFixed(4),
   pixels: (value) => `${number(value)} 像素`,
   percent: (value) => `${Math.round(value * 100)} %`,
@@ -44,6 +50,10 @@ export const chinese: Texts = {
     sampleHint: '几张照片，可以试遍所有工具。',
     recent: '最近的项目',
     noRecent: '打开过的项目会列在这里。',
+    missing: '不在原来的位置',
+    forget: (name) => `从列表中移除 ${name}`,
+    backups: (name) => `${name} 的备份`,
+    models: '模型与设备',
     openedAt: dateTime,
   },
 
@@ -84,6 +94,8 @@ export const chinese: Texts = {
     importCoco: '导入 COCO…',
     exportCoco: '导出 COCO…',
     backup: '备份项目',
+    backups: '备份…',
+    models: '模型与设备…',
     check: '检查项目文件',
     closeProject: '关闭项目',
     shortcuts: '键盘快捷键',
@@ -129,7 +141,7 @@ export const chinese: Texts = {
   device: {
     title: '模型与设备',
     none: '没有模型',
-    noneHelp: '尚未安装模型。请用命令行添加：先 pixelsail convert，再 pixelsail models。',
+    noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
     stopped: '模型未加载',
     starting: '正在加载模型…',
     failed: '模型出错',
@@ -144,6 +156,70 @@ export const chinese: Texts = {
     auto: '自动',
     load: '加载',
     reload: '重新加载',
+    manage: '模型与设备…',
+  },
+
+  models: {
+    title: '模型与设备',
+    pages: {
+      import: '导入模型包',
+      convert: '转换检查点',
+      devices: '设备与自检',
+    },
+    inUse: '使用中',
+    facts: {
+      id: '标识与版本',
+      license: '许可证',
+      size: '大小',
+      memory: '回答时占用内存',
+      source: '来源',
+      folder: '文件夹',
+    },
+    size: (size, precision) => `${bytes(size)}，${precision}`,
+    use: '使用此模型',
+    check: '检查文件',
+    checking: '正在检查…',
+    whole: '所有文件齐全，内容与模型包所列一致。',
+    delete: '删除…',
+    deleteInUse: '请先使用另一个模型',
+    deleteQuestion: (title) => `从这台电脑删除 ${title}？它生成的掩码仍保留在您的项目中。`,
+    deleteYes: '删除',
+    importHelp:
+      '模型包是一个含有 manifest.json 的文件夹。它会被复制到您的模型中，每个文件都与其哈希值比对。',
+    packageFolder: '模型包文件夹',
+    import: '导入',
+    convertHelp:
+      '检查点是一个含有 config.json、*.safetensors 和分词器的文件夹，布局与 Pixel-SAIL 作者的一致。其中的任何内容都不会被执行。',
+    checkpoint: '检查点文件夹',
+    name: '名称',
+    precision: '权重精度',
+    precisions: {
+      fp32: 'fp32：精确，最大',
+      fp16: 'fp16：大小减半，除舍入外掩码相同',
+      int8: 'int8：最小，略欠精确',
+    },
+    convert: '转换',
+    progress: (done, total) => (total === null ? bytes(done) : `${bytes(done)} / ${bytes(total)}`),
+    devices: {
+      help: '在每种设备上运行已加载的模型，把结果与处理器的比对，并测量用时。只有真正完成计算的设备才算可用。',
+      device: '设备',
+      result: '自检',
+      choose: '选择',
+      untested: '尚未测试',
+      testing: '正在测试…',
+      works: (name, selfTestMs) => `${name}，${selfTestMs.toFixed(1)} 毫秒`,
+      use: '使用',
+      testAll: '测试所有设备',
+      automatic: '自动选择',
+    },
+  },
+
+  backups: {
+    title: '备份',
+    help: '项目文件旁边的副本。恢复时会把备份的副本作为独立项目打开，不会覆盖任何内容。',
+    none: '这个项目还没有备份。',
+    make: '立即备份',
+    restore: '恢复为副本',
   },
 
   encode: {
@@ -385,11 +461,14 @@ export const chinese: Texts = {
     importFolder: '添加图像',
     importCoco: '导入 COCO',
     exportCoco: '导出 COCO',
+    importModel: '导入模型',
+    convertModel: '转换检查点',
     cancel: '取消',
     progress: (done, total) =>
       total === null ? number(done) : `${number(done)} / ${number(total)}`,
     failed: (label, message) => `${label}失败。${message}`,
     cancelled: (label, kept) => `${label}已取消。${kept}`,
+    installed: (title) => `${title} 已安装。`,
     imported: (report) => {
       const added = [
         report.images > 0 ? images(report.images) : '',

@@ -119,6 +119,9 @@ function toMask(bitmap: Bitmap, region: number | null): AnswerMask {
   return { rle, area: rleArea(rle), bbox: rleBox(rle), score: 0.9, region, label: null };
 }
 
+/** What sha256 says of an empty file. */
+const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const emptyFiles = ['none.onnx', 'tokenizer.json'];
 const noGraph = { file: 'none.onnx', inputs: {}, outputs: {} };
 
 /** Writes a package of the made-up model into `catalog/fake` and returns the catalog. */
@@ -147,10 +150,11 @@ export async function writeFakeCatalog(catalog: string, version = '1.0.0'): Prom
     }),
     graphs: { image: noGraph, text: noGraph, features: noGraph, mask: noGraph },
     tokenizer: 'tokenizer.json',
-    files: [],
+    files: emptyFiles.map((path) => ({ path, sha256: emptyHash, bytes: 0 })),
     memory: { weightsBytes: 0, workingBytes: 0 },
   };
   await mkdir(join(catalog, 'fake'), { recursive: true });
+  for (const path of emptyFiles) await writeFile(join(catalog, 'fake', path), '');
   await writeFile(join(catalog, 'fake', 'manifest.json'), JSON.stringify(manifest));
   return catalog;
 }

@@ -50,7 +50,7 @@ async function importPhotos(): Promise<ImportReport> {
   const ended = endOfJob();
   await application.handlers['images.importFolder']({ folder: photos });
   const end = await ended;
-  if (end.outcome !== 'done') throw new Error(JSON.stringify(end));
+  if (end.outcome !== 'done' || !('skipped' in end.result)) throw new Error(JSON.stringify(end));
   return end.result;
 }
 

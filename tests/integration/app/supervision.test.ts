@@ -260,7 +260,7 @@ describe('projects', () => {
     await expect(projects.create(folders.folder, ' . ')).rejects.toMatchObject({
       code: 'invalid-input',
     });
-    expect(await projects.recent()).toMatchObject([{ file, name: 'Cats: a/b?' }]);
+    expect(await projects.recent.list()).toMatchObject([{ file, name: 'Cats: a/b?' }]);
     projects.close();
   });
 });

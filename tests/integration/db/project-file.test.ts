@@ -15,7 +15,7 @@ import { onTestFinished, expect, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { Database } from '../../../db/database.ts';
-import { backupName } from '../../../db/last-backup.ts';
+import { backupName } from '../../../db/backup-files.ts';
 import {
   createProjectDatabase,
   openProjectDatabase,
@@ -162,7 +162,7 @@ test('files that are no projects are refused and stay as they are', () => {
 
 test('a truncated project is refused and the last backup is named', () => {
   const file = projectFile();
-  const backup = backupName(file, 10, Date.now());
+  const backup = backupName(file, Date.now(), '10');
   copyFileSync(file, backup);
   truncateSync(file, 40_000);
   const before = readFileSync(file);

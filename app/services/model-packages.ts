@@ -1,0 +1,121 @@
+import { copyFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { convertCheckpoint } from '../../models/graph/convert.ts';
+import type { Precision } from '../../models/manifest.ts';
+import { manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
+import type { ModelReport } from '../api/contract.ts';
+import { toFileError } from './file-error.ts';
+import { makeFolder } from './folders.ts';
+import type { JobContext } from './jobs.ts';
+import { readModel } from './models.ts';
+
+const cardFile = 'README.md';
+
+/** Files that a package may bring beside those of its manifest: its card and its licence. */
+const papers = /^(README|LICEN[CS]E|NOTICE)(\.\w+)?$/i;
+
+/**
+ * Copies a package into the folder of the user's models, under its id. It appears there complete and checked against
+ * every hash, or not at all. Progress is in bytes.
+ * @throws AppError `package-invalid`, `already-exists`, `cancelled`, `disk-full`, `permission-denied`.
+ */
+export async function importPackage(
+  folder: string,
+  userModels: string,
+  context: JobContext,
+): Promise<ModelReport> {
+  const source = resolve(folder);
+  const { id, files } = await readManifest(source);
+  const target = await freeTarget(userModels, id);
+  const draft = join(userModels, `.${id}.partial-${process.pid}`);
+  const papersFound = (await readdir(source)).filter((name) => papers.test(name));
+  const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let doneBytes = 0;
+  try {
+    await rm(draft, { recursive: true, force: true });
+    await makeFolder(draft);
+    for (const { path, bytes } of files) {
+      throwIfCancelled(context);
+      await makeFolder(dirname(join(draft, path)));
+      await copyFile(join(source, path), join(draft, path));
+      doneBytes += bytes;
+      context.progress(doneBytes, totalBytes);
+    }
+    for (const name of [manifestFile, ...papersFound]) {
+      await copyFile(join(source, name), join(draft, name));
+    }
+    await verifyPackage(draft);
+    throwIfCancelled(context);
+    await rename(draft, target);
+  } catch (thrown) {
+    await rm(draft, { recursive: true, force: true });
+    throw toFileError(thrown, 'import the model package', source);
+  }
+  return { model: (await readModel(target, true))! };
+}
+
+/** What a conversion is told; `license` is that of the weights. */
+export interface ConversionInput {
+  readonly checkpoint: string;
+  readonly id: string;
+  readonly title: string;
+  readonly precision: Precision;
+  readonly license?: string;
+}
+
+/**
+ * Converts a checkpoint into a package among the user's models. Progress is in bytes of the checkpoint.
+ * @throws AppError `checkpoint-invalid`, `invalid-input`, `already-exists`, `cancelled`, `disk-full`, `permission-denied`.
+ */
+export async function convertModel(
+  { checkpoint, ...options }: ConversionInput,
+  userModels: string,
+  context: JobContext,
+): Promise<ModelReport> {
+  const target = await freeTarget(userModels, options.id);
+  await makeFolder(userModels);
+  await convertCheckpoint(resolve(checkpoint), target, {
+    ...options,
+    signal: context.signal,
+    onProgress: ({ doneBytes, totalBytes }) => context.progress(doneBytes, totalBytes),
+  });
+  return { model: (await readModel(target, true))! };
+}
+
+/** What is wrong with the files of a package, or null. */
+export async function findPackageProblem(directory: string): Promise<string | null> {
+  return verifyPackage(directory).then(
+    () => null,
+    (thrown: unknown) => toErrorEnvelope(thrown).message,
+  );
+}
+
+/** The text of a package's card, or null. */
+export function readCard(directory: string): Promise<string | null> {
+  return readFile(join(directory, cardFile), 'utf8').catch(() => null);
+}
+
+/** @throws AppError `permission-denied`. */
+export async function deletePackage(directory: string): Promise<void> {
+  await rm(directory, { recursive: true }).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'delete the model', directory);
+  });
+}
+
+async function freeTarget(userModels: string, id: string): Promise<string> {
+  const target = join(userModels, id);
+  const isTaken = await stat(target).then(
+    () => true,
+    () => false,
+  );
+  if (!isTaken) return target;
+  throw new AppError(
+    'already-exists',
+    `A model "${id}" is among yours already. Delete it first, or give the new one another id.`,
+  );
+}
+
+function throwIfCancelled({ signal }: JobContext): void {
+  if (signal.aborted) throw new AppError('cancelled', 'Nothing of the model was kept.');
+}

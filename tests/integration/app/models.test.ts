@@ -1,0 +1,164 @@
+import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AppEvents, JobEnd, JobStarted } from '../../../app/api/contract.ts';
+import { createApplication, type Application } from '../../../app/application.ts';
+import { makeApplicationFolders } from '../../support/application-folders.ts';
+import { writeFakeCatalog } from '../../support/fake-model.ts';
+
+const checkpoint = fileURLToPath(new URL('../../fixtures/parity-small', import.meta.url));
+
+let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
+let application: Application;
+let ends: AppEvents['job:end'][];
+let onEnd: () => void;
+
+beforeEach(async () => {
+  folders = await makeApplicationFolders();
+  ends = [];
+  onEnd = () => undefined;
+  application = createApplication(folders.options, (name, payload) => {
+    if (name !== 'job:end') return;
+    ends.push(payload as AppEvents['job:end']);
+    onEnd();
+  });
+});
+afterEach(async () => {
+  await application.close();
+  await folders.remove();
+});
+
+const call = <Name extends keyof Application['handlers']>(name: Name) => application.handlers[name];
+
+async function endOf(started: JobStarted | Promise<JobStarted>): Promise<JobEnd> {
+  const { jobId } = await started;
+  for (;;) {
+    const ended = ends.find((end) => end.jobId === jobId);
+    if (ended) return ended.end;
+    await new Promise<void>((resolve) => (onEnd = resolve));
+  }
+}
+
+const installed = async () => (await call('models.list')(null)).map(({ id }) => id);
+const userModels = () => readdir(join(folders.options.home, 'models')).catch(() => []);
+
+/** A package in a folder of its own, as someone would hand it over. */
+async function makePackage(): Promise<string> {
+  const folder = join(await writeFakeCatalog(join(folders.folder, 'handed-over')), 'fake');
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as object;
+  const renamed = { ...manifest, id: 'small', title: 'Small' };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(renamed));
+  await writeFile(join(folder, 'README.md'), '# Small\n');
+  return folder;
+}
+
+describe('importing a package', () => {
+  test('brings it in whole, with its card, and it can be deleted again', async () => {
+    const end = await endOf(call('models.importPackage')({ folder: await makePackage() }));
+    expect(end).toMatchObject({
+      outcome: 'done',
+      result: { model: { id: 'small', title: 'Small' } },
+    });
+    expect(await installed()).toEqual(['fake', 'small']);
+    expect(await call('models.card')({ modelId: 'small' })).toBe('# Small\n');
+    expect(await call('models.verify')({ modelId: 'small' })).toEqual({ problem: null });
+    expect((await call('models.delete')({ modelId: 'small' })).map(({ id }) => id)).toEqual([
+      'fake',
+    ]);
+    expect(await userModels()).toEqual([]);
+  });
+
+  test('a package with a changed file is refused, named, and leaves nothing behind', async () => {
+    const folder = await makePackage();
+    await appendFile(join(folder, 'tokenizer.json'), 'x');
+    const end = await endOf(call('models.importPackage')({ folder }));
+    expect(end).toMatchObject({ outcome: 'failed', code: 'package-invalid' });
+    expect((end as { message: string }).message).toContain('tokenizer.json');
+    expect(await userModels()).toEqual([]);
+  });
+
+  test('a folder that is no package is refused with what is missing', async () => {
+    const end = await endOf(call('models.importPackage')({ folder: folders.folder }));
+    expect(end).toMatchObject({ outcome: 'failed', code: 'package-invalid' });
+    expect((end as { message: string }).message).toContain('manifest.json');
+  });
+
+  test('a second package of the same id does not replace the first', async () => {
+    const folder = await makePackage();
+    await endOf(call('models.importPackage')({ folder }));
+    const end = await endOf(call('models.importPackage')({ folder }));
+    expect(end).toMatchObject({ outcome: 'failed', code: 'already-exists' });
+    expect(await installed()).toEqual(['fake', 'small']);
+  });
+
+  test('a cancelled import keeps nothing', async () => {
+    const { jobId } = await call('models.importPackage')({ folder: await makePackage() });
+    await call('jobs.cancel')({ jobId });
+    expect(await endOf({ jobId })).toMatchObject({ outcome: 'cancelled' });
+    expect(await userModels()).toEqual([]);
+  });
+});
+
+describe('converting a checkpoint', () => {
+  const input = { checkpoint, id: 'mine', title: 'Mine', precision: 'fp16' } as const;
+
+  test('makes a package among the user’s models, and goes on when a project is opened', async () => {
+    const started = await call('models.convert')(input);
+    await call('project.create')({ folder: folders.folder, name: 'Other' });
+    expect(await endOf(started)).toMatchObject({
+      outcome: 'done',
+      result: { model: { id: 'mine', precision: 'fp16', canBeDeleted: true } },
+    });
+  });
+
+  test('a wrong id, a folder without a checkpoint and a taken id are refused', async () => {
+    for (const [change, code] of [
+      [{ id: '../outside' }, 'invalid-input'],
+      [{ checkpoint: folders.folder }, 'checkpoint-invalid'],
+    ] as const) {
+      const end = await endOf(call('models.convert')({ ...input, ...change }));
+      expect(end).toMatchObject({ outcome: 'failed', code });
+    }
+    await endOf(call('models.convert')(input));
+    const end = await endOf(call('models.convert')(input));
+    expect(end).toMatchObject({ outcome: 'failed', code: 'already-exists' });
+    expect(await userModels()).toEqual(['mine']);
+  });
+});
+
+describe('the choice of the model', () => {
+  test('is kept for the next start', async () => {
+    expect(await call('models.choice')(null)).toBeNull();
+    await call('models.load')({ modelId: 'fake', device: 'cpu' });
+    await application.close();
+    application = createApplication(folders.options, () => undefined);
+    expect(await call('models.choice')(null)).toEqual({ modelId: 'fake', device: 'cpu' });
+  });
+
+  test('changes at run time, and what is loaded or came with the application is not deleted', async () => {
+    await cp(join(folders.options.catalog, 'fake'), join(folders.options.home, 'models', 'fake'), {
+      recursive: true,
+    });
+    expect(await call('models.load')({ modelId: 'fake', device: 'cpu' })).toMatchObject({
+      state: 'ready',
+      modelId: 'fake',
+    });
+    await expect(call('models.delete')({ modelId: 'fake' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await rm(join(folders.options.home, 'models'), { recursive: true });
+    await expect(call('models.delete')({ modelId: 'fake' })).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+  });
+});
+
+test('a device is tested beside the loaded model, which goes on answering', async () => {
+  await expect(call('models.testDevice')({ device: 'cpu' })).rejects.toMatchObject({
+    code: 'model-not-loaded',
+  });
+  await call('models.load')({ modelId: 'fake', device: 'cpu' });
+  expect(await call('models.testDevice')({ device: 'cpu' })).toMatchObject({ used: 'cpu' });
+  expect(call('models.status')(null)).toMatchObject({ state: 'ready' });
+});

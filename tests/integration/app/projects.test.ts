@@ -1,0 +1,119 @@
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Projects } from '../../../app/services/projects.ts';
+import { addition } from '../../../core/diff.ts';
+import { newId } from '../../../core/ids.ts';
+import { makeApplicationFolders } from '../../support/application-folders.ts';
+
+let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
+let projects: Projects;
+beforeEach(async () => {
+  folders = await makeApplicationFolders();
+  projects = new Projects(folders.options.home);
+});
+afterEach(async () => {
+  projects.close();
+  await folders.remove();
+});
+
+function addCategory(name: string): void {
+  const id = newId();
+  const record = { kind: 'category', id, name, parentId: null, color: '#336699' } as const;
+  projects.require().apply('Add', addition({ ...record, attributes: [], extra: {} }));
+}
+const categories = () =>
+  projects
+    .require()
+    .categories()
+    .map(({ name }) => name);
+
+describe('a new project', () => {
+  test.skipIf(process.platform !== 'linux')(
+    'where the file system takes no folders is refused at once',
+    async () => {
+      for (const folder of ['/proc/x', '/proc/x/y/z', '/proc/self/x']) {
+        await expect(projects.create(folder, 'New')).rejects.toMatchObject({
+          code: 'permission-denied',
+          message: expect.stringContaining('Choose another place'),
+        });
+      }
+    },
+  );
+
+  test('makes the folders above it, and is refused where a file is in the way', async () => {
+    await projects.create(join(folders.folder, 'a', 'b', 'c'), 'Deep');
+    await writeFile(join(folders.folder, 'file'), '');
+    await expect(projects.create(join(folders.folder, 'file', 'x'), 'New')).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+  });
+});
+
+describe('recent projects', () => {
+  test('whose file is gone say so, and can be taken off the list', async () => {
+    const kept = await projects.create(folders.folder, 'Kept');
+    const lost = await projects.create(folders.folder, 'Lost');
+    projects.close();
+    await rm(lost.file);
+    expect(await projects.recent.list()).toMatchObject([
+      { name: 'Lost', isMissing: true },
+      { name: 'Kept', isMissing: false },
+    ]);
+    await projects.recent.forget(lost.file);
+    expect(await projects.recent.list()).toMatchObject([{ file: kept.file }]);
+  });
+
+  test('a damaged list is an empty one', async () => {
+    await mkdir(folders.options.home, { recursive: true });
+    await writeFile(join(folders.options.home, 'recent-projects.json'), '[{"file":');
+    expect(await projects.recent.list()).toEqual([]);
+    await projects.create(folders.folder, 'First');
+    expect(await projects.recent.list()).toMatchObject([{ name: 'First' }]);
+  });
+});
+
+describe('backups', () => {
+  test('are listed newest first and restored into a copy, which leaves both originals as they are', async () => {
+    const { file } = await projects.create(folders.folder, 'Birds');
+    addCategory('early');
+    const { file: backup } = projects.backup();
+    addCategory('late');
+    expect(projects.backups(file)).toMatchObject([{ file: backup }]);
+
+    const restored = await projects.restore(backup);
+    expect(restored).toMatchObject({
+      file: join(folders.folder, 'Birds restored.pixelsail'),
+      name: 'Birds restored',
+    });
+    expect(categories()).toEqual(['early']);
+    addCategory('after');
+    await projects.open(file);
+    expect(categories()).toEqual(['early', 'late']);
+    const again = await projects.restore(backup);
+    expect(again.name).toBe('Birds restored 2');
+    expect(categories()).toEqual(['early']);
+  });
+
+  test('of a project that is damaged can still be listed and restored', async () => {
+    const { file } = await projects.create(folders.folder, 'Birds');
+    addCategory('kept');
+    projects.backup();
+    projects.close();
+    await truncate(file, 5000);
+    await expect(projects.open(file)).rejects.toMatchObject({ code: 'database-corrupt' });
+    await projects.restore(projects.backups(file)[0]!.file);
+    expect(categories()).toEqual(['kept']);
+  });
+
+  test('that are damaged are refused, and no copy is left', async () => {
+    await projects.create(folders.folder, 'Birds');
+    const { file: backup } = projects.backup();
+    await truncate(backup, 5000);
+    const before = await readdir(folders.folder);
+    await expect(projects.restore(backup)).rejects.toMatchObject({ code: 'database-corrupt' });
+    await expect(projects.restore(`${backup}x`)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await readdir(folders.folder)).toEqual(before);
+    expect(projects.summary().name).toBe('Birds');
+  });
+});
