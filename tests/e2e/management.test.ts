@@ -1,0 +1,161 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { existsSync } from 'node:fs';
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { text } from '../../renderer/i18n/en.ts';
+import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
+import { launchChromium, noChromium } from '../support/chromium.ts';
+import { drawPhotos } from '../support/drawn-photos.ts';
+import { writeFakeCatalog } from '../support/fake-model.ts';
+import { WindowPage } from '../support/window-page.ts';
+
+if (noChromium) console.log(`Skipping models, backups and recent projects: ${noChromium}.`);
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+describe.skipIf(noChromium !== null)(
+  'models, backups and recent projects',
+  { timeout: 120_000 },
+  () => {
+    let host: TestBrowserHost;
+    let browser: Browser;
+    let page: Page;
+    let window: WindowPage;
+
+    beforeAll(async () => {
+      host = await startBrowserHost({ fakeEngine: true });
+      await drawPhotos(join(host.home, 'photos'));
+      browser = await launchChromium();
+      const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+      page = await context.newPage();
+      page.setDefaultTimeout(12_000);
+      window = new WindowPage(page);
+      await page.goto(host.url);
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      await host?.stop();
+    });
+
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await page.screenshot({ path: '/tmp/shell-fail.png' });
+    });
+
+    const models = () => window.dialog(text.models.title);
+    const inModels = (name: string) => models().getByRole('button', { name, exact: true });
+
+    /** A package as someone would hand it over. */
+    async function writePackage(id: string): Promise<string> {
+      const folder = join(await writeFakeCatalog(join(host.home, `handed-over-${id}`)), 'fake');
+      const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as object;
+      const renamed = { ...manifest, id, title: `The ${id} model` };
+      await writeFile(join(folder, 'manifest.json'), JSON.stringify(renamed));
+      await writeFile(join(folder, 'README.md'), '# Card of the model\n\nIt is **made up**.\n');
+      return folder;
+    }
+
+    async function importPackage(folder: string): Promise<void> {
+      await inModels(text.models.pages.import).click();
+      await models().getByLabel(text.models.packageFolder).fill(folder);
+      await inModels(text.models.import).click();
+    }
+
+    it('imports a model package from the start screen and shows its card', async () => {
+      await window.button(text.start.models).click();
+      await importPackage(await writePackage('second'));
+      await models().getByRole('heading', { name: 'The second model' }).waitFor();
+      await models().getByRole('heading', { name: 'Card of the model' }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    });
+
+    it('finds the file that was changed in a package', async () => {
+      await inModels(text.models.check).click();
+      await models().getByText(text.models.whole).waitFor();
+      await appendFile(join(host.home, 'models', 'second', 'tokenizer.json'), 'x');
+      await inModels(text.models.check).click();
+      await models()
+        .getByText(/tokenizer\.json has the wrong size/)
+        .waitFor();
+    });
+
+    it('refuses a folder that holds no package and says why', async () => {
+      await importPackage(join(host.home, 'photos'));
+      await page.getByText(/is not a model package/).waitFor();
+      await models().getByRole('button', { name: text.dialogs.close }).last().click();
+      await window.button(text.notices.dismiss).last().click();
+    });
+
+    it('switches the model that answers while a project is open, and tests devices', async () => {
+      await window.createProject(host.home, 'Birds');
+      await page.getByText(text.device.summary('cpu', 1, 1)).waitFor();
+      await page.getByTitle(text.device.title).click();
+      await window.button(text.device.manage).click();
+      await models().getByRole('button', { name: 'The second model' }).click();
+      await inModels(text.models.use).click();
+      await models().locator('.badge').waitFor();
+      expect(await host.backend.request('models.status', null)).toMatchObject({
+        state: 'ready',
+        modelId: 'second',
+      });
+      await inModels(text.models.pages.devices).click();
+      await inModels(text.models.devices.testAll).click();
+      await models().getByText(text.models.devices.works('made up', 1)).first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    });
+
+    it('deletes a model once another one is in use, after asking', async () => {
+      await models().getByRole('button', { name: 'Made-up model' }).click();
+      await inModels(text.models.use).click();
+      await models().locator('.badge').waitFor();
+      await models().getByRole('button', { name: 'The second model' }).click();
+      await inModels(text.models.delete).click();
+      await inModels(text.models.deleteYes).click();
+      await expect.poll(() => existsSync(join(host.home, 'models', 'second'))).toBe(false);
+      await models().getByRole('button', { name: text.dialogs.close }).last().click();
+    });
+
+    it('makes a backup and restores it into a project of its own', async () => {
+      await window.openMenu(text.commands.backups);
+      const backups = window.dialog(text.backups.title);
+      await backups.getByText(text.backups.none).waitFor();
+      await backups.getByRole('button', { name: text.backups.make }).click();
+      await backups.getByRole('listitem').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await backups.getByRole('button', { name: text.commands.check }).click();
+      await page.getByText(text.notices.checkedClean).waitFor();
+      await backups.getByRole('button', { name: text.backups.restore }).click();
+      await page.getByRole('button', { name: 'Birds restored' }).waitFor();
+      await backups.waitFor({ state: 'detached' });
+      expect(await host.backend.request('project.current', null)).toMatchObject({
+        file: join(host.home, 'Birds restored.pixelsail'),
+      });
+    });
+
+    it('reopens a recent project, and shows the one whose file is gone as missing', async () => {
+      await window.openMenu(text.commands.closeProject);
+      await page.getByText(text.start.recent).waitFor();
+      await rename(
+        join(host.home, 'Birds restored.pixelsail'),
+        join(host.home, 'elsewhere.pixelsail'),
+      );
+      await page.reload();
+      await page.getByText(text.start.missing).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await window.button(text.start.forget('Birds restored')).click();
+      await page.getByText(text.start.missing).waitFor({ state: 'detached' });
+      await page
+        .getByRole('button', { name: /^Birds / })
+        .first()
+        .click();
+      await page.getByText(text.canvas.emptyTitle).waitFor();
+    });
+  },
+);
