@@ -4,7 +4,7 @@ import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { text } from '../../renderer/i18n/en.ts';
+import { english as text } from '../../renderer/i18n/en.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
 import { drawPhotos } from '../support/drawn-photos.ts';
