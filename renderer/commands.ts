@@ -2,10 +2,13 @@ import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
 import type { ToolId } from './editor/tools/tool.ts';
 import { text } from './i18n/text.svelte.ts';
+import { keysOf } from './keys/key-map.svelte.ts';
+import { digits } from './keys/profiles.ts';
 import type { Studio } from './studio.svelte.ts';
 
 /**
- * Everything a person can do by key or menu, as data: buttons, menus and the shortcut sheet are made from it.
+ * Everything a person can do by key or menu, as data: buttons, menus, the command palette and the
+ * shortcut sheet are made from it. The keys named here are the default; profiles and the person may change them.
  */
 
 export const commandGroups = [
@@ -21,9 +24,11 @@ export type CommandGroup = (typeof commandGroups)[number];
 
 export interface Command {
   readonly id: CommandId;
+  /** In the language that is chosen. */
   readonly label: string;
   readonly group: CommandGroup;
-  /** The first one is shown beside the label. */
+  readonly defaultKeys: readonly string[];
+  /** In the profile that is chosen, with the person's own changes; the first one is shown beside the label. */
   readonly keys: readonly string[];
   isEnabled(studio: Studio): boolean;
   /** `keys` is the shortcut that was pressed; empty when it was not a key. */
@@ -32,26 +37,47 @@ export interface Command {
 
 export type CommandId = keyof typeof text.commands;
 
+/** A command that needs no open project. */
+function onStudio(
+  id: CommandId,
+  group: CommandGroup,
+  defaultKeys: readonly string[],
+  run: (studio: Studio, keys: string) => unknown,
+  isEnabled: (studio: Studio) => boolean = () => true,
+): Command {
+  return {
+    id,
+    group,
+    defaultKeys,
+    isEnabled,
+    run,
+    get label() {
+      return text.commands[id];
+    },
+    get keys() {
+      return keysOf(id) ?? defaultKeys;
+    },
+  };
+}
+
 /** A command on the open project. */
 function onEditor(
   id: CommandId,
   group: CommandGroup,
-  keys: readonly string[],
-  run: (editor: Editor, studio: Studio) => unknown,
+  defaultKeys: readonly string[],
+  run: (editor: Editor, studio: Studio, keys: string) => unknown,
   isEnabled: (editor: Editor) => boolean = () => true,
 ): Command {
-  return {
+  return onStudio(
     id,
-    get label() {
-      return text.commands[id];
-    },
     group,
-    keys,
-    isEnabled: ({ editor }) => editor !== null && isEnabled(editor),
-    run: (studio) => run(studio.editor!, studio),
-  };
+    defaultKeys,
+    (studio, keys) => run(studio.editor!, studio, keys),
+    ({ editor }) => editor !== null && isEnabled(editor),
+  );
 }
 
+const hasNoProject = ({ editor }: Studio) => editor === null;
 const hasImage = (editor: Editor) => editor.document.image !== null;
 const hasProposal = (editor: Editor) => editor.activeProposal !== null;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
@@ -64,8 +90,6 @@ function orderCommand(id: CommandId, move: OrderMove, keys: readonly string[]): 
   return onEditor(id, 'edit', keys, (editor) => editor.moveInOrder(move), hasSelection);
 }
 
-const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
-
 export const commands: readonly Command[] = [
   toolCommand('toolSelect', 'select', 'V'),
   toolCommand('toolPoint', 'point', 'Q'),
@@ -75,14 +99,13 @@ export const commands: readonly Command[] = [
   toolCommand('toolRectangle', 'rectangle', 'Shift+R'),
   onEditor('textPrompt', 'tools', ['T'], (_, studio) => studio.focusTextPrompt(), hasImage),
 
-  onEditor('accept', 'prompt', ['Enter'], (editor) => editor.finish(), hasImage),
+  onEditor('accept', 'prompt', ['Enter', 'F'], (editor) => editor.finish(), hasImage),
   onEditor('escape', 'prompt', ['Escape'], (editor) => editor.escape()),
   onEditor('nextProposal', 'prompt', ['Tab'], (editor) => editor.walk(1), hasProposal),
   onEditor('previousProposal', 'prompt', ['Shift+Tab'], (editor) => editor.walk(-1), hasProposal),
-  {
-    ...onEditor('quickCategory', 'prompt', digits, () => undefined),
-    run: ({ editor }, keys) => editor!.useQuickCategory(digits.indexOf(keys)),
-  },
+  onEditor('quickCategory', 'prompt', digits(), (editor, _, keys) =>
+    editor.useQuickCategory(Number(keys.at(-1)) - 1),
+  ),
 
   onEditor(
     'undo',
@@ -137,6 +160,9 @@ export const commands: readonly Command[] = [
   onEditor('zoomIn', 'view', ['+', 'Ctrl+='], (editor) => editor.view.zoom(1.25), hasImage),
   onEditor('zoomOut', 'view', ['-', 'Ctrl+-'], (editor) => editor.view.zoom(0.8), hasImage),
 
+  onStartScreen('createProject', 'create-project'),
+  onStartScreen('openProject', 'open-project', ['Ctrl+O']),
+  onStudio('openSample', 'project', [], (studio) => studio.openSample(), hasNoProject),
   dialogCommand('importFolder', 'import-folder'),
   dialogCommand('importCoco', 'import-coco'),
   dialogCommand('exportCoco', 'export-coco', ['Ctrl+E']),
@@ -145,25 +171,19 @@ export const commands: readonly Command[] = [
   onEditor('check', 'project', [], (_, studio) => studio.check()),
   onEditor('closeProject', 'project', [], (_, studio) => studio.closeProject()),
 
-  {
-    id: 'models',
-    label: text.commands.models,
-    group: 'project',
-    keys: [],
-    isEnabled: () => true,
-    run: (studio) => (studio.dialog = 'models'),
-  },
-  {
-    id: 'shortcuts',
-    get label() {
-      return text.commands.shortcuts;
-    },
-    group: 'help',
-    keys: ['F1', '?'],
-    isEnabled: () => true,
-    run: (studio) => (studio.dialog = 'shortcuts'),
-  },
+  onStudio('models', 'project', [], (studio) => (studio.dialog = 'models')),
+  onStudio('palette', 'help', ['Ctrl+K', 'Ctrl+Shift+P'], (studio) => (studio.dialog = 'palette')),
+  onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
+  onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),
 ];
+
+function onStartScreen(
+  id: CommandId,
+  dialog: NonNullable<Studio['dialog']>,
+  keys: readonly string[] = [],
+): Command {
+  return onStudio(id, 'project', keys, (studio) => (studio.dialog = dialog), hasNoProject);
+}
 
 function dialogCommand(
   id: CommandId,

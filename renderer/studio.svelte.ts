@@ -22,6 +22,8 @@ export type OpenDialog =
   | 'export-coco'
   | 'models'
   | 'backups'
+  | 'palette'
+  | 'settings'
   | 'shortcuts';
 
 export interface Notice {

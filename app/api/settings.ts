@@ -13,9 +13,16 @@ export type LanguageChoice = (typeof languageChoices)[number];
 export const themeChoices = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
+/** Tools whose keys a person's hands may know. */
+export const keyProfiles = ['default', 'labelme', 'x-anylabeling', 'cvat', 'label-studio'] as const;
+export type KeyProfile = (typeof keyProfiles)[number];
+
 export const settingsSchema = z.object({
   language: z.enum(languageChoices).default('system'),
   theme: z.enum(themeChoices).default('system'),
+  keyProfile: z.enum(keyProfiles).default('default'),
+  /** The keys that were chosen for single commands, by the command's id. */
+  keys: z.record(z.string(), z.array(z.string().min(1)).readonly()).default({}),
 });
 export type Settings = z.output<typeof settingsSchema>;
 
