@@ -1,3 +1,4 @@
+import type { CommandId } from './command-id.ts';
 import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
 import type { ToolId } from './editor/tools/tool.ts';
@@ -35,7 +36,7 @@ export interface Command {
   run(studio: Studio, keys: string): unknown;
 }
 
-export type CommandId = keyof typeof text.commands;
+export type { CommandId };
 
 /** A command that needs no open project. */
 function onStudio(

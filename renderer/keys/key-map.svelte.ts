@@ -1,4 +1,4 @@
-import type { CommandId } from '../commands.ts';
+import type { CommandId } from '../command-id.ts';
 import type { KeyMap } from './resolve.ts';
 
 let current = $state.raw<KeyMap>(new Map());

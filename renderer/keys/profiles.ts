@@ -1,5 +1,5 @@
 import type { KeyProfile } from '../../app/api/settings.ts';
-import type { CommandId } from '../commands.ts';
+import type { CommandId } from '../command-id.ts';
 
 /**
  * What other tools have on their keys, for hands that know them. A profile names only what differs from the

@@ -1,5 +1,5 @@
 import type { Settings } from '../../app/api/settings.ts';
-import type { CommandId } from '../commands.ts';
+import type { CommandId } from '../command-id.ts';
 import type { KeyMap } from './resolve.ts';
 
 /** The keys that a person chose, by command; see {@link Settings}. */

@@ -1,5 +1,5 @@
 import type { KeyProfile, Settings } from '../../app/api/settings.ts';
-import type { Command, CommandId } from '../commands.ts';
+import type { CommandId } from '../command-id.ts';
 import { profileKeys } from './profiles.ts';
 
 export type KeyMap = ReadonlyMap<CommandId, readonly string[]>;
@@ -9,7 +9,7 @@ export type KeyMap = ReadonlyMap<CommandId, readonly string[]>;
  * to two commands: the one that was chosen more closely has it, and among equals the earlier one.
  */
 export function resolveKeys(
-  commands: readonly Pick<Command, 'id' | 'defaultKeys'>[],
+  commands: readonly { readonly id: CommandId; readonly defaultKeys: readonly string[] }[],
   profile: KeyProfile,
   chosen: Settings['keys'] = {},
 ): KeyMap {
