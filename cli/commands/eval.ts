@@ -1,6 +1,13 @@
+import { basename, extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { MaskScores } from '../../core/metrics.ts';
-import { readEvaluationDataset, spreadTargets, uniteByCategory } from '../evaluation/dataset.ts';
+import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
+import {
+  readEvaluationDataset,
+  spreadTargets,
+  uniteByCategory,
+  type EvaluationDataset,
+} from '../evaluation/dataset.ts';
 import { evaluateMasks, type MaskEvaluation } from '../evaluation/evaluate-masks.ts';
 import {
   evaluateChoices,
@@ -8,17 +15,20 @@ import {
   type WordEvaluation,
 } from '../evaluation/evaluate-words.ts';
 import { Answerer } from '../evaluation/evaluation.ts';
+import { GrabCut } from '../evaluation/grabcut.ts';
 import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
+import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
+import { columnsOf, setTable } from '../evaluation/set-table.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
-import { count, duration, listLeftOut, printResult, table } from '../output.ts';
+import { count, duration, listLeftOut, note, printResult, table } from '../output.ts';
 import { Progress } from '../progress.ts';
 
 const wordPrompts = ['mcq', 'describe'] as const;
 
 interface EvalOptions extends ModelOptions {
-  readonly coco: string;
+  readonly coco: readonly string[];
   readonly images: string;
   readonly prompt: MaskPrompt | (typeof wordPrompts)[number];
   readonly limit?: number;
@@ -27,24 +37,30 @@ interface EvalOptions extends ModelOptions {
 }
 
 const evalHelp = `
-The prompt comes from each ground-truth object: its tight box, its deepest inside point, a stroke inside it, or its
-category's name (the target is then everything of that category in the image); mcq and describe get its mask. Crowds are
-left out. Baselines answer without looking at the image. miou: mean IoU; ciou: all intersections over all unions;
-giou: mean IoU in which an empty answer to an empty target counts 1.`;
+The prompt comes from each ground-truth object: its tight box, its deepest inside point, three clicks (each at the deepest
+point of the larger error, or "not this"), a stroke inside it, or its category's name (the target is then everything of
+that category in the image); mcq and describe get its mask. Crowds are left out. Baselines do not use the model; GrabCut
+needs OpenCV in the Python that PIXELSAIL_PYTHON names. miou: mean IoU; ciou: all intersections over all unions; giou:
+mean IoU in which an empty answer to an empty target counts 1. Descriptions are compared by METEOR, without synonyms,
+with a template of category, colour and neighbour. Several files give one table, with the mean over them.`;
 
-/** `eval`: a model's quality on a COCO dataset, with baselines beside it. */
+/** `eval`: a model's quality on COCO datasets, with baselines beside it. */
 export function addEvalCommand(program: Command): void {
   const command = program
     .command('eval')
-    .description('measure a model on a COCO dataset, with baselines beside it')
-    .requiredOption('--coco <file>', 'COCO file with masks')
-    .requiredOption('--images <dir>', 'folder that its file names are relative to')
+    .description('measure a model on COCO datasets, with baselines beside it')
+    .requiredOption('--coco <file...>', 'COCO files with masks')
+    .requiredOption('--images <dir>', 'folder that their file names are relative to')
     .addOption(
       new Option('--prompt <kind>', 'what is given to the model')
         .choices([...maskPrompts, ...wordPrompts])
         .makeOptionMandatory(),
     )
-    .option('--limit <number>', 'at most this many, spread evenly', parsePositiveInteger)
+    .option(
+      '--limit <number>',
+      'at most this many of each file, spread evenly',
+      parsePositiveInteger,
+    )
     .option('--split <name>', 'only images whose "split" is this');
   addModelOptions(command)
     .option('--json', 'print JSON')
@@ -52,48 +68,97 @@ export function addEvalCommand(program: Command): void {
     .action(evaluate);
 }
 
+type Evaluation = (MaskEvaluation | WordEvaluation) & {
+  readonly skipped: EvaluationDataset['skipped'];
+};
+
 async function evaluate(options: EvalOptions): Promise<void> {
-  const { coco, images, prompt, split = null } = options;
-  const dataset = await readEvaluationDataset(coco, images, split);
-  const all = prompt === 'text' ? uniteByCategory(dataset.targets) : dataset.targets;
-  const targets = spreadTargets(all, options.limit ?? null);
+  const { prompt, split = null } = options;
   const model = await openModel(options);
-  const progress = new Progress(`eval ${prompt}`);
-  const answerer = new Answerer(model, interruptSignal('Stopping.'), (done, total) =>
-    progress.report(done, total),
-  );
+  const grabCut = prompt === 'box' ? GrabCut.start() : null;
+  if (prompt === 'box' && grabCut === null) {
+    note('GrabCut is left out: PIXELSAIL_PYTHON names no Python that can import cv2.');
+  }
   const startedAtMs = performance.now();
+  const sets = new Map<string, Evaluation>();
   try {
-    const scores =
-      prompt === 'mcq'
-        ? await evaluateChoices(targets, dataset.categories, answerer)
-        : prompt === 'describe'
-          ? await evaluateDescriptions(targets, answerer)
-          : await evaluateMasks(prompt, targets, answerer);
-    progress.end();
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    const { manifest, hash, device } = model;
-    const result = {
-      ...scores,
-      prompt,
-      split,
-      skipped: dataset.skipped,
-      seconds,
-      model: { id: manifest.id, version: manifest.version, hash },
-      device,
-    };
-    printResult(options.json ?? false, result, () =>
-      [
-        `${manifest.id} ${manifest.version}, ${prompt} on ${coco}${split ? `, ${split}` : ''}: ` +
-          `${count(result.count, 'target')} in ${duration(1000 * seconds)}`,
-        'miou' in scores ? maskTable(scores) : wordTable(scores),
-        ...listLeftOut(dataset.skipped, 5),
-        `device ${describeDevice(device)}`,
-      ].join('\n'),
-    );
+    for (const file of options.coco) {
+      const name = basename(file, extname(file));
+      sets.set(name, await evaluateFile(file, name, options, model, grabCut));
+    }
   } finally {
+    grabCut?.end();
     await model.dispose();
   }
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const { manifest, hash, device } = model;
+  const about = {
+    ...reliability([...sets.values()]),
+    prompt,
+    split,
+    seconds,
+    model: { id: manifest.id, version: manifest.version, hash },
+    device,
+  };
+  const only = sets.size === 1 ? [...sets.values()][0]! : null;
+  const result = only ? { ...only, ...about } : { ...about, sets: Object.fromEntries(sets) };
+  printResult(options.json ?? false, result, () =>
+    [
+      `${manifest.id} ${manifest.version}, ${prompt} on ${options.coco.join(', ')}${split ? `, ${split}` : ''}: ` +
+        `${count(total(sets), 'target')} in ${duration(1000 * seconds)}`,
+      only
+        ? oneTable(only)
+        : setTable([...sets].map(([name, scores]) => [name, columnsOf(scores)])),
+      ...(about.reliability ? [reliabilityTable(about.reliability)] : []),
+      ...[...sets.values()].flatMap(({ skipped }) => listLeftOut(skipped, 5)),
+      `device ${describeDevice(device)}`,
+    ].join('\n'),
+  );
+}
+
+async function evaluateFile(
+  file: string,
+  name: string,
+  options: EvalOptions,
+  model: PixelSail,
+  grabCut: GrabCut | null,
+): Promise<Evaluation> {
+  const { prompt } = options;
+  const dataset = await readEvaluationDataset(file, options.images, options.split ?? null);
+  const { skipped, frequencies } = dataset;
+  const all = prompt === 'text' ? uniteByCategory(dataset.targets) : dataset.targets;
+  const targets = spreadTargets(all, options.limit ?? null);
+  const progress = new Progress(`eval ${prompt} on ${name}`);
+  const signal = interruptSignal('Stopping.');
+  const answerer = new Answerer(model, { signal }, (done, whole) => progress.report(done, whole));
+  try {
+    switch (prompt) {
+      case 'mcq':
+        return { ...(await evaluateChoices(targets, frequencies, answerer)), skipped };
+      case 'describe':
+        return { ...(await evaluateDescriptions(targets, all, frequencies, answerer)), skipped };
+      default:
+        return { ...(await evaluateMasks(prompt, targets, answerer, grabCut)), skipped };
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function total(sets: ReadonlyMap<string, Evaluation>): number {
+  return [...sets.values()].reduce((sum, scores) => sum + scores.count, 0);
+}
+
+/** Of masks only. */
+function reliability(evaluations: readonly Evaluation[]): { reliability?: Reliability } {
+  const estimates = evaluations.flatMap((scores) =>
+    'estimates' in scores ? scores.estimates : [],
+  );
+  return estimates.length === 0 ? {} : { reliability: reliabilityOf(estimates) };
+}
+
+function oneTable(scores: Evaluation): string {
+  return 'miou' in scores ? maskTable(scores) : wordTable(scores);
 }
 
 function maskTable(scores: MaskEvaluation): string {
@@ -105,15 +170,36 @@ function maskTable(scores: MaskEvaluation): string {
   return table([
     ['', 'count', 'mIoU', 'cIoU', 'gIoU'],
     row('model', scores),
+    ...(scores.clicks ?? []).map((values, index) => row(`  click ${index + 1}`, values)),
     ...Object.entries(scores.sizes).map(([size, values]) => row(`  ${size}`, values)),
     ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
   ]);
 }
 
 function wordTable(scores: WordEvaluation): string {
+  const row = (name: string, { accuracy, meteor }: { accuracy: number; meteor?: number }) => [
+    name,
+    accuracy.toFixed(3),
+    meteor?.toFixed(3) ?? '',
+  ];
   return table([
-    ['', 'accuracy'],
-    ['model', scores.accuracy.toFixed(3)],
-    ...Object.entries(scores.baselines).map(([name, { accuracy }]) => [name, accuracy.toFixed(3)]),
+    ['', 'accuracy', scores.meteor === undefined ? '' : 'METEOR'],
+    row('model', scores),
+    ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
   ]);
+}
+
+function reliabilityTable({ bins, calibrationError, correlation }: Reliability): string {
+  return [
+    table([
+      ['score', 'masks', 'mean score', 'mean IoU'],
+      ...bins.map(({ from, to, count: number, meanScore, meanIou }) => [
+        `${from.toFixed(1)} to ${to.toFixed(1)}`,
+        String(number),
+        meanScore.toFixed(3),
+        meanIou.toFixed(3),
+      ]),
+    ]),
+    `calibration error ${calibrationError.toFixed(3)}, correlation of score and IoU ${correlation.toFixed(2)}`,
+  ].join('\n');
 }

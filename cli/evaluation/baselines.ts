@@ -14,6 +14,7 @@ export type BaselineName = 'filledBox' | 'disc' | 'wholeImage' | 'centre';
 const baselinesOf: Record<MaskPrompt, readonly BaselineName[]> = {
   box: ['filledBox'],
   point: ['disc', 'wholeImage', 'centre'],
+  clicks: ['disc', 'wholeImage', 'centre'],
   scribble: ['disc', 'wholeImage', 'centre'],
   text: ['wholeImage', 'centre'],
 };

@@ -40,10 +40,14 @@ export interface Target {
   readonly area: number;
 }
 
+/** How many objects of each category the whole file has, whatever their split. */
+export type CategoryFrequencies = ReadonlyMap<string, number>;
+
 export interface EvaluationDataset {
   /** In the file's order. */
   readonly targets: readonly Target[];
-  readonly categories: readonly string[];
+  /** In the file's order of categories. */
+  readonly frequencies: CategoryFrequencies;
   readonly skipped: readonly LeftOut[];
 }
 
@@ -88,7 +92,19 @@ export async function readEvaluationDataset(
       { file },
     );
   }
-  return { targets, categories: [...categories.values()], skipped };
+  return { targets, frequencies: countByCategory(annotations, categories), skipped };
+}
+
+function countByCategory(
+  annotations: readonly z.infer<typeof annotationSchema>[],
+  categories: ReadonlyMap<number, string>,
+): CategoryFrequencies {
+  const counts = new Map([...categories.values()].map((name) => [name, 0]));
+  for (const { category_id: id } of annotations) {
+    const name = categories.get(id);
+    if (name !== undefined) counts.set(name, counts.get(name)! + 1);
+  }
+  return counts;
 }
 
 function locatePhotos(

@@ -1,39 +1,45 @@
 import { AppError } from '../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../../models/processor/decode.ts';
-import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
+import type { AnswerOptions, PixelSail } from '../../models/runtime/pixel-sail.ts';
 import { askModel } from '../ask-model.ts';
 import type { Target } from './dataset.ts';
+
+/** A target's photo, and the model to be asked about it. */
+export interface Asked {
+  readonly photo: DecodedImage;
+  ask(request: ModelRequest): Promise<ModelResult>;
+}
 
 /** Asks a model about targets, one after another, keeping the photo of the present one decoded. */
 export class Answerer {
   readonly #model: PixelSail;
-  readonly #signal: AbortSignal;
+  readonly #options: AnswerOptions;
   readonly #progress: (done: number, total: number) => void;
 
   constructor(
     model: PixelSail,
-    signal: AbortSignal,
+    options: AnswerOptions,
     progress: (done: number, total: number) => void,
   ) {
     this.#model = model;
-    this.#signal = signal;
+    this.#options = options;
     this.#progress = progress;
   }
 
   /** @throws AppError `dataset-invalid` when a photo has not the size that the dataset says; `cancelled`. */
   async forEach(
     targets: readonly Target[],
-    toRequest: (target: Target) => ModelRequest,
-    take: (target: Target, result: ModelResult) => void,
+    work: (target: Target, asked: Asked) => Promise<void>,
   ): Promise<void> {
     let file: string | undefined;
-    let photo: DecodedImage | undefined;
+    let decoded: DecodedImage | undefined;
     for (const [index, target] of targets.entries()) {
-      if (!photo || target.image.file !== file) photo = await decodePhoto(target);
+      if (!decoded || target.image.file !== file) decoded = await decodePhoto(target);
       file = target.image.file;
-      const options = { signal: this.#signal };
-      take(target, await askModel(this.#model, photo, toRequest(target), options));
+      const photo = decoded;
+      const ask = (request: ModelRequest) => askModel(this.#model, photo, request, this.#options);
+      await work(target, { photo, ask });
       this.#progress(index + 1, targets.length);
     }
   }

@@ -4,7 +4,7 @@ import type { Bitmap, Point } from '../../core/geometry/shapes.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { Target } from './dataset.ts';
 
-export const maskPrompts = ['box', 'point', 'scribble', 'text'] as const;
+export const maskPrompts = ['box', 'point', 'clicks', 'scribble', 'text'] as const;
 export type MaskPrompt = (typeof maskPrompts)[number];
 
 /** Stroke width of a scribble in pixels. */
@@ -17,12 +17,15 @@ const scribbleReach = 0.7;
  * The request that a perfect annotator would make for a target: its tight box, its deepest inside point, a stroke
  * inside it, or its category's name.
  */
-export function promptFor(kind: MaskPrompt, { rle, category }: Target): ModelRequest {
+export function promptFor(
+  kind: Exclude<MaskPrompt, 'clicks'>,
+  { rle, category }: Target,
+): ModelRequest {
   if (kind === 'text') return { task: 'segment', text: category, regions: [] };
   return { task: 'segment', text: null, regions: [{ marks: [markFor(kind, rle)] }] };
 }
 
-function markFor(kind: Exclude<MaskPrompt, 'text'>, rle: Target['rle']): PromptMark {
+function markFor(kind: Exclude<MaskPrompt, 'text' | 'clicks'>, rle: Target['rle']): PromptMark {
   switch (kind) {
     case 'box':
       return { kind: 'box', box: rleBox(rle) };
