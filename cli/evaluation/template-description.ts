@@ -22,7 +22,16 @@ export function templateDescription(
   ].join(', ');
 }
 
+/** Names that take no article, by their last word. */
+const uncounted = new Set(
+  (
+    'grass water sky hair skin vegetation pavement broccoli accessories boots flats glasses gloves heels jeans leggings ' +
+    'loafers pants pumps sandals scissors shoes shorts skis sneakers socks stockings sunglasses tights wedges earrings'
+  ).split(' '),
+);
+
 function withArticle(phrase: string): string {
+  if (uncounted.has(phrase.split(' ').at(-1)!)) return phrase;
   return `${/^[aeiou]/.test(phrase) ? 'an' : 'a'} ${phrase}`;
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstalledModel } from '../../../app/api/contract.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
@@ -117,7 +117,10 @@ describe('eval', () => {
     readonly miou: number;
     readonly ciou: number;
     readonly giou: number;
-    readonly baselines: Record<string, { miou: number; accuracy: number }>;
+    readonly meteor: number;
+    readonly clicks?: readonly { miou: number }[];
+    readonly reliability: { readonly bins: readonly { count: number }[] };
+    readonly baselines: Record<string, { miou: number; accuracy: number; meteor: number }>;
     readonly skipped: readonly { what: string }[];
   }
 
@@ -170,6 +173,23 @@ describe('eval', () => {
     expect(Object.keys(value.baselines)).toEqual(['wholeImage', 'centre']);
   });
 
+  test('scores the mask after each of three clicks', async () => {
+    const { value } = await evaluate('--prompt', 'clicks', '--limit', '2');
+    expect(value.clicks).toHaveLength(3);
+    expect(value.clicks![2]!.miou).toBe(value.miou);
+    expect(value.reliability.bins.reduce((sum, bin) => sum + bin.count, 0)).toBeLessThanOrEqual(6);
+  });
+
+  test('prints one table of several files', async () => {
+    await copyFile(workplace.path('set/coco.json'), workplace.path('set/other.json'));
+    const { code, stdout } = await workplace.run(
+      ...['eval', '--coco', 'set/coco.json', 'set/other.json', '--images', 'set'],
+      ...['--prompt', 'text', '--limit', '1'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\| coco \| 1 \|.*\n\| other \| 1 \|.*\n\| \*\*mean\*\* \| 2 \|/);
+  });
+
   test('takes a split and a limit', async () => {
     expect((await evaluate('--prompt', 'box', '--split', 'dev')).value.count).toBe(3);
     expect((await evaluate('--prompt', 'box', '--limit', '2')).value.count).toBe(2);
@@ -182,6 +202,8 @@ describe('eval', () => {
     expect(choices.value.baselines.mostFrequent!.accuracy).toBe(1);
     const described = await evaluate('--prompt', 'describe', '--limit', '1');
     expect(described.value.baselines.mostFrequent!.accuracy).toBe(1);
+    expect(described.value.baselines.mostFrequent!.meteor).toBeGreaterThan(0.3);
+    expect(described.value.meteor).toBeLessThan(0.3);
   });
 
   test('a split without objects is an error that says why', async () => {

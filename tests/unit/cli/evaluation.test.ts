@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { baselineMasks, meanShare } from '../../../cli/evaluation/baselines.ts';
 import { spreadTargets, uniteByCategory, type Target } from '../../../cli/evaluation/dataset.ts';
+import { nextClick } from '../../../cli/evaluation/clicks.ts';
 import { drawChoices, mentions } from '../../../cli/evaluation/evaluate-words.ts';
 import { promptFor, scribbleInside } from '../../../cli/evaluation/prompts.ts';
+import { reliabilityOf } from '../../../cli/evaluation/reliability.ts';
+import { setTable } from '../../../cli/evaluation/set-table.ts';
+import { regionColor, templateDescription } from '../../../cli/evaluation/template-description.ts';
 import { encodeRle, rleArea, rleIou } from '../../../core/geometry/rle.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 
@@ -54,6 +58,69 @@ describe('prompts from ground truth', () => {
       regions: [],
     });
   });
+});
+
+describe('clicks on an error', () => {
+  test('lie where the larger error is, and say what it is', () => {
+    fc.assert(
+      fc.property(masks, masks, (found, wanted) => {
+        const [mask, truth] = [target(1, found).rle, target(2, wanted).rle];
+        const click = nextClick(mask, truth);
+        if (click === null) {
+          expect(found).toEqual(wanted);
+          return;
+        }
+        if (click.kind !== 'point') throw new Error('a click is a point');
+        const at = Math.floor(click.at[1]) * width + Math.floor(click.at[0]);
+        expect(click.positive).toBe(wanted[at] === 1);
+        expect(found[at]).not.toBe(wanted[at]);
+        const missing = wanted.filter((pixel, index) => pixel && !found[index]).length;
+        const excess = found.filter((pixel, index) => pixel && !wanted[index]).length;
+        expect(click.positive).toBe(missing >= excess);
+      }),
+    );
+  });
+});
+
+describe('reliability', () => {
+  test('compares scores with what they promise, by fifths', () => {
+    const estimates = [
+      { score: 0.1, iou: 0.3 },
+      { score: 0.12, iou: 0.1 },
+      { score: 1, iou: 0.9 },
+    ];
+    const { bins, calibrationError, correlation } = reliabilityOf(estimates);
+    expect(bins.map(({ from, count }) => [from, count])).toEqual([
+      [0, 2],
+      [0.8, 1],
+    ]);
+    expect(bins[0]!.meanIou).toBeCloseTo(0.2);
+    expect(calibrationError).toBeCloseTo((2 * 0.09 + 0.1) / 3);
+    expect(correlation).toBeGreaterThan(0.9);
+  });
+});
+
+test('a table of sets ends with their mean, without the cells that are empty', () => {
+  const rows = setTable([
+    [
+      'a',
+      new Map([
+        ['n', 2],
+        ['mIoU', 0.5],
+        ['small', NaN],
+      ]),
+    ],
+    [
+      'b',
+      new Map([
+        ['n', 4],
+        ['mIoU', 0.7],
+        ['small', 0.2],
+      ]),
+    ],
+  ]).split('\n');
+  expect(rows[2]).toBe('| a | 2 | 0.500 |  |');
+  expect(rows.at(-1)).toBe('| **mean** | 6 | 0.600 | 0.200 |');
 });
 
 describe('targets', () => {
@@ -127,6 +194,37 @@ describe('words', () => {
       ),
     );
     expect(places).toEqual(new Set([0, 1, 2, 3]));
+  });
+
+  test('a template names category, colour and neighbour', () => {
+    const inner = new Uint8Array(width * height);
+    for (let row = 3; row < 6; row++) inner.fill(1, row * width + 4, row * width + 8);
+    const outer = inner.map((pixel) => 1 - pixel);
+    const pixels = new Uint8Array(3 * width * height).fill(120);
+    inner.forEach((pixel, index) => {
+      if (pixel) pixels.set([200, 20, 30], 3 * index);
+    });
+    const photo = { key: 'drawn', width, height, pixels };
+    const [cat, grass] = [target(1, inner), target(2, outer, 'photo.jpg', 'grass')];
+    expect(templateDescription(cat, [grass], photo)).toBe('a red cat, next to grass');
+    expect(templateDescription(cat, [], photo)).toBe('a red cat');
+    expect(templateDescription(grass, [cat], photo)).toBe('grey grass, next to a cat');
+  });
+
+  test.each([
+    [[10, 10, 20], 'black'],
+    [[250, 250, 245], 'white'],
+    [[128, 128, 130], 'grey'],
+    [[230, 140, 20], 'orange'],
+    [[130, 85, 50], 'brown'],
+    [[240, 230, 40], 'yellow'],
+    [[40, 160, 60], 'green'],
+    [[40, 80, 200], 'blue'],
+    [[200, 30, 20], 'red'],
+  ] as const)('the colour %j is %s', (color, name) => {
+    const data = Uint8Array.of(1, 0);
+    const pixels = Uint8Array.of(...color, 0, 255, 0);
+    expect(regionColor({ pixels }, { width: 2, height: 1, data })).toBe(name);
   });
 
   test('a name is mentioned as a whole word only', () => {
