@@ -10,11 +10,14 @@ import type {
   ImageFolder,
   ImageQuery,
   ImageRow,
+  ProjectCounts,
   ProjectDatabase,
+  StateChange,
 } from './project.ts';
 import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
 import {
   annotationsAfter,
+  annotationsOfCategory,
   annotationsInBox,
   annotationsOfImage,
   countAnnotations,
@@ -28,12 +31,16 @@ import {
   hasStep,
   listSteps,
   markStep,
+  newestDoneId,
   newestDoneStep,
+  oldestUndoneId,
   oldestUndoneStep,
   recordStep,
+  stateChanges,
   type JournalStep,
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
+import { countProject } from './repositories/statistics.ts';
 
 export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
 
@@ -91,6 +98,19 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return this.#database.transaction(() => {
       const step = newestDoneStep(this.#database);
       return step && this.#replay(step, step.diffs.map(invertDiff).reverse(), false);
+    });
+  }
+
+  travelTo(stepId: number): AppliedStep | null {
+    return this.#database.transaction(() => {
+      const steps: AppliedStep[] = [];
+      while ((newestDoneId(this.#database) ?? 0) > stepId) steps.push(this.undo()!);
+      for (let id = oldestUndoneId(this.#database); id !== null && id <= stepId;) {
+        steps.push(this.redo()!);
+        id = oldestUndoneId(this.#database);
+      }
+      const last = steps.at(-1);
+      return last ? { ...last, diff: squashAll(steps.map(({ diff }) => diff)) } : null;
     });
   }
 
@@ -164,6 +184,18 @@ export class SqliteProjectDatabase implements ProjectDatabase {
 
   annotationCount(): number {
     return countAnnotations(this.#database);
+  }
+
+  annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
+    return annotationsOfCategory(this.#database, categoryId, limit);
+  }
+
+  counts(): ProjectCounts {
+    return countProject(this.#database);
+  }
+
+  stateChanges(): IterableIterator<StateChange> {
+    return stateChanges(this.#database);
   }
 
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }> {

@@ -1,5 +1,12 @@
 import type { Diff } from '../core/diff.ts';
-import type { Annotation, Category, ImageRecord, ImageState, RecordId } from '../core/records.ts';
+import type {
+  Annotation,
+  Category,
+  ImageRecord,
+  ImageState,
+  RecordId,
+  Split,
+} from '../core/records.ts';
 
 /** A folder on disk whose images belong to the project. */
 export interface ImageFolder {
@@ -16,11 +23,17 @@ export interface HistoryStep {
   /** False when the step is undone at present. */
   readonly done: boolean;
   readonly imageId: RecordId | null;
+  /** Path of that image; null when it is not in the project now. */
+  readonly imagePath: string | null;
 }
 
 export interface ImageQuery {
   readonly states?: readonly ImageState[];
   readonly categoryId?: RecordId;
+  /** `none`: images that no split has been chosen for. */
+  readonly split?: Split | 'none';
+  /** True: images with words about them or about one of their regions; false: those without any. */
+  readonly hasTexts?: boolean;
   /** Words to find in paths and texts. */
   readonly text?: string;
   readonly order?: 'path' | 'added' | 'annotations';
@@ -36,6 +49,31 @@ export interface ImageRow {
   readonly height: number;
   readonly state: ImageState;
   readonly annotations: number;
+}
+
+/** How many annotations a category has, and in how many images. */
+export interface CategoryCount {
+  /** Null counts the annotations without a category. */
+  readonly categoryId: RecordId | null;
+  readonly annotations: number;
+  readonly images: number;
+}
+
+/** What the project holds, counted. */
+export interface ProjectCounts {
+  readonly images: Readonly<Record<ImageState, number>>;
+  /** Every category, the most frequent first. */
+  readonly categories: readonly CategoryCount[];
+  /** Annotations whose area in pixels is at least `from` and less than twice that. */
+  readonly areas: readonly { readonly from: number; readonly annotations: number }[];
+  /** How many images have a number of annotations. */
+  readonly perImage: readonly { readonly annotations: number; readonly images: number }[];
+}
+
+/** A step of the journal that changed how many images are in each state. */
+export interface StateChange {
+  readonly atMs: number;
+  readonly change: Readonly<Record<ImageState, number>>;
 }
 
 /** The result of applying a change: what the journal recorded and what it did to the records. */
@@ -64,6 +102,11 @@ export interface ProjectDatabase {
   undo(): AppliedStep | null;
   /** Does the oldest undone step again; null when there is none. */
   redo(): AppliedStep | null;
+  /**
+   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
+   * nothing. Null when it is so already.
+   */
+  travelTo(stepId: number): AppliedStep | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
@@ -84,6 +127,11 @@ export interface ProjectDatabase {
   /** Those whose bbox overlaps or touches the given x, y, width, height, in drawing order. */
   annotationsInBox(imageId: RecordId, box: readonly [number, number, number, number]): Annotation[];
   annotationCount(): number;
+  /** At most `limit` annotations of a category, in export order. */
+  annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
+  counts(): ProjectCounts;
+  /** How the states of images changed, oldest first, read from the journal step by step. */
+  stateChanges(): IterableIterator<StateChange>;
 
   /** Streams every image in export order (stable between exports) with its stable positive integer id. */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }>;

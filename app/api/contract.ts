@@ -15,12 +15,18 @@ import {
   type Annotation,
   type Category,
   type ImageRecord,
+  type ImageState,
   type RecordId,
 } from '../../core/records.ts';
-import type { AppliedStep as DatabaseStep, HistoryStep, ImageRow } from '../../db/project.ts';
+import type {
+  AppliedStep as DatabaseStep,
+  HistoryStep,
+  ImageRow,
+  ProjectCounts,
+} from '../../db/project.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
-export type { HistoryStep, ImageRow };
+export type { HistoryStep, ImageRow, ProjectCounts };
 
 /**
  * Everything a user interface may ask of the application, over any transport (Electron IPC, loopback
@@ -67,6 +73,11 @@ export interface ImageDocument {
 export interface AppliedStep extends DatabaseStep {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+}
+
+/** How many images were in each state at a time. */
+export interface ProgressPoint extends Readonly<Record<ImageState, number>> {
+  readonly atMs: number;
 }
 
 export interface InstalledModel {
@@ -172,6 +183,10 @@ export const contract = {
     z.object({
       states: z.array(z.enum(imageStates)).optional(),
       text: z.string().optional(),
+      categoryId: id.optional(),
+      split: z.enum([...splits, 'none']).optional(),
+      /** Whether there are words about the image or one of its regions. */
+      hasTexts: z.boolean().optional(),
       order: z.enum(['path', 'added', 'annotations']).optional(),
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(1000),
@@ -180,6 +195,13 @@ export const contract = {
   'images.document': method<ImageDocument>()(z.object({ imageId: id })),
 
   'categories.list': method<Category[]>()(nothing),
+  /**
+   * Removes a category as one step that can be undone. Its annotations stay: in another category with
+   * `mergeInto`, else without one. Its subcategories move up to its parent.
+   */
+  'categories.remove': method<{ annotations: number }>()(
+    z.object({ label: z.string().min(1), categoryId: id, mergeInto: id.nullable() }),
+  ),
 
   /** Applies a change; `conflict` when a record is no longer what the diff says it was. */
   'document.apply': method<AppliedStep>()(
@@ -187,9 +209,14 @@ export const contract = {
   ),
   'document.undo': method<AppliedStep | null>()(nothing),
   'document.redo': method<AppliedStep | null>()(nothing),
+  /** Undoes or redoes until this step is the newest that is done; 0 undoes all. Null: nothing to do. */
+  'document.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
   'document.history': method<HistoryStep[]>()(
     z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(1000) }),
   ),
+
+  'statistics.counts': method<ProjectCounts>()(nothing),
+  'statistics.progress': method<ProgressPoint[]>()(nothing),
 
   'models.list': method<InstalledModel[]>()(nothing),
   /** Loads a model in place of the present one; the application starts with it from now on. */
@@ -240,6 +267,8 @@ export const contract = {
       tolerance: z.number().min(0).optional(),
       states: z.array(z.enum(imageStates)).optional(),
       split: z.enum(splits).optional(),
+      /** Only annotations of these categories; images without any are written all the same. */
+      categoryIds: z.array(id).optional(),
     }),
   ),
 

@@ -1,7 +1,10 @@
 import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../../db/project-database.ts';
 import type { AppliedStep } from '../api/contract.ts';
+import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
+import { readProgress } from '../services/progress.ts';
 import {
+  announceChange,
   requireImage,
   startImport,
   withoutUndefined,
@@ -11,7 +14,7 @@ import {
 
 export function recordHandlers(
   parts: ApplicationParts,
-): HandlersOf<'images' | 'categories' | 'document'> {
+): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
   const { projects, cache } = parts;
   return {
     'images.importFolder': async ({ folder }) => {
@@ -33,6 +36,11 @@ export function recordHandlers(
     },
 
     'categories.list': () => projects.require().categories(),
+    'categories.remove': (input) => {
+      const removed = removeCategory(projects.require(), input);
+      announceChange(parts);
+      return removed;
+    },
 
     'document.apply': ({ label, diff, imageId }) =>
       withUndoState(projects.require(), (database) =>
@@ -40,7 +48,12 @@ export function recordHandlers(
       ),
     'document.undo': () => withUndoState(projects.require(), (database) => database.undo()),
     'document.redo': () => withUndoState(projects.require(), (database) => database.redo()),
+    'document.travelTo': ({ stepId }) =>
+      withUndoState(projects.require(), (database) => database.travelTo(stepId)),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
+
+    'statistics.counts': () => projects.require().counts(),
+    'statistics.progress': () => readProgress(projects.require().stateChanges()),
   };
 }
 

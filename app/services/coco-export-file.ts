@@ -7,7 +7,7 @@ import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.t
 import { proveCocoExport, type CocoProof } from '../../core/formats/coco-proof.ts';
 import type { CocoExportSource } from '../../core/formats/coco-source.ts';
 import { readJsonRows } from '../../core/formats/json-stream.ts';
-import type { ImageState, Split } from '../../core/records.ts';
+import type { ImageState, RecordId, Split } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { ExportReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
@@ -23,6 +23,8 @@ export interface CocoExportFileOptions {
   /** All that somebody has looked at, unless given. */
   readonly states?: readonly ImageState[] | undefined;
   readonly split?: Split | undefined;
+  /** Only annotations of these categories; images without any are written all the same. */
+  readonly categoryIds?: readonly RecordId[] | undefined;
 }
 
 /** Annotations are read four times: for their images, to be written, and twice for the proof. */
@@ -40,7 +42,7 @@ export async function exportCoco(
 ): Promise<ExportReport> {
   const file = resolve(options.file);
   const part = `${file}.part`;
-  const source = exportSource(database, options.split, context);
+  const source = exportSource(database, options, context);
   try {
     const report = await writeFile(part, source, database.name, options, context.signal);
     const rows = readJsonRows(createReadStream(part, 'utf8') as AsyncIterable<string>);
@@ -96,7 +98,7 @@ async function writeFile(
 
 function exportSource(
   database: ProjectDatabase,
-  split: Split | undefined,
+  { split, categoryIds }: Pick<CocoExportFileOptions, 'split' | 'categoryIds'>,
   context: JobContext,
 ): CocoExportSource {
   const total = database.annotationCount();
@@ -104,6 +106,8 @@ function exportSource(
   for (const { exportId, image } of database.exportImages()) {
     if (split === undefined || image.split === split) inSplit.add(exportId);
   }
+  const isWanted = (id: RecordId | null) =>
+    !categoryIds || (id !== null && categoryIds.includes(id));
   let read = 0;
   return {
     *images() {
@@ -112,10 +116,10 @@ function exportSource(
     *annotations() {
       for (const row of database.exportAnnotations()) {
         context.progress(Math.floor(++read / passes), total);
-        if (inSplit.has(row.imageExportId)) yield row;
+        if (inSplit.has(row.imageExportId) && isWanted(row.annotation.categoryId)) yield row;
       }
     },
-    categories: () => database.exportCategories(),
+    categories: () => database.exportCategories().filter(({ category }) => isWanted(category.id)),
     folders: database.folders(),
   };
 }

@@ -69,6 +69,17 @@ export function annotationsInBox(
     .map(fromRow);
 }
 
+/** At most `limit` annotations of a category, in export order. */
+export function annotationsOfCategory(
+  database: Database,
+  categoryId: RecordId,
+  limit: number,
+): Annotation[] {
+  const sql =
+    'SELECT * FROM annotation WHERE category_id = @categoryId ORDER BY export_id LIMIT @limit';
+  return database.all<AnnotationRow>(sql, { categoryId, limit }).map(fromRow);
+}
+
 export function countAnnotations(database: Database): number {
   return database.get<{ count: number }>('SELECT count(*) AS count FROM annotation')!.count;
 }

@@ -48,6 +48,14 @@ function filter(query: ImageQuery): { where: string; parameters: SqlParameters }
     parameters.categoryId = query.categoryId;
     conditions.push('id IN (SELECT image_id FROM annotation WHERE category_id = @categoryId)');
   }
+  if (query.split !== undefined) {
+    if (query.split !== 'none') parameters.split = query.split;
+    conditions.push(query.split === 'none' ? 'split IS NULL' : 'split = @split');
+  }
+  if (query.hasTexts !== undefined) {
+    conditions.push(`${query.hasTexts ? '' : 'NOT'} (texts <> '[]' OR EXISTS (
+      SELECT 1 FROM annotation WHERE image_id = image.id AND annotation.texts <> '[]'))`);
+  }
   const words = query.text?.split(/\s+/).filter((word) => word !== '') ?? [];
   for (const [index, word] of words.entries()) {
     const name = `word${index}`;

@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Diff } from '../../core/diff.ts';
-import type { RecordId } from '../../core/records.ts';
+import type { ProjectRecord, RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import type { HistoryStep } from '../project.ts';
+import type { HistoryStep, StateChange } from '../project.ts';
 
 /** A step as the journal keeps it; `diffs` are in the order in which they were applied. */
 export interface JournalStep {
@@ -71,8 +71,11 @@ function readStep(database: Database, sql: string): JournalStep | null {
   return step ? { ...step, diffs: [...diffsOfStep(database, step.id)] } : null;
 }
 
-/** The diffs of a step, one at a time: a large import need not be held at once. */
-export function* diffsOfStep(database: Database, stepId: number): Generator<Diff> {
+/**
+ * The diffs of a step, one at a time: a large import need not be held at once.
+ * @param mention only diffs whose JSON holds these characters; the others are not parsed
+ */
+export function* diffsOfStep(database: Database, stepId: number, mention = ''): Generator<Diff> {
   const sql =
     'SELECT id, encoding, diff FROM journal_diff WHERE step_id = @stepId AND id > @after ORDER BY id LIMIT 1';
   let after = 0;
@@ -82,7 +85,8 @@ export function* diffsOfStep(database: Database, stepId: number): Generator<Diff
       after,
     });
     if (!row) return;
-    yield decodeDiff(row.encoding, row.diff);
+    const json = readDiff(row.encoding, row.diff);
+    if (json.includes(mention)) yield JSON.parse(json) as Diff;
     after = row.id;
   }
 }
@@ -94,12 +98,54 @@ export function markStep(database: Database, stepId: number, done: boolean): voi
   });
 }
 
+/** Id of the step that undo takes back. */
+export function newestDoneId(database: Database): number | null {
+  const sql = 'SELECT max(id) AS id FROM journal_step WHERE done = 1';
+  return database.get<{ id: number | null }>(sql)!.id;
+}
+
+/** Id of the step that redo does again. */
+export function oldestUndoneId(database: Database): number | null {
+  const sql = 'SELECT min(id) AS id FROM journal_step WHERE done = 0';
+  return database.get<{ id: number | null }>(sql)!.id;
+}
+
+/** How the states of images changed with each done step, oldest first. Steps that changed none are passed over. */
+export function* stateChanges(database: Database): Generator<StateChange> {
+  for (const id of doneStepIds(database)) {
+    const change = { untouched: 0, 'reviewed-empty': 0, done: 0 };
+    for (const diff of diffsOfStep(database, id, '"kind":"image"')) {
+      for (const record of Object.values(diff.removed)) count(record, -1);
+      for (const [from, to] of Object.values(diff.updated)) {
+        count(from, -1);
+        count(to, 1);
+      }
+      for (const record of Object.values(diff.added)) count(record, 1);
+    }
+    if (Object.values(change).every((value) => value === 0)) continue;
+    const sql = 'SELECT at_ms FROM journal_step WHERE id = @id';
+    yield { atMs: database.get<{ at_ms: number }>(sql, { id })!.at_ms, change };
+
+    function count(record: ProjectRecord, by: 1 | -1): void {
+      if (record.kind === 'image') change[record.state] += by;
+    }
+  }
+}
+
 /** Steps newest first, from the one before `before`. */
 export function listSteps(database: Database, before: number, limit: number): HistoryStep[] {
   return database
-    .all<{ id: number; label: string; at_ms: number; done: number; image_id: string | null }>(
-      `SELECT id, label, at_ms, done, image_id FROM journal_step
-       WHERE id < @before ORDER BY id DESC LIMIT @limit`,
+    .all<{
+      id: number;
+      label: string;
+      at_ms: number;
+      done: number;
+      image_id: string | null;
+      path: string | null;
+    }>(
+      `SELECT journal_step.id, label, at_ms, done, image_id, path
+       FROM journal_step LEFT JOIN image ON image.id = image_id
+       WHERE journal_step.id < @before ORDER BY journal_step.id DESC LIMIT @limit`,
       { before, limit },
     )
     .map((row) => ({
@@ -108,6 +154,7 @@ export function listSteps(database: Database, before: number, limit: number): Hi
       atMs: row.at_ms,
       done: row.done === 1,
       imageId: row.image_id,
+      imagePath: row.path,
     }));
 }
 
@@ -134,7 +181,7 @@ function encodeDiff(diff: Diff): { encoding: 'json' | 'deflate'; bytes: Uint8Arr
     : { encoding: 'deflate', bytes: deflateRawSync(json, { level: 1 }) };
 }
 
-function decodeDiff(encoding: string, bytes: Uint8Array): Diff {
+function readDiff(encoding: string, bytes: Uint8Array): string {
   const json = encoding === 'deflate' ? inflateRawSync(bytes) : Buffer.from(bytes);
-  return JSON.parse(json.toString('utf8')) as Diff;
+  return json.toString('utf8');
 }

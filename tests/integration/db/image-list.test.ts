@@ -23,6 +23,7 @@ test('a page of images is what filtering and sorting all of them by hand gives',
     const image = makeImage(folder.id, {
       path: `${(index * 17) % 40}.jpg`,
       state: imageStates[index % 3]!,
+      split: index % 5 === 0 ? 'test' : null,
       texts: index % 4 === 0 ? description(words[(index / 4) % 5]!) : [],
     });
     images.push(image);
@@ -54,6 +55,8 @@ test('a page of images is what filtering and sorting all of them by hand gives',
         ' ',
         '%',
       ),
+      split: fc.constantFrom('test' as const, 'train' as const, 'none' as const),
+      hasTexts: fc.boolean(),
       order: fc.constantFrom('path' as const, 'added' as const, 'annotations' as const),
       offset: fc.nat(45),
       limit: fc.nat(45),
@@ -81,6 +84,11 @@ function byHand(images: ImageRecord[], annotations: Annotation[], query: ImageQu
       .toLowerCase();
   const rows = images
     .filter(({ state }) => query.states?.includes(state) ?? true)
+    .filter(({ split }) => query.split === undefined || (split ?? 'none') === query.split)
+    .filter((image) => {
+      const hasTexts = [image, ...own(image)].some(({ texts }) => texts.length > 0);
+      return query.hasTexts === undefined || hasTexts === query.hasTexts;
+    })
     .filter(
       (image) =>
         query.categoryId === undefined ||
