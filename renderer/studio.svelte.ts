@@ -26,6 +26,10 @@ export type OpenDialog =
   | 'settings'
   | 'shortcuts';
 
+/** What the panel on the right shows. */
+export const sidePanels = ['regions', 'history'] as const;
+export type SidePanelId = (typeof sidePanels)[number];
+
 export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'failure';
@@ -45,6 +49,7 @@ export class Studio {
   dialog = $state<OpenDialog | null>(null);
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
+  sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   /** The text prompt's input, so that a key can put the cursor there. */
   focusTextPrompt = (): void => undefined;
@@ -56,9 +61,7 @@ export class Studio {
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('project:changed', ({ summary }) => {
-      if (!this.editor) return;
-      this.editor.project = summary;
-      void this.attempt(() => this.editor!.reload());
+      void this.attempt(async () => this.editor?.followProject(summary));
     });
   }
 

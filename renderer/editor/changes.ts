@@ -12,6 +12,7 @@ import type {
   ImageState,
   Provenance,
   RecordId,
+  Split,
   TextRecord,
 } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
@@ -173,6 +174,10 @@ export function putText(annotation: Annotation, record: TextRecord): Diff {
 export function removeText(annotation: Annotation, textId: RecordId): Diff {
   const texts = annotation.texts.filter((record) => record.id !== textId);
   return replacement(annotation, { ...annotation, texts, updatedAtMs: Date.now() });
+}
+
+export function setSplit(image: ImageRecord, split: Split | null): Diff {
+  return image.split === split ? emptyDiff() : replacement(image, { ...image, split });
 }
 
 export function setImageState(image: ImageRecord, state: ImageState): Diff {

@@ -17,6 +17,8 @@ export class Document {
   categories = $state.raw<readonly Category[]>([]);
   canUndo = $state(false);
   canRedo = $state(false);
+  /** Counts the steps that the journal took or gave back, for those who show the journal. */
+  revision = $state(0);
   readonly #bridge: HostBridge;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
@@ -25,7 +27,7 @@ export class Document {
     this.#bridge = bridge;
     this.canUndo = canUndo;
     this.canRedo = canRedo;
-    this.saves = new SaveQueue(bridge, (step) => this.#noteHistory(step));
+    this.saves = new SaveQueue(bridge, (step) => this.noteHistory(step));
   }
 
   async loadCategories(): Promise<void> {
@@ -62,10 +64,19 @@ export class Document {
     await this.saves.settled();
     const step = await this.#bridge.call(`document.${direction}`, null);
     if (!step) return null;
-    this.#noteHistory(step);
+    this.noteHistory(step);
     this.#replay(step.diff);
     const imageId = imageOfDiff(step.diff);
     return imageId === this.image?.id ? null : imageId;
+  }
+
+  /** Takes or gives back steps of the journal until this one is the newest that is done, and shows the result. */
+  async travelTo(stepId: number): Promise<void> {
+    await this.saves.settled();
+    const step = await this.#bridge.call('document.travelTo', { stepId });
+    if (!step) return;
+    this.noteHistory(step);
+    this.#replay(step.diff);
   }
 
   categoryOf(annotation: Annotation): Category | null {
@@ -81,9 +92,11 @@ export class Document {
     return Math.max(0, ...this.annotations.map(({ zOrder }) => zOrder + 1));
   }
 
-  #noteHistory({ canUndo, canRedo }: AppliedStep): void {
+  /** Takes over what can be undone and redone after the journal changed. */
+  noteHistory({ canUndo, canRedo }: Pick<AppliedStep, 'canUndo' | 'canRedo'>): void {
     this.canUndo = canUndo;
     this.canRedo = canRedo;
+    this.revision += 1;
   }
 
   #replay(diff: Diff): void {

@@ -1,9 +1,9 @@
-import type { HostBridge, ProjectSummary } from '../../app/api/contract.ts';
+import type { HistoryStep, HostBridge, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
-import type { Annotation, Geometry, ImageState, RecordId } from '../../core/records.ts';
+import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
   acceptProposal,
@@ -12,9 +12,11 @@ import {
   choiceId,
   setCategory,
   setImageState,
+  setSplit,
 } from './changes.ts';
 import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
+import { History } from './history.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
@@ -34,6 +36,7 @@ export class Editor implements ToolContext {
   readonly bridge: HostBridge;
   readonly images: ImageList;
   readonly document: Document;
+  readonly history: History;
   readonly regions: Regions;
   readonly prompts: Prompts;
   readonly words: RegionWords;
@@ -75,6 +78,7 @@ export class Editor implements ToolContext {
     this.#reportFailure = reportFailure;
     this.images = new ImageList(bridge);
     this.document = new Document(bridge, project);
+    this.history = new History(bridge);
     this.regions = new Regions(this.document);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
@@ -83,6 +87,13 @@ export class Editor implements ToolContext {
   dispose(): void {
     this.prompts.dispose();
     this.words.dispose();
+  }
+
+  /** Shows what something other than this window did to the project. */
+  async followProject(project: ProjectSummary): Promise<void> {
+    this.project = project;
+    this.document.noteHistory(project);
+    await this.reload();
   }
 
   /** Reads categories and images, and the shown image again or else the first one. */
@@ -158,10 +169,27 @@ export class Editor implements ToolContext {
     await this.#attempt(async () => {
       const otherImageId = await this.document.travel(direction);
       this.#followDocument();
-      if (!otherImageId) return;
-      await this.openImage(otherImageId);
-      await this.images.reload();
+      if (otherImageId) await this.openImage(otherImageId);
+      if (otherImageId || !this.document.image) await this.#reloadImages();
     });
+  }
+
+  /** Undoes or redoes until a step is the newest that is done, and shows its image; null undoes everything. */
+  async travelTo(step: HistoryStep | null): Promise<void> {
+    this.#machine.cancel();
+    await this.#attempt(async () => {
+      await this.document.travelTo(step?.id ?? 0);
+      this.#followDocument();
+      if (step?.imageId && step.imagePath) await this.openImage(step.imageId);
+      await this.#reloadImages();
+    });
+  }
+
+  /** Reads the list again, and shows the first image when the one that was shown is gone. */
+  async #reloadImages(): Promise<void> {
+    await this.images.reload();
+    const first = this.images.row(0);
+    if (!this.document.image && first) await this.openImage(first.id);
   }
 
   /** Gives up unsaved changes and shows what is stored. */
@@ -179,6 +207,12 @@ export class Editor implements ToolContext {
   setImageState(state: ImageState): void {
     const { image } = this.document;
     if (image) this.commit(text.changes.state[state], setImageState(image, state));
+  }
+
+  setSplit(split: Split | null): void {
+    const { image } = this.document;
+    if (image)
+      this.commit(text.changes.split(text.splits[split ?? 'none']), setSplit(image, split));
   }
 
   /** Removes regions as one step. */

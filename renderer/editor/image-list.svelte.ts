@@ -1,19 +1,55 @@
-import type { HostBridge, ImageRow } from '../../app/api/contract.ts';
-import { imageStates, type ImageState, type RecordId } from '../../core/records.ts';
+import type { HostBridge, ImageRow, MethodInput } from '../../app/api/contract.ts';
+import { imageStates, type ImageState, type RecordId, type Split } from '../../core/records.ts';
 
 const pageSize = 200;
 
+export const imageOrders = ['path', 'added', 'annotations'] as const;
+export type ImageOrder = (typeof imageOrders)[number];
+
+/** Which images are listed, and in what order. Null lets every value pass. */
 export interface ImageFilter {
+  /** Words to find in paths and texts. */
   readonly text: string;
-  /** Null shows every state. */
   readonly state: ImageState | null;
+  readonly categoryId: RecordId | null;
+  readonly split: Split | 'none' | null;
+  readonly hasTexts: boolean | null;
+  readonly order: ImageOrder;
+}
+
+export const everyImage: ImageFilter = {
+  text: '',
+  state: null,
+  categoryId: null,
+  split: null,
+  hasTexts: null,
+  order: 'path',
+};
+
+/** How many of the criteria beside words and state narrow the list. */
+export function countCriteria({ categoryId, split, hasTexts }: ImageFilter): number {
+  return [categoryId, split, hasTexts].filter((value) => value !== null).length;
+}
+
+/** The filter as the application is asked; what lets every value pass is left out. */
+export function queryOf(filter: ImageFilter): Omit<MethodInput<'images.list'>, 'offset' | 'limit'> {
+  const { state, categoryId, split, hasTexts, order } = filter;
+  const text = filter.text.trim();
+  return {
+    order,
+    ...(text !== '' && { text }),
+    ...(state !== null && { states: [state] }),
+    ...(categoryId !== null && { categoryId }),
+    ...(split !== null && { split }),
+    ...(hasTexts !== null && { hasTexts }),
+  };
 }
 
 type StateCounts = Readonly<Record<ImageState, number>>;
 
 /** The project's images as a list that loads only the pages that are looked at. */
 export class ImageList {
-  filter = $state.raw<ImageFilter>({ text: '', state: null });
+  filter = $state.raw<ImageFilter>(everyImage);
   /** Number of images that pass the filter. */
   total = $state(0);
   /** Images of the whole project by state. */
@@ -47,21 +83,26 @@ export class ImageList {
     return -1;
   }
 
-  async setFilter(filter: ImageFilter): Promise<void> {
-    this.filter = filter;
-    await this.reload();
+  /** Narrows or widens the list; what is not named stays as it was. */
+  async setFilter(change: Partial<ImageFilter>): Promise<void> {
+    this.filter = { ...this.filter, ...change };
+    await this.#startAnew();
   }
 
   /** Forgets what is loaded and reads the first page and the counts again. */
   async reload(): Promise<void> {
-    this.#generation += 1;
-    this.#loading = [];
     const counts = imageStates.map(async (state): Promise<[ImageState, number]> => {
       const page = await this.#bridge.call('images.list', { states: [state], offset: 0, limit: 1 });
       return [state, page.total];
     });
-    await this.#loadPage(0, true);
+    await this.#startAnew();
     this.counts = Object.fromEntries(await Promise.all(counts)) as StateCounts;
+  }
+
+  async #startAnew(): Promise<void> {
+    this.#generation += 1;
+    this.#loading = [];
+    await this.#loadPage(0, true);
   }
 
   /** Makes sure that the rows of a range are loaded. */
@@ -108,10 +149,8 @@ export class ImageList {
     if (known) return known;
     const generation = this.#generation;
     const load = async () => {
-      const { text, state } = this.filter;
       const result = await this.#bridge.call('images.list', {
-        ...(text.trim() === '' ? {} : { text: text.trim() }),
-        ...(state === null ? {} : { states: [state] }),
+        ...queryOf(this.filter),
         offset: page * pageSize,
         limit: pageSize,
       });

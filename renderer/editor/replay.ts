@@ -21,8 +21,10 @@ export function replay(shown: Shown, diff: Diff): Shown {
   const of = <Kind extends ProjectRecord['kind']>(kind: Kind) =>
     put.filter((record) => record.kind === kind) as Extract<ProjectRecord, { kind: Kind }>[];
 
+  const isImageGone = shown.image !== null && gone.has(shown.image.id);
+  const changedImage = of('image').find(({ id }) => id === shown.image?.id);
   return {
-    image: of('image').find(({ id }) => id === shown.image?.id) ?? shown.image,
+    image: isImageGone ? null : (changedImage ?? shown.image),
     annotations: merge(
       shown.annotations,
       of('annotation').filter(({ imageId }) => imageId === shown.image?.id),

@@ -1,6 +1,6 @@
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind } from '../../core/prompt.ts';
-import type { ImageState } from '../../core/records.ts';
+import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../editor/region-look.svelte.ts';
 
@@ -39,6 +39,13 @@ const stateNames: Readonly<Record<ImageState, string>> = {
   done: 'Done',
 };
 
+const splitNames: Readonly<Record<Split | 'none', string>> = {
+  train: 'Training',
+  validation: 'Validation',
+  test: 'Test',
+  none: 'No split',
+};
+
 export const english = {
   app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
 
@@ -46,10 +53,12 @@ export const english = {
   bytes,
   iou: (value: number) => value.toFixed(4),
   pixels: (value: number) => `${number(value)} px`,
+  dateTime,
   percent: (value: number) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
   states: stateNames,
+  splits: splitNames,
 
   start: {
     tagline:
@@ -252,7 +261,19 @@ export const english = {
 
   imageList: {
     title: 'Images',
-    search: 'Filter by name',
+    search: 'Search names and texts',
+    criteria: 'Filter and sort',
+    category: 'With a region of',
+    anyCategory: 'Any category',
+    split: 'Split',
+    anySplit: 'Any split',
+    texts: 'Texts',
+    anyTexts: 'With or without texts',
+    withTexts: 'With texts',
+    withoutTexts: 'Without texts',
+    order: 'Sort by',
+    orders: { path: 'Name', added: 'When it was added', annotations: 'Number of regions' },
+    clear: 'Clear the filter',
     all: 'All',
     position: (index: number, total: number) =>
       index < 0 ? number(total) : `${number(index + 1)} of ${number(total)}`,
@@ -325,6 +346,19 @@ export const english = {
     previous: 'Previous proposal',
   },
 
+  sidePanels: {
+    label: 'Side panel',
+    regions: 'Regions',
+    history: 'History',
+  },
+
+  history: {
+    title: 'History',
+    help: 'Everything that was done, newest first. Choose a step to go back or forward to it; no step is lost until you change something.',
+    start: 'The project was created',
+    undone: 'Undone',
+  },
+
   regions: {
     title: 'Regions',
     emptyTitle: 'No regions yet',
@@ -343,6 +377,7 @@ export const english = {
     opacity: 'Fill',
     actions: 'Change the selected regions',
     imageState: 'State of this image',
+    imageSplit: 'Split of this image',
   },
 
   region: {
@@ -393,6 +428,7 @@ export const english = {
     },
     category: (name: string) =>
       name.trim() ? `Categorise as ${name.trim()}` : 'Clear the category',
+    split: (name: string) => `Put the image into: ${name}`,
     addText: 'Add a text',
     editText: 'Edit a text',
     removeText: 'Delete a text',

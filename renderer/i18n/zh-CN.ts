@@ -35,10 +35,12 @@ export const chinese: Texts = {
   bytes,
   iou: (value) => value.toFixed(4),
   pixels: (value) => `${number(value)} 像素`,
+  dateTime,
   percent: (value) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
   states: stateNames,
+  splits: { train: '训练集', validation: '验证集', test: '测试集', none: '未分配' },
 
   start: {
     tagline: '点一点、拉个框、涂一笔或写句话，模型用掩码和文字回答；留下什么由您决定。',
@@ -236,7 +238,19 @@ export const chinese: Texts = {
 
   imageList: {
     title: '图像',
-    search: '按名称筛选',
+    search: '搜索名称和文字',
+    criteria: '筛选与排序',
+    category: '含有该类别的区域',
+    anyCategory: '任意类别',
+    split: '子集',
+    anySplit: '任意子集',
+    texts: '文字',
+    anyTexts: '有无文字均可',
+    withTexts: '有文字',
+    withoutTexts: '没有文字',
+    order: '排序',
+    orders: { path: '名称', added: '添加时间', annotations: '区域数量' },
+    clear: '清除筛选',
     all: '全部',
     position: (index, total) =>
       index < 0 ? number(total) : `${number(index + 1)} / ${number(total)}`,
@@ -309,6 +323,19 @@ export const chinese: Texts = {
     previous: '上一个候选',
   },
 
+  sidePanels: {
+    label: '侧面板',
+    regions: '区域',
+    history: '历史',
+  },
+
+  history: {
+    title: '历史',
+    help: '做过的每一步，最新的在最上面。选择一步即可回到或前进到那里；在您做出新的更改之前，任何一步都不会丢失。',
+    start: '项目已创建',
+    undone: '已撤销',
+  },
+
   regions: {
     title: '区域',
     emptyTitle: '还没有区域',
@@ -327,6 +354,7 @@ export const chinese: Texts = {
     opacity: '填充',
     actions: '更改选中的区域',
     imageState: '图像状态',
+    imageSplit: '图像所属子集',
   },
 
   region: {
@@ -369,6 +397,7 @@ export const chinese: Texts = {
     remove: (value) => (value === 1 ? '删除一个区域' : `删除 ${number(value)} 个区域`),
     order: { front: '移到最前', forward: '前移一层', backward: '后移一层', back: '移到最后' },
     category: (name) => (name.trim() ? `归类为“${name.trim()}”` : '清除类别'),
+    split: (name) => `图像归入：${name}`,
     addText: '添加文字',
     editText: '编辑文字',
     removeText: '删除文字',

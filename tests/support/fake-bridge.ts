@@ -2,6 +2,7 @@ import type {
   AppEventName,
   AppEvents,
   AppliedStep,
+  HistoryStep,
   HostBridge,
   ImageRow,
   MethodInput,
@@ -9,7 +10,15 @@ import type {
   MethodOutput,
   ProjectSummary,
 } from '../../app/api/contract.ts';
-import { applyDiff, diffSchema, invertDiff, type Diff, type Records } from '../../core/diff.ts';
+import {
+  applyDiff,
+  diffSchema,
+  emptyDiff,
+  invertDiff,
+  squashDiffs,
+  type Diff,
+  type Records,
+} from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { rasterizeBox } from '../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
@@ -104,6 +113,10 @@ export class FakeBridge implements HostBridge {
         return this.#undo();
       case 'document.redo':
         return this.#redo();
+      case 'document.travelTo':
+        return this.#travelTo(input as MethodInput<'document.travelTo'>);
+      case 'document.history':
+        return this.#history(input as MethodInput<'document.history'>);
       case 'prompt.ask':
         return this.#ask(input as MethodInput<'prompt.ask'>);
       case 'prompt.cancel':
@@ -122,9 +135,10 @@ export class FakeBridge implements HostBridge {
     );
   }
 
-  #listImages({ states, text, offset, limit }: MethodInput<'images.list'>) {
+  #listImages({ states, text, split, offset, limit }: MethodInput<'images.list'>) {
     const rows = this.#ofKind('image')
       .filter(({ state }) => !states || states.includes(state))
+      .filter((image) => split === undefined || (image.split ?? 'none') === split)
       .filter(({ path }) => !text || path.includes(text))
       .map((image): ImageRow => this.#rowOf(image));
     return { total: rows.length, offset, rows: rows.slice(offset, offset + limit) };
@@ -160,6 +174,32 @@ export class FakeBridge implements HostBridge {
     this.applied.push(step);
     this.records = applyDiff(this.records, step.diff);
     return this.#step(step.label, step.diff);
+  }
+
+  #travelTo({ stepId }: MethodInput<'document.travelTo'>): AppliedStep | null {
+    let step: AppliedStep | null = null;
+    let diff = emptyDiff();
+    while (this.applied.length !== stepId) {
+      step = this.applied.length > stepId ? this.#undo() : this.#redo();
+      diff = squashDiffs(diff, step!.diff);
+    }
+    return step && { ...step, diff };
+  }
+
+  /** A step's id is its place in the journal, from 1. */
+  #history({ before = Infinity, limit }: MethodInput<'document.history'>): HistoryStep[] {
+    const steps = [...this.applied, ...this.#undone.toReversed()].map(({ label }, index) => ({
+      id: index + 1,
+      label,
+      atMs: index,
+      done: index < this.applied.length,
+      imageId: null,
+      imagePath: null,
+    }));
+    return steps
+      .filter(({ id }) => id < before)
+      .toReversed()
+      .slice(0, limit);
   }
 
   #step(label: string, diff: Diff): AppliedStep {

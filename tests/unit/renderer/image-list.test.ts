@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ImageList } from '../../../renderer/editor/image-list.svelte.ts';
+import { countCriteria, ImageList } from '../../../renderer/editor/image-list.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { makeImage } from '../../support/test-editor.ts';
 
@@ -31,10 +31,12 @@ describe('the list of images', () => {
 
   it('filters by name and state, and counts the whole project all the same', async () => {
     const { list } = await listOf(30, (index) => (index % 3 === 0 ? { state: 'done' } : {}));
-    await list.setFilter({ text: '', state: 'done' });
+    await list.setFilter({ state: 'done' });
     expect([list.total, list.projectTotal]).toEqual([10, 30]);
     await list.setFilter({ text: 'photo 2', state: null });
     expect(list.total).toBe(11);
+    await list.setFilter({ split: 'test' });
+    expect([list.total, countCriteria(list.filter), list.projectTotal]).toEqual([0, 1, 30]);
   });
 
   it('shows the rows of the filter set last, though an earlier answer comes later', async () => {
