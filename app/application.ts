@@ -9,6 +9,7 @@ import { projectHandlers } from './handlers/project-handlers.ts';
 import { recordHandlers } from './handlers/record-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
 import { serveFull, serveThumbnail, type ServedFile } from './services/image-files.ts';
+import { serveTile } from './services/image-tiles.ts';
 import { Jobs, type Emit } from './services/jobs.ts';
 import { Projects } from './services/projects.ts';
 import { Prompts } from './services/prompts.ts';
@@ -28,8 +29,11 @@ export interface ApplicationOptions {
 /** The application behind every host: the contract's handlers, and what only a host may ask. */
 export interface Application {
   readonly handlers: Handlers;
-  /** The file of an image of the open project, for a host that serves it to its interface. */
-  imageFile(imageId: RecordId, variant: 'full' | 'thumbnail'): Promise<ServedFile>;
+  /**
+   * A file of an image of the open project, for a host that serves it to its interface.
+   * @param variant an `ImageVariant` of the contract; another is `not-found`
+   */
+  imageFile(imageId: RecordId, variant: string): Promise<ServedFile>;
   /** Stops jobs and prompts, closes the project and ends the engine process. */
   close(): Promise<void>;
 }
@@ -64,9 +68,9 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     async imageFile(imageId, variant) {
       const image = requireImage(parts.projects.require(), imageId);
       const path = await imageFile(parts, imageId);
-      return variant === 'thumbnail'
-        ? serveThumbnail(path, image, parts.cache)
-        : serveFull(path, image, parts.cache);
+      if (variant === 'full') return serveFull(path, image, parts.cache);
+      if (variant === 'thumbnail') return serveThumbnail(path, image, parts.cache);
+      return serveTile(path, image, variant, parts.cache);
     },
     async close() {
       await stopWork(parts);

@@ -25,7 +25,7 @@ const hostCalls = {
     return null;
   },
 };
-const imageFileSchema = z.object({ imageId: z.string(), variant: z.enum(['full', 'thumbnail']) });
+const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
 
 /** Electron's own channel, present under utilityProcess. */
 interface ParentPort {

@@ -42,7 +42,7 @@ function respond({ file, contentType }: StaticFile): Response {
   return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
     headers: {
       'content-type': contentType,
-      'content-security-policy': contentSecurityPolicy(`${imageScheme}:`, ''),
+      'content-security-policy': contentSecurityPolicy(`${imageScheme}:`, `${imageScheme}:`),
       'access-control-allow-origin': appOrigin,
       'x-content-type-options': 'nosniff',
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diffSchema } from '../../core/diff.ts';
 import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import type { TileName } from '../../core/image-tiles.ts';
 import {
   deviceKinds,
   modelRequestSchema,
@@ -331,6 +332,9 @@ export type ServerMessage =
     }
   | { readonly event: AppEventName; readonly payload: unknown };
 
+/** Which pixels of an image: the file as shown, at most 256 px of it, or a tile of it. */
+export type ImageVariant = 'full' | 'thumbnail' | TileName;
+
 /**
  * What a host gives its interface: Electron's preload puts it on `window.pixelSail`, the browser host's
  * bridge builds the same object over a WebSocket.
@@ -342,8 +346,8 @@ export interface HostBridge {
     name: Name,
     listener: (payload: AppEvents[Name]) => void,
   ): () => void;
-  /** URL of an image's pixels: `full` is the file as shown, `thumbnail` at most 256 px. */
-  imageUrl(imageId: RecordId, variant: 'full' | 'thumbnail'): string;
+  /** URL of an image's pixels. */
+  imageUrl(imageId: RecordId, variant: ImageVariant): string;
   /** Where a dropped file or folder lies on this machine; absent where the host cannot know. */
   readonly pathOfFile?: (file: File) => string | null;
   /** Native dialogs where the host has them; null where it has none (the interface then browses with files.list). */

@@ -148,14 +148,16 @@ async function writeOnce(file: string, write: (part: string) => Promise<unknown>
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether there is such a file. */
+export async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile(),
     () => false,
   );
 }
 
-function unreadable(path: string, reason: string, cause?: unknown): AppError {
+/** The error for a file that is no image that we can read. */
+export function unreadable(path: string, reason: string, cause?: unknown): AppError {
   return new AppError(
     'image-unreadable',
     `${path} cannot be read as an image: ${reason}. Open it in an image viewer and save it again.`,

@@ -98,7 +98,7 @@ async function respond(
 ): Promise<void> {
   try {
     if (request.method !== 'GET') throw new HttpRefusal(405, 'Only GET is answered here.');
-    const image = /^\/image\/([^/]+)\/(full|thumbnail)$/.exec(pathname);
+    const image = /^\/image\/([^/]+)\/([\w-]+)$/.exec(pathname);
     const served = image ? await findImage(backend, image[1]!, image[2]!) : files.get(pathname);
     if (!served) throw new HttpRefusal(404, `There is nothing at ${pathname}.`);
     await sendFile(response, served, request.headers.host!);

@@ -1,10 +1,15 @@
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
+import { tileName, type Tile } from '../../core/image-tiles.ts';
+import type { RecordId } from '../../core/records.ts';
 import type { Editor } from '../editor/editor.svelte.ts';
 import { CanvasView } from './canvas-view.ts';
+import { fetchBitmap } from './fetch-bitmap.ts';
+import { ImagePixels } from './image-pixels.ts';
+import { isPrefetched, isTiled, type ImageLoad } from './image-picture.ts';
 import { listenToPointer } from './input.ts';
-
-export type ImageLoad = 'loading' | 'shown' | 'unreadable';
+import { TiledImage } from './tiled-image.ts';
+import { WholeImage } from './whole-image.ts';
 
 /** Shows an editor's image and regions in an element and sends pointer input to its tools. */
 export function canvas(
@@ -13,6 +18,7 @@ export function canvas(
 ): Attachment<HTMLDivElement> {
   return (element) => {
     const view = new CanvasView(element);
+    const pixels = new ImagePixels(fetchBitmap);
     const stopListening = listenToPointer(element, editor);
     const observer = new ResizeObserver(() => {
       const size = { width: element.clientWidth, height: element.clientHeight };
@@ -23,11 +29,12 @@ export function canvas(
 
     const imageId = $derived(editor.document.image?.id ?? null);
     $effect(() => {
-      if (!imageId) return view.showImage(null, { width: 0, height: 0 });
-      const size = untrack(() => ({ ...editor.imageSize }));
-      return loadImage(editor.bridge.imageUrl(imageId, 'full'), (state, image) => {
-        onLoad(state);
-        view.showImage(image, size);
+      if (!imageId) return view.openImage({ width: 0, height: 0 });
+      return untrack(() => {
+        view.openImage(editor.imageSize);
+        return isTiled(editor.imageSize)
+          ? showTiles(editor, imageId, view, onLoad)
+          : showWhole(editor, imageId, view, pixels, onLoad);
       });
     });
     $effect(() => view.showCamera(editor.view.camera));
@@ -35,6 +42,7 @@ export function canvas(
       view.showRegions({
         annotations: editor.regions.visible,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
+        patternOf: () => 'plain',
         opacity: editor.regions.look.opacity,
       });
     });
@@ -53,25 +61,50 @@ export function canvas(
     return () => {
       stopListening();
       observer.disconnect();
+      pixels.dispose();
       view.destroy();
     };
   };
 }
 
-/** Loads pixels; the returned function forgets them when another image is wanted meanwhile. */
-function loadImage(
-  url: string,
-  show: (state: ImageLoad, image: HTMLImageElement | null) => void,
+/** Loads the image, and after it its neighbours; the returned function forgets it when another one is wanted. */
+function showWhole(
+  editor: Editor,
+  imageId: RecordId,
+  view: CanvasView,
+  pixels: ImagePixels,
+  onLoad: (state: ImageLoad) => void,
 ): () => void {
-  const image = new Image();
+  const urlOf = (id: RecordId) => editor.bridge.imageUrl(id, 'full');
+  const { imageSize } = editor;
+  const neighbours = editor.neighbours.filter(isPrefetched).map(({ id }) => urlOf(id));
   let isWanted = true;
-  show('loading', null);
-  image.src = url;
-  image.decode().then(
-    () => isWanted && show('shown', image),
-    () => isWanted && show('unreadable', null),
+  onLoad('loading');
+  pixels.show(urlOf(imageId), neighbours).then(
+    (bitmap) => {
+      if (!isWanted) return;
+      view.showImage(new WholeImage(bitmap, imageSize));
+      onLoad('shown');
+    },
+    () => isWanted && onLoad('unreadable'),
   );
   return () => {
     isWanted = false;
   };
+}
+
+function showTiles(
+  editor: Editor,
+  imageId: RecordId,
+  view: CanvasView,
+  onLoad: (state: ImageLoad) => void,
+): () => void {
+  const source = {
+    size: editor.imageSize,
+    urlOf: (tile: Tile) => editor.bridge.imageUrl(imageId, tileName(tile)),
+    thumbnailUrl: editor.bridge.imageUrl(imageId, 'thumbnail'),
+  };
+  const image = new TiledImage(source, () => view.redrawImage(), onLoad);
+  view.showImage(image);
+  return () => image.dispose();
 }

@@ -1,24 +1,23 @@
 import Konva from 'konva';
-import type { Annotation, RecordId } from '../../core/records.ts';
 import type { PromptMark } from '../../core/prompt.ts';
+import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposals.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import type { Draft } from '../editor/tools/tool.ts';
 import { drawDraft, drawMark, drawOutline, type Pen } from './drawing.ts';
+import { drawTiles } from './draw-tiles.ts';
+import type { ImagePicture } from './image-picture.ts';
+import type { RegionLook } from './painted-shape.ts';
 import { annotationShape, proposalShape } from './region-shapes.ts';
+import { RegionTiles } from './region-tiles.ts';
+import { deviceScale, type Screen } from './screen.ts';
+import { boxInView, levelFor } from './tile-grid.ts';
+import { WorkerPainter } from './worker-painter.ts';
 
-/** Above this scale single pixels are what the person wants to see. */
-const sharpAboveScale = 2;
-/** Larger images get a smaller cache of their regions, so that no canvas limit of a browser is reached. */
-const largestCacheSidePx = 4096;
-
-export interface RegionLook {
-  readonly annotations: readonly Annotation[];
-  readonly colorOf: (annotation: Annotation) => string;
-  /** Of the fills, 0 to 1. */
-  readonly opacity: number;
-}
+/** More new regions than these are not drawn live; they appear with their tiles. */
+const mostDrawnLive = 64;
+const noSize: Size = { width: 0, height: 0 };
 
 export interface OverlayLook {
   readonly annotations: readonly Annotation[];
@@ -30,31 +29,35 @@ export interface OverlayLook {
 }
 
 /**
- * The Konva stage: the image, the committed regions (one cached bitmap for all of them, no node for each), the
- * overlay with outlines, proposals and marks, and the draft. Everything is drawn in image coordinates.
+ * The Konva stage. Its lower layer puts finished bitmaps together, the image and the tiles of the committed regions,
+ * so that panning and zooming cost the same however many regions there are. Its upper layer is drawn live, in image
+ * coordinates: outlines of what is selected and hovered, proposals, marks and the draft.
  */
 export class CanvasView {
   readonly #stage: Konva.Stage;
-  readonly #imageLayer = new Konva.Layer({ listening: false });
-  readonly #regionLayer = new Konva.Layer({ listening: false });
+  readonly #pictureLayer = new Konva.Layer({ listening: false });
   readonly #overlayLayer = new Konva.Layer({ listening: false });
-  readonly #image = new Konva.Image({ image: undefined, listening: false });
-  readonly #cache = document.createElement('canvas');
-  #cacheScale = 1;
-  #imageSize: Size = { width: 0, height: 0 };
+  readonly #painter = new WorkerPainter();
+  readonly #tiles = new RegionTiles(this.#painter, () => this.#tilePainted());
+  #image: ImagePicture | null = null;
+  #imageSize: Size = noSize;
   #camera: Camera = { scale: 1, x: 0, y: 0 };
   #overlay: OverlayLook | null = null;
   #draft: Draft | null = null;
+  /** Regions that are drawn live until the tiles have them. */
+  #fresh: readonly Annotation[] = [];
+  #look: RegionLook | null = null;
 
   constructor(container: HTMLDivElement) {
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
-    this.#imageLayer.add(this.#image);
-    this.#regionLayer.add(this.#paint((context) => this.#drawCache(context)));
-    this.#overlayLayer.add(this.#paint((context) => this.#drawOverlay(context)));
-    this.#stage.add(this.#imageLayer, this.#regionLayer, this.#overlayLayer);
+    this.#pictureLayer.add(paintedNode((context) => this.#drawPicture(context)));
+    this.#overlayLayer.add(paintedNode((context) => this.#drawOverlay(context)));
+    this.#stage.add(this.#pictureLayer, this.#overlayLayer);
   }
 
   destroy(): void {
+    this.#tiles.dispose();
+    this.#painter.dispose();
     this.#stage.destroy();
   }
 
@@ -62,38 +65,38 @@ export class CanvasView {
     this.#stage.size({ width, height });
   }
 
-  /** Null while the pixels load; the regions can be seen before. */
-  showImage(image: HTMLImageElement | null, size: Size): void {
+  /** Shows the regions of another image, and its pixels when they come. */
+  openImage(size: Size): void {
+    this.#image = null;
     this.#imageSize = size;
-    this.#image.image(image ?? undefined);
-    this.#image.size({ width: size.width, height: size.height });
-    this.#imageLayer.batchDraw();
+    this.#tiles.reset(size);
+    this.#pictureLayer.batchDraw();
+  }
+
+  showImage(image: ImagePicture): void {
+    this.#image = image;
+    this.#pictureLayer.batchDraw();
+  }
+
+  /** The picture of the image has changed, for instance because a tile of it came. */
+  redrawImage(): void {
+    this.#pictureLayer.batchDraw();
   }
 
   showCamera(camera: Camera): void {
     this.#camera = camera;
-    const isSmooth = camera.scale <= sharpAboveScale;
-    for (const layer of [this.#imageLayer, this.#regionLayer, this.#overlayLayer]) {
-      layer.position({ x: camera.x, y: camera.y });
-      layer.scale({ x: camera.scale, y: camera.scale });
-      layer.imageSmoothingEnabled(isSmooth);
-      layer.batchDraw();
-    }
+    this.#overlayLayer.position({ x: camera.x, y: camera.y });
+    this.#overlayLayer.scale({ x: camera.scale, y: camera.scale });
+    this.#pictureLayer.batchDraw();
+    this.#overlayLayer.batchDraw();
   }
 
-  /** Draws the committed regions into their cache. */
-  showRegions({ annotations, colorOf, opacity }: RegionLook): void {
-    const { width, height } = this.#imageSize;
-    this.#cacheScale = Math.min(1, largestCacheSidePx / Math.max(width, height, 1));
-    this.#cache.width = Math.max(1, Math.round(width * this.#cacheScale));
-    this.#cache.height = Math.max(1, Math.round(height * this.#cacheScale));
-    const context = this.#cache.getContext('2d')!;
-    context.scale(this.#cacheScale, this.#cacheScale);
-    context.globalAlpha = opacity;
-    for (const annotation of annotations) {
-      annotationShape(annotation).fill(context, colorOf(annotation));
-    }
-    this.#regionLayer.batchDraw();
+  showRegions(look: RegionLook): void {
+    this.#look = look;
+    const added = this.#tiles.show(look);
+    this.#fresh = added.length <= mostDrawnLive ? added : [];
+    this.#pictureLayer.batchDraw();
+    this.#overlayLayer.batchDraw();
   }
 
   showOverlay(look: OverlayLook): void {
@@ -106,45 +109,70 @@ export class CanvasView {
     this.#overlayLayer.batchDraw();
   }
 
-  /** One node that paints with plain canvas calls. */
-  #paint(draw: (context: CanvasRenderingContext2D) => void): Konva.Shape {
-    return new Konva.Shape({
-      listening: false,
-      perfectDrawEnabled: false,
-      sceneFunc: (context) => draw(context._context),
-    });
+  #tilePainted(): void {
+    this.#pictureLayer.batchDraw();
+    if (this.#fresh.length === 0 || !this.#tiles.isSettled) return;
+    this.#fresh = [];
+    this.#overlayLayer.batchDraw();
   }
 
-  #drawCache(context: CanvasRenderingContext2D): void {
-    const { width, height } = this.#imageSize;
-    if (width > 0) context.drawImage(this.#cache, 0, 0, width, height);
+  #drawPicture(context: CanvasRenderingContext2D): void {
+    if (this.#imageSize.width === 0) return;
+    const screen = this.#screen(context);
+    context.save();
+    context.resetTransform();
+    this.#image?.draw(screen);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = 'low';
+    const inView = boxInView(screen.camera, screen.viewport);
+    const tiles = this.#tiles.look(inView, levelFor(deviceScale(screen)));
+    drawTiles(screen, this.#imageSize, tiles, (tile) => this.#tiles.picture(tile));
+    context.restore();
+  }
+
+  #screen(context: CanvasRenderingContext2D): Screen {
+    const viewport = this.#stage.size();
+    const ratio = this.#pictureLayer.getCanvas().getPixelRatio();
+    return { context, camera: this.#camera, viewport, ratio };
   }
 
   #drawOverlay(context: CanvasRenderingContext2D): void {
     const pen: Pen = { context, screenPixel: 1 / this.#camera.scale };
-    if (this.#overlay) this.#drawLook(this.#overlay, pen);
+    const scale = deviceScale(this.#screen(context));
+    context.imageSmoothingEnabled = false;
+    if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, context, scale);
+    if (this.#overlay) this.#drawLook(this.#overlay, pen, scale);
     if (this.#draft) drawDraft(this.#draft, pen);
   }
 
-  #drawLook(look: OverlayLook, pen: Pen): void {
+  #drawFresh(look: RegionLook, context: CanvasRenderingContext2D, scale: number): void {
+    context.globalAlpha = look.opacity;
+    for (const annotation of this.#fresh) {
+      annotationShape(annotation).fill(context, look.colorOf(annotation), scale);
+    }
+    context.globalAlpha = 1;
+  }
+
+  #drawLook(look: OverlayLook, pen: Pen, scale: number): void {
+    const selected = new Set(look.selectedIds);
     for (const annotation of look.annotations) {
-      const isSelected = look.selectedIds.includes(annotation.id);
+      const isSelected = selected.has(annotation.id);
       if (!isSelected && annotation.id !== look.hoveredId) continue;
       drawOutline(annotationShape(annotation).outline, look.colorOf(annotation), isSelected, pen);
     }
     for (const prompt of look.prompts) {
       for (const proposal of prompt.proposals) {
-        this.#drawProposal(proposal, proposal.id === look.activeProposal?.id, pen);
+        this.#drawProposal(proposal, proposal.id === look.activeProposal?.id, pen, scale);
       }
       const isWaiting = prompt.status.kind === 'waiting';
       for (const mark of prompt.marks) this.#drawPromptMark(mark, isWaiting, pen);
     }
   }
 
-  #drawProposal(proposal: Proposal, isActive: boolean, pen: Pen): void {
+  #drawProposal(proposal: Proposal, isActive: boolean, pen: Pen, scale: number): void {
     const shape = proposalShape(proposal);
     pen.context.globalAlpha = isActive ? 0.4 : 0.2;
-    shape.fill(pen.context, '#ffffff');
+    shape.fill(pen.context, '#ffffff', scale);
     pen.context.globalAlpha = 1;
     drawOutline(shape.outline, isActive ? '#ffffff' : '#c8d0da', isActive, pen);
   }
@@ -154,4 +182,13 @@ export class CanvasView {
     drawMark(mark, pen);
     pen.context.globalAlpha = 1;
   }
+}
+
+/** A node that paints with plain canvas calls. */
+function paintedNode(draw: (context: CanvasRenderingContext2D) => void): Konva.Shape {
+  return new Konva.Shape({
+    listening: false,
+    perfectDrawEnabled: false,
+    sceneFunc: (context) => draw(context._context),
+  });
 }

@@ -2,16 +2,22 @@ import type { Point } from '../../core/geometry/shapes.ts';
 import { toImage } from '../editor/camera.ts';
 import type { Editor } from '../editor/editor.svelte.ts';
 import type { ToolPointer } from '../editor/tools/tool.ts';
+import { Pinch } from './pinch.ts';
 
 const zoomPerWheelPixel = 0.0015;
+/** Browsers report a pinch on a trackpad as small turns of a wheel with Ctrl. */
+const zoomPerPinchPixel = 0.01;
+const mostPinchPixels = 25;
+const pixelsPerLine = 16;
 
 /**
  * Turns pointer and wheel events into camera moves and tool events in image coordinates. Space and the middle
- * button move the image whatever the tool does.
+ * button move the image whatever the tool does; so do two fingers, and a wheel that is turned sideways.
  */
 export function listenToPointer(element: HTMLElement, editor: Editor): () => void {
   const stop = new AbortController();
   const { signal } = stop;
+  const pinch = new Pinch();
   let panning: Point | null = null;
   let isSpaceDown = false;
 
@@ -31,7 +37,10 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     'pointerdown',
     (event) => {
       element.setPointerCapture(event.pointerId);
-      if (event.button === 1 || isSpaceDown) {
+      if (event.pointerType === 'touch' && pinch.down(event.pointerId, screenPoint(event))) {
+        // What the first finger began was no gesture of the tool.
+        editor.machine.cancel();
+      } else if (event.button === 1 || isSpaceDown) {
         event.preventDefault();
         panning = [event.clientX, event.clientY];
       } else if (editor.document.image) {
@@ -43,10 +52,14 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
   element.addEventListener(
     'pointermove',
     (event) => {
-      if (panning) {
+      const move = pinch.move(event.pointerId, screenPoint(event));
+      if (move) {
+        editor.view.zoom(move.factor, move.at);
+        editor.view.pan(...move.by);
+      } else if (panning) {
         editor.view.pan(event.clientX - panning[0], event.clientY - panning[1]);
         panning = [event.clientX, event.clientY];
-      } else if (editor.document.image) {
+      } else if (editor.document.image && !pinch.isActive) {
         editor.machine.pointerMove(toolPointer(event));
       }
     },
@@ -55,14 +68,16 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
   element.addEventListener(
     'pointerup',
     (event) => {
+      const wasPinch = pinch.up(event.pointerId);
       if (panning) panning = null;
-      else if (editor.document.image) editor.machine.pointerUp(toolPointer(event));
+      else if (editor.document.image && !wasPinch) editor.machine.pointerUp(toolPointer(event));
     },
     { signal },
   );
   element.addEventListener(
     'pointercancel',
-    () => {
+    (event) => {
+      pinch.up(event.pointerId);
       panning = null;
       editor.machine.cancel();
     },
@@ -75,8 +90,15 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     'wheel',
     (event) => {
       event.preventDefault();
-      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-      editor.view.zoom(Math.exp(-event.deltaY * lines * zoomPerWheelPixel), screenPoint(event));
+      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? pixelsPerLine : 1;
+      const [x, y] = [event.deltaX * unit, event.deltaY * unit];
+      const isSideways = !event.ctrlKey && Math.abs(x) > Math.abs(y);
+      // A real wheel with Ctrl turns further at once than fingers do.
+      const turn = event.ctrlKey
+        ? Math.min(Math.max(y, -mostPinchPixels), mostPinchPixels) * zoomPerPinchPixel
+        : y * zoomPerWheelPixel;
+      if (isSideways) editor.view.pan(-x, -y);
+      else editor.view.zoom(Math.exp(-turn), screenPoint(event));
     },
     { signal, passive: false },
   );

@@ -1,65 +1,44 @@
-import type { Box, Part } from '../../core/geometry/shapes.ts';
-import type { Annotation } from '../../core/records.ts';
-import { cropMask, outlineSegments, type MaskCrop } from '../editor/mask-crop.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import type { Annotation, Geometry } from '../../core/records.ts';
 import type { Proposal } from '../editor/proposals.ts';
+import { cropMask, maskRuns, outlineSegments, type MaskRuns } from '../editor/mask-runs.ts';
+import { vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';
+import { levelFor } from './tile-grid.ts';
 
-/** What the canvas draws for a region; made once for each record, since records are replaced, not changed. */
+/** What is drawn live of a region; made once for each record, since records are replaced, not changed. */
 export interface RegionShape {
-  fill(context: CanvasRenderingContext2D, color: string): void;
+  /** In image coordinates. */
   readonly outline: Path2D;
+  /** @param scale device pixels along the side of an image pixel */
+  fill(context: CanvasRenderingContext2D, color: string, scale: number): void;
 }
 
-const ofAnnotation = new WeakMap<Annotation, RegionShape>();
-const ofProposal = new WeakMap<Proposal, RegionShape>();
+/** Of the bitmap of a mask, in cells. */
+const largestMaskSide = 4096;
+
+const shapes = new WeakMap<Annotation | Proposal, RegionShape>();
 
 export function annotationShape(annotation: Annotation): RegionShape {
-  let shape = ofAnnotation.get(annotation);
-  if (!shape) {
-    shape = makeShape(annotation);
-    ofAnnotation.set(annotation, shape);
-  }
-  return shape;
+  return known(annotation, () => makeShape(annotation.geometry, annotation.bbox));
 }
 
 export function proposalShape(proposal: Proposal): RegionShape {
-  let shape = ofProposal.get(proposal);
+  return known(proposal, () => maskShape(maskRuns(proposal.rle), proposal.bbox));
+}
+
+function known(owner: Annotation | Proposal, make: () => RegionShape): RegionShape {
+  let shape = shapes.get(owner);
   if (!shape) {
-    shape = maskShape(cropMask(proposal.rle, proposal.bbox));
-    ofProposal.set(proposal, shape);
+    shape = make();
+    shapes.set(owner, shape);
   }
   return shape;
 }
 
-function makeShape({ geometry, bbox }: Annotation): RegionShape {
-  switch (geometry.kind) {
-    case 'mask':
-      return maskShape(cropMask(geometry.rle, bbox));
-    case 'polygon':
-      return pathShape(partsPath(geometry.parts));
-    case 'box':
-      return pathShape(boxPath(geometry.box));
-  }
-}
-
-function maskShape(crop: MaskCrop): RegionShape {
-  const tinted = new Map<string, HTMLCanvasElement>();
-  const outline = new Path2D();
-  for (const [x0, y0, x1, y1] of outlineSegments(crop)) {
-    outline.moveTo(x0, y0);
-    outline.lineTo(x1, y1);
-  }
-  return {
-    outline,
-    fill(context, color) {
-      const bitmap = tinted.get(color) ?? tintMask(crop, color);
-      tinted.set(color, bitmap);
-      context.drawImage(bitmap, crop.x, crop.y);
-    },
-  };
-}
-
-function pathShape(outline: Path2D): RegionShape {
+function makeShape(geometry: Geometry, bbox: Box): RegionShape {
+  if (geometry.kind === 'mask') return maskShape(maskRuns(geometry.rle), bbox);
+  const outline = vectorPath(geometry);
   return {
     outline,
     fill(context, color) {
@@ -69,21 +48,34 @@ function pathShape(outline: Path2D): RegionShape {
   };
 }
 
-function partsPath(parts: readonly Part[]): Path2D {
-  const path = new Path2D();
-  for (const part of parts) {
-    for (const ring of [part.outer, ...part.holes]) {
-      path.moveTo(ring[0]!, ring[1]!);
-      for (let index = 2; index < ring.length; index += 2)
-        path.lineTo(ring[index]!, ring[index + 1]!);
-      path.closePath();
-    }
-  }
-  return path;
+function maskShape(mask: MaskRuns, bbox: Box): RegionShape {
+  let outline: Path2D | null = null;
+  let tinted: { readonly key: string; readonly bitmap: OffscreenCanvas; readonly box: Box } | null =
+    null;
+  return {
+    get outline() {
+      return (outline ??= segmentsPath(mask));
+    },
+    fill(context, color, scale) {
+      const needed = Math.max(2 ** levelFor(scale), 1);
+      const smallest = Math.max(bbox[2], bbox[3]) / largestMaskSide;
+      const cell = Math.max(needed, 2 ** Math.ceil(Math.log2(Math.max(smallest, 1))));
+      const key = `${color} ${cell}`;
+      if (tinted?.key !== key) {
+        const crop = cropMask(mask, bbox, cell);
+        const box: Box = [crop.x, crop.y, crop.width * cell, crop.height * cell];
+        tinted = { key, bitmap: tintMask(crop, color), box };
+      }
+      context.drawImage(tinted.bitmap, ...tinted.box);
+    },
+  };
 }
 
-function boxPath([x, y, width, height]: Box): Path2D {
+function segmentsPath(mask: MaskRuns): Path2D {
   const path = new Path2D();
-  path.rect(x, y, width, height);
+  for (const [x0, y0, x1, y1] of outlineSegments(mask)) {
+    path.moveTo(x0, y0);
+    path.lineTo(x1, y1);
+  }
   return path;
 }

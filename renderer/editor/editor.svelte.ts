@@ -1,4 +1,4 @@
-import type { HistoryStep, HostBridge, ProjectSummary } from '../../app/api/contract.ts';
+import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
@@ -143,6 +143,13 @@ export class Editor implements ToolContext {
     await this.images.ensure(next, next);
     const row = this.images.row(next);
     if (row) await this.openImage(row.id);
+  }
+
+  /** The images before and after the shown one, the next first; they are likely to be wanted soon. */
+  get neighbours(): readonly ImageRow[] {
+    const index = this.#imageIndex();
+    const rows = index < 0 ? [] : [this.images.row(index + 1), this.images.row(index - 1)];
+    return rows.filter((row) => row !== undefined);
   }
 
   async openNextUntouched(): Promise<void> {

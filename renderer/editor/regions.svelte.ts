@@ -1,8 +1,10 @@
-import type { Point } from '../../core/geometry/shapes.ts';
-import type { Annotation, RecordId } from '../../core/records.ts';
+import { pointInGeometry } from '../../core/geometry/region.ts';
+import type { Box, Point } from '../../core/geometry/shapes.ts';
+import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { RegionLook } from './region-look.svelte.ts';
 import { noIds, withIds, type IdSet } from './id-set.ts';
+import { maskHas, maskRuns } from './mask-runs.ts';
 import { SpatialIndex } from './spatial-index.ts';
 
 /**
@@ -31,7 +33,7 @@ export class Regions {
   );
 
   readonly #document: Document;
-  readonly #index = new SpatialIndex();
+  readonly #index = new SpatialIndex<Annotation>();
   #indexed: readonly Annotation[] = [];
 
   constructor(document: Document) {
@@ -88,11 +90,19 @@ export class Regions {
     this.hoveredId = id;
   }
 
-  /** Visible annotations under an image point, the smallest first. */
-  at(point: Point): readonly RecordId[] {
-    if (this.#indexed !== this.visible) this.#index.load(this.visible);
+  /** Visible annotations under an image point, the smallest first, so that nested ones can be reached. */
+  at([x, y]: Point): readonly RecordId[] {
+    return this.inBox([x, y, 0, 0])
+      .filter(({ geometry }) => holds(geometry, [x, y]))
+      .sort((a, b) => a.area - b.area)
+      .map(({ id }) => id);
+  }
+
+  /** Visible annotations whose boxes overlap or touch a box, in no order. */
+  inBox(box: Box): Annotation[] {
+    if (this.#indexed !== this.visible) this.#index.update(this.visible);
     this.#indexed = this.visible;
-    return this.#index.at(point);
+    return this.#index.inBox(box);
   }
 
   setHidden(ids: readonly RecordId[], isHidden: boolean): void {
@@ -123,4 +133,11 @@ export class Regions {
       this.selectedIds.some((id) => !this.lockedIds.has(id)),
     );
   }
+}
+
+/** Masks keep their parsed runs, so that hovering a large one does not read all of it at each move. */
+function holds(geometry: Geometry, point: Point): boolean {
+  return geometry.kind === 'mask'
+    ? maskHas(maskRuns(geometry.rle), point)
+    : pointInGeometry(geometry, point);
 }

@@ -1,38 +1,64 @@
 import RBush from 'rbush';
-import { pointInGeometry } from '../../core/geometry/region.ts';
-import type { Point } from '../../core/geometry/shapes.ts';
-import type { Annotation, RecordId } from '../../core/records.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import type { RecordId } from '../../core/records.ts';
 
-interface Entry {
+/** Anything with a place; replaced, never changed. */
+interface Placed {
+  readonly id: RecordId;
+  readonly bbox: Box;
+}
+
+interface Entry<Item> {
   readonly minX: number;
   readonly minY: number;
   readonly maxX: number;
   readonly maxY: number;
-  readonly annotation: Annotation;
+  readonly item: Item;
 }
 
-/** Finds annotations by a point: their boxes in an R-tree, then the exact region. */
-export class SpatialIndex {
-  readonly #tree = new RBush<Entry>();
+/** Adding this share of what is indexed one by one takes longer than building the tree anew. */
+const rebuildFrom = 0.1;
 
-  /** Replaces what is indexed. */
-  load(annotations: Iterable<Annotation>): void {
-    this.#tree.clear();
-    this.#tree.load(
-      Array.from(annotations, (annotation) => {
-        const [x, y, width, height] = annotation.bbox;
-        return { minX: x, minY: y, maxX: x + width, maxY: y + height, annotation };
-      }),
+/** Finds things by their boxes, in an R-tree that follows changes without being built again. */
+export class SpatialIndex<Item extends Placed> {
+  readonly #tree = new RBush<Entry<Item>>();
+  #entries = new Map<RecordId, Entry<Item>>();
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Makes `items` what is indexed; those that are the same objects as before cost next to nothing. */
+  update(items: readonly Item[]): void {
+    const put = items.filter((item) => this.#entries.get(item.id)?.item !== item);
+    const ids = new Set(items.map(({ id }) => id));
+    this.change(
+      put,
+      Array.from(this.#entries.keys()).filter((id) => !ids.has(id)),
     );
   }
 
-  /** Annotations whose region holds the point, the smallest first, so that nested regions can be reached. */
-  at(point: Point): RecordId[] {
-    const [x, y] = point;
+  /** Puts items in, in place of those with the same ids, and takes others out. */
+  change(put: readonly Item[], gone: readonly RecordId[]): void {
+    const isLarge = put.length + gone.length > this.#entries.size * rebuildFrom;
+    for (const id of [...gone, ...put.map((item) => item.id)]) {
+      const entry = this.#entries.get(id);
+      if (entry && !isLarge) this.#tree.remove(entry);
+      this.#entries.delete(id);
+    }
+    for (const item of put) {
+      const [x, y, width, height] = item.bbox;
+      const entry = { minX: x, minY: y, maxX: x + width, maxY: y + height, item };
+      this.#entries.set(item.id, entry);
+      if (!isLarge) this.#tree.insert(entry);
+    }
+    if (isLarge) this.#tree.clear().load(Array.from(this.#entries.values()));
+  }
+
+  /** What overlaps or touches a box. */
+  inBox([x, y, width, height]: Box): Item[] {
     return this.#tree
-      .search({ minX: x, minY: y, maxX: x, maxY: y })
-      .filter(({ annotation }) => pointInGeometry(annotation.geometry, point))
-      .sort((a, b) => a.annotation.area - b.annotation.area)
-      .map(({ annotation }) => annotation.id);
+      .search({ minX: x, minY: y, maxX: x + width, maxY: y + height })
+      .map(({ item }) => item);
   }
 }

@@ -295,6 +295,7 @@ export const english = {
     ],
     unreadable: 'This image cannot be shown. Its file may have been moved or damaged.',
     loading: 'Loading the image…',
+    preparing: 'Preparing a large image for the first time…',
     importing: 'The first image appears here in a moment.',
   },
 

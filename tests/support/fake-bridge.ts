@@ -5,6 +5,7 @@ import type {
   HistoryStep,
   HostBridge,
   ImageRow,
+  ImageVariant,
   MethodInput,
   MethodName,
   MethodOutput,
@@ -92,7 +93,7 @@ export class FakeBridge implements HostBridge {
     for (const listener of this.#listeners.get(name) ?? []) listener(payload as never);
   }
 
-  imageUrl(imageId: RecordId, variant: 'full' | 'thumbnail'): string {
+  imageUrl(imageId: RecordId, variant: ImageVariant): string {
     return `/image/${imageId}/${variant}`;
   }
 

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rasterizeParts } from '../../../core/geometry/raster.ts';
-import { encodeRle, rleBox } from '../../../core/geometry/rle.ts';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { fit, largestScale, toImage, toScreen, zoomAt } from '../../../renderer/editor/camera.ts';
-import { cropMask, outlineSegments } from '../../../renderer/editor/mask-crop.ts';
 
 const cameras = fc.record({
   scale: fc.double({ min: 0.05, max: 32, noNaN: true }),
@@ -40,29 +37,5 @@ describe('the camera', () => {
     const [left, top] = toScreen(camera, [0, 0]);
     const [right, bottom] = toScreen(camera, [4000, 1000]);
     expect([left >= 0, top >= 0, right <= 800, bottom <= 600]).toEqual([true, true, true, true]);
-  });
-});
-
-describe('a mask as it is drawn', () => {
-  const ring = { outer: [2, 1, 9, 1, 9, 8, 2, 8], holes: [[4, 3, 6, 3, 6, 5, 4, 5]] };
-  const bitmap = rasterizeParts([ring], 12, 10);
-  const rle = encodeRle(bitmap);
-
-  it('is cut to its box without losing a pixel', () => {
-    const crop = cropMask(rle, rleBox(rle));
-    expect([crop.x, crop.y, crop.width, crop.height]).toEqual([2, 1, 7, 7]);
-    for (let row = 0; row < crop.height; row++) {
-      for (let column = 0; column < crop.width; column++) {
-        const original = bitmap.data[(row + 1) * 12 + column + 2];
-        expect(crop.data[row * crop.width + column]).toBe(original);
-      }
-    }
-  });
-
-  it('is outlined along pixel edges, its hole too', () => {
-    const segments = outlineSegments(cropMask(rle, rleBox(rle)));
-    const length = segments.reduce((sum, [x0, y0, x1, y1]) => sum + x1 - x0 + y1 - y0, 0);
-    expect(segments).toHaveLength(8);
-    expect(length).toBe(4 * 7 + 4 * 2);
   });
 });

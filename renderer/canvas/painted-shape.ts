@@ -1,0 +1,50 @@
+import type { Box } from '../../core/geometry/shapes.ts';
+import type { Tile } from '../../core/image-tiles.ts';
+import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
+
+/** What tells regions apart besides colour, for those who see colours alike. */
+export const patterns = ['plain', 'stripes', 'dots', 'grid', 'waves'] as const;
+export type Pattern = (typeof patterns)[number];
+
+/** How regions are filled. */
+export interface RegionLook {
+  /** The visible ones, in drawing order. */
+  readonly annotations: readonly Annotation[];
+  /** sRGB as #rrggbb. */
+  readonly colorOf: (annotation: Annotation) => string;
+  readonly patternOf: (annotation: Annotation) => Pattern;
+  /** Of the fills, 0 to 1. */
+  readonly opacity: number;
+}
+
+/** A region as the painter needs it; replaced, never changed. */
+export interface PaintedShape {
+  readonly id: RecordId;
+  readonly bbox: Box;
+  readonly geometry: Geometry;
+  readonly zOrder: number;
+  readonly color: string;
+  readonly pattern: Pattern;
+}
+
+/** What the painter is told. Messages are handled in their order. */
+export type ToPainter =
+  | {
+      readonly kind: 'change';
+      readonly put: readonly PaintedShape[];
+      readonly gone: readonly RecordId[];
+      readonly opacity: number;
+    }
+  | {
+      readonly kind: 'paint';
+      readonly request: number;
+      readonly tile: Tile;
+      /** What is to be painted, in pixels of the tile. */
+      readonly box: Box;
+    };
+
+/** What the painter answers: the pixels of the box, or null where there are no regions. */
+export interface FromPainter {
+  readonly request: number;
+  readonly bitmap: ImageBitmap | null;
+}
