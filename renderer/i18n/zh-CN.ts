@@ -272,6 +272,7 @@ export const chinese: Texts = {
     ],
     unreadable: '无法显示这张图像。文件可能已移动或损坏。',
     loading: '正在加载图像…',
+    preparing: '首次打开大图像，正在准备…',
     importing: '第一张图像马上就会出现在这里。',
   },
 
