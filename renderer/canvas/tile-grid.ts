@@ -58,7 +58,10 @@ export function tilesInBox([x, y, width, height]: Box, level: number, image: Siz
     }
   }
   const distance = (tile: Tile) =>
-    Math.hypot((tile.column + 0.5) * side - x - width / 2, (tile.row + 0.5) * side - y - height / 2);
+    Math.hypot(
+      (tile.column + 0.5) * side - x - width / 2,
+      (tile.row + 0.5) * side - y - height / 2,
+    );
   return tiles.sort((a, b) => distance(a) - distance(b));
 }
 
@@ -76,7 +79,11 @@ export function parentOf({ level, column, row }: Tile): Tile {
 /** The tiles of the next finer level that a tile covers. */
 export function childrenOf({ level, column, row }: Tile, image: Size): Tile[] {
   return [0, 1, 2, 3]
-    .map((part) => ({ level: level - 1, column: 2 * column + (part & 1), row: 2 * row + (part >> 1) }))
+    .map((part) => ({
+      level: level - 1,
+      column: 2 * column + (part & 1),
+      row: 2 * row + (part >> 1),
+    }))
     .filter((tile) => {
       const { width, height } = tilePixels(tile, image);
       return width > 0 && height > 0;

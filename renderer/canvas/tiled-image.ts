@@ -112,7 +112,9 @@ export class TiledImage implements ImagePicture {
   }
 
   async #loadThumbnail(): Promise<void> {
-    const bitmap = await fetchBitmap(this.#source.thumbnailUrl, this.#stop.signal).catch(() => null);
+    const bitmap = await fetchBitmap(this.#source.thumbnailUrl, this.#stop.signal).catch(
+      () => null,
+    );
     if (this.#stop.signal.aborted) return bitmap?.close();
     this.#thumbnail = bitmap;
     this.#onChange();
