@@ -42,7 +42,7 @@ export function canvas(
       view.showRegions({
         annotations: editor.regions.visible,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
-        patternOf: () => 'plain',
+        patternOf: (annotation) => editor.regions.look.patternOf(annotation),
         opacity: editor.regions.look.opacity,
       });
     });

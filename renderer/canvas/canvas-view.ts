@@ -8,7 +8,7 @@ import type { Draft } from '../editor/tools/tool.ts';
 import { drawDraft, drawMark, drawOutline, type Pen } from './drawing.ts';
 import { drawTiles } from './draw-tiles.ts';
 import type { ImagePicture } from './image-picture.ts';
-import type { RegionLook } from './painted-shape.ts';
+import type { FillLook } from './painted-shape.ts';
 import { annotationShape, proposalShape } from './region-shapes.ts';
 import { RegionTiles } from './region-tiles.ts';
 import { deviceScale, type Screen } from './screen.ts';
@@ -46,7 +46,7 @@ export class CanvasView {
   #draft: Draft | null = null;
   /** Regions that are drawn live until the tiles have them. */
   #fresh: readonly Annotation[] = [];
-  #look: RegionLook | null = null;
+  #look: FillLook | null = null;
 
   constructor(container: HTMLDivElement) {
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
@@ -91,7 +91,7 @@ export class CanvasView {
     this.#overlayLayer.batchDraw();
   }
 
-  showRegions(look: RegionLook): void {
+  showRegions(look: FillLook): void {
     this.#look = look;
     const added = this.#tiles.show(look);
     this.#fresh = added.length <= mostDrawnLive ? added : [];
@@ -145,7 +145,7 @@ export class CanvasView {
     if (this.#draft) drawDraft(this.#draft, pen);
   }
 
-  #drawFresh(look: RegionLook, context: CanvasRenderingContext2D, scale: number): void {
+  #drawFresh(look: FillLook, context: CanvasRenderingContext2D, scale: number): void {
     context.globalAlpha = look.opacity;
     for (const annotation of this.#fresh) {
       annotationShape(annotation).fill(context, look.colorOf(annotation), scale);

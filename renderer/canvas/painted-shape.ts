@@ -1,18 +1,15 @@
 import type { Box } from '../../core/geometry/shapes.ts';
 import type { Tile } from '../../core/image-tiles.ts';
 import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
-
-/** What tells regions apart besides colour, for those who see colours alike. */
-export const patterns = ['plain', 'stripes', 'dots', 'grid', 'waves'] as const;
-export type Pattern = (typeof patterns)[number];
+import type { FillPattern } from '../editor/fill-pattern.ts';
 
 /** How regions are filled. */
-export interface RegionLook {
+export interface FillLook {
   /** The visible ones, in drawing order. */
   readonly annotations: readonly Annotation[];
   /** sRGB as #rrggbb. */
   readonly colorOf: (annotation: Annotation) => string;
-  readonly patternOf: (annotation: Annotation) => Pattern;
+  readonly patternOf: (annotation: Annotation) => FillPattern;
   /** Of the fills, 0 to 1. */
   readonly opacity: number;
 }
@@ -24,7 +21,7 @@ export interface PaintedShape {
   readonly geometry: Geometry;
   readonly zOrder: number;
   readonly color: string;
-  readonly pattern: Pattern;
+  readonly pattern: FillPattern;
 }
 
 /** What the painter is told. Messages are handled in their order. */

@@ -1,4 +1,4 @@
-import type { Pattern } from './painted-shape.ts';
+import type { FillPattern } from '../editor/fill-pattern.ts';
 
 /** Side of the repeated square, in pixels of a tile; divides the side of a tile, so that tiles join. */
 const side = 16;
@@ -11,7 +11,7 @@ const groundAlpha = 0.45;
  */
 export function patternFill(
   context: OffscreenCanvasRenderingContext2D,
-  pattern: Exclude<Pattern, 'plain'>,
+  pattern: Exclude<FillPattern, 'plain'>,
   color: string,
   step: number,
 ): CanvasPattern {
@@ -29,7 +29,10 @@ export function patternFill(
   return fill;
 }
 
-const draw: Record<Exclude<Pattern, 'plain'>, (pen: OffscreenCanvasRenderingContext2D) => void> = {
+const draw: Record<
+  Exclude<FillPattern, 'plain'>,
+  (pen: OffscreenCanvasRenderingContext2D) => void
+> = {
   stripes(pen) {
     for (const start of [-side, 0, side]) {
       line(pen, [start - 2, side + 2], [start + side + 2, -2]);

@@ -2,7 +2,7 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import type { Tile } from '../../core/image-tiles.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Size } from '../editor/tools/bounds.ts';
-import type { PaintedShape, RegionLook } from './painted-shape.ts';
+import type { PaintedShape, FillLook } from './painted-shape.ts';
 import {
   overviewLevel,
   pixelsOfBox,
@@ -77,7 +77,7 @@ export class RegionTiles<Picture> {
    * Shows these regions from now on.
    * @returns the annotations that were not shown before as they are now
    */
-  show({ annotations, colorOf, patternOf, opacity }: RegionLook): Annotation[] {
+  show({ annotations, colorOf, patternOf, opacity }: FillLook): Annotation[] {
     const put: PaintedShape[] = [];
     const added: Annotation[] = [];
     const changed: Box[] = [];

@@ -376,6 +376,7 @@ export const english = {
     colorBy: 'Colour by',
     colorings: { category: 'Category', instance: 'Region' } satisfies Record<Coloring, string>,
     opacity: 'Fill',
+    patterns: 'A pattern for each category',
     actions: 'Change the selected regions',
     imageState: 'State of this image',
     imageSplit: 'Split of this image',

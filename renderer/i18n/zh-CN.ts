@@ -353,6 +353,7 @@ export const chinese: Texts = {
     colorBy: '着色依据',
     colorings: { category: '类别', instance: '区域' },
     opacity: '填充',
+    patterns: '每个类别使用不同图案',
     actions: '更改选中的区域',
     imageState: '图像状态',
     imageSplit: '图像所属子集',

@@ -4,7 +4,7 @@ import type { Box } from '../../../core/geometry/shapes.ts';
 import type { Tile } from '../../../core/image-tiles.ts';
 import { parseTileName, tileName } from '../../../core/image-tiles.ts';
 import type { Annotation } from '../../../core/records.ts';
-import type { PaintedShape, RegionLook } from '../../../renderer/canvas/painted-shape.ts';
+import type { PaintedShape, FillLook } from '../../../renderer/canvas/painted-shape.ts';
 import { RegionTiles, type RegionPainter } from '../../../renderer/canvas/region-tiles.ts';
 import { levelFor, tileBox, tilesInBox } from '../../../renderer/canvas/tile-grid.ts';
 import { boxAnnotation } from '../../support/annotations.ts';
@@ -78,7 +78,7 @@ class NotedPainter implements RegionPainter<object> {
   }
 }
 
-function lookAt(annotations: readonly Annotation[], look: Partial<RegionLook> = {}): RegionLook {
+function lookAt(annotations: readonly Annotation[], look: Partial<FillLook> = {}): FillLook {
   return {
     annotations,
     colorOf: () => '#ff0000',
