@@ -5,6 +5,7 @@ import type { ToolId } from './editor/tools/tool.ts';
 import { text } from './i18n/text.svelte.ts';
 import { keysOf } from './keys/key-map.svelte.ts';
 import { digits } from './keys/profiles.ts';
+import { walkPanes } from './panes.ts';
 import type { Studio } from './studio.svelte.ts';
 
 /**
@@ -80,7 +81,9 @@ function onEditor(
 
 const hasNoProject = ({ editor }: Studio) => editor === null;
 const hasImage = (editor: Editor) => editor.document.image !== null;
-const hasProposal = (editor: Editor) => editor.activeProposal !== null;
+/** With one alone, Tab goes on through the window. */
+const hasSeveralProposals = ({ document: { image }, prompts }: Editor) =>
+  image !== null && prompts.proposals(image.id).length > 1;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
 function toolCommand(id: CommandId, tool: ToolId, key: string): Command {
@@ -102,8 +105,14 @@ export const commands: readonly Command[] = [
 
   onEditor('accept', 'prompt', ['Enter', 'F'], (editor) => editor.finish(), hasImage),
   onEditor('escape', 'prompt', ['Escape'], (editor) => editor.escape()),
-  onEditor('nextProposal', 'prompt', ['Tab'], (editor) => editor.walk(1), hasProposal),
-  onEditor('previousProposal', 'prompt', ['Shift+Tab'], (editor) => editor.walk(-1), hasProposal),
+  onEditor('nextProposal', 'prompt', ['Tab'], (editor) => editor.walk(1), hasSeveralProposals),
+  onEditor(
+    'previousProposal',
+    'prompt',
+    ['Shift+Tab'],
+    (editor) => editor.walk(-1),
+    hasSeveralProposals,
+  ),
   onEditor('quickCategory', 'prompt', digits(), (editor, _, keys) =>
     editor.useQuickCategory(Number(keys.at(-1)) - 1),
   ),
@@ -173,6 +182,8 @@ export const commands: readonly Command[] = [
   onEditor('closeProject', 'project', [], (_, studio) => studio.closeProject()),
 
   onStudio('models', 'project', [], (studio) => (studio.dialog = 'models')),
+  onStudio('nextPane', 'view', ['F6'], () => walkPanes(1)),
+  onStudio('previousPane', 'view', ['Shift+F6'], () => walkPanes(-1)),
   onStudio('palette', 'help', ['Ctrl+K', 'Ctrl+Shift+P'], (studio) => (studio.dialog = 'palette')),
   onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
   onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),

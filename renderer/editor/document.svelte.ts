@@ -15,6 +15,8 @@ export class Document {
   /** In drawing order. */
   annotations = $state.raw<readonly Annotation[]>([]);
   categories = $state.raw<readonly Category[]>([]);
+  /** What was done to the records last, for those who do not see it. */
+  lastStep = $state.raw<{ label: string; direction: 'done' | 'undo' | 'redo' } | null>(null);
   canUndo = $state(false);
   canRedo = $state(false);
   /** Counts the steps that the journal took or gave back, for those who show the journal. */
@@ -53,6 +55,7 @@ export class Document {
   commit(label: string, diff: Diff): void {
     if (isEmptyDiff(diff)) return;
     this.#replay(diff);
+    this.lastStep = { label, direction: 'done' };
     this.saves.push({ label, diff, imageId: this.image?.id ?? null });
   }
 
@@ -66,6 +69,7 @@ export class Document {
     if (!step) return null;
     this.noteHistory(step);
     this.#replay(step.diff);
+    this.lastStep = { label: step.label, direction };
     const imageId = imageOfDiff(step.diff);
     return imageId === this.image?.id ? null : imageId;
   }

@@ -122,6 +122,8 @@ export const english = {
     createProject: 'New project…',
     openProject: 'Open a project…',
     openSample: 'Open the sample project',
+    nextPane: 'Go to the next part of the window',
+    previousPane: 'Go to the part of the window before',
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
@@ -287,6 +289,7 @@ export const english = {
 
   canvas: {
     label: 'Image canvas',
+    skip: 'Go to the image',
     emptyTitle: 'Add a folder of images to begin',
     emptySteps: [
       'Add a folder of photos. They are read where they lie and never changed.',
@@ -297,6 +300,20 @@ export const english = {
     loading: 'Loading the image…',
     preparing: 'Preparing a large image for the first time…',
     importing: 'The first image appears here in a moment.',
+  },
+
+  announce: {
+    image: (path: string, position: string) => `Image ${position}: ${path}`,
+    proposal: (position: string, score: string, said: string) =>
+      `Proposal ${position}, score ${score}${said ? `: ${said}` : ''}`,
+    category: (name: string) => `Category: ${name}`,
+    selected: (name: string) => `Selected: ${name}`,
+    selectedMany: (value: number) => `${count(value, 'region', 'regions')} selected`,
+    step: {
+      done: (label: string) => `Done: ${label}`,
+      undo: (label: string) => `Undone: ${label}`,
+      redo: (label: string) => `Redone: ${label}`,
+    },
   },
 
   tools: {

@@ -103,6 +103,8 @@ export const chinese: Texts = {
     createProject: '新建项目…',
     openProject: '打开项目…',
     openSample: '打开示例项目',
+    nextPane: '转到窗口的下一部分',
+    previousPane: '转到窗口的上一部分',
     palette: '所有命令…',
     settings: '设置…',
     shortcuts: '键盘快捷键',
@@ -264,6 +266,7 @@ export const chinese: Texts = {
 
   canvas: {
     label: '图像画布',
+    skip: '转到图像',
     emptyTitle: '先添加一个图像文件夹',
     emptySteps: [
       '添加照片文件夹。照片在原处读取，绝不改动。',
@@ -274,6 +277,20 @@ export const chinese: Texts = {
     loading: '正在加载图像…',
     preparing: '首次打开大图像，正在准备…',
     importing: '第一张图像马上就会出现在这里。',
+  },
+
+  announce: {
+    image: (path, position) => `图像 ${position}：${path}`,
+    proposal: (position, score, said) =>
+      `候选 ${position}，得分 ${score}${said ? `：${said}` : ''}`,
+    category: (name) => `类别：${name}`,
+    selected: (name) => `已选中：${name}`,
+    selectedMany: (value) => `已选中 ${number(value)} 个区域`,
+    step: {
+      done: (label) => `已完成：${label}`,
+      undo: (label) => `已撤销：${label}`,
+      redo: (label) => `已重做：${label}`,
+    },
   },
 
   tools: {
