@@ -17,6 +17,11 @@ export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');
 }
 
+/** @throws InvalidArgumentError unless it is a number above 0. */
+export function parseMinutes(text: string): number {
+  return parseWithin(text, Number.MIN_VALUE, Infinity, 'a number of minutes above 0');
+}
+
 /** @throws InvalidArgumentError unless it is a port number; 0 lets the system choose. */
 export function parsePort(text: string): number {
   const port = parseWithin(text, 0, 65535, 'a port from 0 to 65535');

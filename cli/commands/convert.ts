@@ -6,6 +6,7 @@ import { precisions, type Precision } from '../../models/manifest.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { locateModel } from '../model.ts';
 import { printResult } from '../output.ts';
+import { toPackageId } from '../package-id.ts';
 import { Progress } from '../progress.ts';
 
 const nothingLeft = 'Stopping; nothing is left behind.';
@@ -74,7 +75,7 @@ async function convertToPackage(
   options: ConvertOptions,
 ): Promise<void> {
   const { precision, description, license, packageVersion, sourceUrl } = options;
-  const id = options.id ?? toId(basename(resolve(target)));
+  const id = options.id ?? toPackageId(basename(resolve(target)));
   const progress = new Progress('convert (MB)');
   const manifest = await convertCheckpoint(checkpoint, target, {
     precision,
@@ -95,14 +96,5 @@ async function convertToPackage(
     manifest,
     () =>
       `Made the ${precision} package ${manifest.id} in ${target}, ${(bytes / 1e6).toFixed(1)} MB`,
-  );
-}
-
-function toId(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9.-]+/g, '-')
-      .replace(/^[.-]+/, '') || 'model'
   );
 }

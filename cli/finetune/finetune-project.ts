@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { checkpointFromPackage } from '../../models/graph/checkpoint-from-package.ts';
+import { convertCheckpoint } from '../../models/graph/convert.ts';
+import type { Manifest } from '../../models/manifest.ts';
+import { readManifest } from '../../models/package.ts';
+import type { LeftOut } from '../coco-boxes.ts';
+import { count, note } from '../output.ts';
+import { toPackageId } from '../package-id.ts';
+import { Progress } from '../progress.ts';
+import { withProject } from '../project.ts';
+import { scoreHeldOut, type HeldOutScores } from './held-out-scores.ts';
+import { writeLabelledImages, type LabelledImages } from './labelled-images.ts';
+import { modelCard } from './model-card.ts';
+import { trainingPython } from './python-environment.ts';
+import { runPython } from './python-process.ts';
+
+const trainingFolder = join(import.meta.dirname, '..', '..', 'models', 'training');
+/** Each is a process of one thread; more gain little at the batch sizes of a small model. */
+const mostRanks = 8;
+
+export interface FinetuneOptions {
+  /** Folder of the package to start from. */
+  readonly model: string;
+  /** Of training in all, earlier sittings included. */
+  readonly minutes: number;
+  readonly id?: string;
+  /** The person's data folder: Python, work in progress and, in `models`, the result. */
+  readonly userData: string;
+  readonly signal: AbortSignal;
+}
+
+export interface FinetuneResult {
+  readonly package: string;
+  readonly id: string;
+  readonly base: { readonly id: string; readonly version: string };
+  readonly images: { readonly training: number; readonly heldOut: number };
+  readonly annotations: number;
+  readonly minutes: number;
+  readonly samples: number;
+  readonly device: string;
+  readonly before: HeldOutScores;
+  readonly after: HeldOutScores;
+  /** What is kept for going on with more minutes. */
+  readonly workFolder: string;
+  readonly skipped: readonly LeftOut[];
+}
+
+/** What models/training/finetune.py says, a JSON object a line. */
+const reportSchema = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('photos'), done: z.number(), total: z.number() }),
+  z.object({ stage: z.literal('left out'), what: z.string(), reason: z.string() }),
+  z.object({
+    stage: z.literal('training'),
+    minutes: z.number(),
+    of: z.number(),
+    samples: z.number(),
+    device: z.string(),
+  }),
+]);
+type Report = z.infer<typeof reportSchema>;
+type Training = Extract<Report, { stage: 'training' }>;
+
+/**
+ * Trains a package on with the labels of a project and measures it, before and after, on images held out of training.
+ * Work in progress stays in the person's data folder, so that the same call goes on where an interrupted one stopped; it
+ * begins anew when the labels or the model have changed since.
+ * @throws AppError `invalid-input` when too little is labelled, `unsupported` when Python or its packages are missing or
+ * the training fails, `cancelled` with what was kept, and what export and conversion throw
+ */
+export async function finetuneProject(
+  given: string,
+  options: FinetuneOptions,
+): Promise<FinetuneResult> {
+  const { model, minutes, userData, signal } = options;
+  const base = await readManifest(model);
+  const { project, work, labelled } = await exportLabels(given, userData, signal);
+  note(
+    `Learning from ${count(labelled.training, 'image')}; ${labelled.heldOut} held out to measure`,
+  );
+  await startAnewIfChanged(work, labelled.fingerprint, base);
+  const python = await trainingPython({
+    userData,
+    requirements: join(trainingFolder, 'requirements.txt'),
+    signal,
+    say: note,
+  });
+  const start = join(work, 'start');
+  if (!(await exists(start))) await checkpointFromPackage(model, start, signal);
+  const before = await scoreHeldOut(model, labelled.file, 'before', signal);
+  const { training, skipped } = await train(python, work, minutes, signal);
+
+  const made = join(work, 'package');
+  const id = options.id ?? (await freeId(project, join(userData, 'models')));
+  const title = `${base.title}, fine-tuned on ${project}`;
+  await rm(made, { recursive: true, force: true });
+  await convertCheckpoint(join(work, 'checkpoint'), made, {
+    precision: base.precision,
+    id,
+    title,
+    description: `Fine-tuned on ${count(labelled.training, 'image')} of the project ${project}.`,
+    license: base.license,
+    source: { url: base.id, revision: base.version },
+    signal,
+  });
+  const after = await scoreHeldOut(made, labelled.file, 'after', signal);
+  const facts = { title, project, base, labelled, ...training, before, after };
+  await writeFile(join(made, 'README.md'), modelCard(facts));
+  const target = join(userData, 'models', id);
+  await install(made, target);
+  return {
+    package: target,
+    id,
+    base: { id: base.id, version: base.version },
+    images: { training: labelled.training, heldOut: labelled.heldOut },
+    annotations: labelled.annotations,
+    minutes: training.minutes,
+    samples: training.samples,
+    device: training.device,
+    before,
+    after,
+    workFolder: work,
+    skipped: [...labelled.skipped, ...skipped],
+  };
+}
+
+/** Runs models/training/finetune.py until the minutes are over; its checkpoint is then in `checkpoint`. */
+async function train(
+  python: string,
+  work: string,
+  minutes: number,
+  signal: AbortSignal,
+): Promise<{ training: Training; skipped: LeftOut[] }> {
+  const ranks = Math.min(availableParallelism(), mostRanks);
+  const photos = new Progress('reading photos');
+  let progress: Progress | undefined;
+  let first: Training | undefined;
+  let last: Training | undefined;
+  const skipped: LeftOut[] = [];
+  const take = (report: Report): void => {
+    if (report.stage === 'photos') photos.report(report.done, report.total);
+    else if (report.stage === 'left out')
+      skipped.push({ what: report.what, reason: report.reason });
+    else {
+      first ??= report;
+      last = report;
+      progress ??= new Progress(`training on ${report.device} (seconds)`);
+      const seconds = (value: number) => Math.max(0, Math.round(60 * (value - first!.minutes)));
+      progress.report(seconds(report.minutes), seconds(report.of));
+    }
+  };
+  await runPython({
+    python,
+    words: ['finetune.py', work, '--minutes', String(minutes), '--ranks', String(ranks)],
+    folder: trainingFolder,
+    signal,
+    onLine: (line) => take(reportSchema.parse(JSON.parse(line))),
+  });
+  progress?.end();
+  if (signal.aborted) {
+    const kept = last
+      ? `${last.minutes.toFixed(1)} of ${minutes} minutes of training are kept`
+      : 'Nothing was trained';
+    throw new AppError(
+      'cancelled',
+      `${kept} in ${work}. Run the same command again to go on, or with fewer --minutes to make a package of what there is.`,
+    );
+  }
+  if (!last) throw new AppError('internal', 'The training ended without a word.');
+  return { training: last, skipped };
+}
+
+/** Reads the labels, and lets go of the project again: a person may go on labelling while the model trains. */
+async function exportLabels(
+  given: string,
+  userData: string,
+  signal: AbortSignal,
+): Promise<{ project: string; work: string; labelled: LabelledImages }> {
+  return withProject(given, async (database) => {
+    const key = createHash('sha256').update(database.file).digest('hex').slice(0, 8);
+    const work = join(userData, 'finetune', `${toPackageId(database.name)}-${key}`);
+    await mkdir(work, { recursive: true });
+    const job = { jobId: newId(), signal, progress: () => undefined };
+    const labelled = await writeLabelledImages(database, work, job);
+    return { project: database.name, work, labelled };
+  });
+}
+
+/** Throws away what was made from other labels or another model. */
+async function startAnewIfChanged(work: string, labels: string, base: Manifest): Promise<void> {
+  const file = join(work, 'made-from.json');
+  const wanted = JSON.stringify({ labels, model: base.files.map(({ sha256 }) => sha256) });
+  const found = await readFile(file, 'utf8').catch(() => null);
+  if (found === wanted) return;
+  if (found !== null)
+    note('The labels or the model have changed since the last run: starting anew');
+  for (const name of ['cache', 'start', 'run', 'checkpoint']) {
+    await rm(join(work, name), { recursive: true, force: true });
+  }
+  await writeFile(file, wanted);
+}
+
+/** Moves a finished package to where models are looked for. */
+async function install(made: string, target: string): Promise<void> {
+  if (await exists(target)) {
+    throw new AppError(
+      'already-exists',
+      `${target} exists already; the new package is in ${made}. Remove the old one, or choose another --id.`,
+    );
+  }
+  await mkdir(join(target, '..'), { recursive: true });
+  await rename(made, target);
+}
+
+/** The project's name as an id, with a number when a model has it already. */
+async function freeId(name: string, models: string): Promise<string> {
+  const id = toPackageId(name);
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? id : `${id}-${number}`;
+    if (!(await exists(join(models, candidate)))) return candidate;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
