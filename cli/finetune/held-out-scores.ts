@@ -27,9 +27,15 @@ export async function scoreHeldOut(
   try {
     for (const prompt of scoredPrompts) {
       const progress = new Progress(`${label}, ${prompt}`);
-      const answerer = new Answerer(opened, signal, (done, total) => progress.report(done, total));
-      const asked = prompt === 'text' ? uniteByCategory(targets) : targets;
-      scores[prompt] = await evaluateMasks(prompt, spreadTargets(asked, mostTargets), answerer);
+      const answerer = new Answerer(opened, { signal }, (done, total) =>
+        progress.report(done, total),
+      );
+      const asked = spreadTargets(
+        prompt === 'text' ? uniteByCategory(targets) : targets,
+        mostTargets,
+      );
+      const { count, miou, ciou, giou } = await evaluateMasks(prompt, asked, answerer, null);
+      scores[prompt] = { count, miou, ciou, giou };
       progress.end();
     }
   } finally {

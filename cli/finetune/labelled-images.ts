@@ -61,8 +61,11 @@ export async function writeLabelledImages(
     if (isBoxOnly) skipped.push({ what: `annotation ${id}`, reason: 'it is a box without a mask' });
     return !isBoxOnly;
   });
-  const paths = await locateImages(database, records, coco, skipped);
-  const images = coco.images.filter(({ id }) => paths.has(id));
+  const masked = new Set(masks.map(({ image_id: id }) => id));
+  const isKnownEmpty = (id: number) => records.get(id)!.state === 'reviewed-empty';
+  const usable = coco.images.filter(({ id }) => masked.has(id) || isKnownEmpty(id));
+  const paths = await locateImages(database, records, usable, skipped);
+  const images = usable.filter(({ id }) => paths.has(id));
   const annotations = masks.filter(({ image_id: id }) => paths.has(id));
   const withMasks = new Set(annotations.map(({ image_id: id }) => id));
   if (withMasks.size < fewestImages) {
@@ -76,6 +79,12 @@ export async function writeLabelledImages(
     images.map(({ id }) => [id, records.get(id)!]),
     withMasks,
   );
+  if (heldOut.size === withMasks.size) {
+    throw new AppError(
+      'invalid-input',
+      `Every image of ${database.name} with masks is for validation or test; expected some to learn from.`,
+    );
+  }
   const rows = images.map((image) => ({
     ...image,
     file_name: paths.get(image.id)!,
@@ -97,7 +106,7 @@ export async function writeLabelledImages(
 async function locateImages(
   database: ProjectDatabase,
   records: ReadonlyMap<number, ImageRecord>,
-  { images }: z.infer<typeof cocoSchema>,
+  images: z.infer<typeof cocoSchema>['images'],
   skipped: LeftOut[],
 ): Promise<ReadonlyMap<number, string>> {
   const paths = new Map<number, string>();

@@ -24,6 +24,9 @@ from tokenizer import train_tokenizer
 
 MASK_SETS = ("msrc", "clothing", "coco_train", "car_parts", "pennfudan", "horses", "camvid", "facade", "human")
 NAMED_SETS = ("caltech101", "food")
+PROJECT_SET = "project"
+"""A person's own labels, see ``finetune.py``."""
+
 BPE_ENTRIES = 3584
 LABEL_STEP = 4
 UNLABELLED = 255
@@ -60,7 +63,7 @@ class Region:
 class Cache:
     """Everything in memory but the pixels, which are mapped."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, with_teacher: bool = True) -> None:
         index = json.loads((folder / "index.json").read_text())
         self.photos = [Photo(**values) for values in index["photos"]]
         self.regions = [Region(**values) for values in index["regions"]]
@@ -70,7 +73,7 @@ class Cache:
         teacher = folder / "teacher.bin"
         self.teacher = (
             np.memmap(teacher, np.float16, "r").reshape(-1, TEACHER_GRID, TEACHER_GRID, TEACHER_CHANNELS)
-            if teacher.exists()
+            if with_teacher and teacher.exists()
             else np.zeros((0, TEACHER_GRID, TEACHER_GRID, TEACHER_CHANNELS), np.float16)
         )
         """Features of a vision expert for the first photos, those with masks, written by ``teacher.py``; none without it."""
@@ -182,7 +185,8 @@ def write_labels(photos: list[Photo], regions: list[Region], path: Path) -> None
             labels = np.full(label_shape(photo), UNLABELLED, np.uint8)
             for region in sorted(present, key=lambda r: -r.area):
                 run_lengths = {"size": [photo.height, photo.width], "counts": region.counts.encode()}
-                labels[coco_mask.decode(run_lengths)[::LABEL_STEP, ::LABEL_STEP] > 0] = numbers[region.category]
+                number = min(numbers[region.category], UNLABELLED)
+                labels[coco_mask.decode(run_lengths)[::LABEL_STEP, ::LABEL_STEP] > 0] = number
             file.write(labels.tobytes())
 
 

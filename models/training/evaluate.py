@@ -2,13 +2,16 @@
 
 CHECKPOINT is a training checkpoint (its moving average is scored) or an export folder. Masks: mean IoU at the stored
 photo size, by set: box and rough mask on the region's crop, point on the whole photo and then refined in a crop,
-scribble refined likewise; text: "{category}" against all of its regions. Words: multiple choice and class name (exact).
-Columns that begin with "=" need no model: the prompt itself, GrabCut started from the box, the whole photo.
+scribble refined likewise; text: "{category}" against all of its regions. Words, of the region's crop: multiple choice
+and class name (exact), description (words shared with its template). Columns that begin with "=" need no model: the
+prompt itself, GrabCut started from the box, the whole photo.
 """
 
 import argparse
 import json
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -73,17 +76,26 @@ class Segmenter:
         question = templates.prompt_segment_question("<Prompt0>")
         return self.logits(photo, [(0, prompt)], question, self.studio.whole_side) > 0
 
+    def window(self, around: np.ndarray) -> tuple[slice, slice]:
+        """Rows and columns of the crop around the tight box of a mask."""
+        x0, y0, x1, y1 = tight_box(around)
+        margins = (self.studio.zoom.margin,) * 4
+        box, size = (x0, y0, x1 - x0, y1 - y0), (around.shape[1], around.shape[0])
+        left, top, right, bottom = crop_window(box, size, margins)
+        return slice(top, bottom), slice(left, right)
+
+    def crop(self, photo: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The parts of a photo and of a mask around that mask."""
+        window = self.window(mask)
+        return np.ascontiguousarray(photo[window]), np.ascontiguousarray(mask[window])
+
     def zoomed(self, photo: np.ndarray, prompt: np.ndarray, around: np.ndarray) -> np.ndarray:
         """The mask found in a crop around the tight box of ``around``; empty outside of the crop."""
-        x0, y0, x1, y1 = tight_box(around)
-        size = (photo.shape[1], photo.shape[0])
-        margins = (self.studio.zoom.margin,) * 4
-        left, top, right, bottom = crop_window((x0, y0, x1 - x0, y1 - y0), size, margins)
-        crop = np.ascontiguousarray(photo[top:bottom, left:right])
-        inside = np.ascontiguousarray(prompt[top:bottom, left:right])
+        window = self.window(around)
+        crop, inside = np.ascontiguousarray(photo[window]), np.ascontiguousarray(prompt[window])
         question = templates.prompt_segment_question("<Prompt0>")
         found = np.zeros(photo.shape[:2], bool)
-        found[top:bottom, left:right] = self.logits(crop, [(0, inside)], question, self.studio.zoom.side) > 0
+        found[window] = self.logits(crop, [(0, inside)], question, self.studio.zoom.side) > 0
         return found
 
     def point(self, photo: np.ndarray, prompt: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -120,69 +132,95 @@ def load(checkpoint: Path) -> tuple[PixelSail, BpeTokenizer]:
     return model, load_tokenizer(checkpoint.parent / "tokenizer.json")
 
 
+def dev_photos(cache: Cache, per_set: int) -> dict[str, list[int]]:
+    """Up to so many dev photos of each set with masks, always the same."""
+    chosen = {}
+    for name in MASK_SETS:
+        dev = [n for n, p in enumerate(cache.photos) if p.set == name and p.split == "dev"]
+        chosen[name] = Random(name).sample(dev, min(per_set, len(dev)))
+    return chosen
+
+
 def scored_regions(cache: Cache, photo: int) -> list[int]:
     regions = cache.regions
     return [n for n in cache.regions_of[photo] if not regions[n].crowd and regions[n].area >= SMALLEST]
+
+
+def answered_masks(
+    segmenter: Segmenter, cache: Cache, photo: int, per_photo: int, with_grabcut: bool
+) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """(kind, mask found, true mask) over up to ``per_photo`` regions and categories of a photo."""
+    random = Random(photo)
+    pixels = np.ascontiguousarray(cache.image(photo))
+    numbers = scored_regions(cache, photo)
+    for number in random.sample(numbers, min(per_photo, len(numbers))):
+        truth = cache.mask(number)
+        box, point, line = exact_box(truth), deepest_point(truth), scribble(truth, random)
+        rough = rough_mask(truth, random)
+        coarse, refined = segmenter.point(pixels, point)
+        yield "box", segmenter.zoomed(pixels, box, box), truth
+        yield "scribble", segmenter.point(pixels, line)[1], truth
+        yield "rough mask", segmenter.zoomed(pixels, rough, rough), truth
+        yield "point, whole", coarse, truth
+        yield "point, refined", refined, truth
+        yield "= filled box", box > 0, truth
+        yield "= rough mask", rough > 0, truth
+        if with_grabcut:
+            yield "= GrabCut", grabcut(pixels, box), truth
+    categories = sorted({cache.regions[n].category for n in numbers})
+    for category in random.sample(categories, min(per_photo, len(categories))):
+        same = [cache.mask(n) for n in cache.regions_of[photo] if cache.regions[n].category == category]
+        truth = np.maximum.reduce(same)
+        yield "text", segmenter.category(pixels, category), truth
+        yield "= all of it", np.ones_like(truth), truth
 
 
 def score_masks(segmenter: Segmenter, cache: Cache, photos: list[int], per_photo: int, with_grabcut: bool) -> dict:
     """kind -> IoUs, over up to ``per_photo`` regions and categories of each photo."""
     scores: dict[str, list[float]] = defaultdict(list)
     for photo in photos:
-        random = Random(photo)
-        pixels = np.ascontiguousarray(cache.image(photo))
-        numbers = scored_regions(cache, photo)
-        for number in random.sample(numbers, min(per_photo, len(numbers))):
-            truth = cache.mask(number)
-            box, point, line = exact_box(truth), deepest_point(truth), scribble(truth, random)
-            rough = rough_mask(truth, random)
-            coarse, refined = segmenter.point(pixels, point)
-            found = {
-                "box": segmenter.zoomed(pixels, box, box),
-                "scribble": segmenter.point(pixels, line)[1],
-                "rough mask": segmenter.zoomed(pixels, rough, rough),
-                "point, whole": coarse,
-                "point, refined": refined,
-                "= filled box": box > 0,
-                "= rough mask": rough > 0,
-            }
-            if with_grabcut:
-                found["= GrabCut"] = grabcut(pixels, box)
-            for kind, mask in found.items():
-                scores[kind].append(iou(mask, truth))
-        categories = sorted({cache.regions[n].category for n in numbers})
-        for category in random.sample(categories, min(per_photo, len(categories))):
-            same = [cache.mask(n) for n in cache.regions_of[photo] if cache.regions[n].category == category]
-            truth = np.maximum.reduce(same)
-            scores["text"].append(iou(segmenter.category(pixels, category), truth))
-            scores["= all of it"].append(iou(np.ones_like(truth), truth))
+        for kind, found, truth in answered_masks(segmenter, cache, photo, per_photo, with_grabcut):
+            scores[kind].append(iou(found, truth))
     return scores
 
 
+def common_words(said: str, wanted: str) -> float:
+    """F1 of the words of two sentences, each counted as often as it is said."""
+    one, other = (Counter(re.findall(r"\w+", text.lower())) for text in (said, wanted))
+    shared = (one & other).total()
+    return 2 * shared / (one.total() + other.total()) if shared else 0.0
+
+
+def answered_words(segmenter: Segmenter, cache: Cache, photo: int) -> Iterator[tuple[str, float, str]]:
+    """(kind, score, what was said) about one region of a photo, of its crop with a mask prompt, as the product asks:
+    multiple choice and class name are right or wrong, a description shares words with its template."""
+    random = Random(photo)
+    numbers = scored_regions(cache, photo)
+    if not numbers:
+        return
+    region = cache.regions[number := random.choice(numbers)]
+    right, set_name = region.category, cache.photos[photo].set
+    pool = cache.categories(set_name) if len(cache.categories(set_name)) >= 8 else cache.categories("coco_train")
+    options = random.sample([c for c in pool if c != right], 3) + [right]
+    random.shuffle(options)
+    crop, inside = segmenter.crop(np.ascontiguousarray(cache.image(photo)), cache.mask(number))
+    image = prepare_image(crop, [(0, inside)], scaled_size(crop.shape[1], crop.shape[0], segmenter.studio.zoom.side))
+    said = segmenter.answer(image, templates.CHOOSE.format("<Prompt0>", templates.options_text(options)), 10)
+    yield "choice", float(said.rstrip(".") == right), said
+    said = segmenter.answer(image, templates.NAME_IT.format("<Prompt0>"), 8)
+    yield "name", float(said.rstrip(".") == right), said
+    said = segmenter.answer(image, templates.DESCRIBE.format("<Prompt0>"), 40).removeprefix("<Prompt0>: ")
+    wanted = templates.close_description(right, region.colour, region.neighbour)
+    yield "description", common_words(said, wanted), f"{set_name}, {right}: {said}"
+
+
 def score_words(segmenter: Segmenter, cache: Cache, photos: list[int], examples: list[str]) -> dict[str, list[float]]:
-    """Multiple choice (chance 0.25) and class name, one region of each photo, mask prompt on the whole photo."""
     scores: dict[str, list[float]] = defaultdict(list)
     for photo in photos:
-        random = Random(photo)
-        numbers = scored_regions(cache, photo)
-        if not numbers:
-            continue
-        number = random.choice(numbers)
-        right = cache.regions[number].category
-        set_name = cache.photos[photo].set
-        pool = cache.categories(set_name) if len(cache.categories(set_name)) >= 8 else cache.categories("coco_train")
-        options = random.sample([c for c in pool if c != right], 3) + [right]
-        random.shuffle(options)
-        pixels = np.ascontiguousarray(cache.image(photo))
-        size = scaled_size(pixels.shape[1], pixels.shape[0], segmenter.studio.whole_side)
-        image = prepare_image(pixels, [(0, cache.mask(number))], size)
-        choice = segmenter.answer(image, templates.CHOOSE.format("<Prompt0>", templates.options_text(options)), 10)
-        scores["choice"].append(float(choice.rstrip(".") == right))
-        name = segmenter.answer(image, templates.NAME_IT.format("<Prompt0>"), 8)
-        scores["name"].append(float(name.rstrip(".") == right))
-        if len(examples) < 24:
-            question = templates.DESCRIBE.format("<Prompt0>")
-            examples.append(f"{set_name}, {right}: {segmenter.answer(image, question, 40)}")
+        for kind, score, said in answered_words(segmenter, cache, photo):
+            scores[kind].append(score)
+            if kind == "description":
+                examples.append(said)
     return scores
 
 
@@ -218,10 +256,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     model, tokenizer = load(arguments.checkpoint)
     cache, segmenter = Cache(arguments.cache), Segmenter(model, tokenizer, Studio())
-    chosen = {}
-    for name in MASK_SETS:
-        dev = [n for n, p in enumerate(cache.photos) if p.set == name and p.split == "dev"]
-        chosen[name] = Random(name).sample(dev, min(arguments.photos, len(dev)))
+    chosen = dev_photos(cache, arguments.photos)
     rows = {
         name: score_masks(segmenter, cache, photos, arguments.per_photo, arguments.grabcut)
         for name, photos in chosen.items()
@@ -234,7 +269,7 @@ def main() -> None:
         examples: list[str] = []
         print()
         print_table(pooled({name: score_words(segmenter, cache, photos, examples) for name, photos in chosen.items()}))
-        print("\n" + "\n".join(examples))
+        print("\n" + "\n".join(examples[:24]))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def export(checkpoint: Path, out: Path, dtype: str) -> None:
     write_weights(model, DTYPES[dtype], fresh / "model.safetensors")
     write_config(config, Studio(), fresh / "config.json")
     tokenizer = checkpoint.parent / "tokenizer.json"
-    if load_tokenizer(tokenizer).vocab_size != config.vocab_size:
+    if load_tokenizer(tokenizer).vocab_size > config.vocab_size:
         raise ValueError("the tokenizer beside the checkpoint is not the one it was trained with")
     shutil.copyfile(tokenizer, fresh / "tokenizer.json")
     shutil.rmtree(out, ignore_errors=True)

@@ -2,8 +2,8 @@
 
     python finetune.py WORK --minutes 15
 
-WORK holds dataset.json (COCO; absolute paths of photos; "split" train or dev) and start/ (an exported checkpoint). It gets
-cache/, run/ (resumed from when present) and, when the minutes are over, checkpoint/. SIGTERM stops early and keeps
+WORK holds dataset.json (COCO; absolute paths of photos; "split" train or dev) and start/ (an exported checkpoint). It
+gets cache/, run/ (resumed from when present) and, when the minutes are over, checkpoint/. SIGTERM stops early and keeps
 what is trained. Standard output says how far it is, a JSON object a line.
 """
 
@@ -15,10 +15,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 from pycocotools import mask as coco_mask
 
 import train
-from data import Photo, Region, photo_regions, write_labels
+from data import PROJECT_SET, Photo, Region, photo_regions, write_labels
 from export import export
 
 LONGEST_SIDE = 1024
@@ -26,6 +27,9 @@ LONGEST_SIDE = 1024
 
 PEAK_LEARNING_RATE = 3e-4
 """Half of what training from random weights begins with."""
+
+
+TOKENS_PER_GPU_BATCH = 8000
 
 
 def say(stage: str, **facts: object) -> None:
@@ -72,7 +76,7 @@ def read_photo(entry: dict) -> np.ndarray | None:
 def build_cache(dataset: Path, tokenizer: Path, out: Path) -> None:
     """The cache of ``data.py`` for one COCO file. It appears complete or not at all."""
     coco = json.loads(dataset.read_text())
-    names = {c["id"]: c["name"].lower() for c in coco["categories"]}
+    names = {c["id"]: c["name"] for c in coco["categories"]}
     of_image: dict[int, list[dict]] = {}
     for annotation in coco["annotations"]:
         of_image.setdefault(annotation["image_id"], []).append(annotation)
@@ -89,7 +93,7 @@ def build_cache(dataset: Path, tokenizer: Path, out: Path) -> None:
                 pixels, annotations = shrunk(stored, of_image.get(entry["id"], []))
                 pixels_file.write(pixels.tobytes())
                 regions += photo_regions(len(photos), pixels, annotations, names)
-                photos.append(Photo("project", entry["split"], offset, pixels.shape[1], pixels.shape[0], ""))
+                photos.append(Photo(PROJECT_SET, entry["split"], offset, pixels.shape[1], pixels.shape[0], ""))
                 offset += pixels.size
             say("photos", done=number, total=len(coco["images"]))
     index = {"photos": [asdict(p) for p in photos], "regions": [asdict(r) for r in regions]}
@@ -97,3 +101,35 @@ def build_cache(dataset: Path, tokenizer: Path, out: Path) -> None:
     write_labels(photos, regions, fresh / "labels.bin")
     shutil.copyfile(tokenizer, fresh / "tokenizer.json")
     fresh.rename(out)
+
+
+def report(trainer: train.Trainer) -> None:
+    clock = trainer.clock
+    minutes, of = clock.spent / 60, clock.total / 60
+    say("training", minutes=minutes, of=of, samples=trainer.samples, device=trainer.device.type)
+
+
+def finetune(work: Path, minutes: float, ranks: int) -> None:
+    start, cache, run = work / "start", work / "cache", work / "run"
+    if not cache.exists():
+        build_cache(work / "dataset.json", start / "tokenizer.json", cache)
+    words = [str(cache), str(run), "--init", str(start), "--minutes", str(minutes), "--ranks", str(ranks)]
+    words += ["--lr", str(PEAK_LEARNING_RATE), "--warmup", "30", "--views-from", "0.5", "--save-every", "0.5"]
+    if torch.cuda.is_available():
+        words += ["--tokens-per-batch", str(TOKENS_PER_GPU_BATCH)]
+    train.run(train.arguments_of(words), report)
+    export(run / "checkpoint.pt", work / "checkpoint", "float32")
+    shutil.copyfile(start / "config.json", work / "checkpoint" / "config.json")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--minutes", type=float, default=15.0, help="training time in all, earlier sittings included")
+    parser.add_argument("--ranks", type=int, default=2, help="processes of one thread each")
+    arguments = parser.parse_args()
+    finetune(arguments.work, arguments.minutes, arguments.ranks)
+
+
+if __name__ == "__main__":
+    main()

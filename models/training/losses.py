@@ -97,7 +97,7 @@ def grouped_mask_logits(features: Tensor, queries: Tensor, sample_of: Tensor) ->
     of its own sample, as one batched product over the largest number of queries per sample."""
     batch = features.shape[0]
     counts = torch.bincount(sample_of, minlength=batch)
-    place = torch.arange(len(sample_of)) - (counts.cumsum(0) - counts)[sample_of]
+    place = torch.arange(len(sample_of), device=sample_of.device) - (counts.cumsum(0) - counts)[sample_of]
     padded = queries.new_zeros(batch, int(counts.max()), queries.shape[1])
     padded = padded.index_put((sample_of, place), queries)
     logits = torch.einsum("bqc,byxc->bqyx", padded, features)

@@ -274,6 +274,5 @@ def initialise(model: PixelSail, seed: int) -> None:
     for module in model.modules():
         if isinstance(module, nn.Linear | nn.Conv2d | nn.ConvTranspose2d) and module.bias is not None:
             nn.init.zeros_(module.bias)
-    first = model.upsample_blocks[0].state_dict()
     for block in model.upsample_blocks[1:]:
-        block.load_state_dict(first)
+        block.load_state_dict(model.upsample_blocks[0].state_dict())

@@ -14,7 +14,7 @@ import numpy as np
 
 import templates
 from config import NUM_PROMPTS, Zoom
-from data import LABEL_STEP, TEACHER_CHANNELS, TEACHER_GRID, Cache, Region
+from data import LABEL_STEP, PROJECT_SET, TEACHER_CHANNELS, TEACHER_GRID, UNLABELLED, Cache, Region
 from prompts import draw_prompt, inner_point, outside_point
 from sequence import (
     Branch,
@@ -42,17 +42,19 @@ SET_WEIGHTS = {
     "human": 13,
     "caltech101": 30,
     "food": 8,
+    PROJECT_SET: 1,
 }
 INSTANCES = {
     "coco_train": None,
     "pennfudan": None,
     "msrc": None,
+    PROJECT_SET: None,
     "camvid": {"car", "pedestrian", "bicyclist", "pole", "sign"},
     "facade": {"car", "door", "window"},
 }
 """Sets and categories whose regions are single objects; None stands for all."""
 
-FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing"}
+FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing", PROJECT_SET}
 SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
 """Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
 
@@ -187,14 +189,16 @@ class Sampler:
         ]
         self.region_weights = self._region_weights()
         labelled = [n for n, p in enumerate(cache.photos) if p.split == "train"]
-        self.mask_photos = [n for n in labelled if cache.regions_of[n]]
-        self.named_photos = [n for n in labelled if not cache.regions_of[n]]
+        self.named_photos = [n for n in labelled if cache.photos[n].words and not cache.regions_of[n]]
+        self.mask_photos = [n for n in labelled if cache.regions_of[n] or not cache.photos[n].words]
+        """Photos with masks, and those that were looked at and found empty."""
+        self.kinds = {kind: weight for kind, weight in KINDS.items() if kind != "named" or self.named_photos}
         self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
         self.groups: dict[tuple, WeightedGroups] = {}
         names = cache.category_names
         self.mirrored_label = np.arange(256)
         for number, name in enumerate(names):
-            if templates.mirrored(name) in names:
+            if number < UNLABELLED and templates.mirrored(name) in names:
                 self.mirrored_label[number] = names.index(templates.mirrored(name))
 
     def _region_weights(self) -> np.ndarray:
@@ -239,7 +243,7 @@ class Sampler:
     def batch(self, step: int, progress: float) -> Batch:
         """``progress`` from 0 to 1: views grow from small to the sizes that the runtime uses."""
         random = Random(f"{self.seed}/{step}")
-        kind = random.choices(list(KINDS), list(KINDS.values()))[0]
+        kind = random.choices(list(self.kinds), list(self.kinds.values()))[0]
         if progress < 0.5:
             zoom_side, whole_side = random.choice((112, 128, 160)), random.choice((144, 176, 208))
         elif progress < 0.82:
@@ -499,7 +503,9 @@ class Sampler:
         """A question for the region's class: by choice, by name or from candidates."""
         right, prompt = self.name(region, view), f"<Prompt{own}>"
         set_name = self.cache.photos[region.photo].set
-        pool = self.categories[set_name] if len(self.categories[set_name]) >= 8 else self.categories["coco_train"]
+        pool = self.categories[set_name]
+        if len(pool) < 8:
+            pool = self.categories["coco_train"] or [*pool, *SURELY_ABSENT]
         others = [c for c in pool if c != right]
         style = random.choices(("choose", "name", "classify"), (55, 30, 15))[0]
         if style == "name":

@@ -3,13 +3,16 @@
     python train.py CACHE_DIR RUN_DIR --minutes 90
     python train.py CACHE_DIR RUN_DIR --until 05:55          # UTC; the cosine ends there
     python train.py CACHE_DIR RUN_DIR --minutes 90 --init CHECKPOINT_DIR
+    python train.py CACHE_DIR RUN_DIR --samples 20000        # as many, however long that takes
 
 RUN_DIR gets checkpoint.pt (model, optimiser, moving average, step, clock; resumed from when present), log.csv and
 tokenizer.json. The schedule follows time spent training, so a busy machine gets fewer steps, never a cut-off cosine.
+SIGINT (Ctrl-C) and SIGTERM end it early and keep what is trained.
 
 Each of ``--ranks`` processes computes with one thread on a batch of its own, and they average their gradients once a
 step. On a shared machine that is many times faster than two threads in one process, which wait for each other at every
-matrix product whenever other work holds a core; and a step sees two kinds of question instead of one.
+matrix product whenever other work holds a core; and a step sees two kinds of question instead of one. A GPU is used
+where PyTorch sees one, by one process.
 """
 
 import argparse
@@ -20,7 +23,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
@@ -32,7 +35,7 @@ from torch import Tensor, distributed, multiprocessing, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
-from config import ModelConfig, nano_config
+from config import ModelConfig, nano_config, read_config
 from data import TEACHER_CHANNELS, Cache
 from losses import DistillationHeads, Losses, grouped_mask_logits, mask_losses, naming_loss, text_loss
 from model import PixelSail, initialise
@@ -40,11 +43,15 @@ from reference_outputs import load_weights
 from samples import Batch, Sampler
 from sequence import image_block_ids, image_block_positions, patchify, text_attention_mask
 from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
+from variants import FULL_RECIPE, Recipe, build_model
 
 WARMUP_STEPS = 200
 EMA_DECAY = 0.999
 CLIP = 1.0
 COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "naming", "distillation", "grad_norm")
+
+
+REPORT_SECONDS = 1.0
 
 
 @dataclass
@@ -59,50 +66,63 @@ class Clock:
         return min(self.spent / self.total, 1.0)
 
 
-def learning_rate(peak: float, step: int, progress: float) -> float:
-    return peak * min(1.0, (step + 1) / WARMUP_STEPS) * (0.5 + 0.5 * math.cos(math.pi * progress))
+Report = Callable[["Trainer"], None]
+"""Is told how far a run is, once a second; a function that another process can import."""
+
+
+def learning_rate(peak: float, step: int, progress: float, warmup: int) -> float:
+    return peak * min(1.0, (step + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * progress))
 
 
 class BatchStream(IterableDataset):
-    """One rank's batches from ``first_step`` on, drawn in a worker process that reads the trainer's progress."""
+    """One rank's batches from ``first_step`` on, drawn in a worker process that reads the trainer's progress. Views
+    begin where ``views_from``, from 0 to 1, stands in their growth."""
 
-    def __init__(self, sampler: Sampler, first_step: int, rank: int, ranks: int, progress: Tensor) -> None:
-        self.sampler, self.numbers, self.progress = sampler, count(first_step * ranks + rank, ranks), progress
+    def __init__(
+        self, sampler: Sampler, first_step: int, rank: int, ranks: int, progress: Tensor, views_from: float
+    ) -> None:
+        self.sampler, self.numbers = sampler, count(first_step * ranks + rank, ranks)
+        self.progress, self.views_from = progress, views_from
 
     def __iter__(self) -> Iterator[Batch]:
         for number in self.numbers:
-            yield self.sampler.batch(number, float(self.progress))
+            yield self.sampler.batch(number, self.views_from + (1 - self.views_from) * float(self.progress))
 
 
 def batch_losses(
     model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]
 ) -> Losses:
     """One forward pass over a batch of equal views. ``category_tokens``: the token ids of each category's name."""
+    device = next(model.parameters()).device
+
+    def tensor(array: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array)).to(device)
+
     height, width = batch.images.shape[1:3]
     grid = (height // model.config.patch_size, width // model.config.patch_size)
     samples, text_length = batch.text_ids.shape
     special = model.config.special_token_ids
     block = np.array(image_block_ids(special, grid[0] * grid[1]))
-    ids = torch.from_numpy(np.concatenate((np.broadcast_to(block, (samples, len(block))), batch.text_ids), axis=1))
+    ids = tensor(np.concatenate((np.broadcast_to(block, (samples, len(block))), batch.text_ids), axis=1))
     image_positions = np.broadcast_to(image_block_positions(grid)[:, None], (3, samples, len(block)))
     text_positions = np.broadcast_to(batch.text_positions, (3, samples, text_length))
-    positions = torch.from_numpy(np.concatenate((image_positions, text_positions), axis=2))
-    text_mask = torch.from_numpy(text_attention_mask(batch.text_branch, len(block)))[:, None]
-    patches = torch.from_numpy(patchify(batch.images, model.config.patch_size))
-    hidden = model(ids, positions, text_mask, patches, torch.from_numpy(batch.prompt_index))
+    positions = tensor(np.concatenate((image_positions, text_positions), axis=2))
+    text_mask = tensor(text_attention_mask(batch.text_branch, len(block)))[:, None]
+    patches = tensor(patchify(batch.images, model.config.patch_size))
+    hidden = model(ids, positions, text_mask, patches, tensor(batch.prompt_index))
 
     sample_of, place = batch.label_weights.nonzero()
-    labels = torch.from_numpy(batch.text_ids[sample_of, place])
+    labels = tensor(batch.text_ids[sample_of, place])
     before = hidden[sample_of, len(block) + place - 1]
-    text = text_loss(model.token_logits(before), labels, torch.from_numpy(batch.label_weights[sample_of, place]))
-    lengths = torch.tensor([0, *map(len, category_tokens)])
+    text = text_loss(model.token_logits(before), labels, tensor(batch.label_weights[sample_of, place]))
+    lengths = torch.tensor([0, *map(len, category_tokens)], device=device)
     embeddings = model.single_transformer.model.embed_tokens.weight
-    token_ids = torch.tensor(list(chain.from_iterable(category_tokens)))
+    token_ids = torch.tensor(list(chain.from_iterable(category_tokens)), device=device)
     categories = functional.embedding_bag(token_ids, embeddings, lengths[:-1].cumsum(0), mode="mean")
     patch_states = hidden[:, 1 : len(block) - 1]
-    naming = naming_loss(patch_states, categories, torch.from_numpy(batch.patch_labels.astype(np.int64)))
+    naming = naming_loss(patch_states, categories, tensor(batch.patch_labels.astype(np.int64)))
     grid_states = patch_states.unflatten(1, grid)
-    teacher, known = torch.from_numpy(batch.teacher).float(), torch.from_numpy(batch.taught)
+    teacher, known = tensor(batch.teacher).float(), tensor(batch.taught)
     if not len(batch.targets):
         none = text.new_zeros(())
         return Losses(text, none, none, naming, heads(grid_states, None, teacher, known))
@@ -112,20 +132,32 @@ def batch_losses(
         raise ValueError(f"{len(sample_of)} [SEG] tokens for {len(batch.targets)} masks")
     queries = model.seg_queries(hidden[sample_of, len(block) + place])
     features = model.feature_map(hidden, grid)
-    logits = grouped_mask_logits(features, queries, torch.from_numpy(sample_of))
-    bce, dice = mask_losses(logits, torch.from_numpy(batch.targets).float() / 255)
+    logits = grouped_mask_logits(features, queries, tensor(sample_of))
+    bce, dice = mask_losses(logits, tensor(batch.targets).float() / 255)
     return Losses(text, bce, dice, naming, heads(grid_states, features, teacher, known))
 
 
 class Trainer:
+    """``samples_in_all``: the budget, where it is counted in samples and not by the clock."""
+
     def __init__(
-        self, config: ModelConfig, category_tokens: list[list[int]], seed: int, peak: float, clock: Clock
+        self,
+        config: ModelConfig,
+        category_tokens: list[list[int]],
+        seed: int,
+        peak: float,
+        clock: Clock,
+        recipe: Recipe = FULL_RECIPE,
+        samples_in_all: int | None = None,
+        warmup: int = WARMUP_STEPS,
     ) -> None:
-        self.category_tokens = category_tokens
-        self.model = PixelSail(config)
+        self.category_tokens, self.samples_in_all, self.warmup = category_tokens, samples_in_all, warmup
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model = build_model(config, recipe)
         initialise(self.model, seed)
         torch.manual_seed(seed)
-        self.heads = DistillationHeads(config.hidden_size, config.mask_dim, TEACHER_CHANNELS)
+        self.heads = DistillationHeads(config.hidden_size, config.mask_dim, TEACHER_CHANNELS).to(self.device)
+        self.model.to(self.device)
         self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.trained = [*self.model.parameters(), *self.heads.parameters()]
         decayed = [p for p in self.trained if p.dim() > 1]
@@ -137,20 +169,25 @@ class Trainer:
 
     def _shared_gradients(self) -> Tensor:
         """One buffer that holds every gradient, then this step's count of samples, progress and wish to stop."""
-        buffer = torch.zeros(sum(p.numel() for p in self.trained) + 3)
+        buffer = torch.zeros(sum(p.numel() for p in self.trained) + 3, device=self.device)
         offset = 0
         for parameter in self.trained:
             parameter.grad = buffer[offset : offset + parameter.numel()].view_as(parameter)
             offset += parameter.numel()
         return buffer
 
+    @property
+    def progress(self) -> float:
+        """From 0 to 1."""
+        return min(self.samples / self.samples_in_all, 1.0) if self.samples_in_all else self.clock.progress
+
     def train_step(self, batch: Batch, stop: bool = False) -> tuple[Losses, float, bool]:
         """One update from all ranks' batches -> this rank's losses, gradient norm, whether any rank wants to stop."""
         self.shared.zero_()
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16):
             losses = batch_losses(self.model, self.heads, batch, self.category_tokens)
         losses.total.backward()
-        self.shared[-3:] = torch.tensor([len(batch.images), self.clock.progress, float(stop)])
+        self.shared[-3:] = torch.tensor([len(batch.images), self.progress, float(stop)], device=self.device)
         if distributed.is_initialized():
             distributed.all_reduce(self.shared)
             ranks = distributed.get_world_size()
@@ -158,7 +195,7 @@ class Trainer:
             self.shared[-2] /= ranks
         samples, progress, stopping = self.shared[-3:].tolist()
         for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.peak, self.step, progress)
+            group["lr"] = learning_rate(self.peak, self.step, progress, self.warmup)
         norm = float(nn.utils.clip_grad_norm_(self.trained, CLIP))
         if math.isfinite(norm):
             self.optimiser.step()
@@ -195,13 +232,13 @@ class Trainer:
         self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
 
     def load(self, path: Path) -> None:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = torch.load(path, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
         self.heads.load_state_dict(state["heads"])
         self.ema = state["ema"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.samples, self.clock.spent = state["step"], state["samples"], state["spent"]
-        torch.set_rng_state(state["torch_rng"])
+        torch.set_rng_state(state["torch_rng"].cpu())
 
 
 def seconds_until(hour_minute: str) -> float:
@@ -214,20 +251,34 @@ def seconds_until(hour_minute: str) -> float:
 def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Trainer:
     """A trainer for the run's tokenizer, resumed from the run's checkpoint when there is one."""
     tokenizer = load_tokenizer(arguments.run / "tokenizer.json")
-    config = nano_config(
-        tokenizer.vocab_size,
-        {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
-        [tokenizer.special[token] for token in PROMPTS],
-    )
+    if arguments.init:
+        config = read_config(arguments.init / "config.json")
+    else:
+        config = nano_config(
+            tokenizer.vocab_size,
+            {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
+            [tokenizer.special[token] for token in PROMPTS],
+        )
     category_tokens = [tokenizer.encode(f" {name}") for name in category_names]
-    trainer = Trainer(config, category_tokens, arguments.seed, arguments.lr, Clock(0.0, 1.0))
+    trainer = Trainer(
+        config,
+        category_tokens,
+        arguments.seed,
+        arguments.lr,
+        clock := Clock(0.0, 1.0),
+        arguments.recipe,
+        arguments.samples,
+        arguments.warmup,
+    )
     checkpoint = arguments.run / "checkpoint.pt"
     if checkpoint.exists():
         trainer.load(checkpoint)
     elif arguments.init:
         trainer.start_from(arguments.init)
-    clock = trainer.clock
-    clock.total = clock.spent + seconds_until(arguments.until) if arguments.until else arguments.minutes * 60
+    if arguments.until:
+        clock.total = clock.spent + seconds_until(arguments.until)
+    elif arguments.minutes:
+        clock.total = arguments.minutes * 60
     return trainer
 
 
@@ -237,32 +288,36 @@ def batches_for(
     tokenizer = load_tokenizer(arguments.run / "tokenizer.json")
     stride = trainer.model.config.patch_size // 2**trainer.model.config.upsample_blocks
     sampler = Sampler(cache, tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
-    stream = BatchStream(sampler, trainer.step, rank, arguments.ranks, progress)
+    stream = BatchStream(sampler, trainer.step, rank, arguments.ranks, progress, arguments.views_from)
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return iter(stream)
     return iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4, multiprocessing_context="fork"))
 
 
-def run_rank(rank: int, arguments: argparse.Namespace) -> None:
+def run_rank(rank: int, arguments: argparse.Namespace, report: Report | None) -> None:
+    stopping = threading.Event()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, lambda *_: stopping.set())
     torch.set_num_threads(1)
-    meeting = f"file://{(arguments.run / 'meeting').resolve()}"
-    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.ranks)
-    cache = Cache(arguments.cache)
+    if arguments.ranks > 1:
+        meeting = f"file://{(arguments.run / 'meeting').resolve()}"
+        distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.ranks)
+    cache = Cache(arguments.cache, with_teacher=arguments.recipe.distillation)
     trainer = new_trainer(arguments, cache.category_names)
     clock, checkpoint = trainer.clock, arguments.run / "checkpoint.pt"
-    progress = torch.tensor(clock.progress).share_memory_()
+    progress = torch.tensor(trainer.progress).share_memory_()
     batches = batches_for(trainer, cache, arguments, rank, progress)
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     earlier, started = clock.spent, time.monotonic()
-    saved, ended = started, False
+    saved, reported, ended = started, 0.0, trainer.progress >= 1
     with (arguments.run / f"log{rank or ''}.csv").open("a", newline="", buffering=1) as log_file:
         log = csv.writer(log_file)
         if not log_file.tell():
             log.writerow(COLUMNS)
         while not ended:
             batch = next(batches)
-            losses, norm, ended = trainer.train_step(batch, stopping.is_set() or clock.progress >= 1)
+            losses, norm, ended = trainer.train_step(batch, stopping.is_set() or trainer.progress >= 1)
             clock.spent = earlier + time.monotonic() - started
-            progress.fill_(clock.progress)
+            progress.fill_(trainer.progress)
             log.writerow(
                 (trainer.step, f"{clock.spent / 60:.2f}", trainer.samples, batch.kind)
                 + (f"{trainer.optimiser.param_groups[0]['lr']:.2e}",)
@@ -272,35 +327,53 @@ def run_rank(rank: int, arguments: argparse.Namespace) -> None:
             if rank == 0 and time.monotonic() - saved > arguments.save_every * 60:
                 trainer.save(checkpoint)
                 saved = time.monotonic()
+            if rank == 0 and report and time.monotonic() - reported > REPORT_SECONDS:
+                report(trainer)
+                reported = time.monotonic()
     if rank == 0:
         trainer.save(checkpoint)
-        print(f"ended: step {trainer.step}, {trainer.samples} samples, {clock.spent / 60:.1f} minutes", flush=True)
+        if report:
+            report(trainer)
+        else:
+            print(f"ended: step {trainer.step}, {trainer.samples} samples, {clock.spent / 60:.1f} minutes", flush=True)
 
 
-def run(arguments: argparse.Namespace) -> None:
+def run(arguments: argparse.Namespace, report: Report | None = None) -> None:
+    """Train as ``main`` says; ``arguments.recipe`` leaves parts of the model out."""
     arguments.run.mkdir(parents=True, exist_ok=True)
     shutil.copyfile((arguments.init or arguments.cache) / "tokenizer.json", arguments.run / "tokenizer.json")
     (arguments.run / "meeting").unlink(missing_ok=True)
-    ranks = multiprocessing.spawn(run_rank, (arguments,), nprocs=arguments.ranks, join=False)
-    signal.signal(signal.SIGTERM, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in ranks.pids()])
+    if torch.cuda.is_available():
+        arguments.ranks = 1
+    ranks = multiprocessing.spawn(run_rank, (arguments, report), nprocs=arguments.ranks, join=False)
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in ranks.pids()])
     while not ranks.join():
         pass
 
 
-def main() -> None:
+def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
     ends = parser.add_mutually_exclusive_group(required=True)
     ends.add_argument("--minutes", type=float, help="training time in all, earlier sittings included")
     ends.add_argument("--until", help="HH:MM, UTC")
+    ends.add_argument("--samples", type=int, help="in all, earlier sittings included")
     parser.add_argument("--init", type=Path, help="an exported checkpoint to start from, its tokenizer included")
     parser.add_argument("--lr", type=float, default=6e-4)
+    parser.add_argument("--warmup", type=int, default=WARMUP_STEPS, help="steps")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tokens-per-batch", type=int, default=900, help="for each rank")
+    parser.add_argument("--views-from", type=float, default=0.0, help="0: small first; 1: only the runtime's sizes")
     parser.add_argument("--ranks", type=int, default=2, help="processes of one thread each")
     parser.add_argument("--save-every", type=float, default=2.0, help="minutes")
-    run(parser.parse_args())
+    parser.set_defaults(recipe=FULL_RECIPE)
+    return parser.parse_args(words)
+
+
+def main() -> None:
+    run(arguments_of())
 
 
 if __name__ == "__main__":
