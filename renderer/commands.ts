@@ -1,4 +1,5 @@
 import type { CommandId } from './command-id.ts';
+import type { PartOperation } from '../core/geometry/boolean.ts';
 import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
 import type { ToolId } from './editor/tools/tool.ts';
@@ -86,6 +87,14 @@ const hasSeveralProposals = ({ document: { image }, prompts }: Editor) =>
   image !== null && prompts.proposals(image.id).length > 1;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
+const hasSeveral = (editor: Editor) => editor.regions.selection.length > 1;
+const hasBrush = ({ toolId }: Editor) => toolId === 'brush' || toolId === 'eraser';
+const isDrawingPolygon = ({ tools }: Editor) => tools.draft?.kind === 'polygon';
+
+function combineCommand(operation: PartOperation, key: string): Command {
+  return onEditor(operation, 'edit', [key], ({ edits }) => edits.combine(operation), hasSeveral);
+}
+
 function toolCommand(id: CommandId, tool: ToolId, key: string): Command {
   return onEditor(id, 'tools', [key], (editor) => editor.useTool(tool));
 }
@@ -101,6 +110,10 @@ export const commands: readonly Command[] = [
   toolCommand('toolScribble', 'scribble', 'S'),
   toolCommand('toolPolygon', 'polygon', 'P'),
   toolCommand('toolRectangle', 'rectangle', 'Shift+R'),
+  toolCommand('toolBrush', 'brush', 'B'),
+  toolCommand('toolEraser', 'eraser', 'E'),
+  onEditor('brushSmaller', 'tools', ['['], ({ tools }) => tools.options.growBrush(-1), hasBrush),
+  onEditor('brushLarger', 'tools', [']'], ({ tools }) => tools.options.growBrush(1), hasBrush),
   onEditor('textPrompt', 'tools', ['T'], (_, studio) => studio.focusTextPrompt(), hasImage),
 
   onEditor('accept', 'prompt', ['Enter', 'F'], (editor) => editor.finish(), hasImage),
@@ -122,16 +135,28 @@ export const commands: readonly Command[] = [
     'edit',
     ['Ctrl+Z'],
     (editor) => editor.travel('undo'),
-    ({ document }) => document.canUndo,
+    (editor) => editor.document.canUndo || isDrawingPolygon(editor),
   ),
   onEditor(
     'redo',
     'edit',
     ['Ctrl+Shift+Z', 'Ctrl+Y'],
     (editor) => editor.travel('redo'),
-    ({ document }) => document.canRedo,
+    (editor) => editor.document.canRedo || isDrawingPolygon(editor),
   ),
   onEditor('delete', 'edit', ['Delete', 'Backspace'], (editor) => editor.deleteOrStepBack()),
+  onEditor('copy', 'edit', ['Ctrl+C'], ({ edits }) => edits.copy(), hasSelection),
+  onEditor('paste', 'edit', ['Ctrl+V'], ({ edits }) => edits.paste(), hasImage),
+  onEditor('duplicate', 'edit', ['Ctrl+D'], ({ edits }) => edits.duplicate(), hasSelection),
+  onEditor('copyToNext', 'edit', ['Ctrl+B'], (editor) => editor.copyToNext(), hasSelection),
+  combineCommand('union', 'Alt+U'),
+  combineCommand('subtract', 'Alt+S'),
+  combineCommand('intersect', 'Alt+I'),
+  combineCommand('exclude', 'Alt+X'),
+  onEditor('split', 'edit', ['Alt+P'], ({ edits }) => edits.split(), hasSelection),
+  onEditor('fillHoles', 'edit', ['Alt+H'], ({ edits }) => edits.fillHoles(), hasSelection),
+  onEditor('toPolygon', 'edit', ['Alt+G'], ({ edits }) => edits.convert('polygon'), hasSelection),
+  onEditor('toMask', 'edit', ['Alt+M'], ({ edits }) => edits.convert('mask'), hasSelection),
   onEditor('hide', 'edit', ['H'], (editor) => editor.regions.toggleSelected(), hasSelection),
   onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.regions.toggleAll(), hasImage),
   onEditor('lock', 'edit', ['L'], (editor) => editor.regions.toggleLocked(), hasSelection),

@@ -156,3 +156,32 @@ export function toPolygon(geometry: Geometry): Geometry {
 export function toMask(geometry: Geometry, width: number, height: number): Geometry {
   return { kind: 'mask', rle: geometryRle(geometry, width, height) };
 }
+
+/**
+ * The region at the same place of an image of another size; what lies outside is cut off. Null when nothing lies
+ * inside.
+ */
+export function placeGeometry(geometry: Geometry, width: number, height: number): Geometry | null {
+  switch (geometry.kind) {
+    case 'mask': {
+      const placed = decodeRleBox(geometry.rle);
+      const rle = placed && encodeRleAt(placed, width, height);
+      return rle && rleArea(rle) > 0 ? { kind: 'mask', rle } : null;
+    }
+    case 'polygon': {
+      const isInside = geometry.parts.every(({ outer }) =>
+        outer.every((value, index) => value >= 0 && value <= (index % 2 === 0 ? width : height)),
+      );
+      if (isInside) return geometry;
+      const whole: Geometry = { kind: 'box', box: [0, 0, width, height] };
+      return combineGeometries(geometry, [whole], 'intersect', width, height);
+    }
+    case 'box': {
+      const [x, y, boxWidth, boxHeight] = geometry.box;
+      const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
+      const [right, bottom] = [Math.min(x + boxWidth, width), Math.min(y + boxHeight, height)];
+      if (right <= left || bottom <= top) return null;
+      return { kind: 'box', box: [left, top, right - left, bottom - top] };
+    }
+  }
+}

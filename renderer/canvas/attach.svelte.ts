@@ -40,7 +40,7 @@ export function canvas(
     $effect(() => view.showCamera(editor.view.camera));
     $effect(() => {
       view.showRegions({
-        annotations: editor.regions.visible,
+        annotations: editor.shown,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         patternOf: (annotation) => editor.regions.look.patternOf(annotation),
         opacity: editor.regions.look.opacity,
@@ -48,7 +48,7 @@ export function canvas(
     });
     $effect(() => {
       view.showOverlay({
-        annotations: editor.regions.visible,
+        annotations: editor.shown,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         selectedIds: editor.regions.selectedIds,
         hoveredId: editor.regions.hoveredId,
@@ -56,7 +56,13 @@ export function canvas(
         activeProposal: editor.activeProposal,
       });
     });
-    $effect(() => view.showDraft(editor.draft));
+    $effect(() => {
+      view.showDrafts({
+        drafts: Array.from(editor.tools.drafts.values()),
+        reshapable: editor.reshapable,
+        colorOf: (annotation) => editor.regions.look.colorOf(annotation),
+      });
+    });
 
     return () => {
       stopListening();

@@ -4,8 +4,8 @@ import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposals.ts';
 import type { Size } from '../editor/tools/bounds.ts';
-import type { Draft } from '../editor/tools/tool.ts';
-import { drawDraft, drawMark, drawOutline, type Pen } from './drawing.ts';
+import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
+import { drawDraft, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';
 import { drawTiles } from './draw-tiles.ts';
 import type { ImagePicture } from './image-picture.ts';
 import type { FillLook } from './painted-shape.ts';
@@ -28,6 +28,13 @@ export interface OverlayLook {
   readonly activeProposal: Proposal | null;
 }
 
+/** What is being drawn, and the region whose handles are shown. */
+export interface DraftLook {
+  readonly drafts: readonly Draft[];
+  readonly reshapable: VectorGeometry | null;
+  readonly colorOf: (annotation: Annotation) => string;
+}
+
 /**
  * The Konva stage. Its lower layer puts finished bitmaps together, the image and the tiles of the committed regions,
  * so that panning and zooming cost the same however many regions there are. Its upper layer is drawn live, in image
@@ -43,7 +50,7 @@ export class CanvasView {
   #imageSize: Size = noSize;
   #camera: Camera = { scale: 1, x: 0, y: 0 };
   #overlay: OverlayLook | null = null;
-  #draft: Draft | null = null;
+  #drafts: DraftLook | null = null;
   /** Regions that are drawn live until the tiles have them. */
   #fresh: readonly Annotation[] = [];
   #look: FillLook | null = null;
@@ -104,8 +111,8 @@ export class CanvasView {
     this.#overlayLayer.batchDraw();
   }
 
-  showDraft(draft: Draft | null): void {
-    this.#draft = draft;
+  showDrafts(drafts: DraftLook): void {
+    this.#drafts = drafts;
     this.#overlayLayer.batchDraw();
   }
 
@@ -142,7 +149,13 @@ export class CanvasView {
     context.imageSmoothingEnabled = false;
     if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, context, scale);
     if (this.#overlay) this.#drawLook(this.#overlay, pen, scale);
-    if (this.#draft) drawDraft(this.#draft, pen);
+    if (this.#drafts) this.#drawDrafts(this.#drafts, pen, scale);
+  }
+
+  #drawDrafts({ drafts, reshapable, colorOf }: DraftLook, pen: Pen, scale: number): void {
+    const opacity = this.#look?.opacity ?? 1;
+    if (reshapable) drawHandles(reshapable, pen);
+    for (const draft of drafts) drawDraft(draft, { colorOf, opacity, scale }, pen);
   }
 
   #drawFresh(look: FillLook, context: CanvasRenderingContext2D, scale: number): void {

@@ -10,6 +10,13 @@ const zoomPerPinchPixel = 0.01;
 const mostPinchPixels = 25;
 const pixelsPerLine = 16;
 
+const arrows: ReadonlyMap<string, Point> = new Map([
+  ['ArrowLeft', [-1, 0]],
+  ['ArrowRight', [1, 0]],
+  ['ArrowUp', [0, -1]],
+  ['ArrowDown', [0, 1]],
+]);
+
 /**
  * Turns pointer and wheel events into camera moves and tool events in image coordinates. Space and the middle
  * button move the image whatever the tool does; so do two fingers, and a wheel that is turned sideways.
@@ -30,6 +37,7 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     button: event.button === 2 ? 'right' : 'left',
     shift: event.shiftKey,
     alt: event.altKey,
+    ctrl: event.ctrlKey || event.metaKey,
     screenPixel: 1 / editor.view.camera.scale,
   });
 
@@ -83,13 +91,43 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     },
     { signal },
   );
-  element.addEventListener('pointerleave', () => editor.regions.hover(null), { signal });
+  element.addEventListener(
+    'pointerleave',
+    () => {
+      editor.regions.hover(null);
+      editor.machine.pointerLeave();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    'keydown',
+    (event) => {
+      const arrow = arrows.get(event.key);
+      if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const step = event.shiftKey ? 10 : 1;
+      editor.arrow([arrow[0] * step, arrow[1] * step]);
+    },
+    { signal },
+  );
+  window.addEventListener(
+    'keyup',
+    (event) => {
+      if (arrows.has(event.key)) editor.machine.arrowUp();
+    },
+    { signal },
+  );
   element.addEventListener('dblclick', () => editor.machine.finish(), { signal });
   element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   element.addEventListener(
     'wheel',
     (event) => {
       event.preventDefault();
+      const isForBrush = editor.toolId === 'brush' || editor.toolId === 'eraser';
+      if (event.altKey && isForBrush) {
+        editor.tools.options.growBrush(event.deltaY < 0 ? 1 : -1);
+        return;
+      }
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? pixelsPerLine : 1;
       const [x, y] = [event.deltaX * unit, event.deltaY * unit];
       const isSideways = !event.ctrlKey && Math.abs(x) > Math.abs(y);

@@ -1,8 +1,9 @@
 import { nextCategoryColor } from '../../core/category-colors.ts';
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
+import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
 import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
-import type { Box } from '../../core/geometry/shapes.ts';
+import type { Box, Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type {
   Annotation,
@@ -100,7 +101,7 @@ export function acceptProposal(
  * @throws AppError `invalid-input` when it covers no pixel.
  */
 export function addShape(
-  geometry: Exclude<Geometry, { kind: 'mask' }>,
+  geometry: Geometry,
   choice: CategoryChoice,
   image: ImageRecord,
   zOrder: number,
@@ -150,10 +151,49 @@ function makeAnnotation(parts: {
 
 function withAnnotation(annotation: Annotation, choice: CategoryChoice, image: ImageRecord): Diff {
   const added = choice.kind === 'new' ? [choice.category, annotation] : [annotation];
-  const diff = addition(...added);
+  return asDone(addition(...added), image);
+}
+
+/** The change, after which the image counts as done: something on it was labelled. */
+function asDone(diff: Diff, image: ImageRecord): Diff {
   return image.state === 'done'
     ? diff
     : { ...diff, updated: replacement(image, { ...image, state: 'done' }).updated };
+}
+
+/**
+ * Copies of annotations, of this image or another one, at the same places moved by whole pixels; those that lie
+ * outside the image are left out.
+ */
+export function pasteAnnotations(
+  annotations: readonly Annotation[],
+  [dx, dy]: Point,
+  image: ImageRecord,
+  zOrder: number,
+): Diff {
+  const { width, height } = image;
+  const nowMs = Date.now();
+  const copies = annotations.flatMap((annotation, index): Annotation[] => {
+    const placed = placeGeometry(annotation.geometry, width, height);
+    const geometry = placed && moveGeometry(placed, [dx, dy], width, height);
+    const area = geometry ? geometryArea(geometry, width, height) : 0;
+    if (!geometry || area === 0) return [];
+    return [
+      {
+        ...annotation,
+        id: newId(),
+        imageId: image.id,
+        geometry,
+        bbox: geometryBox(geometry, width, height),
+        area,
+        zOrder: zOrder + index,
+        texts: annotation.texts.map((record) => ({ ...record, id: newId() })),
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+      },
+    ];
+  });
+  return copies.length > 0 ? asDone(addition(...copies), image) : emptyDiff();
 }
 
 export function setCategory(annotations: readonly Annotation[], choice: CategoryChoice): Diff {

@@ -1,9 +1,11 @@
 import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
-import type { Point } from '../../core/geometry/shapes.ts';
+import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
+import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
+import { rleArea } from '../../core/geometry/rle.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
   acceptProposal,
@@ -22,11 +24,14 @@ import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
 import { QuickCategories } from './quick-categories.ts';
+import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { Regions } from './regions.svelte.ts';
+import { snapPoint } from './snapping.ts';
+import { Toolbelt } from './toolbelt.svelte.ts';
 import type { Size } from './tools/bounds.ts';
-import { ToolMachine, type Draft, type ToolContext, type ToolId } from './tools/tool.ts';
-import { makeTool } from './tools/toolbox.ts';
+import type { DrawMode, ToolOptions } from './tools/tool-options.svelte.ts';
+import type { Draft, ToolContext, ToolId, ToolMachine, VectorGeometry } from './tools/tool.ts';
 import { View } from './view.svelte.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
@@ -41,10 +46,10 @@ export class Editor implements ToolContext {
   readonly prompts: Prompts;
   readonly words: RegionWords;
   readonly view = new View();
+  readonly tools = new Toolbelt(this);
+  readonly edits = new RegionEdits(this);
 
   project = $state.raw() as ProjectSummary;
-  draft = $state.raw<Draft | null>(null);
-  toolId = $state<ToolId>('point');
   encodeState = $state<EncodeState>('none');
   /** The category name used last; drawn shapes get it, and proposals that suggest none. */
   categoryName = $state('');
@@ -65,8 +70,27 @@ export class Editor implements ToolContext {
   /** Puts the cursor into the proposal's category field; set by that field while it is shown. */
   focusCategory = (): void => undefined;
 
-  readonly #reportFailure: (message: string) => void;
-  #machine = new ToolMachine(makeTool.point(), this);
+  /** Regions that the draft shows in another place or form; not drawn where they are. */
+  readonly #draftedIds = $derived.by(() => {
+    const { draft } = this.tools;
+    if (draft?.kind === 'moved') return draft.annotations.map(({ id }) => id).join(' ');
+    return draft?.kind === 'reshaped' ? draft.annotation.id : '';
+  });
+  /** What the canvas draws of the regions. */
+  readonly shown = $derived.by(() => {
+    if (this.#draftedIds === '') return this.regions.visible;
+    const drafted = new Set(this.#draftedIds.split(' '));
+    return this.regions.visible.filter(({ id }) => !drafted.has(id));
+  });
+  /** The region whose vertices or sides can be taken hold of. */
+  readonly reshapable = $derived.by((): VectorGeometry | null => {
+    const [annotation] = this.regions.selection;
+    const isAlone = this.regions.selection.length === 1 && this.#draftedIds === '';
+    if (this.toolId !== 'select' || !annotation || !isAlone) return null;
+    return annotation.geometry.kind === 'mask' ? null : annotation.geometry;
+  });
+
+  readonly reportFailure: (message: string) => void;
 
   constructor(
     bridge: HostBridge,
@@ -75,7 +99,7 @@ export class Editor implements ToolContext {
   ) {
     this.bridge = bridge;
     this.project = project;
-    this.#reportFailure = reportFailure;
+    this.reportFailure = reportFailure;
     this.images = new ImageList(bridge);
     this.document = new Document(bridge, project);
     this.history = new History(bridge);
@@ -110,7 +134,7 @@ export class Editor implements ToolContext {
 
   async openImage(imageId: RecordId): Promise<void> {
     const isOther = imageId !== this.document.image?.id;
-    if (isOther) this.#machine.cancel();
+    if (isOther) this.tools.putDown();
     await this.#attempt(async () => {
       const isShown = await this.document.open(imageId);
       if (!isShown || !isOther) return;
@@ -152,6 +176,14 @@ export class Editor implements ToolContext {
     return rows.filter((row) => row !== undefined);
   }
 
+  /** Copies the selected regions and pastes them on the next image. */
+  async copyToNext(): Promise<void> {
+    const before = this.document.image?.id;
+    this.edits.copy();
+    await this.step(1);
+    if (this.document.image?.id !== before) this.edits.paste();
+  }
+
   async openNextUntouched(): Promise<void> {
     const row = await this.images.nextUntouched(this.#imageIndex());
     if (row) await this.openImage(row.id);
@@ -166,13 +198,17 @@ export class Editor implements ToolContext {
 
   /** Shows a change and sends it to the journal; one that would edit a locked region is refused. */
   commit(label: string, diff: Diff): void {
-    if (editsLocked(diff, this.regions.lockedIds)) return this.#reportFailure(text.errors.locked);
+    if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
     this.document.commit(label, diff);
     this.#followDocument();
   }
 
+  /** Undoes or redoes a step: of an unfinished drawing first, then of the journal. A held button keeps its draft. */
   async travel(direction: 'undo' | 'redo'): Promise<void> {
-    if (this.#machine.cancel()) return;
+    const { machine } = this;
+    if (machine.isPressed) return;
+    if (direction === 'undo' ? machine.stepBack() : machine.stepForward()) return;
+    machine.arrowUp();
     await this.#attempt(async () => {
       const otherImageId = await this.document.travel(direction);
       this.#followDocument();
@@ -183,7 +219,7 @@ export class Editor implements ToolContext {
 
   /** Undoes or redoes until a step is the newest that is done, and shows its image; null undoes everything. */
   async travelTo(step: HistoryStep | null): Promise<void> {
-    this.#machine.cancel();
+    this.machine.leave();
     await this.#attempt(async () => {
       await this.document.travelTo(step?.id ?? 0);
       this.#followDocument();
@@ -231,7 +267,7 @@ export class Editor implements ToolContext {
   moveInOrder(move: OrderMove): void {
     const { selected, lockedIds } = this.regions;
     if (!selected) return;
-    if (lockedIds.has(selected.id)) return this.#reportFailure(text.errors.locked);
+    if (lockedIds.has(selected.id)) return this.reportFailure(text.errors.locked);
     this.commit(
       text.changes.order[move],
       moveInOrder(this.document.annotations, selected.id, move),
@@ -306,16 +342,42 @@ export class Editor implements ToolContext {
     return this.document.image ?? { width: 0, height: 0 };
   }
 
+  get options(): ToolOptions {
+    return this.tools.options;
+  }
+
   hitTest(at: Point): readonly RecordId[] {
     return this.regions.at(at);
   }
 
-  get selectedId(): RecordId | null {
-    return this.regions.selectedId;
+  within(box: Box): readonly RecordId[] {
+    return this.regions.within(box).map(({ id }) => id);
   }
 
-  select(id: RecordId | null): void {
-    this.regions.select(id);
+  snap(at: Point, reach: number, own: RecordId | null): Point {
+    const near = this.regions
+      .inBox([at[0] - reach, at[1] - reach, 2 * reach, 2 * reach])
+      .filter(({ id }) => id !== own);
+    return (
+      snapPoint(
+        near.map(({ geometry }) => geometry),
+        at,
+        reach,
+      ) ?? at
+    );
+  }
+
+  /** An arrow key moves the selected regions by so many image pixels. */
+  arrow(by: Point): void {
+    if (this.document.image) this.machine.arrow(by);
+  }
+
+  get selection(): readonly Annotation[] {
+    return this.regions.selection;
+  }
+
+  select(ids: readonly RecordId[]): void {
+    this.regions.selectedIds = ids;
   }
 
   hover(id: RecordId | null): void {
@@ -323,7 +385,7 @@ export class Editor implements ToolContext {
   }
 
   draw(draft: Draft | null): void {
-    this.draft = draft;
+    this.tools.draw(draft);
   }
 
   addMark(mark: PromptMark, prompt: 'same' | 'new'): void {
@@ -331,7 +393,38 @@ export class Editor implements ToolContext {
     if (image) this.prompts.addMark(image.id, mark, prompt);
   }
 
-  addShape(geometry: Exclude<Geometry, { kind: 'mask' }>): void {
+  addShape(geometry: VectorGeometry, mode: DrawMode): void {
+    const { selected } = this.regions;
+    if (mode === 'subtract' && !selected) return this.reportFailure(text.errors.nothingToCut);
+    if (mode === 'new' || !selected) return this.#addRegion(geometry);
+    const label = mode === 'add' ? text.changes.addToRegion : text.changes.cutOut;
+    this.edits.draw(selected, geometry, mode === 'add' ? 'union' : 'subtract', label);
+  }
+
+  paint(stroke: readonly Point[], width: number, erases: boolean): void {
+    const { selected } = this.regions;
+    const { imageSize } = this;
+    const rle = rleOfStroke(stroke, width, imageSize.width, imageSize.height);
+    const geometry: Geometry = { kind: 'mask', rle };
+    if (selected) {
+      const label = erases ? text.changes.erase : text.changes.paint;
+      this.edits.draw(selected, geometry, erases ? 'subtract' : 'union', label);
+    } else if (erases) {
+      this.reportFailure(text.errors.nothingToErase);
+    } else if (rleArea(rle) > 0) {
+      this.#addRegion(geometry);
+    }
+  }
+
+  moveSelection(by: Point): void {
+    this.edits.move(by);
+  }
+
+  reshape(annotation: Annotation, geometry: VectorGeometry): void {
+    this.edits.reshape(annotation, geometry);
+  }
+
+  #addRegion(geometry: Geometry): void {
     const { image, categories } = this.document;
     if (!image) return;
     const name = this.categoryName;
@@ -345,36 +438,42 @@ export class Editor implements ToolContext {
   // Tools and keys
 
   get machine(): ToolMachine {
-    return this.#machine;
+    return this.tools.machine;
+  }
+
+  get toolId(): ToolId {
+    return this.tools.toolId;
+  }
+
+  get draft(): Draft | null {
+    return this.tools.draft;
   }
 
   useTool(id: ToolId): void {
-    this.#machine.cancel();
+    this.tools.take(id);
     this.regions.hover(null);
-    this.#machine = new ToolMachine(makeTool[id](), this);
-    this.toolId = id;
   }
 
   /** Enter: closes what is drawn, else accepts; a proposal without a category asks for one first. */
   finish(): void {
-    if (this.#machine.finish() || !this.activeProposal) return;
+    if (this.machine.finish() || !this.activeProposal) return;
     if (this.proposalName === '') this.focusCategory();
     else this.accept(this.activeProposal, this.proposalName);
   }
 
-  /** Escape, one level at a time: the draft, the proposal, the open prompt, the selection, the tool. */
+  /** Escape, one level at a time: the draft, the proposal, the open prompt, the selection, a waiting draft, the tool. */
   escape(): void {
-    if (this.#machine.cancel()) return;
+    if (this.machine.cancel()) return;
     const { image } = this.document;
     const open = image && this.prompts.of(image.id).at(-1);
     if (this.activeProposal) this.reject(this.activeProposal);
     else if (open) this.prompts.dropPrompt(open);
-    else if (this.selectedId) this.select(null);
-    else this.useTool('select');
+    else if (this.selection.length > 0) this.select([]);
+    else if (!this.tools.dropWaiting()) this.useTool('select');
   }
 
   deleteOrStepBack(): void {
-    if (this.#machine.stepBack()) return;
+    if (this.machine.stepBack()) return;
     if (this.regions.selection.length > 0) this.remove(...this.regions.selection);
   }
 
@@ -382,7 +481,7 @@ export class Editor implements ToolContext {
     try {
       await work();
     } catch (thrown) {
-      this.#reportFailure(toErrorEnvelope(thrown).message);
+      this.reportFailure(toErrorEnvelope(thrown).message);
     }
   }
 }

@@ -105,6 +105,17 @@ export class Regions {
     return this.#index.inBox(box);
   }
 
+  /** Visible annotations whose boxes lie in a box with all of theirs, in no order. */
+  within([x, y, width, height]: Box): Annotation[] {
+    return this.inBox([x, y, width, height]).filter(
+      ({ bbox }) =>
+        bbox[0] >= x &&
+        bbox[1] >= y &&
+        bbox[0] + bbox[2] <= x + width &&
+        bbox[1] + bbox[3] <= y + height,
+    );
+  }
+
   setHidden(ids: readonly RecordId[], isHidden: boolean): void {
     this.hiddenIds = withIds(this.hiddenIds, ids, isHidden);
   }

@@ -1,12 +1,19 @@
 import { expect, vi } from 'vitest';
 import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
-import type { Category, ImageRecord, ProjectRecord } from '../../core/records.ts';
+import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
+import type {
+  Annotation,
+  Category,
+  Geometry,
+  ImageRecord,
+  ProjectRecord,
+} from '../../core/records.ts';
 import { Editor } from '../../renderer/editor/editor.svelte.ts';
 import type { ToolId, ToolPointer } from '../../renderer/editor/tools/tool.ts';
 import { answerWithBoxes, FakeBridge } from './fake-bridge.ts';
 
-type Modifiers = Partial<Pick<ToolPointer, 'button' | 'shift' | 'alt' | 'screenPixel'>>;
+type Modifiers = Partial<Pick<ToolPointer, 'button' | 'shift' | 'alt' | 'ctrl' | 'screenPixel'>>;
 
 /** An editor without a window: pointer events in image coordinates, keys by what they do. */
 export class TestEditor {
@@ -58,6 +65,12 @@ export class TestEditor {
     return this.down(from[0], from[1], modifiers).move(to[0], to[1], modifiers).up(modifiers);
   }
 
+  /** Enter. */
+  finish(): this {
+    this.editor.finish();
+    return this;
+  }
+
   expectState(path: string): this {
     expect(this.editor.machine.path).toBe(path);
     return this;
@@ -87,7 +100,15 @@ export class TestEditor {
 
   #pointer(modifiers: Modifiers): ToolPointer {
     const [x, y] = this.#at;
-    return { at: [x, y], button: 'left', shift: false, alt: false, screenPixel: 1, ...modifiers };
+    return {
+      at: [x, y],
+      button: 'left',
+      shift: false,
+      alt: false,
+      ctrl: false,
+      screenPixel: 1,
+      ...modifiers,
+    };
   }
 }
 
@@ -123,6 +144,27 @@ export function makeCategory(name: string): Category {
     parentId: null,
     color: '#3fa7e0',
     attributes: [],
+    extra: {},
+  };
+}
+
+/** A region without a category that a person drew. */
+export function drawnRegion(image: ImageRecord, geometry: Geometry, zOrder: number): Annotation {
+  return {
+    kind: 'annotation',
+    id: newId(),
+    imageId: image.id,
+    categoryId: null,
+    geometry,
+    bbox: geometryBox(geometry, image.width, image.height),
+    area: geometryArea(geometry, image.width, image.height),
+    crowd: false,
+    zOrder,
+    attributes: {},
+    texts: [],
+    provenance: { source: 'person' },
+    createdAtMs: 0,
+    updatedAtMs: 0,
     extra: {},
   };
 }

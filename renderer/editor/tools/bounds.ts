@@ -30,3 +30,20 @@ export function boxBetween(from: Point, to: Point, size: Size, isSquare = false)
 export function distance([x0, y0]: Point, [x1, y1]: Point): number {
   return Math.hypot(x1 - x0, y1 - y0);
 }
+
+/** The way by which regions can go together, in whole pixels, without leaving the image. */
+export function shiftInside(
+  regions: readonly { readonly bbox: Box }[],
+  [dx, dy]: Point,
+  { width, height }: Size,
+): Point {
+  const least = (values: number[]) => Math.floor(Math.max(0, Math.min(...values)));
+  const roomLeft = least(regions.map(({ bbox }) => bbox[0]));
+  const roomUp = least(regions.map(({ bbox }) => bbox[1]));
+  const roomRight = least(regions.map(({ bbox }) => width - bbox[0] - bbox[2]));
+  const roomDown = least(regions.map(({ bbox }) => height - bbox[1] - bbox[3]));
+  return [
+    Math.min(Math.max(Math.round(dx), -roomLeft), roomRight),
+    Math.min(Math.max(Math.round(dy), -roomUp), roomDown),
+  ];
+}

@@ -1,14 +1,17 @@
-import type { Box, Point } from '../../../core/geometry/shapes.ts';
+import type { Box } from '../../../core/geometry/shapes.ts';
 import { boxBetween } from './bounds.ts';
 import type { Tool, ToolContext, ToolId, ToolPointer } from './tool.ts';
 
 /** A drag shorter than this on the screen is a click by accident, not a box. */
 const shortestSidePx = 3;
 
-function dragBoxTool(id: ToolId, finish: (box: Box, context: ToolContext) => void): Tool {
-  let start: Point = [0, 0];
+function dragBoxTool(
+  id: ToolId,
+  finish: (box: Box, context: ToolContext, begun: ToolPointer) => void,
+): Tool {
+  let begun: ToolPointer;
   const boxTo = (pointer: ToolPointer, context: ToolContext) =>
-    boxBetween(start, pointer.at, context.imageSize, pointer.shift);
+    boxBetween(begun.at, pointer.at, context.imageSize, pointer.shift);
 
   return {
     id,
@@ -17,7 +20,7 @@ function dragBoxTool(id: ToolId, finish: (box: Box, context: ToolContext) => voi
       idle: {
         pointerDown(pointer) {
           if (pointer.button !== 'left') return undefined;
-          start = pointer.at;
+          begun = pointer;
           return 'dragging';
         },
       },
@@ -30,7 +33,7 @@ function dragBoxTool(id: ToolId, finish: (box: Box, context: ToolContext) => voi
           const box = boxTo(pointer, context);
           context.draw(null);
           if (Math.min(box[2], box[3]) >= shortestSidePx * pointer.screenPixel)
-            finish(box, context);
+            finish(box, context, begun);
           return 'idle';
         },
         cancel(context) {
@@ -47,10 +50,15 @@ export function boxPromptTool(): Tool {
   return dragBoxTool('box', (box, context) => context.addMark({ kind: 'box', box }, 'new'));
 }
 
-/** A dragged box becomes an annotation as it is; Shift keeps it square. */
+/**
+ * A dragged box becomes a region as it is, or changes the selected one; Shift keeps it square. Alt at its first
+ * corner cuts it out of the selection.
+ */
 export function rectangleTool(): Tool {
-  return dragBoxTool('rectangle', (box, context) => {
+  return dragBoxTool('rectangle', (box, context, { alt }) => {
     const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
-    if (width > 0 && height > 0) context.addShape({ kind: 'box', box: [x, y, width, height] });
+    const mode = alt ? 'subtract' : context.options.drawMode;
+    if (width > 0 && height > 0)
+      context.addShape({ kind: 'box', box: [x, y, width, height] }, mode);
   });
 }

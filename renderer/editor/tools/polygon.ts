@@ -1,29 +1,53 @@
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { clampPoint, distance } from './bounds.ts';
+import { snapped } from './snapped.ts';
+import type { DrawMode } from './tool-options.svelte.ts';
 import type { Tool, ToolContext, ToolPointer } from './tool.ts';
 
 /** The first vertex catches the pointer within this distance on the screen. */
 const closingDistancePx = 10;
+/** A press that moves further than this on the screen draws freely. */
+const freehandFromPx = 12;
+const freehandSpacingPx = 4;
 
-/** Clicks set vertices; the first vertex, Enter or a double click closes; Backspace takes one back. */
+/**
+ * Clicks set vertices, a held button draws freely; the first vertex, Enter or a double click closes. Undo and
+ * Backspace take a vertex back, redo puts it again. Alt at the first vertex cuts the shape out of the selection.
+ */
 export function polygonTool(): Tool {
   let vertices: Point[] = [];
+  /** Vertices that were taken back, the next one last. */
+  let undone: Point[] = [];
+  let mode: DrawMode = 'new';
+  let isFreehand = false;
 
   const isClosing = (pointer: ToolPointer): boolean =>
     vertices.length >= 3 &&
     distance(vertices[0]!, pointer.at) <= closingDistancePx * pointer.screenPixel;
 
-  const close = (context: ToolContext): string => {
-    context.draw(null);
-    const outer = withoutRepeats(vertices).flat();
-    vertices = [];
-    if (outer.length >= 6) context.addShape({ kind: 'polygon', parts: [{ outer, holes: [] }] });
-    return 'idle';
+  const show = (context: ToolContext, next?: Point, isClosed = false): void => {
+    const points = next ? [...vertices, next] : vertices;
+    context.draw({ kind: 'polygon', points, isClosing: isClosed });
+  };
+
+  const add = (vertex: Point, context: ToolContext): void => {
+    vertices = [...vertices, vertex];
+    undone = [];
+    show(context);
   };
 
   const drop = (context: ToolContext): string => {
     context.draw(null);
     vertices = [];
+    undone = [];
+    return 'idle';
+  };
+
+  const close = (context: ToolContext): string => {
+    const outer = withoutRepeats(vertices).flat();
+    drop(context);
+    if (outer.length >= 6)
+      context.addShape({ kind: 'polygon', parts: [{ outer, holes: [] }] }, mode);
     return 'idle';
   };
 
@@ -34,31 +58,57 @@ export function polygonTool(): Tool {
       idle: {
         pointerDown(pointer, context) {
           if (pointer.button !== 'left') return undefined;
-          vertices = [clampPoint(pointer.at, context.imageSize)];
-          context.draw({ kind: 'polygon', points: vertices, isClosing: false });
-          return 'drawing';
+          mode = pointer.alt ? 'subtract' : context.options.drawMode;
+          isFreehand = false;
+          add(snapped(pointer, context), context);
+          return 'pressing';
         },
+      },
+      /** The button is held down on the vertex that was just set. */
+      pressing: {
+        pointerMove(pointer, context) {
+          const next = clampPoint(pointer.at, context.imageSize);
+          const way = distance(vertices.at(-1)!, next) / pointer.screenPixel;
+          isFreehand ||= way > freehandFromPx;
+          if (isFreehand && way >= freehandSpacingPx) add(next, context);
+          return undefined;
+        },
+        pointerUp: (pointer, context) =>
+          isFreehand && isClosing(pointer) ? close(context) : 'drawing',
+        cancel: drop,
       },
       drawing: {
         pointerMove(pointer, context) {
-          const points = [...vertices, clampPoint(pointer.at, context.imageSize)];
-          context.draw({ kind: 'polygon', points, isClosing: isClosing(pointer) });
+          show(context, snapped(pointer, context), isClosing(pointer));
           return undefined;
         },
         pointerDown(pointer, context) {
           if (isClosing(pointer)) return close(context);
-          vertices = [...vertices, clampPoint(pointer.at, context.imageSize)];
-          context.draw({ kind: 'polygon', points: vertices, isClosing: false });
-          return undefined;
+          isFreehand = false;
+          add(snapped(pointer, context), context);
+          return 'pressing';
         },
         finish: close,
         stepBack(context) {
           if (vertices.length <= 1) return drop(context);
+          undone = [...undone, vertices.at(-1)!];
           vertices = vertices.slice(0, -1);
-          context.draw({ kind: 'polygon', points: vertices, isClosing: false });
+          show(context);
+          return undefined;
+        },
+        stepForward(context) {
+          const next = undone.at(-1);
+          if (!next) return undefined;
+          undone = undone.slice(0, -1);
+          vertices = [...vertices, next];
+          show(context);
           return undefined;
         },
         cancel: drop,
+        leave(context) {
+          show(context);
+          return undefined;
+        },
       },
     },
   };

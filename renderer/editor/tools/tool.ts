@@ -1,13 +1,23 @@
 import type { Box, Point } from '../../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../../core/prompt.ts';
-import type { Geometry, RecordId } from '../../../core/records.ts';
+import type { Annotation, Geometry, RecordId } from '../../../core/records.ts';
+import type { DrawMode, ToolOptions } from './tool-options.svelte.ts';
 
 /**
  * A tool is a small state machine over pointer events in image coordinates. It draws drafts and hands out
- * finished marks and shapes; it knows neither the canvas nor the document.
+ * finished marks, shapes and changes; it knows neither the canvas nor the document.
  */
 
-export const toolIds = ['select', 'point', 'box', 'scribble', 'polygon', 'rectangle'] as const;
+export const toolIds = [
+  'select',
+  'point',
+  'box',
+  'scribble',
+  'polygon',
+  'rectangle',
+  'brush',
+  'eraser',
+] as const;
 export type ToolId = (typeof toolIds)[number];
 
 export interface ToolPointer {
@@ -16,9 +26,14 @@ export interface ToolPointer {
   readonly button: 'left' | 'right';
   readonly shift: boolean;
   readonly alt: boolean;
+  /** Ctrl, or the Command key of a Mac. */
+  readonly ctrl: boolean;
   /** Size of one screen pixel in image pixels, for tolerances that should feel the same at any zoom. */
   readonly screenPixel: number;
 }
+
+/** A region that has vertices or sides to take hold of. */
+export type VectorGeometry = Exclude<Geometry, { kind: 'mask' }>;
 
 /** What a tool shows while the person is still drawing; it is not part of the document. */
 export type Draft =
@@ -29,19 +44,52 @@ export type Draft =
       readonly width: number;
       readonly positive: boolean;
     }
-  | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly isClosing: boolean };
+  | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly isClosing: boolean }
+  /** A brush where the pointer is, and what it has painted so far. */
+  | {
+      readonly kind: 'brush';
+      readonly points: readonly Point[];
+      readonly at: Point;
+      readonly width: number;
+      readonly erases: boolean;
+    }
+  /** Where a vertex or a side can be taken hold of. */
+  | { readonly kind: 'grip'; readonly at: Point }
+  /** Regions on their way to another place. */
+  | { readonly kind: 'moved'; readonly annotations: readonly Annotation[]; readonly by: Point }
+  /** A region with another outline. */
+  | {
+      readonly kind: 'reshaped';
+      readonly annotation: Annotation;
+      readonly geometry: VectorGeometry;
+    };
 
 export interface ToolContext {
   readonly imageSize: { readonly width: number; readonly height: number };
+  readonly options: ToolOptions;
   /** Visible annotations under a point, the smallest first. */
   hitTest(at: Point): readonly RecordId[];
-  select(id: RecordId | null): void;
-  readonly selectedId: RecordId | null;
+  /** Visible annotations that lie in a box with all of theirs. */
+  within(box: Box): readonly RecordId[];
+  /**
+   * The nearest point of a visible outline within `reach` image pixels, vertices before edges; else the point
+   * itself. The outline of `own` does not count.
+   */
+  snap(at: Point, reach: number, own: RecordId | null): Point;
+  /** Selected annotations. */
+  readonly selection: readonly Annotation[];
+  select(ids: readonly RecordId[]): void;
   hover(id: RecordId | null): void;
   draw(draft: Draft | null): void;
   /** Adds to the open prompt, or opens a new one. */
   addMark(mark: PromptMark, prompt: 'same' | 'new'): void;
-  addShape(geometry: Exclude<Geometry, { kind: 'mask' }>): void;
+  /** A finished shape: a region of its own, or a change of the selected one. */
+  addShape(geometry: VectorGeometry, mode: DrawMode): void;
+  /** A finished stroke with round ends. */
+  paint(stroke: readonly Point[], width: number, erases: boolean): void;
+  /** Moves the selected regions by whole pixels. */
+  moveSelection(by: Point): void;
+  reshape(annotation: Annotation, geometry: VectorGeometry): void;
 }
 
 /** A handler returns the name of the next state, or nothing to stay. */
@@ -52,13 +100,24 @@ type Handler<Arguments extends unknown[]> = (
 export interface ToolState {
   readonly pointerDown?: Handler<[ToolPointer]>;
   readonly pointerMove?: Handler<[ToolPointer]>;
+  /** A state that handles it is one in which a button is held down. */
   readonly pointerUp?: Handler<[ToolPointer]>;
+  /** The pointer has left the canvas. */
+  readonly pointerLeave?: Handler<[]>;
+  /** An arrow key: so many image pixels to the right and down. */
+  readonly arrow?: Handler<[Point]>;
+  /** An arrow key was let go. */
+  readonly arrowUp?: Handler<[]>;
   /** Enter or a double click. */
   readonly finish?: Handler<[]>;
-  /** Backspace: takes back the last vertex of a draft. */
+  /** Backspace and undo: take back the last vertex of a draft. */
   readonly stepBack?: Handler<[]>;
-  /** Escape, or the tool being put away. */
+  /** Redo: puts the vertex that was taken back. */
+  readonly stepForward?: Handler<[]>;
+  /** Escape. */
   readonly cancel?: Handler<[]>;
+  /** Another tool is taken; without this handler the draft is cancelled. */
+  readonly leave?: Handler<[]>;
 }
 
 export interface Tool {
@@ -84,16 +143,34 @@ export class ToolMachine {
     return `${this.tool.id}.${this.#state}`;
   }
 
+  /** Whether a gesture is under way that ends when the button is let go. */
+  get isPressed(): boolean {
+    return this.#current.pointerUp !== undefined;
+  }
+
   pointerDown(pointer: ToolPointer): void {
-    this.#enter(this.#current.pointerDown?.(pointer, this.#context));
+    this.#handle(this.#current.pointerDown, pointer);
   }
 
   pointerMove(pointer: ToolPointer): void {
-    this.#enter(this.#current.pointerMove?.(pointer, this.#context));
+    this.#handle(this.#current.pointerMove, pointer);
   }
 
   pointerUp(pointer: ToolPointer): void {
-    this.#enter(this.#current.pointerUp?.(pointer, this.#context));
+    this.#handle(this.#current.pointerUp, pointer);
+  }
+
+  pointerLeave(): void {
+    this.#handle(this.#current.pointerLeave);
+  }
+
+  /** Whether the current state had something to move. */
+  arrow(by: Point): boolean {
+    return this.#handle(this.#current.arrow, by);
+  }
+
+  arrowUp(): void {
+    this.#handle(this.#current.arrowUp);
   }
 
   /** Whether the current state had something to finish. */
@@ -106,22 +183,30 @@ export class ToolMachine {
     return this.#handle(this.#current.stepBack);
   }
 
+  /** Whether the current state had a step to take again. */
+  stepForward(): boolean {
+    return this.#handle(this.#current.stepForward);
+  }
+
   /** Whether the current state had a draft to drop. */
   cancel(): boolean {
     return this.#handle(this.#current.cancel);
+  }
+
+  leave(): void {
+    this.#handle(this.#current.leave ?? this.#current.cancel);
   }
 
   get #current(): ToolState {
     return this.tool.states[this.#state]!;
   }
 
-  #handle(handler: Handler<[]> | undefined): boolean {
+  #handle<Arguments extends unknown[]>(
+    handler: Handler<Arguments> | undefined,
+    ...values: Arguments
+  ): boolean {
     if (!handler) return false;
-    this.#enter(handler(this.#context));
+    this.#state = handler(...values, this.#context) ?? this.#state;
     return true;
-  }
-
-  #enter(next: string | undefined): void {
-    if (next) this.#state = next;
   }
 }

@@ -1,3 +1,4 @@
+import { brushTool, eraserTool } from './brush.ts';
 import { boxPromptTool, rectangleTool } from './drag-box.ts';
 import { pointPromptTool } from './point-prompt.ts';
 import { polygonTool } from './polygon.ts';
@@ -13,4 +14,6 @@ export const makeTool: Readonly<Record<ToolId, () => Tool>> = {
   scribble: scribblePromptTool,
   polygon: polygonTool,
   rectangle: rectangleTool,
+  brush: brushTool,
+  eraser: eraserTool,
 };

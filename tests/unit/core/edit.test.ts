@@ -5,6 +5,7 @@ import {
   combineGeometries,
   fillHoles,
   moveGeometry,
+  placeGeometry,
   splitGeometry,
   toMask,
   toPolygon,
@@ -246,5 +247,30 @@ describe('converting a region', () => {
     const rows = ['11111', '10001', '10101', '10001', '11111'];
     const polygon = toPolygon(maskOf(bitmapFromRows(rows))) as { parts: Part[] };
     expect(polygon.parts).toMatchObject([{ holes: [expect.any(Array)] }, { holes: [] }]);
+  });
+});
+
+describe('the same place of another image', () => {
+  test('holds just the pixels that lie in it', () => {
+    const side = fc.integer({ min: 1, max: 20 });
+    fc.assert(
+      fc.property(someBitmap, side, side, fc.boolean(), (bitmap, width, height, isVector) => {
+        const geometry = isVector ? toPolygon(maskOf(bitmap)) : maskOf(bitmap);
+        const placed = placeGeometry(geometry, width, height);
+        const expected = encodeRleAt({ bitmap, left: 0, top: 0 }, width, height);
+        if (placed) expect(geometryRle(placed, width, height)).toEqual(expected);
+        else expect(rleArea(expected)).toBe(0);
+      }),
+    );
+  });
+
+  test('cuts a box, and leaves one that lies inside as it is', () => {
+    expect(placeGeometry({ kind: 'box', box: [5, 5, 30, 30] }, 20, 50)).toEqual({
+      kind: 'box',
+      box: [5, 5, 15, 30],
+    });
+    expect(placeGeometry({ kind: 'box', box: [25, 5, 30, 30] }, 20, 50)).toBeNull();
+    const polygon: Geometry = { kind: 'polygon', parts: [donut] };
+    expect(placeGeometry(polygon, 40, 40)).toBe(polygon);
   });
 });

@@ -175,7 +175,7 @@ describe('undo and redo', () => {
     expect(test.editor.document.annotations).toEqual([]);
   });
 
-  it('first drop what is being drawn', async () => {
+  it('leave alone what is being drawn while the button is held', async () => {
     const test = (await TestEditor.open())
       .tool('rectangle')
       .drag([0, 0], [60, 60])
@@ -183,7 +183,9 @@ describe('undo and redo', () => {
       .move(9, 9);
     await test.editor.travel('undo');
     expect(test.editor.document.annotations).toHaveLength(1);
-    expect(test.editor.draft).toBeNull();
+    expect(test.editor.draft).toEqual({ kind: 'box', box: [1, 1, 8, 8] });
+    test.up();
+    expect(test.editor.document.annotations).toHaveLength(2);
   });
 
   it('go from any end of a session to the other and back', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TestEditor } from '../../support/test-editor.ts';
+import { makeImage, TestEditor } from '../../support/test-editor.ts';
 
 describe('the point prompt', () => {
   it('asks with a positive point on a left click', async () => {
@@ -162,10 +162,52 @@ describe('the polygon tool', () => {
     test.expectState('polygon.drawing');
   });
 
-  it('drops its draft when another tool is taken', async () => {
-    const test = (await triangle()).tool('select').tool('polygon');
-    test.expectState('polygon.idle');
-    expect(test.editor.draft).toBeNull();
+  it('keeps its draft while another tool is used, and goes on with it', async () => {
+    const test = (await triangle()).tool('rectangle').drag([50, 50], [70, 70]);
+    expect(test.editor.document.annotations).toHaveLength(1);
+    expect(Array.from(test.editor.tools.drafts.values())).toMatchObject([{ kind: 'polygon' }]);
+    test.tool('polygon').expectState('polygon.drawing').editor.finish();
+    expect(test.editor.document.annotations).toMatchObject([
+      { geometry: { kind: 'box' } },
+      { geometry: { parts: [{ outer: [10, 10, 40, 10, 40, 40] }] } },
+    ]);
+  });
+
+  it('takes vertices back by undo and puts them again by redo, before any step of the journal', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([50, 50], [70, 70]);
+    test.tool('polygon').click(10, 10).click(40, 10).click(40, 40);
+    await test.editor.travel('undo');
+    await test.editor.travel('undo');
+    await test.editor.travel('redo');
+    expect(test.editor.draft).toMatchObject({
+      points: [
+        [10, 10],
+        [40, 10],
+      ],
+    });
+    expect(test.editor.document.annotations).toHaveLength(1);
+    test.click(20, 40);
+    await test.editor.travel('redo');
+    test.editor.finish();
+    expect(test.editor.regions.selected?.geometry).toMatchObject({
+      parts: [{ outer: [10, 10, 40, 10, 20, 40] }],
+    });
+  });
+
+  it('forgets its draft with the image it belongs to', async () => {
+    const test = (await TestEditor.open(makeImage(), makeImage())).tool('polygon');
+    test.click(10, 10).click(40, 10).tool('select');
+    await test.editor.step(1);
+    expect(test.editor.tools.drafts.size).toBe(0);
+    test.tool('polygon').expectState('polygon.idle');
+  });
+
+  it('draws freely while the button is held', async () => {
+    const test = (await TestEditor.open()).tool('polygon').down(10, 10);
+    test.move(14, 10).move(40, 10).move(40, 12).move(40, 40).up().editor.finish();
+    expect(test.editor.regions.selected?.geometry).toMatchObject({
+      parts: [{ outer: [10, 10, 40, 10, 40, 40] }],
+    });
   });
 
   it('refuses a shape without pixels and says so', async () => {

@@ -1,0 +1,76 @@
+import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
+import { AppError } from '../../core/errors.ts';
+import type { PartOperation } from '../../core/geometry/boolean.ts';
+import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
+import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
+import { newId } from '../../core/ids.ts';
+import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
+import { text } from '../i18n/text.svelte.ts';
+
+/** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
+
+/**
+ * The annotation with another region.
+ * @throws AppError `invalid-input` when it covers no pixel of the image.
+ */
+function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRecord): Annotation {
+  const { width, height } = image;
+  const area = geometryArea(geometry, width, height);
+  if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
+  const bbox = geometryBox(geometry, width, height);
+  return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
+}
+
+/** Gives each annotation its new region; those that keep theirs are left out. @throws as withGeometry. */
+export function changeGeometries(
+  changes: readonly (readonly [Annotation, Geometry])[],
+  image: ImageRecord,
+): Diff {
+  return replacements(
+    changes
+      .filter(([annotation, geometry]) => annotation.geometry !== geometry)
+      .map(([annotation, geometry]) => [annotation, withGeometry(annotation, geometry, image)]),
+  );
+}
+
+/**
+ * A set operation of one annotation with others. It keeps its category and its words; the others become part
+ * of it and leave their words to it, but those that were cut out of it stay as they are.
+ * @throws AppError `invalid-input` when nothing would be left.
+ */
+export function combineAnnotations(
+  kept: Annotation,
+  others: readonly Annotation[],
+  operation: PartOperation,
+  image: ImageRecord,
+): Diff {
+  const { width, height } = image;
+  const regions = others.map(({ geometry }) => geometry);
+  const geometry = combineGeometries(kept.geometry, regions, operation, width, height);
+  if (!geometry) throw new AppError('invalid-input', text.errors.nothingLeft);
+  const combined = withGeometry(kept, geometry, image);
+  if (operation === 'subtract') return replacement(kept, combined);
+  const texts = [kept, ...others].flatMap((annotation) => annotation.texts);
+  return {
+    ...replacement(kept, { ...combined, texts }),
+    removed: Object.fromEntries(others.map((other) => [other.id, other])),
+  };
+}
+
+/**
+ * Makes an annotation of each part of a region. The largest part keeps the id and the words. Empty when the region
+ * is in one piece.
+ */
+export function splitAnnotation(annotation: Annotation, image: ImageRecord, zOrder: number): Diff {
+  const [largest, ...others] = splitGeometry(annotation.geometry, image.width, image.height);
+  if (others.length === 0) return emptyDiff();
+  const pieces = others.map((geometry, index): Annotation => {
+    const nowMs = Date.now();
+    const piece = { ...annotation, id: newId(), texts: [], createdAtMs: nowMs };
+    return withGeometry({ ...piece, zOrder: zOrder + index }, geometry, image);
+  });
+  return {
+    ...replacement(annotation, withGeometry(annotation, largest!, image)),
+    added: addition(...pieces).added,
+  };
+}

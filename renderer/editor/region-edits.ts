@@ -1,0 +1,190 @@
+import { isEmptyDiff, removal, squashDiffs, emptyDiff, type Diff } from '../../core/diff.ts';
+import { toErrorEnvelope } from '../../core/errors.ts';
+import type { PartOperation } from '../../core/geometry/boolean.ts';
+import {
+  combineGeometries,
+  fillHoles,
+  moveGeometry,
+  toMask,
+  toPolygon,
+} from '../../core/geometry/edit.ts';
+import { geometryRle } from '../../core/geometry/region.ts';
+import type { Point } from '../../core/geometry/shapes.ts';
+import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
+import { text } from '../i18n/text.svelte.ts';
+import type { Document } from './document.svelte.ts';
+import { pasteAnnotations } from './changes.ts';
+import { changeGeometries, combineAnnotations, splitAnnotation } from './geometry-changes.ts';
+import { shiftInside } from './tools/bounds.ts';
+import type { Regions } from './regions.svelte.ts';
+
+/** What edits work on. */
+export interface EditedImage {
+  readonly document: Document;
+  readonly regions: Regions;
+  commit(label: string, diff: Diff): void;
+  reportFailure(message: string): void;
+}
+
+/** A copy on its own image is laid so many pixels beside the original. */
+const besidePx = 10;
+
+/** What a person does to the regions that are selected; each is one step to undo. */
+export class RegionEdits {
+  readonly #edited: EditedImage;
+  /** What was copied last. */
+  #copied: readonly Annotation[] = [];
+
+  constructor(edited: EditedImage) {
+    this.#edited = edited;
+  }
+
+  /** Moves the selected regions by whole pixels. */
+  move(by: Point): void {
+    const { selection } = this.#edited.regions;
+    this.#change(text.changes.move(selection.length), selection, ({ geometry }, image) =>
+      moveGeometry(geometry, by, image.width, image.height),
+    );
+  }
+
+  reshape(annotation: Annotation, geometry: Geometry): void {
+    this.#change(text.changes.reshape, [annotation], () => geometry);
+  }
+
+  /** Adds a shape to a region or cuts it out; a region of which nothing is left is removed. */
+  draw(
+    annotation: Annotation,
+    shape: Geometry,
+    operation: 'union' | 'subtract',
+    label: string,
+  ): void {
+    this.#commit(label, (image) => {
+      const { width, height } = image;
+      const { geometry } = annotation;
+      const drawn = combineGeometries(geometry, [shape], operation, width, height);
+      if (!drawn) return removal(annotation);
+      const before = geometryRle(geometry, width, height);
+      const isSame = geometryRle(drawn, width, height).counts === before.counts;
+      return isSame ? emptyDiff() : changeGeometries([[annotation, drawn]], image);
+    });
+  }
+
+  /** A set operation of the region selected first with the others. */
+  combine(operation: PartOperation): void {
+    const { selectedIds, selection } = this.#edited.regions;
+    const kept = selection.find(({ id }) => id === selectedIds[0]);
+    const others = selection.filter((annotation) => annotation !== kept);
+    if (!kept || others.length === 0) {
+      return this.#edited.reportFailure(text.errors.selectTwo);
+    }
+    this.#commit(text.changes.combine[operation], (image) =>
+      combineAnnotations(kept, others, operation, image),
+    );
+    this.#edited.regions.select(kept.id);
+  }
+
+  /** Makes a region of each part of the selected ones. */
+  split(): void {
+    const { document, regions } = this.#edited;
+    this.#commit(
+      text.changes.split,
+      (image) => {
+        let zOrder = document.nextZOrder();
+        return regions.selection
+          .map((annotation) => {
+            const diff = splitAnnotation(annotation, image, zOrder);
+            zOrder += Object.keys(diff.added).length;
+            return diff;
+          })
+          .reduce(squashDiffs, emptyDiff());
+      },
+      text.errors.onePiece,
+    );
+  }
+
+  fillHoles(): void {
+    const { selection } = this.#edited.regions;
+    this.#change(
+      text.changes.fillHoles,
+      selection,
+      ({ geometry }, { width, height }) => fillHoles(geometry, width, height),
+      text.errors.noHoles,
+    );
+  }
+
+  /** Makes the selected regions masks, or polygons with the same pixels. */
+  convert(to: 'mask' | 'polygon'): void {
+    const others = this.#edited.regions.selection.filter(({ geometry }) => geometry.kind !== to);
+    this.#change(text.changes.convert[to], others, ({ geometry }, { width, height }) =>
+      to === 'mask' ? toMask(geometry, width, height) : toPolygon(geometry),
+    );
+  }
+
+  copy(): void {
+    this.#copied = this.#edited.regions.selection;
+  }
+
+  /** Pastes what was copied: at the same place of another image, beside itself on its own. */
+  paste(): void {
+    this.#paste(text.changes.paste, this.#copied);
+    const { image } = this.#edited.document;
+    const isOwnImage = this.#copied.some(({ imageId }) => imageId === image?.id);
+    // The next copy then lies beside this one and not on top of it.
+    if (isOwnImage) this.copy();
+  }
+
+  duplicate(): void {
+    this.#paste(text.changes.duplicate, this.#edited.regions.selection);
+  }
+
+  #paste(label: string, annotations: readonly Annotation[]): void {
+    if (annotations.length === 0) return;
+    const { document, regions } = this.#edited;
+    const diff = this.#commit(
+      label,
+      (image) => {
+        const isOwnImage = annotations.some(({ imageId }) => imageId === image.id);
+        const by: Point = isOwnImage
+          ? shiftInside(annotations, [besidePx, besidePx], image)
+          : [0, 0];
+        return pasteAnnotations(annotations, by, image, document.nextZOrder());
+      },
+      text.errors.pastedOutside,
+    );
+    if (diff) regions.selectedIds = Object.keys(diff.added);
+  }
+
+  #change(
+    label: string,
+    annotations: readonly Annotation[],
+    change: (annotation: Annotation, image: ImageRecord) => Geometry,
+    whenNothing?: string,
+  ): void {
+    this.#commit(
+      label,
+      (image) =>
+        changeGeometries(
+          annotations.map((annotation) => [annotation, change(annotation, image)]),
+          image,
+        ),
+      whenNothing,
+    );
+  }
+
+  /** Commits what `make` returns and returns it; what it throws is told to the person, and null returned. */
+  #commit(label: string, make: (image: ImageRecord) => Diff, whenNothing?: string): Diff | null {
+    const { image } = this.#edited.document;
+    if (!image) return null;
+    try {
+      const diff = make(image);
+      if (!isEmptyDiff(diff)) {
+        this.#edited.commit(label, diff);
+        return diff;
+      }
+      if (whenNothing) this.#edited.reportFailure(whenNothing);
+    } catch (thrown) {
+      this.#edited.reportFailure(toErrorEnvelope(thrown).message);
+    }
+    return null;
+  }
+}
