@@ -87,6 +87,8 @@ const hasSeveralProposals = ({ document: { image }, prompts }: Editor) =>
   image !== null && prompts.proposals(image.id).length > 1;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
+const hasOutline = ({ regions }: Editor) =>
+  regions.selected !== null && regions.selected.geometry.kind !== 'box';
 const hasSeveral = (editor: Editor) => editor.regions.selection.length > 1;
 const hasBrush = ({ toolId }: Editor) => toolId === 'brush' || toolId === 'eraser';
 const isDrawingPolygon = ({ tools }: Editor) => tools.draft?.kind === 'polygon';
@@ -157,6 +159,8 @@ export const commands: readonly Command[] = [
   onEditor('fillHoles', 'edit', ['Alt+H'], ({ edits }) => edits.fillHoles(), hasSelection),
   onEditor('toPolygon', 'edit', ['Alt+G'], ({ edits }) => edits.convert('polygon'), hasSelection),
   onEditor('toMask', 'edit', ['Alt+M'], ({ edits }) => edits.convert('mask'), hasSelection),
+  onEditor('simplify', 'edit', ['Alt+L'], (editor) => editor.simplify(), hasOutline),
+  onEditor('refineEdge', 'edit', ['Alt+E'], (editor) => editor.refineEdge(), hasSelection),
   onEditor('hide', 'edit', ['H'], (editor) => editor.regions.toggleSelected(), hasSelection),
   onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.regions.toggleAll(), hasImage),
   onEditor('lock', 'edit', ['L'], (editor) => editor.regions.toggleLocked(), hasSelection),

@@ -58,7 +58,7 @@ export function canvas(
     });
     $effect(() => {
       view.showDrafts({
-        drafts: Array.from(editor.tools.drafts.values()),
+        drafts: editor.drafts,
         reshapable: editor.reshapable,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
       });

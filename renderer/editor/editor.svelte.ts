@@ -5,6 +5,7 @@ import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
+import { geometryRle } from '../../core/geometry/region.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
@@ -17,6 +18,7 @@ import {
   setSplit,
 } from './changes.ts';
 import { Document } from './document.svelte.ts';
+import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { History } from './history.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
@@ -27,6 +29,7 @@ import { QuickCategories } from './quick-categories.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { Regions } from './regions.svelte.ts';
+import { Simplification } from './simplification.svelte.ts';
 import { snapPoint } from './snapping.ts';
 import { Toolbelt } from './toolbelt.svelte.ts';
 import type { Size } from './tools/bounds.ts';
@@ -70,9 +73,27 @@ export class Editor implements ToolContext {
   /** Puts the cursor into the proposal's category field; set by that field while it is shown. */
   focusCategory = (): void => undefined;
 
-  /** Regions that the draft shows in another place or form; not drawn where they are. */
+  #simplification = $state.raw<Simplification | null>(null);
+  /** The region whose edge is being fitted to the image. */
+  refiningId = $state<RecordId | null>(null);
+  /** Fits edges to the image's pixels; a test puts its own in. */
+  refiner: EdgeRefiner = refineInWorker;
+
+  /** A simpler outline that is being chosen for the selected region. */
+  readonly simplification = $derived.by(() =>
+    this.#simplification?.annotation === this.regions.selected ? this.#simplification : null,
+  );
+  /** All that is being drawn. */
+  readonly drafts = $derived.by((): readonly Draft[] => {
+    const drafts = Array.from(this.tools.drafts.values());
+    if (!this.simplification) return drafts;
+    const { annotation, geometry } = this.simplification;
+    return [...drafts, { kind: 'reshaped', annotation, geometry }];
+  });
+  /** Regions that a draft shows in another place or form; not drawn where they are. */
   readonly #draftedIds = $derived.by(() => {
     const { draft } = this.tools;
+    if (this.simplification) return this.simplification.annotation.id;
     if (draft?.kind === 'moved') return draft.annotations.map(({ id }) => id).join(' ');
     return draft?.kind === 'reshaped' ? draft.annotation.id : '';
   });
@@ -293,6 +314,39 @@ export class Editor implements ToolContext {
     if (added?.categoryId) this.quick = this.quick.use(added.categoryId);
   }
 
+  /** Begins to choose a simpler outline for the selected region. */
+  simplify(): void {
+    const { selected } = this.regions;
+    if (selected) this.#simplification = new Simplification(selected, this.imageSize);
+  }
+
+  /** Ends it: the region takes the outline, or keeps its own. */
+  endSimplify(isTaken: boolean): void {
+    const { simplification } = this;
+    this.#simplification = null;
+    if (!simplification || !isTaken) return;
+    const { annotation, geometry, result } = simplification;
+    this.edits.reshape(annotation, geometry, text.changes.simplify(result.vertices));
+  }
+
+  /** Fits the edge of the selected region to the image, as one step; a region changed meanwhile is left alone. */
+  async refineEdge(): Promise<void> {
+    const { selected } = this.regions;
+    const { image } = this.document;
+    if (!selected || !image || this.refiningId) return;
+    this.refiningId = selected.id;
+    await this.#attempt(async () => {
+      const rle = await this.refiner({
+        imageUrl: this.bridge.imageUrl(image.id, 'full'),
+        rle: geometryRle(selected.geometry, image.width, image.height),
+        radius: edgeRadius(selected.area),
+      });
+      const isAsItWas = this.document.annotations.includes(selected);
+      if (isAsItWas) this.edits.reshape(selected, { kind: 'mask', rle }, text.changes.refineEdge);
+    });
+    this.refiningId = null;
+  }
+
   // Proposals
 
   askWords(words: string): void {
@@ -456,6 +510,7 @@ export class Editor implements ToolContext {
 
   /** Enter: closes what is drawn, else accepts; a proposal without a category asks for one first. */
   finish(): void {
+    if (this.simplification) return this.endSimplify(true);
     if (this.machine.finish() || !this.activeProposal) return;
     if (this.proposalName === '') this.focusCategory();
     else this.accept(this.activeProposal, this.proposalName);
@@ -463,6 +518,7 @@ export class Editor implements ToolContext {
 
   /** Escape, one level at a time: the draft, the proposal, the open prompt, the selection, a waiting draft, the tool. */
   escape(): void {
+    if (this.simplification) return this.endSimplify(false);
     if (this.machine.cancel()) return;
     const { image } = this.document;
     const open = image && this.prompts.of(image.id).at(-1);

@@ -47,8 +47,8 @@ export class RegionEdits {
     );
   }
 
-  reshape(annotation: Annotation, geometry: Geometry): void {
-    this.#change(text.changes.reshape, [annotation], () => geometry);
+  reshape(annotation: Annotation, geometry: Geometry, label = text.changes.reshape): void {
+    this.#change(label, [annotation], () => geometry);
   }
 
   /** Adds a shape to a region or cuts it out; a region of which nothing is left is removed. */

@@ -110,6 +110,8 @@ export const english = {
     fillHoles: 'Fill holes',
     toPolygon: 'Make it a polygon',
     toMask: 'Make it a mask',
+    simplify: 'Simplify the outline…',
+    refineEdge: 'Fit the edge to the image',
     hide: 'Hide or show the region',
     hideAll: 'Hide or show all regions',
     lock: 'Lock or unlock the region',
@@ -341,8 +343,23 @@ export const english = {
 
   tools: {
     label: 'Tools',
+    options: 'Tool options',
+    brushSize: 'Size',
+    drawMode: 'Draws',
+    drawModes: { new: 'New', add: 'Add', subtract: 'Cut out' },
+    drawModeHints: {
+      new: 'The shape becomes a region of its own',
+      add: 'The shape becomes part of the selected region',
+      subtract: 'The shape is cut out of the selected region, for instance as a hole',
+    },
+    snap: 'Snap to neighbours (Ctrl lets go)',
+    tolerance: 'Tolerance',
+    likeness: (iou: number, vertices: number, before: number) =>
+      `IoU ${iou.toFixed(4)} · ${number(vertices)} of ${count(before, 'vertex', 'vertices')}`,
+    apply: 'Apply',
+    refining: 'Fitting the edge…',
     hints: {
-      select: 'Click or frame regions, drag to move them. Alt + click reaches the one underneath.',
+      select: 'Click or frame regions, drag to move them. Shift + click adds one.',
       reshape: 'Drag vertices, edges or their middles. Alt + click takes a vertex out.',
       point: 'Click the object. Right click what does not belong to it.',
       box: 'Drag a box around the object.',
@@ -468,6 +485,8 @@ export const english = {
     move: (number: number) =>
       number === 1 ? 'Move a region' : `Move ${count(number, 'region', 'regions')}`,
     reshape: 'Change an outline',
+    simplify: (number: number) => `Simplify to ${count(number, 'vertex', 'vertices')}`,
+    refineEdge: 'Fit an edge to the image',
     addToRegion: 'Add to a region',
     cutOut: 'Cut out of a region',
     paint: 'Paint',

@@ -91,6 +91,8 @@ export const chinese: Texts = {
     fillHoles: '填充孔洞',
     toPolygon: '转换为多边形',
     toMask: '转换为掩码',
+    simplify: '简化轮廓…',
+    refineEdge: '使边缘贴合图像',
     hide: '隐藏或显示区域',
     hideAll: '隐藏或显示所有区域',
     lock: '锁定或解锁区域',
@@ -318,8 +320,23 @@ export const chinese: Texts = {
 
   tools: {
     label: '工具',
+    options: '工具选项',
+    brushSize: '大小',
+    drawMode: '绘制方式',
+    drawModes: { new: '新建', add: '添加', subtract: '剪去' },
+    drawModeHints: {
+      new: '形状成为独立的区域',
+      add: '形状成为选中区域的一部分',
+      subtract: '从选中的区域中剪去该形状，例如作为孔洞',
+    },
+    snap: '吸附到相邻区域（按住 Ctrl 取消）',
+    tolerance: '容差',
+    likeness: (iou, vertices, before) =>
+      `IoU ${iou.toFixed(4)} · ${number(vertices)} / ${number(before)} 个顶点`,
+    apply: '应用',
+    refining: '正在贴合边缘…',
     hints: {
-      select: '单击或框选区域，拖动即可移动。Alt + 单击选中下面一层的区域。',
+      select: '单击或框选区域，拖动即可移动。Shift + 单击可加选。',
       reshape: '拖动顶点、边或边的中点。Alt + 单击移除顶点。',
       point: '单击目标；右键单击不属于目标的地方。',
       box: '在目标周围拉一个框。',
@@ -442,6 +459,8 @@ export const chinese: Texts = {
     remove: (value) => (value === 1 ? '删除一个区域' : `删除 ${number(value)} 个区域`),
     move: (value) => (value === 1 ? '移动一个区域' : `移动 ${number(value)} 个区域`),
     reshape: '修改轮廓',
+    simplify: (value) => `简化为 ${number(value)} 个顶点`,
+    refineEdge: '使边缘贴合图像',
     addToRegion: '添加到区域',
     cutOut: '从区域中剪去',
     paint: '涂画',
