@@ -156,7 +156,7 @@ export const commands: readonly Command[] = [
   combineCommand('intersect', 'Alt+I'),
   combineCommand('exclude', 'Alt+X'),
   onEditor('split', 'edit', ['Alt+P'], ({ edits }) => edits.split(), hasSelection),
-  onEditor('fillHoles', 'edit', ['Alt+H'], ({ edits }) => edits.fillHoles(), hasSelection),
+  onEditor('fillHoles', 'edit', ['Alt+O'], ({ edits }) => edits.fillHoles(), hasSelection),
   onEditor('toPolygon', 'edit', ['Alt+G'], ({ edits }) => edits.convert('polygon'), hasSelection),
   onEditor('toMask', 'edit', ['Alt+M'], ({ edits }) => edits.convert('mask'), hasSelection),
   onEditor('simplify', 'edit', ['Alt+L'], (editor) => editor.simplify(), hasOutline),

@@ -100,8 +100,8 @@ export class Editor implements ToolContext {
   /** What the canvas draws of the regions. */
   readonly shown = $derived.by(() => {
     if (this.#draftedIds === '') return this.regions.visible;
-    const drafted = new Set(this.#draftedIds.split(' '));
-    return this.regions.visible.filter(({ id }) => !drafted.has(id));
+    const drafted = this.#draftedIds.split(' ');
+    return this.regions.visible.filter(({ id }) => !drafted.includes(id));
   });
   /** The region whose vertices or sides can be taken hold of. */
   readonly reshapable = $derived.by((): VectorGeometry | null => {

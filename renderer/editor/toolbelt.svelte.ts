@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { ToolOptions } from './tools/tool-options.svelte.ts';
 import { ToolMachine, type Draft, type ToolContext, type ToolId } from './tools/tool.ts';
 import { makeTool } from './tools/toolbox.ts';
@@ -7,9 +8,9 @@ export class Toolbelt {
   readonly options = new ToolOptions();
   toolId = $state<ToolId>('point');
   /** Unfinished drawings. One that waits while another tool is in hand is kept. */
-  drafts = $state.raw<ReadonlyMap<ToolId, Draft>>(new Map());
+  readonly drafts = new SvelteMap<ToolId, Draft>();
   readonly #context: ToolContext;
-  readonly #machines = new Map<ToolId, ToolMachine>();
+  #machines: Partial<Record<ToolId, ToolMachine>> = {};
 
   constructor(context: ToolContext) {
     this.#context = context;
@@ -31,32 +32,28 @@ export class Toolbelt {
   }
 
   draw(draft: Draft | null): void {
-    if (!draft && !this.drafts.has(this.toolId)) return;
-    const drafts = new Map(this.drafts);
-    if (draft) drafts.set(this.toolId, draft);
-    else drafts.delete(this.toolId);
-    this.drafts = drafts;
+    if (draft) this.drafts.set(this.toolId, draft);
+    else this.drafts.delete(this.toolId);
   }
 
-  /** Drops the draft that waits while another tool is in hand. Returns whether there was one. */
+  /** Drops the drafts that wait while another tool is in hand. Returns whether there were any. */
   dropWaiting(): boolean {
     const waiting = Array.from(this.drafts.keys()).filter((id) => id !== this.toolId);
-    for (const id of waiting) this.#machines.delete(id);
-    const { draft } = this;
-    this.drafts = new Map(draft && [[this.toolId, draft]]);
+    for (const id of waiting) {
+      delete this.#machines[id];
+      this.drafts.delete(id);
+    }
     return waiting.length > 0;
   }
 
   /** Ends what can be ended and forgets every draft, for another image is shown. */
   putDown(): void {
     this.machine.leave();
-    this.#machines.clear();
-    this.drafts = new Map();
+    this.#machines = {};
+    this.drafts.clear();
   }
 
   #machineOf(id: ToolId): ToolMachine {
-    const machine = this.#machines.get(id) ?? new ToolMachine(makeTool[id](), this.#context);
-    this.#machines.set(id, machine);
-    return machine;
+    return (this.#machines[id] ??= new ToolMachine(makeTool[id](), this.#context));
   }
 }
