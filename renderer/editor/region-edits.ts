@@ -87,7 +87,7 @@ export class RegionEdits {
   split(): void {
     const { document, regions } = this.#edited;
     this.#commit(
-      text.changes.split,
+      text.changes.splitRegion,
       (image) => {
         let zOrder = document.nextZOrder();
         return regions.selection

@@ -10,7 +10,7 @@ export class Toolbelt {
   /** Unfinished drawings. One that waits while another tool is in hand is kept. */
   readonly drafts = new SvelteMap<ToolId, Draft>();
   readonly #context: ToolContext;
-  #machines: Partial<Record<ToolId, ToolMachine>> = {};
+  #machines: Partial<Record<ToolId, ToolMachine | undefined>> = {};
 
   constructor(context: ToolContext) {
     this.#context = context;
@@ -40,7 +40,7 @@ export class Toolbelt {
   dropWaiting(): boolean {
     const waiting = Array.from(this.drafts.keys()).filter((id) => id !== this.toolId);
     for (const id of waiting) {
-      delete this.#machines[id];
+      this.#machines[id] = undefined;
       this.drafts.delete(id);
     }
     return waiting.length > 0;

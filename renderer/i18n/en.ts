@@ -497,7 +497,7 @@ export const english = {
       intersect: 'Intersect regions',
       exclude: 'Exclude regions',
     },
-    split: 'Split a region',
+    splitRegion: 'Split a region',
     fillHoles: 'Fill holes',
     convert: { mask: 'Make a mask', polygon: 'Make a polygon' },
     paste: 'Paste',

@@ -471,7 +471,7 @@ export const chinese: Texts = {
       intersect: '区域相交',
       exclude: '区域互斥',
     },
-    split: '拆分区域',
+    splitRegion: '拆分区域',
     fillHoles: '填充孔洞',
     convert: { mask: '转换为掩码', polygon: '转换为多边形' },
     paste: '粘贴',
