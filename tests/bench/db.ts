@@ -10,6 +10,7 @@ import {
   openProjectDatabase,
   type ProjectDatabase,
 } from '../../db/project-database.ts';
+import { percentile } from './statistics.ts';
 
 const imageCount = 100_000;
 const chunk = 1000;
@@ -209,9 +210,4 @@ function time(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-function percentile(samples: number[], fraction: number): number {
-  const sorted = samples.toSorted((left, right) => left - right);
-  return sorted[Math.floor(fraction * (sorted.length - 1))]!;
 }

@@ -7,7 +7,7 @@ import { benchBatch } from './batch.ts';
 import { benchDatabase } from './db.ts';
 import { benchMasks } from './masks.ts';
 import { benchModel } from './model.ts';
-import type { BenchRow } from './statistics.ts';
+import { markdownTable, type BenchRow } from './statistics.ts';
 
 /**
  * `npm run bench [-- --only model,masks,batch,database --json]`: ratios within one run, as a Markdown table. PyTorch and
@@ -48,16 +48,8 @@ for (const part of parts.filter((name) => options.only.split(',').includes(name)
 }
 const { id, precision } = await readManifest(directory);
 const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${threads} threads, Node ${process.version}, ${id} (${precision})`;
-console.log(options.json ? JSON.stringify({ machine, rows }) : markdown());
-
-function markdown(): string {
-  return [
-    `Measured on ${machine}.`,
-    '',
-    '| what | value | beside it |',
-    '| --- | ---: | --- |',
-    ...rows.map(({ name, value, unit, baseline = '' }) => {
-      return `| ${name} | ${value.toFixed(value < 10 ? 2 : 1)} ${unit} | ${baseline} |`;
-    }),
-  ].join('\n');
-}
+console.log(
+  options.json
+    ? JSON.stringify({ machine, rows })
+    : `Measured on ${machine}.\n\n${markdownTable(rows)}`,
+);

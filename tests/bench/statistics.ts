@@ -7,8 +7,22 @@ export interface BenchRow {
 }
 
 export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+export function percentile(values: readonly number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return sorted[Math.floor(fraction * (sorted.length - 1) + 0.5)] ?? NaN;
+}
+
+export function markdownTable(rows: readonly BenchRow[]): string {
+  return [
+    '| what | value | beside it |',
+    '| --- | ---: | --- |',
+    ...rows.map(({ name, value, unit, baseline = '' }) => {
+      return `| ${name} | ${value.toFixed(value < 10 ? 2 : 1)} ${unit} | ${baseline} |`;
+    }),
+  ].join('\n');
 }
 
 export async function milliseconds(work: () => unknown): Promise<number> {
