@@ -8,6 +8,7 @@ import { fetchBitmap } from './fetch-bitmap.ts';
 import { ImagePixels } from './image-pixels.ts';
 import { isPrefetched, isTiled, type ImageLoad } from './image-picture.ts';
 import { listenToPointer } from './input.ts';
+import { listenToKeys } from './keyboard.ts';
 import { TiledImage } from './tiled-image.ts';
 import { WholeImage } from './whole-image.ts';
 
@@ -19,7 +20,8 @@ export function canvas(
   return (element) => {
     const view = new CanvasView(element);
     const pixels = new ImagePixels(fetchBitmap);
-    const stopListening = listenToPointer(element, editor);
+    const stopPointer = listenToPointer(element, editor);
+    const stopKeys = listenToKeys(element, editor);
     const observer = new ResizeObserver(() => {
       const size = { width: element.clientWidth, height: element.clientHeight };
       view.resize(size);
@@ -65,7 +67,8 @@ export function canvas(
     });
 
     return () => {
-      stopListening();
+      stopPointer();
+      stopKeys();
       observer.disconnect();
       pixels.dispose();
       view.destroy();

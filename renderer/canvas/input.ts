@@ -10,13 +10,6 @@ const zoomPerPinchPixel = 0.01;
 const mostPinchPixels = 25;
 const pixelsPerLine = 16;
 
-const arrows: ReadonlyMap<string, Point> = new Map([
-  ['ArrowLeft', [-1, 0]],
-  ['ArrowRight', [1, 0]],
-  ['ArrowUp', [0, -1]],
-  ['ArrowDown', [0, 1]],
-]);
-
 /**
  * Turns pointer and wheel events into camera moves and tool events in image coordinates. Space and the middle
  * button move the image whatever the tool does; so do two fingers, and a wheel that is turned sideways.
@@ -99,24 +92,6 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     },
     { signal },
   );
-  element.addEventListener(
-    'keydown',
-    (event) => {
-      const arrow = arrows.get(event.key);
-      if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
-      event.preventDefault();
-      const step = event.shiftKey ? 10 : 1;
-      editor.arrow([arrow[0] * step, arrow[1] * step]);
-    },
-    { signal },
-  );
-  window.addEventListener(
-    'keyup',
-    (event) => {
-      if (arrows.has(event.key)) editor.machine.arrowUp();
-    },
-    { signal },
-  );
   element.addEventListener('dblclick', () => editor.machine.finish(), { signal });
   element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   element.addEventListener(
@@ -141,7 +116,8 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     { signal, passive: false },
   );
   const setSpace = (isDown: boolean) => (event: KeyboardEvent) => {
-    if (event.code !== 'Space' || (isDown && document.activeElement !== element)) return;
+    if (event.code !== 'Space' || event.defaultPrevented) return;
+    if (isDown && document.activeElement !== element) return;
     if (isDown) event.preventDefault();
     isSpaceDown = isDown;
     element.classList.toggle('panning', isDown);

@@ -17,6 +17,7 @@ import {
   setImageState,
   setSplit,
 } from './changes.ts';
+import { Crosshair } from './crosshair.svelte.ts';
 import { Document } from './document.svelte.ts';
 import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
@@ -49,6 +50,7 @@ export class Editor implements ToolContext {
   readonly prompts: Prompts;
   readonly words: RegionWords;
   readonly view = new View();
+  readonly crosshair = new Crosshair(this);
   readonly tools = new Toolbelt(this);
   readonly edits = new RegionEdits(this);
 
@@ -160,6 +162,7 @@ export class Editor implements ToolContext {
       const isShown = await this.document.open(imageId);
       if (!isShown || !isOther) return;
       this.regions.reset();
+      this.crosshair.hide();
       this.chosenName = null;
       this.view.show(this.imageSize);
       void this.prepare();
@@ -421,9 +424,15 @@ export class Editor implements ToolContext {
     );
   }
 
-  /** An arrow key moves the selected regions by so many image pixels. */
-  arrow(by: Point): void {
-    if (this.document.image) this.machine.arrow(by);
+  /** An arrow key, to the right and down: moves what the select tool has selected, else the crosshair. */
+  arrow(direction: Point, isLarge: boolean): void {
+    if (!this.document.image) return;
+    if (this.toolId === 'select' && this.regions.selection.length > 0) {
+      const step = isLarge ? 10 : 1;
+      this.machine.arrow([direction[0] * step, direction[1] * step]);
+    } else {
+      this.crosshair.move(direction, isLarge);
+    }
   }
 
   get selection(): readonly Annotation[] {

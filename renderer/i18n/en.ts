@@ -171,6 +171,7 @@ export const english = {
       ['Alt at the first vertex or corner', 'Cut the shape out of the selected region'],
       ['Arrow keys, with Shift by 10', 'Move the selected regions by pixels'],
       ['Alt + wheel with Brush or Eraser', 'Size of the brush'],
+      ['Arrow keys, then Enter or Space', 'Click with the keyboard'],
       ['Wheel', 'Zoom at the pointer'],
       ['Space + drag, or middle drag', 'Move the image'],
       ['Shift while dragging a box', 'Keep it square'],
@@ -315,6 +316,7 @@ export const english = {
   canvas: {
     label: 'Image canvas',
     skip: 'Go to the image',
+    keys: 'Arrow keys move a crosshair, Shift in large steps. Enter or Space sets a point, or begins and ends a box or stroke. Enter without moving finishes or accepts. Escape cancels.',
     emptyTitle: 'Add a folder of images to begin',
     emptySteps: [
       'Add a folder of photos. They are read where they lie and never changed.',
@@ -333,6 +335,9 @@ export const english = {
       `Proposal ${position}, score ${score}${said ? `: ${said}` : ''}`,
     category: (name: string) => `Category: ${name}`,
     selected: (name: string) => `Selected: ${name}`,
+    placed: (x: number, y: number) => `Set at ${number(x)}, ${number(y)}`,
+    pressed: (x: number, y: number) =>
+      `Begun at ${number(x)}, ${number(y)}. Move, then press Enter to end`,
     selectedMany: (value: number) => `${count(value, 'region', 'regions')} selected`,
     step: {
       done: (label: string) => `Done: ${label}`,

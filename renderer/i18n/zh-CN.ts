@@ -152,6 +152,7 @@ export const chinese: Texts = {
       ['放置第一个顶点或角时按住 Alt', '从选中的区域中剪去该形状'],
       ['方向键，加 Shift 为 10 像素', '按像素移动选中的区域'],
       ['用画笔或橡皮擦 Alt + 滚轮', '画笔大小'],
+      ['方向键，然后 Enter 或空格', '用键盘单击'],
       ['滚轮', '以指针为中心缩放'],
       ['空格 + 拖动，或中键拖动', '移动图像'],
       ['拉框时按住 Shift', '保持正方形'],
@@ -292,6 +293,7 @@ export const chinese: Texts = {
   canvas: {
     label: '图像画布',
     skip: '转到图像',
+    keys: '方向键移动十字准星，按住 Shift 大步移动。Enter 或空格放置点，或开始和结束框与笔画。不移动时按 Enter 完成或接受。Esc 取消。',
     emptyTitle: '先添加一个图像文件夹',
     emptySteps: [
       '添加照片文件夹。照片在原处读取，绝不改动。',
@@ -310,6 +312,8 @@ export const chinese: Texts = {
       `候选 ${position}，得分 ${score}${said ? `：${said}` : ''}`,
     category: (name) => `类别：${name}`,
     selected: (name) => `已选中：${name}`,
+    placed: (x, y) => `已放置于 ${number(x)}，${number(y)}`,
+    pressed: (x, y) => `从 ${number(x)}，${number(y)} 开始。移动后按 Enter 结束`,
     selectedMany: (value) => `已选中 ${number(value)} 个区域`,
     step: {
       done: (label) => `已完成：${label}`,

@@ -76,9 +76,9 @@ describe('moving regions', () => {
   it('nudges by arrow keys, one step for as long as the key is held', async () => {
     const { test, regions } = await open(polygon(square));
     test.click(30, 30);
-    test.editor.arrow([1, 0]);
-    test.editor.arrow([1, 0]);
-    test.editor.arrow([0, -10]);
+    test.editor.arrow([1, 0], false);
+    test.editor.arrow([1, 0], false);
+    test.editor.arrow([0, -1], true);
     expect(geometryOf(test, regions[0]!)).toEqual(polygon(square));
     test.editor.machine.arrowUp();
     await test.saved();

@@ -1,0 +1,44 @@
+import type { Point } from '../../core/geometry/shapes.ts';
+import type { Editor } from '../editor/editor.svelte.ts';
+
+const arrows: ReadonlyMap<string, Point> = new Map([
+  ['ArrowLeft', [-1, 0]],
+  ['ArrowRight', [1, 0]],
+  ['ArrowUp', [0, -1]],
+  ['ArrowDown', [0, 1]],
+]);
+
+/**
+ * Lets keys do on the canvas what a pointer does: arrows move the crosshair, Space places, and so does Enter where
+ * the crosshair has come to a new place; otherwise Enter finishes or accepts, as it does without a crosshair.
+ */
+export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+
+  element.addEventListener(
+    'keydown',
+    (event) => {
+      const { crosshair } = editor;
+      if (event.ctrlKey || event.metaKey) return;
+      const direction = arrows.get(event.key);
+      const isPlacing =
+        (event.key === ' ' && crosshair.at) || (event.key === 'Enter' && crosshair.isMoved);
+      if (direction && !event.altKey) editor.arrow(direction, event.shiftKey);
+      else if (isPlacing && !event.repeat)
+        crosshair.place({ shift: event.shiftKey, alt: event.altKey, ctrl: false });
+      if ((direction && !event.altKey) || isPlacing) event.preventDefault();
+    },
+    { signal },
+  );
+  window.addEventListener(
+    'keyup',
+    (event) => {
+      if (arrows.has(event.key)) editor.machine.arrowUp();
+    },
+    { signal },
+  );
+  // The mouse takes over.
+  element.addEventListener('pointermove', () => editor.crosshair.hide(), { signal });
+  return () => stop.abort();
+}
