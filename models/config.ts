@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-const zoomSchema = z.object({ margin: z.number().min(0), side: z.number().int().positive() });
+/**
+ * A cut at object scale: the prompt's box grown by `margin` (share of its long side, on each side), its long side scaled to
+ * `side` pixels.
+ */
+const lookSchema = z.object({
+  margin: z.number().min(0),
+  side: z.number().int().positive(),
+  /** Whether the cut is shown mirrored; a question of left and right then has no place. */
+  mirrored: z.boolean().default(false),
+});
 
 /**
  * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's `config.json`
@@ -36,15 +45,17 @@ export const modelConfigSchema = z
       .object({
         /** Long side to which a whole image is scaled, up or down; absent = the reference rule alone. */
         whole_side: z.number().int().positive().optional(),
-        /** Crops at object scale: the prompt's box grown by `margin` (share of its long side, on each side), long side scaled to `side`. */
-        zoom: zoomSchema.optional(),
+        /** How a region is looked at for its mask; the probabilities of further looks are averaged with the first one's. */
+        zoom: lookSchema.extend({ also: z.array(lookSchema).default([]) }).optional(),
         /** How a region that is asked for words is looked at; absent = as for masks. */
-        words: zoomSchema.optional(),
+        words: lookSchema.optional(),
       })
       .default({}),
   })
   .loose();
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
+export type Zoom = NonNullable<ModelConfig['pixel_sail_studio']['zoom']>;
+export type Look = z.infer<typeof lookSchema>;
 
 /** Channels d inside the mask head: min(hidden, 1024). The pre-projector exists only when hidden > 1024. */
 export function maskHeadChannels(config: ModelConfig): number {

@@ -129,7 +129,8 @@ export function bitmapBox({ width, data }: Bitmap): PixelBox | null {
 export const noPrompt = -2;
 
 /** Which patches of a view a bitmap (at image size) marks: 1 where it does, grid row by row. */
-export function markedPatches(bitmap: Bitmap, { part, size }: View, patch: number): Uint8Array {
+export function markedPatches(bitmap: Bitmap, view: View, patch: number): Uint8Array {
+  const { part, size } = view;
   const { rows, columns } = patchGrid(size, patch);
   const marked = new Uint8Array(rows * columns);
   const sourceColumns = nearestSources(part.width, size.width);
@@ -144,8 +145,12 @@ export function markedPatches(bitmap: Bitmap, { part, size }: View, patch: numbe
       any = true;
     }
   }
-  if (!any) markByPosition(marked, bitmap, { part, size }, patch);
-  return marked;
+  if (!any) markByPosition(marked, bitmap, view, patch);
+  if (!view.mirrored) return marked;
+  return marked.map((_, index) => {
+    const column = index % columns;
+    return marked[index - column + columns - 1 - column]!;
+  });
 }
 
 /**

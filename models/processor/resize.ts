@@ -26,6 +26,19 @@ export function resizeBilinear(image: RgbPixels, part: PixelBox, size: Size): Ui
   return scaleColumns(rows, size.width * channels, part.height, size.height);
 }
 
+/** Exchanges left and right. */
+export function mirrorPixels(pixels: Uint8Array, { width }: Size): Uint8Array {
+  const rowBytes = width * channels;
+  const mirrored = new Uint8Array(pixels.length);
+  for (let start = 0; start < pixels.length; start += channels) {
+    const inRow = start % rowBytes;
+    const to = start - inRow + rowBytes - channels - inRow;
+    for (let channel = 0; channel < channels; channel++)
+      mirrored[to + channel] = pixels[start + channel]!;
+  }
+  return mirrored;
+}
+
 /** For each output sample the input samples it mixes: `first`, `count`, and `count` weights of a row of `stride`. */
 interface Filter {
   readonly first: Int32Array;

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../config.ts';
+import type { Look, ModelConfig } from '../config.ts';
 import type { PixelBox } from './resize.ts';
 import { scaledTargetSize, targetSize, type Size } from './resize-rule.ts';
 
@@ -7,10 +7,9 @@ export interface View {
   readonly part: PixelBox;
   /** Sides are multiples of the patch size. */
   readonly size: Size;
+  /** Whether left and right are exchanged. */
+  readonly mirrored?: boolean;
 }
-
-/** How much of a photo is cut around a prompt, and how large the cut is shown. */
-export type Zoom = NonNullable<ModelConfig['pixel_sail_studio']['zoom']>;
 
 /** The whole image, scaled by the reference's resize rule, after the long side was set where the checkpoint asks for it. */
 export function wholeView(image: Size, config: ModelConfig): View {
@@ -19,9 +18,9 @@ export function wholeView(image: Size, config: ModelConfig): View {
 }
 
 /** A cut around a box, grown by `margin` and scaled so that its long side is `side`. */
-export function zoomView(image: Size, around: PixelBox, zoom: Zoom, config: ModelConfig): View {
-  const part = grownBox(image, around, zoom.margin);
-  return { part, size: viewSize(part, zoom.side, config) };
+export function zoomView(image: Size, around: PixelBox, look: Look, config: ModelConfig): View {
+  const part = grownBox(image, around, look.margin);
+  return { part, size: viewSize(part, look.side, config), mirrored: look.mirrored };
 }
 
 /** A box grown on each side by `margin` times its long side, as far as the image goes. */

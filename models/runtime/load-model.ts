@@ -31,10 +31,11 @@ export async function loadModel(directory: string, options: LoadOptions = {}): P
   return new LoadedPixelSail(manifest, hash, opened, runner);
 }
 
-/** sha256 over the manifest's file hashes. */
+/** sha256 over the manifest's file hashes and the configuration, on which answers depend as much. */
 function packageHash(manifest: Manifest): string {
   const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
-  return createHash('sha256').update(files.join('')).digest('hex');
+  const config = JSON.stringify(manifest.config);
+  return createHash('sha256').update([...files, config].join('')).digest('hex');
 }
 
 class LoadedPixelSail implements PixelSail {

@@ -3,13 +3,7 @@ import type { Rle } from '../../core/geometry/shapes.ts';
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
-
-/** Mask logits of one `[SEG]`, float32 [height, width], at the feature map's resolution. */
-export interface LogitMap {
-  readonly logits: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
+import { logitOf, probabilityOf, type LogitMap, type SoftMask } from './soft-mask.ts';
 
 /** The pixels of a mask and what follows from them. */
 type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
@@ -19,11 +13,11 @@ type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
  * sigmoid > threshold. Pixels outside `part` do not belong to it.
  */
 export function answerMask(
-  map: LogitMap,
-  part: PixelBox,
+  { map, part }: SoftMask,
   image: Size,
   threshold: number,
 ): MaskPixels & { score: number } {
+  // Comparing logits saves the sigmoid of every pixel.
   const runs = thresholdRuns(map, part, image, logitOf(threshold));
   const rle = rleFromRuns([image.height, image.width], runs);
   return { rle, area: rleArea(rle), bbox: rleBox(rle), score: maskScore(map, threshold) };
@@ -45,11 +39,6 @@ function boxRle([height, width]: Rle['size'], box: PixelBox): Rle {
   }
   runs.add(0, (width - box.left - box.width) * height);
   return rleFromRuns([height, width], runs.finish());
-}
-
-/** Comparing the logit with this saves the sigmoid of every pixel. */
-function logitOf(probability: number): number {
-  return Math.log(probability / (1 - probability));
 }
 
 /** For each output sample: the two input samples it lies between (`low`, `low + 1` or `low`) and the second's weight. */
@@ -188,7 +177,7 @@ function maskScore({ logits }: LogitMap, threshold: number): number {
     if (logit > level + 1) strict++;
     if (logit <= level) continue;
     inside++;
-    probability += 1 / (1 + Math.exp(-logit));
+    probability += probabilityOf(logit);
   }
   return inside === 0 ? 0 : (probability / inside) * (strict / loose);
 }

@@ -3,17 +3,17 @@ import type { Tensor } from 'onnxruntime-node';
 import { chatPrompt, stopTokens } from '../processor/chat.ts';
 import { patchGrid, patchify } from '../processor/patches.ts';
 import { largestFirst, promptIndex, type DrawnPrompt } from '../processor/prompts.ts';
-import { resizeBilinear } from '../processor/resize.ts';
+import { mirrorPixels, resizeBilinear } from '../processor/resize.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
 import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
 import { generate, throwIfCancelled, type Generated } from './generate.ts';
 import { ByteCache } from './image-cache.ts';
 import { meanLogProbabilities } from './likelihood.ts';
-import type { LogitMap } from './masks.ts';
 import type { EncodedImage, Network } from './network.ts';
 import type { AnswerEvent, AnswerOptions, RgbImage } from './pixel-sail.ts';
 import { tokenChoice } from './sampling.ts';
+import { mirrorMap, type LogitMap } from './soft-mask.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** One look at an image: what is shown, what is marked in it, and what is asked. */
@@ -27,7 +27,7 @@ export interface Pass {
   readonly maximumTokens: number;
 }
 
-/** A mask that came out of a pass, not yet scaled to the image. */
+/** A mask that came out of a pass, not yet scaled to the image; the view's mirroring is undone. */
 export interface PassMask extends SegLabel {
   readonly map: LogitMap;
 }
@@ -97,7 +97,11 @@ export class PassRunner {
     const maps = await this.#maps(image, generated.segStates, context.stopwatch);
     const segId = this.network.config.special_token_ids['[SEG]']!;
     const labels = segLabels([...promptIds, ...generated.ids], segId, this.#tokenizer);
-    return { text, masks: maps.map((map, index) => ({ ...labels[index]!, map })) };
+    const { mirrored } = pass.view;
+    const masks = maps.map((map, index) => {
+      return { ...labels[index]!, map: mirrored ? mirrorMap(map) : map };
+    });
+    return { text, masks };
   }
 
   /**
@@ -174,7 +178,8 @@ export class PassRunner {
     const known = this.#patches.get(key);
     if (known) return known.patches;
     const pixels = resizeBilinear(image, view.part, view.size);
-    const patches = patchify(pixels, view.size, this.network.config.patch_size);
+    const shown = view.mirrored ? mirrorPixels(pixels, view.size) : pixels;
+    const patches = patchify(shown, view.size, this.network.config.patch_size);
     this.#patches.set(key, { patches, bytes: patches.byteLength });
     return patches;
   }

@@ -43,7 +43,7 @@ export type AnswerEvent =
 export interface PixelSail {
   readonly manifest: Manifest;
   readonly device: DeviceReport;
-  /** sha256 over the manifest's file hashes: the identity that provenance records. */
+  /** sha256 over the manifest's file hashes and configuration: the identity that provenance records. */
   readonly hash: string;
   /** Encodes the whole image ahead of any prompt; cached. */
   prepare(image: RgbImage, signal?: AbortSignal): Promise<void>;

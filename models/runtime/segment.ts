@@ -5,7 +5,7 @@ import {
   type ModelAnswer,
   type RegionPrompt,
 } from '../../core/prompt.ts';
-import type { ModelConfig } from '../config.ts';
+import type { ModelConfig, Zoom } from '../config.ts';
 import {
   bitmapBox,
   drawMarks,
@@ -22,11 +22,12 @@ import {
   segmentationAnswer,
   textQuestion,
 } from '../processor/templates.ts';
-import { grownBox, wholeView, zoomView, type View, type Zoom } from '../processor/view.ts';
+import { grownBox, wholeView, zoomView, type View } from '../processor/view.ts';
 import { readableText } from './answers.ts';
 import { answerMask, clipMask } from './masks.ts';
-import type { AnswerContext, PassMask, PassResult, PassRunner } from './passes.ts';
+import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import type { AnswerEvent } from './pixel-sail.ts';
+import { averageSoftMasks, type SoftMask } from './soft-mask.ts';
 
 type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
@@ -48,26 +49,25 @@ export async function* segmentRegions(
   const marks = regions.map(signedMarks);
   const masks: AnswerMask[] = [];
   if (zoom === undefined) {
-    masks.push(
-      ...(yield* segmentTogether(runner, context, marks, wholeView(context.image, config))),
-    );
+    const found = yield* lookTogether(runner, context, marks, wholeView(context.image, config));
+    masks.push(...found.map((mask, region) => toAnswerMask(mask, region, context)));
   } else {
     const boxes = yield* regionBoxes(runner, context, marks);
     for (const [index, region] of marks.entries()) {
-      const mask = yield* segmentZoomed(runner, context, region, boxes[index]!, zoom);
-      masks.push({ ...mask, region: index });
+      const mask = yield* lookClosely(runner, context, region, boxes[index]!, zoom);
+      masks.push(cutMask(mask, index, region, boxes[index]!, context));
     }
   }
   return { text: '', masks, choice: null };
 }
 
-/** All regions in one pass over a view; masks are numbered in the order of `regions`. */
-async function* segmentTogether(
+/** All regions in one pass over a view; one mask for each, in order. */
+async function* lookTogether(
   runner: PassRunner,
   context: AnswerContext,
   regions: readonly SignedMarks[],
   view: View,
-): Answering<AnswerMask[]> {
+): Answering<SoftMask[]> {
   const { prompts, named } = drawRegions(regions, context.image, view, runner.network.config);
   const result = yield* runner.run(context, {
     view,
@@ -76,11 +76,7 @@ async function* segmentTogether(
     answerPrefix: regionAnswer(named.map(({ id }) => id)),
     maximumTokens: 0,
   });
-  return result.masks.map((mask, region) => ({
-    ...toAnswerMask(mask, view, context),
-    label: null,
-    region,
-  }));
+  return result.masks.map(({ map }) => ({ map, part: view.part }));
 }
 
 /**
@@ -129,14 +125,10 @@ export async function* regionBoxes(
   const vague = regions.flatMap((region, index) => (hasExtent(region) ? [] : [index]));
   if (vague.length === 0) return boxes;
   const view = wholeView(image, runner.network.config);
-  const coarse = yield* segmentTogether(
-    runner,
-    context,
-    vague.map((index) => regions[index]!),
-    view,
-  );
+  const unclear = vague.map((index) => regions[index]!);
+  const coarse = yield* lookTogether(runner, context, unclear, view);
   for (const [position, index] of vague.entries()) {
-    boxes[index] = unite(boxes[index]!, coarse[position]!.bbox);
+    boxes[index] = unite(boxes[index]!, toAnswerMask(coarse[position]!, index, context).bbox);
   }
   return boxes;
 }
@@ -153,23 +145,39 @@ function unite(box: PixelBox, [left, top, width, height]: AnswerMask['bbox']): P
   return { ...united, width: right - united.left, height: bottom - united.top };
 }
 
+/** A region's mask from cuts around its box: the mean of all looks that the checkpoint asks for. */
+async function* lookClosely(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  box: PixelBox,
+  zoom: Zoom,
+): Answering<SoftMask> {
+  const found: SoftMask[] = [];
+  for (const look of [zoom, ...zoom.also]) {
+    const view = zoomView(context.image, box, look, runner.network.config);
+    found.push(...(yield* lookTogether(runner, context, [region], view)));
+  }
+  const [first, ...others] = found;
+  return averageSoftMasks(first!, others);
+}
+
 /**
  * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped, which
  * raised the mean IoU on dev photos a little.
  */
 const boxTolerance = 0.03;
 
-async function* segmentZoomed(
-  runner: PassRunner,
-  context: AnswerContext,
-  region: SignedMarks,
+function cutMask(
+  soft: SoftMask,
+  index: number,
+  { positive }: SignedMarks,
   box: PixelBox,
-  zoom: Zoom,
-): Answering<AnswerMask> {
-  const view = zoomView(context.image, box, zoom, runner.network.config);
-  const masks = yield* segmentTogether(runner, context, [region], view);
-  const isBox = region.positive.every(({ kind }) => kind === 'box');
-  return isBox ? clipMask(masks[0]!, grownBox(context.image, box, boxTolerance)) : masks[0]!;
+  context: AnswerContext,
+): AnswerMask {
+  const mask = toAnswerMask(soft, index, context);
+  const isBox = positive.every(({ kind }) => kind === 'box');
+  return isBox ? clipMask(mask, grownBox(context.image, box, boxTolerance)) : mask;
 }
 
 /**
@@ -213,15 +221,27 @@ export function maximumTokens({ options }: AnswerContext): number {
 }
 
 /** A pass's masks at image size, without those that are empty or said to be absent. */
-export function foundMasks(result: PassResult, view: View, context: AnswerContext): AnswerMask[] {
+export function foundMasks(
+  result: PassResult,
+  { part }: View,
+  { image, options }: AnswerContext,
+): AnswerMask[] {
   return result.masks
     .filter(({ isAbsent }) => !isAbsent)
-    .map((mask) => toAnswerMask(mask, view, context))
+    .map(({ map, promptId, label }) => {
+      const cut = answerMask({ map, part }, image, options.threshold ?? defaultThreshold);
+      return { ...cut, region: promptId, label };
+    })
     .filter(({ area }) => area > 0);
 }
 
-function toAnswerMask(mask: PassMask, view: View, { image, options }: AnswerContext): AnswerMask {
-  const { label, promptId } = mask;
-  const scaled = answerMask(mask.map, view.part, image, options.threshold ?? 0.5);
-  return { ...scaled, region: promptId, label };
+/** Probability above which a pixel belongs to a mask, as in the reference. */
+const defaultThreshold = 0.5;
+
+function toAnswerMask(
+  mask: SoftMask,
+  region: number,
+  { image, options }: AnswerContext,
+): AnswerMask {
+  return { ...answerMask(mask, image, options.threshold ?? defaultThreshold), region, label: null };
 }

@@ -251,7 +251,7 @@ function fullMasks({ fixture }: Opened, { logits, count, width, height }: MaskLo
     logits.subarray(index * width * height, (index + 1) * width * height),
   );
   return stackMasks(
-    maps.map((map) => answerMask({ logits: map, width, height }, part, image, 0.5).rle),
+    maps.map((map) => answerMask({ map: { logits: map, width, height }, part }, image, 0.5).rle),
   );
 }
 

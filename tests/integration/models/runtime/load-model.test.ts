@@ -2,11 +2,12 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rleArea, rleBox } from '../../../../core/geometry/rle.ts';
+import { decodeRle, rleArea, rleBox } from '../../../../core/geometry/rle.ts';
 import type { ModelRequest, ModelResult, PromptMark } from '../../../../core/prompt.ts';
 import { convertCheckpoint } from '../../../../models/graph/convert.ts';
 import type { Manifest } from '../../../../models/manifest.ts';
 import { decodeImage } from '../../../../models/processor/decode.ts';
+import { mirrorPixels } from '../../../../models/processor/resize.ts';
 import { loadModel } from '../../../../models/runtime/load-model.ts';
 import type {
   AnswerEvent,
@@ -269,6 +270,59 @@ describe('a loaded model', () => {
     expect(top).toBeGreaterThanOrEqual(9);
     expect(left + width).toBeLessThanOrEqual(35);
     expect(top + height).toBeLessThanOrEqual(23);
+  });
+
+  it('sees the mirror image of what a mirrored photo shows, and gives the mask back unmirrored', async () => {
+    const masks = async (mirrored: boolean, photo: RgbImage, mark: PromptMark) => {
+      const checkpoint = join(folder, `checkpoint ${mirrored}`);
+      await cp(join(folder, 'checkpoint'), checkpoint, { recursive: true });
+      const path = join(checkpoint, 'config.json');
+      const config = JSON.parse(await readFile(path, 'utf8')) as object;
+      const zoom = { margin: 0.25, side: 64, mirrored };
+      await writeFile(path, JSON.stringify({ ...config, pixel_sail_studio: { zoom } }));
+      const target = join(folder, `mirrored ${mirrored}`);
+      await convertCheckpoint(checkpoint, target, { precision: 'fp32', id: 'm', title: 'M' });
+      const zooming = await loadModel(target, { device: 'cpu', threads: 1 });
+      const last = (await collect(zooming.answer(photo, segmentation([mark]), short))).at(-1);
+      await zooming.dispose();
+      return last?.kind === 'result' ? decodeRle(last.result.answers[0]!.masks[0]!.rle) : null;
+    };
+    const { width } = image;
+    const pixels = mirrorPixels(image.pixels, image);
+    const mirrorImage = { ...image, pixels, key: 'mirror image' };
+    const [x, y, w, h] = [12, 10, 24, 16];
+    const plain = await masks(false, image, { kind: 'box', box: [x, y, w, h] });
+    const mirrored = await masks(true, mirrorImage, { kind: 'box', box: [width - x - w, y, w, h] });
+    const differing = plain!.data.filter((pixel, index) => {
+      const column = index % width;
+      return pixel !== mirrored!.data[index - column + width - 1 - column];
+    });
+    expect(plain!.data.includes(1)).toBe(true);
+    expect(differing.length).toBeLessThanOrEqual(4);
+  });
+
+  it('averages all looks that the checkpoint asks for', async () => {
+    const manifest = JSON.parse(
+      await readFile(join(folder, 'zoom', 'manifest.json'), 'utf8'),
+    ) as Manifest;
+    const studio = manifest.config.pixel_sail_studio;
+    const stages: number[] = [];
+    for (const also of [[], [{ margin: 0.5, side: 48, mirrored: true }]]) {
+      const zoom = { ...studio.zoom!, also };
+      const config = { ...manifest.config, pixel_sail_studio: { ...studio, zoom } };
+      await writeFile(
+        join(folder, 'zoom', 'manifest.json'),
+        JSON.stringify({ ...manifest, config }),
+      );
+      const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+      const events = await eventsOf(segmentation([box]), short, zooming);
+      stages.push(
+        events.filter((event) => event.kind === 'stage' && event.stage === 'mask').length,
+      );
+      await zooming.dispose();
+    }
+    await writeFile(join(folder, 'zoom', 'manifest.json'), JSON.stringify(manifest));
+    expect(stages).toEqual([1, 2]);
   });
 
   it('refuses requests that cannot be answered, saying why', async () => {

@@ -58,7 +58,12 @@ describe('zoom', () => {
   it('grows the box by a share of its long side and stops at the edges of the image', () => {
     const config = { patch_size: 16, max_image_side: 1024 } as Parameters<typeof zoomView>[3];
     const around = { left: 10, top: 50, width: 40, height: 20 };
-    const view = zoomView({ width: 200, height: 100 }, around, { margin: 0.5, side: 256 }, config);
+    const view = zoomView(
+      { width: 200, height: 100 },
+      around,
+      { margin: 0.5, side: 256, mirrored: false },
+      config,
+    );
     expect(view.part).toEqual({ left: 0, top: 30, width: 70, height: 60 });
     expect(view.size).toEqual({ width: 256, height: 224 });
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRle } from '../../../../core/geometry/rle.ts';
-import { answerMask, clipMask, type LogitMap } from '../../../../models/runtime/masks.ts';
+import { answerMask, clipMask } from '../../../../models/runtime/masks.ts';
+import type { LogitMap } from '../../../../models/runtime/soft-mask.ts';
 
 /** torch's bilinear interpolation with corners not aligned, one pixel at a time. */
 function interpolated(map: LogitMap, width: number, height: number, x: number, y: number): number {
@@ -40,7 +41,7 @@ describe('answerMask', () => {
     fc.assert(
       fc.property(maps, parts, fc.constantFrom(0.3, 0.5, 0.9), (map, part, threshold) => {
         const image = { width: part.left + part.width + 2, height: part.top + part.height + 3 };
-        const { rle, area } = answerMask(map, part, image, threshold);
+        const { rle, area } = answerMask({ map, part }, image, threshold);
         const { data } = decodeRle(rle);
         let count = 0;
         for (let y = 0; y < image.height; y++) {
@@ -71,22 +72,26 @@ describe('answerMask', () => {
       height: 2,
       logits: new Float32Array(4).fill(logit),
     });
-    expect(answerMask(flat(-3), part, part, 0.5)).toMatchObject({
+    expect(answerMask({ map: flat(-3), part }, part, 0.5)).toMatchObject({
       area: 0,
       bbox: [0, 0, 0, 0],
       score: 0,
     });
-    const sure = answerMask(flat(12), part, part, 0.5);
+    const sure = answerMask({ map: flat(12), part }, part, 0.5);
     expect(sure).toMatchObject({ area: 64, bbox: [0, 0, 8, 8] });
     expect(sure.score).toBeGreaterThan(0.99);
-    expect(answerMask(flat(0.5), part, part, 0.5).score).toBe(0);
+    expect(answerMask({ map: flat(0.5), part }, part, 0.5).score).toBe(0);
   });
 });
 
 describe('clipMask', () => {
   it('keeps the pixels inside the box only', () => {
     const image = { left: 0, top: 0, width: 9, height: 7 };
-    const full = answerMask({ width: 1, height: 1, logits: Float32Array.of(4) }, image, image, 0.5);
+    const full = answerMask(
+      { map: { width: 1, height: 1, logits: Float32Array.of(4) }, part: image },
+      image,
+      0.5,
+    );
     const clipped = clipMask(full, { left: 2, top: 1, width: 4, height: 6 });
     expect(clipped).toMatchObject({ area: 24, bbox: [2, 1, 4, 6], score: full.score });
     const { data } = decodeRle(clipped.rle);
