@@ -11,6 +11,15 @@ const lookSchema = z.object({
   mirrored: z.boolean().default(false),
 });
 
+const scoreWeightsSchema = z.object({
+  bias: z.number(),
+  probability: z.number(),
+  stability: z.number(),
+  share: z.number(),
+  agreement: z.number(),
+  onlyLook: z.number(),
+});
+
 /**
  * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's `config.json`
  * (the keys of Qwen2 plus those of the mask head; arXiv 2504.10465 and the authors' released code).
@@ -49,6 +58,12 @@ export const modelConfigSchema = z
         zoom: lookSchema.extend({ also: z.array(lookSchema).default([]) }).optional(),
         /** How a region that is asked for words is looked at; absent = as for masks. */
         words: lookSchema.optional(),
+        /** How masks of regions are fitted to the edges of the image, in pixels of the look (`models/processor/guided-filter.ts`). */
+        edges: z
+          .object({ radius: z.number().int().positive(), epsilon: z.number().positive() })
+          .optional(),
+        /** How the score of a mask follows from what the mask shows (`models/runtime/mask-score.ts`). */
+        score: scoreWeightsSchema.optional(),
       })
       .default({}),
   })
@@ -56,6 +71,8 @@ export const modelConfigSchema = z
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type Zoom = NonNullable<ModelConfig['pixel_sail_studio']['zoom']>;
 export type Look = z.infer<typeof lookSchema>;
+export type Edges = NonNullable<ModelConfig['pixel_sail_studio']['edges']>;
+export type ScoreWeights = z.infer<typeof scoreWeightsSchema>;
 
 /** Channels d inside the mask head: min(hidden, 1024). The pre-projector exists only when hidden > 1024. */
 export function maskHeadChannels(config: ModelConfig): number {

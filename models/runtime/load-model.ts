@@ -35,7 +35,9 @@ export async function loadModel(directory: string, options: LoadOptions = {}): P
 function packageHash(manifest: Manifest): string {
   const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
   const config = JSON.stringify(manifest.config);
-  return createHash('sha256').update([...files, config].join('')).digest('hex');
+  return createHash('sha256')
+    .update([...files, config].join(''))
+    .digest('hex');
 }
 
 class LoadedPixelSail implements PixelSail {

@@ -3,24 +3,24 @@ import type { Rle } from '../../core/geometry/shapes.ts';
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
-import { logitOf, probabilityOf, type LogitMap, type SoftMask } from './soft-mask.ts';
+import { logitOf, type LogitMap, type SoftMask } from './soft-mask.ts';
 
 /** The pixels of a mask and what follows from them. */
-type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
+export type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
 
 /**
  * The mask of one `[SEG]`: its logits, scaled bilinearly (corners not aligned) to `part` of the image, then
  * sigmoid > threshold. Pixels outside `part` do not belong to it.
  */
 export function answerMask(
-  { map, part }: SoftMask,
+  { map, part }: Pick<SoftMask, 'map' | 'part'>,
   image: Size,
   threshold: number,
-): MaskPixels & { score: number } {
+): MaskPixels {
   // Comparing logits saves the sigmoid of every pixel.
   const runs = thresholdRuns(map, part, image, logitOf(threshold));
   const rle = rleFromRuns([image.height, image.width], runs);
-  return { rle, area: rleArea(rle), bbox: rleBox(rle), score: maskScore(map, threshold) };
+  return { rle, area: rleArea(rle), bbox: rleBox(rle) };
 }
 
 /** The part of a mask inside a box; its score stays. */
@@ -158,26 +158,4 @@ class RunWriter {
     }
     this.#runs[this.#length++] = this.#run;
   }
-}
-
-/**
- * The model's own estimate of a mask's quality, 0 to 1: how sure it is inside (mean probability of the mask's cells),
- * times how little the mask depends on the threshold (cells one logit above it over cells one logit below it).
- * It was trained for neither, so it ranks masks; it is no probability of being right.
- */
-function maskScore({ logits }: LogitMap, threshold: number): number {
-  const level = logitOf(threshold);
-  let inside = 0;
-  let probability = 0;
-  let strict = 0;
-  let loose = 0;
-  for (const logit of logits) {
-    if (logit <= level - 1) continue;
-    loose++;
-    if (logit > level + 1) strict++;
-    if (logit <= level) continue;
-    inside++;
-    probability += probabilityOf(logit);
-  }
-  return inside === 0 ? 0 : (probability / inside) * (strict / loose);
 }

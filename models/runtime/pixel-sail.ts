@@ -1,5 +1,6 @@
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { Manifest } from '../manifest.ts';
+import type { MaskEvidence } from './mask-score.ts';
 
 /** A decoded image as the model sees it: EXIF orientation applied, 8-bit RGB, row-major, 3 bytes a pixel. */
 export interface RgbImage {
@@ -31,6 +32,8 @@ export interface AnswerOptions {
   readonly generation?: GenerationOptions;
   /** Probability above which a pixel belongs to a mask; 0.5 in the reference. */
   readonly threshold?: number;
+  /** Hears, mask by mask, what the score is made of; for fitting it. */
+  readonly onEvidence?: (evidence: MaskEvidence) => void;
 }
 
 /** What happens while an answer is made; the last event is `result`. */

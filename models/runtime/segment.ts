@@ -5,7 +5,7 @@ import {
   type ModelAnswer,
   type RegionPrompt,
 } from '../../core/prompt.ts';
-import type { ModelConfig, Zoom } from '../config.ts';
+import type { Edges, ModelConfig, Zoom } from '../config.ts';
 import {
   bitmapBox,
   drawMarks,
@@ -14,7 +14,8 @@ import {
   type DrawnPrompt,
   type SignedMarks,
 } from '../processor/prompts.ts';
-import type { PixelBox } from '../processor/resize.ts';
+import { resizeBilinear, type PixelBox, type RgbPixels } from '../processor/resize.ts';
+import { guidedFilter } from '../processor/guided-filter.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import {
   regionAnswer,
@@ -24,10 +25,11 @@ import {
 } from '../processor/templates.ts';
 import { grownBox, wholeView, zoomView, type View } from '../processor/view.ts';
 import { readableText } from './answers.ts';
-import { answerMask, clipMask } from './masks.ts';
+import { maskEvidence, maskScore } from './mask-score.ts';
+import { answerMask, clipMask, type MaskPixels } from './masks.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import type { AnswerEvent } from './pixel-sail.ts';
-import { averageSoftMasks, type SoftMask } from './soft-mask.ts';
+import { averageSoftMasks, logitAt, logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
 
 type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
@@ -50,12 +52,20 @@ export async function* segmentRegions(
   const masks: AnswerMask[] = [];
   if (zoom === undefined) {
     const found = yield* lookTogether(runner, context, marks, wholeView(context.image, config));
-    masks.push(...found.map((mask, region) => toAnswerMask(mask, region, context)));
+    for (const [region, mask] of found.entries()) {
+      masks.push({ ...cutOut(runner, context, mask), region, label: null });
+    }
   } else {
     const boxes = yield* regionBoxes(runner, context, marks);
     for (const [index, region] of marks.entries()) {
       const mask = yield* lookClosely(runner, context, region, boxes[index]!, zoom);
-      masks.push(cutMask(mask, index, region, boxes[index]!, context));
+      const cut = clipToBox(
+        cutOut(runner, context, mask.sure, mask.shape),
+        region,
+        boxes[index]!,
+        context.image,
+      );
+      masks.push({ ...cut, region: index, label: null });
     }
   }
   return { text: '', masks, choice: null };
@@ -76,7 +86,7 @@ async function* lookTogether(
     answerPrefix: regionAnswer(named.map(({ id }) => id)),
     maximumTokens: 0,
   });
-  return result.masks.map(({ map }) => ({ map, part: view.part }));
+  return result.masks.map(({ map }) => ({ map, part: view.part, agreement: null }));
 }
 
 /**
@@ -128,7 +138,10 @@ export async function* regionBoxes(
   const unclear = vague.map((index) => regions[index]!);
   const coarse = yield* lookTogether(runner, context, unclear, view);
   for (const [position, index] of vague.entries()) {
-    boxes[index] = unite(boxes[index]!, toAnswerMask(coarse[position]!, index, context).bbox);
+    boxes[index] = unite(
+      boxes[index]!,
+      answerMask(coarse[position]!, image, defaultThreshold).bbox,
+    );
   }
   return boxes;
 }
@@ -145,6 +158,12 @@ function unite(box: PixelBox, [left, top, width, height]: AnswerMask['bbox']): P
   return { ...united, width: right - united.left, height: bottom - united.top };
 }
 
+/** A mask as the model gave it, from which its score follows, and as it is cut out: fitted to edges, where the checkpoint asks. */
+interface CloseMask {
+  readonly sure: SoftMask;
+  readonly shape: SoftMask;
+}
+
 /** A region's mask from cuts around its box: the mean of all looks that the checkpoint asks for. */
 async function* lookClosely(
   runner: PassRunner,
@@ -152,14 +171,34 @@ async function* lookClosely(
   region: SignedMarks,
   box: PixelBox,
   zoom: Zoom,
-): Answering<SoftMask> {
+): Answering<CloseMask> {
   const found: SoftMask[] = [];
   for (const look of [zoom, ...zoom.also]) {
     const view = zoomView(context.image, box, look, runner.network.config);
     found.push(...(yield* lookTogether(runner, context, [region], view)));
   }
   const [first, ...others] = found;
-  return averageSoftMasks(first!, others);
+  const average = averageSoftMasks(first!, others);
+  const { edges } = runner.network.config.pixel_sail_studio;
+  if (edges === undefined) return { sure: average, shape: average };
+  const { part, size } = zoomView(context.image, box, zoom, runner.network.config);
+  const guide = { ...size, pixels: resizeBilinear(context.image, part, size) };
+  return { sure: average, shape: followEdges(average, guide, edges) };
+}
+
+/** A mask whose border lies on the edges of the image, on the pixels of `guide`, which shows the same part. */
+function followEdges(mask: SoftMask, guide: RgbPixels, edges: Edges): SoftMask {
+  const { part } = mask;
+  const probabilities = new Float32Array(guide.width * guide.height);
+  for (let row = 0; row < guide.height; row++) {
+    const y = part.top + ((row + 0.5) * part.height) / guide.height;
+    for (let column = 0; column < guide.width; column++) {
+      const x = part.left + ((column + 0.5) * part.width) / guide.width;
+      probabilities[row * guide.width + column] = probabilityOf(logitAt(mask, x, y)!);
+    }
+  }
+  const logits = guidedFilter(guide, probabilities, edges).map(logitOf);
+  return { ...mask, map: { logits, width: guide.width, height: guide.height } };
 }
 
 /**
@@ -168,16 +207,14 @@ async function* lookClosely(
  */
 const boxTolerance = 0.03;
 
-function cutMask(
-  soft: SoftMask,
-  index: number,
+function clipToBox<Mask extends MaskPixels>(
+  mask: Mask,
   { positive }: SignedMarks,
   box: PixelBox,
-  context: AnswerContext,
-): AnswerMask {
-  const mask = toAnswerMask(soft, index, context);
+  image: Size,
+): Mask {
   const isBox = positive.every(({ kind }) => kind === 'box');
-  return isBox ? clipMask(mask, grownBox(context.image, box, boxTolerance)) : mask;
+  return isBox ? clipMask(mask, grownBox(image, box, boxTolerance)) : mask;
 }
 
 /**
@@ -212,7 +249,11 @@ export async function* segmentText(
     const forced = { ...pass, answerPrefix: segmentationAnswer, maximumTokens: 0 };
     found = yield* runner.run(context, forced);
   }
-  return { text: readableText(answer.text), masks: foundMasks(found, view, context), choice: null };
+  return {
+    text: readableText(answer.text),
+    masks: foundMasks(runner, context, found, view),
+    choice: null,
+  };
 }
 
 /** New tokens of an answer at most; the reference's limit when none is given. */
@@ -222,15 +263,16 @@ export function maximumTokens({ options }: AnswerContext): number {
 
 /** A pass's masks at image size, without those that are empty or said to be absent. */
 export function foundMasks(
-  result: PassResult,
+  runner: PassRunner,
+  context: AnswerContext,
+  { masks }: PassResult,
   { part }: View,
-  { image, options }: AnswerContext,
 ): AnswerMask[] {
-  return result.masks
+  return masks
     .filter(({ isAbsent }) => !isAbsent)
-    .map(({ map, promptId, label }) => {
-      const cut = answerMask({ map, part }, image, options.threshold ?? defaultThreshold);
-      return { ...cut, region: promptId, label };
+    .map(({ map, promptId: region, label }) => {
+      const cut = cutOut(runner, context, { map, part, agreement: null });
+      return { ...cut, region, label };
     })
     .filter(({ area }) => area > 0);
 }
@@ -238,10 +280,16 @@ export function foundMasks(
 /** Probability above which a pixel belongs to a mask, as in the reference. */
 const defaultThreshold = 0.5;
 
-function toAnswerMask(
-  mask: SoftMask,
-  region: number,
+/** A mask at image size, and what it is worth. */
+function cutOut(
+  runner: PassRunner,
   { image, options }: AnswerContext,
-): AnswerMask {
-  return { ...answerMask(mask, image, options.threshold ?? defaultThreshold), region, label: null };
+  mask: SoftMask,
+  shape = mask,
+): Omit<AnswerMask, 'region' | 'label'> {
+  const threshold = options.threshold ?? defaultThreshold;
+  const evidence = maskEvidence(mask, threshold);
+  options.onEvidence?.(evidence);
+  const { score } = runner.network.config.pixel_sail_studio;
+  return { ...answerMask(shape, image, threshold), score: maskScore(evidence, score) };
 }

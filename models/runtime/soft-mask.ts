@@ -11,6 +11,8 @@ export interface LogitMap {
 export interface SoftMask {
   readonly map: LogitMap;
   readonly part: PixelBox;
+  /** How well several looks agree: the IoU of their probabilities, 0 to 1; null when there was one. */
+  readonly agreement: number | null;
 }
 
 /** Keeps the logit of a probability finite. */
@@ -31,27 +33,37 @@ export function averageSoftMasks(first: SoftMask, others: readonly SoftMask[]): 
   if (others.length === 0) return first;
   const { map, part } = first;
   const logits = new Float32Array(map.logits.length);
+  let [common, united] = [0, 0];
   for (let row = 0; row < map.height; row++) {
     const y = part.top + ((row + 0.5) * part.height) / map.height;
     for (let column = 0; column < map.width; column++) {
       const x = part.left + ((column + 0.5) * part.width) / map.width;
       const index = row * map.width + column;
       let sum = probabilityOf(map.logits[index]!);
-      let count = 1;
+      let [least, most, count] = [sum, sum, 1];
       for (const other of others) {
         const logit = logitAt(other, x, y);
         if (logit === null) continue;
-        sum += probabilityOf(logit);
+        const probability = probabilityOf(logit);
+        sum += probability;
         count++;
+        least = Math.min(least, probability);
+        most = Math.max(most, probability);
       }
       logits[index] = logitOf(sum / count);
+      common += least;
+      united += most;
     }
   }
-  return { map: { ...map, logits }, part };
+  return { map: { ...map, logits }, part, agreement: common / united };
 }
 
 /** The interpolated logit at a place in image pixels; null outside the part. */
-export function logitAt({ map, part }: SoftMask, x: number, y: number): number | null {
+export function logitAt(
+  { map, part }: Pick<SoftMask, 'map' | 'part'>,
+  x: number,
+  y: number,
+): number | null {
   const { left, top, width, height } = part;
   if (x < left || y < top || x >= left + width || y >= top + height) return null;
   const column = cellsBetween(((x - left) * map.width) / width - 0.5, map.width);

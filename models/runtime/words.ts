@@ -72,7 +72,10 @@ async function* ask(
     maximumTokens: maximumTokens(context),
   };
   const result = yield* runner.run(context, pass);
-  const answer = { text: readableText(result.text), masks: foundMasks(result, view, context) };
+  const answer = {
+    text: readableText(result.text),
+    masks: foundMasks(runner, context, result, view),
+  };
   if (choices.length === 0) return { ...answer, choice: null };
   const answers = choiceAnswers(choices, answer.text);
   const likelihoods = await runner.answerLikelihoods(context, pass, answers);

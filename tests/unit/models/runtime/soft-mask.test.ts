@@ -23,7 +23,11 @@ const maps = fc
 const part = { left: 3, top: 5, width: 40, height: 24 };
 
 function flat(logit: number, where = part): SoftMask {
-  return { map: { width: 4, height: 3, logits: new Float32Array(12).fill(logit) }, part: where };
+  return {
+    map: { width: 4, height: 3, logits: new Float32Array(12).fill(logit) },
+    part: where,
+    agreement: null,
+  };
 }
 
 describe('several looks at a region', () => {
@@ -36,7 +40,7 @@ describe('several looks at a region', () => {
   it('change nothing when they agree, and count only where they show something', () => {
     fc.assert(
       fc.property(maps, (map) => {
-        const mask = { map, part };
+        const mask = { map, part, agreement: null };
         const elsewhere = flat(7, { left: 100, top: 100, width: 9, height: 9 });
         for (const others of [[], [mask], [mask, mask], [elsewhere]]) {
           const average = averageSoftMasks(mask, others);

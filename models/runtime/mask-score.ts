@@ -1,0 +1,72 @@
+import type { ScoreWeights } from '../config.ts';
+import { logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
+
+/** What a mask itself shows of its quality. */
+export interface MaskEvidence {
+  /** Mean probability of the mask's cells, 0 to 1; 0 when there are none. */
+  readonly probability: number;
+  /** How little the mask depends on the threshold: cells one logit above it over cells one logit below it. */
+  readonly stability: number;
+  /** Share of the view's cells that the mask covers. */
+  readonly share: number;
+  /** How well several looks agree, 0 to 1; null when there was one. */
+  readonly agreement: number | null;
+}
+
+export function maskEvidence({ map, agreement }: SoftMask, threshold: number): MaskEvidence {
+  const level = logitOf(threshold);
+  let [inside, strict, loose, probability] = [0, 0, 0, 0];
+  for (const logit of map.logits) {
+    if (logit <= level - 1) continue;
+    loose++;
+    if (logit > level + 1) strict++;
+    if (logit <= level) continue;
+    inside++;
+    probability += probabilityOf(logit);
+  }
+  return {
+    probability: inside === 0 ? 0 : probability / inside,
+    stability: loose === 0 ? 0 : strict / loose,
+    share: inside / map.logits.length,
+    agreement,
+  };
+}
+
+/**
+ * How good a mask probably is, 0 to 1. With the weights that `pixelsail calibrate` fits it is the expected IoU; without, sureness
+ * times stability, which ranks masks but promises nothing.
+ */
+export function maskScore(evidence: MaskEvidence, weights: ScoreWeights | undefined): number {
+  const { probability, stability } = evidence;
+  if (probability === 0) return 0;
+  if (weights === undefined) return probability * stability;
+  const features = scoreFeatures(evidence);
+  const sum = scoreFeatureNames.reduce((all, name) => all + weights[name] * features[name], 0);
+  return probabilityOf(sum);
+}
+
+export const scoreFeatureNames = [
+  'bias',
+  'probability',
+  'stability',
+  'share',
+  'agreement',
+  'onlyLook',
+] as const satisfies (keyof ScoreWeights)[];
+
+/** What the weights of the score are multiplied with. */
+export function scoreFeatures({
+  probability,
+  stability,
+  share,
+  agreement,
+}: MaskEvidence): Record<keyof ScoreWeights, number> {
+  return {
+    bias: 1,
+    probability,
+    stability,
+    share: Math.log10(share + 0.001),
+    agreement: agreement ?? 0,
+    onlyLook: agreement === null ? 1 : 0,
+  };
+}
