@@ -25,7 +25,7 @@ import {
 } from './repositories/annotations.ts';
 import { allCategories } from './repositories/categories.ts';
 import { allFolders, ensureFolder } from './repositories/folders.ts';
-import { countImages, listImages } from './repositories/image-list.ts';
+import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
 import {
   hasStep,
@@ -161,6 +161,10 @@ export class SqliteProjectDatabase implements ProjectDatabase {
 
   imageCount(query: ImageQuery = {}): number {
     return countImages(this.#database, query);
+  }
+
+  imagePlace(id: RecordId, query: ImageQuery = {}): number | null {
+    return placeOfImage(this.#database, id, query);
   }
 
   imageByPath(folderId: RecordId, path: string): ImageRecord | null {

@@ -120,6 +120,8 @@ export interface ProjectDatabase {
   image(id: RecordId): ImageRecord | null;
   images(query?: ImageQuery): ImageRow[];
   imageCount(query?: ImageQuery): number;
+  /** How many images of the query's list come before an image, in the list or not; null for an unknown image. */
+  imagePlace(id: RecordId, query?: ImageQuery): number | null;
   imageByPath(folderId: RecordId, path: string): ImageRecord | null;
   annotation(id: RecordId): Annotation | null;
   /** The annotations of an image in drawing order. */

@@ -161,6 +161,17 @@ function method<Output>() {
 const nothing = z.undefined().or(z.null());
 const id = z.string().min(1);
 
+/** Which images are listed, and in what order. */
+const imageList = {
+  states: z.array(z.enum(imageStates)).optional(),
+  text: z.string().optional(),
+  categoryId: id.optional(),
+  split: z.enum([...splits, 'none']).optional(),
+  /** Whether there are words about the image or one of its regions. */
+  hasTexts: z.boolean().optional(),
+  order: z.enum(['path', 'added', 'annotations']).optional(),
+};
+
 export const contract = {
   'project.create': method<ProjectSummary>()(
     z.object({ folder: z.string().min(1), name: z.string().min(1) }),
@@ -182,17 +193,13 @@ export const contract = {
   'images.importFolder': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
   'images.list': method<ImagePage>()(
     z.object({
-      states: z.array(z.enum(imageStates)).optional(),
-      text: z.string().optional(),
-      categoryId: id.optional(),
-      split: z.enum([...splits, 'none']).optional(),
-      /** Whether there are words about the image or one of its regions. */
-      hasTexts: z.boolean().optional(),
-      order: z.enum(['path', 'added', 'annotations']).optional(),
+      ...imageList,
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(1000),
     }),
   ),
+  /** How many images of a list come before an image, which need not be in the list itself. */
+  'images.place': method<number>()(z.object({ ...imageList, imageId: id })),
   'images.document': method<ImageDocument>()(z.object({ imageId: id })),
 
   'categories.list': method<Category[]>()(nothing),

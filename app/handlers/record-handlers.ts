@@ -29,6 +29,11 @@ export function recordHandlers(
       const rows = database.images({ ...query, offset, limit });
       return { total: database.imageCount(query), offset, rows };
     },
+    'images.place': ({ imageId, ...filter }) => {
+      const database = projects.require();
+      requireImage(database, imageId);
+      return database.imagePlace(imageId, withoutUndefined(filter))!;
+    },
     'images.document': ({ imageId }) => {
       const database = projects.require();
       const image = requireImage(database, imageId);

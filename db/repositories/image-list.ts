@@ -1,3 +1,4 @@
+import type { RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters, SqlValue } from '../database.ts';
 import type { ImageQuery, ImageRow } from '../project.ts';
 
@@ -16,24 +17,52 @@ export function listImages(database: Database, query: ImageQuery): ImageRow[] {
 
 /** How many images the query finds without its offset and limit. */
 export function countImages(database: Database, query: ImageQuery): number {
-  const { where, parameters } = filter(query);
-  const sql = `SELECT count(*) AS count FROM image ${where}`;
+  const { conditions, parameters } = filter(query);
+  const sql = `SELECT count(*) AS count FROM image ${whereOf(conditions)}`;
   return database.get<{ count: number }>(sql, parameters)!.count;
+}
+
+/** What comes before an image in each order. */
+const earlier = {
+  path: '(path, export_id) < (@ownPath, @ownId)',
+  added: 'export_id < @ownId',
+  annotations: '(annotation_count > @ownCount OR (annotation_count = @ownCount AND export_id < @ownId))',
+} as const;
+
+/**
+ * How many images of the query's list come before an image, which need not be in the list itself.
+ * @returns null when there is no such image
+ */
+export function placeOfImage(database: Database, id: RecordId, query: ImageQuery): number | null {
+  const own = database.get<{ ownId: number; ownPath: string; ownCount: number }>(
+    `SELECT export_id AS ownId, path AS ownPath, annotation_count AS ownCount
+     FROM image WHERE id = @id`,
+    { id },
+  );
+  if (!own) return null;
+  const { conditions, parameters } = filter(query);
+  const where = whereOf([...conditions, earlier[query.order ?? 'path']]);
+  const sql = `SELECT count(*) AS count FROM image ${where}`;
+  return database.get<{ count: number }>(sql, { ...parameters, ...own })!.count;
 }
 
 /** Apart from `listImages` so that a test can ask SQLite for its plan. */
 export function listStatement(query: ImageQuery): { sql: string; parameters: SqlParameters } {
-  const { where, parameters } = filter(query);
+  const { conditions, parameters } = filter(query);
   const sql = `
     SELECT id, path, width, height, state, annotation_count AS annotations
-    FROM image ${where} ORDER BY ${orders[query.order ?? 'path']} LIMIT @limit OFFSET @offset`;
+    FROM image ${whereOf(conditions)} ORDER BY ${orders[query.order ?? 'path']} LIMIT @limit OFFSET @offset`;
   return {
     sql,
     parameters: { ...parameters, limit: query.limit ?? -1, offset: query.offset ?? 0 },
   };
 }
 
-function filter(query: ImageQuery): { where: string; parameters: SqlParameters } {
+function whereOf(conditions: readonly string[]): string {
+  return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+}
+
+function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParameters } {
   const conditions: string[] = [];
   const parameters: Record<string, SqlValue> = {};
 
@@ -68,7 +97,7 @@ function filter(query: ImageQuery): { where: string; parameters: SqlParameters }
       JOIN annotation ON annotation.export_id = annotation_search.rowid
       JOIN image ON image.id = annotation.image_id WHERE ${condition})`);
   }
-  return { where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', parameters };
+  return { conditions, parameters };
 }
 
 /** A word is found anywhere inside text; the trigram index serves words of three letters and more. */

@@ -160,12 +160,15 @@ export class Editor implements ToolContext {
     if (isOther) this.tools.putDown();
     await this.#attempt(async () => {
       const isShown = await this.document.open(imageId);
-      if (!isShown || !isOther) return;
-      this.regions.reset();
-      this.crosshair.hide();
-      this.chosenName = null;
-      this.view.show(this.imageSize);
-      void this.prepare();
+      if (!isShown) return;
+      if (isOther) {
+        this.regions.reset();
+        this.crosshair.hide();
+        this.chosenName = null;
+        this.view.show(this.imageSize);
+        void this.prepare();
+      }
+      await this.images.find(imageId);
     });
   }
 
@@ -184,18 +187,21 @@ export class Editor implements ToolContext {
     }
   }
 
+  /** Shows the next image of the list or the one before, also when the filter leaves the shown one out. */
   async step(by: 1 | -1): Promise<void> {
-    const index = this.#imageIndex();
-    const next = index < 0 ? 0 : index + by;
-    if (next < 0 || next >= this.images.total) return;
-    await this.images.ensure(next, next);
-    const row = this.images.row(next);
-    if (row) await this.openImage(row.id);
+    const { image } = this.document;
+    if (!image) return;
+    await this.#attempt(async () => {
+      const { place, isIn } = await this.images.find(image.id);
+      const row = this.images.row(by < 0 ? place - 1 : place + Number(isIn));
+      if (row) await this.openImage(row.id);
+    });
   }
 
   /** The images before and after the shown one, the next first; they are likely to be wanted soon. */
   get neighbours(): readonly ImageRow[] {
-    const index = this.#imageIndex();
+    const { image } = this.document;
+    const index = image ? this.images.indexOf(image.id) : -1;
     const rows = index < 0 ? [] : [this.images.row(index + 1), this.images.row(index - 1)];
     return rows.filter((row) => row !== undefined);
   }
@@ -209,13 +215,12 @@ export class Editor implements ToolContext {
   }
 
   async openNextUntouched(): Promise<void> {
-    const row = await this.images.nextUntouched(this.#imageIndex());
-    if (row) await this.openImage(row.id);
-  }
-
-  #imageIndex(): number {
     const { image } = this.document;
-    return image ? this.images.indexOf(image.id) : -1;
+    if (!image) return;
+    await this.#attempt(async () => {
+      const row = await this.images.nextUntouched(image.id);
+      if (row) await this.openImage(row.id);
+    });
   }
 
   // Changes

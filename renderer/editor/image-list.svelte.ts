@@ -2,6 +2,8 @@ import type { HostBridge, ImageRow, MethodInput } from '../../app/api/contract.t
 import { imageStates, type ImageState, type RecordId, type Split } from '../../core/records.ts';
 
 const pageSize = 200;
+/** Neighbours of the shown image are wanted soon. */
+const loadedAround = 2;
 
 export const imageOrders = ['path', 'added', 'annotations'] as const;
 export type ImageOrder = (typeof imageOrders)[number];
@@ -116,13 +118,29 @@ export class ImageList {
     await Promise.all(pages);
   }
 
-  /** The first untouched image after a place of the list, around its end. */
-  async nextUntouched(after: number): Promise<ImageRow | null> {
-    for (let step = 1; step <= this.total; step++) {
-      const index = (after + step) % this.total;
-      await this.ensure(index, index);
-      const row = this.row(index);
-      if (row?.state === 'untouched') return row;
+  /**
+   * Where an image is in the list, or would be if the filter let it pass. The rows around it are loaded.
+   * @throws AppError `not-found` when the project has no such image.
+   */
+  async find(imageId: RecordId): Promise<{ readonly place: number; readonly isIn: boolean }> {
+    const known = this.indexOf(imageId);
+    const place =
+      known >= 0
+        ? known
+        : await this.#bridge.call('images.place', { ...queryOf(this.filter), imageId });
+    await this.ensure(place - loadedAround, place + loadedAround);
+    return { place, isIn: this.row(place)?.id === imageId };
+  }
+
+  /** The first untouched image of the list after another one, around its end; null when there is none. */
+  async nextUntouched(imageId: RecordId): Promise<ImageRow | null> {
+    if (this.filter.state !== null && this.filter.state !== 'untouched') return null;
+    const query = { ...queryOf(this.filter), states: ['untouched' as const] };
+    const place = await this.#bridge.call('images.place', { ...query, imageId });
+    for (const offset of [place, 0]) {
+      const { rows } = await this.#bridge.call('images.list', { ...query, offset, limit: 2 });
+      const next = rows.find(({ id }) => id !== imageId);
+      if (next) return next;
     }
     return null;
   }

@@ -103,6 +103,12 @@ export class FakeBridge implements HostBridge {
         return this.#ofKind('category');
       case 'images.list':
         return this.#listImages(input as MethodInput<'images.list'>);
+      case 'images.place': {
+        const { imageId, ...query } = input as MethodInput<'images.place'>;
+        const all = this.#ofKind('image').map(({ id }) => id);
+        const { rows } = this.#listImages({ ...query, offset: 0, limit: all.length });
+        return rows.filter(({ id }) => all.indexOf(id) < all.indexOf(imageId)).length;
+      }
       case 'images.document': {
         const { imageId } = input as MethodInput<'images.document'>;
         const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);

@@ -69,6 +69,9 @@ test('a page of images is what filtering and sorting all of them by hand gives',
       const { offset = 0, limit = 100 } = query;
       expect(database.images(query)).toEqual(expected.slice(offset, offset + limit));
       expect(database.imageCount(query)).toBe(expected.length);
+      for (const [place, { id }] of expected.entries()) {
+        expect(database.imagePlace(id, query)).toBe(place);
+      }
     }),
     { numRuns: 300 },
   );
@@ -113,6 +116,18 @@ function byHand(images: ImageRecord[], annotations: Annotation[], query: ImageQu
   if (query.order === 'annotations') return rows.sort((a, b) => b.annotations - a.annotations);
   return rows.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+test('an image that a query leaves out has the place that it would have', () => {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const images = ['a', 'b', 'c', 'd'].map((path) =>
+    makeImage(folder.id, { path, state: path === 'c' ? 'done' : 'untouched' }),
+  );
+  database.apply('Add', addition(...images));
+  const places = images.map(({ id }) => database.imagePlace(id, { states: ['untouched'] }));
+  expect(places).toEqual([0, 1, 2, 2]);
+  expect(database.imagePlace('unknown')).toBeNull();
+});
 
 test('words of texts, questions, answers and choices are found, those of provenance are not', () => {
   const database = temporaryProject();

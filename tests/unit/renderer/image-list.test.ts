@@ -57,13 +57,33 @@ describe('the list of images', () => {
 
   it('finds the next untouched image around its end, on pages not loaded yet', async () => {
     const { images, list } = await listOf(500, (index) => (index === 450 ? {} : { state: 'done' }));
-    expect((await list.nextUntouched(460))?.id).toBe(images[450]!.id);
-    expect((await list.nextUntouched(0))?.id).toBe(images[450]!.id);
+    expect((await list.nextUntouched(images[460]!.id))?.id).toBe(images[450]!.id);
+    expect((await list.nextUntouched(images[0]!.id))?.id).toBe(images[450]!.id);
   });
 
   it('finds none when every image is reviewed', async () => {
-    const { list } = await listOf(3, () => ({ state: 'reviewed-empty' }));
-    expect(await list.nextUntouched(-1)).toBeNull();
+    const { images, list } = await listOf(3, () => ({ state: 'reviewed-empty' }));
+    expect(await list.nextUntouched(images[0]!.id)).toBeNull();
+  });
+
+  it('finds none but the shown one, or none that the filter lets pass', async () => {
+    const { images, list } = await listOf(3, (index) => (index === 1 ? {} : { state: 'done' }));
+    expect(await list.nextUntouched(images[1]!.id)).toBeNull();
+    await list.setFilter({ state: 'done' });
+    expect(await list.nextUntouched(images[0]!.id)).toBeNull();
+  });
+
+  it('finds the place of any image and loads the rows around it', async () => {
+    const { images, list } = await listOf(1000);
+    expect(await list.find(images[799]!.id)).toEqual({ place: 799, isIn: true });
+    expect(list.row(800)?.id).toBe(images[800]!.id);
+  });
+
+  it('knows where an image would be that the filter leaves out', async () => {
+    const { images, list } = await listOf(10, (index) => (index === 6 ? { state: 'done' } : {}));
+    await list.setFilter({ state: 'untouched' });
+    expect(await list.find(images[6]!.id)).toEqual({ place: 6, isIn: false });
+    expect(list.row(6)?.id).toBe(images[7]!.id);
   });
 
   it('moves the counts when a state changes', async () => {
