@@ -26,7 +26,8 @@ export function countImages(database: Database, query: ImageQuery): number {
 const earlier = {
   path: '(path, export_id) < (@ownPath, @ownId)',
   added: 'export_id < @ownId',
-  annotations: '(annotation_count > @ownCount OR (annotation_count = @ownCount AND export_id < @ownId))',
+  annotations:
+    '(annotation_count > @ownCount OR (annotation_count = @ownCount AND export_id < @ownId))',
 } as const;
 
 /**
