@@ -28,7 +28,15 @@ export const provenanceSchema = z.discriminatedUnion('source', [
 ]);
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-const textBase = { id: idSchema, provenance: provenanceSchema };
+export const verdicts = ['right', 'wrong'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+const textBase = {
+  id: idSchema,
+  provenance: provenanceSchema,
+  /** What a reviewer said of it; absent while nobody has. */
+  verdict: z.enum(verdicts).exactOptional(),
+};
 
 /** Words about a region or an image. */
 export const textRecordSchema = z.discriminatedUnion('kind', [
@@ -50,7 +58,12 @@ export const attributeDefinitionSchema = z.object({
   choices: z.array(z.string()).default([]),
 });
 
+export type AttributeDefinition = z.infer<typeof attributeDefinitionSchema>;
+
+export const attributeTypes = attributeDefinitionSchema.shape.type.options;
+
 export const attributeValueSchema = z.union([z.string(), z.number(), z.boolean()]);
+export type AttributeValue = z.infer<typeof attributeValueSchema>;
 
 export const categorySchema = z.object({
   kind: z.literal('category'),

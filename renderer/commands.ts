@@ -7,7 +7,7 @@ import { text } from './i18n/text.svelte.ts';
 import { keysOf } from './keys/key-map.svelte.ts';
 import { digits } from './keys/profiles.ts';
 import { walkPanes } from './panes.ts';
-import type { Studio } from './studio.svelte.ts';
+import type { SidePanelId, Studio } from './studio.svelte.ts';
 
 /**
  * Everything a person can do by key or menu, as data: buttons, menus, the command palette and the
@@ -205,6 +205,11 @@ export const commands: readonly Command[] = [
   dialogCommand('importFolder', 'import-folder'),
   dialogCommand('importCoco', 'import-coco'),
   dialogCommand('exportCoco', 'export-coco', ['Ctrl+E']),
+  dialogCommand('categories', 'categories'),
+  dialogCommand('statistics', 'statistics', ['Ctrl+G']),
+  panelCommand('showRegions', 'regions'),
+  panelCommand('showReview', 'review'),
+  panelCommand('showHistory', 'history'),
   onEditor('backup', 'project', ['Ctrl+S'], (_, studio) => studio.backup()),
   onEditor('backups', 'project', [], ({ project }, studio) => studio.showBackups(project.file)),
   onEditor('check', 'project', [], (_, studio) => studio.check()),
@@ -232,6 +237,10 @@ function dialogCommand(
   keys: readonly string[] = [],
 ): Command {
   return onEditor(id, 'project', keys, (_, studio) => (studio.dialog = dialog));
+}
+
+function panelCommand(id: CommandId, panel: SidePanelId): Command {
+  return onEditor(id, 'view', [], (_, studio) => (studio.sidePanel = panel));
 }
 
 export function command(id: CommandId): Command {

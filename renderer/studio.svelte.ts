@@ -8,6 +8,7 @@ import type {
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind } from '../core/prompt.ts';
+import type { Annotation } from '../core/records.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
@@ -20,6 +21,8 @@ export type OpenDialog =
   | 'import-folder'
   | 'import-coco'
   | 'export-coco'
+  | 'categories'
+  | 'statistics'
   | 'models'
   | 'backups'
   | 'palette'
@@ -27,7 +30,7 @@ export type OpenDialog =
   | 'shortcuts';
 
 /** What the panel on the right shows. */
-export const sidePanels = ['regions', 'history'] as const;
+export const sidePanels = ['regions', 'review', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
 export interface Notice {
@@ -140,6 +143,14 @@ export class Studio {
     await this.attempt(async () => {
       this.#engineChanged(await this.bridge.call('models.load', { modelId, device }));
     });
+  }
+
+  /** Asks a model, loaded first where it is not, for a region's mask again; the answer is a proposal. */
+  async replay({ provenance, imageId }: Annotation, modelId: string): Promise<void> {
+    if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
+    const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
+    if (!isLoaded) await this.loadModel(modelId, 'auto');
+    this.editor?.prompts.replay(imageId, provenance.request);
   }
 
   async backup(): Promise<void> {

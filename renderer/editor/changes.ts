@@ -1,4 +1,3 @@
-import { nextCategoryColor } from '../../core/category-colors.ts';
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
@@ -17,12 +16,10 @@ import type {
   TextRecord,
 } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
-import type { Proposal } from './proposals.ts';
+import { makeCategory } from './category-changes.ts';
+import { provenanceOf, type Proposal } from './proposals.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
-
-/** The probability above which the model's pixels belong to a mask. */
-const maskThreshold = 0.5;
 
 /** A category for an annotation: one that exists, one to be made with it, or none. */
 export type CategoryChoice =
@@ -41,18 +38,6 @@ export function chooseCategory(name: string, categories: readonly Category[]): C
   return { kind: 'new', category: makeCategory(wanted, categories.length) };
 }
 
-function makeCategory(name: string, index: number): Category {
-  return {
-    kind: 'category',
-    id: newId(),
-    name,
-    parentId: null,
-    color: nextCategoryColor(index),
-    attributes: [],
-    extra: {},
-  };
-}
-
 export function choiceId(choice: CategoryChoice): RecordId | null {
   return choice.kind === 'none' ? null : choice.category.id;
 }
@@ -64,13 +49,7 @@ export function acceptProposal(
   image: ImageRecord,
   zOrder: number,
 ): Diff {
-  const provenance: Provenance = {
-    source: 'model',
-    model: proposal.model,
-    request: proposal.request,
-    threshold: maskThreshold,
-    score: proposal.score,
-  };
+  const provenance = provenanceOf(proposal);
   const geometry: Geometry = { kind: 'mask', rle: proposal.rle };
   const texts: TextRecord[] = proposal.referring
     ? [

@@ -21,6 +21,7 @@ import { Crosshair } from './crosshair.svelte.ts';
 import { Document } from './document.svelte.ts';
 import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
+import { useProposal, type ProposalUse } from './geometry-changes.ts';
 import { History } from './history.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
@@ -375,6 +376,20 @@ export class Editor implements ToolContext {
     const { image } = this.document;
     if (!image) return;
     for (const proposal of this.prompts.proposals(image.id)) this.accept(proposal, name);
+  }
+
+  /** Adds a proposal to the selected region, takes it out, or lets it take the region's place. */
+  useProposal(proposal: Proposal, use: ProposalUse): void {
+    const { image } = this.document;
+    const { selected } = this.regions;
+    if (!image || !selected) return;
+    void this.#attempt(() => {
+      const diff = useProposal(selected, proposal, use, image);
+      if (editsLocked(diff, this.regions.lockedIds)) return this.#reportFailure(text.errors.locked);
+      this.commit(text.changes.useProposal[use], diff);
+      this.chosenName = null;
+      this.prompts.dropProposal(image.id, proposal.id);
+    });
   }
 
   reject(proposal: Proposal): void {

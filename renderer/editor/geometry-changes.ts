@@ -6,6 +6,7 @@ import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
 import { newId } from '../../core/ids.ts';
 import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
+import { provenanceOf, type Proposal } from './proposals.ts';
 
 /** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
 
@@ -31,6 +32,31 @@ export function changeGeometries(
       .filter(([annotation, geometry]) => annotation.geometry !== geometry)
       .map(([annotation, geometry]) => [annotation, withGeometry(annotation, geometry, image)]),
   );
+}
+
+export const proposalUses = ['union', 'subtract', 'replace'] as const;
+/** What a proposal may do to a region: join it, be cut out of it, or take its place. */
+export type ProposalUse = (typeof proposalUses)[number];
+
+/**
+ * A region changed by a proposal. Only when it is replaced does its mask come from the model alone, and says so.
+ * @throws AppError `invalid-input` when nothing would be left.
+ */
+export function useProposal(
+  annotation: Annotation,
+  proposal: Proposal,
+  use: ProposalUse,
+  image: ImageRecord,
+): Diff {
+  const mask: Geometry = { kind: 'mask', rle: proposal.rle };
+  if (use === 'replace') {
+    const replaced = withGeometry(annotation, mask, image);
+    return replacement(annotation, { ...replaced, provenance: provenanceOf(proposal) });
+  }
+  const { width, height } = image;
+  const geometry = combineGeometries(annotation.geometry, [mask], use, width, height);
+  if (!geometry) throw new AppError('invalid-input', text.errors.nothingLeft);
+  return replacement(annotation, withGeometry(annotation, geometry, image));
 }
 
 /**

@@ -2,9 +2,11 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import type { PromptMark } from '../../core/prompt.ts';
+import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import { proposalsOf, requestOf, type Prompt, type Proposal } from './proposals.ts';
+
+type SegmentRequest = Extract<ModelRequest, { task: 'segment' }>;
 
 const nothing: readonly Prompt[] = [];
 
@@ -67,6 +69,12 @@ export class Prompts {
 
   askWords(imageId: RecordId, words: string): void {
     void this.#ask(emptyPrompt(imageId, words));
+  }
+
+  /** Asks what was asked for a mask before, one prompt for each of its regions. */
+  replay(imageId: RecordId, { text, regions }: SegmentRequest): void {
+    if (regions.length === 0) void this.#ask(emptyPrompt(imageId, text));
+    for (const { marks } of regions) void this.#ask({ ...emptyPrompt(imageId, text), marks });
   }
 
   askAgain(prompt: Prompt): void {

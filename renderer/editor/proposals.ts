@@ -1,7 +1,7 @@
 import type { Box, Rle } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, ModelResult, PromptMark } from '../../core/prompt.ts';
-import type { Category, RecordId } from '../../core/records.ts';
+import type { Category, Provenance, RecordId } from '../../core/records.ts';
 
 /** A mask that the model offers; it becomes an annotation only when a person accepts it. */
 export interface Proposal {
@@ -18,6 +18,14 @@ export interface Proposal {
   readonly referring: string | null;
   readonly request: ModelRequest;
   readonly model: { readonly id: string; readonly hash: string };
+}
+
+/** The probability above which the model's pixels belong to a mask. */
+const maskThreshold = 0.5;
+
+/** Where a mask comes from that was a proposal. */
+export function provenanceOf({ model, request, score }: Proposal): Provenance {
+  return { source: 'model', model, request, threshold: maskThreshold, score };
 }
 
 /** One question to the model about one image: what was drawn or typed, and what came back so far. */

@@ -1,5 +1,5 @@
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
-import type { DeviceKind } from '../../core/prompt.ts';
+import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../editor/region-look.svelte.ts';
@@ -132,6 +132,11 @@ export const english = {
     importFolder: 'Add a folder of images…',
     importCoco: 'Import COCO…',
     exportCoco: 'Export COCO…',
+    categories: 'Categories…',
+    statistics: 'Statistics…',
+    showRegions: 'Show the regions',
+    showReview: 'Review texts',
+    showHistory: 'Show the history',
     backup: 'Back up the project',
     backups: 'Backups…',
     models: 'Models and devices…',
@@ -380,6 +385,7 @@ export const english = {
     placeholder: 'Type what to find, for example: the dog on the left',
     label: 'Text prompt',
     ask: 'Find',
+    templates: (category: string) => [`the ${category}`, `every ${category}`],
     history: 'Earlier prompts',
     queued: 'Waiting for the model…',
     stages: {
@@ -408,6 +414,8 @@ export const english = {
     accept: 'Accept',
     acceptAll: (total: number) => `Accept all ${total}`,
     reject: 'Reject',
+    use: 'With the selected region:',
+    uses: { union: 'Add to it', subtract: 'Take out of it', replace: 'Replace it' },
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
@@ -415,6 +423,7 @@ export const english = {
   sidePanels: {
     label: 'Side panel',
     regions: 'Regions',
+    review: 'Review',
     history: 'History',
   },
 
@@ -423,6 +432,93 @@ export const english = {
     help: 'Everything that was done, newest first. Choose a step to go back or forward to it; no step is lost until you change something.',
     start: 'The project was created',
     undone: 'Undone',
+  },
+
+  review: {
+    empty: 'No region of this image has texts to review.',
+    judged: (part: number, all: number) => `${number(part)} of ${number(all)} texts judged`,
+    nextImage: 'Next image with texts',
+    verdicts: { right: 'Right', wrong: 'Wrong' },
+  },
+
+  categories: {
+    title: 'Categories',
+    empty: 'No categories yet. They are also made when you name a region.',
+    add: 'Add',
+    newName: 'New category',
+    name: 'Name',
+    color: 'Colour',
+    parent: 'Under',
+    noParent: 'No other category',
+    taken: 'Another category has this name. To join the two, merge them below.',
+    attributes: 'Attributes of its regions',
+    attributesHelp: 'For instance “occluded” or “material”. Each region then has a field for it.',
+    attributeName: 'Name of an attribute',
+    attributeType: (name: string) => `Kind of ${name}`,
+    attributeChoices: (name: string) => `Choices of ${name}`,
+    choicesPlaceholder: 'Choices with commas between',
+    removeAttribute: (name: string) => `Delete the attribute ${name}; values stay with the regions`,
+    types: { text: 'Text', number: 'Number', boolean: 'Yes or no', choice: 'Choice' },
+    removal: 'Merge or delete',
+    removalHelp: (annotations: number) =>
+      annotations === 0
+        ? 'No region has this category.'
+        : `${count(annotations, 'region has', 'regions have')} this category. None of them is lost: they get the other category, or none. It can be undone.`,
+    mergeInto: 'Merge into…',
+    merge: 'Merge',
+    remove: 'Delete',
+  },
+
+  statistics: {
+    title: 'Statistics',
+    reading: 'Counting…',
+    failed: 'The statistics could not be read.',
+    empty: 'There is nothing to count yet. Accept a proposal or draw a region first.',
+    asTable: 'Show as a table',
+    perCategory: (shown: number, all: number) =>
+      shown < all
+        ? `Regions of each category (the ${number(shown)} most frequent of ${number(all)})`
+        : 'Regions of each category',
+    sizes: 'Size of regions',
+    side: 'Side of a square of the same area, in pixels',
+    area: 'Area in pixels',
+    range: (from: number, to: number) => `${number(from)} – ${number(to)}`,
+    perImage: 'Regions in an image',
+    regionsOfImage: 'Regions',
+    progress: 'Progress',
+    time: 'Time',
+  },
+
+  origin: {
+    asked: 'Asked with',
+    model: 'Model',
+    threshold: 'Mask above',
+    replay: 'Ask again',
+    replayWith: 'Model to ask',
+    replayHint: 'Asks the same again; the answer is a proposal and changes nothing by itself.',
+    request: (request: ModelRequest) => {
+      const marks = request.regions.flatMap((region) => region.marks);
+      const kinds = {
+        point: 'point',
+        box: 'box',
+        scribble: 'scribble',
+        polygon: 'polygon',
+        mask: 'mask',
+      };
+      const many = {
+        point: 'points',
+        box: 'boxes',
+        scribble: 'scribbles',
+        polygon: 'polygons',
+        mask: 'masks',
+      };
+      const drawn = (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind) => {
+        const total = marks.filter((mark) => mark.kind === kind).length;
+        return total > 0 ? [count(total, kinds[kind], many[kind])] : [];
+      });
+      const words = request.task === 'segment' ? request.text : null;
+      return list(words ? [`“${words}”`, ...drawn] : drawn);
+    },
   },
 
   regions: {
@@ -453,20 +549,38 @@ export const english = {
     none: 'Select a region to name it, describe it or ask about it.',
     category: 'Category',
     categoryHint: 'Type a name, or press a number key',
-    texts: 'Descriptions and answers',
-    questions: 'Questions',
+    attributes: 'Attributes',
+    noValue: '–',
+    yes: 'Yes',
+    no: 'No',
+    removeAttribute: (name: string) => `Delete the value of ${name}`,
+    texts: 'Texts',
+    kind: 'Kind of text',
+    kinds: {
+      description: 'Description',
+      referring: 'Referring expression',
+      question: 'Question with answer',
+    },
+    placeholders: {
+      description: 'Write a description',
+      referring: 'Write words that mean only this region',
+    },
+    answer: 'Answer',
+    chooseAnswer: 'Choose the answer',
+    problems: {
+      'answer-inside-choice':
+        'Another choice contains this answer. Readers that look for the answer in a sentence would mix them up.',
+      'answer-not-a-choice': 'The answer is not among the choices any more.',
+    },
     noTexts: 'Nothing written yet.',
-    byModel: 'By the model',
-    byPerson: 'By a person',
-    imported: 'Imported',
-    referring: 'Referring',
-    write: 'Write a description',
+    byModel: 'by the model',
+    byPerson: 'by a person',
+    imported: 'imported',
     add: 'Add',
     describe: 'Ask the model to describe it',
     question: 'Question',
     questionPlaceholder: 'What colour is it?',
     choices: 'Choices, one per line (optional)',
-    choicesPlaceholder: 'red\nblue\ngreen',
     ask: 'Ask the model',
     writing: 'The model is writing…',
     keep: 'Keep',
@@ -515,6 +629,21 @@ export const english = {
     },
     category: (name: string) =>
       name.trim() ? `Categorise as ${name.trim()}` : 'Clear the category',
+    useProposal: {
+      union: 'Add a proposal to a region',
+      subtract: 'Take a proposal out of a region',
+      replace: 'Replace a region by a proposal',
+    },
+    attribute: (name: string) => `Set ${name}`,
+    addCategory: (name: string) => `Add the category ${name}`,
+    changeCategory: (name: string) => `Change the category ${name}`,
+    mergeCategory: (name: string, into: string) => `Merge the category ${name} into ${into}`,
+    removeCategory: (name: string) => `Delete the category ${name}`,
+    judge: {
+      right: 'Judge a text as right',
+      wrong: 'Judge a text as wrong',
+      none: 'Take back a verdict',
+    },
     split: (name: string) => `Put the image into: ${name}`,
     addText: 'Add a text',
     editText: 'Edit a text',
@@ -600,13 +729,23 @@ export const english = {
     profiles: {
       evaluation: 'Evaluation',
       training: 'Training',
+      uncompressed: 'Uncompressed',
     },
     profileHelp: {
       evaluation:
         'Compressed RLE. For pycocotools, COCOeval, detectron2 with its bitmask format, CVAT, FiftyOne.',
       training:
         'Polygons along pixel edges, holes bridged. For trainers that read polygons only, such as ultralytics.',
+      uncompressed:
+        'RLE as a plain list. For the DETR processor of Hugging Face, when a mask in several pieces must stay one object.',
     },
+    holes: 'Holes of a region',
+    holePolicies: {
+      keyhole: 'One outline, joined by a bridge of no width',
+      split: 'Cut into outlines without holes',
+    },
+    narrow: 'Only some of it',
+    categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',
     reviewed: (total: number) => `Reviewed: done, or nothing here (${images(total)})`,
     all: (total: number) => `All, untouched ones too (${images(total)})`,

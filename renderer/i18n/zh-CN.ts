@@ -4,7 +4,7 @@ import { formatsOf } from './formats.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
-const { number, dateTime } = formatsOf('zh-CN');
+const { number, list, dateTime } = formatsOf('zh-CN');
 
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
@@ -113,6 +113,11 @@ export const chinese: Texts = {
     importFolder: '添加图像文件夹…',
     importCoco: '导入 COCO…',
     exportCoco: '导出 COCO…',
+    categories: '类别…',
+    statistics: '统计…',
+    showRegions: '显示区域',
+    showReview: '审阅文字',
+    showHistory: '显示历史',
     backup: '备份项目',
     backups: '备份…',
     models: '模型与设备…',
@@ -356,6 +361,7 @@ export const chinese: Texts = {
     placeholder: '输入要找的东西，例如：左边的狗',
     label: '文字提示',
     ask: '查找',
+    templates: (category) => [category, `所有的${category}`],
     history: '用过的提示',
     queued: '正在等待模型…',
     stages: {
@@ -384,6 +390,8 @@ export const chinese: Texts = {
     accept: '接受',
     acceptAll: (total) => `全部接受（${number(total)}）`,
     reject: '拒绝',
+    use: '与选中的区域：',
+    uses: { union: '并入', subtract: '从中减去', replace: '替换' },
     next: '下一个候选',
     previous: '上一个候选',
   },
@@ -391,6 +399,7 @@ export const chinese: Texts = {
   sidePanels: {
     label: '侧面板',
     regions: '区域',
+    review: '审阅',
     history: '历史',
   },
 
@@ -399,6 +408,86 @@ export const chinese: Texts = {
     help: '做过的每一步，最新的在最上面。选择一步即可回到或前进到那里；在您做出新的更改之前，任何一步都不会丢失。',
     start: '项目已创建',
     undone: '已撤销',
+  },
+
+  review: {
+    empty: '这张图像的区域还没有可审阅的文字。',
+    judged: (part, all) => `已审阅 ${number(part)} / ${number(all)} 段文字`,
+    nextImage: '下一张有文字的图像',
+    verdicts: { right: '正确', wrong: '错误' },
+  },
+
+  categories: {
+    title: '类别',
+    empty: '还没有类别。给区域命名时也会自动创建。',
+    add: '添加',
+    newName: '新类别',
+    name: '名称',
+    color: '颜色',
+    parent: '上级',
+    noParent: '无上级类别',
+    taken: '已有同名类别。要合为一个，请在下面合并。',
+    attributes: '其区域的属性',
+    attributesHelp: '例如“遮挡”或“材质”。之后每个区域都会有对应的输入框。',
+    attributeName: '属性名称',
+    attributeType: (name) => `${name} 的种类`,
+    attributeChoices: (name) => `${name} 的选项`,
+    choicesPlaceholder: '选项，用逗号分隔',
+    removeAttribute: (name) => `删除属性 ${name}；已填的值仍保留在区域上`,
+    types: { text: '文字', number: '数字', boolean: '是或否', choice: '选项' },
+    removal: '合并或删除',
+    removalHelp: (value) =>
+      value === 0
+        ? '没有区域属于该类别。'
+        : `${number(value)} 个区域属于该类别。一个也不会丢失：它们会改为另一类别，或没有类别。此操作可以撤销。`,
+    mergeInto: '合并到…',
+    merge: '合并',
+    remove: '删除',
+  },
+
+  statistics: {
+    title: '统计',
+    reading: '正在统计…',
+    failed: '无法读取统计。',
+    empty: '还没有可统计的内容。请先接受一个候选或绘制一个区域。',
+    asTable: '以表格显示',
+    perCategory: (shown, all) =>
+      shown < all
+        ? `各类别的区域数（共 ${number(all)} 类，显示最多的 ${number(shown)} 类）`
+        : '各类别的区域数',
+    sizes: '区域大小',
+    side: '等面积正方形的边长（像素）',
+    area: '面积（像素）',
+    range: (from, to) => `${number(from)} – ${number(to)}（像素）`,
+    perImage: '每张图像的区域数',
+    regionsOfImage: '区域数',
+    progress: '进度',
+    time: '时间',
+  },
+
+  origin: {
+    asked: '提示内容',
+    model: '模型',
+    threshold: '掩码阈值',
+    replay: '再问一次',
+    replayWith: '要询问的模型',
+    replayHint: '用同样的提示再问一次；回答只是候选，不会自行改动任何内容。',
+    request: (request) => {
+      const marks = request.regions.flatMap((region) => region.marks);
+      const kinds = {
+        point: '个点',
+        box: '个框',
+        scribble: '笔涂画',
+        polygon: '个多边形',
+        mask: '个掩码',
+      };
+      const drawn = (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind) => {
+        const total = marks.filter((mark) => mark.kind === kind).length;
+        return total > 0 ? [`${number(total)} ${kinds[kind]}`] : [];
+      });
+      const words = request.task === 'segment' ? request.text : null;
+      return list(words ? [`“${words}”`, ...drawn] : drawn);
+    },
   },
 
   regions: {
@@ -429,20 +518,30 @@ export const chinese: Texts = {
     none: '选中一个区域，即可命名、描述或提问。',
     category: '类别',
     categoryHint: '输入名称，或按数字键',
-    texts: '描述与回答',
-    questions: '问题',
+    attributes: '属性',
+    noValue: '（空）',
+    yes: '是',
+    no: '否',
+    removeAttribute: (name) => `删除 ${name} 的值`,
+    texts: '文字',
+    kind: '文字的种类',
+    kinds: { description: '描述', referring: '指代语句', question: '问题与答案' },
+    placeholders: { description: '写一段描述', referring: '写一句只指这个区域的话' },
+    answer: '答案',
+    chooseAnswer: '选择答案',
+    problems: {
+      'answer-inside-choice': '另一个选项包含这个答案。在句子里查找答案的读取程序会把两者混淆。',
+      'answer-not-a-choice': '答案已不在选项之中。',
+    },
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
     imported: '导入',
-    referring: '指代语句',
-    write: '写一段描述',
     add: '添加',
     describe: '让模型描述它',
     question: '问题',
     questionPlaceholder: '它是什么颜色？',
     choices: '选项，每行一个（可不填）',
-    choicesPlaceholder: '红色\n蓝色\n绿色',
     ask: '问模型',
     writing: '模型正在书写…',
     keep: '保留',
@@ -482,6 +581,17 @@ export const chinese: Texts = {
     duplicate: '原地复制',
     order: { front: '移到最前', forward: '前移一层', backward: '后移一层', back: '移到最后' },
     category: (name) => (name.trim() ? `归类为“${name.trim()}”` : '清除类别'),
+    useProposal: {
+      union: '将候选并入区域',
+      subtract: '从区域中减去候选',
+      replace: '用候选替换区域',
+    },
+    attribute: (name) => `设置 ${name}`,
+    addCategory: (name) => `添加类别“${name}”`,
+    changeCategory: (name) => `更改类别“${name}”`,
+    mergeCategory: (name, into) => `将类别“${name}”合并到“${into}”`,
+    removeCategory: (name) => `删除类别“${name}”`,
+    judge: { right: '判定文字正确', wrong: '判定文字错误', none: '收回判定' },
     split: (name) => `图像归入：${name}`,
     addText: '添加文字',
     editText: '编辑文字',
@@ -567,12 +677,19 @@ export const chinese: Texts = {
     profiles: {
       evaluation: '评测',
       training: '训练',
+      uncompressed: '未压缩',
     },
     profileHelp: {
       evaluation:
         '压缩 RLE。适用于 pycocotools、COCOeval、使用 bitmask 格式的 detectron2、CVAT、FiftyOne。',
       training: '沿像素边缘的多边形，孔洞以桥相连。适用于 ultralytics 等只读多边形的训练程序。',
+      uncompressed:
+        '列表形式的 RLE。适用于 Hugging Face 的 DETR 处理器，当分成几块的掩码必须保持为一个对象时。',
     },
+    holes: '区域中的孔洞',
+    holePolicies: { keyhole: '一条轮廓，以零宽的桥相连', split: '切成没有孔洞的轮廓' },
+    narrow: '只导出一部分',
+    categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '导出哪些图像',
     reviewed: (total) => `已审阅：已完成或无目标（${images(total)}）`,
     all: (total) => `全部，包括未处理的（${images(total)}）`,

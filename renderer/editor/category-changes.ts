@@ -1,0 +1,93 @@
+import { nextCategoryColor } from '../../core/category-colors.ts';
+import { replacement, type Diff } from '../../core/diff.ts';
+import { newId } from '../../core/ids.ts';
+import type {
+  Annotation,
+  AttributeDefinition,
+  AttributeValue,
+  Category,
+  RecordId,
+} from '../../core/records.ts';
+
+/** A category that others may be nested under, with its depth in the tree. */
+export interface CategoryRow {
+  readonly category: Category;
+  readonly depth: number;
+}
+
+export function makeCategory(name: string, index: number): Category {
+  return {
+    kind: 'category',
+    id: newId(),
+    name,
+    parentId: null,
+    color: nextCategoryColor(index),
+    attributes: [],
+    extra: {},
+  };
+}
+
+/** Adds a category whose name is free: with a number behind it when it is taken. */
+export function addCategory(name: string, categories: readonly Category[]): Category {
+  const isTaken = (wanted: string) => isNameTaken(wanted, categories);
+  let free = name;
+  for (let number = 2; isTaken(free); number++) free = `${name} ${number}`;
+  return makeCategory(free, categories.length);
+}
+
+/** Categories are told apart by their names, whatever the case of the letters. */
+export function isNameTaken(name: string, others: readonly Category[]): boolean {
+  const wanted = name.trim().toLowerCase();
+  return others.some((category) => category.name.toLowerCase() === wanted);
+}
+
+/** The categories as a tree, each one before those under it, in the given order. */
+export function categoryTree(categories: readonly Category[]): readonly CategoryRow[] {
+  const known = new Set(categories.map(({ id }) => id));
+  const under = (parentId: RecordId | null, depth: number): CategoryRow[] =>
+    categories
+      .filter(
+        (category) => (known.has(category.parentId ?? '') ? category.parentId : null) === parentId,
+      )
+      .flatMap((category) => [{ category, depth }, ...under(category.id, depth + 1)]);
+  return under(null, 0);
+}
+
+/** The categories that may become the parent of one: all but itself and those under it. */
+export function possibleParents(
+  category: Category,
+  categories: readonly Category[],
+): readonly Category[] {
+  const rows = categoryTree(categories);
+  const start = rows.findIndex((row) => row.category.id === category.id);
+  const depth = rows[start]?.depth ?? 0;
+  const after = rows.slice(start + 1).findIndex((row) => row.depth <= depth);
+  const end = after < 0 ? rows.length : start + 1 + after;
+  return rows.filter((_, index) => index < start || index >= end).map((row) => row.category);
+}
+
+/** The attributes of a category and, before them, those of the categories above it. */
+export function attributesOf(
+  category: Category,
+  categories: readonly Category[],
+): readonly AttributeDefinition[] {
+  const parent = categories.find(({ id }) => id === category.parentId);
+  const inherited = parent ? attributesOf(parent, categories) : [];
+  const own = new Set(category.attributes.map(({ name }) => name));
+  return [...inherited.filter(({ name }) => !own.has(name)), ...category.attributes];
+}
+
+/** Gives an annotation a value of an attribute; null takes it away. */
+export function setAttribute(
+  annotation: Annotation,
+  name: string,
+  value: AttributeValue | null,
+): Diff {
+  const others = Object.entries(annotation.attributes).filter(([key]) => key !== name);
+  const attributes = Object.fromEntries(value === null ? others : [...others, [name, value]]);
+  return replacement(annotation, { ...annotation, attributes, updatedAtMs: Date.now() });
+}
+
+export function changeCategory(category: Category, change: Partial<Category>): Diff {
+  return replacement(category, { ...category, ...change });
+}
