@@ -385,7 +385,7 @@ export class Editor implements ToolContext {
     if (!image || !selected) return;
     void this.#attempt(() => {
       const diff = useProposal(selected, proposal, use, image);
-      if (editsLocked(diff, this.regions.lockedIds)) return this.#reportFailure(text.errors.locked);
+      if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
       this.commit(text.changes.useProposal[use], diff);
       this.chosenName = null;
       this.prompts.dropProposal(image.id, proposal.id);
