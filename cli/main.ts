@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAnnotateCommand } from './commands/annotate.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -28,6 +29,7 @@ addImageCommands(program);
 addAnnotateCommand(program);
 addExportCommand(program);
 addEvalCommand(program);
+addCalibrateCommand(program);
 addModelsCommand(program);
 addFinetuneCommand(program);
 addConvertCommand(program);

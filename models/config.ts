@@ -58,6 +58,8 @@ export const modelConfigSchema = z
         zoom: lookSchema.extend({ also: z.array(lookSchema).default([]) }).optional(),
         /** How a region that is asked for words is looked at; absent = as for masks. */
         words: lookSchema.optional(),
+        /** The windows, as shares of the image's sides, in which what a point means is looked for; absent = the whole image, [1]. */
+        points: z.object({ windows: z.array(z.number().positive().max(1)).min(1) }).optional(),
         /** How masks of regions are fitted to the edges of the image, in pixels of the look (`models/processor/guided-filter.ts`). */
         edges: z
           .object({ radius: z.number().int().positive(), epsilon: z.number().positive() })

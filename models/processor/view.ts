@@ -17,6 +17,25 @@ export function wholeView(image: Size, config: ModelConfig): View {
   return { part, size: viewSize(image, config.pixel_sail_studio.whole_side, config) };
 }
 
+/**
+ * A window of the image's shape with a share of its sides, in the middle of which a box lies as far as the edges of the
+ * image allow, shown as large as the whole image would be; null when the box does not fit.
+ */
+export function windowView(
+  image: Size,
+  around: PixelBox,
+  share: number,
+  config: ModelConfig,
+): View | null {
+  const size = { width: Math.ceil(image.width * share), height: Math.ceil(image.height * share) };
+  if (around.width > size.width || around.height > size.height) return null;
+  const start = (middle: number, length: number, whole: number) =>
+    Math.min(Math.max(Math.round(middle - length / 2), 0), whole - length);
+  const left = start(around.left + around.width / 2, size.width, image.width);
+  const top = start(around.top + around.height / 2, size.height, image.height);
+  return { part: { left, top, ...size }, size: wholeView(image, config).size };
+}
+
 /** A cut around a box, grown by `margin` and scaled so that its long side is `side`. */
 export function zoomView(image: Size, around: PixelBox, look: Look, config: ModelConfig): View {
   const part = grownBox(image, around, look.margin);

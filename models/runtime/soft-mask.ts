@@ -15,6 +15,9 @@ export interface SoftMask {
   readonly agreement: number | null;
 }
 
+/** Probability above which a pixel belongs to a mask, as in the reference. */
+export const defaultThreshold = 0.5;
+
 /** Keeps the logit of a probability finite. */
 const leastProbability = 1e-6;
 

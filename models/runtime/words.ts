@@ -13,10 +13,9 @@ import {
 import { wholeView, zoomView, type View } from '../processor/view.ts';
 import { readableText } from './answers.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
-import type { AnswerEvent } from './pixel-sail.ts';
-import { drawRegions, foundMasks, maximumTokens, regionBoxes } from './segment.ts';
-
-type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
+import { foundMasks } from './cut-out.ts';
+import { drawRegions, regionBoxes, type Answering } from './regions.ts';
+import { maximumTokens } from './segment.ts';
 
 /** One description for each region, or one of the whole image when there is no region. */
 export async function* describe(
@@ -98,6 +97,6 @@ async function* wordsView(
   if (look === undefined || regions.length !== 1 || isAboutPlace(question)) {
     return wholeView(context.image, config);
   }
-  const [box] = yield* regionBoxes(runner, context, regions.map(signedMarks));
-  return zoomView(context.image, box!, look, config);
+  const [boxes] = yield* regionBoxes(runner, context, regions.map(signedMarks));
+  return zoomView(context.image, boxes![0]!, look, config);
 }

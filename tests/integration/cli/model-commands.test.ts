@@ -206,6 +206,33 @@ describe('eval', () => {
     expect(described.value.meteor).toBeLessThan(0.3);
   });
 
+  test('calibrates the score of a package to what its masks are worth', async () => {
+    const calibrated = await workplace.copyModel('calibrated');
+    const { code, value } = await workplace.json<{
+      score: Record<string, number>;
+      count: number;
+      before: { calibrationError: number };
+      after: { calibrationError: number };
+    }>(
+      ...['calibrate', '--coco', 'set/coco.json', '--images', 'set'],
+      ...['--model', calibrated, '--write'],
+    );
+    expect(code).toBe(0);
+    expect(value.count).toBeGreaterThan(10);
+    expect(value.after.calibrationError).toBeLessThan(value.before.calibrationError);
+    const shown = await workplace.json<Manifest>('models', 'show', calibrated);
+    expect(shown.value.config.pixel_sail_studio.score).toEqual(value.score);
+    const box = await workplace.run(
+      'segment',
+      'set/0.jpg',
+      '--model',
+      calibrated,
+      '--box',
+      '9,9,9,9',
+    );
+    expect(box.code).toBe(0);
+  });
+
   test('a split without objects is an error that says why', async () => {
     const { code, value } = await workplace.json<Failure>(
       ...[

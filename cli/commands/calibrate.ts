@@ -1,0 +1,125 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Command } from 'commander';
+import { rleIou } from '../../core/geometry/rle.ts';
+import { manifestSchema } from '../../models/manifest.ts';
+import { manifestFile } from '../../models/package.ts';
+import type { ScoreWeights } from '../../models/config.ts';
+import { maskScore, type MaskEvidence } from '../../models/runtime/mask-score.ts';
+import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
+import { readEvaluationDataset, spreadTargets, uniteByCategory } from '../evaluation/dataset.ts';
+import { Answerer } from '../evaluation/evaluation.ts';
+import { fitScore, type Experience } from '../evaluation/fit-score.ts';
+import { promptFor } from '../evaluation/prompts.ts';
+import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { addModelOptions, locateModel, openModel, type ModelOptions } from '../model.ts';
+import { parsePositiveInteger } from '../numbers.ts';
+import { count, printResult } from '../output.ts';
+import { Progress } from '../progress.ts';
+
+const prompts = ['box', 'point', 'scribble', 'text'] as const;
+
+interface CalibrateOptions extends ModelOptions {
+  readonly coco: readonly string[];
+  readonly images: string;
+  readonly limit?: number;
+  readonly split?: string;
+  readonly write?: boolean;
+  readonly json?: boolean;
+}
+
+const calibrateHelp = `
+Prompts for the objects of the files by ${prompts.join(', ')}, compares the masks with the true ones, and fits how the score
+follows from what a mask shows. --write puts the weights into the package's manifest; for a checkpoint, put them into
+config.json under pixel_sail_studio.score. Use photos that the model was not trained on.`;
+
+/** `calibrate`: makes the score of a model's masks the IoU that can be expected. */
+export function addCalibrateCommand(program: Command): void {
+  const command = program
+    .command('calibrate')
+    .description("fit the score of a model's masks to their true quality")
+    .requiredOption('--coco <file...>', 'COCO files with masks')
+    .requiredOption('--images <dir>', 'folder that their file names are relative to')
+    .option('--limit <number>', 'at most this many of each file and prompt', parsePositiveInteger)
+    .option('--split <name>', 'only images whose "split" is this')
+    .option('--write', "put the weights into the package's manifest");
+  addModelOptions(command)
+    .option('--json', 'print JSON')
+    .addHelpText('after', calibrateHelp)
+    .action(calibrate);
+}
+
+async function calibrate(options: CalibrateOptions): Promise<void> {
+  const model = await openModel(options);
+  const experiences: Experience[] = [];
+  try {
+    for (const file of options.coco) {
+      experiences.push(...(await experiencesWith(model, file, options)));
+    }
+  } finally {
+    await model.dispose();
+  }
+  const score = fitScore(experiences);
+  const before = reliability(experiences, model.manifest.config.pixel_sail_studio.score);
+  const after = reliability(experiences, score);
+  if (options.write) await writeScore(await locateModel(options.model), score);
+  printResult(options.json ?? false, { score, before, after, count: experiences.length }, () =>
+    [
+      `"score": ${JSON.stringify(score)}`,
+      `from ${count(experiences.length, 'mask')}; calibration error ${describe(before)} before, ${describe(after)} now`,
+      ...(options.write ? ['written into the package'] : []),
+    ].join('\n'),
+  );
+}
+
+function describe({ calibrationError, correlation }: Reliability): string {
+  return `${calibrationError.toFixed(3)} (correlation ${correlation.toFixed(2)})`;
+}
+
+function reliability(experiences: readonly Experience[], weights?: ScoreWeights): Reliability {
+  const estimates = experiences.map(({ evidence, iou }) => {
+    return { score: maskScore(evidence, weights), iou };
+  });
+  return reliabilityOf(estimates);
+}
+
+/** The masks that the model makes of a file's objects; answers of several masks or none are left out. */
+async function experiencesWith(
+  model: PixelSail,
+  file: string,
+  options: CalibrateOptions,
+): Promise<Experience[]> {
+  const { targets } = await readEvaluationDataset(file, options.images, options.split ?? null);
+  const experiences: Experience[] = [];
+  let heard: MaskEvidence[] = [];
+  const signal = interruptSignal('Stopping.');
+  const onEvidence = (evidence: MaskEvidence) => heard.push(evidence);
+  for (const prompt of prompts) {
+    const progress = new Progress(`calibrate by ${prompt} on ${basename(file, extname(file))}`);
+    const report = (done: number, total: number) => progress.report(done, total);
+    const answerer = new Answerer(model, { signal, onEvidence }, report);
+    const all = prompt === 'text' ? uniteByCategory(targets) : targets;
+    const chosen = spreadTargets(all, options.limit ?? null);
+    await answerer.forEach(chosen, async (target, { ask }) => {
+      heard = [];
+      const { answers } = await ask(promptFor(prompt, target));
+      const masks = answers.flatMap((answer) => answer.masks);
+      const [evidence] = heard;
+      if (masks.length !== 1 || heard.length !== 1) return;
+      experiences.push({ evidence: evidence!, iou: rleIou(masks[0]!.rle, target.rle) });
+    });
+    progress.end();
+  }
+  return experiences;
+}
+
+async function writeScore(directory: string, score: ScoreWeights): Promise<void> {
+  const path = join(directory, manifestFile);
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const { config } = manifest;
+  const studio = { ...config.pixel_sail_studio, score };
+  const written = { ...manifest, config: { ...config, pixel_sail_studio: studio } };
+  await writeFile(`${path}.new`, `${JSON.stringify(written, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+}

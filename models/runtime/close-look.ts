@@ -1,0 +1,108 @@
+import { pointInGeometry } from '../../core/geometry/region.ts';
+import type { AnswerMask } from '../../core/prompt.ts';
+import type { Edges, Zoom } from '../config.ts';
+import { guidedFilter } from '../processor/guided-filter.ts';
+import type { SignedMarks } from '../processor/prompts.ts';
+import { resizeBilinear, type PixelBox, type RgbPixels } from '../processor/resize.ts';
+import type { Size } from '../processor/resize-rule.ts';
+import { grownBox, zoomView } from '../processor/view.ts';
+import { cutOut, type CutMask } from './cut-out.ts';
+import { clipMask, type MaskPixels } from './masks.ts';
+import type { AnswerContext, PassRunner } from './passes.ts';
+import { lookTogether, type Answering } from './regions.ts';
+import { averageSoftMasks, logitAt, logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
+
+/**
+ * A region's mask from cuts around a box: the mean of all looks that the checkpoint asks for, fitted to the edges of the
+ * image where it asks for that.
+ */
+async function* lookClosely(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  box: PixelBox,
+  zoom: Zoom,
+): Answering<CutMask> {
+  const { config } = runner.network;
+  const found: SoftMask[] = [];
+  for (const look of [zoom, ...zoom.also]) {
+    const view = zoomView(context.image, box, look, config);
+    found.push(...(yield* lookTogether(runner, context, [region], view)));
+  }
+  const [first, ...others] = found;
+  const average = averageSoftMasks(first!, others);
+  const { edges } = config.pixel_sail_studio;
+  if (edges === undefined) return cutOut(runner, context, average);
+  const { part, size } = zoomView(context.image, box, zoom, config);
+  const guide = { ...size, pixels: resizeBilinear(context.image, part, size) };
+  return cutOut(runner, context, average, followEdges(average, guide, edges));
+}
+
+/** The best mask of a region from close looks around each of some boxes. */
+export async function* lookAround(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  boxes: readonly PixelBox[],
+  zoom: Zoom,
+): Answering<CutMask> {
+  const masks: CutMask[] = [];
+  for (const box of boxes) {
+    const mask = yield* lookClosely(runner, context, pointing(region), box, zoom);
+    masks.push(clipToBox(mask, region, box, context.image));
+  }
+  return masks.reduce((best, mask) => (isBetter(mask, best, region) ? mask : best));
+}
+
+/**
+ * A mask beside points or strokes is what was found before them: it says how large the object is, and would cover them
+ * if it were drawn.
+ */
+function pointing({ positive, negative }: SignedMarks): SignedMarks {
+  const others = positive.filter(({ kind }) => kind !== 'mask');
+  return { positive: others.length > 0 ? others : positive, negative };
+}
+
+function isBetter(mask: CutMask, best: CutMask, region: SignedMarks): boolean {
+  const difference = keptPoints(mask, region) - keptPoints(best, region);
+  return difference > 0 || (difference === 0 && mask.score > best.score);
+}
+
+/** How many points lie where they should: those of the object in the mask, the others outside. */
+function keptPoints({ rle }: Pick<AnswerMask, 'rle'>, { positive, negative }: SignedMarks): number {
+  return [...positive, ...negative].filter((mark) => {
+    if (mark.kind !== 'point') return false;
+    return pointInGeometry({ kind: 'mask', rle }, mark.at) === mark.positive;
+  }).length;
+}
+
+/** A mask whose border lies on the edges of the image, on the pixels of `guide`, which shows the same part. */
+function followEdges(mask: SoftMask, guide: RgbPixels, edges: Edges): SoftMask {
+  const { part } = mask;
+  const probabilities = new Float32Array(guide.width * guide.height);
+  for (let row = 0; row < guide.height; row++) {
+    const y = part.top + ((row + 0.5) * part.height) / guide.height;
+    for (let column = 0; column < guide.width; column++) {
+      const x = part.left + ((column + 0.5) * part.width) / guide.width;
+      probabilities[row * guide.width + column] = probabilityOf(logitAt(mask, x, y)!);
+    }
+  }
+  const logits = guidedFilter(guide, probabilities, edges).map(logitOf);
+  return { ...mask, map: { logits, width: guide.width, height: guide.height } };
+}
+
+/**
+ * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped, which
+ * raised the mean IoU on dev photos a little.
+ */
+const boxTolerance = 0.03;
+
+function clipToBox<Mask extends MaskPixels>(
+  mask: Mask,
+  { positive }: SignedMarks,
+  box: PixelBox,
+  image: Size,
+): Mask {
+  const isBox = positive.every(({ kind }) => kind === 'box');
+  return isBox ? clipMask(mask, grownBox(image, box, boxTolerance)) : mask;
+}

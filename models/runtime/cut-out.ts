@@ -1,0 +1,48 @@
+import type { AnswerMask } from '../../core/prompt.ts';
+import type { View } from '../processor/view.ts';
+import { maskEvidence, maskScore, type MaskEvidence } from './mask-score.ts';
+import { answerMask } from './masks.ts';
+import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
+import { defaultThreshold, type SoftMask } from './soft-mask.ts';
+
+/** A mask at image size, its score, and what that is made of. */
+export type CutMask = Omit<AnswerMask, 'region' | 'label'> & { readonly evidence: MaskEvidence };
+
+/** Cuts out `shape`; how good it is shows in `mask`, as the model gave it. */
+export function cutOut(
+  runner: PassRunner,
+  { image, options }: AnswerContext,
+  mask: SoftMask,
+  shape = mask,
+): CutMask {
+  const threshold = options.threshold ?? defaultThreshold;
+  const evidence = maskEvidence(mask, threshold);
+  const { score } = runner.network.config.pixel_sail_studio;
+  return { ...answerMask(shape, image, threshold), score: maskScore(evidence, score), evidence };
+}
+
+/** A mask as part of an answer. */
+export function toAnswerMask(
+  { evidence, ...mask }: CutMask,
+  { options }: AnswerContext,
+  about: Pick<AnswerMask, 'region' | 'label'>,
+): AnswerMask {
+  options.onEvidence?.(evidence);
+  return { ...mask, ...about };
+}
+
+/** A pass's masks at image size, without those that are empty or said to be absent. */
+export function foundMasks(
+  runner: PassRunner,
+  context: AnswerContext,
+  { masks }: PassResult,
+  { part }: View,
+): AnswerMask[] {
+  return masks
+    .filter(({ isAbsent }) => !isAbsent)
+    .map(({ map, promptId: region, label }) => {
+      const cut = cutOut(runner, context, { map, part, agreement: null });
+      return toAnswerMask(cut, context, { region, label });
+    })
+    .filter(({ area }) => area > 0);
+}

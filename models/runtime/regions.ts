@@ -1,0 +1,139 @@
+import { AppError } from '../../core/errors.ts';
+import { maximumRegions, type AnswerMask } from '../../core/prompt.ts';
+import type { ModelConfig } from '../config.ts';
+import {
+  bitmapBox,
+  drawMarks,
+  drawPrompt,
+  type DrawnPrompt,
+  type SignedMarks,
+} from '../processor/prompts.ts';
+import type { PixelBox } from '../processor/resize.ts';
+import type { Size } from '../processor/resize-rule.ts';
+import { regionAnswer, regionQuestion } from '../processor/templates.ts';
+import { wholeView, windowView, type View } from '../processor/view.ts';
+import { answerMask } from './masks.ts';
+import type { AnswerContext, PassRunner } from './passes.ts';
+import type { AnswerEvent } from './pixel-sail.ts';
+import { defaultThreshold, type SoftMask } from './soft-mask.ts';
+
+export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
+
+/** A region's prompt ids in one pass. */
+interface NamedRegion {
+  readonly id: number;
+  /** The prompt that marks what the region is not. */
+  readonly not: number | null;
+}
+
+/** All regions in one pass over a view; one mask for each, in order. */
+export async function* lookTogether(
+  runner: PassRunner,
+  context: AnswerContext,
+  regions: readonly SignedMarks[],
+  view: View,
+): Answering<SoftMask[]> {
+  const { prompts, named } = drawRegions(regions, context.image, view, runner.network.config);
+  const result = yield* runner.run(context, {
+    view,
+    prompts,
+    question: regionQuestion(named),
+    answerPrefix: regionAnswer(named.map(({ id }) => id)),
+    maximumTokens: 0,
+  });
+  return result.masks.map(({ map }) => ({ map, part: view.part, agreement: null }));
+}
+
+/**
+ * Draws regions as `<Prompt0>` …; what they are not gets the ids after those, as far as it lies in the view.
+ * @throws AppError `invalid-input` when more ids are needed than there are.
+ */
+export function drawRegions(
+  regions: readonly SignedMarks[],
+  image: Size,
+  view: View,
+  config: ModelConfig,
+): { prompts: DrawnPrompt[]; named: NamedRegion[] } {
+  const draw = (id: number, marks: SignedMarks['positive']) =>
+    drawPrompt({ id, marks }, image, view, config.patch_size);
+  const positive = regions.map((region, id) => draw(id, region.positive));
+  const negative: DrawnPrompt[] = [];
+  const named = regions.map((region, id) => {
+    if (region.negative.length === 0) return { id, not: null };
+    const not = draw(regions.length + negative.length, region.negative);
+    if (!not.patches.includes(1)) return { id, not: null };
+    negative.push(not);
+    return { id, not: not.id };
+  });
+  const limit = Math.min(maximumRegions, config.prompt_token_ids.length);
+  if (positive.length + negative.length > limit) {
+    throw new AppError(
+      'invalid-input',
+      `At most ${limit} prompts fit into one question, but ${positive.length} regions with ${negative.length} exclusions ` +
+        `were given. Ask about fewer regions at a time.`,
+    );
+  }
+  return { prompts: [...negative, ...positive], named };
+}
+
+/**
+ * The boxes around which each region may be looked at closely, at least one for each, none twice. Boxes, polygons and
+ * masks say how large the object is; points and strokes do not, so those regions are first segmented in windows with
+ * these shares of the image: in the whole image (1) all in one pass, in smaller windows around their marks one by one.
+ */
+export async function* regionBoxes(
+  runner: PassRunner,
+  context: AnswerContext,
+  regions: readonly SignedMarks[],
+  windows: readonly number[] = [1],
+): Answering<PixelBox[][]> {
+  const { image } = context;
+  const { config } = runner.network;
+  const drawn = regions.map(({ positive }) => bitmapBox(drawMarks(positive, image))!);
+  const boxes: PixelBox[][] = drawn.map((box, index) => (hasExtent(regions[index]!) ? [box] : []));
+  const add = (index: number, mask: SoftMask) => {
+    const { bbox } = answerMask(mask, image, defaultThreshold);
+    const box = unite(drawn[index]!, bbox);
+    if (!boxes[index]!.some((known) => isAlike(known, box))) boxes[index]!.push(box);
+  };
+  const vague = boxes.flatMap((known, index) => (known.length === 0 ? [index] : []));
+  for (const share of vague.length === 0 ? [] : windows) {
+    if (share === 1) {
+      const unclear = vague.map((index) => regions[index]!);
+      const masks = yield* lookTogether(runner, context, unclear, wholeView(image, config));
+      for (const [position, index] of vague.entries()) add(index, masks[position]!);
+      continue;
+    }
+    for (const index of vague) {
+      const view = windowView(image, drawn[index]!, share, config);
+      if (view === null) continue;
+      const [mask] = yield* lookTogether(runner, context, [regions[index]!], view);
+      add(index, mask!);
+    }
+  }
+  return boxes;
+}
+
+function hasExtent({ positive }: SignedMarks): boolean {
+  return positive.some(({ kind }) => kind === 'box' || kind === 'polygon' || kind === 'mask');
+}
+
+function unite(box: PixelBox, [left, top, width, height]: AnswerMask['bbox']): PixelBox {
+  if (width === 0) return box;
+  const united = { left: Math.min(box.left, left), top: Math.min(box.top, top) };
+  const right = Math.max(box.left + box.width, left + width);
+  const bottom = Math.max(box.top + box.height, top + height);
+  return { ...united, width: right - united.left, height: bottom - united.top };
+}
+
+/** Boxes with this IoU or more show the same. */
+const sameBoxIou = 0.75;
+
+function isAlike(a: PixelBox, b: PixelBox): boolean {
+  const right = Math.min(a.left + a.width, b.left + b.width);
+  const bottom = Math.min(a.top + a.height, b.top + b.height);
+  const width = right - Math.max(a.left, b.left);
+  const height = bottom - Math.max(a.top, b.top);
+  const common = Math.max(width, 0) * Math.max(height, 0);
+  return common >= sameBoxIou * (a.width * a.height + b.width * b.height - common);
+}
