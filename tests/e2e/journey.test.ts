@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { english as text } from '../../renderer/i18n/en.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
 import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
+import { seriousFindings } from '../support/serious-findings.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 const nano = new URL('../../models/catalog/pixel-sail-nano/manifest.json', import.meta.url);
@@ -30,13 +30,6 @@ function watchErrors(page: Page): string[] {
     if (message.type() === 'error') errors.push(message.text());
   });
   return errors;
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
 }
 
 /** A busy machine may take its time. */

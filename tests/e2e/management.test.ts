@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,16 +8,10 @@ import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.
 import { launchChromium, noChromium } from '../support/chromium.ts';
 import { drawPhotos } from '../support/drawn-photos.ts';
 import { writeFakeCatalog } from '../support/fake-model.ts';
+import { seriousFindings } from '../support/serious-findings.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping models, backups and recent projects: ${noChromium}.`);
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
 
 describe.skipIf(noChromium !== null)(
   'models, backups and recent projects',

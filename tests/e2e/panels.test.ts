@@ -1,0 +1,239 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { english as text } from '../../renderer/i18n/en.ts';
+import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
+import { launchChromium, noChromium } from '../support/chromium.ts';
+import { drawnPhotoSize as size, drawPhotos } from '../support/drawn-photos.ts';
+import { seriousFindings } from '../support/serious-findings.ts';
+import { WindowPage } from '../support/window-page.ts';
+
+if (noChromium) console.log(`Skipping the panels: ${noChromium}.`);
+
+/** A busy machine may take its time. */
+const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
+
+describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 120_000 }, () => {
+  let host: TestBrowserHost;
+  let browser: Browser;
+  let page: Page;
+  let window: WindowPage;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    host = await startBrowserHost({ fakeEngine: true });
+    await drawPhotos(join(host.home, 'photos'));
+    browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(25_000);
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    window = new WindowPage(page);
+    await page.goto(host.url);
+    await window.createProject(host.home, 'Panels');
+    await window.importFolder(join(host.home, 'photos'));
+    await window.ready();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+  });
+
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+  const images = () =>
+    page.getByRole('complementary', { name: text.imageList.title }).getByRole('button', {
+      name: /disc \d\.jpg/,
+    });
+  const region = (category: string) => window.regions.filter({ hasText: category });
+
+  /** Accepts the answer to a box prompt under a category. */
+  async function addRegion(
+    from: readonly [number, number],
+    to: readonly [number, number],
+    category: string,
+  ) {
+    await page.keyboard.press('r');
+    await window.drag(from, to, size);
+    await window.proposal.waitFor();
+    await window.accept(category);
+    await region(category).waitFor();
+  }
+
+  async function setAttribute(dialog: Locator, name: string, choices: string) {
+    await dialog.getByLabel(text.categories.attributeName).fill(name);
+    await dialog.getByLabel(text.categories.attributeName).press('Enter');
+    await dialog.getByLabel(text.categories.attributeType(name)).selectOption('choice');
+    const field = dialog.getByLabel(text.categories.attributeChoices(name));
+    await field.fill(choices);
+    await field.press('Tab');
+  }
+
+  it('keeps texts of every kind with a region, its own and the model’s', async () => {
+    await addRegion([0.3, 0.2], [0.7, 0.8], 'disc');
+    await addRegion([0.05, 0.05], [0.2, 0.3], 'corner');
+    await region('disc').click();
+    await window.button(text.region.describe).click();
+    await window.button(text.region.keep).click();
+    await page.getByText(text.region.byModel).waitFor();
+
+    await page.getByLabel(text.region.kind).selectOption('question');
+    await page.getByLabel(text.region.question, { exact: true }).fill('Which shape is it?');
+    await page.getByLabel(text.region.choices).fill('round\nvery round');
+    await page.getByLabel(text.region.answer, { exact: true }).selectOption('round');
+    await page.getByText(text.region.problems['answer-inside-choice']).waitFor();
+    await page.getByLabel(text.region.choices).fill('round\nsquare');
+    await window.button(text.region.add).click();
+    await page.getByText('Which shape is it?').waitFor();
+    await window.saved.waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('finds images by their texts, and by what their regions have', async () => {
+    const search = page.getByLabel(text.imageList.search);
+    await search.fill('which shape');
+    await poll(() => images().count()).toBe(1);
+    await search.fill('no such words');
+    await page.getByText(text.imageList.noMatch).waitFor();
+    await window.button(text.imageList.clearFilter).click();
+    await poll(() => images().count()).toBe(4);
+
+    await window.button(text.imageList.criteria).click();
+    const criteria = window.dialog(text.imageList.criteria);
+    await criteria.getByLabel(text.imageList.category).selectOption('corner');
+    await poll(() => images().count()).toBe(1);
+    expect(await seriousFindings(page)).toEqual([]);
+    await criteria.getByRole('button', { name: text.imageList.clear }).click();
+    await criteria.getByLabel(text.imageList.texts).selectOption('without');
+    await poll(() => images().count()).toBe(3);
+    await criteria.getByRole('button', { name: text.imageList.clear }).click();
+    await page.keyboard.press('Escape');
+    await poll(() => images().count()).toBe(4);
+  });
+
+  it('lets nobody edit a region that is locked', async () => {
+    await region('corner').click();
+    await window.button(text.regions.lock('corner')).click();
+    await window.canvas.focus();
+    await page.keyboard.press('Delete');
+    await page.getByText(text.errors.locked).waitFor();
+    expect(await window.regions.count()).toBe(2);
+    await window.button(text.notices.dismiss).click();
+    await window.button(text.regions.unlock('corner')).click();
+  });
+
+  it('walks the regions by keys, and moves one below another', async () => {
+    const first = window.regions.first();
+    await first.click();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => window.regions.last().getAttribute('aria-selected')).toBe('true');
+    await window.button(text.commands.bringToFront).click();
+    await expect.poll(() => window.regions.first().textContent()).toContain('disc');
+  });
+
+  it('changes the selected region by a proposal', async () => {
+    await region('disc').click();
+    const before = await region('disc').textContent();
+    await page.keyboard.press('r');
+    await window.drag([0.72, 0.3], [0.9, 0.6], size);
+    await window.proposal.getByRole('button', { name: text.proposal.uses.union }).click();
+    await poll(() => window.proposal.count()).toBe(0);
+    expect(await window.regions.count()).toBe(2);
+    expect(await region('disc').textContent()).not.toBe(before);
+  });
+
+  it('gives a category attributes, and its regions fields for them', async () => {
+    await window.openMenu(text.commands.categories);
+    const dialog = window.dialog(text.categories.title);
+    await dialog.getByRole('button', { name: /^disc/ }).click();
+    await setAttribute(dialog, 'material', 'paper, metal');
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('material').selectOption('metal');
+    await window.saved.waitFor();
+  });
+
+  it('merges a category into another without losing a region', async () => {
+    await window.openMenu(text.commands.categories);
+    const dialog = window.dialog(text.categories.title);
+    await dialog.getByRole('button', { name: /^corner/ }).click();
+    await dialog.getByLabel(text.categories.mergeInto).selectOption('disc');
+    await dialog.getByRole('button', { name: text.categories.merge, exact: true }).click();
+    await dialog.getByRole('button', { name: /^corner/ }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await poll(() => region('disc').count()).toBe(2);
+  });
+
+  it('judges texts one after the other', async () => {
+    await tab(text.sidePanels.review).click();
+    await page.getByText(text.review.judged(0, 2)).waitFor();
+    const right = page.getByRole('button', { name: text.review.verdicts.right, exact: true });
+    await right.first().click();
+    await page.getByText(text.review.judged(1, 2)).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(text.review.judged(2, 2)).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('shows counts, sizes and progress, as plots and as tables', async () => {
+    await window.openMenu(text.commands.statistics);
+    const dialog = window.dialog(text.statistics.title);
+    await poll(() => dialog.getByRole('figure').locator('svg').count()).toBeGreaterThanOrEqual(4);
+    const categories = dialog.getByRole('figure').first();
+    await categories.getByText(text.statistics.asTable).click();
+    await categories.getByRole('row', { name: /^disc 2 1$/ }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('names every step that was taken, and leads back and forward to any of them', async () => {
+    await tab(text.sidePanels.history).click();
+    const history = page.getByRole('region', { name: text.history.title });
+    const step = (label: string) => history.getByRole('button', { name: label }).first();
+    await step(text.changes.accept('corner')).click();
+    await expect
+      .poll(() => step(text.changes.accept('corner')).getAttribute('aria-current'))
+      .toBe('step');
+    expect(await seriousFindings(page)).toEqual([]);
+    await tab(text.sidePanels.regions).click();
+    await poll(() => region('corner').count()).toBe(1);
+
+    await tab(text.sidePanels.history).click();
+    await history.getByRole('button').first().click();
+    await tab(text.sidePanels.regions).click();
+    await poll(() => region('disc').count()).toBe(2);
+  });
+
+  it('travels after the window was loaded again, too', async () => {
+    await page.reload();
+    await tab(text.sidePanels.history).click();
+    const history = page.getByRole('region', { name: text.history.title });
+    await history.getByRole('button', { name: text.history.start }).click();
+    await page.getByText(text.canvas.emptyTitle).waitFor();
+    await history.getByRole('button').first().click();
+    await tab(text.sidePanels.regions).click();
+    await poll(() => region('disc').count()).toBe(2);
+  });
+
+  it('exports only what is asked for', async () => {
+    await page.keyboard.press('Control+e');
+    const dialog = window.dialog(text.export.title);
+    const file = join(host.home, 'none.json');
+    await dialog.getByLabel(text.export.file).fill(file);
+    await dialog.getByText(text.export.narrow).click();
+    await dialog.getByLabel(text.imageList.split).selectOption('test');
+    await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
+    await dialog.getByText(/read back and compared/).waitFor();
+    const coco = JSON.parse(await readFile(file, 'utf8')) as { images: unknown[] };
+    expect(coco.images).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('met no error on the way', () => {
+    expect(errors).toEqual([]);
+  });
+});
