@@ -1,10 +1,18 @@
 import { InvalidArgumentError } from 'commander';
+import { maximumPointsPerSide } from '../core/prompt.ts';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parsePositiveInteger(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
   throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
+}
+
+/** @throws InvalidArgumentError unless it is a whole number of points that a grid may have on a side. */
+export function parsePointsPerSide(text: string): number {
+  const number = parsePositiveInteger(text);
+  if (number <= maximumPointsPerSide) return number;
+  throw new InvalidArgumentError(`Expected at most ${maximumPointsPerSide}, found "${text}".`);
 }
 
 /** @throws InvalidArgumentError unless it is a number of at least 0. */

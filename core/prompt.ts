@@ -24,11 +24,15 @@ export type RegionPrompt = z.infer<typeof regionPromptSchema>;
 /** At most 15 regions can be named in one pass: `<Prompt0>` … `<Prompt14>`. */
 export const maximumRegions = 15;
 
+/** More points than that find nothing new and take minutes. */
+export const maximumPointsPerSide = 32;
+
 const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
 
 /**
  * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order of `regions`.
- * `segment` without text returns one mask for each region; with text, the masks that the text refers to.
+ * `segment` without text returns one mask for each region; with text, the masks that the text refers to. `everything`
+ * returns a mask for each object that a grid of points meets, best score first.
  */
 export const modelRequestSchema = z.discriminatedUnion('task', [
   z.object({ task: z.literal('segment'), text: z.string().nullable(), regions: regionsSchema }),
@@ -38,6 +42,12 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
     question: z.string().min(1),
     choices: z.array(z.string()),
     regions: regionsSchema,
+  }),
+  z.object({
+    task: z.literal('everything'),
+    /** Side of the regular grid of points that are asked about, one by one. */
+    pointsPerSide: z.number().int().min(1).max(maximumPointsPerSide),
+    regions: z.tuple([]),
   }),
 ]);
 export type ModelRequest = z.infer<typeof modelRequestSchema>;

@@ -7,7 +7,6 @@ import type { Annotation, ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import {
   batchQuestions,
-  keepBest,
   repeatsAnnotation,
   type BatchQuestion,
   type BatchTask,
@@ -184,8 +183,7 @@ function toDiff(
   found: readonly FoundMask[],
   options: BatchOptions,
 ): { diff: Diff; annotations: number; repeated: number } {
-  const good = found.filter(({ score }) => score >= options.minimumScore);
-  const chosen = task.kind === 'everything' ? keepBest(good) : good;
+  const chosen = found.filter(({ score }) => score >= options.minimumScore);
   const present = database.annotations(image.id);
   const { ids, added } = categoriesFor(
     database.categories(),

@@ -42,10 +42,10 @@ export function batchQuestions(task: BatchTask, image: ImageRecord): BatchQuesti
           category,
         })),
       );
-    case 'everything':
-      return regionQuestions(
-        gridPoints(image, task.pointsPerSide).map((region) => ({ region, category: null })),
-      );
+    case 'everything': {
+      const { pointsPerSide } = task;
+      return [{ request: { task: 'everything', pointsPerSide, regions: [] }, categories: [null] }];
+    }
   }
 }
 
@@ -67,31 +67,8 @@ function regionQuestions(
   return questions;
 }
 
-/** Single points at the centres of a regular grid of cells, row by row. */
-function gridPoints({ width, height }: ImageRecord, pointsPerSide: number): RegionPrompt[] {
-  const at = (index: number, length: number) => ((index + 0.5) / pointsPerSide) * length;
-  return Array.from({ length: pointsPerSide ** 2 }, (_, index) => ({
-    marks: [
-      {
-        kind: 'point',
-        at: [at(index % pointsPerSide, width), at(Math.floor(index / pointsPerSide), height)],
-        positive: true,
-      },
-    ],
-  }));
-}
-
-/** Two masks that overlap by this IoU are taken for the same object. */
+/** A mask that overlaps an annotation by this IoU is taken for the same object. */
 const sameObjectIou = 0.7;
-
-/** The masks without repetitions, best score first: of masks of one object the best one is kept. */
-export function keepBest<Mask extends AnswerMask>(masks: readonly Mask[]): Mask[] {
-  const kept: Mask[] = [];
-  for (const mask of masks.toSorted((a, b) => b.score - a.score)) {
-    if (kept.every((better) => rleIou(better.rle, mask.rle) < sameObjectIou)) kept.push(mask);
-  }
-  return kept;
-}
 
 /** Whether the project holds the mask's object already, drawn by anyone, in the same category. */
 export function repeatsAnnotation(

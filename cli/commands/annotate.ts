@@ -13,7 +13,7 @@ import { readCocoBoxes, type LeftOut } from '../coco-boxes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
-import { parsePositiveInteger, parseShare } from '../numbers.ts';
+import { parsePointsPerSide, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
@@ -58,7 +58,7 @@ export function addAnnotateCommand(program: Command): void {
     .option('--everything', 'masks for a grid of points, repetitions removed, best first')
     .addOption(
       new Option('--grid <number>', 'points on each side of that grid')
-        .argParser(parsePositiveInteger)
+        .argParser(parsePointsPerSide)
         .default(6),
     )
     .addOption(

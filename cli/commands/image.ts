@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ModelRequest, ModelResult, RegionPrompt } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/processor/decode.ts';
 import { askModel } from '../ask-model.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
+import { parsePointsPerSide } from '../numbers.ts';
 import { count, duration, printResult } from '../output.ts';
 import { maskColor, writeOverlay } from '../overlay.ts';
 import { addRegionOptions } from '../prompt-options.ts';
@@ -12,6 +13,7 @@ interface ImageOptions extends ModelOptions {
   readonly json?: boolean;
   readonly overlay?: string;
   readonly text?: string;
+  readonly everything?: number;
   readonly choices?: string;
 }
 
@@ -25,11 +27,19 @@ export function addImageCommands(program: Command): void {
   const segment = program
     .command('segment')
     .description('masks for what a text names or the marks point at')
-    .option('--text <words>', 'a category, an expression or a sentence');
-  addImageCommand(segment, ({ text }, regions) => {
+    .option('--text <words>', 'a category, an expression or a sentence')
+    .addOption(
+      new Option('--everything [points]', 'all that a grid with this many points a side meets')
+        .argParser(parsePointsPerSide)
+        .preset('6'),
+    );
+  addImageCommand(segment, ({ text, everything }, regions) => {
+    if (everything !== undefined) {
+      return { task: 'everything', pointsPerSide: everything, regions: [] };
+    }
     if (text === undefined && regions.length === 0) {
       segment.error(
-        'error: there is nothing to segment. Give --text, or point with --point, --box, --scribble or --mask.',
+        'error: there is nothing to segment. Give --text or --everything, or point with --point, --box, --scribble or --mask.',
       );
     }
     return { task: 'segment', text: text ?? null, regions };

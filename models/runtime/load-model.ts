@@ -7,6 +7,7 @@ import { verifyPackage } from '../package.ts';
 import { Tokenizer } from '../processor/tokenizer.ts';
 import { wholeView } from '../processor/view.ts';
 import { openDevice, type OpenedDevice } from './device.ts';
+import { segmentEverything } from './everything.ts';
 import { throwIfCancelled } from './generate.ts';
 import { PassRunner, type AnswerContext } from './passes.ts';
 import type { AnswerEvent, AnswerOptions, LoadOptions, PixelSail, RgbImage } from './pixel-sail.ts';
@@ -94,6 +95,8 @@ class LoadedPixelSail implements PixelSail {
         const { question, choices } = request;
         return [yield* answerQuestion(this.#runner, context, question, choices, regions)];
       }
+      case 'everything':
+        return [yield* segmentEverything(this.#runner, context, request.pointsPerSide)];
       default:
         return assertNever(request);
     }

@@ -68,6 +68,7 @@ function wordsOf(request: ModelRequest): string {
     case 'segment':
       return request.text ?? '';
     case 'describe':
+    case 'everything':
       return '';
     case 'ask':
       return request.question;
@@ -85,6 +86,8 @@ function answerTo(image: RgbImage, request: ModelRequest): ModelAnswer {
             : [toMask(drawMiddle(image), null)],
         choice: null,
       };
+    case 'everything':
+      return { text: '', masks: [toMask(drawMiddle(image), null)], choice: null };
     case 'describe':
       return { text: 'a made up description', masks: [], choice: null };
     case 'ask':

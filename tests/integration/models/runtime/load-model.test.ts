@@ -2,11 +2,12 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeRle, rleArea, rleBox } from '../../../../core/geometry/rle.ts';
+import { decodeRle, encodeRle, rleArea, rleBox, rleIou } from '../../../../core/geometry/rle.ts';
 import type { ModelRequest, ModelResult, PromptMark } from '../../../../core/prompt.ts';
 import { convertCheckpoint } from '../../../../models/graph/convert.ts';
 import type { Manifest } from '../../../../models/manifest.ts';
 import { decodeImage } from '../../../../models/processor/decode.ts';
+import { drawMarks } from '../../../../models/processor/prompts.ts';
 import { mirrorPixels } from '../../../../models/processor/resize.ts';
 import { loadModel } from '../../../../models/runtime/load-model.ts';
 import type {
@@ -299,6 +300,61 @@ describe('a loaded model', () => {
     });
     expect(plain!.data.includes(1)).toBe(true);
     expect(differing.length).toBeLessThanOrEqual(4);
+  });
+
+  it('finds everything that a grid of points meets, each once, the best first', async () => {
+    const grid: ModelRequest = { task: 'everything', pointsPerSide: 4, regions: [] };
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    for (const of of [model, zooming]) {
+      const events = await eventsOf(grid, short, of);
+      const masks = await masksOf(grid, short, of);
+      expect(masks.length).toBeGreaterThan(0);
+      expect(masks.length).toBeLessThanOrEqual(16);
+      const scores = masks.map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      for (const [index, mask] of masks.entries()) {
+        expect(mask.area).toBeGreaterThan(0);
+        for (const better of masks.slice(0, index)) {
+          expect(rleIou(better.rle, mask.rle)).toBeLessThan(0.7);
+        }
+      }
+      const passes = events.filter((event) => event.kind === 'stage' && event.stage === 'mask');
+      // 16 points take two shared passes; only a zooming model looks at what is left again.
+      if (of === model) expect(passes).toHaveLength(2);
+      else expect(passes.length).toBeGreaterThan(2);
+    }
+    await zooming.dispose();
+  });
+
+  it('looks for what a point means in every window that the checkpoint names', async () => {
+    const path = join(folder, 'zoom', 'manifest.json');
+    const text = await readFile(path, 'utf8');
+    const manifest = JSON.parse(text) as Manifest;
+    const studio = { ...manifest.config.pixel_sail_studio, points: { windows: [1, 0.5] } };
+    const config = { ...manifest.config, pixel_sail_studio: studio };
+    await writeFile(path, JSON.stringify({ ...manifest, config }));
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const passesFor = async (...marks: PromptMark[]) => {
+      const events = await eventsOf(segmentation(marks), short, zooming);
+      return events.filter((event) => event.kind === 'stage' && event.stage === 'encode').length;
+    };
+    const far: PromptMark = { kind: 'point', at: [2, 2], positive: true };
+    const passes = [await passesFor(point), await passesFor(box), await passesFor(point, far)];
+    await writeFile(path, text);
+    await zooming.dispose();
+    // Whole image, window and one or two close looks; a box needs one look; two far points fit into no smaller window.
+    expect(passes[0]).toBeGreaterThanOrEqual(3);
+    expect(passes.slice(1)).toEqual([1, 2]);
+  });
+
+  it('takes a mask beside a point for its size only', async () => {
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const inside: PromptMark = { kind: 'point', at: [20, 15], positive: true };
+    const rle = encodeRle(drawMarks([box], image));
+    const [refined] = await masksOf(segmentation([inside, { kind: 'mask', rle }]), short, zooming);
+    const [boxed] = await masksOf(segmentation([{ kind: 'mask', rle }]), short, zooming);
+    await zooming.dispose();
+    expect(refined!.rle).not.toEqual(boxed!.rle);
   });
 
   it('averages all looks that the checkpoint asks for', async () => {
