@@ -10,36 +10,57 @@ import {
   updateRecord,
   type RecordKind,
 } from './repositories/records.ts';
+import type { Slices } from './slices.ts';
 
 /**
- * Writes a diff to the tables. Call it inside a transaction: it throws after some rows are written.
+ * Writes a diff to the tables, resting after each record. Call it inside a transaction: it throws after some rows are
+ * written.
  * @throws AppError `conflict` naming the record when an added one exists, an updated or removed one is not as
  *   the diff says, or a record would refer to one that does not exist; `invalid-input` when the diff is malformed.
  */
-export function applyToTables(database: Database, diff: Diff): void {
+export function* applyToTables(database: Database, diff: Diff): Slices<void> {
   const removed = Object.entries(diff.removed);
   const updated = Object.entries(diff.updated);
   const added = Object.entries(diff.added);
-  for (const [id, record] of removed) requireStored(database, id, record);
+  for (const [id, record] of removed) {
+    requireStored(database, id, record);
+    yield;
+  }
   for (const [id, [from, to]] of updated) {
     requireStored(database, id, from);
     requireWellFormed(id, to, from.kind);
+    yield;
   }
   for (const [id, record] of added) {
     requireWellFormed(id, record, record.kind);
     requireNew(database, record);
+    yield;
   }
 
   // Paths and references that removals and updates free can be taken again by what is added.
-  for (const [id, record] of removed) deleteRecord(database, record.kind, id);
+  for (const [id, record] of removed) {
+    deleteRecord(database, record.kind, id);
+    yield;
+  }
   for (const kind of kindsByReference) {
-    for (const [, [, to]] of updated) if (to.kind === kind) updateRecord(database, to);
-    for (const [, record] of added) if (record.kind === kind) insertRecord(database, record);
+    for (const [, [, to]] of updated) {
+      if (to.kind === kind) updateRecord(database, to);
+      yield;
+    }
+    for (const [, record] of added) {
+      if (record.kind === kind) insertRecord(database, record);
+      yield;
+    }
   }
 
-  for (const [, record] of removed) requireUnreferenced(database, record);
-  for (const [, [, to]] of updated) requireReferences(database, to);
-  for (const [, record] of added) requireReferences(database, record);
+  for (const [, record] of removed) {
+    requireUnreferenced(database, record);
+    yield;
+  }
+  for (const record of [...updated.map(([, [, to]]) => to), ...added.map(([, to]) => to)]) {
+    requireReferences(database, record);
+    yield;
+  }
 }
 
 /** A record refers only to records of earlier kinds (and a category to a category). */

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
+import type { Slices } from './slices.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** A value that SQLite stores. JavaScript numbers become INTEGER or REAL by the column's type. */
@@ -15,6 +16,8 @@ export class Database {
   readonly file: string;
   readonly #sqlite: Sqlite.Database;
   #closed = false;
+  /** Takes work in slices to its end; does nothing when there is none, or inside that work itself. */
+  #finishSlices = (): void => undefined;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
   constructor(file: string, options: { mustExist: boolean }) {
@@ -35,6 +38,7 @@ export class Database {
 
   /** Runs a statement that returns nothing. */
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
+    this.#finishSlices();
     return this.#translate(() => {
       const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters);
       return { changes, lastRowId: Number(lastInsertRowid) };
@@ -43,6 +47,7 @@ export class Database {
 
   /** Runs any number of statements without parameters. */
   exec(sql: string): void {
+    this.#finishSlices();
     this.#translate(() => this.#sqlite.exec(sql));
   }
 
@@ -56,10 +61,52 @@ export class Database {
    * when this throws. `work` must be synchronous.
    */
   transaction<Result>(work: () => Result): Result {
+    this.#finishSlices();
     return this.#translate(() => this.#sqlite.transaction(work).immediate());
   }
 
+  /**
+   * Like {@link transaction} for long work, with pauses in which the process can do other things. What reads
+   * meanwhile sees the work half done; what writes, or closes, first takes it to its end.
+   */
+  transactionInSlices<Result>(slices: Slices<Result>): Promise<Result> {
+    this.#finishSlices();
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    let state: 'resting' | 'running' | 'over' = 'resting';
+    const end = (settle: () => void): void => {
+      state = 'over';
+      this.#finishSlices = () => undefined;
+      settle();
+    };
+    const advance = (untilMs: number): void => {
+      if (state !== 'resting') return;
+      state = 'running';
+      try {
+        do {
+          const step = slices.next();
+          if (!step.done) continue;
+          this.exec('COMMIT');
+          return end(() => resolve(step.value));
+        } while (performance.now() < untilMs);
+        state = 'resting';
+      } catch (thrown) {
+        if (this.#sqlite.inTransaction) this.exec('ROLLBACK');
+        end(() => reject(thrown as Error));
+      }
+    };
+    const takeSlice = (): void => {
+      advance(performance.now() + sliceMs);
+      if (state === 'resting') setImmediate(takeSlice);
+    };
+
+    this.exec('BEGIN IMMEDIATE');
+    this.#finishSlices = () => advance(Infinity);
+    takeSlice();
+    return promise;
+  }
+
   close(): void {
+    this.#finishSlices();
     this.#translate(() => this.#sqlite.close());
     this.#closed = true;
   }
@@ -84,6 +131,9 @@ export class Database {
     }
   }
 }
+
+/** How long other things wait for a slice of long work. */
+const sliceMs = 12;
 
 /** A project has one connection, so waiting helps only while another process is closing it. */
 const busyTimeoutMs = 500;

@@ -6,6 +6,8 @@ import { checkDatabase } from './check.ts';
 import type { Database } from './database.ts';
 import type {
   AppliedStep,
+  ApplyOptions,
+  GradualChanges,
   HistoryStep,
   ImageFolder,
   ImageQuery,
@@ -28,6 +30,7 @@ import { allFolders, ensureFolder } from './repositories/folders.ts';
 import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
 import {
+  diffsOfStep,
   hasStep,
   listSteps,
   markStep,
@@ -41,6 +44,8 @@ import {
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 import { countProject } from './repositories/statistics.ts';
+import { runToEnd, type Slices } from './slices.ts';
+import { splitDiff } from './split-diff.ts';
 
 export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
 
@@ -81,50 +86,78 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     this.#database.run('UPDATE project SET name = @name', { name });
   }
 
-  apply(
-    label: string,
-    diff: Diff,
-    { imageId = null, group = null }: { imageId?: RecordId | null; group?: string | null } = {},
-  ): AppliedStep {
-    if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
-    return this.#database.transaction(() => {
-      applyToTables(this.#database, diff);
-      const step = { label, diff, imageId, group, atMs: Date.now() };
-      return { stepId: recordStep(this.#database, step), label, diff };
-    });
+  apply(label: string, diff: Diff, options: ApplyOptions = {}): AppliedStep {
+    return this.#atOnce(this.#applying(label, diff, options));
   }
 
   undo(): AppliedStep | null {
-    return this.#database.transaction(() => {
-      const step = newestDoneStep(this.#database);
-      return step && this.#replay(step, step.diffs.map(invertDiff).reverse(), false);
-    });
-  }
-
-  travelTo(stepId: number): AppliedStep | null {
-    return this.#database.transaction(() => {
-      const steps: AppliedStep[] = [];
-      while ((newestDoneId(this.#database) ?? 0) > stepId) steps.push(this.undo()!);
-      for (let id = oldestUndoneId(this.#database); id !== null && id <= stepId;) {
-        steps.push(this.redo()!);
-        id = oldestUndoneId(this.#database);
-      }
-      const last = steps.at(-1);
-      return last ? { ...last, diff: squashAll(steps.map(({ diff }) => diff)) } : null;
-    });
+    return this.#atOnce(this.#undoing());
   }
 
   redo(): AppliedStep | null {
-    return this.#database.transaction(() => {
-      const step = oldestUndoneStep(this.#database);
-      return step && this.#replay(step, step.diffs, true);
-    });
+    return this.#atOnce(this.#redoing());
   }
 
-  #replay(step: JournalStep, diffs: readonly Diff[], done: boolean): AppliedStep {
-    for (const diff of diffs) applyToTables(this.#database, diff);
-    markStep(this.#database, step.id, done);
-    return { stepId: step.id, label: step.label, diff: squashAll(diffs) };
+  travelTo(stepId: number): AppliedStep | null {
+    return this.#atOnce(this.#travelling(stepId));
+  }
+
+  readonly gradually: GradualChanges = {
+    apply: (label, diff, options = {}) => this.#inSlices(this.#applying(label, diff, options)),
+    undo: () => this.#inSlices(this.#undoing()),
+    redo: () => this.#inSlices(this.#redoing()),
+    travelTo: (stepId) => this.#inSlices(this.#travelling(stepId)),
+  };
+
+  #atOnce<Result>(slices: Slices<Result>): Result {
+    return this.#database.transaction(() => runToEnd(slices));
+  }
+
+  #inSlices<Result>(slices: Slices<Result>): Promise<Result> {
+    return this.#database.transactionInSlices(slices);
+  }
+
+  *#applying(
+    label: string,
+    diff: Diff,
+    { imageId = null, group = null }: ApplyOptions,
+  ): Slices<AppliedStep> {
+    if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
+    yield* applyToTables(this.#database, diff);
+    const step = { label, diffs: splitDiff(diff), imageId, group, atMs: Date.now() };
+    return { stepId: yield* recordStep(this.#database, step), label, diff };
+  }
+
+  *#undoing(): Slices<AppliedStep | null> {
+    const step = newestDoneStep(this.#database);
+    return step && (yield* this.#replaying(step, false));
+  }
+
+  *#redoing(): Slices<AppliedStep | null> {
+    const step = oldestUndoneStep(this.#database);
+    return step && (yield* this.#replaying(step, true));
+  }
+
+  *#travelling(stepId: number): Slices<AppliedStep | null> {
+    const steps: AppliedStep[] = [];
+    while ((newestDoneId(this.#database) ?? 0) > stepId) steps.push((yield* this.#undoing())!);
+    for (let id = oldestUndoneId(this.#database); id !== null && id <= stepId;) {
+      steps.push((yield* this.#redoing())!);
+      id = oldestUndoneId(this.#database);
+    }
+    const last = steps.at(-1);
+    return last ? { ...last, diff: yield* squashAll(steps.map(({ diff }) => diff)) } : null;
+  }
+
+  *#replaying({ id, label }: JournalStep, done: boolean): Slices<AppliedStep> {
+    const diffs: Diff[] = [];
+    for (const stored of diffsOfStep(this.#database, id, { newestFirst: !done })) {
+      const diff = done ? stored : invertDiff(stored);
+      yield* applyToTables(this.#database, diff);
+      diffs.push(diff);
+    }
+    markStep(this.#database, id, done);
+    return { stepId: id, label, diff: yield* squashAll(diffs) };
   }
 
   get canUndo(): boolean {
@@ -233,8 +266,11 @@ export class SqliteProjectDatabase implements ProjectDatabase {
 }
 
 /** One diff with the effect of all; squashing neighbours in pairs keeps a long import from being copied again and again. */
-function squashAll(diffs: readonly Diff[]): Diff {
+function* squashAll(diffs: readonly Diff[]): Slices<Diff> {
   if (diffs.length <= 1) return diffs[0] ?? emptyDiff();
   const middle = diffs.length >> 1;
-  return squashDiffs(squashAll(diffs.slice(0, middle)), squashAll(diffs.slice(middle)));
+  const first = yield* squashAll(diffs.slice(0, middle));
+  const second = yield* squashAll(diffs.slice(middle));
+  yield;
+  return squashDiffs(first, second);
 }

@@ -83,6 +83,19 @@ export interface AppliedStep {
   readonly diff: Diff;
 }
 
+export interface ApplyOptions {
+  /** The image that the step belongs to. */
+  readonly imageId?: RecordId;
+  readonly group?: string;
+}
+
+export interface GradualChanges {
+  apply(label: string, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
+  undo(): Promise<AppliedStep | null>;
+  redo(): Promise<AppliedStep | null>;
+  travelTo(stepId: number): Promise<AppliedStep | null>;
+}
+
 /**
  * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
  * transaction that also writes the journal, so an acknowledged edit survives kill -9.
@@ -97,7 +110,7 @@ export interface ProjectDatabase {
    * work in chunks is undone at once. An empty diff writes nothing.
    * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
    */
-  apply(label: string, diff: Diff, options?: { imageId?: RecordId; group?: string }): AppliedStep;
+  apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
   /** Takes back the newest done step; null when there is none. */
   undo(): AppliedStep | null;
   /** Does the oldest undone step again; null when there is none. */
@@ -107,6 +120,11 @@ export interface ProjectDatabase {
    * nothing. Null when it is so already.
    */
   travelTo(stepId: number): AppliedStep | null;
+  /**
+   * The same changes, each as one transaction too, with pauses in which the process answers others. Reads meanwhile
+   * see them half done; a write, or closing, takes them to their end first.
+   */
+  readonly gradually: GradualChanges;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */

@@ -49,12 +49,14 @@ export function recordHandlers(
 
     'document.apply': ({ label, diff, imageId }) =>
       withUndoState(projects.require(), (database) =>
-        database.apply(label, diff, imageId ? { imageId } : {}),
+        database.gradually.apply(label, diff, imageId ? { imageId } : {}),
       ),
-    'document.undo': () => withUndoState(projects.require(), (database) => database.undo()),
-    'document.redo': () => withUndoState(projects.require(), (database) => database.redo()),
+    'document.undo': () =>
+      withUndoState(projects.require(), (database) => database.gradually.undo()),
+    'document.redo': () =>
+      withUndoState(projects.require(), (database) => database.gradually.redo()),
     'document.travelTo': ({ stepId }) =>
-      withUndoState(projects.require(), (database) => database.travelTo(stepId)),
+      withUndoState(projects.require(), (database) => database.gradually.travelTo(stepId)),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().counts(),
@@ -63,11 +65,11 @@ export function recordHandlers(
 }
 
 /** Takes a step and adds what can be undone and redone after it. */
-function withUndoState<Step extends DatabaseStep | null>(
+async function withUndoState<Step extends DatabaseStep | null>(
   database: ProjectDatabase,
-  take: (database: ProjectDatabase) => Step,
-): AppliedStep | Extract<Step, null> {
-  const applied = take(database);
+  take: (database: ProjectDatabase) => Promise<Step>,
+): Promise<AppliedStep | Extract<Step, null>> {
+  const applied = await take(database);
   if (applied === null) return applied as Extract<Step, null>;
   return { ...applied, canUndo: database.canUndo, canRedo: database.canRedo };
 }

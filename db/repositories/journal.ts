@@ -3,30 +3,39 @@ import type { Diff } from '../../core/diff.ts';
 import type { ProjectRecord, RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
+import type { Slices } from '../slices.ts';
 
-/** A step as the journal keeps it; `diffs` are in the order in which they were applied. */
+/** A step of the journal; its diffs are read one at a time (see {@link diffsOfStep}). */
 export interface JournalStep {
   readonly id: number;
   readonly label: string;
-  readonly diffs: readonly Diff[];
 }
 
 /**
- * Writes a diff as the newest step and drops the steps that were undone. A diff of the same group as the newest
- * step joins it.
+ * Writes diffs as the newest step, resting after each, and drops the steps that were undone. Diffs of the same group
+ * as the newest step join it.
  * @returns the step's id
  */
-export function recordStep(
+export function* recordStep(
   database: Database,
-  step: { label: string; diff: Diff; imageId: RecordId | null; group: string | null; atMs: number },
-): number {
+  step: {
+    label: string;
+    diffs: readonly Diff[];
+    imageId: RecordId | null;
+    group: string | null;
+    atMs: number;
+  },
+): Slices<number> {
   database.run('DELETE FROM journal_step WHERE done = 0');
   const stepId = openGroup(database, step.group) ?? insertStep(database, step);
-  const { encoding, bytes } = encodeDiff(step.diff);
-  database.run(
-    'INSERT INTO journal_diff (step_id, encoding, diff) VALUES (@stepId, @encoding, @bytes)',
-    { stepId, encoding, bytes },
-  );
+  for (const diff of step.diffs) {
+    const { encoding, bytes } = encodeDiff(diff);
+    database.run(
+      'INSERT INTO journal_diff (step_id, encoding, diff) VALUES (@stepId, @encoding, @bytes)',
+      { stepId, encoding, bytes },
+    );
+    yield;
+  }
   return stepId;
 }
 
@@ -52,33 +61,31 @@ function insertStep(
 
 /** The step that undo takes back. */
 export function newestDoneStep(database: Database): JournalStep | null {
-  return readStep(
-    database,
-    'SELECT id, label FROM journal_step WHERE done = 1 ORDER BY id DESC LIMIT 1',
-  );
+  const sql = 'SELECT id, label FROM journal_step WHERE done = 1 ORDER BY id DESC LIMIT 1';
+  return database.get<JournalStep>(sql) ?? null;
 }
 
 /** The step that redo does again. */
 export function oldestUndoneStep(database: Database): JournalStep | null {
-  return readStep(
-    database,
-    'SELECT id, label FROM journal_step WHERE done = 0 ORDER BY id LIMIT 1',
-  );
-}
-
-function readStep(database: Database, sql: string): JournalStep | null {
-  const step = database.get<{ id: number; label: string }>(sql);
-  return step ? { ...step, diffs: [...diffsOfStep(database, step.id)] } : null;
+  const sql = 'SELECT id, label FROM journal_step WHERE done = 0 ORDER BY id LIMIT 1';
+  return database.get<JournalStep>(sql) ?? null;
 }
 
 /**
- * The diffs of a step, one at a time: a large import need not be held at once.
- * @param mention only diffs whose JSON holds these characters; the others are not parsed
+ * The diffs of a step in the order in which they were applied, one at a time: a large import need not be held at
+ * once.
+ * @param options `mention`: only diffs whose JSON holds these characters, the others are not parsed;
+ *   `newestFirst`: in the opposite order
  */
-export function* diffsOfStep(database: Database, stepId: number, mention = ''): Generator<Diff> {
-  const sql =
-    'SELECT id, encoding, diff FROM journal_diff WHERE step_id = @stepId AND id > @after ORDER BY id LIMIT 1';
-  let after = 0;
+export function* diffsOfStep(
+  database: Database,
+  stepId: number,
+  { mention = '', newestFirst = false }: { mention?: string; newestFirst?: boolean } = {},
+): Generator<Diff> {
+  const [next, order] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
+  const sql = `SELECT id, encoding, diff FROM journal_diff
+    WHERE step_id = @stepId AND id ${next} @after ORDER BY id ${order} LIMIT 1`;
+  let after = newestFirst ? Number.MAX_SAFE_INTEGER : 0;
   for (;;) {
     const row = database.get<{ id: number; encoding: string; diff: Uint8Array }>(sql, {
       stepId,
@@ -114,7 +121,7 @@ export function oldestUndoneId(database: Database): number | null {
 export function* stateChanges(database: Database): Generator<StateChange> {
   for (const id of doneStepIds(database)) {
     const change = { untouched: 0, 'reviewed-empty': 0, done: 0 };
-    for (const diff of diffsOfStep(database, id, '"kind":"image"')) {
+    for (const diff of diffsOfStep(database, id, { mention: '"kind":"image"' })) {
       for (const record of Object.values(diff.removed)) count(record, -1);
       for (const [from, to] of Object.values(diff.updated)) {
         count(from, -1);
