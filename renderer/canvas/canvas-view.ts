@@ -101,7 +101,9 @@ export class CanvasView {
   showRegions(look: FillLook): void {
     this.#look = look;
     const added = this.#tiles.show(look);
-    this.#fresh = added.length <= mostDrawnLive ? added : [];
+    const waiting = this.#fresh.filter((annotation) => look.annotations.includes(annotation));
+    const fresh = [...waiting, ...added];
+    this.#fresh = fresh.length <= mostDrawnLive ? fresh : [];
     this.#pictureLayer.batchDraw();
     this.#overlayLayer.batchDraw();
   }

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { english as text } from '../../../renderer/i18n/en.ts';
 import { makeProject } from '../../support/made-project.ts';
 import { WindowPage } from '../../support/window-page.ts';
 import { percentile, type BenchRow } from '../statistics.ts';
@@ -92,6 +94,71 @@ export function benchHover(): Promise<BenchRow[]> {
         },
       ];
     },
+  );
+}
+
+/** Dragging one vertex of a polygon of 10,000 vertices by its handle. */
+export function benchVertex(): Promise<BenchRow[]> {
+  const radius = 1000;
+  return withWindow(
+    (folder) => projectOf(folder, 1, 10_000, radius),
+    async ({ browser, page, lastStep }) => {
+      const bounds = (await page.getByRole('application').boundingBox())!;
+      const scale = Math.min(
+        (bounds.width - 64) / photoSize.width,
+        (bounds.height - 64) / photoSize.height,
+      );
+      const onScreen = (x: number, y: number) =>
+        [
+          bounds.x + bounds.width / 2 + (x - photoSize.width / 2) * scale,
+          bounds.y + bounds.height / 2 + (y - photoSize.height / 2) * scale,
+        ] as const;
+      await page.keyboard.press('v');
+      await page.mouse.click(...onScreen(radius, radius));
+      // The first vertex of the star.
+      const [x, y] = onScreen(radius + 0.4 * 0.85 * radius, radius);
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      const drag = () => dragInFrames(page, x, y, frames);
+      await drag();
+      const summary = await trace(browser, page, drag);
+      await page.mouse.move(x + 30, y + 20);
+      await page.mouse.up();
+      await page.waitForTimeout(settleMs);
+      const step = await lastStep();
+      if (step !== text.changes.reshape)
+        throw new Error(`Expected a dragged vertex, found: ${step}.`);
+      return [
+        {
+          name: 'polygon of 10,000 vertices, drag one: script a frame, 95th percentile',
+          value: summary.scriptP95Ms,
+          unit: 'ms',
+          baseline: `median ${summary.scriptMedianMs.toFixed(2)} ms; target 16 ms`,
+        },
+        {
+          name: 'polygon of 10,000 vertices, drag one: all of the main thread a frame',
+          value: summary.mainThreadMs,
+          unit: 'ms',
+        },
+      ];
+    },
+  );
+}
+
+/** The pointer is down already; it moves on in each of the frames. */
+async function dragInFrames(page: Page, x: number, y: number, count: number): Promise<void> {
+  await page.evaluate(
+    async ([fromX, fromY, frameCount]) => {
+      const canvas = document.querySelector('[role=application]')!;
+      for (let frame = 0; frame < frameCount; frame++) {
+        await new Promise(requestAnimationFrame);
+        const at = { clientX: fromX + 10 + (frame % 40), clientY: fromY + (frame % 30) };
+        canvas.dispatchEvent(
+          new PointerEvent('pointermove', { ...at, pointerId: 1, buttons: 1, bubbles: true }),
+        );
+      }
+    },
+    [x, y, count] as const,
   );
 }
 

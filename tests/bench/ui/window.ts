@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { HistoryStep } from '../../../app/api/contract.ts';
 import { startBrowserHost } from '../../support/browser-host.ts';
 import { launchChromium } from '../../support/chromium.ts';
 
@@ -9,6 +10,8 @@ import { launchChromium } from '../../support/chromium.ts';
 export interface BenchWindow {
   readonly browser: Browser;
   readonly page: Page;
+  /** The label of the newest step in the journal. */
+  lastStep(): Promise<string>;
   /** Moves the image by one step of `move` in each of `frames` animation frames. */
   animate(move: 'pan' | 'zoom', frames: number): Promise<void>;
 }
@@ -32,8 +35,12 @@ export async function withWindow<Result>(
       page.setDefaultTimeout(90_000);
       await page.goto(host.url);
       await imageShown(page);
+      const lastStep = async () => {
+        const steps = await host.backend.request('document.history', { limit: 1 });
+        return (steps as readonly HistoryStep[])[0]!.label;
+      };
       return await work(
-        { browser, page, animate: (...move) => animate(page, ...move) },
+        { browser, page, lastStep, animate: (...move) => animate(page, ...move) },
         projectFile,
       );
     } finally {
