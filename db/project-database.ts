@@ -117,14 +117,16 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return this.#database.transactionInSlices(slices);
   }
 
-  *#applying(
-    label: string,
-    diff: Diff,
-    { imageId = null, group = null }: ApplyOptions,
-  ): Slices<AppliedStep> {
+  *#applying(label: string, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
     if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
     yield* applyToTables(this.#database, diff);
-    const step = { label, diffs: splitDiff(diff), imageId, group, atMs: Date.now() };
+    const step = {
+      label,
+      diffs: splitDiff(diff),
+      imageId: options.imageId ?? null,
+      group: options.group ?? null,
+      atMs: Date.now(),
+    };
     return { stepId: yield* recordStep(this.#database, step), label, diff };
   }
 
