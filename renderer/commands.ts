@@ -80,7 +80,6 @@ function onEditor(
   );
 }
 
-const hasNoProject = ({ editor }: Studio) => editor === null;
 const hasImage = (editor: Editor) => editor.document.image !== null;
 /** With one alone, Tab goes on through the window. */
 const hasSeveralProposals = ({ document: { image }, prompts }: Editor) =>
@@ -199,9 +198,9 @@ export const commands: readonly Command[] = [
   onEditor('zoomIn', 'view', ['+', 'Ctrl+='], (editor) => editor.view.zoom(1.25), hasImage),
   onEditor('zoomOut', 'view', ['-', 'Ctrl+-'], (editor) => editor.view.zoom(0.8), hasImage),
 
-  onStartScreen('createProject', 'create-project'),
-  onStartScreen('openProject', 'open-project', ['Ctrl+O']),
-  onStudio('openSample', 'project', [], (studio) => studio.openSample(), hasNoProject),
+  onStudio('createProject', 'project', [], (studio) => (studio.dialog = 'create-project')),
+  onStudio('openProject', 'project', ['Ctrl+O'], (studio) => (studio.dialog = 'open-project')),
+  onStudio('openSample', 'project', [], (studio) => studio.openSample()),
   dialogCommand('importFolder', 'import-folder'),
   dialogCommand('importCoco', 'import-coco'),
   dialogCommand('exportCoco', 'export-coco', ['Ctrl+E']),
@@ -222,14 +221,6 @@ export const commands: readonly Command[] = [
   onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
   onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),
 ];
-
-function onStartScreen(
-  id: CommandId,
-  dialog: NonNullable<Studio['dialog']>,
-  keys: readonly string[] = [],
-): Command {
-  return onStudio(id, 'project', keys, (studio) => (studio.dialog = dialog), hasNoProject);
-}
 
 function dialogCommand(
   id: CommandId,

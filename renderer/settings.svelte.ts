@@ -17,9 +17,14 @@ export class SettingsState {
     return problem;
   }
 
+  /** Shows a choice that is still being made. */
+  show(changed: Partial<Settings>): void {
+    this.current = { ...this.current, ...changed };
+  }
+
   /** @throws AppError when the change could not be kept; it still holds for this window. */
   async change(changed: Partial<Settings>): Promise<void> {
-    this.current = { ...this.current, ...changed };
+    this.show(changed);
     await this.#bridge.call('settings.set', this.current);
   }
 }

@@ -13,6 +13,10 @@ export type LanguageChoice = (typeof languageChoices)[number];
 export const themeChoices = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
+/** What the colour of a region tells. */
+export const colorings = ['category', 'instance'] as const;
+export type Coloring = (typeof colorings)[number];
+
 /** Tools whose keys a person's hands may know. */
 export const keyProfiles = ['default', 'labelme', 'x-anylabeling', 'cvat', 'label-studio'] as const;
 export type KeyProfile = (typeof keyProfiles)[number];
@@ -20,6 +24,11 @@ export type KeyProfile = (typeof keyProfiles)[number];
 export const settingsSchema = z.object({
   language: z.enum(languageChoices).default('system'),
   theme: z.enum(themeChoices).default('system'),
+  colorBy: z.enum(colorings).default('category'),
+  /** Of the fill of a region, 0 to 1; outlines are always opaque. */
+  fillOpacity: z.number().min(0).max(1).default(0.36),
+  /** Whether categories differ in their pattern too, for those who see colours alike. */
+  hasPatterns: z.boolean().default(false),
   keyProfile: z.enum(keyProfiles).default('default'),
   /** The keys that were chosen for single commands, by the command's id. */
   keys: z.record(z.string(), z.array(z.string().min(1)).readonly()).default({}),

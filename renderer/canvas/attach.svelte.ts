@@ -45,7 +45,7 @@ export function canvas(
         annotations: editor.shown,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         patternOf: (annotation) => editor.regions.look.patternOf(annotation),
-        opacity: editor.regions.look.opacity,
+        opacity: editor.regions.look.chosen.fillOpacity,
       });
     });
     $effect(() => {

@@ -1,18 +1,12 @@
+import { defaultSettings, type Settings } from '../../app/api/settings.ts';
 import { nextCategoryColor } from '../../core/category-colors.ts';
 import type { Annotation } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { fillPatterns, type FillPattern } from './fill-pattern.ts';
 
-export const colorings = ['category', 'instance'] as const;
-export type Coloring = (typeof colorings)[number];
-
-/** How regions are painted on the canvas and in lists. */
+/** How regions are painted on the canvas and in lists, as the person chose it in the settings. */
 export class RegionLook {
-  colorBy = $state<Coloring>('category');
-  /** Of the fill of a region, 0 to 1; outlines are always opaque. */
-  opacity = $state(0.36);
-  /** Whether categories differ in their pattern too, for those who see colours alike. */
-  hasPatterns = $state(false);
+  chosen = $state.raw<Pick<Settings, 'colorBy' | 'fillOpacity' | 'hasPatterns'>>(defaultSettings);
   readonly #document: Document;
 
   constructor(document: Document) {
@@ -20,13 +14,13 @@ export class RegionLook {
   }
 
   colorOf(annotation: Annotation): string {
-    return this.colorBy === 'instance'
+    return this.chosen.colorBy === 'instance'
       ? instanceColor(annotation)
       : this.#document.colorOf(annotation);
   }
 
   patternOf(annotation: Annotation): FillPattern {
-    if (!this.hasPatterns) return 'plain';
+    if (!this.chosen.hasPatterns) return 'plain';
     const index = this.#document.categories.findIndex(({ id }) => id === annotation.categoryId);
     return fillPatterns[(index + 1) % fillPatterns.length]!;
   }

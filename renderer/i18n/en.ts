@@ -2,7 +2,7 @@ import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
-import type { Coloring } from '../editor/region-look.svelte.ts';
+import type { Coloring } from '../../app/api/settings.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts

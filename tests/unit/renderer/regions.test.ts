@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../../app/api/settings.ts';
 import { applyDiff } from '../../../core/diff.ts';
 import type { Annotation } from '../../../core/records.ts';
 import { moveInOrder, type OrderMove } from '../../../renderer/editor/drawing-order.ts';
@@ -115,7 +116,7 @@ describe('the colour of a region', () => {
     const { regions, document } = (await drawn(12)).editor;
     const colors = () => document.annotations.map((one) => regions.look.colorOf(one));
     expect(new Set(colors()).size).toBe(1);
-    regions.look.colorBy = 'instance';
+    regions.look.chosen = { ...defaultSettings, colorBy: 'instance' };
     expect(new Set(colors()).size).toBeGreaterThan(1);
     expect(colors()).toEqual(colors());
   });
