@@ -1,6 +1,7 @@
 import type {
   EngineStatus,
   HostBridge,
+  ImportReport,
   InstalledModel,
   ProjectSummary,
   RecentProject,
@@ -20,6 +21,7 @@ export type OpenDialog =
   | 'open-project'
   | 'import-folder'
   | 'import-coco'
+  | 'import-notes'
   | 'export-coco'
   | 'categories'
   | 'statistics'
@@ -37,6 +39,13 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'failure';
   readonly message: string;
+  /** What the person can do about it. */
+  readonly action?: NoticeAction;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 /** The whole window: the open project or the start screen, the model, jobs, dialogs and notices. */
@@ -50,6 +59,8 @@ export class Studio {
   models = $state.raw<readonly InstalledModel[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
+  /** The import whose notes the dialog shows. */
+  importReport = $state.raw<ImportReport | null>(null);
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
   sidePanel = $state<SidePanelId>('regions');
@@ -169,8 +180,8 @@ export class Studio {
     });
   }
 
-  inform(message: string): void {
-    this.#notify('info', message);
+  inform(message: string, action?: NoticeAction): void {
+    this.#notify('info', message, action);
   }
 
   fail(message: string): void {
@@ -192,9 +203,12 @@ export class Studio {
     }
   }
 
-  #notify(kind: Notice['kind'], message: string): void {
+  #notify(kind: Notice['kind'], message: string, action?: NoticeAction): void {
     if (this.notices.some((notice) => notice.message === message)) return;
-    this.notices = [...this.notices, { id: ++this.#lastNoticeId, kind, message }];
+    this.notices = [
+      ...this.notices,
+      { id: ++this.#lastNoticeId, kind, message, ...(action && { action }) },
+    ];
   }
 
   #openBy(open: () => Promise<ProjectSummary>): Promise<boolean> {
@@ -229,6 +243,17 @@ export class Studio {
     if (isNewlyReady) void this.editor?.prepare();
   }
 
+  /** Says what was added; what was left out or doubtful can be read in full. */
+  #informOfImport(report: ImportReport): void {
+    const hasNotes = report.skipped.length + (report.warnings?.length ?? 0) > 0;
+    const show = () => {
+      this.importReport = report;
+      this.dialog = 'import-notes';
+    };
+    const action = { label: text.jobs.showNotes, run: show };
+    this.inform(text.jobs.imported(report), hasNotes ? action : undefined);
+  }
+
   async #jobEnded({ end, label }: Job): Promise<void> {
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, end.message));
     if (end?.outcome === 'cancelled') this.inform(text.jobs.cancelled(label, end.kept));
@@ -238,7 +263,7 @@ export class Studio {
       return;
     }
     if (end?.outcome === 'done' && 'skipped' in end.result && !('proof' in end.result)) {
-      this.inform(text.jobs.imported(end.result));
+      this.#informOfImport(end.result);
     }
     await this.attempt(async () => this.editor?.reload());
   }

@@ -1,3 +1,4 @@
+import type { ImportReport } from '../../app/api/contract.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
@@ -45,6 +46,16 @@ const splitNames: Readonly<Record<Split | 'none', string>> = {
   test: 'Test',
   none: 'No split',
 };
+
+type ImportedText = Pick<ImportReport, 'images' | 'annotations' | 'skipped'>;
+
+function added(report: ImportedText): string {
+  const parts = [
+    report.images > 0 ? images(report.images) : '',
+    report.annotations > 0 ? annotations(report.annotations) : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? `Added ${list(parts)}.` : 'Nothing new was added.';
+}
 
 export const english = {
   app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
@@ -792,21 +803,17 @@ export const english = {
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,
-    imported: (report: {
-      images: number;
-      annotations: number;
-      skipped: readonly { what: string; reason: string }[];
-    }) => {
-      const added = [
-        report.images > 0 ? images(report.images) : '',
-        report.annotations > 0 ? annotations(report.annotations) : '',
-      ].filter((part) => part !== '');
-      const what = added.length > 0 ? `Added ${list(added)}.` : 'Nothing new was added.';
+    showNotes: 'Show all',
+    notesTitle: 'What the import left out',
+    warnings: 'Taken over with a doubt',
+    more: (value: number) => `and ${number(value)} more`,
+    added,
+    imported: (report: ImportedText) => {
       const first = report.skipped[0];
-      if (!first) return what;
-      const more =
-        report.skipped.length > 1 ? ` and ${number(report.skipped.length - 1)} more` : '';
-      return `${what} Left out: ${first.what} (${first.reason})${more}.`;
+      if (!first) return added(report);
+      const rest = report.skipped.length - 1;
+      const more = rest > 0 ? ` and ${number(rest)} more` : '';
+      return `${added(report)} Left out: ${first.what} (${first.reason})${more}.`;
     },
   },
 

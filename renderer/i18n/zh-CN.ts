@@ -28,6 +28,14 @@ const stateNames: Readonly<Record<ImageState, string>> = {
   done: '已完成',
 };
 
+const added: Texts['jobs']['added'] = (report) => {
+  const parts = [
+    report.images > 0 ? images(report.images) : '',
+    report.annotations > 0 ? annotations(report.annotations) : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? `已添加 ${list(parts)}。` : '没有新增内容。';
+};
+
 export const chinese: Texts = {
   app: { name: 'Pixel-SAIL Studio', starting: '正在启动…' },
 
@@ -736,17 +744,17 @@ export const chinese: Texts = {
     failed: (label, message) => `${label}失败。${message}`,
     cancelled: (label, kept) => `${label}已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
+    showNotes: '全部显示',
+    notesTitle: '未导入的内容',
+    warnings: '已导入但存疑',
+    more: (value) => `另有 ${number(value)} 项`,
+    added,
     imported: (report) => {
-      const added = [
-        report.images > 0 ? images(report.images) : '',
-        report.annotations > 0 ? annotations(report.annotations) : '',
-      ].filter((part) => part !== '');
-      const what = added.length > 0 ? `已添加 ${added.join('和 ')}。` : '没有新增内容。';
       const first = report.skipped[0];
-      if (!first) return what;
+      if (!first) return added(report);
       const rest = report.skipped.length - 1;
       const more = rest > 0 ? `，另有 ${number(rest)} 项` : '';
-      return `${what}未导入：${first.what}（${first.reason}）${more}。`;
+      return `${added(report)}未导入：${first.what}（${first.reason}）${more}。`;
     },
   },
 

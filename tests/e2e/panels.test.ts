@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -217,6 +217,19 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await history.getByRole('button').first().click();
     await tab(text.sidePanels.regions).click();
     await poll(() => region('disc').count()).toBe(2);
+  });
+
+  it('says what an import left out, and why', async () => {
+    const folder = join(host.home, 'broken');
+    await mkdir(folder);
+    await writeFile(join(folder, 'broken.jpg'), 'not an image');
+    await window.importFolder(folder);
+    await window.button(text.jobs.showNotes).click();
+    const dialog = window.dialog(text.jobs.notesTitle);
+    await dialog.getByRole('group').locator('summary').first().click();
+    await dialog.getByText('broken.jpg', { exact: true }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
   });
 
   it('exports only what is asked for', async () => {

@@ -134,6 +134,22 @@ describe('proposals', () => {
     expect(prompt?.status).toEqual({ kind: 'nothing-found', text: 'There is nothing.' });
   });
 
+  it('of gestures made while the model still looks at the image are waited for and come in turn', async () => {
+    const test = await TestEditor.open();
+    const { editor, bridge } = test;
+    editor.encodeState = 'encoding';
+    test.tool('box').drag([0, 0], [20, 20]).drag([40, 40], [60, 60], { shift: true });
+    editor.askWords('the boat');
+    const imageId = editor.document.image!.id;
+    const waiting = () => editor.prompts.of(imageId).map(({ status }) => status.kind);
+    expect(waiting()).toEqual(bridge.waiting.map(() => 'waiting'));
+    const asked = bridge.waiting.length;
+    expect(asked).toBe(3);
+    for (let answer = 0; answer < asked; answer++) await test.answer([answer, 0, 10, 10]);
+    expect(waiting()).toEqual(Array.from({ length: asked }, () => 'answered'));
+    expect(editor.prompts.proposals(imageId)).toHaveLength(asked);
+  });
+
   it('show the model stage while they are waited for', async () => {
     const test = (await TestEditor.open()).tool('point').click(10, 10);
     const { requestId, imageId } = test.bridge.waiting[0]!.input;
