@@ -20,6 +20,8 @@ export function polygonTool(): Tool {
   let undone: Point[] = [];
   let mode: DrawMode = 'new';
   let isFreehand = false;
+  /** How many vertices there were before the press. */
+  let pressedFrom = 0;
 
   const isClosing = (pointer: ToolPointer): boolean =>
     vertices.length >= 3 &&
@@ -36,11 +38,26 @@ export function polygonTool(): Tool {
     show(context);
   };
 
+  const press = (pointer: ToolPointer, context: ToolContext): string => {
+    isFreehand = false;
+    pressedFrom = vertices.length;
+    add(snapped(pointer, context), context);
+    return 'pressing';
+  };
+
   const drop = (context: ToolContext): string => {
     context.draw(null);
     vertices = [];
     undone = [];
     return 'idle';
+  };
+
+  /** Takes back what the press that is held down has drawn, and nothing that was there before it. */
+  const releasePress = (context: ToolContext): string => {
+    vertices = vertices.slice(0, pressedFrom);
+    if (vertices.length === 0) return drop(context);
+    show(context);
+    return 'drawing';
   };
 
   const close = (context: ToolContext): string => {
@@ -59,9 +76,7 @@ export function polygonTool(): Tool {
         pointerDown(pointer, context) {
           if (pointer.button !== 'left') return undefined;
           mode = pointer.alt ? 'subtract' : context.options.drawMode;
-          isFreehand = false;
-          add(snapped(pointer, context), context);
-          return 'pressing';
+          return press(pointer, context);
         },
       },
       /** The button is held down on the vertex that was just set. */
@@ -75,7 +90,7 @@ export function polygonTool(): Tool {
         },
         pointerUp: (pointer, context) =>
           isFreehand && isClosing(pointer) ? close(context) : 'drawing',
-        cancel: drop,
+        cancel: releasePress,
       },
       drawing: {
         pointerMove(pointer, context) {
@@ -84,9 +99,7 @@ export function polygonTool(): Tool {
         },
         pointerDown(pointer, context) {
           if (isClosing(pointer)) return close(context);
-          isFreehand = false;
-          add(snapped(pointer, context), context);
-          return 'pressing';
+          return press(pointer, context);
         },
         finish: close,
         stepBack(context) {

@@ -3,8 +3,9 @@ import { combineGeometries } from '../../../core/geometry/edit.ts';
 import { rasterizeBox } from '../../../core/geometry/raster.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { encodeRle, rleArea } from '../../../core/geometry/rle.ts';
-import type { Box, Part } from '../../../core/geometry/shapes.ts';
+import type { Box, Part, Rle } from '../../../core/geometry/shapes.ts';
 import type { Annotation, Geometry } from '../../../core/records.ts';
+import type { EdgeQuestion } from '../../../renderer/editor/edge-refiner.ts';
 import { drawnRegion, makeImage, TestEditor } from '../../support/test-editor.ts';
 
 const image = makeImage();
@@ -383,6 +384,94 @@ describe('changing the form of a region', () => {
     test.editor.edits.convert('polygon');
     expect(geometryOf(test, regions[0]!)?.kind).toBe('polygon');
     test.editor.edits.convert('mask');
+    expect(geometryOf(test, regions[0]!)).toEqual(regions[0]!.geometry);
+  });
+});
+
+describe('simplifying', () => {
+  const stairs = polygon({
+    outer: [10, 10, 50, 10, 50, 30, 49, 30, 49, 31, 48, 31, 48, 50, 10, 50],
+    holes: [],
+  });
+
+  it('shows the outline and its true likeness before anything is changed', async () => {
+    const { test, regions } = await open(stairs);
+    test.editor.regions.selectAll();
+    test.editor.simplify();
+    const simplification = test.editor.simplification!;
+    simplification.tolerance = 0;
+    expect(simplification.result).toMatchObject({ iou: 1, vertices: 8 });
+    simplification.tolerance = 3;
+    expect(simplification.result.vertices).toBeLessThan(8);
+    const { geometry } = simplification;
+    expect(test.editor.drafts).toMatchObject([{ kind: 'reshaped', geometry }]);
+    expect(test.editor.shown).toEqual([]);
+    expect(geometryOf(test, regions[0]!)).toEqual(stairs);
+  });
+
+  it('takes the outline on Enter as one step and drops it on Escape', async () => {
+    const { test, regions } = await open(stairs);
+    test.editor.regions.selectAll();
+    test.editor.simplify();
+    test.editor.simplification!.tolerance = 3;
+    test.editor.escape();
+    expect(test.editor.simplification).toBeNull();
+    expect(geometryOf(test, regions[0]!)).toEqual(stairs);
+
+    test.editor.simplify();
+    test.editor.simplification!.tolerance = 3;
+    const { geometry, result } = test.editor.simplification!;
+    await test.finish().saved();
+    expect(geometryOf(test, regions[0]!)).toEqual(geometry);
+    expect(labels(test)).toEqual([`Simplify to ${result.vertices} vertices`]);
+  });
+
+  it('ends when another region is selected', async () => {
+    const { test, regions } = await open(stairs, box(60, 60, 10, 10));
+    test.editor.select([regions[0]!.id]);
+    test.editor.simplify();
+    test.editor.select([regions[1]!.id]);
+    expect(test.editor.simplification).toBeNull();
+  });
+});
+
+describe('fitting an edge to the image', () => {
+  it('changes the mask as one step when the pixels were looked at', async () => {
+    const { test, regions } = await open(box(10, 10, 40, 40));
+    const asked: EdgeQuestion[] = [];
+    test.editor.refiner = (question) => {
+      asked.push(question);
+      return Promise.resolve((mask([12, 12, 30, 30]) as { rle: Rle }).rle);
+    };
+    test.editor.regions.selectAll();
+    await test.editor.refineEdge();
+    await test.saved();
+    expect(asked).toMatchObject([{ imageUrl: `/image/${image.id}/full`, radius: 3 }]);
+    expect(rleArea(asked[0]!.rle)).toBe(1600);
+    expect(geometryOf(test, regions[0]!)).toEqual(mask([12, 12, 30, 30]));
+    expect(labels(test)).toEqual(['Fit an edge to the image']);
+    expect(test.editor.refiningId).toBeNull();
+  });
+
+  it('leaves a region alone that was changed meanwhile', async () => {
+    const { test, regions } = await open(box(10, 10, 40, 40));
+    const { promise, resolve } = Promise.withResolvers<Rle>();
+    test.editor.refiner = () => promise;
+    test.editor.regions.selectAll();
+    const refining = test.editor.refineEdge();
+    test.editor.moveSelection([5, 0]);
+    resolve((mask([12, 12, 30, 30]) as { rle: Rle }).rle);
+    await refining;
+    expect(geometryOf(test, regions[0]!)).toEqual(box(15, 10, 40, 40));
+  });
+
+  it('says why when the pixels cannot be had', async () => {
+    const { test, regions } = await open(box(10, 10, 40, 40));
+    test.editor.refiner = () => Promise.reject(new Error('no pixels'));
+    test.editor.regions.selectAll();
+    await test.editor.refineEdge();
+    expect(test.failures).toHaveLength(1);
+    expect(test.editor.refiningId).toBeNull();
     expect(geometryOf(test, regions[0]!)).toEqual(regions[0]!.geometry);
   });
 });

@@ -202,6 +202,15 @@ describe('the polygon tool', () => {
     test.tool('polygon').expectState('polygon.idle');
   });
 
+  it('takes back only the press that was the first finger of a pinch', async () => {
+    const test = (await triangle()).down(70, 70).move(90, 70);
+    test.editor.machine.cancel();
+    test.expectState('polygon.drawing').editor.finish();
+    expect(test.editor.regions.selected?.geometry).toMatchObject({
+      parts: [{ outer: [10, 10, 40, 10, 40, 40] }],
+    });
+  });
+
   it('draws freely while the button is held', async () => {
     const test = (await TestEditor.open()).tool('polygon').down(10, 10);
     test.move(14, 10).move(40, 10).move(40, 12).move(40, 40).up().editor.finish();
