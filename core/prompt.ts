@@ -30,18 +30,30 @@ export const maximumPointsPerSide = 32;
 const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
 
 /**
+ * The part of the image that the model is shown, in whole pixels; left out, it is shown all of it. Marks and
+ * masks are in the frame of the whole image all the same.
+ */
+const cropSchema = boxSchema.optional();
+
+/**
  * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order of `regions`.
  * `segment` without text returns one mask for each region; with text, the masks that the text refers to. `everything`
  * returns a mask for each object that a grid of points meets, best score first.
  */
 export const modelRequestSchema = z.discriminatedUnion('task', [
-  z.object({ task: z.literal('segment'), text: z.string().nullable(), regions: regionsSchema }),
-  z.object({ task: z.literal('describe'), regions: regionsSchema }),
+  z.object({
+    task: z.literal('segment'),
+    text: z.string().nullable(),
+    regions: regionsSchema,
+    crop: cropSchema,
+  }),
+  z.object({ task: z.literal('describe'), regions: regionsSchema, crop: cropSchema }),
   z.object({
     task: z.literal('ask'),
     question: z.string().min(1),
     choices: z.array(z.string()),
     regions: regionsSchema,
+    crop: cropSchema,
   }),
   z.object({
     task: z.literal('everything'),

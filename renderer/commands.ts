@@ -113,6 +113,7 @@ export const commands: readonly Command[] = [
   toolCommand('toolRectangle', 'rectangle', 'Shift+R'),
   toolCommand('toolBrush', 'brush', 'B'),
   toolCommand('toolEraser', 'eraser', 'E'),
+  toolCommand('toolCrop', 'crop', 'C'),
   onEditor('brushSmaller', 'tools', ['['], ({ tools }) => tools.options.growBrush(-1), hasBrush),
   onEditor('brushLarger', 'tools', [']'], ({ tools }) => tools.options.growBrush(1), hasBrush),
   onEditor('textPrompt', 'tools', ['T'], (_, studio) => studio.focusTextPrompt(), hasImage),

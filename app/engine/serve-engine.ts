@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
 import type { LoadOptions, PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
+import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
 
 /** What the engine is made of; tests put a model of their own here. */
@@ -92,7 +94,7 @@ export class Engine {
   async #ask(id: number, task: AskTask, signal: AbortSignal): Promise<ModelResult> {
     const model = this.#requireModel();
     const startedAtMs = performance.now();
-    const image = await this.#image(task.imageFile);
+    const whole = await this.#image(task.imageFile);
     const decodeMs = performance.now() - startedAtMs;
     const { request, threshold, generation } = task;
     const options = {
@@ -100,9 +102,14 @@ export class Engine {
       ...(threshold !== undefined && { threshold }),
       ...(generation !== undefined && { generation }),
     };
-    for await (const event of model.answer(image, request, options)) {
+    const { crop } = request;
+    const image = crop ? cropImage(whole, crop) : whole;
+    const asked = crop ? requestInCrop(request, crop) : request;
+    for await (const event of model.answer(image, asked, options)) {
       if (event.kind === 'result') {
-        return { ...event.result, timings: { decode: decodeMs, ...event.result.timings } };
+        const { result } = event;
+        const inImage = crop ? resultOfCrop(result, crop, whole.width, whole.height) : result;
+        return { ...inImage, timings: { decode: decodeMs, ...result.timings } };
       }
       this.#report({ id, progress: event });
     }

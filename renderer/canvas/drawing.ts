@@ -2,6 +2,7 @@ import type { Box, Part, Point } from '../../core/geometry/shapes.ts';
 import { ringsOf } from '../../core/geometry/vertices.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation } from '../../core/records.ts';
+import type { Size } from '../editor/tools/bounds.ts';
 import { boxGrips, middleOf } from '../editor/tools/grips.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { vectorPath } from './geometry-path.ts';
@@ -66,6 +67,8 @@ export function drawDraft(draft: Draft, fill: DraftFill, pen: Pen): void {
     case 'brush':
       if (draft.points.length > 0) drawStroke(draft.points, draft.width, !draft.erases, pen);
       return drawBrush(draft.at, draft.width, draft.erases, pen);
+    case 'crop':
+      return drawCrop(draft.box, draft.image, pen);
     case 'grip':
       return drawGrip(draft.at, pen);
     case 'moved':
@@ -73,6 +76,16 @@ export function drawDraft(draft: Draft, fill: DraftFill, pen: Pen): void {
     case 'reshaped':
       return drawReshaped(draft.geometry, fill.colorOf(draft.annotation), fill, pen);
   }
+}
+
+/** Darkens what the model is not shown. */
+function drawCrop(box: Box, { width, height }: Size, pen: Pen): void {
+  const shade = new Path2D();
+  shade.rect(0, 0, width, height);
+  shade.rect(...box);
+  pen.context.fillStyle = 'rgb(0 0 0 / 50%)';
+  pen.context.fill(shade, 'evenodd');
+  drawBox(box, pen);
 }
 
 /** The circle that a brush covers; dashed when it takes away. */

@@ -34,7 +34,7 @@ import { Regions } from './regions.svelte.ts';
 import { Simplification } from './simplification.svelte.ts';
 import { snapPoint } from './snapping.ts';
 import { Toolbelt } from './toolbelt.svelte.ts';
-import type { Size } from './tools/bounds.ts';
+import { isMarkInside, type Size } from './tools/bounds.ts';
 import type { DrawMode, ToolOptions } from './tools/tool-options.svelte.ts';
 import type { Draft, ToolContext, ToolId, ToolMachine, VectorGeometry } from './tools/tool.ts';
 import { View } from './view.svelte.ts';
@@ -76,6 +76,8 @@ export class Editor implements ToolContext {
   /** Puts the cursor into the proposal's category field; set by that field while it is shown. */
   focusCategory = (): void => undefined;
 
+  /** All that the model is shown of the image; null for all of it. */
+  crop = $state.raw<Box | null>(null);
   #simplification = $state.raw<Simplification | null>(null);
   /** The region whose edge is being fitted to the image. */
   refiningId = $state<RecordId | null>(null);
@@ -89,6 +91,7 @@ export class Editor implements ToolContext {
   /** All that is being drawn. */
   readonly drafts = $derived.by((): readonly Draft[] => {
     const drafts = Array.from(this.tools.drafts.values());
+    if (this.crop) drafts.unshift({ kind: 'crop', box: this.crop, image: this.imageSize });
     if (!this.simplification) return drafts;
     const { annotation, geometry } = this.simplification;
     return [...drafts, { kind: 'reshaped', annotation, geometry }];
@@ -165,6 +168,7 @@ export class Editor implements ToolContext {
       if (isOther) {
         this.regions.reset();
         this.crosshair.hide();
+        this.crop = null;
         this.chosenName = null;
         this.view.show(this.imageSize);
         void this.prepare();
@@ -360,7 +364,7 @@ export class Editor implements ToolContext {
 
   askWords(words: string): void {
     const { image } = this.document;
-    if (image && words.trim() !== '') this.prompts.askWords(image.id, words.trim());
+    if (image && words.trim() !== '') this.prompts.askWords(image.id, words.trim(), this.crop);
   }
 
   accept(proposal: Proposal, name: string): void {
@@ -471,9 +475,15 @@ export class Editor implements ToolContext {
     this.tools.draw(draft);
   }
 
+  showModel(crop: Box | null): void {
+    this.crop = crop;
+  }
+
   addMark(mark: PromptMark, prompt: 'same' | 'new'): void {
     const { image } = this.document;
-    if (image) this.prompts.addMark(image.id, mark, prompt);
+    const { crop } = this;
+    if (crop && !isMarkInside(mark, crop)) return this.reportFailure(text.errors.outsideCrop);
+    if (image) this.prompts.addMark(image.id, mark, prompt, crop);
   }
 
   addShape(geometry: VectorGeometry, mode: DrawMode): void {

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
@@ -61,14 +62,19 @@ export class Prompts {
   }
 
   /** Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a new one. */
-  addMark(imageId: RecordId, mark: PromptMark, which: 'same' | 'new'): void {
+  addMark(
+    imageId: RecordId,
+    mark: PromptMark,
+    which: 'same' | 'new',
+    crop: Box | null = null,
+  ): void {
     const open = which === 'same' ? this.#openDrawn(imageId) : undefined;
-    const prompt = open ?? emptyPrompt(imageId, null);
+    const prompt = open?.crop === crop ? open : emptyPrompt(imageId, null, crop);
     void this.#ask({ ...prompt, marks: [...prompt.marks, mark] });
   }
 
-  askWords(imageId: RecordId, words: string): void {
-    void this.#ask(emptyPrompt(imageId, words));
+  askWords(imageId: RecordId, words: string, crop: Box | null = null): void {
+    void this.#ask(emptyPrompt(imageId, words, crop));
   }
 
   /** Asks what was asked for a mask before, one prompt for each of its regions. */
@@ -152,12 +158,13 @@ export class Prompts {
   }
 }
 
-function emptyPrompt(imageId: RecordId, words: string | null): Prompt {
+function emptyPrompt(imageId: RecordId, words: string | null, crop: Box | null): Prompt {
   return {
     id: newId(),
     imageId,
     marks: [],
     words,
+    crop,
     status: { kind: 'answered' },
     proposals: [],
   };

@@ -34,6 +34,8 @@ export interface Prompt {
   readonly imageId: RecordId;
   readonly marks: readonly PromptMark[];
   readonly words: string | null;
+  /** All that the model is shown of the image; null for all of it. */
+  readonly crop: Box | null;
   readonly status: PromptStatus;
   readonly proposals: readonly Proposal[];
 }
@@ -47,7 +49,8 @@ export type PromptStatus =
 
 export function requestOf(prompt: Prompt): ModelRequest {
   const regions = prompt.marks.length > 0 ? [{ marks: [...prompt.marks] }] : [];
-  return { task: 'segment', text: prompt.words, regions };
+  const { words, crop } = prompt;
+  return { task: 'segment', text: words, regions, ...(crop && { crop }) };
 }
 
 /** The masks of a result, empty ones left out. */

@@ -98,6 +98,7 @@ export const english = {
     toolRectangle: 'Draw a box',
     toolBrush: 'Brush',
     toolEraser: 'Eraser',
+    toolCrop: 'Show the model a part of the image',
     brushSmaller: 'Smaller brush',
     brushLarger: 'Larger brush',
     textPrompt: 'Text prompt',
@@ -378,6 +379,9 @@ export const english = {
     likeness: (iou: number, vertices: number, before: number) =>
       `IoU ${iou.toFixed(4)} · ${number(vertices)} of ${count(before, 'vertex', 'vertices')}`,
     apply: 'Apply',
+    crop: (width: number, height: number) =>
+      `The model sees ${number(width)} × ${number(height)} px`,
+    wholeImage: 'Whole image',
     refining: 'Fitting the edge…',
     hints: {
       select: 'Click or frame regions, drag to move them. Shift + click adds one.',
@@ -389,6 +393,7 @@ export const english = {
       rectangle: 'Drag a box. It becomes a region as it is.',
       brush: 'Paint the selected region, or a new one. Right button erases.',
       eraser: 'Erase from the selected region. Right button paints.',
+      crop: 'Drag what the model may see; small things become large for it. Click for all.',
     },
   },
 
@@ -832,6 +837,8 @@ export const english = {
     emptyShape: 'This shape covers no pixel of the image. Draw it larger.',
     nothingLeft: 'Nothing would be left of the region, so it was not changed.',
     nothingToCut: 'Select the region to cut out of first.',
+    outsideCrop:
+      'The model is shown only the bright part of the image. Show it the whole image first.',
     nothingToErase: 'Select the region to erase from first.',
     selectTwo: 'Select two regions or more first: Shift + click adds one to the selection.',
     onePiece: 'This region is in one piece.',

@@ -76,6 +76,7 @@ export const chinese: Texts = {
     toolRectangle: '绘制矩形框',
     toolBrush: '画笔',
     toolEraser: '橡皮擦',
+    toolCrop: '只让模型看图像的一部分',
     brushSmaller: '缩小画笔',
     brushLarger: '放大画笔',
     textPrompt: '文字提示',
@@ -351,6 +352,8 @@ export const chinese: Texts = {
     likeness: (iou, vertices, before) =>
       `IoU ${iou.toFixed(4)} · ${number(vertices)} / ${number(before)} 个顶点`,
     apply: '应用',
+    crop: (width, height) => `模型可见 ${number(width)} × ${number(height)} 像素`,
+    wholeImage: '整张图像',
     refining: '正在贴合边缘…',
     hints: {
       select: '单击或框选区域，拖动即可移动。Shift + 单击可加选。',
@@ -362,6 +365,7 @@ export const chinese: Texts = {
       rectangle: '拉一个框，它直接成为区域。',
       brush: '涂画选中的区域，或新建一个。右键擦除。',
       eraser: '擦除选中的区域。右键涂画。',
+      crop: '拖出模型可见的范围，小目标对它会变大。单击恢复整张图像。',
     },
   },
 
@@ -772,6 +776,7 @@ export const chinese: Texts = {
     emptyShape: '这个形状没有覆盖图像的任何像素。请画大一些。',
     nothingLeft: '该区域将一无所剩，因此未作修改。',
     nothingToCut: '请先选中要剪切的区域。',
+    outsideCrop: '模型只能看到图像的明亮部分。请先恢复整张图像。',
     nothingToErase: '请先选中要擦除的区域。',
     selectTwo: '请先选中两个或更多区域：Shift + 单击可加选。',
     onePiece: '该区域只有一个部分。',

@@ -1,4 +1,5 @@
 import type { Box, Point } from '../../../core/geometry/shapes.ts';
+import type { PromptMark } from '../../../core/prompt.ts';
 
 export interface Size {
   readonly width: number;
@@ -46,4 +47,25 @@ export function shiftInside(
     Math.min(Math.max(Math.round(dx), -roomLeft), roomRight),
     Math.min(Math.max(Math.round(dy), -roomUp), roomDown),
   ];
+}
+
+/** Whether something of a drawn mark lies in a box. */
+export function isMarkInside(mark: PromptMark, [left, top, width, height]: Box): boolean {
+  const holds = ([x, y]: Point) => isInside([x - left, y - top], { width, height });
+  switch (mark.kind) {
+    case 'point':
+      return holds(mark.at);
+    case 'scribble':
+      return mark.points.some(holds);
+    case 'box': {
+      const [x, y, boxWidth, boxHeight] = mark.box;
+      const overlaps = (from: number, size: number, start: number, length: number) =>
+        from < start + length && from + size > start;
+      return overlaps(x, boxWidth, left, width) && overlaps(y, boxHeight, top, height);
+    }
+    case 'polygon':
+    case 'mask':
+      // Regions become marks only for words, and these look at the whole image.
+      return true;
+  }
 }

@@ -8,6 +8,7 @@ const shortestSidePx = 3;
 function dragBoxTool(
   id: ToolId,
   finish: (box: Box, context: ToolContext, begun: ToolPointer) => void,
+  click: (context: ToolContext) => void = () => undefined,
 ): Tool {
   let begun: ToolPointer;
   const boxTo = (pointer: ToolPointer, context: ToolContext) =>
@@ -34,6 +35,7 @@ function dragBoxTool(
           context.draw(null);
           if (Math.min(box[2], box[3]) >= shortestSidePx * pointer.screenPixel)
             finish(box, context, begun);
+          else click(context);
           return 'idle';
         },
         cancel(context) {
@@ -61,4 +63,17 @@ export function rectangleTool(): Tool {
     if (width > 0 && height > 0)
       context.addShape({ kind: 'box', box: [x, y, width, height] }, mode);
   });
+}
+
+/** A dragged box is all that the model is shown from then on; a click shows it the whole image again. */
+export function cropTool(): Tool {
+  return dragBoxTool(
+    'crop',
+    ([x, y, width, height], context) => {
+      const [left, top] = [Math.floor(x), Math.floor(y)];
+      const [right, bottom] = [Math.ceil(x + width), Math.ceil(y + height)];
+      context.showModel([left, top, right - left, bottom - top]);
+    },
+    (context) => context.showModel(null),
+  );
 }

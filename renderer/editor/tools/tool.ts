@@ -1,6 +1,7 @@
 import type { Box, Point } from '../../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../../core/prompt.ts';
 import type { Annotation, Geometry, RecordId } from '../../../core/records.ts';
+import type { Size } from './bounds.ts';
 import type { DrawMode, ToolOptions } from './tool-options.svelte.ts';
 
 /**
@@ -17,6 +18,7 @@ export const toolIds = [
   'rectangle',
   'brush',
   'eraser',
+  'crop',
 ] as const;
 export type ToolId = (typeof toolIds)[number];
 
@@ -53,6 +55,8 @@ export type Draft =
       readonly width: number;
       readonly erases: boolean;
     }
+  /** All that the model is shown of the image. */
+  | { readonly kind: 'crop'; readonly box: Box; readonly image: Size }
   /** Where a vertex or a side can be taken hold of. */
   | { readonly kind: 'grip'; readonly at: Point }
   /** Regions on their way to another place. */
@@ -81,6 +85,8 @@ export interface ToolContext {
   select(ids: readonly RecordId[]): void;
   hover(id: RecordId | null): void;
   draw(draft: Draft | null): void;
+  /** Shows the model no more than a part of the image; null shows it all of it. */
+  showModel(crop: Box | null): void;
   /** Adds to the open prompt, or opens a new one. */
   addMark(mark: PromptMark, prompt: 'same' | 'new'): void;
   /** A finished shape: a region of its own, or a change of the selected one. */

@@ -1,5 +1,5 @@
 import { brushTool, eraserTool } from './brush.ts';
-import { boxPromptTool, rectangleTool } from './drag-box.ts';
+import { boxPromptTool, cropTool, rectangleTool } from './drag-box.ts';
 import { pointPromptTool } from './point-prompt.ts';
 import { polygonTool } from './polygon.ts';
 import { scribblePromptTool } from './scribble-prompt.ts';
@@ -16,4 +16,5 @@ export const makeTool: Readonly<Record<ToolId, () => Tool>> = {
   rectangle: rectangleTool,
   brush: brushTool,
   eraser: eraserTool,
+  crop: cropTool,
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../app/engine/serve-engine.ts';
+import type { Box } from '../../../core/geometry/shapes.ts';
 import type { EngineMessage, EngineTask } from '../../../app/engine/protocol.ts';
 import { loadFakeModel, writeFakeCatalog } from '../../support/fake-model.ts';
 
@@ -86,5 +87,30 @@ test('a failed load leaves no model behind', async () => {
   expect(await run(describeImage(imageFile))).toMatchObject({
     ok: false,
     error: { code: 'model-not-loaded' },
+  });
+});
+
+test('a crop is all that the model sees, and its masks come back in the frame of the image', async () => {
+  const { run } = makeEngine();
+  await run(load());
+  const ask = (crop: Box): EngineTask => ({
+    kind: 'ask',
+    imageFile,
+    request: {
+      task: 'segment',
+      text: null,
+      regions: [{ marks: [{ kind: 'box', box: [3, 3, 9, 2] }] }],
+      crop,
+    },
+  });
+  expect(await run(ask([2, 1, 4, 6]))).toMatchObject({
+    ok: true,
+    value: {
+      answers: [{ masks: [{ bbox: [3, 3, 3, 2], area: 6, rle: { size: [8, 8] } }] }],
+    },
+  });
+  expect(await run(ask([2, 1, 40, 6]))).toMatchObject({
+    ok: false,
+    error: { code: 'invalid-input' },
   });
 });

@@ -257,3 +257,35 @@ describe('the select tool', () => {
     expect(test.editor.regions.selected).toBeNull();
   });
 });
+
+describe('the crop for the model', () => {
+  it('goes with every question, in whole pixels of the image', async () => {
+    const test = (await TestEditor.open()).tool('crop').drag([10.4, 10.6], [49.5, 60]);
+    test.tool('point').click(20, 20);
+    test.editor.askWords('the dog');
+    expect(test.bridge.waiting.map(({ input }) => input.request.crop)).toEqual([
+      [10, 10, 40, 50],
+      [10, 10, 40, 50],
+    ]);
+  });
+
+  it('refuses marks that the model could not see', async () => {
+    const test = (await TestEditor.open()).tool('crop').drag([10, 10], [50, 60]);
+    test.tool('point').click(5, 20).tool('box').drag([60, 10], [80, 40]);
+    expect(test.bridge.waiting).toEqual([]);
+    expect(test.failures).toHaveLength(2);
+    test.tool('box').drag([40, 10], [80, 40]);
+    expect(test.askedMarks).toMatchObject([{ kind: 'box' }]);
+  });
+
+  it('ends with a click and with the image; a prompt goes on only under its own crop', async () => {
+    const test = (await TestEditor.open(makeImage(), makeImage())).tool('point').click(20, 20);
+    test.tool('crop').drag([10, 10], [50, 60]).tool('point').click(30, 30);
+    expect(test.bridge.waiting.at(-1)?.input.request.regions[0]?.marks).toHaveLength(1);
+    test.tool('crop').click(70, 70);
+    expect(test.editor.crop).toBeNull();
+    test.drag([10, 10], [50, 60]);
+    await test.editor.step(1);
+    expect(test.editor.crop).toBeNull();
+  });
+});
