@@ -47,7 +47,7 @@ export function refineEdge(mask: Bitmap, rgba: Uint8ClampedArray, radius: number
       refineTile(mask, rgba, radius, guidedRadius, inner, outer, result);
     }
   }
-  return { width, height, data: withoutLoneChanges(mask, result) };
+  return { width, height, data: withoutIslands(mask, withoutLoneChanges(mask, result)) };
 }
 
 interface Span {
@@ -253,6 +253,38 @@ function withoutLoneChanges(before: Bitmap, after: Uint8Array): Uint8Array {
         }
       }
       if (alike < leastNeighbours) result[index] = data[index]!;
+    }
+  }
+  return result;
+}
+
+/** What was changed must hang together with what was of its kind before, so that no specks and no pits come up. */
+function withoutIslands({ width, height, data }: Bitmap, after: Uint8Array): Uint8Array {
+  const result = data.slice();
+  const neighbours = (index: number): number[] => {
+    const column = index % width;
+    const near: number[] = [];
+    if (column > 0) near.push(index - 1);
+    if (column < width - 1) near.push(index + 1);
+    if (index >= width) near.push(index - width);
+    if (index < width * (height - 1)) near.push(index + width);
+    return near;
+  };
+  const isGrown = (index: number, value: number) => data[index] === value && after[index] === value;
+  const reached: number[] = [];
+  const reach = (index: number) => {
+    result[index] = after[index]!;
+    reached.push(index);
+  };
+  for (let index = 0; index < data.length; index++) {
+    const value = after[index]!;
+    if (value === data[index]) continue;
+    if (neighbours(index).some((near) => isGrown(near, value))) reach(index);
+  }
+  for (let index = reached.pop(); index !== undefined; index = reached.pop()) {
+    const value = after[index]!;
+    for (const near of neighbours(index)) {
+      if (after[near] === value && result[near] !== value) reach(near);
     }
   }
   return result;

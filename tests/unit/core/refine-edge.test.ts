@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refineEdge } from '../../../core/geometry/refine-edge.ts';
 import { encodeRle, rleIou } from '../../../core/geometry/rle.ts';
+import { traceMask } from '../../../core/geometry/trace.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 import { bitmaps } from './bitmaps.ts';
 
@@ -96,6 +97,20 @@ describe('refining the edge of a mask', () => {
         });
       }),
     );
+  });
+
+  test('makes no islands and no pits', () => {
+    const mask = disc(side, 60, 60, 35);
+    const speckled = paint(side, side, (column, row) => {
+      const isInside = truth.data[row * side + column] === 1;
+      const isSpeck =
+        Math.hypot(column - 60, row - 20) < 3 || Math.hypot(column - 60, row - 30) < 3;
+      return isInside !== isSpeck ? [230, 120, 90] : [60, 70, 80];
+    });
+    const refined = refineEdge(mask, speckled, 8);
+    const parts = traceMask(refined);
+    expect(parts).toHaveLength(1);
+    expect(parts[0]!.holes).toEqual([]);
   });
 
   test('goes over the borders of its tiles without a seam', () => {
