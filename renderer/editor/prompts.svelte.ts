@@ -78,9 +78,9 @@ export class Prompts {
   }
 
   /** Asks what was asked for a mask before, one prompt for each of its regions. */
-  replay(imageId: RecordId, { text, regions }: SegmentRequest): void {
-    if (regions.length === 0) void this.#ask(emptyPrompt(imageId, text));
-    for (const { marks } of regions) void this.#ask({ ...emptyPrompt(imageId, text), marks });
+  replay(imageId: RecordId, { text, regions, crop = null }: SegmentRequest): void {
+    if (regions.length === 0) void this.#ask(emptyPrompt(imageId, text, crop));
+    for (const { marks } of regions) void this.#ask({ ...emptyPrompt(imageId, text, crop), marks });
   }
 
   askAgain(prompt: Prompt): void {
