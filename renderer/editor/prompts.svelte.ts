@@ -78,9 +78,11 @@ export class Prompts {
   }
 
   /** Asks what was asked for a mask before, one prompt for each of its regions. */
-  replay(imageId: RecordId, { text, regions, crop = null }: SegmentRequest): void {
-    if (regions.length === 0) void this.#ask(emptyPrompt(imageId, text, crop));
-    for (const { marks } of regions) void this.#ask({ ...emptyPrompt(imageId, text, crop), marks });
+  replay(imageId: RecordId, { text, regions, crop }: SegmentRequest): void {
+    const prompts = regions.map(({ marks }) => marks);
+    for (const marks of regions.length > 0 ? prompts : [[]]) {
+      void this.#ask({ ...emptyPrompt(imageId, text, crop ?? null), marks });
+    }
   }
 
   askAgain(prompt: Prompt): void {
