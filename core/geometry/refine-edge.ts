@@ -3,18 +3,18 @@ import type { Bitmap } from './shapes.ts';
 /**
  * Moves the border of a mask to where the colours of the image change. Around the border, each pixel is compared
  * with the colours found inside and outside of the mask nearby (one Gaussian each); a guided filter (He, Sun and
- * Tang, Guided Image Filtering, 2010) lets neighbours of like brightness agree. Only pixels within the band change,
+ * Tang, Guided Image Filtering, 2010) lets neighbours of like colour agree. Only pixels within the band change,
  * and only where the colours tell inside from outside, so where they do not the mask stays as it is.
  */
 
 /** Colours are looked up in a window so many times the band's half width. */
 const modelRadiusFactor = 3;
-/** Of the filter, against the brightness's range of 0 to 1: smaller differences are smoothed over. */
+/** Of the filter, against the range of colours from 0 to 1: smaller differences are smoothed over. */
 const guidedEpsilon = 1e-3;
 /** Variance of a colour channel (0 to 1) that noise and compression cause at least. */
 const leastVariance = 4e-4;
 /** Colours must speak for a change at least so clearly, as a probability's distance from one half. */
-const leastEvidence = 0.15;
+const leastEvidence = 0.3;
 /** A changed pixel stays changed when so many of its eight neighbours are like it. */
 const leastNeighbours = 4;
 const clearLikelihood = 6;
@@ -79,30 +79,24 @@ function refineTile(
         rgba[4 * ((outer.top + row) * mask.width + outer.left + column) + channel]! / 255,
     ),
   );
-  const brightness = tile.map(
-    (index) => (channels[0]![index]! + channels[1]![index]! + channels[2]![index]!) / 3,
-  );
   // Deep pixels say more about their side's colours than those at the border that is in doubt.
+  const insideWeights = tile.map((index) => inside[index]! * share[index]! ** 4);
+  const outsideWeights = tile.map((index) => (1 - inside[index]!) * (1 - share[index]!) ** 4);
   const models = [
-    colourModel(
-      tile,
-      tile.map((index) => inside[index]! * share[index]! ** 4),
-      channels,
-      radius,
-    ),
-    colourModel(
-      tile,
-      tile.map((index) => (1 - inside[index]!) * (1 - share[index]!) ** 4),
-      channels,
-      radius,
-    ),
+    colourModel(tile, insideWeights, channels, radius),
+    colourModel(tile, outsideWeights, channels, radius),
   ] as const;
   const probability = tile.map((index) => {
     const likelihood = models[0](index) - models[1](index);
     const bounded = Math.min(Math.max(likelihood, -clearLikelihood), clearLikelihood);
     return Number.isNaN(bounded) ? 0.5 : 1 / (1 + Math.exp(-bounded));
   });
-  const smooth = guidedFilter(tile, brightness, probability, guidedRadius);
+  const smooth = guidedFilter(
+    tile,
+    guideOf(tile, insideWeights, outsideWeights, channels),
+    probability,
+    guidedRadius,
+  );
 
   for (let row = inner.top; row < inner.bottom; row++) {
     for (let column = inner.left; column < inner.right; column++) {
@@ -112,6 +106,34 @@ function refineTile(
       result[row * mask.width + column] = Number(smooth[index]! > 0.5);
     }
   }
+}
+
+/** The colours seen along the way from the mean outside to the mean inside, where the two differ most. */
+function guideOf(
+  tile: Tile,
+  insideWeights: Float32Array,
+  outsideWeights: Float32Array,
+  channels: readonly Float32Array[],
+): Float32Array {
+  const way = channels.map(
+    (channel) => weightedMean(channel, insideWeights) - weightedMean(channel, outsideWeights),
+  );
+  const length = Math.hypot(...way);
+  // Without a difference, brightness.
+  const direction = length > 0 ? way.map((part) => part / length) : [1 / 3, 1 / 3, 1 / 3];
+  return tile.map((index) =>
+    channels.reduce((sum, channel, place) => sum + direction[place]! * channel[index]!, 0),
+  );
+}
+
+/** 0 without weights. */
+function weightedMean(values: Float32Array, weights: Float32Array): number {
+  let [sum, total] = [0, 0];
+  for (let index = 0; index < values.length; index++) {
+    sum += weights[index]! * values[index]!;
+    total += weights[index]!;
+  }
+  return total > 0 ? sum / total : 0;
 }
 
 /** The log-likelihood of each pixel's colour under a Gaussian of the weighted colours around it; NaN where there are none. */
