@@ -6,6 +6,7 @@ import type { AnswerMask, ModelRequest, ModelResult, PromptMark } from './prompt
 
 /** The same request in the frame of its crop, for a model that is given only those pixels. */
 export function requestInCrop(request: ModelRequest, crop: Box): ModelRequest {
+  if (request.task === 'everything') return { ...request, crop: undefined };
   const regions = request.regions.map(({ marks }) => ({
     marks: marks.map((mark) => markInCrop(mark, crop)),
   }));

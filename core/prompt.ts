@@ -60,6 +60,7 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
     /** Side of the regular grid of points that are asked about, one by one. */
     pointsPerSide: z.number().int().min(1).max(maximumPointsPerSide),
     regions: z.tuple([]),
+    crop: cropSchema,
   }),
 ]);
 export type ModelRequest = z.infer<typeof modelRequestSchema>;
