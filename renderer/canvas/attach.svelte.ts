@@ -3,10 +3,11 @@ import type { Attachment } from 'svelte/attachments';
 import { tileName, type Tile } from '../../core/image-tiles.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Editor } from '../editor/editor.svelte.ts';
+import { isPreparedAhead, isTiled } from '../editor/image-limits.ts';
 import { CanvasView } from './canvas-view.ts';
 import { fetchBitmap } from './fetch-bitmap.ts';
 import { ImagePixels } from './image-pixels.ts';
-import { isPrefetched, isTiled, type ImageLoad } from './image-picture.ts';
+import type { ImageLoad } from './image-picture.ts';
 import { listenToPointer } from './input.ts';
 import { listenToKeys } from './keyboard.ts';
 import { TiledImage } from './tiled-image.ts';
@@ -86,7 +87,7 @@ function showWhole(
 ): () => void {
   const urlOf = (id: RecordId) => editor.bridge.imageUrl(id, 'full');
   const { imageSize } = editor;
-  const neighbours = editor.neighbours.filter(isPrefetched).map(({ id }) => urlOf(id));
+  const neighbours = editor.neighbours.filter(isPreparedAhead).map(({ id }) => urlOf(id));
   let isWanted = true;
   onLoad('loading');
   pixels.show(urlOf(imageId), neighbours).then(

@@ -23,6 +23,7 @@ import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts'
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { useProposal, type ProposalUse } from './geometry-changes.ts';
 import { History } from './history.svelte.ts';
+import { isPreparedAhead } from './image-limits.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
@@ -177,7 +178,7 @@ export class Editor implements ToolContext {
     });
   }
 
-  /** Lets the model look at the image ahead of the first prompt. */
+  /** Lets the model look at the image ahead of the first prompt, and then at the next one. */
   async prepare(): Promise<void> {
     const imageId = this.document.image?.id;
     if (!imageId) return;
@@ -185,11 +186,20 @@ export class Editor implements ToolContext {
     const isStillShown = () => this.document.image?.id === imageId;
     try {
       await this.bridge.call('prompt.prepare', { imageId });
-      if (isStillShown()) this.encodeState = 'ready';
+      if (!isStillShown()) return;
+      this.encodeState = 'ready';
+      await this.#prepareNext();
     } catch {
       // The status line says so; the first prompt will give the full message.
       if (isStillShown()) this.encodeState = 'failed';
     }
+  }
+
+  /** A prompt that comes meanwhile goes first; that the next image cannot be read is said when it is shown. */
+  async #prepareNext(): Promise<void> {
+    const [next] = this.neighbours;
+    if (!next || !isPreparedAhead(next)) return;
+    await this.bridge.call('prompt.prepare', { imageId: next.id }).catch(() => undefined);
   }
 
   /** Shows the next image of the list or the one before, also when the filter leaves the shown one out. */

@@ -53,6 +53,8 @@ export class FakeBridge implements HostBridge {
   readonly applied: { readonly label: string; readonly diff: Diff }[] = [];
   readonly waiting: WaitingAnswer[] = [];
   readonly cancelled: string[] = [];
+  /** Images that the model was asked to look at ahead. */
+  readonly prepared: RecordId[] = [];
   /** Thrown by the next calls of `document.apply` while set. */
   applyError: AppError | null = null;
   #undone: { readonly label: string; readonly diff: Diff }[] = [];
@@ -130,6 +132,7 @@ export class FakeBridge implements HostBridge {
         this.cancelled.push((input as MethodInput<'prompt.cancel'>).requestId);
         return null;
       case 'prompt.prepare':
+        this.prepared.push((input as MethodInput<'prompt.prepare'>).imageId);
         return null;
       default:
         throw new AppError('unsupported', `The test's application has no ${name}.`);

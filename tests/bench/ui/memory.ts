@@ -16,7 +16,7 @@ interface Sample {
   readonly processMb: number;
 }
 
-/** Memory while a person goes through 500 images and back, zooms, draws and takes back, for some minutes. */
+/** Memory while a person goes through 500 images and back, zooms and draws, for some minutes. */
 export function benchMemory(minutes: number): Promise<BenchRow[]> {
   return withWindow(
     async (folder) => {
@@ -61,11 +61,10 @@ async function useRandomly(page: Page, step: number): Promise<void> {
   await page.mouse.move(x, y);
   await page.mouse.wheel(0, random(2) === 0 ? -400 : 300);
   if (step % 5 === 0) {
-    await page.keyboard.press('b');
+    await page.keyboard.press('Shift+R');
     await page.mouse.down();
     await page.mouse.move(x + 60, y + 40, { steps: 3 });
     await page.mouse.up();
-    await page.keyboard.press('Control+z');
     await page.keyboard.press('v');
   }
   await page.keyboard.press(Math.floor(step / (imageCount - 1)) % 2 === 0 ? 'd' : 'a');

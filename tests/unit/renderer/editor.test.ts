@@ -220,6 +220,38 @@ describe('undo and redo', () => {
   });
 });
 
+describe('going through images', () => {
+  it('has the model look at the next image when it is ready for the shown one', async () => {
+    const [first, second, third] = [makeImage(), makeImage(), makeImage()];
+    const test = await TestEditor.open(first, second, third);
+    await settle();
+    expect(test.bridge.prepared).toEqual([first.id, second.id]);
+    await test.editor.step(1);
+    await settle();
+    expect(test.bridge.prepared).toEqual([first.id, second.id, second.id, third.id]);
+  });
+
+  it('does not have it look ahead at an image that takes most of the memory', async () => {
+    const [first, huge] = [makeImage(), makeImage({ width: 30_000, height: 20_000 })];
+    const test = await TestEditor.open(first, huge);
+    await settle();
+    expect(test.bridge.prepared).toEqual([first.id]);
+  });
+
+  it('goes on from an image that the filter leaves out', async () => {
+    const states = ['untouched', 'done', 'done', 'untouched'] as const;
+    const images = states.map((state) => makeImage({ state }));
+    const test = await TestEditor.open(...images);
+    await test.editor.openImage(images[1]!.id);
+    await test.editor.images.setFilter({ state: 'untouched' });
+    await test.editor.step(1);
+    expect(test.editor.document.image?.id).toBe(images[3]!.id);
+    await test.editor.openImage(images[2]!.id);
+    await test.editor.step(-1);
+    expect(test.editor.document.image?.id).toBe(images[0]!.id);
+  });
+});
+
 describe('saving', () => {
   it('keeps failed changes in order and saves them when tried again', async () => {
     const test = (await TestEditor.open()).tool('rectangle');
