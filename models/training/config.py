@@ -8,12 +8,30 @@ NUM_PROMPTS = 15
 
 
 @dataclass(frozen=True)
-class Zoom:
+class Look:
     """How a prompt's crop is cut: the tight box grows by ``margin`` x its long side on all four sides (clipped to the
-    photo), then the crop's long side is scaled to ``side`` pixels."""
+    photo), then the crop's long side is scaled to ``side`` pixels, and perhaps mirrored."""
+
+    margin: float
+    side: int
+    mirrored: bool = False
+
+
+@dataclass(frozen=True)
+class Zoom(Look):
+    """The first look, and further ones whose probabilities are averaged with its own. Chosen on dev photos."""
 
     margin: float = 0.25
     side: int = 224
+    also: tuple[Look, ...] = (Look(margin=0.5, side=224, mirrored=True),)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The guided filter that fits masks to the edges of the photo, radius in pixels of the look. Chosen on dev photos."""
+
+    radius: int = 16
+    epsilon: float = 1e-4
 
 
 @dataclass(frozen=True)
@@ -22,6 +40,7 @@ class Studio:
 
     zoom: Zoom = field(default_factory=Zoom)
     whole_side: int = 256
+    edges: Edges = field(default_factory=Edges)
 
 
 @dataclass(frozen=True)
