@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { geometryArea, geometryBox, geometryRle } from '../geometry/region.ts';
+import { geometryMeasures } from '../geometry/region.ts';
 import type { Box, Part } from '../geometry/shapes.ts';
 import { newId } from '../ids.ts';
 import {
@@ -41,7 +41,7 @@ export function readAnnotation(
     throw invalid('it has neither a segmentation, nor a bbox, nor a caption');
   }
   const { image } = context;
-  const [area, bbox] = measure(geometry, image);
+  const { area, bbox } = geometryMeasures(geometry, image.width, image.height);
   if (area === 0) throw invalid('its segmentation covers no pixel of its image');
   compareBox(row['bbox'], geometry, bbox, context);
   const { attributes, extra } = readAttributes(row);
@@ -62,15 +62,6 @@ export function readAnnotation(
     updatedAtMs: context.nowMs,
     extra,
   };
-}
-
-/** As `geometryArea` and `geometryBox`, but a polygon is filled only once. */
-function measure(geometry: Geometry, { width, height }: ImageRecord): [area: number, bbox: Box] {
-  const mask: Geometry =
-    geometry.kind === 'polygon'
-      ? { kind: 'mask', rle: geometryRle(geometry, width, height) }
-      : geometry;
-  return [geometryArea(mask, width, height), geometryBox(mask, width, height)];
 }
 
 function readGeometry(

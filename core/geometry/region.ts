@@ -53,6 +53,19 @@ export function geometryArea(geometry: Geometry, width: number, height: number):
     : rleArea(geometryRle(geometry, width, height));
 }
 
+/** {@link geometryBox} and {@link geometryArea} at once, for the pixels are counted only once. */
+export function geometryMeasures(
+  geometry: Geometry,
+  width: number,
+  height: number,
+): { readonly bbox: Box; readonly area: number } {
+  if (geometry.kind === 'box') {
+    return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
+  }
+  const rle = geometryRle(geometry, width, height);
+  return { bbox: rleBox(rle), area: rleArea(rle) };
+}
+
 /** Whether a point, in image pixels, lies in the geometry. Fast enough for hit tests: nothing is decoded. */
 export function pointInGeometry(geometry: Geometry, [x, y]: Point): boolean {
   switch (geometry.kind) {

@@ -1,7 +1,7 @@
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
-import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
+import { geometryMeasures } from '../../core/geometry/region.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type {
@@ -85,8 +85,7 @@ export function addShape(
   image: ImageRecord,
   zOrder: number,
 ): Diff {
-  const bbox = geometryBox(geometry, image.width, image.height);
-  const area = geometryArea(geometry, image.width, image.height);
+  const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
   if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
   const provenance: Provenance = { source: 'person' };
   const annotation = makeAnnotation({
@@ -155,16 +154,15 @@ export function pasteAnnotations(
   const copies = annotations.flatMap((annotation, index): Annotation[] => {
     const placed = placeGeometry(annotation.geometry, width, height);
     const geometry = placed && moveGeometry(placed, [dx, dy], width, height);
-    const area = geometry ? geometryArea(geometry, width, height) : 0;
-    if (!geometry || area === 0) return [];
+    const measures = geometry && geometryMeasures(geometry, width, height);
+    if (!geometry || !measures?.area) return [];
     return [
       {
         ...annotation,
         id: newId(),
         imageId: image.id,
         geometry,
-        bbox: geometryBox(geometry, width, height),
-        area,
+        ...measures,
         zOrder: zOrder + index,
         texts: annotation.texts.map((record) => ({ ...record, id: newId() })),
         createdAtMs: nowMs,

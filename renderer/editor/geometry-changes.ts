@@ -2,7 +2,7 @@ import { addition, emptyDiff, replacement, replacements, type Diff } from '../..
 import { AppError } from '../../core/errors.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
 import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
-import { geometryArea, geometryBox } from '../../core/geometry/region.ts';
+import { geometryMeasures } from '../../core/geometry/region.ts';
 import { newId } from '../../core/ids.ts';
 import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
@@ -16,9 +16,8 @@ import { provenanceOf, type Proposal } from './proposals.ts';
  */
 function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRecord): Annotation {
   const { width, height } = image;
-  const area = geometryArea(geometry, width, height);
+  const { bbox, area } = geometryMeasures(geometry, width, height);
   if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
-  const bbox = geometryBox(geometry, width, height);
   return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
 }
 

@@ -6,6 +6,7 @@ import {
   geometryArea,
   geometryBitmap,
   geometryBox,
+  geometryMeasures,
   geometryRle,
   pointInGeometry,
 } from '../../../core/geometry/region.ts';
@@ -28,6 +29,10 @@ describe('a geometry', () => {
           expect(geometryBitmap(mask, width, height)).toEqual(bitmap);
           expect(geometryArea(polygon, width, height)).toBe(geometryArea(mask, width, height));
           expect(geometryBox(polygon, width, height)).toEqual(geometryBox(mask, width, height));
+          expect(geometryMeasures(polygon, width, height)).toEqual({
+            area: geometryArea(mask, width, height),
+            bbox: geometryBox(mask, width, height),
+          });
         },
       ),
     );
@@ -37,6 +42,7 @@ describe('a geometry', () => {
     const box: Geometry = { kind: 'box', box: [1.25, 1, 2.5, 2] };
     expect(geometryBox(box, 6, 5)).toEqual([1.25, 1, 2.5, 2]);
     expect(geometryArea(box, 6, 5)).toBe(5);
+    expect(geometryMeasures(box, 6, 5)).toEqual({ area: 5, bbox: [1.25, 1, 2.5, 2] });
     expect(geometryBitmap(box, 6, 5)).toEqual(
       bitmapFromRows(['000000', '011100', '011100', '000000', '000000']),
     );
