@@ -5,6 +5,14 @@ export const channels = {
   openFolder: 'dialog:open-folder',
   openFile: 'dialog:open-file',
   saveFile: 'dialog:save-file',
+  /** Page to main: the commands for the native menu. Main to page: the one that was chosen. */
+  menu: 'menu:show',
+  command: 'menu:command',
+  /** Main to page: a project file was opened from outside. */
+  openProject: 'project:open',
+  /** Main to page: the window is to be closed. Page to main: what could not be saved, or null. */
+  closing: 'window:closing',
+  closable: 'window:closable',
 } as const;
 
 /** Origin of the interface's own pages. */

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { BackendSupervisor } from '../app/backend-supervisor.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { startBackend } from './backend-process.ts';
-import { setMenu } from './menu.ts';
+import { channels } from './channels.ts';
+import { projectOfCommandLine } from './command-line.ts';
 import { handleMessages } from './messages.ts';
 import { handleSchemes, registerSchemes } from './protocols.ts';
+import { followTheme } from './theme.ts';
 import { openWindow } from './window.ts';
 
 // Entry of the desktop application: `electron . [PROJECT.pixelsail | --sample]`.
@@ -20,9 +22,10 @@ else app.quit();
 
 function run(): void {
   registerSchemes();
-  const earlyFiles: string[] = [];
-  const rememberFile = (_event: unknown, file: string) => earlyFiles.push(file);
-  app.on('open-file', rememberFile);
+  let earlyFile: string | null = null;
+  let isQuitting = false;
+  app.on('open-file', (_event, file) => (earlyFile = file));
+  app.on('before-quit', () => (isQuitting = true));
   void app.whenReady().then(async () => {
     const backend = launchBackend();
     closeInOrder(backend);
@@ -30,26 +33,35 @@ function run(): void {
     handleMessages(backend);
     session.defaultSession.setPermissionRequestHandler((_contents, _kind, answer) => answer(false));
     session.defaultSession.setPermissionCheckHandler(() => false);
-    setMenu();
+    // Until the interface has said what its menu is.
+    Menu.setApplicationMenu(null);
 
-    app.off('open-file', rememberFile);
-    app.on('open-file', (_event, file) => void openProject(backend, file));
-    app.on('second-instance', (_event, commandLine) => {
-      const [window] = BrowserWindow.getAllWindows();
-      if (window?.isMinimized()) window.restore();
-      window?.focus();
-      void openFromCommandLine(backend, commandLine);
+    const open = () =>
+      openWindow({
+        preload: join(root, 'dist', 'electron', 'preload.cjs'),
+        stateFile: join(home, 'electron', 'window.json'),
+        onStay: () => (isQuitting = false),
+      });
+    app.removeAllListeners('open-file');
+    app.on('open-file', (_event, file) => void openFromOutside(backend, file, open));
+    app.on('second-instance', (_event, words, folder) => {
+      void openFromOutside(backend, projectOfCommandLine(words, folder), open);
     });
-    await openFromCommandLine(backend, [...process.argv, ...earlyFiles]);
+    const file = earlyFile ?? projectOfCommandLine(process.argv, process.cwd());
+    if (file) await openProject(backend, file);
+    else if (process.argv.includes('--sample')) await openProject(backend, null);
 
-    const open = () => openWindow(join(root, 'dist', 'electron', 'preload.cjs'));
+    await backend.request('settings.get', null).then(
+      (answer) => followTheme('settings.get', answer),
+      () => undefined, // The page asks again, and shows what went wrong.
+    );
     app.on('activate', () => {
       if (BrowserWindow.getAllWindows().length === 0) open();
     });
     open();
   });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (process.platform !== 'darwin' || isQuitting) app.quit();
   });
 }
 
@@ -67,16 +79,24 @@ function launchBackend(): BackendSupervisor {
   return new BackendSupervisor(() => startBackend(join(entries, 'backend.mjs'), options));
 }
 
-async function openFromCommandLine(
+/** Brings the window to the front, and lets it open the project: it saves first what it has of another one. */
+async function openFromOutside(
   backend: BackendSupervisor,
-  commandLine: readonly string[],
+  file: string | null,
+  open: () => BrowserWindow,
 ): Promise<void> {
-  const file = commandLine.findLast((argument) => argument.endsWith('.pixelsail'));
-  if (file) await openProject(backend, file);
-  else if (commandLine.includes('--sample')) await openProject(backend, null);
+  const [window] = BrowserWindow.getAllWindows();
+  if (!window) {
+    if (file) await openProject(backend, file);
+    open();
+    return;
+  }
+  if (window.isMinimized()) window.restore();
+  window.focus();
+  if (file) window.webContents.send(channels.openProject, file);
 }
 
-/** Opens a project, or the sample for null; the windows hear of it as an event. */
+/** Opens a project, or the sample for null, before there is a window. */
 async function openProject(backend: BackendSupervisor, file: string | null): Promise<void> {
   try {
     if (file) await backend.request('project.open', { file });
@@ -86,10 +106,10 @@ async function openProject(backend: BackendSupervisor, file: string | null): Pro
   }
 }
 
-/** Quitting waits for the calls under way and for the project to be closed. */
+/** When the windows are closed, quitting waits for the calls under way and for the project to be closed. */
 function closeInOrder(backend: BackendSupervisor): void {
   let isClosed = false;
-  app.on('before-quit', (event) => {
+  app.on('will-quit', (event) => {
     if (isClosed) return;
     event.preventDefault();
     void backend.close().finally(() => {

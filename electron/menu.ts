@@ -1,19 +1,45 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import { nativeMenuSchema, type NativeMenuItem } from '../app/api/native-menu.ts';
+import { channels } from './channels.ts';
 
-/** The native menu holds what the platform expects; the interface has its own commands and keys. */
-export function setMenu(): void {
+/**
+ * Shows what the interface says its menu is: its own commands, and those of the platform that it names.
+ * @throws ZodError when it is no menu.
+ */
+export function showMenu(menu: unknown): void {
+  const groups = nativeMenuSchema.parse(menu);
+  const template: MenuItemConstructorOptions[] = groups.map(({ label, items }) => ({
+    label,
+    submenu: items.map(toMenuItem),
+  }));
   const appMenu: MenuItemConstructorOptions[] =
     process.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
-  const template: MenuItemConstructorOptions[] = [
-    ...appMenu,
-    { label: 'File', submenu: [{ role: process.platform === 'darwin' ? 'close' : 'quit' }] },
-    {
-      label: 'Edit',
-      // No undo and redo: their keys belong to the editor, which undoes edits of the project.
-      submenu: [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
-    },
-    { label: 'View', submenu: [{ role: 'togglefullscreen' }, { role: 'toggleDevTools' }] },
-    { role: 'windowMenu' },
-  ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  Menu.setApplicationMenu(Menu.buildFromTemplate([...appMenu, ...template]));
+}
+
+function toMenuItem(item: NativeMenuItem): MenuItemConstructorOptions {
+  switch (item.kind) {
+    case 'separator':
+      return { type: 'separator' };
+    case 'role':
+      return { role: item.role, label: item.label };
+    case 'command':
+      return {
+        label: item.label,
+        enabled: item.isEnabled,
+        ...accelerator(item.keys),
+        click: (_item, window) => {
+          if (window instanceof BrowserWindow) window.webContents.send(channels.command, item.id);
+        },
+      };
+  }
+}
+
+/**
+ * The keys are shown, not registered: the page hears them itself, and knows when a person is typing. macOS registers
+ * whatever is shown, so there they are left out.
+ */
+function accelerator(keys: string | null): Partial<MenuItemConstructorOptions> {
+  if (keys === null || process.platform === 'darwin') return {};
+  return { accelerator: keys, registerAccelerator: false };
 }

@@ -9,6 +9,8 @@ import { AppError, toErrorEnvelope } from '../core/errors.ts';
 import { isMethodName, type CallResult } from '../app/api/serve.ts';
 import type { BackendSupervisor } from '../app/backend-supervisor.ts';
 import { appOrigin, channels } from './channels.ts';
+import { showMenu } from './menu.ts';
+import { followTheme } from './theme.ts';
 
 /** Answers the messages of our own pages; those of any other frame are refused. */
 export function handleMessages(backend: BackendSupervisor): void {
@@ -30,6 +32,7 @@ export function handleMessages(backend: BackendSupervisor): void {
     const { filePath } = await dialog.showSaveDialog(window, { defaultPath: String(name) });
     return filePath || null;
   });
+  handle(channels.menu, (_window, menu) => showMenu(menu));
   backend.onEvent((name, payload) => {
     for (const window of BrowserWindow.getAllWindows()) {
       window.webContents.send(channels.event, name, payload);
@@ -46,7 +49,9 @@ async function passOn(
     if (!isMethodName(method)) {
       throw new AppError('not-found', `There is no method "${method}" in the contract.`);
     }
-    return { ok: true, value: await backend.request(method, input) };
+    const value = await backend.request(method, input);
+    followTheme(method, value);
+    return { ok: true, value };
   } catch (thrown) {
     return { ok: false, error: toErrorEnvelope(thrown) };
   }

@@ -28,6 +28,17 @@ const bridge: HostBridge = {
     openFile: (kind) => ipcRenderer.invoke(channels.openFile, kind) as Promise<string | null>,
     saveFile: (name) => ipcRenderer.invoke(channels.saveFile, name) as Promise<string | null>,
   },
+  desktop: {
+    showMenu: (menu) => void ipcRenderer.invoke(channels.menu, menu),
+    onCommand: (listener) =>
+      void ipcRenderer.on(channels.command, (_event, id: string) => listener(id)),
+    onOpenProject: (listener) =>
+      void ipcRenderer.on(channels.openProject, (_event, file: string) => listener(file)),
+    onClosing: (listener) =>
+      void ipcRenderer.on(channels.closing, () => {
+        void listener().then((unsaved) => ipcRenderer.send(channels.closable, unsaved));
+      }),
+  },
 };
 
 function unknownMethod(name: unknown): ErrorEnvelope {

@@ -25,6 +25,7 @@ import type {
   ImageRow,
   ProjectCounts,
 } from '../../db/project.ts';
+import type { NativeMenu } from './native-menu.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 export type { HistoryStep, ImageRow, ProjectCounts };
@@ -190,7 +191,13 @@ export const contract = {
   'project.restore': method<ProjectSummary>()(z.object({ backup: z.string().min(1) })),
   'project.check': method<string[]>()(nothing),
 
-  'images.importFolder': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
+  'images.importFolder': method<JobStarted>()(
+    z.object({
+      folder: z.string().min(1),
+      /** Only these files, as paths relative to the folder with `/` separators. */
+      files: z.array(z.string().min(1)).optional(),
+    }),
+  ),
   'images.list': method<ImagePage>()(
     z.object({
       ...imageList,
@@ -363,4 +370,26 @@ export interface HostBridge {
     openFile(kind: 'project' | 'json'): Promise<string | null>;
     saveFile(suggestedName: string): Promise<string | null>;
   } | null;
+  /** What only a window of its own has; absent in a browser. */
+  readonly desktop?: Desktop;
+}
+
+/** The window around the interface. Each listener is given once. */
+export interface Desktop {
+  /** Shows the interface's commands as the window's menu. */
+  showMenu(menu: NativeMenu): void;
+  /** A command was chosen in the menu. */
+  onCommand(listener: (id: string) => void): void;
+  /** A project file was opened from outside: by a second start, or in the file manager. */
+  onOpenProject(listener: (file: string) => void): void;
+  /** The window is to be closed: the listener saves, and answers what could not be saved, or null. */
+  onClosing(listener: () => Promise<Unsaved | null>): void;
+}
+
+/** The question whether to close a window although changes are lost, in the interface's language. */
+export interface Unsaved {
+  readonly message: string;
+  readonly detail: string;
+  readonly stay: string;
+  readonly leave: string;
 }

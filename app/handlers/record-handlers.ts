@@ -17,10 +17,11 @@ export function recordHandlers(
 ): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
   const { projects, cache } = parts;
   return {
-    'images.importFolder': async ({ folder }) => {
+    'images.importFolder': async ({ folder, files }) => {
       await requireFolder(folder);
+      const wanted = files && new Set(files);
       return startImport(parts, 'Import images', (database, context) =>
-        importFolder(database, folder, cache, context),
+        importFolder(database, folder, cache, context, (path) => wanted?.has(path) ?? true),
       );
     },
     'images.list': ({ offset, limit, ...filter }) => {

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** What the platform does by itself when the item is chosen. */
+const roles = [
+  'cut',
+  'copy',
+  'paste',
+  'selectAll',
+  'togglefullscreen',
+  'toggleDevTools',
+  'quit',
+] as const;
+
+const itemSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('separator') }),
+  z.object({ kind: z.literal('role'), role: z.enum(roles), label: z.string() }),
+  z.object({
+    kind: z.literal('command'),
+    id: z.string(),
+    label: z.string(),
+    /** As Electron writes them, for instance `Ctrl+Shift+Z`; null shows none. */
+    keys: z.string().nullable(),
+    isEnabled: z.boolean(),
+  }),
+]);
+export type NativeMenuItem = z.infer<typeof itemSchema>;
+
+/** The menu of a desktop window, made by the interface from its commands, in its language. */
+export const nativeMenuSchema = z.array(
+  z.object({ label: z.string(), items: z.array(itemSchema) }),
+);
+export type NativeMenu = z.infer<typeof nativeMenuSchema>;
