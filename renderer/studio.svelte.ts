@@ -10,6 +10,7 @@ import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind } from '../core/prompt.ts';
 import type { Annotation } from '../core/records.ts';
+import type { Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
@@ -68,6 +69,7 @@ export class Studio {
   /** The text prompt's input, so that a key can put the cursor there. */
   focusTextPrompt = (): void => undefined;
   #lastNoticeId = 0;
+  #isOpening = false;
 
   constructor(bridge: HostBridge) {
     this.bridge = bridge;
@@ -75,7 +77,12 @@ export class Studio {
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('project:changed', ({ summary }) => {
-      void this.attempt(async () => this.editor?.followProject(summary));
+      // Another window may have opened another project; what this one opens it shows by itself.
+      const isOther = this.editor?.project.file !== summary.file;
+      if (isOther && this.#isOpening) return;
+      void this.attempt(async () =>
+        isOther ? this.#show(summary) : this.editor?.followProject(summary),
+      );
     });
   }
 
@@ -139,9 +146,35 @@ export class Studio {
     });
   }
 
-  async importFolder(folder: string): Promise<void> {
+  /** Opens a dropped project, or adds dropped folders and images; without a project one is made beside them. */
+  async takeDropped({ project, folders, images }: Dropped): Promise<void> {
+    if (project) {
+      await this.openProject(project);
+      return;
+    }
+    const [first = ''] = [...folders, ...images.keys()];
+    if (!this.editor && !(await this.#openProjectIn(first))) return;
+    for (const folder of folders) await this.importFolder(folder);
+    for (const [folder, files] of images) await this.importFolder(folder, [...files]);
+  }
+
+  /** Makes a project named after the folder in it, or opens the one that is there. */
+  #openProjectIn(folder: string): Promise<boolean> {
+    const name = folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder;
+    return this.#openBy(() =>
+      this.bridge.call('project.create', { folder, name }).catch((thrown: unknown) => {
+        const { code, detail } = toErrorEnvelope(thrown);
+        if (code !== 'already-exists' || typeof detail.file !== 'string') throw thrown;
+        return this.bridge.call('project.open', { file: detail.file });
+      }),
+    );
+  }
+
+  /** @param files only these, as paths relative to the folder */
+  async importFolder(folder: string, files?: string[]): Promise<void> {
     await this.attempt(async () => {
-      const started = await this.bridge.call('images.importFolder', { folder });
+      const input = files ? { folder, files } : { folder };
+      const started = await this.bridge.call('images.importFolder', input);
       this.jobs.follow(started, text.jobs.importFolder);
     });
   }
@@ -214,7 +247,12 @@ export class Studio {
   #openBy(open: () => Promise<ProjectSummary>): Promise<boolean> {
     return this.attempt(async () => {
       await this.editor?.document.saves.settled();
-      await this.#show(await open());
+      this.#isOpening = true;
+      try {
+        await this.#show(await open());
+      } finally {
+        this.#isOpening = false;
+      }
     });
   }
 

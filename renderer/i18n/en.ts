@@ -822,6 +822,18 @@ export const english = {
     },
   },
 
+  closing: { stay: 'Keep the window open', leave: 'Close and lose them' },
+
+  nativeMenu: {
+    quit: 'Quit',
+    cut: 'Cut',
+    copy: 'Copy',
+    paste: 'Paste',
+    selectAll: 'Select all',
+    togglefullscreen: 'Full screen',
+    toggleDevTools: 'Developer tools',
+  },
+
   notices: {
     label: 'Notices',
     dismiss: 'Dismiss',

@@ -762,6 +762,18 @@ export const chinese: Texts = {
     },
   },
 
+  closing: { stay: '保持窗口打开', leave: '关闭并放弃更改' },
+
+  nativeMenu: {
+    quit: '退出',
+    cut: '剪切',
+    copy: '复制',
+    paste: '粘贴',
+    selectAll: '全选',
+    togglefullscreen: '全屏',
+    toggleDevTools: '开发者工具',
+  },
+
   notices: {
     label: '通知',
     dismiss: '关闭',

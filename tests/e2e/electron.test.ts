@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HostBridge } from '../../app/api/contract.ts';
-import { openProjectDatabase } from '../../db/project-database.ts';
+import type { HostBridge, ImageDocument, ImagePage } from '../../app/api/contract.ts';
+import { createProjectDatabase, openProjectDatabase } from '../../db/project-database.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
@@ -77,17 +79,17 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     window = new WindowPage(page);
   }
 
-  /** Kills our backend, or the engine that is its child. */
-  function killProcess(which: 'backend' | 'engine'): void {
+  /** Signals our backend, or the engine that is its child. */
+  function signal(which: 'backend' | 'engine', name: NodeJS.Signals): void {
     const processes = listProcesses();
     const backend = processes.find(
       ({ command }) => command.includes('backend.mjs') && command.includes(home),
     )!;
     const engine = processes.find(({ parent }) => parent === backend.pid)!;
-    process.kill(which === 'backend' ? backend.pid : engine.pid, 'SIGKILL');
+    process.kill(which === 'backend' ? backend.pid : engine.pid, name);
   }
 
-  const call = (method: string, input: unknown) =>
+  const call = (method: string, input: unknown): Promise<unknown> =>
     page.evaluate(
       ([name, value]) =>
         (globalThis as WithBridge).pixelSail
@@ -96,12 +98,18 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
       [method, input] as const,
     );
 
-  async function proposeBox(): Promise<void> {
-    await window.canvas.focus();
-    await page.keyboard.press('r');
-    await window.drag(...discCorners, drawnPhotoSize);
-    await window.proposal.waitFor();
-  }
+  /** Answers the questions of the main process instead of a person; says what they were. */
+  const answerDialogs = (button: number) =>
+    app.evaluate(({ dialog }, response) => {
+      const asked: string[] = [];
+      dialog.showMessageBox = (...parameters: unknown[]) => {
+        asked.push((parameters.at(-1) as { message: string }).message);
+        return Promise.resolve({ response, checkboxChecked: false });
+      };
+      Object.assign(globalThis, { asked });
+    }, button);
+  const askedDialogs = () =>
+    app.evaluate(() => (globalThis as typeof globalThis & { asked: string[] }).asked);
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'pixel-sail-electron-'));
@@ -137,6 +145,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
       imageUrl: true,
       pathOfFile: true,
       dialogs: true,
+      desktop: true,
     };
     expect(surface).toEqual({
       bridge: Object.keys(bridge).sort(),
@@ -200,25 +209,28 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     await expect.poll(() => window.regions.count(), patience).toBe(1);
   });
 
-  test.skipIf(!hasProc)('a killed engine comes back and answers the next prompt', async () => {
-    const isBack = page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          (globalThis as WithBridge).pixelSail.on('engine:status', ({ state }) => {
-            if (state === 'ready') resolve(true);
-          });
-        }),
-    );
-    killProcess('engine');
-    expect(await isBack).toBe(true);
-    await proposeBox();
-    await page.keyboard.press('Enter');
-    await expect.poll(() => window.regions.count(), patience).toBe(2);
-    await window.saved.waitFor();
-  });
+  test.skipIf(!hasProc)(
+    'an engine killed during a prompt is said so, and answers when asked again',
+    async () => {
+      // Stopped first, so that the prompt is surely under way when it dies.
+      signal('engine', 'SIGSTOP');
+      await window.canvas.focus();
+      await page.keyboard.press('r');
+      await window.drag(...discCorners, drawnPhotoSize);
+      await page.getByText(text.prompt.stages.queued!).first().waitFor();
+      signal('engine', 'SIGKILL');
+      await page.getByText(/The engine stopped .* ask again, the next prompt works/).waitFor();
+      await window.button(text.prompt.again).click();
+      await window.proposal.waitFor();
+      await window.canvas.focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => window.regions.count(), patience).toBe(2);
+      await window.saved.waitFor();
+    },
+  );
 
   test.skipIf(!hasProc)('a killed backend comes back with the project and the model', async () => {
-    killProcess('backend');
+    signal('backend', 'SIGKILL');
     await expect
       .poll(() => call('project.current', null), patience)
       .toMatchObject({ name: 'Discs', annotations: 2 });
@@ -241,31 +253,136 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     expect(coco).toMatchObject({ categories: [{ name: 'disc' }], annotations: [{ id: 1 }] });
   });
 
-  test('quitting waits for the edits under way', async () => {
-    await page.evaluate(() => {
-      const category = {
-        kind: 'category' as const,
-        id: 'last-moment',
-        name: 'last moment',
-        parentId: null,
-        color: '#112233',
-        attributes: [],
-        extra: {},
-      };
-      const diff = { added: { [category.id]: category }, updated: {}, removed: {} };
-      void (globalThis as WithBridge).pixelSail.call('document.apply', { label: 'Add', diff });
-    });
-    await app.close();
-    const database = openProjectDatabase(project);
-    expect(database.categories().map(({ name }) => name)).toContain('last moment');
-    expect(database.annotationCount()).toBe(1);
-    database.close();
+  test('the native menu is made of the commands, and runs them', async () => {
+    const menu = await app.evaluate(({ Menu }) =>
+      Menu.getApplicationMenu()!.items.map(({ label, submenu }) => ({
+        label,
+        items: submenu!.items.map((item) => item.label),
+      })),
+    );
+    expect(menu.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(Object.values(text.commandGroups)),
+    );
+    expect(menu.find(({ label }) => label === text.commandGroups.project)!.items).toEqual(
+      expect.arrayContaining([text.commands.exportCoco, text.nativeMenu.quit]),
+    );
+    await page.keyboard.press('Escape');
+    await window.dialog(text.export.title).waitFor({ state: 'detached' });
+    await app.evaluate(
+      ({ BrowserWindow, Menu }, [group, label]) => {
+        const [window] = BrowserWindow.getAllWindows();
+        const items = Menu.getApplicationMenu()!.items.find((item) => item.label === group)!;
+        items.submenu!.items.find((item) => item.label === label)!.click(undefined, window);
+      },
+      [text.commandGroups.help, text.commands.shortcuts] as const,
+    );
+    await window.dialog(text.dialogs.shortcuts.title).waitFor();
+    await page.keyboard.press('Escape');
   });
 
-  test('opens the project file it is given and shows everything again', async () => {
+  test('the frame is light or dark as the settings say', async () => {
+    const { settings } = (await call('settings.get', null)) as { settings: object };
+    await call('settings.set', { ...settings, theme: 'dark' });
+    expect(await app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark');
+    await call('settings.set', settings);
+  });
+
+  test('a page that crashed is loaded again and shows the project', async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      const isBack = new Promise<void>((resolve) => {
+        webContents.once('did-finish-load', () => resolve());
+      });
+      webContents.forcefullyCrashRenderer();
+      return isBack;
+    });
+    // The driver keeps a crashed page for dead, so the main process looks.
+    await expect
+      .poll(
+        () =>
+          app.evaluate(({ BrowserWindow }) =>
+            BrowserWindow.getAllWindows()[0]!.webContents.getTitle(),
+          ),
+        patience,
+      )
+      .toMatch(/^Discs/);
+    await app.close();
+  });
+
+  test.skipIf(!hasProc)(
+    'quitting saves what waits in the page, and the window’s place',
+    async () => {
+      await launch(project);
+      await window.regions.filter({ hasText: 'disc' }).waitFor();
+      await app.evaluate(({ BrowserWindow }) => {
+        BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 50, width: 1000, height: 700 });
+      });
+      // A backend that stands still holds the first change, so that the others wait in the page.
+      signal('backend', 'SIGSTOP');
+      await window.canvas.focus();
+      for (const from of [0.05, 0.3, 0.6]) {
+        await page.keyboard.press('Shift+R');
+        await window.drag([from, 0.05], [from + 0.1, 0.2], drawnPhotoSize);
+      }
+      await page.getByText(text.topBar.saving(3)).waitFor();
+      const closed = app.close();
+      signal('backend', 'SIGCONT');
+      await closed;
+      const database = openProjectDatabase(project);
+      expect(database.annotationCount()).toBe(4);
+      database.close();
+    },
+  );
+
+  test('opens the project file it is given, where the window was', async () => {
     await launch(project);
-    await expect.poll(() => window.regions.count(), patience).toBe(1);
     await window.regions.filter({ hasText: 'disc' }).waitFor();
+    const bounds = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]!.getBounds(),
+    );
+    expect(bounds).toEqual({ x: 40, y: 50, width: 1000, height: 700 });
+  });
+
+  test('a second start hands its file to the first and ends', async () => {
+    const other = createProjectDatabase(join(home, 'Other.pixelsail'), 'Other');
+    other.close();
+    const { executable, parameters, environment } = runtime as ElectronRuntime;
+    const second = spawn(
+      executable,
+      [...parameters, '--no-sandbox', '--disable-gpu', 'Other.pixelsail'],
+      {
+        cwd: home,
+        stdio: 'ignore',
+        env: {
+          ...process.env,
+          ...environment,
+          DISPLAY: (display as Display).name,
+          PIXELSAIL_HOME: home,
+        },
+      },
+    );
+    await once(second, 'exit');
+    await page.getByRole('button', { name: 'Other' }).waitFor();
+    expect(app.windows()).toHaveLength(1);
+    await call('project.open', { file: project });
+    await window.regions.filter({ hasText: 'disc' }).waitFor();
+  });
+
+  test('changes that cannot be saved keep the window open until the person gives them up', async () => {
+    // Something else deletes the region that the page still shows.
+    const { rows } = (await call('images.list', { offset: 0, limit: 1 })) as ImagePage;
+    const document = (await call('images.document', { imageId: rows[0]!.id })) as ImageDocument;
+    const removed = Object.fromEntries(document.annotations.map((known) => [known.id, known]));
+    const diff = { added: {}, updated: {}, removed };
+    await call('document.apply', { label: 'Remove', diff });
+    await window.regions.first().getByRole('button').first().click();
+    await page.keyboard.press('Delete');
+    await page.getByText(text.topBar.failed(1)).waitFor();
+    await answerDialogs(0);
+    await app.evaluate(({ app }) => app.quit());
+    await expect.poll(askedDialogs, patience).toEqual([text.topBar.failed(1)]);
+    expect(app.windows()).toHaveLength(1);
+    await answerDialogs(1);
   });
 
   // Last, because the driver waits for the navigation that never comes.

@@ -1,0 +1,38 @@
+import type { Desktop, Unsaved } from '../app/api/contract.ts';
+import { commands } from './commands.ts';
+import { text } from './i18n/text.svelte.ts';
+import { nativeMenu } from './native-menu.ts';
+import type { Studio } from './studio.svelte.ts';
+
+/** Connects the interface with the window around it: its menu, files opened from outside, and its end. */
+export function connectDesktop(studio: Studio, desktop: Desktop): void {
+  let shown = '';
+  $effect.root(() => {
+    $effect(() => {
+      const menu = nativeMenu(studio);
+      // Much of what the menu is made of changes more often than the menu.
+      const written = JSON.stringify(menu);
+      if (written !== shown) desktop.showMenu(menu);
+      shown = written;
+    });
+  });
+  desktop.onCommand((id) => {
+    const chosen = commands.find((command) => command.id === id);
+    if (chosen?.isEnabled(studio) && !studio.dialog) chosen.run(studio, '');
+  });
+  desktop.onOpenProject((file) => void studio.openProject(file));
+  desktop.onClosing(() => saveAll(studio));
+}
+
+async function saveAll({ editor }: Studio): Promise<Unsaved | null> {
+  const saves = editor?.document.saves;
+  try {
+    await saves?.settled();
+    return null;
+  } catch (thrown) {
+    const waiting = saves!.state.kind === 'failed' ? saves!.state.waiting : 1;
+    const { message } = thrown as Error;
+    const { stay, leave } = text.closing;
+    return { message: text.topBar.failed(waiting), detail: message, stay, leave };
+  }
+}
