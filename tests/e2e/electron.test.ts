@@ -314,6 +314,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     async () => {
       await launch(project);
       await window.regions.filter({ hasText: 'disc' }).waitFor();
+      await window.ready();
       await app.evaluate(({ BrowserWindow }) => {
         BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 50, width: 1000, height: 700 });
       });
