@@ -315,17 +315,17 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
       await launch(project);
       await window.regions.filter({ hasText: 'disc' }).waitFor();
       await window.ready();
+      // A backend that stands still holds the first change, so that the others wait in the page.
+      signal('backend', 'SIGSTOP');
+      for (const from of [0.05, 0.3, 0.6]) {
+        await window.canvas.focus();
+        await page.keyboard.press('Shift+R');
+        await window.drag([from, 0.45], [from + 0.1, 0.6], drawnPhotoSize);
+      }
+      await page.getByText(text.topBar.saving(3)).waitFor();
       await app.evaluate(({ BrowserWindow }) => {
         BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 50, width: 1000, height: 700 });
       });
-      // A backend that stands still holds the first change, so that the others wait in the page.
-      signal('backend', 'SIGSTOP');
-      await window.canvas.focus();
-      for (const from of [0.05, 0.3, 0.6]) {
-        await page.keyboard.press('Shift+R');
-        await window.drag([from, 0.05], [from + 0.1, 0.2], drawnPhotoSize);
-      }
-      await page.getByText(text.topBar.saving(3)).waitFor();
       const closed = app.close();
       signal('backend', 'SIGCONT');
       await closed;
@@ -370,14 +370,14 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
   });
 
   test('changes that cannot be saved keep the window open until the person gives them up', async () => {
-    // Something else deletes the region that the page still shows.
+    // Something else changes the image that the page shows.
     const { rows } = (await call('images.list', { offset: 0, limit: 1 })) as ImagePage;
-    const document = (await call('images.document', { imageId: rows[0]!.id })) as ImageDocument;
-    const removed = Object.fromEntries(document.annotations.map((known) => [known.id, known]));
-    const diff = { added: {}, updated: {}, removed };
-    await call('document.apply', { label: 'Remove', diff });
-    await window.regions.first().getByRole('button').first().click();
-    await page.keyboard.press('Delete');
+    const { image } = (await call('images.document', { imageId: rows[0]!.id })) as ImageDocument;
+    const updated = { [image.id]: [image, { ...image, split: 'train' }] };
+    const diff = { added: {}, updated, removed: {} };
+    expect(await call('document.apply', { label: 'Split', diff })).not.toHaveProperty('error');
+    await window.canvas.focus();
+    await page.keyboard.press('Control+Enter');
     await page.getByText(text.topBar.failed(1)).waitFor();
     await answerDialogs(0);
     await app.evaluate(({ app }) => app.quit());
