@@ -42,13 +42,14 @@ export function benchMemory(minutes: number): Promise<BenchRow[]> {
 function rowOf(name: string, key: keyof Sample, taken: readonly Sample[]): BenchRow {
   const values = taken.map((sample) => sample[key]);
   const quarter = Math.max(Math.floor(values.length / 4), 1);
-  const early = median(values.slice(quarter, 2 * quarter));
-  const late = median(values.slice(-quarter));
+  const quarters = [0, 1, 2, 3].map((index) =>
+    median(values.slice(index * quarter, (index + 1) * quarter)),
+  );
   return {
     name: `memory over ${imageCount} images: ${name}, growth from the second to the last quarter`,
-    value: late - early,
+    value: quarters[3]! - quarters[1]!,
     unit: 'MB',
-    baseline: `${early.toFixed(0)} MB, then ${late.toFixed(0)} MB; most ${Math.max(...values).toFixed(0)} MB`,
+    baseline: `quarters ${quarters.map((value) => value.toFixed(0)).join(', ')} MB; most ${Math.max(...values).toFixed(0)} MB`,
   };
 }
 
