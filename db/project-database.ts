@@ -6,6 +6,7 @@ import { checkDatabase } from './check.ts';
 import type { Database } from './database.ts';
 import type {
   AppliedStep,
+  CategoryCount,
   ApplyOptions,
   GradualChanges,
   HistoryStep,
@@ -43,7 +44,7 @@ import {
   type JournalStep,
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
-import { countProject } from './repositories/statistics.ts';
+import { countCategories, countProject } from './repositories/statistics.ts';
 import { runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
 
@@ -227,6 +228,10 @@ export class SqliteProjectDatabase implements ProjectDatabase {
 
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
     return annotationsOfCategory(this.#database, categoryId, limit);
+  }
+
+  categoryCounts(): CategoryCount[] {
+    return countCategories(this.#database);
   }
 
   counts(): ProjectCounts {

@@ -149,6 +149,7 @@ export interface ProjectDatabase {
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
+  categoryCounts(): CategoryCount[];
   counts(): ProjectCounts;
   /** How the states of images changed, oldest first, read from the journal step by step. */
   stateChanges(): IterableIterator<StateChange>;

@@ -21,6 +21,7 @@ import {
 } from '../../core/records.ts';
 import type {
   AppliedStep as DatabaseStep,
+  CategoryCount,
   HistoryStep,
   ImageRow,
   ProjectCounts,
@@ -28,7 +29,7 @@ import type {
 import type { NativeMenu } from './native-menu.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
-export type { HistoryStep, ImageRow, ProjectCounts };
+export type { CategoryCount, HistoryStep, ImageRow, ProjectCounts };
 
 /**
  * Everything a user interface may ask of the application, over any transport (Electron IPC, loopback
@@ -210,6 +211,7 @@ export const contract = {
   'images.document': method<ImageDocument>()(z.object({ imageId: id })),
 
   'categories.list': method<Category[]>()(nothing),
+  'categories.counts': method<CategoryCount[]>()(nothing),
   /**
    * Removes a category as one step that can be undone. Its annotations stay: in another category with
    * `mergeInto`, else without one. Its subcategories move up to its parent.

@@ -42,6 +42,7 @@ export function recordHandlers(
     },
 
     'categories.list': () => projects.require().categories(),
+    'categories.counts': () => projects.require().categoryCounts(),
     'categories.remove': (input) => {
       const removed = removeCategory(projects.require(), input);
       announceChange(parts);

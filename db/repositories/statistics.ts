@@ -1,6 +1,19 @@
 import { imageStates, type ImageState } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import type { ProjectCounts } from '../project.ts';
+import type { CategoryCount, ProjectCounts } from '../project.ts';
+
+/** Annotations and images of every category, the most frequent first; read from a covering index. */
+export function countCategories(database: Database): CategoryCount[] {
+  return database.all(
+    `SELECT category.id AS categoryId, count(annotation.id) AS annotations,
+       count(DISTINCT image_id) AS images
+     FROM category LEFT JOIN annotation ON category_id = category.id GROUP BY category.id
+     UNION ALL
+     SELECT NULL, count(*), count(DISTINCT image_id)
+     FROM annotation WHERE category_id IS NULL HAVING count(*) > 0
+     ORDER BY annotations DESC, categoryId`,
+  );
+}
 
 /** Counts the project by covering indexes where there is one; areas read every annotation's row. */
 export function countProject(database: Database): ProjectCounts {
@@ -11,15 +24,7 @@ export function countProject(database: Database): ProjectCounts {
     images: Object.fromEntries(
       imageStates.map((state) => [state, states.find((row) => row.state === state)?.images ?? 0]),
     ) as Record<ImageState, number>,
-    categories: database.all(
-      `SELECT category.id AS categoryId, count(annotation.id) AS annotations,
-         count(DISTINCT image_id) AS images
-       FROM category LEFT JOIN annotation ON category_id = category.id GROUP BY category.id
-       UNION ALL
-       SELECT NULL, count(*), count(DISTINCT image_id)
-       FROM annotation WHERE category_id IS NULL HAVING count(*) > 0
-       ORDER BY annotations DESC, categoryId`,
-    ),
+    categories: countCategories(database),
     areas: database.all(
       `SELECT 1 << CAST(log2(area) AS INTEGER) AS "from", count(*) AS annotations
        FROM annotation WHERE area >= 1 GROUP BY 1 ORDER BY 1`,

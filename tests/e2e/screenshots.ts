@@ -80,6 +80,20 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await window.accept('flower');
     await window.saved.waitFor();
 
+    await page.getByRole('tab', { name: text.sidePanels.history }).click();
+    await take('history');
+    await page.getByRole('tab', { name: text.sidePanels.regions }).click();
+
+    await window.openMenu(text.commands.categories);
+    await window.dialog(text.categories.title).waitFor();
+    await take('categories');
+    await page.keyboard.press('Escape');
+
+    await window.openMenu(text.commands.statistics);
+    await window.dialog(text.statistics.title).locator('svg[role=img]').nth(3).waitFor();
+    await take('statistics');
+    await page.keyboard.press('Escape');
+
     await page.keyboard.press('F1');
     const sheet = window.dialog(text.dialogs.shortcuts.title);
     await sheet.waitFor();

@@ -36,6 +36,7 @@ test('counts name every category, the sizes of objects and how many an image has
       { annotations: 3, images: 1 },
     ],
   });
+  expect(database.categoryCounts()).toEqual(database.counts().categories);
 });
 
 test('the journal tells how the states of images changed, without what is undone', () => {
