@@ -48,19 +48,10 @@ export async function* lookAround(
 ): Answering<CutMask> {
   const masks: CutMask[] = [];
   for (const box of boxes) {
-    const mask = yield* lookClosely(runner, context, pointing(region), box, zoom);
+    const mask = yield* lookClosely(runner, context, region, box, zoom);
     masks.push(clipToBox(mask, region, box, context.image));
   }
   return masks.reduce((best, mask) => (isBetter(mask, best, region) ? mask : best));
-}
-
-/**
- * A mask beside points or strokes is what was found before them: it says how large the object is, and would cover them
- * if it were drawn.
- */
-function pointing({ positive, negative }: SignedMarks): SignedMarks {
-  const others = positive.filter(({ kind }) => kind !== 'mask');
-  return { positive: others.length > 0 ? others : positive, negative };
 }
 
 function isBetter(mask: CutMask, best: CutMask, region: SignedMarks): boolean {

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import { maximumRegions, type AnswerMask } from '../../core/prompt.ts';
+import { maximumRegions, type AnswerMask, type PromptMark } from '../../core/prompt.ts';
 import type { ModelConfig } from '../config.ts';
 import {
   bitmapBox,
@@ -90,7 +90,9 @@ export async function* regionBoxes(
   const { image } = context;
   const { config } = runner.network;
   const drawn = regions.map(({ positive }) => bitmapBox(drawMarks(positive, image))!);
-  const boxes: PixelBox[][] = drawn.map((box, index) => (hasExtent(regions[index]!) ? [box] : []));
+  const boxes: PixelBox[][] = drawn.map((box, index) =>
+    regions[index]!.positive.some(hasExtent) ? [box] : [],
+  );
   const add = (index: number, mask: SoftMask) => {
     const { bbox } = answerMask(mask, image, defaultThreshold);
     const box = unite(drawn[index]!, bbox);
@@ -114,8 +116,9 @@ export async function* regionBoxes(
   return boxes;
 }
 
-function hasExtent({ positive }: SignedMarks): boolean {
-  return positive.some(({ kind }) => kind === 'box' || kind === 'polygon' || kind === 'mask');
+/** Whether a mark says how large the object is. */
+export function hasExtent({ kind }: PromptMark): boolean {
+  return kind === 'box' || kind === 'polygon' || kind === 'mask';
 }
 
 function unite(box: PixelBox, [left, top, width, height]: AnswerMask['bbox']): PixelBox {

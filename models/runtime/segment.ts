@@ -4,10 +4,10 @@ import { signedMarks } from '../processor/prompts.ts';
 import { segmentationAnswer, textQuestion } from '../processor/templates.ts';
 import { wholeView } from '../processor/view.ts';
 import { readableText } from './answers.ts';
-import { lookAround } from './close-look.ts';
+import { buildRegion } from './corrections.ts';
 import { cutOut, foundMasks, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
-import { drawRegions, lookTogether, regionBoxes, type Answering } from './regions.ts';
+import { drawRegions, lookTogether, type Answering } from './regions.ts';
 
 /** One mask for each region. */
 export async function* segmentRegions(
@@ -16,7 +16,7 @@ export async function* segmentRegions(
   regions: readonly RegionPrompt[],
 ): Answering<ModelAnswer> {
   const { config } = runner.network;
-  const { zoom, points } = config.pixel_sail_studio;
+  const { zoom } = config.pixel_sail_studio;
   const marks = regions.map(signedMarks);
   const masks: AnswerMask[] = [];
   if (zoom === undefined) {
@@ -26,9 +26,8 @@ export async function* segmentRegions(
       masks.push(toAnswerMask(cut, context, { region, label: null }));
     }
   } else {
-    const boxes = yield* regionBoxes(runner, context, marks, points?.windows);
     for (const [region, marked] of marks.entries()) {
-      const cut = yield* lookAround(runner, context, marked, boxes[region]!, zoom);
+      const cut = yield* buildRegion(runner, context, marked, zoom);
       masks.push(toAnswerMask(cut, context, { region, label: null }));
     }
   }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { askModel } from '../../cli/ask-model.ts';
-import type { ModelRequest } from '../../core/prompt.ts';
+import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import { manifestSchema, type Manifest } from '../../models/manifest.ts';
 import { manifestFile } from '../../models/package.ts';
 import { loadModel } from '../../models/runtime/load-model.ts';
@@ -172,10 +172,10 @@ async function promptsAsShipped({
 }: ModelBenchOptions): Promise<BenchRow[]> {
   const model = await loadModel(directory, { device: 'cpu', threads });
   const image = await readPhoto();
-  const marks = {
+  const marks: Record<string, PromptMark> = {
     box: { kind: 'box', box: [60, 60, 200, 260] },
     point: { kind: 'point', at: [160, 190], positive: true },
-  } as const;
+  };
   const rows: BenchRow[] = [];
   for (const [kind, mark] of Object.entries(marks)) {
     const times: number[] = [];
