@@ -11,6 +11,7 @@ const arrows: ReadonlyMap<string, Point> = new Map([
 /**
  * Lets keys do on the canvas what a pointer does: arrows move the crosshair, Space places, and so does Enter where
  * the crosshair has come to a new place; otherwise Enter finishes or accepts, as it does without a crosshair.
+ * While regions are selected with the select tool, arrows move those; Alt brings the crosshair, Escape puts it away.
  */
 export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
   const stop = new AbortController();
@@ -24,10 +25,17 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
       const direction = arrows.get(event.key);
       const isPlacing =
         (event.key === ' ' && crosshair.at) || (event.key === 'Enter' && crosshair.isMoved);
-      if (direction && !event.altKey) editor.arrow(direction, event.shiftKey);
+      const isPuttingAway =
+        event.key === 'Escape' &&
+        crosshair.at &&
+        editor.toolId === 'select' &&
+        !editor.machine.isPressed;
+      if (direction && event.altKey) crosshair.move(direction, event.shiftKey);
+      else if (direction) editor.arrow(direction, event.shiftKey);
       else if (isPlacing && !event.repeat)
         crosshair.place({ shift: event.shiftKey, alt: event.altKey, ctrl: false });
-      if ((direction && !event.altKey) || isPlacing) event.preventDefault();
+      else if (isPuttingAway) crosshair.hide();
+      if (direction || isPlacing || isPuttingAway) event.preventDefault();
     },
     { signal },
   );

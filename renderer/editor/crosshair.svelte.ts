@@ -66,7 +66,9 @@ export class Crosshair {
       const { width, height } = imageSize;
       const inside = clampPoint(at, { width: width - 1, height: height - 1 });
       machine.pointerDown(this.#pointer(inside, held));
-      if (!dragTools.has(machine.tool.id)) machine.pointerUp(this.#pointer(inside, held));
+      // A vertex that was taken hold of is dragged, everything else under the select tool is clicked.
+      const isDrag = dragTools.has(machine.tool.id) || machine.path === 'select.reshaping';
+      if (!isDrag) machine.pointerUp(this.#pointer(inside, held));
     }
     this.lastPlaced = { at, isPressed: machine.isPressed };
   }

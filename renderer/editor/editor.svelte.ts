@@ -458,10 +458,11 @@ export class Editor implements ToolContext {
     );
   }
 
-  /** An arrow key, to the right and down: moves what the select tool has selected, else the crosshair. */
+  /** An arrow key, to the right and down: moves what is selected while no crosshair is shown, else the crosshair. */
   arrow(direction: Point, isLarge: boolean): void {
     if (!this.document.image) return;
-    if (this.toolId === 'select' && this.regions.selection.length > 0) {
+    const isForSelection = this.toolId === 'select' && this.regions.selection.length > 0;
+    if (isForSelection && !this.crosshair.at) {
       const step = isLarge ? 10 : 1;
       this.machine.arrow([direction[0] * step, direction[1] * step]);
     } else {

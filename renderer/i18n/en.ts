@@ -189,6 +189,7 @@ export const english = {
       ['Arrow keys, with Shift by 10', 'Move the selected regions by pixels'],
       ['Alt + wheel with Brush or Eraser', 'Size of the brush'],
       ['Arrow keys, then Enter or Space', 'Click with the keyboard'],
+      ['Alt + arrow keys with Select', 'Move the crosshair, not the selected regions'],
       ['Wheel', 'Zoom at the pointer'],
       ['Space + drag, or middle drag', 'Move the image'],
       ['Shift while dragging a box', 'Keep it square'],

@@ -24,6 +24,8 @@ export const profileKeys: Readonly<
     hide: ['S', 'W'],
     actualSize: ['Ctrl+=', 'Ctrl+0'],
     zoomIn: ['+'],
+    toolBrush: ['Shift+B', 'B'],
+    union: ['Ctrl+Shift+M', 'Alt+U'],
   },
   cvat: {
     nextImage: ['F', 'PageDown'],
@@ -39,6 +41,8 @@ export const profileKeys: Readonly<
     previousImage: ['Ctrl+ArrowLeft', 'PageUp'],
     escape: ['Escape', 'U'],
     hide: ['Alt+H', 'H'],
+    lock: ['Alt+L', 'L'],
+    simplify: ['Alt+Shift+L'],
     delete: ['Backspace', 'Delete'],
   },
 };

@@ -92,6 +92,33 @@ describe('the crosshair', () => {
     expect(test.editor.document.annotations).toEqual([]);
   });
 
+  it('drags a corner of a box that the select tool shows', () => {
+    test.tool('rectangle').drag([10, 10], [40, 30]).tool('select');
+    walk([-1, 0], 40);
+    walk([0, -1], 30);
+    expect(test.editor.crosshair.at).toEqual([10, 10]);
+    test.editor.crosshair.place(plain);
+    test.expectState('select.reshaping');
+    walk(right, 5);
+    test.editor.crosshair.place(plain);
+    test.expectState('select.idle');
+    expect(test.editor.document.annotations).toMatchObject([
+      { geometry: { kind: 'box', box: [15, 10, 25, 20] } },
+    ]);
+  });
+
+  it('is what arrows move while it is shown, else the selected regions', () => {
+    test.tool('rectangle').drag([10, 10], [40, 30]).tool('select');
+    test.editor.arrow(right, false);
+    expect(test.editor.crosshair.at).toBeNull();
+    test.expectState('select.nudging');
+    test.editor.machine.arrowUp();
+    test.editor.crosshair.move(right, false);
+    test.editor.arrow(right, false);
+    expect(test.editor.crosshair.at).toEqual([52, 40]);
+    test.expectState('select.idle');
+  });
+
   it('is gone when another image is shown', async () => {
     walk(right, 1);
     const other = makeImage();
