@@ -69,7 +69,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
     await window.createProject(host.home, 'Discs');
     expect(await seriousFindings(page)).toEqual([]);
     await window.importFolder(join(host.home, 'photos'));
-    await page.getByText(text.imageList.position(0, photoCount)).waitFor();
+    await page.getByText(text.imageList.position(0, photoCount), { exact: true }).waitFor();
     await window.ready();
   });
 
@@ -155,7 +155,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
 
   it('shows everything again after the project was closed and opened', async () => {
     await window.openMenu(text.commands.closeProject);
-    await page.getByRole('button', { name: /Discs/ }).click();
+    await page.getByRole('button', { name: /^Discs/ }).click();
     await poll(() => window.regions.count()).toBe(2);
     await window.saved.waitFor();
   });
