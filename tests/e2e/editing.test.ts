@@ -45,7 +45,7 @@ describe.skipIf(noChromium !== null)('editing by hand in a browser', { timeout: 
 
   const areas = async () => (await stored()).map(({ area }) => area);
   const kinds = async () => (await stored()).map(({ geometry }) => geometry.kind);
-  const poll = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+  const poll = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 40_000 });
 
   beforeAll(async () => {
     host = await startBrowserHost({ fakeEngine: true });

@@ -194,6 +194,14 @@ describe('the polygon tool', () => {
     });
   });
 
+  it('lets Escape drop a draft that waits before it puts the tool away', async () => {
+    const test = (await triangle()).tool('rectangle');
+    test.editor.escape();
+    expect(test.editor.tools.drafts.size).toBe(0);
+    test.expectState('rectangle.idle').editor.escape();
+    test.expectState('select.idle').tool('polygon').expectState('polygon.idle');
+  });
+
   it('forgets its draft with the image it belongs to', async () => {
     const test = (await TestEditor.open(makeImage(), makeImage())).tool('polygon');
     test.click(10, 10).click(40, 10).tool('select');
