@@ -148,9 +148,9 @@ def summarise(runs: dict[str, list[dict]]) -> dict:
 def table(ablation: Ablation, summary: dict, photos: int) -> str:
     lines = [
         f"{ablation.samples} samples each from random weights, seeds {', '.join(map(str, ablation.seeds))}; "
-        f"{photos} dev photos of {len(MASK_SETS)} sets, up to {ablation.per_photo} regions and categories of each. "
-        "Mean over seeds ± half of the 95 % bootstrap interval (seeds and photos). Descriptions: F1 of their words with "
-        "the template's; multiple choice: chance is 0.25.",
+        f"{photos} dev photos of {len(MASK_SETS)} sets, up to {ablation.per_photo} regions and categories each. "
+        "Mean over seeds ± half of the 95 % bootstrap interval (seeds and photos). Descriptions: F1 of words with the "
+        "template's; multiple choice: chance is 0.25.",
         "",
         "| arm | parameters | " + " | ".join(COLUMNS) + " |",
         "|---|---:|" + "---:|" * len(COLUMNS),

@@ -89,9 +89,7 @@ class BatchStream(IterableDataset):
             yield self.sampler.batch(number, self.views_from + (1 - self.views_from) * float(self.progress))
 
 
-def batch_losses(
-    model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]
-) -> Losses:
+def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]) -> Losses:
     """One forward pass over a batch of equal views. ``category_tokens``: the token ids of each category's name."""
     device = next(model.parameters()).device
 
