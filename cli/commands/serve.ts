@@ -20,7 +20,14 @@ export function addServeCommand(program: Command): void {
     .option('--port <number>', 'port on the loopback address (default: a free one)', parsePort, 0)
     .addHelpText(
       'after',
-      '\nOnly this machine can reach it, with the token in the printed address. From another machine use an SSH tunnel.',
+      [
+        '',
+        'Only this machine can reach it, with the token in the printed address. To label on a remote machine, run there',
+        '  ./pixelsail serve --port 8000 PROJECT',
+        'and on the machine with the browser',
+        '  ssh -N -L 8000:127.0.0.1:8000 USER@REMOTE',
+        'then open the printed address. With another local port (-L 9000:127.0.0.1:8000) change the port in the address.',
+      ].join('\n'),
     )
     .action(async (project: string | undefined, { port }: { port: number }) => {
       if (!existsSync(rendererFolder)) {

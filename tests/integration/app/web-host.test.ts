@@ -136,7 +136,7 @@ describe('paths', () => {
     '//',
     '/%',
     '/assets/',
-    '/image/x/original',
+    '/image/x/secret.txt',
   ])('%s leads nowhere', async (path) => {
     const { status, body } = await get(path, { cookie });
     expect(status).toBe(404);
@@ -162,6 +162,19 @@ describe('paths', () => {
     await rm(photo);
     await symlink(join(folders.folder, 'secret.txt'), photo);
     expect(await get(`/image/${id}/full`, { cookie })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('through a tunnel', () => {
+  test('another port of the loopback address reaches the interface and its socket', async () => {
+    const tunnel = '127.0.0.1:9000';
+    const { status, headers } = await get('/', { cookie, host: tunnel });
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toContain(`ws://${tunnel}`);
+    const socket = await openSocket({ cookie, host: tunnel, origin: `http://${tunnel}` });
+    expect(socket).toBeInstanceOf(WebSocket);
+    (socket as WebSocket).close();
+    expect(await openSocket({ cookie, host: tunnel, origin })).toBe(403);
   });
 });
 
