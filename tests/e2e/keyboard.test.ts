@@ -205,6 +205,14 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     await press('Escape', 'Control+k');
     await window.dialog(text.dialogs.palette.title).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    await press('Escape');
+    for (const [command, title] of [
+      [text.commands.openProject, text.dialogs.open.title],
+      [text.commands.importCoco, text.dialogs.importCoco.title],
+    ] as const) {
+      await press('Escape');
+      await runByName(command);
+      await window.dialog(title).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    }
   });
 });
