@@ -152,6 +152,7 @@ async function dragInFrames(page: Page, x: number, y: number, count: number): Pr
       const canvas = document.querySelector('[role=application]')!;
       for (let frame = 0; frame < frameCount; frame++) {
         await new Promise(requestAnimationFrame);
+        await new Promise((resolve) => setTimeout(resolve));
         const at = { clientX: fromX + 10 + (frame % 40), clientY: fromY + (frame % 30) };
         canvas.dispatchEvent(
           new PointerEvent('pointermove', { ...at, pointerId: 1, buttons: 1, bubbles: true }),

@@ -70,6 +70,8 @@ async function animate(page: Page, move: 'pan' | 'zoom', frames: number): Promis
       const at = { clientX: bounds.x + bounds.width / 2, clientY: bounds.y + bounds.height / 2 };
       for (let frame = 0; frame < count; frame++) {
         await new Promise(requestAnimationFrame);
+        // Between two frames, as a hand's events come.
+        await new Promise((resolve) => setTimeout(resolve));
         const forth = frame < count / 2 ? 1 : -1;
         const turn = kind === 'pan' ? { deltaX: 12 * forth, deltaY: 0 } : { deltaY: -60 * forth };
         canvas.dispatchEvent(
