@@ -10,7 +10,10 @@ const sites: ReadonlySet<string> = new Set([
 
 /** Whether a link is opened outside of the application; any other is shown as text and leads nowhere. */
 export function isOpenedOutside(link: string): boolean {
-  if (!URL.canParse(link)) return false;
-  const { protocol, hostname, username, password, port } = new URL(link);
-  return protocol === 'https:' && sites.has(hostname) && !username && !password && !port;
+  try {
+    const { protocol, hostname, username, password, port } = new URL(link);
+    return protocol === 'https:' && sites.has(hostname) && !username && !password && !port;
+  } catch {
+    return false; // No address at all.
+  }
 }

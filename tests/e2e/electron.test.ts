@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HostBridge } from '../../app/api/contract.ts';
+import type { HostBridge, ImageDocument, ImagePage } from '../../app/api/contract.ts';
 import { createProjectDatabase, openProjectDatabase } from '../../db/project-database.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
@@ -78,6 +78,19 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
           .catch((error: unknown) => ({ error })),
       [method, input] as const,
     );
+
+  /** Answers the questions of the main process instead of a person; says what they were. */
+  const answerDialogs = (button: number) =>
+    app.evaluate(({ dialog }, response) => {
+      const asked: string[] = [];
+      dialog.showMessageBox = (...parameters: unknown[]) => {
+        asked.push((parameters.at(-1) as { message: string }).message);
+        return Promise.resolve({ response, checkboxChecked: false });
+      };
+      Object.assign(globalThis, { asked });
+    }, button);
+  const askedDialogs = () =>
+    app.evaluate(() => (globalThis as typeof globalThis & { asked: string[] }).asked);
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'pixel-sail-electron-'));
@@ -340,15 +353,47 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     await window.regions.filter({ hasText: 'disc' }).first().waitFor();
   });
 
-  // Last, because the driver waits for the navigation that never comes.
-  test('the page can neither leave nor open windows nor ask for permissions', async () => {
-    const permission = await page.evaluate(async () => {
-      globalThis.open('https://example.org/');
-      globalThis.location.href = 'https://example.org/';
-      return (await navigator.permissions.query({ name: 'geolocation' })).state;
-    });
-    expect(permission).toBe('denied');
-    expect(page.url()).toBe('app://studio/');
+  test('changes that cannot be saved keep the window open until the person gives them up', async () => {
+    // Something else deletes the regions that the page still shows.
+    const { rows } = (await call('images.list', { offset: 0, limit: 1 })) as ImagePage;
+    const document = (await call('images.document', { imageId: rows[0]!.id })) as ImageDocument;
+    const removed = Object.fromEntries(document.annotations.map((known) => [known.id, known]));
+    const diff = { added: {}, updated: {}, removed };
+    expect(await call('document.apply', { label: 'Remove', diff })).not.toHaveProperty('error');
+    await window.regions.filter({ hasText: 'disc' }).first().click();
+    await page.keyboard.press('Delete');
+    await page.getByText(text.topBar.failed(1)).waitFor();
+    await answerDialogs(0);
+    await app.evaluate(({ app }) => app.quit());
+    await expect.poll(askedDialogs, patience).toEqual([text.topBar.failed(1)]);
     expect(app.windows()).toHaveLength(1);
+    await answerDialogs(1);
+  });
+
+  test('the page can neither leave nor open windows nor ask for permissions', async () => {
+    // By the main process, for the driver would wait for the navigation that never comes.
+    const result = await app.evaluate(async ({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      const permission: unknown = await webContents.executeJavaScript(
+        "navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)",
+      );
+      const refused = new Promise<boolean>((resolve) => {
+        webContents.once('will-navigate', (event) => resolve(event.defaultPrevented));
+      });
+      await webContents.executeJavaScript("void open('https://example.org/')");
+      void webContents.executeJavaScript("location.href = 'https://example.org/'; null");
+      return {
+        permission,
+        isRefused: await refused,
+        url: webContents.getURL(),
+        windows: BrowserWindow.getAllWindows().length,
+      };
+    });
+    expect(result).toEqual({
+      permission: 'denied',
+      isRefused: true,
+      url: 'app://studio/',
+      windows: 1,
+    });
   });
 });
