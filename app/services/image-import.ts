@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { addition } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -50,7 +50,7 @@ export async function importFolder(
     const images = read.filter((image): image is ImageRecord => 'id' in image);
     skipped.push(...read.filter((image): image is Skipped => 'reason' in image));
     if (images.length > 0) {
-      database.apply(`Import ${root}`, addition(...images), { group: context.jobId });
+      database.apply(`Import ${basename(root) || root}`, addition(...images), { group: context.jobId });
     }
     imported += images.length;
     context.progress(Math.min(start + batchSize, paths.length), paths.length);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { english as text } from '../../renderer/i18n/en.ts';
+import { chinese } from '../../renderer/i18n/zh-CN.ts';
 import { startBrowserHost } from '../support/browser-host.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { WindowPage } from '../support/window-page.ts';
@@ -108,6 +109,13 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(/read back and compared/).waitFor();
     await take('proof');
+
+    await host.backend.request('settings.set', { language: 'zh-CN' });
+    await page.reload();
+    await page.getByRole('button', { name: 'prairie-house.jpg' }).click();
+    await page.getByRole('row', { name: 'house' }).click();
+    await page.getByText(chinese.region.describe).waitFor();
+    await take('chinese');
   } finally {
     await context.close();
     await host.stop();
