@@ -50,7 +50,9 @@ export async function importFolder(
     const images = read.filter((image): image is ImageRecord => 'id' in image);
     skipped.push(...read.filter((image): image is Skipped => 'reason' in image));
     if (images.length > 0) {
-      database.apply(`Import ${basename(root) || root}`, addition(...images), { group: context.jobId });
+      database.apply(`Import ${basename(root) || root}`, addition(...images), {
+        group: context.jobId,
+      });
     }
     imported += images.length;
     context.progress(Math.min(start + batchSize, paths.length), paths.length);
