@@ -58,7 +58,7 @@ FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing", PROJE
 SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
 """Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
 
-KINDS = {"zoom": 34, "point": 10, "prompts": 25, "text": 28, "named": 3}
+KINDS = {"zoom": 30, "point": 12, "prompts": 31, "text": 25, "named": 2}
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
