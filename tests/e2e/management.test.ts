@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
@@ -36,10 +36,6 @@ describe.skipIf(noChromium !== null)(
     afterAll(async () => {
       await browser?.close();
       await host?.stop();
-    });
-
-    afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail') await page.screenshot({ path: '/tmp/shell-fail.png' });
     });
 
     const models = () => window.dialog(text.models.title);

@@ -120,9 +120,10 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await window.button(text.regions.lock('corner')).click();
     await window.canvas.focus();
     await page.keyboard.press('Delete');
-    await page.getByText(text.errors.locked).waitFor();
+    const refusal = page.locator('.notice', { hasText: text.errors.locked });
+    await refusal.waitFor();
     expect(await window.regions.count()).toBe(2);
-    await window.button(text.notices.dismiss).click();
+    await refusal.getByRole('button', { name: text.notices.dismiss }).click();
     await window.button(text.regions.unlock('corner')).click();
   });
 
