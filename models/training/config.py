@@ -27,6 +27,13 @@ class Zoom(Look):
 
 
 @dataclass(frozen=True)
+class Points:
+    """The windows, as shares of the photo's sides, in which what a point means is looked for. Chosen on dev photos."""
+
+    windows: tuple[float, ...] = (1.0, 0.6)
+
+
+@dataclass(frozen=True)
 class Edges:
     """The guided filter that fits masks to the edges of the photo, radius in pixels of the look. Chosen on dev photos."""
 
@@ -40,6 +47,7 @@ class Studio:
 
     zoom: Zoom = field(default_factory=Zoom)
     whole_side: int = 256
+    points: Points = field(default_factory=Points)
     edges: Edges = field(default_factory=Edges)
 
 
