@@ -80,6 +80,7 @@ export class Editor implements ToolContext {
   /** All that the model is shown of the image; null for all of it. */
   crop = $state.raw<Box | null>(null);
   #simplification = $state.raw<Simplification | null>(null);
+  #stepping = Promise.resolve();
   /** The region whose edge is being fitted to the image. */
   refiningId = $state<RecordId | null>(null);
   /** Fits edges to the image's pixels; a test puts its own in. */
@@ -202,8 +203,16 @@ export class Editor implements ToolContext {
     await this.bridge.call('prompt.prepare', { imageId: next.id }).catch(() => undefined);
   }
 
-  /** Shows the next image of the list or the one before, also when the filter leaves the shown one out. */
-  async step(by: 1 | -1): Promise<void> {
+  /**
+   * Shows the next image of the list or the one before, also when the filter leaves the shown one out. A step that is asked
+   * for while another is under way goes on from where that one ends.
+   */
+  step(by: 1 | -1): Promise<void> {
+    this.#stepping = this.#stepping.then(() => this.#stepOnce(by));
+    return this.#stepping;
+  }
+
+  async #stepOnce(by: 1 | -1): Promise<void> {
     const { image } = this.document;
     if (!image) return;
     await this.#attempt(async () => {

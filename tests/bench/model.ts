@@ -164,7 +164,10 @@ async function compare(
   ];
 }
 
-/** Prompts as a person gives them: the package unchanged, with all its looks, on a photo not seen before. */
+/**
+ * Prompts as a person gives them: the package unchanged, with all its looks; marks on a photo not seen before, a text on
+ * one that the model has looked at.
+ */
 async function promptsAsShipped({
   directory,
   threads,
@@ -172,16 +175,20 @@ async function promptsAsShipped({
 }: ModelBenchOptions): Promise<BenchRow[]> {
   const model = await loadModel(directory, { device: 'cpu', threads });
   const image = await readPhoto();
-  const marks: Record<string, PromptMark> = {
-    box: { kind: 'box', box: [60, 60, 200, 260] },
-    point: { kind: 'point', at: [160, 190], positive: true },
+  const markRequest = (mark: PromptMark): ModelRequest => {
+    return { task: 'segment', text: null, regions: [{ marks: [mark] }] };
+  };
+  const requests: Record<string, ModelRequest> = {
+    box: markRequest({ kind: 'box', box: [60, 60, 200, 260] }),
+    point: markRequest({ kind: 'point', at: [160, 190], positive: true }),
+    text: { task: 'segment', text: 'building', regions: [] },
   };
   const rows: BenchRow[] = [];
-  for (const [kind, mark] of Object.entries(marks)) {
+  for (const [kind, request] of Object.entries(requests)) {
     const times: number[] = [];
     for (let round = -2; round < rounds; round++) {
       const fresh = { ...image, key: `${kind} as shipped ${round}` };
-      const request: ModelRequest = { task: 'segment', text: null, regions: [{ marks: [mark] }] };
+      if (kind === 'text') await model.prepare(fresh);
       const time = await milliseconds(() => askModel(model, fresh, request));
       if (round >= 0) times.push(time);
     }

@@ -221,6 +221,13 @@ describe('undo and redo', () => {
 });
 
 describe('going through images', () => {
+  it('goes as many images on as was asked for, however quickly', async () => {
+    const images = [makeImage(), makeImage(), makeImage()];
+    const { editor } = await TestEditor.open(...images);
+    await Promise.all([editor.step(1), editor.step(1)]);
+    expect(editor.document.image?.id).toBe(images[2]!.id);
+  });
+
   it('has the model look at the next image when it is ready for the shown one', async () => {
     const [first, second, third] = [makeImage(), makeImage(), makeImage()];
     const test = await TestEditor.open(first, second, third);
