@@ -35,6 +35,8 @@ DRAWS = 1000
 class Arm:
     name: str
     recipe: Recipe
+    sizes: dict[str, int]
+    """What differs from ``nano_config``."""
 
     @property
     def folder(self) -> str:
@@ -44,7 +46,9 @@ class Arm:
 @dataclass(frozen=True)
 class Ablation:
     samples: int
+    tokens_per_batch: int
     learning_rate: float
+    warmup: int
     seeds: list[int]
     photos: int
     per_photo: int
@@ -53,7 +57,7 @@ class Ablation:
 
 def read_ablation(path: Path) -> Ablation:
     values = tomllib.loads(path.read_text())
-    arms = [Arm(arm.pop("name"), Recipe(**arm)) for arm in values.pop("arm")]
+    arms = [Arm(arm.pop("name"), sizes=arm.pop("sizes", {}), recipe=Recipe(**arm)) for arm in values.pop("arm")]
     return Ablation(**values, arms=arms)
 
 
@@ -87,8 +91,9 @@ def run_arm(arm: Arm, seed: int, ablation: Ablation, arguments: argparse.Namespa
     if not result.exists():
         words = [str(arguments.cache), str(run), "--samples", str(ablation.samples), "--seed", str(seed)]
         words += ["--lr", str(ablation.learning_rate), "--ranks", str(arguments.ranks)]
+        words += ["--tokens-per-batch", str(ablation.tokens_per_batch), "--warmup", str(ablation.warmup)]
         options = train.arguments_of(words)
-        options.recipe = arm.recipe
+        options.recipe, options.sizes = arm.recipe, arm.sizes
         train.run(options)
         saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
         if saved["samples"] < ablation.samples:

@@ -24,7 +24,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
@@ -252,11 +252,9 @@ def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Tra
     if arguments.init:
         config = read_config(arguments.init / "config.json")
     else:
-        config = nano_config(
-            tokenizer.vocab_size,
-            {token: tokenizer.special[token] for token in CONFIG_SPECIALS},
-            [tokenizer.special[token] for token in PROMPTS],
-        )
+        specials = {token: tokenizer.special[token] for token in CONFIG_SPECIALS}
+        prompts = [tokenizer.special[token] for token in PROMPTS]
+        config = replace(nano_config(tokenizer.vocab_size, specials, prompts), **arguments.sizes)
     category_tokens = [tokenizer.encode(f" {name}") for name in category_names]
     trainer = Trainer(
         config,
@@ -337,7 +335,7 @@ def run_rank(rank: int, arguments: argparse.Namespace, report: Report | None) ->
 
 
 def run(arguments: argparse.Namespace, report: Report | None = None) -> None:
-    """Train as ``main`` says; ``arguments.recipe`` leaves parts of the model out."""
+    """Train as ``main`` says; ``arguments.recipe`` leaves parts of the model out and ``arguments.sizes`` changes nano's."""
     arguments.run.mkdir(parents=True, exist_ok=True)
     shutil.copyfile((arguments.init or arguments.cache) / "tokenizer.json", arguments.run / "tokenizer.json")
     (arguments.run / "meeting").unlink(missing_ok=True)
@@ -366,7 +364,7 @@ def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--views-from", type=float, default=0.0, help="0: small first; 1: only the runtime's sizes")
     parser.add_argument("--ranks", type=int, default=2, help="processes of one thread each")
     parser.add_argument("--save-every", type=float, default=2.0, help="minutes")
-    parser.set_defaults(recipe=FULL_RECIPE)
+    parser.set_defaults(recipe=FULL_RECIPE, sizes={})
     return parser.parse_args(words)
 
 
