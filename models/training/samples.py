@@ -5,7 +5,7 @@ so a resumed run sees what an unbroken one would have seen.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -14,6 +14,7 @@ import numpy as np
 
 import templates
 from config import NUM_PROMPTS, Zoom
+from corrections import Mistake, correction_marks
 from data import LABEL_STEP, PROJECT_SET, TEACHER_CHANNELS, TEACHER_GRID, UNLABELLED, Cache, Region
 from prompts import draw_prompt, inner_point, outside_point
 from sequence import (
@@ -58,7 +59,7 @@ FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing", PROJE
 SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
 """Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
 
-KINDS = {"zoom": 30, "point": 12, "prompts": 31, "text": 25, "named": 2}
+KINDS = {"zoom": 26, "point": 12, "prompts": 30, "text": 28, "named": 2, "correction": 14}
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
@@ -73,6 +74,7 @@ TEXT_TOKENS = {
     ("prompts", "words"): 170,
     ("text", "none"): 120,
     ("named", "none"): 15,
+    ("correction", "none"): 32,
 }
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
@@ -104,6 +106,13 @@ class View:
         x0, y0, x1, y1 = self.window
         part = picture[y0:y1, x0:x1]
         return part[:, ::-1] if self.flipped else part
+
+    def place(self, point: tuple[int, int]) -> tuple[int, int]:
+        """Where a pixel (x, y) of the photo, inside the window, is seen."""
+        (x0, y0, x1, y1), (width, height) = self.window, self.size
+        column = min(int((point[0] + 0.5 - x0) * width / (x1 - x0)), width - 1)
+        row = min(int((point[1] + 0.5 - y0) * height / (y1 - y0)), height - 1)
+        return (width - 1 - column if self.flipped else column), row
 
     def mask(self, mask: np.ndarray) -> np.ndarray:
         """(H, W) uint8 of zeros and ones at the view's size."""
@@ -181,7 +190,15 @@ class WeightedGroups:
 
 
 class Sampler:
-    def __init__(self, cache: Cache, tokenizer: BpeTokenizer, seed: int, tokens_per_batch: int, stride: int) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        tokenizer: BpeTokenizer,
+        seed: int,
+        tokens_per_batch: int,
+        stride: int,
+        mistakes: Sequence[Mistake] = (),
+    ) -> None:
         self.cache, self.tokenizer, self.seed, self.stride = cache, tokenizer, seed, stride
         self.tokens_per_batch = tokens_per_batch
         self.region_numbers = [
@@ -192,7 +209,9 @@ class Sampler:
         self.named_photos = [n for n in labelled if cache.photos[n].words and not cache.regions_of[n]]
         self.mask_photos = [n for n in labelled if cache.regions_of[n] or not cache.photos[n].words]
         """Photos with masks, and those that were looked at and found empty."""
-        self.kinds = {kind: weight for kind, weight in KINDS.items() if kind != "named" or self.named_photos}
+        self.mistakes = mistakes
+        available = {"named": bool(self.named_photos), "correction": bool(mistakes)}
+        self.kinds = {kind: weight for kind, weight in KINDS.items() if available.get(kind, True)}
         self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
         self.groups: dict[tuple, WeightedGroups] = {}
         names = cache.category_names
@@ -228,6 +247,17 @@ class Sampler:
             self.groups[key] = WeightedGroups(self.region_weights, sizes)
         return self.groups[key]
 
+    def mistake_groups(self, margin: float, side: int) -> WeightedGroups:
+        key = ("mistake", margin, side)
+        if key not in self.groups:
+            sizes = []
+            for mistake in self.mistakes:
+                photo = self.cache.photos[self.cache.regions[mistake.region].photo]
+                x0, y0, x1, y1 = crop_window(mistake.box, (photo.width, photo.height), (margin,) * 4)
+                sizes.append(scaled_size(x1 - x0, y1 - y0, side))
+            self.groups[key] = WeightedGroups(np.ones(len(self.mistakes)), sizes)
+        return self.groups[key]
+
     def photo_groups(self, photos: list[int], side: int, key: str) -> WeightedGroups:
         if (key, side) not in self.groups:
             of_set: dict[str, int] = {}
@@ -258,6 +288,13 @@ class Sampler:
             group = groups.draw_group(random)
             make = lambda size: self.crop_sample(  # noqa: E731
                 self.region_numbers[groups.draw(group, random)], size, margin, kind, extra, random
+            )
+        elif kind == "correction":
+            margin = random.choice((0.25, 0.5))
+            groups = self.mistake_groups(margin, zoom_side)
+            group = groups.draw_group(random)
+            make = lambda size: self.correction_sample(  # noqa: E731
+                self.mistakes[groups.draw(group, random)], size, margin, random
             )
         else:
             photos = self.named_photos if kind == "named" else self.mask_photos
@@ -402,6 +439,21 @@ class Sampler:
             self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
         grid = (size[1] // 16, size[0] // 16)
         return self.sample(view, prompt_index(marks, grid), branches, targets, random)
+
+    def correction_sample(self, mistake: Mistake, size: tuple[int, int], margin: float, random: Random) -> Sample:
+        """A crop around a mask that a model got wrong, with that mask and clicks that correct it."""
+        region = self.cache.regions[mistake.region]
+        photo = self.cache.photos[region.photo]
+        margins = tuple(margin * random.uniform(0.5, 1.5) for _ in range(4))
+        window = crop_window(mistake.box, (photo.width, photo.height), margins)
+        view = View(region.photo, window, size, random.random() < 0.5)
+        full = self.cache.mask(mistake.region)
+        found = view.mask(mistake.mask(photo.height, photo.width))
+        own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
+        marks, words = correction_marks(found, view.mask(full), view.place(mistake.point), own, random)
+        branch = self.seg_branch(templates.prompt_question(words, random), random)
+        index = prompt_index(marks, (size[1] // 16, size[0] // 16))
+        return self.sample(view, index, [branch], [view.target(full, self.stride)], random)
 
     def sample(
         self, view: View, index: np.ndarray, branches: list[Branch], targets: list[np.ndarray], random: Random

@@ -36,6 +36,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
 from config import ModelConfig, nano_config, read_config
+from corrections import read_mistakes
 from data import TEACHER_CHANNELS, Cache
 from losses import DistillationHeads, Losses, grouped_mask_logits, mask_losses, naming_loss, text_loss
 from model import PixelSail, initialise
@@ -89,8 +90,8 @@ class BatchStream(IterableDataset):
             yield self.sampler.batch(number, self.views_from + (1 - self.views_from) * float(self.progress))
 
 
-def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]) -> Losses:
-    """One forward pass over a batch of equal views. ``category_tokens``: the token ids of each category's name."""
+def batch_states(model: PixelSail, batch: Batch) -> tuple[Tensor, tuple[int, int]]:
+    """One forward pass over a batch of equal views -> states (B, L, h) after the final norm, patch grid (Hp, Wp)."""
     device = next(model.parameters()).device
 
     def tensor(array: np.ndarray) -> Tensor:
@@ -99,25 +100,42 @@ def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, categ
     height, width = batch.images.shape[1:3]
     grid = (height // model.config.patch_size, width // model.config.patch_size)
     samples, text_length = batch.text_ids.shape
-    special = model.config.special_token_ids
-    block = np.array(image_block_ids(special, grid[0] * grid[1]))
+    block = np.array(image_block_ids(model.config.special_token_ids, grid[0] * grid[1]))
     ids = tensor(np.concatenate((np.broadcast_to(block, (samples, len(block))), batch.text_ids), axis=1))
     image_positions = np.broadcast_to(image_block_positions(grid)[:, None], (3, samples, len(block)))
     text_positions = np.broadcast_to(batch.text_positions, (3, samples, text_length))
     positions = tensor(np.concatenate((image_positions, text_positions), axis=2))
     text_mask = tensor(text_attention_mask(batch.text_branch, len(block)))[:, None]
     patches = tensor(patchify(batch.images, model.config.patch_size))
-    hidden = model(ids, positions, text_mask, patches, tensor(batch.prompt_index))
+    return model(ids, positions, text_mask, patches, tensor(batch.prompt_index)), grid
+
+
+def batch_masks(model: PixelSail, batch: Batch, hidden: Tensor, grid: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """Mask logits (S, H', W') of the batch's S ``[SEG]`` tokens in reading order, and the features (B, H', W', C)."""
+    image_length = hidden.shape[1] - batch.text_ids.shape[1]
+    sample_of, place = ((batch.text_ids == model.config.seg_token_id) & (batch.text_branch > 0)).nonzero()
+    queries = model.seg_queries(hidden[sample_of, image_length + place])
+    features = model.feature_map(hidden, grid)
+    return grouped_mask_logits(features, queries, torch.from_numpy(sample_of).to(hidden.device)), features
+
+
+def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]) -> Losses:
+    """``category_tokens``: the token ids of each category's name."""
+    hidden, grid = batch_states(model, batch)
+    device, image_length = hidden.device, hidden.shape[1] - batch.text_ids.shape[1]
+
+    def tensor(array: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array)).to(device)
 
     sample_of, place = batch.label_weights.nonzero()
     labels = tensor(batch.text_ids[sample_of, place])
-    before = hidden[sample_of, len(block) + place - 1]
+    before = hidden[sample_of, image_length + place - 1]
     text = text_loss(model.token_logits(before), labels, tensor(batch.label_weights[sample_of, place]))
     lengths = torch.tensor([0, *map(len, category_tokens)], device=device)
     embeddings = model.single_transformer.model.embed_tokens.weight
     token_ids = torch.tensor(list(chain.from_iterable(category_tokens)), device=device)
     categories = functional.embedding_bag(token_ids, embeddings, lengths[:-1].cumsum(0), mode="mean")
-    patch_states = hidden[:, 1 : len(block) - 1]
+    patch_states = hidden[:, 1 : image_length - 1]
     naming = naming_loss(patch_states, categories, tensor(batch.patch_labels.astype(np.int64)))
     grid_states = patch_states.unflatten(1, grid)
     teacher, known = tensor(batch.teacher).float(), tensor(batch.taught)
@@ -125,12 +143,9 @@ def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, categ
         none = text.new_zeros(())
         return Losses(text, none, none, naming, heads(grid_states, None, teacher, known))
 
-    sample_of, place = ((batch.text_ids == model.config.seg_token_id) & (batch.text_branch > 0)).nonzero()
-    if len(sample_of) != len(batch.targets):
-        raise ValueError(f"{len(sample_of)} [SEG] tokens for {len(batch.targets)} masks")
-    queries = model.seg_queries(hidden[sample_of, len(block) + place])
-    features = model.feature_map(hidden, grid)
-    logits = grouped_mask_logits(features, queries, tensor(sample_of))
+    logits, features = batch_masks(model, batch, hidden, grid)
+    if len(logits) != len(batch.targets):
+        raise ValueError(f"{len(logits)} [SEG] tokens for {len(batch.targets)} masks")
     bce, dice = mask_losses(logits, tensor(batch.targets).float() / 255)
     return Losses(text, bce, dice, naming, heads(grid_states, features, teacher, known))
 
@@ -283,7 +298,8 @@ def batches_for(
 ) -> Iterator[Batch]:
     tokenizer = load_tokenizer(arguments.run / "tokenizer.json")
     stride = trainer.model.config.patch_size // 2**trainer.model.config.upsample_blocks
-    sampler = Sampler(cache, tokenizer, arguments.seed, arguments.tokens_per_batch, stride)
+    mistakes = read_mistakes(arguments.cache)
+    sampler = Sampler(cache, tokenizer, arguments.seed, arguments.tokens_per_batch, stride, mistakes)
     stream = BatchStream(sampler, trainer.step, rank, arguments.ranks, progress, arguments.views_from)
     if "fork" not in multiprocessing.get_all_start_methods():
         return iter(stream)
