@@ -5,6 +5,7 @@ so a resumed run sees what an unbroken one would have seen.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -12,6 +13,8 @@ from random import Random
 import cv2
 import numpy as np
 
+import places
+import scenes
 import templates
 from config import NUM_PROMPTS, Zoom
 from corrections import Mistake, correction_marks
@@ -26,10 +29,9 @@ from sequence import (
     resize_image,
     scaled_size,
 )
+from sets import INSTANCES, SURELY_ABSENT, known_absent
+from templates import SEG_TEXT_WEIGHT
 from tokenizer import BpeTokenizer
-
-SEG_TEXT_WEIGHT = 0.1
-"""The paper's weight for the words around a mask (section 2f)."""
 
 SET_WEIGHTS = {
     "msrc": 22,
@@ -45,21 +47,7 @@ SET_WEIGHTS = {
     "food": 8,
     PROJECT_SET: 1,
 }
-INSTANCES = {
-    "coco_train": None,
-    "pennfudan": None,
-    "msrc": None,
-    PROJECT_SET: None,
-    "camvid": {"car", "pedestrian", "bicyclist", "pole", "sign"},
-    "facade": {"car", "door", "window"},
-}
-"""Sets and categories whose regions are single objects; None stands for all."""
-
-FULLY_LABELLED = {"msrc", "coco_train", "camvid", "car_parts", "clothing", PROJECT_SET}
-SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraffe", "laptop", "banana", "sheep")
-"""Asked for where other classes are unlabelled: horses, pedestrians, people, facades."""
-
-KINDS = {"zoom": 26, "point": 12, "prompts": 30, "text": 28, "named": 2, "correction": 14}
+KINDS = {"zoom": 26, "point": 12, "prompts": 30, "text": 28, "named": 2, "correction": 14, "scene": 10}
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
@@ -75,6 +63,7 @@ TEXT_TOKENS = {
     ("text", "none"): 120,
     ("named", "none"): 15,
     ("correction", "none"): 32,
+    ("scene", "none"): 110,
 }
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
@@ -209,12 +198,13 @@ class Sampler:
         self.named_photos = [n for n in labelled if cache.photos[n].words and not cache.regions_of[n]]
         self.mask_photos = [n for n in labelled if cache.regions_of[n] or not cache.photos[n].words]
         """Photos with masks, and those that were looked at and found empty."""
-        self.mistakes = mistakes
-        available = {"named": bool(self.named_photos), "correction": bool(mistakes)}
-        self.kinds = {kind: weight for kind, weight in KINDS.items() if available.get(kind, True)}
+        self.mistakes, self.cutouts = mistakes, scenes.Cutouts(cache, self.region_numbers)
+        needs = {"named": self.named_photos, "correction": mistakes, "scene": self.cutouts.names}
+        self.kinds = {kind: weight for kind, weight in KINDS.items() if needs.get(kind, True)}
         self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
         self.groups: dict[tuple, WeightedGroups] = {}
         names = cache.category_names
+        self.category_numbers = {name: number for number, name in enumerate(names)}
         self.mirrored_label = np.arange(256)
         for number, name in enumerate(names):
             if number < UNLABELLED and templates.mirrored(name) in names:
@@ -301,7 +291,12 @@ class Sampler:
             side = min(whole_side, 176) if kind == "named" else whole_side
             groups = self.photo_groups(photos, side, "named" if kind == "named" else "masks")
             group = groups.draw_group(random)
-            compose = {"prompts": self.prompts_sample, "text": self.text_sample, "named": self.named_sample}[kind]
+            compose = {
+                "prompts": self.prompts_sample,
+                "text": self.text_sample,
+                "named": self.named_sample,
+                "scene": self.scene_sample,
+            }[kind]
             make = lambda size: compose(photos[groups.draw(group, random)], size, extra, random)  # noqa: E731
         size = groups.groups[group]
         patches = size[0] * size[1] // 256
@@ -546,6 +541,31 @@ class Sampler:
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
         return self.sample(view, unmarked, [Branch(question, words)], [], random)
 
+    def scene_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
+        """A photo with cut-outs of others pasted on it, asked about in words or by prompts; the teacher never saw it."""
+        view = self.any_view(number, size, random)
+        set_name = self.cache.photos[number].set
+        scene = scenes.Scene(self.picture(view, random).copy(), self.patch_labels(view), [], set())
+        numbers = self.cache.regions_of[number]
+        counts = Counter(self.cache.regions[n].category for n in numbers)
+        singles = INSTANCES.get(set_name, set())
+        for n in numbers:
+            region = self.cache.regions[n]
+            name = self.name(region, view)
+            if region.crowd or counts[region.category] > MOST_REGIONS:
+                scene.unknown.add(name)
+                continue
+            mask = view.mask(self.cache.mask(n))
+            if mask.any():
+                is_single = singles is None or region.category in singles
+                scene.things.append(scenes.Thing(name, mask, is_single and name not in scenes.NOT_CUT))
+        own = self.categories[set_name]
+        scenes.add_cutouts(scene, self.cutouts, set_name, own, self.category_numbers, random)
+        present = {thing.category for thing in scene.things} | set(counts)
+        absent = known_absent(set_name, own, {name for c in present for name in scenes.namesakes(c)})
+        ask = scenes.asked_in_words if random.random() < 0.55 else scenes.asked_by_prompts
+        return Sample(scene.image, scene.labels, None, *ask(scene, absent, self.stride, random))
+
     # -- branches --------------------------------------------------------------------------------------------------
 
     def seg_branch(self, question: str, random: Random) -> Branch:
@@ -606,10 +626,7 @@ class Sampler:
         if 0 < share < 0.001:
             return
         name = templates.mirrored(category) if view.flipped else category
-        draw = random.random()
-        words = name if draw < 0.75 else f"all the {templates.plural(name)}"
-        if draw > 0.9 and name in templates.SYNONYMS:
-            words = random.choice(templates.SYNONYMS[name])
+        words = templates.category_words(name, random)
         answer = templates.seg_answer(random) if share else templates.NO_TARGET
         branches.append(Branch(templates.question_about(words, random), answer, SEG_TEXT_WEIGHT))
         targets.append(target)
@@ -625,29 +642,18 @@ class Sampler:
         separate = singles is None or category in singles or len(numbers) == 1
         if not separate or any(r.crowd for r in regions.values()):
             return False
-        phrases: list[tuple[int, str]] = []
-        if len(numbers) > 1:
-            across = sorted(numbers, key=lambda n: regions[n].centre[0] * (-1 if view.flipped else 1))
-            if abs(regions[across[0]].centre[0] - regions[across[1]].centre[0]) > 0.08:
-                phrases += [(across[0], words.format(category)) for words in templates.LEFTMOST]
-            if abs(regions[across[-1]].centre[0] - regions[across[-2]].centre[0]) > 0.08:
-                phrases += [(across[-1], words.format(category)) for words in templates.RIGHTMOST]
-            by_area = sorted(numbers, key=lambda n: -regions[n].area)
-            if regions[by_area[0]].area > 1.5 * regions[by_area[1]].area:
-                phrases += [(by_area[0], words.format(category)) for words in templates.LARGEST]
-            if len(numbers) < 6 and regions[by_area[-1]].area * 1.5 < regions[by_area[-2]].area:
-                phrases.append((by_area[-1], f"smallest {category}"))
+        name = self.name(regions[numbers[0]], view)
+        centres = [(1 - x if view.flipped else x, y) for x, y in (r.centre for r in regions.values())]
+        objects = [places.Placed(*at, r.area) for at, r in zip(centres, regions.values(), strict=True)]
+        phrases = [(numbers[index], words) for index, words in places.singled_out(objects, name)]
         colours = [r.colour for r in regions.values()]
-        phrases += [
-            (n, f"{r.colour} {category}") for n, r in regions.items() if r.colour and colours.count(r.colour) == 1
-        ]
+        phrases += [(n, f"{r.colour} {name}") for n, r in regions.items() if r.colour and colours.count(r.colour) == 1]
         if not phrases:
             return False
         number, words = random.choice(phrases)
         target = view.target(self.cache.mask(number), self.stride)
         if int(target.sum()) / 255 < 0.001 * target.size:
             return False
-        words = templates.mirrored(words) if view.flipped and set_name == "car_parts" else words
         branches.append(self.seg_branch(templates.question_about(words, random), random))
         targets.append(target)
         return True
@@ -656,7 +662,6 @@ class Sampler:
         """Something that is not in the photo: "No target [SEG]." with an empty mask."""
         set_name = self.cache.photos[view.photo].set
         present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
-        known = self.categories[set_name] if set_name in FULLY_LABELLED else SURELY_ABSENT
-        name = random.choice([c for c in known if c not in present] or SURELY_ABSENT)
+        name = random.choice(known_absent(set_name, self.categories[set_name], present))
         branches.append(Branch(templates.question_about(name, random), templates.NO_TARGET, SEG_TEXT_WEIGHT))
         targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))

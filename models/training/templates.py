@@ -7,6 +7,9 @@ pixels and the class names show.
 from collections.abc import Iterator, Sequence
 from random import Random
 
+SEG_TEXT_WEIGHT = 0.1
+"""The paper's weight for the words around a mask (section 2f)."""
+
 REFERRING = (
     "Can you segment the {} in this image",
     "Please segment {} in this image",
@@ -73,9 +76,6 @@ UNCOUNTED = frozenset(
     "heels jeans leggings loafers pants pumps sandals scissors shoes shorts skis sneakers socks stockings sunglasses "
     "tights wedges earrings".split()
 )
-LEFTMOST = ("left {}", "{} on the left", "leftmost {}")
-RIGHTMOST = ("right {}", "{} on the right", "rightmost {}")
-LARGEST = ("largest {}", "biggest {}", "large {}")
 IRREGULAR = {"person": "people", "sheep": "sheep", "knife": "knives", "mouse": "mice", "tooth": "teeth"}
 MIRRORED = {"left": "right", "right": "left"}
 
@@ -123,6 +123,14 @@ def plural(noun: str) -> str:
     else:
         last += "s"
     return " ".join((*front, last))
+
+
+def category_words(name: str, random: Random) -> str:
+    """What everything of a category is called: mostly its name, else its plural or a synonym."""
+    draw = random.random()
+    if draw > 0.9 and name in SYNONYMS:
+        return random.choice(SYNONYMS[name])
+    return name if draw < 0.75 else f"all the {plural(name)}"
 
 
 def with_article(phrase: str, noun: str) -> str:
