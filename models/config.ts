@@ -60,6 +60,11 @@ export const modelConfigSchema = z
         words: lookSchema.optional(),
         /** The windows, as shares of the image's sides, in which what a point means is looked for; absent = the whole image, [1]. */
         points: z.object({ windows: z.array(z.number().positive().max(1)).min(1) }).optional(),
+        /**
+         * Whether the checkpoint was trained to correct a mask by clicks: `<Prompt0> with <Prompt1> but not <Prompt2>`, the
+         * mask, clicks on the object and beside it.
+         */
+        corrections: z.boolean().optional(),
         /** How masks of regions are fitted to the edges of the image, in pixels of the look (`models/processor/guided-filter.ts`). */
         edges: z
           .object({ radius: z.number().int().positive(), epsilon: z.number().positive() })

@@ -26,11 +26,22 @@ export function textQuestion(text: string): string {
   return isQuestion || isRequest ? text : referringQuestion(text.trim().replace(/[.!]+$/, ''));
 }
 
-/** A question about the regions that visual prompts mark; a region may say what it is not. */
-export function regionQuestion(regions: readonly { id: number; not: number | null }[]): string {
-  const named = regions.map(({ id, not }) =>
-    not === null ? promptTag(id) : `${promptTag(id)} but not ${promptTag(not)}`,
-  );
+/** A region's prompt ids in one question. */
+export interface NamedRegion {
+  readonly id: number;
+  /** The prompt that holds clicks on the region, where `id` marks a mask of it that is to be corrected. */
+  readonly with: number | null;
+  /** The prompt that marks what the region is not. */
+  readonly not: number | null;
+}
+
+/** A question about the regions that visual prompts mark. */
+export function regionQuestion(regions: readonly NamedRegion[]): string {
+  const named = regions.map((region) => {
+    const clicked = region.with === null ? '' : ` with ${promptTag(region.with)}`;
+    const left = region.not === null ? '' : ` but not ${promptTag(region.not)}`;
+    return `${promptTag(region.id)}${clicked}${left}`;
+  });
   return `Please segment ${named.join(', ')} in this image.`;
 }
 

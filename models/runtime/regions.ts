@@ -10,7 +10,7 @@ import {
 } from '../processor/prompts.ts';
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
-import { regionAnswer, regionQuestion } from '../processor/templates.ts';
+import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
 import { answerMask } from './masks.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
@@ -18,13 +18,6 @@ import type { AnswerEvent } from './pixel-sail.ts';
 import { defaultThreshold, type SoftMask } from './soft-mask.ts';
 
 export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
-
-/** A region's prompt ids in one pass. */
-interface NamedRegion {
-  readonly id: number;
-  /** The prompt that marks what the region is not. */
-  readonly not: number | null;
-}
 
 /** All regions in one pass over a view; one mask for each, in order. */
 export async function* lookTogether(
@@ -45,7 +38,8 @@ export async function* lookTogether(
 }
 
 /**
- * Draws regions as `<Prompt0>` …; what they are not gets the ids after those, as far as it lies in the view.
+ * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the view, and so do clicks on
+ * a mask where the checkpoint knows corrections.
  * @throws AppError `invalid-input` when more ids are needed than there are.
  */
 export function drawRegions(
@@ -54,26 +48,33 @@ export function drawRegions(
   view: View,
   config: ModelConfig,
 ): { prompts: DrawnPrompt[]; named: NamedRegion[] } {
+  const { corrections } = config.pixel_sail_studio;
+  const more: DrawnPrompt[] = [];
   const draw = (id: number, marks: SignedMarks['positive']) =>
     drawPrompt({ id, marks }, image, view, config.patch_size);
-  const positive = regions.map((region, id) => draw(id, region.positive));
-  const negative: DrawnPrompt[] = [];
-  const named = regions.map((region, id) => {
-    if (region.negative.length === 0) return { id, not: null };
-    const not = draw(regions.length + negative.length, region.negative);
-    if (!not.patches.includes(1)) return { id, not: null };
-    negative.push(not);
-    return { id, not: not.id };
+  const drawMore = (marks: SignedMarks['positive']): number | null => {
+    if (marks.length === 0) return null;
+    const drawn = draw(regions.length + more.length, marks);
+    if (!drawn.patches.includes(1)) return null;
+    more.push(drawn);
+    return drawn.id;
+  };
+  const main: DrawnPrompt[] = [];
+  const named = regions.map(({ positive, negative }, id) => {
+    const masks = corrections ? positive.filter(({ kind }) => kind === 'mask') : [];
+    const clicks = masks.length > 0 ? positive.filter(({ kind }) => kind !== 'mask') : [];
+    main.push(draw(id, masks.length > 0 ? masks : positive));
+    return { id, with: drawMore(clicks), not: drawMore(negative) };
   });
   const limit = Math.min(maximumRegions, config.prompt_token_ids.length);
-  if (positive.length + negative.length > limit) {
+  if (main.length + more.length > limit) {
     throw new AppError(
       'invalid-input',
-      `At most ${limit} prompts fit into one question, but ${positive.length} regions with ${negative.length} exclusions ` +
-        `were given. Ask about fewer regions at a time.`,
+      `At most ${limit} prompts fit into one question, but ${main.length} regions with ${more.length} clicks and ` +
+        `exclusions were given. Ask about fewer regions at a time.`,
     );
   }
-  return { prompts: [...negative, ...positive], named };
+  return { prompts: [...more, ...main], named };
 }
 
 /**

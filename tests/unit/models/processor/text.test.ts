@@ -44,14 +44,19 @@ describe('templates', () => {
   });
 
   it('ask for regions by name and expect one [SEG] each', () => {
-    expect(regionQuestion([{ id: 0, not: null }])).toBe('Please segment <Prompt0> in this image.');
+    expect(regionQuestion([{ id: 0, with: null, not: null }])).toBe(
+      'Please segment <Prompt0> in this image.',
+    );
     expect(regionAnswer([0])).toBe('It is [SEG].');
     expect(
       regionQuestion([
-        { id: 0, not: 2 },
-        { id: 1, not: null },
+        { id: 0, with: null, not: 2 },
+        { id: 1, with: null, not: null },
       ]),
     ).toBe('Please segment <Prompt0> but not <Prompt2>, <Prompt1> in this image.');
+    expect(regionQuestion([{ id: 0, with: 1, not: 2 }])).toBe(
+      'Please segment <Prompt0> with <Prompt1> but not <Prompt2> in this image.',
+    );
     expect(regionAnswer([0, 1])).toBe('<Prompt0> [SEG], <Prompt1> [SEG].');
   });
 
