@@ -1,6 +1,6 @@
 """The recipe step by step (reference section 2c and the paper's ablation): ``python ablation.py CACHE_DIR OUT_DIR``.
 
-Every arm of ``ablation.toml`` (or ``--config FILE``) is trained from random weights with every seed on the same number
+Every arm of ``ablation.toml`` (or ``--config FILE``) is trained from random weights with each of its seeds on the same number
 of samples and scored on the same dev photos. OUT_DIR gets a folder for each run (those that are complete are not run
 again), ablation.json with every number, ablation.md with the table, and curves.png. Intervals hold 95 % of hierarchical
 bootstrap draws: seeds first, then photos.
@@ -37,6 +37,7 @@ class Arm:
     recipe: Recipe
     sizes: dict[str, int]
     """What differs from ``nano_config``."""
+    seeds: list[int]
 
     @property
     def folder(self) -> str:
@@ -49,7 +50,6 @@ class Ablation:
     tokens_per_batch: int
     learning_rate: float
     warmup: int
-    seeds: list[int]
     photos: int
     per_photo: int
     arms: list[Arm]
@@ -57,7 +57,11 @@ class Ablation:
 
 def read_ablation(path: Path) -> Ablation:
     values = tomllib.loads(path.read_text())
-    arms = [Arm(arm.pop("name"), sizes=arm.pop("sizes", {}), recipe=Recipe(**arm)) for arm in values.pop("arm")]
+    seeds = values.pop("seeds")
+    arms = [
+        Arm(arm.pop("name"), sizes=arm.pop("sizes", {}), seeds=arm.pop("seeds", seeds), recipe=Recipe(**arm))
+        for arm in values.pop("arm")
+    ]
     return Ablation(**values, arms=arms)
 
 
@@ -142,6 +146,7 @@ def summarise(runs: dict[str, list[dict]]) -> dict:
     """arm -> column -> mean and interval, beside what the arm cost."""
     return {
         name: {
+            "seeds": [result["seed"] for result in results],
             "parameters": results[0]["parameters"],
             "minutes": float(np.mean([r["minutes"] for r in results])),
             **{title: interval([r["photos"] for r in results], stat) for title, stat in COLUMNS.items()},
@@ -152,17 +157,17 @@ def summarise(runs: dict[str, list[dict]]) -> dict:
 
 def table(ablation: Ablation, summary: dict, photos: int) -> str:
     lines = [
-        f"{ablation.samples} samples each from random weights, seeds {', '.join(map(str, ablation.seeds))}; "
-        f"{photos} dev photos of {len(MASK_SETS)} sets, up to {ablation.per_photo} regions and categories each. "
+        f"{ablation.samples} samples each from random weights; {photos} dev photos of {len(MASK_SETS)} sets, up to {ablation.per_photo} regions and categories each. "
         "Mean over seeds ± half of the 95 % bootstrap interval (seeds and photos). Descriptions: F1 of words with the "
         "template's; multiple choice: chance is 0.25.",
         "",
-        "| arm | parameters | " + " | ".join(COLUMNS) + " |",
-        "|---|---:|" + "---:|" * len(COLUMNS),
+        "| arm | parameters | seeds | minutes | " + " | ".join(COLUMNS) + " |",
+        "|---|---:|---:|---:|" + "---:|" * len(COLUMNS),
     ]
     for name, row in summary.items():
         cells = [f"{mean:.3f} ± {(high - low) / 2:.3f}" for mean, low, high in (row[title] for title in COLUMNS)]
-        lines.append(f"| {name} | {row['parameters'] / 1e6:.2f} M | " + " | ".join(cells) + " |")
+        facts = f"{row['parameters'] / 1e6:.2f} M | {len(row['seeds'])} | {row['minutes']:.1f}"
+        lines.append(f"| {name} | {facts} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -177,15 +182,15 @@ def main() -> None:
     cache = Cache(arguments.cache)
     photos = [n for chosen in dev_photos(cache, ablation.photos).values() for n in chosen]
     runs: dict[str, list[dict]] = defaultdict(list)
-    for seed in ablation.seeds:
-        for arm in ablation.arms:
+    for arm in ablation.arms:
+        for seed in arm.seeds:
             print(f"{arm.name}, seed {seed}", flush=True)
             runs[arm.name].append(run_arm(arm, seed, ablation, arguments, photos))
     summary = summarise(runs)
     (arguments.out / "ablation.json").write_text(json.dumps(summary, indent=1) + "\n")
     text = table(ablation, summary, len(photos))
     (arguments.out / "ablation.md").write_text(text)
-    first = [arguments.out / f"{arm.folder}-{ablation.seeds[0]}" / "log.csv" for arm in ablation.arms]
+    first = [arguments.out / f"{arm.folder}-{arm.seeds[0]}" / "log.csv" for arm in ablation.arms]
     curves.draw(first, arguments.out / "curves.png")
     print(text)
 

@@ -49,6 +49,8 @@ class Studio:
     whole_side: int = 256
     points: Points = field(default_factory=Points)
     edges: Edges = field(default_factory=Edges)
+    corrections: bool = True
+    """Whether later clicks are asked about together with the mask that they correct (``corrections.py``)."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
     python train.py CACHE_DIR RUN_DIR --minutes 90
     python train.py CACHE_DIR RUN_DIR --until 05:55          # UTC; the cosine ends there
-    python train.py CACHE_DIR RUN_DIR --minutes 90 --init CHECKPOINT_DIR
+    python train.py CACHE_DIR RUN_DIR --minutes 90 --init CHECKPOINT_DIR   # or OTHER_RUN_DIR/checkpoint.pt
     python train.py CACHE_DIR RUN_DIR --samples 20000        # as many, however long that takes
 
 RUN_DIR gets checkpoint.pt (model, optimiser, moving average, step, clock; resumed from when present), log.csv and
@@ -240,8 +240,15 @@ class Trainer:
         os.replace(fresh, path)
 
     def start_from(self, checkpoint: Path) -> None:
-        """Begin with the weights of an exported checkpoint of the same sizes."""
-        load_weights(self.model, checkpoint / "model.safetensors")
+        """Begin with the weights of an exported checkpoint of the same sizes; or with the averaged weights of another
+        run's checkpoint.pt, its distillation heads and its optimiser's moments."""
+        if checkpoint.is_dir():
+            load_weights(self.model, checkpoint / "model.safetensors")
+        else:
+            state = torch.load(checkpoint, map_location=self.device, weights_only=True)
+            self.model.load_state_dict(state["ema"])
+            self.heads.load_state_dict(state["heads"])
+            self.optimiser.load_state_dict(state["optimiser"])
         self.ema = {name: value.clone() for name, value in self.model.state_dict().items()}
 
     def load(self, path: Path) -> None:
@@ -264,8 +271,10 @@ def seconds_until(hour_minute: str) -> float:
 def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Trainer:
     """A trainer for the run's tokenizer, resumed from the run's checkpoint when there is one."""
     tokenizer = load_tokenizer(arguments.run / "tokenizer.json")
-    if arguments.init:
+    if arguments.init and arguments.init.is_dir():
         config = read_config(arguments.init / "config.json")
+    elif arguments.init:
+        config = ModelConfig(**torch.load(arguments.init, map_location="cpu", weights_only=True)["config"])
     else:
         specials = {token: tokenizer.special[token] for token in CONFIG_SPECIALS}
         prompts = [tokenizer.special[token] for token in PROMPTS]
@@ -353,7 +362,8 @@ def run_rank(rank: int, arguments: argparse.Namespace, report: Report | None) ->
 def run(arguments: argparse.Namespace, report: Report | None = None) -> None:
     """Train as ``main`` says; ``arguments.recipe`` leaves parts of the model out and ``arguments.sizes`` changes nano's."""
     arguments.run.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile((arguments.init or arguments.cache) / "tokenizer.json", arguments.run / "tokenizer.json")
+    before = arguments.init or arguments.cache
+    shutil.copyfile((before if before.is_dir() else before.parent) / "tokenizer.json", arguments.run / "tokenizer.json")
     (arguments.run / "meeting").unlink(missing_ok=True)
     if torch.cuda.is_available():
         arguments.ranks = 1
@@ -372,7 +382,7 @@ def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     ends.add_argument("--minutes", type=float, help="training time in all, earlier sittings included")
     ends.add_argument("--until", help="HH:MM, UTC")
     ends.add_argument("--samples", type=int, help="in all, earlier sittings included")
-    parser.add_argument("--init", type=Path, help="an exported checkpoint to start from, its tokenizer included")
+    parser.add_argument("--init", type=Path, help="a checkpoint to start from: an export, or another run's checkpoint.pt")
     parser.add_argument("--lr", type=float, default=6e-4)
     parser.add_argument("--warmup", type=int, default=WARMUP_STEPS, help="steps")
     parser.add_argument("--seed", type=int, default=1)

@@ -78,3 +78,18 @@ def test_a_few_steps_lower_the_loss() -> None:
     for _ in range(30):
         last, *_ = learner.train_step(batch(0))
     assert last.total.item() < first.total.item()
+
+
+def test_another_run_begins_with_the_average_and_the_moments_of_the_one_before(tmp_path: Path) -> None:
+    before = trainer()
+    for step in range(3):
+        before.train_step(batch(step))
+    before.save(tmp_path / "checkpoint.pt")
+    after = trainer()
+    after.start_from(tmp_path / "checkpoint.pt")
+    assert (after.step, after.samples, after.clock.spent) == (0, 0, 0.0)
+    for name, value in before.ema.items():
+        assert torch.equal(value, after.model.state_dict()[name]) and torch.equal(value, after.ema[name]), name
+    assert torch.equal(before.heads.states.weight, after.heads.states.weight)
+    first = before.optimiser.state_dict()["state"][0]["exp_avg_sq"]
+    assert torch.equal(first, after.optimiser.state_dict()["state"][0]["exp_avg_sq"])
