@@ -47,6 +47,18 @@ SET_WEIGHTS = {
     "food": 8,
     PROJECT_SET: 1,
 }
+WORD_SET_WEIGHTS = {
+    **SET_WEIGHTS,
+    "clothing": 36,
+    "coco_train": 40,
+    "car_parts": 30,
+    "camvid": 22,
+    "pennfudan": 5,
+    "horses": 5,
+    "human": 6,
+}
+"""Where categories are asked for by name: sets with one category have little to teach of names."""
+
 KINDS = {"zoom": 26, "point": 12, "prompts": 30, "text": 28, "named": 2, "correction": 14, "scene": 10}
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
@@ -248,12 +260,12 @@ class Sampler:
             self.groups[key] = WeightedGroups(np.ones(len(self.mistakes)), sizes)
         return self.groups[key]
 
-    def photo_groups(self, photos: list[int], side: int, key: str) -> WeightedGroups:
+    def photo_groups(self, photos: list[int], side: int, key: str, of_sets: dict[str, int]) -> WeightedGroups:
         if (key, side) not in self.groups:
             of_set: dict[str, int] = {}
             for n in photos:
                 of_set[self.cache.photos[n].set] = of_set.get(self.cache.photos[n].set, 0) + 1
-            weights = np.array([SET_WEIGHTS[s] / of_set[s] for s in (self.cache.photos[n].set for n in photos)])
+            weights = np.array([of_sets[s] / of_set[s] for s in (self.cache.photos[n].set for n in photos)])
             sizes = [scaled_size(self.cache.photos[n].width, self.cache.photos[n].height, side) for n in photos]
             self.groups[key, side] = WeightedGroups(weights, sizes)
         return self.groups[key, side]
@@ -289,7 +301,8 @@ class Sampler:
         else:
             photos = self.named_photos if kind == "named" else self.mask_photos
             side = min(whole_side, 176) if kind == "named" else whole_side
-            groups = self.photo_groups(photos, side, "named" if kind == "named" else "masks")
+            key = kind if kind in ("named", "text") else "masks"
+            groups = self.photo_groups(photos, side, key, WORD_SET_WEIGHTS if kind == "text" else SET_WEIGHTS)
             group = groups.draw_group(random)
             compose = {
                 "prompts": self.prompts_sample,
