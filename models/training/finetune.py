@@ -21,6 +21,7 @@ from pycocotools import mask as coco_mask
 import train
 from data import PROJECT_SET, Photo, Region, photo_regions, write_labels
 from export import export
+from mistakes import write_mistakes
 
 LONGEST_SIDE = 1024
 """Photos are kept no larger than this: crops at object scale need no more, and pixels are kept raw."""
@@ -28,8 +29,10 @@ LONGEST_SIDE = 1024
 PEAK_LEARNING_RATE = 3e-4
 """Half of what training from random weights begins with."""
 
-
 TOKENS_PER_GPU_BATCH = 8000
+
+CLICKS = 400
+"""On the person's objects, whose mistakes are learnt to be corrected; some ten seconds."""
 
 
 def say(stage: str, **facts: object) -> None:
@@ -113,6 +116,9 @@ def finetune(work: Path, minutes: float, ranks: int) -> None:
     start, cache, run = work / "start", work / "cache", work / "run"
     if not cache.exists():
         build_cache(work / "dataset.json", start / "tokenizer.json", cache)
+    studio = json.loads((start / "config.json").read_text()).get("pixel_sail_studio", {})
+    if studio.get("corrections") and not (cache / "mistakes.json").exists():
+        write_mistakes(start, cache, CLICKS, seed=1)
     words = [str(cache), str(run), "--init", str(start), "--minutes", str(minutes), "--ranks", str(ranks)]
     words += ["--lr", str(PEAK_LEARNING_RATE), "--warmup", "30", "--views-from", "0.5", "--save-every", "0.5"]
     if torch.cuda.is_available():

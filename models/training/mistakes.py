@@ -1,6 +1,6 @@
 """What a model gets wrong after one click, for training on corrections of its own errors:
 
-    python mistakes.py CHECKPOINT CACHE_DIR --count 12000
+    python mistakes.py CHECKPOINT CACHE_DIR --count 8000
 
 CACHE_DIR gets mistakes.json: regions of train photos with the mask that CHECKPOINT found from one point, as the runtime
 looks for it: in the photo or a window of it, then in a crop around what was found there. Masks that are nearly right
@@ -94,6 +94,8 @@ def finder(model: PixelSail, sampler: Sampler) -> Find:
 
 def first_clicks(cache: Cache, sampler: Sampler, count: int, random: Random) -> list[Click]:
     """One click on each of ``count`` regions, as likely as training draws them, in the photo or a window of it."""
+    if not sampler.region_numbers:
+        return []
     numbers = random.choices(sampler.region_numbers, sampler.region_weights.tolist(), k=count)
     clicks = []
     for number in numbers:
@@ -137,25 +139,30 @@ def collect(cache: Cache, sampler: Sampler, find: Find, count: int, seed: int) -
     return [mistake for mistake in found if mistake is not None]
 
 
+def write_mistakes(checkpoint: Path, cache_folder: Path, count: int, seed: int) -> int:
+    """mistakes.json of the cache, from so many clicks -> how many mistakes there are."""
+    model, tokenizer = load(checkpoint)
+    cache = Cache(cache_folder, with_teacher=False)
+    stride = model.config.patch_size // 2**model.config.upsample_blocks
+    sampler = Sampler(cache, tokenizer, seed, 0, stride)
+    mistakes = collect(cache, sampler, finder(model, sampler), count, seed)
+    fresh = cache_folder / "mistakes.new"
+    fresh.write_text(json.dumps([asdict(mistake) for mistake in mistakes]))
+    fresh.replace(cache_folder / "mistakes.json")
+    return len(mistakes)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("cache", type=Path)
-    parser.add_argument("--count", type=int, default=12_000, help="clicks; fewer mistakes are kept")
+    parser.add_argument("--count", type=int, default=8_000, help="clicks; fewer mistakes are kept")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    model, tokenizer = load(arguments.checkpoint)
-    cache = Cache(arguments.cache, with_teacher=False)
-    stride = model.config.patch_size // 2**model.config.upsample_blocks
-    sampler = Sampler(cache, tokenizer, arguments.seed, 0, stride)
-    mistakes = collect(cache, sampler, finder(model, sampler), arguments.count, arguments.seed)
-    path = arguments.cache / "mistakes.json"
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps([asdict(mistake) for mistake in mistakes]))
-    fresh.replace(path)
-    print(f"{len(mistakes)} mistakes in {arguments.count} clicks")
+    kept = write_mistakes(arguments.checkpoint, arguments.cache, arguments.count, arguments.seed)
+    print(f"{kept} mistakes in {arguments.count} clicks")
 
 
 if __name__ == "__main__":
