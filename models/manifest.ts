@@ -5,7 +5,7 @@ import { modelConfigSchema } from './config.ts';
  * `manifest.json` of a model package: all that a user or a reviewer needs to know, and all that the runtime
  * needs to load it. A package is a folder; every file in it but the manifest is listed with its sha256.
  */
-export const precisions = ['fp32', 'fp16', 'int8'] as const;
+export const precisions = ['fp32', 'fp16', 'int8', 'int4'] as const;
 export type Precision = (typeof precisions)[number];
 
 const fileSchema = z.object({

@@ -8,7 +8,7 @@ import { expectedTensors } from './checkpoint.ts';
 import { makeFolder } from './make-folder.ts';
 import { externalInitializers } from './onnx.ts';
 import { writeSafetensors, type TensorSource } from './safetensors-file.ts';
-import { quantizationBlock, type StoredTensor, type StoredWeight } from './weights-file.ts';
+import type { StoredTensor, StoredWeight } from './weights-file.ts';
 
 const elementsPerChunk = 1 << 20;
 
@@ -93,45 +93,41 @@ async function* readWeight(
     return;
   }
   const [outputs, inputs] = shape as [number, number];
-  const blocks = Math.ceil(inputs / quantizationBlock);
+  const [, blocks, block] = values.shape as [number, number, number];
   const rowsPerChunk = Math.max(1, Math.floor(elementsPerChunk / inputs));
   for (let done = 0; done < outputs; done += rowsPerChunk) {
     refuseAborted(signal);
     const rows = Math.min(rowsPerChunk, outputs - done);
     const firstBlock = done * blocks;
     const count = rows * blocks;
-    const quantized = await readValues(
-      file,
-      values,
-      firstBlock * quantizationBlock,
-      count * quantizationBlock,
-    );
-    yield dequantize(quantized, await readValues(file, scales, firstBlock, count), rows, inputs);
+    const integers = await readValues(file, values, firstBlock * block, count * block);
+    yield dequantize(integers, await readValues(file, scales, firstBlock, count), rows, inputs);
   }
 }
 
-/** Blocks of 8 times their scales, without the padding of each row's last block. */
+/** Blocks of integers times their scales, without the padding of each row's last block. */
 function dequantize(
-  quantized: Float32Array,
+  integers: Float32Array,
   scales: Float32Array,
   rows: number,
   inputs: number,
 ): Float32Array {
   const blocks = scales.length / rows;
+  const length = integers.length / scales.length;
   const result = new Float32Array(rows * inputs);
   for (let row = 0; row < rows; row++) {
     for (let input = 0; input < inputs; input++) {
-      const block = row * blocks + Math.floor(input / quantizationBlock);
-      const place = block * quantizationBlock + (input % quantizationBlock);
-      result[row * inputs + input] = quantized[place]! * scales[block]!;
+      const block = row * blocks + Math.floor(input / length);
+      const place = block * length + (input % length);
+      result[row * inputs + input] = integers[place]! * scales[block]!;
     }
   }
   return result;
 }
 
-const bytesPerElement = { float32: 4, float16: 2, int8: 1 } as const;
+const bytesPerElement = { float32: 4, float16: 2, int8: 1, int4: 0.5 } as const;
 
-/** `count` elements of a stored tensor from element `first` on, widened to float32. */
+/** `count` elements of a stored tensor from element `first` on, both even where two share a byte; widened to float32. */
 async function readValues(
   file: FileHandle,
   { type, data }: StoredTensor,
@@ -147,7 +143,12 @@ async function readValues(
   }
   if (type === 'float32') return new Float32Array(bytes.buffer);
   if (type === 'float16') return new Float32Array(new Float16Array(bytes.buffer));
-  return new Float32Array(new Int8Array(bytes.buffer));
+  if (type === 'int8') return new Float32Array(new Int8Array(bytes.buffer));
+  return Float32Array.from({ length: count }, (_, index) => {
+    const pair = bytes[index >> 1]!;
+    // The first of a pair has the low bits; shifting up and down again keeps the sign.
+    return (index % 2 === 0 ? pair << 28 : pair << 24) >> 28;
+  });
 }
 
 function refuseAborted(signal: AbortSignal | undefined): void {

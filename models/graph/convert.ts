@@ -121,13 +121,13 @@ async function copyWeights(
 }
 
 /**
- * Vectors (norms, biases) stay float32. int8 is for the weights of the feed-forward layers and the language head, most
- * of a network; attention and the mask head lose more by it and stay float16.
+ * Vectors (norms, biases) stay float32. Integers are for the weights of the feed-forward layers and the language head, most
+ * of a network; attention and the mask head lose more by them and stay float16.
  */
 function storageOf(tensor: string, shape: readonly number[], precision: Precision): WeightStorage {
   if (precision === 'fp32' || shape.length === 1) return 'float32';
   if (precision === 'fp16') return 'float16';
-  return /\.mlp\.|lm_head/.test(tensor) ? 'int8' : 'float16';
+  return /\.mlp\.|lm_head/.test(tensor) ? precision : 'float16';
 }
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */

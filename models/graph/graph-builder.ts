@@ -8,7 +8,7 @@ import {
   type Shape,
   type Value,
 } from './onnx.ts';
-import { quantizationBlock, type StoredTensor, type StoredWeight } from './weights-file.ts';
+import type { StoredTensor, StoredWeight } from './weights-file.ts';
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -128,13 +128,14 @@ export class GraphBuilder {
     this.#nodes.push({ ...node, inputs, outputs, attributes });
   }
 
-  /** Blocks [outputs, blocks, 8] times their scales, without the padding -> [outputs, inputs]. */
+  /** Blocks [outputs, blocks, block] times their scales, without the padding -> [outputs, inputs]. */
   #dequantize(name: string, values: string, scales: StoredTensor): string {
-    const [outputs, inputs] = this.#stored(name).shape as [number, number];
+    const { shape, values: stored } = this.#stored(name);
+    const [outputs, inputs] = shape as [number, number];
     const factors = this.#toFloat32(this.#external(`${name}.scales`, scales));
     const blocks = this.apply('Mul', [values, factors]);
     const rows = this.apply('Reshape', [blocks, this.integers([outputs, -1])]);
-    if (inputs % quantizationBlock === 0) return rows;
+    if (inputs % stored.shape[2]! === 0) return rows;
     return this.apply('Slice', [rows, ...[[0], [inputs], [1]].map((i) => this.integers(i))]);
   }
 

@@ -1,7 +1,7 @@
 import { ProtobufWriter, readProtobuf } from './protobuf.ts';
 
 /** The subset of ONNX's `ModelProto` that our graphs use; field numbers are those of onnx.proto. */
-export type ElementType = 'float32' | 'int8' | 'int32' | 'int64' | 'float16';
+export type ElementType = 'float32' | 'int4' | 'int8' | 'int32' | 'int64' | 'float16';
 
 /** Named dimensions are strings. */
 export type Shape = readonly (number | string)[];
@@ -48,8 +48,10 @@ export interface Graph {
 }
 
 const irVersion = 10;
-/** Opset 20 brought Gelu; newer ones bring nothing these graphs need. */
-const opsetVersion = 20;
+/** Opset 20 brought Gelu, 21 integers of four bits; newer ones bring nothing these graphs need. */
+function opsetVersion({ initializers }: Graph): number {
+  return initializers.some(({ type }) => type === 'int4') ? 21 : 20;
+}
 
 const elementTypeCodes: Readonly<Record<ElementType, number>> = {
   float32: 1,
@@ -57,6 +59,7 @@ const elementTypeCodes: Readonly<Record<ElementType, number>> = {
   int32: 6,
   int64: 7,
   float16: 10,
+  int4: 22,
 };
 
 /** The code of an element type, as the `to` attribute of Cast wants it. */
@@ -66,7 +69,7 @@ export function elementTypeCode(type: ElementType): number {
 
 /** The bytes of a `.onnx` file holding one graph. */
 export function encodeModel(graph: Graph): Uint8Array {
-  const standard = new ProtobufWriter().text(1, '').integer(2, opsetVersion);
+  const standard = new ProtobufWriter().text(1, '').integer(2, opsetVersion(graph));
   const contributed = new ProtobufWriter().text(1, 'com.microsoft').integer(2, 1);
   return new ProtobufWriter()
     .integer(1, irVersion)

@@ -12,7 +12,7 @@ export interface StoredTensor {
   readonly data: ExternalData;
 }
 
-/** A weight as stored: its values, and for `int8` the scale of each block of inputs of each output. */
+/** A weight as stored: its values, and where they are rounded to integers the scale of each block of inputs of each output. */
 export interface StoredWeight {
   /** As in the checkpoint. */
   readonly shape: readonly number[];
@@ -20,10 +20,31 @@ export interface StoredWeight {
   readonly scales?: StoredTensor;
 }
 
-export type WeightStorage = 'float32' | 'float16' | 'int8';
+export type WeightStorage = 'float32' | 'float16' | IntegerStorage;
+export type IntegerStorage = 'int8' | 'int4';
 
-/** Inputs that share one scale under `int8`. */
-export const quantizationBlock = 8;
+interface Rounding {
+  /** Inputs that share one scale. */
+  readonly block: number;
+  /** Largest stored integer; the least is its negative. */
+  readonly most: number;
+  /** What the largest value of a block may be divided by to get its scale, in the order in which they are tried. */
+  readonly steps: readonly number[];
+}
+
+/**
+ * How weights are rounded to integers. A scale that clips the largest of 32 values at four bits often loses less than one
+ * that holds it. Every `steps` holds the integers that a block's largest value may be stored as, so that rounding what was
+ * rounded changes nothing.
+ */
+export const roundings: Readonly<Record<IntegerStorage, Rounding>> = {
+  int8: { block: 8, most: 127, steps: stepsDown(126, 111, 1) },
+  int4: { block: 32, most: 7, steps: stepsDown(9, 6, 0.25) },
+};
+
+function stepsDown(from: number, to: number, by: number): number[] {
+  return Array.from({ length: (from - to) / by + 1 }, (_, index) => from - index * by);
+}
 
 /** A cache line, and a multiple of every element size: tensors can be used where they are mapped. */
 const alignment = 64;
@@ -57,7 +78,9 @@ export class WeightsFile {
     storage: WeightStorage,
     signal?: AbortSignal,
   ): Promise<StoredWeight> {
-    if (storage === 'int8') return this.#storeQuantized(entry, signal);
+    if (storage === 'int8' || storage === 'int4') {
+      return this.#storeRounded(entry, storage, signal);
+    }
     const data = await this.#append(async () => {
       for await (const chunk of readTensor(entry)) {
         refuseAborted(signal);
@@ -80,12 +103,17 @@ export class WeightsFile {
   }
 
   /**
-   * Symmetric 8-bit blocks: values int8 [outputs, blocks, 8], one float16 scale per block [outputs, blocks, 1]. The
-   * last block of a row is padded with zeros.
+   * Symmetric blocks: integers [outputs, blocks, block], one float16 scale per block [outputs, blocks, 1]. The last block
+   * of a row is padded with zeros; of two 4-bit integers in a byte, the first has the low bits.
    */
-  async #storeQuantized(entry: TensorEntry, signal?: AbortSignal): Promise<StoredWeight> {
+  async #storeRounded(
+    entry: TensorEntry,
+    storage: IntegerStorage,
+    signal?: AbortSignal,
+  ): Promise<StoredWeight> {
+    const rounding = roundings[storage];
     const [outputs, inputs] = entry.shape as [number, number];
-    const blocks = Math.ceil(inputs / quantizationBlock);
+    const blocks = Math.ceil(inputs / rounding.block);
     const scales = new Float16Array(outputs * blocks);
     const row = new Float32Array(inputs);
     let filled = 0;
@@ -100,7 +128,9 @@ export class WeightsFile {
           filled += part.length;
           read += part.length;
           if (filled < inputs) break;
-          rows.push(quantizeRow(row, scales.subarray(output * blocks, (output + 1) * blocks)));
+          const rowScales = scales.subarray(output * blocks, (output + 1) * blocks);
+          const stored = roundRow(row, rowScales, rounding);
+          rows.push(storage === 'int4' ? packInPairs(stored) : new Uint8Array(stored.buffer));
           output += 1;
           filled = 0;
         }
@@ -110,7 +140,7 @@ export class WeightsFile {
     const scaleData = await this.#append(() => this.#write(scales));
     return {
       shape: entry.shape,
-      values: { type: 'int8', shape: [outputs, blocks, quantizationBlock], data: values },
+      values: { type: storage, shape: [outputs, blocks, rounding.block], data: values },
       scales: { type: 'float16', shape: [outputs, blocks, 1], data: scaleData },
     };
   }
@@ -132,39 +162,40 @@ export class WeightsFile {
   }
 }
 
-/** Fills `scales` and returns the bytes of the quantized row: value = stored * scale of its block. */
-function quantizeRow(row: Float32Array, scales: Float16Array): Uint8Array {
-  const stored = new Int8Array(scales.length * quantizationBlock);
+/** Fills `scales` and returns the rounded row: value = stored * scale of its block. */
+function roundRow(row: Float32Array, scales: Float16Array, rounding: Rounding): Int8Array {
+  const { block: length, most } = rounding;
+  const stored = new Int8Array(scales.length * length);
   for (let block = 0; block < scales.length; block++) {
-    const start = block * quantizationBlock;
-    const values = row.subarray(start, start + quantizationBlock);
-    scales[block] = bestScale(values);
+    const start = block * length;
+    const values = row.subarray(start, start + length);
+    scales[block] = bestScale(values, rounding);
     const scale = scales[block]!;
     if (scale === 0) continue;
-    for (let i = 0; i < values.length; i++) {
-      // A scale so small that float16 rounds it coarsely may ask for more than 127.
-      stored[start + i] = Math.max(-127, Math.min(127, Math.round(values[i]! / scale)));
-    }
+    for (let i = 0; i < values.length; i++) stored[start + i] = toInteger(values[i]!, scale, most);
   }
-  return new Uint8Array(stored.buffer);
+  return stored;
+}
+
+function toInteger(value: number, scale: number, most: number): number {
+  return Math.max(-most, Math.min(most, Math.round(value / scale)));
 }
 
 /**
  * The scale, as float16 holds it, that loses least of a block. Rounding errors of so few values depend much on the
- * scale: the best of 16 scales leaves about two thirds of the error that the tightest leaves.
+ * scale: the best of 16 scales leaves about two thirds of the error that the tightest of 8 bits leaves.
  */
-function bestScale(values: Float32Array): number {
+function bestScale(values: Float32Array, { most, steps }: Rounding): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   let best = 0;
   let leastError = Infinity;
-  for (let steps = 126; steps > 110; steps--) {
-    const scale = Math.f16round(largest / steps);
+  for (const step of steps) {
+    const scale = Math.f16round(largest / step);
     if (scale === 0) return 0;
     let error = 0;
     for (let i = 0; i < values.length; i++) {
-      const exact = values[i]! / scale;
-      const rest = exact - Math.round(exact);
+      const rest = values[i]! / scale - toInteger(values[i]!, scale, most);
       error += rest * rest;
     }
     error *= scale * scale;
@@ -173,6 +204,12 @@ function bestScale(values: Float32Array): number {
     leastError = error;
   }
   return best;
+}
+
+function packInPairs(integers: Int8Array): Uint8Array {
+  return Uint8Array.from({ length: integers.length / 2 }, (_, pair) => {
+    return (integers[2 * pair]! & 0xf) | ((integers[2 * pair + 1]! & 0xf) << 4);
+  });
 }
 
 function toFloat16(values: Float32Array, entry: TensorEntry): Float16Array {

@@ -14,7 +14,7 @@ import {
 } from '../../../support/checkpoint.ts';
 
 const fixture = resolve(import.meta.dirname, '../../../fixtures/parity-small');
-/** 36 inputs leave the last block of 8 half empty. */
+/** 36 inputs leave the last block half empty (int8) or nearly so (int4). */
 const sizes = {
   hidden_size: 36,
   num_hidden_layers: 1,
@@ -46,7 +46,7 @@ async function convert(source: string, name: string, precision: Precision): Prom
 }
 
 describe('a checkpoint made from a package', () => {
-  it.each(['fp32', 'fp16', 'int8'] as const)(
+  it.each(['fp32', 'fp16', 'int8', 'int4'] as const)(
     'becomes the same %s package again, byte for byte',
     async (precision) => {
       const there = await convert(checkpoint, `there-${precision}`, precision);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listTensors } from '../../../../models/graph/safetensors.ts';
-import { quantizationBlock, WeightsFile } from '../../../../models/graph/weights-file.ts';
+import { roundings, WeightsFile } from '../../../../models/graph/weights-file.ts';
 import { encodeSafetensors, normalNumbers, rawTensor } from '../../../support/checkpoint.ts';
 
 let folder: string;
@@ -32,13 +32,24 @@ function normal(count: number, scale = 1): Float32Array {
 }
 
 /** Stored integers times the scale of their block. */
-function dequantize(stored: Int8Array, scales: Float16Array, inputs: number): Float32Array {
-  const padded = Math.ceil(inputs / quantizationBlock) * quantizationBlock;
+function dequantize(
+  stored: Int8Array,
+  scales: Float16Array,
+  inputs: number,
+  block: number,
+): Float32Array {
+  const padded = Math.ceil(inputs / block) * block;
   const rows = stored.length / padded;
   return Float32Array.from({ length: rows * inputs }, (_, i) => {
     const at = Math.floor(i / inputs) * padded + (i % inputs);
-    return stored[at]! * scales[Math.floor(at / quantizationBlock)]!;
+    return stored[at]! * scales[Math.floor(at / block)]!;
   });
+}
+
+/** Two integers of four bits in each byte, the low bits first. */
+function unpacked(bytes: Uint8Array): Int8Array {
+  const signed = (bits: number) => (bits < 8 ? bits : bits - 16);
+  return Int8Array.from([...bytes].flatMap((byte) => [signed(byte & 15), signed(byte >> 4)]));
 }
 
 describe('the weights file', () => {
@@ -70,37 +81,40 @@ describe('the weights file', () => {
     expect([...new Float16Array(copy, 64, 4)]).toEqual([4, 5, 6, 7]);
   });
 
-  it('quantizes with a relative error under half a percent, padding the last block of a row', async () => {
+  it.each([
+    ['int8', 0.004],
+    ['int4', 0.1],
+  ] as const)('rounds to %s with a relative error under %d, padding the last block of a row', async (storage, most) => {
     const [outputs, inputs] = [16, 100];
+    const { block } = roundings[storage];
     const values = normal(outputs * inputs, 0.02);
-    values.fill(0, 0, quantizationBlock);
+    values.fill(0, 0, block);
     const file = await create();
     const stored = await file.store(
       (await entriesOf({ w: { shape: [outputs, inputs], values } })).get('w')!,
-      'int8',
+      storage,
     );
     await file.finish();
 
-    const blocks = Math.ceil(inputs / quantizationBlock);
-    expect(stored.values).toMatchObject({
-      type: 'int8',
-      shape: [outputs, blocks, quantizationBlock],
-    });
+    const blocks = Math.ceil(inputs / block);
+    expect(stored.values).toMatchObject({ type: storage, shape: [outputs, blocks, block] });
     expect(stored.scales).toMatchObject({ type: 'float16', shape: [outputs, blocks, 1] });
     const content = new Uint8Array(await readFile(join(folder, 'weights.bin')));
     const part = ({ data }: { data: { offset: number; bytes: number } }): ArrayBuffer =>
       content.slice(data.offset, data.offset + data.bytes).buffer;
+    const bytes = part(stored.values);
     const back = dequantize(
-      new Int8Array(part(stored.values)),
+      storage === 'int8' ? new Int8Array(bytes) : unpacked(new Uint8Array(bytes)),
       new Float16Array(part(stored.scales!)),
       inputs,
+      block,
     );
     const sum = (f: (i: number) => number): number =>
       values.reduce((total, _, i) => total + f(i), 0);
     const error = Math.sqrt(sum((i) => (back[i]! - values[i]!) ** 2) / sum((i) => values[i]! ** 2));
     expect(error).toBeGreaterThan(0);
-    expect(error).toBeLessThan(0.004);
-    expect([...back.subarray(0, quantizationBlock)]).toEqual(Array(quantizationBlock).fill(0));
+    expect(error).toBeLessThan(most);
+    expect([...back.subarray(0, block)]).toEqual(Array(block).fill(0));
   });
 
   it('quantizes rows that lie across two chunks of a large tensor', async () => {
@@ -122,7 +136,7 @@ describe('the weights file', () => {
     );
     // Around the chunk boundary, and at the end.
     for (const at of [(1 << 20) - 3, (1 << 20) + 3, values.length - 1]) {
-      const found = content.readInt8(at) * scales[Math.floor(at / quantizationBlock)]!;
+      const found = content.readInt8(at) * scales[Math.floor(at / roundings.int8.block)]!;
       expect(Math.abs(found - values[at]!)).toBeLessThan(0.6);
     }
     expect(stored.values.data.bytes).toBe(values.length);
