@@ -26,6 +26,8 @@ export const maximumRegions = 15;
 
 /** More points than that find nothing new and take minutes. */
 export const maximumPointsPerSide = 32;
+/** Where nothing else is asked for. */
+export const defaultPointsPerSide = 6;
 
 const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
 

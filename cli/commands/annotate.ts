@@ -6,7 +6,7 @@ import {
 } from '../../app/services/batch-annotation.ts';
 import type { BatchTask } from '../../app/services/batch-questions.ts';
 import { AppError } from '../../core/errors.ts';
-import type { DeviceReport } from '../../core/prompt.ts';
+import { defaultPointsPerSide, type DeviceReport } from '../../core/prompt.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { InProcessBatchModel } from '../batch-model.ts';
 import { readCocoBoxes, type LeftOut } from '../coco-boxes.ts';
@@ -59,7 +59,7 @@ export function addAnnotateCommand(program: Command): void {
     .addOption(
       new Option('--grid <number>', 'points on each side of that grid')
         .argParser(parsePointsPerSide)
-        .default(6),
+        .default(defaultPointsPerSide),
     )
     .addOption(
       new Option('--min-score <number>', 'leave out masks with a lower score')

@@ -1,6 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { MaskScores } from '../../core/metrics.ts';
 import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
 import {
   readEvaluationDataset,
@@ -8,6 +8,11 @@ import {
   uniteByCategory,
   type EvaluationDataset,
 } from '../evaluation/dataset.ts';
+import {
+  evaluateEverything,
+  photosOf,
+  type EverythingEvaluation,
+} from '../evaluation/evaluate-everything.ts';
 import { evaluateMasks, type MaskEvaluation } from '../evaluation/evaluate-masks.ts';
 import {
   evaluateChoices,
@@ -18,28 +23,31 @@ import { Answerer } from '../evaluation/evaluation.ts';
 import { GrabCut } from '../evaluation/grabcut.ts';
 import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
 import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
+import { reliabilityTable, scoreTable } from '../evaluation/score-tables.ts';
 import { columnsOf, setTable } from '../evaluation/set-table.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
-import { count, duration, listLeftOut, note, printResult, table } from '../output.ts';
+import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 
-const wordPrompts = ['mcq', 'describe'] as const;
+const otherPrompts = ['mcq', 'describe', 'everything'] as const;
 
 interface EvalOptions extends ModelOptions {
   readonly coco: readonly string[];
   readonly images: string;
-  readonly prompt: MaskPrompt | (typeof wordPrompts)[number];
+  readonly prompt: MaskPrompt | (typeof otherPrompts)[number];
   readonly limit?: number;
   readonly split?: string;
+  readonly save?: string;
   readonly json?: boolean;
 }
 
 const evalHelp = `
 The prompt comes from each ground-truth object: its tight box, its deepest inside point, three clicks (each at the deepest
 point of the larger error, or "not this"), a stroke inside it, or its category's name (the target is then everything of
-that category in the image); mcq and describe get its mask. Crowds are left out. Baselines do not use the model; GrabCut
+that category in the image); mcq and describe get its mask; everything asks once for each photo, as \`segment --everything\`
+does, and counts the objects of 32 x 32 pixels or more that are found. Crowds are left out. Baselines do not use the model; GrabCut
 needs OpenCV in the Python that PIXELSAIL_PYTHON names. miou: mean IoU; ciou: all intersections over all unions; giou:
 mean IoU in which an empty answer to an empty target counts 1. Descriptions are compared by METEOR, without synonyms,
 with a template of category, colour and neighbour. Several files give one table, with the mean over them.`;
@@ -53,7 +61,7 @@ export function addEvalCommand(program: Command): void {
     .requiredOption('--images <dir>', 'folder that their file names are relative to')
     .addOption(
       new Option('--prompt <kind>', 'what is given to the model')
-        .choices([...maskPrompts, ...wordPrompts])
+        .choices([...maskPrompts, ...otherPrompts])
         .makeOptionMandatory(),
     )
     .option(
@@ -61,14 +69,15 @@ export function addEvalCommand(program: Command): void {
       'at most this many of each file, spread evenly',
       parsePositiveInteger,
     )
-    .option('--split <name>', 'only images whose "split" is this');
+    .option('--split <name>', 'only images whose "split" is this')
+    .option('--save <file>', 'write all scores and masks as JSON, for models/training/gallery.py');
   addModelOptions(command)
     .option('--json', 'print JSON')
     .addHelpText('after', evalHelp)
     .action(evaluate);
 }
 
-type Evaluation = (MaskEvaluation | WordEvaluation) & {
+type Evaluation = (MaskEvaluation | WordEvaluation | EverythingEvaluation) & {
   readonly skipped: EvaluationDataset['skipped'];
 };
 
@@ -100,14 +109,16 @@ async function evaluate(options: EvalOptions): Promise<void> {
     model: { id: manifest.id, version: manifest.version, hash },
     device,
   };
+  const bySet = { ...about, sets: Object.fromEntries(sets) };
+  if (options.save !== undefined) await writeFile(options.save, JSON.stringify(bySet));
   const only = sets.size === 1 ? [...sets.values()][0]! : null;
-  const result = only ? { ...only, ...about } : { ...about, sets: Object.fromEntries(sets) };
+  const result = only ? { ...only, ...about } : bySet;
   printResult(options.json ?? false, result, () =>
     [
       `${manifest.id} ${manifest.version}, ${prompt} on ${options.coco.join(', ')}${split ? `, ${split}` : ''}: ` +
-        `${count(total(sets), 'target')} in ${duration(1000 * seconds)}`,
+        `${count(total(sets), prompt === 'everything' ? 'photo' : 'target')} in ${duration(1000 * seconds)}`,
       only
-        ? oneTable(only)
+        ? scoreTable(only)
         : setTable([...sets].map(([name, scores]) => [name, columnsOf(scores)])),
       ...(about.reliability ? [reliabilityTable(about.reliability)] : []),
       ...[...sets.values()].flatMap(({ skipped }) => listLeftOut(skipped, 5)),
@@ -127,7 +138,8 @@ async function evaluateFile(
   const dataset = await readEvaluationDataset(file, options.images, options.split ?? null);
   const { skipped, frequencies } = dataset;
   const all = prompt === 'text' ? uniteByCategory(dataset.targets) : dataset.targets;
-  const targets = spreadTargets(all, options.limit ?? null);
+  const asked = prompt === 'everything' ? photosOf(all) : all;
+  const targets = spreadTargets(asked, options.limit ?? null);
   const progress = new Progress(`eval ${prompt} on ${name}`);
   const signal = interruptSignal('Stopping.');
   const answerer = new Answerer(model, { signal }, (done, whole) => progress.report(done, whole));
@@ -137,6 +149,8 @@ async function evaluateFile(
         return { ...(await evaluateChoices(targets, frequencies, answerer)), skipped };
       case 'describe':
         return { ...(await evaluateDescriptions(targets, all, frequencies, answerer)), skipped };
+      case 'everything':
+        return { ...(await evaluateEverything(targets, all, answerer)), skipped };
       default:
         return { ...(await evaluateMasks(prompt, targets, answerer, grabCut)), skipped };
     }
@@ -155,51 +169,4 @@ function reliability(evaluations: readonly Evaluation[]): { reliability?: Reliab
     'estimates' in scores ? scores.estimates : [],
   );
   return estimates.length === 0 ? {} : { reliability: reliabilityOf(estimates) };
-}
-
-function oneTable(scores: Evaluation): string {
-  return 'miou' in scores ? maskTable(scores) : wordTable(scores);
-}
-
-function maskTable(scores: MaskEvaluation): string {
-  const row = (name: string, { count: number, miou, ciou, giou }: MaskScores) => [
-    name,
-    String(number),
-    ...[miou, ciou, giou].map((value) => value.toFixed(3)),
-  ];
-  return table([
-    ['', 'count', 'mIoU', 'cIoU', 'gIoU'],
-    row('model', scores),
-    ...(scores.clicks ?? []).map((values, index) => row(`  click ${index + 1}`, values)),
-    ...Object.entries(scores.sizes).map(([size, values]) => row(`  ${size}`, values)),
-    ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
-  ]);
-}
-
-function wordTable(scores: WordEvaluation): string {
-  const row = (name: string, { accuracy, meteor }: { accuracy: number; meteor?: number }) => [
-    name,
-    accuracy.toFixed(3),
-    meteor?.toFixed(3) ?? '',
-  ];
-  return table([
-    ['', 'accuracy', scores.meteor === undefined ? '' : 'METEOR'],
-    row('model', scores),
-    ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
-  ]);
-}
-
-function reliabilityTable({ bins, calibrationError, correlation }: Reliability): string {
-  return [
-    table([
-      ['score', 'masks', 'mean score', 'mean IoU'],
-      ...bins.map(({ from, to, count: number, meanScore, meanIou }) => [
-        `${from.toFixed(1)} to ${to.toFixed(1)}`,
-        String(number),
-        meanScore.toFixed(3),
-        meanIou.toFixed(3),
-      ]),
-    ]),
-    `calibration error ${calibrationError.toFixed(3)}, correlation of score and IoU ${correlation.toFixed(2)}`,
-  ].join('\n');
 }

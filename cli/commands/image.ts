@@ -1,5 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { ModelRequest, ModelResult, RegionPrompt } from '../../core/prompt.ts';
+import {
+  defaultPointsPerSide,
+  type ModelRequest,
+  type ModelResult,
+  type RegionPrompt,
+} from '../../core/prompt.ts';
 import { decodeImage } from '../../models/processor/decode.ts';
 import { askModel } from '../ask-model.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -31,7 +36,7 @@ export function addImageCommands(program: Command): void {
     .addOption(
       new Option('--everything [points]', 'all that a grid with this many points a side meets')
         .argParser(parsePointsPerSide)
-        .preset('6'),
+        .preset(String(defaultPointsPerSide)),
     );
   addImageCommand(segment, ({ text, everything }, regions) => {
     if (everything !== undefined) {

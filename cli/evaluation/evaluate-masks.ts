@@ -1,4 +1,4 @@
-import { rleIou, rleUnion } from '../../core/geometry/rle.ts';
+import { overlapIou, rleOverlap, rleUnion } from '../../core/geometry/rle.ts';
 import type { Rle } from '../../core/geometry/shapes.ts';
 import { scoreMasks, type MaskScores } from '../../core/metrics.ts';
 import type { ModelResult, PromptMark } from '../../core/prompt.ts';
@@ -21,11 +21,26 @@ export interface MaskEvaluation extends MaskScores {
   readonly clicks?: readonly MaskScores[];
   /** What the model thought of each mask, and its true IoU. */
   readonly estimates: readonly Estimate[];
+  /** Every target and its last answer. */
+  readonly masks: readonly ScoredMask[];
 }
 
 interface Pair {
   readonly prediction: Rle;
   readonly target: Rle;
+}
+
+/** A target and what was found. */
+export interface ScoredMask extends Pair {
+  /** Of the target's (first) annotation. */
+  readonly id: number;
+  readonly category: string;
+  readonly size: Size;
+  readonly iou: number;
+  readonly intersection: number;
+  readonly union: number;
+  /** Of the first mask of the answer; null when there was none. */
+  readonly score: number | null;
 }
 
 /** Prompts for every target and scores the answers, and the baselines beside them. */
@@ -36,17 +51,11 @@ export async function evaluateMasks(
   grabCut: GrabCut | null,
 ): Promise<MaskEvaluation> {
   const share = meanShare(targets);
-  const rounds: (Pair & { size: Size })[][] = [];
-  const estimates: Estimate[] = [];
+  const rounds: ScoredMask[][] = [];
   const baselines = new Map<BaselineName | 'grabCut', Pair[]>();
   await answerer.forEach(targets, async (target, asked) => {
-    const results =
-      kind === 'clicks' ? await click(target, asked) : [await promptOnce(kind, target, asked)];
-    for (const [round, result] of results.entries()) {
-      const prediction = predictedMask(result, target);
-      (rounds[round] ??= []).push({ prediction, target: target.rle, size: sizeOf(target.area) });
-      const [mask] = result.answers.flatMap(({ masks }) => masks);
-      if (mask) estimates.push({ score: mask.score, iou: rleIou(prediction, target.rle) });
+    for (const [round, mask] of (await answerTarget(kind, target, asked)).entries()) {
+      (rounds[round] ??= []).push(mask);
     }
     const beside: [BaselineName | 'grabCut', Rle][] = baselineMasks(kind, target, share);
     if (grabCut !== null) beside.push(['grabCut', await grabCut.mask(target)]);
@@ -64,16 +73,36 @@ export async function evaluateMasks(
       sizes.map((size) => [size, scoreMasks(last.filter((pair) => pair.size === size))]),
     ) as Record<Size, MaskScores>,
     ...(kind === 'clicks' && { clicks: rounds.map((pairs) => scoreMasks(pairs)) }),
-    estimates,
+    estimates: rounds.flat().flatMap(({ score, iou }) => (score === null ? [] : { score, iou })),
+    masks: last,
   };
 }
 
-function promptOnce(
-  kind: Exclude<MaskPrompt, 'clicks'>,
+/** What the model makes of a target: one answer, or one after each click. */
+export async function answerTarget(
+  kind: MaskPrompt,
   target: Target,
-  { ask }: Asked,
-): Promise<ModelResult> {
-  return ask(promptFor(kind, target));
+  asked: Asked,
+): Promise<ScoredMask[]> {
+  const results =
+    kind === 'clicks' ? await click(target, asked) : [await asked.ask(promptFor(kind, target))];
+  return results.map((result) => scoredMask(result, target));
+}
+
+function scoredMask(result: ModelResult, target: Target): ScoredMask {
+  const prediction = predictedMask(result, target);
+  const overlap = rleOverlap(prediction, target.rle);
+  const [first] = result.answers.flatMap(({ masks }) => masks);
+  return {
+    id: target.id,
+    category: target.category,
+    size: sizeOf(target.area),
+    iou: overlapIou(overlap),
+    ...overlap,
+    score: first?.score ?? null,
+    prediction,
+    target: target.rle,
+  };
 }
 
 /** The answers after each click; when one is right in every pixel, the clicks left change nothing. */

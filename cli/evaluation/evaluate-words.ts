@@ -2,6 +2,7 @@ import { meteor } from '../../core/meteor.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import type { CategoryFrequencies, Target } from './dataset.ts';
 import type { Answerer } from './evaluation.ts';
+import { seededRandom } from './seeded-random.ts';
 import { templateDescription } from './template-description.ts';
 
 const choiceCount = 4;
@@ -120,17 +121,6 @@ function shuffle<Value>(values: readonly Value[], random: () => number): Value[]
     [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
   }
   return shuffled;
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Whether a text holds a name as whole words, in any case. */

@@ -1,11 +1,30 @@
+import type { EverythingEvaluation } from './evaluate-everything.ts';
 import type { MaskEvaluation } from './evaluate-masks.ts';
 import type { WordEvaluation } from './evaluate-words.ts';
 
 /** What a table of several sets shows of one, by column; baselines begin with "=". */
 export type Columns = ReadonlyMap<string, number>;
 
-export function columnsOf(scores: MaskEvaluation | WordEvaluation): Columns {
-  return new Map([['n', scores.count], ...('miou' in scores ? ofMasks(scores) : ofWords(scores))]);
+export function columnsOf(scores: MaskEvaluation | WordEvaluation | EverythingEvaluation): Columns {
+  return new Map([['n', scores.count], ...valuesOf(scores)]);
+}
+
+function valuesOf(
+  scores: MaskEvaluation | WordEvaluation | EverythingEvaluation,
+): Generator<[string, number]> {
+  if ('miou' in scores) return ofMasks(scores);
+  return 'recall50' in scores ? ofEverything(scores) : ofWords(scores);
+}
+
+function* ofEverything(scores: EverythingEvaluation): Generator<[string, number]> {
+  yield ['objects', scores.objects];
+  yield ['masks a photo', scores.masksPerPhoto];
+  yield ['recall at 0.5', scores.recall50];
+  yield ['recall at 0.75', scores.recall75];
+  yield ['mean best IoU', scores.bestIou];
+  const { grid } = scores.baselines;
+  yield ['= grid recall at 0.5', grid.recall50];
+  yield ['= grid mean best IoU', grid.bestIou];
 }
 
 function* ofMasks(scores: MaskEvaluation): Generator<[string, number]> {
@@ -27,24 +46,34 @@ function* ofWords(scores: WordEvaluation): Generator<[string, number]> {
   }
 }
 
+/** Columns that are added up, not averaged. */
+function isCount(column: string): boolean {
+  return column === 'n' || column === 'objects';
+}
+
 /** A Markdown table of sets, and their mean; cells without a value are empty and do not count in it. */
 export function setTable(sets: readonly (readonly [name: string, columns: Columns])[]): string {
   const names = [...new Set(sets.flatMap(([, columns]) => [...columns.keys()]))];
   const cell = (column: string, value: number | undefined) => {
     if (value === undefined || Number.isNaN(value)) return '';
-    return column === 'n' ? String(value) : value.toFixed(3);
+    return isCount(column) ? String(value) : value.toFixed(column === 'masks a photo' ? 1 : 3);
   };
   const summary = (column: string) => {
     const values = sets.map(([, columns]) => columns.get(column) ?? NaN);
     const present = values.filter((value) => !Number.isNaN(value));
     const sum = present.reduce((all, value) => all + value, 0);
-    return column === 'n' ? sum : sum / present.length;
+    return isCount(column) ? sum : sum / present.length;
   };
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    row(['set', ...names]),
-    `|---|${'---:|'.repeat(names.length)}`,
-    ...sets.map(([name, columns]) => row([name, ...names.map((c) => cell(c, columns.get(c)))])),
-    row(['**mean**', ...names.map((column) => cell(column, summary(column)))]),
-  ].join('\n');
+  return markdownTable([
+    ['set', ...names],
+    ...sets.map(([name, columns]) => [name, ...names.map((c) => cell(c, columns.get(c)))]),
+    ['**mean**', ...names.map((column) => cell(column, summary(column)))],
+  ]);
+}
+
+/** Rows of cells, the first of them the head; the first column holds names, the others numbers. */
+export function markdownTable([head, ...rows]: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const columns = '---:|'.repeat(head!.length - 1);
+  return [line(head!), `|---|${columns}`, ...rows.map(line)].join('\n');
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { appendFile, copyFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstalledModel } from '../../../app/api/contract.ts';
-import { encodeRle } from '../../../core/geometry/rle.ts';
+import { encodeRle, rleIou } from '../../../core/geometry/rle.ts';
+import type { Rle } from '../../../core/geometry/shapes.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import { commandTimeoutMs, tinyCheckpoint, Workplace } from './workplace.ts';
 
@@ -204,6 +205,63 @@ describe('eval', () => {
     expect(described.value.baselines.mostFrequent!.accuracy).toBe(1);
     expect(described.value.baselines.mostFrequent!.meteor).toBeGreaterThan(0.3);
     expect(described.value.meteor).toBeLessThan(0.3);
+  });
+
+  test('asks each photo for everything and counts the objects that are found', async () => {
+    const whole = [[0, 0, 64, 0, 64, 40, 0, 40]];
+    const large = {
+      images: [1, 2].map((id) => ({ id, file_name: `${id - 1}.jpg`, width: 64, height: 48 })),
+      categories: [{ id: 1, name: 'wall' }],
+      annotations: [
+        { id: 1, image_id: 1, category_id: 1, segmentation: whole },
+        { id: 2, image_id: 1, category_id: 1, segmentation: [[0, 0, 8, 0, 8, 8, 0, 8]] },
+        { id: 3, image_id: 2, category_id: 1, segmentation: [[0, 0, 8, 0, 8, 8, 0, 8]] },
+      ],
+    };
+    await writeFile(workplace.path('set/large.json'), JSON.stringify(large));
+    const { code, value } = await workplace.json<{
+      count: number;
+      objects: number;
+      recall50: number;
+      bestIou: number;
+      masksPerPhoto: number;
+    }>(...['eval', '--coco', 'set/large.json', '--images', 'set'], ...['--prompt', 'everything']);
+    expect(code).toBe(0);
+    expect([value.count, value.objects]).toEqual([1, 1]);
+    expect(value.recall50).toBe(value.bestIou >= 0.5 ? 1 : 0);
+    expect(value.masksPerPhoto).toBeGreaterThan(0);
+  });
+
+  test('saves every mask beside its target', async () => {
+    const { value } = await evaluate('--prompt', 'box', '--save', 'scores.json');
+    const saved = JSON.parse(await readFile(workplace.path('scores.json'), 'utf8')) as {
+      prompt: string;
+      sets: Record<string, { masks: { iou: number; prediction: Rle; target: Rle }[] }>;
+    };
+    expect(saved.prompt).toBe('box');
+    const { masks } = saved.sets['coco']!;
+    expect(masks.map(({ prediction, target }) => rleIou(prediction, target))).toEqual(
+      masks.map(({ iou }) => iou),
+    );
+    expect(masks.reduce((sum, { iou }) => sum + iou, 0) / masks.length).toBeCloseTo(value.miou);
+  });
+
+  test('compares packages with the first one on the same targets', async () => {
+    const { code, value } = await workplace.json<{
+      targets: number;
+      packages: {
+        megabytes: number;
+        prompts: { box: { miou: number; difference: { miou: Record<string, number> } | null } };
+      }[];
+    }>(
+      ...['compare', '--model', workplace.model, workplace.model],
+      ...['--coco', 'set/coco.json', '--images', 'set', '--prompt', 'box', '--limit', '2'],
+    );
+    expect([code, value.targets]).toEqual([0, 2]);
+    const [first, second] = value.packages.map(({ prompts }) => prompts.box);
+    expect(first!.difference).toBeNull();
+    expect(second!.miou).toBe(first!.miou);
+    expect(second!.difference!.miou).toEqual({ value: 0, low: 0, high: 0 });
   });
 
   test('calibrates the score of a package to what its masks are worth', async () => {

@@ -3,12 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { baselineMasks, meanShare } from '../../../cli/evaluation/baselines.ts';
 import { spreadTargets, uniteByCategory, type Target } from '../../../cli/evaluation/dataset.ts';
 import { nextClick } from '../../../cli/evaluation/clicks.ts';
+import { gridBoxes, photosOf } from '../../../cli/evaluation/evaluate-everything.ts';
 import { drawChoices, mentions } from '../../../cli/evaluation/evaluate-words.ts';
+import {
+  cumulativeIou,
+  meanIou,
+  meanOverSets,
+  pairedDifference,
+} from '../../../cli/evaluation/paired-difference.ts';
 import { promptFor, scribbleInside } from '../../../cli/evaluation/prompts.ts';
 import { reliabilityOf } from '../../../cli/evaluation/reliability.ts';
 import { setTable } from '../../../cli/evaluation/set-table.ts';
 import { regionColor, templateDescription } from '../../../cli/evaluation/template-description.ts';
-import { encodeRle, rleArea, rleIou } from '../../../core/geometry/rle.ts';
+import { encodeRle, rleArea, rleIou, rleUnion } from '../../../core/geometry/rle.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 
 const [width, height] = [12, 9];
@@ -174,6 +181,69 @@ describe('baselines', () => {
     expect(rleArea(byName.wholeImage!)).toBe(width * height);
     expect(Math.abs(rleArea(byName.disc!) - square.area)).toBeLessThan(6);
     expect(rleIou(byName.disc!, square.rle)).toBeGreaterThan(0.6);
+  });
+});
+
+describe('everything', () => {
+  test('a grid of boxes tiles the image', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), (count) => {
+        const boxes = gridBoxes({ file: 'photo.jpg', width: 40, height: 30 }, count);
+        expect(boxes).toHaveLength(count);
+        expect(boxes.reduce((sum, box) => sum + rleArea(box), 0)).toBe(40 * 30);
+        expect(rleArea(boxes.reduce(rleUnion))).toBe(40 * 30);
+      }),
+    );
+  });
+
+  test('no mask, no boxes', () => {
+    expect(gridBoxes({ file: 'photo.jpg', width: 40, height: 30 }, 0)).toEqual([]);
+  });
+
+  test('asks each photo once, and only where something is large enough', () => {
+    const sized = (id: number, file: string, area: number) => {
+      return { ...target(id, new Uint8Array(width * height).fill(1), file), area };
+    };
+    const photos = photosOf([
+      sized(1, 'a.jpg', 2000),
+      sized(2, 'a.jpg', 3000),
+      sized(3, 'b.jpg', 1000),
+    ]);
+    expect(photos.map(({ id }) => id)).toEqual([2]);
+  });
+});
+
+describe('differences of models', () => {
+  const overlaps = fc.array(
+    fc.record({
+      union: fc.integer({ min: 1, max: 99 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+    { minLength: 1, maxLength: 9 },
+  );
+
+  test('are those of the means over sets, inside their interval, and none of a model to itself', () => {
+    fc.assert(
+      fc.property(fc.array(overlaps, { minLength: 1, maxLength: 3 }), (drawn) => {
+        const sets = drawn.map((set) =>
+          set.map(({ union, share }) => ({ union, intersection: Math.floor(share * union) })),
+        );
+        const better = sets.map((set) =>
+          set.map(({ union, intersection }) => ({
+            union,
+            intersection: Math.min(union, intersection + 5),
+          })),
+        );
+        for (const of of [meanIou, cumulativeIou]) {
+          expect(pairedDifference(sets, sets, of)).toEqual({ value: 0, low: 0, high: 0 });
+          const { value, low, high } = pairedDifference(better, sets, of);
+          expect(value).toBe(meanOverSets(better, of) - meanOverSets(sets, of));
+          expect(low).toBeGreaterThanOrEqual(0);
+          expect(high).toBeGreaterThanOrEqual(low);
+        }
+      }),
+      { numRuns: 10 },
+    );
   });
 });
 

@@ -84,38 +84,43 @@ describe('the weights file', () => {
   it.each([
     ['int8', 0.004],
     ['int4', 0.1],
-  ] as const)('rounds to %s with a relative error under %d, padding the last block of a row', async (storage, most) => {
-    const [outputs, inputs] = [16, 100];
-    const { block } = roundings[storage];
-    const values = normal(outputs * inputs, 0.02);
-    values.fill(0, 0, block);
-    const file = await create();
-    const stored = await file.store(
-      (await entriesOf({ w: { shape: [outputs, inputs], values } })).get('w')!,
-      storage,
-    );
-    await file.finish();
+  ] as const)(
+    'rounds to %s with a relative error under %d, padding the last block of a row',
+    async (storage, most) => {
+      const [outputs, inputs] = [16, 100];
+      const { block } = roundings[storage];
+      const values = normal(outputs * inputs, 0.02);
+      values.fill(0, 0, block);
+      const file = await create();
+      const stored = await file.store(
+        (await entriesOf({ w: { shape: [outputs, inputs], values } })).get('w')!,
+        storage,
+      );
+      await file.finish();
 
-    const blocks = Math.ceil(inputs / block);
-    expect(stored.values).toMatchObject({ type: storage, shape: [outputs, blocks, block] });
-    expect(stored.scales).toMatchObject({ type: 'float16', shape: [outputs, blocks, 1] });
-    const content = new Uint8Array(await readFile(join(folder, 'weights.bin')));
-    const part = ({ data }: { data: { offset: number; bytes: number } }): ArrayBuffer =>
-      content.slice(data.offset, data.offset + data.bytes).buffer;
-    const bytes = part(stored.values);
-    const back = dequantize(
-      storage === 'int8' ? new Int8Array(bytes) : unpacked(new Uint8Array(bytes)),
-      new Float16Array(part(stored.scales!)),
-      inputs,
-      block,
-    );
-    const sum = (f: (i: number) => number): number =>
-      values.reduce((total, _, i) => total + f(i), 0);
-    const error = Math.sqrt(sum((i) => (back[i]! - values[i]!) ** 2) / sum((i) => values[i]! ** 2));
-    expect(error).toBeGreaterThan(0);
-    expect(error).toBeLessThan(most);
-    expect([...back.subarray(0, block)]).toEqual(Array(block).fill(0));
-  });
+      const blocks = Math.ceil(inputs / block);
+      expect(stored.values).toMatchObject({ type: storage, shape: [outputs, blocks, block] });
+      expect(stored.scales).toMatchObject({ type: 'float16', shape: [outputs, blocks, 1] });
+      const content = new Uint8Array(await readFile(join(folder, 'weights.bin')));
+      const part = ({ data }: { data: { offset: number; bytes: number } }): ArrayBuffer =>
+        content.slice(data.offset, data.offset + data.bytes).buffer;
+      const bytes = part(stored.values);
+      const back = dequantize(
+        storage === 'int8' ? new Int8Array(bytes) : unpacked(new Uint8Array(bytes)),
+        new Float16Array(part(stored.scales!)),
+        inputs,
+        block,
+      );
+      const sum = (f: (i: number) => number): number =>
+        values.reduce((total, _, i) => total + f(i), 0);
+      const error = Math.sqrt(
+        sum((i) => (back[i]! - values[i]!) ** 2) / sum((i) => values[i]! ** 2),
+      );
+      expect(error).toBeGreaterThan(0);
+      expect(error).toBeLessThan(most);
+      expect([...back.subarray(0, block)]).toEqual(Array(block).fill(0));
+    },
+  );
 
   it('quantizes rows that lie across two chunks of a large tensor', async () => {
     const inputs = 600_000;

@@ -1,0 +1,71 @@
+import type { MaskScores } from '../../core/metrics.ts';
+import { table } from '../output.ts';
+import type { EverythingEvaluation, Coverage } from './evaluate-everything.ts';
+import type { MaskEvaluation } from './evaluate-masks.ts';
+import type { WordEvaluation } from './evaluate-words.ts';
+import type { Reliability } from './reliability.ts';
+
+/** What one file's evaluation shows: the model, parts of its scores, and the baselines beneath. */
+export function scoreTable(scores: MaskEvaluation | WordEvaluation | EverythingEvaluation): string {
+  if ('miou' in scores) return maskTable(scores);
+  return 'recall50' in scores ? everythingTable(scores) : wordTable(scores);
+}
+
+function everythingTable(scores: EverythingEvaluation): string {
+  const row = (name: string, { recall50, recall75, bestIou }: Coverage) => [
+    name,
+    ...[recall50, recall75, bestIou].map((value) => value.toFixed(3)),
+  ];
+  return [
+    table([
+      ['', 'recall at 0.5', 'recall at 0.75', 'mean best IoU'],
+      row('model', scores),
+      row('grid of boxes', scores.baselines.grid),
+    ]),
+    `${scores.objects} objects, ${scores.masksPerPhoto.toFixed(1)} masks a photo`,
+  ].join('\n');
+}
+
+function maskTable(scores: MaskEvaluation): string {
+  const row = (name: string, { count: number, miou, ciou, giou }: MaskScores) => [
+    name,
+    String(number),
+    ...[miou, ciou, giou].map((value) => value.toFixed(3)),
+  ];
+  return table([
+    ['', 'count', 'mIoU', 'cIoU', 'gIoU'],
+    row('model', scores),
+    ...(scores.clicks ?? []).map((values, index) => row(`  click ${index + 1}`, values)),
+    ...Object.entries(scores.sizes).map(([size, values]) => row(`  ${size}`, values)),
+    ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
+  ]);
+}
+
+function wordTable(scores: WordEvaluation): string {
+  const row = (name: string, { accuracy, meteor }: { accuracy: number; meteor?: number }) => [
+    name,
+    accuracy.toFixed(3),
+    meteor?.toFixed(3) ?? '',
+  ];
+  return table([
+    ['', 'accuracy', scores.meteor === undefined ? '' : 'METEOR'],
+    row('model', scores),
+    ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
+  ]);
+}
+
+/** How far scores can be believed, by fifths of their range. */
+export function reliabilityTable({ bins, calibrationError, correlation }: Reliability): string {
+  return [
+    table([
+      ['score', 'masks', 'mean score', 'mean IoU'],
+      ...bins.map(({ from, to, count: number, meanScore, meanIou }) => [
+        `${from.toFixed(1)} to ${to.toFixed(1)}`,
+        String(number),
+        meanScore.toFixed(3),
+        meanIou.toFixed(3),
+      ]),
+    ]),
+    `calibration error ${calibrationError.toFixed(3)}, correlation of score and IoU ${correlation.toFixed(2)}`,
+  ].join('\n');
+}
