@@ -20,4 +20,5 @@ SURELY_ABSENT = ("cat", "boat", "elephant", "pizza", "airplane", "train", "giraf
 def known_absent(set_name: str, categories: list[str], present: set[str]) -> list[str]:
     """What is surely not in a photo of the set, which has these ``categories``, when this much of it is ``present``."""
     known = categories if set_name in FULLY_LABELLED else SURELY_ABSENT
-    return [c for c in known if c not in present] or list(SURELY_ABSENT)
+    absent = [c for c in known if c not in present]
+    return absent or [c for c in SURELY_ABSENT if c not in present]

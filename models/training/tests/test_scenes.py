@@ -13,6 +13,7 @@ from places import Placed
 from samples import Sampler
 from scenes import Scene, Thing
 from sequence import scaled_size
+from sets import known_absent
 from test_samples import BYTES
 
 NAMES = ["cow", "dog", "grass"]
@@ -132,6 +133,11 @@ def test_a_thing_is_not_pasted_where_it_may_be_already_under_another_name() -> N
     assert scenes.clashes("handbag", "pennfudan", ["person"], {"person"})
     assert not scenes.clashes("person", "coco_train", ["person"], {"person"})
     assert not scenes.clashes("giraffe", "clothing", ["dress"], {"dress"})
+
+
+def test_what_is_pasted_is_never_called_absent() -> None:
+    assert "cat" not in known_absent("camvid", ["car", "road"], {"car", "road", "cat"})
+    assert known_absent("camvid", ["car", "road"], {"car", "cat"}) == ["road"]
 
 
 def test_only_objects_of_train_photos_are_cut_out() -> None:
