@@ -12,7 +12,7 @@ import gzip
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -26,6 +26,8 @@ MASK_SETS = ("msrc", "clothing", "coco_train", "car_parts", "pennfudan", "horses
 NAMED_SETS = ("caltech101", "food")
 PROJECT_SET = "project"
 """A person's own labels, see ``finetune.py``."""
+PSEUDO_SET = "pseudo"
+"""Photos whose masks a vision expert made, see ``pseudo.py``."""
 
 BPE_ENTRIES = 3584
 LABEL_STEP = 4
@@ -63,7 +65,7 @@ class Region:
 class Cache:
     """Everything in memory but the pixels, which are mapped."""
 
-    def __init__(self, folder: Path, with_teacher: bool = True) -> None:
+    def __init__(self, folder: Path, with_teacher: bool = True, with_pseudo: bool = False) -> None:
         index = json.loads((folder / "index.json").read_text())
         self.photos = [Photo(**values) for values in index["photos"]]
         self.regions = [Region(**values) for values in index["regions"]]
@@ -82,6 +84,19 @@ class Cache:
         self.regions_of: list[list[int]] = [[] for _ in self.photos]
         for number, region in enumerate(self.regions):
             self.regions_of[region.photo].append(number)
+        pseudo = folder / "pseudo.json"
+        if with_pseudo and pseudo.exists():
+            self._add_pseudo([Region(**values) for values in json.loads(pseudo.read_text())])
+
+    def _add_pseudo(self, regions: list[Region]) -> None:
+        """Masks that ``pseudo.py`` made, one a photo; their photos are then of the set ``PSEUDO_SET``."""
+        for region in regions:
+            number = len(self.regions)
+            self.regions.append(region)
+            self.regions_of[region.photo].append(number)
+            self.photos[region.photo] = replace(self.photos[region.photo], set=PSEUDO_SET)
+            label = self.category_names.index(region.category)
+            self.labels(region.photo)[self.mask(number)[::LABEL_STEP, ::LABEL_STEP] > 0] = min(label, UNLABELLED)
 
     def image(self, photo: int) -> np.ndarray:
         """(H, W, 3) uint8 RGB."""

@@ -18,7 +18,7 @@ import scenes
 import templates
 from config import NUM_PROMPTS, Zoom
 from corrections import Mistake, correction_marks
-from data import LABEL_STEP, PROJECT_SET, TEACHER_CHANNELS, TEACHER_GRID, UNLABELLED, Cache, Region
+from data import LABEL_STEP, PROJECT_SET, PSEUDO_SET, TEACHER_CHANNELS, TEACHER_GRID, UNLABELLED, Cache, Region
 from prompts import draw_prompt, inner_point, outside_point
 from sequence import (
     Branch,
@@ -45,6 +45,7 @@ SET_WEIGHTS = {
     "human": 13,
     "caltech101": 30,
     "food": 8,
+    PSEUDO_SET: 12,
     PROJECT_SET: 1,
 }
 WORD_SET_WEIGHTS = {

@@ -30,10 +30,17 @@ class Teacher:
 
     def features(self, photo: np.ndarray) -> np.ndarray:
         """(H, W, 3) uint8 RGB -> (33, 33, 256) float32, before the teacher's classifier."""
+        return self._run("features", photo)
+
+    def logits(self, photo: np.ndarray) -> np.ndarray:
+        """(H, W, 3) uint8 RGB -> (33, 33, 21) float32, one for each class of Pascal VOC, background first."""
+        return self._run("logits", photo)
+
+    def _run(self, output: str, photo: np.ndarray) -> np.ndarray:
         shrinks = min(photo.shape[:2]) > SIDE
         square = cv2.resize(photo, (SIDE, SIDE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
         image = (square.astype(np.float32) - 128) / 128
-        return self.session.run(["features"], {"image": image[None]})[0][0]
+        return self.session.run([output], {"image": image[None]})[0][0]
 
 
 def principal_axes(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

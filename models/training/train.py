@@ -323,7 +323,7 @@ def run_rank(rank: int, arguments: argparse.Namespace, report: Report | None) ->
     if arguments.ranks > 1:
         meeting = f"file://{(arguments.run / 'meeting').resolve()}"
         distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.ranks)
-    cache = Cache(arguments.cache, with_teacher=arguments.recipe.distillation)
+    cache = Cache(arguments.cache, with_teacher=arguments.recipe.distillation, with_pseudo=True)
     trainer = new_trainer(arguments, cache.category_names)
     clock, checkpoint = trainer.clock, arguments.run / "checkpoint.pt"
     progress = torch.tensor(trainer.progress).share_memory_()
