@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { AppError, toErrorEnvelope } from '../core/errors.ts';
+import { AppError, failure, toErrorEnvelope } from '../core/errors.ts';
 import { Client } from './api/client.ts';
 import type {
   AppEventName,
@@ -98,8 +98,8 @@ export class BackendSupervisor {
   #replace(how: string): void {
     this.#deathsInARow++;
     if (this.#deathsInARow >= maximumDeathsInARow) {
-      const message = `The application's background process died ${this.#deathsInARow} times in a row (${how}). Saved work is kept. Quit and start again.`;
-      this.#restored = Promise.reject(new AppError('backend-lost', message));
+      const died = failure('backend-lost', 'backendDied', { times: this.#deathsInARow, how });
+      this.#restored = Promise.reject(died);
       this.#restored.catch(() => undefined);
       return;
     }

@@ -1,3 +1,5 @@
+import { say, sentences, type PartsOf, type SentenceName } from './sentences.ts';
+
 /** Every error that a person or a caller may act on. The code is stable; the message is for people. */
 export const errorCodes = [
   'invalid-input',
@@ -29,23 +31,36 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * An error whose message states what was expected, what was found and what to do.
- * It crosses process boundaries as `{code, message, detail}`; anything else becomes `internal`.
+ * It crosses process boundaries as an {@link ErrorEnvelope}; anything else becomes `internal`.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** Where other languages can say it too: the sentence that the message is, made from `detail`. */
+  readonly sentence: SentenceName | null;
 
   constructor(
     code: ErrorCode,
     message: string,
     detail: Readonly<Record<string, unknown>> = {},
-    options: { cause?: unknown } = {},
+    options: { cause?: unknown; sentence?: SentenceName | null } = {},
   ) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
     this.detail = detail;
+    this.sentence = options.sentence ?? null;
   }
+}
+
+/** An error with a sentence that every language of the interface has. Its parts are the error's detail. */
+export function failure<Name extends SentenceName>(
+  code: ErrorCode,
+  sentence: Name,
+  parts: PartsOf<Name>,
+  cause?: unknown,
+): AppError {
+  return new AppError(code, say(sentences, sentence, parts), { ...parts }, { cause, sentence });
 }
 
 /** The form in which an error crosses a process or network boundary. */
@@ -53,20 +68,22 @@ export interface ErrorEnvelope {
   readonly code: ErrorCode;
   readonly message: string;
   readonly detail: Readonly<Record<string, unknown>>;
+  readonly sentence: SentenceName | null;
 }
 
 /** Wraps any thrown value for the other side; unknown errors keep their message but lose their stack. */
 export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
   if (thrown instanceof AppError) {
-    return { code: thrown.code, message: thrown.message, detail: thrown.detail };
+    const { code, message, detail, sentence } = thrown;
+    return { code, message, detail, sentence };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'internal', message, detail: {} };
+  return { code: 'internal', message, detail: {}, sentence: null };
 }
 
 /** The inverse of {@link toErrorEnvelope}. */
-export function fromErrorEnvelope(envelope: ErrorEnvelope): AppError {
-  return new AppError(envelope.code, envelope.message, envelope.detail);
+export function fromErrorEnvelope({ code, message, detail, sentence }: ErrorEnvelope): AppError {
+  return new AppError(code, message, detail, { sentence });
 }
 
 /** Ends an exhaustive switch: the compiler refuses a missing case, the run time names a forged one. */

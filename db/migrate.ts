@@ -1,4 +1,4 @@
-import { AppError } from '../core/errors.ts';
+import { AppError, failure } from '../core/errors.ts';
 import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
 import { backupName } from './backup-files.ts';
@@ -18,12 +18,8 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
   const found = Number(database.pragma('user_version'));
   const newest = list.at(-1)?.version ?? 0;
   if (found > newest) {
-    throw new AppError(
-      'database-from-future',
-      `${database.file} was written by a newer version of this program (format ${found}; this program knows ` +
-        `formats up to ${newest}). The file was left as it is. Update the program to open it.`,
-      { file: database.file, found, newest },
-    );
+    const parts = { file: database.file, found, newest };
+    throw failure('database-from-future', 'projectFromFuture', parts);
   }
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;

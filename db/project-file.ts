@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../core/errors.ts';
+import { AppError, failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -68,7 +68,7 @@ function removeDraft(draft: string): void {
  */
 export function openProjectFile(file: string): Database {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new AppError('not-found', `There is no file ${file}. Check the path.`, { file });
+    throw failure('not-found', 'projectFileMissing', { file });
   }
   const database = new Database(file, { mustExist: true });
   try {
@@ -98,11 +98,7 @@ export function closeProjectFile(database: Database): void {
 function refuseForeignFile(database: Database): void {
   if (statSync(database.file).size > 0 && database.pragma('application_id') === applicationId)
     return;
-  throw new AppError(
-    'database-corrupt',
-    `${database.file} is not a project of this program and was left as it is. Choose a project file.`,
-    { file: database.file },
-  );
+  throw failure('database-corrupt', 'projectForeign', { file: database.file });
 }
 
 /**
@@ -142,16 +138,7 @@ function writeHolder(file: string): void {
 }
 
 function lockedBy(file: string, cause: AppError): AppError {
-  const holder = readHolder(file);
-  const who = holder
-    ? `process ${holder.pid} on ${holder.host} since ${new Date(holder.sinceMs).toLocaleString()}`
-    : 'another program';
-  return new AppError(
-    'project-locked',
-    `${file} is open in ${who}. Close it there, or work in that window.`,
-    { file, ...holder },
-    { cause },
-  );
+  return failure('project-locked', 'projectLocked', { file, ...readHolder(file) }, cause);
 }
 
 function readHolder(file: string): z.infer<typeof holderSchema> | null {

@@ -1,6 +1,7 @@
 import { dialog, ipcMain, type BrowserWindow, type IpcMainEvent } from 'electron';
 import { z } from 'zod';
 import { channels } from './channels.ts';
+import { shellTexts } from './texts.ts';
 
 /** How long a page may take to save what is unsaved before the person is asked. */
 const savingMs = 10_000;
@@ -12,13 +13,6 @@ const unsavedSchema = z.object({
   leave: z.string(),
 });
 type Unsaved = z.infer<typeof unsavedSchema>;
-
-const noAnswer: Unsaved = {
-  message: 'The window does not answer.',
-  detail: 'The newest changes may not be saved. Everything that was shown as saved is kept.',
-  stay: 'Wait',
-  leave: 'Close anyway',
-};
 
 /**
  * A window closes when its page has saved what is unsaved. Where that fails, or the page does not answer, the person
@@ -56,7 +50,7 @@ async function askPage({ webContents }: BrowserWindow): Promise<Unsaved | null> 
       if (event.sender === webContents) answer(unsavedSchema.nullable().parse(unsaved));
     };
     const leave = () => answer(null);
-    const timer = setTimeout(() => answer(noAnswer), savingMs);
+    const timer = setTimeout(() => answer(shellTexts().noAnswer), savingMs);
     ipcMain.on(channels.closable, receive);
     webContents.once('render-process-gone', leave);
     webContents.send(channels.closing);

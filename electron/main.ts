@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, session } from 'electron';
-import { toErrorEnvelope } from '../core/errors.ts';
+import { app, BrowserWindow, Menu, session } from 'electron';
 import { BackendSupervisor } from '../app/backend-supervisor.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { startBackend } from './backend-process.ts';
 import { channels } from './channels.ts';
 import { projectOfCommandLine } from './command-line.ts';
+import { followSettings } from './follow-settings.ts';
 import { handleMessages } from './messages.ts';
 import { handleSchemes, registerSchemes } from './protocols.ts';
-import { followTheme } from './theme.ts';
 import { openWindow } from './window.ts';
 
 // Entry of the desktop application: `electron . [PROJECT.pixelsail | --sample]`.
@@ -48,17 +47,18 @@ function run(): void {
       void openFromOutside(backend, projectOfCommandLine(words, folder), open);
     });
     const file = earlyFile ?? projectOfCommandLine(process.argv, process.cwd());
-    if (file) await openProject(backend, file);
-    else if (process.argv.includes('--sample')) await openProject(backend, null);
+    const isSample = !file && process.argv.includes('--sample');
+    const isReady = (!file && !isSample) || (await opensProject(backend, file));
 
     await backend.request('settings.get', null).then(
-      (answer) => followTheme('settings.get', answer),
+      (answer) => followSettings('settings.get', answer),
       () => undefined, // The page asks again, and shows what went wrong.
     );
     app.on('activate', () => {
       if (BrowserWindow.getAllWindows().length === 0) open();
     });
-    open();
+    const window = open();
+    if (!isReady) letPageOpen(window, file);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin' || isQuitting) app.quit();
@@ -87,8 +87,9 @@ async function openFromOutside(
 ): Promise<void> {
   const [window] = BrowserWindow.getAllWindows();
   if (!window) {
-    if (file) await openProject(backend, file);
-    open();
+    const isReady = !file || (await opensProject(backend, file));
+    const opened = open();
+    if (!isReady) letPageOpen(opened, file);
     return;
   }
   if (window.isMinimized()) window.restore();
@@ -96,14 +97,23 @@ async function openFromOutside(
   if (file) window.webContents.send(channels.openProject, file);
 }
 
-/** Opens a project, or the sample for null, before there is a window. */
-async function openProject(backend: BackendSupervisor, file: string | null): Promise<void> {
-  try {
-    if (file) await backend.request('project.open', { file });
-    else await backend.request('project.openSample', null);
-  } catch (thrown) {
-    void dialog.showMessageBox({ type: 'error', message: toErrorEnvelope(thrown).message });
-  }
+/** Opens a project, or the sample for null, before there is a window. Returns whether it went well. */
+function opensProject(backend: BackendSupervisor, file: string | null): Promise<boolean> {
+  const opening = file
+    ? backend.request('project.open', { file })
+    : backend.request('project.openSample', null);
+  return opening.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A project that cannot be opened is left to the page, which says in its language why. */
+function letPageOpen({ webContents }: BrowserWindow, file: string | null): void {
+  webContents.once('did-finish-load', () => {
+    if (file) webContents.send(channels.openProject, file);
+    else webContents.send(channels.command, 'openSample');
+  });
 }
 
 /** When the windows are closed, quitting waits for the calls under way and for the project to be closed. */

@@ -1,6 +1,7 @@
-import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import { nativeMenuSchema, type NativeMenuItem } from '../app/api/native-menu.ts';
 import { channels } from './channels.ts';
+import { shellTexts } from './texts.ts';
 
 /**
  * Shows what the interface says its menu is: its own commands, and those of the platform that it names.
@@ -12,9 +13,26 @@ export function showMenu(menu: unknown): void {
     label,
     submenu: items.map(toMenuItem),
   }));
-  const appMenu: MenuItemConstructorOptions[] =
-    process.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
-  Menu.setApplicationMenu(Menu.buildFromTemplate([...appMenu, ...template]));
+  if (process.platform === 'darwin') template.unshift(appMenu());
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+/** The first menu of every application on macOS. */
+function appMenu(): MenuItemConstructorOptions {
+  const texts = shellTexts().appMenu;
+  const { name } = app;
+  return {
+    label: name,
+    submenu: [
+      { role: 'about', label: texts.about(name) },
+      { type: 'separator' },
+      { role: 'hide', label: texts.hide(name) },
+      { role: 'hideOthers', label: texts.hideOthers },
+      { role: 'unhide', label: texts.unhide },
+      { type: 'separator' },
+      { role: 'quit', label: texts.quit(name) },
+    ],
+  };
 }
 
 function toMenuItem(item: NativeMenuItem): MenuItemConstructorOptions {

@@ -9,8 +9,9 @@ import { AppError, toErrorEnvelope } from '../core/errors.ts';
 import { isMethodName, type CallResult } from '../app/api/serve.ts';
 import type { BackendSupervisor } from '../app/backend-supervisor.ts';
 import { appOrigin, channels } from './channels.ts';
+import { followSettings } from './follow-settings.ts';
 import { showMenu } from './menu.ts';
-import { followTheme } from './theme.ts';
+import { shellTexts } from './texts.ts';
 
 /** Answers the messages of our own pages; those of any other frame are refused. */
 export function handleMessages(backend: BackendSupervisor): void {
@@ -23,8 +24,8 @@ export function handleMessages(backend: BackendSupervisor): void {
       properties: ['openFile'],
       filters: [
         kind === 'project'
-          ? { name: 'Pixel-SAIL project', extensions: ['pixelsail'] }
-          : { name: 'COCO dataset', extensions: ['json'] },
+          ? { name: shellTexts().project, extensions: ['pixelsail'] }
+          : { name: shellTexts().coco, extensions: ['json'] },
       ],
     }),
   );
@@ -50,7 +51,7 @@ async function passOn(
       throw new AppError('not-found', `There is no method "${method}" in the contract.`);
     }
     const value = await backend.request(method, input);
-    followTheme(method, value);
+    followSettings(method, value);
     return { ok: true, value };
   } catch (thrown) {
     return { ok: false, error: toErrorEnvelope(thrown) };

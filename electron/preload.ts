@@ -43,7 +43,7 @@ const bridge: HostBridge = {
 
 function unknownMethod(name: unknown): ErrorEnvelope {
   const message = `There is no method "${String(name)}" in the contract.`;
-  return { code: 'not-found', message, detail: {} };
+  return { code: 'not-found', message, detail: {}, sentence: null };
 }
 
 contextBridge.exposeInMainWorld('pixelSail', bridge);

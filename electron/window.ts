@@ -2,6 +2,7 @@ import { BrowserWindow, dialog, screen, shell } from 'electron';
 import { isOpenedOutside } from '../app/api/links.ts';
 import { appOrigin } from './channels.ts';
 import { guardClosing } from './closing.ts';
+import { shellTexts } from './texts.ts';
 import { groundColor } from './theme.ts';
 import { placeWindow, readWindowState, writeWindowState } from './window-state.ts';
 
@@ -75,23 +76,23 @@ function recover(window: BrowserWindow): void {
     const nowMs = Date.now();
     crashedAtMs = [...crashedAtMs.filter((atMs) => nowMs - atMs < crashesMs), nowMs];
     if (crashedAtMs.length < maximumCrashes) webContents.reload();
-    else
-      void offerReload(window, `It stopped ${crashedAtMs.length} times in a minute (${reason}).`);
+    else void offerReload(window, shellTexts().stopped.crashed(crashedAtMs.length, reason));
   });
   let isAsking = false;
   window.on('unresponsive', () => {
     if (isAsking) return;
     isAsking = true;
-    void offerReload(window, 'It does not answer.').finally(() => (isAsking = false));
+    void offerReload(window, shellTexts().stopped.hangs).finally(() => (isAsking = false));
   });
 }
 
 async function offerReload(window: BrowserWindow, what: string): Promise<void> {
+  const { message, detail, load, wait } = shellTexts().stopped;
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    message: `The window stopped working. ${what}`,
-    detail: 'Loading it again loses only changes that were not shown as saved.',
-    buttons: ['Load it again', 'Wait'],
+    message: `${message} ${what}`,
+    detail,
+    buttons: [load, wait],
     defaultId: 0,
     cancelId: 1,
   });

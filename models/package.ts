@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../core/errors.ts';
+import { AppError, failure } from '../core/errors.ts';
 import { graphRoles, manifestSchema, type Manifest } from './manifest.ts';
 
 export const manifestFile = 'manifest.json';
@@ -15,7 +15,7 @@ export const manifestFile = 'manifest.json';
 export async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, manifestFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw invalid(`${directory} is not a model package: ${path} cannot be read.`, { path }, cause);
+    throw failure('package-invalid', 'packageNotFound', { directory, path }, cause);
   });
   let json: unknown;
   try {
@@ -60,24 +60,17 @@ export async function verifyPackage(directory: string): Promise<Manifest> {
   for (const { path, sha256, bytes } of manifest.files) {
     const file = join(directory, path);
     const found = await stat(file).catch((cause: unknown) => {
-      throw invalid(
-        `The package ${manifest.id} lacks the file ${file}. Install it again.`,
-        { path },
-        cause,
-      );
+      const parts = { id: manifest.id, path: file };
+      throw failure('package-invalid', 'packageFileMissing', parts, cause);
     });
     if (found.size !== bytes) {
-      throw invalid(
-        `${file} has the wrong size: expected ${String(bytes)} bytes, found ${String(found.size)}. Install the package again.`,
-        { path, expected: bytes, found: found.size },
-      );
+      const parts = { path: file, expected: bytes, found: found.size };
+      throw failure('package-invalid', 'packageFileSize', parts);
     }
     const hash = await hashFile(file);
     if (hash !== sha256) {
-      throw invalid(
-        `${file} has the wrong content: expected sha256 ${sha256}, found ${hash}. Install the package again.`,
-        { path, expected: sha256, found: hash },
-      );
+      const parts = { path: file, expected: sha256, found: hash };
+      throw failure('package-invalid', 'packageFileContent', parts);
     }
   }
   return manifest;

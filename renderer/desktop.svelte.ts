@@ -1,5 +1,6 @@
 import type { Desktop, Unsaved } from '../app/api/contract.ts';
 import { commands } from './commands.ts';
+import { failureText } from './i18n/failure-text.ts';
 import { text } from './i18n/text.svelte.ts';
 import { nativeMenu } from './native-menu.ts';
 import type { Studio } from './studio.svelte.ts';
@@ -31,8 +32,7 @@ async function saveAll({ editor }: Studio): Promise<Unsaved | null> {
     return null;
   } catch (thrown) {
     const waiting = saves!.state.kind === 'failed' ? saves!.state.waiting : 1;
-    const { message } = thrown as Error;
     const { stay, leave } = text.closing;
-    return { message: text.topBar.failed(waiting), detail: message, stay, leave };
+    return { message: text.topBar.failed(waiting), detail: failureText(thrown), stay, leave };
   }
 }

@@ -1,4 +1,5 @@
 import type { HostBridge } from '../app/api/contract.ts';
+import type { ErrorEnvelope } from '../core/errors.ts';
 import { defaultSettings, type Settings } from '../app/api/settings.ts';
 
 /** What the person chose. A change shows at once and is kept by the application behind it. */
@@ -11,7 +12,7 @@ export class SettingsState {
   }
 
   /** Reads what was chosen before. Returns what was wrong with it, for the person to know. */
-  async load(): Promise<string | null> {
+  async load(): Promise<ErrorEnvelope | null> {
     const { settings, problem } = await this.#bridge.call('settings.get', null);
     this.current = settings;
     return problem;

@@ -12,6 +12,7 @@ import type { DeviceKind } from '../core/prompt.ts';
 import type { Annotation } from '../core/records.ts';
 import type { Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
+import { failureText } from './i18n/failure-text.ts';
 import { text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
@@ -89,7 +90,7 @@ export class Studio {
   async start(): Promise<void> {
     await this.attempt(async () => {
       const problem = await this.settings.load();
-      if (problem) this.fail(problem);
+      if (problem) this.fail(failureText(problem));
     });
     await this.attempt(async () => {
       const { bridge } = this;
@@ -231,7 +232,7 @@ export class Studio {
       await work();
       return true;
     } catch (thrown) {
-      this.fail(toErrorEnvelope(thrown).message);
+      this.fail(failureText(thrown));
       return false;
     }
   }
@@ -293,16 +294,25 @@ export class Studio {
   }
 
   async #jobEnded({ end, label }: Job): Promise<void> {
-    if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, end.message));
-    if (end?.outcome === 'cancelled') this.inform(text.jobs.cancelled(label, end.kept));
+    if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
+    if (end?.outcome === 'cancelled')
+      this.inform(text.jobs.cancelled(label, failureText(end.error)));
     if (end?.outcome === 'done' && 'model' in end.result) {
       this.models = await this.bridge.call('models.list', null);
       this.inform(text.jobs.installed(end.result.model.title));
       return;
     }
     if (end?.outcome === 'done' && 'skipped' in end.result && !('proof' in end.result)) {
-      this.#informOfImport(end.result);
+      this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
   }
+}
+
+/** A report whose reasons are in the language of the interface, where it has words for them. */
+function translated(report: ImportReport): ImportReport {
+  const skipped = report.skipped.map((note) =>
+    note.error ? { ...note, reason: failureText(note.error) } : note,
+  );
+  return { ...report, skipped };
 }

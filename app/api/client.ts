@@ -1,4 +1,5 @@
-import { AppError, fromErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
+import type { AppError } from '../../core/errors.ts';
+import { failure, fromErrorEnvelope } from '../../core/errors.ts';
 import type {
   AppEventName,
   AppEvents,
@@ -77,7 +78,7 @@ export class Client {
     const waiting = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (message.ok) waiting?.resolve(message.value);
-    else waiting?.reject(fromErrorEnvelope(message.error as ErrorEnvelope));
+    else waiting?.reject(fromErrorEnvelope(message.error));
   }
 
   /** Fails every waiting call: the connection is gone and no answer will come. */
@@ -89,10 +90,5 @@ export class Client {
 }
 
 function connectionLost(cause: unknown): AppError {
-  return new AppError(
-    'backend-lost',
-    'The application stopped before it answered. Saved work is kept; repeat the last action when it is back.',
-    {},
-    { cause },
-  );
+  return failure('backend-lost', 'backendLost', {}, cause);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { diffSchema } from '../../core/diff.ts';
 import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
+import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { TileName } from '../../core/image-tiles.ts';
 import {
@@ -115,7 +116,7 @@ export type EngineStatus =
       readonly hash: string;
       readonly device: DeviceReport;
     }
-  | { readonly state: 'failed'; readonly modelId: string; readonly message: string };
+  | { readonly state: 'failed'; readonly modelId: string; readonly error: ErrorEnvelope };
 
 export interface JobStarted {
   readonly jobId: string;
@@ -130,13 +131,21 @@ export interface ExportReport {
   readonly proof: CocoProof;
 }
 
+/** What an import left out or took over with a doubt, and why. */
+export interface ImportNote {
+  readonly what: string;
+  readonly reason: string;
+  /** The failure that the reason words, where it was one. */
+  readonly error?: ErrorEnvelope;
+}
+
 export interface ImportReport {
   readonly images: number;
   readonly annotations: number;
   readonly categories: number;
-  readonly skipped: readonly { readonly what: string; readonly reason: string }[];
+  readonly skipped: readonly ImportNote[];
   /** What was taken over with a doubt. */
-  readonly warnings?: readonly { readonly what: string; readonly reason: string }[];
+  readonly warnings?: readonly ImportNote[];
 }
 
 /** A model that an import or a conversion brought in. */
@@ -147,8 +156,8 @@ export interface ModelReport {
 /** How a job ended. */
 export type JobEnd =
   | { readonly outcome: 'done'; readonly result: ImportReport | ExportReport | ModelReport }
-  | { readonly outcome: 'cancelled'; readonly kept: string }
-  | { readonly outcome: 'failed'; readonly code: string; readonly message: string };
+  /** A cancelled job's error says what was kept. */
+  | { readonly outcome: 'cancelled' | 'failed'; readonly error: ErrorEnvelope };
 
 /** Carries the output type of a call next to its input schema; holds nothing at run time. */
 interface Method<Input extends z.ZodType, Output> {
@@ -248,7 +257,7 @@ export const contract = {
   /** The card that a package brings (Markdown); null when it has none. */
   'models.card': method<string | null>()(z.object({ modelId: id })),
   /** Reads every file of a package and compares it with its hash; `problem` is null when all is well. */
-  'models.verify': method<{ problem: string | null }>()(z.object({ modelId: id })),
+  'models.verify': method<{ problem: ErrorEnvelope | null }>()(z.object({ modelId: id })),
   /** Copies a package folder into the user's models; every file is checked on the way. */
   'models.importPackage': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
   /** Makes a package of a checkpoint folder (safetensors) among the user's models. */
@@ -290,7 +299,7 @@ export const contract = {
   ),
 
   /** What the person chose, and what was wrong with the file of it where it could not be used. */
-  'settings.get': method<{ settings: Settings; problem: string | null }>()(nothing),
+  'settings.get': method<{ settings: Settings; problem: ErrorEnvelope | null }>()(nothing),
   'settings.set': method<Settings>()(settingsSchema),
 
   'jobs.cancel': method<null>()(z.object({ jobId: id })),
@@ -344,7 +353,7 @@ export type ServerMessage =
   | {
       readonly id: number;
       readonly ok: false;
-      readonly error: { readonly code: string; readonly message: string; readonly detail: unknown };
+      readonly error: ErrorEnvelope;
     }
   | { readonly event: AppEventName; readonly payload: unknown };
 

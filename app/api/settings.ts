@@ -10,6 +10,21 @@ export type Language = (typeof languages)[number];
 export const languageChoices = ['system', ...languages] as const;
 export type LanguageChoice = (typeof languageChoices)[number];
 
+/**
+ * The first of a person's languages that there are texts in, else English. Every kind of Chinese is answered in the
+ * simplified script, the only one there is here.
+ * @param ofSystem what the system prefers, as BCP 47 tags
+ */
+export function languageOf(choice: LanguageChoice, ofSystem: readonly string[]): Language {
+  if (choice !== 'system') return choice;
+  for (const tag of ofSystem) {
+    const [primary] = tag.toLowerCase().split('-');
+    if (primary === 'zh') return 'zh-CN';
+    if (primary === 'en') return 'en';
+  }
+  return 'en';
+}
+
 export const themeChoices = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { AppError, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
+import type { AppError } from '../../core/errors.ts';
+import { failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { EngineStatus } from '../api/contract.ts';
 import type {
@@ -111,13 +112,13 @@ export class EngineClient {
     this.#choice = null;
     this.#ready = null;
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
-    this.#detach('The engine was stopped.');
+    this.#detach(failure('engine-lost', 'engineStopped', {}));
     this.#setStatus({ state: 'stopped' });
   }
 
   async #whenReady(): Promise<void> {
     if (!this.#ready) {
-      throw new AppError('model-not-loaded', 'No model is loaded. Choose a model, then ask again.');
+      throw failure('model-not-loaded', 'modelNotLoaded', {});
     }
     await this.#ready;
   }
@@ -134,7 +135,7 @@ export class EngineClient {
       this.#setStatus({ state: 'ready', modelId, hash: loaded.hash, device: loaded.device });
     } catch (thrown) {
       if (this.#choice === choice && this.#child === child) {
-        this.#setStatus({ state: 'failed', modelId, message: toErrorEnvelope(thrown).message });
+        this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(thrown) });
       }
       throw thrown;
     }
@@ -159,19 +160,17 @@ export class EngineClient {
     const { modelId } = this.#choice;
     this.#deathsInARow++;
     if (this.#deathsInARow >= maximumDeathsInARow) {
-      const message = `The engine died ${this.#deathsInARow} times in a row (${how}). Load the model again, perhaps on another device.`;
-      this.#ready = failedLater(new AppError('engine-lost', message));
-      this.#detach(message);
-      this.#setStatus({ state: 'failed', modelId, message });
+      const died = failure('engine-lost', 'engineDied', { times: this.#deathsInARow, how });
+      this.#ready = failedLater(died);
+      this.#detach(died);
+      this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(died) });
       return;
     }
     const delayMs = (this.#options.restartDelayMs ?? 250) * 2 ** (this.#deathsInARow - 1);
     const restarted = Promise.withResolvers<LoadedModel>();
     restarted.promise.catch(() => undefined);
     this.#ready = restarted.promise;
-    this.#detach(
-      `The engine stopped (${how}) and is being restarted. Your work is safe; ask again, the next prompt works.`,
-    );
+    this.#detach(failure('engine-lost', 'engineRestarting', { how }));
     this.#setStatus({ state: 'starting', modelId });
     this.#restartTimer = setTimeout(() => {
       void this.#start().catch(() => undefined);
@@ -180,12 +179,12 @@ export class EngineClient {
   }
 
   /** Lets go of the process and fails what was asked of it. */
-  #detach(message: string): void {
+  #detach(error: AppError): void {
     const child = this.#child;
     this.#child = null;
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of lost) reject(new AppError('engine-lost', message));
+    for (const { reject } of lost) reject(error);
     child?.kill('SIGKILL');
   }
 

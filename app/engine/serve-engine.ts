@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { AppError, failure, toErrorEnvelope } from '../../core/errors.ts';
 import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
 import type { LoadOptions, PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
@@ -120,7 +120,7 @@ export class Engine {
 
   #requireModel(): PixelSail {
     if (this.#model) return this.#model;
-    throw new AppError('model-not-loaded', 'No model is loaded. Choose a model, then ask again.');
+    throw failure('model-not-loaded', 'modelNotLoaded', {});
   }
 
   /** The decoded image; decoded anew when the file has changed since. */
@@ -140,7 +140,7 @@ export class Engine {
 }
 
 function cancelled(): AppError {
-  return new AppError('cancelled', 'The request was cancelled.');
+  return failure('cancelled', 'requestCancelled', {});
 }
 
 /** Serves the engine over this process's own message channel; ends with the parent. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import {
   convertModel,
   deletePackage,
@@ -42,13 +42,10 @@ export function modelHandlers(parts: ApplicationParts): HandlersOf<'models' | 'p
     'models.delete': async ({ modelId }) => {
       const { directory, canBeDeleted } = await findModel(modelFolders, modelId);
       if (!canBeDeleted) {
-        throw new AppError(
-          'unsupported',
-          `"${modelId}" came with the application and goes only with it.`,
-        );
+        throw failure('unsupported', 'modelStays', { id: modelId });
       }
       if (engine.status.state !== 'stopped' && engine.status.modelId === modelId) {
-        throw new AppError('conflict', `"${modelId}" is loaded. Load another model first.`);
+        throw failure('conflict', 'modelInUse', { id: modelId });
       }
       await deletePackage(directory);
       return listModels(modelFolders);

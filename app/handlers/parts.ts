@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import type { ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { ImportReport, JobStarted, MethodName } from '../api/contract.ts';
@@ -37,7 +37,7 @@ export type HandlersOf<Word extends string> = Pick<
 export function requireImage(database: ProjectDatabase, imageId: RecordId): ImageRecord {
   const image = database.image(imageId);
   if (image) return image;
-  throw new AppError('not-found', `The project has no image ${imageId}; it may have been removed.`);
+  throw failure('not-found', 'imageGone', { id: imageId });
 }
 
 /** The file of an image of the open project; see {@link locateImage}. */

@@ -1,5 +1,5 @@
 import { removal, replacements, squashDiffs } from '../../core/diff.ts';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Category, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
@@ -25,7 +25,7 @@ export function removeCategory(
   const category = requireCategory(categories, categoryId);
   const target = mergeInto === null ? null : requireCategory(categories, mergeInto);
   if (target === category) {
-    throw new AppError('invalid-input', `"${category.name}" cannot be merged into itself.`);
+    throw failure('invalid-input', 'categoryIntoItself', { name: category.name });
   }
 
   const group = newId();
@@ -60,5 +60,5 @@ function afterRemoval(other: Category, removed: Category, target: Category | nul
 function requireCategory(categories: readonly Category[], id: RecordId): Category {
   const category = categories.find((known) => known.id === id);
   if (category) return category;
-  throw new AppError('not-found', `The project has no category ${id}; it may have been removed.`);
+  throw failure('not-found', 'categoryGone', { id });
 }

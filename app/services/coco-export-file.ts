@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { writeCocoInstances, type CocoExportReport } from '../../core/formats/coco-export.ts';
 import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.ts';
 import { proveCocoExport, type CocoProof } from '../../core/formats/coco-proof.ts';
@@ -86,7 +86,7 @@ async function writeFile(
   try {
     let piece = pieces.next();
     for (; !piece.done; piece = pieces.next()) {
-      if (signal.aborted) throw new AppError('cancelled', 'Nothing was written.');
+      if (signal.aborted) throw failure('cancelled', 'nothingWritten', {});
       await handle.write(piece.value);
     }
     await handle.sync();
@@ -126,11 +126,9 @@ function exportSource(
 
 function requireProven(proof: CocoProof): void {
   if (proof.ok) return;
-  throw new AppError(
-    'export-proof-failed',
-    `The exported file differs from the project when read again (${proof.missing.length} objects missing, ` +
-      `${proof.extra.length} too many, least IoU ${proof.minimumIou}). It was removed. ` +
-      'Export again without editing meanwhile; report this if it happens twice.',
-    { proof },
-  );
+  throw failure('export-proof-failed', 'exportDiffers', {
+    missing: proof.missing.length,
+    extra: proof.extra.length,
+    minimumIou: proof.minimumIou,
+  });
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { addition, isEmptyDiff, type Diff } from '../../core/diff.ts';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
 import { isObject } from '../../core/formats/coco-row.ts';
 import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
@@ -48,8 +48,7 @@ export async function importCoco(
   let annotations = 0;
   for await (const row of readRows(file, (bytes) => context.progress(bytes, size))) {
     if (context.signal.aborted) {
-      const message = `${annotations} annotations were imported before the cancel. Undo takes them back.`;
-      throw new AppError('cancelled', message);
+      throw failure('cancelled', 'annotationsKept', { imported: annotations });
     }
     batch.push(...importer.read(row));
     if (batch.length < batchSize) continue;

@@ -1,26 +1,26 @@
-import { AppError, type ErrorCode } from '../../core/errors.ts';
+import { AppError, failure, type ErrorCode } from '../../core/errors.ts';
+import type { FileAction, FileReason } from '../../core/sentences.ts';
 
-const reasons: Record<string, { code: ErrorCode; reason: string }> = {
-  ENOENT: { code: 'not-found', reason: 'it does not exist. Check the path' },
-  ENOTDIR: { code: 'invalid-input', reason: 'it is not a folder. Choose the folder itself' },
-  EISDIR: { code: 'invalid-input', reason: 'it is a folder. Choose a file' },
-  EEXIST: { code: 'already-exists', reason: 'it exists already. Choose another name' },
-  EACCES: { code: 'permission-denied', reason: 'permission is missing. Change its permissions' },
-  EPERM: { code: 'permission-denied', reason: 'permission is missing. Change its permissions' },
-  EROFS: { code: 'permission-denied', reason: 'the disk is read-only. Choose another place' },
-  ENOSPC: { code: 'disk-full', reason: 'the disk is full. Free some space' },
+const reasons: Readonly<Record<string, readonly [ErrorCode, FileReason]>> = {
+  ENOENT: ['not-found', 'missing'],
+  ENOTDIR: ['invalid-input', 'not-a-folder'],
+  EISDIR: ['invalid-input', 'is-a-folder'],
+  EEXIST: ['already-exists', 'exists'],
+  EACCES: ['permission-denied', 'no-permission'],
+  EPERM: ['permission-denied', 'no-permission'],
+  EROFS: ['permission-denied', 'read-only'],
+  ENOSPC: ['disk-full', 'disk-full'],
 };
 
 /** Turns an error of the file system into one that names the file, the reason and the way out. */
-export function toFileError(thrown: unknown, action: string, path: string): AppError {
+export function toFileError(thrown: unknown, action: FileAction, path: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
   const known = reasons[code ?? ''];
+  if (known) return failure(known[0], 'fileFailed', { action, path, reason: known[1] }, thrown);
   return new AppError(
-    known?.code ?? 'internal',
-    known
-      ? `Cannot ${action} ${path}: ${known.reason} and try again.`
-      : `Cannot ${action} ${path}: ${message}`,
+    'internal',
+    `Cannot ${action} ${path}: ${message}`,
     { path },
     { cause: thrown },
   );

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { toFileError } from './file-error.ts';
 
 /**
@@ -32,9 +32,5 @@ async function missingParent(folder: string): Promise<string> {
     () => false,
   );
   if (!exists && parent !== folder) return parent;
-  throw new AppError(
-    'permission-denied',
-    `Cannot make the folder ${folder}: no folder can be made in ${parent}. Choose another place.`,
-    { path: folder },
-  );
+  throw failure('permission-denied', 'folderImpossible', { path: folder, parent });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
@@ -56,10 +56,12 @@ export async function readImageFacts(path: string, cache: string): Promise<Image
     const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
     const { width, height } = metadata.autoOrient;
     if (Math.max(width, height) > maximumImageSide) {
-      throw new AppError(
-        'image-too-large',
-        `${path} has ${width} x ${height} pixels; sides of at most ${maximumImageSide} can be opened. Cut it into tiles.`,
-      );
+      throw failure('image-too-large', 'imageTooLarge', {
+        path,
+        width,
+        height,
+        maximumSide: maximumImageSide,
+      });
     }
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     await makeThumbnail(bytes, thumbnailFile(cache, sha256));
@@ -158,10 +160,5 @@ export async function isFile(path: string): Promise<boolean> {
 
 /** The error for a file that is no image that we can read. */
 export function unreadable(path: string, reason: string, cause?: unknown): AppError {
-  return new AppError(
-    'image-unreadable',
-    `${path} cannot be read as an image: ${reason}. Open it in an image viewer and save it again.`,
-    { path },
-    { cause },
-  );
+  return failure('image-unreadable', 'imageUnreadable', { path, reason }, cause);
 }

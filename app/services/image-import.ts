@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { addition } from '../../core/diff.ts';
-import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import type { AppError } from '../../core/errors.ts';
+import { failure, toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
@@ -38,10 +39,7 @@ export async function importFolder(
   let imported = 0;
   for (let start = 0; start < paths.length; start += batchSize) {
     if (context.signal.aborted) {
-      throw new AppError(
-        'cancelled',
-        `${imported} of ${paths.length} images were imported before the cancel.`,
-      );
+      throw failure('cancelled', 'imagesKept', { imported, total: paths.length });
     }
     const batch = paths
       .slice(start, start + batchSize)
@@ -88,7 +86,7 @@ async function* walk(root: string, folder: string, skipped: Skipped[]): AsyncGen
     (thrown: unknown) => {
       const error = toFileError(thrown, 'list', join(root, folder));
       if (folder === '') throw error;
-      skipped.push({ what: folder, reason: error.message });
+      skipped.push(note(folder, error));
       return [];
     },
   );
@@ -120,7 +118,10 @@ async function readImage(
       extra: {},
     };
   } catch (thrown) {
-    const error = thrown instanceof AppError ? thrown : toFileError(thrown, 'read', path);
-    return { what: path, reason: toErrorEnvelope(error).message };
+    return note(path, toFileError(thrown, 'read', path));
   }
+}
+
+function note(what: string, error: AppError): Skipped {
+  return { what, reason: error.message, error: toErrorEnvelope(error) };
 }

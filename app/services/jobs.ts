@@ -94,8 +94,6 @@ export class Jobs {
 }
 
 function toFailedEnd(thrown: unknown): JobEnd {
-  const { code, message } = toErrorEnvelope(thrown);
-  return code === 'cancelled'
-    ? { outcome: 'cancelled', kept: message }
-    : { outcome: 'failed', code, message };
+  const error = toErrorEnvelope(thrown);
+  return { outcome: error.code === 'cancelled' ? 'cancelled' : 'failed', error };
 }

@@ -1,6 +1,6 @@
 import { copyFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import type { Precision } from '../../models/manifest.ts';
 import { manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
@@ -84,11 +84,8 @@ export async function convertModel(
 }
 
 /** What is wrong with the files of a package, or null. */
-export async function findPackageProblem(directory: string): Promise<string | null> {
-  return verifyPackage(directory).then(
-    () => null,
-    (thrown: unknown) => toErrorEnvelope(thrown).message,
-  );
+export async function findPackageProblem(directory: string): Promise<ErrorEnvelope | null> {
+  return verifyPackage(directory).then(() => null, toErrorEnvelope);
 }
 
 /** The text of a package's card, or null. */
@@ -110,12 +107,9 @@ async function freeTarget(userModels: string, id: string): Promise<string> {
     () => false,
   );
   if (!isTaken) return target;
-  throw new AppError(
-    'already-exists',
-    `A model "${id}" is among yours already. Delete it first, or give the new one another id.`,
-  );
+  throw failure('already-exists', 'modelExists', { id });
 }
 
 function throwIfCancelled({ signal }: JobContext): void {
-  if (signal.aborted) throw new AppError('cancelled', 'Nothing of the model was kept.');
+  if (signal.aborted) throw failure('cancelled', 'modelNotKept', {});
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { deviceKinds } from '../../core/prompt.ts';
 import { readManifest } from '../../models/package.ts';
 import type { InstalledModel, ModelChoice } from '../api/contract.ts';
@@ -33,8 +33,8 @@ export async function findModel(
   const models = await listModels(folders);
   const model = models.find(({ id }) => id === modelId);
   if (model) return model;
-  const known = models.map(({ id }) => id).join(', ') || 'none';
-  throw new AppError('not-found', `No model "${modelId}" is installed. Installed are: ${known}.`);
+  const installed = models.map(({ id }) => id);
+  throw failure('not-found', 'modelNotInstalled', { id: modelId, installed });
 }
 
 /** What a package says about itself; null when it is none. */

@@ -1,7 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, cp, rename, rm } from 'node:fs/promises';
 import { dirname, join, parse, resolve } from 'node:path';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { projectExtension } from '../../db/backup.ts';
 import { backupName, listBackups } from '../../db/backup-files.ts';
 import {
@@ -31,7 +31,7 @@ export class Projects {
   /** @throws AppError `project-not-open`. */
   require(): ProjectDatabase {
     if (this.#current) return this.#current;
-    throw new AppError('project-not-open', 'No project is open. Open or create a project first.');
+    throw failure('project-not-open', 'projectNotOpen', {});
   }
 
   /**
@@ -41,11 +41,7 @@ export class Projects {
   async create(folder: string, name: string): Promise<ProjectSummary> {
     const file = join(resolve(folder), `${toFileName(name)}${projectExtension}`);
     if (existsSync(file)) {
-      throw new AppError(
-        'already-exists',
-        `There is a project ${file} already. Open it, or choose another name.`,
-        { file },
-      );
+      throw failure('already-exists', 'projectExists', { file });
     }
     await makeFolder(dirname(file));
     const created = createProjectDatabase(file, name);
@@ -97,7 +93,7 @@ export class Projects {
   async restore(backup: string): Promise<ProjectSummary> {
     const source = resolve(backup);
     if (this.#current?.file === source) {
-      throw new AppError('conflict', `${source} is the open project. Nothing needs restoring.`);
+      throw failure('conflict', 'backupIsOpen', { file: source });
     }
     const file = restoredName(source);
     const draft = `${file}-draft`;
@@ -166,8 +162,5 @@ function toFileName(name: string): string {
     .replace(/[. ]+$/, '')
     .trim();
   if (fileName && !fileName.startsWith('.')) return fileName;
-  throw new AppError(
-    'invalid-input',
-    `"${name}" cannot be a file name. Choose a name with letters.`,
-  );
+  throw failure('invalid-input', 'fileNameImpossible', { name });
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
@@ -117,6 +117,6 @@ export class Prompts {
     task.controller.abort();
     if (task === this.#current) return;
     this.#queue = this.#queue.filter((waiting) => waiting !== task);
-    task.reject(new AppError('cancelled', 'The request was cancelled before it began.'));
+    task.reject(failure('cancelled', 'requestCancelled', {}));
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { defaultSettings, settingsSchema, type Settings } from '../api/settings.ts';
 import { writeDurably } from './durable-file.ts';
 import { toFileError } from './file-error.ts';
@@ -19,13 +20,13 @@ export class SettingsFile {
    * The settings, and what was wrong with their file. A file that cannot be used is put aside, not
    * overwritten, and the defaults stand in for it.
    */
-  async read(): Promise<{ settings: Settings; problem: string | null }> {
+  async read(): Promise<{ settings: Settings; problem: ErrorEnvelope | null }> {
     let found: string;
     try {
       found = await readFile(this.#file, 'utf8');
     } catch (thrown) {
       const error = toFileError(thrown, 'read the settings', this.#file);
-      const problem = error.code === 'not-found' ? null : error.message;
+      const problem = error.code === 'not-found' ? null : toErrorEnvelope(error);
       return { settings: defaultSettings, problem };
     }
     const parsed = parse(found);
@@ -35,8 +36,8 @@ export class SettingsFile {
       throw toFileError(thrown, 'put aside the settings', this.#file);
     });
     const reason = z.prettifyError(parsed.error);
-    const problem = `The settings could not be used and were set back; their file is kept as ${aside}. ${reason}`;
-    return { settings: defaultSettings, problem };
+    const problem = failure('invalid-input', 'settingsUnusable', { aside, reason });
+    return { settings: defaultSettings, problem: toErrorEnvelope(problem) };
   }
 
   /**

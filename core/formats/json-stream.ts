@@ -1,4 +1,5 @@
-import { AppError } from '../errors.ts';
+import type { AppError } from '../errors.ts';
+import { failure } from '../errors.ts';
 
 /**
  * One value of a file whose top level is an object of sections: an element of a section that is a list
@@ -151,30 +152,22 @@ class JsonRowParser {
     if (this.#expected === 'nothing' && this.#piece.trim() === '') return;
     if (this.#expected === 'nothing') throw this.#malformed(this.#piece.trim(), 0);
     if (this.#expected === 'object') throw this.#notAnObject(this.#piece.trim().slice(0, 1));
-    const where = this.#section === '' ? '' : ` in the section "${this.#section}"`;
-    throw new AppError(
-      'dataset-invalid',
-      `The JSON file ends after ${this.#characters} characters${where}, before its last bracket; ` +
-        `it was cut off. Copy or export it again.`,
-    );
+    throw failure('dataset-invalid', 'datasetCutOff', {
+      characters: this.#characters,
+      section: this.#section,
+    });
   }
 
   #notAnObject(found: string): AppError {
-    const kinds: Record<string, string> = { '[': 'a list', '"': 'a string', '': 'an empty file' };
-    return new AppError(
-      'dataset-invalid',
-      `Expected a JSON object with sections such as "images" and "annotations" at the top level, found ` +
-        `${kinds[found] ?? `"${found}"`}. Choose the annotation file of the dataset.`,
-    );
+    return failure('dataset-invalid', 'datasetNotObject', { found });
   }
 
   #malformed(found: string, position: number): AppError {
-    const where = this.#section === '' ? '' : ` in or after the section "${this.#section}"`;
-    return new AppError(
-      'dataset-invalid',
-      `The file is not valid JSON: unexpected "${found.slice(0, 20)}" at character ` +
-        `${this.#characters + position + 1}${where}. Copy or export it again.`,
-    );
+    return failure('dataset-invalid', 'datasetNotJson', {
+      found: found.slice(0, 20),
+      character: this.#characters + position + 1,
+      section: this.#section,
+    });
   }
 }
 

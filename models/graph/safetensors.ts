@@ -2,7 +2,7 @@
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, BF16: 2 } as const;
 type StoredType = keyof typeof bytesPerElement;
@@ -96,7 +96,7 @@ async function readHeader(path: string): Promise<ReadonlyMap<string, TensorEntry
   const size = await stat(path).then(
     (status) => status.size,
     (cause: unknown) => {
-      throw invalid(`${path} cannot be read: a checkpoint needs this file.`, { path }, cause);
+      throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, cause);
     },
   );
   const file = await openFile(path);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type OutputInfo } from 'sharp';
-import { AppError } from '../../core/errors.ts';
+import type { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import type { RgbImage } from '../runtime/pixel-sail.ts';
 
 /** A decoded image, and what its file said about it. */
@@ -52,15 +53,10 @@ async function readImageFile(path: string): Promise<Uint8Array> {
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code;
     if (reason === 'ENOENT') {
-      throw new AppError('not-found', `There is no image file at ${path}.`, { path }, { cause });
+      throw failure('not-found', 'imageFileMissing', { path }, cause);
     }
     if (reason === 'EACCES' || reason === 'EPERM') {
-      throw new AppError(
-        'permission-denied',
-        `The image file ${path} may not be read. Give yourself read permission and try again.`,
-        { path },
-        { cause },
-      );
+      throw failure('permission-denied', 'imageFileRefused', { path }, cause);
     }
     throw unreadable(path, (cause as Error).message, cause);
   }
@@ -75,28 +71,20 @@ async function readMetadata(bytes: Uint8Array, name: string): Promise<Metadata> 
 }
 
 function requireDecodable(width: number, height: number, name: string): void {
-  const size = `${width} x ${height} pixels`;
   if (Math.max(width, height) > maximumImageSide) {
-    throw new AppError(
-      'image-too-large',
-      `${name} has ${size}; sides of at most ${maximumImageSide} pixels can be opened. Cut it into tiles first.`,
-      { width, height, maximumSide: maximumImageSide },
-    );
+    throw failure('image-too-large', 'imageTooLarge', {
+      path: name,
+      width,
+      height,
+      maximumSide: maximumImageSide,
+    });
   }
-  const needed = width * height * bytesPerPixel;
-  const available = process.availableMemory();
-  if (needed > available) {
-    throw new AppError(
-      'image-too-large',
-      `${name} has ${size}, which takes about ${megabytes(needed)} MB to open, but only ${megabytes(available)} MB ` +
-        `of memory are free. Close other programs, or cut the image into tiles.`,
-      { width, height, neededBytes: needed, availableBytes: available },
-    );
+  const neededBytes = width * height * bytesPerPixel;
+  const availableBytes = process.availableMemory();
+  if (neededBytes > availableBytes) {
+    const parts = { path: name, width, height, neededBytes, availableBytes };
+    throw failure('image-too-large', 'imageNeedsMemory', parts);
   }
-}
-
-function megabytes(bytes: number): number {
-  return Math.ceil(bytes / 1e6);
 }
 
 async function decodePixels(
@@ -116,11 +104,5 @@ async function decodePixels(
 }
 
 function unreadable(name: string, reason: string, cause?: unknown): AppError {
-  return new AppError(
-    'image-unreadable',
-    `${name} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF or AVIF file; ` +
-      `open it in an image viewer and save it again.`,
-    {},
-    { cause },
-  );
+  return failure('image-unreadable', 'imageUnreadable', { path: name, reason }, cause);
 }

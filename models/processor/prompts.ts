@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import { rasterizeParts, rasterizeScribble } from '../../core/geometry/raster.ts';
 import { decodeRle } from '../../core/geometry/rle.ts';
 import type { Bitmap, Box, Point, Rle } from '../../core/geometry/shapes.ts';
@@ -25,10 +25,7 @@ export function signedMarks(region: RegionPrompt): SignedMarks {
   const isNegative = (mark: PromptMark) => 'positive' in mark && !mark.positive;
   const positive = region.marks.filter((mark) => !isNegative(mark));
   if (positive.length === 0) {
-    throw new AppError(
-      'invalid-input',
-      'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
-    );
+    throw failure('invalid-input', 'promptOnlyNegative', {});
   }
   return { positive, negative: region.marks.filter(isNegative) };
 }
@@ -95,12 +92,13 @@ function decodeMask(rle: Rle, image: Size): Bitmap {
 
 function outside(mark: PromptMark, image: Size): AppError {
   const where = mark.kind === 'point' ? ` at ${describePoint(mark.at)}` : '';
-  return new AppError(
-    'prompt-outside-image',
-    `The ${mark.kind} prompt${where} covers no pixel of the image, which is ${image.width} x ${image.height} pixels ` +
-      `with (0, 0) at the top left. Place it inside the image.`,
-    { kind: mark.kind },
-  );
+  const { width, height } = image;
+  return failure('prompt-outside-image', 'promptOutsideImage', {
+    kind: mark.kind,
+    where,
+    width,
+    height,
+  });
 }
 
 function describePoint([x, y]: Point): string {

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import type { AnswerMask, ModelAnswer, RegionPrompt } from '../../core/prompt.ts';
 import { signedMarks } from '../processor/prompts.ts';
 import { segmentationAnswer, textQuestion } from '../processor/templates.ts';
@@ -46,10 +46,7 @@ export async function* segmentText(
   regions: readonly RegionPrompt[],
 ): Answering<ModelAnswer> {
   if (text.trim() === '') {
-    throw new AppError(
-      'invalid-input',
-      'The text that says what to segment is blank. Name something.',
-    );
+    throw failure('invalid-input', 'promptTextBlank', {});
   }
   const { config } = runner.network;
   const view = wholeView(context.image, config);

@@ -1,5 +1,5 @@
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
@@ -15,7 +15,6 @@ import type {
   Split,
   TextRecord,
 } from '../../core/records.ts';
-import { text } from '../i18n/text.svelte.ts';
 import { makeCategory } from './category-changes.ts';
 import { provenanceOf, type Proposal } from './proposals.ts';
 
@@ -86,7 +85,7 @@ export function addShape(
   zOrder: number,
 ): Diff {
   const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
-  if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
+  if (area === 0) throw failure('invalid-input', 'emptyShape', {});
   const provenance: Provenance = { source: 'person' };
   const annotation = makeAnnotation({
     image,

@@ -1,12 +1,12 @@
 import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
+import { failureText } from '../i18n/failure-text.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
   acceptProposal,
@@ -596,7 +596,7 @@ export class Editor implements ToolContext {
     try {
       await work();
     } catch (thrown) {
-      this.reportFailure(toErrorEnvelope(thrown).message);
+      this.reportFailure(failureText(thrown));
     }
   }
 }

@@ -1,11 +1,10 @@
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
-import { AppError } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
 import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
 import { newId } from '../../core/ids.ts';
 import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
-import { text } from '../i18n/text.svelte.ts';
 import { provenanceOf, type Proposal } from './proposals.ts';
 
 /** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
@@ -17,7 +16,7 @@ import { provenanceOf, type Proposal } from './proposals.ts';
 function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRecord): Annotation {
   const { width, height } = image;
   const { bbox, area } = geometryMeasures(geometry, width, height);
-  if (area === 0) throw new AppError('invalid-input', text.errors.emptyShape);
+  if (area === 0) throw failure('invalid-input', 'emptyShape', {});
   return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
 }
 
@@ -54,7 +53,7 @@ export function useProposal(
   }
   const { width, height } = image;
   const geometry = combineGeometries(annotation.geometry, [mask], use, width, height);
-  if (!geometry) throw new AppError('invalid-input', text.errors.nothingLeft);
+  if (!geometry) throw failure('invalid-input', 'nothingLeft', {});
   return replacement(annotation, withGeometry(annotation, geometry, image));
 }
 
@@ -72,7 +71,7 @@ export function combineAnnotations(
   const { width, height } = image;
   const regions = others.map(({ geometry }) => geometry);
   const geometry = combineGeometries(kept.geometry, regions, operation, width, height);
-  if (!geometry) throw new AppError('invalid-input', text.errors.nothingLeft);
+  if (!geometry) throw failure('invalid-input', 'nothingLeft', {});
   const combined = withGeometry(kept, geometry, image);
   if (operation === 'subtract') return replacement(kept, combined);
   const texts = [kept, ...others].flatMap((annotation) => annotation.texts);

@@ -129,8 +129,8 @@ export class Prompts {
       if (!this.#settle(prompt, requestId, { ...prompt, status, proposals })) return;
       if (found) this.activate(imageId, proposals[0]!.id);
     } catch (thrown) {
-      const { message } = toErrorEnvelope(thrown);
-      this.#settle(prompt, requestId, { ...prompt, status: { kind: 'failed', message } });
+      const error = toErrorEnvelope(thrown);
+      this.#settle(prompt, requestId, { ...prompt, status: { kind: 'failed', error } });
     }
   }
 

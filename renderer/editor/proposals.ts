@@ -1,3 +1,4 @@
+import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Rle } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, ModelResult, PromptMark } from '../../core/prompt.ts';
@@ -45,7 +46,7 @@ export type PromptStatus =
   | { readonly kind: 'answered' }
   /** The model answered in words but marked nothing. */
   | { readonly kind: 'nothing-found'; readonly text: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly error: ErrorEnvelope };
 
 export function requestOf(prompt: Prompt): ModelRequest {
   const regions = prompt.marks.length > 0 ? [{ marks: [...prompt.marks] }] : [];

@@ -1,5 +1,4 @@
 import { isEmptyDiff, removal, squashDiffs, emptyDiff, type Diff } from '../../core/diff.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
 import {
   combineGeometries,
@@ -11,6 +10,7 @@ import {
 import { geometryRle } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
+import { failureText } from '../i18n/failure-text.ts';
 import { text } from '../i18n/text.svelte.ts';
 import type { Document } from './document.svelte.ts';
 import { pasteAnnotations } from './changes.ts';
@@ -183,7 +183,7 @@ export class RegionEdits {
       }
       if (whenNothing) this.#edited.reportFailure(whenNothing);
     } catch (thrown) {
-      this.#edited.reportFailure(toErrorEnvelope(thrown).message);
+      this.#edited.reportFailure(failureText(thrown));
     }
     return null;
   }

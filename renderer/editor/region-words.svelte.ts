@@ -1,9 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Provenance, RecordId, TextRecord } from '../../core/records.ts';
+import { failureText } from '../i18n/failure-text.ts';
 
 /** Words the model is writing, or has written, about a region; a person keeps or discards them. */
 export interface RegionAnswer {
@@ -89,7 +89,7 @@ export class RegionWords {
       const choice = answer?.choice ?? null;
       this.#settle({ ...asked, text, choice, status: 'finished', provenance });
     } catch (thrown) {
-      this.#settle({ ...asked, text: toErrorEnvelope(thrown).message, status: 'failed' });
+      this.#settle({ ...asked, text: failureText(thrown), status: 'failed' });
     }
   }
 

@@ -1,6 +1,6 @@
 import type { AppliedStep, HostBridge } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
-import { AppError, toErrorEnvelope, type ErrorCode } from '../../core/errors.ts';
+import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
 
 export interface Change {
@@ -15,8 +15,7 @@ export type SaveState =
   | {
       readonly kind: 'failed';
       readonly waiting: number;
-      readonly code: ErrorCode;
-      readonly message: string;
+      readonly error: ErrorEnvelope;
     };
 
 /**
@@ -45,7 +44,7 @@ export class SaveQueue {
   /** Resolves when every change is acknowledged. @throws AppError when one could not be saved. */
   async settled(): Promise<void> {
     while (this.#sending) await this.#sending;
-    if (this.state.kind === 'failed') throw new AppError(this.state.code, this.state.message);
+    if (this.state.kind === 'failed') throw fromErrorEnvelope(this.state.error);
   }
 
   retry(): void {
@@ -73,8 +72,8 @@ export class SaveQueue {
         this.#waiting.shift();
         this.#onSaved(step);
       } catch (thrown) {
-        const { code, message } = toErrorEnvelope(thrown);
-        this.state = { kind: 'failed', waiting: this.#waiting.length, code, message };
+        const error = toErrorEnvelope(thrown);
+        this.state = { kind: 'failed', waiting: this.#waiting.length, error };
         return;
       }
     }

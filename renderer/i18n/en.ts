@@ -1,7 +1,9 @@
 import type { ImportReport } from '../../app/api/contract.ts';
+import type { ErrorCode } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
+import { sentences } from '../../core/sentences.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 
@@ -845,10 +847,13 @@ export const english = {
     cannotDrop: 'A browser does not say where a dropped folder lies. Please choose it here.',
   },
 
+  /** Failures that the application has a sentence for; see core. */
+  failures: sentences,
+  /** Failures without such a sentence; `message` is English. */
+  otherFailure: (_code: ErrorCode, message: string): string => message,
+
   errors: {
     locked: 'This region is locked. Unlock it in the list of regions first.',
-    emptyShape: 'This shape covers no pixel of the image. Draw it larger.',
-    nothingLeft: 'Nothing would be left of the region, so it was not changed.',
     nothingToCut: 'Select the region to cut out of first.',
     outsideCrop:
       'The model is shown only the bright part of the image. Show it the whole image first.',

@@ -1,4 +1,4 @@
-import type { Language, LanguageChoice } from '../../app/api/settings.ts';
+import { languageOf, type Language, type LanguageChoice } from '../../app/api/settings.ts';
 import { english, type Texts } from './en.ts';
 import { chinese } from './zh-CN.ts';
 
@@ -13,19 +13,6 @@ export const text: Texts = new Proxy(english, {
 
 /** Changes the language of everything that is shown. Returns the language that it is now. */
 export function speak(choice: LanguageChoice, ofSystem: readonly string[]): Language {
-  spoken = choice === 'system' ? systemLanguage(ofSystem) : choice;
+  spoken = languageOf(choice, ofSystem);
   return spoken;
-}
-
-/**
- * The first of a person's languages that there is a dictionary for, else English. Every kind of Chinese is
- * answered in the simplified script, the only one there is here.
- */
-export function systemLanguage(preferred: readonly string[]): Language {
-  for (const tag of preferred) {
-    const [primary] = tag.toLowerCase().split('-');
-    if (primary === 'zh') return 'zh-CN';
-    if (primary === 'en') return 'en';
-  }
-  return 'en';
 }

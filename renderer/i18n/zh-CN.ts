@@ -1,5 +1,6 @@
 import type { ImageState } from '../../core/records.ts';
 import type { Texts } from './en.ts';
+import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -784,10 +785,11 @@ export const chinese: Texts = {
     cannotDrop: '浏览器不会告知拖入的文件夹在哪里。请在这里选择它。',
   },
 
+  failures: chineseSentences,
+  otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,
+
   errors: {
     locked: '该区域已锁定。请先在区域列表中解锁。',
-    emptyShape: '这个形状没有覆盖图像的任何像素。请画大一些。',
-    nothingLeft: '该区域将一无所剩，因此未作修改。',
     nothingToCut: '请先选中要剪切的区域。',
     outsideCrop: '模型只能看到图像的明亮部分。请先恢复整张图像。',
     nothingToErase: '请先选中要擦除的区域。',

@@ -132,11 +132,14 @@ test('a file that is no COCO fails and changes nothing', async () => {
   const file = join(folders.folder, 'other.json');
   for (const text of ['', '[1,2]', '{"images": 3}', '{"info": {}}', '{"images": [', 'PNG']) {
     await writeFile(file, text);
-    expect(await importCoco(file)).toMatchObject({ outcome: 'failed', code: 'dataset-invalid' });
+    expect(await importCoco(file)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'dataset-invalid' },
+    });
   }
   expect(await importCoco(join(folders.folder, 'none.json'))).toMatchObject({
     outcome: 'failed',
-    code: 'not-found',
+    error: { code: 'not-found' },
   });
   expect(await application.handlers['project.current'](null)).toMatchObject({ canUndo: false });
 });
@@ -149,7 +152,10 @@ test('a cancelled import says what it kept', async () => {
   const end = await importCoco(file, (jobId) => {
     application.handlers['jobs.cancel']({ jobId });
   });
-  expect(end).toMatchObject({ outcome: 'cancelled', kept: expect.stringMatching(/imported/) });
+  expect(end).toMatchObject({
+    outcome: 'cancelled',
+    error: { message: expect.stringMatching(/imported/) },
+  });
 });
 
 test('a cancelled or failed export leaves the earlier file and no part of a new one', async () => {
@@ -162,11 +168,11 @@ test('a cancelled or failed export leaves the earlier file and no part of a new 
   const end = await exportCoco(target, (jobId) => {
     application.handlers['jobs.cancel']({ jobId });
   });
-  expect(end).toEqual({ outcome: 'cancelled', kept: 'Nothing was written.' });
+  expect(end).toMatchObject({ outcome: 'cancelled', error: { sentence: 'nothingWritten' } });
   expect(await readFile(target, 'utf8')).toBe('earlier');
   expect(await exportCoco(join(folders.folder, 'none', 'export.json'))).toMatchObject({
     outcome: 'failed',
-    code: 'not-found',
+    error: { code: 'not-found' },
   });
   expect((await readdir(folders.folder)).filter((name) => name.includes('.part'))).toEqual([]);
 });

@@ -73,22 +73,30 @@ describe('importing a package', () => {
     const folder = await makePackage();
     await appendFile(join(folder, 'tokenizer.json'), 'x');
     const end = await endOf(call('models.importPackage')({ folder }));
-    expect(end).toMatchObject({ outcome: 'failed', code: 'package-invalid' });
-    expect((end as { message: string }).message).toContain('tokenizer.json');
+    expect(end).toMatchObject({
+      outcome: 'failed',
+      error: {
+        code: 'package-invalid',
+        message: expect.stringContaining('tokenizer.json'),
+        sentence: 'packageFileSize',
+      },
+    });
     expect(await userModels()).toEqual([]);
   });
 
   test('a folder that is no package is refused with what is missing', async () => {
     const end = await endOf(call('models.importPackage')({ folder: folders.folder }));
-    expect(end).toMatchObject({ outcome: 'failed', code: 'package-invalid' });
-    expect((end as { message: string }).message).toContain('manifest.json');
+    expect(end).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'package-invalid', message: expect.stringContaining('manifest.json') },
+    });
   });
 
   test('a second package of the same id does not replace the first', async () => {
     const folder = await makePackage();
     await endOf(call('models.importPackage')({ folder }));
     const end = await endOf(call('models.importPackage')({ folder }));
-    expect(end).toMatchObject({ outcome: 'failed', code: 'already-exists' });
+    expect(end).toMatchObject({ outcome: 'failed', error: { code: 'already-exists' } });
     expect(await installed()).toEqual(['fake', 'small']);
   });
 
@@ -118,11 +126,11 @@ describe('converting a checkpoint', () => {
       [{ checkpoint: folders.folder }, 'checkpoint-invalid'],
     ] as const) {
       const end = await endOf(call('models.convert')({ ...input, ...change }));
-      expect(end).toMatchObject({ outcome: 'failed', code });
+      expect(end).toMatchObject({ outcome: 'failed', error: { code } });
     }
     await endOf(call('models.convert')(input));
     const end = await endOf(call('models.convert')(input));
-    expect(end).toMatchObject({ outcome: 'failed', code: 'already-exists' });
+    expect(end).toMatchObject({ outcome: 'failed', error: { code: 'already-exists' } });
     expect(await userModels()).toEqual(['mine']);
   });
 });

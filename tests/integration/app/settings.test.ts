@@ -46,7 +46,7 @@ describe('settings', () => {
       const file = new SettingsFile(home);
       const { settings, problem } = await file.read();
       expect(settings).toEqual(defaultSettings);
-      expect(problem).toContain('settings.unreadable.json');
+      expect(problem?.message).toContain('settings.unreadable.json');
       expect(await readFile(join(home, 'settings.unreadable.json'), 'utf8')).toBe(broken);
       expect(await file.read()).toEqual({ settings: defaultSettings, problem: null });
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import { Jobs, type Emit } from '../../../app/services/jobs.ts';
 
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
@@ -30,31 +30,36 @@ test('a job tells its id before its first event, then its progress and its end',
 
 test('cancelled work says what it kept', async () => {
   const { events, jobs } = make();
+  const cancelled = new AppError('cancelled', '3 are kept.');
   const { jobId } = jobs.start(
     'Work',
     ({ signal }) =>
       new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(new AppError('cancelled', '3 are kept.')));
+        signal.addEventListener('abort', () => reject(cancelled));
       }),
   );
   await new Promise(setImmediate);
   jobs.cancel(jobId);
   await jobs.cancelAll();
   expect(events).toEqual([
-    ['job:end', { jobId, label: 'Work', end: { outcome: 'cancelled', kept: '3 are kept.' } }],
+    [
+      'job:end',
+      { jobId, label: 'Work', end: { outcome: 'cancelled', error: toErrorEnvelope(cancelled) } },
+    ],
   ]);
   expect(() => jobs.cancel(jobId)).toThrow(/No job/);
 });
 
 test('failed work tells the code and the message', async () => {
   const { events, jobs } = make();
-  const { jobId } = jobs.start('Work', () => Promise.reject(new AppError('disk-full', 'Full.')));
+  const full = new AppError('disk-full', 'Full.');
+  const { jobId } = jobs.start('Work', () => Promise.reject(full));
   await expect
     .poll(() => events, patience)
     .toEqual([
       [
         'job:end',
-        { jobId, label: 'Work', end: { outcome: 'failed', code: 'disk-full', message: 'Full.' } },
+        { jobId, label: 'Work', end: { outcome: 'failed', error: toErrorEnvelope(full) } },
       ],
     ]);
 });

@@ -162,7 +162,10 @@ describe('proposals', () => {
     test.bridge.waiting.shift()!.fail(new AppError('engine-lost', 'The engine stopped.'));
     await settle();
     const [prompt] = test.editor.prompts.of(test.editor.document.image!.id);
-    expect(prompt?.status).toEqual({ kind: 'failed', message: 'The engine stopped.' });
+    expect(prompt?.status).toMatchObject({
+      kind: 'failed',
+      error: { message: 'The engine stopped.' },
+    });
     test.editor.prompts.askAgain(prompt!);
     await test.answer([0, 0, 10, 10]);
     expect(test.editor.activeProposal).not.toBeNull();

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { languageOf } from '../../../app/api/settings.ts';
+import {
+  AppError,
+  errorCodes,
+  failure,
+  fromErrorEnvelope,
+  toErrorEnvelope,
+  type ErrorEnvelope,
+} from '../../../core/errors.ts';
 import { english } from '../../../renderer/i18n/en.ts';
-import { speak, systemLanguage, text } from '../../../renderer/i18n/text.svelte.ts';
+import { failureText } from '../../../renderer/i18n/failure-text.ts';
+import { speak, text } from '../../../renderer/i18n/text.svelte.ts';
 import { chinese } from '../../../renderer/i18n/zh-CN.ts';
 
 /** The plain texts of a dictionary by their path, such as `start.create`. */
@@ -16,9 +26,9 @@ describe('languages', () => {
   afterEach(() => void speak('en', []));
 
   it('are chosen from those of the system', () => {
-    expect(systemLanguage(['de-DE', 'zh-Hant-TW', 'en'])).toBe('zh-CN');
-    expect(systemLanguage(['en-GB', 'zh-CN'])).toBe('en');
-    expect(systemLanguage(['fr'])).toBe('en');
+    expect(languageOf('system', ['de-DE', 'zh-Hant-TW', 'en'])).toBe('zh-CN');
+    expect(languageOf('system', ['en-GB', 'zh-CN'])).toBe('en');
+    expect(languageOf('system', ['fr'])).toBe('en');
   });
 
   it('change at run time', () => {
@@ -48,5 +58,42 @@ describe('languages', () => {
     expect(english.units.images(1)).toBe('1 image');
     expect(english.units.images(12_000)).toBe('12,000 images');
     expect(chinese.units.images(12_000)).toBe('12,000 张图像');
+  });
+});
+
+describe('failures', () => {
+  afterEach(() => void speak('en', []));
+
+  const full = failure('disk-full', 'fileFailed', {
+    action: 'write',
+    path: '/data/out.json',
+    reason: 'disk-full',
+  });
+
+  it('are said in the language of the interface, from the same parts', () => {
+    expect(failureText(full)).toBe(
+      'Cannot write /data/out.json: the disk is full. Free some space and try again.',
+    );
+    speak('zh-CN', []);
+    expect(failureText(full)).toBe('无法写入 /data/out.json：磁盘已满。请腾出一些空间，然后重试。');
+  });
+
+  it('cross a process boundary with their sentence', () => {
+    const envelope = JSON.parse(JSON.stringify(toErrorEnvelope(full))) as ErrorEnvelope;
+    speak('zh-CN', []);
+    expect(failureText(envelope)).toBe(failureText(full));
+    expect(failureText(fromErrorEnvelope(envelope))).toBe(failureText(full));
+  });
+
+  it('without a Chinese sentence are headed in Chinese and lose no word of the English', () => {
+    for (const code of errorCodes) {
+      const said = new AppError(code, 'Tensor a.weight is 3 wide; expected 4.');
+      expect(failureText(said)).toBe(said.message);
+      speak('zh-CN', []);
+      expect(failureText(said)).toMatch(
+        /^\p{Script=Han}.*\n英文详情：Tensor a\.weight is 3 wide; expected 4\.$/u,
+      );
+      speak('en', []);
+    }
   });
 });

@@ -1,0 +1,277 @@
+/**
+ * What is said about the failures that people meet most: what was found, what was expected, what to do. In English
+ * here, for the command line and for logs; the interface says them in its own language, from the same parts.
+ */
+
+/** What was being done with a file, in the words that follow "Cannot". */
+export type FileAction =
+  | 'read'
+  | 'write'
+  | 'list'
+  | 'read the image'
+  | 'read the settings'
+  | 'write the settings'
+  | 'put aside the settings'
+  | 'restore the backup'
+  | 'copy the sample photos'
+  | 'import the folder'
+  | 'import the model package'
+  | 'delete the model'
+  | 'make the folder';
+
+export type FileReason =
+  | 'missing'
+  | 'not-a-folder'
+  | 'is-a-folder'
+  | 'exists'
+  | 'no-permission'
+  | 'read-only'
+  | 'disk-full';
+
+const fileReasons: Readonly<Record<FileReason, string>> = {
+  missing: 'it does not exist. Check the path',
+  'not-a-folder': 'it is not a folder. Choose the folder itself',
+  'is-a-folder': 'it is a folder. Choose a file',
+  exists: 'it exists already. Choose another name',
+  'no-permission': 'permission is missing. Change its permissions',
+  'read-only': 'the disk is read-only. Choose another place',
+  'disk-full': 'the disk is full. Free some space',
+};
+
+/** What to do about a project file that cannot be read or written. */
+export type DatabaseAdvice =
+  | 'not-a-project'
+  | 'open-backup'
+  | 'unreadable-part'
+  | 'ends-early'
+  | 'damaged-disk'
+  | 'allow-locking'
+  | 'free-space'
+  | 'write-refused'
+  | 'allow-writing'
+  | 'allow-access'
+  | 'close-elsewhere'
+  | 'allow-folder'
+  | 'check-path'
+  | 'nothing-changed';
+
+const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
+  'not-a-project': 'It is not a project file, or its beginning was overwritten.',
+  'open-backup': 'Keep a copy of the file and open a backup.',
+  'unreadable-part': 'Part of the file cannot be read from the disk.',
+  'ends-early': 'The file ends too early.',
+  'damaged-disk': 'The file system of the disk is damaged.',
+  'allow-locking':
+    'The file cannot be locked. Allow writing to it, or copy the project to a disk of this computer.',
+  'free-space': 'Nothing was changed. Free some space and try again.',
+  'write-refused':
+    'The disk refused the write. Nothing was changed. Free some space and try again.',
+  'allow-writing': 'Allow writing to the file and its folder, or copy the project elsewhere.',
+  'allow-access': 'Allow reading and writing the file and its folder.',
+  'close-elsewhere': 'Another program has the file open. Close it there first.',
+  'allow-folder': 'Allow writing to the folder, or choose another one.',
+  'check-path': 'Check the path.',
+  'nothing-changed': 'Nothing was changed.',
+};
+
+interface ImageSize {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const sentences = {
+  fileFailed: ({
+    action,
+    path,
+    reason,
+  }: {
+    action: FileAction;
+    path: string;
+    reason: FileReason;
+  }) => `Cannot ${action} ${path}: ${fileReasons[reason]} and try again.`,
+  folderImpossible: ({ path, parent }: { path: string; parent: string }) =>
+    `Cannot make the folder ${path}: no folder can be made in ${parent}. Choose another place.`,
+  fileNameImpossible: ({ name }: { name: string }) =>
+    `"${name}" cannot be a file name. Choose a name with letters.`,
+
+  settingsUnusable: ({ aside, reason }: { aside: string; reason: string }) =>
+    `The settings could not be used and were set back; their file is kept as ${aside}. ${reason}`,
+
+  projectExists: ({ file }: { file: string }) =>
+    `There is a project ${file} already. Open it, or choose another name.`,
+  projectNotOpen: () => 'No project is open. Open or create a project first.',
+  projectFileMissing: ({ file }: { file: string }) => `There is no file ${file}. Check the path.`,
+  projectLocked: ({ file, pid, host, sinceMs }: Locked) => {
+    const who = pid
+      ? `process ${pid} on ${host} since ${new Date(sinceMs ?? 0).toLocaleString()}`
+      : 'another program';
+    return `${file} is open in ${who}. Close it there, or work in that window.`;
+  },
+  projectForeign: ({ file }: { file: string }) =>
+    `${file} is not a project of this program and was left as it is. Choose a project file.`,
+  projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>
+    `${file} was written by a newer version of this program (format ${found}; this program knows ` +
+    `formats up to ${newest}). The file was left as it is. Update the program to open it.`,
+  projectFileFailed: ({ file, reason, advice }: DatabaseFailure) =>
+    `${file}: ${reason}. ${databaseAdvice[advice]}`,
+  projectFileCorrupt: ({ backup, ...failure }: DatabaseFailure & { backup: string | null }) =>
+    `${failure.file}: ${failure.reason}. ${databaseAdvice[failure.advice]} ` +
+    (backup ? `The last backup beside it is ${backup}.` : 'There is no backup beside it.'),
+  backupIsOpen: ({ file }: { file: string }) =>
+    `${file} is the open project. Nothing needs restoring.`,
+
+  imageGone: ({ id }: { id: string }) =>
+    `The project has no image ${id}; it may have been removed.`,
+  imageFileMissing: ({ path }: { path: string }) => `There is no image file at ${path}.`,
+  imageFileRefused: ({ path }: { path: string }) =>
+    `The image file ${path} may not be read. Give yourself read permission and try again.`,
+  imageUnreadable: ({ path, reason }: { path: string; reason: string }) =>
+    `${path} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF or AVIF file; ` +
+    'open it in an image viewer and save it again.',
+  imageTooLarge: ({ path, width, height, maximumSide }: ImageSize & { maximumSide: number }) =>
+    `${path} has ${width} x ${height} pixels; sides of at most ${maximumSide} pixels can be opened. Cut it into tiles first.`,
+  imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }: ImageMemory) =>
+    `${path} has ${width} x ${height} pixels, which takes about ${megabytes(neededBytes)} MB to open, but only ` +
+    `${megabytes(availableBytes)} MB of memory are free. Close other programs, or cut the image into tiles.`,
+  imageOutsideFolder: ({ path, root }: { path: string; root: string }) =>
+    `${path} leads outside the image folder ${root}. Copy the file into the folder.`,
+
+  categoryGone: ({ id }: { id: string }) =>
+    `The project has no category ${id}; it may have been removed.`,
+  categoryIntoItself: ({ name }: { name: string }) => `"${name}" cannot be merged into itself.`,
+  emptyShape: () => 'This shape covers no pixel of the image. Draw it larger.',
+  nothingLeft: () => 'Nothing would be left of the region, so it was not changed.',
+
+  modelNotInstalled: ({ id, installed }: { id: string; installed: readonly string[] }) =>
+    `No model "${id}" is installed. Installed are: ${installed.join(', ') || 'none'}.`,
+  modelNotLoaded: () => 'No model is loaded. Choose a model, then ask again.',
+  modelExists: ({ id }: { id: string }) =>
+    `A model "${id}" is among yours already. Delete it first, or give the new one another id.`,
+  modelStays: ({ id }: { id: string }) =>
+    `"${id}" came with the application and goes only with it.`,
+  modelInUse: ({ id }: { id: string }) => `"${id}" is loaded. Load another model first.`,
+  packageNotFound: ({ directory, path }: { directory: string; path: string }) =>
+    `${directory} is not a model package: ${path} cannot be read.`,
+  packageFileMissing: ({ id, path }: { id: string; path: string }) =>
+    `The package ${id} lacks the file ${path}. Install it again.`,
+  packageFileSize: ({ path, expected, found }: { path: string; expected: number; found: number }) =>
+    `${path} has the wrong size: expected ${expected} bytes, found ${found}. Install the package again.`,
+  packageFileContent: ({
+    path,
+    expected,
+    found,
+  }: {
+    path: string;
+    expected: string;
+    found: string;
+  }) =>
+    `${path} has the wrong content: expected sha256 ${expected}, found ${found}. Install the package again.`,
+  checkpointFileMissing: ({ path }: { path: string }) =>
+    `${path} cannot be read: a checkpoint needs this file.`,
+
+  engineRestarting: ({ how }: { how: string }) =>
+    `The engine stopped (${how}) and is being restarted. Your work is safe; ask again, the next prompt works.`,
+  engineDied: ({ times, how }: { times: number; how: string }) =>
+    `The engine died ${times} times in a row (${how}). Load the model again, perhaps on another device.`,
+  engineStopped: () => 'The engine was stopped.',
+  backendLost: () =>
+    'The application stopped before it answered. Saved work is kept; repeat the last action when it is back.',
+  backendDied: ({ times, how }: { times: number; how: string }) =>
+    `The application's background process died ${times} times in a row (${how}). Saved work is kept. Quit and start again.`,
+
+  requestCancelled: () => 'The request was cancelled.',
+  imagesKept: ({ imported, total }: { imported: number; total: number }) =>
+    `${imported} of ${total} images were imported before the cancel.`,
+  annotationsKept: ({ imported }: { imported: number }) =>
+    `${imported} annotations were imported before the cancel. Undo takes them back.`,
+  nothingWritten: () => 'Nothing was written.',
+  modelNotKept: () => 'Nothing of the model was kept.',
+
+  datasetCutOff: ({ characters, section }: { characters: number; section: string }) =>
+    `The JSON file ends after ${characters} characters${section && ` in the section "${section}"`}, ` +
+    'before its last bracket; it was cut off. Copy or export it again.',
+  datasetNotJson: ({ found, character, section }: MalformedJson) =>
+    `The file is not valid JSON: unexpected "${found}" at character ` +
+    `${character}${section && ` in or after the section "${section}"`}. Copy or export it again.`,
+  datasetNotObject: ({ found }: { found: string }) => {
+    const kinds: Record<string, string> = { '[': 'a list', '"': 'a string', '': 'an empty file' };
+    return (
+      'Expected a JSON object with sections such as "images" and "annotations" at the top level, found ' +
+      `${kinds[found] ?? `"${found}"`}. Choose the annotation file of the dataset.`
+    );
+  },
+  exportDiffers: ({ missing, extra, minimumIou }: ExportDifference) =>
+    `The exported file differs from the project when read again (${missing} objects missing, ` +
+    `${extra} too many, least IoU ${minimumIou}). It was removed. ` +
+    'Export again without editing meanwhile; report this if it happens twice.',
+
+  promptOutsideImage: ({ kind, where, width, height }: MisplacedPrompt) =>
+    `The ${kind} prompt${where} covers no pixel of the image, which is ${width} x ${height} pixels ` +
+    'with (0, 0) at the top left. Place it inside the image.',
+  promptOnlyNegative: () =>
+    'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
+  promptTextBlank: () => 'The text that says what to segment is blank. Name something.',
+};
+
+interface Locked {
+  readonly file: string;
+  /** Who holds the file, where a note beside it tells. */
+  readonly pid?: number;
+  readonly host?: string;
+  readonly sinceMs?: number;
+}
+
+interface DatabaseFailure {
+  readonly file: string;
+  /** In the words of SQLite or the file system. */
+  readonly reason: string;
+  readonly advice: DatabaseAdvice;
+}
+
+interface ImageMemory extends ImageSize {
+  readonly neededBytes: number;
+  readonly availableBytes: number;
+}
+
+interface MalformedJson {
+  readonly found: string;
+  readonly character: number;
+  /** Empty at the top level. */
+  readonly section: string;
+}
+
+interface ExportDifference {
+  readonly missing: number;
+  readonly extra: number;
+  readonly minimumIou: number;
+}
+
+interface MisplacedPrompt extends Omit<ImageSize, 'path'> {
+  readonly kind: string;
+  /** Which of several regions it belongs to, with a space before it; else empty. */
+  readonly where: string;
+}
+
+/** Megabytes, rounded up. */
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e6);
+}
+
+/** What every language must be able to say. */
+export type Sentences = typeof sentences;
+export type SentenceName = keyof Sentences;
+/** What a sentence is made from. */
+export type PartsOf<Name extends SentenceName> =
+  Parameters<Sentences[Name]> extends [infer Parts extends object]
+    ? Parts
+    : Readonly<Record<string, never>>;
+
+/** A sentence of a dictionary, made from its parts. */
+export function say<Name extends SentenceName>(
+  dictionary: Sentences,
+  name: Name,
+  parts: PartsOf<Name>,
+): string {
+  return (dictionary[name] as (parts: PartsOf<Name>) => string)(parts);
+}

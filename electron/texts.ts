@@ -1,0 +1,74 @@
+import { languageOf, type Language, type LanguageChoice } from '../app/api/settings.ts';
+
+/**
+ * The shell's own texts: what it says where no page can. All else, the menu and the question about unsaved changes
+ * included, comes from the interface in its language.
+ */
+const english = {
+  project: 'Pixel-SAIL project',
+  coco: 'COCO dataset',
+  stopped: {
+    message: 'The window stopped working.',
+    crashed: (times: number, reason: string) =>
+      `It stopped ${times} times in a minute (${reason}).`,
+    hangs: 'It does not answer.',
+    detail: 'Loading it again loses only changes that were not shown as saved.',
+    load: 'Load it again',
+    wait: 'Wait',
+  },
+  noAnswer: {
+    message: 'The window does not answer.',
+    detail: 'The newest changes may not be saved. Everything that was shown as saved is kept.',
+    stay: 'Wait',
+    leave: 'Close anyway',
+  },
+  appMenu: {
+    about: (name: string) => `About ${name}`,
+    hide: (name: string) => `Hide ${name}`,
+    hideOthers: 'Hide others',
+    unhide: 'Show all',
+    quit: (name: string) => `Quit ${name}`,
+  },
+};
+
+type ShellTexts = typeof english;
+
+const chinese: ShellTexts = {
+  project: 'Pixel-SAIL 项目',
+  coco: 'COCO 数据集',
+  stopped: {
+    message: '窗口停止工作。',
+    crashed: (times, reason) => `它在一分钟内停止了 ${times} 次（${reason}）。`,
+    hangs: '它没有响应。',
+    detail: '重新加载只会丢失未显示为已保存的更改。',
+    load: '重新加载',
+    wait: '等待',
+  },
+  noAnswer: {
+    message: '窗口没有响应。',
+    detail: '最新的更改可能尚未保存。凡显示为已保存的内容都会保留。',
+    stay: '等待',
+    leave: '仍然关闭',
+  },
+  appMenu: {
+    about: (name) => `关于 ${name}`,
+    hide: (name) => `隐藏 ${name}`,
+    hideOthers: '隐藏其他',
+    unhide: '全部显示',
+    quit: (name) => `退出 ${name}`,
+  },
+};
+
+const dictionaries: Readonly<Record<Language, ShellTexts>> = { en: english, 'zh-CN': chinese };
+
+let spoken: Language = 'en';
+
+/** The shell's texts in the language that is chosen now; read them where they are shown. */
+export function shellTexts(): ShellTexts {
+  return dictionaries[spoken];
+}
+
+/** Changes the language of the shell. @param ofSystem what the system prefers, as BCP 47 tags */
+export function speak(choice: LanguageChoice, ofSystem: readonly string[]): void {
+  spoken = languageOf(choice, ofSystem);
+}

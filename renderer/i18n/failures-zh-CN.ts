@@ -1,0 +1,181 @@
+import type { ErrorCode } from '../../core/errors.ts';
+import type { DatabaseAdvice, FileAction, FileReason, Sentences } from '../../core/sentences.ts';
+
+/** What is said about failures, in Simplified Chinese. */
+
+const fileActions: Readonly<Record<FileAction, string>> = {
+  read: '读取',
+  write: '写入',
+  list: '列出',
+  'read the image': '读取图像',
+  'read the settings': '读取设置',
+  'write the settings': '写入设置',
+  'put aside the settings': '移开设置文件',
+  'restore the backup': '恢复备份',
+  'copy the sample photos': '复制示例照片',
+  'import the folder': '导入文件夹',
+  'import the model package': '导入模型包',
+  'delete the model': '删除模型',
+  'make the folder': '创建文件夹',
+};
+
+const fileReasons: Readonly<Record<FileReason, string>> = {
+  missing: '它不存在。请检查路径',
+  'not-a-folder': '它不是文件夹。请选择文件夹本身',
+  'is-a-folder': '它是文件夹。请选择文件',
+  exists: '它已存在。请换一个名称',
+  'no-permission': '没有权限。请更改其权限',
+  'read-only': '磁盘是只读的。请换一个位置',
+  'disk-full': '磁盘已满。请腾出一些空间',
+};
+
+const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
+  'not-a-project': '它不是项目文件，或其开头已被覆盖。',
+  'open-backup': '请保留该文件的副本，并打开备份。',
+  'unreadable-part': '文件的一部分无法从磁盘读取。',
+  'ends-early': '文件过早结束。',
+  'damaged-disk': '磁盘的文件系统已损坏。',
+  'allow-locking': '无法锁定该文件。请允许写入，或把项目复制到本机磁盘。',
+  'free-space': '未作任何更改。请腾出一些空间后重试。',
+  'write-refused': '磁盘拒绝写入。未作任何更改。请腾出一些空间后重试。',
+  'allow-writing': '请允许写入该文件及其文件夹，或把项目复制到别处。',
+  'allow-access': '请允许读写该文件及其文件夹。',
+  'close-elsewhere': '另一个程序打开了该文件。请先在那里关闭。',
+  'allow-folder': '请允许写入该文件夹，或另选一个。',
+  'check-path': '请检查路径。',
+  'nothing-changed': '未作任何更改。',
+};
+
+const marks: Readonly<Record<string, string>> = {
+  point: '点',
+  box: '框',
+  scribble: '涂线',
+  polygon: '多边形',
+  mask: '掩码',
+};
+
+const jsonKinds: Readonly<Record<string, string>> = {
+  '[': '一个列表',
+  '"': '一个字符串',
+  '': '一个空文件',
+};
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
+
+const dateTimes = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'medium', timeStyle: 'short' });
+
+export const chineseSentences: Sentences = {
+  fileFailed: ({ action, path, reason }) =>
+    `无法${fileActions[action]} ${path}：${fileReasons[reason]}，然后重试。`,
+  folderImpossible: ({ path, parent }) =>
+    `无法创建文件夹 ${path}：${parent} 中不能创建文件夹。请换一个位置。`,
+  fileNameImpossible: ({ name }) => `“${name}”不能用作文件名。请选择含有文字的名称。`,
+  settingsUnusable: ({ aside, reason }) =>
+    `设置无法使用，已恢复默认；原文件保留为 ${aside}。\n英文详情：${reason}`,
+
+  projectExists: ({ file }) => `已有项目 ${file}。请打开它，或换一个名称。`,
+  projectNotOpen: () => '没有打开的项目。请先打开或新建项目。',
+  projectFileMissing: ({ file }) => `没有文件 ${file}。请检查路径。`,
+  projectLocked: ({ file, pid, host, sinceMs }) => {
+    const who = pid
+      ? `${host} 上的进程 ${pid}（自 ${dateTimes.format(sinceMs)} 起）`
+      : '另一个程序';
+    return `${file} 已被${who}打开。请在那里关闭，或在那个窗口中继续工作。`;
+  },
+  projectForeign: ({ file }) => `${file} 不是本程序的项目，未作改动。请选择项目文件。`,
+  projectFromFuture: ({ file, found, newest }) =>
+    `${file} 由本程序的更新版本写成（格式 ${found}；本程序只认识到格式 ${newest}）。文件未作改动。请更新程序后再打开。`,
+  projectFileFailed: ({ file, reason, advice }) =>
+    `${file}：${databaseAdvice[advice]}\n英文详情：${reason}`,
+  projectFileCorrupt: ({ file, reason, advice, backup }) =>
+    `${file}：${databaseAdvice[advice]}${backup ? `旁边最近的备份是 ${backup}。` : '旁边没有备份。'}\n英文详情：${reason}`,
+  backupIsOpen: ({ file }) => `${file} 就是打开的项目，无需恢复。`,
+
+  imageGone: ({ id }) => `项目中没有图像 ${id}；它可能已被移除。`,
+  imageFileMissing: ({ path }) => `${path} 处没有图像文件。请检查它是否被移动或改名。`,
+  imageFileRefused: ({ path }) => `不允许读取图像文件 ${path}。请给自己读取权限后重试。`,
+  imageUnreadable: ({ path, reason }) =>
+    `${path} 无法作为图像读取。需要完整的 JPEG、PNG、WebP、TIFF、GIF 或 AVIF 文件；请在看图程序中打开并重新保存。\n英文详情：${reason}`,
+  imageTooLarge: ({ path, width, height, maximumSide }) =>
+    `${path} 有 ${width} x ${height} 像素；最多能打开边长 ${maximumSide} 像素的图像。请先把它切成小块。`,
+  imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }) =>
+    `${path} 有 ${width} x ${height} 像素，打开约需 ${megabytes(neededBytes)} MB，但只有 ${megabytes(availableBytes)} MB 内存可用。请关闭其他程序，或把图像切成小块。`,
+  imageOutsideFolder: ({ path, root }) =>
+    `${path} 指向图像文件夹 ${root} 之外。请把文件复制到该文件夹中。`,
+
+  categoryGone: ({ id }) => `项目中没有类别 ${id}；它可能已被移除。`,
+  categoryIntoItself: ({ name }) => `“${name}”不能并入自身。`,
+  emptyShape: () => '这个形状没有覆盖图像的任何像素。请画大一些。',
+  nothingLeft: () => '该区域将一无所剩，因此未作修改。',
+
+  modelNotInstalled: ({ id, installed }) =>
+    `没有安装模型“${id}”。已安装：${installed.join('、') || '无'}。`,
+  modelNotLoaded: () => '没有加载模型。请选择一个模型，然后再次提问。',
+  modelExists: ({ id }) => `您已有模型“${id}”。请先删除它，或给新模型另取 ID。`,
+  modelStays: ({ id }) => `“${id}”随应用提供，只能随应用一起移除。`,
+  modelInUse: ({ id }) => `“${id}”已加载。请先加载其他模型。`,
+  packageNotFound: ({ directory, path }) => `${directory} 不是模型包：无法读取 ${path}。`,
+  packageFileMissing: ({ id, path }) => `模型包 ${id} 缺少文件 ${path}。请重新安装。`,
+  packageFileSize: ({ path, expected, found }) =>
+    `${path} 大小不对：应为 ${expected} 字节，实为 ${found} 字节。请重新安装模型包。`,
+  packageFileContent: ({ path, expected, found }) =>
+    `${path} 内容不对：应有 sha256 ${expected}，实为 ${found}。请重新安装模型包。`,
+  checkpointFileMissing: ({ path }) => `无法读取 ${path}：检查点需要这个文件。`,
+
+  engineRestarting: ({ how }) =>
+    `推理进程已停止（${how}），正在重新启动。您的工作是安全的；请再问一次，下一个提示即可使用。`,
+  engineDied: ({ times, how }) =>
+    `推理进程连续 ${times} 次退出（${how}）。请重新加载模型，也可换一个设备。`,
+  engineStopped: () => '推理进程已停止。',
+  backendLost: () => '应用在回答之前停止了。已保存的工作都在；恢复后请重复上一步操作。',
+  backendDied: ({ times, how }) =>
+    `应用的后台进程连续 ${times} 次退出（${how}）。已保存的工作都在。请退出并重新启动。`,
+
+  requestCancelled: () => '请求已取消。',
+  imagesKept: ({ imported, total }) => `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
+  annotationsKept: ({ imported }) => `取消之前已导入 ${imported} 个标注。撤销即可移除它们。`,
+  nothingWritten: () => '没有写入任何内容。',
+  modelNotKept: () => '没有保留模型的任何内容。',
+
+  datasetCutOff: ({ characters, section }) =>
+    `JSON 文件在第 ${characters} 个字符之后${section && `（在“${section}”部分中）`}就结束了，最后的括号还未出现；它被截断了。请重新复制或导出。`,
+  datasetNotJson: ({ found, character, section }) =>
+    `该文件不是有效的 JSON：第 ${character} 个字符处${section && `（在“${section}”部分之中或之后）`}出现意外的“${found}”。请重新复制或导出。`,
+  datasetNotObject: ({ found }) =>
+    `顶层应是含有 "images"、"annotations" 等部分的 JSON 对象，实为${jsonKinds[found] ?? `“${found}”`}。请选择数据集的标注文件。`,
+  exportDiffers: ({ missing, extra, minimumIou }) =>
+    `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。`,
+
+  promptOutsideImage: ({ kind, where, width, height }) =>
+    `${marks[kind] ?? kind}提示${where}没有覆盖图像的任何像素；图像为 ${width} x ${height} 像素，左上角为 (0, 0)。请把它放在图像之内。`,
+  promptOnlyNegative: () =>
+    '一个区域至少需要一个表示“属于它”的标记，但现有标记都表示“不属于它”。请在对象上添加点、框或涂线。',
+  promptTextBlank: () => '没有写出要分割什么。请写出名称。',
+};
+
+/** What kind of failure it is and what may help, for those without a sentence of their own. */
+export const chineseHeadlines: Readonly<Record<ErrorCode, string>> = {
+  'invalid-input': '输入无效，因此没有执行。请改正后重试。',
+  'not-found': '找不到所需的内容。它可能已被移动或删除。',
+  'already-exists': '同名内容已存在，没有被覆盖。请换一个名称。',
+  conflict: '内容在此期间被更改，因此没有执行。请查看当前内容后重试。',
+  cancelled: '已取消。',
+  unsupported: '这里无法完成此操作。',
+  'image-unreadable': '图像无法读取。请在看图程序中打开并重新保存。',
+  'image-too-large': '图像过大，无法打开。请把它切成小块。',
+  'prompt-outside-image': '提示位于图像之外。请把它放在图像之内。',
+  'checkpoint-invalid': '检查点无法使用。请检查它的文件，或重新获取。',
+  'package-invalid': '模型包无法使用。请重新安装。',
+  'model-not-loaded': '没有加载模型。请选择一个模型后重试。',
+  'engine-lost': '推理进程已停止。请再试一次。',
+  'backend-lost': '应用的后台进程已停止。已保存的工作都在。',
+  'project-not-open': '没有打开的项目。请先打开或新建项目。',
+  'project-locked': '项目已在别处打开。请先在那里关闭。',
+  'database-from-future': '项目由更新版本的程序写成。请更新程序。',
+  'database-corrupt': '项目文件已损坏，未作改动。请打开备份。',
+  'disk-full': '磁盘已满。请腾出一些空间后重试。',
+  'permission-denied': '没有所需的权限。请更改权限，或换一个位置。',
+  'dataset-invalid': '数据集文件无法读取。请重新复制或导出。',
+  'export-proof-failed': '导出的文件未通过核对，已移除。请再次导出；如再次出现请报告。',
+  internal: '发生了意外的错误。请重试；如再次出现请报告以下内容。',
+};
