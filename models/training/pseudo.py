@@ -41,15 +41,27 @@ CLASSES = {
 """Names of Caltech-101 -> our category and the expert's class (Pascal VOC)."""
 
 MOST_OF_A_NAME = 200
-LEAST_SURE = 0.85
-"""Mean probability over the mask. On 48 masks of train photos that have true ones, it keeps 62 % at a mean IoU of 0.80."""
+LEAST_SURE = 0.75
+"""Mean probability over the mask. Of 61 masks of train photos that have true ones (shrunk to 176 px), it keeps 77 %, at a mean
+IoU of 0.77."""
 SHARES = (0.03, 0.85)
 """Of the photo that the mask covers."""
 
 
-def class_mask(logits: np.ndarray, number: int, size: tuple[int, int]) -> np.ndarray | None:
-    """logits (h, w, classes), size (width, height) -> (H, W) uint8 where the class is likeliest; None if not trusted."""
-    scores = np.stack([cv2.resize(plane, size) for plane in logits.transpose(2, 0, 1)])
+def class_mask(expert: Teacher, photo: np.ndarray, number: int) -> np.ndarray | None:
+    """(H, W) uint8 where the expert's class ``number`` is likeliest in a photo (H, W, 3); None if not trusted.
+
+    The photo is continued to a square by its own reflection, since the expert looks at squares and misses what is
+    stretched: of 12 airplanes it then found 10 instead of one.
+    """
+    height, width = photo.shape[:2]
+    side = max(height, width)
+    above, before = (side - height) // 2, (side - width) // 2
+    square = cv2.copyMakeBorder(
+        photo, above, side - height - above, before, side - width - before, cv2.BORDER_REFLECT
+    )
+    planes = expert.logits(square).transpose(2, 0, 1)
+    scores = np.stack([cv2.resize(p, (side, side))[above : above + height, before : before + width] for p in planes])
     likelihoods = np.exp(scores - scores.max(0))
     likelihoods /= likelihoods.sum(0)
     mask = (likelihoods.argmax(0) == number).astype(np.uint8)
@@ -69,7 +81,7 @@ def pseudo_regions(teacher: Teacher, cache: Cache, most: int) -> list[Region]:
         kept = 0
         for number in Random(name).sample(numbers, min(most, len(numbers))):
             pixels = np.ascontiguousarray(cache.image(number))
-            mask = class_mask(teacher.logits(pixels), index, (pixels.shape[1], pixels.shape[0]))
+            mask = class_mask(teacher, pixels, index)
             if mask is None:
                 continue
             rle = coco_mask.encode(np.asfortranarray(mask))

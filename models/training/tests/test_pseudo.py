@@ -41,30 +41,32 @@ def cache_folder(folder: Path, with_pseudo: bool = True) -> Path:
 
 
 class Expert:
-    """Is sure of an airplane in the left half of everything."""
+    """Sees an airplane in the left part of everything; ``sure``: by how much it prefers what it says."""
+
+    def __init__(self, sure: float, columns: int = 16) -> None:
+        self.sure, self.columns = sure, columns
 
     def logits(self, photo: np.ndarray) -> np.ndarray:
+        assert photo.shape[0] == photo.shape[1]
         found = np.zeros((33, 33, 21), np.float32)
-        found[:, :16, 1] = 9
-        found[:, 16:, 0] = 9
+        found[:, : self.columns, 1] = self.sure
+        found[:, self.columns :, 0] = self.sure
         return found
 
 
 def test_only_photos_named_for_a_class_of_the_expert_get_its_mask(tmp_path: Path) -> None:
-    made = pseudo_regions(Expert(), Cache(cache_folder(tmp_path, with_pseudo=False)), 10)  # type: ignore[arg-type]
+    made = pseudo_regions(Expert(9), Cache(cache_folder(tmp_path, with_pseudo=False)), 10)  # type: ignore[arg-type]
     assert [(r.photo, r.category) for r in made] == [(1, "airplane")]
     assert 0.4 < made[0].area / (SIZE[0] * SIZE[1]) < 0.6 and made[0].bbox[0] == 0
     json.dumps(asdict(made[0]))
 
 
 def test_masks_that_are_unsure_or_of_no_sensible_size_are_left_out() -> None:
-    number = CLASSES["airplanes"][1]
-    assert class_mask(np.zeros((33, 33, 21), np.float32), number, SIZE) is None
-    unsure = Expert().logits(np.zeros(0)) / 9
-    assert class_mask(unsure, number, SIZE) is None
-    everything = np.zeros((33, 33, 21), np.float32)
-    everything[..., 1] = 9
-    assert class_mask(everything, number, SIZE) is None
+    number, photo = CLASSES["airplanes"][1], np.zeros((64, 96, 3), np.uint8)
+    found = class_mask(Expert(9), photo, number)  # type: ignore[arg-type]
+    assert found is not None and found.shape == (64, 96)
+    for expert in (Expert(1), Expert(9, columns=33), Expert(9, columns=0)):
+        assert class_mask(expert, photo, number) is None  # type: ignore[arg-type]
 
 
 def test_pseudo_regions_train_under_a_set_of_their_own(tmp_path: Path) -> None:
