@@ -1,4 +1,4 @@
-import { build } from 'electron-builder';
+import { build, type Configuration } from 'electron-builder';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,16 +14,20 @@ import { join } from 'node:path';
 export async function packApplication({ asFolder }: { asFolder: boolean }): Promise<string[]> {
   const electronDist = asFolder ? findElectron() : null;
   if (electronDist) console.log(`Packing with the Electron in ${electronDist}`);
-  const url = process.env.PIXELSAIL_UPDATE_URL;
+  const config = packConfiguration(process.env.PIXELSAIL_UPDATE_URL);
   return build({
     dir: asFolder,
     publish: 'never',
-    config: {
-      extends: 'electron-builder.yml',
-      publish: url ? { provider: 'generic', url } : null,
-      ...(electronDist && { electronDist }),
-    },
+    config: { ...config, ...(electronDist && { electronDist }) },
   });
+}
+
+/** What electron-builder is told beside electron-builder.yml. @param updateUrl where installers are offered from, if anywhere */
+export function packConfiguration(updateUrl: string | undefined): Configuration {
+  return {
+    extends: 'electron-builder.yml',
+    publish: updateUrl ? { provider: 'generic', url: updateUrl } : null,
+  };
 }
 
 /** Null lets electron-builder fetch the version that package.json names. */

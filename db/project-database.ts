@@ -1,4 +1,5 @@
 import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
+import type { ProjectSettings } from '../core/project-settings.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
 import { backupDatabase } from './backup.ts';
@@ -44,7 +45,8 @@ import {
   type JournalStep,
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
-import { countCategories, countProject } from './repositories/statistics.ts';
+import { changeSettings, readSettings } from './repositories/project-settings.ts';
+import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
 import { runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
 
@@ -85,6 +87,14 @@ export class SqliteProjectDatabase implements ProjectDatabase {
 
   setName(name: string): void {
     this.#database.run('UPDATE project SET name = @name', { name });
+  }
+
+  settings(): ProjectSettings {
+    return readSettings(this.#database);
+  }
+
+  changeSettings(changed: Partial<ProjectSettings>): ProjectSettings {
+    return changeSettings(this.#database, changed);
   }
 
   apply(label: string, diff: Diff, options: ApplyOptions = {}): AppliedStep {
@@ -232,6 +242,10 @@ export class SqliteProjectDatabase implements ProjectDatabase {
 
   categoryCounts(): CategoryCount[] {
     return countCategories(this.#database);
+  }
+
+  trainableImages(): number {
+    return countTrainable(this.#database);
   }
 
   counts(): ProjectCounts {

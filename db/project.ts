@@ -1,4 +1,5 @@
 import type { Diff } from '../core/diff.ts';
+import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
   Annotation,
   Category,
@@ -104,6 +105,10 @@ export interface ProjectDatabase {
   readonly file: string;
   readonly name: string;
   setName(name: string): void;
+  /** What is chosen for the project; beside the records, so that undo does not touch it. */
+  settings(): ProjectSettings;
+  /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */
+  changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
 
   /**
    * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
@@ -151,6 +156,8 @@ export interface ProjectDatabase {
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];
   counts(): ProjectCounts;
+  /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
+  trainableImages(): number;
   /** How the states of images changed, oldest first, read from the journal step by step. */
   stateChanges(): IterableIterator<StateChange>;
 

@@ -2,13 +2,13 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 10;
+PRAGMA user_version = 20;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   name TEXT NOT NULL,
   created_at_ms INTEGER NOT NULL
-) STRICT;
+, settings TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE image_folder (
   id TEXT PRIMARY KEY,

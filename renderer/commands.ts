@@ -207,6 +207,7 @@ export const commands: readonly Command[] = [
   dialogCommand('exportCoco', 'export-coco', ['Ctrl+E']),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
+  dialogCommand('trainModel', 'train-model'),
   panelCommand('showRegions', 'regions'),
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),

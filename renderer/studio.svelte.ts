@@ -27,6 +27,7 @@ export type OpenDialog =
   | 'export-coco'
   | 'categories'
   | 'statistics'
+  | 'train-model'
   | 'models'
   | 'backups'
   | 'palette'
@@ -71,6 +72,8 @@ export class Studio {
   focusTextPrompt = (): void => undefined;
   #lastNoticeId = 0;
   #isOpening = false;
+  /** The loaded model is a project's own, not the one that the person chose for the application. */
+  #isModelOfProject = false;
 
   constructor(bridge: HostBridge) {
     this.bridge = bridge;
@@ -184,9 +187,15 @@ export class Studio {
     await this.attempt(() => this.settings.change(changed));
   }
 
-  async loadModel(modelId: string, device: DeviceKind | 'auto'): Promise<void> {
+  async loadModel(
+    modelId: string,
+    device: DeviceKind | 'auto',
+    { isOfProject = false } = {},
+  ): Promise<void> {
     await this.attempt(async () => {
-      this.#engineChanged(await this.bridge.call('models.load', { modelId, device }));
+      this.#isModelOfProject = isOfProject;
+      const choice = { modelId, device, isOfProject };
+      this.#engineChanged(await this.bridge.call('models.load', choice));
     });
   }
 
@@ -218,8 +227,8 @@ export class Studio {
     this.#notify('info', message, action);
   }
 
-  fail(message: string): void {
-    this.#notify('failure', message);
+  fail(message: string, action?: NoticeAction): void {
+    this.#notify('failure', message, action);
   }
 
   dismiss(id: number): void {
@@ -261,19 +270,49 @@ export class Studio {
     this.editor?.dispose();
     const editor = new Editor(this.bridge, project, (message) => this.fail(message));
     this.editor = editor;
-    void this.#loadLastModel();
+    void this.#loadModelOfProject(editor);
     await editor.reload();
   }
 
-  /** A project is opened to be worked on, so the model used last loads without being asked. */
-  async #loadLastModel(): Promise<void> {
-    if (this.engine.state !== 'stopped') return;
-    const last = await this.bridge.call('models.choice', null).catch(() => null);
-    const { modelId, device } =
-      last && this.models.some(({ id }) => id === last.modelId)
-        ? last
-        : { modelId: this.models[0]?.id, device: 'auto' as const };
-    if (modelId) await this.loadModel(modelId, device);
+  /** A project is opened to be worked on, so its model, or else the one used last, loads without being asked. */
+  async #loadModelOfProject(editor: Editor): Promise<void> {
+    const [{ modelId: own }, last] = await Promise.all([
+      this.bridge.call('project.settings', null),
+      this.bridge.call('models.choice', null),
+    ]).catch(() => [editor.settings.current, null] as const);
+    const device = last?.device ?? 'auto';
+    if (own && this.isInstalled(own)) {
+      if (!this.#isLoaded(own)) await this.loadModel(own, device, { isOfProject: true });
+      return;
+    }
+    const isInUse = this.engine.state !== 'stopped' && !this.#isModelOfProject;
+    const wanted = last && this.isInstalled(last.modelId) ? last.modelId : this.models[0]?.id;
+    if (own) {
+      const action = { label: text.models.choose, run: () => (this.dialog = 'models') };
+      this.fail(text.models.projectMissing(own, this.titleOf(wanted)), action);
+    }
+    if (wanted && !isInUse && !this.#isLoaded(wanted)) await this.loadModel(wanted, device);
+  }
+
+  isInstalled(modelId: string): boolean {
+    return this.models.some(({ id }) => id === modelId);
+  }
+
+  /** What a model is called; its id when it is not installed, nothing when there is none. */
+  titleOf(modelId: string | undefined): string {
+    return this.models.find(({ id }) => id === modelId)?.title ?? modelId ?? '';
+  }
+
+  /** Makes a model the open project's own and loads it; null takes the application's from now on. */
+  async chooseModelOfProject(modelId: string | null): Promise<void> {
+    if (!this.editor) return;
+    this.editor.settings.change({ modelId });
+    await this.#loadModelOfProject(this.editor);
+  }
+
+  #isLoaded(modelId: string): boolean {
+    const { engine } = this;
+    return (engine.state === 'ready' || engine.state === 'starting') && engine.modelId === modelId;
   }
 
   #engineChanged(status: EngineStatus): void {

@@ -4,6 +4,7 @@ import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts'
 import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { TileName } from '../../core/image-tiles.ts';
+import { projectSettingsSchema, type ProjectSettings } from '../../core/project-settings.ts';
 import {
   deviceKinds,
   modelRequestSchema,
@@ -201,6 +202,10 @@ export const contract = {
   'project.restore': method<ProjectSummary>()(z.object({ backup: z.string().min(1) })),
   'project.check': method<string[]>()(nothing),
 
+  'project.settings': method<ProjectSettings>()(nothing),
+  /** Changes some of what is chosen for the open project; answers all of it. */
+  'project.changeSettings': method<ProjectSettings>()(projectSettingsSchema.partial()),
+
   'images.importFolder': method<JobStarted>()(
     z.object({
       folder: z.string().min(1),
@@ -242,12 +247,19 @@ export const contract = {
   ),
 
   'statistics.counts': method<ProjectCounts>()(nothing),
+  /** How many images a model could learn from. */
+  'statistics.trainable': method<number>()(nothing),
   'statistics.progress': method<ProgressPoint[]>()(nothing),
 
   'models.list': method<InstalledModel[]>()(nothing),
-  /** Loads a model in place of the present one; the application starts with it from now on. */
+  /** Loads a model in place of the present one; the application starts with it from now on, unless told otherwise. */
   'models.load': method<EngineStatus>()(
-    z.object({ modelId: id, device: z.enum(['auto', ...deviceKinds]) }),
+    z.object({
+      modelId: id,
+      device: z.enum(['auto', ...deviceKinds]),
+      /** It is the open project's own model, which other projects do not go on with. */
+      isOfProject: z.boolean().optional(),
+    }),
   ),
   /** What was loaded last, also before the application was started; null the first time. */
   'models.choice': method<ModelChoice | null>()(nothing),

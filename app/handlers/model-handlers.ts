@@ -14,9 +14,10 @@ export function modelHandlers(parts: ApplicationParts): HandlersOf<'models' | 'p
   const userModels = modelFolders.at(-1)!;
   return {
     'models.list': () => listModels(modelFolders),
-    'models.load': async (choice) => {
+    'models.load': async ({ isOfProject, ...choice }) => {
       const { directory } = await findModel(modelFolders, choice.modelId);
       const status = await engine.load({ ...choice, directory });
+      if (isOfProject) return status;
       await writeModelChoice(home, choice).catch((thrown: unknown) => {
         console.error(`The choice of the model could not be written: ${String(thrown)}`);
       });

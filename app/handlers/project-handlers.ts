@@ -2,7 +2,13 @@ import { newId } from '../../core/ids.ts';
 import type { ProjectSummary } from '../api/contract.ts';
 import { importFolder } from '../services/image-import.ts';
 import { openSample } from '../services/projects.ts';
-import { announceChange, stopWork, type ApplicationParts, type HandlersOf } from './parts.ts';
+import {
+  announceChange,
+  stopWork,
+  withoutUndefined,
+  type ApplicationParts,
+  type HandlersOf,
+} from './parts.ts';
 
 const neverAborted = new AbortController().signal;
 
@@ -40,6 +46,9 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
     'project.backup': () => projects.backup(),
     'project.backups': ({ file }) => projects.backups(file),
     'project.restore': ({ backup }) => switchTo(() => projects.restore(backup)),
+    'project.settings': () => projects.require().settings(),
+    'project.changeSettings': (changed) =>
+      projects.require().changeSettings(withoutUndefined(changed)),
     'project.check': () => projects.require().check(),
   };
 }

@@ -62,6 +62,7 @@ export function recordHandlers(
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().counts(),
+    'statistics.trainable': () => projects.require().trainableImages(),
     'statistics.progress': () => readProgress(projects.require().stateChanges()),
   };
 }

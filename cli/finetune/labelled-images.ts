@@ -7,6 +7,7 @@ import { locateImage } from '../../app/services/image-files.ts';
 import type { JobContext } from '../../app/services/jobs.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type { ImageRecord, ImageState } from '../../core/records.ts';
+import { fewestTrainingImages } from '../../core/training.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { LeftOut } from '../coco-boxes.ts';
 
@@ -31,8 +32,6 @@ const cocoSchema = z.object({
 
 /** Of the images with masks, when the project does not say itself which are for validation or test. */
 const heldOutShare = 0.15;
-/** Fewer teach nothing and measure nothing. */
-const fewestImages = 4;
 
 /**
  * Exports the images that a person is done with, or, where none is marked so, all that have annotations; images reviewed
@@ -68,10 +67,10 @@ export async function writeLabelledImages(
   const images = usable.filter(({ id }) => paths.has(id));
   const annotations = masks.filter(({ image_id: id }) => paths.has(id));
   const withMasks = new Set(annotations.map(({ image_id: id }) => id));
-  if (withMasks.size < fewestImages) {
+  if (withMasks.size < fewestTrainingImages) {
     throw new AppError(
       'invalid-input',
-      `${database.name} has ${withMasks.size} images with masks to learn from; expected at least ${fewestImages}. ` +
+      `${database.name} has ${withMasks.size} images with masks to learn from; expected at least ${fewestTrainingImages}. ` +
         'Label more, and mark them as done.',
     );
   }

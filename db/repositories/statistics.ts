@@ -35,3 +35,15 @@ export function countProject(database: Database): ProjectCounts {
     ),
   };
 }
+
+/**
+ * Images that a model can learn from: with a region that has a category and an outline, and done; where none is done, in
+ * any state.
+ */
+export function countTrainable(database: Database): number {
+  const sql = (states: string) => `SELECT count(*) AS images FROM image WHERE ${states}
+    EXISTS (SELECT 1 FROM annotation WHERE image_id = image.id AND category_id IS NOT NULL
+      AND json_extract(geometry, '$.kind') <> 'box')`;
+  const isAnyDone = database.get("SELECT 1 FROM image WHERE state = 'done' LIMIT 1") !== undefined;
+  return database.get<{ images: number }>(sql(isAnyDone ? "state = 'done' AND" : ''))!.images;
+}

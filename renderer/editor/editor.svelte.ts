@@ -31,6 +31,7 @@ import { suggestedCategory, type Proposal } from './proposals.ts';
 import { QuickCategories } from './quick-categories.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
+import { ProjectSettingsState } from './project-settings.svelte.ts';
 import { Regions } from './regions.svelte.ts';
 import { Simplification } from './simplification.svelte.ts';
 import { snapPoint } from './snapping.ts';
@@ -48,6 +49,7 @@ export class Editor implements ToolContext {
   readonly images: ImageList;
   readonly document: Document;
   readonly history: History;
+  readonly settings: ProjectSettingsState;
   readonly regions: Regions;
   readonly prompts: Prompts;
   readonly words: RegionWords;
@@ -132,7 +134,10 @@ export class Editor implements ToolContext {
     this.images = new ImageList(bridge);
     this.document = new Document(bridge, project);
     this.history = new History(bridge);
-    this.regions = new Regions(this.document);
+    this.settings = new ProjectSettingsState(bridge, (thrown) =>
+      reportFailure(failureText(thrown)),
+    );
+    this.regions = new Regions(this.document, this.settings);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
   }
@@ -151,7 +156,7 @@ export class Editor implements ToolContext {
 
   /** Reads categories and images, and the shown image again or else the first one. */
   async reload(): Promise<void> {
-    await Promise.all([this.document.loadCategories(), this.images.reload()]);
+    await Promise.all([this.document.loadCategories(), this.images.reload(), this.settings.load()]);
     if (this.quick.ids.length === 0) {
       this.quick = new QuickCategories(this.document.categories.map(({ id }) => id));
     }

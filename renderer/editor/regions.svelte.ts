@@ -2,6 +2,7 @@ import { pointInGeometry } from '../../core/geometry/region.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
+import type { ProjectSettingsState } from './project-settings.svelte.ts';
 import { RegionLook } from './region-look.svelte.ts';
 import { noIds, withIds, type IdSet } from './id-set.ts';
 import { maskHas, maskRuns } from './mask-runs.ts';
@@ -9,15 +10,17 @@ import { SpatialIndex } from './spatial-index.ts';
 
 /**
  * How the shown annotations are looked at: which are selected, hidden, locked or under a point, and their colours.
- * All of it is a matter of the view; no record knows of it.
+ * All of it is a matter of the view; no record knows of it. Locks alone are kept, in the project's settings.
  */
 export class Regions {
   /** In the order in which they were selected; the last one is the one that is shown in full. */
   selectedIds = $state.raw<readonly RecordId[]>([]);
   hoveredId = $state<RecordId | null>(null);
   hiddenIds = $state.raw<IdSet>(noIds);
-  /** Kept while the project is open, so that a lock still holds when the person comes back to an image. */
-  lockedIds = $state.raw<IdSet>(noIds);
+  /** Kept with the project: a lock holds until a person opens it. */
+  readonly lockedIds: IdSet = $derived.by(() =>
+    withIds(noIds, this.#settings.current.lockedIds, true),
+  );
   readonly look: RegionLook;
 
   /** The selected annotations in drawing order. */
@@ -33,11 +36,13 @@ export class Regions {
   );
 
   readonly #document: Document;
+  readonly #settings: ProjectSettingsState;
   readonly #index = new SpatialIndex<Annotation>();
   #indexed: readonly Annotation[] = [];
 
-  constructor(document: Document) {
+  constructor(document: Document, settings: ProjectSettingsState) {
     this.#document = document;
+    this.#settings = settings;
     this.look = new RegionLook(document);
   }
 
@@ -134,7 +139,7 @@ export class Regions {
   }
 
   setLocked(ids: readonly RecordId[], isLocked: boolean): void {
-    this.lockedIds = withIds(this.lockedIds, ids, isLocked);
+    this.#settings.change({ lockedIds: [...withIds(this.lockedIds, ids, isLocked)] });
   }
 
   /** Locks the selected regions, or unlocks them when all of them are locked. */

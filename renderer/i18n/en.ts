@@ -148,6 +148,7 @@ export const english = {
     exportCoco: 'Export COCO…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
     showReview: 'Review texts',
     showHistory: 'Show the history',
@@ -242,6 +243,12 @@ export const english = {
       devices: 'Devices and self-test',
     },
     inUse: 'In use',
+    ofProject: 'Load it with this project',
+    ofProjectHelp:
+      'Whenever this project is opened, also on another computer where it is installed.',
+    projectMissing: (id: string, instead: string) =>
+      `This project’s model “${id}” is not installed.${instead && ` ${instead} is used instead.`} Install it, or choose another for the project.`,
+    choose: 'Choose a model…',
     facts: {
       id: 'Id and version',
       license: 'Licence',
@@ -488,6 +495,20 @@ export const english = {
     remove: 'Delete',
   },
 
+  train: {
+    title: 'Train on this project',
+    help: 'The model goes on learning from your masks, and is measured before and after on images that it did not learn from. The result is a new model among yours; this one stays as it is. It takes some twenty minutes on a laptop, and nothing leaves this computer.',
+    tooFew: (found: number, needed: number) =>
+      `${images(found)} to learn from; ${number(needed)} are needed, and some 50 make a difference. Draw outlines with a category, and mark the images as done.`,
+    enough: (found: number) =>
+      `${images(found)} to learn from.${found < 50 ? ' Some 50 make a difference.' : ''}`,
+    commandTitle: 'Run this in a terminal',
+    commandHelp:
+      'Training needs Python 3.11 or later and the sources of Pixel-SAIL Studio, which the installed application does not hold. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
+    copy: 'Copy',
+    copied: 'Copied',
+  },
+
   statistics: {
     title: 'Statistics',
     reading: 'Counting…',
@@ -723,6 +744,10 @@ export const english = {
     languages: { system: 'As the system', en: 'English', 'zh-CN': '简体中文' },
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    project: 'This project',
+    projectModel: 'Model',
+    applicationModel: 'The one used last',
+    notInstalled: (id: string) => `${id} (not installed)`,
     keyboard: 'Keyboard',
     keyProfile: 'Keys as in',
     keyProfiles: {

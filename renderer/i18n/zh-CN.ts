@@ -125,6 +125,7 @@ export const chinese: Texts = {
     exportCoco: '导出 COCO…',
     categories: '类别…',
     statistics: '统计…',
+    trainModel: '用本项目训练…',
     showRegions: '显示区域',
     showReview: '审阅文字',
     showHistory: '显示历史',
@@ -217,6 +218,11 @@ export const chinese: Texts = {
       devices: '设备与自检',
     },
     inUse: '使用中',
+    ofProject: '随本项目加载',
+    ofProjectHelp: '每次打开本项目时都会加载；在装有该模型的其他电脑上也是如此。',
+    projectMissing: (id, instead) =>
+      `本项目的模型“${id}”未安装。${instead && `现改用 ${instead}。`}请安装它，或为本项目另选模型。`,
+    choose: '选择模型…',
     facts: {
       id: '标识与版本',
       license: '许可证',
@@ -459,6 +465,20 @@ export const chinese: Texts = {
     remove: '删除',
   },
 
+  train: {
+    title: '用本项目训练',
+    help: '模型会从您的掩码继续学习，并在它没有学过的图像上于训练前后各测一次。结果是一个属于您的新模型；现有模型保持不变。在笔记本电脑上约需二十分钟，任何内容都不会离开本机。',
+    tooFew: (found, needed) =>
+      `可供学习的有 ${images(found)}；至少需要 ${number(needed)} 张，约 50 张才有明显效果。请画出带类别的轮廓，并把图像标为已完成。`,
+    enough: (found) =>
+      `可供学习的有 ${images(found)}。${found < 50 ? '约 50 张才有明显效果。' : ''}`,
+    commandTitle: '在终端中运行',
+    commandHelp:
+      '训练需要 Python 3.11 或更高版本以及 Pixel-SAIL Studio 的源代码，安装版应用不含源代码。请先在这里关闭项目：命令要独自读取其标注。当它提示正在学习时，即可重新打开项目。',
+    copy: '复制',
+    copied: '已复制',
+  },
+
   statistics: {
     title: '统计',
     reading: '正在统计…',
@@ -666,6 +686,10 @@ export const chinese: Texts = {
     languages: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
     theme: '主题',
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+    project: '本项目',
+    projectModel: '模型',
+    applicationModel: '上次使用的模型',
+    notInstalled: (id) => `${id}（未安装）`,
     keyboard: '键盘',
     keyProfile: '按键习惯',
     keyProfiles: {

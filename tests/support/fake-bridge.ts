@@ -21,6 +21,7 @@ import {
   type Records,
 } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
+import { defaultProjectSettings, type ProjectSettings } from '../../core/project-settings.ts';
 import { rasterizeBox } from '../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
@@ -55,6 +56,7 @@ export class FakeBridge implements HostBridge {
   readonly cancelled: string[] = [];
   /** Images that the model was asked to look at ahead. */
   readonly prepared: RecordId[] = [];
+  settings = defaultProjectSettings;
   /** Thrown by the next calls of `document.apply` while set. */
   applyError: AppError | null = null;
   #undone: { readonly label: string; readonly diff: Diff }[] = [];
@@ -101,6 +103,11 @@ export class FakeBridge implements HostBridge {
 
   #answer(name: MethodName, input: unknown): unknown {
     switch (name) {
+      case 'project.settings':
+        return this.settings;
+      case 'project.changeSettings':
+        this.settings = { ...this.settings, ...(input as Partial<ProjectSettings>) };
+        return this.settings;
       case 'categories.list':
         return this.#ofKind('category');
       case 'images.list':

@@ -144,6 +144,12 @@ describe('the choice of the model', () => {
     expect(await call('models.choice')(null)).toEqual({ modelId: 'fake', device: 'cpu' });
   });
 
+  test('is not changed by a model that belongs to one project', async () => {
+    await call('models.load')({ modelId: 'fake', device: 'cpu', isOfProject: true });
+    expect(call('models.status')(null)).toMatchObject({ state: 'ready', modelId: 'fake' });
+    expect(await call('models.choice')(null)).toBeNull();
+  });
+
   test('changes at run time, and what is loaded or came with the application is not deleted', async () => {
     await cp(join(folders.options.catalog, 'fake'), join(folders.options.home, 'models', 'fake'), {
       recursive: true,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addition, replacement } from '../../../core/diff.ts';
+import type { Geometry } from '../../../core/records.ts';
 import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
 
@@ -52,4 +53,33 @@ test('the journal tells how the states of images changed, without what is undone
   ]);
   database.undo();
   expect(changes()).toHaveLength(1);
+});
+
+test('a model can learn from outlines of a category, in images that are done where any is', () => {
+  const database = temporaryProject();
+  const folderId = database.addFolder('photos').id;
+  const category = makeCategory();
+  const images = Array.from({ length: 4 }, () => makeImage(folderId));
+  const [outlined, another, boxed, unnamed] = images;
+  const geometry: Geometry = {
+    kind: 'polygon',
+    parts: [{ outer: [0, 0, 4, 0, 4, 4], holes: [] }],
+  };
+  database.apply(
+    'Add',
+    addition(
+      category,
+      ...images,
+      makeAnnotation(outlined!.id, { categoryId: category.id, geometry }),
+      makeAnnotation(another!.id, { categoryId: category.id, geometry }),
+      makeAnnotation(boxed!.id, {
+        categoryId: category.id,
+        geometry: { kind: 'box', box: [0, 0, 4, 4] },
+      }),
+      makeAnnotation(unnamed!.id, { categoryId: null, geometry }),
+    ),
+  );
+  expect(database.trainableImages()).toBe(2);
+  database.apply('Mark', replacement(outlined!, { ...outlined!, state: 'done' }));
+  expect(database.trainableImages()).toBe(1);
 });

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { matchesGlob, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Configuration } from 'electron-builder';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { packConfiguration } from '../../../build/pack-application.ts';
 import { nativePackages } from '../../../build/bundles.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -15,6 +17,13 @@ interface PackagingConfiguration {
   extraResources: (string | { from: string; to: string })[];
   fileAssociations: { ext: string }[];
 }
+
+/** As electron-builder itself merges what it is told with its file. */
+const { getConfig } = createRequire(require.resolve('electron-builder'))(
+  'app-builder-lib/out/util/config/config.js',
+) as {
+  getConfig(folder: string, file: null, told: Configuration): Promise<Configuration>;
+};
 
 /** Read with the YAML reader of electron-builder itself. */
 const yaml = createRequire(require.resolve('electron-builder'))('js-yaml') as {
@@ -116,5 +125,26 @@ describe('electron-builder.yml', () => {
       ]),
     );
     expect(configuration.fileAssociations).toMatchObject([{ ext: 'pixelsail' }]);
+  });
+});
+
+describe('the update feed', () => {
+  const publish = async (updateUrl: string | undefined) => {
+    const merged = await getConfig(root, null, packConfiguration(updateUrl));
+    return { productName: merged.productName, publish: merged.publish };
+  };
+  const feedUrl = 'https://downloads.example.org/pixel-sail';
+
+  test('is written for the place that PIXELSAIL_UPDATE_URL names', async () => {
+    expect(await publish(feedUrl)).toEqual({
+      productName: 'Pixel-SAIL Studio',
+      publish: { provider: 'generic', url: feedUrl },
+    });
+  });
+
+  test('is not written without one, though the repository could be guessed as a place', async () => {
+    for (const none of [undefined, '']) {
+      expect(await publish(none)).toEqual({ productName: 'Pixel-SAIL Studio', publish: null });
+    }
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../app/api/settings.ts';
 import { applyDiff } from '../../../core/diff.ts';
 import type { Annotation } from '../../../core/records.ts';
+import { Editor } from '../../../renderer/editor/editor.svelte.ts';
 import { moveInOrder, type OrderMove } from '../../../renderer/editor/drawing-order.ts';
 import { makeCategory, makeImage, TestEditor } from '../../support/test-editor.ts';
 
@@ -76,6 +77,22 @@ describe('a locked region', () => {
     editor.regions.select(below!);
     editor.moveInOrder('forward');
     expect(ids(editor.document.annotations)).toEqual([above, below]);
+  });
+
+  it('keeps its lock when the project is opened again, and no step of undo takes it away', async () => {
+    const test = (await TestEditor.open()).tool('rectangle');
+    test.drag([0, 0], [8, 8]);
+    await test.editor.document.saves.settled();
+    const [annotation] = test.editor.document.annotations;
+    test.editor.regions.setLocked([annotation!.id], true);
+    await test.editor.travel('undo');
+    await test.editor.travel('redo');
+    const reopened = new Editor(test.bridge, test.bridge.summary, () => undefined);
+    await reopened.reload();
+    expect(ids(reopened.document.annotations)).toEqual([annotation!.id]);
+    expect([...reopened.regions.lockedIds]).toEqual([annotation!.id]);
+    reopened.regions.setLocked([annotation!.id], false);
+    expect(test.bridge.settings.lockedIds).toEqual([]);
   });
 });
 

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What is chosen for one project. It is no part of its records: no export holds it, and undo does not touch it. */
+export const projectSettingsSchema = z.object({
+  /** The model that is loaded with the project; null: the one that the application used last. */
+  modelId: z.string().min(1).nullable(),
+  /** Annotations that the interface refuses to edit until a person unlocks them. */
+  lockedIds: z.array(z.string().min(1)).readonly(),
+});
+export type ProjectSettings = Readonly<z.output<typeof projectSettingsSchema>>;
+
+export const defaultProjectSettings: ProjectSettings = { modelId: null, lockedIds: [] };

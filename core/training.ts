@@ -1,0 +1,2 @@
+/** Images with masks that `finetune` needs: fewer teach nothing and measure nothing. */
+export const fewestTrainingImages = 4;

@@ -1,0 +1,23 @@
+import type { HostBridge } from '../../app/api/contract.ts';
+import { defaultProjectSettings, type ProjectSettings } from '../../core/project-settings.ts';
+
+/** What is chosen for the open project. A change shows at once and is kept with the project. */
+export class ProjectSettingsState {
+  current = $state.raw<ProjectSettings>(defaultProjectSettings);
+  readonly #bridge: HostBridge;
+  readonly #onFailure: (thrown: unknown) => void;
+
+  constructor(bridge: HostBridge, onFailure: (thrown: unknown) => void) {
+    this.#bridge = bridge;
+    this.#onFailure = onFailure;
+  }
+
+  async load(): Promise<void> {
+    this.current = await this.#bridge.call('project.settings', null);
+  }
+
+  change(changed: Partial<ProjectSettings>): void {
+    this.current = { ...this.current, ...changed };
+    this.#bridge.call('project.changeSettings', changed).catch(this.#onFailure);
+  }
+}
