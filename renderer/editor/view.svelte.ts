@@ -19,6 +19,13 @@ export class View {
     if (this.#image) this.camera = fit(this.#image, this.viewport);
   }
 
+  get #isFitted(): boolean {
+    if (!this.#image) return false;
+    const fitted = fit(this.#image, this.viewport);
+    const { scale, x, y } = this.camera;
+    return scale === fitted.scale && x === fitted.x && y === fitted.y;
+  }
+
   showActualSize(): void {
     if (this.#image) this.camera = centred(this.#image, this.viewport, 1);
   }
@@ -31,11 +38,12 @@ export class View {
     this.camera = pan(this.camera, deltaX, deltaY);
   }
 
-  /** Keeps the middle of the canvas in the middle when its size changes. */
+  /** When the size of the canvas changes, an image that was shown whole stays whole; else the middle stays the middle. */
   resize(viewport: Size): void {
     const before = this.viewport;
+    const isWhole = this.#isFitted;
     this.viewport = viewport;
-    if (before.width === 0) this.fit();
+    if (before.width === 0 || isWhole) this.fit();
     else this.pan((viewport.width - before.width) / 2, (viewport.height - before.height) / 2);
   }
 }

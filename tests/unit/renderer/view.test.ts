@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { fit, largestScale, toImage, toScreen, zoomAt } from '../../../renderer/editor/camera.ts';
+import { View } from '../../../renderer/editor/view.svelte.ts';
 
 const cameras = fc.record({
   scale: fc.double({ min: 0.05, max: 32, noNaN: true }),
@@ -37,5 +38,34 @@ describe('the camera', () => {
     const [left, top] = toScreen(camera, [0, 0]);
     const [right, bottom] = toScreen(camera, [4000, 1000]);
     expect([left >= 0, top >= 0, right <= 800, bottom <= 600]).toEqual([true, true, true, true]);
+  });
+});
+
+describe('the view', () => {
+  const image = { width: 4000, height: 1000 };
+  const small = { width: 800, height: 600 };
+  const large = { width: 1600, height: 900 };
+
+  it('goes on showing the whole image when the window changes its size', () => {
+    const view = new View();
+    view.show(image);
+    for (const size of [small, large, small]) {
+      view.resize(size);
+      expect(view.camera).toEqual(fit(image, size));
+    }
+  });
+
+  it('keeps the scale and the middle of an image that was zoomed', () => {
+    const view = new View();
+    view.show(image);
+    view.resize(small);
+    view.zoom(3, [10, 20]);
+    const { scale } = view.camera;
+    const middle = toImage(view.camera, [small.width / 2, small.height / 2]);
+    view.resize(large);
+    expect(view.camera.scale).toBe(scale);
+    const [x, y] = toImage(view.camera, [large.width / 2, large.height / 2]);
+    expect(x).toBeCloseTo(middle[0], 6);
+    expect(y).toBeCloseTo(middle[1], 6);
   });
 });
