@@ -1,9 +1,9 @@
 """The recipe step by step (reference section 2c and the paper's ablation): ``python ablation.py CACHE_DIR OUT_DIR``.
 
-Every arm of ``ablation.toml`` (or ``--config FILE``) is trained from random weights with each of its seeds on the same number
-of samples and scored on the same dev photos. OUT_DIR gets a folder for each run (those that are complete are not run
-again), ablation.json with every number, ablation.md with the table, and curves.png. Intervals hold 95 % of hierarchical
-bootstrap draws: seeds first, then photos.
+Every arm of ``ablation.toml`` (or ``--config FILE``) is trained from random weights with each of its seeds on the same
+number of samples and scored on the same dev photos. OUT_DIR gets a folder for each run (those that are complete are not
+run again), ablation.json with every number, ablation.md with the table, and curves.png. Intervals hold 95 % of
+hierarchical bootstrap draws: seeds first, then photos.
 """
 
 import argparse
@@ -157,7 +157,8 @@ def summarise(runs: dict[str, list[dict]]) -> dict:
 
 def table(ablation: Ablation, summary: dict, photos: int) -> str:
     lines = [
-        f"{ablation.samples} samples each from random weights; {photos} dev photos of {len(MASK_SETS)} sets, up to {ablation.per_photo} regions and categories each. "
+        f"{ablation.samples} samples each from random weights; {photos} dev photos of {len(MASK_SETS)} sets, "
+        f"up to {ablation.per_photo} regions and categories each. "
         "Mean over seeds ± half of the 95 % bootstrap interval (seeds and photos). Descriptions: F1 of words with the "
         "template's; multiple choice: chance is 0.25.",
         "",

@@ -35,7 +35,8 @@ class Points:
 
 @dataclass(frozen=True)
 class Edges:
-    """The guided filter that fits masks to the edges of the photo, radius in pixels of the look. Chosen on dev photos."""
+    """The guided filter that fits masks to the edges of the photo, radius in pixels of the look. Chosen on dev
+    photos."""
 
     radius: int = 16
     epsilon: float = 1e-4

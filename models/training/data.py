@@ -78,7 +78,8 @@ class Cache:
             if with_teacher and teacher.exists()
             else np.zeros((0, TEACHER_GRID, TEACHER_GRID, TEACHER_CHANNELS), np.float16)
         )
-        """Features of a vision expert for the first photos, those with masks, written by ``teacher.py``; none without it."""
+        """Features of a vision expert for the first photos, those with masks, written by ``teacher.py``; none without
+        it."""
         sizes = [math.prod(label_shape(p)) for p in self.photos]
         self.label_offsets = np.concatenate(([0], np.cumsum(sizes)))
         self.regions_of: list[list[int]] = [[] for _ in self.photos]

@@ -1,9 +1,9 @@
 """What more photos would bring: ``python data_curve.py OUT.png DATA EVAL.json [EVAL.json ...]``.
 
-EVAL.json is what ``pixelsail eval --save`` wrote of masks; DATA holds the COCO file of each of its sets. Categories are grouped by
-how many regions of them the set's train photos have. Prints a table of the mean IoU by group and prompt, with the number of
-categories and targets, and draws it: a dot for each category, a line through the means of the groups with the standard
-error over the categories.
+EVAL.json is what ``pixelsail eval --save`` wrote of masks; DATA holds the COCO file of each of its sets. Categories are
+grouped by how many regions of them the set's train photos have. Prints a table of the mean IoU by group and prompt,
+with the number of categories and targets, and draws it: a dot for each category, a line through the means of the groups
+with the standard error over the categories.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """What a model finds and misses, as silhouettes: ``python gallery.py OUT.png EVAL.json [EVAL.json ...]``.
 
-EVAL.json is what ``pixelsail eval --save`` wrote of masks. A column for each set and, for each prompt, its best, its middle and
-its worst target, cut to what is drawn, the IoU beneath. No photo is shown, because few of the sets allow that.
+EVAL.json is what ``pixelsail eval --save`` wrote of masks. A column for each set and, for each prompt, its best, its
+middle and its worst target, cut to what is drawn, the IoU beneath. No photo is shown, because few of the sets allow
+that.
 """
 
 import argparse

@@ -1,5 +1,5 @@
-"""The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, cross-entropy on the answer's words, and dense
-feature distillation (section 2e).
+"""The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, cross-entropy on the answer's words, and
+dense feature distillation (section 2e).
 
 Three departures from the paper, for speed and for training from random weights: mask losses are taken over the whole
 feature map (the true mask averaged down to it) and not at PointRend's sampled points; dice weighs 2.0, not 0.5; and the
@@ -38,8 +38,9 @@ class Losses:
 
 
 def text_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-    """logits (n, V), labels (n,), weights (n,) -> sum of weight x cross-entropy over the count of tokens of full weight, so
-    that the many tokens around masks do not thin out the few that are words; over the count of all when none is full."""
+    """logits (n, V), labels (n,), weights (n,) -> sum of weight x cross-entropy over the count of tokens of full
+    weight, so that the many tokens around masks do not thin out the few that are words; over the count of all when none
+    is full."""
     full = (weights >= 1).sum()
     losses = F.cross_entropy(logits.float(), labels, reduction="none") * weights
     return losses.sum() / (full if full else len(losses))
@@ -58,8 +59,8 @@ def naming_loss(patch_states: Tensor, category_vectors: Tensor, labels: Tensor) 
 
 
 class DistillationHeads(nn.Module):
-    """A linear layer for each student feature that regresses the teacher's (section 2e). Not part of the model: they are
-    dropped at export."""
+    """A linear layer for each student feature that regresses the teacher's (section 2e). Not part of the model: they
+    are dropped at export."""
 
     def __init__(self, hidden_size: int, mask_dim: int, teacher_channels: int) -> None:
         super().__init__()
@@ -69,8 +70,8 @@ class DistillationHeads(nn.Module):
     def forward(self, patch_states: Tensor, features: Tensor | None, teacher: Tensor, known: Tensor) -> Tensor:
         """Sum of the mean squared errors of both, over the samples that ``known`` (B,) names.
 
-        patch_states (B, Hp, Wp, h); features (B, H', W', C), or None where no mask is asked for; teacher (B, Hp, Wp, T),
-        upsampled bilinearly to the features' grid.
+        patch_states (B, Hp, Wp, h); features (B, H', W', C), or None where no mask is asked for; teacher (B, Hp, Wp,
+        T), upsampled bilinearly to the features' grid.
         """
         if not known.any():
             return patch_states.new_zeros(())

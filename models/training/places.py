@@ -1,9 +1,9 @@
 """Words that single one object out among its like, as people choose them.
 
-The patterns are the commonest ones about place and size in ReferIt's expressions of the training photos: "... on right" and
-"... on left" (1,000 each), "left ..." (841), "... left" (773), "middle ..." (345), "bottom ..." (261), "bottom right ..."
-(237), "... left of ..." (231), "top ..." (200), "far right ..." (186), "... right of ..." (158), "big ..." (104). Those
-about depth ("in front", 208) are left out: a mask does not show it.
+The patterns are the commonest ones about place and size in ReferIt's expressions of the training photos: "... on right"
+and "... on left" (1,000 each), "left ..." (841), "... left" (773), "middle ..." (345), "bottom ..." (261), "bottom
+right ..." (237), "... left of ..." (231), "top ..." (200), "far right ..." (186), "... right of ..." (158), "big ..."
+(104). Those about depth ("in front", 208) are left out: a mask does not show it.
 """
 
 from collections.abc import Sequence

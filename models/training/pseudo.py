@@ -2,9 +2,9 @@
 
     python pseudo.py ../shared/teachers/deeplabv3-mobilenetv2-voc.onnx CACHE_DIR
 
-CACHE_DIR gets pseudo.json: regions of Caltech-101 train photos where the expert sees, surely and at a sensible size, the
-class that the photo is named for. ``Cache(..., with_pseudo=True)`` adds them under a set of their own, ``pseudo``: they
-train, and nothing is ever scored on them.
+CACHE_DIR gets pseudo.json: regions of Caltech-101 train photos where the expert sees, surely and at a sensible size,
+the class that the photo is named for. ``Cache(..., with_pseudo=True)`` adds them under a set of their own, ``pseudo``:
+they train, and nothing is ever scored on them.
 """
 
 import argparse
@@ -42,8 +42,8 @@ CLASSES = {
 
 MOST_OF_A_NAME = 200
 LEAST_SURE = 0.75
-"""Mean probability over the mask. Of 61 masks of train photos that have true ones (shrunk to 176 px), it keeps 77 %, at a mean
-IoU of 0.77."""
+"""Mean probability over the mask. Of 61 masks of train photos that have true ones (shrunk to 176 px), it keeps 77 %, at
+a mean IoU of 0.77."""
 SHARES = (0.03, 0.85)
 """Of the photo that the mask covers."""
 

@@ -1,10 +1,12 @@
-"""Features of a frozen vision expert for the cached photos that have masks, for dense feature distillation (reference section 2e).
+"""Features of a frozen vision expert for the cached photos that have masks, for dense feature distillation (reference
+section 2e).
 
     python teacher.py ../shared/teachers/deeplabv3-mobilenetv2-voc.onnx CACHE_DIR
 
-CACHE_DIR gets teacher.bin: float16 (photos, 33, 33, 64), photos with masks come first in the cache. The photo is stretched to the teacher's square, as the
-paper ignores aspect too. Its 256 channels are projected on their principal axes over a sample of photos and scaled to
-unit mean square, so that the cache of all photos fits into memory and the loss has a scale that says something.
+CACHE_DIR gets teacher.bin: float16 (photos, 33, 33, 64), photos with masks come first in the cache. The photo is
+stretched to the teacher's square, as the paper ignores aspect too. Its 256 channels are projected on their principal
+axes over a sample of photos and scaled to unit mean square, so that the cache of all photos fits into memory and the
+loss has a scale that says something.
 """
 
 import argparse

@@ -176,8 +176,8 @@ def description(category: str, colour: str, area_share: float, centre: tuple[flo
 
 
 def close_description(category: str, colour: str, neighbour: str) -> str:
-    """What a crop around a region shows of it, such as "a brown horse, next to grass": a crop tells neither how large the
-    region is nor where in the picture it lies."""
+    """What a crop around a region shows of it, such as "a brown horse, next to grass": a crop tells neither how large
+    the region is nor where in the picture it lies."""
     parts = [with_article(f"{colour} {category}".strip(), category)]
     if neighbour:
         parts.append(f"next to {with_article(neighbour, neighbour)}")
