@@ -3,6 +3,7 @@ import { diffSchema } from '../../core/diff.ts';
 import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
 import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import { existingPolicies, type ExistingCounts } from '../../core/formats/existing-annotations.ts';
 import type { TileName } from '../../core/image-tiles.ts';
 import { projectSettingsSchema, type ProjectSettings } from '../../core/project-settings.ts';
 import {
@@ -142,8 +143,11 @@ export interface ImportNote {
 
 export interface ImportReport {
   readonly images: number;
+  /** How many were added. */
   readonly annotations: number;
   readonly categories: number;
+  /** What an import of annotations did where images held some before. */
+  readonly existing?: ExistingCounts;
   readonly skipped: readonly ImportNote[];
   /** What was taken over with a doubt. */
   readonly warnings?: readonly ImportNote[];
@@ -294,7 +298,12 @@ export const contract = {
   'prompt.cancel': method<null>()(z.object({ requestId: id })),
 
   'dataset.importCoco': method<JobStarted>()(
-    z.object({ file: z.string().min(1), images: z.string().min(1) }),
+    z.object({
+      file: z.string().min(1),
+      images: z.string().min(1),
+      /** What is done with images that hold annotations already; `merge` unless given. */
+      existing: z.enum(existingPolicies).optional(),
+    }),
   ),
   'dataset.exportCoco': method<JobStarted>()(
     z.object({

@@ -7,10 +7,10 @@ import { startImport, type ApplicationParts, type HandlersOf } from './parts.ts'
 export function datasetHandlers(parts: ApplicationParts): HandlersOf<'dataset' | 'jobs' | 'files'> {
   const { projects, jobs, cache } = parts;
   return {
-    'dataset.importCoco': async ({ file, images }) => {
-      await requireFolder(images);
+    'dataset.importCoco': async (input) => {
+      await requireFolder(input.images);
       return startImport(parts, 'Import COCO', (database, context) =>
-        importCoco(database, { file, images }, cache, context),
+        importCoco(database, input, cache, context),
       );
     },
     'dataset.exportCoco': (input) => {

@@ -1,10 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { addition, isEmptyDiff, type Diff } from '../../core/diff.ts';
-import { failure } from '../../core/errors.ts';
+import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
 import { isObject } from '../../core/formats/coco-row.ts';
+import {
+  ExistingAnnotations,
+  type ExistingPolicy,
+} from '../../core/formats/existing-annotations.ts';
 import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
@@ -12,6 +16,14 @@ import type { ImportReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { importFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
+
+export interface CocoImportFileOptions {
+  readonly file: string;
+  /** Folder of the photos that it names. */
+  readonly images: string;
+  /** What is done with images that hold annotations already; `merge` unless given. */
+  readonly existing?: ExistingPolicy | undefined;
+}
 
 /** Records that are written in one transaction. */
 const batchSize = 500;
@@ -24,7 +36,7 @@ const batchSize = 500;
  */
 export async function importCoco(
   database: ProjectDatabase,
-  { file, images }: { readonly file: string; readonly images: string },
+  { file, images, existing: policy = 'merge' }: CocoImportFileOptions,
   cache: string,
   context: JobContext,
 ): Promise<ImportReport> {
@@ -32,16 +44,24 @@ export async function importCoco(
   const photos = await importFolder(database, images, cache, context, (path) =>
     names.has(plainName(path)),
   );
+  const existing = new ExistingAnnotations(policy, (imageId, box) =>
+    box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
+  );
   const importer = new CocoImporter({
     file: basename(file),
     findImage: imageFinder(database, names),
     categories: database.categories(),
+    existing,
     nowMs: Date.now(),
   });
   const write = (diff: Diff) => {
     if (isEmptyDiff(diff)) return;
     database.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
   };
+  const changeOf = (added: readonly ProjectRecord[]): Diff => ({
+    ...addition(...added),
+    removed: removal(...existing.takeRemoved()).removed,
+  });
 
   const { size } = await stat(file);
   let batch: ProjectRecord[] = [];
@@ -52,17 +72,18 @@ export async function importCoco(
     }
     batch.push(...importer.read(row));
     if (batch.length < batchSize) continue;
-    write(addition(...batch));
+    write(changeOf(batch));
     annotations += batch.length;
     batch = [];
   }
-  write(addition(...batch));
+  write(changeOf(batch));
   const { diff, report } = importer.finish();
   write(diff);
   return {
     images: report.images,
     annotations: report.annotations,
     categories: report.categories,
+    existing: existing.counts,
     skipped: [...photos.skipped, ...report.dropped.map(toNote)],
     warnings: report.warnings.map(toNote),
   };

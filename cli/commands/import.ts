@@ -1,10 +1,11 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ImportReport } from '../../app/api/contract.ts';
 import { importCoco } from '../../app/services/coco-import-file.ts';
 import { importFolder } from '../../app/services/image-import.ts';
 import { AppError } from '../../core/errors.ts';
+import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -16,8 +17,16 @@ import { cacheFolder } from './project.ts';
 
 interface ImportOptions {
   readonly images?: string;
+  readonly existing: ExistingPolicy;
   readonly json?: boolean;
 }
+
+const importHelp = `
+Photos stay where they are and are never written. --existing says what is done with images that hold annotations already:
+  merge    add those that are not there yet (same category, same region)
+  replace  put the file's in their place, where it has any for the image
+  skip     leave these images as they are
+All of it is one step, which one undo in the window takes back.`;
 
 /** `import`: photos or a COCO dataset into a project. */
 export function addImportCommand(program: Command): void {
@@ -27,8 +36,13 @@ export function addImportCommand(program: Command): void {
     .argument('<project>', 'project file, or the folder that holds it')
     .argument('<source>', 'folder of photos (subfolders included), or COCO .json')
     .option('--images <dir>', 'folder that the file names of the COCO file are relative to')
+    .addOption(
+      new Option('--existing <what>', 'what is done with images that hold annotations')
+        .choices(existingPolicies)
+        .default('merge'),
+    )
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nPhotos stay where they are and are never written.')
+    .addHelpText('after', importHelp)
     .action(async (given: string, source: string, options: ImportOptions) => {
       const report = await withProject(given, (database) =>
         importSource(database, source, options),
@@ -41,7 +55,7 @@ export function addImportCommand(program: Command): void {
 async function importSource(
   database: ProjectDatabase,
   source: string,
-  { images }: ImportOptions,
+  { images, existing }: ImportOptions,
 ): Promise<ImportReport> {
   const found = await stat(source).catch((cause: unknown) => {
     throw new AppError(
@@ -62,7 +76,7 @@ async function importSource(
       ? await importFolder(database, source, cacheFolder, context)
       : await importCoco(
           database,
-          { file: source, images: images ?? dirname(source) },
+          { file: source, images: images ?? dirname(source), existing },
           cacheFolder,
           context,
         );
@@ -75,9 +89,21 @@ function inWords(source: string, report: ImportReport): string {
   return [
     `Imported ${source}: ${count(report.images, 'image')}, ${count(report.annotations, 'annotation')}, ` +
       count(report.categories, 'category', 'categories'),
+    ...existingInWords(report.existing),
     ...listLeftOut(report.skipped),
     ...(report.warnings ?? [])
       .slice(0, 20)
       .map(({ what, reason }) => `  doubt about ${what}: ${reason}`),
   ].join('\n');
+}
+
+function existingInWords(existing: ImportReport['existing']): string[] {
+  if (!existing) return [];
+  const { alreadyThere, replaced, skipped } = existing;
+  const parts = [
+    ...(alreadyThere ? [`${count(alreadyThere, 'annotation')} already there`] : []),
+    ...(replaced ? [`${count(replaced, 'annotation')} of the project replaced`] : []),
+    ...(skipped ? [`${count(skipped, 'annotation')} left out with their images`] : []),
+  ];
+  return parts.length > 0 ? [`  ${parts.join(', ')}`] : [];
 }

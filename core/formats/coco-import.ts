@@ -1,4 +1,4 @@
-import type { Diff } from '../diff.ts';
+import { addition, removal, type Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import {
   imageStates,
@@ -11,6 +11,7 @@ import { readAnnotation } from './coco-annotation.ts';
 import { CocoCategories } from './coco-categories.ts';
 import { isCocoId, isObject, knownKeys, otherKeys, type CocoId } from './coco-row.ts';
 import { describe } from './coco-segmentation.ts';
+import type { ExistingAnnotations } from './existing-annotations.ts';
 import type { JsonRow } from './json-stream.ts';
 
 /** One row that was not taken over, or taken over with a doubt, and why. The reason is a clause. */
@@ -26,7 +27,10 @@ export interface CocoImportReport {
   /** Rows of the sections `images`, `categories` and `annotations`. */
   readonly read: number;
   readonly kept: number;
-  /** Of the kept rows, those of `images`, `categories` and `annotations`. */
+  /**
+   * Of the kept rows, those of `images`, `categories` and `annotations`. Annotations that the project has already, or
+   * whose image is left alone, are not among them (see ExistingAnnotations).
+   */
   readonly images: number;
   readonly categories: number;
   readonly annotations: number;
@@ -41,6 +45,8 @@ export interface CocoImportOptions {
   readonly findImage: (fileName: string) => ImageRecord | null;
   /** The project's categories; one of the same name is used instead of adding another. */
   readonly categories: readonly Category[];
+  /** What the project's images hold before; asked about each annotation. */
+  readonly existing: ExistingAnnotations;
   readonly nowMs: number;
 }
 
@@ -152,10 +158,12 @@ export class CocoImporter {
       );
     }
     const change = this.#changes.get(image.id) ?? { from: image, to: image };
-    const extra = { ...change.to.extra, ...otherKeys(row, knownKeys.image) };
-    const written = imageStates.find((candidate) => candidate === state);
-    const isOpen = change.to.state === 'untouched';
-    change.to = { ...change.to, extra, state: isOpen && written ? written : change.to.state };
+    if (!this.#options.existing.isLeftAlone(image.id)) {
+      const extra = { ...change.to.extra, ...otherKeys(row, knownKeys.image) };
+      const written = imageStates.find((candidate) => candidate === state);
+      const isOpen = change.to.state === 'untouched';
+      change.to = { ...change.to, extra, state: isOpen && written ? written : change.to.state };
+    }
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
     this.#kept.images++;
@@ -190,6 +198,11 @@ export class CocoImporter {
     const change = this.#images.get(imageId);
     if (change === undefined) throw drop(`no image of the file has the id ${imageId}`);
     if (typeof change === 'string') throw drop(`its image ${imageId} was dropped: ${change}`);
+    const { existing } = this.#options;
+    if (existing.isLeftAlone(change.to.id)) {
+      existing.skip();
+      return [];
+    }
     const result = readAnnotation(row, {
       image: change.to,
       categoryId: this.#categoryOf(place, row),
@@ -199,11 +212,14 @@ export class CocoImporter {
       warn: (reason) => this.#warn(place, reason),
     });
     this.#noteId(place);
-    this.#kept.annotations++;
     if (result.kind !== 'annotation') {
-      change.to = { ...change.to, texts: [...change.to.texts, result] };
+      const texts = existing.takeTexts([result], change.from);
+      change.to = { ...change.to, texts: [...change.to.texts, ...texts] };
+      this.#kept.annotations += texts.length;
       return [];
     }
+    if (!existing.takes(result, change.to)) return [];
+    this.#kept.annotations++;
     change.to = { ...change.to, state: 'done' };
     return [...this.#categories.takeNew(), result];
   }
@@ -248,9 +264,13 @@ export class CocoImporter {
         this.#note(this.#dropped, place, thrown);
       }
     }
-    const byId = Object.fromEntries(added.map((record) => [record.id, record]));
+    const { existing } = this.#options;
     return {
-      diff: { added: byId, updated: this.#changedImages(), removed: {} },
+      diff: {
+        ...addition(...added),
+        removed: removal(...existing.takeRemoved()).removed,
+        updated: { ...this.#changedImages(), ...existing.changed() },
+      },
       report: this.#report(),
     };
   }

@@ -49,14 +49,20 @@ const splitNames: Readonly<Record<Split | 'none', string>> = {
   none: 'No split',
 };
 
-type ImportedText = Pick<ImportReport, 'images' | 'annotations' | 'skipped'>;
+type ImportedText = Pick<ImportReport, 'images' | 'annotations' | 'skipped' | 'existing'>;
 
 function added(report: ImportedText): string {
   const parts = [
     report.images > 0 ? images(report.images) : '',
     report.annotations > 0 ? annotations(report.annotations) : '',
   ].filter((part) => part !== '');
-  return parts.length > 0 ? `Added ${list(parts)}.` : 'Nothing new was added.';
+  const { alreadyThere = 0, replaced = 0, skipped = 0 } = report.existing ?? {};
+  return [
+    parts.length > 0 ? `Added ${list(parts)}.` : 'Nothing new was added.',
+    ...(alreadyThere > 0 ? [`Already there: ${annotations(alreadyThere)}.`] : []),
+    ...(replaced > 0 ? [`Replaced: ${annotations(replaced)}.`] : []),
+    ...(skipped > 0 ? [`Left out with their images: ${annotations(skipped)}.`] : []),
+  ].join(' ');
 }
 
 export const english = {
@@ -715,7 +721,18 @@ export const english = {
       file: 'Annotation file (JSON)',
       images: 'Folder of its images',
       noFile: 'No file chosen',
-      help: 'Regions are added as one step that you can undo. Rows that cannot be read are listed with their reason.',
+      existing: 'Images that hold annotations already',
+      policies: {
+        merge: 'Add those that are not there yet',
+        replace: 'Replace their annotations',
+        skip: 'Leave these images as they are',
+      },
+      policyHelp: {
+        merge: 'A region that is there with the same category is not added again.',
+        replace: "The file's annotations take the place of what the image holds.",
+        skip: 'Only images without annotations get any.',
+      },
+      help: 'All of it is one step that you can undo. Rows that cannot be read are listed with their reason.',
       submit: 'Import',
     },
     browser: {

@@ -34,7 +34,13 @@ const added: Texts['jobs']['added'] = (report) => {
     report.images > 0 ? images(report.images) : '',
     report.annotations > 0 ? annotations(report.annotations) : '',
   ].filter((part) => part !== '');
-  return parts.length > 0 ? `已添加 ${list(parts)}。` : '没有新增内容。';
+  const { alreadyThere = 0, replaced = 0, skipped = 0 } = report.existing ?? {};
+  return [
+    parts.length > 0 ? `已添加 ${list(parts)}。` : '没有新增内容。',
+    ...(alreadyThere > 0 ? [`已存在：${annotations(alreadyThere)}。`] : []),
+    ...(replaced > 0 ? [`已替换：${annotations(replaced)}。`] : []),
+    ...(skipped > 0 ? [`随图像略过：${annotations(skipped)}。`] : []),
+  ].join('');
 };
 
 export const chinese: Texts = {
@@ -657,7 +663,18 @@ export const chinese: Texts = {
       file: '标注文件（JSON）',
       images: '图像所在文件夹',
       noFile: '未选择文件',
-      help: '区域作为一步加入，可以撤销。无法读取的行会连同原因一起列出。',
+      existing: '已有标注的图像',
+      policies: {
+        merge: '只添加还没有的标注',
+        replace: '替换原有标注',
+        skip: '保持这些图像不变',
+      },
+      policyHelp: {
+        merge: '类别相同且区域相同的标注不会重复添加。',
+        replace: '用文件中的标注取代图像原有的标注。',
+        skip: '只有没有标注的图像才会获得标注。',
+      },
+      help: '全部作为一步，可以撤销。无法读取的行会连同原因一起列出。',
       submit: '导入',
     },
     browser: {

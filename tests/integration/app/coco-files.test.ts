@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
 import type { ExportReport, JobEnd, JobStarted } from '../../../app/api/contract.ts';
+import type { ExistingPolicy } from '../../../core/formats/existing-annotations.ts';
 import type { Emit } from '../../../app/services/jobs.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 
@@ -68,12 +69,27 @@ async function writeCoco(annotations: object[]): Promise<string> {
   return file;
 }
 
-const importCoco = (file: string, onProgress?: (jobId: string) => void) =>
+const importCoco = (
+  file: string,
+  onProgress?: (jobId: string) => void,
+  existing?: ExistingPolicy,
+) =>
   finish(
     () =>
-      application.handlers['dataset.importCoco']({ file, images: folders.options.samplePhotos }),
+      application.handlers['dataset.importCoco']({
+        file,
+        images: folders.options.samplePhotos,
+        ...(existing && { existing }),
+      }),
     onProgress,
   );
+
+/** Everything that the project holds. */
+async function records(): Promise<unknown[]> {
+  const { rows } = await application.handlers['images.list']({ offset: 0, limit: 100 });
+  const documents = rows.map(({ id }) => application.handlers['images.document']({ imageId: id }));
+  return [await application.handlers['categories.list'](null), ...(await Promise.all(documents))];
+}
 
 const exportCoco = (file: string, onProgress?: (jobId: string) => void) =>
   finish(
@@ -112,6 +128,46 @@ test('a dataset comes in with only the photos it names and goes out the same, pr
   await exportCoco(join(folders.folder, 'again.json'));
   const again = JSON.parse(await readFile(join(folders.folder, 'again.json'), 'utf8')) as Coco;
   expect({ ...again, info: null }).toEqual({ ...written, info: null });
+});
+
+test('importing the same file twice leaves the project as it was after the first time', async () => {
+  const file = await writeCoco([
+    square(5, 1, 1, 10),
+    square(6, 2, 7, 50),
+    { id: 7, image_id: 1, caption: 'a cat' },
+  ]);
+  await importCoco(file);
+  const before = await records();
+  expect(await importCoco(file)).toMatchObject({
+    outcome: 'done',
+    result: { annotations: 0, existing: { alreadyThere: 3, replaced: 0, skipped: 0 } },
+  });
+  expect(await records()).toEqual(before);
+  await application.handlers['document.undo'](null);
+  expect(await application.handlers['project.current'](null)).toMatchObject({ images: 0 });
+});
+
+test('replacing annotations is one step, and undoing it gives back what was', async () => {
+  const many = Array.from({ length: 700 }, (_, index) => square(index + 1, 1, 1, index % 300));
+  await importCoco(await writeCoco(many));
+  const before = await records();
+  const file = await writeCoco([...many.slice(100), square(900, 2, 7, 50)]);
+  expect(await importCoco(file, undefined, 'replace')).toMatchObject({
+    outcome: 'done',
+    result: { annotations: 601, existing: { alreadyThere: 0, replaced: 700, skipped: 0 } },
+  });
+  expect(await application.handlers['project.current'](null)).toMatchObject({ annotations: 601 });
+  await application.handlers['document.undo'](null);
+  expect(await records()).toEqual(before);
+});
+
+test('images that hold annotations can be left as they are', async () => {
+  await importCoco(await writeCoco([square(5, 1, 1, 10)]));
+  const file = await writeCoco([square(5, 1, 1, 60), square(6, 2, 7, 50)]);
+  expect(await importCoco(file, undefined, 'skip')).toMatchObject({
+    outcome: 'done',
+    result: { annotations: 1, existing: { alreadyThere: 0, replaced: 0, skipped: 1 } },
+  });
 });
 
 test('one undo takes an import back, also one of many batches', async () => {

@@ -163,6 +163,19 @@ describe('COCO in and out', () => {
     expect((await workplace.run('check', 'shapes')).stdout).toContain('2 annotations');
   });
 
+  test('importing again adds nothing, or replaces what is there, and says so', async () => {
+    const words = ['import', 'shapes', 'dataset/coco.json'];
+    const again = await workplace.json<ImportReport>(...words);
+    expect(again.value).toMatchObject({
+      annotations: 0,
+      existing: { alreadyThere: 2, replaced: 0, skipped: 0 },
+    });
+    const { stdout } = await workplace.run(...words, '--existing', 'replace');
+    expect(stdout).toContain('2 annotations of the project replaced');
+    expect((await workplace.run('check', 'shapes')).stdout).toContain('2 annotations');
+    expect((await workplace.run(...words, '--existing', 'both')).code).toBe(2);
+  });
+
   test('an export into a missing folder says so', async () => {
     const { code, value } = await workplace.json<Failure>('export', 'shapes', 'no/such/out.json');
     expect([code, value.error.code]).toEqual([3, 'not-found']);

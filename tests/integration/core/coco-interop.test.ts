@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
+import { ExistingAnnotations } from '../../../core/formats/existing-annotations.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import type { Annotation, ImageRecord, ProjectRecord } from '../../../core/records.ts';
@@ -34,6 +35,7 @@ async function importFile(file: string): Promise<Imported> {
     file,
     findImage: (fileName) => images.get(fileName) ?? null,
     categories: [],
+    existing: new ExistingAnnotations('merge', () => []),
     nowMs: 0,
   });
   const records: ProjectRecord[] = [];

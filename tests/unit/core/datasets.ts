@@ -5,6 +5,11 @@ import {
 } from '../../../core/formats/coco-export.ts';
 import type { CocoExportSource } from '../../../core/formats/coco-source.ts';
 import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
+import {
+  ExistingAnnotations,
+  type ExistingCounts,
+  type ExistingPolicy,
+} from '../../../core/formats/existing-annotations.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { geometryArea, geometryBox } from '../../../core/geometry/region.ts';
 import type {
@@ -132,6 +137,10 @@ export function exportText(source: CocoExportSource, options: Partial<CocoExport
 export interface Imported {
   added: ProjectRecord[];
   images: ImageRecord[];
+  /** Annotations of the project that got texts. */
+  changed: Annotation[];
+  removed: string[];
+  counts: ExistingCounts;
   report: CocoImportReport;
 }
 
@@ -140,19 +149,28 @@ export async function importText(
   text: string,
   images: readonly ImageRecord[],
   categories: readonly Category[] = [],
+  { policy = 'merge', held = [] }: { policy?: ExistingPolicy; held?: readonly Annotation[] } = {},
 ): Promise<Imported> {
+  const existing = new ExistingAnnotations(policy, (imageId) =>
+    held.filter((annotation) => annotation.imageId === imageId),
+  );
   const importer = new CocoImporter({
     file: 'file.json',
     findImage: (fileName) => images.find((image) => image.path === fileName) ?? null,
     categories,
+    existing,
     nowMs: 1000,
   });
   const added: ProjectRecord[] = [];
   for await (const row of readJsonRows([text])) added.push(...importer.read(row));
   const { diff, report } = importer.finish();
+  const updated = Object.values(diff.updated).map(([, to]) => to);
   return {
     added: [...added, ...Object.values(diff.added)],
-    images: Object.values(diff.updated).map(([, to]) => to as ImageRecord),
+    images: updated.filter((record) => record.kind === 'image'),
+    changed: updated.filter((record) => record.kind === 'annotation'),
+    removed: Object.keys(diff.removed),
+    counts: existing.counts,
     report,
   };
 }

@@ -1,0 +1,159 @@
+import type { Diff } from '../diff.ts';
+import { geometryRle } from '../geometry/region.ts';
+import { rleIou } from '../geometry/rle.ts';
+import type { Box } from '../geometry/shapes.ts';
+import type { Annotation, ImageRecord, RecordId, TextRecord } from '../records.ts';
+
+/**
+ * What an import does with an image that held annotations before: `merge` adds those that are not there yet,
+ * `replace` puts the file's in their place, `skip` leaves the image as it is.
+ */
+export const existingPolicies = ['merge', 'replace', 'skip'] as const;
+export type ExistingPolicy = (typeof existingPolicies)[number];
+
+/** Annotations in images that held some before. */
+export interface ExistingCounts {
+  /** Of the file: found in the project, so not added again. */
+  readonly alreadyThere: number;
+  /** Of the project: removed, for the file's stand in their place. */
+  readonly replaced: number;
+  /** Of the file: left out with their image. */
+  readonly skipped: number;
+}
+
+/** Two masks that overlap by this IoU are the same region, written in another way. */
+const sameRegionIou = 0.99;
+
+/** The annotations that a project holds when an import begins, and what the import does about them. */
+export class ExistingAnnotations {
+  readonly #policy: ExistingPolicy;
+  readonly #annotationsIn: (imageId: RecordId, box?: Box) => readonly Annotation[];
+  /** Whether an image held annotations before the import. */
+  readonly #held = new Map<RecordId, boolean>();
+  readonly #replacedImages = new Set<RecordId>();
+  /** What the import adds to images that held some before; they are no reason to leave another one out. */
+  readonly #added = new Set<RecordId>();
+  readonly #counts = { alreadyThere: 0, replaced: 0, skipped: 0 };
+  #removed: Annotation[] = [];
+  readonly #changed = new Map<RecordId, [from: Annotation, to: Annotation]>();
+
+  /** @param annotationsIn the annotations of an image as the project holds them now; those touching a box, if given */
+  constructor(
+    policy: ExistingPolicy,
+    annotationsIn: (imageId: RecordId, box?: Box) => readonly Annotation[],
+  ) {
+    this.#policy = policy;
+    this.#annotationsIn = annotationsIn;
+  }
+
+  get counts(): ExistingCounts {
+    return this.#counts;
+  }
+
+  /** Whether an image stays as it is. */
+  isLeftAlone(imageId: RecordId): boolean {
+    return this.#policy === 'skip' && this.#isHeld(imageId);
+  }
+
+  /** Counts a row that is left out because its image is left alone. */
+  skip(): void {
+    this.#counts.skipped++;
+  }
+
+  /**
+   * Whether an annotation of the file is to be added. The first one of an image may have those before it removed; one
+   * that is there already hands over the texts that the project's lacks.
+   */
+  takes(annotation: Annotation, image: ImageRecord): boolean {
+    if (!this.#isHeld(image.id)) return true;
+    if (this.#policy === 'replace') {
+      this.#replaceOnce(image.id);
+      return true;
+    }
+    const same = this.#findSame(annotation, image);
+    if (!same) {
+      this.#added.add(annotation.id);
+      return true;
+    }
+    this.#counts.alreadyThere++;
+    this.#addTexts(same, annotation.texts);
+    return false;
+  }
+
+  /** The texts among `texts` that are not about the image already; those left out are counted. */
+  takeTexts(texts: readonly TextRecord[], image: ImageRecord): TextRecord[] {
+    const fresh = missingTexts(image.texts, texts);
+    this.#counts.alreadyThere += texts.length - fresh.length;
+    return fresh;
+  }
+
+  /** The annotations to be removed, each given once. */
+  takeRemoved(): Annotation[] {
+    const removed = this.#removed;
+    this.#removed = [];
+    return removed;
+  }
+
+  /** The annotations that got texts of the file. */
+  changed(): Diff['updated'] {
+    return Object.fromEntries(this.#changed);
+  }
+
+  #isHeld(imageId: RecordId): boolean {
+    let held = this.#held.get(imageId);
+    if (held === undefined) {
+      held = this.#annotationsIn(imageId).length > 0;
+      this.#held.set(imageId, held);
+    }
+    return held;
+  }
+
+  #replaceOnce(imageId: RecordId): void {
+    if (this.#replacedImages.has(imageId)) return;
+    this.#replacedImages.add(imageId);
+    const before = this.#annotationsIn(imageId);
+    this.#removed.push(...before);
+    this.#counts.replaced += before.length;
+  }
+
+  #findSame(annotation: Annotation, image: ImageRecord): Annotation | undefined {
+    return this.#annotationsIn(image.id, annotation.bbox).find(
+      (other) => !this.#added.has(other.id) && isSameObject(annotation, other, image),
+    );
+  }
+
+  #addTexts(same: Annotation, texts: readonly TextRecord[]): void {
+    const fresh = missingTexts(same.texts, texts);
+    if (fresh.length === 0) return;
+    const to = this.#changed.get(same.id)?.[1] ?? same;
+    this.#changed.set(same.id, [same, { ...to, texts: [...to.texts, ...fresh] }]);
+  }
+}
+
+/** Whether both have the same category and the same region, be it as polygon, mask or box. */
+function isSameObject(
+  left: Annotation,
+  right: Annotation,
+  { width, height }: ImageRecord,
+): boolean {
+  if (left.categoryId !== right.categoryId) return false;
+  if (JSON.stringify(left.geometry) === JSON.stringify(right.geometry)) return true;
+  const [smaller, larger] = [left.area, right.area].sort((a, b) => a - b);
+  if (smaller! < sameRegionIou * larger!) return false;
+  const [a, b] = [left, right].map(({ geometry }) => geometryRle(geometry, width, height));
+  return rleIou(a!, b!) >= sameRegionIou;
+}
+
+/** Those of `texts` whose words are not among `present`. */
+function missingTexts(present: readonly TextRecord[], texts: readonly TextRecord[]): TextRecord[] {
+  const words = new Set(present.map(wordsOf));
+  return texts.filter((text) => !words.has(wordsOf(text)));
+}
+
+function wordsOf(text: TextRecord): string {
+  return JSON.stringify(
+    text.kind === 'question'
+      ? [text.kind, text.question, text.choices, text.answer]
+      : [text.kind, text.text],
+  );
+}
