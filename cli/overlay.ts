@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import sharp from 'sharp';
+import { makeFolder } from '../app/services/folders.ts';
 import { decodeRle } from '../core/geometry/rle.ts';
 import type { Bitmap, Rle } from '../core/geometry/shapes.ts';
 import type { RgbImage } from '../models/runtime/pixel-sail.ts';
@@ -67,7 +67,7 @@ export async function writeOverlay(
   masks: readonly Rle[],
 ): Promise<void> {
   const { width, height } = image;
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(resolve(file)));
   await sharp(drawOverlay(image, masks), { raw: { width, height, channels: 3 } })
     .png()
     .toFile(file);

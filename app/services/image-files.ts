@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { AppError, failure } from '../../core/errors.ts';
@@ -8,6 +8,7 @@ import type { ProjectDatabase } from '../../db/project-database.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
+import { makeFolder } from './folders.ts';
 
 /** A file that a host may send to its interface. */
 export interface ServedFile {
@@ -139,7 +140,7 @@ async function makeThumbnail(bytes: Uint8Array, file: string): Promise<void> {
 let parts = 0;
 
 async function writeOnce(file: string, write: (part: string) => Promise<unknown>): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const part = `${file}.${process.pid}-${++parts}${extname(file)}`;
   try {
     await write(part);

@@ -1,5 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { makeFolder } from '../../app/services/folders.ts';
 import { checkpointFromPackage } from '../../models/graph/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import { precisions, type Precision } from '../../models/manifest.ts';
@@ -55,6 +56,7 @@ export function addConvertCommand(program: Command): void {
 }
 
 async function convert(source: string, target: string, options: ConvertOptions): Promise<void> {
+  await makeFolder(dirname(resolve(target)));
   if (options.to === 'package') await convertToPackage(source, target, options);
   else await convertToCheckpoint(source, target, options);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../../app/services/folders.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkpointFromPackage } from '../../models/graph/checkpoint-from-package.ts';
@@ -184,7 +185,7 @@ async function exportLabels(
   return withProject(given, async (database) => {
     const key = createHash('sha256').update(database.file).digest('hex').slice(0, 8);
     const work = join(userData, 'finetune', `${toPackageId(database.name)}-${key}`);
-    await mkdir(work, { recursive: true });
+    await makeFolder(work);
     const job = { jobId: newId(), signal, progress: () => undefined };
     const labelled = await writeLabelledImages(database, work, job);
     return { project: database.name, work, labelled };
@@ -213,7 +214,7 @@ async function install(made: string, target: string): Promise<void> {
       `${target} exists already; the new package is in ${made}. Remove the old one, or choose another --id.`,
     );
   }
-  await mkdir(join(target, '..'), { recursive: true });
+  await makeFolder(dirname(target));
   await rename(made, target);
 }
 

@@ -4,7 +4,8 @@ import { AppError } from '../../core/errors.ts';
 
 /**
  * Makes a folder that appears complete or not at all: `fill` writes into a draft beside it, which is then renamed.
- * @throws AppError `already-exists` when the target does, `disk-full`, `permission-denied`, and whatever `fill` throws
+ * @throws AppError `already-exists` when the target does, `not-found` when the folder above it does not, `disk-full`,
+ *   `permission-denied`, and whatever `fill` throws
  */
 export async function makeFolder<Made>(
   targetDirectory: string,
@@ -20,13 +21,36 @@ export async function makeFolder<Made>(
   const draft = join(dirname(target), `.${basename(target)}.partial-${String(process.pid)}`);
   try {
     await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true });
+    await makeDraft(draft);
     const made = await fill(draft);
     await rename(draft, target);
     return made;
   } catch (error) {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     throw asAppError(error, target);
+  }
+}
+
+async function makeDraft(draft: string): Promise<void> {
+  try {
+    await mkdir(draft);
+  } catch (cause) {
+    const parent = dirname(draft);
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    // A file system such as /proc answers so for a folder that is there but takes no others.
+    throw (await exists(parent))
+      ? new AppError(
+          'permission-denied',
+          `No folder can be made in ${parent}. Choose a folder you may write to.`,
+          {},
+          { cause },
+        )
+      : new AppError(
+          'not-found',
+          `There is no folder ${parent}. Make it first, or choose another one.`,
+          {},
+          { cause },
+        );
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +98,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     await drawPhotos(join(home, 'photos'));
     if (!existsSync(repository('models/catalog/pixel-sail-nano/manifest.json'))) {
       console.log('The Electron journey uses the parity model: no pixel-sail-nano yet.');
+      await mkdir(join(home, 'models'));
       await convertCheckpoint(
         repository('tests/fixtures/parity-small'),
         join(home, 'models', 'parity-small'),

@@ -67,6 +67,17 @@ describe('convert and models', () => {
     expect([code, value.error.code]).toEqual([3, 'already-exists']);
   });
 
+  test.skipIf(process.platform !== 'linux')(
+    'a place where no folder can be made is named at once',
+    async () => {
+      for (const target of ['/proc/made', '/proc/deep/made']) {
+        const { code, value } = await workplace.json<Failure>('convert', tinyCheckpoint, target);
+        expect([code, value.error.code]).toEqual([6, 'permission-denied']);
+        expect(value.error.message).toContain('/proc');
+      }
+    },
+  );
+
   test('a checkpoint without its weights is refused and leaves nothing behind', async () => {
     await cp(tinyCheckpoint, workplace.path('no weights'), { recursive: true });
     await rm(workplace.path('no weights/model.safetensors'));
