@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
-import { AppError, failure } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
 import { isObject } from '../../core/formats/coco-row.ts';
 import {
