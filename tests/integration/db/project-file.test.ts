@@ -169,7 +169,7 @@ test('a truncated project is refused and the last backup is named', () => {
   const error = failure(() => openProjectDatabase(file));
   expect(error.code).toBe('database-corrupt');
   expect(error.message).toContain(backup);
-  expect(error.detail).toEqual({ file, backup });
+  expect(error.detail).toMatchObject({ file, backup });
   expect(readFileSync(file)).toEqual(before);
   const restored = openProjectDatabase(backup);
   expect(restored.imageCount()).toBe(1);

@@ -66,7 +66,7 @@ describe('a model package', () => {
     const found = createHash('sha256').update('grapf').digest('hex');
     await expect(verifyPackage(folder)).rejects.toMatchObject({
       code: 'package-invalid',
-      detail: { path: 'graph.onnx', expected: manifest.files[0]!.sha256, found },
+      detail: { path: join(folder, 'graph.onnx'), expected: manifest.files[0]!.sha256, found },
     });
   });
 
