@@ -13,24 +13,28 @@ export async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      await makeFolder(await missingParent(folder));
-      return makeFolder(folder);
-    }
-    const isThere = await stat(folder).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    if (!isThere) throw toFileError(thrown, 'make the folder', folder);
+    if (code === 'ENOENT') return makeBelow(folder);
+    if (!(await isFolder(folder))) throw toFileError(thrown, 'make the folder', folder);
   }
 }
 
-async function missingParent(folder: string): Promise<string> {
+async function makeBelow(folder: string): Promise<void> {
   const parent = dirname(folder);
-  const exists = await stat(parent).then(
-    () => true,
+  if (parent !== folder && !(await isFolder(parent))) await makeFolder(parent);
+  try {
+    await mkdir(folder);
+  } catch (thrown) {
+    // Something else may have made it meanwhile.
+    if (await isFolder(folder)) return;
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw toFileError(thrown, 'make the folder', folder);
+    throw failure('permission-denied', 'folderImpossible', { path: folder, parent });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
     () => false,
   );
-  if (!exists && parent !== folder) return parent;
-  throw failure('permission-denied', 'folderImpossible', { path: folder, parent });
 }

@@ -6,7 +6,9 @@ import { byteTokenizerJson } from '../../../../models/graph/byte-tokenizer.ts';
 describe('the tokenizer made for a byte-level checkpoint', () => {
   const offset = 3;
   const special = { '<|im_end|>': 0, '[SEG]': 300, '<Prompt1>': 301, '<Prompt10>': 302 };
-  const tokenizer = new Tokenizer(byteTokenizerJson({ byte_offset: offset, special }), {});
+  const tokenizer = new Tokenizer(byteTokenizerJson({ byte_offset: offset, special }), {
+    clean_up_tokenization_spaces: false,
+  });
   const encode = (text: string): number[] =>
     tokenizer.encode(text, { add_special_tokens: false }).ids;
 
