@@ -75,6 +75,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     async close() {
       await stopWork(parts);
       await parts.jobs.cancelAll();
+      await parts.projects.finishChanges();
       parts.projects.close();
       engine.dispose();
     },

@@ -105,6 +105,11 @@ export class Database {
     return promise;
   }
 
+  /** Ends a transaction in slices at once; its promise has settled when the waiting callers get their turn. */
+  finishSlices(): void {
+    this.#finishSlices();
+  }
+
   close(): void {
     this.#finishSlices();
     this.#translate(() => this.#sqlite.close());

@@ -281,6 +281,11 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     backupDatabase(this.#database, target);
   }
 
+  /** Commits a gradual change that is under way. */
+  finishChanges(): void {
+    this.#database.finishSlices();
+  }
+
   close(): void {
     closeProjectFile(this.#database);
   }

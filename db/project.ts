@@ -176,5 +176,7 @@ export interface ProjectDatabase {
   check(): string[];
   /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
   backup(target: string): void;
+  /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
+  finishChanges(): void;
   close(): void;
 }

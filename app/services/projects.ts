@@ -1,5 +1,6 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, cp, rename, rm } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { dirname, join, parse, resolve } from 'node:path';
 import { failure } from '../../core/errors.ts';
 import { projectExtension } from '../../db/backup.ts';
@@ -53,6 +54,12 @@ export class Projects {
     const path = resolve(file);
     if (this.#current?.file === path) return this.summary();
     return this.#become(openProjectDatabase(path));
+  }
+
+  /** Commits the change that is under way and lets its caller read how the project is after it. */
+  async finishChanges(): Promise<void> {
+    this.#current?.finishChanges();
+    await setImmediate();
   }
 
   close(): null {
