@@ -11,6 +11,11 @@ const lookSchema = z.object({
   mirrored: z.boolean().default(false),
 });
 
+const edgesSchema = z.object({
+  radius: z.number().int().positive(),
+  epsilon: z.number().positive(),
+});
+
 const scoreWeightsSchema = z.object({
   bias: z.number(),
   probability: z.number(),
@@ -66,9 +71,9 @@ export const modelConfigSchema = z
          */
         corrections: z.boolean().optional(),
         /** How masks of regions are fitted to the edges of the image, in pixels of the look (`models/processor/guided-filter.ts`). */
-        edges: z
-          .object({ radius: z.number().int().positive(), epsilon: z.number().positive() })
-          .optional(),
+        edges: edgesSchema.optional(),
+        /** The same for masks of a text, in pixels of the whole image as the model sees it. */
+        text_edges: edgesSchema.optional(),
         /** How the score of a mask follows from what the mask shows (`models/runtime/mask-score.ts`). */
         score: scoreWeightsSchema.optional(),
       })
@@ -78,7 +83,7 @@ export const modelConfigSchema = z
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type Zoom = NonNullable<ModelConfig['pixel_sail_studio']['zoom']>;
 export type Look = z.infer<typeof lookSchema>;
-export type Edges = NonNullable<ModelConfig['pixel_sail_studio']['edges']>;
+export type Edges = z.infer<typeof edgesSchema>;
 export type ScoreWeights = z.infer<typeof scoreWeightsSchema>;
 
 /** Channels d inside the mask head: min(hidden, 1024). The pre-projector exists only when hidden > 1024. */

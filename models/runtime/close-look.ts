@@ -1,16 +1,16 @@
 import { pointInGeometry } from '../../core/geometry/region.ts';
 import type { AnswerMask } from '../../core/prompt.ts';
-import type { Edges, Zoom } from '../config.ts';
-import { guidedFilter } from '../processor/guided-filter.ts';
+import type { Zoom } from '../config.ts';
 import type { SignedMarks } from '../processor/prompts.ts';
-import { resizeBilinear, type PixelBox, type RgbPixels } from '../processor/resize.ts';
+import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import { grownBox, zoomView } from '../processor/view.ts';
 import { cutOut, type CutMask } from './cut-out.ts';
+import { followEdges } from './follow-edges.ts';
 import { clipMask, type MaskPixels } from './masks.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { lookTogether, type Answering } from './regions.ts';
-import { averageSoftMasks, logitAt, logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
+import { averageSoftMasks, type SoftMask } from './soft-mask.ts';
 
 /**
  * A region's mask from cuts around a box: the mean of all looks that the checkpoint asks for, fitted to the edges of the
@@ -33,9 +33,8 @@ async function* lookClosely(
   const average = averageSoftMasks(first!, others);
   const { edges } = config.pixel_sail_studio;
   if (edges === undefined) return cutOut(runner, context, average);
-  const { part, size } = zoomView(context.image, box, zoom, config);
-  const guide = { ...size, pixels: resizeBilinear(context.image, part, size) };
-  return cutOut(runner, context, average, followEdges(average, guide, edges));
+  const view = zoomView(context.image, box, zoom, config);
+  return cutOut(runner, context, average, followEdges(average, context.image, view, edges));
 }
 
 /** The best mask of a region from close looks around each of some boxes. */
@@ -65,21 +64,6 @@ function keptPoints({ rle }: Pick<AnswerMask, 'rle'>, { positive, negative }: Si
     if (mark.kind !== 'point') return false;
     return pointInGeometry({ kind: 'mask', rle }, mark.at) === mark.positive;
   }).length;
-}
-
-/** A mask whose border lies on the edges of the image, on the pixels of `guide`, which shows the same part. */
-function followEdges(mask: SoftMask, guide: RgbPixels, edges: Edges): SoftMask {
-  const { part } = mask;
-  const probabilities = new Float32Array(guide.width * guide.height);
-  for (let row = 0; row < guide.height; row++) {
-    const y = part.top + ((row + 0.5) * part.height) / guide.height;
-    for (let column = 0; column < guide.width; column++) {
-      const x = part.left + ((column + 0.5) * part.width) / guide.width;
-      probabilities[row * guide.width + column] = probabilityOf(logitAt(mask, x, y)!);
-    }
-  }
-  const logits = guidedFilter(guide, probabilities, edges).map(logitOf);
-  return { ...mask, map: { logits, width: guide.width, height: guide.height } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { View } from '../processor/view.ts';
+import { followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore, type MaskEvidence } from './mask-score.ts';
 import { answerMask } from './masks.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
@@ -31,17 +32,23 @@ export function toAnswerMask(
   return { ...mask, ...about };
 }
 
-/** A pass's masks at image size, without those that are empty or said to be absent. */
+/**
+ * A pass's masks at image size, fitted to its edges where the checkpoint asks for that, without those that are empty or said
+ * to be absent.
+ */
 export function foundMasks(
   runner: PassRunner,
   context: AnswerContext,
   { masks }: PassResult,
-  { part }: View,
+  view: View,
 ): AnswerMask[] {
+  const { text_edges: edges } = runner.network.config.pixel_sail_studio;
   return masks
     .filter(({ isAbsent }) => !isAbsent)
     .map(({ map, promptId: region, label }) => {
-      const cut = cutOut(runner, context, { map, part, agreement: null });
+      const mask = { map, part: view.part, agreement: null };
+      const shape = edges && followEdges(mask, context.image, view, edges);
+      const cut = cutOut(runner, context, mask, shape);
       return toAnswerMask(cut, context, { region, label });
     })
     .filter(({ area }) => area > 0);
