@@ -22,8 +22,8 @@ class Zoom(Look):
     """The first look, and further ones whose probabilities are averaged with its own. Chosen on dev photos."""
 
     margin: float = 0.25
-    side: int = 224
-    also: tuple[Look, ...] = (Look(margin=0.5, side=224, mirrored=True),)
+    side: int = 256
+    also: tuple[Look, ...] = (Look(margin=0.5, side=256, mirrored=True),)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Studio:
     """Settings of our own runtime, under the key ``pixel_sail_studio``; the architecture does not depend on them."""
 
     zoom: Zoom = field(default_factory=Zoom)
+    words: Look = field(default_factory=lambda: Look(margin=0.25, side=224))
+    """How a region that is asked for words is looked at: as in training."""
     whole_side: int = 256
     points: Points = field(default_factory=Points)
     edges: Edges = field(default_factory=Edges)

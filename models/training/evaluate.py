@@ -204,7 +204,7 @@ def answered_words(segmenter: Segmenter, cache: Cache, photo: int) -> Iterator[t
     options = random.sample([c for c in pool if c != right], 3) + [right]
     random.shuffle(options)
     crop, inside = segmenter.crop(np.ascontiguousarray(cache.image(photo)), cache.mask(number))
-    image = prepare_image(crop, [(0, inside)], scaled_size(crop.shape[1], crop.shape[0], segmenter.studio.zoom.side))
+    image = prepare_image(crop, [(0, inside)], scaled_size(crop.shape[1], crop.shape[0], segmenter.studio.words.side))
     said = segmenter.answer(image, templates.CHOOSE.format("<Prompt0>", templates.options_text(options)), 10)
     yield "choice", float(said.rstrip(".") == right), said
     said = segmenter.answer(image, templates.NAME_IT.format("<Prompt0>"), 8)
