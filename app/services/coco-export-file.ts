@@ -2,7 +2,11 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { failure } from '../../core/errors.ts';
-import { writeCocoInstances, type CocoExportReport } from '../../core/formats/coco-export.ts';
+import {
+  writeCocoInstances,
+  type CocoExportReport,
+  type CocoSkippedRow,
+} from '../../core/formats/coco-export.ts';
 import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.ts';
 import { proveCocoExport, type CocoProof } from '../../core/formats/coco-proof.ts';
 import type { CocoExportSource } from '../../core/formats/coco-source.ts';
@@ -54,16 +58,19 @@ export async function exportCoco(
       images: report.images,
       annotations: report.annotations,
       categories: report.categories,
-      skipped: report.skipped.map(({ section, exportId, reason }) => ({
-        what: `${section} ${exportId}`,
-        reason,
-      })),
+      skipped: report.skipped.map((row) => ({ what: nameOf(row), reason: row.reason })),
       proof,
     };
   } catch (thrown) {
     await rm(part, { force: true }).catch(() => undefined);
     throw toFileError(thrown, 'write', file);
   }
+}
+
+/** An image by its file's name, an annotation by its id in the file and that of its image. */
+function nameOf({ section, exportId, fileName }: CocoSkippedRow): string {
+  if (section === 'images') return fileName!;
+  return fileName === null ? `annotation ${exportId}` : `${fileName}, annotation ${exportId}`;
 }
 
 async function writeFile(

@@ -25,6 +25,8 @@ export interface CocoExportOptions extends SegmentationOptions, CocoImageSelecti
 export interface CocoSkippedRow {
   readonly section: 'images' | 'annotations';
   readonly exportId: number;
+  /** Name of the image's file as the export writes it; null for an annotation whose image is left out too. */
+  readonly fileName: string | null;
   /** A clause. */
   readonly reason: string;
 }
@@ -75,8 +77,13 @@ function* instancesFile(
       yield listItem(annotations++, row);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      const { exportId } = exported;
-      skipped.push({ section: 'annotations', exportId, reason: thrown.message });
+      const fileName = size?.fileName ?? null;
+      skipped.push({
+        section: 'annotations',
+        exportId: exported.exportId,
+        fileName,
+        reason: thrown.message,
+      });
     }
   }
   yield ']}\n';
@@ -128,29 +135,36 @@ function findUse(source: CocoExportSource): {
   return { images, categories };
 }
 
-/** Writes the list of images; returns the size of each by its export id. */
+interface WrittenImage {
+  readonly width: number;
+  readonly height: number;
+  readonly fileName: string;
+}
+
+/** Writes the list of images; returns what was written of each by its export id. */
 function* writeImages(
   source: CocoExportSource,
   { states }: CocoImageSelection,
   annotated: ReadonlySet<number>,
   skipped: CocoSkippedRow[],
-): Generator<string, Map<number, { width: number; height: number }>, void> {
-  const fileName = cocoFileNames(source.folders);
-  const sizes = new Map<number, { width: number; height: number }>();
+): Generator<string, Map<number, WrittenImage>, void> {
+  const nameOf = cocoFileNames(source.folders);
+  const written = new Map<number, WrittenImage>();
   yield '"images":[';
   for (const { exportId, image } of source.images()) {
     const isSelected = states
       ? states.includes(image.state)
       : image.state !== 'untouched' || annotated.has(exportId) || image.texts.length > 0;
+    const fileName = nameOf(image);
     if (isSelected) {
-      yield listItem(sizes.size, imageRow(exportId, image, fileName(image)));
-      sizes.set(exportId, { width: image.width, height: image.height });
+      yield listItem(written.size, imageRow(exportId, image, fileName));
+      written.set(exportId, { width: image.width, height: image.height, fileName });
     } else {
-      skipped.push({ section: 'images', exportId, reason: `it is ${image.state}` });
+      skipped.push({ section: 'images', exportId, fileName, reason: `it is ${image.state}` });
     }
   }
   yield ']';
-  return sizes;
+  return written;
 }
 
 /** All categories, except those that only group others: they are named by the others' supercategory. */

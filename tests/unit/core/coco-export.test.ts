@@ -260,7 +260,14 @@ describe('the images of an export', () => {
       images: 3,
       annotations: 2,
       categories: 1,
-      skipped: [{ section: 'images', exportId: 1, reason: 'it is untouched' }],
+      skipped: [
+        {
+          section: 'images',
+          exportId: 1,
+          fileName: 'untouched.jpg',
+          reason: 'it is untouched',
+        },
+      ],
     });
   });
 
@@ -270,6 +277,7 @@ describe('the images of an export', () => {
     expect(report.skipped).toContainEqual({
       section: 'annotations',
       exportId: 1,
+      fileName: null,
       reason: 'its image is not exported',
     });
     expect(report.skipped).toHaveLength(4);
@@ -313,7 +321,9 @@ describe('what cannot be exported is skipped with its reason', () => {
   ] as const)('%s', (_, change, reason) => {
     const annotation = { ...makeAnnotation('x', image, donut), ...change };
     const { text, report } = exportText(makeSource([image], [cat], [annotation]));
-    expect(report.skipped).toEqual([{ section: 'annotations', exportId: 1, reason }]);
+    expect(report.skipped).toEqual([
+      { section: 'annotations', exportId: 1, fileName: 'a.jpg', reason },
+    ]);
     expect((JSON.parse(text) as File).annotations).toEqual([]);
   });
 });
