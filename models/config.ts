@@ -72,7 +72,7 @@ export const modelConfigSchema = z
         corrections: z.boolean().optional(),
         /** How masks of regions are fitted to the edges of the image, in pixels of the look (`models/processor/guided-filter.ts`). */
         edges: edgesSchema.optional(),
-        /** The same for masks of a text, in pixels of the whole image as the model sees it. */
+        /** The same for masks of a text, in pixels of the whole image at half the size at which the model sees it. */
         text_edges: edgesSchema.optional(),
         /** How the score of a mask follows from what the mask shows (`models/runtime/mask-score.ts`). */
         score: scoreWeightsSchema.optional(),

@@ -43,11 +43,13 @@ export function foundMasks(
   view: View,
 ): AnswerMask[] {
   const { text_edges: edges } = runner.network.config.pixel_sail_studio;
+  const { width, height } = view.size;
+  const guide = { ...view, size: { width: width / 2, height: height / 2 } };
   return masks
     .filter(({ isAbsent }) => !isAbsent)
     .map(({ map, promptId: region, label }) => {
       const mask = { map, part: view.part, agreement: null };
-      const shape = edges && followEdges(mask, context.image, view, edges);
+      const shape = edges && followEdges(mask, context.image, guide, edges);
       const cut = cutOut(runner, context, mask, shape);
       return toAnswerMask(cut, context, { region, label });
     })
