@@ -124,12 +124,19 @@ export interface JobStarted {
   readonly jobId: string;
 }
 
+/** What an export left out, and why. Images that were not asked for are no loss; annotations are. */
+export interface ExportNote {
+  readonly section: 'images' | 'annotations';
+  readonly what: string;
+  readonly reason: string;
+}
+
 export interface ExportReport {
   readonly file: string;
   readonly images: number;
   readonly annotations: number;
   readonly categories: number;
-  readonly skipped: readonly { readonly what: string; readonly reason: string }[];
+  readonly skipped: readonly ExportNote[];
   readonly proof: CocoProof;
 }
 

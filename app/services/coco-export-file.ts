@@ -58,7 +58,11 @@ export async function exportCoco(
       images: report.images,
       annotations: report.annotations,
       categories: report.categories,
-      skipped: report.skipped.map((row) => ({ what: nameOf(row), reason: row.reason })),
+      skipped: report.skipped.map((row) => ({
+        section: row.section,
+        what: nameOf(row),
+        reason: row.reason,
+      })),
       proof,
     };
   } catch (thrown) {

@@ -74,9 +74,8 @@ export function addExportCommand(program: Command): void {
     });
 }
 
-/** Images that were not asked for are no loss; annotations are. */
 function leftOutAnnotations({ skipped }: ExportReport): ExportReport['skipped'] {
-  return skipped.filter(({ what }) => what.startsWith('annotations'));
+  return skipped.filter(({ section }) => section === 'annotations');
 }
 
 /** The report of an export and its proof. */

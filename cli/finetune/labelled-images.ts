@@ -55,7 +55,7 @@ export async function writeLabelledImages(
   const coco = cocoSchema.parse(JSON.parse(await readFile(exported, 'utf8')));
   await rm(exported);
 
-  const skipped: LeftOut[] = report.skipped.filter(({ what }) => what.startsWith('annotations'));
+  const skipped: LeftOut[] = report.skipped.filter(({ section }) => section === 'annotations');
   const masks = coco.annotations.filter(({ id, box_only: isBoxOnly }) => {
     if (isBoxOnly) skipped.push({ what: `annotation ${id}`, reason: 'it is a box without a mask' });
     return !isBoxOnly;

@@ -3,6 +3,7 @@ import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
 import { chown, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ExportReport, ImportReport, ProjectSummary } from '../../../app/api/contract.ts';
+import { emptyDiff } from '../../../core/diff.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { commandTimeoutMs, launcher, Workplace } from './workplace.ts';
@@ -174,6 +175,30 @@ describe('COCO in and out', () => {
     expect(stdout).toContain('2 annotations of the project replaced');
     expect((await workplace.run('check', 'shapes')).stdout).toContain('2 annotations');
     expect((await workplace.run(...words, '--existing', 'both')).code).toBe(2);
+  });
+
+  test('an export names the annotations that it leaves out, and ends as one that left some out', async () => {
+    const database = openProjectDatabase(workplace.path('shapes', 'shapes.pixelsail'));
+    const [exported] = [...database.exportAnnotations()];
+    const { annotation } = exported!;
+    const without = { ...annotation, categoryId: null };
+    database.apply('Take the category away', {
+      ...emptyDiff(),
+      updated: { [annotation.id]: [annotation, without] },
+    });
+    database.close();
+    const { code, value } = await workplace.json<ExportReport>('export', 'shapes', 'out/left.json');
+    expect(code).toBe(4);
+    expect(value.skipped).toEqual([
+      {
+        section: 'annotations',
+        what: expect.stringMatching(/one\.jpg, annotation \d+$/),
+        reason: 'it has no category',
+      },
+    ]);
+    const { stdout } = await workplace.run('export', 'shapes', 'out/left-again.json');
+    expect(stdout).toMatch(/one\.jpg, annotation \d+: it has no category/);
+    expect(stdout).not.toContain('of another state or split');
   });
 
   test('an export into a missing folder says so', async () => {
