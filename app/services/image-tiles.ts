@@ -1,10 +1,11 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { AppError } from '../../core/errors.ts';
 import { parseTileName, tileSide } from '../../core/image-tiles.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
+import { makeFolder } from './folders.ts';
 import { isFile, unreadable, type ServedFile } from './image-files.ts';
 
 /** Below this quality JPEG shows its blocks where a person looks at single pixels. */
@@ -50,7 +51,7 @@ function makeOnce(path: string, folder: string): Promise<void> {
 async function makeTiles(path: string, folder: string): Promise<void> {
   const part = `${folder}.${process.pid}`;
   await rm(part, { recursive: true, force: true });
-  await mkdir(part, { recursive: true });
+  await makeFolder(part);
   try {
     await sharp(path, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' })
       .autoOrient()
@@ -59,7 +60,6 @@ async function makeTiles(path: string, folder: string): Promise<void> {
       .jpeg({ quality, chromaSubsampling: '4:4:4' })
       .tile({ size: tileSide, overlap: 0, layout: 'dz' })
       .toFile(join(part, 'image.dz'));
-    await mkdir(dirname(folder), { recursive: true });
     await rename(part, folder);
   } catch (thrown) {
     await rm(part, { recursive: true, force: true });
