@@ -72,9 +72,10 @@ export async function exportCoco(
 }
 
 /** An image by its file's name, an annotation by its id in the file and that of its image. */
-function nameOf({ section, exportId, fileName }: CocoSkippedRow): string {
-  if (section === 'images') return fileName!;
-  return fileName === null ? `annotation ${exportId}` : `${fileName}, annotation ${exportId}`;
+function nameOf(row: CocoSkippedRow): string {
+  if (row.section === 'images') return row.fileName;
+  const annotation = `annotation ${row.exportId}`;
+  return row.fileName === null ? annotation : `${row.fileName}, ${annotation}`;
 }
 
 async function writeFile(

@@ -22,14 +22,15 @@ export interface CocoInfo {
 
 export interface CocoExportOptions extends SegmentationOptions, CocoImageSelection, CocoInfo {}
 
-export interface CocoSkippedRow {
-  readonly section: 'images' | 'annotations';
+export type CocoSkippedRow = {
   readonly exportId: number;
-  /** Name of the image's file as the export writes it; null for an annotation whose image is left out too. */
-  readonly fileName: string | null;
   /** A clause. */
   readonly reason: string;
-}
+} & (
+  | { readonly section: 'images'; readonly fileName: string }
+  /** The file name is null where the annotation's image is left out too. */
+  | { readonly section: 'annotations'; readonly fileName: string | null }
+);
 
 export interface CocoExportReport {
   readonly images: number;
