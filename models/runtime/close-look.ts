@@ -6,7 +6,7 @@ import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import { grownBox, zoomView } from '../processor/view.ts';
 import { cutOut, type CutMask } from './cut-out.ts';
-import { followEdges } from './follow-edges.ts';
+import { edgeGuide, followEdges } from './follow-edges.ts';
 import { clipMask, type MaskPixels } from './masks.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { lookTogether, type Answering } from './regions.ts';
@@ -33,8 +33,8 @@ async function* lookClosely(
   const average = averageSoftMasks(first!, others);
   const { edges } = config.pixel_sail_studio;
   if (edges === undefined) return cutOut(runner, context, average);
-  const view = zoomView(context.image, box, zoom, config);
-  return cutOut(runner, context, average, followEdges(average, context.image, view, edges));
+  const guide = edgeGuide(context.image, zoomView(context.image, box, zoom, config));
+  return cutOut(runner, context, average, followEdges(average, guide, edges));
 }
 
 /** The best mask of a region from close looks around each of some boxes. */

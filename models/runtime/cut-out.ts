@@ -1,6 +1,6 @@
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { View } from '../processor/view.ts';
-import { followEdges } from './follow-edges.ts';
+import { edgeGuide, followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore, type MaskEvidence } from './mask-score.ts';
 import { answerMask } from './masks.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
@@ -43,15 +43,19 @@ export function foundMasks(
   view: View,
 ): AnswerMask[] {
   const { text_edges: edges } = runner.network.config.pixel_sail_studio;
-  const { width, height } = view.size;
-  const guide = { ...view, size: { width: width / 2, height: height / 2 } };
-  return masks
-    .filter(({ isAbsent }) => !isAbsent)
+  const present = masks.filter(({ isAbsent }) => !isAbsent);
+  const guide = edges && present.length > 0 ? edgeGuide(context.image, atHalfSize(view)) : null;
+  return present
     .map(({ map, promptId: region, label }) => {
       const mask = { map, part: view.part, agreement: null };
-      const shape = edges && followEdges(mask, context.image, guide, edges);
+      const shape = edges && guide ? followEdges(mask, guide, edges) : mask;
       const cut = cutOut(runner, context, mask, shape);
       return toAnswerMask(cut, context, { region, label });
     })
     .filter(({ area }) => area > 0);
+}
+
+function atHalfSize(view: View): View {
+  const { width, height } = view.size;
+  return { ...view, size: { width: width / 2, height: height / 2 } };
 }

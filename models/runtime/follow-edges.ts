@@ -1,18 +1,23 @@
 import type { Edges } from '../config.ts';
 import { guidedFilter } from '../processor/guided-filter.ts';
-import { resizeBilinear } from '../processor/resize.ts';
+import { resizeBilinear, type PixelBox, type RgbPixels } from '../processor/resize.ts';
 import type { View } from '../processor/view.ts';
 import type { RgbImage } from './pixel-sail.ts';
 import { logitAt, logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
 
-/** A mask whose border lies on the edges of the image, on the pixels of `view`, which shows the same part. */
-export function followEdges(
-  mask: SoftMask,
-  image: RgbImage,
-  { part, size }: View,
-  edges: Edges,
-): SoftMask {
-  const guide = { ...size, pixels: resizeBilinear(image, part, size) };
+/** The pixels that masks of a part of an image are fitted to. */
+export interface EdgeGuide extends RgbPixels {
+  readonly part: PixelBox;
+}
+
+/** The pixels of a view, to fit any number of masks of its part to. */
+export function edgeGuide(image: RgbImage, { part, size }: View): EdgeGuide {
+  return { part, ...size, pixels: resizeBilinear(image, part, size) };
+}
+
+/** A mask whose border lies on the edges that its part of the image shows. */
+export function followEdges(mask: SoftMask, guide: EdgeGuide, edges: Edges): SoftMask {
+  const { part } = guide;
   const probabilities = new Float32Array(guide.width * guide.height);
   for (let row = 0; row < guide.height; row++) {
     const y = part.top + ((row + 0.5) * part.height) / guide.height;
