@@ -10,7 +10,7 @@ are left out.
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
@@ -45,10 +45,6 @@ class Click:
     view: View
 
 
-Find = Callable[[list[Click]], Iterator[tuple[Click, np.ndarray]]]
-"""The mask of each click at photo size, in any order."""
-
-
 def marked_sample(cache: Cache, click: Click) -> Sample:
     """A click in its view, asked for its mask."""
     view = click.view
@@ -79,17 +75,17 @@ def find_batch(model: PixelSail, sampler: Sampler, clicks: list[Click]) -> list[
     return masks
 
 
-def finder(model: PixelSail, sampler: Sampler) -> Find:
-    def find(clicks: list[Click]) -> Iterator[tuple[Click, np.ndarray]]:
-        by_size: dict[tuple[int, int], list[Click]] = defaultdict(list)
-        for click in clicks:
-            by_size[click.view.size].append(click)
-        for alike in by_size.values():
-            for start in range(0, len(alike), VIEWS_AT_ONCE):
-                some = alike[start : start + VIEWS_AT_ONCE]
-                yield from zip(some, find_batch(model, sampler, some), strict=True)
-
-    return find
+def found_masks(
+    model: PixelSail, sampler: Sampler, clicks: list[Click]
+) -> Iterator[tuple[Click, np.ndarray]]:
+    """Each click and the mask at photo size that the model finds for it, in any order."""
+    by_size: dict[tuple[int, int], list[Click]] = defaultdict(list)
+    for click in clicks:
+        by_size[click.view.size].append(click)
+    for alike in by_size.values():
+        for start in range(0, len(alike), VIEWS_AT_ONCE):
+            some = alike[start : start + VIEWS_AT_ONCE]
+            yield from zip(some, find_batch(model, sampler, some), strict=True)
 
 
 def first_clicks(cache: Cache, sampler: Sampler, count: int, random: Random) -> list[Click]:
@@ -132,11 +128,12 @@ def mistake_of(cache: Cache, click: Click, found: np.ndarray) -> Mistake | None:
     return Mistake(click.region, click.point, counts, (x0, y0, x1 - x0, y1 - y0))
 
 
-def collect(cache: Cache, sampler: Sampler, find: Find, count: int, seed: int) -> list[Mistake]:
-    random = Random(seed)
-    refined = [closer(cache, c, m, random.choice(CROP_SIDES)) for c, m in find(first_clicks(cache, sampler, count, random))]
-    found = (mistake_of(cache, click, mask) for click, mask in find(refined))
-    return [mistake for mistake in found if mistake is not None]
+def collect(model: PixelSail, sampler: Sampler, count: int, seed: int) -> list[Mistake]:
+    cache, random = sampler.cache, Random(seed)
+    first = found_masks(model, sampler, first_clicks(cache, sampler, count, random))
+    refined = [closer(cache, click, mask, random.choice(CROP_SIDES)) for click, mask in first]
+    mistakes = (mistake_of(cache, click, mask) for click, mask in found_masks(model, sampler, refined))
+    return [mistake for mistake in mistakes if mistake is not None]
 
 
 def write_mistakes(checkpoint: Path, cache_folder: Path, count: int, seed: int) -> int:
@@ -145,7 +142,7 @@ def write_mistakes(checkpoint: Path, cache_folder: Path, count: int, seed: int) 
     cache = Cache(cache_folder, with_teacher=False)
     stride = model.config.patch_size // 2**model.config.upsample_blocks
     sampler = Sampler(cache, tokenizer, seed, 0, stride)
-    mistakes = collect(cache, sampler, finder(model, sampler), count, seed)
+    mistakes = collect(model, sampler, count, seed)
     fresh = cache_folder / "mistakes.new"
     fresh.write_text(json.dumps([asdict(mistake) for mistake in mistakes]))
     fresh.replace(cache_folder / "mistakes.json")

@@ -437,7 +437,7 @@ class Sampler:
         prompt_kind = random.choices(("box", "scribble", "mask", "point"), shares)[0]
         own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
         marks, target_words = self.clicks(prompt_kind, mask, own, random)
-        branches = [self.seg_branch(templates.prompt_question(target_words, random), random)]
+        branches = [scenes.segment(templates.prompt_question(target_words, random), random)]
         targets = [view.target(full, self.stride)]
         if extra == "words":
             branches.append(self.word_branch(region, view, own, random))
@@ -460,7 +460,7 @@ class Sampler:
         found = view.mask(mistake.mask(photo.height, photo.width))
         own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
         marks, words = correction_marks(found, view.mask(full), view.place(mistake.point), own, random)
-        branch = self.seg_branch(templates.prompt_question(words, random), random)
+        branch = scenes.segment(templates.prompt_question(words, random), random)
         index = prompt_index(marks, (size[1] // 16, size[0] // 16))
         return self.sample(view, index, [branch], [view.target(full, self.stride)], random)
 
@@ -504,14 +504,14 @@ class Sampler:
             own = 0 if random.random() < 0.8 else random.randrange(NUM_PROMPTS)
             marks, words = self.clicks(random.choices(("point", "box", "scribble"), (70, 15, 15))[0], mask, own, random)
             index = prompt_index(marks, (size[1] // 16, size[0] // 16))
-            branch = self.seg_branch(templates.prompt_question(words, random), random)
+            branch = scenes.segment(templates.prompt_question(words, random), random)
             return self.sample(view, index, [branch], [view.target(full, self.stride)], random)
         ids = list(range(len(present))) if random.random() < 0.7 else random.sample(range(NUM_PROMPTS), len(present))
         marks, branches, targets, words = [], [], [], []
         for own, (n, full, mask) in zip(ids, present, strict=True):
             kind = random.choices(("point", "box", "scribble", "mask"), (55, 20, 12, 13))[0]
             marks.append((int(mask.sum()), own, patch_marks(draw_prompt(kind, mask, random))))
-            branches.append(self.seg_branch(templates.prompt_question(f"<Prompt{own}>", random), random))
+            branches.append(scenes.segment(templates.prompt_question(f"<Prompt{own}>", random), random))
             targets.append(view.target(full, self.stride))
             if extra == "words":
                 words.append(self.word_branch(self.cache.regions[n], view, own, random))
@@ -581,9 +581,6 @@ class Sampler:
         return Sample(scene.image, scene.labels, None, *ask(scene, absent, self.stride, random))
 
     # -- branches --------------------------------------------------------------------------------------------------
-
-    def seg_branch(self, question: str, random: Random) -> Branch:
-        return Branch(question, templates.seg_answer(random), SEG_TEXT_WEIGHT)
 
     def word_branch(self, region: Region, view: View, own: int, random: Random) -> Branch:
         """A question for the region's class: by choice, by name or from candidates."""
@@ -668,7 +665,7 @@ class Sampler:
         target = view.target(self.cache.mask(number), self.stride)
         if int(target.sum()) / 255 < 0.001 * target.size:
             return False
-        branches.append(self.seg_branch(templates.question_about(words, random), random))
+        branches.append(scenes.segment(templates.question_about(words, random), random))
         targets.append(target)
         return True
 
@@ -677,5 +674,5 @@ class Sampler:
         set_name = self.cache.photos[view.photo].set
         present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
         name = random.choice(known_absent(set_name, self.categories[set_name], present))
-        branches.append(Branch(templates.question_about(name, random), templates.NO_TARGET, SEG_TEXT_WEIGHT))
+        branches.append(scenes.no_target(name, random))
         targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))

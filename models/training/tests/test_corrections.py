@@ -12,7 +12,7 @@ from pycocotools import mask as coco_mask
 
 from config import nano_config
 from corrections import Mistake, correcting_clicks, correction_marks, next_click, read_mistakes
-from mistakes import Click, collect, finder, mistake_of
+from mistakes import Click, collect, mistake_of
 from model import PixelSail, initialise
 from samples import Sampler, View
 from test_samples import BYTES, tiny_cache
@@ -95,7 +95,7 @@ def test_an_untrained_model_makes_mistakes_that_can_be_read_back(tmp_path: Path)
     cache = tiny_cache()
     sampler = Sampler(cache, BYTES, 1, 0, 4)
     torch.set_num_threads(1)
-    made = collect(cache, sampler, finder(model, sampler), 3, 1)
+    made = collect(model, sampler, 3, 1)
     assert 0 < len(made) <= 3
     (tmp_path / "mistakes.json").write_text(json.dumps([asdict(mistake) for mistake in made]))
     assert [asdict(m) for m in read_mistakes(tmp_path)] == [{**asdict(m), "box": list(m.box), "point": list(m.point)} for m in made]
