@@ -203,7 +203,7 @@ export const commands: readonly Command[] = [
   onStudio('openProject', 'project', ['Ctrl+O'], (studio) => (studio.dialog = 'open-project')),
   onStudio('openSample', 'project', [], (studio) => studio.openSample()),
   dialogCommand('importFolder', 'import-folder'),
-  dialogCommand('importCoco', 'import-coco'),
+  onEditor('importCoco', 'project', [], (_, studio) => studio.showCocoImport()),
   dialogCommand('exportCoco', 'export-coco', ['Ctrl+E']),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),

@@ -6,6 +6,8 @@ export interface Dropped {
   /** Image files by the folder that they lie in, as paths relative to it. */
   readonly images: ReadonlyMap<string, readonly string[]>;
   readonly project: string | null;
+  /** An annotation file. */
+  readonly dataset: string | null;
 }
 
 /** A dropped file or folder: its path, and which of both it is. */
@@ -26,20 +28,32 @@ export function pathsOfDrop({ dataTransfer }: DragEvent, bridge: HostBridge): Dr
   return paths.length > 0 ? paths : null;
 }
 
-/** Sorts what was dropped by what can be done with it. Files that are no projects are offered as images. */
+/** Sorts what was dropped by what can be done with it. Files of an unknown kind are offered as images. */
 export function sortDrop(paths: readonly DroppedPath[]): Dropped {
+  const files = paths.filter(({ isFolder }) => !isFolder).map(({ path }) => path);
   const images = new Map<string, string[]>();
-  for (const { path, isFolder } of paths) {
-    if (isFolder || isProject(path)) continue;
-    const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-    const folder = path.slice(0, at) || path.slice(0, at + 1);
-    images.set(folder, [...(images.get(folder) ?? []), path.slice(at + 1)]);
+  for (const path of files) {
+    if (isProject(path) || isDataset(path)) continue;
+    const folder = folderOf(path);
+    images.set(folder, [...(images.get(folder) ?? []), path.slice(lastSeparator(path) + 1)]);
   }
   return {
     folders: paths.filter(({ isFolder }) => isFolder).map(({ path }) => path),
     images,
-    project: paths.find(({ path, isFolder }) => !isFolder && isProject(path))?.path ?? null,
+    project: files.find(isProject) ?? null,
+    dataset: files.find(isDataset) ?? null,
   };
 }
 
+/** Whether a file is taken for annotations, by its name. */
+export const isDataset = (name: string) => name.toLowerCase().endsWith('.json');
+
+/** The folder that a file lies in. */
+export function folderOf(path: string): string {
+  const at = lastSeparator(path);
+  return path.slice(0, at) || path.slice(0, at + 1);
+}
+
 const isProject = (path: string) => path.toLowerCase().endsWith('.pixelsail');
+
+const lastSeparator = (path: string) => Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));

@@ -10,7 +10,7 @@ import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind } from '../core/prompt.ts';
 import type { Annotation } from '../core/records.ts';
-import type { Dropped } from './drop.ts';
+import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { text } from './i18n/text.svelte.ts';
@@ -62,6 +62,8 @@ export class Studio {
   models = $state.raw<readonly InstalledModel[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
+  /** What the dialog that imports COCO starts with, as paths. */
+  cocoImport = $state.raw({ file: '', images: '' });
   /** The import whose notes the dialog shows. */
   importReport = $state.raw<ImportReport | null>(null);
   /** The project whose backups the dialog shows. */
@@ -150,16 +152,26 @@ export class Studio {
     });
   }
 
-  /** Opens a dropped project, or adds dropped folders and images; without a project one is made beside them. */
-  async takeDropped({ project, folders, images }: Dropped): Promise<void> {
+  /** Asks how to import a COCO file. */
+  showCocoImport(file = '', images = ''): void {
+    this.cocoImport = { file, images };
+    this.dialog = 'import-coco';
+  }
+
+  /**
+   * Opens a dropped project, or adds dropped folders and images and asks about a dropped annotation file; without a
+   * project one is made beside them.
+   */
+  async takeDropped({ project, folders, images, dataset }: Dropped): Promise<void> {
     if (project) {
       await this.openProject(project);
       return;
     }
-    const [first = ''] = [...folders, ...images.keys()];
+    const [first = folderOf(dataset ?? '')] = [...folders, ...images.keys()];
     if (!this.editor && !(await this.#openProjectIn(first))) return;
     for (const folder of folders) await this.importFolder(folder);
     for (const [folder, files] of images) await this.importFolder(folder, [...files]);
+    if (dataset) this.showCocoImport(dataset, folders[0]);
   }
 
   /** Makes a project named after the folder in it, or opens the one that is there. */

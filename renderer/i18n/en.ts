@@ -886,7 +886,8 @@ export const english = {
     checkedClean: 'The project file is sound.',
     checkedBroken: (problems: readonly string[]) =>
       `The project file has problems: ${problems.join(' ')}`,
-    cannotDrop: 'A browser does not say where a dropped folder lies. Please choose it here.',
+    cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
+    dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
   },
 
   /** Failures that the application has a sentence for; see core. */

@@ -823,7 +823,8 @@ export const chinese: Texts = {
     backedUp: (file) => `已备份到 ${file}`,
     checkedClean: '项目文件完好。',
     checkedBroken: (problems) => `项目文件有问题：${problems.join(' ')}`,
-    cannotDrop: '浏览器不会告知拖入的文件夹在哪里。请在这里选择它。',
+    cannotDrop: '浏览器不会告知拖入的内容在哪里。请在这里选择它。',
+    dropIntoProject: '请先新建或打开项目；之后拖入的内容会添加到其中。',
   },
 
   failures: chineseSentences,

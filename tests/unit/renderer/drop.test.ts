@@ -22,3 +22,14 @@ test('folders, images by their folder and a project are told apart', () => {
   expect(dropped.project).toBeNull();
   expect(sortDrop([file('/x/Birds.PixelSail')]).project).toBe('/x/Birds.PixelSail');
 });
+
+test('a JSON file is an annotation file, whatever else is dropped with it', () => {
+  const dropped = sortDrop([
+    folder('/data/lists.json'),
+    file('/data/a.jpg'),
+    file('/data/labels/instances.JSON'),
+  ]);
+  expect(dropped.dataset).toBe('/data/labels/instances.JSON');
+  expect(dropped.folders).toEqual(['/data/lists.json']);
+  expect(Object.fromEntries(dropped.images)).toEqual({ '/data': ['a.jpg'] });
+});
