@@ -20,7 +20,11 @@ export type BatchTask =
   | { readonly kind: 'categories'; readonly names: readonly string[] }
   | { readonly kind: 'text'; readonly text: string; readonly category: string | null }
   | { readonly kind: 'boxes'; readonly boxes: ReadonlyMap<RecordId, readonly CategoryBox[]> }
-  | { readonly kind: 'everything'; readonly pointsPerSide: number };
+  | {
+      readonly kind: 'everything';
+      readonly pointsPerSide: number;
+      readonly category: string | null;
+    };
 
 /** One request, and the category of each region that it marks (of its only answer, when it marks none). */
 export interface BatchQuestion {
@@ -43,8 +47,9 @@ export function batchQuestions(task: BatchTask, image: ImageRecord): BatchQuesti
         })),
       );
     case 'everything': {
-      const { pointsPerSide } = task;
-      return [{ request: { task: 'everything', pointsPerSide, regions: [] }, categories: [null] }];
+      const { pointsPerSide, category } = task;
+      const request: ModelRequest = { task: 'everything', pointsPerSide, regions: [] };
+      return [{ request, categories: [category] }];
     }
   }
 }
@@ -70,12 +75,16 @@ function regionQuestions(
 /** A mask that overlaps an annotation by this IoU is taken for the same object. */
 const sameObjectIou = 0.7;
 
-/** Whether the project holds the mask's object already, drawn by anyone, in the same category. */
+/**
+ * Whether the project holds the mask's object already, drawn by anyone, in the same category. Whoever asks for everything
+ * gives one category to all that is found, which does not say what it is: an object of any category is the same then.
+ */
 export function repeatsAnnotation(
-  mask: AnswerMask & { readonly categoryId: RecordId | null },
+  mask: AnswerMask & { readonly request: ModelRequest; readonly categoryId: RecordId | null },
   held: Annotation,
   { width, height }: ImageRecord,
 ): boolean {
-  if (mask.categoryId !== null && held.categoryId !== mask.categoryId) return false;
+  const isNamed = mask.categoryId !== null && mask.request.task !== 'everything';
+  if (isNamed && held.categoryId !== mask.categoryId) return false;
   return rleIou(mask.rle, geometryRle(held.geometry, width, height)) >= sameObjectIou;
 }

@@ -53,7 +53,7 @@ export function addAnnotateCommand(program: Command): void {
     .argument('<project>', 'project file, or the folder that holds it')
     .option('--categories <a,b,...>', 'a mask for each category that is in the image')
     .option('--text <words>', 'masks for an expression')
-    .option('--category <name>', 'category of the masks of --text')
+    .option('--category <name>', 'category of the masks of --text or --everything')
     .option('--boxes <coco.json>', 'a mask for each box of a COCO file')
     .option('--everything', 'masks for a grid of points, repetitions removed, best first')
     .addOption(
@@ -89,11 +89,15 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
 
 function requireOneTask(command: Command, options: AnnotateOptions): void {
   const given = tasks.filter((task) => options[task] !== undefined);
-  if (given.length === 1) return;
   const found = given.length === 0 ? 'none' : given.map((task) => `--${task}`).join(' and ');
-  command.error(
-    `error: give one of ${tasks.map((task) => `--${task}`).join(', ')}; found ${found}.`,
-  );
+  if (given.length !== 1) {
+    command.error(
+      `error: give one of ${tasks.map((task) => `--${task}`).join(', ')}; found ${found}.`,
+    );
+  }
+  if (options.category !== undefined && (options.categories ?? options.boxes) !== undefined) {
+    command.error(`error: --category goes with --text or --everything; ${found} names its own.`);
+  }
 }
 
 async function annotateProject(
@@ -121,21 +125,22 @@ async function annotateProject(
 
 async function readTask(
   database: ProjectDatabase,
-  { categories, text, category, boxes, grid }: AnnotateOptions,
+  { categories, text, boxes, grid, ...options }: AnnotateOptions,
 ): Promise<{ task: BatchTask; skipped: readonly LeftOut[] }> {
+  const category = options.category ?? null;
   if (boxes !== undefined) {
     const read = await readCocoBoxes(database, boxes);
     return { task: { kind: 'boxes', boxes: read.boxes }, skipped: read.skipped };
   }
   if (text !== undefined) {
-    return { task: { kind: 'text', text, category: category ?? null }, skipped: [] };
+    return { task: { kind: 'text', text, category }, skipped: [] };
   }
   if (categories !== undefined) {
     const names = splitList(categories);
     if (names.length > 0) return { task: { kind: 'categories', names }, skipped: [] };
     throw new AppError('invalid-input', '--categories needs names with commas between.');
   }
-  return { task: { kind: 'everything', pointsPerSide: grid }, skipped: [] };
+  return { task: { kind: 'everything', pointsPerSide: grid, category }, skipped: [] };
 }
 
 function inWords(result: AnnotateResult): string {

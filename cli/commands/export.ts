@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { ExportReport } from '../../app/api/contract.ts';
+import type { ExportNote, ExportReport } from '../../app/api/contract.ts';
 import { exportCoco } from '../../app/services/coco-export-file.ts';
 import {
   cocoProfiles,
@@ -70,25 +70,24 @@ export function addExportCommand(program: Command): void {
         ),
       ).finally(() => progress.end());
       printResult(json, report, () => exportInWords(report));
-      if (leftOutAnnotations(report).length > 0) process.exitCode = exitCodes.someLeftOut;
+      if (leftOut(report, 'annotations').length > 0) process.exitCode = exitCodes.someLeftOut;
     });
 }
 
-function leftOutAnnotations({ skipped }: ExportReport): ExportReport['skipped'] {
-  return skipped.filter(({ section }) => section === 'annotations');
+function leftOut({ skipped }: ExportReport, section: ExportNote['section']): ExportNote[] {
+  return skipped.filter((row) => row.section === section);
 }
 
 /** The report of an export and its proof. */
 export function exportInWords(report: ExportReport): string {
   const { proof } = report;
-  const images = report.skipped.length - leftOutAnnotations(report).length;
   return [
     `Exported ${report.file}: ${count(report.images, 'image')}, ${count(report.annotations, 'annotation')}, ` +
       count(report.categories, 'category', 'categories'),
     `  proof: read again, ${proof.exact} of ${count(proof.objects, 'object')} exact, least IoU ` +
       `${proof.minimumIou.toFixed(4)}, mean ${proof.meanIou.toFixed(4)}, area off by at most ` +
       `${proof.largestAreaDeviation}, box by ${proof.largestBboxDeviation} pixels`,
-    ...(images > 0 ? [`  ${count(images, 'image')} left out: of another state or split`] : []),
-    ...listLeftOut(leftOutAnnotations(report)),
+    ...listLeftOut(leftOut(report, 'annotations')),
+    ...listLeftOut(leftOut(report, 'images')),
   ].join('\n');
 }

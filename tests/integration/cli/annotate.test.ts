@@ -139,6 +139,20 @@ describe('annotate', () => {
     });
   });
 
+  test('gives everything that it finds the category it is told, and nothing that is there another', async () => {
+    await makeProject(1);
+    const words = ['annotate', name, '--everything', '--grid', '2'];
+    const { value } = await workplace.json<BatchReport>(...words, '--category', 'thing');
+    expect(value.annotations).toBeGreaterThan(0);
+    const [thing] = look((database) => database.categories());
+    expect(thing!.name).toBe('thing');
+    expect(new Set(look(allAnnotations).map(({ categoryId }) => categoryId))).toEqual(
+      new Set([thing!.id]),
+    );
+    const other = await workplace.json<BatchReport>(...words, '--category', 'other thing');
+    expect(other.value).toMatchObject({ annotations: 0, repeated: value.annotations });
+  });
+
   test('is taken back by one undo and can then be done again', async () => {
     await makeProject(2);
     const words = ['annotate', name, '--everything', '--grid', '1'];
@@ -174,6 +188,8 @@ describe('annotate', () => {
   test.each([
     ['no task', []],
     ['two tasks', ['--text', 'cat', '--everything']],
+    ['a category beside those of the task', ['--categories', 'cat', '--category', 'pet']],
+    ['a category beside those of the boxes', ['--boxes', 'boxes.json', '--category', 'pet']],
     ['a score that is none', ['--everything', '--min-score', 'high']],
   ])('refuses %s', async (_, words) => {
     const { code, stdout } = await workplace.run('annotate', 'anywhere', ...words);

@@ -198,7 +198,16 @@ describe('COCO in and out', () => {
     ]);
     const { stdout } = await workplace.run('export', 'shapes', 'out/left-again.json');
     expect(stdout).toMatch(/one\.jpg, annotation \d+: it has no category/);
-    expect(stdout).not.toContain('of another state or split');
+  });
+
+  test('an export names the images that it leaves out with their reason, but not a thousand of them', async () => {
+    await workplace.drawPhotos(...Array.from({ length: 22 }, (_, index) => `many/${index}.jpg`));
+    await workplace.run('init', 'many');
+    await workplace.run('import', 'many', 'many');
+    const { code, stdout } = await workplace.run('export', 'many', 'out/many.json');
+    expect(code).toBe(0);
+    expect(stdout.match(/^ {2}left out .*\.jpg: it is untouched$/gm)).toHaveLength(20);
+    expect(stdout).toContain('  and 2 more; --json lists all');
   });
 
   test('an export into a missing folder says so', async () => {
