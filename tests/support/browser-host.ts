@@ -30,6 +30,9 @@ export async function startBrowserHost({
     throw new Error('dist/renderer is missing. Run `npm run build` before the browser tests.');
   }
   const folders = await makeApplicationFolders();
+  // File browsers list the home folder first; what a person has there is no part of a test.
+  const homeOfPerson = process.env['HOME'];
+  process.env['HOME'] = folders.folder;
   const host = await start({
     ...folders.options,
     ...(!fakeEngine && {
@@ -47,6 +50,7 @@ export async function startBrowserHost({
     backend: host.backend,
     async stop() {
       await host.close();
+      if (homeOfPerson) process.env['HOME'] = homeOfPerson;
       await folders.remove();
     },
   };
