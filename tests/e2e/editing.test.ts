@@ -1,26 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDocument, ImagePage } from '../../app/api/contract.ts';
 import type { Annotation } from '../../core/records.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
-import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
-import { launchChromium, noChromium } from '../support/chromium.ts';
-import { drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
-import { WindowPage } from '../support/window-page.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
+import { drawnPhotoSize } from '../support/drawn-photos.ts';
+import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the editing journey: ${noChromium}.`);
 
 const size = drawnPhotoSize;
 
 describe.skipIf(noChromium !== null)('editing by hand in a browser', { timeout: 120_000 }, () => {
-  let host: TestBrowserHost;
-  let browser: Browser;
+  let opened: BrowserWindow;
   let page: Page;
   let window: WindowPage;
   let done: Annotation[];
-  const errors: string[] = [];
 
   /** A place given in image pixels. */
   const at = (x: number, y: number) => [x / size.width, y / size.height] as const;
@@ -36,7 +33,7 @@ describe.skipIf(noChromium !== null)('editing by hand in a browser', { timeout: 
 
   /** What is stored, in drawing order. */
   async function stored(): Promise<Annotation[]> {
-    const request = host.backend.request.bind(host.backend);
+    const request = opened.host.backend.request.bind(opened.host.backend);
     const list = (await request('images.list', { offset: 0, limit: 1 })) as ImagePage;
     const imageId = list.rows[0]!.id;
     const { annotations } = (await request('images.document', { imageId })) as ImageDocument;
@@ -48,24 +45,11 @@ describe.skipIf(noChromium !== null)('editing by hand in a browser', { timeout: 
   const poll = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 40_000 });
 
   beforeAll(async () => {
-    host = await startBrowserHost({ fakeEngine: true });
-    await drawPhotos(join(host.home, 'photos'));
-    browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(25_000);
-    page.on('pageerror', (error) => errors.push(error.message));
-    window = new WindowPage(page);
-    await page.goto(host.url);
-    await window.createProject(host.home, 'Shapes');
-    await window.importFolder(join(host.home, 'photos'));
-    await window.ready();
+    opened = await openBrowserWindow({ fakeEngine: true, project: 'Shapes' });
+    ({ page, window } = opened);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  afterAll(() => opened?.close());
 
   it('draws a polygon and cuts a hole into it', async () => {
     await page.keyboard.press('p');
@@ -191,6 +175,6 @@ describe.skipIf(noChromium !== null)('editing by hand in a browser', { timeout: 
     await window.saved.waitFor();
     await poll(() => window.regions.count()).toBe(done.length);
     expect(await stored()).toEqual(done);
-    expect(errors).toEqual([]);
+    expect(opened.errors).toEqual([]);
   });
 });

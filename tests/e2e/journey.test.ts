@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
-import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
-import { launchChromium, noChromium } from '../support/chromium.ts';
-import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
+import { drawnDisc, drawnPhotoCount, drawnPhotoSize } from '../support/drawn-photos.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
-import { WindowPage } from '../support/window-page.ts';
+import type { WindowPage } from '../support/window-page.ts';
 
 const nano = new URL('../../models/catalog/pixel-sail-nano/manifest.json', import.meta.url);
 const hasNano = existsSync(nano);
@@ -22,43 +22,20 @@ const discCorners = [
   [(drawnDisc.x + drawnDisc.radius) / size.width, (drawnDisc.y + drawnDisc.radius) / size.height],
 ] as const;
 
-/** What a browser complains about that no person should have to see. */
-function watchErrors(page: Page): string[] {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  return errors;
-}
-
 /** A busy machine may take its time. */
 const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
 
 describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_000 }, () => {
-  let host: TestBrowserHost;
-  let browser: Browser;
+  let opened: BrowserWindow;
   let page: Page;
   let window: WindowPage;
-  let errors: string[];
-  let photoCount: number;
 
   beforeAll(async () => {
-    host = await startBrowserHost({ fakeEngine: !hasNano });
-    photoCount = await drawPhotos(join(host.home, 'photos'));
-    browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(25_000);
-    errors = watchErrors(page);
-    window = new WindowPage(page);
-    await page.goto(host.url);
+    opened = await openBrowserWindow({ fakeEngine: !hasNano });
+    ({ page, window } = opened);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  afterAll(() => opened?.close());
 
   it('starts with nothing open and says what to do', async () => {
     await page.getByText(text.start.noRecent).waitFor();
@@ -66,10 +43,10 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
   });
 
   it('creates a project and imports a folder', async () => {
-    await window.createProject(host.home, 'Discs');
+    await window.createProject(opened.host.home, 'Discs');
     expect(await seriousFindings(page)).toEqual([]);
-    await window.importFolder(join(host.home, 'photos'));
-    await page.getByText(text.imageList.position(0, photoCount), { exact: true }).waitFor();
+    await window.importFolder(opened.photos);
+    await page.getByText(text.imageList.position(0, drawnPhotoCount), { exact: true }).waitFor();
     await window.ready();
   });
 
@@ -132,7 +109,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
   it('exports COCO and proves what it wrote', async () => {
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
-    const file = join(host.home, 'discs.json');
+    const file = join(opened.host.home, 'discs.json');
     await dialog.getByLabel(text.export.file).fill(file);
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(/read back and compared: all 2 objects are exactly/).waitFor();
@@ -168,6 +145,6 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
   });
 
   it('met no error on the way', () => {
-    expect(errors).toEqual([]);
+    expect(opened.errors).toEqual([]);
   });
 });

@@ -1,40 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { chinese } from '../../renderer/i18n/zh-CN.ts';
-import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
-import { launchChromium, noChromium } from '../support/chromium.ts';
-import { drawPhotos } from '../support/drawn-photos.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
-import { WindowPage } from '../support/window-page.ts';
+import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the journey without a mouse: ${noChromium}.`);
 
 /** No test of this file moves or presses a mouse. */
 describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_000 }, () => {
-  let host: TestBrowserHost;
-  let browser: Browser;
+  let opened: BrowserWindow;
   let page: Page;
   let window: WindowPage;
 
   beforeAll(async () => {
-    host = await startBrowserHost({ fakeEngine: true });
-    await drawPhotos(join(host.home, 'photos'));
-    browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    window = new WindowPage(page);
-    await page.goto(host.url);
+    opened = await openBrowserWindow({ fakeEngine: true });
+    ({ page, window } = opened);
     await page.getByText(text.start.noRecent).waitFor();
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  afterAll(() => opened?.close());
 
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
@@ -73,7 +62,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     await dialog.waitFor();
     await type('By keys');
     await walkTo(dialog.getByLabel(text.dialogs.create.folder));
-    await type(host.home);
+    await type(opened.host.home);
     expect(await seriousFindings(page)).toEqual([]);
     await press('Enter');
     await page.getByText(text.canvas.emptyTitle).waitFor();
@@ -86,7 +75,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     expect(await seriousFindings(page)).toEqual([]);
     await walkTo(dialog.getByLabel(text.dialogs.browser.path));
     await press('Control+a');
-    await type(join(host.home, 'photos'));
+    await type(opened.photos);
     await walkTo(dialog.getByRole('button', { name: text.dialogs.importFolder.submit }));
     await press('Enter');
     await window.canvas.waitFor();
@@ -140,7 +129,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
   it('exports what it has labelled', async () => {
     await press('Control+Enter', 'Control+e');
     const dialog = window.dialog(text.export.title);
-    const file = join(host.home, 'by-keys.json');
+    const file = join(opened.host.home, 'by-keys.json');
     await walkTo(dialog.getByLabel(text.export.file));
     expect(await seriousFindings(page)).toEqual([]);
     await type(file);

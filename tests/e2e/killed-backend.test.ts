@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
-import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
-import { launchChromium, noChromium } from '../support/chromium.ts';
-import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
+import { drawnDisc, drawnPhotoSize } from '../support/drawn-photos.ts';
 import { hasProcesses, listProcesses } from '../support/processes.ts';
-import { WindowPage } from '../support/window-page.ts';
+import type { WindowPage } from '../support/window-page.ts';
 
 const nano = new URL('../../models/catalog/pixel-sail-nano/manifest.json', import.meta.url);
 const obstacle = noChromium ?? (hasProcesses ? null : 'there is no /proc to find the backend in');
@@ -23,28 +22,16 @@ describe.skipIf(obstacle !== null)(
   'a backend killed in the middle of a gesture',
   { timeout: 120_000 },
   () => {
-    let host: TestBrowserHost;
-    let browser: Browser;
+    let opened: BrowserWindow;
     let page: Page;
     let window: WindowPage;
 
     beforeAll(async () => {
-      host = await startBrowserHost({ fakeEngine: !existsSync(nano) });
-      await drawPhotos(join(host.home, 'photos'));
-      browser = await launchChromium();
-      page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-      page.setDefaultTimeout(40_000);
-      window = new WindowPage(page);
-      await page.goto(host.url);
-      await window.createProject(host.home, 'Discs');
-      await window.importFolder(join(host.home, 'photos'));
-      await window.ready();
+      opened = await openBrowserWindow({ fakeEngine: !existsSync(nano), project: 'Discs' });
+      ({ page, window } = opened);
     });
 
-    afterAll(async () => {
-      await browser?.close();
-      await host?.stop();
-    });
+    afterAll(() => opened?.close());
 
     function killBackend(): void {
       const backend = listProcesses().find(
@@ -83,7 +70,7 @@ describe.skipIf(obstacle !== null)(
       await page.reload();
       await expect.poll(() => window.regions.count(), { timeout: 40_000 }).toBe(2);
       await window.regions.filter({ hasText: 'disc' }).first().waitFor();
-      expect(await host.backend.request('project.check', null)).toEqual([]);
+      expect(await opened.host.backend.request('project.check', null)).toEqual([]);
     });
 
     it('answers the next prompt', async () => {

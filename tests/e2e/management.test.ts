@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
-import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
-import { launchChromium, noChromium } from '../support/chromium.ts';
-import { drawPhotos } from '../support/drawn-photos.ts';
+import type { TestBrowserHost } from '../support/browser-host.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
 import { writeFakeCatalog } from '../support/fake-model.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
-import { WindowPage } from '../support/window-page.ts';
+import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping models, backups and recent projects: ${noChromium}.`);
 
@@ -17,26 +17,17 @@ describe.skipIf(noChromium !== null)(
   'models, backups and recent projects',
   { timeout: 120_000 },
   () => {
+    let opened: BrowserWindow;
     let host: TestBrowserHost;
-    let browser: Browser;
     let page: Page;
     let window: WindowPage;
 
     beforeAll(async () => {
-      host = await startBrowserHost({ fakeEngine: true });
-      await drawPhotos(join(host.home, 'photos'));
-      browser = await launchChromium();
-      const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-      page = await context.newPage();
-      page.setDefaultTimeout(12_000);
-      window = new WindowPage(page);
-      await page.goto(host.url);
+      opened = await openBrowserWindow({ fakeEngine: true });
+      ({ host, page, window } = opened);
     });
 
-    afterAll(async () => {
-      await browser?.close();
-      await host?.stop();
-    });
+    afterAll(() => opened?.close());
 
     const models = () => window.dialog(text.models.title);
     const inModels = (name: string) => models().getByRole('button', { name, exact: true });
@@ -76,7 +67,7 @@ describe.skipIf(noChromium !== null)(
     });
 
     it('refuses a folder that holds no package and says why', async () => {
-      await importPackage(join(host.home, 'photos'));
+      await importPackage(opened.photos);
       await page.getByText(/is not a model package/).waitFor();
       await models().getByRole('button', { name: text.dialogs.close }).last().click();
       await window.button(text.notices.dismiss).last().click();

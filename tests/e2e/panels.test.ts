@@ -1,13 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
-import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
-import { launchChromium, noChromium } from '../support/chromium.ts';
-import { drawnPhotoSize as size, drawPhotos } from '../support/drawn-photos.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
+import { drawnPhotoSize as size } from '../support/drawn-photos.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
-import { WindowPage } from '../support/window-page.ts';
+import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the panels: ${noChromium}.`);
 
@@ -15,34 +15,16 @@ if (noChromium) console.log(`Skipping the panels: ${noChromium}.`);
 const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
 
 describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 120_000 }, () => {
-  let host: TestBrowserHost;
-  let browser: Browser;
+  let opened: BrowserWindow;
   let page: Page;
   let window: WindowPage;
-  const errors: string[] = [];
 
   beforeAll(async () => {
-    host = await startBrowserHost({ fakeEngine: true });
-    await drawPhotos(join(host.home, 'photos'));
-    browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(25_000);
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    window = new WindowPage(page);
-    await page.goto(host.url);
-    await window.createProject(host.home, 'Panels');
-    await window.importFolder(join(host.home, 'photos'));
-    await window.ready();
+    opened = await openBrowserWindow({ fakeEngine: true, project: 'Panels' });
+    ({ page, window } = opened);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  afterAll(() => opened?.close());
 
   const tab = (name: string) => page.getByRole('tab', { name, exact: true });
   const images = () =>
@@ -221,7 +203,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   });
 
   it('says what an import left out, and why', async () => {
-    const folder = join(host.home, 'broken');
+    const folder = join(opened.host.home, 'broken');
     await mkdir(folder);
     await writeFile(join(folder, 'broken.jpg'), 'not an image');
     await window.importFolder(folder);
@@ -236,7 +218,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   it('exports only what is asked for', async () => {
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
-    const file = join(host.home, 'none.json');
+    const file = join(opened.host.home, 'none.json');
     await dialog.getByLabel(text.export.file).fill(file);
     await dialog.getByText(text.export.narrow).click();
     await dialog.getByLabel(text.imageList.split).selectOption('test');
@@ -248,6 +230,6 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   });
 
   it('met no error on the way', () => {
-    expect(errors).toEqual([]);
+    expect(opened.errors).toEqual([]);
   });
 });

@@ -7,16 +7,16 @@ export const drawnPhotoSize = { width: 320, height: 240 };
 export const drawnDisc = { x: 200, y: 120, radius: 60 };
 
 const colors = ['#c8372d', '#2d62c8', '#2f9e55', '#d9a521'];
+export const drawnPhotoCount = colors.length;
 
-/** Writes photo-like images, a coloured disc on a soft ground, and returns how many. */
-export async function drawPhotos(folder: string): Promise<number> {
+/** Writes photo-like images, a coloured disc on a soft ground. */
+export async function drawPhotos(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [index, color] of colors.entries()) {
     await sharp(Buffer.from(scene(color)))
       .jpeg({ quality: 90 })
       .toFile(join(folder, `disc ${index + 1}.jpg`));
   }
-  return colors.length;
 }
 
 function scene(color: string): string {

@@ -52,7 +52,10 @@ export class WindowPage {
     await dialog.getByRole('listitem').first().waitFor();
     await dialog.getByLabel(text.dialogs.browser.path).fill(folder);
     await dialog.getByRole('button', { name: text.dialogs.browser.go }).click();
-    await dialog.getByText(/\.(jpg|png)$/).first().waitFor();
+    await dialog
+      .getByText(/\.(jpg|png)$/)
+      .first()
+      .waitFor();
     await dialog.getByRole('button', { name: text.dialogs.importFolder.submit }).click();
     await this.canvas.waitFor();
   }
