@@ -36,9 +36,9 @@ export class Jobs {
     return Array.from(this.#jobs.values()).find((job) => !job.end) ?? null;
   }
 
-  /** Follows a job that was just started; its first events may have come before. */
+  /** Follows a job that was just started, under the window's own words; its first events may have come before. */
   follow({ jobId }: JobStarted, label: string): string {
-    if (!this.#jobs.has(jobId)) this.#jobs.set(jobId, this.#known(jobId, label));
+    this.#jobs.set(jobId, { ...this.#known(jobId, label), label });
     return jobId;
   }
 
@@ -52,7 +52,7 @@ export class Jobs {
 
   #progress({ jobId, label, done, total }: AppEvents['job:progress']): void {
     const job = this.#known(jobId, label);
-    if (!job.end) this.#jobs.set(jobId, { ...job, label, done, total });
+    if (!job.end) this.#jobs.set(jobId, { ...job, done, total });
   }
 
   #known(id: string, label: string): Job {

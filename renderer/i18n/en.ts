@@ -848,6 +848,7 @@ export const english = {
     importModel: 'Importing the model',
     convertModel: 'Converting the checkpoint',
     cancel: 'Cancel',
+    stopping: 'Stopping…',
     progress: (done: number, total: number | null) =>
       total === null ? number(done) : `${number(done)} of ${number(total)}`,
     failed: (label: string, message: string) => `${label} failed. ${message}`,

@@ -786,6 +786,7 @@ export const chinese: Texts = {
     importModel: '导入模型',
     convertModel: '转换检查点',
     cancel: '取消',
+    stopping: '正在停止…',
     progress: (done, total) =>
       total === null ? number(done) : `${number(done)} / ${number(total)}`,
     failed: (label, message) => `${label}失败。${message}`,

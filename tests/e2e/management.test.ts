@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readManifest, verifyPackage } from '../../models/package.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import type { TestBrowserHost } from '../support/browser-host.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
@@ -12,6 +15,21 @@ import { seriousFindings } from '../support/serious-findings.ts';
 import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping models, backups and recent projects: ${noChromium}.`);
+
+const smallCheckpoint = fileURLToPath(new URL('../fixtures/parity-small', import.meta.url));
+
+/** A checkpoint whose tokenizer comes through a pipe, so that its conversion runs until `goOn` fills it. */
+async function writeWaitingCheckpoint(
+  folder: string,
+): Promise<{ folder: string; goOn(): Promise<void> }> {
+  await mkdir(folder);
+  for (const name of ['config.json', 'model.safetensors']) {
+    await cp(join(smallCheckpoint, name), join(folder, name));
+  }
+  const pipe = join(folder, 'tokenizer.json');
+  execFileSync('/usr/bin/mkfifo', [pipe]);
+  return { folder, goOn: () => writeFile(pipe, '{}') };
+}
 
 describe.skipIf(noChromium !== null)(
   'models, backups and recent projects',
@@ -56,7 +74,39 @@ describe.skipIf(noChromium !== null)(
       expect(await seriousFindings(page)).toEqual([]);
     });
 
+    async function convert(checkpoint: string, name: string, precision: string): Promise<void> {
+      await inModels(text.models.pages.convert).click();
+      await models().getByLabel(text.models.checkpoint).fill(checkpoint);
+      await models().getByLabel(text.models.name).fill(name);
+      await models().getByLabel(precision).check();
+      await inModels(text.models.convert).last().click();
+    }
+
+    it('converts a checkpoint into a package of the chosen precision', async () => {
+      await convert(smallCheckpoint, 'Small weights', text.models.precisions.int8);
+      await models().getByRole('heading', { name: 'Small weights' }).waitFor();
+      const manifest = await readManifest(join(host.home, 'models', 'small-weights'));
+      expect(manifest).toMatchObject({ title: 'Small weights', precision: 'int8' });
+      await verifyPackage(join(host.home, 'models', 'small-weights'));
+    });
+
+    it('cancels a running conversion, of which nothing stays', async () => {
+      const checkpoint = await writeWaitingCheckpoint(join(host.home, 'waiting'));
+      await convert(checkpoint.folder, 'Waiting weights', text.models.precisions.fp16);
+      const running = models().getByRole('status');
+      await running.getByRole('progressbar', { name: text.jobs.convertModel }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await running.getByRole('button', { name: text.jobs.cancel }).click();
+      await running.getByRole('button', { name: text.jobs.stopping }).waitFor();
+      await checkpoint.goOn();
+      await running.waitFor({ state: 'detached' });
+      await page.getByText(text.jobs.cancelled(text.jobs.convertModel, '').trim()).waitFor();
+      const left = await readdir(join(host.home, 'models'));
+      expect(left.toSorted()).toEqual(['second', 'small-weights']);
+    });
+
     it('finds the file that was changed in a package', async () => {
+      await models().getByRole('button', { name: 'The second model' }).click();
       await inModels(text.models.check).click();
       await models().getByText(text.models.whole).waitFor();
       await appendFile(join(host.home, 'models', 'second', 'tokenizer.json'), 'x');

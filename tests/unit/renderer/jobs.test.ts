@@ -19,6 +19,18 @@ describe('jobs', () => {
     expect(ended).toMatchObject([{ id: 'one', end }]);
   });
 
+  it('keep the words of the window, whatever their events call them', () => {
+    const ended: string[] = [];
+    const bridge = new FakeBridge([]);
+    const jobs = new Jobs(bridge, ({ label }) => ended.push(label));
+    jobs.follow({ jobId: 'one' }, '导入 COCO');
+    bridge.emit('job:progress', { jobId: 'one', label: 'Import COCO', done: 1, total: 2 });
+    expect(jobs.running).toMatchObject({ label: '导入 COCO', done: 1 });
+    const end = { outcome: 'done', result: report } as const;
+    bridge.emit('job:end', { jobId: 'one', label: 'Import COCO', end });
+    expect(ended).toEqual(['导入 COCO']);
+  });
+
   it('that ended before their start was known do not run for ever', () => {
     const bridge = new FakeBridge([]);
     const jobs = new Jobs(bridge, () => undefined);
