@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * `npm test`: the static checks, the build, every vitest suite and the training code's pytest where an
+ * `npm test`: the static checks, the build, every vitest suite and the training code's ruff and pytest where an
  * interpreter with torch is named. Ends with one line `N passed, N failed, N skipped`.
  */
 const scratch = mkdtempSync(path.join(tmpdir(), 'pixel-sail-test-'));
@@ -13,7 +13,7 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 await countCommand('npm', ['run', '--silent', 'check']);
 await countCommand('npm', ['run', '--silent', 'build']);
 await countVitest();
-await countPytest();
+await countTrainingCode();
 
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -48,16 +48,15 @@ async function countVitest(): Promise<void> {
   totals.failed += Math.max(result?.numFailedTests ?? 0, code === 0 ? 0 : 1);
 }
 
-/** The Python tests of models/training; PIXELSAIL_PYTHON names an interpreter that has its requirements. */
-async function countPytest(): Promise<void> {
+/** Lint and tests of models/training; PIXELSAIL_PYTHON names an interpreter that has its requirements. */
+async function countTrainingCode(): Promise<void> {
   const python = process.env['PIXELSAIL_PYTHON'];
   if (!python || (await run(python, ['-c', 'import torch, pytest'], 'ignore')) !== 0) {
-    console.log(
-      'skipped models/training/tests: PIXELSAIL_PYTHON names no Python with torch and pytest',
-    );
+    console.log('skipped models/training: PIXELSAIL_PYTHON names no Python with torch and pytest');
     totals.skipped++;
     return;
   }
+  await countCommand(python, ['-m', 'ruff', 'check', 'models/training']);
   const report = path.join(scratch, 'pytest.xml');
   const code = await run(python, [
     '-m',

@@ -19,7 +19,15 @@ CLEARLY_LARGER = 1.5
 OUTER_THIRD = 1 / 3
 
 LEFTMOST = ("left {}", "{} left", "{} on left", "{} on the left", "far left {}", "{} on far left", "leftmost {}")
-RIGHTMOST = ("right {}", "{} right", "{} on right", "{} on the right", "far right {}", "{} on far right", "rightmost {}")
+RIGHTMOST = (
+    "right {}",
+    "{} right",
+    "{} on right",
+    "{} on the right",
+    "far right {}",
+    "{} on far right",
+    "rightmost {}",
+)
 TOPMOST = ("top {}", "{} at top", "{} at the top", "upper {}")
 LOWEST = ("bottom {}", "{} at bottom", "{} at the bottom", "lower {}")
 MIDDLE = ("middle {}", "{} in middle", "{} in the middle", "center {}", "{} in center")

@@ -1,5 +1,5 @@
-"""Scenes put together from cut-outs: objects of some photos pasted on others, so that rare categories, small objects and
-several things of a kind are seen more often than the photos show them ("Simple Copy-Paste", arXiv 2012.07177).
+"""Scenes put together from cut-outs: objects of some photos pasted on others, so that rare categories, small objects
+and several things of a kind are seen more often than the photos show them ("Simple Copy-Paste", arXiv 2012.07177).
 """
 
 import math
@@ -22,7 +22,7 @@ SIZES = (0.06, 0.45)
 """Long side of what is pasted, as a share of the scene's; drawn evenly on a logarithmic scale."""
 MOST_ENLARGED = 1.5
 IN_ONE_PIECE = 0.8
-"""Share of a cut-out's pixels that hang together, at least: what other things cover too much tells little of its kind."""
+"""Share of a cut-out's pixels that hang together, at least: what is covered too much tells little of its kind."""
 TRIES = 8
 SMALLEST_ASKED = 0.001
 """Of the scene: smaller unions are not asked for by their name."""
@@ -70,7 +70,7 @@ def namesakes(category: str) -> set[str]:
 
 
 def clashes(category: str, set_name: str, own: list[str], present: set[str]) -> bool:
-    """Whether a photo of the set, which has the categories ``own``, may show the category unlabelled or by another name."""
+    """Whether a photo of the set, which has the categories ``own``, may show the category unlabelled or renamed."""
     if any(other in present for other in namesakes(category) - {category}):
         return True
     labelled = category in own and set_name in FULLY_LABELLED
@@ -78,7 +78,7 @@ def clashes(category: str, set_name: str, own: list[str], present: set[str]) -> 
 
 
 class Cutouts:
-    """The train regions that can be pasted. Categories are drawn almost evenly, as the fourth root of how many there are."""
+    """The train regions that can be pasted. Categories are drawn almost evenly, as the fourth root of their numbers."""
 
     def __init__(self, cache: Cache, numbers: list[int]) -> None:
         self.cache = cache
@@ -100,7 +100,8 @@ class Cutouts:
         x, y, w, h = self.cache.regions[number].bbox
         step = -1 if flipped else 1
         pixels = self.cache.image(self.cache.regions[number].photo)[y : y + h, x : x + w][:, ::step]
-        return np.ascontiguousarray(pixels), np.ascontiguousarray(self.cache.mask(number)[y : y + h, x : x + w][:, ::step])
+        mask = self.cache.mask(number)[y : y + h, x : x + w][:, ::step]
+        return np.ascontiguousarray(pixels), np.ascontiguousarray(mask)
 
 
 def largest_piece(mask: np.ndarray) -> float:
@@ -135,8 +136,8 @@ class Thing:
 
 @dataclass
 class Scene:
-    """image (H, W, 3) uint8; labels (N,) category numbers of the patches; ``unknown``: categories that nobody may ask for as a
-    whole, since the photo has crowds of them."""
+    """image (H, W, 3) uint8; labels (N,) category numbers of the patches; ``unknown``: categories that nobody may
+    ask for as a whole, since the photo has crowds of them."""
 
     image: np.ndarray
     labels: np.ndarray
@@ -148,8 +149,8 @@ class Scene:
         return self.image.shape[1], self.image.shape[0]
 
     def paste(self, pixels: np.ndarray, mask: np.ndarray, at: tuple[int, int], category: str, label: int) -> None:
-        """Pixels (h, w, 3) and mask (h, w) of zeros and ones, whose upper left corner comes to ``at``, perhaps outside. Edges
-        are softened and brightness moves towards what is there; things below lose what is covered."""
+        """Pixels (h, w, 3) and mask (h, w) of zeros and ones, whose upper left corner comes to ``at``, perhaps outside.
+        Edges are softened and brightness moves towards what is there; things below lose what is covered."""
         border = 2
         soft = cv2.copyMakeBorder(mask * 255, *[border] * 4, cv2.BORDER_CONSTANT)
         soft = cv2.GaussianBlur(soft, (3, 3), 0)
@@ -215,8 +216,8 @@ class Scene:
 def add_cutouts(
     scene: Scene, cutouts: Cutouts, set_name: str, own: list[str], numbers: dict[str, int], random: Random
 ) -> None:
-    """Pastes one to three cut-outs on a photo of the set with categories ``own``; ``numbers``: of category names, for the
-    labels of patches. Half of the time the second is of the first one's kind, and a third of the time the first of
+    """Pastes one to three cut-outs on a photo of the set with categories ``own``; ``numbers``: of category names, for
+    the labels of patches. Half of the time the second is of the first one's kind, and a third of the time the first of
     something's kind that is there: that is what "left" and "largest" are asked of."""
     for _ in range(random.choices((1, 2, 3), (30, 40, 30))[0]):
         present = {thing.category for thing in scene.things}
@@ -236,7 +237,8 @@ def add_cutouts(
         size = max(4, round(width * scale)), max(4, round(height * scale))
         scaled = cv2.resize(mask * 255, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
         out = 0.3 if random.random() < 0.15 else 0.0
-        at = tuple(round(random.uniform(-out * s, whole - s * (1 - out))) for s, whole in zip(size, scene.size, strict=True))
+        sides = zip(size, scene.size, strict=True)
+        at = tuple(round(random.uniform(-out * s, whole - s * (1 - out))) for s, whole in sides)
         shape = (scaled > 127).astype(np.uint8)
         if shape.sum() >= SMALLEST_PROMPTED and largest_piece(shape) >= IN_ONE_PIECE:
             label = min(numbers[category], UNLABELLED)

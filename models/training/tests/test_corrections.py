@@ -98,7 +98,8 @@ def test_an_untrained_model_makes_mistakes_that_can_be_read_back(tmp_path: Path)
     made = collect(model, sampler, 3, 1)
     assert 0 < len(made) <= 3
     (tmp_path / "mistakes.json").write_text(json.dumps([asdict(mistake) for mistake in made]))
-    assert [asdict(m) for m in read_mistakes(tmp_path)] == [{**asdict(m), "box": list(m.box), "point": list(m.point)} for m in made]
+    written = [{**asdict(m), "box": list(m.box), "point": list(m.point)} for m in made]
+    assert [asdict(m) for m in read_mistakes(tmp_path)] == written
     assert isinstance(made[0], Mistake)
     shape = {"size": [48, 64], "counts": made[0].counts.encode()}
     assert coco_mask.area(shape) == made[0].mask(48, 64).sum()

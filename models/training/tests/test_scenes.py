@@ -38,7 +38,11 @@ def two_photos() -> Cache:
     """Photos of 128 x 96 pixels: a large cow on grass, and a dog; both may be cut out, grass may not."""
     cache = Cache.__new__(Cache)
     cache.photos = [Photo("msrc", "train", n * 128 * 96 * 3, 128, 96, "") for n in range(2)]
-    masks = [(0, "cow", rectangle(20, 20, 60, 50)), (0, "grass", rectangle(0, 70, 128, 26)), (1, "dog", rectangle(40, 20, 50, 60))]
+    masks = [
+        (0, "cow", rectangle(20, 20, 60, 50)),
+        (0, "grass", rectangle(0, 70, 128, 26)),
+        (1, "dog", rectangle(40, 20, 50, 60)),
+    ]
     cache.regions = []
     for photo, name, mask in masks:
         counts = coco_mask.encode(np.asfortranarray(mask))["counts"].decode()
@@ -113,7 +117,11 @@ def test_a_side_that_two_of_a_kind_share_is_not_asked_for() -> None:
     ("objects", "true", "untrue"),
     [
         ([(0.2, 0.5, 9), (0.8, 0.5, 9)], {(0, "left cow"), (1, "right cow")}, "middle top bottom big small second"),
-        ([(0.2, 0.2, 9), (0.8, 0.8, 20)], {(0, "cow in top left corner"), (1, "bottom right cow"), (1, "big cow")}, "middle"),
+        (
+            [(0.2, 0.2, 9), (0.8, 0.8, 20)],
+            {(0, "cow in top left corner"), (1, "bottom right cow"), (1, "big cow")},
+            "middle",
+        ),
         ([(0.2, 0.5, 9), (0.5, 0.5, 9), (0.8, 0.5, 9)], {(1, "middle cow"), (1, "second cow from left")}, "big top"),
         ([(0.5, 0.5, 9), (0.52, 0.5, 9)], set(), "left right top bottom middle big small"),
         ([(0.1, 0.5, 9)], {(0, "cow on the left")}, "right top leftmost big"),
