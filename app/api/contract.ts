@@ -289,7 +289,7 @@ export const contract = {
       checkpoint: z.string().min(1),
       id: z.string().min(1),
       title: z.string().min(1),
-      precision: z.enum(['fp32', 'fp16', 'int8']),
+      precision: z.enum(['fp32', 'fp16', 'int8', 'int4']),
       license: z.string().min(1).optional(),
     }),
   ),

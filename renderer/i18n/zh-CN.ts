@@ -258,7 +258,8 @@ export const chinese: Texts = {
     precisions: {
       fp32: 'fp32：精确，最大',
       fp16: 'fp16：大小减半，除舍入外掩码相同',
-      int8: 'int8：最小，略欠精确',
+      int8: 'int8：更小，略欠精确',
+      int4: 'int4：最小（内置模型由 13 MB 减至 10 MB），评分几乎不变',
     },
     convert: '转换',
     progress: (done, total) => (total === null ? bytes(done) : `${bytes(done)} / ${bytes(total)}`),

@@ -83,10 +83,10 @@ describe.skipIf(noChromium !== null)(
     }
 
     it('converts a checkpoint into a package of the chosen precision', async () => {
-      await convert(smallCheckpoint, 'Small weights', text.models.precisions.int8);
+      await convert(smallCheckpoint, 'Small weights', text.models.precisions.int4);
       await models().getByRole('heading', { name: 'Small weights' }).waitFor();
       const manifest = await readManifest(join(host.home, 'models', 'small-weights'));
-      expect(manifest).toMatchObject({ title: 'Small weights', precision: 'int8' });
+      expect(manifest).toMatchObject({ title: 'Small weights', precision: 'int4' });
       await verifyPackage(join(host.home, 'models', 'small-weights'));
     });
 

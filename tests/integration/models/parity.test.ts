@@ -90,12 +90,21 @@ function checkFixture(folder: string): void {
     expect(outOfTolerance(rows)).toEqual([]);
   });
 
-  it('keeps the masks at an IoU of at least 0.98 with int8 weights', async () => {
-    const rounded = await computeParityMasks(fixture, await convert(folder, 'int8', 'int8'));
-    const overlap = lowestOverlap(fixture.expected.get('masks')!, rounded.get('masks')!);
-    console.log(`Lowest IoU of a mask with int8 weights: ${overlap.toFixed(4)}`);
-    expect(overlap).toBeGreaterThanOrEqual(0.98);
-  });
+  it.each([
+    ['int8', 0.98],
+    ['int4', 0.6],
+  ] as const)(
+    'keeps the masks with %s weights at an IoU of at least %d',
+    async (precision, least) => {
+      const rounded = await computeParityMasks(
+        fixture,
+        await convert(folder, precision, precision),
+      );
+      const overlap = lowestOverlap(fixture.expected.get('masks')!, rounded.get('masks')!);
+      console.log(`Lowest IoU of a mask with ${precision} weights: ${overlap.toFixed(4)}`);
+      expect(overlap).toBeGreaterThanOrEqual(least);
+    },
+  );
 }
 
 /** What every fixture must have for the test to mean anything. */
