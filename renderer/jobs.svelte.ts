@@ -4,6 +4,8 @@ import type { AppEvents, HostBridge, JobEnd, JobStarted } from '../app/api/contr
 export interface Job {
   readonly id: string;
   readonly label: string;
+  /** What is worked on: the project, whose records are counted, or a model, counted in bytes. */
+  readonly subject: 'project' | 'model';
   readonly done: number;
   /** Null while nobody knows how much there is to do. */
   readonly total: number | null;
@@ -37,8 +39,8 @@ export class Jobs {
   }
 
   /** Follows a job that was just started, under the window's own words; its first events may have come before. */
-  follow({ jobId }: JobStarted, label: string): string {
-    this.#jobs.set(jobId, { ...this.#known(jobId, label), label });
+  follow({ jobId }: JobStarted, label: string, subject: Job['subject'] = 'project'): string {
+    this.#jobs.set(jobId, { ...this.#known(jobId, label), label, subject });
     return jobId;
   }
 
@@ -56,6 +58,7 @@ export class Jobs {
   }
 
   #known(id: string, label: string): Job {
-    return this.#jobs.get(id) ?? { id, label, done: 0, total: null, end: null };
+    const unknown = { id, label, subject: 'project', done: 0, total: null, end: null } as const;
+    return this.#jobs.get(id) ?? unknown;
   }
 }

@@ -248,7 +248,7 @@ export const english = {
       convert: 'Convert a checkpoint',
       devices: 'Devices and self-test',
     },
-    inUse: 'In use',
+    uses: { stopped: '', starting: 'Loading the model…', failed: 'Model failed', ready: 'In use' },
     ofProject: 'Load it with this project',
     ofProjectHelp:
       'Whenever this project is opened, also on another computer where it is installed.',
@@ -290,7 +290,7 @@ export const english = {
     },
     convert: 'Convert',
     progress: (done: number, total: number | null) =>
-      total === null ? bytes(done) : `${bytes(done)} of ${bytes(total)}`,
+      total === null ? '' : `${bytes(done)} of ${bytes(total)}`,
     devices: {
       help: 'Runs the loaded model on each device, compares its numbers with the processor’s, and measures it. A device counts only when it truly did the work.',
       device: 'Device',

@@ -223,7 +223,7 @@ export const chinese: Texts = {
       convert: '转换检查点',
       devices: '设备与自检',
     },
-    inUse: '使用中',
+    uses: { stopped: '', starting: '正在加载模型…', failed: '模型出错', ready: '使用中' },
     ofProject: '随本项目加载',
     ofProjectHelp: '每次打开本项目时都会加载；在装有该模型的其他电脑上也是如此。',
     projectMissing: (id, instead) =>
@@ -262,7 +262,7 @@ export const chinese: Texts = {
       int4: 'int4：最小（内置模型由 13 MB 减至 10 MB），评分几乎不变',
     },
     convert: '转换',
-    progress: (done, total) => (total === null ? bytes(done) : `${bytes(done)} / ${bytes(total)}`),
+    progress: (done, total) => (total === null ? '' : `${bytes(done)} / ${bytes(total)}`),
     devices: {
       help: '在每种设备上运行已加载的模型，把结果与处理器的比对，并测量用时。只有真正完成计算的设备才算可用。',
       device: '设备',
@@ -790,8 +790,8 @@ export const chinese: Texts = {
     stopping: '正在停止…',
     progress: (done, total) =>
       total === null ? number(done) : `${number(done)} / ${number(total)}`,
-    failed: (label, message) => `${label}失败。${message}`,
-    cancelled: (label, kept) => `${label}已取消。${kept}`,
+    failed: (label, message) => `“${label}”失败。${message}`,
+    cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
     showNotes: '全部显示',
     notesTitle: '未导入的内容',

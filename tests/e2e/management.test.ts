@@ -130,7 +130,7 @@ describe.skipIf(noChromium !== null)(
       await window.button(text.device.manage).click();
       await models().getByRole('button', { name: 'The second model' }).click();
       await inModels(text.models.use).click();
-      await models().locator('.badge').waitFor();
+      await models().locator('.badge', { hasText: text.models.uses.ready }).waitFor();
       expect(await host.backend.request('models.status', null)).toMatchObject({
         state: 'ready',
         modelId: 'second',
@@ -144,7 +144,7 @@ describe.skipIf(noChromium !== null)(
     it('deletes a model once another one is in use, after asking', async () => {
       await models().getByRole('button', { name: 'Made-up model' }).click();
       await inModels(text.models.use).click();
-      await models().locator('.badge').waitFor();
+      await models().locator('.badge', { hasText: text.models.uses.ready }).waitFor();
       await models().getByRole('button', { name: 'The second model' }).click();
       await inModels(text.models.delete).click();
       await inModels(text.models.deleteYes).click();

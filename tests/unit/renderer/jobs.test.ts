@@ -31,6 +31,14 @@ describe('jobs', () => {
     expect(ended).toEqual(['导入 COCO']);
   });
 
+  it('are of the project unless they are said to be of a model', () => {
+    const jobs = new Jobs(new FakeBridge([]), () => undefined);
+    jobs.follow({ jobId: 'images' }, 'Adding images');
+    jobs.follow({ jobId: 'weights' }, 'Converting the checkpoint', 'model');
+    expect(jobs.get('images')?.subject).toBe('project');
+    expect(jobs.get('weights')?.subject).toBe('model');
+  });
+
   it('that ended before their start was known do not run for ever', () => {
     const bridge = new FakeBridge([]);
     const jobs = new Jobs(bridge, () => undefined);
