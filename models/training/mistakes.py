@@ -21,6 +21,7 @@ import torch
 from pycocotools import mask as coco_mask
 
 import templates
+from compute_type import autocast
 from config import Zoom
 from corrections import Mistake, next_click
 from data import Cache
@@ -62,7 +63,7 @@ def find_batch(model: PixelSail, sampler: Sampler, clicks: list[Click]) -> list[
     """The masks at photo size that the model finds for clicks in views of one size."""
     cache = sampler.cache
     batch = sampler.assemble([marked_sample(cache, click) for click in clicks], clicks[0].view.size, "click")
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast(torch.device("cpu")):
         hidden, grid = batch_states(model, batch)
         logits, _ = batch_masks(model, batch, hidden, grid)
     masks = []

@@ -35,6 +35,7 @@ from torch import Tensor, distributed, multiprocessing, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
+from compute_type import autocast
 from config import ModelConfig, nano_config, read_config
 from corrections import read_mistakes
 from data import TEACHER_CHANNELS, Cache
@@ -197,7 +198,7 @@ class Trainer:
     def train_step(self, batch: Batch, stop: bool = False) -> tuple[Losses, float, bool]:
         """One update from all ranks' batches -> this rank's losses, gradient norm, whether any rank wants to stop."""
         self.shared.zero_()
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             losses = batch_losses(self.model, self.heads, batch, self.category_tokens)
         losses.total.backward()
         self.shared[-3:] = torch.tensor([len(batch.images), self.progress, float(stop)], device=self.device)
