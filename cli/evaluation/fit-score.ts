@@ -1,3 +1,4 @@
+import { solvePositiveDefinite } from '../../core/linear-system.ts';
 import type { ScoreWeights } from '../../models/config.ts';
 import {
   scoreFeatureNames,
@@ -38,7 +39,7 @@ export function fitScore(experiences: readonly Experience[]): ScoreWeights {
         for (let j = 0; j < size; j++) curvature[i]![j]! += slope * features[i]! * features[j]!;
       }
     }
-    const step = solve(curvature, gradient);
+    const step = solvePositiveDefinite(curvature, gradient);
     weights = weights.map((weight, index) => weight - step[index]!);
   }
   const rounded = scoreFeatureNames.map((name, index) => [
@@ -46,26 +47,4 @@ export function fitScore(experiences: readonly Experience[]): ScoreWeights {
     Number(weights[index]!.toFixed(4)),
   ]);
   return Object.fromEntries(rounded) as Record<keyof ScoreWeights, number>;
-}
-
-/** The solution of a linear system with a positive definite matrix: Gaussian elimination. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, index) => [...row, right[index]!]);
-  const size = rows.length;
-  for (let pivot = 0; pivot < size; pivot++) {
-    for (let row = pivot + 1; row < size; row++) {
-      const factor = rows[row]![pivot]! / rows[pivot]![pivot]!;
-      for (let column = pivot; column <= size; column++) {
-        rows[row]![column]! -= factor * rows[pivot]![column]!;
-      }
-    }
-  }
-  const solution = new Array<number>(size).fill(0);
-  for (let row = size - 1; row >= 0; row--) {
-    const known = solution.reduce((sum, value, column) => {
-      return column > row ? sum + value * rows[row]![column]! : sum;
-    }, 0);
-    solution[row] = (rows[row]![size]! - known) / rows[row]![row]!;
-  }
-  return solution;
 }

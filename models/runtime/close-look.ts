@@ -1,5 +1,5 @@
 import { pointInGeometry } from '../../core/geometry/region.ts';
-import type { AnswerMask } from '../../core/prompt.ts';
+import type { AnswerMask, PromptMark } from '../../core/prompt.ts';
 import type { Zoom } from '../config.ts';
 import type { SignedMarks } from '../processor/prompts.ts';
 import type { PixelBox } from '../processor/resize.ts';
@@ -22,12 +22,13 @@ async function* lookClosely(
   region: SignedMarks,
   box: PixelBox,
   zoom: Zoom,
+  held: readonly PromptMark[],
 ): Answering<CutMask> {
   const { config } = runner.network;
   const found: SoftMask[] = [];
   for (const look of [zoom, ...zoom.also]) {
     const view = zoomView(context.image, box, look, config);
-    found.push(...(yield* lookTogether(runner, context, [region], view)));
+    found.push(...(yield* lookTogether(runner, context, [region], view, held)));
   }
   const [first, ...others] = found;
   const average = averageSoftMasks(first!, others);
@@ -37,17 +38,18 @@ async function* lookClosely(
   return cutOut(runner, context, average, followEdges(average, guide, edges));
 }
 
-/** The best mask of a region from close looks around each of some boxes. */
+/** The best mask of a region from close looks around each of some boxes; points and strokes in `held` bind it. */
 export async function* lookAround(
   runner: PassRunner,
   context: AnswerContext,
   region: SignedMarks,
   boxes: readonly PixelBox[],
   zoom: Zoom,
+  held: readonly PromptMark[] = [],
 ): Answering<CutMask> {
   const masks: CutMask[] = [];
   for (const box of boxes) {
-    const mask = yield* lookClosely(runner, context, region, box, zoom);
+    const mask = yield* lookClosely(runner, context, region, box, zoom, held);
     masks.push(clipToBox(mask, region, box, context.image));
   }
   return masks.reduce((best, mask) => (isBetter(mask, best, region) ? mask : best));

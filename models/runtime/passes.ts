@@ -8,6 +8,7 @@ import type { Tokenizer } from '../processor/tokenizer.ts';
 import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
 import { generate, throwIfCancelled, type Generated } from './generate.ts';
+import { holdPlaces, type HeldPlace } from './hold-places.ts';
 import { ByteCache } from './image-cache.ts';
 import { meanLogProbabilities } from './likelihood.ts';
 import type { EncodedImage, Network } from './network.ts';
@@ -25,6 +26,8 @@ export interface Pass {
   readonly answerPrefix: string;
   /** 0 reads the question and the prefix only. */
   readonly maximumTokens: number;
+  /** Places of the view, before it is mirrored, that every mask is made to agree with. */
+  readonly held?: readonly HeldPlace[];
 }
 
 /** A mask that came out of a pass, not yet scaled to the image; the view's mirroring is undone. */
@@ -95,10 +98,11 @@ export class PassRunner {
     if (generated.segStates.length === 0) return { text, masks: [] };
     yield { kind: 'stage', stage: 'mask' };
     const maps = await this.#maps(image, generated.segStates, context.stopwatch);
+    const held = await this.#hold(image, maps, pass);
     const segId = this.network.config.special_token_ids['[SEG]']!;
     const labels = segLabels([...promptIds, ...generated.ids], segId, this.#tokenizer);
     const { mirrored } = pass.view;
-    const masks = maps.map((map, index) => {
+    const masks = held.map((map, index) => {
       return { ...labels[index]!, map: mirrored ? mirrorMap(map) : map };
     });
     return { text, masks };
@@ -204,6 +208,18 @@ export class PassRunner {
       width,
       height,
     }));
+  }
+
+  async #hold(
+    { features }: CachedImage,
+    maps: readonly LogitMap[],
+    { held = [], view: { mirrored } }: Pass,
+  ): Promise<readonly LogitMap[]> {
+    if (held.length === 0) return maps;
+    const values = (await features!.getData()) as Float32Array;
+    const places = mirrored ? held.map((place) => ({ ...place, x: 1 - place.x })) : held;
+    const channels = features!.dims[0]!;
+    return maps.map((map) => holdPlaces(map, { values, channels }, places));
   }
 
   /** Forgets all images. */

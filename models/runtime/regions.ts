@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import type { Point } from '../../core/geometry/shapes.ts';
 import { maximumRegions, type AnswerMask, type PromptMark } from '../../core/prompt.ts';
 import type { ModelConfig } from '../config.ts';
 import {
@@ -12,6 +13,7 @@ import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
+import type { HeldPlace } from './hold-places.ts';
 import { answerMask } from './masks.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import type { AnswerEvent } from './pixel-sail.ts';
@@ -19,12 +21,13 @@ import { defaultThreshold, type SoftMask } from './soft-mask.ts';
 
 export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
-/** All regions in one pass over a view; one mask for each, in order. */
+/** All regions in one pass over a view; one mask for each, in order. Points and strokes in `held` bind all masks. */
 export async function* lookTogether(
   runner: PassRunner,
   context: AnswerContext,
   regions: readonly SignedMarks[],
   view: View,
+  held: readonly PromptMark[] = [],
 ): Answering<SoftMask[]> {
   const { prompts, named } = drawRegions(regions, context.image, view, runner.network.config);
   const result = yield* runner.run(context, {
@@ -33,8 +36,23 @@ export async function* lookTogether(
     question: regionQuestion(named),
     answerPrefix: regionAnswer(named.map(({ id }) => id)),
     maximumTokens: 0,
+    held: held.flatMap((mark) => heldPlace(mark, view) ?? []),
   });
   return result.masks.map(({ map }) => ({ map, part: view.part, agreement: null }));
+}
+
+/** Where a point or stroke lies in a view; null outside it, and for other marks. */
+function heldPlace(mark: PromptMark, { part }: View): HeldPlace | null {
+  const at = middleOf(mark);
+  if (at === null || !('positive' in mark)) return null;
+  const [x, y] = [(at[0] - part.left) / part.width, (at[1] - part.top) / part.height];
+  return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive: mark.positive };
+}
+
+/** A point, or the middle of a stroke, in image pixels; null for other marks. */
+export function middleOf(mark: PromptMark): Point | null {
+  if (mark.kind === 'point') return mark.at;
+  return mark.kind === 'scribble' ? mark.points[Math.floor(mark.points.length / 2)]! : null;
 }
 
 /**

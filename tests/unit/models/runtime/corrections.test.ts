@@ -88,6 +88,10 @@ describe('clicks after the first', () => {
     const { runner, asked } = runnerWith(configWith(true), [32, 32, 64]);
     const mask = await built(runner, [point(10, 10), point(50, 10)]);
     expect(asked.at(-1)!.question).toBe('Please segment <Prompt0> with <Prompt1> in this image.');
+    expect(asked.at(-1)!.held, 'both clicks, which the answer must agree with').toEqual([
+      { x: 10 / 51, y: 10 / 64, positive: true },
+      { x: 50 / 51, y: 10 / 64, positive: true },
+    ]);
     expect(rleArea(mask.rle), 'all of the cut, which ends at the click').toBe(51 * 64);
   });
 
