@@ -69,10 +69,11 @@ function keptPoints({ rle }: Pick<AnswerMask, 'rle'>, { positive, negative }: Si
 }
 
 /**
- * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped, which
- * raised the mean IoU on dev photos a little.
+ * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped. On 225 dev
+ * targets that gives a mean IoU of 0.721 where boxes are tight and 0.717 where each side is up to 5 % off; 0.03 gave 0.713 and
+ * 0.713, nothing at all 0.724 and 0.716.
  */
-const boxTolerance = 0.03;
+const boxTolerance = 0.01;
 
 function clipToBox<Mask extends MaskPixels>(
   mask: Mask,

@@ -166,7 +166,7 @@ async function compare(
 
 /**
  * Prompts as a person gives them: the package unchanged, with all its looks; marks on a photo not seen before, a text on
- * one that the model has looked at.
+ * one that the model has looked at, a "not this" where the first click found a mask.
  */
 async function promptsAsShipped({
   directory,
@@ -175,20 +175,27 @@ async function promptsAsShipped({
 }: ModelBenchOptions): Promise<BenchRow[]> {
   const model = await loadModel(directory, { device: 'cpu', threads });
   const image = await readPhoto();
-  const markRequest = (mark: PromptMark): ModelRequest => {
-    return { task: 'segment', text: null, regions: [{ marks: [mark] }] };
+  const marked = (...marks: PromptMark[]): ModelRequest => {
+    return { task: 'segment', text: null, regions: [{ marks }] };
   };
-  const requests: Record<string, ModelRequest> = {
-    box: markRequest({ kind: 'box', box: [60, 60, 200, 260] }),
-    point: markRequest({ kind: 'point', at: [160, 190], positive: true }),
-    text: { task: 'segment', text: 'building', regions: [] },
-  };
+  const point: PromptMark = { kind: 'point', at: [160, 190], positive: true };
+  const prompts: { kind: string; request: ModelRequest; before?: ModelRequest }[] = [
+    { kind: 'box', request: marked({ kind: 'box', box: [60, 60, 200, 260] }) },
+    { kind: 'point', request: marked(point) },
+    {
+      kind: 'second click',
+      request: marked(point, { kind: 'point', at: [150, 170], positive: false }),
+      before: marked(point),
+    },
+    { kind: 'text', request: { task: 'segment', text: 'building', regions: [] } },
+  ];
   const rows: BenchRow[] = [];
-  for (const [kind, request] of Object.entries(requests)) {
+  for (const { kind, request, before } of prompts) {
     const times: number[] = [];
     for (let round = -2; round < rounds; round++) {
       const fresh = { ...image, key: `${kind} as shipped ${round}` };
       if (kind === 'text') await model.prepare(fresh);
+      if (before) await askModel(model, fresh, before);
       const time = await milliseconds(() => askModel(model, fresh, request));
       if (round >= 0) times.push(time);
     }
