@@ -89,17 +89,20 @@ function showWhole(
   const { imageSize } = editor;
   const neighbours = editor.neighbours.filter(isPreparedAhead).map(({ id }) => urlOf(id));
   let isWanted = true;
+  let image: WholeImage | null = null;
   onLoad('loading');
   pixels.show(urlOf(imageId), neighbours).then(
     (bitmap) => {
       if (!isWanted) return;
-      view.showImage(new WholeImage(bitmap, imageSize));
+      image = new WholeImage(bitmap, imageSize);
+      view.showImage(image);
       onLoad('shown');
     },
     () => isWanted && onLoad('unreadable'),
   );
   return () => {
     isWanted = false;
+    image?.dispose();
   };
 }
 

@@ -132,7 +132,6 @@ export class CanvasView {
     context.resetTransform();
     this.#image?.draw(screen);
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = 'low';
     const inView = boxInView(screen.camera, screen.viewport);
     const tiles = this.#tiles.look(inView, levelFor(deviceScale(screen)));
     drawTiles(screen, this.#imageSize, tiles, (tile) => this.#tiles.picture(tile));

@@ -15,8 +15,6 @@ export interface Screen {
 
 /** Above this many device pixels an image pixel, single pixels are what the person wants to see. */
 const sharpAbove = 2;
-/** Below it, a smoothing that looks at more than four pixels keeps fine lines. */
-const shrunkBelow = 0.5;
 
 /** Device pixels along the side of an image pixel. */
 export function deviceScale({ camera, ratio }: Screen): number {
@@ -34,7 +32,5 @@ export function placeOf([x, y, width, height]: Box, { camera, ratio }: Screen): 
 
 /** Lets image pixels be drawn smoothly or as squares, by how large they are. */
 export function setSmoothing(screen: Screen): void {
-  const scale = deviceScale(screen);
-  screen.context.imageSmoothingEnabled = scale <= sharpAbove;
-  screen.context.imageSmoothingQuality = scale < shrunkBelow ? 'medium' : 'low';
+  screen.context.imageSmoothingEnabled = deviceScale(screen) <= sharpAbove;
 }

@@ -29,6 +29,17 @@ async function writeWideImage(file: string): Promise<void> {
     .toFile(file);
 }
 
+/** White and black pixels in turn, of which a screen shows one in six. */
+async function writeChequers(file: string): Promise<void> {
+  const [width, height] = [6000, 4000];
+  const pixels = Buffer.from(
+    Array.from({ length: width * height }, (_, at) => 255 * ((at + Math.floor(at / width)) % 2)),
+  );
+  await sharp(pixels, { raw: { width, height, channels: 1 } })
+    .png()
+    .toFile(file);
+}
+
 /** The middle row of the canvas as one letter a pixel: r red, b blue, - anything else. */
 function middleRow(page: Page): Promise<string> {
   return page.getByRole('application').evaluate((element) => {
@@ -90,6 +101,33 @@ describe.skipIf(noChromium !== null)('large work in a browser', { timeout: 240_0
       await at(72_999);
     } finally {
       await page.context().close();
+      await host.stop();
+    }
+  });
+
+  it('shrinks a whole image without passing over any of its pixels', async () => {
+    await writeChequers(join(folder, 'chequers.png'));
+    const photo = await photoOf(join(folder, 'chequers.png'));
+    makeProject(join(folder, 'chequers.pixelsail'), [photo], 1);
+    const { host, window } = await open(join(folder, 'chequers.pixelsail'));
+    try {
+      const middle = () =>
+        window.canvas.evaluate((element) => {
+          const canvas = element.querySelector('canvas')!;
+          const { width, height } = canvas;
+          const pen = canvas.getContext('2d')!;
+          const { data } = pen.getImageData(width / 4, height / 2, width / 2, 1);
+          const reds = data.filter((_, at) => at % 4 === 0);
+          return { darkest: Math.min(...reds), brightest: Math.max(...reds) };
+        });
+      await expect
+        .poll(async () => {
+          const { darkest, brightest } = await middle();
+          return darkest > 120 && brightest < 135;
+        })
+        .toBe(true);
+    } finally {
+      await window.page.context().close();
       await host.stop();
     }
   });
