@@ -6,6 +6,7 @@ import { AppError, failure } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
+import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
@@ -95,7 +96,7 @@ const shownByBrowsers = new Map([
 
 /**
  * The image as shown: the file itself where a browser shows just the pixels that the model sees, else (TIFF,
- * CMYK, animations, turned PNG) a PNG made of them, kept in `cache`.
+ * CMYK, animations, turned PNG) a PNG made of them, kept in `cache` as long as there is room.
  */
 export async function serveFull(
   path: string,
@@ -111,11 +112,14 @@ export async function serveFull(
     if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike) {
       return { file: path, contentType };
     }
-    const file = join(cache, 'shown', `${image.sha256}.png`);
+    const converted = join(cache, 'shown');
+    const file = join(converted, `${image.sha256}.png`);
+    await noteUse(file);
     if (!(await isFile(file))) {
       await writeOnce(file, (part) =>
         open().autoOrient().toColourspace('srgb').png({ compressionLevel: 3 }).toFile(part),
       );
+      await keepWithinLimit(converted, 1);
     }
     return { file, contentType: 'image/png' };
   } catch (thrown) {

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { parseTileName, tileSide } from '../../core/image-tiles.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
+import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { makeFolder } from './folders.ts';
 import { isFile, unreadable, type ServedFile } from './image-files.ts';
 
@@ -16,7 +17,7 @@ const making = new Map<string, Promise<void>>();
 
 /**
  * A tile of an image as shown. The first one asked for has the whole pyramid made, in one pass over the file that
- * holds a few rows of it at a time; the tiles are kept in `cache`.
+ * holds a few rows of it at a time; the tiles are kept in `cache` as long as there is room.
  * @throws AppError `not-found` when there is no such tile, `image-unreadable`.
  */
 export async function serveTile(
@@ -29,12 +30,16 @@ export async function serveTile(
   const coarsest = Math.ceil(Math.log2(Math.max(image.width, image.height)));
   if (!tile || tile.level > coarsest) throw noTile(path, name);
 
-  const folder = join(cache, 'tiles', image.sha256.slice(0, 2), image.sha256);
+  const pyramids = join(cache, 'tiles');
+  const folder = join(pyramids, image.sha256.slice(0, 2), image.sha256);
+  await noteUse(folder);
   // Deep Zoom counts its levels from the coarsest, a single pixel.
   const level = coarsest - tile.level;
   const file = join(folder, 'image_files', `${level}`, `${tile.column}_${tile.row}.jpeg`);
   if (!(await isFile(file))) {
-    if (!(await isFile(join(folder, 'image.dzi')))) await makeOnce(path, folder);
+    if (!(await isFile(join(folder, 'image.dzi')))) {
+      await Promise.all([makeOnce(path, folder), keepWithinLimit(pyramids, 2)]);
+    }
     if (!(await isFile(file))) throw noTile(path, name);
   }
   return { file, contentType: 'image/jpeg' };
