@@ -72,7 +72,7 @@ export function addEvalCommand(program: Command): void {
     .option('--split <name>', 'only images whose "split" is this')
     .option('--save <file>', 'write all scores and masks as JSON, for models/training/gallery.py');
   addModelOptions(command)
-    .option('--json', 'print JSON')
+    .option('--json', 'print all scores as JSON, without masks')
     .addHelpText('after', evalHelp)
     .action(evaluate);
 }
@@ -109,10 +109,15 @@ async function evaluate(options: EvalOptions): Promise<void> {
     model: { id: manifest.id, version: manifest.version, hash },
     device,
   };
-  const bySet = { ...about, sets: Object.fromEntries(sets) };
-  if (options.save !== undefined) await writeFile(options.save, JSON.stringify(bySet));
+  if (options.save !== undefined) {
+    await writeFile(options.save, JSON.stringify({ ...about, sets: Object.fromEntries(sets) }));
+  }
+  // JSON has no undefined: the masks of thousands of targets are saved, not printed.
+  const printed = [...sets].map(([name, set]) => [name, { ...set, masks: undefined }] as const);
   const only = sets.size === 1 ? [...sets.values()][0]! : null;
-  const result = only ? { ...only, ...about } : bySet;
+  const result = only
+    ? { ...printed[0]![1], ...about }
+    : { ...about, sets: Object.fromEntries(printed) };
   printResult(options.json ?? false, result, () =>
     [
       `${manifest.id} ${manifest.version}, ${prompt} on ${options.coco.join(', ')}${split ? `, ${split}` : ''}: ` +

@@ -243,8 +243,9 @@ describe('eval', () => {
     expect(value.masksPerPhoto).toBeGreaterThan(0);
   });
 
-  test('saves every mask beside its target', async () => {
+  test('saves every mask beside its target, and prints only scores', async () => {
     const { value } = await evaluate('--prompt', 'box', '--save', 'scores.json');
+    expect(value).not.toHaveProperty('masks');
     const saved = JSON.parse(await readFile(workplace.path('scores.json'), 'utf8')) as {
       prompt: string;
       sets: Record<string, { masks: { iou: number; prediction: Rle; target: Rle }[] }>;
