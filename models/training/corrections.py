@@ -20,8 +20,8 @@ MASK_KEPT = 0.85
 
 @dataclass(frozen=True)
 class Mistake:
-    """What was found for a region from a click at ``point`` (x, y). ``counts``: COCO's run lengths of the mask, at photo
-    size. ``box`` (x, y, w, h) holds that mask, the click, and the next one, which corrects it."""
+    """What was found for a region from a click at ``point`` (x, y). ``counts``: COCO's run lengths of the mask, at
+    photo size. ``box`` (x, y, w, h) holds that mask, the click, and the next one, which corrects it."""
 
     region: int
     point: tuple[int, int]
@@ -71,8 +71,9 @@ def correcting_clicks(
 def correction_marks(
     found: np.ndarray, truth: np.ndarray, first: tuple[int, int], own: int, random: Random
 ) -> tuple[list[tuple[int, np.ndarray]], str]:
-    """The marks of a correction and the words for it. ``found`` and ``truth`` (H, W) at the view's size; ``first`` (x, y): the
-    click that led to what was found. The mask has the id ``own``; clicks on the object and beside it have the next two.
+    """The marks of a correction and the words for it. ``found`` and ``truth`` (H, W) at the view's size; ``first``
+    (x, y): the click that led to what was found. The mask has the id ``own``; clicks on the object and beside it have
+    the next two.
     """
     positive, negative = np.zeros_like(truth), np.zeros_like(truth)
     positive[first[1], first[0]] = 1

@@ -32,7 +32,6 @@ from samples import Sample, Sampler, View, crop_window
 from sequence import Branch, patch_marks, prompt_index, resize_image, scaled_size
 from train import batch_masks, batch_states
 
-
 NEARLY_RIGHT = 0.9
 VIEWS_AT_ONCE = 12
 WHOLE_SIDES = (192, 224, 256)

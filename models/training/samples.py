@@ -81,8 +81,8 @@ TEXT_TOKENS = {
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
 SMALLEST_TAUGHT = 6
-"""Windows of a photo that span fewer of the teacher's cells than this on their long side are not distilled: its features are
-too coarse to say anything there."""
+"""Windows of a photo that span fewer of the teacher's cells than this on their long side are not distilled: its features
+are too coarse to say anything there."""
 
 OPENCV_CHANNELS = 4
 """``cv2.remap`` takes no more at once."""
@@ -143,9 +143,9 @@ class Sample:
 
 @dataclass
 class Batch:
-    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; teacher (B, Hp, Wp, T) float16, zero where
-    ``taught`` (B,) is false; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4) uint8 for
-    the S ``[SEG]`` tokens in reading order."""
+    """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; teacher (B, Hp, Wp, T) float16, zero
+    where ``taught`` (B,) is false; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4)
+    uint8 for the S ``[SEG]`` tokens in reading order."""
 
     images: np.ndarray
     patch_labels: np.ndarray
@@ -473,8 +473,8 @@ class Sampler:
     def clicks(
         self, kind: str, mask: np.ndarray, own: int, random: Random
     ) -> tuple[list[tuple[int, np.ndarray]], str]:
-        """The marks of one region and the words for it: one prompt; after a point or a scribble perhaps more points on it,
-        and perhaps points that say "not this", which share an id of their own."""
+        """The marks of one region and the words for it: one prompt; after a point or a scribble perhaps more points on
+        it, and perhaps points that say "not this", which share an id of their own."""
         drawn = draw_prompt(kind, mask, random)
         if kind not in ("point", "scribble"):
             return [(own, patch_marks(drawn))], f"<Prompt{own}>"
@@ -489,8 +489,8 @@ class Sampler:
         return [(other, patch_marks(np.maximum.reduce(unwanted))), *marks], f"<Prompt{own}> but not <Prompt{other}>"
 
     def prompts_sample(self, number: int, size: tuple[int, int], extra: str, random: Random) -> Sample:
-        """A photo or a window of it with one to four prompts, mostly points, each asked about in a branch of its own; points
-        that say what one of them is not may come with a single prompt."""
+        """A photo or a window of it with one to four prompts, mostly points, each asked about in a branch of its own;
+        points that say what one of them is not may come with a single prompt."""
         view = self.any_view(number, size, random)
         present = []
         for n in random.sample(self.cache.regions_of[number], min(8, len(self.cache.regions_of[number]))):
@@ -556,7 +556,8 @@ class Sampler:
         return self.sample(view, unmarked, [Branch(question, words)], [], random)
 
     def scene_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
-        """A photo with cut-outs of others pasted on it, asked about in words or by prompts; the teacher never saw it."""
+        """A photo with cut-outs of others pasted on it, asked about in words or by prompts; the teacher never
+        saw it."""
         view = self.any_view(number, size, random)
         set_name = self.cache.photos[number].set
         scene = scenes.Scene(self.picture(view, random).copy(), self.patch_labels(view), [], set())

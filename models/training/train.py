@@ -361,7 +361,8 @@ def run_rank(rank: int, arguments: argparse.Namespace, report: Report | None) ->
 
 
 def run(arguments: argparse.Namespace, report: Report | None = None) -> None:
-    """Train as ``main`` says; ``arguments.recipe`` leaves parts of the model out and ``arguments.sizes`` changes nano's."""
+    """Train as ``main`` says; ``arguments.recipe`` leaves parts of the model out and ``arguments.sizes`` changes
+    nano's."""
     arguments.run.mkdir(parents=True, exist_ok=True)
     before = arguments.init or arguments.cache
     shutil.copyfile((before if before.is_dir() else before.parent) / "tokenizer.json", arguments.run / "tokenizer.json")
@@ -383,7 +384,7 @@ def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     ends.add_argument("--minutes", type=float, help="training time in all, earlier sittings included")
     ends.add_argument("--until", help="HH:MM, UTC")
     ends.add_argument("--samples", type=int, help="in all, earlier sittings included")
-    parser.add_argument("--init", type=Path, help="a checkpoint to start from: an export, or another run's checkpoint.pt")
+    parser.add_argument("--init", type=Path, help="where to start from: an export, or another run's checkpoint.pt")
     parser.add_argument("--lr", type=float, default=6e-4)
     parser.add_argument("--warmup", type=int, default=WARMUP_STEPS, help="steps")
     parser.add_argument("--seed", type=int, default=1)
