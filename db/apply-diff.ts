@@ -4,7 +4,7 @@ import type { Annotation, Category, ImageRecord, ProjectRecord } from '../core/r
 import type { Database } from './database.ts';
 import { isSameJson } from './equal-records.ts';
 import {
-  deleteRecord,
+  deleteRecords,
   findRecord,
   insertRecord,
   updateRecord,
@@ -13,7 +13,7 @@ import {
 import type { Slices } from './slices.ts';
 
 /**
- * Writes a diff to the tables, resting after each record. Call it inside a transaction: it throws after some rows are
+ * Writes a diff to the tables, resting after every few records. Call it inside a transaction: it throws after some rows are
  * written.
  * @throws AppError `conflict` naming the record when an added one exists, an updated or removed one is not as
  *   the diff says, or a record would refer to one that does not exist; `invalid-input` when the diff is malformed.
@@ -38,9 +38,12 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
   }
 
   // Paths and references that removals and updates free can be taken again by what is added.
-  for (const [id, record] of removed) {
-    deleteRecord(database, record.kind, id);
-    yield;
+  for (const kind of kindsByReference) {
+    const ids = removed.filter(([, record]) => record.kind === kind).map(([id]) => id);
+    for (let start = 0; start < ids.length; start += deletedAtOnce) {
+      deleteRecords(database, kind, ids.slice(start, start + deletedAtOnce));
+      yield;
+    }
   }
   for (const kind of kindsByReference) {
     for (const [, [, to]] of updated) {
@@ -62,6 +65,9 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
     yield;
   }
 }
+
+/** More would hold up others: work rests between two statements only. */
+const deletedAtOnce = 100;
 
 /** A record refers only to records of earlier kinds (and a category to a category). */
 const kindsByReference: readonly RecordKind[] = ['category', 'image', 'annotation'];

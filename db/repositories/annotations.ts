@@ -126,10 +126,6 @@ export function updateAnnotation(database: Database, annotation: Annotation): vo
   );
 }
 
-export function deleteAnnotation(database: Database, id: RecordId): void {
-  database.run('DELETE FROM annotation WHERE id = @id', { id });
-}
-
 function toRow(annotation: Annotation): SqlParameters {
   const [x, y, w, h] = annotation.bbox;
   return {

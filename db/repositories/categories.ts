@@ -40,10 +40,6 @@ export function updateCategory(database: Database, category: Category): void {
   );
 }
 
-export function deleteCategory(database: Database, id: RecordId): void {
-  database.run('DELETE FROM category WHERE id = @id', { id });
-}
-
 function toRow(category: Category): SqlParameters {
   return {
     id: category.id,

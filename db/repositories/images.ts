@@ -70,10 +70,6 @@ export function updateImage(database: Database, image: ImageRecord): void {
   );
 }
 
-export function deleteImage(database: Database, id: RecordId): void {
-  database.run('DELETE FROM image WHERE id = @id', { id });
-}
-
 function toRow(image: ImageRecord): SqlParameters {
   return {
     id: image.id,
