@@ -75,11 +75,14 @@ export interface ImageDocument {
   readonly annotations: readonly Annotation[];
 }
 
-/** What one undo, redo or apply changed; the interface replays the diff on what it shows. */
-export interface AppliedStep extends DatabaseStep {
+/** A step that the journal took, without what the caller knows already: its diff. */
+export interface TakenStep extends Omit<DatabaseStep, 'diff'> {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
+
+/** What one undo or redo changed; the interface replays the diff on what it shows. */
+export interface AppliedStep extends TakenStep, DatabaseStep {}
 
 /** How many images were in each state at a time. */
 export interface ProgressPoint extends Readonly<Record<ImageState, number>> {
@@ -246,7 +249,7 @@ export const contract = {
   ),
 
   /** Applies a change; `conflict` when a record is no longer what the diff says it was. */
-  'document.apply': method<AppliedStep>()(
+  'document.apply': method<TakenStep>()(
     z.object({ label: z.string().min(1), diff: diffSchema, imageId: id.optional() }),
   ),
   'document.undo': method<AppliedStep | null>()(nothing),

@@ -1,5 +1,5 @@
 import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../../db/project-database.ts';
-import type { AppliedStep } from '../api/contract.ts';
+import type { AppliedStep, TakenStep } from '../api/contract.ts';
 import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
 import { readProgress } from '../services/progress.ts';
@@ -49,10 +49,12 @@ export function recordHandlers(
       return removed;
     },
 
-    'document.apply': ({ label, diff, imageId }) =>
-      withUndoState(projects.require(), (database) =>
-        database.gradually.apply(label, diff, imageId ? { imageId } : {}),
-      ),
+    'document.apply': async ({ label, diff, imageId }) => {
+      const database = projects.require();
+      const options = imageId ? { imageId } : {};
+      const { stepId } = await database.gradually.apply(label, diff, options);
+      return { stepId, label, ...undoState(database) };
+    },
     'document.undo': () =>
       withUndoState(projects.require(), (database) => database.gradually.undo()),
     'document.redo': () =>
@@ -68,11 +70,14 @@ export function recordHandlers(
 }
 
 /** Takes a step and adds what can be undone and redone after it. */
-async function withUndoState<Step extends DatabaseStep | null>(
+async function withUndoState(
   database: ProjectDatabase,
-  take: (database: ProjectDatabase) => Promise<Step>,
-): Promise<AppliedStep | Extract<Step, null>> {
+  take: (database: ProjectDatabase) => Promise<DatabaseStep | null>,
+): Promise<AppliedStep | null> {
   const applied = await take(database);
-  if (applied === null) return applied as Extract<Step, null>;
-  return { ...applied, canUndo: database.canUndo, canRedo: database.canRedo };
+  return applied && { ...applied, ...undoState(database) };
+}
+
+function undoState({ canUndo, canRedo }: ProjectDatabase): Pick<TakenStep, 'canUndo' | 'canRedo'> {
+  return { canUndo, canRedo };
 }

@@ -1,4 +1,4 @@
-import type { AppliedStep, HostBridge, ProjectSummary } from '../../app/api/contract.ts';
+import type { HostBridge, ProjectSummary, TakenStep } from '../../app/api/contract.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../../core/records.ts';
 import { noCategoryColor } from './category-colors.ts';
@@ -97,7 +97,7 @@ export class Document {
   }
 
   /** Takes over what can be undone and redone after the journal changed. */
-  noteHistory({ canUndo, canRedo }: Pick<AppliedStep, 'canUndo' | 'canRedo'>): void {
+  noteHistory({ canUndo, canRedo }: Pick<TakenStep, 'canUndo' | 'canRedo'>): void {
     this.canUndo = canUndo;
     this.canRedo = canRedo;
     this.revision += 1;

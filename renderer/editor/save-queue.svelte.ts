@@ -1,4 +1,4 @@
-import type { AppliedStep, HostBridge } from '../../app/api/contract.ts';
+import type { HostBridge, TakenStep } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
 import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
@@ -26,11 +26,11 @@ export type SaveState =
 export class SaveQueue {
   state = $state.raw<SaveState>({ kind: 'saved' });
   readonly #bridge: HostBridge;
-  readonly #onSaved: (step: AppliedStep) => void;
+  readonly #onSaved: (step: TakenStep) => void;
   #waiting: Change[] = [];
   #sending: Promise<void> | null = null;
 
-  constructor(bridge: HostBridge, onSaved: (step: AppliedStep) => void) {
+  constructor(bridge: HostBridge, onSaved: (step: TakenStep) => void) {
     this.#bridge = bridge;
     this.#onSaved = onSaved;
   }

@@ -10,6 +10,7 @@ import type {
   MethodName,
   MethodOutput,
   ProjectSummary,
+  TakenStep,
 } from '../../app/api/contract.ts';
 import {
   applyDiff,
@@ -166,14 +167,14 @@ export class FakeBridge implements HostBridge {
     return { id, path, width, height, state, annotations };
   }
 
-  #apply(input: MethodInput<'document.apply'>): AppliedStep {
+  #apply(input: MethodInput<'document.apply'>): TakenStep {
     if (this.applyError) throw this.applyError;
     const { label } = input;
     const diff = diffSchema.parse(input.diff);
     this.records = applyDiff(this.records, diff);
     this.applied.push({ label, diff });
     this.#undone = [];
-    return this.#step(label, diff);
+    return this.#taken(label);
   }
 
   #undo(): AppliedStep | null {
@@ -220,8 +221,12 @@ export class FakeBridge implements HostBridge {
   }
 
   #step(label: string, diff: Diff): AppliedStep {
+    return { ...this.#taken(label), diff };
+  }
+
+  #taken(label: string): TakenStep {
     const { canUndo, canRedo } = this.summary;
-    return { stepId: this.applied.length, label, diff, canUndo, canRedo };
+    return { stepId: this.applied.length, label, canUndo, canRedo };
   }
 
   #ask(input: MethodInput<'prompt.ask'>): Promise<ModelResult> {
