@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readManifest, verifyPackage } from '../../models/package.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
@@ -118,9 +118,28 @@ describe.skipIf(noChromium !== null)(
 
     it('refuses a folder that holds no package and says why', async () => {
       await importPackage(opened.photos);
-      await page.getByText(/is not a model package/).waitFor();
+      const refusal = (place: Locator | Page) =>
+        place
+          .getByRole('region', { name: text.notices.label })
+          .locator('.notice', { hasText: 'is not a model package' });
+      const dismiss = { name: text.notices.dismiss };
+      await refusal(models()).getByRole('button', dismiss).click();
+      await refusal(page).waitFor({ state: 'detached' });
+
+      // What was not read yet stays within reach as dialogs open and close.
+      await inModels(text.models.import).click();
+      await refusal(models()).waitFor();
+      await inModels(text.dialogs.choose).click();
+      const browser = window.dialog(text.models.packageFolder);
+      await refusal(browser).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await browser.waitFor({ state: 'detached' });
+      await refusal(models()).waitFor();
       await models().getByRole('button', { name: text.dialogs.close }).last().click();
-      await window.button(text.notices.dismiss).last().click();
+      await models().waitFor({ state: 'detached' });
+      await refusal(page).getByRole('button', dismiss).click();
+      await refusal(page).waitFor({ state: 'detached' });
     });
 
     it('switches the model that answers while a project is open, and tests devices', async () => {
