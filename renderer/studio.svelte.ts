@@ -282,16 +282,15 @@ export class Studio {
     this.editor?.dispose();
     const editor = new Editor(this.bridge, project, (message) => this.fail(message));
     this.editor = editor;
+    await editor.settings.load();
     void this.#loadModelOfProject(editor);
     await editor.reload();
   }
 
   /** A project is opened to be worked on, so its model, or else the one used last, loads without being asked. */
   async #loadModelOfProject(editor: Editor): Promise<void> {
-    const [{ modelId: own }, last] = await Promise.all([
-      this.bridge.call('project.settings', null),
-      this.bridge.call('models.choice', null),
-    ]).catch(() => [editor.settings.current, null] as const);
+    const own = editor.settings.current.modelId;
+    const last = await this.bridge.call('models.choice', null).catch(() => null);
     const device = last?.device ?? 'auto';
     if (own && this.isInstalled(own)) {
       if (!this.#isLoaded(own)) await this.loadModel(own, device, { isOfProject: true });

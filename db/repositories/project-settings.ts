@@ -3,10 +3,19 @@ import {
   projectSettingsSchema,
   type ProjectSettings,
 } from '../../core/project-settings.ts';
+import type { RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
 
-/** The settings; those that are absent, or that this version cannot read, have their defaults. */
+/**
+ * The settings; those that are absent, or that this version cannot read, have their defaults. Locks of annotations that are
+ * gone are left out; they are forgotten when locks are changed next.
+ */
 export function readSettings(database: Database): ProjectSettings {
+  const stored = readStored(database);
+  return { ...stored, lockedIds: idsOfAnnotations(database, stored.lockedIds) };
+}
+
+function readStored(database: Database): ProjectSettings {
   const { settings } = database.get<{ settings: string }>('SELECT settings FROM project')!;
   const parsed = projectSettingsSchema.partial().safeParse(JSON.parse(settings));
   const { modelId, lockedIds } = parsed.data ?? {};
@@ -16,12 +25,22 @@ export function readSettings(database: Database): ProjectSettings {
   };
 }
 
+/** Those of the ids that the project has annotations of. */
+function idsOfAnnotations(database: Database, ids: readonly RecordId[]): RecordId[] {
+  return database
+    .all<{ id: RecordId }>(
+      `SELECT value AS id FROM json_each(@ids) WHERE value IN (SELECT id FROM annotation) ORDER BY key`,
+      { ids: JSON.stringify(ids) },
+    )
+    .map(({ id }) => id);
+}
+
 /** Changes some of the settings; answers all of them. */
 export function changeSettings(
   database: Database,
   changed: Partial<ProjectSettings>,
 ): ProjectSettings {
-  const settings = { ...readSettings(database), ...changed };
+  const settings = { ...readStored(database), ...changed };
   database.run('UPDATE project SET settings = @settings', { settings: JSON.stringify(settings) });
-  return settings;
+  return readSettings(database);
 }

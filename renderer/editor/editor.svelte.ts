@@ -151,12 +151,12 @@ export class Editor implements ToolContext {
   async followProject(project: ProjectSummary): Promise<void> {
     this.project = project;
     this.document.noteHistory(project);
-    await this.reload();
+    await Promise.all([this.settings.load(), this.reload()]);
   }
 
   /** Reads categories and images, and the shown image again or else the first one. */
   async reload(): Promise<void> {
-    await Promise.all([this.document.loadCategories(), this.images.reload(), this.settings.load()]);
+    await Promise.all([this.document.loadCategories(), this.images.reload()]);
     if (this.quick.ids.length === 0) {
       this.quick = new QuickCategories(this.document.categories.map(({ id }) => id));
     }

@@ -57,6 +57,8 @@ export class FakeBridge implements HostBridge {
   readonly cancelled: string[] = [];
   /** Images that the model was asked to look at ahead. */
   readonly prepared: RecordId[] = [];
+  /** Every call by its name. */
+  readonly called: MethodName[] = [];
   settings = defaultProjectSettings;
   /** Thrown by the next calls of `document.apply` while set. */
   applyError: AppError | null = null;
@@ -82,6 +84,7 @@ export class FakeBridge implements HostBridge {
     name: Name,
     input: MethodInput<Name>,
   ): Promise<MethodOutput<Name>> {
+    this.called.push(name);
     return (await this.#answer(name, input)) as MethodOutput<Name>;
   }
 
@@ -104,6 +107,8 @@ export class FakeBridge implements HostBridge {
 
   #answer(name: MethodName, input: unknown): unknown {
     switch (name) {
+      case 'project.open':
+        return this.summary;
       case 'project.settings':
         return this.settings;
       case 'project.changeSettings':

@@ -31,6 +31,7 @@ export class TestEditor {
 
   static async open(...records: ProjectRecord[]): Promise<TestEditor> {
     const test = new TestEditor(records.length > 0 ? records : [makeImage()]);
+    await test.editor.settings.load();
     await test.editor.reload();
     return test;
   }

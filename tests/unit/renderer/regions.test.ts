@@ -88,6 +88,7 @@ describe('a locked region', () => {
     await test.editor.travel('undo');
     await test.editor.travel('redo');
     const reopened = new Editor(test.bridge, test.bridge.summary, () => undefined);
+    await reopened.settings.load();
     await reopened.reload();
     expect(ids(reopened.document.annotations)).toEqual([annotation!.id]);
     expect([...reopened.regions.lockedIds]).toEqual([annotation!.id]);
