@@ -1,3 +1,5 @@
+import { cocoSentences } from './formats/coco-sentences.ts';
+
 /**
  * What is said about the failures that people meet most: what was found, what was expected, what to do. In English
  * here, for the command line and for logs; the interface says them in its own language, from the same parts.
@@ -170,6 +172,38 @@ export const sentences = {
   checkpointFileMissing: ({ path }: { path: string }) =>
     `${path} cannot be read: a checkpoint needs this file.`,
 
+  checkpointWithout: ({ directory, file }: { directory: string; file: string }) =>
+    `${directory} has no ${file}, which a checkpoint needs.`,
+  checkpointTruncated: ({ path, expected, found, tensor }: TruncatedCheckpoint) =>
+    `${path} is truncated: expected at least ${expected} bytes` +
+    `${tensor === null ? '' : ` for the tensor ${tensor}`}, found ${found}. Copy or download it again.`,
+  tensorMissing: ({ tensor, shape, layers, hiddenSize, mayBeTied }: MissingTensor) =>
+    `The checkpoint lacks the tensor ${tensor} of shape [${shape.join(', ')}], which a network of ` +
+    `${layers} layers and hidden size ${hiddenSize} needs.` +
+    (mayBeTied ? ' If it shares the embedding table, set tie_word_embeddings in config.json.' : ''),
+  tensorShape: ({ tensor, expected, found, vocabulary }: MisshapenTensor) =>
+    `The tensor ${tensor} has the wrong shape: expected [${expected.join(', ')}] by config.json, ` +
+    `found [${found.join(', ')}].` +
+    (vocabulary === null ? '' : ` vocab_size in config.json is ${vocabulary}.`),
+  tensorsUnplaced: ({ count, first }: { count: number; first: readonly string[] }) =>
+    `The checkpoint holds ${count} tensors that config.json has no place for: ${first.join(', ')}. ` +
+    'Correct the sizes in config.json, or remove them from the checkpoint.',
+  tensorType: ({ tensor, type }: { tensor: string; type: string }) =>
+    `The tensor ${tensor} is stored as ${type}; expected F32, F16 or BF16. Save the checkpoint in one of these.`,
+  tensorNotFinite: ({
+    tensor,
+    value,
+    element,
+  }: {
+    tensor: string;
+    value: string;
+    element: number;
+  }) =>
+    `The tensor ${tensor} holds ${value} at element ${element}; expected finite numbers. ` +
+    'The checkpoint is damaged or its training diverged.',
+  tensorTooLarge: ({ tensor, value }: { tensor: string; value: number }) =>
+    `The tensor ${tensor} holds ${value}, which float16 cannot store. Convert with precision fp32.`,
+
   engineRestarting: ({ how }: { how: string }) =>
     `The engine stopped (${how}) and is being restarted. Your work is safe; ask again, the next prompt works.`,
   engineDied: ({ times, how }: { times: number; how: string }) =>
@@ -201,10 +235,56 @@ export const sentences = {
       `${kinds[found] ?? `"${found}"`}. Choose the annotation file of the dataset.`
     );
   },
+  datasetSectionNotList: ({
+    file,
+    section,
+    found,
+  }: {
+    file: string;
+    section: string;
+    found: string | null;
+  }) =>
+    `${expectedCoco} but in ${file} its section "${section}" is not a list but ` +
+    `${found ?? 'something that is not JSON'}. Choose the annotation file of the dataset.`,
+  datasetWithoutImages: ({ file, sections }: { file: string; sections: readonly string[] }) => {
+    const found = sections.map((section) => `"${section}"`).join(', ');
+    return (
+      `${expectedCoco} but in ${file} it has ${found === '' ? 'no sections' : `only the sections ${found}`}. ` +
+      'Choose the annotation file of the dataset.'
+    );
+  },
+  ...cocoSentences,
+  polygonTooFar: ({ furthest, found }: { furthest: number; found: number }) =>
+    `A polygon coordinate must be a number of pixels within ${furthest} of the image, found ${found}.`,
+  maskRunsSum: ({ width, height, expected, sum }: Omit<ImageSize, 'path'> & RunsSum) =>
+    `The runs of a ${width} x ${height} pixel mask must sum to ${expected} pixels, but they sum to ${sum}; ` +
+    'the mask is truncated or its size is not the one it was made with.',
+  maskStringWrong: ({ width, height, isCutOff, character, length }: WrongMaskString) =>
+    `The RLE string of a ${width} x ${height} pixel mask ` +
+    `${isCutOff ? 'ends in the middle of a number' : 'is not valid'} at character ${character} of ${length}; ` +
+    'expected COCO compressed RLE. Export the mask again from the tool that wrote it.',
+  maskRunWrong: ({ index, found }: { index: number; found: number }) =>
+    `Run ${index} of an uncompressed RLE must be a whole number of pixels, found ${found}.`,
+
   exportDiffers: ({ missing, extra, minimumIou }: ExportDifference) =>
     `The exported file differs from the project when read again (${missing} objects missing, ` +
     `${extra} too many, least IoU ${minimumIou}). It was removed. ` +
     'Export again without editing meanwhile; report this if it happens twice.',
+
+  checkDamage: ({ reason }: { reason: string }) => reason,
+  checkReference: ({ table, row, parent }: { table: string; row: number; parent: string }) =>
+    `${table} ${row} refers to a missing ${parent}.`,
+  checkAnnotationCount: ({ id }: Subject) => `Image ${id} has a wrong annotation count.`,
+  checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
+  checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
+  checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,
+  checkAnnotationWords: ({ id }: Subject) => `The text index has wrong words for annotation ${id}.`,
+  checkStepOrder: ({ id }: Subject) =>
+    `Step ${id} of the journal is done although an earlier one is undone.`,
+  checkJournal: ({ kind, id }: Subject & { kind: 'image' | 'annotation' | 'category' }) =>
+    `The journal does not lead to the present ${kind} ${id}.`,
+  checkRecordMissing: ({ id }: Subject) =>
+    `Record ${id} of the journal is missing from the tables.`,
 
   promptOutsideImage: ({ kind, where, width, height }: MisplacedPrompt) =>
     `The ${kind} prompt${where} covers no pixel of the image, which is ${width} x ${height} pixels ` +
@@ -213,6 +293,51 @@ export const sentences = {
     'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
   promptTextBlank: () => 'The text that says what to segment is blank. Name something.',
 };
+
+const expectedCoco =
+  'Expected a COCO file, an object with the lists "images", "annotations" and "categories";';
+
+/** What a check of the project file is about. */
+interface Subject {
+  readonly id: string;
+}
+
+interface TruncatedCheckpoint {
+  readonly path: string;
+  /** In bytes, as `found`. */
+  readonly expected: number;
+  readonly found: number;
+  /** The tensor that needs them; null for the file's header. */
+  readonly tensor: string | null;
+}
+
+interface MissingTensor {
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly layers: number;
+  readonly hiddenSize: number;
+  /** It may be absent where it shares the embedding table. */
+  readonly mayBeTied: boolean;
+}
+
+interface MisshapenTensor {
+  readonly tensor: string;
+  readonly expected: readonly number[];
+  readonly found: readonly number[];
+  /** The size of the vocabulary, where the shape depends on it. */
+  readonly vocabulary: number | null;
+}
+
+interface WrongMaskString extends Omit<ImageSize, 'path'> {
+  readonly isCutOff: boolean;
+  readonly character: number;
+  readonly length: number;
+}
+
+interface RunsSum {
+  readonly expected: number;
+  readonly sum: number;
+}
 
 interface Locked {
   readonly file: string;

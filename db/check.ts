@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Diff } from '../core/diff.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, failure } from '../core/errors.ts';
 import type { ProjectRecord, RecordId } from '../core/records.ts';
+import type { PartsOf, SentenceName } from '../core/sentences.ts';
 import type { Database } from './database.ts';
 import { annotationsAfter } from './repositories/annotations.ts';
 import { allCategories } from './repositories/categories.ts';
@@ -10,10 +11,10 @@ import { diffsOfStep, doneStepIds } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 
 /**
- * Everything that can be wrong inside a project file, in words; empty when all is well. Reads the whole file.
+ * Everything that can be wrong inside a project file; empty when all is well. Reads the whole file.
  * The last test replays the journal: its diffs must lead from nothing to the records of today.
  */
-export function checkDatabase(database: Database): string[] {
+export function checkDatabase(database: Database): AppError[] {
   try {
     const damage = integrityProblems(database);
     // On a damaged file the other tests would only repeat the damage in more confusing words.
@@ -21,28 +22,33 @@ export function checkDatabase(database: Database): string[] {
       ? damage
       : [...invariantProblems(database), ...journalProblems(database)];
   } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code === 'database-corrupt') return [thrown.message];
+    if (thrown instanceof AppError && thrown.code === 'database-corrupt') return [thrown];
     throw thrown;
   }
 }
 
 /** SQLite's own checks; they cover the R*Tree and full-text indexes too. */
-function integrityProblems(database: Database): string[] {
+function integrityProblems(database: Database): AppError[] {
   const damage = database
     .all<{ integrity_check: string }>('PRAGMA integrity_check')
     .map((row) => row.integrity_check)
-    .filter((message) => message !== 'ok');
+    .filter((message) => message !== 'ok')
+    .map((reason) => broken('checkDamage', { reason }));
   const references = database
     .all<{ table: string; rowid: number; parent: string }>('PRAGMA foreign_key_check')
-    .map((row) => `${row.table} ${row.rowid} refers to a missing ${row.parent}.`);
+    .map(({ table, rowid, parent }) => broken('checkReference', { table, row: rowid, parent }));
   return [...damage, ...references];
 }
 
-const invariants: readonly { sql: string; message: (row: string) => string }[] = [
+function broken<Name extends SentenceName>(name: Name, parts: PartsOf<Name>): AppError {
+  return failure('database-corrupt', name, parts);
+}
+
+const invariants = [
   {
     sql: `SELECT id AS subject FROM image
       WHERE annotation_count <> (SELECT count(*) FROM annotation WHERE image_id = image.id)`,
-    message: (id) => `Image ${id} has a wrong annotation count.`,
+    sentence: 'checkAnnotationCount',
   },
   {
     sql: `SELECT annotation.id AS subject FROM annotation
@@ -51,48 +57,50 @@ const invariants: readonly { sql: string; message: (row: string) => string }[] =
       WHERE box.export_id IS NULL OR NOT (
         image.export_id BETWEEN image_min AND image_max
         AND x >= x_min AND x + w <= x_max AND y >= y_min AND y + h <= y_max)`,
-    message: (id) => `Annotation ${id} has a wrong box in the spatial index.`,
+    sentence: 'checkBox',
   },
   {
     sql: `SELECT export_id AS subject FROM annotation_box
       WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
-    message: (id) => `The spatial index has a box ${id} without an annotation.`,
+    sentence: 'checkBoxAlone',
   },
-  ...['image', 'annotation'].map((kind) => ({
-    sql: `SELECT coalesce(found.rowid, expected.export_id) AS subject
-      FROM ${kind}_words AS expected FULL JOIN ${kind}_search AS found ON found.rowid = expected.export_id
-      WHERE found.words IS NOT expected.words`,
-    message: (id: string) => `The text index has wrong words for ${kind} ${id}.`,
-  })),
+  { sql: wrongWords('image'), sentence: 'checkImageWords' },
+  { sql: wrongWords('annotation'), sentence: 'checkAnnotationWords' },
   {
     sql: `SELECT id AS subject FROM journal_step
       WHERE done = 1 AND id > (SELECT min(id) FROM journal_step WHERE done = 0)`,
-    message: (id) => `Step ${id} of the journal is done although an earlier one is undone.`,
+    sentence: 'checkStepOrder',
   },
-];
+] as const;
 
-function invariantProblems(database: Database): string[] {
-  return invariants.flatMap(({ sql, message }) =>
-    database.all<{ subject: string | number }>(sql).map(({ subject }) => message(String(subject))),
+function wrongWords(kind: 'image' | 'annotation'): string {
+  return `SELECT coalesce(found.rowid, expected.export_id) AS subject
+      FROM ${kind}_words AS expected FULL JOIN ${kind}_search AS found ON found.rowid = expected.export_id
+      WHERE found.words IS NOT expected.words`;
+}
+
+function invariantProblems(database: Database): AppError[] {
+  return invariants.flatMap(({ sql, sentence }) =>
+    database
+      .all<{ subject: string | number }>(sql)
+      .map(({ subject }) => broken(sentence, { id: String(subject) })),
   );
 }
 
-function journalProblems(database: Database): string[] {
+function journalProblems(database: Database): AppError[] {
   const replayed = new Map<RecordId, string>();
   for (const stepId of doneStepIds(database)) {
     for (const diff of diffsOfStep(database, stepId)) replay(replayed, diff);
   }
-  const problems: string[] = [];
+  const problems: AppError[] = [];
   for (const record of allRecords(database)) {
     if (replayed.get(record.id) !== digest(record)) {
-      problems.push(`The journal does not lead to the present ${record.kind} ${record.id}.`);
+      const { kind, id } = record;
+      problems.push(broken('checkJournal', { kind, id }));
     }
     replayed.delete(record.id);
   }
-  return [
-    ...problems,
-    ...[...replayed.keys()].map((id) => `Record ${id} of the journal is missing from the tables.`),
-  ];
+  return [...problems, ...[...replayed.keys()].map((id) => broken('checkRecordMissing', { id }))];
 }
 
 function replay(digests: Map<RecordId, string>, diff: Diff): void {

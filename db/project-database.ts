@@ -1,4 +1,5 @@
 import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
+import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
@@ -273,7 +274,7 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return allCategories(this.#database);
   }
 
-  check(): string[] {
+  check(): AppError[] {
     return checkDatabase(this.#database);
   }
 

@@ -1,4 +1,5 @@
 import type { Diff } from '../core/diff.ts';
+import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
   Annotation,
@@ -173,7 +174,7 @@ export interface ProjectDatabase {
   exportCategories(): { exportId: number; category: Category }[];
 
   /** Problems found by SQLite's integrity check and by our own invariants; empty when all is well. */
-  check(): string[];
+  check(): AppError[];
   /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
   backup(target: string): void;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */

@@ -1,6 +1,7 @@
 import type {
   EngineStatus,
   HostBridge,
+  ImportNote,
   ImportReport,
   InstalledModel,
   ProjectSummary,
@@ -231,7 +232,7 @@ export class Studio {
     await this.attempt(async () => {
       const problems = await this.bridge.call('project.check', null);
       if (problems.length === 0) this.inform(text.notices.checkedClean);
-      else this.fail(text.notices.checkedBroken(problems));
+      else this.fail(text.notices.checkedBroken(problems.map(failureText)));
     });
   }
 
@@ -361,8 +362,11 @@ export class Studio {
 
 /** A report whose reasons are in the language of the interface, where it has words for them. */
 function translated(report: ImportReport): ImportReport {
-  const skipped = report.skipped.map((note) =>
-    note.error ? { ...note, reason: failureText(note.error) } : note,
-  );
-  return { ...report, skipped };
+  const inWords = (note: ImportNote): ImportNote =>
+    note.error ? { ...note, reason: failureText(note.error) } : note;
+  return {
+    ...report,
+    skipped: report.skipped.map(inWords),
+    warnings: (report.warnings ?? []).map(inWords),
+  };
 }

@@ -214,7 +214,7 @@ export const contract = {
   'project.backups': method<Backup[]>()(z.object({ file: z.string().min(1) })),
   /** Opens a copy of a backup as a project of its own. */
   'project.restore': method<ProjectSummary>()(z.object({ backup: z.string().min(1) })),
-  'project.check': method<string[]>()(nothing),
+  'project.check': method<ErrorEnvelope[]>()(nothing),
 
   'project.settings': method<ProjectSettings>()(nothing),
   /** Changes some of what is chosen for the open project; answers all of it. */

@@ -1,3 +1,4 @@
+import { toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectSummary } from '../api/contract.ts';
 import { importFolder } from '../services/image-import.ts';
@@ -49,6 +50,6 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
     'project.settings': () => projects.require().settings(),
     'project.changeSettings': (changed) =>
       projects.require().changeSettings(withoutUndefined(changed)),
-    'project.check': () => projects.require().check(),
+    'project.check': () => projects.require().check().map(toErrorEnvelope),
   };
 }

@@ -12,7 +12,7 @@ import {
 import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
-import type { ImportReport } from '../api/contract.ts';
+import type { ImportNote, ImportReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { importFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
@@ -145,7 +145,7 @@ function plainName(path: string): string {
   return path.slice(path.replaceAll('\\', '/').lastIndexOf('/') + 1).normalize('NFC');
 }
 
-function toNote({ section, index, id, reason }: CocoRowNote): { what: string; reason: string } {
+function toNote({ section, index, id, reason, error }: CocoRowNote): ImportNote {
   const place = index === null ? section : `${section}[${index}]`;
-  return { what: id === null ? place : `${place} (id ${id})`, reason };
+  return { what: id === null ? place : `${place} (id ${id})`, reason, error };
 }

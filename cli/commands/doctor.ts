@@ -88,7 +88,7 @@ async function testProjects(): Promise<string> {
     const database = createProjectDatabase(join(folder, 'test.pixelsail'), 'test');
     database.apply('Add a category', addition(...categoriesFor([], ['thing']).added));
     database.undo();
-    const problems = database.check();
+    const problems = database.check().map(({ message }) => message);
     database.close();
     if (problems.length > 0) throw new Error(problems.join('; '));
     return 'a project was made, changed, undone and checked';

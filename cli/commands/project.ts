@@ -36,7 +36,7 @@ export function addProjectCommands(program: Command): void {
     .action(async (given: string, { json = false }: JsonOption) => {
       const checked = await withProject(given, async (database, projects) => ({
         ...projects.summary(),
-        problems: database.check(),
+        problems: database.check().map(({ message }) => message),
       }));
       printResult(json, checked, () =>
         [

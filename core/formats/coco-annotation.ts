@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import type { AppError } from '../errors.ts';
 import { geometryMeasures } from '../geometry/region.ts';
 import type { Box, Part } from '../geometry/shapes.ts';
 import { newId } from '../ids.ts';
@@ -12,7 +12,7 @@ import {
   type RecordId,
   type TextRecord,
 } from '../records.ts';
-import { isObject, knownKeys, otherKeys } from './coco-row.ts';
+import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
 import { describe, readSegmentation } from './coco-segmentation.ts';
 
 /** What surrounds a row of `annotations` once its image and category are known. */
@@ -22,8 +22,8 @@ export interface AnnotationContext {
   readonly provenance: Provenance;
   readonly zOrder: number;
   readonly nowMs: number;
-  /** Takes a doubt about the row, as a clause. */
-  readonly warn: (reason: string) => void;
+  /** Takes a doubt about the row. */
+  readonly warn: (doubt: AppError) => void;
 }
 
 /**
@@ -38,11 +38,11 @@ export function readAnnotation(
   const geometry = readGeometry(row, context);
   if (geometry === null) {
     if (texts[0]) return texts[0];
-    throw invalid('it has neither a segmentation, nor a bbox, nor a caption');
+    throw rowProblem('rowWithoutRegion', {});
   }
   const { image } = context;
   const { area, bbox } = geometryMeasures(geometry, image.width, image.height);
-  if (area === 0) throw invalid('its segmentation covers no pixel of its image');
+  if (area === 0) throw rowProblem('segmentationEmpty', {});
   compareBox(row['bbox'], geometry, bbox, context);
   const { attributes, extra } = readAttributes(row);
   return {
@@ -75,7 +75,7 @@ function readGeometry(
   if (hasSegmentation && row['box_only'] !== true) {
     const region = readSegmentation(segmentation, image.width, image.height);
     if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
-    for (const problem of region.problems) warn(`${problem}; it is left out`);
+    for (const problem of region.problems) warn(rowProblem('polygonLeftOut', problem));
     return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
   }
   if (bbox === undefined || bbox === null) return null;
@@ -85,19 +85,19 @@ function readGeometry(
 function readBox(
   value: unknown,
   { width, height }: ImageRecord,
-  warn: (reason: string) => void,
+  warn: AnnotationContext['warn'],
 ): Box {
-  if (!isBox(value))
-    throw invalid(`its bbox must be four finite numbers, found ${describe(value)}`);
+  const found = describe(value);
+  if (!isBox(value)) throw rowProblem('boxUnreadable', { found });
   const [x, y, boxWidth, boxHeight] = value;
-  if (!(boxWidth > 0 && boxHeight > 0)) throw invalid(`its bbox ${describe(value)} has no area`);
+  if (!(boxWidth > 0 && boxHeight > 0)) throw rowProblem('boxWithoutArea', { found });
   const [left, top] = [Math.max(0, x), Math.max(0, y)];
   const [right, bottom] = [Math.min(width, x + boxWidth), Math.min(height, y + boxHeight)];
   if (right <= left || bottom <= top) {
-    throw invalid(`its bbox ${describe(value)} lies outside its image of ${width} x ${height}`);
+    throw rowProblem('boxOutside', { found, width, height });
   }
   if (left === x && top === y && right === x + boxWidth && bottom === y + boxHeight) return value;
-  warn(`its bbox ${describe(value)} reaches outside its image of ${width} x ${height}; it is cut`);
+  warn(rowProblem('boxCut', { found, width, height }));
   return [left, top, right - left, bottom - top];
 }
 
@@ -117,16 +117,15 @@ function compareBox(
 ): void {
   if (geometry.kind === 'box' || written === undefined || written === null) return;
   if (!isBox(written)) {
-    warn(`its bbox ${describe(written)} is not four finite numbers; it is measured`);
+    warn(rowProblem('boxMeasured', { found: describe(written) }));
     return;
   }
   // COCO takes the box of a polygon from its vertices, some of which fill no pixel.
   const expected = geometry.kind === 'polygon' ? verticesBox(geometry.parts) : maskBox;
   const differences = edgesOf(written).map((edge, index) => edge - edgesOf(expected)[index]!);
   if (differences.some((difference) => Math.abs(difference) > boxTolerance)) {
-    warn(
-      `its bbox ${describe(written)} does not fit its segmentation, whose box is ${describe(expected)}`,
-    );
+    const parts = { found: describe(written), expected: describe(expected) };
+    warn(rowProblem('boxDiffers', parts));
   }
 }
 
@@ -150,7 +149,7 @@ function edgesOf([x, y, width, height]: Box): number[] {
 function readCrowd(value: unknown, { warn }: AnnotationContext): boolean {
   if (value === 1 || value === true) return true;
   if (value !== 0 && value !== false && value !== undefined && value !== null) {
-    warn(`its iscrowd is ${describe(value)}, neither 0 nor 1; it is taken as 0`);
+    warn(rowProblem('crowdUnknown', { found: describe(value) }));
   }
   return false;
 }
@@ -165,7 +164,7 @@ function readTexts(
     return texts.flatMap((text: unknown, index) => {
       const parsed = textRecordSchema.safeParse({ ...Object(text), id: newId(), provenance });
       if (parsed.success) return [parsed.data];
-      warn(`text ${index} is not one of ours (${describe(text)}); it is left out`);
+      warn(rowProblem('textUnknown', { index, found: describe(text) }));
       return [];
     });
   }
@@ -173,7 +172,7 @@ function readTexts(
     return [{ kind: 'description', id: newId(), provenance, text: caption }];
   }
   if (caption !== undefined && caption !== null && caption !== '') {
-    warn(`its caption is not a string but ${describe(caption)}; it is left out`);
+    warn(rowProblem('captionUnknown', { found: describe(caption) }));
   }
   return [];
 }
@@ -196,8 +195,4 @@ function readAttributes(
     attributes: Object.fromEntries(simple),
     extra: Object.keys(others).length > 0 ? { ...extra, attributes: others } : extra,
   };
-}
-
-function invalid(clause: string): AppError {
-  return new AppError('invalid-input', clause);
 }

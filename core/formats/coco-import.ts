@@ -1,5 +1,5 @@
 import { addition, removal, type Diff } from '../diff.ts';
-import { AppError } from '../errors.ts';
+import { AppError, failure, toErrorEnvelope, type ErrorEnvelope } from '../errors.ts';
 import {
   imageStates,
   type Category,
@@ -9,7 +9,7 @@ import {
 } from '../records.ts';
 import { readAnnotation } from './coco-annotation.ts';
 import { CocoCategories } from './coco-categories.ts';
-import { isCocoId, isObject, knownKeys, otherKeys, type CocoId } from './coco-row.ts';
+import { isCocoId, isObject, knownKeys, otherKeys, rowProblem, type CocoId } from './coco-row.ts';
 import { describe } from './coco-segmentation.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import type { JsonRow } from './json-stream.ts';
@@ -21,6 +21,8 @@ export interface CocoRowNote {
   /** The row's id as it stands in the file; null when it has none. */
   readonly id: CocoId | null;
   readonly reason: string;
+  /** The failure that the reason words. */
+  readonly error: ErrorEnvelope;
 }
 
 export interface CocoImportReport {
@@ -59,7 +61,7 @@ interface ImageChange {
 }
 
 /** Where a row stands, for notes about it. */
-type Place = Omit<CocoRowNote, 'reason'>;
+type Place = Omit<CocoRowNote, 'reason' | 'error'>;
 
 /**
  * Turns a COCO file (instances, captions, keypoints) into records, row by row, in whatever order its sections
@@ -72,7 +74,7 @@ export class CocoImporter {
   readonly #options: CocoImportOptions;
   readonly #categories: CocoCategories;
   /** By the file's image id: the project's image, before and after the import, or why the row was dropped. */
-  readonly #images = new Map<CocoId, ImageChange | string>();
+  readonly #images = new Map<CocoId, ImageChange | AppError>();
   readonly #changes = new Map<RecordId, ImageChange>();
   readonly #annotationIds = new Map<CocoId, number | null>();
   /** Annotations that came before their image or category. */
@@ -98,18 +100,20 @@ export class CocoImporter {
     const { section, index } = row;
     if (index === null) {
       if ('value' in row && Array.isArray(row.value)) return [];
-      const found = 'value' in row ? describe(row.value) : 'something that is not JSON';
-      throw this.#invalid(`its section "${section}" is not a list but ${found}`);
+      const found = 'value' in row ? describe(row.value) : null;
+      const { file } = this.#options;
+      throw failure('dataset-invalid', 'datasetSectionNotList', { file, section, found });
     }
     this.#read++;
     if ('problem' in row) {
-      this.#dropped.push({ section, index, id: null, reason: row.problem });
+      const problem = rowProblem('rowNotJson', { reason: row.problem });
+      this.#note(this.#dropped, { section, index, id: null }, problem);
       return [];
     }
     const id = isObject(row.value) && isCocoId(row.value['id']) ? row.value['id'] : null;
     const place: Place = { section, index, id };
     try {
-      if (!isObject(row.value)) throw drop(`it is not an object but ${describe(row.value)}`);
+      if (!isObject(row.value)) throw rowProblem('rowNotObject', { found: describe(row.value) });
       return this.#take(section, place, row.value);
     } catch (thrown) {
       this.#note(this.#dropped, place, thrown);
@@ -119,10 +123,7 @@ export class CocoImporter {
 
   #take(section: SectionName, place: Place, row: Row): ProjectRecord[] {
     if (place.id === 0) {
-      this.#warn(
-        place,
-        'its id is 0, which evaluation takes for "no match"; exports give it another',
-      );
+      this.#warn(place, rowProblem('rowIdZero', {}));
     }
     switch (section) {
       case 'images':
@@ -137,25 +138,25 @@ export class CocoImporter {
   }
 
   #takeImage({ id, ...place }: Place, row: Row): void {
-    if (id === null) throw drop(`it has no id but ${describe(row['id'])}`);
-    if (this.#images.has(id)) throw drop(`another image has the id ${id} already`);
+    if (id === null) throw lacks('id', row['id']);
+    if (this.#images.has(id)) throw rowProblem('rowIdTaken', { kind: 'image', id });
     const fileName = row['file_name'];
     if (typeof fileName !== 'string' || fileName === '') {
-      throw this.#dropImage(id, `it has no file_name but ${describe(fileName)}`);
+      throw this.#dropImage(id, lacks('file_name', fileName));
     }
     const image = this.#options.findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
     if (image === null) {
-      throw this.#dropImage(id, `no image of the project has the file name ${describe(fileName)}`);
+      const found = describe(fileName);
+      throw this.#dropImage(id, rowProblem('rowImageUnknown', { found }));
     }
     const { width, height, state } = row;
     if (
       (width !== undefined && width !== image.width) ||
       (height !== undefined && height !== image.height)
     ) {
-      this.#warn(
-        { id, ...place },
-        `its size is ${describe(width)} x ${describe(height)} in the file but ${image.width} x ${image.height} on disk; shapes are kept where they are`,
-      );
+      const written = { width: describe(width), height: describe(height) };
+      const parts = { written, width: image.width, height: image.height };
+      this.#warn({ id, ...place }, rowProblem('rowImageSize', parts));
     }
     const change = this.#changes.get(image.id) ?? { from: image, to: image };
     if (!this.#options.existing.isLeftAlone(image.id)) {
@@ -169,23 +170,23 @@ export class CocoImporter {
     this.#kept.images++;
   }
 
-  #dropImage(id: CocoId, reason: string): AppError {
-    this.#images.set(id, reason);
-    return drop(reason);
+  #dropImage(id: CocoId, problem: AppError): AppError {
+    this.#images.set(id, problem);
+    return problem;
   }
 
   #takeCategory({ id }: Place, row: Row): void {
-    if (id === null) throw drop(`it has no id but ${describe(row['id'])}`);
-    if (this.#categories.has(id)) throw drop(`another category has the id ${id} already`);
+    if (id === null) throw lacks('id', row['id']);
+    if (this.#categories.has(id)) throw rowProblem('rowIdTaken', { kind: 'category', id });
     const { name } = row;
-    if (typeof name !== 'string' || name === '') throw drop(`it has no name but ${describe(name)}`);
+    if (typeof name !== 'string' || name === '') throw lacks('name', name);
     this.#categories.add(id, name, row);
     this.#kept.categories++;
   }
 
   #takeAnnotation(place: Place, row: Row): ProjectRecord[] {
     const { image_id: imageId, category_id: categoryId } = row;
-    if (!isCocoId(imageId)) throw drop(`it has no image_id but ${describe(imageId)}`);
+    if (!isCocoId(imageId)) throw lacks('image_id', imageId);
     const isCategoryKnown = !isCocoId(categoryId) || this.#categories.has(categoryId);
     if (!this.#images.has(imageId) || !isCategoryKnown) {
       this.#waiting.push([place, row]);
@@ -196,8 +197,10 @@ export class CocoImporter {
 
   #addAnnotation(place: Place, row: Row, imageId: CocoId): ProjectRecord[] {
     const change = this.#images.get(imageId);
-    if (change === undefined) throw drop(`no image of the file has the id ${imageId}`);
-    if (typeof change === 'string') throw drop(`its image ${imageId} was dropped: ${change}`);
+    if (change === undefined) throw rowProblem('rowImageMissing', { id: imageId });
+    if (change instanceof AppError) {
+      throw rowProblem('rowImageDropped', { id: imageId, reason: change.message });
+    }
     const { existing } = this.#options;
     if (existing.isLeftAlone(change.to.id)) {
       existing.skip();
@@ -209,7 +212,7 @@ export class CocoImporter {
       provenance: { source: 'import', file: this.#options.file },
       zOrder: place.index!,
       nowMs: this.#options.nowMs,
-      warn: (reason) => this.#warn(place, reason),
+      warn: (doubt) => this.#warn(place, doubt),
     });
     this.#noteId(place);
     if (result.kind !== 'annotation') {
@@ -228,20 +231,20 @@ export class CocoImporter {
     if (isCocoId(id) && this.#categories.has(id)) return this.#categories.find(id);
     const isRegion = segmentation !== undefined || bbox !== undefined;
     if (isRegion) {
-      const problem = isCocoId(id)
-        ? `no category of the file has the id ${id}`
-        : `it has no category_id but ${describe(id)}`;
-      this.#warn(place, `${problem}; it is kept without a category`);
+      const doubt = isCocoId(id)
+        ? rowProblem('rowCategoryMissing', { id })
+        : rowProblem('rowWithoutCategory', { found: describe(id) });
+      this.#warn(place, doubt);
     }
     return null;
   }
 
   #noteId(place: Place): void {
     if (place.id === null) {
-      this.#warn(place, 'it has no id; it is kept');
+      this.#warn(place, rowProblem('rowIdMissing', {}));
     } else if (this.#annotationIds.has(place.id)) {
-      const first = this.#annotationIds.get(place.id);
-      this.#warn(place, `annotation row ${first} has the id ${place.id} already; both are kept`);
+      const row = this.#annotationIds.get(place.id)!;
+      this.#warn(place, rowProblem('rowIdRepeated', { row, id: place.id }));
     } else {
       this.#annotationIds.set(place.id, place.index);
     }
@@ -253,8 +256,8 @@ export class CocoImporter {
    */
   finish(): { diff: Diff; report: CocoImportReport } {
     if (!this.#sections.has('images')) {
-      const found = [...this.#sections].map((section) => `"${section}"`).join(', ');
-      throw this.#invalid(`it has ${found === '' ? 'no sections' : `only the sections ${found}`}`);
+      const parts = { file: this.#options.file, sections: [...this.#sections] };
+      throw failure('dataset-invalid', 'datasetWithoutImages', parts);
     }
     const added: ProjectRecord[] = this.#categories.takeNew();
     for (const [place, row] of this.#waiting) {
@@ -293,21 +296,13 @@ export class CocoImporter {
     };
   }
 
-  #warn(place: Place, reason: string): void {
-    this.#warnings.push({ ...place, reason });
+  #warn(place: Place, doubt: AppError): void {
+    this.#note(this.#warnings, place, doubt);
   }
 
   #note(notes: CocoRowNote[], place: Place, thrown: unknown): void {
     if (!(thrown instanceof AppError)) throw thrown;
-    notes.push({ ...place, reason: thrown.message });
-  }
-
-  #invalid(found: string): AppError {
-    return new AppError(
-      'dataset-invalid',
-      `Expected a COCO file, an object with the lists "images", "annotations" and "categories"; but in ` +
-        `${this.#options.file} ${found}. Choose the annotation file of the dataset.`,
-    );
+    notes.push({ ...place, reason: thrown.message, error: toErrorEnvelope(thrown) });
   }
 }
 
@@ -315,7 +310,7 @@ function isSection(name: string): name is SectionName {
   return name === 'images' || name === 'categories' || name === 'annotations';
 }
 
-/** Thrown to leave the present row out. */
-function drop(reason: string): AppError {
-  return new AppError('invalid-input', reason);
+/** Thrown to leave the present row out: it has another value, or none, where a key needs one. */
+function lacks(key: string, value: unknown): AppError {
+  return rowProblem('rowLacks', { key, found: describe(value) });
 }

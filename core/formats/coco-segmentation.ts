@@ -1,11 +1,12 @@
-import { AppError } from '../errors.ts';
 import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
 import { rleFromUncompressed, rleRuns } from '../geometry/rle.ts';
 import type { Ring, Rle } from '../geometry/shapes.ts';
+import { rowProblem } from './coco-row.ts';
+import type { PolygonProblem } from './coco-sentences.ts';
 
 /** What COCO's `segmentation` can hold: polygons, or a mask. */
 export type CocoRegion =
-  | { readonly kind: 'polygons'; readonly rings: Ring[]; readonly problems: string[] }
+  | { readonly kind: 'polygons'; readonly rings: Ring[]; readonly problems: PolygonProblem[] }
   | { readonly kind: 'mask'; readonly rle: Rle };
 
 /**
@@ -19,46 +20,44 @@ export function readSegmentation(value: unknown, width: number, height: number):
   if (typeof value === 'object' && value !== null && 'counts' in value) {
     return { kind: 'mask', rle: readRle(value, width, height) };
   }
-  throw invalid(`its segmentation is neither a list of polygons nor an RLE but ${describe(value)}`);
+  throw rowProblem('segmentationUnknown', { found: describe(value) });
 }
 
 function readPolygons(list: readonly unknown[]): CocoRegion {
   const polygons = typeof list[0] === 'number' ? [list] : list;
-  const problems: string[] = [];
+  const problems: PolygonProblem[] = [];
   const rings: Ring[] = [];
   polygons.forEach((polygon, index) => {
-    const problem = polygonProblem(polygon);
+    const problem = polygonProblem(polygon, index);
     if (problem === null) rings.push(polygon as Ring);
-    else problems.push(`polygon ${index} ${problem}`);
+    else problems.push(problem);
   });
-  if (rings.length === 0) throw invalid(problems.join('; '));
+  if (rings.length === 0) throw rowProblem('polygonsUnusable', { problems });
   return { kind: 'polygons', rings, problems };
 }
 
-function polygonProblem(polygon: unknown): string | null {
-  if (!Array.isArray(polygon)) return `is not a list of numbers but ${describe(polygon)}`;
+function polygonProblem(polygon: unknown, index: number): PolygonProblem | null {
+  if (!Array.isArray(polygon)) return { index, kind: 'not-a-list', found: describe(polygon) };
   const wrong = (polygon as unknown[]).find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) return `holds ${describe(wrong)}, which is not a finite number`;
-  if (polygon.length === 4)
-    return 'has 4 numbers, which readers take for a box; a polygon needs at least 6';
-  if (polygon.length < 6) return `has ${polygon.length} numbers; a polygon needs at least 6`;
-  if (polygon.length % 2 === 1) return `has an odd count of numbers (${polygon.length})`;
-  return null;
+  if (wrong !== undefined) return { index, kind: 'not-finite', found: describe(wrong) };
+  const { length: count } = polygon;
+  if (count < 6) return { index, kind: 'too-short', count };
+  return count % 2 === 1 ? { index, kind: 'odd', count } : null;
 }
 
 function readRle(value: object, width: number, height: number): Rle {
   const { counts, size } = value as { counts: unknown; size?: unknown };
   if (!Array.isArray(size) || size.length !== 2 || !size.every(Number.isInteger)) {
-    throw invalid(`its RLE needs a size of [height, width], found ${describe(size)}`);
+    throw rowProblem('rleSizeUnreadable', { found: describe(size) });
   }
   if (size[0] !== height || size[1] !== width) {
-    throw invalid(
-      `its RLE has ${size[1]} x ${size[0]} pixels but its image has ${width} x ${height}`,
-    );
+    const [rleHeight, rleWidth] = size as number[];
+    const rle = { width: rleWidth!, height: rleHeight! };
+    throw rowProblem('rleSizeDiffers', { rle, image: { width, height } });
   }
   if (Array.isArray(counts)) return rleFromUncompressed([height, width], counts as number[]);
   if (typeof counts !== 'string') {
-    throw invalid(`the counts of its RLE are neither a string nor a list but ${describe(counts)}`);
+    throw rowProblem('rleCountsUnknown', { found: describe(counts) });
   }
   const rle: Rle = { size: [height, width], counts };
   rleRuns(rle);
@@ -72,10 +71,6 @@ function readRle(value: object, width: number, height: number): Rle {
 export function decodeSegmentation(value: unknown, width: number, height: number): Rle {
   const region = readSegmentation(value, width, height);
   return region.kind === 'mask' ? region.rle : rleFromCocoPolygons(region.rings, width, height);
-}
-
-function invalid(clause: string): AppError {
-  return new AppError('invalid-input', clause);
 }
 
 /** A value as it would stand in the file, cut short. */

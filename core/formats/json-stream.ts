@@ -4,7 +4,7 @@ import { failure } from '../errors.ts';
 /**
  * One value of a file whose top level is an object of sections: an element of a section that is a list
  * (`index` from 0), or the whole of a section that is not or is empty (`index` null). A row that is not valid JSON by
- * itself (Python writes NaN, for one) carries a problem instead of a value, so that the rest can be read.
+ * itself (Python writes NaN, for one) carries what JSON.parse says instead of a value, so that the rest can be read.
  */
 export type JsonRow =
   | { readonly section: string; readonly index: number | null; readonly value: unknown }
@@ -135,8 +135,7 @@ class JsonRowParser {
     try {
       return { section: this.#section, index, value: JSON.parse(text) as unknown };
     } catch (thrown) {
-      const problem = `it is not valid JSON (${(thrown as Error).message})`;
-      return { section: this.#section, index, problem };
+      return { section: this.#section, index, problem: (thrown as Error).message };
     }
   }
 

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { rleFromRuns } from './rle.ts';
 import { combineRuns, type Runs } from './runs.ts';
 import type { Part, Ring, Rle } from './shapes.ts';
@@ -70,10 +70,7 @@ function evenOddRuns(rings: readonly Ring[], width: number, height: number): Run
 /** In fifths of a pixel. */
 function finePosition(value: number): number {
   if (Math.abs(value) <= furthestCoordinate) return Math.trunc(cocoScale * value + 0.5);
-  throw new AppError(
-    'invalid-input',
-    `A polygon coordinate must be a number of pixels within ${furthestCoordinate} of the image, found ${value}.`,
-  );
+  throw failure('invalid-input', 'polygonTooFar', { furthest: furthestCoordinate, found: value });
 }
 
 /**

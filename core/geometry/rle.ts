@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, failure } from '../errors.ts';
 import { bitmapRuns, combineRuns, runPixels, type PixelRule, type Runs } from './runs.ts';
 import type { Bitmap, Box, PlacedBitmap, Rle } from './shapes.ts';
 
@@ -44,12 +44,11 @@ export function rleRuns(rle: Rle): Runs {
 }
 
 function corrupt(rle: Rle, position: number, counts: string): AppError {
-  const what = position > counts.length ? 'ends in the middle of a number' : 'is not valid';
-  return new AppError(
-    'invalid-input',
-    `The RLE string of a ${describeSize(rle.size)} mask ${what} at character ${Math.min(position, counts.length)} of ${counts.length}; ` +
-      `expected COCO compressed RLE. Export the mask again from the tool that wrote it.`,
-  );
+  const [height, width] = rle.size;
+  const { length } = counts;
+  const isCutOff = position > length;
+  const parts = { width, height, isCutOff, character: Math.min(position, length), length };
+  return failure('invalid-input', 'maskStringWrong', parts);
 }
 
 function describeSize([height, width]: RleSize): string {
@@ -61,11 +60,8 @@ function checkedRuns(size: RleSize, runs: Runs): Runs {
   let sum = 0;
   for (const run of runs) sum += run;
   if (sum !== expected) {
-    throw new AppError(
-      'invalid-input',
-      `The runs of a ${describeSize(size)} mask must sum to ${expected} pixels, but they sum to ${sum}; ` +
-        `the mask is truncated or its size is not the one it was made with.`,
-    );
+    const [height, width] = size;
+    throw failure('invalid-input', 'maskRunsSum', { width, height, expected, sum });
   }
   return runs;
 }
@@ -119,10 +115,7 @@ export function rleFromRuns(size: RleSize, runs: Runs): Rle {
 export function rleFromUncompressed(size: RleSize, counts: readonly number[]): Rle {
   const wrong = counts.findIndex((run) => !Number.isInteger(run) || run < 0 || run > largestMask);
   if (wrong >= 0) {
-    throw new AppError(
-      'invalid-input',
-      `Run ${wrong} of an uncompressed RLE must be a whole number of pixels, found ${counts[wrong]}.`,
-    );
+    throw failure('invalid-input', 'maskRunWrong', { index: wrong, found: counts[wrong]! });
   }
   return rleFromRuns(size, Uint32Array.from(counts));
 }

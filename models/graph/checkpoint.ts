@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import { headDim, maskHeadChannels, modelConfigSchema, type ModelConfig } from '../config.ts';
 import { listTensors, type TensorEntry } from './safetensors.ts';
 
@@ -36,11 +36,8 @@ export async function openCheckpoint(directory: string): Promise<Checkpoint> {
     (name) => !expected.has(name) && !isIgnorable(name, config),
   );
   if (extra.length > 0) {
-    throw new AppError(
-      'checkpoint-invalid',
-      `The checkpoint holds ${String(extra.length)} tensors that config.json has no place for: ${extra.slice(0, 5).join(', ')}. Correct the sizes in config.json, or remove them from the checkpoint.`,
-      { tensors: extra },
-    );
+    const parts = { count: extra.length, first: extra.slice(0, 5) };
+    throw failure('checkpoint-invalid', 'tensorsUnplaced', parts);
   }
   return { config, tensors };
 }
@@ -109,7 +106,7 @@ function addDecoderLayer(
 
 async function readConfig(path: string): Promise<ModelConfig> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw invalidConfig(path, 'cannot be read: a checkpoint needs this file', cause);
+    throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, cause);
   });
   let json: unknown;
   try {
@@ -154,32 +151,28 @@ function isIgnorable(name: string, config: ModelConfig): boolean {
   return isTiedHead || ignorableKeys.test(name);
 }
 
-function missingTensor(name: string, shape: readonly number[], config: ModelConfig): AppError {
-  const hint =
-    name === 'single_transformer.lm_head.weight'
-      ? ' If it shares the embedding table, set tie_word_embeddings in config.json.'
-      : '';
-  return new AppError(
-    'checkpoint-invalid',
-    `The checkpoint lacks the tensor ${name} of shape [${shape.join(', ')}], which a network of ${String(config.num_hidden_layers)} layers and hidden size ${String(config.hidden_size)} needs.${hint}`,
-    { tensor: name },
-  );
+function missingTensor(tensor: string, shape: readonly number[], config: ModelConfig): AppError {
+  return failure('checkpoint-invalid', 'tensorMissing', {
+    tensor,
+    shape,
+    layers: config.num_hidden_layers,
+    hiddenSize: config.hidden_size,
+    mayBeTied: tensor === 'single_transformer.lm_head.weight',
+  });
 }
 
 function wrongShape(
-  entry: TensorEntry,
+  { name, shape }: TensorEntry,
   expected: readonly number[],
-  config: ModelConfig,
+  { vocab_size: vocabulary }: ModelConfig,
 ): AppError {
-  const hint =
-    expected[0] === config.vocab_size && entry.shape.length === 2
-      ? ` vocab_size in config.json is ${String(config.vocab_size)}.`
-      : '';
-  return new AppError(
-    'checkpoint-invalid',
-    `The tensor ${entry.name} has the wrong shape: expected [${expected.join(', ')}] by config.json, found [${entry.shape.join(', ')}].${hint}`,
-    { tensor: entry.name, expected, found: entry.shape },
-  );
+  const isOfVocabulary = expected[0] === vocabulary && shape.length === 2;
+  return failure('checkpoint-invalid', 'tensorShape', {
+    tensor: name,
+    expected,
+    found: shape,
+    vocabulary: isOfVocabulary ? vocabulary : null,
+  });
 }
 
 function invalidConfig(path: string, problem: string, cause?: unknown): AppError {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import { manifestSchema, type Manifest, type Precision } from '../manifest.ts';
 import { manifestFile } from '../package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
@@ -136,10 +136,7 @@ async function readTokenizer(directory: string): Promise<string> {
   if (text !== undefined) return text;
   const tokens = await readFile(join(directory, 'tokens.json'), 'utf8').catch(() => undefined);
   if (tokens === undefined) {
-    throw new AppError(
-      'checkpoint-invalid',
-      `${directory} has no ${tokenizerFile}, which a checkpoint needs.`,
-    );
+    throw failure('checkpoint-invalid', 'checkpointWithout', { directory, file: tokenizerFile });
   }
   const parsed = byteTokensSchema.safeParse(JSON.parse(tokens));
   if (!parsed.success) {

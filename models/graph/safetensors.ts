@@ -87,9 +87,8 @@ export async function* readTensor(entry: TensorEntry): AsyncGenerator<Float32Arr
 
 function storedType(entry: TensorEntry): StoredType {
   if (entry.dtype in bytesPerElement) return entry.dtype as StoredType;
-  throw invalid(
-    `The tensor ${entry.name} is stored as ${entry.dtype}; expected F32, F16 or BF16. Save the checkpoint in one of these.`,
-  );
+  const { name: tensor, dtype: type } = entry;
+  throw failure('checkpoint-invalid', 'tensorType', { tensor, type });
 }
 
 async function readHeader(path: string): Promise<ReadonlyMap<string, TensorEntry>> {
@@ -183,10 +182,11 @@ function toFloat32(raw: Buffer, type: StoredType): Float32Array {
 function refuseNonFinite(values: Float32Array, entry: TensorEntry, firstElement: number): void {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
-    throw invalid(
-      `The tensor ${entry.name} holds ${String(values[i])} at element ${String(firstElement + i)}; expected finite numbers. The checkpoint is damaged or its training diverged.`,
-      { tensor: entry.name },
-    );
+    throw failure('checkpoint-invalid', 'tensorNotFinite', {
+      tensor: entry.name,
+      value: String(values[i]),
+      element: firstElement + i,
+    });
   }
 }
 
@@ -203,11 +203,8 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function truncated(path: string, expected: number, found: number, tensor?: string): AppError {
-  const whose = tensor === undefined ? '' : ` for the tensor ${tensor}`;
-  return invalid(
-    `${path} is truncated: expected at least ${String(expected)} bytes${whose}, found ${String(found)}. Copy or download it again.`,
-    { path },
-  );
+  const parts = { path, expected, found, tensor: tensor ?? null };
+  return failure('checkpoint-invalid', 'checkpointTruncated', parts);
 }
 
 function invalid(message: string, detail: Record<string, unknown> = {}, cause?: unknown): AppError {

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.float16" />
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { AppError } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import type { ElementType, ExternalData } from './onnx.ts';
 import { readTensor, type TensorEntry } from './safetensors.ts';
 
@@ -215,11 +215,8 @@ function packInPairs(integers: Int8Array): Uint8Array {
 function toFloat16(values: Float32Array, entry: TensorEntry): Float16Array {
   const outside = values.find((value) => Math.abs(value) > largestFloat16);
   if (outside === undefined) return new Float16Array(values);
-  throw new AppError(
-    'checkpoint-invalid',
-    `The tensor ${entry.name} holds ${String(outside)}, which float16 cannot store. Convert with precision fp32.`,
-    { tensor: entry.name },
-  );
+  const parts = { tensor: entry.name, value: outside };
+  throw failure('checkpoint-invalid', 'tensorTooLarge', parts);
 }
 
 function refuseAborted(signal: AbortSignal | undefined): void {

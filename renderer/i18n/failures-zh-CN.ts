@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts';
 import type { DatabaseAdvice, FileAction, FileReason, Sentences } from '../../core/sentences.ts';
+import { chineseCocoSentences } from './coco-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
 
@@ -53,6 +54,12 @@ const marks: Readonly<Record<string, string>> = {
   polygon: '多边形',
   mask: '掩码',
 };
+
+const recordKinds = {
+  image: '图像',
+  annotation: '标注',
+  category: '类别',
+} as const;
 
 const jsonKinds: Readonly<Record<string, string>> = {
   '[': '一个列表',
@@ -122,6 +129,22 @@ export const chineseSentences: Sentences = {
     `${path} 内容不对：应有 sha256 ${expected}，实为 ${found}。请重新安装模型包。`,
   checkpointFileMissing: ({ path }) => `无法读取 ${path}：检查点需要这个文件。`,
 
+  checkpointWithout: ({ directory, file }) => `${directory} 中没有检查点所需的 ${file}。`,
+  checkpointTruncated: ({ path, expected, found, tensor }) =>
+    `${path} 被截断：${tensor === null ? '' : `张量 ${tensor} `}至少需要 ${expected} 字节，实为 ${found} 字节。请重新复制或下载。`,
+  tensorMissing: ({ tensor, shape, layers, hiddenSize, mayBeTied }) =>
+    `检查点缺少形状为 [${shape.join(', ')}] 的张量 ${tensor}；${layers} 层、隐藏维度 ${hiddenSize} 的网络需要它。${mayBeTied ? '如果它与嵌入表共用，请在 config.json 中设置 tie_word_embeddings。' : ''}`,
+  tensorShape: ({ tensor, expected, found, vocabulary }) =>
+    `张量 ${tensor} 的形状不对：按 config.json 应为 [${expected.join(', ')}]，实为 [${found.join(', ')}]。${vocabulary === null ? '' : `config.json 中的 vocab_size 为 ${vocabulary}。`}`,
+  tensorsUnplaced: ({ count, first }) =>
+    `检查点含有 ${count} 个 config.json 中没有位置的张量：${first.join('、')}。请更正 config.json 中的大小，或从检查点中移除它们。`,
+  tensorType: ({ tensor, type }) =>
+    `张量 ${tensor} 以 ${type} 存储；应为 F32、F16 或 BF16。请以其中一种格式保存检查点。`,
+  tensorNotFinite: ({ tensor, value, element }) =>
+    `张量 ${tensor} 的第 ${element} 个元素为 ${value}；应为有限数。检查点已损坏，或训练已发散。`,
+  tensorTooLarge: ({ tensor, value }) =>
+    `张量 ${tensor} 含有 ${value}，float16 无法存储。请用 fp32 精度转换。`,
+
   engineRestarting: ({ how }) =>
     `推理进程已停止（${how}），正在重新启动。您的工作是安全的；请再问一次，下一个提示即可使用。`,
   engineDied: ({ times, how }) =>
@@ -143,8 +166,33 @@ export const chineseSentences: Sentences = {
     `该文件不是有效的 JSON：第 ${character} 个字符处${section && `（在“${section}”部分之中或之后）`}出现意外的“${found}”。请重新复制或导出。`,
   datasetNotObject: ({ found }) =>
     `顶层应是含有 "images"、"annotations" 等部分的 JSON 对象，实为${jsonKinds[found] ?? `“${found}”`}。请选择数据集的标注文件。`,
+  datasetSectionNotList: ({ file, section, found }) =>
+    `应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；但在 ${file} 中，“${section}”部分不是列表，而是 ${found ?? '无效的 JSON'}。请选择数据集的标注文件。`,
+  datasetWithoutImages: ({ file, sections }) =>
+    `应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
+  ...chineseCocoSentences,
+  polygonTooFar: ({ furthest, found }) =>
+    `多边形坐标应为与图像相距 ${furthest} 以内的像素数，实为 ${found}。`,
+  maskRunsSum: ({ width, height, expected, sum }) =>
+    `${width} x ${height} 掩码的游程之和应为 ${expected} 像素，实为 ${sum}；掩码被截断，或大小与制作时不同。`,
+  maskStringWrong: ({ width, height, isCutOff, character, length }) =>
+    `${width} x ${height} 像素掩码的 RLE 字符串${isCutOff ? '在一个数的中间结束' : '无效'}（第 ${character} 个字符，共 ${length} 个）；应为 COCO 压缩 RLE。请用原工具重新导出该掩码。`,
+  maskRunWrong: ({ index, found }) =>
+    `未压缩 RLE 的第 ${index} 个游程应为整数个像素，实为 ${found}。`,
+
   exportDiffers: ({ missing, extra, minimumIou }) =>
     `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。`,
+
+  checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
+  checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,
+  checkAnnotationCount: ({ id }) => `图像 ${id} 的标注数不对。`,
+  checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
+  checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
+  checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,
+  checkAnnotationWords: ({ id }) => `文本索引中标注 ${id} 的文字不对。`,
+  checkStepOrder: ({ id }) => `历史中的第 ${id} 步已执行，但之前有一步已被撤销。`,
+  checkJournal: ({ kind, id }) => `按历史重做得不到当前的${recordKinds[kind]} ${id}。`,
+  checkRecordMissing: ({ id }) => `历史中的记录 ${id} 不在数据表中。`,
 
   promptOutsideImage: ({ kind, where, width, height }) =>
     `${marks[kind] ?? kind}提示${where}没有覆盖图像的任何像素；图像为 ${width} x ${height} 像素，左上角为 (0, 0)。请把它放在图像之内。`,

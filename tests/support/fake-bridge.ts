@@ -21,7 +21,7 @@ import {
   type Diff,
   type Records,
 } from '../../core/diff.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorEnvelope } from '../../core/errors.ts';
 import { defaultProjectSettings, type ProjectSettings } from '../../core/project-settings.ts';
 import { rasterizeBox } from '../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
@@ -60,6 +60,8 @@ export class FakeBridge implements HostBridge {
   /** Every call by its name. */
   readonly called: MethodName[] = [];
   settings = defaultProjectSettings;
+  /** What a check of the project file finds. */
+  problems: readonly ErrorEnvelope[] = [];
   /** Thrown by the next calls of `document.apply` while set. */
   applyError: AppError | null = null;
   #undone: { readonly label: string; readonly diff: Diff }[] = [];
@@ -109,6 +111,8 @@ export class FakeBridge implements HostBridge {
     switch (name) {
       case 'project.open':
         return this.summary;
+      case 'project.check':
+        return this.problems;
       case 'project.settings':
         return this.settings;
       case 'project.changeSettings':

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { CocoRowNote } from '../../../core/formats/coco-import.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
+import { failureText } from '../../../renderer/i18n/failure-text.ts';
+import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { bitmapFromRows } from './bitmaps.ts';
 import { annotationsOf, categoriesOf, importText, makeCategory, makeImage } from './datasets.ts';
 
@@ -17,6 +20,15 @@ function fileWith(...annotations: unknown[]): string {
 
 function row(change: Record<string, unknown>): Record<string, unknown> {
   return { id: 1, image_id: 1, category_id: 1, ...change };
+}
+
+/** Whether notes can be said in Chinese without falling back on the English. */
+function expectChinese(notes: readonly CocoRowNote[]): void {
+  speak('zh-CN', []);
+  for (const { error } of notes) {
+    expect(failureText(error)).toMatch(/^(?!.*英文详情).*\p{Script=Han}/su);
+  }
+  speak('en', []);
 }
 
 describe('an imported region', () => {
@@ -180,7 +192,10 @@ describe('a bad annotation is dropped, with its place and the reason, and the ot
   ])('%s', async (_, bad, reason) => {
     const imported = await importText(fileWith(bad, good), [image]);
     const id = typeof bad === 'object' ? 1 : null;
-    expect(imported.report.dropped).toEqual([{ section: 'annotations', index: 0, id, reason }]);
+    expect(imported.report.dropped).toMatchObject([
+      { section: 'annotations', index: 0, id, reason },
+    ]);
+    expectChinese(imported.report.dropped);
     expect(imported.report).toMatchObject({ read: 4, kept: 3, annotations: 1 });
     expect(annotationsOf(imported)).toHaveLength(1);
   });
@@ -191,7 +206,7 @@ describe('a bad annotation is dropped, with its place and the reason, and the ot
       '"score":NaN',
     );
     const imported = await importText(text, [image]);
-    expect(imported.report.dropped).toEqual([
+    expect(imported.report.dropped).toMatchObject([
       {
         section: 'annotations',
         index: 0,
@@ -260,6 +275,7 @@ describe('a doubtful annotation is kept with a warning', () => {
     const imported = await importText(fileWith(doubtful), [image]);
     expect(imported.report.dropped).toEqual([]);
     expect(imported.report.warnings.map((warning) => warning.reason)).toEqual([reason]);
+    expectChinese(imported.report.warnings);
     expect(annotationsOf(imported)).toHaveLength(1);
   });
 
@@ -268,7 +284,7 @@ describe('a doubtful annotation is kept with a warning', () => {
       fileWith(row({ segmentation: square }), row({ segmentation: square })),
       [image],
     );
-    expect(imported.report.warnings).toEqual([
+    expect(imported.report.warnings).toMatchObject([
       {
         section: 'annotations',
         index: 1,
@@ -312,7 +328,7 @@ describe('images of the file', () => {
       { id: 1, file_name: 'a.jpg' },
     ];
     const { report } = await importText(JSON.stringify({ images, ...base }), [image]);
-    expect(report.dropped).toEqual([
+    expect(report.dropped).toMatchObject([
       { section: 'images', index: 1, id: 1, reason: 'another image has the id 1 already' },
     ]);
   });

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { onTestFinished, expect, test } from 'vitest';
+import { failure, toErrorEnvelope } from '../../../core/errors.ts';
+import { rowProblem } from '../../../core/formats/coco-row.ts';
+import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { makeImage } from '../../support/test-editor.ts';
@@ -15,4 +18,33 @@ test('opening a project reads its settings once, before any region can be edited
   expect(studio.editor!.regions.lockedIds).toEqual(new Set(['locked']));
   // The project's own model is not installed, which is said.
   await expect.poll(() => studio.notices.map(({ message }) => message)).toHaveLength(1);
+});
+
+test('what an import left out or doubts, and what a check found, is said in the language of the interface', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  const studio = new Studio(bridge);
+  speak('zh-CN', []);
+  onTestFinished(() => void speak('en', []));
+  const note = (what: string, problem: Error) => ({
+    what,
+    reason: problem.message,
+    error: toErrorEnvelope(problem),
+  });
+  const result = {
+    images: 1,
+    annotations: 2,
+    categories: 0,
+    skipped: [note('images[2] (id 3)', rowProblem('rowImageUnknown', { found: '"b.jpg"' }))],
+    warnings: [note('annotations[0] (id 0)', rowProblem('rowIdMissing', {}))],
+  };
+  bridge.emit('job:end', { jobId: 'one', label: 'COCO', end: { outcome: 'done', result } });
+  studio.notices[0]!.action!.run();
+  expect(studio.importReport).toMatchObject({
+    skipped: [{ what: 'images[2] (id 3)', reason: '项目中没有文件名为 "b.jpg" 的图像' }],
+    warnings: [{ what: 'annotations[0] (id 0)', reason: '它没有 id；予以保留' }],
+  });
+
+  bridge.problems = [toErrorEnvelope(failure('database-corrupt', 'checkBox', { id: 'a7' }))];
+  await studio.check();
+  expect(studio.notices.at(-1)!.message).toBe('项目文件有问题：空间索引中标注 a7 的框不对。');
 });

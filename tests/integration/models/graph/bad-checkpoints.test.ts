@@ -127,9 +127,12 @@ describe('a checkpoint is refused and leaves nothing behind', () => {
     const checkpoint = await copyCheckpoint(fixture, join(folder, 'checkpoint'));
     const file = join(checkpoint, 'model.safetensors');
     await writeFile(file, (await readFile(file)).subarray(0, 100_000));
-    await expect(convertCheckpoint(checkpoint, join(folder, 'package'), options)).rejects.toThrow(
-      /is truncated: expected at least/,
-    );
+    await expect(
+      convertCheckpoint(checkpoint, join(folder, 'package'), options),
+    ).rejects.toMatchObject({
+      message: expect.stringMatching(/is truncated: expected at least/) as string,
+      sentence: 'checkpointTruncated',
+    });
     expect(await readdir(folder)).toEqual(['checkpoint']);
   });
 });

@@ -153,6 +153,7 @@ describe('the weights file', () => {
     await expect(file.store(entries.get('w')!, 'float16')).rejects.toMatchObject({
       code: 'checkpoint-invalid',
       message: 'The tensor w holds 70000, which float16 cannot store. Convert with precision fp32.',
+      sentence: 'tensorTooLarge',
     });
     await file.abandon();
   });

@@ -1,0 +1,101 @@
+/**
+ * What is said of the rows of a COCO file that are left out, or taken over with a doubt; see core/sentences.ts. Clauses,
+ * since the row is named before them. Values of the file are given as they stand there, or as `nothing`.
+ */
+
+export type PolygonProblem = {
+  /** Which of the row's polygons it is, from 0. */
+  readonly index: number;
+} & (
+  | { readonly kind: 'not-a-list'; readonly found: string }
+  | { readonly kind: 'not-finite'; readonly found: string }
+  | { readonly kind: 'too-short'; readonly count: number }
+  | { readonly kind: 'odd'; readonly count: number }
+);
+
+interface Found {
+  readonly found: string;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+type Id = number | string;
+
+export const cocoSentences = {
+  rowNotJson: ({ reason }: { reason: string }) => `it is not valid JSON (${reason})`,
+  rowNotObject: ({ found }: Found) => `it is not an object but ${found}`,
+  rowLacks: ({ key, found }: Found & { key: string }) => `it has no ${key} but ${found}`,
+  rowIdTaken: ({ kind, id }: { kind: 'image' | 'category'; id: Id }) =>
+    `another ${kind} has the id ${id} already`,
+  rowIdZero: () => 'its id is 0, which evaluation takes for "no match"; exports give it another',
+  rowIdMissing: () => 'it has no id; it is kept',
+  rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
+    `annotation row ${row} has the id ${id} already; both are kept`,
+
+  rowImageUnknown: ({ found }: Found) => `no image of the project has the file name ${found}`,
+  rowImageSize: ({
+    written,
+    width,
+    height,
+  }: Size & { written: { [side in keyof Size]: string } }) =>
+    `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; ` +
+    'shapes are kept where they are',
+  rowImageMissing: ({ id }: { id: Id }) => `no image of the file has the id ${id}`,
+  rowImageDropped: ({ id, reason }: { id: Id; reason: string }) =>
+    `its image ${id} was dropped: ${reason}`,
+  rowCategoryMissing: ({ id }: { id: Id }) =>
+    `no category of the file has the id ${id}; it is kept without a category`,
+  rowWithoutCategory: ({ found }: Found) =>
+    `it has no category_id but ${found}; it is kept without a category`,
+
+  rowWithoutRegion: () => 'it has neither a segmentation, nor a bbox, nor a caption',
+  segmentationUnknown: ({ found }: Found) =>
+    `its segmentation is neither a list of polygons nor an RLE but ${found}`,
+  segmentationEmpty: () => 'its segmentation covers no pixel of its image',
+  polygonsUnusable: ({ problems }: { problems: readonly PolygonProblem[] }) =>
+    problems.map(polygonClause).join('; '),
+  polygonLeftOut: (problem: PolygonProblem) => `${polygonClause(problem)}; it is left out`,
+  rleSizeUnreadable: ({ found }: Found) =>
+    `its RLE needs a size of [height, width], found ${found}`,
+  rleSizeDiffers: ({ rle, image }: { rle: Size; image: Size }) =>
+    `its RLE has ${rle.width} x ${rle.height} pixels but its image has ${image.width} x ${image.height}`,
+  rleCountsUnknown: ({ found }: Found) =>
+    `the counts of its RLE are neither a string nor a list but ${found}`,
+
+  boxUnreadable: ({ found }: Found) => `its bbox must be four finite numbers, found ${found}`,
+  boxWithoutArea: ({ found }: Found) => `its bbox ${found} has no area`,
+  boxOutside: ({ found, width, height }: Found & Size) =>
+    `its bbox ${found} lies outside its image of ${width} x ${height}`,
+  boxCut: ({ found, width, height }: Found & Size) =>
+    `its bbox ${found} reaches outside its image of ${width} x ${height}; it is cut`,
+  boxMeasured: ({ found }: Found) => `its bbox ${found} is not four finite numbers; it is measured`,
+  boxDiffers: ({ found, expected }: Found & { expected: string }) =>
+    `its bbox ${found} does not fit its segmentation, whose box is ${expected}`,
+
+  crowdUnknown: ({ found }: Found) => `its iscrowd is ${found}, neither 0 nor 1; it is taken as 0`,
+  textUnknown: ({ index, found }: Found & { index: number }) =>
+    `text ${index} is not one of ours (${found}); it is left out`,
+  captionUnknown: ({ found }: Found) => `its caption is not a string but ${found}; it is left out`,
+};
+
+function polygonClause(problem: PolygonProblem): string {
+  return `polygon ${problem.index} ${whatIsWrong(problem)}`;
+}
+
+function whatIsWrong(problem: PolygonProblem): string {
+  switch (problem.kind) {
+    case 'not-a-list':
+      return `is not a list of numbers but ${problem.found}`;
+    case 'not-finite':
+      return `holds ${problem.found}, which is not a finite number`;
+    case 'too-short':
+      return problem.count === 4
+        ? 'has 4 numbers, which readers take for a box; a polygon needs at least 6'
+        : `has ${problem.count} numbers; a polygon needs at least 6`;
+    case 'odd':
+      return `has an odd count of numbers (${problem.count})`;
+  }
+}

@@ -1,0 +1,67 @@
+import type { cocoSentences, PolygonProblem } from '../../core/formats/coco-sentences.ts';
+
+/** What is said of rows of COCO files, in Simplified Chinese. Keys of the format stay as they are. */
+export const chineseCocoSentences: typeof cocoSentences = {
+  rowNotJson: ({ reason }) => `它不是有效的 JSON（${reason}）`,
+  rowNotObject: ({ found }) => `它不是对象，而是${seen(found)}`,
+  rowLacks: ({ key, found }) => `它缺少 ${key}，此处为${seen(found)}`,
+  rowIdTaken: ({ kind, id }) => `另一个${kind === 'image' ? '图像' : '类别'}已使用 id ${id}`,
+  rowIdZero: () => '其 id 为 0，评测时会当作“无匹配”；导出时会换成别的 id',
+  rowIdMissing: () => '它没有 id；予以保留',
+  rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
+
+  rowImageUnknown: ({ found }) => `项目中没有文件名为 ${found} 的图像`,
+  rowImageSize: ({ written, width, height }) =>
+    `文件中写的大小为 ${seen(written.width)} x ${seen(written.height)}，磁盘上为 ${width} x ${height}；形状的位置不变`,
+  rowImageMissing: ({ id }) => `文件中没有 id 为 ${id} 的图像`,
+  rowImageDropped: ({ id }) => `其图像 ${id} 未导入，原因见该图像`,
+  rowCategoryMissing: ({ id }) => `文件中没有 id 为 ${id} 的类别；保留为无类别`,
+  rowWithoutCategory: ({ found }) => `它缺少 category_id，此处为${seen(found)}；保留为无类别`,
+
+  rowWithoutRegion: () => '它既没有 segmentation，也没有 bbox 和 caption',
+  segmentationUnknown: ({ found }) =>
+    `其 segmentation 既不是多边形列表，也不是 RLE，而是${seen(found)}`,
+  segmentationEmpty: () => '其 segmentation 没有覆盖图像的任何像素',
+  polygonsUnusable: ({ problems }) => problems.map(polygonClause).join('；'),
+  polygonLeftOut: (problem) => `${polygonClause(problem)}；未导入该多边形`,
+  rleSizeUnreadable: ({ found }) => `其 RLE 的 size 应为 [高, 宽]，此处为${seen(found)}`,
+  rleSizeDiffers: ({ rle, image }) =>
+    `其 RLE 为 ${rle.width} x ${rle.height} 像素，而图像为 ${image.width} x ${image.height}`,
+  rleCountsUnknown: ({ found }) => `其 RLE 的 counts 既不是字符串也不是列表，而是${seen(found)}`,
+
+  boxUnreadable: ({ found }) => `其 bbox 应为四个有限数，此处为${seen(found)}`,
+  boxWithoutArea: ({ found }) => `其 bbox ${found} 没有面积`,
+  boxOutside: ({ found, width, height }) => `其 bbox ${found} 位于 ${width} x ${height} 的图像之外`,
+  boxCut: ({ found, width, height }) =>
+    `其 bbox ${found} 超出 ${width} x ${height} 的图像；已裁剪到图像之内`,
+  boxMeasured: ({ found }) => `其 bbox ${found} 不是四个有限数；改为重新测量`,
+  boxDiffers: ({ found, expected }) =>
+    `其 bbox ${found} 与 segmentation 不符，后者的边界框为 ${expected}`,
+
+  crowdUnknown: ({ found }) => `其 iscrowd 为${seen(found)}，既不是 0 也不是 1；按 0 处理`,
+  textUnknown: ({ index, found }) =>
+    `文本 ${index} 不是本程序的格式（${seen(found)}）；未导入该文本`,
+  captionUnknown: ({ found }) => `其 caption 不是字符串，而是${seen(found)}；未导入该描述`,
+};
+
+/** A value of the file within a sentence. */
+const seen = (found: string): string => (found === 'nothing' ? '空' : ` ${found}`);
+
+function polygonClause(problem: PolygonProblem): string {
+  return `多边形 ${problem.index} ${whatIsWrong(problem)}`;
+}
+
+function whatIsWrong(problem: PolygonProblem): string {
+  switch (problem.kind) {
+    case 'not-a-list':
+      return `不是数字列表，而是${seen(problem.found)}`;
+    case 'not-finite':
+      return `含有${seen(problem.found)}，它不是有限数`;
+    case 'too-short':
+      return problem.count === 4
+        ? '有 4 个数，读取程序会把它当作框；多边形至少需要 6 个数'
+        : `有 ${problem.count} 个数；多边形至少需要 6 个数`;
+    case 'odd':
+      return `的数字个数为奇数（${problem.count}）`;
+  }
+}
