@@ -43,6 +43,7 @@ export class WindowPage {
     await dialog.getByLabel(text.dialogs.create.folder).fill(folder);
     await dialog.getByRole('button', { name: text.dialogs.create.submit }).click();
     await this.page.getByText(text.canvas.emptyTitle).waitFor();
+    await dialog.waitFor({ state: 'detached' });
   }
 
   async importFolder(folder: string): Promise<void> {
