@@ -248,7 +248,7 @@ export const english = {
       convert: 'Convert a checkpoint',
       devices: 'Devices and self-test',
     },
-    uses: { stopped: '', starting: 'Loading the model…', failed: 'Model failed', ready: 'In use' },
+    uses: { starting: 'Loading the model…', failed: 'Model failed', ready: 'In use' },
     ofProject: 'Load it with this project',
     ofProjectHelp:
       'Whenever this project is opened, also on another computer where it is installed.',

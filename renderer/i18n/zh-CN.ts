@@ -223,7 +223,7 @@ export const chinese: Texts = {
       convert: '转换检查点',
       devices: '设备与自检',
     },
-    uses: { stopped: '', starting: '正在加载模型…', failed: '模型出错', ready: '使用中' },
+    uses: { starting: '正在加载模型…', failed: '模型出错', ready: '使用中' },
     ofProject: '随本项目加载',
     ofProjectHelp: '每次打开本项目时都会加载；在装有该模型的其他电脑上也是如此。',
     projectMissing: (id, instead) =>
