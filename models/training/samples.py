@@ -81,8 +81,8 @@ TEXT_TOKENS = {
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
 SMALLEST_TAUGHT = 6
-"""Windows of a photo that span fewer of the teacher's cells than this on their long side are not distilled: its features
-are too coarse to say anything there."""
+"""Windows of a photo that span fewer of the teacher's cells than this on their long side are not distilled: its
+features are too coarse to say anything there."""
 
 OPENCV_CHANNELS = 4
 """``cv2.remap`` takes no more at once."""
@@ -144,8 +144,8 @@ class Sample:
 @dataclass
 class Batch:
     """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; teacher (B, Hp, Wp, T) float16, zero
-    where ``taught`` (B,) is false; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4, W/4)
-    uint8 for the S ``[SEG]`` tokens in reading order."""
+    where ``taught`` (B,) is false; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4,
+    W/4) uint8 for the S ``[SEG]`` tokens in reading order."""
 
     images: np.ndarray
     patch_labels: np.ndarray
