@@ -19,10 +19,16 @@ const point = (x: number, y: number, positive = true): PromptMark => ({
   positive,
 });
 
-function leftHalf(): PromptMark {
-  const data = Uint8Array.from({ length: 64 * 64 }, (_, index) => (index % 64 < 32 ? 1 : 0));
+/** A mask of all columns from the first number to the second, from the third to the fourth and so on. */
+function columnsFrom(...ends: number[]): Extract<PromptMark, { kind: 'mask' }> {
+  const data = Uint8Array.from(
+    { length: 64 * 64 },
+    (_, index) => ends.filter((end) => end <= index % 64).length % 2,
+  );
   return { kind: 'mask', rle: encodeRle({ width: 64, height: 64, data }) };
 }
+
+const leftHalf = () => columnsFrom(0, 32);
 
 function configWith(corrections: boolean): ModelConfig {
   return modelConfigSchema.parse({
@@ -110,6 +116,17 @@ describe('clicks after the first', () => {
       'Please segment <Prompt0> with <Prompt1> but not <Prompt2> in this image.',
     );
     expect(rleArea(mask.rle)).toBe(20 * 64);
+  });
+
+  it('beside the object take away a whole part that no click is on, and ask for nothing', async () => {
+    const { runner, asked } = runnerWith(configWith(true), [32]);
+    const island = columnsFrom(60, 64);
+    const both = columnsFrom(0, 32, 60, 64);
+    const mask = await built(runner, [both], [point(62, 10, false)]);
+    expect(rleArea(mask.rle)).toBe(32 * 64);
+    expect(asked).toHaveLength(1);
+    const clicked = await built(runner, [both, point(62, 40)], [point(10, 10, false)]);
+    expect(clicked.rle, 'the largest part too, where the click is on another').toEqual(island.rle);
   });
 
   it('correct the mask that a person gave, and not what the model makes of it', async () => {
