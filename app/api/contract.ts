@@ -132,6 +132,8 @@ export interface ExportNote {
   readonly section: 'images' | 'annotations';
   readonly what: string;
   readonly reason: string;
+  /** The failure that the reason words. */
+  readonly error: ErrorEnvelope;
 }
 
 export interface ExportReport {

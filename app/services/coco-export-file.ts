@@ -58,11 +58,10 @@ export async function exportCoco(
       images: report.images,
       annotations: report.annotations,
       categories: report.categories,
-      skipped: report.skipped.map((row) => ({
-        section: row.section,
-        what: nameOf(row),
-        reason: row.reason,
-      })),
+      skipped: report.skipped.map((row) => {
+        const { section, reason, error } = row;
+        return { section, what: nameOf(row), reason, error };
+      }),
       proof,
     };
   } catch (thrown) {

@@ -1,7 +1,8 @@
-import { AppError } from '../errors.ts';
+import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../errors.ts';
 import type { ImageState } from '../records.ts';
 import { cocoFileNames } from './coco-file-names.ts';
 import type { SegmentationOptions } from './coco-profiles.ts';
+import { rowProblem } from './coco-row.ts';
 import type { CocoExportSource } from './coco-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './coco-rows-out.ts';
 
@@ -26,6 +27,8 @@ export type CocoSkippedRow = {
   readonly exportId: number;
   /** A clause. */
   readonly reason: string;
+  /** The failure that the reason words. */
+  readonly error: ErrorEnvelope;
 } & (
   | { readonly section: 'images'; readonly fileName: string }
   /** The file name is null where the annotation's image is left out too. */
@@ -72,19 +75,15 @@ function* instancesFile(
   for (const exported of source.annotations()) {
     const size = images.get(exported.imageExportId);
     try {
-      if (!size) throw new AppError('invalid-input', 'its image is not exported');
+      if (!size) throw rowProblem('exportImageLeftOut', {});
       const { row, iou } = annotationRow(exported, size, options);
       minimumIou = Math.min(minimumIou, iou);
       yield listItem(annotations++, row);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const fileName = size?.fileName ?? null;
-      skipped.push({
-        section: 'annotations',
-        exportId: exported.exportId,
-        fileName,
-        reason: thrown.message,
-      });
+      const { exportId } = exported;
+      skipped.push({ section: 'annotations', exportId, fileName, ...asReason(thrown) });
     }
   }
   yield ']}\n';
@@ -161,11 +160,16 @@ function* writeImages(
       yield listItem(written.size, imageRow(exportId, image, fileName));
       written.set(exportId, { width: image.width, height: image.height, fileName });
     } else {
-      skipped.push({ section: 'images', exportId, fileName, reason: `it is ${image.state}` });
+      const problem = rowProblem('exportImageState', { state: image.state });
+      skipped.push({ section: 'images', exportId, fileName, ...asReason(problem) });
     }
   }
   yield ']';
   return written;
+}
+
+function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {
+  return { reason: problem.message, error: toErrorEnvelope(problem) };
 }
 
 /** All categories, except those that only group others: they are named by the others' supercategory. */

@@ -1,9 +1,8 @@
-import { AppError } from '../errors.ts';
 import { rleArea, rleBox } from '../geometry/rle.ts';
 import type { Category, ImageRecord, TextRecord } from '../records.ts';
 import type { ExportedAnnotation } from './coco-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './coco-profiles.ts';
-import { isObject, knownKeys, otherKeys } from './coco-row.ts';
+import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
 
 /** A row of `images`. `state` is ours; readers pass over keys they do not know. */
 export function imageRow(exportId: number, image: ImageRecord, fileName: string): object {
@@ -38,11 +37,11 @@ export function annotationRow(
   { width, height }: { readonly width: number; readonly height: number },
   options: SegmentationOptions,
 ): { row: object; iou: number } {
-  if (categoryExportId === null) throw new AppError('invalid-input', 'it has no category');
+  if (categoryExportId === null) throw rowProblem('exportWithoutCategory', {});
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
   const area = rleArea(decoded);
-  if (area === 0) throw new AppError('invalid-input', 'it covers no pixel of its image');
+  if (area === 0) throw rowProblem('exportEmpty', {});
   const row = {
     id: exportId,
     image_id: imageExportId,

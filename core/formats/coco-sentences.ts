@@ -1,6 +1,9 @@
+import type { ImageState } from '../records.ts';
+
 /**
- * What is said of the rows of a COCO file that are left out, or taken over with a doubt; see core/sentences.ts. Clauses,
- * since the row is named before them. Values of the file are given as they stand there, or as `nothing`.
+ * What is said of the rows of a COCO file that are left out, or taken over with a doubt, and of what an export leaves out;
+ * see core/sentences.ts. Clauses, since the row is named before them. Values of the file are given as they stand there, or
+ * as `nothing`.
  */
 
 export type PolygonProblem = {
@@ -79,6 +82,11 @@ export const cocoSentences = {
   textUnknown: ({ index, found }: Found & { index: number }) =>
     `text ${index} is not one of ours (${found}); it is left out`,
   captionUnknown: ({ found }: Found) => `its caption is not a string but ${found}; it is left out`,
+
+  exportImageState: ({ state }: { state: ImageState }) => `it is ${state}`,
+  exportImageLeftOut: () => 'its image is not exported',
+  exportWithoutCategory: () => 'it has no category',
+  exportEmpty: () => 'it covers no pixel of its image',
 };
 
 function polygonClause(problem: PolygonProblem): string {

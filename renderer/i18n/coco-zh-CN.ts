@@ -1,4 +1,5 @@
 import type { cocoSentences, PolygonProblem } from '../../core/formats/coco-sentences.ts';
+import { chineseStates } from './states-zh-CN.ts';
 
 /** What is said of rows of COCO files, in Simplified Chinese. Keys of the format stay as they are. */
 export const chineseCocoSentences: typeof cocoSentences = {
@@ -42,6 +43,11 @@ export const chineseCocoSentences: typeof cocoSentences = {
   textUnknown: ({ index, found }) =>
     `文本 ${index} 不是本程序的格式（${seen(found)}）；未导入该文本`,
   captionUnknown: ({ found }) => `其 caption 不是字符串，而是${seen(found)}；未导入该描述`,
+
+  exportImageState: ({ state }) => `它的状态为“${chineseStates[state]}”`,
+  exportImageLeftOut: () => '它的图像未导出',
+  exportWithoutCategory: () => '它没有类别',
+  exportEmpty: () => '它没有覆盖图像的任何像素',
 };
 
 /** A value of the file within a sentence. */

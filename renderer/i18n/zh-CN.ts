@@ -1,7 +1,7 @@
-import type { ImageState } from '../../core/records.ts';
 import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
+import { chineseStates } from './states-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
@@ -21,12 +21,6 @@ const deviceNames: Texts['devices'] = {
   cuda: 'GPU（CUDA）',
   dml: 'GPU（DirectML）',
   coreml: 'Core ML',
-};
-
-const stateNames: Readonly<Record<ImageState, string>> = {
-  untouched: '未处理',
-  'reviewed-empty': '无目标',
-  done: '已完成',
 };
 
 const added: Texts['jobs']['added'] = (report) => {
@@ -54,7 +48,7 @@ export const chinese: Texts = {
   percent: (value) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
-  states: stateNames,
+  states: chineseStates,
   splits: { train: '训练集', validation: '验证集', test: '测试集', none: '未分配' },
 
   start: {

@@ -189,7 +189,7 @@ describe('COCO in and out', () => {
     database.close();
     const { code, value } = await workplace.json<ExportReport>('export', 'shapes', 'out/left.json');
     expect(code).toBe(4);
-    expect(value.skipped).toEqual([
+    expect(value.skipped).toMatchObject([
       {
         section: 'annotations',
         what: expect.stringMatching(/one\.jpg, annotation \d+$/),

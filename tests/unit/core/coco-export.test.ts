@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeCocoCaptions } from '../../../core/formats/coco-export.ts';
 import { cocoFileNames } from '../../../core/formats/coco-file-names.ts';
 import { cocoProfiles, holePolicies } from '../../../core/formats/coco-profiles.ts';
@@ -9,6 +9,8 @@ import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { simplifyParts } from '../../../core/geometry/simplify.ts';
 import type { Geometry, TextRecord } from '../../../core/records.ts';
+import { failureText } from '../../../renderer/i18n/failure-text.ts';
+import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { bitmapFromRows, bitmaps } from './bitmaps.ts';
 import {
   annotationsOf,
@@ -274,12 +276,14 @@ describe('the images of an export', () => {
   test('are those of the chosen states, and what is left out is said', () => {
     const { text, report } = exportText(source, { states: ['done'] });
     expect(names(JSON.parse(text) as File)).toEqual(['done.jpg']);
-    expect(report.skipped).toContainEqual({
-      section: 'annotations',
-      exportId: 1,
-      fileName: null,
-      reason: 'its image is not exported',
-    });
+    expect(report.skipped).toContainEqual(
+      expect.objectContaining({
+        section: 'annotations',
+        exportId: 1,
+        fileName: null,
+        reason: 'its image is not exported',
+      }),
+    );
     expect(report.skipped).toHaveLength(4);
   });
 
@@ -321,10 +325,25 @@ describe('what cannot be exported is skipped with its reason', () => {
   ] as const)('%s', (_, change, reason) => {
     const annotation = { ...makeAnnotation('x', image, donut), ...change };
     const { text, report } = exportText(makeSource([image], [cat], [annotation]));
-    expect(report.skipped).toEqual([
+    expect(report.skipped).toMatchObject([
       { section: 'annotations', exportId: 1, fileName: 'a.jpg', reason },
     ]);
     expect((JSON.parse(text) as File).annotations).toEqual([]);
+  });
+
+  test('which is said in the language of the interface', () => {
+    const annotation = makeAnnotation('x', image, donut);
+    const uncategorised = makeAnnotation('y', image, donut, { categoryId: null });
+    const untouched = makeImage('b', 6, 5, { state: 'untouched' });
+    const { report } = exportText(
+      makeSource([image, untouched], [cat], [annotation, uncategorised]),
+    );
+    speak('zh-CN', []);
+    onTestFinished(() => void speak('en', []));
+    expect(report.skipped.map(({ error }) => failureText(error))).toEqual([
+      '它的状态为“未处理”',
+      '它没有类别',
+    ]);
   });
 });
 

@@ -1,0 +1,8 @@
+import type { ImageState } from '../../core/records.ts';
+
+/** The states of images, in Simplified Chinese. */
+export const chineseStates: Readonly<Record<ImageState, string>> = {
+  untouched: '未处理',
+  'reviewed-empty': '无目标',
+  done: '已完成',
+};
