@@ -857,6 +857,7 @@ export const english = {
     installed: (title: string) => `${title} is installed.`,
     showNotes: 'Show all',
     notesTitle: 'What the import left out',
+    skipped: 'Not imported, and why',
     warnings: 'Taken over with a doubt',
     more: (value: number) => `and ${number(value)} more`,
     added,

@@ -789,6 +789,7 @@ export const chinese: Texts = {
     installed: (title) => `${title} 已安装。`,
     showNotes: '全部显示',
     notesTitle: '未导入的内容',
+    skipped: '未导入的内容及原因',
     warnings: '已导入但存疑',
     more: (value) => `另有 ${number(value)} 项`,
     added,
