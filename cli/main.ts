@@ -14,7 +14,7 @@ import { addModelsCommand } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
-import { reportFailure } from './output.ts';
+import { outliveReaders, reportFailure } from './output.ts';
 
 const program = new Command('pixelsail')
   .description(
@@ -39,6 +39,7 @@ addDoctorCommand(program);
 addBenchCommand(program);
 addServeCommand(program);
 
+outliveReaders(process.stdout, process.stderr);
 try {
   await program.parseAsync();
 } catch (thrown) {

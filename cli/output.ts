@@ -9,6 +9,15 @@ export function printResult(json: boolean, value: unknown, words: () => string):
   process.stdout.write(`${json ? JSON.stringify(value) : words()}\n`);
 }
 
+/** Lets a command end its work where whoever reads what it prints, as `head` does, goes away before. */
+export function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Says something that is not the result, for instance a file that was left out. */
 export function note(message: string): void {
   process.stderr.write(`${message}\n`);

@@ -175,3 +175,13 @@ describe('bad input', () => {
     expect(stderr).toMatch(/^error: /);
   });
 });
+
+test('a reader that goes away early ends no command', async () => {
+  const file = workplace.path('unread.png');
+  const { child, finished } = workplace.start(['segment', photo, '--text', 'a', '--overlay', file]);
+  child.stdout!.destroy();
+  const { code, stderr } = await finished;
+  expect(stderr).not.toContain('EPIPE');
+  expect(code).toBe(0);
+  expect((await sharp(file).metadata()).width).toBe(64);
+});
