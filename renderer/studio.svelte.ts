@@ -159,6 +159,11 @@ export class Studio {
     this.dialog = 'import-coco';
   }
 
+  /** Closes a dialog where it is still the open one: when its work ends, the person may have opened another. */
+  closeDialog(dialog: OpenDialog): void {
+    if (this.dialog === dialog) this.dialog = null;
+  }
+
   /**
    * Opens a dropped project, or adds dropped folders and images and asks about a dropped annotation file; without a
    * project one is made beside them.

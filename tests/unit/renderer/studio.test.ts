@@ -48,3 +48,12 @@ test('what an import left out or doubts, and what a check found, is said in the 
   await studio.check();
   expect(studio.notices.at(-1)!.message).toBe('项目文件有问题：空间索引中标注 a7 的框不对。');
 });
+
+test('a dialog whose work ends late leaves the one that was opened meanwhile', () => {
+  const studio = new Studio(new FakeBridge([makeImage()]));
+  studio.dialog = 'models';
+  studio.closeDialog('create-project');
+  expect(studio.dialog).toBe('models');
+  studio.closeDialog('models');
+  expect(studio.dialog).toBeNull();
+});
