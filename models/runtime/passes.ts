@@ -48,10 +48,11 @@ export interface AnswerContext {
   readonly stopwatch: Stopwatch;
 }
 
-/** An encoded image and, once a mask was asked for, its feature map. */
+/** An encoded image; once a mask was asked for, its feature map; and the answers that generate nothing, by question. */
 interface CachedImage {
   readonly encoded: EncodedImage;
   features: Tensor | null;
+  readonly read: Map<string, PassResult>;
   readonly bytes: number;
 }
 
@@ -88,8 +89,31 @@ export class PassRunner {
     const image = await this.#encode(context, pass.view, pass.prompts);
     throwIfCancelled(context.options.signal);
 
+    const question = chatPrompt(pass.question, pass.answerPrefix);
+    // What generates nothing says the same again, as when a click is added to others.
+    const isFixed = pass.maximumTokens === 0;
+    const known = isFixed ? image.read.get(question) : undefined;
+    const read = known ?? (yield* this.#read(context, pass, image, question));
+    if (isFixed) image.read.set(question, read);
+
+    const maps = await this.#hold(image, read.masks, pass);
+    const { mirrored } = pass.view;
+    const masks = read.masks.map((mask, index) => {
+      const map = maps[index]!;
+      return { ...mask, map: mirrored ? mirrorMap(map) : map };
+    });
+    return { text: read.text, masks };
+  }
+
+  /** The answer to a question about an encoded image, its masks as the view shows it. */
+  async *#read(
+    context: AnswerContext,
+    pass: Pass,
+    image: CachedImage,
+    question: string,
+  ): AsyncGenerator<AnswerEvent, PassResult> {
     yield { kind: 'stage', stage: 'prefill' };
-    const promptIds = this.#tokenizer.encode(chatPrompt(pass.question, pass.answerPrefix));
+    const promptIds = this.#tokenizer.encode(question);
     const generated = yield* this.#generate(context, pass, image, promptIds);
     throwIfCancelled(context.options.signal);
 
@@ -98,14 +122,9 @@ export class PassRunner {
     if (generated.segStates.length === 0) return { text, masks: [] };
     yield { kind: 'stage', stage: 'mask' };
     const maps = await this.#maps(image, generated.segStates, context.stopwatch);
-    const held = await this.#hold(image, maps, pass);
     const segId = this.network.config.special_token_ids['[SEG]']!;
     const labels = segLabels([...promptIds, ...generated.ids], segId, this.#tokenizer);
-    const { mirrored } = pass.view;
-    const masks = held.map((map, index) => {
-      return { ...labels[index]!, map: mirrored ? mirrorMap(map) : map };
-    });
-    return { text, masks };
+    return { text, masks: maps.map((map, index) => ({ ...labels[index]!, map })) };
   }
 
   /**
@@ -172,7 +191,8 @@ export class PassRunner {
     return stopwatch.time('encode', async () => {
       const patches = this.#patchesOf(image, view, viewKey);
       const encoded = await this.network.encodeImage(patches, index, grid);
-      const entry = { encoded, features: null, bytes: this.network.encodedBytes(grid) };
+      const bytes = this.network.encodedBytes(grid);
+      const entry: CachedImage = { encoded, features: null, read: new Map(), bytes };
       this.#images.set(key, entry);
       return entry;
     });
@@ -212,10 +232,11 @@ export class PassRunner {
 
   async #hold(
     { features }: CachedImage,
-    maps: readonly LogitMap[],
+    masks: readonly PassMask[],
     { held = [], view: { mirrored } }: Pass,
   ): Promise<readonly LogitMap[]> {
-    if (held.length === 0) return maps;
+    const maps = masks.map(({ map }) => map);
+    if (held.length === 0 || maps.length === 0) return maps;
     const values = (await features!.getData()) as Float32Array;
     const places = mirrored ? held.map((place) => ({ ...place, x: 1 - place.x })) : held;
     const channels = features!.dims[0]!;

@@ -33,7 +33,7 @@ interface GraphCall {
 interface Operation {
   readonly name: string;
   /** Not timed. */
-  readonly before?: () => Promise<unknown>;
+  readonly before?: (round: number) => Promise<unknown>;
   readonly run: (round: number) => Promise<unknown>;
   readonly inPyTorch: (calls: readonly GraphCall[]) => string;
 }
@@ -100,8 +100,8 @@ function operations(model: PixelSail, image: RgbImage): Operation[] {
     },
     {
       name: 'text prompt to mask, cached image',
-      before: () => model.prepare(image),
-      run: () => askModel(model, image, text),
+      before: (round) => model.prepare({ ...image, key: `text ${round}` }),
+      run: (round) => askModel(model, { ...image, key: `text ${round}` }, text),
       inPyTorch: (calls) => `text ${textSteps(calls)}`,
     },
     {
@@ -129,7 +129,8 @@ async function compare(
 ): Promise<BenchRow[]> {
   const times = { product: [] as number[], bare: [] as number[], pyTorch: [] as number[] };
   for (let round = -2; round < rounds; round++) {
-    await before?.();
+    await before?.(2 * round);
+    await before?.(2 * round + 1);
     const calls = await recordCalls(() => run(2 * round));
     const timed = {
       product: () => run(2 * round + 1),

@@ -126,6 +126,13 @@ describe('a loaded model', () => {
     expect(timings[1]).toHaveProperty('prefill');
   });
 
+  it('reads nothing again when the same marks are asked about again', async () => {
+    const first = await resultOf(segmentation([point, exclusion]));
+    const again = await resultOf(segmentation([point, exclusion]));
+    expect(again.answers).toEqual(first.answers);
+    expect(again.timings).not.toHaveProperty('prefill');
+  });
+
   it('keeps images, prompts and cuts apart in its cache', async () => {
     const [withBox] = await masksOf(segmentation([box]));
     const [withPoint] = await masksOf(segmentation([point]));
@@ -156,11 +163,12 @@ describe('a loaded model', () => {
   });
 
   it('answers a text without [SEG] once more with "It is [SEG]."', async () => {
-    const masks = await masksOf(words('ball'), { generation: { maximumTokens: 1 } });
-    expect(masks.length).toBeLessThanOrEqual(1);
-    const stages = (await eventsOf(words('ball'), { generation: { maximumTokens: 1 } })).filter(
-      (event) => event.kind === 'stage' && event.stage === 'mask',
-    );
+    const fresh = { ...image, key: 'asked for one word' };
+    const oneWord = { generation: { maximumTokens: 1 } };
+    const events = await collect(model.answer(fresh, words('ball'), oneWord));
+    const last = events.at(-1);
+    expect(last?.kind === 'result' && last.result.answers).toHaveLength(1);
+    const stages = events.filter((event) => event.kind === 'stage' && event.stage === 'mask');
     expect(stages).toHaveLength(1);
   });
 
