@@ -30,7 +30,8 @@ function maskTable(scores: MaskEvaluation): string {
   const row = (name: string, { count: number, miou, ciou, giou }: MaskScores) => [
     name,
     String(number),
-    ...[miou, ciou, giou].map((value) => value.toFixed(3)),
+    // The mean over no targets of a size is no number.
+    ...[miou, ciou, giou].map((value) => (number === 0 ? '' : value.toFixed(3))),
   ];
   return table([
     ['', 'count', 'mIoU', 'cIoU', 'gIoU'],

@@ -13,6 +13,7 @@ import {
 } from '../../../cli/evaluation/paired-difference.ts';
 import { promptFor, scribbleInside } from '../../../cli/evaluation/prompts.ts';
 import { reliabilityOf } from '../../../cli/evaluation/reliability.ts';
+import { scoreTable } from '../../../cli/evaluation/score-tables.ts';
 import { setTable } from '../../../cli/evaluation/set-table.ts';
 import { regionColor, templateDescription } from '../../../cli/evaluation/template-description.ts';
 import { encodeRle, rleArea, rleIou, rleUnion } from '../../../core/geometry/rle.ts';
@@ -128,6 +129,15 @@ test('a table of sets ends with their mean, without the cells that are empty', (
   ]).split('\n');
   expect(rows[2]).toBe('| a | 2 | 0.500 |  |');
   expect(rows.at(-1)).toBe('| **mean** | 6 | 0.600 | 0.200 |');
+});
+
+test('a table of one set shows nothing for sizes that no target has', () => {
+  const some = { count: 2, miou: 0.5, ciou: 0.4, giou: 0.5 };
+  const none = { count: 0, miou: NaN, ciou: NaN, giou: NaN };
+  const sizes = { small: none, medium: some, large: none };
+  const shown = scoreTable({ ...some, sizes, baselines: {}, estimates: [], masks: [] });
+  expect(shown).not.toContain('NaN');
+  expect(shown).toMatch(/^ {2}small +0 *$/m);
 });
 
 describe('targets', () => {
