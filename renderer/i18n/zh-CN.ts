@@ -190,7 +190,7 @@ export const chinese: Texts = {
   },
 
   device: {
-    title: '模型与设备',
+    title: '当前模型与设备',
     none: '没有模型',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
     stopped: '模型未加载',
