@@ -68,6 +68,17 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
     await poll(() => window.regions.filter({ hasText: 'disc' }).count()).toBe(2);
   });
 
+  it('rejects what a scribble prompt proposes', async () => {
+    await page.keyboard.press('s');
+    const [left, right] = [discCorners[0][0], discCorners[1][0]];
+    const within = (share: number) => [left + share * (right - left), discCentre[1]] as const;
+    await window.drag(within(0.3), within(0.7), size);
+    await window.proposal.waitFor();
+    await page.keyboard.press('Escape');
+    await poll(() => window.proposal.count()).toBe(0);
+    expect(await window.regions.count()).toBe(2);
+  });
+
   it('answers a text prompt with masks or says that it found nothing', async () => {
     await window.askWords('the disc');
     const nothing = page.getByText(text.prompt.nothingFound);
