@@ -189,15 +189,18 @@ describe('COCO in and out', () => {
     database.close();
     const { code, value } = await workplace.json<ExportReport>('export', 'shapes', 'out/left.json');
     expect(code).toBe(4);
-    expect(value.skipped).toMatchObject([
+    const reason = 'it has no category';
+    expect(value.skipped).toEqual([
       {
         section: 'annotations',
         what: expect.stringMatching(/one\.jpg, annotation \d+$/),
-        reason: 'it has no category',
+        reason,
+        error: expect.objectContaining({ message: reason }),
       },
     ]);
     const { stdout } = await workplace.run('export', 'shapes', 'out/left-again.json');
     expect(stdout).toMatch(/one\.jpg, annotation \d+: it has no category/);
+    expect(stdout.match(/left out/g), 'and no image').toHaveLength(1);
   });
 
   test('an export names the images that it leaves out with their reason, but not a thousand of them', async () => {

@@ -26,6 +26,7 @@ test('what is chosen for a project is there when it is opened again, and undo le
   project.changeSettings({ lockedIds });
   project.changeSettings({ modelId: 'ours' });
   project.undo();
+  expect(project.settings().modelId).toBe('ours');
   project.redo();
   project.close();
   const reopened = openProjectDatabase(project.file);

@@ -167,7 +167,9 @@ describe('a loaded model', () => {
     const oneWord = { generation: { maximumTokens: 1 } };
     const events = await collect(model.answer(fresh, words('ball'), oneWord));
     const last = events.at(-1);
-    expect(last?.kind === 'result' && last.result.answers).toHaveLength(1);
+    const masks =
+      last?.kind === 'result' ? last.result.answers.flatMap((answer) => answer.masks) : null;
+    expect(masks!.length).toBeLessThanOrEqual(1);
     const stages = events.filter((event) => event.kind === 'stage' && event.stage === 'mask');
     expect(stages).toHaveLength(1);
   });
