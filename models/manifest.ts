@@ -1,12 +1,6 @@
 import { z } from 'zod';
+import { precisions } from '../core/precision.ts';
 import { modelConfigSchema } from './config.ts';
-
-/**
- * `manifest.json` of a model package: all that a user or a reviewer needs to know, and all that the runtime
- * needs to load it. A package is a folder; every file in it but the manifest is listed with its sha256.
- */
-export const precisions = ['fp32', 'fp16', 'int8', 'int4'] as const;
-export type Precision = (typeof precisions)[number];
 
 const fileSchema = z.object({
   path: z.string().min(1),
@@ -49,6 +43,10 @@ const graphSchema = z.object({
 export const graphRoles = ['image', 'text', 'features', 'mask'] as const;
 export type GraphRole = (typeof graphRoles)[number];
 
+/**
+ * `manifest.json` of a model package: all that a user or a reviewer needs to know, and all that the runtime
+ * needs to load it. A package is a folder; every file in it but the manifest is listed with its sha256.
+ */
 export const manifestSchema = z.object({
   formatVersion: z.literal(1),
   family: z.literal('pixel-sail'),

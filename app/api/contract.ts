@@ -5,6 +5,7 @@ import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import { existingPolicies, type ExistingCounts } from '../../core/formats/existing-annotations.ts';
 import type { TileName } from '../../core/image-tiles.ts';
+import { precisions } from '../../core/precision.ts';
 import { projectSettingsSchema, type ProjectSettings } from '../../core/project-settings.ts';
 import {
   deviceKinds,
@@ -294,7 +295,7 @@ export const contract = {
       checkpoint: z.string().min(1),
       id: z.string().min(1),
       title: z.string().min(1),
-      precision: z.enum(['fp32', 'fp16', 'int8', 'int4']),
+      precision: z.enum(precisions),
       license: z.string().min(1).optional(),
     }),
   ),

@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path';
 import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
-import type { Precision } from '../../models/manifest.ts';
+import type { Precision } from '../../core/precision.ts';
 import { manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
 import type { ModelReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { makeFolder } from '../../app/services/folders.ts';
 import { checkpointFromPackage } from '../../models/graph/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
-import { precisions, type Precision } from '../../models/manifest.ts';
+import { precisions, type Precision } from '../../core/precision.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { locateModel } from '../model.ts';
 import { printResult } from '../output.ts';

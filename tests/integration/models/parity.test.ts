@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convertCheckpoint } from '../../../models/graph/convert.ts';
-import type { Precision } from '../../../models/manifest.ts';
+import type { Precision } from '../../../core/precision.ts';
 import { targetSize } from '../../../models/processor/resize-rule.ts';
 import {
   compareWithFixture,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpointFromPackage } from '../../../../models/graph/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../../../models/graph/convert.ts';
-import type { Precision } from '../../../../models/manifest.ts';
+import type { Precision } from '../../../../core/precision.ts';
 import { readManifest } from '../../../../models/package.ts';
 import {
   decodeSafetensors,
