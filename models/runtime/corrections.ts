@@ -8,7 +8,7 @@ import { bitmapBox, drawMarks, type SignedMarks } from '../processor/prompts.ts'
 import { lookAround } from './close-look.ts';
 import type { CutMask } from './cut-out.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
-import { hasExtent, middleOf, regionBoxes, type Answering } from './regions.ts';
+import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
 
 /**
  * A region's mask from close looks, as its marks build it up: what the box, mask or first point means, and then every
@@ -78,10 +78,9 @@ function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle |
   );
   const holdsClick = (part: Rle) =>
     positive.some((click) => !hasExtent(click) && agrees(part, click));
-  const [stray] = parts.filter((part) => !agrees(part, mark));
-  const others = parts.filter((part) => part !== stray);
+  const stray = parts.find((part) => !agrees(part, mark));
   if (!stray || holdsClick(stray)) return null;
-  return stray !== parts[0] || others.some(holdsClick) ? stray : null;
+  return stray !== parts[0] || parts.some(holdsClick) ? stray : null;
 }
 
 /** What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the object and beside it. */
@@ -138,9 +137,8 @@ function asPositive(mark: PromptMark): PromptMark {
 
 /** Whether the middle of a point or stroke lies where the mark says. */
 function agrees(rle: Rle, mark: PromptMark): boolean {
-  const at = middleOf(mark);
-  if (at === null || !('positive' in mark)) return true;
-  return pointInGeometry({ kind: 'mask', rle }, at) === mark.positive;
+  const click = clickOf(mark);
+  return click === null || pointInGeometry({ kind: 'mask', rle }, click.at) === click.positive;
 }
 
 function disagreements(rle: Rle, { positive, negative }: SignedMarks): number {

@@ -43,16 +43,18 @@ export async function* lookTogether(
 
 /** Where a point or stroke lies in a view; null outside it, and for other marks. */
 function heldPlace(mark: PromptMark, { part }: View): HeldPlace | null {
-  const at = middleOf(mark);
-  if (at === null || !('positive' in mark)) return null;
+  const click = clickOf(mark);
+  if (click === null) return null;
+  const { at, positive } = click;
   const [x, y] = [(at[0] - part.left) / part.width, (at[1] - part.top) / part.height];
-  return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive: mark.positive };
+  return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive };
 }
 
-/** A point, or the middle of a stroke, in image pixels; null for other marks. */
-export function middleOf(mark: PromptMark): Point | null {
-  if (mark.kind === 'point') return mark.at;
-  return mark.kind === 'scribble' ? mark.points[Math.floor(mark.points.length / 2)]! : null;
+/** What a point, or the middle of a stroke, says of its place in image pixels; null for other marks. */
+export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | null {
+  if (mark.kind !== 'point' && mark.kind !== 'scribble') return null;
+  const at = mark.kind === 'point' ? mark.at : mark.points[Math.floor(mark.points.length / 2)]!;
+  return { at, positive: mark.positive };
 }
 
 /**
