@@ -61,6 +61,8 @@ const recordKinds = {
   category: '类别',
 } as const;
 
+const expectedCoco = '应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；';
+
 const jsonKinds: Readonly<Record<string, string>> = {
   '[': '一个列表',
   '"': '一个字符串',
@@ -167,9 +169,9 @@ export const chineseSentences: Sentences = {
   datasetNotObject: ({ found }) =>
     `顶层应是含有 "images"、"annotations" 等部分的 JSON 对象，实为${jsonKinds[found] ?? `“${found}”`}。请选择数据集的标注文件。`,
   datasetSectionNotList: ({ file, section, found }) =>
-    `应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；但在 ${file} 中，“${section}”部分不是列表，而是 ${found ?? '无效的 JSON'}。请选择数据集的标注文件。`,
+    `${expectedCoco}但在 ${file} 中，“${section}”部分不是列表，而是 ${found ?? '无效的 JSON'}。请选择数据集的标注文件。`,
   datasetWithoutImages: ({ file, sections }) =>
-    `应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
+    `${expectedCoco}但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
   ...chineseCocoSentences,
   polygonTooFar: ({ furthest, found }) =>
     `多边形坐标应为与图像相距 ${furthest} 以内的像素数，实为 ${found}。`,
