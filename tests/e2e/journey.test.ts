@@ -89,6 +89,15 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
     await poll(() => window.proposal.count()).toBe(0);
   });
 
+  it('offers the texts asked before, and ways to ask for the categories', async () => {
+    const offered = page.locator('#prompt-history option');
+    const values = await offered.evaluateAll((options) =>
+      options.map((option) => option.getAttribute('value')),
+    );
+    expect(values).toEqual([...new Set(['the disc', ...text.prompt.templates('disc')])]);
+    expect(values.length).toBeGreaterThan(1);
+  });
+
   it('describes a region in words that a person keeps', async () => {
     await window.regions.first().click();
     await window.button(text.region.describe).click();

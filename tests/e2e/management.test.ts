@@ -94,7 +94,12 @@ describe.skipIf(noChromium !== null)(
       const checkpoint = await writeWaitingCheckpoint(join(host.home, 'waiting'));
       await convert(checkpoint.folder, 'Waiting weights', text.models.precisions.fp16);
       const running = models().getByRole('status');
-      await running.getByRole('progressbar', { name: text.jobs.convertModel }).waitFor();
+      const progress = running.getByRole('progressbar', { name: text.jobs.convertModel });
+      const animation = () => progress.evaluate((bar) => getComputedStyle(bar).animationName);
+      expect(await animation()).not.toBe('none');
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      expect(await animation(), 'for whom moving things are too much').toBe('none');
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
       expect(await seriousFindings(page)).toEqual([]);
       await running.getByRole('button', { name: text.jobs.cancel }).click();
       await running.getByRole('button', { name: text.jobs.stopping }).waitFor();
