@@ -288,6 +288,8 @@ export class Studio {
     this.editor?.dispose();
     const editor = new Editor(this.bridge, project, (message) => this.fail(message));
     this.editor = editor;
+    // Not only once all of it is read: a dialog over a project that can be seen would swallow its keys.
+    this.dialog = null;
     await editor.settings.load();
     void this.#loadModelOfProject(editor);
     await editor.reload();

@@ -1,4 +1,4 @@
-import { onTestFinished, expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { failure, toErrorEnvelope } from '../../../core/errors.ts';
 import { rowProblem } from '../../../core/formats/coco-row.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
@@ -56,4 +56,18 @@ test('a dialog whose work ends late leaves the one that was opened meanwhile', (
   expect(studio.dialog).toBe('models');
   studio.closeDialog('models');
   expect(studio.dialog).toBeNull();
+});
+
+test('a project that can be seen has no dialog over it, which would swallow its keys', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  const studio = new Studio(bridge);
+  studio.dialog = 'create-project';
+  let dialogWhileReading: unknown = 'nothing was read';
+  const call = bridge.call.bind(bridge);
+  vi.spyOn(bridge, 'call').mockImplementation((name, input) => {
+    if (name === 'project.settings') dialogWhileReading = studio.dialog;
+    return call(name, input);
+  });
+  await studio.openProject('/photos/test.pixelsail');
+  expect(dialogWhileReading).toBeNull();
 });
