@@ -15,6 +15,7 @@ import numpy as np
 
 import places
 import scenes
+import shapes
 import templates
 from config import NUM_PROMPTS, Zoom
 from corrections import Mistake, correction_marks
@@ -50,17 +51,19 @@ SET_WEIGHTS = {
 }
 WORD_SET_WEIGHTS = {
     **SET_WEIGHTS,
-    "clothing": 36,
-    "coco_train": 40,
-    "car_parts": 30,
-    "camvid": 22,
+    "msrc": 26,
+    "clothing": 40,
+    "coco_train": 30,
+    "car_parts": 34,
+    "camvid": 24,
+    "facade": 22,
     "pennfudan": 5,
     "horses": 5,
     "human": 6,
 }
 """Where categories are asked for by name: sets with one category have little to teach of names."""
 
-KINDS = {"zoom": 26, "point": 12, "prompts": 30, "text": 28, "named": 2, "correction": 14, "scene": 10}
+KINDS = {"zoom": 24, "point": 8, "prompts": 22, "text": 56, "named": 2, "correction": 12, "scene": 14, "drawn": 4}
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
@@ -77,6 +80,7 @@ TEXT_TOKENS = {
     ("named", "none"): 15,
     ("correction", "none"): 32,
     ("scene", "none"): 110,
+    ("drawn", "none"): 110,
 }
 """About how long the branches of one sample are; only batch sizes depend on it."""
 
@@ -282,7 +286,7 @@ class Sampler:
         elif progress < 0.82:
             zoom_side, whole_side = random.choice((144, 160, 192)), random.choice((192, 224, 256))
         else:
-            zoom_side, whole_side = random.choice((192, 224)), random.choice((224, 256))
+            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((224, 256, 320))
         extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
         make: Callable[[tuple[int, int]], Sample]
         if kind in ("zoom", "point"):
@@ -310,6 +314,7 @@ class Sampler:
                 "text": self.text_sample,
                 "named": self.named_sample,
                 "scene": self.scene_sample,
+                "drawn": self.drawn_sample,
             }[kind]
             make = lambda size: compose(photos[groups.draw(group, random)], size, extra, random)  # noqa: E731
         size = groups.groups[group]
@@ -580,6 +585,18 @@ class Sampler:
         absent = known_absent(set_name, own, {name for c in present for name in scenes.namesakes(c)})
         ask = scenes.asked_in_words if random.random() < 0.55 else scenes.asked_by_prompts
         return Sample(scene.image, scene.labels, None, *ask(scene, absent, self.stride, random))
+
+    def drawn_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
+        """Coloured shapes on plain ground or on a photo that is blurred until nothing in it is a shape."""
+        ground = shapes.plain_ground(size, random)
+        if random.random() < 0.5:
+            picture = self.picture(self.any_view(number, size, random), random)
+            ground = cv2.GaussianBlur(picture, (0, 0), shapes.BLUR)
+        scene = shapes.drawn_scene(ground, random)
+        ask = scenes.asked_in_words if random.random() < 0.7 else scenes.asked_by_prompts
+        index, branches, targets = ask(scene, shapes.absent_names(scene), self.stride, random)
+        branches.append(shapes.counting(scene, random))
+        return Sample(scene.image, scene.labels, None, index, branches, targets)
 
     # -- branches --------------------------------------------------------------------------------------------------
 
