@@ -51,19 +51,26 @@ SET_WEIGHTS = {
 }
 WORD_SET_WEIGHTS = {
     **SET_WEIGHTS,
-    "msrc": 26,
-    "clothing": 40,
-    "coco_train": 30,
-    "car_parts": 34,
-    "camvid": 24,
-    "facade": 22,
+    "clothing": 36,
+    "coco_train": 40,
+    "car_parts": 30,
+    "camvid": 22,
     "pennfudan": 5,
     "horses": 5,
     "human": 6,
 }
 """Where categories are asked for by name: sets with one category have little to teach of names."""
 
-KINDS = {"zoom": 24, "point": 8, "prompts": 22, "text": 56, "named": 2, "correction": 12, "scene": 14, "drawn": 4}
+KINDS = {
+    "zoom": 26,
+    "point": 12,
+    "prompts": 30,
+    "text": 28,
+    "named": 2,
+    "correction": 14,
+    "scene": 10,
+    "drawn": 4,
+}
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
 
@@ -286,7 +293,7 @@ class Sampler:
         elif progress < 0.82:
             zoom_side, whole_side = random.choice((144, 160, 192)), random.choice((192, 224, 256))
         else:
-            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((224, 256, 320))
+            zoom_side, whole_side = random.choice((192, 224)), random.choice((224, 256))
         extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
         make: Callable[[tuple[int, int]], Sample]
         if kind in ("zoom", "point"):

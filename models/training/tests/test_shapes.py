@@ -8,6 +8,9 @@ import pytest
 import scenes
 import shapes
 from data import colour_name
+from samples import Sampler
+from test_samples import BYTES
+from test_scenes import two_photos
 
 SEEDS = range(40)
 
@@ -61,3 +64,12 @@ def test_shapes_are_counted_rightly() -> None:
             len(scene.of_category(name)) == counted and shapes.plural(name) in branch.question
             for name in {thing.category for thing in scene.things}
         )
+
+
+def test_training_asks_about_drawn_shapes_with_a_mask_for_every_seg() -> None:
+    sampler = Sampler(two_photos(), BYTES, 1, 900, 4)
+    for seed in SEEDS:
+        sample = sampler.drawn_sample(0, (128, 96), "none", Random(seed))
+        assert sample.image.shape == (96, 128, 3) and sample.image.dtype == np.uint8
+        assert sum(branch.answer.count("[SEG]") for branch in sample.branches) == len(sample.targets)
+        assert "How many" in sample.branches[-1].question and sample.teacher is None
