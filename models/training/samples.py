@@ -223,7 +223,14 @@ class Sampler:
         self.mask_photos = [n for n in labelled if cache.regions_of[n] or not cache.photos[n].words]
         """Photos with masks, and those that were looked at and found empty."""
         self.mistakes, self.cutouts = mistakes, scenes.Cutouts(cache, self.region_numbers)
-        needs = {"named": self.named_photos, "correction": mistakes, "scene": self.cutouts.names}
+        # A person's project is not what drawn shapes teach: its few minutes are for its own objects.
+        not_of_a_project = [n for n in labelled if cache.photos[n].set != PROJECT_SET]
+        needs = {
+            "named": self.named_photos,
+            "correction": mistakes,
+            "scene": self.cutouts.names,
+            "drawn": not_of_a_project,
+        }
         self.kinds = {kind: weight for kind, weight in KINDS.items() if needs.get(kind, True)}
         self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
         self.groups: dict[tuple, WeightedGroups] = {}
