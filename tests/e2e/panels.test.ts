@@ -193,6 +193,8 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
 
   it('travels after the window was loaded again, too', async () => {
     await page.reload();
+    await window.canvas.waitFor();
+    await window.ready();
     await tab(text.sidePanels.history).click();
     const history = page.getByRole('region', { name: text.history.title });
     await history.getByRole('button', { name: text.history.start }).click();
