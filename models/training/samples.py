@@ -223,13 +223,12 @@ class Sampler:
         self.mask_photos = [n for n in labelled if cache.regions_of[n] or not cache.photos[n].words]
         """Photos with masks, and those that were looked at and found empty."""
         self.mistakes, self.cutouts = mistakes, scenes.Cutouts(cache, self.region_numbers)
-        # A person's project is not what drawn shapes teach: its few minutes are for its own objects.
-        not_of_a_project = [n for n in labelled if cache.photos[n].set != PROJECT_SET]
         needs = {
             "named": self.named_photos,
             "correction": mistakes,
             "scene": self.cutouts.names,
-            "drawn": not_of_a_project,
+            # The few minutes of a person's project are for its own objects.
+            "drawn": any(cache.photos[n].set != PROJECT_SET for n in labelled),
         }
         self.kinds = {kind: weight for kind, weight in KINDS.items() if needs.get(kind, True)}
         self.categories = {name: cache.categories(name) for name in SET_WEIGHTS}
@@ -606,9 +605,9 @@ class Sampler:
         if random.random() < 0.5:
             picture = self.picture(self.any_view(number, size, random), random)
             ground = cv2.GaussianBlur(picture, (0, 0), shapes.BLUR)
-        scene = shapes.drawn_scene(ground, random)
+        scene, absent = shapes.drawn_scene(ground, random)
         ask = scenes.asked_in_words if random.random() < 0.7 else scenes.asked_by_prompts
-        index, branches, targets = ask(scene, shapes.absent_names(scene), self.stride, random)
+        index, branches, targets = ask(scene, absent, self.stride, random)
         branches.append(shapes.counting(scene, random))
         return Sample(scene.image, scene.labels, None, index, branches, targets)
 

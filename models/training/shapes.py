@@ -11,7 +11,7 @@ import numpy as np
 from data import UNLABELLED, colour_name
 from scenes import Scene
 from sequence import Branch
-from templates import plural
+from templates import HOW_MANY, plural
 
 SHAPES = ("circle", "square", "triangle", "star", "cross", "ring", "diamond")
 COLOURS = {
@@ -31,32 +31,34 @@ BLUR = 6.0
 """Standard deviation in pixels of what makes a ground of a photo."""
 TRIES = 12
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
-HOW_MANY = "How many {} are there in this image? Answer the question using a single word or phrase."
 
 
-def shape_mask(shape: str, side: int, turn: float) -> np.ndarray:
-    """(side, side) uint8 of zeros and ones. ``turn`` in radians is for stars, triangles and crosses only: a square that
-    is turned is a diamond."""
-    mask, middle = np.zeros((side, side), np.uint8), (side - 1) / 2
-    if shape in ("circle", "ring"):
-        cv2.circle(mask, (round(middle), round(middle)), side // 2, 1, cv2.FILLED)
-        if shape == "ring":
-            cv2.circle(mask, (round(middle), round(middle)), round(side * 0.27), 0, cv2.FILLED)
-        return mask
+def outline(shape: str, turn: float) -> list[tuple[float, float]]:
+    """Corners as (distance from the middle, at most 1; angle in radians). ``turn`` is for triangles, stars and crosses
+    only: a square that is turned is a diamond."""
+    if shape == "cross":
+        tip, quarter = math.atan2(0.28, 0.96), math.pi / 2
+        arm = ((1.0, -tip), (1.0, tip), (0.4, quarter / 2))
+        return [(radius, turn + quarter * n + angle) for n in range(4) for radius, angle in arm]
     radii, start = {
         "square": ((1.0,) * 4, math.pi / 4),
         "diamond": ((1.0,) * 4, 0.0),
         "triangle": ((1.0,) * 3, turn),
         "star": ((1.0, 0.42) * 5, turn),
-        "cross": ((1.0, 1.0, 0.4) * 4, turn),
     }[shape]
-    step = 2 * math.pi / len(radii)
-    angles = [start + step * n for n in range(len(radii))]
-    if shape == "cross":
-        tip = math.atan2(0.28, 0.96)
-        angles = [turn + math.pi / 2 * arm + bend for arm in range(4) for bend in (-tip, tip, math.pi / 4)]
-    ends = zip(radii, angles, strict=True)
-    corners = [(middle * (1 + r * math.cos(a)), middle * (1 + r * math.sin(a))) for r, a in ends]
+    return [(radius, start + 2 * math.pi / len(radii) * n) for n, radius in enumerate(radii)]
+
+
+def shape_mask(shape: str, side: int, turn: float) -> np.ndarray:
+    """(side, side) uint8 of zeros and ones; ``turn`` as for ``outline``."""
+    mask, middle = np.zeros((side, side), np.uint8), (side - 1) / 2
+    centre = (round(middle), round(middle))
+    if shape in ("circle", "ring"):
+        cv2.circle(mask, centre, side // 2, 1, cv2.FILLED)
+        if shape == "ring":
+            cv2.circle(mask, centre, round(side * 0.27), 0, cv2.FILLED)
+        return mask
+    corners = [(middle * (1 + r * math.cos(a)), middle * (1 + r * math.sin(a))) for r, a in outline(shape, turn)]
     cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], 1)
     return mask
 
@@ -81,9 +83,9 @@ def plain_ground(size: tuple[int, int], random: Random) -> np.ndarray:
     return np.clip(base + noise, 0, 255).astype(np.uint8)
 
 
-def drawn_scene(ground: np.ndarray, random: Random) -> Scene:
-    """One to eight shapes of at most three colours and three forms on ground (H, W, 3), none over another. Categories
-    are one of "red circle", "circle" and "red shape", the same way for all."""
+def drawn_scene(ground: np.ndarray, random: Random) -> tuple[Scene, list[str]]:
+    """One to eight shapes of at most three colours and three forms, none over another, drawn on ground (H, W, 3)
+    itself; and the names of what is not there. Names are "red circle", "circle" or "red shape", the same way for all."""
     height, width = ground.shape[:2]
     scene = Scene(ground, np.full((height // 16) * (width // 16), UNLABELLED), [], set())
     colours, forms = random.sample(list(COLOURS), 3), random.sample(SHAPES, 3)
@@ -101,20 +103,11 @@ def drawn_scene(ground: np.ndarray, random: Random) -> Scene:
             scene.paste(coloured(colour, side, random), mask, (x, y), name, UNLABELLED)
             taken[y : y + side, x : x + side] = 1
             break
-    return scene
+    names = {naming.format(colour=colour, form=form) for colour in COLOURS for form in SHAPES}
+    return scene, sorted(names - {thing.category for thing in scene.things})
 
 
 def counting(scene: Scene, random: Random) -> Branch:
     """How many there are of one category of a drawn scene."""
     name = random.choice(sorted({thing.category for thing in scene.things}))
     return Branch(HOW_MANY.format(plural(name)), f"{NUMBERS[len(scene.of_category(name))]}.")
-
-
-def absent_names(scene: Scene) -> list[str]:
-    """What nothing in a drawn scene is, in its own way of naming."""
-    present = {thing.category for thing in scene.things}
-    some = next(iter(present))
-    colour, _, form = some.rpartition(" ")
-    every = [f"{c} {s}" for c in COLOURS for s in SHAPES] if colour and form != "shape" else []
-    every = every or ([f"{c} shape" for c in COLOURS] if colour else list(SHAPES))
-    return [name for name in every if name not in present]

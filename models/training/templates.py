@@ -39,6 +39,7 @@ DESCRIBE_OTHERWISE = (
 )
 IN_DETAIL = " Please provide as detailed as possible."
 NAME_IT = "What is {}? Answer the question using a single word or phrase."
+HOW_MANY = "How many {} are there in this image? Answer the question using a single word or phrase."
 CLASSIFY = "What is {}? Please select from the candidate categories. The candidate categories: {}, others."
 CHOOSE = "Please answer the question according to the {}. What is this? {} Select a correct choice."
 WHOLE_PHOTO = ("What is in this picture?", "Describe this image in a few words.", "What does this photo show?")

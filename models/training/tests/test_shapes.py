@@ -7,6 +7,7 @@ import pytest
 
 import scenes
 import shapes
+import templates
 from data import colour_name
 from samples import Sampler
 from test_samples import BYTES
@@ -15,7 +16,7 @@ from test_scenes import two_photos
 SEEDS = range(40)
 
 
-def scene_of(seed: int) -> scenes.Scene:
+def scene_of(seed: int) -> tuple[scenes.Scene, list[str]]:
     return shapes.drawn_scene(shapes.plain_ground((160, 128), Random(seed)), Random(seed))
 
 
@@ -40,7 +41,7 @@ def test_shapes_differ_in_how_much_of_their_box_they_fill() -> None:
 
 def test_no_shape_covers_another() -> None:
     for seed in SEEDS:
-        scene = scene_of(seed)
+        scene, _ = scene_of(seed)
         assert 1 <= len(scene.things) <= 8
         assert np.sum([thing.mask for thing in scene.things], axis=0).max() == 1
         assert all(thing.visible == thing.full for thing in scene.things)
@@ -48,8 +49,7 @@ def test_no_shape_covers_another() -> None:
 
 def test_what_is_said_not_to_be_there_is_not_there() -> None:
     for seed in SEEDS:
-        scene = scene_of(seed)
-        absent = shapes.absent_names(scene)
+        scene, absent = scene_of(seed)
         present = {thing.category for thing in scene.things}
         assert absent and not present & set(absent)
         assert {len(name.split()) for name in absent} == {len(name.split()) for name in present}
@@ -57,11 +57,11 @@ def test_what_is_said_not_to_be_there_is_not_there() -> None:
 
 def test_shapes_are_counted_rightly() -> None:
     for seed in SEEDS:
-        scene = scene_of(seed)
+        scene, _ = scene_of(seed)
         branch = shapes.counting(scene, Random(seed))
         counted = shapes.NUMBERS.index(branch.answer.rstrip("."))
         assert any(
-            len(scene.of_category(name)) == counted and shapes.plural(name) in branch.question
+            len(scene.of_category(name)) == counted and templates.plural(name) in branch.question
             for name in {thing.category for thing in scene.things}
         )
 
