@@ -85,7 +85,8 @@ def plain_ground(size: tuple[int, int], random: Random) -> np.ndarray:
 
 def drawn_scene(ground: np.ndarray, random: Random) -> tuple[Scene, list[str]]:
     """One to eight shapes of at most three colours and three forms, none over another, drawn on ground (H, W, 3)
-    itself; and the names of what is not there. Names are "red circle", "circle" or "red shape", the same way for all."""
+    itself; and the names of what is not there. All names are like "red circle", or like "circle", or like "red shape".
+    """
     height, width = ground.shape[:2]
     scene = Scene(ground, np.full((height // 16) * (width // 16), UNLABELLED), [], set())
     colours, forms = random.sample(list(COLOURS), 3), random.sample(SHAPES, 3)
