@@ -8,22 +8,16 @@ import {
   uniteByCategory,
   type EvaluationDataset,
 } from '../evaluation/dataset.ts';
-import {
-  evaluateEverything,
-  photosOf,
-  type EverythingEvaluation,
-} from '../evaluation/evaluate-everything.ts';
-import { evaluateMasks, type MaskEvaluation } from '../evaluation/evaluate-masks.ts';
-import {
-  evaluateChoices,
-  evaluateDescriptions,
-  type WordEvaluation,
-} from '../evaluation/evaluate-words.ts';
+import { evaluateEverything, photosOf } from '../evaluation/evaluate-everything.ts';
+import { evaluateMasks } from '../evaluation/evaluate-masks.ts';
+import { evaluatePresence } from '../evaluation/evaluate-presence.ts';
+import { evaluateChoices, evaluateDescriptions } from '../evaluation/evaluate-words.ts';
 import { Answerer } from '../evaluation/evaluation.ts';
 import { GrabCut } from '../evaluation/grabcut.ts';
 import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
 import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
 import { reliabilityTable, scoreTable } from '../evaluation/score-tables.ts';
+import type { Scores } from '../evaluation/scores.ts';
 import { columnsOf, setTable } from '../evaluation/set-table.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
@@ -31,7 +25,7 @@ import { parsePositiveInteger } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 
-const otherPrompts = ['mcq', 'describe', 'everything'] as const;
+const otherPrompts = ['mcq', 'describe', 'everything', 'presence'] as const;
 
 interface EvalOptions extends ModelOptions {
   readonly coco: readonly string[];
@@ -47,7 +41,8 @@ const evalHelp = `
 The prompt comes from each ground-truth object: its tight box, its deepest inside point, three clicks (each at the deepest
 point of the larger error, or "not this"), a stroke inside it, or its category's name (the target is then everything of
 that category in the image); mcq and describe get its mask; everything asks once for each photo, as \`segment --everything\`
-does, and counts the objects of 32 x 32 pixels or more that are found. Crowds are left out. Baselines do not use the model; GrabCut
+does, and counts the objects of 32 x 32 pixels or more that are found; presence asks for a name that is in the photo and for one
+of the file's that is not (N-acc.: absent names without a mask; T-acc.: present ones with one). Crowds are left out. Baselines do not use the model; GrabCut
 needs OpenCV in the Python that PIXELSAIL_PYTHON names. miou: mean IoU; ciou: all intersections over all unions; giou:
 mean IoU in which an empty answer to an empty target counts 1. Descriptions are compared by METEOR, without synonyms,
 with a template of category, colour and neighbour. Several files give one table, with the mean over them.`;
@@ -77,9 +72,7 @@ export function addEvalCommand(program: Command): void {
     .action(evaluate);
 }
 
-type Evaluation = (MaskEvaluation | WordEvaluation | EverythingEvaluation) & {
-  readonly skipped: EvaluationDataset['skipped'];
-};
+type Evaluation = Scores & { readonly skipped: EvaluationDataset['skipped'] };
 
 async function evaluate(options: EvalOptions): Promise<void> {
   const { prompt, split = null } = options;
@@ -142,7 +135,8 @@ async function evaluateFile(
   const { prompt } = options;
   const dataset = await readEvaluationDataset(file, options.images, options.split ?? null);
   const { skipped, frequencies } = dataset;
-  const all = prompt === 'text' ? uniteByCategory(dataset.targets) : dataset.targets;
+  const isNamed = prompt === 'text' || prompt === 'presence';
+  const all = isNamed ? uniteByCategory(dataset.targets) : dataset.targets;
   const asked = prompt === 'everything' ? photosOf(all) : all;
   const targets = spreadTargets(asked, options.limit ?? null);
   const progress = new Progress(`eval ${prompt} on ${name}`);
@@ -156,6 +150,8 @@ async function evaluateFile(
         return { ...(await evaluateDescriptions(targets, all, frequencies, answerer)), skipped };
       case 'everything':
         return { ...(await evaluateEverything(targets, all, answerer)), skipped };
+      case 'presence':
+        return { ...(await evaluatePresence(targets, all, frequencies, answerer)), skipped };
       default:
         return { ...(await evaluateMasks(prompt, targets, answerer, grabCut)), skipped };
     }

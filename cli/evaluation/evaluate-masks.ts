@@ -126,7 +126,7 @@ async function click(target: Target, { ask }: Asked): Promise<ModelResult[]> {
 }
 
 /** Everything that the answer marks, as one mask. */
-function predictedMask(result: ModelResult, { image }: Target): Rle {
+export function predictedMask(result: ModelResult, { image }: Pick<Target, 'image'>): Rle {
   const masks = result.answers.flatMap((answer) => answer.masks.map(({ rle }) => rle));
   return masks.reduce(rleUnion, emptyMask(image.width, image.height));
 }

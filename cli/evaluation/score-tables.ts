@@ -2,12 +2,15 @@ import type { MaskScores } from '../../core/metrics.ts';
 import { table } from '../output.ts';
 import type { EverythingEvaluation, Coverage } from './evaluate-everything.ts';
 import type { MaskEvaluation } from './evaluate-masks.ts';
+import type { PresenceEvaluation } from './evaluate-presence.ts';
 import type { WordEvaluation } from './evaluate-words.ts';
 import type { Reliability } from './reliability.ts';
+import type { Scores } from './scores.ts';
 
 /** What one file's evaluation shows: the model, parts of its scores, and the baselines beneath. */
-export function scoreTable(scores: MaskEvaluation | WordEvaluation | EverythingEvaluation): string {
+export function scoreTable(scores: Scores): string {
   if ('miou' in scores) return maskTable(scores);
+  if ('absentAccuracy' in scores) return presenceTable(scores);
   return 'recall50' in scores ? everythingTable(scores) : wordTable(scores);
 }
 
@@ -24,6 +27,14 @@ function everythingTable(scores: EverythingEvaluation): string {
     ]),
     `${scores.objects} objects, ${scores.masksPerPhoto.toFixed(1)} masks a photo`,
   ].join('\n');
+}
+
+function presenceTable(scores: PresenceEvaluation): string {
+  const shares = [scores.absentAccuracy, scores.presentAccuracy, scores.absentShare];
+  return table([
+    ['', 'N-acc.', 'T-acc.', 'marked where absent'],
+    ['model', ...shares.map((share) => (Number.isNaN(share) ? '' : share.toFixed(3)))],
+  ]);
 }
 
 function maskTable(scores: MaskEvaluation): string {

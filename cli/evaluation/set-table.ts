@@ -1,18 +1,19 @@
 import type { EverythingEvaluation } from './evaluate-everything.ts';
 import type { MaskEvaluation } from './evaluate-masks.ts';
+import type { PresenceEvaluation } from './evaluate-presence.ts';
 import type { WordEvaluation } from './evaluate-words.ts';
+import type { Scores } from './scores.ts';
 
 /** What a table of several sets shows of one, by column; baselines begin with "=". */
 export type Columns = ReadonlyMap<string, number>;
 
-export function columnsOf(scores: MaskEvaluation | WordEvaluation | EverythingEvaluation): Columns {
+export function columnsOf(scores: Scores): Columns {
   return new Map([['n', scores.count], ...valuesOf(scores)]);
 }
 
-function valuesOf(
-  scores: MaskEvaluation | WordEvaluation | EverythingEvaluation,
-): Generator<[string, number]> {
+function valuesOf(scores: Scores): Generator<[string, number]> {
   if ('miou' in scores) return ofMasks(scores);
+  if ('absentAccuracy' in scores) return ofPresence(scores);
   return 'recall50' in scores ? ofEverything(scores) : ofWords(scores);
 }
 
@@ -25,6 +26,12 @@ function* ofEverything(scores: EverythingEvaluation): Generator<[string, number]
   const { grid } = scores.baselines;
   yield ['= grid recall at 0.5', grid.recall50];
   yield ['= grid mean best IoU', grid.bestIou];
+}
+
+function* ofPresence(scores: PresenceEvaluation): Generator<[string, number]> {
+  yield ['N-acc.', scores.absentAccuracy];
+  yield ['T-acc.', scores.presentAccuracy];
+  yield ['marked where absent', scores.absentShare];
 }
 
 function* ofMasks(scores: MaskEvaluation): Generator<[string, number]> {

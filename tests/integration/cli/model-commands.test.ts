@@ -218,6 +218,15 @@ describe('eval', () => {
     expect(described.value.meteor).toBeLessThan(0.3);
   });
 
+  test('asks for what is there and for what is not', async () => {
+    const { code, stdout } = await workplace.run(
+      ...['eval', '--coco', 'set/coco.json', '--images', 'set'],
+      ...['--prompt', 'presence', '--limit', '2'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/N-acc\. +T-acc\. +marked where absent\nmodel +[01]\.\d+ +[01]\.\d+ +/);
+  });
+
   test('asks each photo for everything and counts the objects that are found', async () => {
     const whole = [[0, 0, 64, 0, 64, 40, 0, 40]];
     const large = {

@@ -4,6 +4,7 @@ import { baselineMasks, meanShare } from '../../../cli/evaluation/baselines.ts';
 import { spreadTargets, uniteByCategory, type Target } from '../../../cli/evaluation/dataset.ts';
 import { nextClick } from '../../../cli/evaluation/clicks.ts';
 import { gridBoxes, photosOf } from '../../../cli/evaluation/evaluate-everything.ts';
+import { absentCategory, evaluatePresence } from '../../../cli/evaluation/evaluate-presence.ts';
 import { drawChoices, mentions } from '../../../cli/evaluation/evaluate-words.ts';
 import {
   cumulativeIou,
@@ -16,6 +17,7 @@ import { reliabilityOf } from '../../../cli/evaluation/reliability.ts';
 import { scoreTable } from '../../../cli/evaluation/score-tables.ts';
 import { setTable } from '../../../cli/evaluation/set-table.ts';
 import { regionColor, templateDescription } from '../../../cli/evaluation/template-description.ts';
+import type { Asked } from '../../../cli/evaluation/evaluation.ts';
 import { encodeRle, rleArea, rleIou, rleUnion } from '../../../core/geometry/rle.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 
@@ -220,6 +222,68 @@ describe('everything', () => {
       sized(3, 'b.jpg', 1000),
     ]);
     expect(photos.map(({ id }) => id)).toEqual([2]);
+  });
+});
+
+describe('presence', () => {
+  const frequencies = new Map([
+    ['cat', 3],
+    ['dog', 2],
+    ['cow', 1],
+    ['never annotated', 0],
+  ]);
+  const whole = new Uint8Array(width * height).fill(1);
+  const targets = [
+    target(1, whole, 'a.jpg', 'cat'),
+    target(2, whole, 'b.jpg', 'dog'),
+    target(3, whole, 'c.jpg', 'cat'),
+  ];
+
+  /** A model that marks the whole photo for some names. */
+  function marking(names: readonly string[]) {
+    const answer = (text: string | null) => ({
+      answers: [{ masks: names.includes(text!) ? [{ rle: targets[0]!.rle }] : [] }],
+    });
+    return {
+      async forEach(
+        list: readonly Target[],
+        work: (of: Target, asked: Asked) => Promise<void>,
+      ): Promise<void> {
+        for (const one of list) {
+          const ask = async (request: { text?: string | null }) => answer(request.text ?? null);
+          await work(one, { ask } as unknown as Asked);
+        }
+      },
+    };
+  }
+
+  test('an absent category is one that the file has and the photo lacks, the same each time', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.subarray([...frequencies.keys()]), (id, present) => {
+        const here = new Set(present);
+        const drawn = absentCategory(id, frequencies, here);
+        expect(drawn).toBe(absentCategory(id, frequencies, here));
+        const lacking = ['cat', 'dog', 'cow'].filter((name) => !here.has(name));
+        expect(lacking.length === 0 ? [null] : lacking).toContain(drawn);
+      }),
+    );
+  });
+
+  test('counts names without a mask where nothing is, and with one where something is', async () => {
+    const scores = (...names: string[]) =>
+      evaluatePresence(targets, targets, frequencies, marking(names));
+    expect(await scores()).toMatchObject({ absentAccuracy: 1, presentAccuracy: 0, absentShare: 0 });
+    expect(await scores('cat', 'dog', 'cow')).toEqual({
+      ...{ count: 3, absentAccuracy: 0, presentAccuracy: 1, absentShare: 1 },
+    });
+    expect((await scores('cat')).presentAccuracy).toBeCloseTo(2 / 3);
+  });
+
+  test('of one category only says nothing of absent names', async () => {
+    const only = new Map([['cat', 2]]);
+    const scores = await evaluatePresence([targets[0]!], targets, only, marking(['cat']));
+    expect(scores).toMatchObject({ absentAccuracy: NaN, presentAccuracy: 1 });
+    expect(scoreTable(scores)).toMatch(/^ +N-acc\. +T-acc\. +marked where absent\nmodel +1\.000$/);
   });
 });
 
