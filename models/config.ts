@@ -74,6 +74,11 @@ export const modelConfigSchema = z
         edges: edgesSchema.optional(),
         /** The same for masks of a text, in pixels of the whole image at half the size at which the model sees it. */
         text_edges: edgesSchema.optional(),
+        /**
+         * Whether what a text names is there shows in the first word of the answer: with a likelihood of "No" above
+         * `most_denied`, nothing is marked. Absent = the answer is generated freely.
+         */
+        presence: z.object({ most_denied: z.number().min(0).max(1) }).optional(),
         /** How the score of a mask follows from what the mask shows (`models/runtime/mask-score.ts`). */
         score: scoreWeightsSchema.optional(),
       })

@@ -11,6 +11,9 @@ export function promptTag(id: number): string {
 /** The answer after which every referring question's mask is read. */
 export const segmentationAnswer = 'It is [SEG].';
 
+/** The answer about what is not in the image; its mask is empty. */
+export const noTargetAnswer = 'No target [SEG].';
+
 /** The question of the referring evaluation; the leading space belongs to it. */
 function referringQuestion(expression: string): string {
   return ` Please segment ${expression} in this image.`;

@@ -1,9 +1,11 @@
 import { AppError } from '../../core/errors.ts';
 import type { Network, Past } from './network.ts';
-import type { TokenChoice } from './sampling.ts';
+
+/** What is said next, from the scores of every token: one token, or several that are read in one go. */
+export type NextTokens = (logits: Float32Array) => readonly number[];
 
 export interface GenerateOptions {
-  readonly choose: TokenChoice;
+  readonly next: NextTokens;
   readonly stopIds: ReadonlySet<number>;
   /** 0 reads the prompt and generates nothing. */
   readonly maximumTokens: number;
@@ -25,7 +27,7 @@ export interface Generated {
 }
 
 /**
- * Reads `promptIds` after `past`, then generates token by token, yielding each as soon as it is chosen.
+ * Reads `promptIds` after `past`, then generates, yielding each token as soon as it is chosen.
  * @throws AppError `cancelled` when the signal aborts between two steps.
  */
 export async function* generate(
@@ -51,11 +53,12 @@ export async function* generate(
     });
     readCount += unread.length;
     if (ids.length >= options.maximumTokens) break;
-    const next = options.choose(read.logits);
-    ids.push(next);
-    yield next;
-    if (options.stopIds.has(next) || ids.length === options.maximumTokens) break;
-    unread = [next];
+    unread = options.next(read.logits).slice(0, options.maximumTokens - ids.length);
+    for (const id of unread) {
+      ids.push(id);
+      yield id;
+    }
+    if (options.stopIds.has(ids.at(-1)!) || ids.length === options.maximumTokens) break;
   }
   return { ids, segStates, segPositions };
 }

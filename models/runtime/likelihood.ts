@@ -41,6 +41,11 @@ async function addLogProbabilities(
   }
 }
 
+/** Of one token, from the scores of all: 0 to 1. */
+export function tokenProbability(logits: Float32Array, token: number): number {
+  return Math.exp(logits[token]! - logSumExp(logits));
+}
+
 function logSumExp(values: Float32Array): number {
   let highest = -Infinity;
   for (const value of values) highest = Math.max(highest, value);

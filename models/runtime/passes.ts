@@ -7,10 +7,11 @@ import { mirrorPixels, resizeBilinear } from '../processor/resize.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
 import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
-import { generate, throwIfCancelled, type Generated } from './generate.ts';
+import { generate, throwIfCancelled, type Generated, type NextTokens } from './generate.ts';
 import { holdPlaces, type HeldPlace } from './hold-places.ts';
 import { ByteCache } from './image-cache.ts';
 import { meanLogProbabilities } from './likelihood.ts';
+import { nameAnswer } from './name-answer.ts';
 import type { EncodedImage, Network } from './network.ts';
 import type { AnswerEvent, AnswerOptions, RgbImage } from './pixel-sail.ts';
 import { tokenChoice } from './sampling.ts';
@@ -26,6 +27,8 @@ export interface Pass {
   readonly answerPrefix: string;
   /** 0 reads the question and the prefix only. */
   readonly maximumTokens: number;
+  /** For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent = it is generated freely. */
+  readonly mostDenied?: number | undefined;
   /** Places of the view, before it is mirrored, that every mask is made to agree with. */
   readonly held?: readonly HeldPlace[];
 }
@@ -156,7 +159,7 @@ export class PassRunner {
     promptIds: readonly number[],
   ): AsyncGenerator<AnswerEvent, Generated> {
     const tokens = generate(this.network, image.encoded.past, promptIds, {
-      choose: tokenChoice(options.generation ?? {}),
+      next: this.#nextTokens(options, pass),
       stopIds: this.#stopIds,
       maximumTokens: pass.maximumTokens,
       segId: this.network.config.special_token_ids['[SEG]']!,
@@ -173,6 +176,12 @@ export class PassRunner {
       next = await stopwatch.time('generate', () => tokens.next());
     }
     return next.value;
+  }
+
+  #nextTokens({ generation = {} }: AnswerOptions, { mostDenied }: Pass): NextTokens {
+    if (mostDenied !== undefined) return nameAnswer(this.#tokenizer, mostDenied);
+    const choose = tokenChoice(generation);
+    return (logits) => [choose(logits)];
   }
 
   async #encode(

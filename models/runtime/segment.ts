@@ -35,8 +35,8 @@ export async function* segmentRegions(
 }
 
 /**
- * The masks that a text refers to, asked for as `textQuestion` says. An answer without `[SEG]` is asked for again with
- * "It is [SEG].".
+ * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it likelier than the checkpoint
+ * allows that there is nothing. A free answer without `[SEG]` is asked for again with "It is [SEG].".
  * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(
@@ -49,13 +49,17 @@ export async function* segmentText(
     throw failure('invalid-input', 'promptTextBlank', {});
   }
   const { config } = runner.network;
+  const { presence } = config.pixel_sail_studio;
+  const mostDenied = regions.length === 0 ? presence?.most_denied : undefined;
   const view = wholeView(context.image, config);
   const pass = {
     view,
     prompts: drawRegions(regions.map(signedMarks), context.image, view, config).prompts,
     question: textQuestion(text),
     answerPrefix: '',
-    maximumTokens: maximumTokens(context),
+    // One of two fixed answers is never cut off.
+    maximumTokens: mostDenied === undefined ? maximumTokens(context) : Infinity,
+    mostDenied,
   };
   const answer = yield* runner.run(context, pass);
   let found: PassResult = answer;

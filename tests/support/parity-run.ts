@@ -206,9 +206,9 @@ async function generation(
   const promptIds = opened.tokenizer.encode(prompt);
   const steps: number[] = [];
   const tokens = generate(network, image.past, promptIds, {
-    choose: (logits) => {
+    next: (logits) => {
       for (const logit of logits) steps.push(logit);
-      return greedyChoice(logits);
+      return [greedyChoice(logits)];
     },
     stopIds: new Set(stopTokens.map((token) => special[token]!)),
     maximumTokens: fixture.inputs.max_new_tokens,

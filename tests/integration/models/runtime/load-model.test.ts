@@ -92,6 +92,23 @@ describe('a loaded model', () => {
     return last.result;
   }
 
+  /** The zooming package with more of Studio's settings. */
+  async function zoomingWith(
+    settings: Manifest['config']['pixel_sail_studio'],
+  ): Promise<PixelSail> {
+    const path = join(folder, 'zoom', 'manifest.json');
+    const text = await readFile(path, 'utf8');
+    const manifest = JSON.parse(text) as Manifest;
+    const studio = { ...manifest.config.pixel_sail_studio, ...settings };
+    const config = { ...manifest.config, pixel_sail_studio: studio };
+    await writeFile(path, JSON.stringify({ ...manifest, config }));
+    try {
+      return await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    } finally {
+      await writeFile(path, text);
+    }
+  }
+
   const masksOf = async (request: ModelRequest, options?: AnswerOptions, of?: PixelSail) =>
     (await resultOf(request, options, of)).answers.flatMap(({ masks }) => masks);
 
@@ -172,6 +189,21 @@ describe('a loaded model', () => {
     expect(masks!.length).toBeLessThanOrEqual(1);
     const stages = events.filter((event) => event.kind === 'stage' && event.stage === 'mask');
     expect(stages).toHaveLength(1);
+  });
+
+  it('marks nothing for a name that its first word denies more than the checkpoint allows', async () => {
+    for (const [mostDenied, said] of [
+      [1, 'It is.'],
+      [0, 'No target.'],
+    ] as const) {
+      const asking = await zoomingWith({ presence: { most_denied: mostDenied } });
+      const { answers } = await resultOf(words('ball'), short, asking);
+      expect(answers[0]!.text).toBe(said);
+      if (mostDenied === 0) expect(answers[0]!.masks).toEqual([]);
+      const pointed = { ...segmentation([point]), text: '<Prompt0>' } as ModelRequest;
+      expect((await resultOf(pointed, short, asking)).answers[0]!.text).not.toBe(said);
+      await asking.dispose();
+    }
   });
 
   it('describes regions one by one, or the whole image when there is none', async () => {
@@ -344,19 +376,12 @@ describe('a loaded model', () => {
   });
 
   it('looks for what a point means in every window that the checkpoint names', async () => {
-    const path = join(folder, 'zoom', 'manifest.json');
-    const text = await readFile(path, 'utf8');
-    const manifest = JSON.parse(text) as Manifest;
-    const studio = { ...manifest.config.pixel_sail_studio, points: { windows: [1, 0.5] } };
-    const config = { ...manifest.config, pixel_sail_studio: studio };
-    await writeFile(path, JSON.stringify({ ...manifest, config }));
-    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const zooming = await zoomingWith({ points: { windows: [1, 0.5] } });
     const passesFor = async (...marks: PromptMark[]) => {
       const events = await eventsOf(segmentation(marks), short, zooming);
       return events.filter((event) => event.kind === 'stage' && event.stage === 'encode').length;
     };
     const passes = [await passesFor(point), await passesFor(box)];
-    await writeFile(path, text);
     await zooming.dispose();
     // Whole image, window and one or two close looks; a box needs one look.
     expect(passes[0]).toBeGreaterThanOrEqual(3);

@@ -41,17 +41,23 @@ async function run(
   const network = scriptedNetwork(script);
   const past = { tensors: {}, length: 100, nextPosition: 12 };
   const options = {
-    choose: greedyChoice,
+    next: (logits: Float32Array) => [greedyChoice(logits)],
     stopIds: new Set([stop]),
     maximumTokens,
     segId: seg,
     signal,
   };
-  const tokens = generate(network, past, prompt, options);
+  const { value, yielded } = await drain(generate(network, past, prompt, options));
+  return { ...value, yielded, reads: network.reads };
+}
+
+async function drain(
+  tokens: AsyncGenerator<number, Generated>,
+): Promise<{ value: Generated; yielded: number[] }> {
   const yielded: number[] = [];
   for (;;) {
     const next = await tokens.next();
-    if (next.done) return { ...next.value, yielded, reads: network.reads };
+    if (next.done) return { value: next.value, yielded };
     yielded.push(next.value);
   }
 }
@@ -62,6 +68,31 @@ describe('generate', () => {
     expect(ids).toEqual([3, 4, stop]);
     expect(yielded).toEqual(ids);
     expect(reads).toEqual([[1, 2], [3], [4]]);
+  });
+
+  it('reads tokens that are chosen together in one go, and no more than the limit', async () => {
+    const network = scriptedNetwork([3, 4, 5]);
+    const past = { tensors: {}, length: 100, nextPosition: 12 };
+    const together = [[3, seg, 4], [stop]];
+    const options = {
+      next: () => together.shift()!,
+      stopIds: new Set([stop]),
+      maximumTokens: 20,
+      segId: seg,
+    };
+    const { value, yielded } = await drain(generate(network, past, [1, 2], options));
+    expect([value.ids, yielded]).toEqual([
+      [3, seg, 4, stop],
+      [3, seg, 4, stop],
+    ]);
+    expect(network.reads).toEqual([
+      [1, 2],
+      [3, seg, 4],
+    ]);
+    expect(value.segPositions).toEqual([3]);
+
+    const short = { ...options, next: () => [3, 4, 5], maximumTokens: 2 };
+    expect((await drain(generate(network, past, [1], short))).value.ids).toEqual([3, 4]);
   });
 
   it('stops at the limit', async () => {
@@ -92,7 +123,7 @@ describe('generate', () => {
     const network = scriptedNetwork([3, 4, 5]);
     const past = { tensors: {}, length: 0, nextPosition: 0 };
     const options = {
-      choose: greedyChoice,
+      next: (logits: Float32Array) => [greedyChoice(logits)],
       stopIds: new Set<number>(),
       maximumTokens: 9,
       segId: seg,
