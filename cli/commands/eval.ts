@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
 import {
   readEvaluationDataset,
+  setNames,
   spreadTargets,
   uniteByCategory,
   type EvaluationDataset,
@@ -84,8 +84,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
   const startedAtMs = performance.now();
   const sets = new Map<string, Evaluation>();
   try {
-    for (const file of options.coco) {
-      const name = basename(file, extname(file));
+    for (const [file, name] of setNames(options.coco)) {
       sets.set(name, await evaluateFile(file, name, options, model, grabCut));
     }
   } finally {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import { decodeSegmentation } from '../../core/formats/coco-segmentation.ts';
@@ -141,6 +141,15 @@ function readTarget(
     skipped.push({ what: `annotation ${id}`, reason: toErrorEnvelope(thrown).message });
     return null;
   }
+}
+
+/** What each of several files is called in a table: its name, or its path where another one has the same name. */
+export function setNames(files: readonly string[]): Map<string, string> {
+  const nameOf = (file: string) => basename(file, extname(file));
+  const alike = Map.groupBy(new Set(files), nameOf);
+  return new Map(
+    files.map((file) => [file, alike.get(nameOf(file))!.length > 1 ? file : nameOf(file)]),
+  );
 }
 
 /** One target for each image and category: everything of that category in the image. */

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { baselineMasks, meanShare } from '../../../cli/evaluation/baselines.ts';
-import { spreadTargets, uniteByCategory, type Target } from '../../../cli/evaluation/dataset.ts';
+import {
+  setNames,
+  spreadTargets,
+  uniteByCategory,
+  type Target,
+} from '../../../cli/evaluation/dataset.ts';
 import { nextClick } from '../../../cli/evaluation/clicks.ts';
 import { gridBoxes, photosOf } from '../../../cli/evaluation/evaluate-everything.ts';
 import { absentCategory, evaluatePresence } from '../../../cli/evaluation/evaluate-presence.ts';
@@ -131,6 +136,14 @@ test('a table of sets ends with their mean, without the cells that are empty', (
   ]).split('\n');
   expect(rows[2]).toBe('| a | 2 | 0.500 |  |');
   expect(rows.at(-1)).toBe('| **mean** | 6 | 0.600 | 0.200 |');
+});
+
+test('sets are called by their files, by the path where two files have one name', () => {
+  expect([...setNames(['a/one.json', 'a/two.json', 'b/one.json', 'a/two.json']).values()]).toEqual([
+    'a/one.json',
+    'two',
+    'b/one.json',
+  ]);
 });
 
 test('a table of one set shows nothing for sizes that no target has', () => {
