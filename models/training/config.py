@@ -43,6 +43,14 @@ class Edges:
 
 
 @dataclass(frozen=True)
+class Presence:
+    """What a text names is marked unless the answer's first word denies it with a likelihood above ``most_denied``. Chosen
+    on dev photos."""
+
+    most_denied: float = 0.5
+
+
+@dataclass(frozen=True)
 class Studio:
     """Settings of our own runtime, under the key ``pixel_sail_studio``; the architecture does not depend on them."""
 
@@ -55,6 +63,7 @@ class Studio:
     text_edges: Edges = field(default_factory=lambda: Edges(radius=4, epsilon=1e-4))
     """The same filter for masks of a text, in pixels of half the whole view: cIoU +0.009 (0.003 to 0.015) on 84 dev
     targets."""
+    presence: Presence = field(default_factory=Presence)
     corrections: bool = True
     """Whether later clicks are asked about together with the mask that they correct (``corrections.py``)."""
 

@@ -62,14 +62,14 @@ WORD_SET_WEIGHTS = {
 """Where categories are asked for by name: sets with one category have little to teach of names."""
 
 KINDS = {
-    "zoom": 26,
-    "point": 12,
-    "prompts": 30,
-    "text": 28,
+    "zoom": 24,
+    "point": 13,
+    "prompts": 26,
+    "text": 42,
     "named": 2,
-    "correction": 14,
-    "scene": 10,
-    "drawn": 4,
+    "correction": 13,
+    "scene": 14,
+    "drawn": 3,
 }
 EXTRAS = {"zoom": (25, 30, 45), "point": (25, 30, 45), "prompts": (85, 0, 15)}
 """What else is asked beside the prompts' masks, for a whole batch alike: nothing, a category's mask, words."""
@@ -561,7 +561,7 @@ class Sampler:
             if is_whole and random.random() < 0.2 and self.add_referred(branches, targets, category, view, random):
                 continue
             self.add_category(branches, targets, category, view, random)
-        if not branches or random.random() < 0.25:
+        if not branches or random.random() < 0.4:
             self.add_absent(branches, targets, view, random)
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
         return self.sample(view, unmarked, branches, targets, random)
@@ -669,8 +669,8 @@ class Sampler:
             return
         name = templates.mirrored(category) if view.flipped else category
         words = templates.category_words(name, random)
-        answer = templates.seg_answer(random) if share else templates.NO_TARGET
-        branches.append(Branch(templates.question_about(words, random), answer, SEG_TEXT_WEIGHT))
+        ask = scenes.segment_named if share else scenes.no_target
+        branches.append(ask(words, random))
         targets.append(target)
 
     def add_referred(
@@ -696,7 +696,7 @@ class Sampler:
         target = view.target(self.cache.mask(number), self.stride)
         if int(target.sum()) / 255 < 0.001 * target.size:
             return False
-        branches.append(scenes.segment(templates.question_about(words, random), random))
+        branches.append(scenes.segment_named(words, random))
         targets.append(target)
         return True
 

@@ -257,11 +257,11 @@ def asked_in_words(
         union = scene.union(category)
         if union is not None:
             words = templates.category_words(category, random)
-            branches.append(segment(templates.question_about(words, random), random))
+            branches.append(segment_named(words, random))
             targets.append(scene.target(union, stride))
         phrases = scene.referred(category) if random.random() < 0.6 else []
         for thing, words in random.sample(phrases, min(random.choice((1, 1, 2)), len(phrases))):
-            branches.append(segment(templates.question_about(words, random), random))
+            branches.append(segment_named(words, random))
             targets.append(scene.target(thing.mask, stride))
     if not branches or random.random() < 0.3:
         branches.append(no_target(random.choice(absent), random))
@@ -301,5 +301,9 @@ def segment(question: str, random: Random) -> Branch:
     return Branch(question, templates.seg_answer(random), templates.SEG_TEXT_WEIGHT)
 
 
+def segment_named(words: str, random: Random) -> Branch:
+    return Branch(templates.question_about(words, random), templates.seg_answer(random), templates.NAME_TEXT_WEIGHT)
+
+
 def no_target(name: str, random: Random) -> Branch:
-    return Branch(templates.question_about(name, random), templates.NO_TARGET, templates.SEG_TEXT_WEIGHT)
+    return Branch(templates.question_about(name, random), templates.NO_TARGET, templates.NAME_TEXT_WEIGHT)
