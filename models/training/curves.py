@@ -49,11 +49,11 @@ def draw(logs: list[Path], out: Path) -> None:
     for axis, (column, title) in zip(axes.flat, PANELS.items(), strict=True):
         for name, log in runs.items():
             if column in log:
-                axis.plot(*smoothed(log["samples"], log[column]), label=name, linewidth=1.2)
+                axis.plot(*smoothed(log["samples"] / 1000, log[column]), label=name, linewidth=1.2)
         axis.set_title(title, fontsize=10)
         axis.grid(alpha=0.3)
     for axis in axes[-1]:
-        axis.set_xlabel("samples")
+        axis.set_xlabel("thousands of samples")
     if len(runs) > 1:
         axes.flat[0].legend(fontsize=8)
     figure.savefig(out, dpi=120)
