@@ -44,8 +44,8 @@ class Edges:
 
 @dataclass(frozen=True)
 class Presence:
-    """What a text names is marked unless the answer's first word denies it with a likelihood above ``most_denied``. Chosen
-    on dev photos."""
+    """What a text names is marked unless the first word of the answer denies it likelier than ``most_denied``. At 0.35,
+    0.51 of absent names got no mask instead of 0.43, and names lost 0.016 of cIoU on dev photos."""
 
     most_denied: float = 0.5
 

@@ -10,7 +10,7 @@ from random import Random
 SEG_TEXT_WEIGHT = 0.1
 """The paper's weight for the words around a mask (section 2f)."""
 NAME_TEXT_WEIGHT = 3.0
-"""Of the same words where something is asked for by name: the first of them says whether it is in the picture at all."""
+"""Of these words where something is asked for by name: the first of them says whether it is in the picture at all."""
 
 REFERRING = (
     "Can you segment the {} in this image",

@@ -8,6 +8,7 @@ from pycocotools import mask as coco_mask
 
 import places
 import scenes
+import templates
 from data import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
 from places import Placed
 from samples import Sampler
@@ -172,3 +173,17 @@ def test_scenes_hold_their_questions_and_depend_on_the_seed_alone() -> None:
         pasted += (sample.labels < 255).any()
         prompted += (sample.prompt_index >= 0).any()
     assert pasted > 20 and absent > 5 and prompted > 10
+
+
+def test_an_answer_to_a_name_denies_what_is_not_seen_and_counts_for_its_words() -> None:
+    sampler = Sampler(two_photos(), BYTES, 1, 100, 4)
+    said = set()
+    for seed in range(40):
+        sample = sampler.text_sample(0, (128, 96), "none", Random(seed))
+        assert len(sample.branches) == len(sample.targets)
+        for branch, target in zip(sample.branches, sample.targets, strict=True):
+            denied = branch.answer == templates.NO_TARGET
+            assert denied is not bool(target.any())
+            assert branch.text_weight == templates.NAME_TEXT_WEIGHT
+            said.add(denied)
+    assert said == {True, False}
