@@ -41,11 +41,11 @@ const evalHelp = `
 The prompt comes from each ground-truth object: its tight box, its deepest inside point, three clicks (each at the deepest
 point of the larger error, or "not this"), a stroke inside it, or its category's name (the target is then everything of
 that category in the image); mcq and describe get its mask; everything asks once for each photo, as \`segment --everything\`
-does, and counts the objects of 32 x 32 pixels or more that are found; presence asks for a name that is in the photo and for one
-of the file's that is not (N-acc.: absent names without a mask; T-acc.: present ones with one). Crowds are left out. Baselines do not use the model; GrabCut
-needs OpenCV in the Python that PIXELSAIL_PYTHON names. miou: mean IoU; ciou: all intersections over all unions; giou:
-mean IoU in which an empty answer to an empty target counts 1. Descriptions are compared by METEOR, without synonyms,
-with a template of category, colour and neighbour. Several files give one table, with the mean over them.`;
+does, and counts the objects of 32 x 32 pixels or more that are found; presence asks for a name that is in the photo and for
+one of the file's that is not (N-acc.: absent names without a mask; T-acc.: present ones with one). Crowds are left out.
+Baselines do not use the model; GrabCut needs OpenCV in the Python that PIXELSAIL_PYTHON names. miou: mean IoU; ciou: all
+intersections over all unions; giou: mean IoU in which an empty answer to an empty target counts 1. Descriptions are compared by
+METEOR, without synonyms, with a template of category, colour and neighbour. Several files give one table, with the mean over them.`;
 
 /** `eval`: a model's quality on COCO datasets, with baselines beside it. */
 export function addEvalCommand(program: Command): void {
