@@ -1,5 +1,6 @@
 import { rleArea } from '../../core/geometry/rle.ts';
-import type { EvaluationImage, CategoryFrequencies, Target } from './dataset.ts';
+import { summarize } from '../../core/metrics.ts';
+import type { CategoryFrequencies, Target } from './dataset.ts';
 import { predictedMask } from './evaluate-masks.ts';
 import type { Answerer } from './evaluation.ts';
 import { promptFor } from './prompts.ts';
@@ -31,26 +32,21 @@ export async function evaluatePresence(
   const ofPhoto = Map.groupBy(all, ({ image }) => image.file);
   const [present, absent]: [number[], number[]] = [[], []];
   await answerer.forEach(targets, async (target, { ask }) => {
+    const { width, height } = target.image;
     const shareMarked = async (category: string) =>
       rleArea(predictedMask(await ask(promptFor('text', { ...target, category })), target)) /
-      pixelsOf(target.image);
+      (width * height);
     present.push(await shareMarked(target.category));
     const here = new Set(ofPhoto.get(target.image.file)!.map(({ category }) => category));
     const lacking = absentCategory(target.id, frequencies, here);
     if (lacking !== null) absent.push(await shareMarked(lacking));
   });
-  const share = (areas: readonly number[], matches: (area: number) => boolean) =>
-    areas.filter(matches).length / areas.length;
   return {
     count: targets.length,
-    absentAccuracy: share(absent, (area) => area === 0),
-    presentAccuracy: share(present, (area) => area > 0),
-    absentShare: absent.reduce((sum, area) => sum + area, 0) / absent.length,
+    absentAccuracy: summarize(absent.map((share) => Number(share === 0))).mean,
+    presentAccuracy: summarize(present.map((share) => Number(share > 0))).mean,
+    absentShare: summarize(absent).mean,
   };
-}
-
-function pixelsOf({ width, height }: EvaluationImage): number {
-  return width * height;
 }
 
 /** A category that the file has but not the photo, drawn by the target's id; null where the photo has all of them. */
