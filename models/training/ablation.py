@@ -2,7 +2,7 @@
 
 Every arm of ``ablation.toml`` (or ``--config FILE``) is trained from random weights with each of its seeds on the same
 number of samples and scored on the same dev photos. OUT_DIR gets a folder for each run (those that are complete are not
-run again), ablation.json with every number, ablation.md with the table, and curves.png. Intervals hold 95 % of
+run again), ablation.json with every number, ablation.md with the tables, and curves.png. Intervals hold 95 % of
 hierarchical bootstrap draws: seeds first, then photos.
 """
 
@@ -13,7 +13,10 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -122,6 +125,9 @@ def mean_score(photos: list[PhotoScores], kind: str) -> float:
     return float(np.mean([value for photo in photos for value in photo.get(kind, [])]))
 
 
+Photo = TypeVar("Photo")
+"""What is drawn by a bootstrap: the scores of a photo, or those of two arms."""
+
 Statistic = Callable[[list[PhotoScores]], float]
 COLUMNS: dict[str, Statistic] = {
     **{f"{name} mIoU": lambda photos, kind=name: mean_iou(photos, kind) for name in MASK_KINDS},
@@ -130,7 +136,7 @@ COLUMNS: dict[str, Statistic] = {
 }
 
 
-def interval(seeds: list[list[PhotoScores]], statistic: Statistic) -> tuple[float, float, float]:
+def interval(seeds: list[list[Photo]], statistic: Callable[[list[Photo]], float]) -> tuple[float, float, float]:
     """(mean over seeds, lower end, upper end) of 95 % of bootstrap draws of seeds and of photos."""
     numbers = np.random.default_rng(0)
     draws = []
@@ -153,6 +159,38 @@ def summarise(runs: dict[str, list[dict]]) -> dict:
         }
         for name, results in runs.items()
     }
+
+
+def steps(ablation: Ablation, runs: dict[str, list[dict]]) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """arm -> column -> what it scores more than the arm before on the same photos, with the interval. Arms of other
+    sizes are no steps."""
+    names = [arm.name for arm in ablation.arms if not arm.sizes]
+    gains: dict[str, dict[str, tuple[float, float, float]]] = {}
+    for before, after in pairwise(names):
+        pairs = [
+            list(zip(a["photos"], b["photos"], strict=True)) for a, b in zip(runs[before], runs[after], strict=True)
+        ]
+        gains[after] = {title: interval(pairs, partial(gain, stat)) for title, stat in COLUMNS.items()}
+    return gains
+
+
+def gain(statistic: Statistic, pairs: list[tuple[PhotoScores, PhotoScores]]) -> float:
+    """``pairs``: what each photo gave before and after."""
+    before, after = zip(*pairs, strict=True)
+    return statistic(list(after)) - statistic(list(before))
+
+
+def step_table(gains: dict[str, dict[str, tuple[float, float, float]]]) -> str:
+    lines = [
+        "What each arm scores more than the one before on the same photos, with 95 % of the bootstrap draws.",
+        "",
+        "| arm | " + " | ".join(COLUMNS) + " |",
+        "|---|" + "---:|" * len(COLUMNS),
+    ]
+    for name, row in gains.items():
+        cells = [f"{mean:+.3f} ({low:+.3f} to {high:+.3f})" for mean, low, high in row.values()]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def table(ablation: Ablation, summary: dict, photos: int) -> str:
@@ -189,7 +227,7 @@ def main() -> None:
             runs[arm.name].append(run_arm(arm, seed, ablation, arguments, photos))
     summary = summarise(runs)
     (arguments.out / "ablation.json").write_text(json.dumps(summary, indent=1) + "\n")
-    text = table(ablation, summary, len(photos))
+    text = table(ablation, summary, len(photos)) + "\n" + step_table(steps(ablation, runs))
     (arguments.out / "ablation.md").write_text(text)
     first = [arguments.out / f"{arm.folder}-{arm.seeds[0]}" / "log.csv" for arm in ablation.arms]
     curves.draw(first, arguments.out / "curves.png")

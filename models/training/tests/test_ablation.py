@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import curves
-from ablation import COLUMNS, interval, read_ablation, summarise, table
+from ablation import COLUMNS, interval, read_ablation, step_table, steps, summarise, table
 from train import COLUMNS as LOG_COLUMNS
 from variants import FULL_RECIPE, Recipe
 
@@ -46,6 +46,19 @@ def test_the_table_has_a_row_for_each_arm() -> None:
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert len(rows) == 1 + len(ablation.arms)
     assert "| + learnable upsampling | 7.95 M | 2 | 3.0 | 0.500 ± " in text
+
+
+def test_steps_compare_an_arm_with_the_one_before_on_the_same_photos() -> None:
+    ablation = read_ablation(CONFIG)
+    names = [arm.name for arm in ablation.arms]
+    before = {"photos": [{**GOOD, **WORDS}, {**BAD, **WORDS}] * 4}
+    after = {"photos": [{**photo, "text": [[20, 40]], "choice": [1.0]} for photo in before["photos"]]}
+    gains = steps(ablation, {name: [before, before] for name in names[:3]} | {name: [after] * 2 for name in names[3:]})
+    assert list(gains) == names[1:4], "neither the first arm nor other sizes are steps"
+    assert gains[names[1]]["text mIoU"] == gains[names[3]]["box mIoU"] == (0, 0, 0)
+    mean, low, high = gains[names[3]]["multiple choice"]
+    assert low < mean < high and mean == pytest.approx(0.5)
+    assert "| + vision-expert distillation | +0.000 (+0.000 to +0.000) |" in step_table(gains)
 
 
 def test_curves_are_drawn_of_a_short_run(tmp_path: Path) -> None:
