@@ -102,6 +102,8 @@ SMALLEST_WINDOW = 0.3
 """Of a photo's sides: how closely points and words are looked at, at most, when they are asked of a part of a photo."""
 
 MOST_CATEGORIES = 6
+ABSENT = (30, 40, 20, 10)
+"""How often a photo is asked for no, one, two and three names of what is not in it."""
 MOST_REGIONS = 25
 """Photos with more regions of one category than this are not asked for their union."""
 
@@ -296,10 +298,10 @@ class Sampler:
         kind = random.choices(list(self.kinds), list(self.kinds.values()))[0]
         if progress < 0.5:
             zoom_side, whole_side = random.choice((112, 128, 160)), random.choice((144, 176, 208))
-        elif progress < 0.82:
+        elif progress < 0.75:
             zoom_side, whole_side = random.choice((144, 160, 192)), random.choice((192, 224, 256))
         else:
-            zoom_side, whole_side = random.choice((192, 224)), random.choice((224, 256))
+            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((256, 320, 384, 512))
         extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
         make: Callable[[tuple[int, int]], Sample]
         if kind in ("zoom", "point"):
@@ -561,8 +563,8 @@ class Sampler:
             if is_whole and random.random() < 0.2 and self.add_referred(branches, targets, category, view, random):
                 continue
             self.add_category(branches, targets, category, view, random)
-        if not branches or random.random() < 0.4:
-            self.add_absent(branches, targets, view, random)
+        absent = random.choices((0, 1, 2, 3), ABSENT)[0]
+        self.add_absent(branches, targets, view, random, absent or int(not branches))
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
         return self.sample(view, unmarked, branches, targets, random)
 
@@ -700,10 +702,13 @@ class Sampler:
         targets.append(target)
         return True
 
-    def add_absent(self, branches: list[Branch], targets: list[np.ndarray], view: View, random: Random) -> None:
-        """Something that is not in the photo: "No target [SEG]." with an empty mask."""
+    def add_absent(
+        self, branches: list[Branch], targets: list[np.ndarray], view: View, random: Random, count: int = 1
+    ) -> None:
+        """So many names of what is not in the photo: "No target [SEG]." with an empty mask."""
         set_name = self.cache.photos[view.photo].set
         present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
-        name = random.choice(known_absent(set_name, self.categories[set_name], present))
-        branches.append(scenes.no_target(name, random))
-        targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))
+        lacking = known_absent(set_name, self.categories[set_name], present)
+        for name in random.sample(lacking, min(count, len(lacking))):
+            branches.append(scenes.no_target(templates.mirrored(name) if view.flipped else name, random))
+            targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))

@@ -9,6 +9,7 @@ from pycocotools import mask as coco_mask
 
 import data_curve
 import gallery
+import reliability
 
 
 def scored(category: str, found: np.ndarray, true: np.ndarray) -> dict:
@@ -55,3 +56,12 @@ def test_a_curve_groups_categories_by_their_train_regions(evaluation: dict, tmp_
     assert lines[5] == "| 31 to 100 | 0.667 | 1 | 2 |"
     data_curve.draw({"text": curve}, "nano 1", tmp_path / "curve.png")
     assert (tmp_path / "curve.png").stat().st_size > 0
+
+
+def test_a_reliability_plot_shows_the_mean_of_each_fifth_of_the_scores(evaluation: dict, tmp_path: Path) -> None:
+    pairs = [(0.1, 0.3), (0.15, 0.1), (0.9, 0.8), (1.0, 0.6)]
+    evaluation["sets"]["pets"]["estimates"] = [{"score": score, "iou": iou} for score, iou in pairs]
+    means = reliability.bin_means(reliability.estimates(evaluation))
+    assert np.allclose(means, [(0.125, 0.2, 2), (0.95, 0.7, 2)])
+    reliability.draw([evaluation], tmp_path / "reliability.png")
+    assert (tmp_path / "reliability.png").stat().st_size > 0

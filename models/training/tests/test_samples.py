@@ -1,5 +1,6 @@
 """Prompts, wordings and sequences keep their promises."""
 
+from dataclasses import replace
 from random import Random
 
 import cv2
@@ -149,6 +150,17 @@ def test_a_window_holds_its_anchor() -> None:
         view = sampler.window_view(0, cache.regions[0], (64, 48), Random(seed))
         x0, y0, x1, y1 = view.window
         assert 0 <= x0 <= 30 and 0 <= y0 <= 10 and 50 <= x1 <= 64 and 20 <= y1 <= 48
+
+
+def test_a_part_that_a_mirrored_photo_lacks_is_named_by_its_side_there() -> None:
+    cache = tiny_cache()
+    cache.regions = [replace(cache.regions[0], category="left door")]
+    sampler = Sampler(cache, BYTES, 1, 100, 4)
+    sampler.categories["msrc"] = ["left door", "right door"]
+    for flipped, lacking in ((False, "right door"), (True, "left door")):
+        branches: list[Branch] = []
+        sampler.add_absent(branches, [], View(0, (0, 0, 64, 48), (64, 48), flipped), Random(1), 3)
+        assert [lacking in branch.question for branch in branches] == [True]
 
 
 def test_clicks_on_and_off_the_object_have_ids_of_their_own() -> None:
