@@ -1,7 +1,7 @@
 import { failure } from '../../core/errors.ts';
 import type { AnswerMask, ModelAnswer, RegionPrompt } from '../../core/prompt.ts';
 import { signedMarks } from '../processor/prompts.ts';
-import { segmentationAnswer, textQuestion } from '../processor/templates.ts';
+import { noTargetAnswer, segmentationAnswer, textQuestion } from '../processor/templates.ts';
 import { wholeView } from '../processor/view.ts';
 import { readableText } from './answers.ts';
 import { buildRegion } from './corrections.ts';
@@ -36,7 +36,7 @@ export async function* segmentRegions(
 
 /**
  * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it likelier than the checkpoint
- * allows that there is nothing. A free answer without `[SEG]` is asked for again with "It is [SEG].".
+ * allows that there is nothing, or finds no pixel of it. A free answer without `[SEG]` is asked for again with "It is [SEG].".
  * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(
@@ -67,9 +67,11 @@ export async function* segmentText(
     const forced = { ...pass, answerPrefix: segmentationAnswer, maximumTokens: 0 };
     found = yield* runner.run(context, forced);
   }
+  const masks = foundMasks(runner, context, found, view);
+  const isFoundEmpty = mostDenied !== undefined && masks.length === 0;
   return {
-    text: readableText(answer.text),
-    masks: foundMasks(runner, context, found, view),
+    text: readableText(isFoundEmpty ? noTargetAnswer : answer.text),
+    masks,
     choice: null,
   };
 }

@@ -206,6 +206,14 @@ describe('a loaded model', () => {
     }
   });
 
+  it('says that there is no target where a name is not denied but no pixel is likely enough', async () => {
+    const asking = await zoomingWith({ presence: { most_denied: 1 } });
+    const certain: AnswerOptions = { ...short, threshold: 0.999999 };
+    const { answers } = await resultOf(words('ball'), certain, asking);
+    expect(answers[0]).toMatchObject({ text: 'No target.', masks: [] });
+    await asking.dispose();
+  });
+
   it('describes regions one by one, or the whole image when there is none', async () => {
     const regions = [{ marks: [box] }, { marks: [point] }];
     expect((await resultOf({ task: 'describe', regions })).answers).toHaveLength(2);
