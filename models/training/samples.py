@@ -301,7 +301,7 @@ class Sampler:
         elif progress < 0.75:
             zoom_side, whole_side = random.choice((144, 160, 192)), random.choice((192, 224, 256))
         else:
-            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((256, 320, 384, 512))
+            zoom_side, whole_side = random.choice((192, 224, 256)), random.choice((224, 256, 320))
         extra = random.choices(("none", "category", "words"), EXTRAS[kind])[0] if kind in EXTRAS else "none"
         make: Callable[[tuple[int, int]], Sample]
         if kind in ("zoom", "point"):
