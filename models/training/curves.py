@@ -50,7 +50,8 @@ def draw(logs: list[Path], out: Path) -> None:
         for name, log in runs.items():
             if column in log:
                 axis.plot(*smoothed(log["samples"] / 1000, log[column]), label=name, linewidth=1.2)
-        axis.set_title(title, fontsize=10)
+        is_empty = not any(len(line.get_xdata()) for line in axis.lines)
+        axis.set_title(f"{title}: none" if is_empty else title, fontsize=10)
         axis.grid(alpha=0.3)
     for axis in axes[-1]:
         axis.set_xlabel("thousands of samples")
