@@ -5,8 +5,6 @@ middle and its worst target, cut to what is drawn, the IoU beneath. No photo is 
 that.
 """
 
-import argparse
-import json
 from pathlib import Path
 
 import matplotlib
@@ -15,6 +13,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 from pycocotools import mask as coco_mask
+
+from saved_evaluations import draw_saved
 
 BOTH, MISSED, EXCESS = (60, 60, 60), (0, 114, 178), (240, 170, 40)
 """Told apart also by people who see no red or no green, and in grey."""
@@ -68,13 +68,5 @@ def draw(evaluations: list[dict], out: Path) -> None:
     plt.close(figure)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("evaluations", type=Path, nargs="+")
-    arguments = parser.parse_args()
-    draw([json.loads(path.read_text()) for path in arguments.evaluations], arguments.out)
-
-
 if __name__ == "__main__":
-    main()
+    draw_saved(__doc__, draw)

@@ -5,8 +5,6 @@ score, the IoU that the model expects, and its true IoU; the mean of each fifth 
 has masks; and the diagonal on which a score that can be believed lies.
 """
 
-import argparse
-import json
 from pathlib import Path
 
 import matplotlib
@@ -14,6 +12,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+
+from saved_evaluations import draw_saved
 
 BINS = 5
 
@@ -50,13 +50,5 @@ def draw(evaluations: list[dict], out: Path) -> None:
     plt.close(figure)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("evaluations", type=Path, nargs="+")
-    arguments = parser.parse_args()
-    draw([json.loads(path.read_text()) for path in arguments.evaluations], arguments.out)
-
-
 if __name__ == "__main__":
-    main()
+    draw_saved(__doc__, draw)
