@@ -61,7 +61,10 @@ function inWords(result: FinetuneResult): string {
     ]),
     ...(gains.some((gain) => gain > 0)
       ? []
-      : ['It did not get better on the held-out images. Label more, or train longer.']),
+      : [
+          `It did not get better on the held-out images: ${result.base.id} may know such objects already. ` +
+            'Keep using that, or label more of what it gets wrong.',
+        ]),
     ...listLeftOut(result.skipped),
     `Use it: pixelsail annotate PROJECT --model ${result.id} …, or choose it in the window.`,
     `${result.workFolder} is kept for going on with more --minutes; remove it when you are content.`,
