@@ -19,7 +19,7 @@ import numpy as np
 from pycocotools import mask as coco_mask
 
 from data import Cache, Region, photo_regions
-from teacher import Teacher
+from teacher import DeepLab
 
 CLASSES = {
     "airplanes": ("airplane", 1),
@@ -48,7 +48,7 @@ SHARES = (0.03, 0.85)
 """Of the photo that the mask covers."""
 
 
-def class_mask(expert: Teacher, photo: np.ndarray, number: int) -> np.ndarray | None:
+def class_mask(expert: DeepLab, photo: np.ndarray, number: int) -> np.ndarray | None:
     """(H, W) uint8 where the expert's class ``number`` is likeliest in a photo (H, W, 3); None if not trusted.
 
     The photo is continued to a square by its own reflection, since the expert looks at squares and misses what is
@@ -70,7 +70,7 @@ def class_mask(expert: Teacher, photo: np.ndarray, number: int) -> np.ndarray | 
     return mask
 
 
-def pseudo_regions(teacher: Teacher, cache: Cache, most: int) -> list[Region]:
+def pseudo_regions(teacher: DeepLab, cache: Cache, most: int) -> list[Region]:
     of_name: dict[str, list[int]] = defaultdict(list)
     for number, photo in enumerate(cache.photos):
         if photo.split == "train" and photo.words in CLASSES and not cache.regions_of[number]:
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     cache = Cache(arguments.cache, with_teacher=False)
-    regions = [asdict(r) for r in pseudo_regions(Teacher(arguments.model, arguments.threads), cache, arguments.most)]
+    regions = [asdict(r) for r in pseudo_regions(DeepLab(arguments.model, arguments.threads), cache, arguments.most)]
     fresh = arguments.cache / "pseudo.new"
     fresh.write_text(json.dumps(regions))
     fresh.replace(arguments.cache / "pseudo.json")

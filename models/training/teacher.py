@@ -2,29 +2,44 @@
 section 2e).
 
     python teacher.py ../shared/teachers/deeplabv3-mobilenetv2-voc.onnx CACHE_DIR
+    python teacher.py CHECKPOINT CACHE_DIR      # an exported Pixel-SAIL, trained longer than the one that it will teach
 
-CACHE_DIR gets teacher.bin: float16 (photos, 33, 33, 64), photos with masks come first in the cache. The photo is
-stretched to the teacher's square, as the paper ignores aspect too. Its 256 channels are projected on their principal
-axes over a sample of photos and scaled to unit mean square, so that the cache of all photos fits into memory and the
-loss has a scale that says something.
+CACHE_DIR gets teacher.bin: float16 (photos, 33, 33, 64), photos with masks come first in the cache. The grid is
+stretched over the photo, as the paper ignores aspect too. The teacher's channels are projected on their principal axes
+over a sample of photos and scaled to unit mean square, so that the cache of all photos fits into memory and the loss
+has a scale that says something.
 """
 
 import argparse
 import math
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 import cv2
 import numpy as np
 import onnxruntime
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate
 
+from compute_type import autocast
+from config import Studio
 from data import TEACHER_CHANNELS, TEACHER_GRID, Cache
+from generate import prepare_image
+from reference_outputs import load_fixture_model
+from sequence import image_block_ids, scaled_size
 
 SIDE = 513
 SAMPLED_PHOTOS = 200
 
 
-class Teacher:
+class Teacher(Protocol):
+    def features(self, photo: np.ndarray) -> np.ndarray:
+        """(H, W, 3) uint8 RGB -> (33, 33, channels) float32."""
+
+
+class DeepLab:
     def __init__(self, model: Path, threads: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -43,6 +58,35 @@ class Teacher:
         square = cv2.resize(photo, (SIDE, SIDE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
         image = (square.astype(np.float32) - 128) / 128
         return self.session.run([output], {"image": image[None]})[0][0]
+
+
+class PixelSailTeacher:
+    """What an exported checkpoint makes of a photo that nothing is asked about: its two features that are distilled."""
+
+    def __init__(self, checkpoint: Path, threads: int) -> None:
+        torch.set_num_threads(threads)
+        self.model, self.tokenizer = load_fixture_model(checkpoint)
+        self.side = Studio().whole_side
+
+    @torch.no_grad()
+    def features(self, photo: np.ndarray) -> np.ndarray:
+        """The states of the patches and the upsampled features, each of unit mean square, one after the other."""
+        height, width = photo.shape[:2]
+        image = prepare_image(photo, [], scaled_size(width, height, self.side))
+        ids = torch.tensor([image_block_ids(self.tokenizer.special, image.patches.shape[1])])
+        with autocast(torch.device("cpu")):
+            hidden = self.model(ids, image.positions_with(np.arange(0)), None, image.patches, image.prompt_index)
+            features = self.model.feature_map(hidden, image.grid)[0]
+        states = hidden[0, 1:-1].unflatten(0, image.grid)
+        return np.concatenate([on_teacher_grid(states), on_teacher_grid(features)], axis=2)
+
+
+def on_teacher_grid(features: Tensor) -> np.ndarray:
+    """(rows, columns, channels) -> (33, 33, channels) of unit mean square."""
+    channels_first = features.float().permute(2, 0, 1)[None]
+    square = (TEACHER_GRID, TEACHER_GRID)
+    resized = interpolate(channels_first, square, mode="bilinear", antialias=True)[0].permute(1, 2, 0)
+    return (resized / resized.square().mean().sqrt()).numpy()
 
 
 def principal_axes(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -74,7 +118,8 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
-    write_features(Teacher(arguments.model, arguments.threads), Cache(arguments.cache), arguments.cache / "teacher.bin")
+    kind = PixelSailTeacher if arguments.model.is_dir() else DeepLab
+    write_features(kind(arguments.model, arguments.threads), Cache(arguments.cache), arguments.cache / "teacher.bin")
 
 
 if __name__ == "__main__":
