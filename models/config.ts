@@ -23,6 +23,7 @@ const scoreWeightsSchema = z.object({
   share: z.number(),
   agreement: z.number(),
   onlyLook: z.number(),
+  pointed: z.number().default(0),
 });
 
 /**

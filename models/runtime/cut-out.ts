@@ -17,19 +17,22 @@ export function cutOut(
   shape = mask,
 ): CutMask {
   const threshold = options.threshold ?? defaultThreshold;
-  const evidence = maskEvidence(mask, threshold);
+  const evidence = { ...maskEvidence(mask, threshold), pointed: false };
   const { score } = runner.network.config.pixel_sail_studio;
   return { ...answerMask(shape, image, threshold), score: maskScore(evidence, score), evidence };
 }
 
-/** A mask as part of an answer. */
+/** A mask as part of an answer; `pointed` where one point is all that asked for it. */
 export function toAnswerMask(
-  { evidence, ...mask }: CutMask,
+  runner: PassRunner,
   { options }: AnswerContext,
-  about: Pick<AnswerMask, 'region' | 'label'>,
+  { evidence: seen, ...mask }: CutMask,
+  { pointed, ...about }: Pick<AnswerMask, 'region' | 'label'> & Pick<MaskEvidence, 'pointed'>,
 ): AnswerMask {
+  const evidence = { ...seen, pointed };
   options.onEvidence?.(evidence);
-  return { ...mask, ...about };
+  const { score } = runner.network.config.pixel_sail_studio;
+  return { ...mask, ...about, score: maskScore(evidence, score) };
 }
 
 /**
@@ -50,7 +53,7 @@ export function foundMasks(
       const mask = { map, part: view.part, agreement: null };
       const shape = edges && guide ? followEdges(mask, guide, edges) : mask;
       const cut = cutOut(runner, context, mask, shape);
-      return toAnswerMask(cut, context, { region, label });
+      return toAnswerMask(runner, context, cut, { region, label, pointed: false });
     })
     .filter(({ area }) => area > 0);
 }

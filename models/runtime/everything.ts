@@ -42,8 +42,8 @@ export async function* segmentEverything(
     close.push({ region, cut: yield* lookAround(runner, context, region, [box], zoom!) });
   }
   const kept = zoom === undefined ? found : keepBest(close);
-  const about = { region: null, label: null };
-  const masks = kept.map(({ cut }) => toAnswerMask(cut, context, about));
+  const about = { region: null, label: null, pointed: true };
+  const masks = kept.map(({ cut }) => toAnswerMask(runner, context, cut, about));
   return { text: '', masks, choice: null };
 }
 

@@ -1,7 +1,7 @@
 import type { ScoreWeights } from '../config.ts';
 import { logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
 
-/** What a mask itself shows of its quality. */
+/** What a mask shows of its quality, and what was asked. */
 export interface MaskEvidence {
   /** Mean probability of the mask's cells, 0 to 1; 0 when there are none. */
   readonly probability: number;
@@ -11,9 +11,14 @@ export interface MaskEvidence {
   readonly share: number;
   /** How well several looks agree, 0 to 1; null when there was one. */
   readonly agreement: number | null;
+  /** Whether one point is all that says what is meant: it leaves open how much of a thing that is. */
+  readonly pointed: boolean;
 }
 
-export function maskEvidence({ map, agreement }: SoftMask, threshold: number): MaskEvidence {
+export function maskEvidence(
+  { map, agreement }: SoftMask,
+  threshold: number,
+): Omit<MaskEvidence, 'pointed'> {
   const level = logitOf(threshold);
   let [inside, strict, loose, probability] = [0, 0, 0, 0];
   for (const logit of map.logits) {
@@ -52,6 +57,7 @@ export const scoreFeatureNames = [
   'share',
   'agreement',
   'onlyLook',
+  'pointed',
 ] as const satisfies (keyof ScoreWeights)[];
 
 /** What the weights of the score are multiplied with. */
@@ -60,6 +66,7 @@ export function scoreFeatures({
   stability,
   share,
   agreement,
+  pointed,
 }: MaskEvidence): Record<keyof ScoreWeights, number> {
   return {
     bias: 1,
@@ -68,5 +75,6 @@ export function scoreFeatures({
     share: Math.log10(share + 0.001),
     agreement: agreement ?? 0,
     onlyLook: agreement === null ? 1 : 0,
+    pointed: pointed ? 1 : 0,
   };
 }

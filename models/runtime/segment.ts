@@ -1,6 +1,6 @@
 import { failure } from '../../core/errors.ts';
 import type { AnswerMask, ModelAnswer, RegionPrompt } from '../../core/prompt.ts';
-import { signedMarks } from '../processor/prompts.ts';
+import { signedMarks, type SignedMarks } from '../processor/prompts.ts';
 import { noTargetAnswer, segmentationAnswer, textQuestion } from '../processor/templates.ts';
 import { wholeView } from '../processor/view.ts';
 import { readableText } from './answers.ts';
@@ -19,19 +19,25 @@ export async function* segmentRegions(
   const { zoom } = config.pixel_sail_studio;
   const marks = regions.map(signedMarks);
   const masks: AnswerMask[] = [];
+  const about = (region: number) => ({ region, label: null, pointed: isOnePoint(marks[region]!) });
   if (zoom === undefined) {
     const found = yield* lookTogether(runner, context, marks, wholeView(context.image, config));
     for (const [region, mask] of found.entries()) {
       const cut = cutOut(runner, context, mask);
-      masks.push(toAnswerMask(cut, context, { region, label: null }));
+      masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
   } else {
     for (const [region, marked] of marks.entries()) {
       const cut = yield* buildRegion(runner, context, marked, zoom);
-      masks.push(toAnswerMask(cut, context, { region, label: null }));
+      masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
   }
   return { text: '', masks, choice: null };
+}
+
+function isOnePoint({ positive, negative }: SignedMarks): boolean {
+  const [first, ...others] = [...positive, ...negative];
+  return first?.kind === 'point' && others.length === 0;
 }
 
 /**

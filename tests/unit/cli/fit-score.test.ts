@@ -8,10 +8,19 @@ const evidences = fc.record({
   stability: fc.double({ min: 0, max: 1, noNaN: true }),
   share: fc.double({ min: 0.01, max: 1, noNaN: true }),
   agreement: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+  pointed: fc.boolean(),
 });
 
 test('scores fitted to masks promise the IoU that these have', () => {
-  const law = { bias: -2, probability: 1, stability: 2, share: 0.5, agreement: 1, onlyLook: 0.4 };
+  const law = {
+    bias: -2,
+    probability: 1,
+    stability: 2,
+    share: 0.5,
+    agreement: 1,
+    onlyLook: 0.4,
+    pointed: -0.7,
+  };
   const experiences: Experience[] = fc
     .sample(evidences, { numRuns: 400, seed: 3 })
     .map((evidence: MaskEvidence) => ({ evidence, iou: maskScore(evidence, law) }));
@@ -22,7 +31,13 @@ test('scores fitted to masks promise the IoU that these have', () => {
 });
 
 test('masks that are all alike get the mean of their IoUs', () => {
-  const evidence = { probability: 0.9, stability: 0.8, share: 0.2, agreement: null };
+  const evidence = {
+    probability: 0.9,
+    stability: 0.8,
+    share: 0.2,
+    agreement: null,
+    pointed: false,
+  };
   const weights = fitScore([0.2, 0.4, 0.9].map((iou) => ({ evidence, iou })));
   expect(maskScore(evidence, weights)).toBeCloseTo(0.5, 2);
 });

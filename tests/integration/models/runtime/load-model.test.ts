@@ -396,6 +396,25 @@ describe('a loaded model', () => {
     expect(passes[1]).toBe(1);
   });
 
+  it('promises less of a mask that one point alone asked for, where the checkpoint says so', async () => {
+    const score = { bias: 0, probability: 1, stability: 1, share: 0, agreement: 1, onlyLook: 0 };
+    const scoresWith = async (pointed: number, request: ModelRequest) => {
+      const scoring = await zoomingWith({ score: { ...score, pointed } });
+      const masks = await masksOf(request, short, scoring);
+      await scoring.dispose();
+      expect(masks.length).toBeGreaterThan(0);
+      return masks.map((mask) => mask.score);
+    };
+    const grid: ModelRequest = { task: 'everything', pointsPerSide: 4, regions: [] };
+    for (const asked of [segmentation([point]), grid]) {
+      const [all, less] = [await scoresWith(0, asked), await scoresWith(-2, asked)];
+      for (const [index, value] of less.entries()) expect(value).toBeLessThan(all[index]!);
+    }
+    for (const asked of [segmentation([box]), segmentation([box, point])]) {
+      expect(await scoresWith(-2, asked)).toEqual(await scoresWith(0, asked));
+    }
+  });
+
   it('lets clicks correct a mask, and those that agree with it change nothing', async () => {
     const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
     const rle = encodeRle(drawMarks([box], image));

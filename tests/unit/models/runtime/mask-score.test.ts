@@ -8,7 +8,8 @@ const soft = (...logits: number[]): SoftMask => ({
   part,
   agreement: null,
 });
-const score = (mask: SoftMask) => maskScore(maskEvidence(mask, 0.5), undefined);
+const score = (mask: SoftMask) =>
+  maskScore({ ...maskEvidence(mask, 0.5), pointed: false }, undefined);
 
 describe('the score of a mask', () => {
   it('is 0 for an empty one, near 1 for a sure one, low for one that hangs on the threshold', () => {
@@ -37,9 +38,19 @@ describe('the score of a mask', () => {
       share: 0,
       agreement: 0,
       onlyLook: 0.5,
+      pointed: -0.8,
     };
-    const evidence = { probability: 0.8, stability: 0.5, share: 0.3, agreement: null };
+    const evidence = {
+      probability: 0.8,
+      stability: 0.5,
+      share: 0.3,
+      agreement: null,
+      pointed: false,
+    };
     expect(maskScore(evidence, weights)).toBeCloseTo(1 / (1 + Math.exp(-1.3)));
+    expect(maskScore({ ...evidence, pointed: true }, weights)).toBeCloseTo(
+      1 / (1 + Math.exp(-0.5)),
+    );
     expect(maskScore({ ...evidence, probability: 0 }, weights)).toBe(0);
   });
 });
