@@ -23,7 +23,8 @@ const scoreWeightsSchema = z.object({
   share: z.number(),
   agreement: z.number(),
   onlyLook: z.number(),
-  pointed: z.number().default(0),
+  /** Absent in older packages, whose hash a default would change. */
+  pointed: z.number().optional(),
 });
 
 /**

@@ -46,7 +46,10 @@ export function maskScore(evidence: MaskEvidence, weights: ScoreWeights | undefi
   if (probability === 0) return 0;
   if (weights === undefined) return probability * stability;
   const features = scoreFeatures(evidence);
-  const sum = scoreFeatureNames.reduce((all, name) => all + weights[name] * features[name], 0);
+  const sum = scoreFeatureNames.reduce(
+    (all, name) => all + (weights[name] ?? 0) * features[name],
+    0,
+  );
   return probabilityOf(sum);
 }
 

@@ -31,15 +31,15 @@ describe('the score of a mask', () => {
   });
 
   it('follows the weights that were fitted', () => {
-    const weights = {
+    const older = {
       bias: -1,
       probability: 1,
       stability: 2,
       share: 0,
       agreement: 0,
       onlyLook: 0.5,
-      pointed: -0.8,
     };
+    const weights = { ...older, pointed: -0.8 };
     const evidence = {
       probability: 0.8,
       stability: 0.5,
@@ -52,5 +52,6 @@ describe('the score of a mask', () => {
       1 / (1 + Math.exp(-0.5)),
     );
     expect(maskScore({ ...evidence, probability: 0 }, weights)).toBe(0);
+    expect(maskScore({ ...evidence, pointed: true }, older)).toBe(maskScore(evidence, older));
   });
 });
