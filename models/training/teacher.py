@@ -2,7 +2,7 @@
 section 2e).
 
     python teacher.py ../shared/teachers/deeplabv3-mobilenetv2-voc.onnx CACHE_DIR
-    python teacher.py CHECKPOINT CACHE_DIR      # an exported Pixel-SAIL, trained longer than the one that it will teach
+    python teacher.py CHECKPOINT CACHE_DIR      # a Pixel-SAIL, trained longer than the one that it will teach
 
 CACHE_DIR gets teacher.bin: float16 (photos, 33, 33, 64), photos with masks come first in the cache. The grid is
 stretched over the photo, as the paper ignores aspect too. The teacher's channels are projected on their principal axes
@@ -26,8 +26,8 @@ from torch.nn.functional import interpolate
 from compute_type import autocast
 from config import Studio
 from data import TEACHER_CHANNELS, TEACHER_GRID, Cache
+from evaluate import load
 from generate import prepare_image
-from reference_outputs import load_fixture_model
 from sequence import image_block_ids, scaled_size
 
 SIDE = 513
@@ -61,11 +61,11 @@ class DeepLab:
 
 
 class PixelSailTeacher:
-    """What an exported checkpoint makes of a photo that nothing is asked about: its two features that are distilled."""
+    """What a checkpoint makes of a photo that nothing is asked about: its two features that are distilled."""
 
     def __init__(self, checkpoint: Path, threads: int) -> None:
         torch.set_num_threads(threads)
-        self.model, self.tokenizer = load_fixture_model(checkpoint)
+        self.model, self.tokenizer = load(checkpoint)
         self.side = Studio().whole_side
 
     @torch.no_grad()
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
-    kind = PixelSailTeacher if arguments.model.is_dir() else DeepLab
+    kind = DeepLab if arguments.model.suffix == ".onnx" else PixelSailTeacher
     write_features(kind(arguments.model, arguments.threads), Cache(arguments.cache), arguments.cache / "teacher.bin")
 
 
