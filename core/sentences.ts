@@ -275,6 +275,16 @@ export const sentences = {
   checkReference: ({ table, row, parent }: { table: string; row: number; parent: string }) =>
     `${table} ${row} refers to a missing ${parent}.`,
   checkAnnotationCount: ({ id }: Subject) => `Image ${id} has a wrong annotation count.`,
+  checkImageCounts: ({ id }: Subject) =>
+    `Image ${id} has a wrong count of annotations with texts or outlines.`,
+  checkCategoryCount: ({ id }: Subject) =>
+    id === ''
+      ? 'The kept count of annotations without a category is wrong.'
+      : `The kept count of annotations of category ${id} is wrong.`,
+  checkAreaCount: ({ id }: Subject) =>
+    `The kept count of annotations with an area of 2 to the power of ${id} is wrong.`,
+  checkStateChanges: ({ id }: Subject) =>
+    `Step ${id} of the journal tells wrongly how the states of images changed.`,
   checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
   checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
   checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,

@@ -188,6 +188,11 @@ export const chineseSentences: Sentences = {
   checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
   checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,
   checkAnnotationCount: ({ id }) => `图像 ${id} 的标注数不对。`,
+  checkImageCounts: ({ id }) => `图像 ${id} 的带文字标注数或带轮廓标注数不对。`,
+  checkCategoryCount: ({ id }) =>
+    id === '' ? '保存的无类别标注数不对。' : `保存的类别 ${id} 的标注数不对。`,
+  checkAreaCount: ({ id }) => `保存的面积为 2 的 ${id} 次方的标注数不对。`,
+  checkStateChanges: ({ id }) => `历史中的第 ${id} 步所记的图像状态变化不对。`,
   checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
   checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
   checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,
