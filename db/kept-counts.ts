@@ -30,18 +30,21 @@ export class CountChanges {
 
   /** Writes the changes; call it once, when all noted records are in the tables as they shall be. */
   *write(database: Database): Slices<void> {
+    const totals = new Map<RecordId, Totals>();
     for (const [id, { annotations, texts, outlines }] of this.#images) {
-      if (annotations === 0 && texts === 0 && outlines === 0) continue;
-      database.run(
+      const row = database.get<{ after: number }>(
         `UPDATE image SET annotation_count = annotation_count + @annotations,
            text_count = text_count + @texts, outline_count = outline_count + @outlines
-         WHERE id = @id`,
+         WHERE id = @id RETURNING annotation_count AS after`,
         { id, annotations, texts, outlines },
       );
+      const after = row?.after ?? 0;
+      totals.set(id, { before: after - annotations, after });
       yield;
     }
-    for (const [category, byImage] of this.#categories)
-      yield* writeCategory(database, category, byImage);
+    for (const [category, byImage] of this.#categories) {
+      yield* writeCategory(database, category, byImage, totals);
+    }
     for (const [power, annotations] of this.#areas) {
       if (annotations === 0) continue;
       database.run(
@@ -60,22 +63,26 @@ interface ImageCounts {
   outlines: number;
 }
 
+/** How many annotations of any category an image has before and after a change. */
+interface Totals {
+  readonly before: number;
+  readonly after: number;
+}
+
 function* writeCategory(
   database: Database,
   category: string,
   byImage: ReadonlyMap<RecordId, number>,
+  totals: ReadonlyMap<RecordId, Totals>,
 ): Slices<void> {
   let [annotations, images] = [0, 0];
   for (const [imageId, by] of byImage) {
     if (by === 0) continue;
     annotations += by;
-    // Enough are counted to know whether there were any before the change, and are any after it.
-    const { now } = database.get<{ now: number }>(
-      `SELECT count(*) AS now FROM (
-         SELECT 1 FROM annotation WHERE category_id IS @category AND image_id = @imageId LIMIT @enough)`,
-      { category: category || null, imageId, enough: Math.max(by, 0) + 1 },
-    )!;
-    images += Number(now > 0) - Number(now - by > 0);
+    const { before, after } = totals.get(imageId)!;
+    if (before === 0) images += 1;
+    else if (after === 0) images -= 1;
+    else images += changeOfImage(database, category, imageId, by);
     yield;
   }
   if (annotations === 0 && images === 0) return;
@@ -87,6 +94,22 @@ function* writeCategory(
   database.run('DELETE FROM category_count WHERE category_id = @category AND annotations = 0', {
     category,
   });
+}
+
+/** 1 when the image has annotations of the category only since the change by `by`, -1 when only before it, else 0. */
+function changeOfImage(
+  database: Database,
+  category: string,
+  imageId: RecordId,
+  by: number,
+): number {
+  // No more are counted than are needed to know whether there were any before.
+  const { now } = database.get<{ now: number }>(
+    `SELECT count(*) AS now FROM (
+       SELECT 1 FROM annotation WHERE category_id IS @category AND image_id = @imageId LIMIT @enough)`,
+    { category: category || null, imageId, enough: Math.max(by, 0) + 1 },
+  )!;
+  return Number(now > 0) - Number(now - by > 0);
 }
 
 /** Whether a model can learn from the annotation: it has a category, and more than a box. */
