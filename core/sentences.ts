@@ -110,6 +110,8 @@ export const sentences = {
       : 'another program';
     return `${file} is open in ${who}. Close it there, or work in that window.`;
   },
+  projectFileInUse: ({ path, file }: { path: string; file: string }) =>
+    `${path} belongs to the project ${file}, which is open here. Close the project first, or use a backup of it.`,
   projectForeign: ({ file }: { file: string }) =>
     `${file} is not a project of this program and was left as it is. Choose a project file.`,
   projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>

@@ -91,6 +91,8 @@ export const chineseSentences: Sentences = {
       : '另一个程序';
     return `${file} 已被${who}打开。请在那里关闭，或在那个窗口中继续工作。`;
   },
+  projectFileInUse: ({ path, file }) =>
+    `${path} 属于在此打开的项目 ${file}。请先关闭该项目，或使用它的备份。`,
   projectForeign: ({ file }) => `${file} 不是本程序的项目，未作改动。请选择项目文件。`,
   projectFromFuture: ({ file, found, newest }) =>
     `${file} 由本程序的更新版本写成（格式 ${found}；本程序只认识到格式 ${newest}）。文件未作改动。请更新程序后再打开。`,
