@@ -221,6 +221,7 @@ export const sentences = {
     `${imported} of ${total} images were imported before the cancel.`,
   annotationsKept: ({ imported }: { imported: number }) =>
     `${imported} annotations were imported before the cancel. Undo takes them back.`,
+  nothingChanged: () => 'Nothing was changed.',
   nothingWritten: () => 'Nothing was written.',
   modelNotKept: () => 'Nothing of the model was kept.',
 

@@ -91,11 +91,36 @@ export interface ApplyOptions {
   readonly group?: string;
 }
 
+/** A step that was taken gradually. */
+export interface GradualStep extends Omit<AppliedStep, 'diff'> {
+  /** Null where so many records changed that they are read again rather than told. */
+  readonly diff: Diff | null;
+}
+
+export interface GradualOptions {
+  /** Takes the change back where it is. */
+  readonly signal?: AbortSignal;
+  /** Hears how many parts of the step are done, of how many. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Every method throws AppError `cancelled` when its signal is aborted; nothing is changed then. */
 export interface GradualChanges {
   apply(label: string, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
-  undo(): Promise<AppliedStep | null>;
-  redo(): Promise<AppliedStep | null>;
-  travelTo(stepId: number): Promise<AppliedStep | null>;
+  /**
+   * Applies diffs one after another as one step. Each is asked for when those before it are applied, and what is read to
+   * make it shows them so.
+   */
+  applyEach(
+    label: string,
+    diffs: Iterable<Diff>,
+    options?: { signal?: AbortSignal },
+  ): Promise<void>;
+  undo(options?: GradualOptions): Promise<GradualStep | null>;
+  redo(options?: GradualOptions): Promise<GradualStep | null>;
+  travelTo(stepId: number, options?: GradualOptions): Promise<GradualStep | null>;
+  /** Settles when none of these changes is under way, nor waits for its turn. */
+  rest(): Promise<void>;
 }
 
 /** What can be read of a project. */
@@ -179,8 +204,9 @@ export interface ProjectDatabase extends ProjectReader {
    */
   travelTo(stepId: number): AppliedStep | null;
   /**
-   * The same changes, each as one transaction too, with pauses in which the process answers others. Reads meanwhile
-   * see them half done; a write, or closing, takes them to their end first.
+   * The same changes, each as one transaction too and one after another, with pauses in which the process answers others.
+   * Reads meanwhile see the project as it was before; any other write, or closing, takes them to their end first, so
+   * whoever can wait awaits `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
 

@@ -1,4 +1,6 @@
-import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../../db/project-database.ts';
+import { AppError } from '../../core/errors.ts';
+import type { GradualOptions, GradualStep } from '../../db/project.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { AppliedStep, TakenStep } from '../api/contract.ts';
 import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
@@ -43,8 +45,13 @@ export function recordHandlers(
 
     'categories.list': () => projects.require().categories(),
     'categories.counts': () => projects.require().categoryCounts(),
-    'categories.remove': (input) => {
-      const removed = removeCategory(projects.require(), input);
+    'categories.remove': async (input) => {
+      const database = projects.require();
+      const removed = await parts.jobs.during(
+        'Remove category',
+        (context) => removeCategory(database, input, context),
+        () => ({ stepId: null }),
+      );
       announceChange(parts);
       return removed;
     },
@@ -56,11 +63,13 @@ export function recordHandlers(
       return { stepId, label, ...undoState(database) };
     },
     'document.undo': () =>
-      withUndoState(projects.require(), (database) => database.gradually.undo()),
+      takeStep(parts, 'Undo', (database, options) => database.gradually.undo(options)),
     'document.redo': () =>
-      withUndoState(projects.require(), (database) => database.gradually.redo()),
+      takeStep(parts, 'Redo', (database, options) => database.gradually.redo(options)),
     'document.travelTo': ({ stepId }) =>
-      withUndoState(projects.require(), (database) => database.gradually.travelTo(stepId)),
+      takeStep(parts, 'Undo or redo', (database, options) =>
+        database.gradually.travelTo(stepId, options),
+      ),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().counts(),
@@ -69,13 +78,24 @@ export function recordHandlers(
   };
 }
 
-/** Takes a step and adds what can be undone and redone after it. */
-async function withUndoState(
-  database: ProjectDatabase,
-  take: (database: ProjectDatabase) => Promise<DatabaseStep | null>,
+/** Takes a step and adds what can be undone and redone after it. A step that was cancelled is none: its job tells of it. */
+async function takeStep(
+  parts: ApplicationParts,
+  label: string,
+  take: (database: ProjectDatabase, options: GradualOptions) => Promise<GradualStep | null>,
 ): Promise<AppliedStep | null> {
-  const applied = await take(database);
-  return applied && { ...applied, ...undoState(database) };
+  const database = parts.projects.require();
+  try {
+    const step = await parts.jobs.during(
+      label,
+      ({ signal, progress }) => take(database, { signal, progress }),
+      (taken) => ({ stepId: taken?.stepId ?? null }),
+    );
+    return step && { ...step, ...undoState(database) };
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'cancelled') return null;
+    throw thrown;
+  }
 }
 
 function undoState({ canUndo, canRedo }: ProjectDatabase): Pick<TakenStep, 'canUndo' | 'canRedo'> {

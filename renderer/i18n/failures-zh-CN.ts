@@ -161,6 +161,7 @@ export const chineseSentences: Sentences = {
   requestCancelled: () => '请求已取消。',
   imagesKept: ({ imported, total }) => `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
   annotationsKept: ({ imported }) => `取消之前已导入 ${imported} 个标注。撤销即可移除它们。`,
+  nothingChanged: () => '没有更改任何内容。',
   nothingWritten: () => '没有写入任何内容。',
   modelNotKept: () => '没有保留模型的任何内容。',
 
