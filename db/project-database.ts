@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
-import { backupDatabase } from './backup.ts';
+import { inBackground } from './background.ts';
 import { checkDatabase } from './check.ts';
 import type { Database } from './database.ts';
 import type {
@@ -20,6 +21,8 @@ import type {
   StateChange,
 } from './project.ts';
 import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import { refuseFileOfOpenProject } from './project-files.ts';
+import { lockProject } from './project-lock.ts';
 import {
   annotationsAfter,
   annotationsOfCategory,
@@ -48,8 +51,12 @@ import {
 import { inPages } from './repositories/pages.ts';
 import { changeSettings, readSettings } from './repositories/project-settings.ts';
 import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
+import { countDiffsTo } from './repositories/step-size.ts';
 import { runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
+
+/** A diff of the journal holds at most a thousand records. */
+const diffsOfLargeStep = 5;
 
 export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
 
@@ -68,6 +75,21 @@ export function openProjectDatabase(file: string): ProjectDatabase {
  */
 export function createProjectDatabase(file: string, name: string): ProjectDatabase {
   return new SqliteProjectDatabase(createProjectFile(file, name));
+}
+
+/**
+ * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found sound and is on disk.
+ * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open here, `database-corrupt`,
+ *   `disk-full`, `permission-denied`.
+ */
+export async function restoreBackup(backup: string, target: string): Promise<void> {
+  refuseFileOfOpenProject(backup);
+  const lock = existsSync(backup) ? lockProject(backup) : null;
+  try {
+    await inBackground({ kind: 'restore', backup, target });
+  } finally {
+    lock?.release();
+  }
 }
 
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
@@ -278,8 +300,22 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return checkDatabase(this.#database);
   }
 
-  backup(target: string): void {
-    backupDatabase(this.#database, target);
+  async backup(target: string): Promise<void> {
+    this.#database.finishSlices();
+    await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  get rowsWritten(): number {
+    return this.#database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
+  }
+
+  isLargeStep(step: 'undo' | 'redo' | number): boolean {
+    const stepId = {
+      undo: () => (newestDoneId(this.#database) ?? 0) - 1,
+      redo: () => oldestUndoneId(this.#database) ?? 0,
+    };
+    const target = typeof step === 'number' ? step : stepId[step]();
+    return countDiffsTo(this.#database, target, diffsOfLargeStep) === diffsOfLargeStep;
   }
 
   /** Commits a gradual change that is under way. */

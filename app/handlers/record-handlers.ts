@@ -3,6 +3,7 @@ import type { AppliedStep, TakenStep } from '../api/contract.ts';
 import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
 import { readProgress } from '../services/progress.ts';
+import type { Projects } from '../services/projects.ts';
 import {
   announceChange,
   requireImage,
@@ -16,6 +17,7 @@ export function recordHandlers(
   parts: ApplicationParts,
 ): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
   const { projects, cache } = parts;
+  const inOrder = oneAfterAnother();
   return {
     'images.importFolder': async ({ folder, files }) => {
       await requireFolder(folder);
@@ -49,24 +51,49 @@ export function recordHandlers(
       return removed;
     },
 
-    'document.apply': async ({ label, diff, imageId }) => {
-      const database = projects.require();
-      const options = imageId ? { imageId } : {};
-      const { stepId } = await database.gradually.apply(label, diff, options);
-      return { stepId, label, ...undoState(database) };
-    },
+    'document.apply': ({ label, diff, imageId }) =>
+      inOrder(async () => {
+        const database = projects.require();
+        const options = imageId ? { imageId } : {};
+        const { stepId } = await database.gradually.apply(label, diff, options);
+        return { stepId, label, ...undoState(database) };
+      }),
     'document.undo': () =>
-      withUndoState(projects.require(), (database) => database.gradually.undo()),
+      inOrder(async () => {
+        await backupBefore(projects, 'undo');
+        return withUndoState(projects.require(), (database) => database.gradually.undo());
+      }),
     'document.redo': () =>
-      withUndoState(projects.require(), (database) => database.gradually.redo()),
+      inOrder(async () => {
+        await backupBefore(projects, 'redo');
+        return withUndoState(projects.require(), (database) => database.gradually.redo());
+      }),
     'document.travelTo': ({ stepId }) =>
-      withUndoState(projects.require(), (database) => database.gradually.travelTo(stepId)),
+      inOrder(async () => {
+        await backupBefore(projects, stepId);
+        return withUndoState(projects.require(), (database) => database.gradually.travelTo(stepId));
+      }),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().counts(),
     'statistics.trainable': () => projects.require().trainableImages(),
     'statistics.progress': () => readProgress(projects.require().stateChanges()),
   };
+}
+
+/** Steps are taken in the order of the calls, also where one waits for a copy of the project first. */
+function oneAfterAnother(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+/** A step that changes little can be taken back by hand; before another, the project is copied. */
+async function backupBefore(projects: Projects, step: 'undo' | 'redo' | number): Promise<void> {
+  if (projects.require().isLargeStep(step)) await projects.backupBeforeLargeStep();
 }
 
 /** Takes a step and adds what can be undone and redone after it. */
