@@ -24,6 +24,7 @@ const nodeBundle: InlineConfig = {
         backend: 'app/backend.ts',
         'engine/engine': 'app/engine/engine.ts',
         'web/main': 'app/web/main.ts',
+        'db/background-thread': 'db/background-thread.ts',
       },
       output: {
         format: 'esm',

@@ -122,6 +122,10 @@ export const sentences = {
   projectFileCorrupt: ({ backup, ...failure }: DatabaseFailure & { backup: string | null }) =>
     `${failure.file}: ${failure.reason}. ${databaseAdvice[failure.advice]} ` +
     (backup ? `The last backup beside it is ${backup}.` : 'There is no backup beside it.'),
+  backupExists: ({ file }: { file: string }) =>
+    `${file} exists already and was left as it is. Choose another name for the backup.`,
+  backupFolderMissing: ({ folder }: { folder: string }) =>
+    `There is no folder ${folder}. Make it first.`,
   backupIsOpen: ({ file }: { file: string }) =>
     `${file} is the open project. Nothing needs restoring.`,
 

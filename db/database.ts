@@ -22,12 +22,16 @@ export class Database {
   #isAdvancing = false;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
-  constructor(file: string, options: { mustExist: boolean; isReadOnly?: boolean }) {
-    const { mustExist, isReadOnly: readonly = false } = options;
+  constructor(file: string, options: { mustExist: boolean; readOnly?: boolean }) {
     this.file = file;
+    const { mustExist, readOnly = false } = options;
     this.#sqlite = this.#translate(
-      () => new Sqlite(file, { fileMustExist: mustExist, readonly, timeout: busyTimeoutMs }),
+      () =>
+        new Sqlite(file, { fileMustExist: mustExist, readonly: readOnly, timeout: busyTimeoutMs }),
     );
+    // What a file brings along in its schema may call no function that does more than compute.
+    this.pragma('trusted_schema = OFF');
+    this.pragma('cell_size_check = ON');
   }
 
   /** The first row, or undefined. */

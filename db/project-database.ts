@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
-import { backupDatabase } from './backup.ts';
+import { inBackground } from './background.ts';
 import { Database } from './database.ts';
 import type {
   AppliedStep,
@@ -17,13 +18,24 @@ import type {
   ProjectDatabase,
 } from './project.ts';
 import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import { refuseFileOfOpenProject } from './project-files.ts';
+import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
 import { ensureFolder } from './repositories/folders.ts';
-import { recordStep, type JournalStep } from './repositories/journal.ts';
+import {
+  newestDoneId,
+  oldestUndoneId,
+  recordStep,
+  type JournalStep,
+} from './repositories/journal.ts';
 import { changeSettings } from './repositories/project-settings.ts';
+import { countDiffsTo } from './repositories/step-size.ts';
 import { noSlices, runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
 import { redoing, TakenChange, travelling, undoing } from './take-steps.ts';
+
+/** A diff of the journal holds at most a thousand records. */
+const diffsOfLargeStep = 5;
 
 export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
 
@@ -42,6 +54,21 @@ export function openProjectDatabase(file: string): ProjectDatabase {
  */
 export function createProjectDatabase(file: string, name: string): ProjectDatabase {
   return new SqliteProjectDatabase(createProjectFile(file, name));
+}
+
+/**
+ * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found sound and is on disk.
+ * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open here, `database-corrupt`,
+ *   `disk-full`, `permission-denied`.
+ */
+export async function restoreBackup(backup: string, target: string): Promise<void> {
+  refuseFileOfOpenProject(backup);
+  const lock = existsSync(backup) ? lockProject(backup) : null;
+  try {
+    await inBackground({ kind: 'restore', backup, target });
+  } finally {
+    lock?.release();
+  }
 }
 
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
@@ -132,8 +159,22 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return ensureFolder(this.database, path);
   }
 
-  backup(target: string): void {
-    backupDatabase(this.database, target);
+  async backup(target: string): Promise<void> {
+    await this.gradually.rest();
+    await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  get rowsWritten(): number {
+    return this.database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
+  }
+
+  isLargeStep(step: 'undo' | 'redo' | number): boolean {
+    const stepId = {
+      undo: () => (newestDoneId(this.database) ?? 0) - 1,
+      redo: () => oldestUndoneId(this.database) ?? 0,
+    };
+    const target = typeof step === 'number' ? step : stepId[step]();
+    return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
   }
 
   /** Commits a gradual change that is under way. */
@@ -151,7 +192,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   /** Between two slices of a change, what is committed is read over a connection of its own. */
   protected override get readable(): Database {
     if (!this.database.isBetweenSlices) return this.database;
-    return (this.#beside ??= new Database(this.file, { mustExist: true, isReadOnly: true }));
+    return (this.#beside ??= new Database(this.file, { mustExist: true, readOnly: true }));
   }
 }
 

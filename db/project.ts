@@ -213,8 +213,16 @@ export interface ProjectDatabase extends ProjectReader {
   /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
   addFolder(path: string): ImageFolder;
 
-  /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
-  backup(target: string): void;
+  /**
+   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread of its own. Its file has
+   * that name when it is complete and on disk.
+   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
+   */
+  backup(target: string): Promise<void>;
+  /** How many rows were written since the project was opened. */
+  readonly rowsWritten: number;
+  /** Whether undo, redo or {@link travelTo} a step would change many records. */
+  isLargeStep(step: 'undo' | 'redo' | number): boolean;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
   finishChanges(): void;
   close(): void;

@@ -63,6 +63,8 @@ export interface Backup {
   readonly file: string;
   readonly writtenAtMs: number;
   readonly bytes: number;
+  /** Made by the application itself, which deletes it when it is old. */
+  readonly isAutomatic: boolean;
 }
 
 export interface ImagePage {

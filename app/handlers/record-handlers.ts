@@ -18,6 +18,7 @@ export function recordHandlers(
   parts: ApplicationParts,
 ): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
   const { projects, cache } = parts;
+  const inOrder = oneAfterAnother();
   return {
     'images.importFolder': async ({ folder, files }) => {
       await requireFolder(folder);
@@ -56,20 +57,34 @@ export function recordHandlers(
       return removed;
     },
 
-    'document.apply': async ({ label, diff, imageId }) => {
-      const database = projects.require();
-      const options = imageId ? { imageId } : {};
-      const { stepId } = await database.gradually.apply(label, diff, options);
-      return { stepId, label, ...undoState(database) };
-    },
+    'document.apply': ({ label, diff, imageId }) =>
+      inOrder(async () => {
+        const database = projects.require();
+        const options = imageId ? { imageId } : {};
+        const { stepId } = await database.gradually.apply(label, diff, options);
+        return { stepId, label, ...undoState(database) };
+      }),
     'document.undo': () =>
-      takeStep(parts, 'Undo', (database, options) => database.gradually.undo(options)),
+      inOrder(async () => {
+        const isLarge = projects.require().isLargeStep('undo');
+        return takeStep(parts, 'Undo', isLarge, (database, options) =>
+          database.gradually.undo(options),
+        );
+      }),
     'document.redo': () =>
-      takeStep(parts, 'Redo', (database, options) => database.gradually.redo(options)),
+      inOrder(async () => {
+        const isLarge = projects.require().isLargeStep('redo');
+        return takeStep(parts, 'Redo', isLarge, (database, options) =>
+          database.gradually.redo(options),
+        );
+      }),
     'document.travelTo': ({ stepId }) =>
-      takeStep(parts, 'Undo or redo', (database, options) =>
-        database.gradually.travelTo(stepId, options),
-      ),
+      inOrder(async () => {
+        const isLarge = projects.require().isLargeStep(stepId);
+        return takeStep(parts, 'Undo or redo', isLarge, (database, options) =>
+          database.gradually.travelTo(stepId, options),
+        );
+      }),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().counts(),
@@ -78,17 +93,35 @@ export function recordHandlers(
   };
 }
 
-/** Takes a step and adds what can be undone and redone after it. A step that was cancelled is none: its job tells of it. */
+/** Steps are taken in the order of the calls, also where one waits for a copy of the project first. */
+function oneAfterAnother(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+/**
+ * Takes a step and adds what can be undone and redone after it. A step that changes little can be taken back by hand; before
+ * another, the project is copied. A step that was cancelled is none: its job tells of it.
+ */
 async function takeStep(
   parts: ApplicationParts,
   label: string,
+  isLarge: boolean,
   take: (database: ProjectDatabase, options: GradualOptions) => Promise<GradualStep | null>,
 ): Promise<AppliedStep | null> {
-  const database = parts.projects.require();
+  const { projects, jobs } = parts;
+  const database = projects.require();
   try {
-    const step = await parts.jobs.during(
+    const step = await jobs.during(
       label,
-      ({ signal, progress }) => take(database, { signal, progress }),
+      async ({ signal, progress }) => {
+        if (isLarge) await projects.backupBeforeLargeStep();
+        return take(database, { signal, progress });
+      },
       (taken) => ({ stepId: taken?.stepId ?? null }),
     );
     return step && { ...step, ...undoState(database) };

@@ -100,6 +100,8 @@ export const chineseSentences: Sentences = {
     `${file}：${databaseAdvice[advice]}\n英文详情：${reason}`,
   projectFileCorrupt: ({ file, reason, advice, backup }) =>
     `${file}：${databaseAdvice[advice]}${backup ? `旁边最近的备份是 ${backup}。` : '旁边没有备份。'}\n英文详情：${reason}`,
+  backupExists: ({ file }) => `${file} 已存在，未作更改。请为备份另选一个名称。`,
+  backupFolderMissing: ({ folder }) => `没有文件夹 ${folder}。请先创建它。`,
   backupIsOpen: ({ file }) => `${file} 就是打开的项目，无需恢复。`,
 
   imageGone: ({ id }) => `项目中没有图像 ${id}；它可能已被移除。`,
