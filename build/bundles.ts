@@ -25,6 +25,7 @@ const nodeBundle: InlineConfig = {
         'engine/engine': 'app/engine/engine.ts',
         'web/main': 'app/web/main.ts',
         'db/background-thread': 'db/background-thread.ts',
+        'db/reader-thread': 'db/reader-thread.ts',
       },
       output: {
         format: 'esm',

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { fromErrorEnvelope, type ErrorEnvelope } from '../core/errors.ts';
+import { threadEntry } from './thread-entry.ts';
 
 /** Work on a project's file that takes long and needs no more than a connection that reads. */
 export type BackgroundTask =
@@ -14,7 +15,7 @@ export type BackgroundAnswer =
 
 /** Runs a task in a thread of its own. @throws AppError what the task throws. */
 export function inBackground(task: BackgroundTask): Promise<readonly string[]> {
-  const worker = new Worker(entry(), { workerData: task });
+  const worker = new Worker(threadEntry('background-thread'), { workerData: task });
   return new Promise((resolve, reject) => {
     worker.once('message', (answer: BackgroundAnswer) => {
       if (answer.ok) resolve(answer.value);
@@ -23,14 +24,4 @@ export function inBackground(task: BackgroundTask): Promise<readonly string[]> {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error(`The ${task.kind} ended without an answer.`)));
   });
-}
-
-/** The thread's file: beside this one in the sources, in a fixed place of the bundles. */
-function entry(): URL {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL('background-thread.ts', here);
-  const folder = '/dist/app/';
-  return new URL(
-    `${here.slice(0, here.lastIndexOf(folder) + folder.length)}db/background-thread.mjs`,
-  );
 }

@@ -16,11 +16,13 @@ import type {
   ImageQuery,
   ImageRow,
   ProjectDatabase,
+  Reads,
 } from './project.ts';
 import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
 import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
+import { ReaderThread } from './reader-thread-client.ts';
 import { ensureFolder } from './repositories/folders.ts';
 import {
   newestDoneId,
@@ -74,6 +76,8 @@ export async function restoreBackup(backup: string, target: string): Promise<voi
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
 export class SqliteProjectDatabase extends SqliteProjectReader implements ProjectDatabase {
   #beside: Database | null = null;
+  readonly #readerThread = new ReaderThread(this.file);
+  readonly #checker = new ReaderThread(this.file);
 
   setName(name: string): void {
     this.database.run('UPDATE project SET name = @name', { name });
@@ -177,6 +181,17 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
   }
 
+  read<Name extends keyof Reads>(
+    name: Name,
+    input: Reads[Name]['input'],
+  ): Promise<Reads[Name]['output']> {
+    return (name === 'check' ? this.#checker : this.#readerThread).read(name, input);
+  }
+
+  async endReads(): Promise<void> {
+    await Promise.all([this.#readerThread.end(), this.#checker.end()]);
+  }
+
   /** Commits a gradual change that is under way. */
   finishChanges(): void {
     this.database.finishSlices();
@@ -186,6 +201,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     this.database.finishSlices();
     this.#beside?.close();
     this.#beside = null;
+    void this.endReads();
     closeProjectFile(this.database);
   }
 

@@ -1,5 +1,5 @@
 import type { Diff } from '../core/diff.ts';
-import type { AppError } from '../core/errors.ts';
+import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
   Annotation,
@@ -173,6 +173,23 @@ export interface ProjectReader {
   check(): AppError[];
 }
 
+/** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
+export interface Reads {
+  /** A page of the image list, and how long the list is. */
+  readonly imagePage: {
+    readonly input: ImageQuery;
+    readonly output: { readonly total: number; readonly rows: readonly ImageRow[] };
+  };
+  readonly imagePlace: {
+    readonly input: { readonly imageId: RecordId; readonly query: ImageQuery };
+    readonly output: number | null;
+  };
+  readonly counts: { readonly input: null; readonly output: ProjectCounts };
+  readonly trainableImages: { readonly input: null; readonly output: number };
+  readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
+  readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
+}
+
 /** A project as it was at one moment, whatever is written since. */
 export interface ProjectSnapshot extends ProjectReader {
   /** Idempotent. */
@@ -223,6 +240,17 @@ export interface ProjectDatabase extends ProjectReader {
   readonly rowsWritten: number;
   /** Whether undo, redo or {@link travelTo} a step would change many records. */
   isLargeStep(step: 'undo' | 'redo' | number): boolean;
+  /**
+   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it is asked, while this
+   * thread goes on. The check has a thread for itself, so that nothing waits for it.
+   * @throws AppError `project-not-open` when {@link endReads} comes first.
+   */
+  read<Name extends keyof Reads>(
+    name: Name,
+    input: Reads[Name]['input'],
+  ): Promise<Reads[Name]['output']>;
+  /** Ends what is read in other threads, so that closing leaves one file. */
+  endReads(): Promise<void>;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
   finishChanges(): void;
   close(): void;

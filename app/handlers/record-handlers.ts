@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
-import type { GradualOptions, GradualStep } from '../../db/project.ts';
+import type { GradualOptions, GradualStep, ImageQuery } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { reads } from '../../db/reads.ts';
 import type { AppliedStep, TakenStep } from '../api/contract.ts';
 import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
@@ -27,16 +28,19 @@ export function recordHandlers(
         importFolder(database, folder, cache, context, (path) => wanted?.has(path) ?? true),
       );
     },
-    'images.list': ({ offset, limit, ...filter }) => {
+    'images.list': async ({ offset, limit, ...filter }) => {
       const database = projects.require();
-      const query = withoutUndefined(filter);
-      const rows = database.images({ ...query, offset, limit });
-      return { total: database.imageCount(query), offset, rows };
+      const query = { ...withoutUndefined(filter), offset, limit };
+      const { total, rows } = isReadByIndex(query)
+        ? reads.imagePage(database, query)
+        : await database.read('imagePage', query);
+      return { total, offset, rows };
     },
-    'images.place': ({ imageId, ...filter }) => {
+    'images.place': async ({ imageId, ...filter }) => {
       const database = projects.require();
       requireImage(database, imageId);
-      return database.imagePlace(imageId, withoutUndefined(filter))!;
+      const query = withoutUndefined(filter);
+      return (await database.read('imagePlace', { imageId, query }))!;
     },
     'images.document': ({ imageId }) => {
       const database = projects.require();
@@ -87,10 +91,16 @@ export function recordHandlers(
       }),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
-    'statistics.counts': () => projects.require().counts(),
-    'statistics.trainable': () => projects.require().trainableImages(),
-    'statistics.progress': () => readProgress(projects.require().stateChanges()),
+    'statistics.counts': () => projects.require().read('counts', null),
+    'statistics.trainable': () => projects.require().read('trainableImages', null),
+    'statistics.progress': async () =>
+      readProgress(await projects.require().read('stateChanges', null)),
   };
+}
+
+/** Whether a list is read in the order of an index, without looking at the images that it leaves out. */
+function isReadByIndex({ text, categoryId, split, hasTexts }: ImageQuery): boolean {
+  return [text, categoryId, split, hasTexts].every((criterion) => criterion === null);
 }
 
 /** Steps are taken in the order of the calls, also where one waits for a copy of the project first. */
@@ -98,7 +108,7 @@ function oneAfterAnother(): <Result>(work: () => Promise<Result>) => Promise<Res
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);
-    last = done.catch(() => undefined);
+    last = done.catch(() => null);
     return done;
   };
 }

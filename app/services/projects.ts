@@ -71,6 +71,7 @@ export class Projects {
     this.#current = null;
     this.#backups = null;
     await backups?.stop();
+    await database?.endReads();
     database?.close();
     return null;
   }
