@@ -853,6 +853,19 @@ export const english = {
     stopping: 'Stopping…',
     progress: (done: number, total: number | null) =>
       total === null ? number(done) : `${number(done)} of ${number(total)}`,
+    left: (milliseconds: number) => {
+      const seconds = Math.max(1, Math.round(milliseconds / 1000));
+      return seconds < 90
+        ? `about ${number(seconds)} s left`
+        : `about ${number(Math.round(seconds / 60))} min left`;
+    },
+    /** Calls that take long, by the application's names for them. */
+    calls: {
+      Undo: 'Undo',
+      Redo: 'Redo',
+      'Undo or redo': 'Going to the step',
+      'Remove category': 'Removing the category',
+    },
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,

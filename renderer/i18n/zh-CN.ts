@@ -785,6 +785,18 @@ export const chinese: Texts = {
     stopping: '正在停止…',
     progress: (done, total) =>
       total === null ? number(done) : `${number(done)} / ${number(total)}`,
+    left: (milliseconds) => {
+      const seconds = Math.max(1, Math.round(milliseconds / 1000));
+      return seconds < 90
+        ? `约剩 ${number(seconds)} 秒`
+        : `约剩 ${number(Math.round(seconds / 60))} 分钟`;
+    },
+    calls: {
+      Undo: '撤销',
+      Redo: '重做',
+      'Undo or redo': '转到该步骤',
+      'Remove category': '删除类别',
+    },
     failed: (label, message) => `“${label}”失败。${message}`,
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
