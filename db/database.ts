@@ -8,12 +8,20 @@ export type SqlValue = string | number | null | Uint8Array;
 export type SqlParameters = Readonly<Record<string, SqlValue>>;
 export type SqlRow = Record<string, SqlValue>;
 
+/** What it throws before a commit takes the transaction back; after one, the caller hears it in place of the result. */
+export interface CommitWatcher {
+  beforeCommit(): void;
+  afterCommit(): void;
+}
+
 /**
  * One connection to one SQLite file. Statements are prepared once and kept; parameters are named (`@id`).
  * Every method throws AppError with a code that says what happened to the file (see sqlite-error.ts).
  */
 export class Database {
   readonly file: string;
+  /** Is asked right before every commit, and told right after. */
+  watcher: CommitWatcher | null = null;
   readonly #sqlite: Sqlite.Database;
   #closed = false;
   /** Takes work in slices to its end; does nothing when there is none, or inside that work itself. */
@@ -44,8 +52,9 @@ export class Database {
   /** Runs a statement that returns nothing. */
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
     this.#finishSlices();
-    return this.#translate(() => {
-      const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters);
+    const statement = this.#translate(() => this.#prepare(sql));
+    return this.#committing(!this.isInTransaction, () => {
+      const { changes, lastInsertRowid } = statement.run(parameters);
       return { changes, lastRowId: Number(lastInsertRowid) };
     });
   }
@@ -67,7 +76,14 @@ export class Database {
    */
   transaction<Result>(work: () => Result): Result {
     this.#finishSlices();
-    return this.#translate(() => this.#sqlite.transaction(work).immediate());
+    const guarded = () => {
+      const result = work();
+      this.watcher?.beforeCommit();
+      return result;
+    };
+    const result = this.#translate(() => this.#sqlite.transaction(guarded).immediate());
+    this.watcher?.afterCommit();
+    return result;
   }
 
   /**
@@ -90,7 +106,7 @@ export class Database {
         do {
           const step = slices.next();
           if (!step.done) continue;
-          this.exec('COMMIT');
+          this.#committing(true, () => this.#sqlite.exec('COMMIT'));
           return end(() => resolve(step.value));
         } while (performance.now() < untilMs);
         state = 'resting';
@@ -115,10 +131,38 @@ export class Database {
     this.#finishSlices();
   }
 
+  get isInTransaction(): boolean {
+    return this.#sqlite.inTransaction;
+  }
+
+  /** Writes a compact copy to a new file, whatever became of this one's name. */
+  copyInto(file: string): void {
+    this.#finishSlices();
+    this.#translate(() => this.#prepare('VACUUM INTO @file').run({ file }));
+  }
+
+  /** Empties the write-ahead log where nobody reads it; waits for nobody. */
+  truncateLog(): void {
+    this.pragma('busy_timeout = 0');
+    try {
+      this.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
   close(): void {
     this.#finishSlices();
     this.#translate(() => this.#sqlite.close());
     this.#closed = true;
+  }
+
+  /** Runs what commits, unless it is part of a longer transaction. */
+  #committing<Result>(commits: boolean, work: () => Result): Result {
+    if (commits) this.watcher?.beforeCommit();
+    const result = this.#translate(work);
+    if (commits) this.watcher?.afterCommit();
+    return result;
   }
 
   #prepare(sql: string): Sqlite.Statement<[SqlParameters]> {

@@ -4,6 +4,7 @@ import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
+import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
 import { checkDatabase } from './check.ts';
 import type { Database } from './database.ts';
@@ -32,7 +33,7 @@ import {
   findAnnotation,
 } from './repositories/annotations.ts';
 import { allCategories } from './repositories/categories.ts';
-import { allFolders, ensureFolder } from './repositories/folders.ts';
+import { allFolders, ensureFolder, rebaseFolders } from './repositories/folders.ts';
 import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
 import {
@@ -303,6 +304,14 @@ export class SqliteProjectDatabase implements ProjectDatabase {
   async backup(target: string): Promise<void> {
     this.#database.finishSlices();
     await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  saveCopy(target: string): void {
+    backupDatabase(this.#database, target);
+  }
+
+  rebaseFolders(oldHome: string): void {
+    rebaseFolders(this.#database, oldHome);
   }
 
   get rowsWritten(): number {
