@@ -112,6 +112,18 @@ export const sentences = {
   },
   projectFileInUse: ({ path, file }: { path: string; file: string }) =>
     `${path} belongs to the project ${file}, which is open here. Close the project first, or use a backup of it.`,
+  projectGone: ({ file }: { file: string }) =>
+    `${file} is no longer there: it was moved, renamed or deleted while it was open here. The change was not saved. ` +
+    'Put the file back, or save the project elsewhere.',
+  projectReplaced: ({ file }: { file: string }) =>
+    `${file} was replaced or changed by something else while it was open here. The change was not saved. ` +
+    'Save the project elsewhere, or open it again.',
+  projectLogForeign: ({ file, log }: { file: string; log: string }) =>
+    `${file} and ${log} beside it do not belong together: the second holds the last edits of another file of that name. ` +
+    'Both were left as they are. Put the file back that belongs to the log; or move the log away, then open the file without it.',
+  projectLogLeft: ({ file, log }: { file: string; log: string }) =>
+    `There is no project ${file}, but ${log} holds the last edits of one that was there. ` +
+    'Put that project back to keep them, or move the log away; or choose another name.',
   projectForeign: ({ file }: { file: string }) =>
     `${file} is not a project of this program and was left as it is. Choose a project file.`,
   projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>

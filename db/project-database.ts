@@ -3,6 +3,7 @@ import { isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
+import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
 import { Database } from './database.ts';
 import type {
@@ -23,7 +24,7 @@ import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
 import { ReaderThread } from './reader-thread-client.ts';
-import { ensureFolder } from './repositories/folders.ts';
+import { ensureFolder, rebaseFolders } from './repositories/folders.ts';
 import {
   newestDoneId,
   oldestUndoneId,
@@ -166,6 +167,14 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   async backup(target: string): Promise<void> {
     await this.gradually.rest();
     await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  saveCopy(target: string): void {
+    backupDatabase(this.database, target);
+  }
+
+  rebaseFolders(oldHome: string): void {
+    rebaseFolders(this.database, oldHome);
   }
 
   get rowsWritten(): number {

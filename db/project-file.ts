@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { AppError, failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { publishNew } from './durable.ts';
+import { refuseForeignLog, refuseLogOfNobody } from './leftover-log.ts';
 import { migrate } from './migrate.ts';
+import { OpenFile } from './open-file.ts';
 import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
@@ -25,6 +27,7 @@ export function createProjectFile(file: string, name: string): Database {
   try {
     // Another process may have made it while this one waited for the lock.
     refuseExisting(file);
+    refuseLogOfNobody(lock.real);
     writeNewFile(file, name);
   } catch (thrown) {
     lock.release();
@@ -83,10 +86,11 @@ export function openProjectFile(file: string): Database {
 }
 
 /** The open projects and their locks; what nothing refers to would be closed by the garbage collector. */
-const locks = new Map<Database, ProjectLock>();
+const openFiles = new Map<Database, { file: OpenFile; lock: ProjectLock }>();
 
 function openLocked(file: string, lock: ProjectLock): Database {
   try {
+    refuseForeignLog(lock.real);
     prepareAlone(file);
     const database = new Database(file, { mustExist: true });
     try {
@@ -98,7 +102,7 @@ function openLocked(file: string, lock: ProjectLock): Database {
       database.close();
       throw thrown;
     }
-    locks.set(database, lock);
+    openFiles.set(database, { file: new OpenFile(database, lock), lock });
     return database;
   } catch (thrown) {
     lock.release();
@@ -124,9 +128,11 @@ function prepareAlone(file: string): void {
 
 /** Closes the file; SQLite moves the write-ahead log into it, so that one file is left. */
 export function closeProjectFile(database: Database): void {
-  database.close();
-  locks.get(database)?.release();
-  locks.delete(database);
+  const open = openFiles.get(database);
+  if (!open) return;
+  openFiles.delete(database);
+  open.file.close();
+  open.lock.release();
 }
 
 function refuseForeignFile(database: Database): void {

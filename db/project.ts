@@ -236,6 +236,13 @@ export interface ProjectDatabase extends ProjectReader {
    * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
    */
   backup(target: string): Promise<void>;
+  /**
+   * Like {@link backup}, but on the connection that has the project open: it also copies a project whose file was moved,
+   * deleted or replaced meanwhile.
+   */
+  saveCopy(target: string): void;
+  /** Makes the paths of image folders, which were relative to this folder, relative to the project file's. */
+  rebaseFolders(oldHome: string): void;
   /** How many rows were written since the project was opened. */
   readonly rowsWritten: number;
   /** Whether undo, redo or {@link travelTo} a step would change many records. */

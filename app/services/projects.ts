@@ -101,6 +101,24 @@ export class Projects {
     return { file };
   }
 
+  /**
+   * Writes the open project to another file and goes on with that one. It works too where the project's own file was moved,
+   * deleted or replaced.
+   * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `database-corrupt` where too little is left.
+   */
+  async saveAs(file: string): Promise<ProjectSummary> {
+    const database = this.require();
+    const path = resolve(file);
+    const target = path.endsWith(projectExtension) ? path : path + projectExtension;
+    if (existsSync(target)) throw failure('already-exists', 'projectExists', { file: target });
+    await makeFolder(dirname(target));
+    database.saveCopy(target);
+    const saved = openProjectDatabase(target);
+    saved.rebaseFolders(dirname(database.file));
+    saved.setName(parse(target).name);
+    return this.#become(saved);
+  }
+
   /** The copies beside a project, newest first; the project itself need not be open, nor sound. */
   backups(file: string): Backup[] {
     return listBackups(resolve(file));
