@@ -111,14 +111,18 @@ export class OpenFile {
 
   #moveLog(): void {
     if (this.#findProblem()) return;
-    const moved = this.#database.get<{ log: number; checkpointed: number }>(
-      'PRAGMA wal_checkpoint(PASSIVE)',
-    )!;
-    // Only an empty log cannot be taken for that of a file that gets this name later. Readers may hold it for now.
-    if (moved.log === moved.checkpointed) this.#database.truncateLog();
-    this.#mark = markOf(this.#lock.real) ?? this.#mark;
-    this.#content = contentOf(this.#database);
-    this.#lock.note(this.#mark);
+    try {
+      const moved = this.#database.get<{ log: number; checkpointed: number }>(
+        'PRAGMA wal_checkpoint(PASSIVE)',
+      )!;
+      // Only an empty log cannot be taken for that of a file that gets this name later. Readers may hold it for now.
+      if (moved.log === moved.checkpointed) this.#database.truncateLog();
+    } finally {
+      // Also where the disk was full on the way: what is written of the file is this process's own.
+      this.#mark = markOf(this.#lock.real) ?? this.#mark;
+      this.#content = contentOf(this.#database);
+      this.#lock.note(this.#mark);
+    }
   }
 }
 
