@@ -1,12 +1,15 @@
 import { statSync } from 'node:fs';
 import { failure, type AppError } from '../core/errors.ts';
+import { inBackground } from './background.ts';
 import { Database } from './database.ts';
 import { isSameMark, markOf, type FileMark } from './file-mark.ts';
 import { logSuffix } from './project-files.ts';
 import type { ProjectLock } from './project-lock.ts';
 
-/** Pages of the log (of 4 kB) from which on it is moved into the file right after an edit. */
+/** Bytes of the log from which on it is moved into the file by another thread, while edits go on. */
 const longLogBytes = 8000 * 4096;
+/** And from which on nothing else goes on: whoever never rests leaves the other thread's end unseen. */
+const endlessLogBytes = 64 * longLogBytes;
 /** How long nobody may have edited before the log is moved into the file. */
 const idleMs = 1000;
 
@@ -22,6 +25,9 @@ export class OpenFile {
   #content: string;
   readonly #log: string | null;
   #timer: NodeJS.Timeout | null = null;
+  /** While another thread of this process moves the log into the file, the file's time and size change. */
+  #moving: Promise<void> | null = null;
+  #isClosed = false;
 
   constructor(database: Database, lock: ProjectLock) {
     this.#database = database;
@@ -53,6 +59,7 @@ export class OpenFile {
     if (this.#timer) clearTimeout(this.#timer);
     this.#database.finishSlices();
     this.#database.watcher = null;
+    this.#isClosed = true;
     const found = markOf(this.#lock.real);
     const isOverwritten = found?.identity === this.#mark.identity && this.#findProblem() !== null;
     // SQLite moves the log with the last connection that is closed, and a reader cannot.
@@ -71,7 +78,7 @@ export class OpenFile {
     if (!found) return failure('project-displaced', 'projectGone', { file });
     const isOther = found.identity !== this.#mark.identity || (log?.identity ?? null) !== this.#log;
     if (isOther) return failure('project-displaced', 'projectReplaced', { file });
-    if (isSameMark(found, this.#mark)) return null;
+    if (this.#moving || isSameMark(found, this.#mark)) return null;
     // Its time alone is no proof: whatever copies, marks or scans files may have touched it.
     if (!this.#isContentOurs()) return failure('project-displaced', 'projectReplaced', { file });
     this.#mark = found;
@@ -95,18 +102,48 @@ export class OpenFile {
   }
 
   #committed(): void {
-    if (statSync(this.#lock.real + logSuffix).size > longLogBytes) return this.#moveLog();
+    const { size } = statSync(this.#lock.real + logSuffix);
+    if (size > endlessLogBytes) return this.#moveLog();
+    if (size > longLogBytes) return this.#moveLogBeside();
     this.#timer ??= setTimeout(() => this.#whenIdle(), idleMs).unref();
     this.#timer.refresh();
   }
 
   #whenIdle(): void {
-    if (this.#database.isInTransaction) return; // Its end is the next commit.
+    if (this.#moving || this.#database.isInTransaction) return; // Its end is the next commit.
     try {
       this.#moveLog();
     } catch {
       // A full or displaced file is told with the next edit; the log keeps what was acknowledged.
     }
+  }
+
+  /** Edits wait only for what was written while the other thread was at it. */
+  #moveLogBeside(): void {
+    if (this.#moving || this.#findProblem()) return;
+    this.#moving = inBackground({ kind: 'move-log', file: this.#database.file })
+      .then(
+        () => undefined,
+        () => undefined, // A full disk is told with the next edit; the log keeps what was acknowledged.
+      )
+      .then(() => {
+        this.#moving = null;
+        if (this.#isClosed) return;
+        this.#mark = markOf(this.#lock.real) ?? this.#mark;
+        this.#lock.note(this.#mark);
+        this.#whenIdle();
+      });
+  }
+
+  /** Settles when no other thread is at the file. */
+  async settled(): Promise<void> {
+    await this.#moving;
+  }
+
+  #noteContent(): void {
+    this.#mark = markOf(this.#lock.real) ?? this.#mark;
+    this.#content = contentOf(this.#database);
+    this.#lock.note(this.#mark);
   }
 
   #moveLog(): void {
@@ -119,9 +156,7 @@ export class OpenFile {
       if (moved.log === moved.checkpointed) this.#database.truncateLog();
     } finally {
       // Also where the disk was full on the way: what is written of the file is this process's own.
-      this.#mark = markOf(this.#lock.real) ?? this.#mark;
-      this.#content = contentOf(this.#database);
-      this.#lock.note(this.#mark);
+      this.#noteContent();
     }
   }
 }

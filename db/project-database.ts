@@ -19,7 +19,12 @@ import type {
   ProjectDatabase,
   Reads,
 } from './project.ts';
-import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import {
+  closeProjectFile,
+  createProjectFile,
+  openProjectFile,
+  settleProjectFile,
+} from './project-file.ts';
 import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
@@ -198,7 +203,11 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   async endReads(): Promise<void> {
-    await Promise.all([this.#readerThread.end(), this.#checker.end()]);
+    await Promise.all([
+      this.#readerThread.end(),
+      this.#checker.end(),
+      settleProjectFile(this.database),
+    ]);
   }
 
   /** Commits a gradual change that is under way. */

@@ -126,6 +126,11 @@ function prepareAlone(file: string): void {
   }
 }
 
+/** Settles when no other thread of this process is at the file. */
+export async function settleProjectFile(database: Database): Promise<void> {
+  await openFiles.get(database)?.file.settled();
+}
+
 /** Closes the file; SQLite moves the write-ahead log into it, so that one file is left. */
 export function closeProjectFile(database: Database): void {
   const open = openFiles.get(database);

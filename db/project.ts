@@ -256,7 +256,7 @@ export interface ProjectDatabase extends ProjectReader {
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']>;
-  /** Ends what is read in other threads, so that closing leaves one file. */
+  /** Ends what other threads read, and waits for what they write, so that closing leaves one file. */
   endReads(): Promise<void>;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
   finishChanges(): void;
