@@ -110,6 +110,20 @@ export const sentences = {
       : 'another program';
     return `${file} is open in ${who}. Close it there, or work in that window.`;
   },
+  projectFileInUse: ({ path, file }: { path: string; file: string }) =>
+    `${path} belongs to the project ${file}, which is open here. Close the project first, or use a backup of it.`,
+  projectGone: ({ file }: { file: string }) =>
+    `${file} is no longer there: it was moved, renamed or deleted while it was open here. The change was not saved. ` +
+    'Put the file back, or save the project elsewhere.',
+  projectReplaced: ({ file }: { file: string }) =>
+    `${file} was replaced or changed by something else while it was open here. The change was not saved. ` +
+    'Save the project elsewhere, or open it again.',
+  projectLogForeign: ({ file, log }: { file: string; log: string }) =>
+    `${file} and ${log} beside it do not belong together: the second holds the last edits of another file of that name. ` +
+    'Both were left as they are. Put the file back that belongs to the log; or move the log away, then open the file without it.',
+  projectLogLeft: ({ file, log }: { file: string; log: string }) =>
+    `There is no project ${file}, but ${log} holds the last edits of one that was there. ` +
+    'Put that project back to keep them, or move the log away; or choose another name.',
   projectForeign: ({ file }: { file: string }) =>
     `${file} is not a project of this program and was left as it is. Choose a project file.`,
   projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>
@@ -120,6 +134,10 @@ export const sentences = {
   projectFileCorrupt: ({ backup, ...failure }: DatabaseFailure & { backup: string | null }) =>
     `${failure.file}: ${failure.reason}. ${databaseAdvice[failure.advice]} ` +
     (backup ? `The last backup beside it is ${backup}.` : 'There is no backup beside it.'),
+  backupExists: ({ file }: { file: string }) =>
+    `${file} exists already and was left as it is. Choose another name for the backup.`,
+  backupFolderMissing: ({ folder }: { folder: string }) =>
+    `There is no folder ${folder}. Make it first.`,
   backupIsOpen: ({ file }: { file: string }) =>
     `${file} is the open project. Nothing needs restoring.`,
 
@@ -219,6 +237,7 @@ export const sentences = {
     `${imported} of ${total} images were imported before the cancel.`,
   annotationsKept: ({ imported }: { imported: number }) =>
     `${imported} annotations were imported before the cancel. Undo takes them back.`,
+  nothingChanged: () => 'Nothing was changed.',
   nothingWritten: () => 'Nothing was written.',
   modelNotKept: () => 'Nothing of the model was kept.',
 
@@ -275,6 +294,16 @@ export const sentences = {
   checkReference: ({ table, row, parent }: { table: string; row: number; parent: string }) =>
     `${table} ${row} refers to a missing ${parent}.`,
   checkAnnotationCount: ({ id }: Subject) => `Image ${id} has a wrong annotation count.`,
+  checkImageCounts: ({ id }: Subject) =>
+    `Image ${id} has a wrong count of annotations with texts or outlines.`,
+  checkCategoryCount: ({ id }: Subject) =>
+    id === ''
+      ? 'The kept count of annotations without a category is wrong.'
+      : `The kept count of annotations of category ${id} is wrong.`,
+  checkAreaCount: ({ id }: Subject) =>
+    `The kept count of annotations with an area of 2 to the power of ${id} is wrong.`,
+  checkStateChanges: ({ id }: Subject) =>
+    `Step ${id} of the journal tells wrongly how the states of images changed.`,
   checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
   checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
   checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,

@@ -4,10 +4,11 @@ import type { Database } from './database.ts';
 import { backupName } from './backup-files.ts';
 import { initial } from './migrations/0010-initial.ts';
 import { projectSettings } from './migrations/0020-project-settings.ts';
+import { keptCounts } from './migrations/0050-kept-counts.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
-export const migrations: readonly Migration[] = [initial, projectSettings];
+export const migrations: readonly Migration[] = [initial, projectSettings, keptCounts];
 
 /**
  * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds
@@ -24,7 +25,7 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
   }
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;
-  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), String(found)));
+  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
 
   // References are checked at the end instead, so that a migration may rebuild tables.
   database.pragma('foreign_keys = OFF');

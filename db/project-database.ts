@@ -1,55 +1,49 @@
-import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
-import type { AppError } from '../core/errors.ts';
+import { existsSync } from 'node:fs';
+import { isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
-import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
+import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
 import { backupDatabase } from './backup.ts';
-import { checkDatabase } from './check.ts';
-import type { Database } from './database.ts';
+import { inBackground } from './background.ts';
+import { Database } from './database.ts';
 import type {
   AppliedStep,
-  CategoryCount,
   ApplyOptions,
   GradualChanges,
+  GradualOptions,
+  GradualStep,
   HistoryStep,
   ImageFolder,
   ImageQuery,
   ImageRow,
-  ProjectCounts,
   ProjectDatabase,
-  StateChange,
+  Reads,
 } from './project.ts';
-import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
 import {
-  annotationsAfter,
-  annotationsOfCategory,
-  annotationsInBox,
-  annotationsOfImage,
-  countAnnotations,
-  findAnnotation,
-} from './repositories/annotations.ts';
-import { allCategories } from './repositories/categories.ts';
-import { allFolders, ensureFolder } from './repositories/folders.ts';
-import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
-import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
+  closeProjectFile,
+  createProjectFile,
+  openProjectFile,
+  settleProjectFile,
+} from './project-file.ts';
+import { refuseFileOfOpenProject } from './project-files.ts';
+import { lockProject } from './project-lock.ts';
+import { SqliteProjectReader } from './project-reader.ts';
+import { ReaderThread } from './reader-thread-client.ts';
+import { ensureFolder, rebaseFolders } from './repositories/folders.ts';
 import {
-  diffsOfStep,
-  hasStep,
-  listSteps,
-  markStep,
   newestDoneId,
-  newestDoneStep,
   oldestUndoneId,
-  oldestUndoneStep,
   recordStep,
-  stateChanges,
   type JournalStep,
 } from './repositories/journal.ts';
-import { inPages } from './repositories/pages.ts';
-import { changeSettings, readSettings } from './repositories/project-settings.ts';
-import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
-import { runToEnd, type Slices } from './slices.ts';
+import { changeSettings } from './repositories/project-settings.ts';
+import { countDiffsTo } from './repositories/step-size.ts';
+import { noSlices, runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
+import { redoing, TakenChange, travelling, undoing } from './take-steps.ts';
+
+/** A diff of the journal holds at most a thousand records. */
+const diffsOfLargeStep = 5;
 
 export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
 
@@ -70,32 +64,33 @@ export function createProjectDatabase(file: string, name: string): ProjectDataba
   return new SqliteProjectDatabase(createProjectFile(file, name));
 }
 
+/**
+ * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found sound and is on disk.
+ * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open here, `database-corrupt`,
+ *   `disk-full`, `permission-denied`.
+ */
+export async function restoreBackup(backup: string, target: string): Promise<void> {
+  refuseFileOfOpenProject(backup);
+  const lock = existsSync(backup) ? lockProject(backup) : null;
+  try {
+    await inBackground({ kind: 'restore', backup, target });
+  } finally {
+    lock?.release();
+  }
+}
+
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
-export class SqliteProjectDatabase implements ProjectDatabase {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
-  get file(): string {
-    return this.#database.file;
-  }
-
-  get name(): string {
-    return this.#database.get<{ name: string }>('SELECT name FROM project')!.name;
-  }
+export class SqliteProjectDatabase extends SqliteProjectReader implements ProjectDatabase {
+  #beside: Database | null = null;
+  readonly #readerThread = new ReaderThread(this.file);
+  readonly #checker = new ReaderThread(this.file);
 
   setName(name: string): void {
-    this.#database.run('UPDATE project SET name = @name', { name });
-  }
-
-  settings(): ProjectSettings {
-    return readSettings(this.#database);
+    this.database.run('UPDATE project SET name = @name', { name });
   }
 
   changeSettings(changed: Partial<ProjectSettings>): ProjectSettings {
-    return changeSettings(this.#database, changed);
+    return changeSettings(this.database, changed);
   }
 
   apply(label: string, diff: Diff, options: ApplyOptions = {}): AppliedStep {
@@ -103,35 +98,55 @@ export class SqliteProjectDatabase implements ProjectDatabase {
   }
 
   undo(): AppliedStep | null {
-    return this.#atOnce(this.#undoing());
+    return this.#takingAtOnce((change) => undoing(this.database, change));
   }
 
   redo(): AppliedStep | null {
-    return this.#atOnce(this.#redoing());
+    return this.#takingAtOnce((change) => redoing(this.database, change));
   }
 
   travelTo(stepId: number): AppliedStep | null {
-    return this.#atOnce(this.#travelling(stepId));
+    return this.#takingAtOnce((change) => travelling(this.database, stepId, change));
   }
 
   readonly gradually: GradualChanges = {
-    apply: (label, diff, options = {}) => this.#inSlices(this.#applying(label, diff, options)),
-    undo: () => this.#inSlices(this.#undoing()),
-    redo: () => this.#inSlices(this.#redoing()),
-    travelTo: (stepId) => this.#inSlices(this.#travelling(stepId)),
+    apply: (label, diff, options = {}) =>
+      this.database.transactionInSlices(this.#applying(label, diff, options)),
+    applyEach: (label, diffs, { signal } = {}) =>
+      this.database.transactionInSlices(this.#applyingEach(label, diffs), signal),
+    undo: (options = {}) =>
+      this.#takingInSlices((change) => undoing(this.database, change), options),
+    redo: (options = {}) =>
+      this.#takingInSlices((change) => redoing(this.database, change), options),
+    travelTo: (stepId, options = {}) =>
+      this.#takingInSlices((change) => travelling(this.database, stepId, change), options),
+    rest: async () => {
+      while (this.database.isInSlices) await this.database.transactionInSlices(noSlices());
+    },
   };
 
   #atOnce<Result>(slices: Slices<Result>): Result {
-    return this.#database.transaction(() => runToEnd(slices));
+    return this.database.transaction(() => runToEnd(slices));
   }
 
-  #inSlices<Result>(slices: Slices<Result>): Promise<Result> {
-    return this.#database.transactionInSlices(slices);
+  #takingAtOnce(take: (change: TakenChange) => Slices<JournalStep | null>): AppliedStep | null {
+    const change = new TakenChange(Infinity);
+    const step = this.#atOnce(take(change));
+    return step && { stepId: step.id, label: step.label, diff: change.toDiff()! };
+  }
+
+  async #takingInSlices(
+    take: (change: TakenChange) => Slices<JournalStep | null>,
+    { signal, progress }: GradualOptions,
+  ): Promise<GradualStep | null> {
+    const change = new TakenChange(recordsTold, progress);
+    const step = await this.database.transactionInSlices(take(change), signal);
+    return step && { stepId: step.id, label: step.label, diff: change.toDiff() };
   }
 
   *#applying(label: string, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
     if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
-    yield* applyToTables(this.#database, diff);
+    yield* applyToTables(this.database, diff);
     const step = {
       label,
       diffs: splitDiff(diff),
@@ -139,165 +154,81 @@ export class SqliteProjectDatabase implements ProjectDatabase {
       group: options.group ?? null,
       atMs: Date.now(),
     };
-    return { stepId: yield* recordStep(this.#database, step), label, diff };
+    return { stepId: yield* recordStep(this.database, step), label, diff };
   }
 
-  *#undoing(): Slices<AppliedStep | null> {
-    const step = newestDoneStep(this.#database);
-    return step && (yield* this.#replaying(step, false));
-  }
-
-  *#redoing(): Slices<AppliedStep | null> {
-    const step = oldestUndoneStep(this.#database);
-    return step && (yield* this.#replaying(step, true));
-  }
-
-  *#travelling(stepId: number): Slices<AppliedStep | null> {
-    const steps: AppliedStep[] = [];
-    while ((newestDoneId(this.#database) ?? 0) > stepId) steps.push((yield* this.#undoing())!);
-    for (let id = oldestUndoneId(this.#database); id !== null && id <= stepId;) {
-      steps.push((yield* this.#redoing())!);
-      id = oldestUndoneId(this.#database);
+  *#applyingEach(label: string, diffs: Iterable<Diff>): Slices<void> {
+    const group = newId();
+    for (const diff of diffs) {
+      yield* this.#applying(label, diff, { group });
+      yield;
     }
-    const last = steps.at(-1);
-    return last ? { ...last, diff: yield* squashAll(steps.map(({ diff }) => diff)) } : null;
-  }
-
-  *#replaying({ id, label }: JournalStep, done: boolean): Slices<AppliedStep> {
-    const diffs: Diff[] = [];
-    for (const stored of diffsOfStep(this.#database, id, { newestFirst: !done })) {
-      const diff = done ? stored : invertDiff(stored);
-      yield* applyToTables(this.#database, diff);
-      diffs.push(diff);
-    }
-    markStep(this.#database, id, done);
-    return { stepId: id, label, diff: yield* squashAll(diffs) };
-  }
-
-  get canUndo(): boolean {
-    return hasStep(this.#database, true);
-  }
-
-  get canRedo(): boolean {
-    return hasStep(this.#database, false);
-  }
-
-  history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {
-    return listSteps(this.#database, before, limit);
-  }
-
-  folders(): ImageFolder[] {
-    return allFolders(this.#database);
   }
 
   addFolder(path: string): ImageFolder {
-    return ensureFolder(this.#database, path);
+    return ensureFolder(this.database, path);
   }
 
-  categories(): Category[] {
-    return allCategories(this.#database).map(({ category }) => category);
+  async backup(target: string): Promise<void> {
+    await this.gradually.rest();
+    await inBackground({ kind: 'backup', file: this.file, target });
   }
 
-  image(id: RecordId): ImageRecord | null {
-    return findImage(this.#database, id);
+  saveCopy(target: string): void {
+    backupDatabase(this.database, target);
   }
 
-  images(query: ImageQuery = {}): ImageRow[] {
-    return listImages(this.#database, query);
+  rebaseFolders(oldHome: string): void {
+    rebaseFolders(this.database, oldHome);
   }
 
-  imageCount(query: ImageQuery = {}): number {
-    return countImages(this.#database, query);
+  get rowsWritten(): number {
+    return this.database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
   }
 
-  imagePlace(id: RecordId, query: ImageQuery = {}): number | null {
-    return placeOfImage(this.#database, id, query);
+  isLargeStep(step: 'undo' | 'redo' | number): boolean {
+    const stepId = {
+      undo: () => (newestDoneId(this.database) ?? 0) - 1,
+      redo: () => oldestUndoneId(this.database) ?? 0,
+    };
+    const target = typeof step === 'number' ? step : stepId[step]();
+    return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
   }
 
-  imageByPath(folderId: RecordId, path: string): ImageRecord | null {
-    return findImageByPath(this.#database, folderId, path);
+  read<Name extends keyof Reads>(
+    name: Name,
+    input: Reads[Name]['input'],
+  ): Promise<Reads[Name]['output']> {
+    return (name === 'check' ? this.#checker : this.#readerThread).read(name, input);
   }
 
-  annotation(id: RecordId): Annotation | null {
-    return findAnnotation(this.#database, id);
-  }
-
-  annotations(imageId: RecordId): Annotation[] {
-    return annotationsOfImage(this.#database, imageId);
-  }
-
-  annotationsInBox(
-    imageId: RecordId,
-    box: readonly [number, number, number, number],
-  ): Annotation[] {
-    return annotationsInBox(this.#database, imageId, box);
-  }
-
-  annotationCount(): number {
-    return countAnnotations(this.#database);
-  }
-
-  annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
-    return annotationsOfCategory(this.#database, categoryId, limit);
-  }
-
-  categoryCounts(): CategoryCount[] {
-    return countCategories(this.#database);
-  }
-
-  trainableImages(): number {
-    return countTrainable(this.#database);
-  }
-
-  counts(): ProjectCounts {
-    return countProject(this.#database);
-  }
-
-  stateChanges(): IterableIterator<StateChange> {
-    return stateChanges(this.#database);
-  }
-
-  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }> {
-    return inPages((after, limit) => imagesAfter(this.#database, after, limit));
-  }
-
-  exportAnnotations(): IterableIterator<{
-    exportId: number;
-    imageExportId: number;
-    categoryExportId: number | null;
-    annotation: Annotation;
-  }> {
-    return inPages((after, limit) => annotationsAfter(this.#database, after, limit));
-  }
-
-  exportCategories(): { exportId: number; category: Category }[] {
-    return allCategories(this.#database);
-  }
-
-  check(): AppError[] {
-    return checkDatabase(this.#database);
-  }
-
-  backup(target: string): void {
-    backupDatabase(this.#database, target);
+  async endReads(): Promise<void> {
+    await Promise.all([
+      this.#readerThread.end(),
+      this.#checker.end(),
+      settleProjectFile(this.database),
+    ]);
   }
 
   /** Commits a gradual change that is under way. */
   finishChanges(): void {
-    this.#database.finishSlices();
+    this.database.finishSlices();
   }
 
   close(): void {
-    closeProjectFile(this.#database);
+    this.database.finishSlices();
+    this.#beside?.close();
+    this.#beside = null;
+    void this.endReads();
+    closeProjectFile(this.database);
+  }
+
+  /** Between two slices of a change, what is committed is read over a connection of its own. */
+  protected override get readable(): Database {
+    if (!this.database.isBetweenSlices) return this.database;
+    return (this.#beside ??= new Database(this.file, { mustExist: true, readOnly: true }));
   }
 }
 
-/** One diff with the effect of all; squashing neighbours in pairs keeps a long import from being copied again and again. */
-function* squashAll(diffs: readonly Diff[]): Slices<Diff> {
-  if (diffs.length <= 1) return diffs[0] ?? emptyDiff();
-  const middle = diffs.length >> 1;
-  const first = yield* squashAll(diffs.slice(0, middle));
-  const second = yield* squashAll(diffs.slice(middle));
-  yield;
-  return squashDiffs(first, second);
-}
+/** Where a gradual step changes more records than this, they are not told but read again. */
+const recordsTold = 10_000;

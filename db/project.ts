@@ -1,5 +1,5 @@
 import type { Diff } from '../core/diff.ts';
-import type { AppError } from '../core/errors.ts';
+import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
   Annotation,
@@ -91,55 +91,51 @@ export interface ApplyOptions {
   readonly group?: string;
 }
 
-export interface GradualChanges {
-  apply(label: string, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
-  undo(): Promise<AppliedStep | null>;
-  redo(): Promise<AppliedStep | null>;
-  travelTo(stepId: number): Promise<AppliedStep | null>;
+/** A step that was taken gradually. */
+export interface GradualStep extends Omit<AppliedStep, 'diff'> {
+  /** Null where so many records changed that they are read again rather than told. */
+  readonly diff: Diff | null;
 }
 
-/**
- * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
- * transaction that also writes the journal, so an acknowledged edit survives kill -9.
- */
-export interface ProjectDatabase {
+export interface GradualOptions {
+  /** Takes the change back where it is. */
+  readonly signal?: AbortSignal;
+  /** Hears how many parts of the step are done, of how many. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Every method throws AppError `cancelled` when its signal is aborted; nothing is changed then. */
+export interface GradualChanges {
+  apply(label: string, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
+  /**
+   * Applies diffs one after another as one step. Each is asked for when those before it are applied, and what is read to
+   * make it shows them so.
+   */
+  applyEach(
+    label: string,
+    diffs: Iterable<Diff>,
+    options?: { signal?: AbortSignal },
+  ): Promise<void>;
+  undo(options?: GradualOptions): Promise<GradualStep | null>;
+  redo(options?: GradualOptions): Promise<GradualStep | null>;
+  travelTo(stepId: number, options?: GradualOptions): Promise<GradualStep | null>;
+  /** Settles when none of these changes is under way, nor waits for its turn. */
+  rest(): Promise<void>;
+}
+
+/** What can be read of a project. */
+export interface ProjectReader {
   readonly file: string;
   readonly name: string;
-  setName(name: string): void;
   /** What is chosen for the project; beside the records, so that undo does not touch it. */
   settings(): ProjectSettings;
-  /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */
-  changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
 
-  /**
-   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
-   * work in chunks is undone at once. An empty diff writes nothing.
-   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
-   */
-  apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
-  /** Takes back the newest done step; null when there is none. */
-  undo(): AppliedStep | null;
-  /** Does the oldest undone step again; null when there is none. */
-  redo(): AppliedStep | null;
-  /**
-   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
-   * nothing. Null when it is so already.
-   */
-  travelTo(stepId: number): AppliedStep | null;
-  /**
-   * The same changes, each as one transaction too, with pauses in which the process answers others. Reads meanwhile
-   * see them half done; a write, or closing, takes them to their end first.
-   */
-  readonly gradually: GradualChanges;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
   history(options?: { before?: number; limit?: number }): HistoryStep[];
 
   folders(): ImageFolder[];
-  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
-  addFolder(path: string): ImageFolder;
-
   categories(): Category[];
   image(id: RecordId): ImageRecord | null;
   images(query?: ImageQuery): ImageRow[];
@@ -159,8 +155,8 @@ export interface ProjectDatabase {
   counts(): ProjectCounts;
   /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
   trainableImages(): number;
-  /** How the states of images changed, oldest first, read from the journal step by step. */
-  stateChanges(): IterableIterator<StateChange>;
+  /** How the states of images changed, oldest first. */
+  stateChanges(): StateChange[];
 
   /** Streams every image in export order (stable between exports) with its stable positive integer id. */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }>;
@@ -175,8 +171,93 @@ export interface ProjectDatabase {
 
   /** Problems found by SQLite's integrity check and by our own invariants; empty when all is well. */
   check(): AppError[];
-  /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
-  backup(target: string): void;
+}
+
+/** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
+export interface Reads {
+  /** A page of the image list, and how long the list is. */
+  readonly imagePage: {
+    readonly input: ImageQuery;
+    readonly output: { readonly total: number; readonly rows: readonly ImageRow[] };
+  };
+  readonly imagePlace: {
+    readonly input: { readonly imageId: RecordId; readonly query: ImageQuery };
+    readonly output: number | null;
+  };
+  readonly counts: { readonly input: null; readonly output: ProjectCounts };
+  readonly trainableImages: { readonly input: null; readonly output: number };
+  readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
+  readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
+}
+
+/** A project as it was at one moment, whatever is written since. */
+export interface ProjectSnapshot extends ProjectReader {
+  /** Idempotent. */
+  close(): void;
+}
+
+/**
+ * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
+ * transaction that also writes the journal, so an acknowledged edit survives kill -9.
+ */
+export interface ProjectDatabase extends ProjectReader {
+  setName(name: string): void;
+  /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */
+  changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
+
+  /**
+   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
+   * work in chunks is undone at once. An empty diff writes nothing.
+   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
+   */
+  apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
+  /** Takes back the newest done step; null when there is none. */
+  undo(): AppliedStep | null;
+  /** Does the oldest undone step again; null when there is none. */
+  redo(): AppliedStep | null;
+  /**
+   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
+   * nothing. Null when it is so already.
+   */
+  travelTo(stepId: number): AppliedStep | null;
+  /**
+   * The same changes, each as one transaction too and one after another, with pauses in which the process answers others.
+   * Reads meanwhile see the project as it was before; any other write, or closing, takes them to their end first, so
+   * whoever can wait awaits `gradually.rest()` before.
+   */
+  readonly gradually: GradualChanges;
+
+  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+  addFolder(path: string): ImageFolder;
+
+  /**
+   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread of its own. Its file has
+   * that name when it is complete and on disk.
+   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
+   */
+  backup(target: string): Promise<void>;
+  /**
+   * Like {@link backup}, but on the connection that has the project open: it also copies a project whose file was moved,
+   * deleted or replaced meanwhile.
+   */
+  saveCopy(target: string): void;
+  /** Makes the paths of image folders, which were relative to this folder, relative to the project file's. */
+  rebaseFolders(oldHome: string): void;
+  /** How many rows were written since the project was opened. */
+  readonly rowsWritten: number;
+  /** Whether undo, redo or {@link travelTo} a step would change many records. */
+  isLargeStep(step: 'undo' | 'redo' | number): boolean;
+  /**
+   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it is asked, while this
+   * thread goes on. The check has a thread for itself, so that nothing waits for it.
+   * @throws AppError `project-not-open` when {@link endReads} comes first.
+   */
+  read<Name extends keyof Reads>(
+    name: Name,
+    input: Reads[Name]['input'],
+  ): Promise<Reads[Name]['output']>;
+  /** Ends what other threads read, and waits for what they write, so that closing leaves one file. */
+  endReads(): Promise<void>;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
   finishChanges(): void;
   close(): void;

@@ -1,4 +1,3 @@
-import { toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectSummary } from '../api/contract.ts';
 import { importFolder } from '../services/image-import.ts';
@@ -47,9 +46,12 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
     'project.backup': () => projects.backup(),
     'project.backups': ({ file }) => projects.backups(file),
     'project.restore': ({ backup }) => switchTo(() => projects.restore(backup)),
+    'project.saveAs': ({ file }) => switchTo(() => projects.saveAs(file)),
     'project.settings': () => projects.require().settings(),
-    'project.changeSettings': (changed) =>
-      projects.require().changeSettings(withoutUndefined(changed)),
-    'project.check': () => projects.require().check().map(toErrorEnvelope),
+    'project.changeSettings': async (changed) => {
+      await projects.require().gradually.rest();
+      return projects.require().changeSettings(withoutUndefined(changed));
+    },
+    'project.check': () => projects.require().read('check', null),
   };
 }

@@ -12,6 +12,7 @@ import {
 import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { importFolder } from './image-import.ts';
@@ -40,6 +41,7 @@ export async function importCoco(
   cache: string,
   context: JobContext,
 ): Promise<ImportReport> {
+  refuseFileOfOpenProject(file);
   const names = await readFileNames(file);
   const photos = await importFolder(database, images, cache, context, (path) =>
     names.has(plainName(path)),

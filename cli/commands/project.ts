@@ -24,7 +24,7 @@ export function addProjectCommands(program: Command): void {
     .action(async (folder: string, { name, json = false }: JsonOption & { name?: string }) => {
       const projects = new Projects(userDataFolder());
       const project = await projects.create(folder, name ?? basename(resolve(folder)));
-      projects.close();
+      await projects.close();
       printResult(json, project, () => `Made the project ${project.file}`);
     });
 
@@ -60,7 +60,7 @@ export function addProjectCommands(program: Command): void {
       const backup = await withProject(given, async (database, projects) => {
         if (file === undefined) return projects.backup();
         const target = resolve(file);
-        database.backup(target);
+        await database.backup(target);
         return { file: target };
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);

@@ -307,7 +307,8 @@ export const english = {
 
   backups: {
     title: 'Backups',
-    help: 'Copies of the project beside its file. Restoring opens a copy of the backup as a project of its own; nothing is overwritten.',
+    help: 'Copies of the project beside its file. Restoring opens a copy of the backup as a project of its own; nothing is overwritten. Automatic ones are made once a day and before large steps; kept are the newest five, one a day for two weeks and one a week for eight weeks.',
+    automatic: 'Automatic',
     none: 'There is no backup of this project yet.',
     make: 'Back up now',
     restore: 'Restore into a copy',
@@ -852,6 +853,19 @@ export const english = {
     stopping: 'Stopping…',
     progress: (done: number, total: number | null) =>
       total === null ? number(done) : `${number(done)} of ${number(total)}`,
+    left: (milliseconds: number) => {
+      const seconds = Math.max(1, Math.round(milliseconds / 1000));
+      return seconds < 90
+        ? `about ${number(seconds)} s left`
+        : `about ${number(Math.round(seconds / 60))} min left`;
+    },
+    /** Calls that take long, by the application's names for them. */
+    calls: {
+      Undo: 'Undo',
+      Redo: 'Redo',
+      'Undo or redo': 'Going to the step',
+      'Remove category': 'Removing the category',
+    },
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,

@@ -91,6 +91,16 @@ export const chineseSentences: Sentences = {
       : '另一个程序';
     return `${file} 已被${who}打开。请在那里关闭，或在那个窗口中继续工作。`;
   },
+  projectFileInUse: ({ path, file }) =>
+    `${path} 属于在此打开的项目 ${file}。请先关闭该项目，或使用它的备份。`,
+  projectGone: ({ file }) =>
+    `${file} 已不在原处：在此打开期间它被移动、改名或删除。更改没有保存。请把文件放回原处，或将项目另存到别处。`,
+  projectReplaced: ({ file }) =>
+    `${file} 在此打开期间被其他程序替换或更改。更改没有保存。请将项目另存到别处，或重新打开它。`,
+  projectLogForeign: ({ file, log }) =>
+    `${file} 与旁边的 ${log} 不是一对：后者保存的是另一个同名文件的最后编辑。两者都保持原样。请放回与日志对应的文件；或移走日志，再单独打开该文件。`,
+  projectLogLeft: ({ file, log }) =>
+    `没有项目 ${file}，但 ${log} 保存着原来那个项目的最后编辑。要保留它们，请放回该项目；否则请移走日志，或换一个名称。`,
   projectForeign: ({ file }) => `${file} 不是本程序的项目，未作改动。请选择项目文件。`,
   projectFromFuture: ({ file, found, newest }) =>
     `${file} 由本程序的更新版本写成（格式 ${found}；本程序只认识到格式 ${newest}）。文件未作改动。请更新程序后再打开。`,
@@ -98,6 +108,8 @@ export const chineseSentences: Sentences = {
     `${file}：${databaseAdvice[advice]}\n英文详情：${reason}`,
   projectFileCorrupt: ({ file, reason, advice, backup }) =>
     `${file}：${databaseAdvice[advice]}${backup ? `旁边最近的备份是 ${backup}。` : '旁边没有备份。'}\n英文详情：${reason}`,
+  backupExists: ({ file }) => `${file} 已存在，未作更改。请为备份另选一个名称。`,
+  backupFolderMissing: ({ folder }) => `没有文件夹 ${folder}。请先创建它。`,
   backupIsOpen: ({ file }) => `${file} 就是打开的项目，无需恢复。`,
 
   imageGone: ({ id }) => `项目中没有图像 ${id}；它可能已被移除。`,
@@ -159,6 +171,7 @@ export const chineseSentences: Sentences = {
   requestCancelled: () => '请求已取消。',
   imagesKept: ({ imported, total }) => `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
   annotationsKept: ({ imported }) => `取消之前已导入 ${imported} 个标注。撤销即可移除它们。`,
+  nothingChanged: () => '没有更改任何内容。',
   nothingWritten: () => '没有写入任何内容。',
   modelNotKept: () => '没有保留模型的任何内容。',
 
@@ -188,6 +201,11 @@ export const chineseSentences: Sentences = {
   checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
   checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,
   checkAnnotationCount: ({ id }) => `图像 ${id} 的标注数不对。`,
+  checkImageCounts: ({ id }) => `图像 ${id} 的带文字标注数或带轮廓标注数不对。`,
+  checkCategoryCount: ({ id }) =>
+    id === '' ? '保存的无类别标注数不对。' : `保存的类别 ${id} 的标注数不对。`,
+  checkAreaCount: ({ id }) => `保存的面积为 2 的 ${id} 次方的标注数不对。`,
+  checkStateChanges: ({ id }) => `历史中的第 ${id} 步所记的图像状态变化不对。`,
   checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
   checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
   checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,
@@ -220,6 +238,7 @@ export const chineseHeadlines: Readonly<Record<ErrorCode, string>> = {
   'engine-lost': '推理进程已停止。请再试一次。',
   'backend-lost': '应用的后台进程已停止。已保存的工作都在。',
   'project-not-open': '没有打开的项目。请先打开或新建项目。',
+  'project-displaced': '项目文件已不在原处。',
   'project-locked': '项目已在别处打开。请先在那里关闭。',
   'database-from-future': '项目由更新版本的程序写成。请更新程序。',
   'database-corrupt': '项目文件已损坏，未作改动。请打开备份。',

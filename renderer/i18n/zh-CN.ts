@@ -273,7 +273,8 @@ export const chinese: Texts = {
 
   backups: {
     title: '备份',
-    help: '项目文件旁边的副本。恢复时会把备份的副本作为独立项目打开，不会覆盖任何内容。',
+    help: '项目文件旁边的副本。恢复时会把备份的副本作为独立项目打开，不会覆盖任何内容。自动备份每天一次，并在大的步骤之前进行；保留最新的五个、两周内每天一个、八周内每周一个。',
+    automatic: '自动',
     none: '这个项目还没有备份。',
     make: '立即备份',
     restore: '恢复为副本',
@@ -784,6 +785,18 @@ export const chinese: Texts = {
     stopping: '正在停止…',
     progress: (done, total) =>
       total === null ? number(done) : `${number(done)} / ${number(total)}`,
+    left: (milliseconds) => {
+      const seconds = Math.max(1, Math.round(milliseconds / 1000));
+      return seconds < 90
+        ? `约剩 ${number(seconds)} 秒`
+        : `约剩 ${number(Math.round(seconds / 60))} 分钟`;
+    },
+    calls: {
+      Undo: '撤销',
+      Redo: '重做',
+      'Undo or redo': '转到该步骤',
+      'Remove category': '删除类别',
+    },
     failed: (label, message) => `“${label}”失败。${message}`,
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,

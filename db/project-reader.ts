@@ -1,0 +1,157 @@
+import type { AppError } from '../core/errors.ts';
+import type { ProjectSettings } from '../core/project-settings.ts';
+import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
+import { checkDatabase } from './check.ts';
+import type { Database } from './database.ts';
+import type {
+  CategoryCount,
+  HistoryStep,
+  ImageFolder,
+  ImageQuery,
+  ImageRow,
+  ProjectCounts,
+  ProjectReader,
+  StateChange,
+} from './project.ts';
+import {
+  annotationsAfter,
+  annotationsOfCategory,
+  annotationsInBox,
+  annotationsOfImage,
+  countAnnotations,
+  findAnnotation,
+} from './repositories/annotations.ts';
+import { allCategories } from './repositories/categories.ts';
+import { allFolders } from './repositories/folders.ts';
+import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
+import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
+import { hasStep, listSteps, stateChanges } from './repositories/journal.ts';
+import { inPages } from './repositories/pages.ts';
+import { readSettings } from './repositories/project-settings.ts';
+import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
+
+/** {@link ProjectReader} on a connection. */
+export class SqliteProjectReader implements ProjectReader {
+  protected readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** The connection to read on. */
+  protected get readable(): Database {
+    return this.database;
+  }
+
+  get file(): string {
+    return this.database.file;
+  }
+
+  get name(): string {
+    return this.readable.get<{ name: string }>('SELECT name FROM project')!.name;
+  }
+
+  settings(): ProjectSettings {
+    return readSettings(this.readable);
+  }
+
+  get canUndo(): boolean {
+    return hasStep(this.readable, true);
+  }
+
+  get canRedo(): boolean {
+    return hasStep(this.readable, false);
+  }
+
+  history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {
+    return listSteps(this.readable, before, limit);
+  }
+
+  folders(): ImageFolder[] {
+    return allFolders(this.readable);
+  }
+
+  categories(): Category[] {
+    return allCategories(this.readable).map(({ category }) => category);
+  }
+
+  image(id: RecordId): ImageRecord | null {
+    return findImage(this.readable, id);
+  }
+
+  images(query: ImageQuery = {}): ImageRow[] {
+    return listImages(this.readable, query);
+  }
+
+  imageCount(query: ImageQuery = {}): number {
+    return countImages(this.readable, query);
+  }
+
+  imagePlace(id: RecordId, query: ImageQuery = {}): number | null {
+    return placeOfImage(this.readable, id, query);
+  }
+
+  imageByPath(folderId: RecordId, path: string): ImageRecord | null {
+    return findImageByPath(this.readable, folderId, path);
+  }
+
+  annotation(id: RecordId): Annotation | null {
+    return findAnnotation(this.readable, id);
+  }
+
+  annotations(imageId: RecordId): Annotation[] {
+    return annotationsOfImage(this.readable, imageId);
+  }
+
+  annotationsInBox(
+    imageId: RecordId,
+    box: readonly [number, number, number, number],
+  ): Annotation[] {
+    return annotationsInBox(this.readable, imageId, box);
+  }
+
+  annotationCount(): number {
+    return countAnnotations(this.readable);
+  }
+
+  annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
+    return annotationsOfCategory(this.readable, categoryId, limit);
+  }
+
+  categoryCounts(): CategoryCount[] {
+    return countCategories(this.readable);
+  }
+
+  trainableImages(): number {
+    return countTrainable(this.readable);
+  }
+
+  counts(): ProjectCounts {
+    return countProject(this.readable);
+  }
+
+  stateChanges(): StateChange[] {
+    return stateChanges(this.readable);
+  }
+
+  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }> {
+    return inPages((after, limit) => imagesAfter(this.readable, after, limit));
+  }
+
+  exportAnnotations(): IterableIterator<{
+    exportId: number;
+    imageExportId: number;
+    categoryExportId: number | null;
+    annotation: Annotation;
+  }> {
+    return inPages((after, limit) => annotationsAfter(this.readable, after, limit));
+  }
+
+  exportCategories(): { exportId: number; category: Category }[] {
+    return allCategories(this.readable);
+  }
+
+  check(): AppError[] {
+    return checkDatabase(this.readable);
+  }
+}
