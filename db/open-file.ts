@@ -62,6 +62,8 @@ export class OpenFile {
     reader?.get('SELECT 1 FROM sqlite_schema');
     this.#database.close();
     reader?.close();
+    const left = isOverwritten ? null : markOf(this.#lock.real);
+    if (left?.identity === this.#mark.identity) this.#lock.note(left);
   }
 
   #findProblem(): AppError | null {
@@ -111,14 +113,18 @@ export class OpenFile {
 
   #moveLog(): void {
     if (this.#findProblem()) return;
-    const moved = this.#database.get<{ log: number; checkpointed: number }>(
-      'PRAGMA wal_checkpoint(PASSIVE)',
-    )!;
-    // Only an empty log cannot be taken for that of a file that gets this name later. Readers may hold it for now.
-    if (moved.log === moved.checkpointed) this.#database.truncateLog();
-    this.#mark = markOf(this.#lock.real) ?? this.#mark;
+    try {
+      const moved = this.#database.get<{ log: number; checkpointed: number }>(
+        'PRAGMA wal_checkpoint(PASSIVE)',
+      )!;
+      // Only an empty log cannot be taken for that of a file that gets this name later. Readers may hold it for now.
+      if (moved.log === moved.checkpointed) this.#database.truncateLog();
+    } finally {
+      // A full disk may have taken part of it.
+      this.#mark = markOf(this.#lock.real) ?? this.#mark;
+      this.#lock.note(this.#mark);
+    }
     this.#content = contentOf(this.#database);
-    this.#lock.note(this.#mark);
   }
 }
 

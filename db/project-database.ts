@@ -21,7 +21,13 @@ import type {
   ProjectDatabase,
   StateChange,
 } from './project.ts';
-import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import {
+  closeProjectFile,
+  createProjectFile,
+  damagedFile,
+  isCheckedAtOnce,
+  openProjectFile,
+} from './project-file.ts';
 import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import {
@@ -304,6 +310,13 @@ export class SqliteProjectDatabase implements ProjectDatabase {
   async backup(target: string): Promise<void> {
     this.#database.finishSlices();
     await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  async quickCheck(): Promise<AppError[]> {
+    const { file } = this;
+    if (isCheckedAtOnce(file)) return [];
+    const reasons = await inBackground({ kind: 'quick-check', file });
+    return reasons.map((reason) => damagedFile(file, reason));
   }
 
   saveCopy(target: string): void {
