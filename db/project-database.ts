@@ -22,6 +22,8 @@ import type {
 import {
   closeProjectFile,
   createProjectFile,
+  damagedFile,
+  isCheckedAtOnce,
   openProjectFile,
   settleProjectFile,
 } from './project-file.ts';
@@ -172,6 +174,13 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   async backup(target: string): Promise<void> {
     await this.gradually.rest();
     await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  async quickCheck(): Promise<AppError[]> {
+    const { file } = this;
+    if (isCheckedAtOnce(file)) return [];
+    const reasons = await inBackground({ kind: 'quick-check', file });
+    return reasons.map((reason) => damagedFile(file, reason));
   }
 
   saveCopy(target: string): void {
