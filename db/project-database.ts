@@ -257,7 +257,7 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return stateChanges(this.#database);
   }
 
-  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }> {
+  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }> {
     return inPages((after, limit) => imagesAfter(this.#database, after, limit));
   }
 

@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 20;
+PRAGMA user_version = 30;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -23,23 +23,6 @@ CREATE TABLE category (
   color TEXT NOT NULL,
   attributes TEXT NOT NULL, -- JSON
   extra TEXT NOT NULL -- JSON
-) STRICT;
-
-CREATE TABLE image (
-  export_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE,
-  folder_id TEXT NOT NULL REFERENCES image_folder (id) DEFERRABLE INITIALLY DEFERRED,
-  path TEXT NOT NULL CHECK (path <> ''),
-  width INTEGER NOT NULL CHECK (width >= 1),
-  height INTEGER NOT NULL CHECK (height >= 1),
-  orientation INTEGER NOT NULL CHECK (orientation BETWEEN 1 AND 8),
-  sha256 TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('untouched', 'reviewed-empty', 'done')),
-  split TEXT CHECK (split IN ('train', 'validation', 'test')),
-  annotation_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
-  texts TEXT NOT NULL, -- JSON
-  extra TEXT NOT NULL, -- JSON
-  UNIQUE (folder_id, path)
 ) STRICT;
 
 CREATE TABLE annotation (
@@ -96,12 +79,6 @@ CREATE VIRTUAL TABLE annotation_search USING fts5 (words, tokenize = 'trigram');
 
 CREATE INDEX category_by_parent ON category (parent_id);
 
-CREATE INDEX image_by_path ON image (path);
-
-CREATE INDEX image_by_state_path ON image (state, path);
-
-CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
-
 CREATE INDEX annotation_by_image ON annotation (image_id, z_order);
 
 CREATE INDEX annotation_by_category ON annotation (category_id, image_id);
@@ -156,22 +133,6 @@ SELECT export_id, (
     AND (key IN ('text', 'question', 'answer') OR path LIKE '%.choices')
 ) AS words FROM annotation WHERE texts <> '[]';
 
-CREATE TRIGGER image_search_insert AFTER INSERT ON image BEGIN
-  INSERT INTO image_search (rowid, words)
-  SELECT export_id, words FROM image_words WHERE export_id = new.export_id;
-END;
-
-CREATE TRIGGER image_search_delete AFTER DELETE ON image BEGIN
-  DELETE FROM image_search WHERE rowid = old.export_id;
-END;
-
-CREATE TRIGGER image_search_update AFTER UPDATE ON image
-WHEN (new.path, new.texts) <> (old.path, old.texts) BEGIN
-  DELETE FROM image_search WHERE rowid = old.export_id;
-  INSERT INTO image_search (rowid, words)
-  SELECT export_id, words FROM image_words WHERE export_id = new.export_id;
-END;
-
 CREATE TRIGGER annotation_search_insert AFTER INSERT ON annotation WHEN new.texts <> '[]' BEGIN
   INSERT INTO annotation_search (rowid, words)
   SELECT export_id, words FROM annotation_words WHERE export_id = new.export_id;
@@ -191,10 +152,49 @@ CREATE TRIGGER category_export_id_retire AFTER DELETE ON category BEGIN
   INSERT OR REPLACE INTO retired_export_id VALUES ('category', old.id, old.export_id);
 END;
 
-CREATE TRIGGER image_export_id_retire AFTER DELETE ON image BEGIN
-  INSERT OR REPLACE INTO retired_export_id VALUES ('image', old.id, old.export_id);
-END;
-
 CREATE TRIGGER annotation_export_id_retire AFTER DELETE ON annotation BEGIN
   INSERT OR REPLACE INTO retired_export_id VALUES ('annotation', old.id, old.export_id);
+END;
+
+CREATE TABLE image (
+  export_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  folder_id TEXT NOT NULL REFERENCES image_folder (id) DEFERRABLE INITIALLY DEFERRED,
+  path TEXT NOT NULL CHECK (path <> ''),
+  width INTEGER NOT NULL CHECK (width >= 1),
+  height INTEGER NOT NULL CHECK (height >= 1),
+  orientation INTEGER NOT NULL CHECK (orientation BETWEEN 1 AND 8),
+  sha256 TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('untouched', 'to-check', 'reviewed-empty', 'done')),
+  split TEXT CHECK (split IN ('train', 'validation', 'test')),
+  annotation_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
+  texts TEXT NOT NULL, -- JSON
+  extra TEXT NOT NULL, -- JSON
+  UNIQUE (folder_id, path)
+) STRICT;
+
+CREATE INDEX image_by_path ON image (path);
+
+CREATE INDEX image_by_state_path ON image (state, path);
+
+CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
+
+CREATE TRIGGER image_search_insert AFTER INSERT ON image BEGIN
+  INSERT INTO image_search (rowid, words)
+  SELECT export_id, words FROM image_words WHERE export_id = new.export_id;
+END;
+
+CREATE TRIGGER image_search_delete AFTER DELETE ON image BEGIN
+  DELETE FROM image_search WHERE rowid = old.export_id;
+END;
+
+CREATE TRIGGER image_search_update AFTER UPDATE ON image
+WHEN (new.path, new.texts) <> (old.path, old.texts) BEGIN
+  DELETE FROM image_search WHERE rowid = old.export_id;
+  INSERT INTO image_search (rowid, words)
+  SELECT export_id, words FROM image_words WHERE export_id = new.export_id;
+END;
+
+CREATE TRIGGER image_export_id_retire AFTER DELETE ON image BEGIN
+  INSERT OR REPLACE INTO retired_export_id VALUES ('image', old.id, old.export_id);
 END;

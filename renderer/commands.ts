@@ -176,7 +176,7 @@ export const commands: readonly Command[] = [
     'nextUntouched',
     'images',
     ['Ctrl+Shift+D'],
-    (editor) => editor.openNextUntouched(),
+    (editor) => editor.openNextOpen(),
     hasImage,
   ),
   onEditor(

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Diff } from '../../core/diff.ts';
+import { noImages } from '../../core/image-states.ts';
 import type { ProjectRecord, RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
@@ -120,7 +121,7 @@ export function oldestUndoneId(database: Database): number | null {
 /** How the states of images changed with each done step, oldest first. Steps that changed none are passed over. */
 export function* stateChanges(database: Database): Generator<StateChange> {
   for (const id of doneStepIds(database)) {
-    const change = { untouched: 0, 'reviewed-empty': 0, done: 0 };
+    const change = noImages();
     for (const diff of diffsOfStep(database, id, { mention: '"kind":"image"' })) {
       for (const record of Object.values(diff.removed)) count(record, -1);
       for (const [from, to] of Object.values(diff.updated)) {

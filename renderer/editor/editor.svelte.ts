@@ -1,6 +1,7 @@
 import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
+import { canBeSaid, stateAfter } from '../../core/image-states.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
@@ -13,9 +14,11 @@ import {
   addShape,
   chooseCategory,
   choiceId,
+  regionsAfter,
   setCategory,
   setImageState,
   setSplit,
+  withState,
 } from './changes.ts';
 import { Crosshair } from './crosshair.svelte.ts';
 import { Document } from './document.svelte.ts';
@@ -60,6 +63,8 @@ export class Editor implements ToolContext {
 
   project = $state.raw() as ProjectSummary;
   encodeState = $state<EncodeState>('none');
+  /** Whether a region that is accepted or drawn marks its image as done. */
+  marksDone = false;
   /** The category name used last; drawn shapes get it, and proposals that suggest none. */
   categoryName = $state('');
   /** What the person typed or picked for the active proposal; null follows the suggestion. */
@@ -243,21 +248,30 @@ export class Editor implements ToolContext {
     if (this.document.image?.id !== before) this.edits.paste();
   }
 
-  async openNextUntouched(): Promise<void> {
+  async openNextOpen(): Promise<void> {
     const { image } = this.document;
     if (!image) return;
     await this.#attempt(async () => {
-      const row = await this.images.nextUntouched(image.id);
+      const row = await this.images.nextOpen(image.id);
       if (row) await this.openImage(row.id);
     });
   }
 
   // Changes
 
-  /** Shows a change and sends it to the journal; one that would edit a locked region is refused. */
+  /**
+   * Shows a change and sends it to the journal; one that would edit a locked region is refused. What was said of the
+   * image is taken back where its regions now contradict it.
+   */
   commit(label: string, diff: Diff): void {
     if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
-    this.document.commit(label, diff);
+    const { image, annotations } = this.document;
+    const regions = image && regionsAfter(diff, image, annotations.length);
+    const isOther = image && regions !== annotations.length;
+    this.document.commit(
+      label,
+      isOther ? withState(diff, image, stateAfter(image, regions!)) : diff,
+    );
     this.#followDocument();
   }
 
@@ -305,9 +319,20 @@ export class Editor implements ToolContext {
     if (image) this.images.patch(image.id, image.state, annotations.length);
   }
 
+  /** Whether the regions of the shown image let a person say this of it. */
+  canSay(state: ImageState): boolean {
+    const { image, annotations } = this.document;
+    return image !== null && canBeSaid(state, image, annotations.length);
+  }
+
   setImageState(state: ImageState): void {
     const { image } = this.document;
-    if (image) this.commit(text.changes.state[state], setImageState(image, state));
+    if (!image) return;
+    if (!this.canSay(state)) {
+      const { nothingDone, notEmpty } = text.errors;
+      return this.reportFailure(state === 'done' ? nothingDone : notEmpty);
+    }
+    this.commit(text.changes.state[state], setImageState(image, state));
   }
 
   setSplit(split: Split | null): void {
@@ -343,7 +368,8 @@ export class Editor implements ToolContext {
   }
 
   #commitNew(label: string, diff: Diff, name: string): void {
-    this.commit(label, diff);
+    const { image } = this.document;
+    this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
     this.regions.select(added?.id ?? null);
     this.categoryName = name.trim();

@@ -113,7 +113,7 @@ export const chinese: Texts = {
     sendToBack: '将区域移到最后',
     nextImage: '下一张图像',
     previousImage: '上一张图像',
-    nextUntouched: '下一张未处理的图像',
+    nextUntouched: '下一张未完成的图像',
     markDone: '将图像标记为已完成',
     markEmpty: '标记此图无目标',
     fit: '适合窗口',
@@ -632,7 +632,8 @@ export const chinese: Texts = {
     editText: '编辑文字',
     removeText: '删除文字',
     state: {
-      untouched: '标记为未处理',
+      untouched: '标记为未完成',
+      'to-check': '标记为待检查',
       'reviewed-empty': '标记此图无目标',
       done: '标记为已完成',
     },
@@ -702,6 +703,8 @@ export const chinese: Texts = {
     projectModel: '模型',
     applicationModel: '上次使用的模型',
     notInstalled: (id) => `${id}（未安装）`,
+    labelling: '标注',
+    marksDone: '接受或画出区域后，将图像标记为已完成',
     keyboard: '键盘',
     keyProfile: '按键习惯',
     keyProfiles: {
@@ -741,8 +744,9 @@ export const chinese: Texts = {
     narrow: '只导出一部分',
     categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '导出哪些图像',
-    reviewed: (total) => `已审阅：已完成或无目标（${images(total)}）`,
-    all: (total) => `全部，包括未处理的（${images(total)}）`,
+    labelled: '所有有区域的图像，以及标记为“无目标”的图像',
+    reviewed: (total) => `只导出标记为已完成或“无目标”的（${images(total)}）`,
+    unlabelled: '其他没有区域的图像不导出：没有人说过那里没有目标。',
     file: '文件',
     noFile: '未选择文件',
     suggestedName: (name) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
@@ -829,6 +833,8 @@ export const chinese: Texts = {
 
   errors: {
     locked: '该区域已锁定。请先在区域列表中解锁。',
+    notEmpty: '这里有区域。请先将其删除。',
+    nothingDone: '这里没有区域，无法标记为已完成。如果没有要标注的，请选择“这里没有要标注的”。',
     nothingToCut: '请先选中要剪切的区域。',
     outsideCrop: '模型只能看到图像的明亮部分。请先恢复整张图像。',
     nothingToErase: '请先选中要擦除的区域。',

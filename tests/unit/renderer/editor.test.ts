@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../core/errors.ts';
-import { makeCategory, makeImage, settle, TestEditor } from '../../support/test-editor.ts';
+import type { Geometry, ImageState } from '../../../core/records.ts';
+import { english as text } from '../../../renderer/i18n/en.ts';
+import {
+  drawnRegion,
+  makeCategory,
+  makeImage,
+  settle,
+  TestEditor,
+} from '../../support/test-editor.ts';
 
 describe('accepting a proposal', () => {
-  it('makes one change of the annotation, its new category and the state of the image', async () => {
+  it('makes one change of the annotation and its new category, and says nothing of the image', async () => {
     const test = await (
       await TestEditor.open()
     )
@@ -20,7 +28,8 @@ describe('accepting a proposal', () => {
         .map(({ kind }) => kind)
         .sort(),
     ).toEqual(['annotation', 'category']);
-    expect(Object.values(updated)).toMatchObject([[{ state: 'untouched' }, { state: 'done' }]]);
+    expect(updated).toEqual({});
+    expect(test.editor.document.image?.state).toBe('untouched');
     expect(test.editor.regions.selected).toMatchObject({
       bbox: [10, 10, 30, 30],
       area: 900,
@@ -362,5 +371,58 @@ describe('words about a region', () => {
     test.editor.words.discard(annotation.id);
     await test.answer();
     expect(test.editor.words.of(annotation.id)).toBeNull();
+  });
+});
+
+describe('what was said of an image', () => {
+  const box: Geometry = { kind: 'box', box: [10, 10, 20, 20] };
+
+  async function openWith(state: ImageState, regions: number) {
+    const image = makeImage({ state });
+    const drawn = Array.from({ length: regions }, (_, order) => drawnRegion(image, box, order));
+    const test = await TestEditor.open(image, ...drawn);
+    return { test, state: () => test.editor.document.image!.state };
+  }
+
+  it('is taken back by deleting the last region, as one step with it, and comes back by undo', async () => {
+    const { test, state } = await openWith('done', 2);
+    const [first, second] = test.editor.document.annotations;
+    test.editor.remove(first!);
+    expect(state()).toBe('done');
+    test.editor.remove(second!);
+    expect(state()).toBe('to-check');
+    await test.saved();
+    expect(test.bridge.applied).toHaveLength(2);
+    await test.editor.travel('undo');
+    expect([state(), test.editor.document.annotations.length]).toEqual(['done', 1]);
+  });
+
+  it('is taken back by drawing on an image that was said to be empty', async () => {
+    const { test, state } = await openWith('reviewed-empty', 0);
+    test.tool('rectangle').drag([10, 10], [40, 40]);
+    expect(state()).toBe('to-check');
+  });
+
+  it('changes with a region that is drawn only where the person chose so', async () => {
+    const { test, state } = await openWith('untouched', 0);
+    test.tool('rectangle').drag([10, 10], [40, 40]);
+    expect(state()).toBe('untouched');
+    test.editor.marksDone = true;
+    test.editor.select([]);
+    test.drag([50, 50], [70, 70]);
+    expect(state()).toBe('done');
+    await test.saved();
+    expect(test.bridge.applied).toHaveLength(2);
+  });
+
+  it('is not that an image is done while there is nothing, nor empty while there is something', async () => {
+    const empty = await openWith('untouched', 0);
+    empty.test.editor.setImageState('done');
+    expect([empty.state(), empty.test.failures]).toEqual(['untouched', [text.errors.nothingDone]]);
+    empty.test.editor.setImageState('reviewed-empty');
+    expect(empty.state()).toBe('reviewed-empty');
+    const drawn = await openWith('untouched', 1);
+    drawn.test.editor.setImageState('reviewed-empty');
+    expect([drawn.state(), drawn.test.failures]).toEqual(['untouched', [text.errors.notEmpty]]);
   });
 });
