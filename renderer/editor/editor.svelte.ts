@@ -20,6 +20,7 @@ import {
   setSplit,
   withState,
 } from './changes.ts';
+import { CategoryKeys } from './category-keys.ts';
 import { Crosshair } from './crosshair.svelte.ts';
 import { Document } from './document.svelte.ts';
 import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
@@ -31,7 +32,6 @@ import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
-import { QuickCategories } from './quick-categories.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { ProjectSettingsState } from './project-settings.svelte.ts';
@@ -54,6 +54,7 @@ export class Editor implements ToolContext {
   readonly history: History;
   readonly settings: ProjectSettingsState;
   readonly regions: Regions;
+  readonly categoryKeys: CategoryKeys;
   readonly prompts: Prompts;
   readonly words: RegionWords;
   readonly view = new View();
@@ -69,7 +70,6 @@ export class Editor implements ToolContext {
   categoryName = $state('');
   /** What the person typed or picked for the active proposal; null follows the suggestion. */
   chosenName = $state<string | null>(null);
-  quick = $state.raw(new QuickCategories());
 
   readonly activeProposal = $derived.by(() => {
     const { image } = this.document;
@@ -142,6 +142,7 @@ export class Editor implements ToolContext {
     this.settings = new ProjectSettingsState(bridge, (thrown) =>
       reportFailure(failureText(thrown)),
     );
+    this.categoryKeys = new CategoryKeys(this.settings, this.document);
     this.regions = new Regions(this.document, this.settings);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
@@ -156,15 +157,14 @@ export class Editor implements ToolContext {
   async followProject(project: ProjectSummary): Promise<void> {
     this.project = project;
     this.document.noteHistory(project);
-    await Promise.all([this.settings.load(), this.reload()]);
+    await this.settings.load();
+    await this.reload();
   }
 
   /** Reads categories and images, and the shown image again or else the first one. */
   async reload(): Promise<void> {
     await Promise.all([this.document.loadCategories(), this.images.reload()]);
-    if (this.quick.ids.length === 0) {
-      this.quick = new QuickCategories(this.document.categories.map(({ id }) => id));
-    }
+    this.categoryKeys.follow();
     const imageId = this.document.image?.id ?? this.images.row(0)?.id;
     if (imageId) await this.openImage(imageId);
   }
@@ -316,6 +316,7 @@ export class Editor implements ToolContext {
   #followDocument(): void {
     this.regions.followDocument();
     const { image, annotations } = this.document;
+    this.categoryKeys.follow();
     if (image) this.images.patch(image.id, image.state, annotations.length);
   }
 
@@ -364,7 +365,6 @@ export class Editor implements ToolContext {
     const others = annotations.filter(({ categoryId }) => categoryId !== id);
     if (others.length === 0) return;
     this.commit(text.changes.category(name), setCategory(others, choice));
-    if (id) this.quick = this.quick.use(id);
   }
 
   #commitNew(label: string, diff: Diff, name: string): void {
@@ -374,7 +374,6 @@ export class Editor implements ToolContext {
     this.regions.select(added?.id ?? null);
     this.categoryName = name.trim();
     this.chosenName = null;
-    if (added?.categoryId) this.quick = this.quick.use(added.categoryId);
   }
 
   /** Begins to choose a simpler outline for the selected region. */
@@ -459,8 +458,8 @@ export class Editor implements ToolContext {
   }
 
   /** A number key: the category for the active proposal, else for the selected region, else for what comes. */
-  useQuickCategory(index: number): void {
-    const category = this.document.categories.find(({ id }) => id === this.quick.ids[index]);
+  useQuickCategory(key: string): void {
+    const category = this.categoryKeys.find(key);
     if (!category) return;
     if (this.activeProposal) this.chosenName = category.name;
     else if (this.regions.selected) this.assign(this.regions.selection, category.name);

@@ -326,10 +326,10 @@ describe('number keys', () => {
   it('choose the category of the proposal, else of the selected region', async () => {
     const test = await TestEditor.open(makeImage(), makeCategory('cat'), makeCategory('dog'));
     await test.tool('point').click(10, 10).answer([0, 0, 10, 10]);
-    test.editor.useQuickCategory(1);
+    test.editor.useQuickCategory('2');
     expect(test.editor.proposalName).toBe('dog');
     test.editor.finish();
-    test.editor.useQuickCategory(0);
+    test.editor.useQuickCategory('1');
     const name = test.editor.document.categoryOf(test.editor.regions.selected!)?.name;
     expect(name).toBe('cat');
   });
@@ -424,5 +424,34 @@ describe('what was said of an image', () => {
     const drawn = await openWith('untouched', 1);
     drawn.test.editor.setImageState('reviewed-empty');
     expect([drawn.state(), drawn.test.failures]).toEqual(['untouched', [text.errors.notEmpty]]);
+  });
+});
+
+describe('the number keys of categories', () => {
+  it('stay when categories are used, made and undone, and are kept with the project', async () => {
+    const categories = ['cat', 'dog', 'fox'].map(makeCategory);
+    const image = makeImage();
+    const test = await TestEditor.open(image, ...categories);
+    const keys = () =>
+      test.editor.categoryKeys.list().map(({ key, category }) => `${key} ${category.name}`);
+    expect(keys()).toEqual(['1 cat', '2 dog', '3 fox']);
+    test.tool('rectangle');
+    test.editor.useQuickCategory('3');
+    test.drag([10, 10], [40, 40]);
+    test.editor.select([]);
+    test.editor.categoryName = 'bird';
+    test.drag([50, 10], [70, 40]);
+    const four = ['1 cat', '2 dog', '3 fox', '4 bird'];
+    expect(keys()).toEqual(four);
+    await test.saved();
+    await test.editor.travel('undo');
+    expect(keys()).toEqual(four.slice(0, 3));
+    await test.editor.travel('redo');
+    expect(keys()).toEqual(four);
+    await test.editor.followProject(test.bridge.summary);
+    expect(keys()).toEqual(four);
+    test.editor.categoryKeys.move(categories[0]!.id, '0');
+    expect(keys()).toEqual(['2 dog', '3 fox', '4 bird', '0 cat']);
+    expect(test.bridge.settings.categoryKeys[categories[0]!.id]).toBe('0');
   });
 });
