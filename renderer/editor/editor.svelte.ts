@@ -1,5 +1,6 @@
 import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
+import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import { canBeSaid, stateAfter } from '../../core/image-states.ts';
 import type { PromptMark } from '../../core/prompt.ts';
@@ -175,8 +176,7 @@ export class Editor implements ToolContext {
     const isOther = imageId !== this.document.image?.id;
     if (isOther) this.tools.putDown();
     await this.#attempt(async () => {
-      const isShown = await this.document.open(imageId);
-      if (!isShown) return;
+      if (!(await this.#openDocument(imageId))) return;
       if (isOther) {
         this.regions.reset();
         this.crosshair.hide();
@@ -187,6 +187,19 @@ export class Editor implements ToolContext {
       }
       await this.images.find(imageId);
     });
+  }
+
+  /** Whether the image is shown. One that is gone from the project makes room for the first of the list. */
+  async #openDocument(imageId: RecordId): Promise<boolean> {
+    try {
+      return await this.document.open(imageId);
+    } catch (thrown) {
+      if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
+      this.document.forget(imageId);
+      this.regions.followDocument();
+      await this.#reloadImages();
+      return false;
+    }
   }
 
   /** Lets the model look at the image ahead of the first prompt, and then at the next one. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { addition, applyDiff, removal } from '../../../core/diff.ts';
 import { AppError } from '../../../core/errors.ts';
-import type { Geometry, ImageState } from '../../../core/records.ts';
+import type { Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
 import {
   drawnRegion,
@@ -453,5 +454,54 @@ describe('the number keys of categories', () => {
     test.editor.categoryKeys.move(categories[0]!.id, '0');
     expect(keys()).toEqual(['2 dog', '3 fox', '4 bird', '0 cat']);
     expect(test.bridge.settings.categoryKeys[categories[0]!.id]).toBe('0');
+  });
+});
+
+describe('an image that is gone', () => {
+  const gone = async (records: ImageRecord[], shown: ImageRecord) => {
+    const test = await TestEditor.open(...records);
+    await test.editor.openImage(shown.id);
+    return { test, shown: () => test.editor.document.image?.id ?? null };
+  };
+
+  it('makes room for the first one when its import is undone, and says no id', async () => {
+    const [first, imported] = [makeImage(), makeImage()];
+    const { test, shown } = await gone([first], first);
+    test.editor.commit('Import', addition(imported));
+    await test.saved();
+    await test.editor.images.reload();
+    await test.editor.openImage(imported.id);
+    await test.editor.travel('undo');
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 1, []]);
+    await test.editor.travel('redo');
+    expect([shown(), test.editor.images.total]).toEqual([imported.id, 2]);
+  });
+
+  it('leaves nothing when it was the only one', async () => {
+    const only = makeImage();
+    const { test, shown } = await gone([only], only);
+    test.editor.commit('Remove', removal(only));
+    test.editor.commit('Import', addition(only));
+    await test.saved();
+    await test.editor.reload();
+    expect(shown()).toBe(only.id);
+    await test.editor.travel('undo');
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([null, 0, []]);
+  });
+
+  it('makes room when somebody else undid its import', async () => {
+    const [first, imported] = [makeImage(), makeImage()];
+    const { test, shown } = await gone([first, imported], imported);
+    test.bridge.records = applyDiff(test.bridge.records, removal(imported));
+    await test.editor.followProject(test.bridge.summary);
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 1, []]);
+  });
+
+  it('is no longer listed once it was asked for', async () => {
+    const [first, second, third] = [makeImage(), makeImage(), makeImage()];
+    const { test, shown } = await gone([first, second, third], first);
+    test.bridge.records = applyDiff(test.bridge.records, removal(second));
+    await test.editor.openImage(second.id);
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 2, []]);
   });
 });
