@@ -78,7 +78,8 @@ export const categorySchema = z.object({
 });
 export type Category = z.infer<typeof categorySchema>;
 
-export const imageStates = ['untouched', 'reviewed-empty', 'done'] as const;
+/** What was said of an image; see image-states.ts. */
+export const imageStates = ['untouched', 'to-check', 'reviewed-empty', 'done'] as const;
 export type ImageState = (typeof imageStates)[number];
 
 export const splits = ['train', 'validation', 'test'] as const;

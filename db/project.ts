@@ -159,7 +159,7 @@ export interface ProjectReader {
   stateChanges(): StateChange[];
 
   /** Streams every image in export order (stable between exports) with its stable positive integer id. */
-  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }>;
+  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }>;
   /** Streams every annotation in export order with the export ids of its image and category. */
   exportAnnotations(): IterableIterator<{
     exportId: number;

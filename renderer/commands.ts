@@ -129,7 +129,7 @@ export const commands: readonly Command[] = [
     hasSeveralProposals,
   ),
   onEditor('quickCategory', 'prompt', digits(), (editor, _, keys) =>
-    editor.useQuickCategory(Number(keys.at(-1)) - 1),
+    editor.useQuickCategory(keys.at(-1)!),
   ),
 
   onEditor(
@@ -176,7 +176,7 @@ export const commands: readonly Command[] = [
     'nextUntouched',
     'images',
     ['Ctrl+Shift+D'],
-    (editor) => editor.openNextUntouched(),
+    (editor) => editor.openNextOpen(),
     hasImage,
   ),
   onEditor(

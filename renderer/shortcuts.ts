@@ -1,5 +1,7 @@
 import { commands } from './commands.ts';
 import { keysOfPress } from './keys/press.ts';
+import { isElement, isTyping } from './keys/typing.ts';
+import { focusCanvas } from './panes.ts';
 import type { Studio } from './studio.svelte.ts';
 
 /** Keys that controls use themselves while they have the focus. */
@@ -21,13 +23,25 @@ export function runCommandFor(event: KeyboardEvent, studio: Studio): void {
 
 function belongsToFocus(event: KeyboardEvent): boolean {
   const { target } = event;
-  if (!(target instanceof HTMLElement)) return false;
-  const isTyping = target.matches('input:not([type=radio], [type=checkbox]), textarea, select');
-  if (isTyping) {
-    if (event.key === 'Escape') target.blur();
+  if (!isElement(target)) return false;
+  if (isTyping(target)) {
+    if (endsTyping(event, target)) {
+      target.blur();
+      if (!isInDialog(target)) focusCanvas();
+    }
     const isHeld = event.ctrlKey || event.metaKey;
     return isHeld ? keysOfText.test(event.key) : !/^F\d+$/.test(event.key);
   }
-  const isControl = target.closest('button, a, input, [role=dialog], [role=option]') !== null;
-  return isControl && keysOfControls.test(event.key) && !event.ctrlKey;
+  const isControl = target.closest('button, a, input, select, [role=dialog], [role=option]');
+  return isControl !== null && keysOfControls.test(event.key) && !event.ctrlKey;
+}
+
+/** Escape, and Enter in a line of its own; a form's Enter is for the form. What is typed next are commands. */
+function endsTyping({ key }: KeyboardEvent, field: HTMLElement): boolean {
+  const isLine = field.matches('input:not(form input)') && !isInDialog(field);
+  return key === 'Escape' || (key === 'Enter' && isLine);
+}
+
+function isInDialog(field: HTMLElement): boolean {
+  return field.closest('[role=dialog]') !== null;
 }

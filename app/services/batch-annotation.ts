@@ -106,11 +106,15 @@ function waitingImages(
   let doneBefore = 0;
   let reviewed = 0;
   for (const { image } of database.exportImages()) {
-    if (image.state !== 'untouched' && !options.includesReviewed) reviewed++;
+    if (isReviewed(image) && !options.includesReviewed) reviewed++;
     else if (remembered(image).includes(taskKey(model, task, image, options))) doneBefore++;
     else waiting.push(image.id);
   }
   return { waiting, doneBefore, reviewed };
+}
+
+function isReviewed({ state }: ImageRecord): boolean {
+  return state === 'done' || state === 'reviewed-empty';
 }
 
 function remembered(image: ImageRecord): string[] {
@@ -199,7 +203,9 @@ function toDiff(
   const firstOrder = Math.max(-1, ...present.map(({ zOrder }) => zOrder)) + 1;
   const annotations = fresh.map((mask, index) => toAnnotation(mask, image, firstOrder + index));
   const keys = [...remembered(image), taskKey(model, task, image, options)];
-  const memory = replacement(image, { ...image, extra: { ...image.extra, [memoryKey]: keys } });
+  const state = annotations.length > 0 ? 'to-check' : image.state;
+  const extra = { ...image.extra, [memoryKey]: keys };
+  const memory = replacement(image, { ...image, state, extra });
   const diff = squashDiffs(addition(...added, ...annotations), memory);
   return { diff, annotations: annotations.length, repeated: masks.length - fresh.length };
 }

@@ -24,7 +24,7 @@ export interface CocoExportFileOptions {
   readonly holes?: HolePolicy | undefined;
   /** 0 unless given. */
   readonly tolerance?: number | undefined;
-  /** All that somebody has looked at, unless given. */
+  /** In any state, unless given. */
   readonly states?: readonly ImageState[] | undefined;
   readonly split?: Split | undefined;
   /** Only annotations of these categories; images without any are written all the same. */

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { noImages } from '../../core/image-states.ts';
+import { imageStates } from '../../core/records.ts';
 import type { StateChange } from '../../db/project.ts';
 import type { ProgressPoint } from '../api/contract.ts';
 
@@ -10,14 +12,11 @@ const pieceMs = 20;
 /** How many images were in each state over time: a point for each change, thinned out evenly. */
 export async function readProgress(changes: Iterable<StateChange>): Promise<ProgressPoint[]> {
   const points: ProgressPoint[] = [];
-  let now = { untouched: 0, 'reviewed-empty': 0, done: 0 };
+  let now = noImages();
   let pieceEndsAtMs = performance.now() + pieceMs;
   for (const { atMs, change } of changes) {
-    now = {
-      untouched: now.untouched + change.untouched,
-      'reviewed-empty': now['reviewed-empty'] + change['reviewed-empty'],
-      done: now.done + change.done,
-    };
+    now = { ...now };
+    for (const state of imageStates) now[state] += change[state];
     points.push({ atMs, ...now });
     if (performance.now() < pieceEndsAtMs) continue;
     await setImmediate();

@@ -28,6 +28,8 @@ interface ExportOptions {
 const exportHelp = `
 No encoding of masks suits all readers. evaluation: compressed RLE (pycocotools, detectron2, mmdetection, torchvision).
 training: polygons along pixel edges (ultralytics, HF DETR and most trainers). uncompressed: RLE as a list (HF DETR).
+Exported are the images that have annotations, whatever their state, and as negatives those that somebody marked as
+empty (reviewed-empty). Other images without annotations never are, for nobody said that nothing is there.
 The written file is read again and compared with the project object by object; it appears only when that proves right.`;
 
 /** `export`: a COCO file, proven by reading it again. */
@@ -47,10 +49,9 @@ export function addExportCommand(program: Command): void {
     )
     .option('--tolerance <pixels>', 'how far an outline of polygons may be off', parsePixels, 0)
     .addOption(
-      new Option(
-        '--states <state...>',
-        'only images in these states (default: all but those nobody has looked at)',
-      ).choices(imageStates),
+      new Option('--states <state...>', 'only images in these states (default: in any)').choices(
+        imageStates,
+      ),
     )
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits))
     .option('--json', 'print JSON')

@@ -1,16 +1,17 @@
 import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../errors.ts';
+import { hasTaughtRegions } from '../image-states.ts';
 import type { ImageState } from '../records.ts';
 import { cocoFileNames } from './coco-file-names.ts';
 import type { SegmentationOptions } from './coco-profiles.ts';
 import { rowProblem } from './coco-row.ts';
-import type { CocoExportSource } from './coco-source.ts';
+import type { CocoExportSource, ExportedImage } from './coco-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './coco-rows-out.ts';
 
 /** Which images are exported. */
 export interface CocoImageSelection {
   /**
-   * Those in these states; `reviewed-empty` ones are negatives. Null: all but the untouched images without
-   * annotations, which nobody has looked at.
+   * Those in these states; null: in any. An instances file never has an image without annotations, unless it is
+   * `reviewed-empty`: a negative is what somebody said to be one. A captions file has the images with words too.
    */
   readonly states: readonly ImageState[] | null;
 }
@@ -31,7 +32,6 @@ export type CocoSkippedRow = {
   readonly error: ErrorEnvelope;
 } & (
   | { readonly section: 'images'; readonly fileName: string }
-  /** The file name is null where the annotation's image is left out too. */
   | { readonly section: 'annotations'; readonly fileName: string | null }
 );
 
@@ -64,25 +64,32 @@ function* instancesFile(
   let minimumIou = 1;
 
   yield fileStart(options);
-  const images = yield* writeImages(source, options, use.images, skipped);
+  const images = yield* writeImages(
+    source,
+    options,
+    (row) => reasonAgainst(row, use.uncategorised),
+    skipped,
+  );
   yield ',\n"categories":[';
   let categories = 0;
   for (const row of exportedCategories(source, use.categories)) {
     yield listItem(categories++, row);
   }
   yield '],\n"annotations":[';
+  const leftOut = new Map(skipped.map(({ exportId, fileName }) => [exportId, fileName]));
   let annotations = 0;
   for (const exported of source.annotations()) {
     const size = images.get(exported.imageExportId);
     try {
+      if (exported.categoryExportId === null) throw rowProblem('exportWithoutCategory', {});
       if (!size) throw rowProblem('exportImageLeftOut', {});
       const { row, iou } = annotationRow(exported, size, options);
       minimumIou = Math.min(minimumIou, iou);
       yield listItem(annotations++, row);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      const fileName = size?.fileName ?? null;
-      const { exportId } = exported;
+      const { exportId, imageExportId } = exported;
+      const fileName = size?.fileName ?? leftOut.get(imageExportId) ?? null;
       skipped.push({ section: 'annotations', exportId, fileName, ...asReason(thrown) });
     }
   }
@@ -107,7 +114,9 @@ function* captionsFile(
 ): Generator<string, CocoExportReport, void> {
   const skipped: CocoSkippedRow[] = [];
   yield fileStart(options);
-  const images = yield* writeImages(source, options, findUse(source).images, skipped);
+  const reason = (row: ExportedImage) =>
+    row.image.texts.length > 0 ? null : reasonAgainst(row, new Set());
+  const images = yield* writeImages(source, options, reason, skipped);
   yield ',\n"categories":[],\n"annotations":[';
   let annotations = 0;
   for (const { exportId, image } of source.images()) {
@@ -121,18 +130,20 @@ function* captionsFile(
   return { images: images.size, annotations, categories: 0, skipped, minimumIou: 1 };
 }
 
-/** Export ids of the images that have annotations or words, and of the categories in use. */
+/** Export ids of the categories in use, and of the images whose annotations have none, so that none is written. */
 function findUse(source: CocoExportSource): {
-  images: Set<number>;
   categories: Set<number | null>;
+  uncategorised: Set<number>;
 } {
-  const images = new Set<number>();
   const categories = new Set<number | null>();
+  const categorised = new Set<number>();
+  const uncategorised = new Set<number>();
   for (const { imageExportId, categoryExportId } of source.annotations()) {
-    images.add(imageExportId);
     categories.add(categoryExportId);
+    (categoryExportId === null ? uncategorised : categorised).add(imageExportId);
   }
-  return { images, categories };
+  for (const id of categorised) uncategorised.delete(id);
+  return { categories, uncategorised };
 }
 
 interface WrittenImage {
@@ -145,27 +156,37 @@ interface WrittenImage {
 function* writeImages(
   source: CocoExportSource,
   { states }: CocoImageSelection,
-  annotated: ReadonlySet<number>,
+  reason: (row: ExportedImage) => AppError | null,
   skipped: CocoSkippedRow[],
 ): Generator<string, Map<number, WrittenImage>, void> {
   const nameOf = cocoFileNames(source.folders);
   const written = new Map<number, WrittenImage>();
   yield '"images":[';
-  for (const { exportId, image } of source.images()) {
-    const isSelected = states
-      ? states.includes(image.state)
-      : image.state !== 'untouched' || annotated.has(exportId) || image.texts.length > 0;
+  for (const row of source.images()) {
+    const { exportId, image } = row;
+    const isSelected = states === null || states.includes(image.state);
+    const problem = isSelected
+      ? reason(row)
+      : rowProblem('exportImageState', { state: image.state });
     const fileName = nameOf(image);
-    if (isSelected) {
+    if (problem === null) {
       yield listItem(written.size, imageRow(exportId, image, fileName));
       written.set(exportId, { width: image.width, height: image.height, fileName });
     } else {
-      const problem = rowProblem('exportImageState', { state: image.state });
       skipped.push({ section: 'images', exportId, fileName, ...asReason(problem) });
     }
   }
   yield ']';
   return written;
+}
+
+/** Why an image must not be in a file of instances: it would teach that nothing is there, which nobody said. */
+function reasonAgainst(
+  { exportId, image, annotations }: ExportedImage,
+  uncategorised: ReadonlySet<number>,
+): AppError | null {
+  if (!hasTaughtRegions(image, annotations)) return rowProblem('exportUnlabelled', {});
+  return uncategorised.has(exportId) ? rowProblem('exportUncategorised', {}) : null;
 }
 
 function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {

@@ -58,6 +58,8 @@ type Row = Readonly<Record<string, unknown>>;
 interface ImageChange {
   readonly from: ImageRecord;
   to: ImageRecord;
+  /** Whether the file says that somebody was done with it. */
+  isSaidDone: boolean;
 }
 
 /** Where a row stands, for notes about it. */
@@ -158,11 +160,16 @@ export class CocoImporter {
       const parts = { written, width: image.width, height: image.height };
       this.#warn({ id, ...place }, rowProblem('rowImageSize', parts));
     }
-    const change = this.#changes.get(image.id) ?? { from: image, to: image };
+    const change = this.#changes.get(image.id) ?? {
+      from: image,
+      to: image,
+      isSaidDone: false,
+    };
     if (!this.#options.existing.isLeftAlone(image.id)) {
       const extra = { ...change.to.extra, ...otherKeys(row, knownKeys.image) };
       const written = imageStates.find((candidate) => candidate === state);
       const isOpen = change.to.state === 'untouched';
+      change.isSaidDone ||= isOpen && written === 'done';
       change.to = { ...change.to, extra, state: isOpen && written ? written : change.to.state };
     }
     this.#changes.set(image.id, change);
@@ -223,7 +230,7 @@ export class CocoImporter {
     }
     if (!existing.takes(result, change.to)) return [];
     this.#kept.annotations++;
-    change.to = { ...change.to, state: 'done' };
+    change.to = { ...change.to, state: change.isSaidDone ? 'done' : 'to-check' };
     return [...this.#categories.takeNew(), result];
   }
 

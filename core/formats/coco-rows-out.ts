@@ -37,7 +37,6 @@ export function annotationRow(
   { width, height }: { readonly width: number; readonly height: number },
   options: SegmentationOptions,
 ): { row: object; iou: number } {
-  if (categoryExportId === null) throw rowProblem('exportWithoutCategory', {});
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
   const area = rleArea(decoded);

@@ -84,6 +84,8 @@ export const cocoSentences = {
   captionUnknown: ({ found }: Found) => `its caption is not a string but ${found}; it is left out`,
 
   exportImageState: ({ state }: { state: ImageState }) => `it is ${state}`,
+  exportUnlabelled: () => 'it has no regions, and nobody said that nothing is there',
+  exportUncategorised: () => 'none of its regions has a category',
   exportImageLeftOut: () => 'its image is not exported',
   exportWithoutCategory: () => 'it has no category',
   exportEmpty: () => 'it covers no pixel of its image',

@@ -3,6 +3,8 @@ import type { Annotation, Category, ImageRecord, RecordId } from '../records.ts'
 export interface ExportedImage {
   readonly exportId: number;
   readonly image: ImageRecord;
+  /** How many annotations the project has of it, whichever of them are exported. */
+  readonly annotations: number;
 }
 
 export interface ExportedAnnotation {

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Diff } from '../../core/diff.ts';
+import { noImages } from '../../core/image-states.ts';
 import {
   imageStates,
   type ImageState,
@@ -169,9 +170,8 @@ export function stateChanges(database: Database): StateChange[] {
        WHERE done = 1 AND state_changes <> '{}' ORDER BY id`,
     )
     .map(({ at_ms, state_changes }) => {
-      const none = Object.fromEntries(imageStates.map((state) => [state, 0]));
-      const change = { ...none, ...(JSON.parse(state_changes) as StateSums) };
-      return { atMs: at_ms, change: change as StateChange['change'] };
+      const change = { ...noImages(), ...(JSON.parse(state_changes) as StateSums) };
+      return { atMs: at_ms, change };
     });
 }
 

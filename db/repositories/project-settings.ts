@@ -18,10 +18,11 @@ export function readSettings(database: Database): ProjectSettings {
 function readStored(database: Database): ProjectSettings {
   const { settings } = database.get<{ settings: string }>('SELECT settings FROM project')!;
   const parsed = projectSettingsSchema.partial().safeParse(JSON.parse(settings));
-  const { modelId, lockedIds } = parsed.data ?? {};
+  const { modelId, lockedIds, categoryKeys } = parsed.data ?? {};
   return {
     modelId: modelId ?? defaultProjectSettings.modelId,
     lockedIds: lockedIds ?? defaultProjectSettings.lockedIds,
+    categoryKeys: categoryKeys ?? defaultProjectSettings.categoryKeys,
   };
 }
 

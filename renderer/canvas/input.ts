@@ -2,6 +2,7 @@ import type { Point } from '../../core/geometry/shapes.ts';
 import { toImage } from '../editor/camera.ts';
 import type { Editor } from '../editor/editor.svelte.ts';
 import type { ToolPointer } from '../editor/tools/tool.ts';
+import { HeldKeys } from '../keys/held-keys.ts';
 import { Pinch } from './pinch.ts';
 
 const zoomPerWheelPixel = 0.0015;
@@ -19,7 +20,9 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
   const { signal } = stop;
   const pinch = new Pinch();
   let panning: Point | null = null;
-  let isSpaceDown = false;
+  const held = new HeldKeys(window, signal, (isDown) =>
+    element.classList.toggle('panning', isDown),
+  );
 
   const screenPoint = (event: MouseEvent): Point => {
     const bounds = element.getBoundingClientRect();
@@ -38,10 +41,11 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     'pointerdown',
     (event) => {
       element.setPointerCapture(event.pointerId);
+      held.use();
       if (event.pointerType === 'touch' && pinch.down(event.pointerId, screenPoint(event))) {
         // What the first finger began was no gesture of the tool.
         editor.machine.cancel();
-      } else if (event.button === 1 || isSpaceDown) {
+      } else if (event.button === 1 || held.isSpaceDown) {
         event.preventDefault();
         panning = [event.clientX, event.clientY];
       } else if (editor.document.image) {
@@ -92,12 +96,15 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     },
     { signal },
   );
-  element.addEventListener('dblclick', () => editor.machine.finish(), { signal });
+  element.addEventListener('dblclick', () => held.isSpaceDown || editor.machine.finish(), {
+    signal,
+  });
   element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   element.addEventListener(
     'wheel',
     (event) => {
       event.preventDefault();
+      held.use();
       const isForBrush = editor.toolId === 'brush' || editor.toolId === 'eraser';
       if (event.altKey && isForBrush) {
         editor.tools.options.growBrush(event.deltaY < 0 ? 1 : -1);
@@ -115,14 +122,5 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     },
     { signal, passive: false },
   );
-  const setSpace = (isDown: boolean) => (event: KeyboardEvent) => {
-    if (event.code !== 'Space' || event.defaultPrevented) return;
-    if (isDown && document.activeElement !== element) return;
-    if (isDown) event.preventDefault();
-    isSpaceDown = isDown;
-    element.classList.toggle('panning', isDown);
-  };
-  window.addEventListener('keydown', setSpace(true), { signal });
-  window.addEventListener('keyup', setSpace(false), { signal });
   return () => stop.abort();
 }

@@ -9,22 +9,27 @@ const arrows: ReadonlyMap<string, Point> = new Map([
 ]);
 
 /**
- * Lets keys do on the canvas what a pointer does: arrows move the crosshair, Space places, and so does Enter where
- * the crosshair has come to a new place; otherwise Enter finishes or accepts, as it does without a crosshair.
+ * Lets keys do on the canvas what a pointer does: arrows move the crosshair, Space places when it is let go (held, it
+ * moves the image), and so does Enter where the crosshair has come to a new place; otherwise Enter finishes or accepts,
+ * as it does without a crosshair.
  * While regions are selected with the select tool, arrows move those; Alt brings the crosshair, Escape puts it away.
  */
 export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
   const stop = new AbortController();
   const { signal } = stop;
+  /** Whether Space went down here, and did not lead here from elsewhere. */
+  let isSpaceHere = false;
+  const place = (event: KeyboardEvent) =>
+    editor.crosshair.place({ shift: event.shiftKey, alt: event.altKey, ctrl: false });
 
   element.addEventListener(
     'keydown',
     (event) => {
       const { crosshair } = editor;
       if (event.ctrlKey || event.metaKey) return;
+      isSpaceHere = event.key === ' ';
       const direction = arrows.get(event.key);
-      const isPlacing =
-        (event.key === ' ' && crosshair.at) || (event.key === 'Enter' && crosshair.isMoved);
+      const isPlacing = event.key === 'Enter' && crosshair.isMoved;
       const isPuttingAway =
         event.key === 'Escape' &&
         crosshair.at &&
@@ -32,10 +37,18 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
         !editor.machine.isPressed;
       if (direction && event.altKey) crosshair.move(direction, event.shiftKey);
       else if (direction) editor.arrow(direction, event.shiftKey);
-      else if (isPlacing && !event.repeat)
-        crosshair.place({ shift: event.shiftKey, alt: event.altKey, ctrl: false });
+      else if (isPlacing && !event.repeat) place(event);
       else if (isPuttingAway) crosshair.hide();
       if (direction || isPlacing || isPuttingAway) event.preventDefault();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    'keyup',
+    (event) => {
+      const isPlacing = event.key === ' ' && isSpaceHere && !event.defaultPrevented;
+      if (isPlacing && editor.crosshair.at) place(event);
+      if (event.key === ' ') isSpaceHere = false;
     },
     { signal },
   );
@@ -46,6 +59,8 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
     },
     { signal },
   );
+  // What is let go in another window is not heard of.
+  window.addEventListener('blur', () => editor.machine.arrowUp(), { signal });
   // The mouse takes over.
   element.addEventListener('pointermove', () => editor.crosshair.hide(), { signal });
   return () => stop.abort();

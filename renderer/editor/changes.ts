@@ -41,7 +41,7 @@ export function choiceId(choice: CategoryChoice): RecordId | null {
   return choice.kind === 'none' ? null : choice.category.id;
 }
 
-/** Accepting a proposal: the annotation, its category when new, and the image counts as done. */
+/** Accepting a proposal: the annotation, and its category when new. */
 export function acceptProposal(
   proposal: Proposal,
   choice: CategoryChoice,
@@ -71,7 +71,7 @@ export function acceptProposal(
     texts,
     provenance,
   });
-  return withAnnotation(annotation, choice, image);
+  return withCategory(annotation, choice);
 }
 
 /**
@@ -97,7 +97,7 @@ export function addShape(
     texts: [],
     provenance,
   });
-  return withAnnotation(annotation, choice, image);
+  return withCategory(annotation, choice);
 }
 
 function makeAnnotation(parts: {
@@ -126,16 +126,23 @@ function makeAnnotation(parts: {
   };
 }
 
-function withAnnotation(annotation: Annotation, choice: CategoryChoice, image: ImageRecord): Diff {
-  const added = choice.kind === 'new' ? [choice.category, annotation] : [annotation];
-  return asDone(addition(...added), image);
+function withCategory(annotation: Annotation, choice: CategoryChoice): Diff {
+  return addition(...(choice.kind === 'new' ? [choice.category, annotation] : [annotation]));
 }
 
-/** The change, after which the image counts as done: something on it was labelled. */
-function asDone(diff: Diff, image: ImageRecord): Diff {
-  return image.state === 'done'
-    ? diff
-    : { ...diff, updated: replacement(image, { ...image, state: 'done' }).updated };
+/** The change, and with it the state of the image; one that the change itself gives the image stays. */
+export function withState(diff: Diff, image: ImageRecord, state: ImageState): Diff {
+  if (state === image.state || image.id in diff.updated) return diff;
+  return { ...diff, updated: { ...diff.updated, ...setImageState(image, state).updated } };
+}
+
+/** How many regions an image has after a change. */
+export function regionsAfter(diff: Diff, image: ImageRecord, regions: number): number {
+  const on = (records: Diff['added']) =>
+    Object.values(records).filter(
+      (record) => record.kind === 'annotation' && record.imageId === image.id,
+    ).length;
+  return regions + on(diff.added) - on(diff.removed);
 }
 
 /**
@@ -169,7 +176,7 @@ export function pasteAnnotations(
       },
     ];
   });
-  return copies.length > 0 ? asDone(addition(...copies), image) : emptyDiff();
+  return addition(...copies);
 }
 
 export function setCategory(annotations: readonly Annotation[], choice: CategoryChoice): Diff {

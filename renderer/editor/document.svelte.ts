@@ -52,6 +52,13 @@ export class Document {
     return true;
   }
 
+  /** Shows an image no longer, for the project has it no longer. */
+  forget(imageId: RecordId): void {
+    if (this.image?.id !== imageId) return;
+    this.image = null;
+    this.annotations = [];
+  }
+
   /** Shows a change at once and sends it to the journal. */
   commit(label: string, diff: Diff): void {
     if (isEmptyDiff(diff)) return;

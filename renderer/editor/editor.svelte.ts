@@ -1,6 +1,8 @@
 import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
+import { toErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
+import { canBeSaid, stateAfter } from '../../core/image-states.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
@@ -13,10 +15,13 @@ import {
   addShape,
   chooseCategory,
   choiceId,
+  regionsAfter,
   setCategory,
   setImageState,
   setSplit,
+  withState,
 } from './changes.ts';
+import { CategoryKeys } from './category-keys.ts';
 import { Crosshair } from './crosshair.svelte.ts';
 import { Document } from './document.svelte.ts';
 import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
@@ -28,7 +33,6 @@ import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
-import { QuickCategories } from './quick-categories.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { ProjectSettingsState } from './project-settings.svelte.ts';
@@ -51,6 +55,7 @@ export class Editor implements ToolContext {
   readonly history: History;
   readonly settings: ProjectSettingsState;
   readonly regions: Regions;
+  readonly categoryKeys: CategoryKeys;
   readonly prompts: Prompts;
   readonly words: RegionWords;
   readonly view = new View();
@@ -60,11 +65,12 @@ export class Editor implements ToolContext {
 
   project = $state.raw() as ProjectSummary;
   encodeState = $state<EncodeState>('none');
+  /** Whether a region that is accepted or drawn marks its image as done. */
+  marksDone = false;
   /** The category name used last; drawn shapes get it, and proposals that suggest none. */
   categoryName = $state('');
   /** What the person typed or picked for the active proposal; null follows the suggestion. */
   chosenName = $state<string | null>(null);
-  quick = $state.raw(new QuickCategories());
 
   readonly activeProposal = $derived.by(() => {
     const { image } = this.document;
@@ -137,6 +143,7 @@ export class Editor implements ToolContext {
     this.settings = new ProjectSettingsState(bridge, (thrown) =>
       reportFailure(failureText(thrown)),
     );
+    this.categoryKeys = new CategoryKeys(this.settings, this.document);
     this.regions = new Regions(this.document, this.settings);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
@@ -151,15 +158,14 @@ export class Editor implements ToolContext {
   async followProject(project: ProjectSummary): Promise<void> {
     this.project = project;
     this.document.noteHistory(project);
-    await Promise.all([this.settings.load(), this.reload()]);
+    await this.settings.load();
+    await this.reload();
   }
 
   /** Reads categories and images, and the shown image again or else the first one. */
   async reload(): Promise<void> {
     await Promise.all([this.document.loadCategories(), this.images.reload()]);
-    if (this.quick.ids.length === 0) {
-      this.quick = new QuickCategories(this.document.categories.map(({ id }) => id));
-    }
+    this.categoryKeys.follow();
     const imageId = this.document.image?.id ?? this.images.row(0)?.id;
     if (imageId) await this.openImage(imageId);
   }
@@ -170,8 +176,7 @@ export class Editor implements ToolContext {
     const isOther = imageId !== this.document.image?.id;
     if (isOther) this.tools.putDown();
     await this.#attempt(async () => {
-      const isShown = await this.document.open(imageId);
-      if (!isShown) return;
+      if (!(await this.#openDocument(imageId))) return;
       if (isOther) {
         this.regions.reset();
         this.crosshair.hide();
@@ -182,6 +187,19 @@ export class Editor implements ToolContext {
       }
       await this.images.find(imageId);
     });
+  }
+
+  /** Whether the image is shown. One that is gone from the project makes room for the first of the list. */
+  async #openDocument(imageId: RecordId): Promise<boolean> {
+    try {
+      return await this.document.open(imageId);
+    } catch (thrown) {
+      if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
+      this.document.forget(imageId);
+      this.regions.followDocument();
+      await this.#reloadImages();
+      return false;
+    }
   }
 
   /** Lets the model look at the image ahead of the first prompt, and then at the next one. */
@@ -243,21 +261,30 @@ export class Editor implements ToolContext {
     if (this.document.image?.id !== before) this.edits.paste();
   }
 
-  async openNextUntouched(): Promise<void> {
+  async openNextOpen(): Promise<void> {
     const { image } = this.document;
     if (!image) return;
     await this.#attempt(async () => {
-      const row = await this.images.nextUntouched(image.id);
+      const row = await this.images.nextOpen(image.id);
       if (row) await this.openImage(row.id);
     });
   }
 
   // Changes
 
-  /** Shows a change and sends it to the journal; one that would edit a locked region is refused. */
+  /**
+   * Shows a change and sends it to the journal; one that would edit a locked region is refused. What was said of the
+   * image is taken back where its regions now contradict it.
+   */
   commit(label: string, diff: Diff): void {
     if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
-    this.document.commit(label, diff);
+    const { image, annotations } = this.document;
+    const regions = image && regionsAfter(diff, image, annotations.length);
+    const isOther = image && regions !== annotations.length;
+    this.document.commit(
+      label,
+      isOther ? withState(diff, image, stateAfter(image, regions!)) : diff,
+    );
     this.#followDocument();
   }
 
@@ -302,12 +329,24 @@ export class Editor implements ToolContext {
   #followDocument(): void {
     this.regions.followDocument();
     const { image, annotations } = this.document;
+    this.categoryKeys.follow();
     if (image) this.images.patch(image.id, image.state, annotations.length);
+  }
+
+  /** Whether the regions of the shown image let a person say this of it. */
+  canSay(state: ImageState): boolean {
+    const { image, annotations } = this.document;
+    return image !== null && canBeSaid(state, image, annotations.length);
   }
 
   setImageState(state: ImageState): void {
     const { image } = this.document;
-    if (image) this.commit(text.changes.state[state], setImageState(image, state));
+    if (!image) return;
+    if (!this.canSay(state)) {
+      const { nothingDone, notEmpty } = text.errors;
+      return this.reportFailure(state === 'done' ? nothingDone : notEmpty);
+    }
+    this.commit(text.changes.state[state], setImageState(image, state));
   }
 
   setSplit(split: Split | null): void {
@@ -339,16 +378,15 @@ export class Editor implements ToolContext {
     const others = annotations.filter(({ categoryId }) => categoryId !== id);
     if (others.length === 0) return;
     this.commit(text.changes.category(name), setCategory(others, choice));
-    if (id) this.quick = this.quick.use(id);
   }
 
   #commitNew(label: string, diff: Diff, name: string): void {
-    this.commit(label, diff);
+    const { image } = this.document;
+    this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
     this.regions.select(added?.id ?? null);
     this.categoryName = name.trim();
     this.chosenName = null;
-    if (added?.categoryId) this.quick = this.quick.use(added.categoryId);
   }
 
   /** Begins to choose a simpler outline for the selected region. */
@@ -433,8 +471,8 @@ export class Editor implements ToolContext {
   }
 
   /** A number key: the category for the active proposal, else for the selected region, else for what comes. */
-  useQuickCategory(index: number): void {
-    const category = this.document.categories.find(({ id }) => id === this.quick.ids[index]);
+  useQuickCategory(key: string): void {
+    const category = this.categoryKeys.find(key);
     if (!category) return;
     if (this.activeProposal) this.chosenName = category.name;
     else if (this.regions.selected) this.assign(this.regions.selection, category.name);

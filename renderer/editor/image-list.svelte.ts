@@ -1,4 +1,5 @@
 import type { HostBridge, ImageRow, MethodInput } from '../../app/api/contract.ts';
+import { noImages, openStates } from '../../core/image-states.ts';
 import { imageStates, type ImageState, type RecordId, type Split } from '../../core/records.ts';
 
 const pageSize = 200;
@@ -55,7 +56,7 @@ export class ImageList {
   /** Number of images that pass the filter. */
   total = $state(0);
   /** Images of the whole project by state. */
-  counts = $state.raw<StateCounts>({ untouched: 0, 'reviewed-empty': 0, done: 0 });
+  counts = $state.raw<StateCounts>(noImages());
   readonly #bridge: HostBridge;
   /** Sparse: only the pages that were looked at. */
   #pages = $state.raw<readonly (readonly ImageRow[] | undefined)[]>([]);
@@ -132,10 +133,12 @@ export class ImageList {
     return { place, isIn: this.row(place)?.id === imageId };
   }
 
-  /** The first untouched image of the list after another one, around its end; null when there is none. */
-  async nextUntouched(imageId: RecordId): Promise<ImageRow | null> {
-    if (this.filter.state !== null && this.filter.state !== 'untouched') return null;
-    const query = { ...queryOf(this.filter), states: ['untouched' as const] };
+  /** The first image of the list after another one, around its end, that waits for a person; null when there is none. */
+  async nextOpen(imageId: RecordId): Promise<ImageRow | null> {
+    const { state } = this.filter;
+    const states = openStates.filter((open) => state === null || state === open);
+    if (states.length === 0) return null;
+    const query = { ...queryOf(this.filter), states };
     const place = await this.#bridge.call('images.place', { ...query, imageId });
     for (const offset of [place, 0]) {
       const { rows } = await this.#bridge.call('images.list', { ...query, offset, limit: 2 });

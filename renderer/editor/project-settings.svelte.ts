@@ -4,6 +4,8 @@ import { defaultProjectSettings, type ProjectSettings } from '../../core/project
 /** What is chosen for the open project. A change shows at once and is kept with the project. */
 export class ProjectSettingsState {
   current = $state.raw<ProjectSettings>(defaultProjectSettings);
+  /** Whether `current` is what the project has. */
+  isLoaded = false;
   readonly #bridge: HostBridge;
   readonly #onFailure: (thrown: unknown) => void;
 
@@ -14,6 +16,7 @@ export class ProjectSettingsState {
 
   async load(): Promise<void> {
     this.current = await this.#bridge.call('project.settings', null);
+    this.isLoaded = true;
   }
 
   change(changed: Partial<ProjectSettings>): void {

@@ -45,6 +45,8 @@ export const chineseCocoSentences: typeof cocoSentences = {
   captionUnknown: ({ found }) => `其 caption 不是字符串，而是${seen(found)}；未导入该描述`,
 
   exportImageState: ({ state }) => `它的状态为“${chineseStates[state]}”`,
+  exportUnlabelled: () => '它没有区域，也没有人标记为无目标',
+  exportUncategorised: () => '它的区域都没有类别',
   exportImageLeftOut: () => '它的图像未导出',
   exportWithoutCategory: () => '它没有类别',
   exportEmpty: () => '它没有覆盖图像的任何像素',

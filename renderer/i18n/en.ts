@@ -37,7 +37,8 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
 };
 
 const stateNames: Readonly<Record<ImageState, string>> = {
-  untouched: 'Untouched',
+  untouched: 'Open',
+  'to-check': 'To check',
   'reviewed-empty': 'Nothing here',
   done: 'Done',
 };
@@ -142,7 +143,7 @@ export const english = {
     sendToBack: 'Send the region to the back',
     nextImage: 'Next image',
     previousImage: 'Previous image',
-    nextUntouched: 'Next untouched image',
+    nextUntouched: 'Next image that is not done',
     markDone: 'Mark the image as done',
     markEmpty: 'Mark that nothing is here',
     fit: 'Fit the image',
@@ -483,6 +484,9 @@ export const english = {
     newName: 'New category',
     name: 'Name',
     color: 'Colour',
+    key: 'Key',
+    noKey: 'None',
+    keyOf: (key: string, name: string) => `${key}, now of ${name}: they change places`,
     parent: 'Under',
     noParent: 'No other category',
     taken: 'Another category has this name. To join the two, merge them below.',
@@ -698,7 +702,8 @@ export const english = {
     editText: 'Edit a text',
     removeText: 'Delete a text',
     state: {
-      untouched: 'Mark as untouched',
+      untouched: 'Mark as open',
+      'to-check': 'Mark to be checked',
       'reviewed-empty': 'Mark that nothing is here',
       done: 'Mark as done',
     } satisfies Record<ImageState, string>,
@@ -773,6 +778,8 @@ export const english = {
     projectModel: 'Model',
     applicationModel: 'The one used last',
     notInstalled: (id: string) => `${id} (not installed)`,
+    labelling: 'Labelling',
+    marksDone: 'Mark an image as done when a region is accepted or drawn',
     keyboard: 'Keyboard',
     keyProfile: 'Keys as in',
     keyProfiles: {
@@ -816,8 +823,9 @@ export const english = {
     narrow: 'Only some of it',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',
-    reviewed: (total: number) => `Reviewed: done, or nothing here (${images(total)})`,
-    all: (total: number) => `All, untouched ones too (${images(total)})`,
+    labelled: 'All with regions, and those marked “Nothing here”',
+    reviewed: (total: number) => `Only those marked as done or “Nothing here” (${images(total)})`,
+    unlabelled: 'Other images without regions are left out: nobody said that nothing is there.',
     file: 'File',
     noFile: 'No file chosen',
     suggestedName: (name: string) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
@@ -920,6 +928,9 @@ export const english = {
 
   errors: {
     locked: 'This region is locked. Unlock it in the list of regions first.',
+    notEmpty: 'There are regions here. Delete them first.',
+    nothingDone:
+      'There is no region here to be done with. If there is nothing to label, say “Nothing to label here”.',
     nothingToCut: 'Select the region to cut out of first.',
     outsideCrop:
       'The model is shown only the bright part of the image. Show it the whole image first.',

@@ -1,4 +1,5 @@
 import type { KeyProfile } from '../../app/api/settings.ts';
+import { categoryKeys } from '../../core/category-keys.ts';
 import type { CommandId } from '../command-id.ts';
 
 /**
@@ -33,6 +34,7 @@ export const profileKeys: Readonly<
     toolPolygon: ['N', 'P'],
     markEmpty: ['Shift+N'],
     quickCategory: digits('Ctrl+'),
+    actualSize: ['Alt+0'],
   },
   'label-studio': {
     toolRectangle: ['R'],
@@ -47,7 +49,7 @@ export const profileKeys: Readonly<
   },
 };
 
-/** The number keys 1 to 9, with what is held beside them. */
+/** The number keys of categories, with what is held beside them. */
 export function digits(held = ''): readonly string[] {
-  return Array.from({ length: 9 }, (_, index) => `${held}${index + 1}`);
+  return categoryKeys.map((key) => held + key);
 }

@@ -21,7 +21,7 @@ import {
   type Diff,
   type Records,
 } from '../../core/diff.ts';
-import { AppError, type ErrorEnvelope } from '../../core/errors.ts';
+import { AppError, failure, type ErrorEnvelope } from '../../core/errors.ts';
 import { defaultProjectSettings, type ProjectSettings } from '../../core/project-settings.ts';
 import { rasterizeBox } from '../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
@@ -130,6 +130,7 @@ export class FakeBridge implements HostBridge {
       }
       case 'images.document': {
         const { imageId } = input as MethodInput<'images.document'>;
+        if (!this.records.has(imageId)) throw failure('not-found', 'imageGone', { id: imageId });
         const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);
         return { image: this.records.get(imageId), annotations };
       }

@@ -131,7 +131,9 @@ describe('annotate', () => {
       ...['annotate', name, '--everything', '--grid', '2'],
     );
     expect(value).toMatchObject({ images: 1, reviewed: 1 });
+    expect(value.annotations).toBeGreaterThan(0);
     look((database) => {
+      expect(database.image(drawn.imageId)!.state).toBe('to-check');
       expect(database.annotation(drawn.id)).toEqual(drawn);
       const reviewed = [...database.exportImages()].find(({ image }) => image.path === '1.jpg')!;
       expect(database.annotations(reviewed.image.id)).toEqual([]);

@@ -191,6 +191,11 @@ describe('COCO in and out', () => {
     expect(code).toBe(4);
     const reason = 'it has no category';
     expect(value.skipped).toEqual([
+      expect.objectContaining({
+        section: 'images',
+        what: expect.stringMatching(/one\.jpg$/),
+        reason: 'none of its regions has a category',
+      }),
       {
         section: 'annotations',
         what: expect.stringMatching(/one\.jpg, annotation \d+$/),
@@ -200,7 +205,7 @@ describe('COCO in and out', () => {
     ]);
     const { stdout } = await workplace.run('export', 'shapes', 'out/left-again.json');
     expect(stdout).toMatch(/one\.jpg, annotation \d+: it has no category/);
-    expect(stdout.match(/left out/g), 'and no image').toHaveLength(1);
+    expect(stdout.match(/left out/g), 'and its image').toHaveLength(2);
   });
 
   test('an export names the images that it leaves out with their reason, but not a thousand of them', async () => {
@@ -209,7 +214,11 @@ describe('COCO in and out', () => {
     await workplace.run('import', 'many', 'many');
     const { code, stdout } = await workplace.run('export', 'many', 'out/many.json');
     expect(code).toBe(0);
-    expect(stdout.match(/^ {2}left out .*\.jpg: it is untouched$/gm)).toHaveLength(20);
+    expect(
+      stdout.match(
+        /^ {2}left out .*\.jpg: it has no regions, and nobody said that nothing is there$/gm,
+      ),
+    ).toHaveLength(20);
     expect(stdout).toContain('  and 2 more; --json lists all');
   });
 

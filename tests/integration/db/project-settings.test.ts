@@ -7,7 +7,7 @@ import { openProjectDatabase } from '../../../db/project-database.ts';
 import { makeAnnotation, makeImage } from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
 
-const none = { modelId: null, lockedIds: [] };
+const none = { modelId: null, lockedIds: [], categoryKeys: {} };
 
 /** A project with two annotations; its last step added them. */
 function projectWithTwo() {
@@ -31,7 +31,7 @@ test('what is chosen for a project is there when it is opened again, and undo le
   project.close();
   const reopened = openProjectDatabase(project.file);
   onTestFinished(() => reopened.close());
-  expect(reopened.settings()).toEqual({ modelId: 'ours', lockedIds });
+  expect(reopened.settings()).toEqual({ ...none, modelId: 'ours', lockedIds });
   expect(reopened.changeSettings({ modelId: null }).lockedIds).toEqual(lockedIds);
 });
 

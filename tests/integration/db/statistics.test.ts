@@ -20,7 +20,7 @@ test('counts name every category, the sizes of objects and how many an image has
   ];
   database.apply('Add', addition(cat, dog, first!, second!, third!, ...annotations));
   expect(database.counts()).toEqual({
-    images: { untouched: 1, 'reviewed-empty': 0, done: 2 },
+    images: { untouched: 1, 'to-check': 0, 'reviewed-empty': 0, done: 2 },
     categories: [
       { categoryId: cat.id, annotations: 3, images: 2 },
       { categoryId: null, annotations: 2, images: 1 },
@@ -48,8 +48,8 @@ test('the journal tells how the states of images changed, without what is undone
   database.apply('Mark', replacement(image, { ...image, state: 'done' }));
   const changes = () => [...database.stateChanges()].map(({ change }) => change);
   expect(changes()).toEqual([
-    { untouched: 1, 'reviewed-empty': 0, done: 0 },
-    { untouched: -1, 'reviewed-empty': 0, done: 1 },
+    { untouched: 1, 'to-check': 0, 'reviewed-empty': 0, done: 0 },
+    { untouched: -1, 'to-check': 0, 'reviewed-empty': 0, done: 1 },
   ]);
   database.undo();
   expect(changes()).toHaveLength(1);

@@ -8,7 +8,7 @@ import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { simplifyParts } from '../../../core/geometry/simplify.ts';
-import type { Geometry, TextRecord } from '../../../core/records.ts';
+import { imageStates, type Geometry, type TextRecord } from '../../../core/records.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { bitmapFromRows, bitmaps } from './bitmaps.ts';
@@ -255,7 +255,7 @@ describe('the images of an export', () => {
   );
   const names = (file: File): unknown[] => file.images.map((row) => row['file_name']);
 
-  test('are those that somebody has looked at, empty ones as negatives', () => {
+  test('are those with annotations, and those that somebody said to be empty', () => {
     const { text, report } = exportText(source);
     expect(names(JSON.parse(text) as File)).toEqual(['begun.jpg', 'empty.jpg', 'done.jpg']);
     expect(report).toMatchObject({
@@ -267,10 +267,26 @@ describe('the images of an export', () => {
           section: 'images',
           exportId: 1,
           fileName: 'untouched.jpg',
-          reason: 'it is untouched',
+          reason: 'it has no regions, and nobody said that nothing is there',
         },
       ],
     });
+  });
+
+  test('never are a negative that nobody meant, whatever state is asked for', () => {
+    const lost = makeImage('lost', 4, 4, { state: 'done' });
+    const bare = makeImage('bare', 4, 4, { state: 'to-check' });
+    const nameless = makeImage('nameless', 6, 5, { state: 'done' });
+    const uncategorised = makeAnnotation('n', nameless, donut, { categoryId: null });
+    const all = makeSource([...images, lost, bare, nameless], [cat], [uncategorised]);
+    const { text, report } = exportText(all, { states: [...imageStates] });
+    expect(names(JSON.parse(text) as File)).toEqual(['empty.jpg']);
+    const reasons = report.skipped.map(({ section, reason }) => [section, reason]);
+    expect(reasons.slice(-2)).toEqual([
+      ['images', 'none of its regions has a category'],
+      ['annotations', 'it has no category'],
+    ]);
+    expect(reasons).toHaveLength(7);
   });
 
   test('are those of the chosen states, and what is left out is said', () => {
@@ -280,7 +296,7 @@ describe('the images of an export', () => {
     expect(report.skipped).toContainEqual({
       section: 'annotations',
       exportId: 1,
-      fileName: null,
+      fileName: 'begun.jpg',
       reason,
       error: expect.objectContaining({ message: reason }),
     });
@@ -324,12 +340,13 @@ describe('what cannot be exported is skipped with its reason', () => {
     ],
   ] as const)('%s', (_, change, reason) => {
     const annotation = { ...makeAnnotation('x', image, donut), ...change };
-    const { text, report } = exportText(makeSource([image], [cat], [annotation]));
+    const other = makeAnnotation('y', image, donut);
+    const { text, report } = exportText(makeSource([image], [cat], [annotation, other]));
     const error = expect.objectContaining({ message: reason });
     expect(report.skipped).toEqual([
       { section: 'annotations', exportId: 1, fileName: 'a.jpg', reason, error },
     ]);
-    expect((JSON.parse(text) as File).annotations).toEqual([]);
+    expect((JSON.parse(text) as File).annotations).toMatchObject([{ id: 2 }]);
   });
 
   test('which is said in the language of the interface', () => {
@@ -342,7 +359,7 @@ describe('what cannot be exported is skipped with its reason', () => {
     speak('zh-CN', []);
     onTestFinished(() => void speak('en', []));
     expect(report.skipped.map(({ error }) => failureText(error))).toEqual([
-      '它的状态为“未处理”',
+      '它没有区域，也没有人标记为无目标',
       '它没有类别',
     ]);
   });

@@ -351,7 +351,33 @@ describe('images of the file', () => {
     expect(report.dropped).toEqual([]);
   });
 
-  test('are done once they have annotations, keep their unknown keys, and otherwise keep their state', async () => {
+  test('are to be checked once they have annotations, unless the file says that they are done', async () => {
+    const rows = [
+      ['a', 'untouched', {}, 'to-check'],
+      ['b', 'untouched', { state: 'done' }, 'done'],
+      ['c', 'done', {}, 'to-check'],
+      ['d', 'reviewed-empty', {}, 'to-check'],
+      ['e', 'untouched', { state: 'reviewed-empty' }, 'to-check'],
+      ['f', 'to-check', { state: 'done' }, 'to-check'],
+    ] as const;
+    const before = rows.map(([id, state]) => makeImage(id, 6, 5, { state }));
+    const text = JSON.stringify({
+      images: rows.map(([id, , keys], index) => ({ id: index, file_name: `${id}.jpg`, ...keys })),
+      categories: [{ id: 1, name: 'cat' }],
+      annotations: rows.map((_, index) => ({
+        id: index + 1,
+        image_id: index,
+        category_id: 1,
+        bbox: [0, 0, 2, 2],
+      })),
+    });
+    const { images, report } = await importText(text, before);
+    expect(report.annotations).toBe(rows.length);
+    const states = before.map(({ id, state }) => images.find((i) => i.id === id)?.state ?? state);
+    expect(states).toEqual(rows.map(([, , , after]) => after));
+  });
+
+  test('keep their unknown keys, and without annotations their state', async () => {
     const empty = makeImage('b', 6, 5, { state: 'untouched' });
     const images = [
       { id: 1, file_name: 'a.jpg', license: 4 },
@@ -361,7 +387,7 @@ describe('images of the file', () => {
     const other = makeImage('c', 6, 5, { state: 'untouched' });
     const imported = await importText(JSON.stringify({ images, ...base }), [image, empty, other]);
     expect(imported.images).toMatchObject([
-      { id: 'a', state: 'done', extra: { license: 4 } },
+      { id: 'a', state: 'to-check', extra: { license: 4 } },
       { id: 'b', state: 'reviewed-empty' },
     ]);
   });

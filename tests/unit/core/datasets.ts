@@ -95,7 +95,12 @@ export function makeSource(
     return index < 0 ? null : index + 1;
   };
   return {
-    images: () => images.map((image, index) => ({ exportId: index + 1, image })),
+    images: () =>
+      images.map((image, index) => ({
+        exportId: index + 1,
+        image,
+        annotations: annotations.filter(({ imageId }) => imageId === image.id).length,
+      })),
     categories: () => categories.map((category, index) => ({ exportId: index + 1, category })),
     annotations: () =>
       annotations.map((annotation, index) => ({

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyProfiles, type Settings } from '../../../app/api/settings.ts';
 import { command, commandGroups, commands } from '../../../renderer/commands.ts';
-import { QuickCategories } from '../../../renderer/editor/quick-categories.ts';
 import { english } from '../../../renderer/i18n/en.ts';
 import { useKeys } from '../../../renderer/keys/key-map.svelte.ts';
 import { ariaKeys, keysOfPress, shownKeys, type KeyPress } from '../../../renderer/keys/press.ts';
@@ -140,19 +139,5 @@ describe('keys of a person', () => {
     expect(command('nextImage').keys).toEqual(['D', 'PageDown']);
     useKeys(resolveKeys(commands, 'cvat'));
     expect(command('nextImage').keys).toEqual(['F', 'PageDown']);
-  });
-});
-
-describe('categories on number keys', () => {
-  const nine = Array.from({ length: 9 }, (_, index) => `category ${index}`);
-
-  it('keep their key when they are used', () => {
-    expect(new QuickCategories(nine).use('category 4').use('category 1').ids).toEqual(nine);
-  });
-
-  it('give up the key that was not used for longest to a new one', () => {
-    let quick = new QuickCategories(nine);
-    for (const id of nine) if (id !== 'category 3') quick = quick.use(id);
-    expect(quick.use('new').ids[3]).toBe('new');
   });
 });

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { addition, applyDiff, removal } from '../../../core/diff.ts';
 import { AppError } from '../../../core/errors.ts';
-import { makeCategory, makeImage, settle, TestEditor } from '../../support/test-editor.ts';
+import type { Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
+import { english as text } from '../../../renderer/i18n/en.ts';
+import {
+  drawnRegion,
+  makeCategory,
+  makeImage,
+  settle,
+  TestEditor,
+} from '../../support/test-editor.ts';
 
 describe('accepting a proposal', () => {
-  it('makes one change of the annotation, its new category and the state of the image', async () => {
+  it('makes one change of the annotation and its new category, and says nothing of the image', async () => {
     const test = await (
       await TestEditor.open()
     )
@@ -20,7 +29,8 @@ describe('accepting a proposal', () => {
         .map(({ kind }) => kind)
         .sort(),
     ).toEqual(['annotation', 'category']);
-    expect(Object.values(updated)).toMatchObject([[{ state: 'untouched' }, { state: 'done' }]]);
+    expect(updated).toEqual({});
+    expect(test.editor.document.image?.state).toBe('untouched');
     expect(test.editor.regions.selected).toMatchObject({
       bbox: [10, 10, 30, 30],
       area: 900,
@@ -317,10 +327,10 @@ describe('number keys', () => {
   it('choose the category of the proposal, else of the selected region', async () => {
     const test = await TestEditor.open(makeImage(), makeCategory('cat'), makeCategory('dog'));
     await test.tool('point').click(10, 10).answer([0, 0, 10, 10]);
-    test.editor.useQuickCategory(1);
+    test.editor.useQuickCategory('2');
     expect(test.editor.proposalName).toBe('dog');
     test.editor.finish();
-    test.editor.useQuickCategory(0);
+    test.editor.useQuickCategory('1');
     const name = test.editor.document.categoryOf(test.editor.regions.selected!)?.name;
     expect(name).toBe('cat');
   });
@@ -362,5 +372,136 @@ describe('words about a region', () => {
     test.editor.words.discard(annotation.id);
     await test.answer();
     expect(test.editor.words.of(annotation.id)).toBeNull();
+  });
+});
+
+describe('what was said of an image', () => {
+  const box: Geometry = { kind: 'box', box: [10, 10, 20, 20] };
+
+  async function openWith(state: ImageState, regions: number) {
+    const image = makeImage({ state });
+    const drawn = Array.from({ length: regions }, (_, order) => drawnRegion(image, box, order));
+    const test = await TestEditor.open(image, ...drawn);
+    return { test, state: () => test.editor.document.image!.state };
+  }
+
+  it('is taken back by deleting the last region, as one step with it, and comes back by undo', async () => {
+    const { test, state } = await openWith('done', 2);
+    const [first, second] = test.editor.document.annotations;
+    test.editor.remove(first!);
+    expect(state()).toBe('done');
+    test.editor.remove(second!);
+    expect(state()).toBe('to-check');
+    await test.saved();
+    expect(test.bridge.applied).toHaveLength(2);
+    await test.editor.travel('undo');
+    expect([state(), test.editor.document.annotations.length]).toEqual(['done', 1]);
+  });
+
+  it('is taken back by drawing on an image that was said to be empty', async () => {
+    const { test, state } = await openWith('reviewed-empty', 0);
+    test.tool('rectangle').drag([10, 10], [40, 40]);
+    expect(state()).toBe('to-check');
+  });
+
+  it('changes with a region that is drawn only where the person chose so', async () => {
+    const { test, state } = await openWith('untouched', 0);
+    test.tool('rectangle').drag([10, 10], [40, 40]);
+    expect(state()).toBe('untouched');
+    test.editor.marksDone = true;
+    test.editor.select([]);
+    test.drag([50, 50], [70, 70]);
+    expect(state()).toBe('done');
+    await test.saved();
+    expect(test.bridge.applied).toHaveLength(2);
+  });
+
+  it('is not that an image is done while there is nothing, nor empty while there is something', async () => {
+    const empty = await openWith('untouched', 0);
+    empty.test.editor.setImageState('done');
+    expect([empty.state(), empty.test.failures]).toEqual(['untouched', [text.errors.nothingDone]]);
+    empty.test.editor.setImageState('reviewed-empty');
+    expect(empty.state()).toBe('reviewed-empty');
+    const drawn = await openWith('untouched', 1);
+    drawn.test.editor.setImageState('reviewed-empty');
+    expect([drawn.state(), drawn.test.failures]).toEqual(['untouched', [text.errors.notEmpty]]);
+  });
+});
+
+describe('the number keys of categories', () => {
+  it('stay when categories are used, made and undone, and are kept with the project', async () => {
+    const categories = ['cat', 'dog', 'fox'].map(makeCategory);
+    const image = makeImage();
+    const test = await TestEditor.open(image, ...categories);
+    const keys = () =>
+      test.editor.categoryKeys.list().map(({ key, category }) => `${key} ${category.name}`);
+    expect(keys()).toEqual(['1 cat', '2 dog', '3 fox']);
+    test.tool('rectangle');
+    test.editor.useQuickCategory('3');
+    test.drag([10, 10], [40, 40]);
+    test.editor.select([]);
+    test.editor.categoryName = 'bird';
+    test.drag([50, 10], [70, 40]);
+    const four = ['1 cat', '2 dog', '3 fox', '4 bird'];
+    expect(keys()).toEqual(four);
+    await test.saved();
+    await test.editor.travel('undo');
+    expect(keys()).toEqual(four.slice(0, 3));
+    await test.editor.travel('redo');
+    expect(keys()).toEqual(four);
+    await test.editor.followProject(test.bridge.summary);
+    expect(keys()).toEqual(four);
+    test.editor.categoryKeys.move(categories[0]!.id, '0');
+    expect(keys()).toEqual(['2 dog', '3 fox', '4 bird', '0 cat']);
+    expect(test.bridge.settings.categoryKeys[categories[0]!.id]).toBe('0');
+  });
+});
+
+describe('an image that is gone', () => {
+  const gone = async (records: ImageRecord[], shown: ImageRecord) => {
+    const test = await TestEditor.open(...records);
+    await test.editor.openImage(shown.id);
+    return { test, shown: () => test.editor.document.image?.id ?? null };
+  };
+
+  it('makes room for the first one when its import is undone, and says no id', async () => {
+    const [first, imported] = [makeImage(), makeImage()];
+    const { test, shown } = await gone([first], first);
+    test.editor.commit('Import', addition(imported));
+    await test.saved();
+    await test.editor.images.reload();
+    await test.editor.openImage(imported.id);
+    await test.editor.travel('undo');
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 1, []]);
+    await test.editor.travel('redo');
+    expect([shown(), test.editor.images.total]).toEqual([imported.id, 2]);
+  });
+
+  it('leaves nothing when it was the only one', async () => {
+    const only = makeImage();
+    const { test, shown } = await gone([only], only);
+    test.editor.commit('Remove', removal(only));
+    test.editor.commit('Import', addition(only));
+    await test.saved();
+    await test.editor.reload();
+    expect(shown()).toBe(only.id);
+    await test.editor.travel('undo');
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([null, 0, []]);
+  });
+
+  it('makes room when somebody else undid its import', async () => {
+    const [first, imported] = [makeImage(), makeImage()];
+    const { test, shown } = await gone([first, imported], imported);
+    test.bridge.records = applyDiff(test.bridge.records, removal(imported));
+    await test.editor.followProject(test.bridge.summary);
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 1, []]);
+  });
+
+  it('is no longer listed once it was asked for', async () => {
+    const [first, second, third] = [makeImage(), makeImage(), makeImage()];
+    const { test, shown } = await gone([first, second, third], first);
+    test.bridge.records = applyDiff(test.bridge.records, removal(second));
+    await test.editor.openImage(second.id);
+    expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 2, []]);
   });
 });

@@ -57,20 +57,31 @@ describe('the list of images', () => {
 
   it('finds the next untouched image around its end, on pages not loaded yet', async () => {
     const { images, list } = await listOf(500, (index) => (index === 450 ? {} : { state: 'done' }));
-    expect((await list.nextUntouched(images[460]!.id))?.id).toBe(images[450]!.id);
-    expect((await list.nextUntouched(images[0]!.id))?.id).toBe(images[450]!.id);
+    expect((await list.nextOpen(images[460]!.id))?.id).toBe(images[450]!.id);
+    expect((await list.nextOpen(images[0]!.id))?.id).toBe(images[450]!.id);
+  });
+
+  it('finds an image that is to be checked, unless the filter asks for others', async () => {
+    const { images, list } = await listOf(4, (index) => ({
+      state: index === 2 ? 'to-check' : 'done',
+    }));
+    expect((await list.nextOpen(images[0]!.id))?.id).toBe(images[2]!.id);
+    await list.setFilter({ state: 'untouched' });
+    expect(await list.nextOpen(images[0]!.id)).toBeNull();
+    await list.setFilter({ state: 'to-check' });
+    expect((await list.nextOpen(images[0]!.id))?.id).toBe(images[2]!.id);
   });
 
   it('finds none when every image is reviewed', async () => {
     const { images, list } = await listOf(3, () => ({ state: 'reviewed-empty' }));
-    expect(await list.nextUntouched(images[0]!.id)).toBeNull();
+    expect(await list.nextOpen(images[0]!.id)).toBeNull();
   });
 
   it('finds none but the shown one, or none that the filter lets pass', async () => {
     const { images, list } = await listOf(3, (index) => (index === 1 ? {} : { state: 'done' }));
-    expect(await list.nextUntouched(images[1]!.id)).toBeNull();
+    expect(await list.nextOpen(images[1]!.id)).toBeNull();
     await list.setFilter({ state: 'done' });
-    expect(await list.nextUntouched(images[0]!.id)).toBeNull();
+    expect(await list.nextOpen(images[0]!.id)).toBeNull();
   });
 
   it('finds the place of any image and loads the rows around it', async () => {
@@ -90,6 +101,6 @@ describe('the list of images', () => {
     const { images, list } = await listOf(3);
     list.patch(images[1]!.id, 'done', 4);
     expect(list.row(1)).toMatchObject({ state: 'done', annotations: 4 });
-    expect(list.counts).toEqual({ untouched: 2, 'reviewed-empty': 0, done: 1 });
+    expect(list.counts).toEqual({ untouched: 2, 'to-check': 0, 'reviewed-empty': 0, done: 1 });
   });
 });

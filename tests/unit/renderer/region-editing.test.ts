@@ -498,7 +498,7 @@ describe('copies', () => {
     const test = await TestEditor.open(image, next, region);
     test.editor.regions.selectAll();
     await test.editor.copyToNext();
-    expect(test.editor.document.image).toMatchObject({ id: next.id, state: 'done' });
+    expect(test.editor.document.image).toMatchObject({ id: next.id, state: 'untouched' });
     expect(test.editor.document.annotations).toMatchObject([
       {
         imageId: next.id,
