@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isEmptyDiff, type Diff } from '../core/diff.ts';
+import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
