@@ -98,7 +98,10 @@ export function graphFile(manifest: Manifest, role: GraphRole, device: DeviceKin
   return device === 'cpu' ? file : (plainFile ?? file);
 }
 
-/** Options for a device; operators that it lacks run on the CPU. */
+/**
+ * Options for a device; operators that it lacks run on the CPU. Every session has its own threads, which look for work a while
+ * after a run has ended; they are told to stop at once, because the next run is another session's.
+ */
 export function sessionOptions({
   device,
   threads,
@@ -107,6 +110,7 @@ export function sessionOptions({
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
     logSeverityLevel: 3,
+    extra: { session: { force_spinning_stop: '1' } },
   };
 }
 
