@@ -20,6 +20,10 @@ export class InProcessBatchModel implements BatchModel {
     return this.#model.hash;
   }
 
+  requireReadable(request: ModelRequest): void {
+    this.#model.requireReadable(request);
+  }
+
   prefetch(file: string): void {
     void this.#decode(file);
   }

@@ -292,10 +292,20 @@ export const sentences = {
   promptOnlyNegative: () =>
     'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
   promptTextBlank: () => 'The text that says what to segment is blank. Name something.',
+  promptTextTooLong: ({ unit, found, most }: LongText) =>
+    `The text, with its choices, is ${found} ${unit} long; the model reads ${most} at most. ` +
+    (unit === 'tokens' ? 'A token is a short piece of a word. Shorten it.' : 'Shorten it.'),
 };
 
 const expectedCoco =
   'Expected a COCO file, an object with the lists "images", "annotations" and "categories";';
+
+/** A text that a model cannot read, and how long it may be. */
+interface LongText {
+  readonly unit: 'characters' | 'tokens';
+  readonly found: number;
+  readonly most: number;
+}
 
 /** What a check of the project file is about. */
 interface Subject {

@@ -5,6 +5,10 @@ import type { DeviceKind } from '../../core/prompt.ts';
 import { graphRoles, type GraphRole, type Manifest } from '../manifest.ts';
 import type { Sessions } from './network.ts';
 
+// ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the first session is made. Nothing
+// leaves this computer. It also reads the command line for that, with a regular expression that a long one crashes.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /** What a session depends on; equal values share one. */
 export interface SessionSource {
   readonly directory: string;

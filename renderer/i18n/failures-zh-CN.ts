@@ -201,6 +201,10 @@ export const chineseSentences: Sentences = {
   promptOnlyNegative: () =>
     '一个区域至少需要一个表示“属于它”的标记，但现有标记都表示“不属于它”。请在对象上添加点、框或涂线。',
   promptTextBlank: () => '没有写出要分割什么。请写出名称。',
+  promptTextTooLong: ({ unit, found, most }) =>
+    unit === 'tokens'
+      ? `文字连同选项共 ${found} 个词元（词的片段），模型最多读 ${most} 个。请缩短。`
+      : `文字连同选项共 ${found} 个字符，模型最多读 ${most} 个。请缩短。`,
 };
 
 /** What kind of failure it is and what may help, for those without a sentence of their own. */

@@ -42,6 +42,7 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     manifest,
     device,
     hash: model.hash,
+    requireReadable: () => undefined,
     prepare: () => Promise.resolve(),
     async *answer(image, request, answerOptions): AsyncGenerator<AnswerEvent> {
       yield { kind: 'stage', stage: 'encode' };

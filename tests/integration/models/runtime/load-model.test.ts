@@ -130,6 +130,36 @@ describe('a loaded model', () => {
     expect(stages).toEqual(['encode', 'prefill', 'mask']);
   });
 
+  it('refuses texts that are longer than the model reads, wherever they stand', async () => {
+    const ask = (question: string, ...choices: string[]): ModelRequest => {
+      return { task: 'ask', question, choices, regions: [] };
+    };
+    const long = 'a red ball '.repeat(4000);
+    for (const request of [words(long), ask(long), ask('What?', 'dog', long)]) {
+      await expect(eventsOf(request)).rejects.toMatchObject({
+        code: 'invalid-input',
+        sentence: 'promptTextTooLong',
+        detail: { unit: 'characters' },
+      });
+    }
+    for (const request of [words('?'.repeat(1025)), ask('?'.repeat(1000), '?'.repeat(25))]) {
+      await expect(eventsOf(request)).rejects.toMatchObject({
+        sentence: 'promptTextTooLong',
+        detail: { unit: 'tokens', found: 1025, most: 1024 },
+      });
+    }
+    expect((await resultOf(words('?'.repeat(1024)))).answers).toHaveLength(1);
+  });
+
+  it('refuses what a package says it cannot read', async () => {
+    const brief = await zoomingWith({ max_text_tokens: 4 });
+    await expect(eventsOf(words('?'.repeat(5)), short, brief)).rejects.toMatchObject({
+      detail: { found: 5, most: 4 },
+    });
+    expect((await resultOf(words('?'.repeat(4)), short, brief)).answers).toHaveLength(1);
+    await brief.dispose();
+  });
+
   it('never reads an image again for another text', async () => {
     const fresh = { ...image, key: 'a fresh image' };
     const first = await collect(model.answer(fresh, words('ball'), short));
