@@ -286,6 +286,12 @@ export const sentences = {
   checkRecordMissing: ({ id }: Subject) =>
     `Record ${id} of the journal is missing from the tables.`,
 
+  undoAcrossOthers: ({ label }: { label: string }) =>
+    `“${label}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
+    'Undo it there first, or change the records by hand.',
+  travelAcrossOthers: () =>
+    'On the way to that step are steps of another window that is open. Nothing was changed. Close that window first, or undo ' +
+    'your own steps one by one.',
   promptOutsideImage: ({ kind, where, width, height }: MisplacedPrompt) =>
     `The ${kind} prompt${where} covers no pixel of the image, which is ${width} x ${height} pixels ` +
     'with (0, 0) at the top left. Place it inside the image.',

@@ -4,10 +4,11 @@ import type { Database } from './database.ts';
 import { backupName } from './backup-files.ts';
 import { initial } from './migrations/0010-initial.ts';
 import { projectSettings } from './migrations/0020-project-settings.ts';
+import { journalWindows } from './migrations/0060-journal-windows.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
-export const migrations: readonly Migration[] = [initial, projectSettings];
+export const migrations: readonly Migration[] = [initial, projectSettings, journalWindows];
 
 /**
  * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds

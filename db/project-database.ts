@@ -1,5 +1,5 @@
 import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
-import type { AppError } from '../core/errors.ts';
+import { AppError, failure } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
@@ -10,6 +10,7 @@ import type {
   AppliedStep,
   CategoryCount,
   ApplyOptions,
+  Author,
   GradualChanges,
   HistoryStep,
   ImageFolder,
@@ -34,7 +35,8 @@ import { countImages, listImages, placeOfImage } from './repositories/image-list
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
 import {
   diffsOfStep,
-  hasStep,
+  imageOfStep,
+  isOthersBetween,
   listSteps,
   markStep,
   newestDoneId,
@@ -42,7 +44,9 @@ import {
   oldestUndoneId,
   oldestUndoneStep,
   recordStep,
+  redoTarget,
   stateChanges,
+  undoTarget,
   type JournalStep,
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
@@ -51,7 +55,15 @@ import { countCategories, countProject, countTrainable } from './repositories/st
 import { runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
 
-export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
+export type {
+  AppliedStep,
+  Author,
+  HistoryStep,
+  ImageFolder,
+  ImageQuery,
+  ImageRow,
+  ProjectDatabase,
+};
 
 /**
  * Opens an existing project for this process alone.
@@ -73,9 +85,15 @@ export function createProjectDatabase(file: string, name: string): ProjectDataba
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
 export class SqliteProjectDatabase implements ProjectDatabase {
   readonly #database: Database;
+  readonly #author: Author | null;
 
-  constructor(database: Database) {
+  constructor(database: Database, author: Author | null = null) {
     this.#database = database;
+    this.#author = author;
+  }
+
+  by(author: Author): ProjectDatabase {
+    return new SqliteProjectDatabase(this.#database, author);
   }
 
   get file(): string {
@@ -138,25 +156,61 @@ export class SqliteProjectDatabase implements ProjectDatabase {
       imageId: options.imageId ?? null,
       group: options.group ?? null,
       atMs: Date.now(),
+      window: this.#author?.window ?? null,
     };
     return { stepId: yield* recordStep(this.#database, step), label, diff };
   }
 
+  get #others(): readonly string[] {
+    return this.#author?.others() ?? [];
+  }
+
   *#undoing(): Slices<AppliedStep | null> {
-    const step = newestDoneStep(this.#database);
-    return step && (yield* this.#replaying(step, false));
+    const step = undoTarget(this.#database, this.#others);
+    if (step === null) return null;
+    return step.id === newestDoneId(this.#database)
+      ? yield* this.#replaying(step, false)
+      : yield* this.#answering(step, 'takesBack');
   }
 
   *#redoing(): Slices<AppliedStep | null> {
-    const step = oldestUndoneStep(this.#database);
-    return step && (yield* this.#replaying(step, true));
+    const undone = oldestUndoneStep(this.#database, this.#others);
+    if (undone) return yield* this.#replaying(undone, true);
+    const step = redoTarget(this.#database, this.#others);
+    return step && (yield* this.#answering(step, 'doesAgain'));
+  }
+
+  /** Takes back a step that others came after, or does again what such a step took back: as a new step. */
+  *#answering(step: JournalStep, how: 'takesBack' | 'doesAgain'): Slices<AppliedStep> {
+    const { id, label } = step;
+    const diffs: Diff[] = [];
+    try {
+      for (const stored of diffsOfStep(this.#database, id, { newestFirst: true })) {
+        const diff = invertDiff(stored);
+        yield* applyToTables(this.#database, diff);
+        diffs.push(diff);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown;
+      throw failure('conflict', 'undoAcrossOthers', { label }, thrown);
+    }
+    const window = this.#author?.window ?? null;
+    const [atMs, imageId, group] = [Date.now(), imageOfStep(this.#database, id), null];
+    const written = { label, diffs, imageId, group, atMs, window, [how]: id };
+    const stepId = yield* recordStep(this.#database, written);
+    return { stepId, label, diff: yield* squashAll(diffs) };
   }
 
   *#travelling(stepId: number): Slices<AppliedStep | null> {
+    if (isOthersBetween(this.#database, stepId, this.#others)) {
+      throw failure('conflict', 'travelAcrossOthers', {});
+    }
     const steps: AppliedStep[] = [];
-    while ((newestDoneId(this.#database) ?? 0) > stepId) steps.push((yield* this.#undoing())!);
+    while ((newestDoneId(this.#database) ?? 0) > stepId) {
+      steps.push(yield* this.#replaying(newestDoneStep(this.#database)!, false));
+    }
     for (let id = oldestUndoneId(this.#database); id !== null && id <= stepId;) {
-      steps.push((yield* this.#redoing())!);
+      steps.push(yield* this.#replaying(oldestUndoneStep(this.#database, [])!, true));
       id = oldestUndoneId(this.#database);
     }
     const last = steps.at(-1);
@@ -175,11 +229,13 @@ export class SqliteProjectDatabase implements ProjectDatabase {
   }
 
   get canUndo(): boolean {
-    return hasStep(this.#database, true);
+    return undoTarget(this.#database, this.#others) !== null;
   }
 
   get canRedo(): boolean {
-    return hasStep(this.#database, false);
+    const others = this.#others;
+    const undone = oldestUndoneStep(this.#database, others);
+    return undone !== null || redoTarget(this.#database, others) !== null;
   }
 
   history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {

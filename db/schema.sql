@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 20;
+PRAGMA user_version = 60;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -77,7 +77,7 @@ CREATE TABLE journal_step (
   group_key TEXT,
   at_ms INTEGER NOT NULL,
   done INTEGER NOT NULL DEFAULT 1 CHECK (done IN (0, 1))
-) STRICT;
+, window_id TEXT, person_id TEXT, takes_back INTEGER, does_again INTEGER) STRICT;
 
 CREATE TABLE journal_diff (
   id INTEGER PRIMARY KEY,

@@ -1,10 +1,12 @@
+import type { Diff } from '../../core/diff.ts';
 import type { AppliedStep as DatabaseStep, ProjectDatabase } from '../../db/project-database.ts';
-import type { AppliedStep, TakenStep } from '../api/contract.ts';
+import type { AppliedStep, UndoState } from '../api/contract.ts';
 import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
 import { readProgress } from '../services/progress.ts';
 import {
   announceChange,
+  projectOf,
   requireImage,
   startImport,
   withoutUndefined,
@@ -15,12 +17,31 @@ import {
 export function recordHandlers(
   parts: ApplicationParts,
 ): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
-  const { projects, cache } = parts;
+  const { projects, cache, windows, emit } = parts;
+
+  /** Tells the other windows of a step. */
+  const announce = (window: string | undefined, diff: Diff) => {
+    if (window === undefined || windows.others(window).length === 0) return;
+    emit('document:changed', { window, diff: isSmall(diff) ? diff : null });
+  };
+
+  /** Takes a step in the journal for a window, tells the others, and adds what can be undone and redone after it. */
+  const travel = async (
+    window: string | undefined,
+    take: (database: ProjectDatabase) => Promise<DatabaseStep | null>,
+  ): Promise<AppliedStep | null> => {
+    const database = projectOf(parts, window);
+    const applied = await take(database);
+    if (!applied) return null;
+    announce(window, applied.diff);
+    return { ...applied, ...undoState(database) };
+  };
+
   return {
-    'images.importFolder': async ({ folder, files }) => {
+    'images.importFolder': async ({ folder, files }, window) => {
       await requireFolder(folder);
       const wanted = files && new Set(files);
-      return startImport(parts, 'Import images', (database, context) =>
+      return startImport(parts, window, 'Import images', (database, context) =>
         importFolder(database, folder, cache, context, (path) => wanted?.has(path) ?? true),
       );
     },
@@ -43,24 +64,24 @@ export function recordHandlers(
 
     'categories.list': () => projects.require().categories(),
     'categories.counts': () => projects.require().categoryCounts(),
-    'categories.remove': (input) => {
-      const removed = removeCategory(projects.require(), input);
+    'categories.remove': (input, window) => {
+      const removed = removeCategory(projectOf(parts, window), input);
       announceChange(parts);
       return removed;
     },
 
-    'document.apply': async ({ label, diff, imageId }) => {
-      const database = projects.require();
+    'document.apply': async ({ label, diff, imageId }, window) => {
+      const database = projectOf(parts, window);
       const options = imageId ? { imageId } : {};
       const { stepId } = await database.gradually.apply(label, diff, options);
+      announce(window, diff);
       return { stepId, label, ...undoState(database) };
     },
-    'document.undo': () =>
-      withUndoState(projects.require(), (database) => database.gradually.undo()),
-    'document.redo': () =>
-      withUndoState(projects.require(), (database) => database.gradually.redo()),
-    'document.travelTo': ({ stepId }) =>
-      withUndoState(projects.require(), (database) => database.gradually.travelTo(stepId)),
+    'document.undo': (_, window) => travel(window, (database) => database.gradually.undo()),
+    'document.redo': (_, window) => travel(window, (database) => database.gradually.redo()),
+    'document.travelTo': ({ stepId }, window) =>
+      travel(window, (database) => database.gradually.travelTo(stepId)),
+    'document.undoState': (_, window) => undoState(projectOf(parts, window)),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().counts(),
@@ -69,15 +90,14 @@ export function recordHandlers(
   };
 }
 
-/** Takes a step and adds what can be undone and redone after it. */
-async function withUndoState(
-  database: ProjectDatabase,
-  take: (database: ProjectDatabase) => Promise<DatabaseStep | null>,
-): Promise<AppliedStep | null> {
-  const applied = await take(database);
-  return applied && { ...applied, ...undoState(database) };
+function undoState({ canUndo, canRedo }: ProjectDatabase): UndoState {
+  return { canUndo, canRedo };
 }
 
-function undoState({ canUndo, canRedo }: ProjectDatabase): Pick<TakenStep, 'canUndo' | 'canRedo'> {
-  return { canUndo, canRedo };
+/** With more records it is quicker to read again what is shown. */
+const sentRecords = 2000;
+
+function isSmall({ added, updated, removed }: Diff): boolean {
+  const counts = [added, updated, removed].map((records) => Object.keys(records).length);
+  return counts.reduce((sum, count) => sum + count, 0) <= sentRecords;
 }

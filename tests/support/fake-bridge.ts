@@ -220,6 +220,7 @@ export class FakeBridge implements HostBridge {
       label,
       atMs: index,
       done: index < this.applied.length,
+      kind: 'change' as const,
       imageId: null,
       imagePath: null,
     }));
