@@ -286,6 +286,9 @@ export const sentences = {
   checkRecordMissing: ({ id }: Subject) =>
     `Record ${id} of the journal is missing from the tables.`,
 
+  changesRefused: ({ count }: { count: number }) =>
+    `${count} of your changes ${count === 1 ? 'was' : 'were'} refused, because the records had been changed elsewhere. Decide at the ` +
+    'top of the window what becomes of them first.',
   undoAcrossOthers: ({ label }: { label: string }) =>
     `“${label}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
     'Undo it there first, or change the records by hand.',

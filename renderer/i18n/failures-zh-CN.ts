@@ -200,6 +200,8 @@ export const chineseSentences: Sentences = {
     `${marks[kind] ?? kind}提示${where}没有覆盖图像的任何像素；图像为 ${width} x ${height} 像素，左上角为 (0, 0)。请把它放在图像之内。`,
   promptOnlyNegative: () =>
     '一个区域至少需要一个表示“属于它”的标记，但现有标记都表示“不属于它”。请在对象上添加点、框或涂线。',
+  changesRefused: ({ count }) =>
+    `您有 ${count} 处更改被拒绝，因为记录已在别处改动。请先在窗口顶部决定如何处理。`,
   undoAcrossOthers: ({ label }) =>
     `“${label}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销，或手动修改。`,
   travelAcrossOthers: () =>
