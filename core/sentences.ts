@@ -206,6 +206,9 @@ export const sentences = {
 
   engineRestarting: ({ how }: { how: string }) =>
     `The engine stopped (${how}) and is being restarted. Your work is safe; ask again, the next prompt works.`,
+  engineLostBy: ({ what, how }: { what: string; how: string }) =>
+    `The engine stopped twice (${how}) over the same prompt: ${what}. Your work is safe and the engine is restarted; ask ` +
+    'something else, or load another model.',
   engineDied: ({ times, how }: { times: number; how: string }) =>
     `The engine died ${times} times in a row (${how}). Load the model again, perhaps on another device.`,
   engineStopped: () => 'The engine was stopped.',

@@ -149,6 +149,8 @@ export const chineseSentences: Sentences = {
 
   engineRestarting: ({ how }) =>
     `推理进程已停止（${how}），正在重新启动。您的工作是安全的；请再问一次，下一个提示即可使用。`,
+  engineLostBy: ({ what, how }) =>
+    `推理进程在同一个提示上停止了两次（${how}）：${what}。您的工作是安全的，推理进程正在重新启动；请换一个问题，或加载另一个模型。`,
   engineDied: ({ times, how }) =>
     `推理进程连续 ${times} 次退出（${how}）。请重新加载模型，也可换一个设备。`,
   engineStopped: () => '推理进程已停止。',
