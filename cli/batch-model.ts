@@ -1,6 +1,7 @@
 import type { BatchModel } from '../app/services/batch-annotation.ts';
 import type { ModelRequest, ModelResult } from '../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../models/processor/decode.ts';
+import { unlessCancelled } from '../models/runtime/cancellation.ts';
 import type { PixelSail } from '../models/runtime/pixel-sail.ts';
 import { askModel } from './ask-model.ts';
 
@@ -29,7 +30,8 @@ export class InProcessBatchModel implements BatchModel {
   }
 
   async answer(file: string, request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
-    return askModel(this.#model, await this.#decode(file), request, { signal });
+    const image = await unlessCancelled(this.#decode(file), signal);
+    return askModel(this.#model, image, request, { signal });
   }
 
   #decode(file: string): Promise<DecodedImage> {

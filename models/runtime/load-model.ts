@@ -8,7 +8,7 @@ import { Tokenizer } from '../processor/tokenizer.ts';
 import { wholeView } from '../processor/view.ts';
 import { openDevice, type OpenedDevice } from './device.ts';
 import { segmentEverything } from './everything.ts';
-import { throwIfCancelled } from './generate.ts';
+import { rest } from './cancellation.ts';
 import { PassRunner, type AnswerContext } from './passes.ts';
 import type { AnswerEvent, AnswerOptions, LoadOptions, PixelSail, RgbImage } from './pixel-sail.ts';
 import { segmentRegions, segmentText } from './segment.ts';
@@ -72,8 +72,9 @@ class LoadedPixelSail implements PixelSail {
 
   async prepare(image: RgbImage, signal?: AbortSignal): Promise<void> {
     this.#requireLoaded();
-    throwIfCancelled(signal);
-    const context = { image, options: {}, stopwatch: new Stopwatch() };
+    await rest(signal);
+    const options = signal ? { signal } : {};
+    const context = { image, options, stopwatch: new Stopwatch() };
     await this.#runner.prepare(context, wholeView(image, this.manifest.config));
   }
 

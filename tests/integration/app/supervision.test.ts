@@ -156,11 +156,11 @@ describe('the engine process', { timeout: 120_000 }, () => {
   test('a cancelled prompt ends for its caller although the engine is deaf, and the next one is answered', async () => {
     await load();
     const controller = new AbortController();
-    const begun = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<null>();
     const answer = engine.ask(
       photo,
       { task: 'segment', text: 'block', regions: [] },
-      { signal: controller.signal, onProgress: () => begun.resolve() },
+      { signal: controller.signal, onProgress: () => begun.resolve(null) },
     );
     await begun.promise;
     const next = segment('cat');
