@@ -15,6 +15,7 @@ import { Jobs, type Emit } from './services/jobs.ts';
 import { Projects } from './services/projects.ts';
 import { Prompts } from './services/prompts.ts';
 import { SettingsFile } from './services/settings.ts';
+import { Windows } from './services/windows.ts';
 
 export interface ApplicationOptions {
   /** Folder of the user's data: models, cache, recent projects. */
@@ -30,6 +31,8 @@ export interface ApplicationOptions {
 /** The application behind every host: the contract's handlers, and what only a host may ask. */
 export interface Application {
   readonly handlers: Handlers;
+  /** Which windows are open; a host says so. */
+  readonly windows: Windows;
   /**
    * A file of an image of the open project, for a host that serves it to its interface.
    * @param variant an `ImageVariant` of the contract; another is `not-found`
@@ -52,6 +55,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     engine,
     prompts: new Prompts(engine, emit),
     settings: new SettingsFile(home),
+    windows: new Windows(),
     emit,
     home,
     cache: join(home, 'cache'),
@@ -59,6 +63,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     modelFolders: [catalog, join(home, 'models')],
   };
   return {
+    windows: parts.windows,
     handlers: {
       ...projectHandlers(parts),
       ...recordHandlers(parts),

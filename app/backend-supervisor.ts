@@ -38,6 +38,8 @@ export class BackendSupervisor {
   #restored: Promise<void> = Promise.resolve();
   #projectFile: string | null = null;
   #model: MethodInput<'models.load'> | null = null;
+  /** Ids of the windows that are open. */
+  readonly #windows = new Set<string>();
   #deathsInARow = 0;
   #isClosing = false;
 
@@ -53,14 +55,26 @@ export class BackendSupervisor {
     this.#listeners.push(listener);
   }
 
+  /** A page has connected; its calls carry the id. */
+  windowOpened(window: string): void {
+    this.#windows.add(window);
+    void this.request('host.windowOpened', { window }).catch(() => undefined);
+  }
+
+  /** A page is gone: from now on every window can undo what it did. */
+  windowClosed(window: string): void {
+    this.#windows.delete(window);
+    void this.request('host.windowClosed', { window }).catch(() => undefined);
+  }
+
   /**
-   * Passes a call on; the backend checks name and input.
+   * Passes a call on, of a window where one makes it; the backend checks name and input.
    * @throws AppError as thrown by the method, or `backend-lost`.
    */
-  async request(method: string, input: unknown): Promise<unknown> {
+  async request(method: string, input: unknown, window?: string): Promise<unknown> {
     if (this.#isClosing) throw new AppError('backend-lost', 'The application is closing.');
     await this.#restored;
-    const value = await this.#client.request(method, input);
+    const value = await this.#client.request(method, input, window);
     this.#deathsInARow = 0;
     this.#remember(method, input, value);
     return value;
@@ -115,6 +129,9 @@ export class BackendSupervisor {
       // When this process died too, the next one tries.
       if (code !== 'backend-lost') console.error(`After a restart: ${message}`);
     };
+    for (const window of this.#windows) {
+      await client.request('host.windowOpened', { window }).catch(fail);
+    }
     if (this.#projectFile)
       await client.call('project.open', { file: this.#projectFile }).catch(fail);
     // Not waited for: a person can go on editing while the model loads.

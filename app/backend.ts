@@ -20,11 +20,20 @@ const hostCalls = {
     const { imageId, variant } = imageFileSchema.parse(input);
     return application.imageFile(imageId, variant);
   },
+  'host.windowOpened': async (application: Application, input: unknown) => {
+    application.windows.open(windowSchema.parse(input).window);
+    return null;
+  },
+  'host.windowClosed': async (application: Application, input: unknown) => {
+    application.windows.close(windowSchema.parse(input).window);
+    return null;
+  },
   'host.close': async (application: Application) => {
     await application.close();
     return null;
   },
 };
+const windowSchema = z.object({ window: z.string() });
 const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
 
 /** Electron's own channel, present under utilityProcess. */
@@ -45,15 +54,17 @@ const application = createApplication(
 
 async function receive(value: unknown): Promise<void> {
   try {
-    const { id, method, input } = parseClientMessage(value);
-    post({ id, ...(await answer(method, input)) });
+    const { id, method, input, window } = parseClientMessage(value);
+    post({ id, ...(await answer(method, input, window)) });
   } catch (thrown) {
     console.error(`A message was refused: ${toErrorEnvelope(thrown).message}`);
   }
 }
 
-async function answer(method: string, input: unknown): Promise<CallResult> {
-  if (!Object.hasOwn(hostCalls, method)) return serveCall(application.handlers, method, input);
+async function answer(method: string, input: unknown, window?: string): Promise<CallResult> {
+  if (!Object.hasOwn(hostCalls, method)) {
+    return serveCall(application.handlers, method, input, window);
+  }
   try {
     const call = hostCalls[method as keyof typeof hostCalls];
     return { ok: true, value: await call(application, input) };

@@ -1,6 +1,7 @@
 import type { BatchModel } from '../app/services/batch-annotation.ts';
 import type { ModelRequest, ModelResult } from '../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../models/processor/decode.ts';
+import { unlessCancelled } from '../models/runtime/cancellation.ts';
 import type { PixelSail } from '../models/runtime/pixel-sail.ts';
 import { askModel } from './ask-model.ts';
 
@@ -20,12 +21,17 @@ export class InProcessBatchModel implements BatchModel {
     return this.#model.hash;
   }
 
+  requireReadable(request: ModelRequest): void {
+    this.#model.requireReadable(request);
+  }
+
   prefetch(file: string): void {
     void this.#decode(file);
   }
 
   async answer(file: string, request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
-    return askModel(this.#model, await this.#decode(file), request, { signal });
+    const image = await unlessCancelled(this.#decode(file), signal);
+    return askModel(this.#model, image, request, { signal });
   }
 
   #decode(file: string): Promise<DecodedImage> {

@@ -8,6 +8,16 @@ export function parsePositiveInteger(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
 }
 
+/** More threads than any processor has make the system refuse them, or stand in each other's way. */
+const maximumThreads = 256;
+
+/** @throws InvalidArgumentError unless it is a number of threads that a machine can have. */
+export function parseThreads(text: string): number {
+  const number = parsePositiveInteger(text);
+  if (number <= maximumThreads) return number;
+  throw new InvalidArgumentError(`Expected at most ${maximumThreads} threads, found "${text}".`);
+}
+
 /** @throws InvalidArgumentError unless it is a whole number of points that a grid may have on a side. */
 export function parsePointsPerSide(text: string): number {
   const number = parsePositiveInteger(text);

@@ -238,6 +238,9 @@ export const sentences = {
 
   engineRestarting: ({ how }: { how: string }) =>
     `The engine stopped (${how}) and is being restarted. Your work is safe; ask again, the next prompt works.`,
+  engineLostBy: ({ what, how }: { what: string; how: string }) =>
+    `The engine stopped twice (${how}) over the same prompt: ${what}. Your work is safe and the engine is restarted; ask ` +
+    'something else, or load another model.',
   engineDied: ({ times, how }: { times: number; how: string }) =>
     `The engine died ${times} times in a row (${how}). Load the model again, perhaps on another device.`,
   engineStopped: () => 'The engine was stopped.',
@@ -329,12 +332,24 @@ export const sentences = {
   checkRecordMissing: ({ id }: Subject) =>
     `Record ${id} of the journal is missing from the tables.`,
 
+  changesRefused: ({ count }: { count: number }) =>
+    `${count} of your changes ${count === 1 ? 'was' : 'were'} refused, because the records had been changed elsewhere. Decide at the ` +
+    'top of the window what becomes of them first.',
+  undoAcrossOthers: ({ label }: { label: string }) =>
+    `“${label}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
+    'Undo it there first, or change the records by hand.',
+  travelAcrossOthers: () =>
+    'On the way to that step are steps of another window that is open. Nothing was changed. Close that window first, or undo ' +
+    'your own steps one by one.',
   promptOutsideImage: ({ kind, where, width, height }: MisplacedPrompt) =>
     `The ${kind} prompt${where} covers no pixel of the image, which is ${width} x ${height} pixels ` +
     'with (0, 0) at the top left. Place it inside the image.',
   promptOnlyNegative: () =>
     'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
   promptTextBlank: () => 'The text that says what to segment is blank. Name something.',
+  promptTextTooLong: ({ unit, found, most }: LongText) =>
+    `The text, with its choices, is ${found} ${unit} long; the model reads ${most} at most. ` +
+    (unit === 'tokens' ? 'A token is a short piece of a word. Shorten it.' : 'Shorten it.'),
 };
 
 function rescueAdvice(file: string): string {
@@ -343,6 +358,13 @@ function rescueAdvice(file: string): string {
 
 const expectedCoco =
   'Expected a COCO file, an object with the lists "images", "annotations" and "categories";';
+
+/** A text that a model cannot read, and how long it may be. */
+interface LongText {
+  readonly unit: 'characters' | 'tokens';
+  readonly found: number;
+  readonly most: number;
+}
 
 /** What a check of the project file is about. */
 interface Subject {

@@ -6,10 +6,17 @@ import { initial } from './migrations/0010-initial.ts';
 import { projectSettings } from './migrations/0020-project-settings.ts';
 import { imageStates } from './migrations/0030-image-states.ts';
 import { keptCounts } from './migrations/0050-kept-counts.ts';
+import { journalWindows } from './migrations/0060-journal-windows.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
-export const migrations: readonly Migration[] = [initial, projectSettings, imageStates, keptCounts];
+export const migrations: readonly Migration[] = [
+  initial,
+  projectSettings,
+  imageStates,
+  keptCounts,
+  journalWindows,
+];
 
 /**
  * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds

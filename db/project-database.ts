@@ -10,6 +10,7 @@ import { Database } from './database.ts';
 import type {
   AppliedStep,
   ApplyOptions,
+  Author,
   GradualChanges,
   GradualOptions,
   GradualStep,
@@ -43,12 +44,20 @@ import { changeSettings } from './repositories/project-settings.ts';
 import { countDiffsTo } from './repositories/step-size.ts';
 import { noSlices, runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
-import { redoing, TakenChange, travelling, undoing } from './take-steps.ts';
+import { redoing, TakenChange, travelling, undoing, type StepTaker } from './take-steps.ts';
 
 /** A diff of the journal holds at most a thousand records. */
 const diffsOfLargeStep = 5;
 
-export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
+export type {
+  AppliedStep,
+  Author,
+  HistoryStep,
+  ImageFolder,
+  ImageQuery,
+  ImageRow,
+  ProjectDatabase,
+};
 
 /**
  * Opens an existing project for this process alone.
@@ -82,11 +91,36 @@ export async function restoreBackup(backup: string, target: string): Promise<voi
   }
 }
 
+/** Further connections to an open project, which all views of it share. */
+class Companions {
+  beside: Database | null = null;
+  readonly reader: ReaderThread;
+  readonly checker: ReaderThread;
+
+  constructor(file: string) {
+    this.reader = new ReaderThread(file);
+    this.checker = new ReaderThread(file);
+  }
+}
+
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
 export class SqliteProjectDatabase extends SqliteProjectReader implements ProjectDatabase {
-  #beside: Database | null = null;
-  readonly #readerThread = new ReaderThread(this.file);
-  readonly #checker = new ReaderThread(this.file);
+  readonly #author: Author | null;
+  readonly #companions: Companions;
+
+  constructor(
+    database: Database,
+    author: Author | null = null,
+    companions: Companions = new Companions(database.file),
+  ) {
+    super(database);
+    this.#author = author;
+    this.#companions = companions;
+  }
+
+  by(author: Author): ProjectDatabase {
+    return new SqliteProjectDatabase(this.database, author, this.#companions);
+  }
 
   setName(name: string): void {
     this.database.run('UPDATE project SET name = @name', { name });
@@ -101,15 +135,15 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   undo(): AppliedStep | null {
-    return this.#takingAtOnce((change) => undoing(this.database, change));
+    return this.#takingAtOnce((change) => undoing(this.database, this.#taker, change));
   }
 
   redo(): AppliedStep | null {
-    return this.#takingAtOnce((change) => redoing(this.database, change));
+    return this.#takingAtOnce((change) => redoing(this.database, this.#taker, change));
   }
 
   travelTo(stepId: number): AppliedStep | null {
-    return this.#takingAtOnce((change) => travelling(this.database, stepId, change));
+    return this.#takingAtOnce((change) => travelling(this.database, stepId, this.#taker, change));
   }
 
   readonly gradually: GradualChanges = {
@@ -118,11 +152,14 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     applyEach: (label, diffs, { signal } = {}) =>
       this.database.transactionInSlices(this.#applyingEach(label, diffs), signal),
     undo: (options = {}) =>
-      this.#takingInSlices((change) => undoing(this.database, change), options),
+      this.#takingInSlices((change) => undoing(this.database, this.#taker, change), options),
     redo: (options = {}) =>
-      this.#takingInSlices((change) => redoing(this.database, change), options),
+      this.#takingInSlices((change) => redoing(this.database, this.#taker, change), options),
     travelTo: (stepId, options = {}) =>
-      this.#takingInSlices((change) => travelling(this.database, stepId, change), options),
+      this.#takingInSlices(
+        (change) => travelling(this.database, stepId, this.#taker, change),
+        options,
+      ),
     rest: async () => {
       while (this.database.isInSlices) await this.database.transactionInSlices(noSlices());
     },
@@ -156,6 +193,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
       imageId: options.imageId ?? null,
       group: options.group ?? null,
       atMs: Date.now(),
+      window: this.#author?.window ?? null,
     };
     return { stepId: yield* recordStep(this.database, step), label, diff };
   }
@@ -166,6 +204,14 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
       yield* this.#applying(label, diff, { group });
       yield;
     }
+  }
+
+  get #taker(): StepTaker {
+    return { window: this.#author?.window ?? null, others: this.others };
+  }
+
+  protected override get others(): readonly string[] {
+    return this.#author?.others() ?? [];
   }
 
   addFolder(path: string): ImageFolder {
@@ -209,13 +255,16 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']> {
-    return (name === 'check' ? this.#checker : this.#readerThread).read(name, input);
+    return (name === 'check' ? this.#companions.checker : this.#companions.reader).read(
+      name,
+      input,
+    );
   }
 
   async endReads(): Promise<void> {
     await Promise.all([
-      this.#readerThread.end(),
-      this.#checker.end(),
+      this.#companions.reader.end(),
+      this.#companions.checker.end(),
       settleProjectFile(this.database),
     ]);
   }
@@ -227,8 +276,8 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
 
   close(): void {
     this.database.finishSlices();
-    this.#beside?.close();
-    this.#beside = null;
+    this.#companions.beside?.close();
+    this.#companions.beside = null;
     void this.endReads();
     closeProjectFile(this.database);
   }
@@ -236,7 +285,10 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   /** Between two slices of a change, what is committed is read over a connection of its own. */
   protected override get readable(): Database {
     if (!this.database.isBetweenSlices) return this.database;
-    return (this.#beside ??= new Database(this.file, { mustExist: true, readOnly: true }));
+    return (this.#companions.beside ??= new Database(this.file, {
+      mustExist: true,
+      readOnly: true,
+    }));
   }
 }
 

@@ -25,7 +25,13 @@ import { allCategories } from './repositories/categories.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
-import { hasStep, listSteps, stateChanges } from './repositories/journal.ts';
+import {
+  listSteps,
+  oldestUndoneStep,
+  redoTarget,
+  stateChanges,
+  undoTarget,
+} from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 import { readSettings } from './repositories/project-settings.ts';
 import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
@@ -43,6 +49,11 @@ export class SqliteProjectReader implements ProjectReader {
     return this.database;
   }
 
+  /** Windows whose steps undo and redo pass over. */
+  protected get others(): readonly string[] {
+    return [];
+  }
+
   get file(): string {
     return this.database.file;
   }
@@ -56,11 +67,12 @@ export class SqliteProjectReader implements ProjectReader {
   }
 
   get canUndo(): boolean {
-    return hasStep(this.readable, true);
+    return undoTarget(this.readable, this.others) !== null;
   }
 
   get canRedo(): boolean {
-    return hasStep(this.readable, false);
+    const undone = oldestUndoneStep(this.readable, this.others);
+    return undone !== null || redoTarget(this.readable, this.others) !== null;
   }
 
   history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {

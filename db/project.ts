@@ -24,6 +24,8 @@ export interface HistoryStep {
   readonly atMs: number;
   /** False when the step is undone at present. */
   readonly done: boolean;
+  /** An undo or redo that is a step of its own, because other windows have gone on meanwhile. */
+  readonly kind: 'change' | 'undo' | 'redo';
   readonly imageId: RecordId | null;
   /** Path of that image; null when it is not in the project now. */
   readonly imagePath: string | null;
@@ -76,6 +78,14 @@ export interface ProjectCounts {
 export interface StateChange {
   readonly atMs: number;
   readonly change: Readonly<Record<ImageState, number>>;
+}
+
+/** Whoever works on a project beside others. */
+export interface Author {
+  /** Id of the window. */
+  readonly window: string;
+  /** Ids of the other windows that are open. */
+  others(): readonly string[];
 }
 
 /** The result of applying a change: what the journal recorded and what it did to the records. */
@@ -211,13 +221,25 @@ export interface ProjectDatabase extends ProjectReader {
    * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
    */
   apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
-  /** Takes back the newest done step; null when there is none. */
+  /**
+   * The same project as one window sees it: its steps carry its name, and undo and redo pass over those of other windows that
+   * are open. Steps of windows that are closed, and of jobs, are everybody's.
+   */
+  by(author: Author): ProjectDatabase;
+  /**
+   * Takes back the newest done step; null when there is none. Where steps of others came after it, this is a step of its own.
+   * @throws AppError `conflict` when one of those changed the same records.
+   */
   undo(): AppliedStep | null;
-  /** Does the oldest undone step again; null when there is none. */
+  /**
+   * Does again what was taken back last; null when there is nothing.
+   * @throws AppError `conflict` as `undo`.
+   */
   redo(): AppliedStep | null;
   /**
    * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
    * nothing. Null when it is so already.
+   * @throws AppError `conflict` when steps of other open windows are among them.
    */
   travelTo(stepId: number): AppliedStep | null;
   /**

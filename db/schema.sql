@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 50;
+PRAGMA user_version = 60;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -23,23 +23,6 @@ CREATE TABLE category (
   color TEXT NOT NULL,
   attributes TEXT NOT NULL, -- JSON
   extra TEXT NOT NULL -- JSON
-) STRICT;
-
-CREATE TABLE image (
-  export_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE,
-  folder_id TEXT NOT NULL REFERENCES image_folder (id) DEFERRABLE INITIALLY DEFERRED,
-  path TEXT NOT NULL CHECK (path <> ''),
-  width INTEGER NOT NULL CHECK (width >= 1),
-  height INTEGER NOT NULL CHECK (height >= 1),
-  orientation INTEGER NOT NULL CHECK (orientation BETWEEN 1 AND 8),
-  sha256 TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('untouched', 'reviewed-empty', 'done')),
-  split TEXT CHECK (split IN ('train', 'validation', 'test')),
-  annotation_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
-  texts TEXT NOT NULL, -- JSON
-  extra TEXT NOT NULL, text_count INTEGER NOT NULL DEFAULT 0, outline_count INTEGER NOT NULL DEFAULT 0, -- JSON
-  UNIQUE (folder_id, path)
 ) STRICT;
 
 CREATE TABLE annotation (
@@ -77,7 +60,7 @@ CREATE TABLE journal_step (
   group_key TEXT,
   at_ms INTEGER NOT NULL,
   done INTEGER NOT NULL DEFAULT 1 CHECK (done IN (0, 1))
-, state_changes TEXT NOT NULL DEFAULT '{}') STRICT;
+, state_changes TEXT NOT NULL DEFAULT '{}', window_id TEXT, person_id TEXT, takes_back INTEGER, does_again INTEGER) STRICT;
 
 CREATE TABLE journal_diff (
   id INTEGER PRIMARY KEY,
@@ -95,12 +78,6 @@ CREATE VIRTUAL TABLE image_search USING fts5 (words, tokenize = 'trigram');
 CREATE VIRTUAL TABLE annotation_search USING fts5 (words, tokenize = 'trigram');
 
 CREATE INDEX category_by_parent ON category (parent_id);
-
-CREATE INDEX image_by_path ON image (path);
-
-CREATE INDEX image_by_state_path ON image (state, path);
-
-CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
 
 CREATE INDEX annotation_by_image ON annotation (image_id, z_order);
 
@@ -123,6 +100,29 @@ SELECT export_id, (
   WHERE type = 'text' AND path NOT LIKE '%.provenance%'
     AND (key IN ('text', 'question', 'answer') OR path LIKE '%.choices')
 ) AS words FROM annotation WHERE texts <> '[]';
+
+CREATE TABLE image (
+  export_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  folder_id TEXT NOT NULL REFERENCES image_folder (id) DEFERRABLE INITIALLY DEFERRED,
+  path TEXT NOT NULL CHECK (path <> ''),
+  width INTEGER NOT NULL CHECK (width >= 1),
+  height INTEGER NOT NULL CHECK (height >= 1),
+  orientation INTEGER NOT NULL CHECK (orientation BETWEEN 1 AND 8),
+  sha256 TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('untouched', 'to-check', 'reviewed-empty', 'done')),
+  split TEXT CHECK (split IN ('train', 'validation', 'test')),
+  annotation_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
+  texts TEXT NOT NULL, -- JSON
+  extra TEXT NOT NULL, text_count INTEGER NOT NULL DEFAULT 0, outline_count INTEGER NOT NULL DEFAULT 0, -- JSON
+  UNIQUE (folder_id, path)
+) STRICT;
+
+CREATE INDEX image_by_path ON image (path);
+
+CREATE INDEX image_by_state_path ON image (state, path);
+
+CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
 
 CREATE INDEX image_with_texts_by_path ON image (path) WHERE texts <> '[]' OR text_count > 0;
 

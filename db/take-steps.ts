@@ -1,14 +1,20 @@
 import { DiffSquash, invertDiff, type Diff } from '../core/diff.ts';
+import { AppError, failure } from '../core/errors.ts';
 import { applyToTables } from './apply-diff.ts';
 import type { Database } from './database.ts';
 import {
   countParts,
   diffsOfStep,
+  imageOfStep,
+  isOthersBetween,
   markStep,
   newestDoneId,
   newestDoneStep,
   oldestUndoneId,
   oldestUndoneStep,
+  recordStep,
+  redoTarget,
+  undoTarget,
   type JournalStep,
 } from './repositories/journal.ts';
 import type { Slices } from './slices.ts';
@@ -46,30 +52,63 @@ export class TakenChange {
   }
 }
 
-/** Takes back the newest done step. */
-export function* undoing(database: Database, change: TakenChange): Slices<JournalStep | null> {
-  const step = newestDoneStep(database);
+/** Who takes steps: a window, and the other windows that are open, whose steps are passed over. */
+export interface StepTaker {
+  readonly window: string | null;
+  readonly others: readonly string[];
+}
+
+/**
+ * Takes back the newest done step that is not of another window. Where steps of others came after it, this is a step of its own.
+ * @throws AppError `conflict` when one of those changed the same records.
+ */
+export function* undoing(
+  database: Database,
+  taker: StepTaker,
+  change: TakenChange,
+): Slices<JournalStep | null> {
+  const step = undoTarget(database, taker.others);
   if (!step) return null;
+  if (step.id !== newestDoneId(database)) {
+    return yield* answering(database, step, 'takesBack', taker, change);
+  }
   change.expect(countParts(database, step.id - 1, step.id));
   yield* replaying(database, step, false, change);
   return step;
 }
 
-/** Does the oldest undone step again. */
-export function* redoing(database: Database, change: TakenChange): Slices<JournalStep | null> {
-  const step = oldestUndoneStep(database);
-  if (!step) return null;
-  change.expect(countParts(database, step.id - 1, step.id));
-  yield* replaying(database, step, true, change);
-  return step;
+/**
+ * Does the oldest undone step again, or what a step of its own took back.
+ * @throws AppError `conflict` as `undoing`.
+ */
+export function* redoing(
+  database: Database,
+  taker: StepTaker,
+  change: TakenChange,
+): Slices<JournalStep | null> {
+  const undone = oldestUndoneStep(database, taker.others);
+  if (undone) {
+    change.expect(countParts(database, undone.id - 1, undone.id));
+    yield* replaying(database, undone, true, change);
+    return undone;
+  }
+  const step = redoTarget(database, taker.others);
+  return step && (yield* answering(database, step, 'doesAgain', taker, change));
 }
 
-/** Takes back or does again steps until this one is the newest that is done; answers the last of them. */
+/**
+ * Takes back or does again steps until this one is the newest that is done; answers the last of them.
+ * @throws AppError `conflict` when steps of other open windows are among them.
+ */
 export function* travelling(
   database: Database,
   stepId: number,
+  { others }: StepTaker,
   change: TakenChange,
 ): Slices<JournalStep | null> {
+  if (isOthersBetween(database, stepId, others)) {
+    throw failure('conflict', 'travelAcrossOthers', {});
+  }
   const from = newestDoneId(database) ?? 0;
   change.expect(countParts(database, Math.min(from, stepId), Math.max(from, stepId)));
   let last: JournalStep | null = null;
@@ -78,11 +117,38 @@ export function* travelling(
     yield* replaying(database, last, false, change);
   }
   for (let id = oldestUndoneId(database); id !== null && id <= stepId;) {
-    last = oldestUndoneStep(database)!;
+    last = oldestUndoneStep(database, [])!;
     yield* replaying(database, last, true, change);
     id = oldestUndoneId(database);
   }
   return last;
+}
+
+/** Takes back a step that others came after, or does again what such a step took back: as a new step. */
+function* answering(
+  database: Database,
+  { id, label }: JournalStep,
+  how: 'takesBack' | 'doesAgain',
+  { window }: StepTaker,
+  change: TakenChange,
+): Slices<JournalStep> {
+  change.expect(countParts(database, id - 1, id));
+  const diffs: Diff[] = [];
+  try {
+    for (const stored of diffsOfStep(database, id, { newestFirst: true })) {
+      const diff = invertDiff(stored);
+      yield* applyToTables(database, diff);
+      diffs.push(diff);
+      change.note(diff);
+      yield;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown;
+    throw failure('conflict', 'undoAcrossOthers', { label }, thrown);
+  }
+  const [atMs, imageId, group] = [Date.now(), imageOfStep(database, id), null];
+  const written = { label, diffs, imageId, group, atMs, window, [how]: id };
+  return { id: yield* recordStep(database, written), label };
 }
 
 function* replaying(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   BrowserWindow,
   dialog,
@@ -15,7 +16,9 @@ import { shellTexts } from './texts.ts';
 
 /** Answers the messages of our own pages; those of any other frame are refused. */
 export function handleMessages(backend: BackendSupervisor): void {
-  handle(channels.call, (_window, method, input) => passOn(backend, String(method), input));
+  handle(channels.call, (window, method, input) =>
+    passOn(backend, String(method), input, idOf(window, backend)),
+  );
   handle(channels.openFolder, (window) =>
     chooseFile(window, { properties: ['openDirectory', 'createDirectory'] }),
   );
@@ -36,21 +39,36 @@ export function handleMessages(backend: BackendSupervisor): void {
   handle(channels.menu, (_window, menu) => showMenu(menu));
   backend.onEvent((name, payload) => {
     for (const window of BrowserWindow.getAllWindows()) {
-      window.webContents.send(channels.event, name, payload);
+      const isOwn = 'window' in payload && payload.window === ids.get(window);
+      if (!isOwn) window.webContents.send(channels.event, name, payload);
     }
   });
+}
+
+/** By which the backend tells windows apart. */
+const ids = new WeakMap<BrowserWindow, string>();
+
+function idOf(window: BrowserWindow, backend: BackendSupervisor): string {
+  const known = ids.get(window);
+  if (known !== undefined) return known;
+  const id = randomUUID();
+  ids.set(window, id);
+  backend.windowOpened(id);
+  window.once('closed', () => backend.windowClosed(id));
+  return id;
 }
 
 async function passOn(
   backend: BackendSupervisor,
   method: string,
   input: unknown,
+  window: string,
 ): Promise<CallResult> {
   try {
     if (!isMethodName(method)) {
       throw new AppError('not-found', `There is no method "${method}" in the contract.`);
     }
-    const value = await backend.request(method, input);
+    const value = await backend.request(method, input, window);
     followSettings(method, value);
     return { ok: true, value };
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import type { Desktop, Unsaved } from '../app/api/contract.ts';
 import { commands } from './commands.ts';
+import type { SaveState } from './editor/save-queue.svelte.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { text } from './i18n/text.svelte.ts';
 import { nativeMenu } from './native-menu.ts';
@@ -31,8 +32,12 @@ async function saveAll({ editor }: Studio): Promise<Unsaved | null> {
     await saves?.settled();
     return null;
   } catch (thrown) {
-    const waiting = saves!.state.kind === 'failed' ? saves!.state.waiting : 1;
     const { stay, leave } = text.closing;
-    return { message: text.topBar.failed(waiting), detail: failureText(thrown), stay, leave };
+    return { message: unsavedText(saves!.state), detail: failureText(thrown), stay, leave };
   }
+}
+
+function unsavedText(state: SaveState): string {
+  if (state.kind === 'refused') return text.topBar.refused(state.changes.length);
+  return text.topBar.failed(state.kind === 'failed' ? state.waiting : 1);
 }

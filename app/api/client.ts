@@ -42,13 +42,13 @@ export class Client {
     return this.request(name, input) as Promise<MethodOutput<Name>>;
   }
 
-  /** Like {@link call} for a name that is checked on the other side. */
-  request(method: string, input: unknown): Promise<unknown> {
+  /** Like {@link call} for a name that is checked on the other side, on behalf of a window. */
+  request(method: string, input: unknown, window?: string): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       try {
-        this.#transport.send({ id, method, input });
+        this.#transport.send({ id, method, input, ...(window !== undefined && { window }) });
       } catch (thrown) {
         this.#pending.delete(id);
         reject(connectionLost(thrown));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diffSchema } from '../../core/diff.ts';
+import { diffSchema, type Diff } from '../../core/diff.ts';
 import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
 import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
@@ -78,11 +78,14 @@ export interface ImageDocument {
   readonly annotations: readonly Annotation[];
 }
 
-/** A step that the journal took, without what the caller knows already: its diff. */
-export interface TakenStep extends Omit<GradualStep, 'diff'> {
+/** What a window can undo and redo; other windows that are open can undo and redo their own steps. */
+export interface UndoState {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
+
+/** A step that the journal took, without what the caller knows already: its diff. */
+export interface TakenStep extends Omit<GradualStep, 'diff'>, UndoState {}
 
 /** What one undo or redo changed; the interface replays the diff on what it shows, or reads again where there is none. */
 export interface AppliedStep extends TakenStep, GradualStep {}
@@ -273,6 +276,8 @@ export const contract = {
   'document.redo': method<AppliedStep | null>()(nothing),
   /** Undoes or redoes until this step is the newest that is done; 0 undoes all. Null: nothing to do. */
   'document.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
+  /** What this window can undo and redo now. */
+  'document.undoState': method<UndoState>()(nothing),
   'document.history': method<HistoryStep[]>()(
     z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(1000) }),
   ),
@@ -389,6 +394,11 @@ export interface AppEvents {
   'project:damaged': ErrorEnvelope;
   /** Records changed by something other than this interface's own call (a job, another window). */
   'project:changed': { readonly summary: ProjectSummary };
+  /**
+   * Another window took a step. Hosts do not pass it on to the window that took it. The diff is null when it is too large to be
+   * sent about: the records are read again then.
+   */
+  'document:changed': { readonly window: string; readonly diff: Diff | null };
 }
 export type AppEventName = keyof AppEvents;
 
@@ -397,6 +407,8 @@ export type ClientMessage = {
   readonly id: number;
   readonly method: string;
   readonly input: unknown;
+  /** Id of the window that calls; hosts give each page one for as long as it is connected. */
+  readonly window?: string | undefined;
 };
 export type ServerMessage =
   | { readonly id: number; readonly ok: true; readonly value: unknown }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { contract, type Contract, type MethodName, type MethodOutput } from './contract.ts';
 
-/** One function for every line of the contract. Inputs arrive parsed. */
+/** One function for every line of the contract. Inputs arrive parsed; `window` is the id of the window that calls, if one does. */
 export type Handlers = {
   readonly [Name in MethodName]: (
     input: z.output<Contract[Name]['input']>,
+    window?: string,
   ) => MethodOutput<Name> | Promise<MethodOutput<Name>>;
 };
 
@@ -24,6 +25,7 @@ export async function serveCall(
   handlers: Handlers,
   method: string,
   input: unknown,
+  window?: string,
 ): Promise<CallResult> {
   try {
     if (!isMethodName(method)) {
@@ -36,8 +38,8 @@ export async function serveCall(
         `The input of ${method} is not what the contract says: ${z.prettifyError(parsed.error)}`,
       );
     }
-    const handler = handlers[method] as (input: unknown) => unknown;
-    return { ok: true, value: (await handler(parsed.data)) ?? null };
+    const handler = handlers[method] as (input: unknown, window?: string) => unknown;
+    return { ok: true, value: (await handler(parsed.data, window)) ?? null };
   } catch (thrown) {
     return { ok: false, error: toErrorEnvelope(thrown) };
   }
@@ -47,11 +49,12 @@ const clientMessageSchema = z.object({
   id: z.number().int(),
   method: z.string(),
   input: z.unknown(),
+  window: z.string().min(1).max(64).optional(),
 });
 
 /**
  * Reads one message of a client.
- * @throws AppError `invalid-input` when it is not `{id, method, input}`.
+ * @throws AppError `invalid-input` when it is not `{id, method, input}` (and `window`, where one calls).
  */
 export function parseClientMessage(value: unknown): z.infer<typeof clientMessageSchema> {
   const parsed = clientMessageSchema.safeParse(value);

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { AppError } from '../../core/errors.ts';
-import { failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
+import { basename } from 'node:path';
+import { AppError, failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { EngineStatus } from '../api/contract.ts';
 import type {
@@ -32,11 +32,25 @@ interface Waiting {
   readonly onProgress: ((progress: EngineProgress) => void) | undefined;
 }
 
-const maximumDeathsInARow = 4;
+/** Deaths in a row over loading the model, after which it is not tried again unasked. */
+const maximumLoadDeaths = 4;
+
+/** The longest wait before a restart, as a multiple of the first one. */
+const longestDelay = 16;
+
+/** How often a prompt may take the engine with it. */
+const maximumTries = 2;
+
+/** Milliseconds in which a cancelled request is to end. Then its caller goes on, whatever the engine does. */
+const cancelMs = 300;
+
+/** Milliseconds that a cancelled request may at least keep the engine from the next one. */
+const leastPatienceMs = 500;
 
 /**
- * Owns the engine process: starts it with a model, talks to it, and starts it again when it dies. Requests that
- * were with a process when it died fail with `engine-lost`; those that come while it restarts wait for it.
+ * Owns the engine process: starts it with a model, talks to it, and starts it again when it dies. A prompt that was with a
+ * process when it died is asked again by itself once; what had only waited behind it, as often as that takes. Requests that
+ * come while the engine restarts wait for it.
  */
 export class EngineClient {
   readonly #options: EngineClientOptions;
@@ -46,7 +60,16 @@ export class EngineClient {
   /** Settles when the chosen model is loaded; replaced at each start. */
   #ready: Promise<LoadedModel> | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
+  /** Deaths since the last answer. */
   #deathsInARow = 0;
+  /** Deaths since a model was loaded last. */
+  #loadDeaths = 0;
+  /** It died too often to be started again unasked. */
+  #isGivenUp = false;
+  /** How long loading the model took, and so a restart would take. */
+  #loadMs = 0;
+  /** Losses of requests that the process had not begun to work on. */
+  readonly #bystanders = new WeakSet<AppError>();
   #lastId = 0;
   #status: EngineStatus = { state: 'stopped' };
 
@@ -70,6 +93,8 @@ export class EngineClient {
   async load(choice: ModelChoice): Promise<EngineStatus> {
     this.#choice = choice;
     this.#deathsInARow = 0;
+    this.#loadDeaths = 0;
+    this.#isGivenUp = false;
     this.#setStatus({ state: 'starting', modelId: choice.modelId });
     await this.#start();
     return this.#status;
@@ -89,22 +114,47 @@ export class EngineClient {
   }
 
   /** Encodes an image ahead of the first prompt. */
-  async prepare(imageFile: string, signal?: AbortSignal): Promise<null> {
-    await this.#whenReady();
-    return this.#request({ kind: 'prepare', imageFile }, signal);
+  prepare(imageFile: string, signal?: AbortSignal): Promise<null> {
+    return this.#persist(describePreparation(imageFile), signal, () =>
+      this.#request({ kind: 'prepare', imageFile }, signal),
+    );
   }
 
-  /** @throws AppError `model-not-loaded`, `engine-lost`, `cancelled`, or what the model throws. */
-  async ask(
+  /**
+   * Asks the model. Where the engine dies over it, it is asked once more.
+   * @throws AppError `model-not-loaded`, `engine-lost` naming the prompt when it died both times, `cancelled`, or what the
+   *   model throws.
+   */
+  ask(
     imageFile: string,
     request: ModelRequest,
     options: { signal?: AbortSignal; onProgress?: (progress: EngineProgress) => void } = {},
   ): Promise<ModelResult> {
-    await this.#whenReady();
     const { signal, onProgress } = options;
-    const result = await this.#request({ kind: 'ask', imageFile, request }, signal, onProgress);
-    this.#deathsInARow = 0;
-    return result;
+    return this.#persist(describeRequest(request, imageFile), signal, () =>
+      this.#request({ kind: 'ask', imageFile, request }, signal, onProgress),
+    );
+  }
+
+  async #persist<Result>(
+    what: string,
+    signal: AbortSignal | undefined,
+    send: () => Promise<Result>,
+  ): Promise<Result> {
+    for (let losses = 0; ;) {
+      await this.#whenReady();
+      if (signal?.aborted) throw cancelled();
+      try {
+        const result = await send();
+        this.#deathsInARow = 0;
+        return result;
+      } catch (thrown) {
+        if (!isLoss(thrown) || this.#choice === null) throw thrown;
+        if (this.#bystanders.has(thrown)) continue;
+        const how = String(thrown.detail['how']);
+        if (++losses === maximumTries) throw failure('engine-lost', 'engineLostBy', { what, how });
+      }
+    }
   }
 
   /** Ends the process. The client may be used again with {@link load}. */
@@ -112,25 +162,42 @@ export class EngineClient {
     this.#choice = null;
     this.#ready = null;
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
-    this.#detach(failure('engine-lost', 'engineStopped', {}));
+    this.#detach(() => failure('engine-lost', 'engineStopped', {}));
     this.#setStatus({ state: 'stopped' });
   }
 
+  /** Waits until a model is loaded, over any restarts; an engine that was given up is tried once more. */
   async #whenReady(): Promise<void> {
-    if (!this.#ready) {
-      throw failure('model-not-loaded', 'modelNotLoaded', {});
+    if (this.#isGivenUp) {
+      this.#isGivenUp = false;
+      this.#loadDeaths = maximumLoadDeaths - 1;
+      this.#setStatus({ state: 'starting', modelId: this.#choice!.modelId });
+      void this.#start().catch(() => undefined);
     }
-    await this.#ready;
+    for (;;) {
+      const ready = this.#ready;
+      if (!ready) throw failure('model-not-loaded', 'modelNotLoaded', {});
+      try {
+        await ready;
+        return;
+      } catch (thrown) {
+        // A process that dies while it loads is replaced, and what is waited for with it.
+        if (!isLoss(thrown) || this.#ready === ready || this.#isGivenUp) throw thrown;
+      }
+    }
   }
 
   async #start(): Promise<void> {
     const choice = this.#choice!;
     const { modelId, directory, device } = choice;
     const child = (this.#child ??= this.#spawn());
+    const startedAtMs = performance.now();
     const loading = this.#request({ kind: 'load', directory, options: { device } });
     this.#ready = loading;
     try {
       const loaded = await loading;
+      this.#loadMs = performance.now() - startedAtMs;
+      this.#loadDeaths = 0;
       if (this.#choice !== choice || this.#child !== child) return;
       this.#setStatus({ state: 'ready', modelId, hash: loaded.hash, device: loaded.device });
     } catch (thrown) {
@@ -159,18 +226,22 @@ export class EngineClient {
     if (this.#child !== child || !this.#choice) return;
     const { modelId } = this.#choice;
     this.#deathsInARow++;
-    if (this.#deathsInARow >= maximumDeathsInARow) {
-      const died = failure('engine-lost', 'engineDied', { times: this.#deathsInARow, how });
+    if (this.#status.state !== 'ready') this.#loadDeaths++;
+    if (this.#loadDeaths >= maximumLoadDeaths) {
+      const lost = () => failure('engine-lost', 'engineDied', { times: this.#loadDeaths, how });
+      const died = lost();
+      this.#isGivenUp = true;
       this.#ready = failedLater(died);
-      this.#detach(died);
+      this.#detach(lost);
       this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(died) });
       return;
     }
-    const delayMs = (this.#options.restartDelayMs ?? 250) * 2 ** (this.#deathsInARow - 1);
+    const delayMs =
+      (this.#options.restartDelayMs ?? 250) * Math.min(2 ** (this.#deathsInARow - 1), longestDelay);
     const restarted = Promise.withResolvers<LoadedModel>();
     restarted.promise.catch(() => undefined);
     this.#ready = restarted.promise;
-    this.#detach(failure('engine-lost', 'engineRestarting', { how }));
+    this.#detach(() => failure('engine-lost', 'engineRestarting', { how }));
     this.#setStatus({ state: 'starting', modelId });
     this.#restartTimer = setTimeout(() => {
       void this.#start().catch(() => undefined);
@@ -179,12 +250,17 @@ export class EngineClient {
   }
 
   /** Lets go of the process and fails what was asked of it. */
-  #detach(error: AppError): void {
+  #detach(loss: () => AppError): void {
     const child = this.#child;
     this.#child = null;
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of lost) reject(error);
+    for (const [place, { reject }] of lost.entries()) {
+      const error = loss();
+      // The process works on requests one after another, in the order in which they came.
+      if (place > 0) this.#bystanders.add(error);
+      reject(error);
+    }
     child?.kill('SIGKILL');
   }
 
@@ -198,10 +274,26 @@ export class EngineClient {
     promise.catch(() => undefined);
     this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, onProgress });
     this.#send({ id, task });
-    const cancel = () => this.#send({ id, cancel: true });
-    if (signal?.aborted) cancel();
-    else signal?.addEventListener('abort', cancel, { once: true });
-    return promise.finally(() => signal?.removeEventListener('abort', cancel));
+    if (!signal) return promise;
+    const timers: NodeJS.Timeout[] = [];
+    const cancel = () => {
+      this.#send({ id, cancel: true });
+      const patienceMs = Math.max(leastPatienceMs, this.#loadMs);
+      timers.push(setTimeout(() => reject(cancelled()), cancelMs));
+      // Waiting longer than a restart takes would cost more than a restart. It is no death that counts.
+      const child = this.#child;
+      setTimeout(() => {
+        if (this.#child !== child || this.#waiting.keys().next().value !== id) return;
+        this.#deathsInARow = 0;
+        child?.kill('SIGKILL');
+      }, patienceMs).unref();
+    };
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    return promise.finally(() => {
+      timers.forEach((timer) => clearTimeout(timer));
+      signal.removeEventListener('abort', cancel);
+    });
   }
 
   #send(message: EngineRequest): void {
@@ -225,6 +317,26 @@ export class EngineClient {
     this.#status = status;
     this.#options.onStatus(status);
   }
+}
+
+function isLoss(thrown: unknown): thrown is AppError {
+  return thrown instanceof AppError && thrown.code === 'engine-lost';
+}
+
+function cancelled(): AppError {
+  return failure('cancelled', 'requestCancelled', {});
+}
+
+/** What a person knows a request by. */
+function describeRequest(request: ModelRequest, imageFile: string): string {
+  const words =
+    request.task === 'segment' ? request.text : 'question' in request ? request.question : null;
+  const about = words === null ? request.task : `${request.task} “${words.slice(0, 80)}”`;
+  return `${about}, ${basename(imageFile)}`;
+}
+
+function describePreparation(imageFile: string): string {
+  return `prepare, ${basename(imageFile)}`;
 }
 
 function failedLater(error: AppError): Promise<never> {

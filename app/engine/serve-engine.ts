@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError, failure, toErrorEnvelope } from '../../core/errors.ts';
 import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
+import { unlessCancelled } from '../../models/runtime/cancellation.ts';
 import type { LoadOptions, PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
 import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
@@ -69,7 +70,7 @@ export class Engine {
       case 'test':
         return this.#test(task.directory, task.device);
       case 'prepare':
-        await this.#requireModel().prepare(await this.#image(task.imageFile), signal);
+        await this.#requireModel().prepare(await this.#image(task.imageFile, signal), signal);
         return null;
       case 'ask':
         return this.#ask(id, task, signal);
@@ -94,7 +95,7 @@ export class Engine {
   async #ask(id: number, task: AskTask, signal: AbortSignal): Promise<ModelResult> {
     const model = this.#requireModel();
     const startedAtMs = performance.now();
-    const whole = await this.#image(task.imageFile);
+    const whole = await this.#image(task.imageFile, signal);
     const decodeMs = performance.now() - startedAtMs;
     const { request, threshold, generation } = task;
     const options = {
@@ -124,7 +125,7 @@ export class Engine {
   }
 
   /** The decoded image; decoded anew when the file has changed since. */
-  async #image(file: string): Promise<RgbImage> {
+  async #image(file: string, signal: AbortSignal): Promise<RgbImage> {
     const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
     const key = `${file} ${mtimeMs} ${size}`;
     const image = this.#images.get(key) ?? this.#parts.decodeImage(file);
@@ -135,7 +136,7 @@ export class Engine {
       if (this.#images.size <= keptImages) break;
       this.#images.delete(oldest);
     }
-    return image;
+    return unlessCancelled(image, signal);
   }
 }
 

@@ -7,9 +7,9 @@ import { startImport, type ApplicationParts, type HandlersOf } from './parts.ts'
 export function datasetHandlers(parts: ApplicationParts): HandlersOf<'dataset' | 'jobs' | 'files'> {
   const { projects, jobs, cache } = parts;
   return {
-    'dataset.importCoco': async (input) => {
+    'dataset.importCoco': async (input, window) => {
       await requireFolder(input.images);
-      return startImport(parts, 'Import COCO', (database, context) =>
+      return startImport(parts, window, 'Import COCO', (database, context) =>
         importCoco(database, input, cache, context),
       );
     },

@@ -9,6 +9,7 @@ import type { Emit, JobContext, Jobs } from '../services/jobs.ts';
 import type { Projects } from '../services/projects.ts';
 import type { Prompts } from '../services/prompts.ts';
 import type { SettingsFile } from '../services/settings.ts';
+import type { Windows } from '../services/windows.ts';
 
 /** What the handlers are made of. */
 export interface ApplicationParts {
@@ -17,6 +18,7 @@ export interface ApplicationParts {
   readonly engine: EngineClient;
   readonly prompts: Prompts;
   readonly settings: SettingsFile;
+  readonly windows: Windows;
   readonly emit: Emit;
   /** Folder of the user's data. */
   readonly home: string;
@@ -54,13 +56,22 @@ export function announceChange({ emit, projects }: ApplicationParts): void {
   emit('project:changed', { summary: projects.summary() });
 }
 
+/** The open project as the calling window sees it. */
+export function projectOf(
+  { projects, windows }: ApplicationParts,
+  window: string | undefined,
+): ProjectDatabase {
+  return windows.view(projects.require(), window);
+}
+
 /** Starts a job that brings records into the open project. */
 export function startImport(
   parts: ApplicationParts,
+  window: string | undefined,
   label: string,
   work: (database: ProjectDatabase, context: JobContext) => Promise<ImportReport>,
 ): JobStarted {
-  const database = parts.projects.require();
+  const database = projectOf(parts, window);
   return parts.jobs.start(label, async (context) => {
     try {
       await parts.projects.backupBeforeLargeStep();

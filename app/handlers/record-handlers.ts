@@ -1,13 +1,15 @@
+import type { Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import type { GradualOptions, GradualStep, ImageQuery } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { reads } from '../../db/reads.ts';
-import type { AppliedStep, TakenStep } from '../api/contract.ts';
+import type { AppliedStep, UndoState } from '../api/contract.ts';
 import { removeCategory } from '../services/category-removal.ts';
 import { importFolder, requireFolder } from '../services/image-import.ts';
 import { readProgress } from '../services/progress.ts';
 import {
   announceChange,
+  projectOf,
   requireImage,
   startImport,
   withoutUndefined,
@@ -21,10 +23,10 @@ export function recordHandlers(
   const { projects, cache } = parts;
   const inOrder = oneAfterAnother();
   return {
-    'images.importFolder': async ({ folder, files }) => {
+    'images.importFolder': async ({ folder, files }, window) => {
       await requireFolder(folder);
       const wanted = files && new Set(files);
-      return startImport(parts, 'Import images', (database, context) =>
+      return startImport(parts, window, 'Import images', (database, context) =>
         importFolder(database, folder, cache, context, (path) => wanted?.has(path) ?? true),
       );
     },
@@ -50,8 +52,8 @@ export function recordHandlers(
 
     'categories.list': () => projects.require().categories(),
     'categories.counts': () => projects.require().categoryCounts(),
-    'categories.remove': async (input) => {
-      const database = projects.require();
+    'categories.remove': async (input, window) => {
+      const database = projectOf(parts, window);
       const removed = await parts.jobs.during(
         'Remove category',
         (context) => removeCategory(database, input, context),
@@ -61,34 +63,33 @@ export function recordHandlers(
       return removed;
     },
 
-    'document.apply': ({ label, diff, imageId }) =>
+    'document.apply': ({ label, diff, imageId }, window) =>
       inOrder(async () => {
-        const database = projects.require();
+        const database = projectOf(parts, window);
         const options = imageId ? { imageId } : {};
         const { stepId } = await database.gradually.apply(label, diff, options);
+        announceStep(parts, window, diff);
         return { stepId, label, ...undoState(database) };
       }),
-    'document.undo': () =>
-      inOrder(async () => {
-        const isLarge = projects.require().isLargeStep('undo');
-        return takeStep(parts, 'Undo', isLarge, (database, options) =>
+    'document.undo': (_, window) =>
+      inOrder(() =>
+        takeStep(parts, window, 'Undo', 'undo', (database, options) =>
           database.gradually.undo(options),
-        );
-      }),
-    'document.redo': () =>
-      inOrder(async () => {
-        const isLarge = projects.require().isLargeStep('redo');
-        return takeStep(parts, 'Redo', isLarge, (database, options) =>
+        ),
+      ),
+    'document.redo': (_, window) =>
+      inOrder(() =>
+        takeStep(parts, window, 'Redo', 'redo', (database, options) =>
           database.gradually.redo(options),
-        );
-      }),
-    'document.travelTo': ({ stepId }) =>
-      inOrder(async () => {
-        const isLarge = projects.require().isLargeStep(stepId);
-        return takeStep(parts, 'Undo or redo', isLarge, (database, options) =>
+        ),
+      ),
+    'document.travelTo': ({ stepId }, window) =>
+      inOrder(() =>
+        takeStep(parts, window, 'Undo or redo', stepId, (database, options) =>
           database.gradually.travelTo(stepId, options),
-        );
-      }),
+        ),
+      ),
+    'document.undoState': (_, window) => undoState(projectOf(parts, window)),
     'document.history': (page) => projects.require().history(withoutUndefined(page)),
 
     'statistics.counts': () => projects.require().read('counts', null),
@@ -114,33 +115,55 @@ function oneAfterAnother(): <Result>(work: () => Promise<Result>) => Promise<Res
 }
 
 /**
- * Takes a step and adds what can be undone and redone after it. A step that changes little can be taken back by hand; before
- * another, the project is copied. A step that was cancelled is none: its job tells of it.
+ * Takes a step for a window, tells the others, and adds what can be undone and redone after it. A step that changes little can
+ * be taken back by hand; before another, the project is copied. A step that was cancelled is none: its job tells of it.
  */
 async function takeStep(
   parts: ApplicationParts,
+  window: string | undefined,
   label: string,
-  isLarge: boolean,
+  step: 'undo' | 'redo' | number,
   take: (database: ProjectDatabase, options: GradualOptions) => Promise<GradualStep | null>,
 ): Promise<AppliedStep | null> {
   const { projects, jobs } = parts;
-  const database = projects.require();
+  const database = projectOf(parts, window);
+  const isLarge = database.isLargeStep(step);
   try {
-    const step = await jobs.during(
+    const taken = await jobs.during(
       label,
       async ({ signal, progress }) => {
         if (isLarge) await projects.backupBeforeLargeStep();
         return take(database, { signal, progress });
       },
-      (taken) => ({ stepId: taken?.stepId ?? null }),
+      (found) => ({ stepId: found?.stepId ?? null }),
     );
-    return step && { ...step, ...undoState(database) };
+    if (!taken) return null;
+    announceStep(parts, window, taken.diff);
+    return { ...taken, ...undoState(database) };
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'cancelled') return null;
     throw thrown;
   }
 }
 
-function undoState({ canUndo, canRedo }: ProjectDatabase): Pick<TakenStep, 'canUndo' | 'canRedo'> {
+/** Tells the other windows of a step. */
+function announceStep(
+  { windows, emit }: ApplicationParts,
+  window: string | undefined,
+  diff: Diff | null,
+): void {
+  if (window === undefined || windows.others(window).length === 0) return;
+  emit('document:changed', { window, diff: diff && isSmall(diff) ? diff : null });
+}
+
+function undoState({ canUndo, canRedo }: ProjectDatabase): UndoState {
   return { canUndo, canRedo };
+}
+
+/** With more records it is quicker to read again what is shown. */
+const sentRecords = 2000;
+
+function isSmall({ added, updated, removed }: Diff): boolean {
+  const counts = [added, updated, removed].map((records) => Object.keys(records).length);
+  return counts.reduce((sum, count) => sum + count, 0) <= sentRecords;
 }

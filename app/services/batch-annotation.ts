@@ -7,6 +7,7 @@ import type { Annotation, ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import {
   batchQuestions,
+  wordRequests,
   repeatsAnnotation,
   type BatchQuestion,
   type BatchTask,
@@ -18,6 +19,8 @@ import { annotationOfMask } from './model-annotation.ts';
 /** A model that answers about image files, one request at a time. */
 export interface BatchModel {
   readonly hash: string;
+  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads. */
+  requireReadable(request: ModelRequest): void;
   /** Begins to read a file that will be asked about next. */
   prefetch(file: string): void;
   /** @throws AppError `cancelled` when the signal aborts, `image-unreadable` and others. */
@@ -55,6 +58,7 @@ const memoryKey = 'pixel_sail_studio_batches';
  * Asks the model about every image of the project and keeps its masks as annotations. Each image is one durable step,
  * all of them are undone at once, and the image remembers the task, so that running it again goes on where it stopped,
  * also after an undo. Nothing that is there already is changed. An image that fails does not stop the rest.
+ * @throws AppError `invalid-input` when the task's words are longer than the model reads; `disk-full`, `engine-lost`.
  */
 export async function annotateBatch(
   database: ProjectDatabase,
@@ -62,6 +66,7 @@ export async function annotateBatch(
   task: BatchTask,
   options: BatchOptions,
 ): Promise<BatchReport> {
+  for (const request of wordRequests(task)) model.requireReadable(request);
   const group = newId();
   const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
   const failed: { what: string; reason: string }[] = [];

@@ -54,6 +54,12 @@ export function batchQuestions(task: BatchTask, image: ImageRecord): BatchQuesti
   }
 }
 
+/** The requests of a task that are made of a person's words, which are the same for every image. */
+export function wordRequests(task: BatchTask): ModelRequest[] {
+  if (task.kind === 'categories') return task.names.map((name) => textQuestion(name, name).request);
+  return task.kind === 'text' ? [textQuestion(task.text, task.category).request] : [];
+}
+
 function textQuestion(text: string, category: string | null): BatchQuestion {
   return { request: { task: 'segment', text, regions: [] }, categories: [category] };
 }

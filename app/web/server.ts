@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { AppError, toErrorEnvelope, type ErrorCode } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
 import type { ServerMessage } from '../api/contract.ts';
 import { isMethodName, parseClientMessage } from '../api/serve.ts';
 import type { BackendSupervisor } from '../backend-supervisor.ts';
@@ -175,6 +176,8 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 
 function serveSockets(server: Server, access: Access, backend: BackendSupervisor): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
+  /** Each connection is a window with an id of its own. */
+  const windows = new WeakMap<WebSocket, string>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const isOfThisPage = isLoopbackHost(request) && isSameOrigin(request);
     const status = !isOfThisPage
@@ -187,18 +190,30 @@ function serveSockets(server: Server, access: Access, backend: BackendSupervisor
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('message', (data) => void answer(client, backend, String(data)));
+      const window = newId();
+      windows.set(client, window);
+      backend.windowOpened(window);
+      client.on('message', (data) => void answer(client, window, backend, String(data)));
+      client.on('close', () => backend.windowClosed(window));
       client.on('error', () => client.terminate());
     });
   });
   backend.onEvent((event, payload) => {
     const message = JSON.stringify({ event, payload } satisfies ServerMessage);
-    for (const client of sockets.clients) client.send(message);
+    for (const client of sockets.clients) {
+      const isOwn = 'window' in payload && payload.window === windows.get(client);
+      if (!isOwn) client.send(message);
+    }
   });
   return sockets;
 }
 
-async function answer(client: WebSocket, backend: BackendSupervisor, text: string): Promise<void> {
+async function answer(
+  client: WebSocket,
+  window: string,
+  backend: BackendSupervisor,
+  text: string,
+): Promise<void> {
   const send = (message: ServerMessage) => client.send(JSON.stringify(message), () => undefined);
   let id = -1;
   try {
@@ -207,7 +222,7 @@ async function answer(client: WebSocket, backend: BackendSupervisor, text: strin
     if (!isMethodName(message.method)) {
       throw new AppError('not-found', `There is no method "${message.method}" in the contract.`);
     }
-    send({ id, ok: true, value: await backend.request(message.method, message.input) });
+    send({ id, ok: true, value: await backend.request(message.method, message.input, window) });
   } catch (thrown) {
     send({ id, ok: false, error: toErrorEnvelope(thrown) });
   }

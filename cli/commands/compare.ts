@@ -19,7 +19,7 @@ import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
 import { markdownTable } from '../evaluation/set-table.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { describeDevice, openModel } from '../model.ts';
-import { parsePositiveInteger } from '../numbers.ts';
+import { parsePositiveInteger, parseThreads } from '../numbers.ts';
 import { count, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 
@@ -60,7 +60,7 @@ export function addCompareCommand(program: Command): void {
         .choices(['auto', ...deviceKinds])
         .default('auto'),
     )
-    .option('--threads <number>', 'threads on the CPU', parsePositiveInteger)
+    .option('--threads <number>', 'threads on the CPU', parseThreads)
     .option('--json', 'print JSON')
     .addHelpText('after', compareHelp)
     .action(compare);

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../../models/processor/decode.ts';
+import { unlessCancelled } from '../../models/runtime/cancellation.ts';
 import type { AnswerOptions, PixelSail } from '../../models/runtime/pixel-sail.ts';
 import { askModel } from '../ask-model.ts';
 import type { Target } from './dataset.ts';
@@ -35,7 +36,9 @@ export class Answerer {
     let file: string | undefined;
     let decoded: DecodedImage | undefined;
     for (const [index, target] of targets.entries()) {
-      if (!decoded || target.image.file !== file) decoded = await decodePhoto(target);
+      if (!decoded || target.image.file !== file) {
+        decoded = await unlessCancelled(decodePhoto(target), this.#options.signal);
+      }
       file = target.image.file;
       const photo = decoded;
       const ask = (request: ModelRequest) => askModel(this.#model, photo, request, this.#options);

@@ -17,21 +17,27 @@ export interface JournalStep {
   readonly label: string;
 }
 
+/** A step as it is written. */
+export interface NewStep {
+  readonly label: string;
+  readonly diffs: readonly Diff[];
+  readonly imageId: RecordId | null;
+  readonly group: string | null;
+  readonly atMs: number;
+  /** Id of the window that takes it; null for nobody's. */
+  readonly window: string | null;
+  /** Id of the step that this one takes back. */
+  readonly takesBack?: number;
+  /** Id of the step of the kind above that this one undoes. */
+  readonly doesAgain?: number;
+}
+
 /**
  * Writes diffs as the newest step, resting after each, and drops the steps that were undone. Diffs of the same group
  * as the newest step join it.
  * @returns the step's id
  */
-export function* recordStep(
-  database: Database,
-  step: {
-    label: string;
-    diffs: readonly Diff[];
-    imageId: RecordId | null;
-    group: string | null;
-    atMs: number;
-  },
-): Slices<number> {
+export function* recordStep(database: Database, step: NewStep): Slices<number> {
   database.run('DELETE FROM journal_step WHERE done = 0');
   const stepId = openGroup(database, step.group) ?? insertStep(database, step);
   const changes = sumOf([stateChangesOfStep(database, stepId), ...step.diffs.map(stateChangeOf)]);
@@ -58,28 +64,80 @@ function openGroup(database: Database, group: string | null): number | null {
   return newest?.group_key === group ? newest.id : null;
 }
 
-function insertStep(
-  database: Database,
-  step: { label: string; imageId: RecordId | null; group: string | null; atMs: number },
-): number {
-  const { label, imageId, group, atMs } = step;
+function insertStep(database: Database, step: NewStep): number {
+  const { label, imageId, group, atMs, window, takesBack = null, doesAgain = null } = step;
   return database.run(
-    `INSERT INTO journal_step (label, image_id, group_key, at_ms)
-     VALUES (@label, @imageId, @group, @atMs)`,
-    { label, imageId, group, atMs },
+    `INSERT INTO journal_step (label, image_id, group_key, at_ms, window_id, takes_back, does_again)
+     VALUES (@label, @imageId, @group, @atMs, @window, @takesBack, @doesAgain)`,
+    { label, imageId, group, atMs, window, takesBack, doesAgain },
   ).lastRowId;
 }
 
-/** The step that undo takes back. */
+/** The newest done step. */
 export function newestDoneStep(database: Database): JournalStep | null {
   const sql = 'SELECT id, label FROM journal_step WHERE done = 1 ORDER BY id DESC LIMIT 1';
   return database.get<JournalStep>(sql) ?? null;
 }
 
-/** The step that redo does again. */
-export function oldestUndoneStep(database: Database): JournalStep | null {
-  const sql = 'SELECT id, label FROM journal_step WHERE done = 0 ORDER BY id LIMIT 1';
-  return database.get<JournalStep>(sql) ?? null;
+const notOfOthers = `(window_id IS NULL OR window_id NOT IN (SELECT value FROM json_each(@others)))`;
+
+/** The oldest undone step, unless it is of one of the other windows. */
+export function oldestUndoneStep(
+  database: Database,
+  others: readonly string[],
+): JournalStep | null {
+  const sql = `SELECT id, label, ${notOfOthers} AS isOwn FROM journal_step
+    WHERE done = 0 ORDER BY id LIMIT 1`;
+  const step = database.get<JournalStep & { isOwn: number }>(sql, {
+    others: JSON.stringify(others),
+  });
+  return step?.isOwn ? { id: step.id, label: step.label } : null;
+}
+
+/** The step that undo takes back: the newest done one that stands, of all but the other windows. */
+export function undoTarget(database: Database, others: readonly string[]): JournalStep | null {
+  for (const step of standingSteps(database, others)) if (step.takesBack === null) return step;
+  return null;
+}
+
+/** The step that took back what redo does again where that took a step of its own: the newest, unless a change came after it. */
+export function redoTarget(database: Database, others: readonly string[]): JournalStep | null {
+  for (const step of standingSteps(database, others)) {
+    if (step.takesBack !== null) return step;
+    if (step.doesAgain === null) return null;
+  }
+  return null;
+}
+
+interface StandingStep extends JournalStep {
+  readonly takesBack: number | null;
+  readonly doesAgain: number | null;
+}
+
+/** Done steps of all but the other windows, newest first, without those that a later step took back or did again. */
+function* standingSteps(database: Database, others: readonly string[]): Generator<StandingStep> {
+  const sql = `SELECT id, label, takes_back AS takesBack, does_again AS doesAgain FROM journal_step
+    WHERE done = 1 AND id < @before AND ${notOfOthers} ORDER BY id DESC LIMIT 1`;
+  const answered = new Set<number>();
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const step = database.get<StandingStep>(sql, { before, others: JSON.stringify(others) });
+    if (!step) return;
+    // A step that stands no more has still answered the one before it.
+    for (const id of [step.takesBack, step.doesAgain]) if (id !== null) answered.add(id);
+    if (!answered.has(step.id)) yield step;
+    before = step.id;
+  }
+}
+
+/** Whether a way to a step takes back or does again steps of the other windows. */
+export function isOthersBetween(
+  database: Database,
+  stepId: number,
+  others: readonly string[],
+): boolean {
+  const sql = `SELECT 1 FROM journal_step WHERE NOT ${notOfOthers}
+    AND (done = 1 AND id > @stepId OR done = 0 AND id <= @stepId) LIMIT 1`;
+  return database.get(sql, { stepId, others: JSON.stringify(others) }) !== undefined;
 }
 
 /**
@@ -112,6 +170,12 @@ export function countParts(database: Database, after: number, upTo: number): num
   const sql =
     'SELECT count(*) AS parts FROM journal_diff WHERE step_id > @after AND step_id <= @upTo';
   return database.get<{ parts: number }>(sql, { after, upTo })!.parts;
+}
+
+/** The image that a step belongs to. */
+export function imageOfStep(database: Database, stepId: number): RecordId | null {
+  const sql = 'SELECT image_id AS imageId FROM journal_step WHERE id = @stepId';
+  return database.get<{ imageId: string | null }>(sql, { stepId })?.imageId ?? null;
 }
 
 export function markStep(database: Database, stepId: number, done: boolean): void {
@@ -183,10 +247,12 @@ export function listSteps(database: Database, before: number, limit: number): Hi
       label: string;
       at_ms: number;
       done: number;
+      takes_back: number | null;
+      does_again: number | null;
       image_id: string | null;
       path: string | null;
     }>(
-      `SELECT journal_step.id, label, at_ms, done, image_id, path
+      `SELECT journal_step.id, label, at_ms, done, takes_back, does_again, image_id, path
        FROM journal_step LEFT JOIN image ON image.id = image_id
        WHERE journal_step.id < @before ORDER BY journal_step.id DESC LIMIT @limit`,
       { before, limit },
@@ -196,15 +262,10 @@ export function listSteps(database: Database, before: number, limit: number): Hi
       label: row.label,
       atMs: row.at_ms,
       done: row.done === 1,
+      kind: row.takes_back !== null ? 'undo' : row.does_again !== null ? 'redo' : 'change',
       imageId: row.image_id,
       imagePath: row.path,
     }));
-}
-
-/** Whether any step is done, or undone. */
-export function hasStep(database: Database, done: boolean): boolean {
-  const sql = 'SELECT 1 FROM journal_step WHERE done = @done LIMIT 1';
-  return database.get(sql, { done: Number(done) }) !== undefined;
 }
 
 /** Ids of the steps that are done, oldest first. */

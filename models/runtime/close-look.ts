@@ -5,6 +5,7 @@ import type { SignedMarks } from '../processor/prompts.ts';
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import { grownBox, zoomView } from '../processor/view.ts';
+import { rest } from './cancellation.ts';
 import { cutOut, type CutMask } from './cut-out.ts';
 import { edgeGuide, followEdges } from './follow-edges.ts';
 import { clipMask, type MaskPixels } from './masks.ts';
@@ -31,11 +32,16 @@ async function* lookClosely(
     found.push(...(yield* lookTogether(runner, context, [region], view, held)));
   }
   const [first, ...others] = found;
+  const { signal } = context.options;
+  await rest(signal);
   const average = averageSoftMasks(first!, others);
   const { edges } = config.pixel_sail_studio;
   if (edges === undefined) return cutOut(runner, context, average);
   const guide = edgeGuide(context.image, zoomView(context.image, box, zoom, config));
-  return cutOut(runner, context, average, followEdges(average, guide, edges));
+  await rest(signal);
+  const shape = followEdges(average, guide, edges);
+  await rest(signal);
+  return cutOut(runner, context, average, shape);
 }
 
 /** The best mask of a region from close looks around each of some boxes; points and strokes in `held` bind it. */

@@ -1,5 +1,6 @@
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { View } from '../processor/view.ts';
+import { rest } from './cancellation.ts';
 import { edgeGuide, followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore, type MaskEvidence } from './mask-score.ts';
 import { answerMask } from './masks.ts';
@@ -39,23 +40,28 @@ export function toAnswerMask(
  * A pass's masks at image size, fitted to its edges where the checkpoint asks for that, without those that are empty or said
  * to be absent.
  */
-export function foundMasks(
+export async function foundMasks(
   runner: PassRunner,
   context: AnswerContext,
   { masks }: PassResult,
   view: View,
-): AnswerMask[] {
+): Promise<AnswerMask[]> {
   const { text_edges: edges } = runner.network.config.pixel_sail_studio;
+  const { signal } = context.options;
   const present = masks.filter(({ isAbsent }) => !isAbsent);
   const guide = edges && present.length > 0 ? edgeGuide(context.image, atHalfSize(view)) : null;
-  return present
-    .map(({ map, promptId: region, label }) => {
-      const mask = { map, part: view.part, agreement: null };
-      const shape = edges && guide ? followEdges(mask, guide, edges) : mask;
-      const cut = cutOut(runner, context, mask, shape);
-      return toAnswerMask(runner, context, cut, { region, label, pointed: false });
-    })
-    .filter(({ area }) => area > 0);
+  const found: AnswerMask[] = [];
+  for (const { map, promptId: region, label } of present) {
+    await rest(signal);
+    const mask = { map, part: view.part, agreement: null };
+    const shape = edges && guide ? followEdges(mask, guide, edges) : mask;
+    await rest(signal);
+    const cut = cutOut(runner, context, mask, shape);
+    if (cut.area > 0) {
+      found.push(toAnswerMask(runner, context, cut, { region, label, pointed: false }));
+    }
+  }
+  return found;
 }
 
 function atHalfSize(view: View): View {

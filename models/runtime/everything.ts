@@ -4,6 +4,7 @@ import type { SignedMarks } from '../processor/prompts.ts';
 import type { PixelBox } from '../processor/resize.ts';
 import type { Size } from '../processor/resize-rule.ts';
 import { wholeView } from '../processor/view.ts';
+import { rest } from './cancellation.ts';
 import { lookAround } from './close-look.ts';
 import { cutOut, toAnswerMask, type CutMask } from './cut-out.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
@@ -24,6 +25,7 @@ export async function* segmentEverything(
   context: AnswerContext,
   pointsPerSide: number,
 ): Answering<ModelAnswer> {
+  const { signal } = context.options;
   const { zoom } = runner.network.config.pixel_sail_studio;
   const view = wholeView(context.image, runner.network.config);
   const points = gridPoints(context.image, pointsPerSide);
@@ -32,16 +34,17 @@ export async function* segmentEverything(
     const regions = points.slice(start, start + maximumRegions);
     const masks = yield* lookTogether(runner, context, regions, view);
     for (const [index, mask] of masks.entries()) {
+      await rest(signal);
       coarse.push({ region: regions[index]!, cut: cutOut(runner, context, mask) });
     }
   }
-  const found = keepBest(coarse);
+  const found = await keepBest(coarse, signal);
   const close: PointedMask[] = [];
   for (const { region, cut } of zoom === undefined ? [] : found) {
     const box = boxOf(cut);
     close.push({ region, cut: yield* lookAround(runner, context, region, [box], zoom!) });
   }
-  const kept = zoom === undefined ? found : keepBest(close);
+  const kept = zoom === undefined ? found : await keepBest(close, signal);
   const about = { region: null, label: null, pointed: true };
   const masks = kept.map(({ cut }) => toAnswerMask(runner, context, cut, about));
   return { text: '', masks, choice: null };
@@ -65,9 +68,13 @@ function boxOf({ bbox: [left, top, width, height] }: CutMask): PixelBox {
 const sameObjectIou = 0.7;
 
 /** Best score first, without empty masks and repetitions: of masks of one object the best one is kept. */
-export function keepBest(masks: readonly PointedMask[]): PointedMask[] {
+export async function keepBest(
+  masks: readonly PointedMask[],
+  signal?: AbortSignal,
+): Promise<PointedMask[]> {
   const kept: PointedMask[] = [];
   for (const mask of masks.toSorted((a, b) => b.cut.score - a.cut.score)) {
+    await rest(signal);
     const isRepeated = kept.some(({ cut }) => rleIou(cut.rle, mask.cut.rle) >= sameObjectIou);
     if (mask.cut.area > 0 && !isRepeated) kept.push(mask);
   }

@@ -1,5 +1,5 @@
-import { AppError } from '../../core/errors.ts';
-import type { Network, Past } from './network.ts';
+import { throwIfCancelled } from './cancellation.ts';
+import type { Network, Past, ReadText } from './network.ts';
 
 /** What is said next, from the scores of every token: one token, or several that are read in one go. */
 export type NextTokens = (logits: Float32Array) => readonly number[];
@@ -43,15 +43,15 @@ export async function* generate(
   let unread: readonly number[] = promptIds;
   let readCount = 0;
   for (;;) {
-    throwIfCancelled(options.signal);
-    const read = await network.readText(unread, past);
-    past = read.past;
-    unread.forEach((id, index) => {
-      if (id !== options.segId) return;
-      segStates.push(read.hidden.slice(index * width, (index + 1) * width));
-      segPositions.push(readCount + index);
+    const read = await readInPieces(network, unread, past, options.signal, (piece, { hidden }) => {
+      for (const [index, id] of piece.entries()) {
+        if (id !== options.segId) continue;
+        segStates.push(hidden.slice(index * width, (index + 1) * width));
+        segPositions.push(readCount + index);
+      }
+      readCount += piece.length;
     });
-    readCount += unread.length;
+    past = read.past;
     if (ids.length >= options.maximumTokens) break;
     unread = options.next(read.logits).slice(0, options.maximumTokens - ids.length);
     for (const id of unread) {
@@ -63,8 +63,26 @@ export async function* generate(
   return { ids, segStates, segPositions };
 }
 
-/** @throws AppError `cancelled` when the signal is aborted. */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted)
-    throw new AppError('cancelled', 'The answer was cancelled before it was complete.');
+/** Tokens that are read in one go: what takes longer than that could not be cancelled soon enough. */
+const pieceLength = 256;
+
+/**
+ * Reads tokens after `past`, piece by piece; gives what reading the last piece gave.
+ * @throws AppError `cancelled` when the signal aborts between two pieces.
+ */
+export async function readInPieces(
+  network: Pick<Network, 'readText'>,
+  ids: readonly number[],
+  past: Past,
+  signal: AbortSignal | undefined,
+  onPiece: (piece: readonly number[], read: ReadText) => void = () => undefined,
+): Promise<ReadText> {
+  for (let start = 0; ; start += pieceLength) {
+    throwIfCancelled(signal);
+    const piece = ids.slice(start, start + pieceLength);
+    const read = await network.readText(piece, past);
+    onPiece(piece, read);
+    if (start + pieceLength >= ids.length) return read;
+    past = read.past;
+  }
 }

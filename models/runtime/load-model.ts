@@ -8,11 +8,12 @@ import { Tokenizer } from '../processor/tokenizer.ts';
 import { wholeView } from '../processor/view.ts';
 import { openDevice, type OpenedDevice } from './device.ts';
 import { segmentEverything } from './everything.ts';
-import { throwIfCancelled } from './generate.ts';
+import { rest } from './cancellation.ts';
 import { PassRunner, type AnswerContext } from './passes.ts';
 import type { AnswerEvent, AnswerOptions, LoadOptions, PixelSail, RgbImage } from './pixel-sail.ts';
 import { segmentRegions, segmentText } from './segment.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { requireReadable } from './text-limit.ts';
 import { answerQuestion, describe } from './words.ts';
 
 const defaultCacheBytes = 512 * 2 ** 20;
@@ -29,7 +30,7 @@ export async function loadModel(directory: string, options: LoadOptions = {}): P
   const opened = await openDevice(source, options.device ?? 'auto', options.threads);
   const cacheBytes = options.cacheBytes ?? defaultCacheBytes;
   const runner = new PassRunner(opened.network, tokenizer, cacheBytes);
-  return new LoadedPixelSail(manifest, hash, opened, runner);
+  return new LoadedPixelSail(manifest, hash, opened, tokenizer, runner);
 }
 
 /** sha256 over the manifest's file hashes and the configuration, on which answers depend as much. */
@@ -46,21 +47,34 @@ class LoadedPixelSail implements PixelSail {
   readonly device: DeviceReport;
   readonly hash: string;
   readonly #opened: OpenedDevice;
+  readonly #tokenizer: Tokenizer;
   readonly #runner: PassRunner;
   #isDisposed = false;
 
-  constructor(manifest: Manifest, hash: string, opened: OpenedDevice, runner: PassRunner) {
+  constructor(
+    manifest: Manifest,
+    hash: string,
+    opened: OpenedDevice,
+    tokenizer: Tokenizer,
+    runner: PassRunner,
+  ) {
     this.manifest = manifest;
     this.device = opened.report;
     this.hash = hash;
     this.#opened = opened;
+    this.#tokenizer = tokenizer;
     this.#runner = runner;
+  }
+
+  requireReadable(request: ModelRequest): void {
+    requireReadable(request, this.manifest.config, this.#tokenizer);
   }
 
   async prepare(image: RgbImage, signal?: AbortSignal): Promise<void> {
     this.#requireLoaded();
-    throwIfCancelled(signal);
-    const context = { image, options: {}, stopwatch: new Stopwatch() };
+    await rest(signal);
+    const options = signal ? { signal } : {};
+    const context = { image, options, stopwatch: new Stopwatch() };
     await this.#runner.prepare(context, wholeView(image, this.manifest.config));
   }
 
@@ -70,6 +84,7 @@ class LoadedPixelSail implements PixelSail {
     options: AnswerOptions = {},
   ): AsyncGenerator<AnswerEvent> {
     this.#requireLoaded();
+    this.requireReadable(request);
     const stopwatch = new Stopwatch();
     const answers = yield* this.#answers({ image, options, stopwatch }, request);
     const { manifest, device, hash } = this;

@@ -7,7 +7,8 @@ import { mirrorPixels, resizeBilinear } from '../processor/resize.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
 import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
-import { generate, throwIfCancelled, type Generated, type NextTokens } from './generate.ts';
+import { rest, throwIfCancelled } from './cancellation.ts';
+import { generate, readInPieces, type Generated, type NextTokens } from './generate.ts';
 import { holdPlaces, type HeldPlace } from './hold-places.ts';
 import { ByteCache } from './image-cache.ts';
 import { meanLogProbabilities } from './likelihood.ts';
@@ -82,15 +83,16 @@ export class PassRunner {
 
   /** Reads a view without prompts, so that a text about it is answered at once. */
   async prepare(context: AnswerContext, view: View): Promise<void> {
-    await this.#features(await this.#encode(context, view, []), context.stopwatch);
+    await this.#features(context, await this.#encode(context, view, []));
   }
 
   /** @throws AppError `cancelled` when the signal aborts. */
   async *run(context: AnswerContext, pass: Pass): AsyncGenerator<AnswerEvent, PassResult> {
-    throwIfCancelled(context.options.signal);
+    const { signal } = context.options;
+    await rest(signal);
     yield { kind: 'stage', stage: 'encode' };
     const image = await this.#encode(context, pass.view, pass.prompts);
-    throwIfCancelled(context.options.signal);
+    throwIfCancelled(signal);
 
     const question = chatPrompt(pass.question, pass.answerPrefix);
     // What generates nothing says the same again, as when a click is added to others.
@@ -124,7 +126,7 @@ export class PassRunner {
     const text = this.#tokenizer.decode(words);
     if (generated.segStates.length === 0) return { text, masks: [] };
     yield { kind: 'stage', stage: 'mask' };
-    const maps = await this.#maps(image, generated.segStates, context.stopwatch);
+    const maps = await this.#maps(context, image, generated.segStates);
     const segId = this.network.config.special_token_ids['[SEG]']!;
     const labels = segLabels([...promptIds, ...generated.ids], segId, this.#tokenizer);
     return { text, masks: maps.map((map, index) => ({ ...labels[index]!, map })) };
@@ -140,15 +142,16 @@ export class PassRunner {
     pass: Pick<Pass, 'view' | 'prompts' | 'question'>,
     answers: readonly string[],
   ): Promise<number[]> {
-    throwIfCancelled(context.options.signal);
+    const { signal } = context.options;
+    await rest(signal);
     const image = await this.#encode(context, pass.view, pass.prompts);
     const [end] = stopTokens;
     const endId = this.network.config.special_token_ids[end]!;
     const continuations = answers.map((answer) => [...this.#tokenizer.encode(answer), endId]);
     return context.stopwatch.time('choose', async () => {
       const questionIds = this.#tokenizer.encode(chatPrompt(pass.question));
-      const read = await this.network.readText(questionIds, image.encoded.past);
-      return meanLogProbabilities(this.network, read, continuations);
+      const read = await readInPieces(this.network, questionIds, image.encoded.past, signal);
+      return meanLogProbabilities(this.network, read, continuations, signal);
     });
   }
 
@@ -185,7 +188,7 @@ export class PassRunner {
   }
 
   async #encode(
-    { image, stopwatch }: AnswerContext,
+    { image, options: { signal }, stopwatch }: AnswerContext,
     view: View,
     prompts: readonly DrawnPrompt[],
   ): Promise<CachedImage> {
@@ -199,6 +202,7 @@ export class PassRunner {
 
     return stopwatch.time('encode', async () => {
       const patches = this.#patchesOf(image, view, viewKey);
+      await rest(signal);
       const encoded = await this.network.encodeImage(patches, index, grid);
       const bytes = this.network.encodedBytes(grid);
       const entry: CachedImage = { encoded, features: null, read: new Map(), bytes };
@@ -217,18 +221,23 @@ export class PassRunner {
     return patches;
   }
 
-  async #features(image: CachedImage, stopwatch: Stopwatch): Promise<Tensor> {
+  async #features(
+    { options: { signal }, stopwatch }: AnswerContext,
+    image: CachedImage,
+  ): Promise<Tensor> {
+    throwIfCancelled(signal);
     image.features ??= await stopwatch.time('mask', () => this.network.featureMap(image.encoded));
     return image.features;
   }
 
   async #maps(
+    context: AnswerContext,
     image: CachedImage,
     segStates: readonly Float32Array[],
-    stopwatch: Stopwatch,
   ): Promise<LogitMap[]> {
-    const features = await this.#features(image, stopwatch);
-    const { logits, count, width, height } = await stopwatch.time('mask', () =>
+    const features = await this.#features(context, image);
+    throwIfCancelled(context.options.signal);
+    const { logits, count, width, height } = await context.stopwatch.time('mask', () =>
       this.network.maskLogits(segStates, features),
     );
     const cells = width * height;

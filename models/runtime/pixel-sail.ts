@@ -48,6 +48,8 @@ export interface PixelSail {
   readonly device: DeviceReport;
   /** sha256 over the manifest's file hashes and configuration: the identity that provenance records. */
   readonly hash: string;
+  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads; `answer` throws it too. */
+  requireReadable(request: ModelRequest): void;
   /** Encodes the whole image ahead of any prompt; cached. */
   prepare(image: RgbImage, signal?: AbortSignal): Promise<void>;
   /** Answers a request; breaking out of the loop or aborting stops it. */

@@ -10,9 +10,9 @@ import {
   type SignedMarks,
 } from '../processor/prompts.ts';
 import type { PixelBox } from '../processor/resize.ts';
-import type { Size } from '../processor/resize-rule.ts';
 import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
+import { rest } from './cancellation.ts';
 import type { HeldPlace } from './hold-places.ts';
 import { answerMask } from './masks.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
@@ -29,7 +29,7 @@ export async function* lookTogether(
   view: View,
   held: readonly PromptMark[] = [],
 ): Answering<SoftMask[]> {
-  const { prompts, named } = drawRegions(regions, context.image, view, runner.network.config);
+  const { prompts, named } = await drawRegions(regions, context, view, runner.network.config);
   const result = yield* runner.run(context, {
     view,
     prompts,
@@ -62,12 +62,12 @@ export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | nu
  * a mask where the checkpoint knows corrections.
  * @throws AppError `invalid-input` when more ids are needed than there are.
  */
-export function drawRegions(
+export async function drawRegions(
   regions: readonly SignedMarks[],
-  image: Size,
+  { image, options: { signal } }: Pick<AnswerContext, 'image' | 'options'>,
   view: View,
   config: ModelConfig,
-): { prompts: DrawnPrompt[]; named: NamedRegion[] } {
+): Promise<{ prompts: DrawnPrompt[]; named: NamedRegion[] }> {
   const { corrections } = config.pixel_sail_studio;
   const more: DrawnPrompt[] = [];
   const draw = (id: number, marks: SignedMarks['positive']) =>
@@ -80,12 +80,14 @@ export function drawRegions(
     return drawn.id;
   };
   const main: DrawnPrompt[] = [];
-  const named = regions.map(({ positive, negative }, id) => {
+  const named: NamedRegion[] = [];
+  for (const [id, { positive, negative }] of regions.entries()) {
+    await rest(signal);
     const masks = corrections ? positive.filter(({ kind }) => kind === 'mask') : [];
     const clicks = masks.length > 0 ? positive.filter(({ kind }) => kind !== 'mask') : [];
     main.push(draw(id, masks.length > 0 ? masks : positive));
-    return { id, with: drawMore(clicks), not: drawMore(negative) };
-  });
+    named.push({ id, with: drawMore(clicks), not: drawMore(negative) });
+  }
   const limit = Math.min(maximumRegions, config.prompt_token_ids.length);
   if (main.length + more.length > limit) {
     throw new AppError(
@@ -110,7 +112,12 @@ export async function* regionBoxes(
 ): Answering<PixelBox[][]> {
   const { image } = context;
   const { config } = runner.network;
-  const drawn = regions.map(({ positive }) => bitmapBox(drawMarks(positive, image))!);
+  const { signal } = context.options;
+  const drawn: PixelBox[] = [];
+  for (const { positive } of regions) {
+    await rest(signal);
+    drawn.push(bitmapBox(drawMarks(positive, image))!);
+  }
   const boxes: PixelBox[][] = drawn.map((box, index) =>
     regions[index]!.positive.some(hasExtent) ? [box] : [],
   );
@@ -124,7 +131,10 @@ export async function* regionBoxes(
     if (share === 1) {
       const unclear = vague.map((index) => regions[index]!);
       const masks = yield* lookTogether(runner, context, unclear, wholeView(image, config));
-      for (const [position, index] of vague.entries()) add(index, masks[position]!);
+      for (const [position, index] of vague.entries()) {
+        await rest(signal);
+        add(index, masks[position]!);
+      }
       continue;
     }
     for (const index of vague) {

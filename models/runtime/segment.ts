@@ -5,6 +5,7 @@ import { noTargetAnswer, segmentationAnswer, textQuestion } from '../processor/t
 import { wholeView } from '../processor/view.ts';
 import { readableText } from './answers.ts';
 import { buildRegion } from './corrections.ts';
+import { rest } from './cancellation.ts';
 import { cutOut, foundMasks, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import { drawRegions, lookTogether, type Answering } from './regions.ts';
@@ -23,6 +24,7 @@ export async function* segmentRegions(
   if (zoom === undefined) {
     const found = yield* lookTogether(runner, context, marks, wholeView(context.image, config));
     for (const [region, mask] of found.entries()) {
+      await rest(context.options.signal);
       const cut = cutOut(runner, context, mask);
       masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
@@ -60,7 +62,7 @@ export async function* segmentText(
   const view = wholeView(context.image, config);
   const pass = {
     view,
-    prompts: drawRegions(regions.map(signedMarks), context.image, view, config).prompts,
+    prompts: (await drawRegions(regions.map(signedMarks), context, view, config)).prompts,
     question: textQuestion(text),
     answerPrefix: '',
     // One of two fixed answers is never cut off.
@@ -73,7 +75,7 @@ export async function* segmentText(
     const forced = { ...pass, answerPrefix: segmentationAnswer, maximumTokens: 0 };
     found = yield* runner.run(context, forced);
   }
-  const masks = foundMasks(runner, context, found, view);
+  const masks = await foundMasks(runner, context, found, view);
   const isFoundEmpty = mostDenied !== undefined && masks.length === 0;
   return {
     text: readableText(isFoundEmpty ? noTargetAnswer : answer.text),

@@ -5,6 +5,10 @@ import type { DeviceKind } from '../../core/prompt.ts';
 import { graphRoles, type GraphRole, type Manifest } from '../manifest.ts';
 import type { Sessions } from './network.ts';
 
+// ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the first session is made. Nothing
+// leaves this computer. It also reads the command line for that, with a regular expression that a long one crashes.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /** What a session depends on; equal values share one. */
 export interface SessionSource {
   readonly directory: string;
@@ -98,7 +102,10 @@ export function graphFile(manifest: Manifest, role: GraphRole, device: DeviceKin
   return device === 'cpu' ? file : (plainFile ?? file);
 }
 
-/** Options for a device; operators that it lacks run on the CPU. */
+/**
+ * Options for a device; operators that it lacks run on the CPU. Every session has its own threads, which look for work a while
+ * after a run has ended; they are told to stop at once, because the next run is another session's.
+ */
 export function sessionOptions({
   device,
   threads,
@@ -107,6 +114,7 @@ export function sessionOptions({
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
     logSeverityLevel: 3,
+    extra: { session: { force_spinning_stop: '1' } },
   };
 }
 

@@ -65,7 +65,7 @@ async function* ask(
   const view = yield* wordsView(runner, context, question, regions);
   const pass = {
     view,
-    prompts: drawRegions(regions.map(signedMarks), context.image, view, config).prompts,
+    prompts: (await drawRegions(regions.map(signedMarks), context, view, config)).prompts,
     question: choices.length === 0 ? question : choiceQuestion(question, choices),
     answerPrefix: '',
     maximumTokens: maximumTokens(context),
@@ -73,7 +73,7 @@ async function* ask(
   const result = yield* runner.run(context, pass);
   const answer = {
     text: readableText(result.text),
-    masks: foundMasks(runner, context, result, view),
+    masks: await foundMasks(runner, context, result, view),
   };
   if (choices.length === 0) return { ...answer, choice: null };
   const answers = choiceAnswers(choices, answer.text);

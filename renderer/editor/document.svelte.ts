@@ -1,9 +1,16 @@
 import type { HostBridge, ProjectSummary, TakenStep } from '../../app/api/contract.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
-import { AppError } from '../../core/errors.ts';
-import type { Annotation, Category, ImageRecord, RecordId } from '../../core/records.ts';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import type {
+  Annotation,
+  Category,
+  ImageRecord,
+  ProjectRecord,
+  RecordId,
+} from '../../core/records.ts';
 import { noCategoryColor } from './category-colors.ts';
-import { imageOfDiff, replay } from './replay.ts';
+import { rebase } from './rebase.ts';
+import { imageOfDiff, imagesOfDiff, replay } from './replay.ts';
 import { SaveQueue } from './save-queue.svelte.ts';
 
 /**
@@ -26,11 +33,12 @@ export class Document {
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
 
-  constructor(bridge: HostBridge, { canUndo, canRedo }: ProjectSummary) {
+  /** @param onRefused changes were refused: the records that are shown are not those that are stored */
+  constructor(bridge: HostBridge, { canUndo, canRedo }: ProjectSummary, onRefused: () => void) {
     this.#bridge = bridge;
     this.canUndo = canUndo;
     this.canRedo = canRedo;
-    this.saves = new SaveQueue(bridge, (step) => this.noteHistory(step));
+    this.saves = new SaveQueue(bridge, (step) => this.noteHistory(step), onRefused);
   }
 
   async loadCategories(): Promise<void> {
@@ -44,7 +52,7 @@ export class Document {
    */
   async open(imageId: RecordId): Promise<boolean> {
     const opening = ++this.#opening;
-    await this.saves.settled();
+    await this.saves.sent();
     const { image, annotations } = await this.#bridge.call('images.document', { imageId });
     if (opening !== this.#opening) return false;
     this.image = image;
@@ -74,7 +82,7 @@ export class Document {
   async travel(
     direction: 'undo' | 'redo',
   ): Promise<{ otherImageId: RecordId | null; isLarge: boolean }> {
-    await this.saves.settled();
+    await this.saves.sent();
     const step = await this.#bridge.call(`document.${direction}`, null);
     if (!step) return { otherImageId: null, isLarge: false };
     this.noteHistory(step);
@@ -87,11 +95,46 @@ export class Document {
 
   /** Takes or gives back steps of the journal until this one is the newest that is done, and shows the result. */
   async travelTo(stepId: number): Promise<void> {
-    await this.saves.settled();
+    await this.saves.sent();
     const step = await this.#bridge.call('document.travelTo', { stepId });
     if (!step) return;
     this.noteHistory(step);
     await this.#follow(step.diff);
+  }
+
+  /** Shows what another window changed. */
+  follow(diff: Diff): void {
+    this.#replay(diff);
+  }
+
+  /** Asks what this window can undo and redo after others changed the journal. */
+  async loadUndoState(): Promise<void> {
+    this.noteHistory(await this.#bridge.call('document.undoState', null));
+  }
+
+  /** Makes the refused changes again, each to the records as they are stored now. */
+  async applyRefused(): Promise<void> {
+    for (const { label, diff, imageId } of this.saves.takeRefused()) {
+      await this.saves.sent();
+      const rebased = rebase(diff, await this.#storedRecords(diff));
+      if (isEmptyDiff(rebased)) continue;
+      this.#replay(rebased);
+      this.saves.push({ label, diff: rebased, imageId });
+    }
+  }
+
+  /** All categories, and the images of a change with their annotations, as far as they exist. */
+  async #storedRecords(diff: Diff): Promise<readonly ProjectRecord[]> {
+    const records: ProjectRecord[] = [...(await this.#bridge.call('categories.list', null))];
+    for (const imageId of imagesOfDiff(diff)) {
+      try {
+        const { image, annotations } = await this.#bridge.call('images.document', { imageId });
+        records.push(image, ...annotations);
+      } catch (thrown) {
+        if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
+      }
+    }
+    return records;
   }
 
   categoryOf(annotation: Annotation): Category | null {

@@ -33,6 +33,7 @@ import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
+import { imagesOfDiff } from './replay.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { ProjectSettingsState } from './project-settings.svelte.ts';
@@ -128,6 +129,7 @@ export class Editor implements ToolContext {
   });
 
   readonly reportFailure: (message: string) => void;
+  readonly #stopListening: () => void;
 
   constructor(
     bridge: HostBridge,
@@ -138,7 +140,7 @@ export class Editor implements ToolContext {
     this.project = project;
     this.reportFailure = reportFailure;
     this.images = new ImageList(bridge);
-    this.document = new Document(bridge, project);
+    this.document = new Document(bridge, project, () => void this.#showStored());
     this.history = new History(bridge);
     this.settings = new ProjectSettingsState(bridge, (thrown) =>
       reportFailure(failureText(thrown)),
@@ -147,9 +149,11 @@ export class Editor implements ToolContext {
     this.regions = new Regions(this.document, this.settings);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
+    this.#stopListening = bridge.on('document:changed', ({ diff }) => void this.#follow(diff));
   }
 
   dispose(): void {
+    this.#stopListening();
     this.prompts.dispose();
     this.words.dispose();
   }
@@ -157,14 +161,46 @@ export class Editor implements ToolContext {
   /** Shows what something other than this window did to the project. */
   async followProject(project: ProjectSummary): Promise<void> {
     this.project = project;
-    this.document.noteHistory(project);
-    await this.settings.load();
-    await this.reload();
+    await Promise.all([this.settings.load(), this.reload()]);
+  }
+
+  /** Shows what another window changed; null where that is too much to be told. */
+  async #follow(diff: Diff | null): Promise<void> {
+    await this.#attempt(async () => {
+      if (diff === null) return this.reload();
+      this.document.follow(diff);
+      this.#followDocument();
+      const { image } = this.document;
+      const isElsewhere = [...imagesOfDiff(diff)].some((id) => id !== image?.id);
+      await this.document.loadUndoState();
+      if (isElsewhere || !image) await this.#reloadImages();
+    });
+  }
+
+  /** Shows the records as they are stored, after a change to others was refused. */
+  async #showStored(): Promise<void> {
+    this.reportFailure(text.errors.refused);
+    await this.#attempt(() => this.reload());
+    this.#followDocument();
+  }
+
+  /** Makes the refused changes again, to the records as they are now. */
+  async applyRefused(): Promise<void> {
+    await this.#attempt(() => this.document.applyRefused());
+    this.#followDocument();
+  }
+
+  discardRefused(): void {
+    this.document.saves.takeRefused();
   }
 
   /** Reads categories and images, and the shown image again or else the first one. */
   async reload(): Promise<void> {
-    await Promise.all([this.document.loadCategories(), this.images.reload()]);
+    await Promise.all([
+      this.document.loadCategories(),
+      this.document.loadUndoState(),
+      this.images.reload(),
+    ]);
     this.categoryKeys.follow();
     const imageId = this.document.image?.id ?? this.images.row(0)?.id;
     if (imageId) await this.openImage(imageId);

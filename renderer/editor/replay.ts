@@ -47,16 +47,21 @@ function merge<Item extends { readonly id: RecordId }>(
 
 /** The image a change belongs to; null when it touches several or none. */
 export function imageOfDiff(diff: Diff): RecordId | null {
+  const [imageId, ...others] = imagesOfDiff(diff);
+  return others.length === 0 ? (imageId ?? null) : null;
+}
+
+/** The images that a change touches, themselves or by their annotations. */
+export function imagesOfDiff(diff: Diff): ReadonlySet<RecordId> {
   const records = [
     ...Object.values(diff.added),
     ...Object.values(diff.removed),
     ...Object.values(diff.updated).map(([, to]) => to),
   ];
-  const imageIds = new Set(
+  return new Set(
     records.flatMap((record) => {
       if (record.kind === 'annotation') return [record.imageId];
       return record.kind === 'image' ? [record.id] : [];
     }),
   );
-  return imageIds.size === 1 ? imageIds.values().next().value! : null;
 }

@@ -1,6 +1,11 @@
 import type { HostBridge, TakenStep } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
-import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
+import {
+  failure,
+  fromErrorEnvelope,
+  toErrorEnvelope,
+  type ErrorEnvelope,
+} from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
 
 export interface Change {
@@ -16,23 +21,29 @@ export type SaveState =
       readonly kind: 'failed';
       readonly waiting: number;
       readonly error: ErrorEnvelope;
-    };
+    }
+  /** All that can be saved is saved; these changes were made to records that had changed elsewhere. */
+  | { readonly kind: 'refused'; readonly changes: readonly Change[] };
 
 /**
  * Sends changes to the journal at once, one after the other, and says `saved` only when every one of them was
  * acknowledged. After a failure nothing is lost: the changes stay queued, in order, until the person retries
- * or drops them.
+ * or drops them. A change that conflicts with what is stored is put aside for the person to decide, and does not hold up others.
  */
 export class SaveQueue {
   state = $state.raw<SaveState>({ kind: 'saved' });
   readonly #bridge: HostBridge;
   readonly #onSaved: (step: TakenStep) => void;
+  readonly #onRefused: () => void;
   #waiting: Change[] = [];
+  #refused: readonly Change[] = [];
   #sending: Promise<void> | null = null;
 
-  constructor(bridge: HostBridge, onSaved: (step: TakenStep) => void) {
+  /** @param onRefused the records that are shown are not those that are stored */
+  constructor(bridge: HostBridge, onSaved: (step: TakenStep) => void, onRefused: () => void) {
     this.#bridge = bridge;
     this.#onSaved = onSaved;
+    this.#onRefused = onRefused;
   }
 
   push(change: Change): void {
@@ -41,10 +52,25 @@ export class SaveQueue {
     else this.#start();
   }
 
-  /** Resolves when every change is acknowledged. @throws AppError when one could not be saved. */
-  async settled(): Promise<void> {
+  /** Resolves when no change waits to be sent. @throws AppError when one could not be saved. */
+  async sent(): Promise<void> {
     while (this.#sending) await this.#sending;
     if (this.state.kind === 'failed') throw fromErrorEnvelope(this.state.error);
+  }
+
+  /** Resolves when every change is acknowledged. @throws AppError when one could not be saved, or was refused. */
+  async settled(): Promise<void> {
+    await this.sent();
+    const count = this.#refused.length;
+    if (count > 0) throw failure('conflict', 'changesRefused', { count });
+  }
+
+  /** Takes the refused changes away, to be made again or given up. */
+  takeRefused(): readonly Change[] {
+    const taken = this.#refused;
+    this.#refused = [];
+    if (this.state.kind === 'refused') this.state = { kind: 'saved' };
+    return taken;
   }
 
   retry(): void {
@@ -54,7 +80,7 @@ export class SaveQueue {
   /** Gives up what could not be saved; the caller shows the stored records again. */
   drop(): void {
     this.#waiting = [];
-    this.state = { kind: 'saved' };
+    this.state = this.#allSent();
   }
 
   #start(): void {
@@ -63,6 +89,7 @@ export class SaveQueue {
   }
 
   async #sendAll(): Promise<void> {
+    let hasRefused = false;
     for (let change = this.#waiting[0]; change; change = this.#waiting[0]) {
       this.state = { kind: 'saving', waiting: this.#waiting.length };
       try {
@@ -73,10 +100,22 @@ export class SaveQueue {
         this.#onSaved(step);
       } catch (thrown) {
         const error = toErrorEnvelope(thrown);
-        this.state = { kind: 'failed', waiting: this.#waiting.length, error };
-        return;
+        if (error.code !== 'conflict') {
+          this.state = { kind: 'failed', waiting: this.#waiting.length, error };
+          break;
+        }
+        this.#waiting.shift();
+        this.#refused = [...this.#refused, change];
+        hasRefused = true;
       }
     }
-    this.state = { kind: 'saved' };
+    if (this.#waiting.length === 0) this.state = this.#allSent();
+    if (hasRefused) this.#onRefused();
+  }
+
+  #allSent(): SaveState {
+    return this.#refused.length > 0
+      ? { kind: 'refused', changes: this.#refused }
+      : { kind: 'saved' };
   }
 }

@@ -216,10 +216,14 @@ export const english = {
     failedTitle: 'Your changes are not saved yet',
     failedHelp:
       'They are kept here, in order. Remove the cause and try again; drop them only to go back to what is stored.',
-    conflictHelp:
-      'Something else changed the same records. Drop your unsaved changes to see what is stored, then repeat them.',
     retry: 'Try again',
     drop: 'Drop unsaved changes',
+    refused: (changes: number) => `Refused: ${count(changes, 'change', 'changes')}`,
+    refusedTitle: 'The records had been changed elsewhere',
+    refusedHelp:
+      'What you see is what is stored. Your changes are kept here: make them again, to the records as they are now, or give them up.',
+    applyRefused: 'Make them again',
+    discardRefused: 'Give them up',
   },
 
   device: {
@@ -467,6 +471,9 @@ export const english = {
     title: 'History',
     help: 'Everything that was done, newest first. Choose a step to go back or forward to it; no step is lost until you change something.',
     start: 'The project was created',
+    change: (label: string) => label,
+    undo: (label: string) => `Undo: ${label}`,
+    redo: (label: string) => `Redo: ${label}`,
     undone: 'Undone',
   },
 
@@ -927,6 +934,8 @@ export const english = {
   otherFailure: (_code: ErrorCode, message: string): string => message,
 
   errors: {
+    refused:
+      'Your change was refused: the records had been changed elsewhere. What you see now is what is stored; your change is kept at the top of the window.',
     locked: 'This region is locked. Unlock it in the list of regions first.',
     notEmpty: 'There are regions here. Delete them first.',
     nothingDone:

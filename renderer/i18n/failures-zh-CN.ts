@@ -175,6 +175,8 @@ export const chineseSentences: Sentences = {
 
   engineRestarting: ({ how }) =>
     `推理进程已停止（${how}），正在重新启动。您的工作是安全的；请再问一次，下一个提示即可使用。`,
+  engineLostBy: ({ what, how }) =>
+    `推理进程在同一个提示上停止了两次（${how}）：${what}。您的工作是安全的，推理进程正在重新启动；请换一个问题，或加载另一个模型。`,
   engineDied: ({ times, how }) =>
     `推理进程连续 ${times} 次退出（${how}）。请重新加载模型，也可换一个设备。`,
   engineStopped: () => '推理进程已停止。',
@@ -232,7 +234,17 @@ export const chineseSentences: Sentences = {
     `${marks[kind] ?? kind}提示${where}没有覆盖图像的任何像素；图像为 ${width} x ${height} 像素，左上角为 (0, 0)。请把它放在图像之内。`,
   promptOnlyNegative: () =>
     '一个区域至少需要一个表示“属于它”的标记，但现有标记都表示“不属于它”。请在对象上添加点、框或涂线。',
+  changesRefused: ({ count }) =>
+    `您有 ${count} 处更改被拒绝，因为记录已在别处改动。请先在窗口顶部决定如何处理。`,
+  undoAcrossOthers: ({ label }) =>
+    `“${label}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销，或手动修改。`,
+  travelAcrossOthers: () =>
+    '到那一步的途中有另一个打开的窗口的步骤。没有任何更改。请先关闭那个窗口，或逐步撤销自己的步骤。',
   promptTextBlank: () => '没有写出要分割什么。请写出名称。',
+  promptTextTooLong: ({ unit, found, most }) =>
+    unit === 'tokens'
+      ? `文字连同选项共 ${found} 个词元（词的片段），模型最多读 ${most} 个。请缩短。`
+      : `文字连同选项共 ${found} 个字符，模型最多读 ${most} 个。请缩短。`,
 };
 
 /** What kind of failure it is and what may help, for those without a sentence of their own. */

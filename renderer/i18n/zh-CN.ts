@@ -185,9 +185,13 @@ export const chinese: Texts = {
     failed: (waiting) => `未保存：${number(waiting)} 处更改`,
     failedTitle: '您的更改尚未保存',
     failedHelp: '更改按顺序保留在这里。请排除原因后重试；只有想回到已存内容时才放弃它们。',
-    conflictHelp: '同样的记录已被别处修改。请放弃未保存的更改以查看已存的内容，然后重做。',
     retry: '重试',
     drop: '放弃未保存的更改',
+    refused: (changes) => `被拒绝：${number(changes)} 处更改`,
+    refusedTitle: '记录已在别处改动',
+    refusedHelp: '现在看到的是已存的内容。您的更改保留在这里：可以在现有记录上重新执行，或放弃。',
+    applyRefused: '重新执行',
+    discardRefused: '放弃',
   },
 
   device: {
@@ -430,6 +434,9 @@ export const chinese: Texts = {
     title: '历史',
     help: '做过的每一步，最新的在最上面。选择一步即可回到或前进到那里；在您做出新的更改之前，任何一步都不会丢失。',
     start: '项目已创建',
+    change: (label) => label,
+    undo: (label) => `撤销：${label}`,
+    redo: (label) => `重做：${label}`,
     undone: '已撤销',
   },
 
@@ -854,6 +861,7 @@ export const chinese: Texts = {
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,
 
   errors: {
+    refused: '您的更改被拒绝：记录已在别处改动。现在看到的是已存的内容；您的更改保留在窗口顶部。',
     locked: '该区域已锁定。请先在区域列表中解锁。',
     notEmpty: '这里有区域。请先将其删除。',
     nothingDone: '这里没有区域，无法标记为已完成。如果没有要标注的，请选择“这里没有要标注的”。',

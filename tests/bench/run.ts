@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import { locateModel } from '../../cli/model.ts';
-import { parsePositiveInteger } from '../../cli/numbers.ts';
+import { parsePositiveInteger, parseThreads } from '../../cli/numbers.ts';
 import { readManifest } from '../../models/package.ts';
 import { benchBatch } from './batch.ts';
 import { benchDatabase } from './db.ts';
@@ -20,7 +20,7 @@ const parts = ['model', 'masks', 'batch', 'database', 'scale'] as const;
 const options = new Command('bench')
   .option('--model <folder>', 'model package')
   .option('--only <part,...>', `some of ${parts.join(', ')}`, parts.join(','))
-  .option('--threads <number>', 'threads on the CPU', parsePositiveInteger, availableParallelism())
+  .option('--threads <number>', 'threads on the CPU', parseThreads, availableParallelism())
   .option('--rounds <number>', 'of each measurement', parsePositiveInteger, 31)
   .option('--images <number>', 'of the larger batch', parsePositiveInteger, 1000)
   .option(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   AppEventName,
   AppEvents,
@@ -142,6 +143,10 @@ export class FakeBridge implements HostBridge {
         return this.#redo();
       case 'document.travelTo':
         return this.#travelTo(input as MethodInput<'document.travelTo'>);
+      case 'document.undoState': {
+        const { canUndo, canRedo } = this.summary;
+        return { canUndo, canRedo };
+      }
       case 'document.history':
         return this.#history(input as MethodInput<'document.history'>);
       case 'prompt.ask':
@@ -181,10 +186,19 @@ export class FakeBridge implements HostBridge {
     if (this.applyError) throw this.applyError;
     const { label } = input;
     const diff = diffSchema.parse(input.diff);
+    this.#requireStored(diff);
     this.records = applyDiff(this.records, diff);
     this.applied.push({ label, diff });
     this.#undone = [];
     return this.#taken(label);
+  }
+
+  #requireStored({ updated, removed }: Diff): void {
+    const before = [...Object.values(removed), ...Object.values(updated).map(([from]) => from)];
+    for (const record of before) {
+      if (isDeepStrictEqual(this.records.get(record.id), record)) continue;
+      throw new AppError('conflict', `${record.kind} ${record.id} was changed in the meantime.`);
+    }
   }
 
   #undo(): AppliedStep | null {
@@ -221,6 +235,7 @@ export class FakeBridge implements HostBridge {
       label,
       atMs: index,
       done: index < this.applied.length,
+      kind: 'change' as const,
       imageId: null,
       imagePath: null,
     }));

@@ -22,8 +22,8 @@ import type {
 
 /**
  * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box its inside,
- * text the middle of the image). Three texts steer it: "die" ends the process, "wait" answers only when
- * cancelled, "fail" throws.
+ * text the middle of the image). Some texts steer it: "die" ends the process, "wait" answers only when cancelled, "block" is
+ * deaf for a minute as native code is, "slow" takes 50 ms, "fail" throws.
  */
 export async function loadFakeModel(directory: string, options: LoadOptions): Promise<PixelSail> {
   const text = await readFile(join(directory, 'manifest.json'), 'utf8');
@@ -42,6 +42,7 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     manifest,
     device,
     hash: model.hash,
+    requireReadable: () => undefined,
     prepare: () => Promise.resolve(),
     async *answer(image, request, answerOptions): AsyncGenerator<AnswerEvent> {
       yield { kind: 'stage', stage: 'encode' };
@@ -58,6 +59,8 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
 async function obey(words: string, options?: AnswerOptions): Promise<void> {
   if (words === 'die') process.exit(9);
   if (words === 'fail') throw new Error('The made-up model was told to fail.');
+  if (words === 'slow') await wait(50);
+  if (words === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
   if (words === 'wait') {
     await wait(60_000, undefined, options?.signal ? { signal: options.signal } : {});
   }

@@ -5,6 +5,7 @@ import { encodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
 /** Finds the same box in every photo of 64 x 48 pixels, at once. */
 export const fakeBatchModel: BatchModel = {
   hash: 'f'.repeat(64),
+  requireReadable: () => undefined,
   prefetch: () => undefined,
   answer: () => {
     const rle = encodeRle(rasterizeBox([16, 12, 24, 24], 64, 48));

@@ -42,17 +42,22 @@ function category(name: string): Category {
   };
 }
 
-describe('the engine process', { timeout: 60_000 }, () => {
+describe('the engine process', { timeout: 120_000 }, () => {
   let engine: EngineClient;
   let statuses: EngineStatus[];
+  let onStatus: (status: EngineStatus) => void;
   let photo: string;
 
   beforeEach(() => {
     statuses = [];
+    onStatus = () => undefined;
     engine = new EngineClient({
       entry: folders.options.engineEntry,
       restartDelayMs: 10,
-      onStatus: (status) => statuses.push(status),
+      onStatus: (status) => {
+        statuses.push(status);
+        onStatus(status);
+      },
     });
     photo = join(folders.options.samplePhotos, 'cat.jpg');
   });
@@ -85,16 +90,83 @@ describe('the engine process', { timeout: 60_000 }, () => {
     await expect(segment('cat')).rejects.toMatchObject({ code: 'model-not-loaded' });
   });
 
-  test('a death fails the prompt it had, and the next prompt works', async () => {
+  test('a prompt that kills the engine is asked once more and then named, and the next prompt works', async () => {
     await load();
     const firstProcess = engine.processId;
     await expect(segment('die')).rejects.toMatchObject({
       code: 'engine-lost',
-      message: expect.stringMatching(/restarted.*the next prompt works/),
+      message: expect.stringMatching(/twice.*segment “die”, cat\.jpg/),
     });
     expect((await segment('cat')).answers).toHaveLength(1);
     expect(engine.processId).not.toBe(firstProcess);
-    expect(statuses.map(({ state }) => state)).toEqual(['starting', 'ready', 'starting', 'ready']);
+    expect(statuses.map(({ state }) => state)).toEqual([
+      'starting',
+      'ready',
+      'starting',
+      'ready',
+      'starting',
+      'ready',
+    ]);
+  });
+
+  test('what waited behind a prompt that kills the engine is answered', async () => {
+    await load();
+    const [deadly, ...others] = [segment('die'), segment('cat'), segment('dog')];
+    await expect(deadly).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(await Promise.all(others)).toHaveLength(2);
+  });
+
+  test('no prompt fails in 20 kills in a row unless both of its own tries died', async () => {
+    await load();
+    const killed = new Set<number | null>([null]);
+    const kill = (): void => {
+      const { processId } = engine;
+      if (killed.has(processId)) return;
+      killed.add(processId);
+      process.kill(processId!, 'SIGKILL');
+    };
+    // Every third process is killed while it loads the model, all others over a prompt.
+    onStatus = ({ state }) => {
+      if (state === 'starting' && killed.size % 3 === 0) setImmediate(kill);
+    };
+    const prompts: { tries: Set<number | null>; failed: unknown }[] = [];
+    while (killed.size <= 20) {
+      const prompt = { tries: new Set<number | null>(), failed: null as unknown };
+      prompts.push(prompt);
+      const onProgress = () => {
+        prompt.tries.add(engine.processId);
+        // Every second prompt is left alone at its second try.
+        if (prompt.tries.size === 1 || prompts.length % 2 === 0) kill();
+      };
+      await engine
+        .ask(photo, { task: 'segment', text: 'slow', regions: [] }, { onProgress })
+        .catch((thrown: unknown) => (prompt.failed = thrown));
+    }
+    const failed = prompts.filter((prompt) => prompt.failed !== null);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(prompts.length);
+    for (const { tries, failed: error } of failed) {
+      expect(tries.size).toBe(2);
+      expect(error).toMatchObject({ code: 'engine-lost', sentence: 'engineLostBy' });
+    }
+    onStatus = () => undefined;
+    expect((await segment('cat')).answers).toHaveLength(1);
+  });
+
+  test('a cancelled prompt ends for its caller although the engine is deaf, and the next one is answered', async () => {
+    await load();
+    const controller = new AbortController();
+    const begun = Promise.withResolvers<null>();
+    const answer = engine.ask(
+      photo,
+      { task: 'segment', text: 'block', regions: [] },
+      { signal: controller.signal, onProgress: () => begun.resolve(null) },
+    );
+    await begun.promise;
+    const next = segment('cat');
+    controller.abort();
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await next).answers).toHaveLength(1);
   });
 
   test('a kill from outside is noticed while idle', async () => {

@@ -187,6 +187,18 @@ describe('annotate', () => {
     expect(look((database) => database.check())).toEqual([]);
   });
 
+  test.each(['--text', '--categories'])(
+    'refuses words of %s that the model cannot read before it looks at any image',
+    async (option) => {
+      await makeProject(1);
+      const words = 'a red ball '.repeat(4000);
+      const { code, value } = await workplace.json<{ error: { code: string } }>(
+        ...['annotate', name, option, words],
+      );
+      expect([code, value.error.code]).toEqual([3, 'invalid-input']);
+    },
+  );
+
   test.each([
     ['no task', []],
     ['two tasks', ['--text', 'cat', '--everything']],

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
@@ -148,6 +148,18 @@ describe('bad input', () => {
       'not-found',
     ],
     [
+      'a text longer than the model reads',
+      () => ['segment', photo, '--text', 'a red ball '.repeat(4000)],
+      3,
+      'invalid-input',
+    ],
+    [
+      'choices longer than the model reads',
+      () => ['ask', photo, '--text', 'What is it?', '--choices', `dog,${'cat '.repeat(1000)}`],
+      3,
+      'invalid-input',
+    ],
+    [
       'more regions than the model can name',
       () => ['segment', photo, ...Array.from({ length: 16 }, () => ['--box', '1,1,5,5']).flat()],
       3,
@@ -166,6 +178,7 @@ describe('bad input', () => {
     ['an unknown option', ['segment', 'photo.jpg', '--colour', 'red']],
     ['a point without its y', ['segment', 'photo.jpg', '--point', '3']],
     ['a box without a size', ['segment', 'photo.jpg', '--box', '3,3,0,5']],
+    ['more threads than there can be', ['segment', 'photo.jpg', '--threads', '1000000000']],
     ['nothing to segment', ['segment', 'photo.jpg']],
     ['a question without words', ['ask', 'photo.jpg']],
   ])('%s is a usage error and prints nothing on stdout', async (_, words) => {
@@ -184,4 +197,16 @@ test('a reader that goes away early ends no command', async () => {
   expect(stderr).not.toContain('EPIPE');
   expect(code).toBe(0);
   expect((await sharp(file).metadata()).width).toBe(64);
+});
+
+test('running a model writes nothing into the home folder: no one is told of it', async () => {
+  const home = workplace.path('empty home');
+  await mkdir(home);
+  vi.stubEnv('HOME', home);
+  vi.stubEnv('XDG_CACHE_HOME', undefined);
+  vi.stubEnv('ORT_DISABLE_TELEMETRY', undefined);
+  const { code } = await workplace.run('segment', photo, '--text', 'a');
+  vi.unstubAllEnvs();
+  expect(code).toBe(0);
+  expect(await readdir(home)).toEqual([]);
 });

@@ -64,6 +64,32 @@ test('an image is decoded once for many prompts, and again when its file has cha
   expect(decoded).toHaveLength(2);
 });
 
+test('a task that is cancelled while its image is decoded ends, and the next one is done', async () => {
+  const messages: EngineMessage[] = [];
+  const decoding = Promise.withResolvers<null>();
+  const engine = new Engine(
+    {
+      loadModel: loadFakeModel,
+      decodeImage: (file) => {
+        decoding.resolve(null);
+        if (file === imageFile) return new Promise(() => undefined);
+        return Promise.resolve({ key: file, width: 8, height: 8, pixels: new Uint8Array(192) });
+      },
+    },
+    (message) => messages.push(message),
+  );
+  engine.receive({ id: 1, task: load() });
+  engine.receive({ id: 2, task: describeImage(imageFile) });
+  engine.receive({ id: 3, task: describeImage(join(folder, 'another')) });
+  await decoding.promise;
+  engine.receive({ id: 2, cancel: true });
+  await expect.poll(() => messages.some(({ id }) => id === 3), patience).toBe(true);
+  expect(messages.find(({ id }) => id === 2)).toMatchObject({
+    ok: false,
+    error: { code: 'cancelled' },
+  });
+});
+
 test('tasks are done in their order, and one cancelled while waiting is never begun', async () => {
   const { engine, messages } = makeEngine();
   engine.receive({ id: 1, task: load() });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { addition, applyDiff, removal } from '../../../core/diff.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { addition, applyDiff, removal, replacement, type Diff } from '../../../core/diff.ts';
 import { AppError } from '../../../core/errors.ts';
-import type { Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
+import type { Annotation, Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
 import {
   drawnRegion,
@@ -293,7 +293,7 @@ describe('saving', () => {
 
   it('shows what is stored after unsaved changes were dropped', async () => {
     const test = (await TestEditor.open()).tool('rectangle');
-    test.bridge.applyError = new AppError('conflict', 'Changed elsewhere.');
+    test.bridge.applyError = new AppError('disk-full', 'The disk is full.');
     await test.drag([0, 0], [20, 20]).saved();
     await test.editor.dropUnsaved();
     expect(test.editor.document.annotations).toEqual([]);
@@ -308,6 +308,82 @@ describe('saving', () => {
     await test.editor.step(1);
     expect(test.editor.document.image?.id).toBe(shown);
     expect(test.failures).toEqual(['The disk is full.']);
+  });
+});
+
+describe('beside another window', () => {
+  const square: Geometry = { kind: 'box', box: [10, 10, 20, 20] };
+
+  /** An image with one region, and what another window makes of the region. */
+  async function openShared() {
+    const image = makeImage();
+    const region = drawnRegion(image, square, 0);
+    const test = await TestEditor.open(image, region);
+    const changed: Annotation = { ...region, zOrder: 7 };
+    const elsewhere = (diff: Diff) => {
+      test.bridge.records = applyDiff(test.bridge.records, diff);
+      return diff;
+    };
+    return { test, image, region, changed, elsewhere };
+  }
+
+  it('shows what the other one does as it does it', async () => {
+    const { test, image, region, changed, elsewhere } = await openShared();
+    const another = drawnRegion(image, square, 9);
+    test.bridge.emit('document:changed', {
+      window: 'other',
+      diff: elsewhere(replacement(region, changed)),
+    });
+    test.bridge.emit('document:changed', { window: 'other', diff: elsewhere(addition(another)) });
+    expect(test.editor.document.annotations).toEqual([changed, another]);
+    expect(test.editor.images.row(0)).toMatchObject({ annotations: 2 });
+    test.bridge.emit('document:changed', {
+      window: 'other',
+      diff: elsewhere(removal(changed, another)),
+    });
+    expect(test.editor.document.annotations).toEqual([]);
+  });
+
+  it('reads again what is shown where the other one did too much to be told', async () => {
+    const { test, region, changed, elsewhere } = await openShared();
+    elsewhere(replacement(region, changed));
+    test.bridge.emit('document:changed', { window: 'other', diff: null });
+    await vi.waitFor(() => expect(test.editor.document.annotations).toEqual([changed]));
+  });
+
+  it('keeps a refused change, shows what is stored, and saves what comes after it', async () => {
+    const { test, image, region, changed, elsewhere } = await openShared();
+    elsewhere(replacement(region, changed));
+    test.editor.commit('Move', replacement(region, { ...region, attributes: { seen: true } }));
+    const other = drawnRegion(image, square, 8);
+    test.editor.commit('Draw', addition(other));
+    await test.saved();
+    expect(test.editor.document.saves.state).toMatchObject({
+      kind: 'refused',
+      changes: [{ label: 'Move' }],
+    });
+    await vi.waitFor(() => expect(test.editor.document.annotations).toEqual([changed, other]));
+    expect(test.failures).toHaveLength(1);
+    await expect(test.editor.document.saves.settled()).rejects.toMatchObject({
+      code: 'conflict',
+      sentence: 'changesRefused',
+    });
+
+    await test.editor.applyRefused();
+    await test.saved();
+    expect(test.editor.document.saves.state).toEqual({ kind: 'saved' });
+    expect(test.bridge.records.get(region.id)).toEqual({ ...changed, attributes: { seen: true } });
+    expect(test.editor.document.annotations).toContainEqual(test.bridge.records.get(region.id));
+  });
+
+  it('forgets a refused change that is given up', async () => {
+    const { test, region, changed, elsewhere } = await openShared();
+    elsewhere(replacement(region, changed));
+    test.editor.commit('Remove', removal(region));
+    await test.saved();
+    test.editor.discardRefused();
+    expect(test.editor.document.saves.state).toEqual({ kind: 'saved' });
+    await vi.waitFor(() => expect(test.editor.document.annotations).toEqual([changed]));
   });
 });
 

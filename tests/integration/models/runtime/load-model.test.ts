@@ -1,6 +1,7 @@
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   decodeRle,
@@ -42,6 +43,27 @@ async function collect(events: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[
   const collected: AnswerEvent[] = [];
   for await (const event of events) collected.push(event);
   return collected;
+}
+
+interface RunnableSession {
+  run(feeds: InferenceSession.FeedsType): ReturnType<InferenceSession['run']>;
+}
+
+/** What all sessions inherit from; the types call the class a factory. */
+const graphSessions = (InferenceSession as unknown as { prototype: RunnableSession }).prototype;
+
+/** Does the work, hearing of every run of a graph as it begins. */
+async function withGraphRuns(onRun: () => void, work: () => Promise<void>): Promise<void> {
+  const { run } = graphSessions;
+  graphSessions.run = function (this: RunnableSession, feeds) {
+    onRun();
+    return run.call(this, feeds);
+  };
+  try {
+    await work();
+  } finally {
+    graphSessions.run = run;
+  }
 }
 
 describe('a loaded model', () => {
@@ -128,6 +150,79 @@ describe('a loaded model', () => {
     const events = await eventsOf(segmentation([box], [point]));
     const stages = events.flatMap((event) => (event.kind === 'stage' ? [event.stage] : []));
     expect(stages).toEqual(['encode', 'prefill', 'mask']);
+  });
+
+  it('refuses texts that are longer than the model reads, wherever they stand', async () => {
+    const ask = (question: string, ...choices: string[]): ModelRequest => {
+      return { task: 'ask', question, choices, regions: [] };
+    };
+    const long = 'a red ball '.repeat(4000);
+    for (const request of [words(long), ask(long), ask('What?', 'dog', long)]) {
+      await expect(eventsOf(request)).rejects.toMatchObject({
+        code: 'invalid-input',
+        sentence: 'promptTextTooLong',
+        detail: { unit: 'characters' },
+      });
+    }
+    for (const request of [words('?'.repeat(1025)), ask('?'.repeat(1000), '?'.repeat(25))]) {
+      await expect(eventsOf(request)).rejects.toMatchObject({
+        sentence: 'promptTextTooLong',
+        detail: { unit: 'tokens', found: 1025, most: 1024 },
+      });
+    }
+    expect((await resultOf(words('?'.repeat(1024)))).answers).toHaveLength(1);
+  });
+
+  it('refuses what a package says it cannot read', async () => {
+    const brief = await zoomingWith({ max_text_tokens: 4 });
+    await expect(eventsOf(words('?'.repeat(5)), short, brief)).rejects.toMatchObject({
+      detail: { found: 5, most: 4 },
+    });
+    expect((await resultOf(words('?'.repeat(4)), short, brief)).answers).toHaveLength(1);
+    await brief.dispose();
+  });
+
+  it.each([
+    ['a text', () => words('a ball')],
+    ['regions', () => segmentation([box], [point, exclusion])],
+    [
+      'a grid of points',
+      (): ModelRequest => ({ task: 'everything', pointsPerSide: 5, regions: [] }),
+    ],
+    ['a description', (): ModelRequest => ({ task: 'describe', regions: [{ marks: [box] }] })],
+    [
+      'choices',
+      (): ModelRequest => {
+        const choices = ['a red dog', 'a grey cat', 'one more'];
+        return { task: 'ask', question: 'What is it?', choices, regions: [{ marks: [box] }] };
+      },
+    ],
+  ])('runs no graph after %s was cancelled, whichever it is running then', async (_, request) => {
+    const zooming = await zoomingWith({ edges: { radius: 2, epsilon: 1e-4 } });
+    let round = 0;
+    const cancelAt = async (last: number): Promise<number> => {
+      const controller = new AbortController();
+      const options = { generation: { maximumTokens: 3 }, signal: controller.signal };
+      const fresh = { ...image, key: `cancelled ${round++}` };
+      let runs = 0;
+      await withGraphRuns(
+        () => {
+          runs++;
+          if (runs === last) controller.abort();
+        },
+        async () => {
+          const answer = collect(zooming.answer(fresh, request(), options));
+          if (last === Infinity) await answer;
+          else await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+        },
+      );
+      return runs;
+    };
+    const all = await cancelAt(Infinity);
+    expect(all).toBeGreaterThan(2);
+    // After the last graph only the mask is cut out; all other moments end at once.
+    for (let last = 1; last < all; last++) expect(await cancelAt(last)).toBe(last);
+    await zooming.dispose();
   });
 
   it('never reads an image again for another text', async () => {

@@ -79,12 +79,13 @@ async function built(
 }
 
 describe('drawing a mask with clicks on it', () => {
-  it('gives the clicks ids of their own where the checkpoint knows corrections', () => {
+  it('gives the clicks ids of their own where the checkpoint knows corrections', async () => {
     const region = { positive: [leftHalf(), point(40, 40)], negative: [point(4, 4, false)] };
-    const { prompts, named } = drawRegions([region], image, whole, configWith(true));
+    const context = { image, options: {} };
+    const { prompts, named } = await drawRegions([region], context, whole, configWith(true));
     expect(named).toEqual([{ id: 0, with: 1, not: 2 }]);
     expect(prompts.map(({ id }) => id).toSorted()).toEqual([0, 1, 2]);
-    const plain = drawRegions([region], image, whole, configWith(false));
+    const plain = await drawRegions([region], context, whole, configWith(false));
     expect(plain.named).toEqual([{ id: 0, with: null, not: 1 }]);
   });
 });

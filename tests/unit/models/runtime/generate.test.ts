@@ -63,6 +63,16 @@ async function drain(
 }
 
 describe('generate', () => {
+  it('reads a long prompt piece by piece and finds every [SEG] in it', async () => {
+    const prompt = Array.from({ length: 600 }, (_, index) => (index % 300 === 299 ? seg : 1));
+    const { reads, segPositions, segStates, ids } = await run([1, 1, stop], prompt);
+    expect(reads.map(({ length }) => length)).toEqual([256, 256, 88]);
+    expect(reads.flat()).toEqual(prompt);
+    expect(segPositions).toEqual([299, 599]);
+    expect(segStates.map(([place]) => place)).toEqual([100 + 299, 100 + 599]);
+    expect(ids).toEqual([stop]);
+  });
+
   it('reads the prompt in one go, then token by token until a stop token', async () => {
     const { ids, yielded, reads } = await run([3, 4, stop, 5], [1, 2]);
     expect(ids).toEqual([3, 4, stop]);

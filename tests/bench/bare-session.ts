@@ -1,0 +1,57 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { sessionOptions } from '../../models/runtime/session.ts';
+import { milliseconds } from './statistics.ts';
+
+/** The values of one call, as they cross to another process. */
+type SentFeeds = Readonly<Record<string, Pick<Tensor, 'type' | 'data' | 'dims'>>>;
+
+/** One graph of a package in a process that holds nothing else: what a call costs where no other session disturbs it. */
+export class BareSession {
+  readonly #child: ChildProcess;
+
+  constructor(file: string, threads: number) {
+    this.#child = fork(fileURLToPath(import.meta.url), [file, String(threads)], {
+      execArgv: [],
+      serialization: 'advanced',
+    });
+  }
+
+  /** Milliseconds of one call. */
+  time(feeds: InferenceSession.FeedsType): Promise<number> {
+    const sent: SentFeeds = Object.fromEntries(
+      Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]),
+    );
+    return new Promise((resolve, reject) => {
+      const ended = () => reject(new Error('The process of the bare session ended.'));
+      this.#child.once('exit', ended);
+      this.#child.once('message', (answer) => {
+        this.#child.off('exit', ended);
+        resolve(answer as number);
+      });
+      this.#child.send(sent);
+    });
+  }
+
+  end(): void {
+    this.#child.disconnect();
+  }
+}
+
+async function serve(file: string, threads: number): Promise<void> {
+  const session = await InferenceSession.create(file, sessionOptions({ device: 'cpu', threads }));
+  process.on('message', (sent: SentFeeds) => {
+    const feeds = Object.fromEntries(
+      Object.entries(sent).map(([name, { type, data, dims }]) => [
+        name,
+        new Tensor(type, data as Float32Array, dims),
+      ]),
+    );
+    void milliseconds(() => session.run(feeds)).then((time) => process.send!(time));
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await serve(process.argv[2]!, Number(process.argv[3]));
+}
