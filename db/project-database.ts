@@ -243,12 +243,17 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   isLargeStep(step: 'undo' | 'redo' | number): boolean {
-    const stepId = {
-      undo: () => (newestDoneId(this.database) ?? 0) - 1,
-      redo: () => oldestUndoneId(this.database) ?? 0,
-    };
-    const target = typeof step === 'number' ? step : stepId[step]();
+    const target = this.#positionAfter(step);
+    if (target === null) return false;
     return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
+  }
+
+  /** The step that is the newest done one afterwards; null where there is nothing to take back or do again. */
+  #positionAfter(step: 'undo' | 'redo' | number): number | null {
+    if (step === 'redo') return oldestUndoneId(this.database);
+    if (step !== 'undo') return step;
+    const newest = newestDoneId(this.database);
+    return newest === null ? null : newest - 1;
   }
 
   read<Name extends keyof Reads>(

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Projects } from '../../../app/services/projects.ts';
 import { addition } from '../../../core/diff.ts';
@@ -73,6 +74,20 @@ describe('recent projects', () => {
   });
 });
 
+describe('a damaged project', () => {
+  test('is rescued into a new one beside it, which is opened', async () => {
+    const { file } = await projects.create(folders.folder, 'Birds');
+    addCategory('kept');
+    await projects.close();
+    const raw = new Sqlite(file);
+    raw.exec('CREATE TABLE theirs (a)');
+    raw.close();
+    await expect(projects.open(file)).rejects.toMatchObject({ code: 'database-corrupt' });
+    expect(await projects.rescue(file)).toMatchObject({ name: 'Birds rescued' });
+    expect(categories()).toEqual(['kept']);
+  });
+});
+
 describe('backups', () => {
   test('are listed newest first and restored into a copy, which leaves both originals as they are', async () => {
     const { file } = await projects.create(folders.folder, 'Birds');
@@ -103,6 +118,16 @@ describe('backups', () => {
     await truncate(file, 5000);
     await expect(projects.open(file)).rejects.toMatchObject({ code: 'database-corrupt' });
     await projects.restore(projects.backups(file)[0]!.file);
+    expect(categories()).toEqual(['kept']);
+  });
+
+  test('are restored although an earlier restore was killed', async () => {
+    await projects.create(folders.folder, 'Birds');
+    addCategory('kept');
+    const { file: backup } = await projects.backup();
+    const left = join(folders.folder, 'Birds restored.pixelsail');
+    for (const suffix of ['.part', '.part-wal', '-draft']) await writeFile(left + suffix, 'half');
+    expect(await projects.restore(backup)).toMatchObject({ file: left });
     expect(categories()).toEqual(['kept']);
   });
 

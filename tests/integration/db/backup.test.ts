@@ -112,3 +112,15 @@ test('of the automatic backups the newest five, one a day for two weeks and one 
   const expected = new Set([0, 6, 12, 18, 24, ...days, ...weeks]);
   expect(new Set(hoursAgo)).toEqual(expected);
 });
+
+test('steps that change many records are told from those that change few', () => {
+  const { project, image } = projectWithImage();
+  const many = Array.from({ length: 5000 }, () => makeAnnotation(image.id));
+  const { stepId: small } = project.apply('Draw', addition(makeAnnotation(image.id)));
+  const { stepId: large } = project.apply('Import', addition(...many));
+  expect([project.isLargeStep('undo'), project.isLargeStep('redo')]).toEqual([true, false]);
+  expect([project.isLargeStep(small), project.isLargeStep(large)]).toEqual([true, false]);
+  project.undo();
+  expect([project.isLargeStep('undo'), project.isLargeStep('redo')]).toEqual([false, true]);
+  expect([project.isLargeStep(0), project.isLargeStep(large)]).toEqual([false, true]);
+}, 60_000);

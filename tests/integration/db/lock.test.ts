@@ -17,9 +17,9 @@ import { temporaryFolder, temporaryProject } from './temporary-project.ts';
 
 const isWindows = process.platform === 'win32';
 
-/** Starts a script of this folder; what it says first, and how to end it. */
-async function start(script: string, ...values: string[]) {
-  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
+/** Starts a script; what it says first, and how to end it. */
+async function start(script: URL, ...values: string[]) {
+  const path = fileURLToPath(script);
   const child = spawn(process.execPath, [path, ...values], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -35,9 +35,11 @@ async function start(script: string, ...values: string[]) {
 test('while a project is open here, an older version of the program is refused', async () => {
   const project = temporaryProject();
   project.addFolder('photos');
-  expect((await start('hold-as-before.ts', project.file)).said).toBe('SQLITE_BUSY');
+  expect((await start(new URL('./hold-as-before.ts', import.meta.url), project.file)).said).toBe(
+    'SQLITE_BUSY',
+  );
   project.close();
-  const holder = await start('hold-as-before.ts', project.file);
+  const holder = await start(new URL('./hold-as-before.ts', import.meta.url), project.file);
   expect(holder.said).toBe('open');
   await holder.kill();
 });
@@ -45,7 +47,7 @@ test('while a project is open here, an older version of the program is refused',
 test('while an older version of the program has a project, it is refused here', async () => {
   const project = temporaryProject();
   project.close();
-  const holder = await start('hold-as-before.ts', project.file);
+  const holder = await start(new URL('./hold-as-before.ts', import.meta.url), project.file);
   expect(() => openProjectDatabase(project.file)).toThrow(
     expect.objectContaining({ code: 'project-locked' }),
   );
@@ -59,7 +61,7 @@ test('reading the file of an open project by other means lets no second process 
   // POSIX drops the locks that this process has on a file when the process closes it, however it was opened.
   readFileSync(project.file);
   readFileSync(`${project.file}-wal`);
-  const holder = await start('try-project.ts', project.file);
+  const holder = await start(new URL('./try-project.ts', import.meta.url), project.file);
   expect(holder.said).toBe('project-locked');
 });
 
@@ -129,7 +131,9 @@ test('further connections can read an open project, and see what was committed',
 
 test('of many processes that want one lock, one has it at a time', async () => {
   const file = join(temporaryFolder(), 'p.pixelsail');
-  const processes = Array.from({ length: 4 }, () => start('take-lock-often.ts', file, '100'));
+  const processes = Array.from({ length: 4 }, () =>
+    start(new URL('./take-lock-often.ts', import.meta.url), file, '100'),
+  );
   const said = (await Promise.all(processes)).map((process) => process.said);
   expect(said).toEqual(['done', 'done', 'done', 'done']);
   expect(readdirSync(dirname(file))).toEqual([]);
