@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { toErrorEnvelope } from '../core/errors.ts';
 import type { RecordId } from '../core/records.ts';
 import type { Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
@@ -46,7 +47,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     onStatus: (status) => emit('engine:status', status),
   });
   const parts: ApplicationParts = {
-    projects: new Projects(home),
+    projects: new Projects(home, (error) => emit('project:damaged', toErrorEnvelope(error))),
     jobs: new Jobs(emit),
     engine,
     prompts: new Prompts(engine, emit),

@@ -6,6 +6,7 @@ import { isSameMark, markOf } from './file-mark.ts';
 import { partSuffix } from './durable.ts';
 import { logIndexSuffix, logSuffix } from './project-files.ts';
 import { readHolder } from './project-lock.ts';
+import { toDatabaseError } from './sqlite-error.ts';
 
 /**
  * A process that was killed leaves the newest edits in the log `NAME-wal`. SQLite takes every log that has the right name,
@@ -23,6 +24,8 @@ export function refuseForeignLog(file: string): void {
     copyFileSync(file, copy, constants.COPYFILE_FICLONE);
     copyFileSync(log, copy + logSuffix);
     if (!isWhole(copy)) throw failure('database-corrupt', 'projectLogForeign', { file, log });
+  } catch (thrown) {
+    throw toDatabaseError(thrown, file);
   } finally {
     removeCopy(copy);
   }

@@ -69,6 +69,8 @@ export class OpenFile {
     reader?.get('SELECT 1 FROM sqlite_schema');
     this.#database.close();
     reader?.close();
+    const left = isOverwritten ? null : markOf(this.#lock.real);
+    if (left?.identity === this.#mark.identity) this.#lock.note(left);
   }
 
   #findProblem(): AppError | null {
@@ -142,8 +144,8 @@ export class OpenFile {
 
   #noteContent(): void {
     this.#mark = markOf(this.#lock.real) ?? this.#mark;
-    this.#content = contentOf(this.#database);
     this.#lock.note(this.#mark);
+    this.#content = contentOf(this.#database);
   }
 
   #moveLog(): void {

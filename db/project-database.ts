@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isEmptyDiff, type Diff } from '../core/diff.ts';
+import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
@@ -22,6 +23,8 @@ import type {
 import {
   closeProjectFile,
   createProjectFile,
+  damagedFile,
+  isCheckedAtOnce,
   openProjectFile,
   settleProjectFile,
 } from './project-file.ts';
@@ -172,6 +175,13 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   async backup(target: string): Promise<void> {
     await this.gradually.rest();
     await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  async quickCheck(): Promise<AppError[]> {
+    const { file } = this;
+    if (isCheckedAtOnce(file)) return [];
+    const reasons = await inBackground({ kind: 'quick-check', file });
+    return reasons.map((reason) => damagedFile(file, reason));
   }
 
   saveCopy(target: string): void {

@@ -1,12 +1,15 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, failure } from '../core/errors.ts';
+import { listBackups } from './backup-files.ts';
 import { Database } from './database.ts';
 import { publishNew } from './durable.ts';
 import { refuseForeignLog, refuseLogOfNobody } from './leftover-log.ts';
 import { migrate } from './migrate.ts';
 import { OpenFile } from './open-file.ts';
 import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
+import { quickProblems } from './quick-check.ts';
+import { refuseForeignSchema } from './schema.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset 68). */
@@ -119,6 +122,8 @@ function prepareAlone(file: string): void {
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     refuseForeignFile(database);
+    refuseForeignSchema(database);
+    if (isCheckedAtOnce(file)) refuseDamagedFile(database);
     configure(database);
     migrate(database);
   } finally {
@@ -138,6 +143,28 @@ export function closeProjectFile(database: Database): void {
   openFiles.delete(database);
   open.file.close();
   open.lock.release();
+}
+
+/**
+ * Larger files would keep a window waiting (100 MB take about 0.3 s): they are checked once they are open, see
+ * `ProjectDatabase.quickCheck`.
+ */
+const checkedAtOnceBytes = 64e6;
+
+export function isCheckedAtOnce(file: string): boolean {
+  return statSync(file).size <= checkedAtOnceBytes;
+}
+
+/** @throws AppError `database-corrupt`. */
+function refuseDamagedFile(database: Database): void {
+  const [reason] = quickProblems(database);
+  if (reason !== undefined) throw damagedFile(database.file, reason);
+}
+
+/** The error for a project file that SQLite finds damaged. */
+export function damagedFile(file: string, reason: string): AppError {
+  const backup = listBackups(file)[0]?.file ?? null;
+  return failure('database-corrupt', 'projectDamaged', { file, reason, backup });
 }
 
 function refuseForeignFile(database: Database): void {

@@ -4,8 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { failure, type AppError } from '../core/errors.ts';
 import { Database } from './database.ts';
-import type { FileMark } from './file-mark.ts';
-import { holderSuffix, isOpenHere, lockSuffix, noteClosed, noteOpen } from './project-files.ts';
+import { isSameMark, markOf, type FileMark } from './file-mark.ts';
+import {
+  holderSuffix,
+  isOpenHere,
+  lockSuffix,
+  logSuffix,
+  noteClosed,
+  noteOpen,
+} from './project-files.ts';
 
 /** That this process alone may change a project; it ends with {@link ProjectLock.release} or with the process. */
 export interface ProjectLock {
@@ -40,7 +47,7 @@ export function lockProject(file: string): ProjectLock {
     release() {
       if (!isOpenHere(real)) return;
       noteClosed(real);
-      remove(real + holderSuffix);
+      if (!isLogNoted(real)) remove(real + holderSuffix);
       // Removed before it is let go: whoever waits for it sees that it is no longer the lock.
       remove(lockFile);
       connection.close();
@@ -116,6 +123,12 @@ function writeHolder(file: string, holder: Holder): void {
 export function lockedBy(file: string, real: string, thrown: AppError): AppError {
   if (thrown.code !== 'project-locked') return thrown;
   return failure('project-locked', 'projectLocked', { file, ...whoHolds(real) }, thrown);
+}
+
+/** Where the log could not be moved, on a full disk for instance, the note goes on telling whose it is. */
+function isLogNoted(file: string): boolean {
+  const mark = readHolder(file)?.mark;
+  return mark !== undefined && existsSync(file + logSuffix) && isSameMark(mark, markOf(file));
 }
 
 function whoHolds(file: string): Omit<Holder, 'mark'> | null {

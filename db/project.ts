@@ -237,6 +237,11 @@ export interface ProjectDatabase extends ProjectReader {
    */
   backup(target: string): Promise<void>;
   /**
+   * SQLite's quick check of a file that is too large to be checked while it is opened, in a thread of its own; smaller ones
+   * were checked then. Empty when all is well.
+   */
+  quickCheck(): Promise<AppError[]>;
+  /**
    * Like {@link backup}, but on the connection that has the project open: it also copies a project whose file was moved,
    * deleted or replaced meanwhile.
    */

@@ -47,6 +47,7 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
     'project.backups': ({ file }) => projects.backups(file),
     'project.restore': ({ backup }) => switchTo(() => projects.restore(backup)),
     'project.saveAs': ({ file }) => switchTo(() => projects.saveAs(file)),
+    'project.rescue': ({ file }) => switchTo(() => projects.rescue(file)),
     'project.settings': () => projects.require().settings(),
     'project.changeSettings': async (changed) => {
       await projects.require().gradually.rest();
