@@ -13,10 +13,8 @@ import type {
   GradualChanges,
   GradualOptions,
   GradualStep,
-  HistoryStep,
   ImageFolder,
   ImageQuery,
-  ImageRow,
   ProjectDatabase,
   Reads,
 } from './project.ts';
@@ -48,7 +46,7 @@ import { redoing, TakenChange, travelling, undoing } from './take-steps.ts';
 /** A diff of the journal holds at most a thousand records. */
 const diffsOfLargeStep = 5;
 
-export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
+export type { AppliedStep, ImageFolder, ImageQuery, ProjectDatabase };
 
 /**
  * Opens an existing project for this process alone.
