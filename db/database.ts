@@ -28,6 +28,8 @@ export class Database {
   /** Work in slices: the first is under way, the others wait. */
   readonly #sliced: { advance(untilMs: number): boolean }[] = [];
   #isAdvancing = false;
+  /** How deep this is in transactions of its own; asking SQLite costs more than a small statement. */
+  #depth = 0;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
   constructor(file: string, options: { mustExist: boolean; readOnly?: boolean }) {
@@ -55,7 +57,7 @@ export class Database {
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
     this.finishSlices();
     const statement = this.#translate(() => this.#prepare(sql));
-    return this.#committing(!this.isInTransaction, () => {
+    return this.#committing(this.#isCommitting, () => {
       const { changes, lastInsertRowid } = statement.run(parameters);
       return { changes, lastRowId: Number(lastInsertRowid) };
     });
@@ -79,9 +81,14 @@ export class Database {
   transaction<Result>(work: () => Result): Result {
     this.finishSlices();
     const guarded = () => {
-      const result = work();
-      this.watcher?.beforeCommit();
-      return result;
+      this.#depth += 1;
+      try {
+        const result = work();
+        this.watcher?.beforeCommit();
+        return result;
+      } finally {
+        this.#depth -= 1;
+      }
     };
     const result = this.#translate(() => this.#sqlite.transaction(guarded).immediate());
     this.watcher?.afterCommit();
@@ -139,6 +146,11 @@ export class Database {
     } finally {
       this.#isAdvancing = false;
     }
+  }
+
+  /** Whether a statement commits by itself. */
+  get #isCommitting(): boolean {
+    return this.#depth === 0 && !this.#isAdvancing && !this.isInTransaction;
   }
 
   get isInTransaction(): boolean {

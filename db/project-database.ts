@@ -14,10 +14,8 @@ import type {
   GradualChanges,
   GradualOptions,
   GradualStep,
-  HistoryStep,
   ImageFolder,
   ImageQuery,
-  ImageRow,
   ProjectDatabase,
   Reads,
 } from './project.ts';
@@ -49,15 +47,7 @@ import { redoing, TakenChange, travelling, undoing, type StepTaker } from './tak
 /** A diff of the journal holds at most a thousand records. */
 const diffsOfLargeStep = 5;
 
-export type {
-  AppliedStep,
-  Author,
-  HistoryStep,
-  ImageFolder,
-  ImageQuery,
-  ImageRow,
-  ProjectDatabase,
-};
+export type { AppliedStep, Author, ImageFolder, ImageQuery, ProjectDatabase };
 
 /**
  * Opens an existing project for this process alone.

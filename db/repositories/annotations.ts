@@ -1,6 +1,7 @@
 import type { Box } from '../../core/geometry/shapes.ts';
 import { annotationSchema, type Annotation, type RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters } from '../database.ts';
+import { jsonOnce } from '../json-once.ts';
 import { readStoredJson } from './stored-json.ts';
 
 export interface AnnotationRow {
@@ -210,7 +211,7 @@ function toRow(annotation: Annotation): SqlParameters {
     texts: JSON.stringify(annotation.texts),
     provenance: JSON.stringify(annotation.provenance),
     extra: JSON.stringify(annotation.extra),
-    geometry: JSON.stringify(annotation.geometry),
+    geometry: jsonOnce(annotation.geometry),
   };
 }
 
