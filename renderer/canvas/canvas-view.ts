@@ -145,10 +145,12 @@ export class CanvasView {
   }
 
   #drawOverlay(context: CanvasRenderingContext2D): void {
-    const pen: Pen = { context, screenPixel: 1 / this.#camera.scale };
-    const scale = deviceScale(this.#screen(context));
+    const screen = this.#screen(context);
+    const view = boxInView(screen.camera, screen.viewport);
+    const pen: Pen = { context, screenPixel: 1 / this.#camera.scale, view };
+    const scale = deviceScale(screen);
     context.imageSmoothingEnabled = false;
-    if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, context, scale);
+    if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, pen, scale);
     if (this.#overlay) this.#drawLook(this.#overlay, pen, scale);
     if (this.#drafts) this.#drawDrafts(this.#drafts, pen, scale);
   }
@@ -159,10 +161,11 @@ export class CanvasView {
     for (const draft of drafts) drawDraft(draft, { colorOf, opacity, scale }, pen);
   }
 
-  #drawFresh(look: FillLook, context: CanvasRenderingContext2D, scale: number): void {
+  #drawFresh(look: FillLook, pen: Pen, scale: number): void {
+    const { context } = pen;
     context.globalAlpha = look.opacity;
     for (const annotation of this.#fresh) {
-      annotationShape(annotation).fill(context, look.colorOf(annotation), scale);
+      annotationShape(annotation).fill(context, look.colorOf(annotation), scale, pen);
     }
     context.globalAlpha = 1;
   }
@@ -172,7 +175,12 @@ export class CanvasView {
     for (const annotation of look.annotations) {
       const isSelected = selected.has(annotation.id);
       if (!isSelected && annotation.id !== look.hoveredId) continue;
-      drawOutline(annotationShape(annotation).outline, look.colorOf(annotation), isSelected, pen);
+      drawOutline(
+        annotationShape(annotation).outline(pen),
+        look.colorOf(annotation),
+        isSelected,
+        pen,
+      );
     }
     for (const prompt of look.prompts) {
       for (const proposal of prompt.proposals) {
@@ -186,9 +194,9 @@ export class CanvasView {
   #drawProposal(proposal: Proposal, isActive: boolean, pen: Pen, scale: number): void {
     const shape = proposalShape(proposal);
     pen.context.globalAlpha = isActive ? 0.4 : 0.2;
-    shape.fill(pen.context, '#ffffff', scale);
+    shape.fill(pen.context, '#ffffff', scale, pen);
     pen.context.globalAlpha = 1;
-    drawOutline(shape.outline, isActive ? '#ffffff' : '#c8d0da', isActive, pen);
+    drawOutline(shape.outline(pen), isActive ? '#ffffff' : '#c8d0da', isActive, pen);
   }
 
   #drawPromptMark(mark: PromptMark, isWaiting: boolean, pen: Pen): void {

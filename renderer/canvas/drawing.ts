@@ -1,17 +1,17 @@
-import type { Box, Part, Point } from '../../core/geometry/shapes.ts';
-import { ringsOf } from '../../core/geometry/vertices.ts';
+import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation } from '../../core/records.ts';
 import type { Size } from '../editor/tools/bounds.ts';
-import { boxGrips, middleOf } from '../editor/tools/grips.ts';
+import { boxGrips } from '../editor/tools/grips.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { vectorPath } from './geometry-path.ts';
+import { polygonHandles } from './polygon-handles.ts';
 import { annotationShape } from './region-shapes.ts';
+import type { Sight } from './thinned-ring.ts';
 
-/** Draws in image coordinates; `screenPixel` is the size of one screen pixel in them. */
-export interface Pen {
+/** Draws in image coordinates. */
+export interface Pen extends Sight {
   readonly context: CanvasRenderingContext2D;
-  readonly screenPixel: number;
 }
 
 const positiveColor = '#37c871';
@@ -114,14 +114,16 @@ function drawMoved(
   pen: Pen,
 ): void {
   const { context } = pen;
+  const [x, y, width, height] = pen.view;
+  const moved: Pen = { ...pen, view: [x - dx, y - dy, width, height] };
   context.save();
   context.translate(dx, dy);
   for (const annotation of annotations) {
     const color = colorOf(annotation);
     context.globalAlpha = opacity;
-    annotationShape(annotation).fill(context, color, scale);
+    annotationShape(annotation).fill(context, color, scale, moved);
     context.globalAlpha = 1;
-    drawOutline(annotationShape(annotation).outline, color, true, pen);
+    drawOutline(annotationShape(annotation).outline(moved), color, true, moved);
   }
   context.restore();
 }
@@ -133,7 +135,7 @@ function drawReshaped(
   pen: Pen,
 ): void {
   const { context } = pen;
-  const path = vectorPath(geometry);
+  const path = vectorPath(geometry, pen);
   context.save();
   context.globalAlpha = opacity;
   context.fillStyle = color;
@@ -150,9 +152,9 @@ export function drawHandles(geometry: VectorGeometry, pen: Pen): void {
   if (geometry.kind === 'box') {
     for (const { at } of boxGrips(geometry.box)) addSquare(handles, at, pen);
   } else {
-    geometry.parts.forEach((part, index) =>
-      addPartHandles(part, index, geometry, handles, middles, pen),
-    );
+    const { vertices, edges } = polygonHandles(geometry.parts, pen);
+    for (const at of vertices) addSquare(handles, at, pen);
+    for (const at of edges) addDot(middles, at, pen);
   }
   const { context, screenPixel } = pen;
   context.lineWidth = screenPixel;
@@ -162,31 +164,6 @@ export function drawHandles(geometry: VectorGeometry, pen: Pen): void {
     context.fill(path);
     context.stroke(path);
   }
-}
-
-/** Vertices nearer than this on the screen to the one drawn before get no handle of their own. */
-const handleSpacingPx = 9;
-
-function addPartHandles(
-  outline: Part,
-  part: number,
-  { parts }: VectorGeometry & { kind: 'polygon' },
-  handles: Path2D,
-  middles: Path2D,
-  pen: Pen,
-): void {
-  const spacing = handleSpacingPx * pen.screenPixel;
-  ringsOf(outline).forEach((coordinates, ring) => {
-    let before: Point = [Infinity, Infinity];
-    for (let vertex = 0; vertex < coordinates.length / 2; vertex++) {
-      const at: Point = [coordinates[2 * vertex]!, coordinates[2 * vertex + 1]!];
-      const middle = middleOf(parts, { part, ring, vertex }, pen.screenPixel);
-      if (middle) addDot(middles, middle, pen);
-      if (Math.hypot(at[0] - before[0], at[1] - before[1]) < spacing) continue;
-      addSquare(handles, at, pen);
-      before = at;
-    }
-  });
 }
 
 function addSquare(path: Path2D, [x, y]: Point, { screenPixel }: Pen): void {

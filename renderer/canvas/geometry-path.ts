@@ -1,15 +1,21 @@
 import type { Box, Part } from '../../core/geometry/shapes.ts';
+import { ringsOf } from '../../core/geometry/vertices.ts';
 import type { Geometry } from '../../core/records.ts';
+import { thinnedRing, type Sight } from './thinned-ring.ts';
 
-/** The exact outline of vectors in image coordinates, holes included; to be filled by the even-odd rule. */
-export function vectorPath(geometry: Exclude<Geometry, { kind: 'mask' }>): Path2D {
-  return geometry.kind === 'polygon' ? partsPath(geometry.parts) : boxPath(geometry.box);
+/**
+ * The outline of vectors in image coordinates, holes included; to be filled by the even-odd rule.
+ * @param sight what is to be seen of it, where that may be drawn with fewer vertices; else it is exact
+ */
+export function vectorPath(geometry: Exclude<Geometry, { kind: 'mask' }>, sight?: Sight): Path2D {
+  return geometry.kind === 'polygon' ? partsPath(geometry.parts, sight) : boxPath(geometry.box);
 }
 
-function partsPath(parts: readonly Part[]): Path2D {
+function partsPath(parts: readonly Part[], sight: Sight | undefined): Path2D {
   const path = new Path2D();
   for (const part of parts) {
-    for (const ring of [part.outer, ...part.holes]) {
+    for (const exact of ringsOf(part)) {
+      const ring = sight ? thinnedRing(exact, sight) : exact;
       path.moveTo(ring[0]!, ring[1]!);
       for (let index = 2; index < ring.length; index += 2) {
         path.lineTo(ring[index]!, ring[index + 1]!);

@@ -4,14 +4,15 @@ import type { Proposal } from '../editor/proposals.ts';
 import { cropMask, maskRuns, outlineSegments, type MaskRuns } from '../editor/mask-runs.ts';
 import { vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';
+import { isLong, type Sight } from './thinned-ring.ts';
 import { levelFor } from './tile-grid.ts';
 
 /** What is drawn live of a region; made once for each record, since records are replaced, not changed. */
 export interface RegionShape {
-  /** In image coordinates. */
-  readonly outline: Path2D;
+  /** In image coordinates, as far as it is to be seen. */
+  outline(sight: Sight): Path2D;
   /** @param scale device pixels along the side of an image pixel */
-  fill(context: CanvasRenderingContext2D, color: string, scale: number): void;
+  fill(context: CanvasRenderingContext2D, color: string, scale: number, sight: Sight): void;
 }
 
 /** Of the bitmap of a mask, in cells. */
@@ -38,12 +39,13 @@ function known(owner: Annotation | Proposal, make: () => RegionShape): RegionSha
 
 function makeShape(geometry: Geometry, bbox: Box): RegionShape {
   if (geometry.kind === 'mask') return maskShape(maskRuns(geometry.rle), bbox);
-  const outline = vectorPath(geometry);
+  const exact = isLong(geometry) ? null : vectorPath(geometry);
+  const outline = (sight: Sight) => exact ?? vectorPath(geometry, sight);
   return {
     outline,
-    fill(context, color) {
+    fill(context, color, _, sight) {
       context.fillStyle = color;
-      context.fill(outline, 'evenodd');
+      context.fill(outline(sight), 'evenodd');
     },
   };
 }
@@ -53,7 +55,7 @@ function maskShape(mask: MaskRuns, bbox: Box): RegionShape {
   let tinted: { readonly key: string; readonly bitmap: OffscreenCanvas; readonly box: Box } | null =
     null;
   return {
-    get outline() {
+    outline() {
       return (outline ??= segmentsPath(mask));
     },
     fill(context, color, scale) {

@@ -12,7 +12,7 @@ import type { Coloring } from '../../app/api/settings.ts';
  * from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
-const { number, list, dateTime } = formatsOf('en');
+const { number, shortNumber, list, dateTime } = formatsOf('en');
 const plurals = new Intl.PluralRules('en');
 
 const count = (value: number, one: string, many: string): string =>
@@ -70,6 +70,7 @@ export const english = {
   app: { name: 'Pixel-SAIL Studio', starting: 'Starting…' },
 
   number,
+  shortNumber,
   bytes,
   iou: (value: number) => value.toFixed(4),
   pixels: (value: number) => `${number(value)} px`,

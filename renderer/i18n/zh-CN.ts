@@ -5,7 +5,7 @@ import { chineseStates } from './states-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
-const { number, list, dateTime } = formatsOf('zh-CN');
+const { number, shortNumber, list, dateTime } = formatsOf('zh-CN');
 
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
@@ -41,6 +41,7 @@ export const chinese: Texts = {
   app: { name: 'Pixel-SAIL Studio', starting: '正在启动…' },
 
   number,
+  shortNumber,
   bytes,
   iou: (value) => value.toFixed(4),
   pixels: (value) => `${number(value)} 像素`,

@@ -145,6 +145,53 @@ export function benchVertex(): Promise<BenchRow[]> {
   );
 }
 
+/** Selecting a polygon of a million vertices by a click, and moving the image while it is selected. */
+export function benchMillion(): Promise<BenchRow[]> {
+  const radius = 1000;
+  return withWindow(
+    (folder) => projectOf(folder, 1, 1_000_000, radius),
+    async ({ browser, page, animate }) => {
+      await page.waitForTimeout(settleMs);
+      await page.keyboard.press('v');
+      const bounds = (await page.getByRole('application').boundingBox())!;
+      const scale = (bounds.width - 64) / photoSize.width;
+      const [x, y] = [radius, radius].map((at, axis) => {
+        const [start, size, whole] = [
+          [bounds.x, bounds.width, photoSize.width],
+          [bounds.y, bounds.height, photoSize.height],
+        ][axis]!;
+        return start! + size! / 2 + (at - whole! / 2) * scale;
+      }) as [number, number];
+      const region = new WindowPage(page).regions.first();
+      const selection = await trace(browser, page, async () => {
+        await page.mouse.click(x, y);
+        await region.and(page.locator('[aria-selected=true]')).waitFor();
+        await page.waitForTimeout(settleMs);
+      });
+      const moving = await trace(browser, page, () => animate('pan', 20));
+      return [
+        {
+          name: 'polygon of 1,000,000 vertices, select: longest task of the main thread',
+          value: selection.longestTaskMs,
+          unit: 'ms',
+          baseline: 'target 500 ms',
+        },
+        {
+          name: 'polygon of 1,000,000 vertices, select: all of the main thread',
+          value: selection.totalMs,
+          unit: 'ms',
+          baseline: 'target 500 ms',
+        },
+        {
+          name: 'polygon of 1,000,000 vertices, pan while selected: all of the main thread a frame',
+          value: moving.mainThreadMs,
+          unit: 'ms',
+        },
+      ];
+    },
+  );
+}
+
 /** The pointer is down already; it moves on in each of the frames. */
 async function dragInFrames(page: Page, x: number, y: number, count: number): Promise<void> {
   await page.evaluate(

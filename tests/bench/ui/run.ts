@@ -1,15 +1,15 @@
 import { cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import { markdownTable, type BenchRow } from '../statistics.ts';
-import { benchHover, benchPolygons, benchVertex } from './canvas.ts';
+import { benchHover, benchMillion, benchPolygons, benchVertex } from './canvas.ts';
 import { benchNextImage, benchOpenProject } from './images.ts';
 import { benchMemory } from './memory.ts';
 
 /**
- * `npm run bench:ui [-- --only polygons,hover,vertex,open,next,memory --minutes 30 --json]`: the interface in a real Chromium.
+ * `npm run bench:ui [-- --only polygons,hover,vertex,million,open,next,memory --minutes 30 --json]`: the interface in a real Chromium.
  * It must be built. Script times are of the thread's own clock; times to an image and between frames are the wall's.
  */
-const parts = ['polygons', 'hover', 'vertex', 'open', 'next', 'memory'] as const;
+const parts = ['polygons', 'hover', 'vertex', 'million', 'open', 'next', 'memory'] as const;
 
 const options = new Command('bench:ui')
   .option('--only <part,...>', `some of ${parts.join(', ')}`, parts.join(','))
@@ -27,6 +27,7 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   polygons: benchPolygons,
   hover: benchHover,
   vertex: benchVertex,
+  million: benchMillion,
   open: benchOpenProject,
   next: benchNextImage,
   memory: () => benchMemory(options.minutes),

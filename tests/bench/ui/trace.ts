@@ -12,6 +12,8 @@ export interface TraceSummary {
   readonly scriptMedianMs: number;
   /** All work of the main thread, painting included, for each frame. */
   readonly mainThreadMs: number;
+  /** All work of the main thread. */
+  readonly totalMs: number;
   /** The longest single task of the main thread: how long a click may have had to wait. */
   readonly longestTaskMs: number;
 }
@@ -85,6 +87,7 @@ function summarise(events: readonly TraceEvent[]): TraceSummary {
     scriptP95Ms: percentile(perFrame, 0.95),
     scriptMedianMs: percentile(perFrame, 0.5),
     mainThreadMs: sum(tasks.map(milliseconds)) / Math.max(perFrame.length, 1),
+    totalMs: sum(tasks.map(milliseconds)),
     longestTaskMs: Math.max(0, ...tasks.map(milliseconds)),
   };
 }
