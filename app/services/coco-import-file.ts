@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
@@ -12,6 +11,7 @@ import {
 import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { plainTextStream } from '../../models/plain-file.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { importFolder } from './image-import.ts';
@@ -104,9 +104,9 @@ async function* readRows(
   file: string,
   onBytes: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<JsonRow> {
-  const stream = createReadStream(file, 'utf8');
-  stream.on('data', () => onBytes(stream.bytesRead));
   try {
+    const stream = await plainTextStream(file);
+    stream.on('data', () => onBytes(stream.bytesRead));
     yield* readJsonRows(stream as AsyncIterable<string>);
   } catch (thrown) {
     throw toFileError(thrown, 'read', resolve(file));

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { AppError, failure } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
+import { readPlainFile, requirePlainFile } from '../../models/plain-file.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
@@ -38,7 +39,9 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   const root = resolve(dirname(database.file), folder.path);
   const path = join(root, image.path);
   try {
-    return await confine(root, path);
+    const file = await confine(root, path);
+    await requirePlainFile(file);
+    return file;
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
   }
@@ -50,7 +53,7 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
  * @throws AppError `image-unreadable` or `image-too-large`.
  */
 export async function readImageFacts(path: string, cache: string): Promise<ImageFacts> {
-  const bytes = await readFile(path).catch((thrown: unknown) => {
+  const bytes = await readPlainFile(path).catch((thrown: unknown) => {
     throw toFileError(thrown, 'read the image', path);
   });
   if (bytes.length === 0) throw unreadable(path, 'the file is empty (0 bytes)');
@@ -81,7 +84,7 @@ export async function serveThumbnail(
 ): Promise<ServedFile> {
   const file = thumbnailFile(cache, image.sha256);
   if (!(await isFile(file))) {
-    await makeThumbnail(await readFile(path), file).catch((thrown: unknown) => {
+    await makeThumbnail(await readPlainFile(path), file).catch((thrown: unknown) => {
       throw unreadable(path, (thrown as Error).message, thrown);
     });
   }
