@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
 import { failure } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
@@ -49,7 +49,7 @@ export async function importCoco(
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(database, names),
+    findImage: imageFinder(database, names, images),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -114,13 +114,17 @@ async function* readRows(
 }
 
 /**
- * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round.
+ * Finds the image that a `file_name` means among those in the folder `images`: the one whose path there is the name, else
+ * the only one whose path ends with the name or the other way round. Where none does, any other image of the project
+ * that it means so; the same name in another folder is another photo.
  */
 function imageFinder(
   database: ProjectDatabase,
   names: ReadonlySet<string>,
+  images: string,
 ): (fileName: string) => ImageRecord | null {
+  const root = dirname(database.file);
+  const folder = database.folders().find(({ path }) => resolve(root, path) === resolve(images));
   const byName = new Map<string, ImageRecord[]>();
   for (const { image } of database.exportImages()) {
     const name = plainName(image.path);
@@ -129,15 +133,24 @@ function imageFinder(
   }
   return (fileName) => {
     const wanted = `/${fileName.normalize('NFC')}`;
-    const candidates = (byName.get(plainName(fileName)) ?? []).map((image) => ({
+    const alike = (byName.get(plainName(fileName)) ?? []).map((image) => ({
       image,
       path: `/${image.path.normalize('NFC')}`,
     }));
-    const exact = candidates.filter(({ path }) => path === wanted);
-    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-    const [found, another] = exact.length > 0 ? exact : alike;
-    return found && !another ? found.image : null;
+    const here = alike.filter(({ image }) => image.folderId === folder?.id);
+    return meant(here, wanted) ?? (here.length > 0 ? null : meant(alike, wanted));
   };
+}
+
+/** The image whose path is the wanted one, else the only one whose path ends with that or the other way round. */
+function meant(
+  candidates: readonly { readonly image: ImageRecord; readonly path: string }[],
+  wanted: string,
+): ImageRecord | null {
+  const exact = candidates.filter(({ path }) => path === wanted);
+  const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
+  const [found, another] = exact.length > 0 ? exact : alike;
+  return found && !another ? found.image : null;
 }
 
 /** The last part of a path, spelled one way on every disk. */

@@ -77,7 +77,7 @@ describe.each(endSignals)('on %s', (signal) => {
     const name = `annotate-${signal}`;
     await workplace.run('init', name);
     await workplace.run('import', name, 'photos');
-    const running = workplace.start(['annotate', name, '--everything', '--grid', '32']);
+    const running = workplace.start(['annotate', name, '--everything', '--grid', '12']);
     await running.seen('annotate with');
     running.child.kill(signal);
     const { code, stderr } = await running.finished;
