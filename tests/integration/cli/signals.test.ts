@@ -42,7 +42,7 @@ test.each(commands.map((name, index) => [name, endSignals[index % 3]!, index] as
     const call = sampleCalls(workplace, () => workplace.path(`made-${++names}`)).get(name)!;
     vi.stubEnv(
       'NODE_OPTIONS',
-      `--import=${pathToFileURL(`${import.meta.dirname}/signal-itself.ts`).href}`,
+      `--import=${pathToFileURL(`${import.meta.dirname}/../../support/signal-itself-child.ts`).href}`,
     );
     for (const afterMs of [100 + 37 * index, 1200]) {
       vi.stubEnv('SIGNAL_ITSELF', `${signal}@${afterMs}`);
@@ -87,7 +87,7 @@ describe.each(endSignals)('on %s', (signal) => {
 
   test('work that does not stop by itself is ended, even while a thread waits', async () => {
     const child = spawn(process.execPath, [
-      `${import.meta.dirname}/never-stops.ts`,
+      `${import.meta.dirname}/../../support/never-stopping-child.ts`,
       workplace.path(`pipe-${signal}`),
     ]);
     await new Promise((resolve) => child.stderr.once('data', resolve));

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { interruptSignal } from '../../../cli/interrupt.ts';
+import { interruptSignal } from '../../cli/interrupt.ts';
 
 // Work that does not stop when it is told to, beside a thread that waits for a pipe that nobody writes into.
 const pipe = process.argv[2]!;
