@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { maximumPointsPerSide } from '../core/prompt.ts';
+import { maximumImageSide } from '../models/processor/decode.ts';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parsePositiveInteger(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
+  if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
 }
 
@@ -25,9 +26,20 @@ export function parsePointsPerSide(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${maximumPointsPerSide}, found "${text}".`);
 }
 
-/** @throws InvalidArgumentError unless it is a number of at least 0. */
+/** More change no median, and take a night. */
+const mostRounds = 1000;
+
+/** @throws InvalidArgumentError unless it is a number of rounds that ends on the same day. */
+export function parseRounds(text: string): number {
+  const number = parsePositiveInteger(text);
+  if (number <= mostRounds) return number;
+  throw new InvalidArgumentError(`Expected at most ${mostRounds}, found "${text}".`);
+}
+
+/** @throws InvalidArgumentError unless it is a number of pixels from 0 to the longest side of an image. */
 export function parsePixels(text: string): number {
-  return parseWithin(text, 0, Infinity, 'a number of at least 0');
+  const expected = `a number of pixels from 0 to ${maximumImageSide}`;
+  return parseWithin(text, 0, maximumImageSide, expected);
 }
 
 /** @throws InvalidArgumentError unless it is a number from 0 to 1. */
@@ -35,9 +47,13 @@ export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');
 }
 
-/** @throws InvalidArgumentError unless it is a number above 0. */
+/** A year. */
+const mostMinutes = 525_600;
+
+/** @throws InvalidArgumentError unless it is a number of minutes above 0. */
 export function parseMinutes(text: string): number {
-  return parseWithin(text, Number.MIN_VALUE, Infinity, 'a number of minutes above 0');
+  const expected = `a number of minutes above 0, of at most ${mostMinutes}`;
+  return parseWithin(text, Number.MIN_VALUE, mostMinutes, expected);
 }
 
 /** @throws InvalidArgumentError unless it is a port number; 0 lets the system choose. */

@@ -62,6 +62,11 @@ export class SqliteProjectReader implements ProjectReader {
     return this.readable.get<{ name: string }>('SELECT name FROM project')!.name;
   }
 
+  get createdAtMs(): number {
+    const sql = 'SELECT created_at_ms AS createdAtMs FROM project';
+    return this.readable.get<{ createdAtMs: number }>(sql)!.createdAtMs;
+  }
+
   settings(): ProjectSettings {
     return readSettings(this.readable);
   }

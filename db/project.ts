@@ -137,6 +137,8 @@ export interface GradualChanges {
 export interface ProjectReader {
   readonly file: string;
   readonly name: string;
+  /** When the project was made, which also tells it from other projects. */
+  readonly createdAtMs: number;
   /** What is chosen for the project; beside the records, so that undo does not touch it. */
   settings(): ProjectSettings;
 

@@ -340,6 +340,8 @@ export const contract = {
   'dataset.exportCoco': method<JobStarted>()(
     z.object({
       file: z.string().min(1),
+      /** Also replaces a file that is not an earlier export of this project for the same readers. */
+      overwrite: z.boolean().optional(),
       profile: z.enum(cocoProfiles),
       holes: z.enum(holePolicies).optional(),
       /** How far in pixels an outline may be off; 0, the default, keeps masks exactly. */

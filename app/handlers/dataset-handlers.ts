@@ -1,4 +1,5 @@
-import { exportCoco } from '../services/coco-export-file.ts';
+import { outputFile } from '../files/output-file.ts';
+import { cocoOutput, exportCoco } from '../services/coco-export-file.ts';
 import { importCoco } from '../services/coco-import-file.ts';
 import { listFolder } from '../services/files.ts';
 import { requireFolder } from '../services/image-import.ts';
@@ -13,8 +14,10 @@ export function datasetHandlers(parts: ApplicationParts): HandlersOf<'dataset' |
         importCoco(database, input, cache, context),
       );
     },
-    'dataset.exportCoco': (input) => {
+    'dataset.exportCoco': async (input) => {
       const database = projects.require();
+      // What lies there already is asked about at once, not when all is written.
+      await outputFile(cocoOutput(database, input));
       return jobs.start('Export COCO', (context) => exportCoco(database, input, context));
     },
     'jobs.cancel': ({ jobId }) => jobs.cancel(jobId),

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { requireFreePlace } from '../files/output-file.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectSummary } from '../api/contract.ts';
 import { importFolder } from '../services/image-import.ts';
@@ -23,7 +25,10 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
   };
 
   return {
-    'project.create': ({ folder, name }) => switchTo(() => projects.create(folder, name)),
+    'project.create': async ({ folder, name }) => {
+      await requireFreePlace(resolve(folder, 'project'), folder);
+      return switchTo(() => projects.create(folder, name));
+    },
     'project.open': ({ file }) => switchTo(() => projects.open(file)),
     'project.openSample': () =>
       switchTo(async () => {

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
 import { failure } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
@@ -13,6 +12,7 @@ import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
+import { plainTextStream } from '../../models/plain-file.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { importFolder } from './image-import.ts';
@@ -51,7 +51,7 @@ export async function importCoco(
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(database, names),
+    findImage: imageFinder(database, names, images),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -106,9 +106,9 @@ async function* readRows(
   file: string,
   onBytes: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<JsonRow> {
-  const stream = createReadStream(file, 'utf8');
-  stream.on('data', () => onBytes(stream.bytesRead));
   try {
+    const stream = await plainTextStream(file);
+    stream.on('data', () => onBytes(stream.bytesRead));
     yield* readJsonRows(stream as AsyncIterable<string>);
   } catch (thrown) {
     throw toFileError(thrown, 'read', resolve(file));
@@ -116,13 +116,17 @@ async function* readRows(
 }
 
 /**
- * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round.
+ * Finds the image that a `file_name` means among those in the folder `images`: the one whose path there is the name, else
+ * the only one whose path ends with the name or the other way round. Where none does, any other image of the project
+ * that it means so; the same name in another folder is another photo.
  */
 function imageFinder(
   database: ProjectDatabase,
   names: ReadonlySet<string>,
+  images: string,
 ): (fileName: string) => ImageRecord | null {
+  const root = dirname(database.file);
+  const folder = database.folders().find(({ path }) => resolve(root, path) === resolve(images));
   const byName = new Map<string, ImageRecord[]>();
   for (const { image } of database.exportImages()) {
     const name = plainName(image.path);
@@ -131,15 +135,24 @@ function imageFinder(
   }
   return (fileName) => {
     const wanted = `/${fileName.normalize('NFC')}`;
-    const candidates = (byName.get(plainName(fileName)) ?? []).map((image) => ({
+    const alike = (byName.get(plainName(fileName)) ?? []).map((image) => ({
       image,
       path: `/${image.path.normalize('NFC')}`,
     }));
-    const exact = candidates.filter(({ path }) => path === wanted);
-    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-    const [found, another] = exact.length > 0 ? exact : alike;
-    return found && !another ? found.image : null;
+    const here = alike.filter(({ image }) => image.folderId === folder?.id);
+    return meant(here, wanted) ?? (here.length > 0 ? null : meant(alike, wanted));
   };
+}
+
+/** The image whose path is the wanted one, else the only one whose path ends with that or the other way round. */
+function meant(
+  candidates: readonly { readonly image: ImageRecord; readonly path: string }[],
+  wanted: string,
+): ImageRecord | null {
+  const exact = candidates.filter(({ path }) => path === wanted);
+  const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
+  const [found, another] = exact.length > 0 ? exact : alike;
+  return found && !another ? found.image : null;
 }
 
 /** The last part of a path, spelled one way on every disk. */

@@ -1,8 +1,9 @@
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { partSuffix, publish, syncFolder } from '../../db/durable.ts';
+import { readPlainText } from '../../models/plain-file.ts';
 import { makeFolder } from './folders.ts';
 
 let parts = 0;
@@ -61,7 +62,7 @@ export async function readJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
   try {
-    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return schema.parse(JSON.parse(await readPlainText(file)));
   } catch {
     return null;
   }

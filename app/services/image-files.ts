@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { AppError, failure } from '../../core/errors.ts';
@@ -7,6 +7,7 @@ import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
+import { readPlainFile, requirePlainFile } from '../../models/plain-file.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
@@ -40,7 +41,9 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   const path = join(root, image.path);
   try {
     refuseFileOfOpenProject(path);
-    return await confine(root, path);
+    const file = await confine(root, path);
+    await requirePlainFile(file);
+    return file;
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
   }
@@ -53,7 +56,7 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
  */
 export async function readImageFacts(path: string, cache: string): Promise<ImageFacts> {
   refuseFileOfOpenProject(path);
-  const bytes = await readFile(path).catch((thrown: unknown) => {
+  const bytes = await readPlainFile(path).catch((thrown: unknown) => {
     throw toFileError(thrown, 'read the image', path);
   });
   if (bytes.length === 0) throw unreadable(path, 'the file is empty (0 bytes)');
@@ -84,7 +87,7 @@ export async function serveThumbnail(
 ): Promise<ServedFile> {
   const file = thumbnailFile(cache, image.sha256);
   if (!(await isFile(file))) {
-    await makeThumbnail(await readFile(path), file).catch((thrown: unknown) => {
+    await makeThumbnail(await readPlainFile(path), file).catch((thrown: unknown) => {
       throw unreadable(path, (thrown as Error).message, thrown);
     });
   }

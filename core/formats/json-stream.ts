@@ -4,22 +4,30 @@ import { failure } from '../errors.ts';
 /**
  * One value of a file whose top level is an object of sections: an element of a section that is a list
  * (`index` from 0), or the whole of a section that is not or is empty (`index` null). A row that is not valid JSON by
- * itself (Python writes NaN, for one) carries what JSON.parse says instead of a value, so that the rest can be read.
+ * itself (Python writes NaN, for one), or that is too deep or too long to be worked with, carries what is wrong with it
+ * instead of a value, so that the rest can be read.
  */
 export type JsonRow =
   | { readonly section: string; readonly index: number | null; readonly value: unknown }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
+/** Brackets inside brackets: code that walks through a value calls itself for each, and the stack is finite. */
+const deepestRow = 100;
+/** Characters; a string of twice as many cannot be made. */
+const longestRow = 2 ** 28;
+
 /**
  * Reads a JSON file in pieces, holding one row at a time: COCO files of hundreds of megabytes do not fit
  * into one string.
  * @param chunks the file's text, cut anywhere, for instance a stream with an encoding of utf8.
+ * @param longest characters that a row may have
  * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or goes on.
  */
 export async function* readJsonRows(
   chunks: AsyncIterable<string> | Iterable<string>,
+  longest = longestRow,
 ): AsyncGenerator<JsonRow, void> {
-  const parser = new JsonRowParser();
+  const parser = new JsonRowParser(longest);
   for await (const chunk of chunks) yield* parser.push(chunk);
   parser.end();
 }
@@ -34,9 +42,17 @@ class JsonRowParser {
   /** The begun piece: its text from earlier chunks, its open brackets, whether it is inside a string. */
   #piece = '';
   #depth = 0;
+  #deepest = 0;
+  #isTooLong = false;
   #isInString = false;
   #isEscaped = false;
   #characters = 0;
+
+  readonly #longest: number;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
 
   *push(chunk: string): Generator<JsonRow, void> {
     let start = 0;
@@ -53,16 +69,17 @@ class JsonRowParser {
         continue;
       }
       if (this.#depth > 0) {
-        if (character === openBrace || character === openBracket) this.#depth++;
-        else if (character === closeBrace || character === closeBracket) this.#depth--;
+        if (character === openBrace || character === openBracket) {
+          if (++this.#depth > this.#deepest) this.#deepest = this.#depth;
+        } else if (character === closeBrace || character === closeBracket) this.#depth--;
         continue;
       }
       if (!isStructural(character)) continue;
-      const text = this.#piece + chunk.slice(start, position);
+      this.#keep(chunk.slice(start, position));
+      const text = this.#piece;
       const row = this.#meet(chunk[position]!, text.trim(), position);
       if (this.#depth > 0) {
         // The bracket belongs to the piece that it opens.
-        this.#piece = text;
         start = position;
       } else {
         this.#piece = '';
@@ -70,8 +87,17 @@ class JsonRowParser {
       }
       if (row) yield row;
     }
-    this.#piece += chunk.slice(start);
+    this.#keep(chunk.slice(start));
     this.#characters += chunk.length;
+  }
+
+  /** Adds to the begun piece, or lets go of one that grows too long. */
+  #keep(text: string): void {
+    if (this.#piece.length + text.length > this.#longest) {
+      this.#isTooLong = true;
+      // Something must stand for it, or it would read as an empty list.
+      this.#piece = '…';
+    } else if (!this.#isTooLong) this.#piece += text;
   }
 
   /** Takes a structural character outside strings and brackets, with the text before it. */
@@ -123,6 +149,7 @@ class JsonRowParser {
 
   #open(): null {
     this.#depth = 1;
+    this.#deepest = 1;
     return null;
   }
 
@@ -132,10 +159,20 @@ class JsonRowParser {
   }
 
   #row(index: number | null, text: string): JsonRow {
+    const section = this.#section;
+    const [deepest, isTooLong] = [this.#deepest, this.#isTooLong];
+    this.#deepest = 0;
+    this.#isTooLong = false;
+    if (isTooLong)
+      return { section, index, problem: `it is longer than ${this.#longest} characters` };
+    if (deepest > deepestRow) {
+      const problem = `it is nested ${deepest} levels deep, of which ${deepestRow} are read`;
+      return { section, index, problem };
+    }
     try {
-      return { section: this.#section, index, value: JSON.parse(text) as unknown };
+      return { section, index, value: JSON.parse(text) as unknown };
     } catch (thrown) {
-      return { section: this.#section, index, problem: (thrown as Error).message };
+      return { section, index, problem: (thrown as Error).message };
     }
   }
 

@@ -836,7 +836,10 @@ export const english = {
     unlabelled: 'Other images without regions are left out: nobody said that nothing is there.',
     file: 'File',
     noFile: 'No file chosen',
-    suggestedName: (name: string) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
+    taken: (file: string) =>
+      `${file} is there already, and it is not an earlier export of this project for the same readers. What it holds would be lost.`,
+    otherName: 'Choose another name',
+    overwrite: 'Overwrite it',
     submit: 'Export',
     running: 'Writing and checking…',
     again: 'Export again',

@@ -48,6 +48,40 @@ describe('reading JSON row by row', () => {
     );
   });
 
+  test('gives one row for what is nested too deep, and goes on after it', async () => {
+    const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    const rows = await rowsOf(
+      `{"a": [${deep(100)}, {"x": ${deep(5000)}}, 3], "b": ${deep(200_000)}}`,
+    );
+    expect(rows.map(({ section, index }) => [section, index])).toEqual([
+      ['a', 0],
+      ['a', 1],
+      ['a', 2],
+      ['b', 0],
+    ]);
+    expect('value' in rows[0]!).toBe(true);
+    expect(rows[1]).toMatchObject({ problem: expect.stringContaining('5001 levels') as string });
+    expect(rows[2]).toMatchObject({ value: 3 });
+    expect('problem' in rows[3]!).toBe(true);
+  });
+
+  test('gives one row for what is too long, wherever the text is cut', async () => {
+    const text = `{"a": ["${'x'.repeat(40)}"], "b": [1, {"y": [${'7,'.repeat(40)}7]}, 3], "c": 4}`;
+    for (const size of [1, 7, 1000]) {
+      const chunks = text.match(new RegExp(`.{1,${size}}`, 'g'))!;
+      const rows: JsonRow[] = [];
+      for await (const row of readJsonRows(chunks, 30)) rows.push(row);
+      const problem = 'it is longer than 30 characters';
+      expect(rows).toEqual([
+        { section: 'a', index: 0, problem },
+        { section: 'b', index: 0, value: 1 },
+        { section: 'b', index: 1, problem },
+        { section: 'b', index: 2, value: 3 },
+        { section: 'c', index: null, value: 4 },
+      ]);
+    }
+  });
+
   test('passes over a byte order mark', async () => {
     expect(await rowsOf('\uFEFF{"a": [1]}')).toEqual([{ section: 'a', index: 0, value: 1 }]);
   });
