@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
@@ -11,6 +11,7 @@ import type { Operators } from './decoder.ts';
 import { makeFolder } from './make-folder.ts';
 import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
+import { readOptionalText } from './safetensors.ts';
 import { WeightsFile, type StoredWeight, type WeightStorage } from './weights-file.ts';
 
 const weightsFile = 'weights.bin';
@@ -133,9 +134,9 @@ function storageOf(tensor: string, shape: readonly number[], precision: Precisio
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */
 async function readTokenizer(directory: string): Promise<string> {
-  const text = await readFile(join(directory, tokenizerFile), 'utf8').catch(() => undefined);
+  const text = await readOptionalText(directory, tokenizerFile);
   if (text !== undefined) return text;
-  const tokens = await readFile(join(directory, 'tokens.json'), 'utf8').catch(() => undefined);
+  const tokens = await readOptionalText(directory, 'tokens.json');
   if (tokens === undefined) {
     throw failure('checkpoint-invalid', 'checkpointWithout', { directory, file: tokenizerFile });
   }

@@ -1,5 +1,11 @@
 import type { ErrorCode } from '../../core/errors.ts';
-import type { DatabaseAdvice, FileAction, FileReason, Sentences } from '../../core/sentences.ts';
+import type {
+  DatabaseAdvice,
+  FileAction,
+  PackageFileKind,
+  FileReason,
+  Sentences,
+} from '../../core/sentences.ts';
 import { chineseCocoSentences } from './coco-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
@@ -28,6 +34,15 @@ const fileReasons: Readonly<Record<FileReason, string>> = {
   'no-permission': '没有权限。请更改其权限',
   'read-only': '磁盘是只读的。请换一个位置',
   'disk-full': '磁盘已满。请腾出一些空间',
+};
+
+const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
+  link: '链接',
+  folder: '文件夹',
+  file: '文件，而不是文件夹',
+  pipe: '管道',
+  socket: '套接字',
+  device: '设备',
 };
 
 const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
@@ -121,14 +136,25 @@ export const chineseSentences: Sentences = {
     `没有安装模型“${id}”。已安装：${installed.join('、') || '无'}。`,
   modelNotLoaded: () => '没有加载模型。请选择一个模型，然后再次提问。',
   modelExists: ({ id }) => `您已有模型“${id}”。请先删除它，或给新模型另取 ID。`,
+  modelShipped: ({ id }) => `“${id}”是应用自带模型的 ID，其他模型不能取代它。请给模型包另取 ID。`,
   modelStays: ({ id }) => `“${id}”随应用提供，只能随应用一起移除。`,
   modelInUse: ({ id }) => `“${id}”已加载。请先加载其他模型。`,
   packageNotFound: ({ directory, path }) => `${directory} 不是模型包：无法读取 ${path}。`,
+  packageFileNotPlain: ({ path, kind }) =>
+    `${path} 是${packageFileKinds[kind]}；模型包只能由位于其文件夹内的普通文件组成。请换成文件的副本，或另寻来源获取该模型。`,
+  packageFileTooLarge: ({ path, bytes, maximumBytes }) =>
+    `${path} 有 ${bytes} 字节；这类文件最多读取 ${maximumBytes} 字节。请另寻来源获取该模型。`,
+  packageFileUnlisted: ({ path, file }) =>
+    `${path} 从“${file}”读取权重，而清单没有列出该文件及其哈希。请另寻来源获取该模型。`,
+  packageGraphUnreadable: ({ path, reason }) =>
+    `${path} 不是可以检查的计算图：${reason}。请另寻来源获取该模型。`,
   packageFileMissing: ({ id, path }) => `模型包 ${id} 缺少文件 ${path}。请重新安装。`,
   packageFileSize: ({ path, expected, found }) =>
     `${path} 大小不对：应为 ${expected} 字节，实为 ${found} 字节。请重新安装模型包。`,
   packageFileContent: ({ path, expected, found }) =>
     `${path} 内容不对：应有 sha256 ${expected}，实为 ${found}。请重新安装模型包。`,
+  checkpointFileOutside: ({ path }) => `${path} 指向检查点文件夹之外。请把文件本身放入该文件夹。`,
+  checkpointFileNotPlain: ({ path }) => `${path} 不是普通文件。请把文件本身放入检查点文件夹。`,
   checkpointFileMissing: ({ path }) => `无法读取 ${path}：检查点需要这个文件。`,
 
   checkpointWithout: ({ directory, file }) => `${directory} 中没有检查点所需的 ${file}。`,
