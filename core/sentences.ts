@@ -141,10 +141,27 @@ export const sentences = {
   imageFileRefused: ({ path }: { path: string }) =>
     `The image file ${path} may not be read. Give yourself read permission and try again.`,
   imageUnreadable: ({ path, reason }: { path: string; reason: string }) =>
-    `${path} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF or AVIF file; ` +
+    `${path} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF, AVIF or plain SVG file; ` +
     'open it in an image viewer and save it again.',
   imageTooLarge: ({ path, width, height, maximumSide }: ImageSize & { maximumSide: number }) =>
     `${path} has ${width} x ${height} pixels; sides of at most ${maximumSide} pixels can be opened. Cut it into tiles first.`,
+  imageTooManyPixels: ({
+    path,
+    width,
+    height,
+    maximumPixels,
+  }: ImageSize & { maximumPixels: number }) =>
+    `${path} has ${width} x ${height} pixels; at most ${Math.round(maximumPixels / 1e6)} megapixels can be opened. Cut it into tiles first.`,
+  imageHeldWhole: ({
+    path,
+    width,
+    height,
+    neededBytes,
+    maximumBytes,
+  }: ImageSize & { neededBytes: number; maximumBytes: number }) =>
+    `${path} has ${width} x ${height} pixels in a form that has to be held in memory as a whole (interlaced, progressive, ` +
+    `turned or compressed in one piece), which takes about ${megabytes(neededBytes)} MB; at most ${megabytes(maximumBytes)} MB ` +
+    'are used. Save it upright as JPEG or PNG without interlacing, or cut it into tiles.',
   imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }: ImageMemory) =>
     `${path} has ${width} x ${height} pixels, which takes about ${megabytes(neededBytes)} MB to open, but only ` +
     `${megabytes(availableBytes)} MB of memory are free. Close other programs, or cut the image into tiles.`,

@@ -119,9 +119,13 @@ export const chineseSentences: Sentences = {
   imageFileMissing: ({ path }) => `${path} 处没有图像文件。请检查它是否被移动或改名。`,
   imageFileRefused: ({ path }) => `不允许读取图像文件 ${path}。请给自己读取权限后重试。`,
   imageUnreadable: ({ path, reason }) =>
-    `${path} 无法作为图像读取。需要完整的 JPEG、PNG、WebP、TIFF、GIF 或 AVIF 文件；请在看图程序中打开并重新保存。\n英文详情：${reason}`,
+    `${path} 无法作为图像读取。需要完整的 JPEG、PNG、WebP、TIFF、GIF、AVIF 或简单的 SVG 文件；请在看图程序中打开并重新保存。\n英文详情：${reason}`,
   imageTooLarge: ({ path, width, height, maximumSide }) =>
     `${path} 有 ${width} x ${height} 像素；最多能打开边长 ${maximumSide} 像素的图像。请先把它切成小块。`,
+  imageTooManyPixels: ({ path, width, height, maximumPixels }) =>
+    `${path} 有 ${width} × ${height} 像素；最多能打开 ${Math.round(maximumPixels / 1e6)} 百万像素。请先把它切成小块。`,
+  imageHeldWhole: ({ path, width, height, neededBytes, maximumBytes }) =>
+    `${path} 有 ${width} × ${height} 像素，且其形式要求整幅保存在内存中（隔行、渐进、带旋转或整体压缩），约需 ${megabytes(neededBytes)} MB；最多使用 ${megabytes(maximumBytes)} MB。请摆正后另存为不隔行的 JPEG 或 PNG，或切成小块。`,
   imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }) =>
     `${path} 有 ${width} x ${height} 像素，打开约需 ${megabytes(neededBytes)} MB，但只有 ${megabytes(availableBytes)} MB 内存可用。请关闭其他程序，或把图像切成小块。`,
   imageOutsideFolder: ({ path, root }) =>
