@@ -93,7 +93,7 @@ export async function finetuneProject(
   await startAnewIfChanged(work, labelled.fingerprint, base);
   const python = await trainingPython({
     userData,
-    requirements: join(trainingFolder, 'requirements.txt'),
+    requirements: join(trainingFolder, 'requirements.lock.txt'),
     signal,
     say: note,
   });

@@ -1,9 +1,12 @@
 /** Far more than any drawing of a few thousand shapes has. */
 const maximumSvgBytes = 1e6;
 /** Shapes and groups, each of which may cover every pixel. */
-const maximumPaintedPixels = 1e9;
-/** Corners of outlines, each of which may cross every row; a byte of text is at most a third of one. */
-const maximumCrossedRows = 5e8;
+const maximumPaintedPixels = 2e8;
+/**
+ * The parts of an outline may all cross each other, so its length counts squared: one of 5 kB, or 2,500 of 100 bytes, take
+ * seconds.
+ */
+const maximumSquaredOutlines = 2.5e7;
 
 /**
  * What is drawn: shapes, words and gradients. What shows other files or other parts again (`image`, `use`, `pattern`,
@@ -53,14 +56,19 @@ export function whyNotDrawn(bytes: Uint8Array): string | null {
   if (element !== undefined)
     return `the drawing has a <${element.slice(0, 40)}>, which is not drawn`;
   if (/dasharray/i.test(text)) return 'the drawing has dashed lines, which are not drawn';
+  if (/mix-blend-mode|isolation/i.test(text))
+    return 'the drawing blends its parts, which is not drawn';
   return hasSimpleStyles(text) ? null : 'the drawing has styles that are too complicated';
 }
 
 /** Whether a drawing of this size has too many shapes, or too long outlines, to be painted in seconds. */
 export function isTooMuchToPaint(bytes: Uint8Array, width: number, height: number): boolean {
-  const shapes = elementsOf(Buffer.from(bytes).toString('utf8')).length;
+  const text = Buffer.from(bytes).toString('utf8');
+  const outlines = text.matchAll(/[\s"'](?:d|points)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
+  const squared = [...outlines].reduce((sum, [outline]) => sum + outline.length ** 2, 0);
   return (
-    shapes * width * height > maximumPaintedPixels || bytes.length * height > maximumCrossedRows
+    elementsOf(text).length * width * height > maximumPaintedPixels ||
+    squared > maximumSquaredOutlines
   );
 }
 

@@ -178,6 +178,7 @@ test.each([
     /<x:use>/,
   ],
   ['dashes', '<path d="M0 0H9" style="stroke-dasharray:0.0001"/>', /dashed/],
+  ['blended parts', '<g style="mix-blend-mode:multiply"/>', /blends/],
   ['styles that combine', '<style>* * * * g {fill:red}</style>', /styles/],
   ['styles under conditions', '<style>@media print {a{b:c}}</style>', /styles/],
   ['more shapes than can be painted', '<g/>'.repeat(300), /too many shapes/],
