@@ -1,7 +1,7 @@
 import type { HostBridge, ProjectSummary, TakenStep } from '../../app/api/contract.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../../core/records.ts';
-import { noCategoryColor } from './category-colors.ts';
+import { noCategoryColor, withPlainColors } from './category-colors.ts';
 import { imageOfDiff, replay } from './replay.ts';
 import { SaveQueue } from './save-queue.svelte.ts';
 
@@ -33,7 +33,7 @@ export class Document {
   }
 
   async loadCategories(): Promise<void> {
-    this.categories = await this.#bridge.call('categories.list', null);
+    this.categories = withPlainColors(await this.#bridge.call('categories.list', null));
   }
 
   /**
