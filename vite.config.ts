@@ -4,8 +4,8 @@ import { defineConfig } from 'vite';
 /** The interface. The other bundles are in build/bundles.ts. */
 export default defineConfig({
   root: 'renderer',
-  // Both hosts serve it at the root of an origin of its own.
-  base: '/',
+  // The browser host serves it under a path that nobody can guess.
+  base: './',
   plugins: [svelte({ configFile: false })],
   build: {
     outDir: '../dist/renderer',

@@ -3,6 +3,7 @@ import { toErrorEnvelope } from '../core/errors.ts';
 import type { RecordId } from '../core/records.ts';
 import type { Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
+import type { EngineProcess } from './engine/engine-process.ts';
 import { datasetHandlers } from './handlers/dataset-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
 import { imageFile, requireImage, stopWork, type ApplicationParts } from './handlers/parts.ts';
@@ -42,11 +43,19 @@ export interface Application {
   close(): Promise<void>;
 }
 
-/** Puts the application together; `emit` hears its events. */
-export function createApplication(options: ApplicationOptions, emit: Emit): Application {
+/**
+ * Puts the application together; `emit` hears its events.
+ * @param startEngine starts the engine process where this process cannot; default: as its child
+ */
+export function createApplication(
+  options: ApplicationOptions,
+  emit: Emit,
+  startEngine?: () => EngineProcess,
+): Application {
   const { home, catalog, samplePhotos, engineEntry } = options;
   const engine = new EngineClient({
     entry: engineEntry,
+    ...(startEngine && { start: startEngine }),
     onStatus: (status) => emit('engine:status', status),
   });
   const parts: ApplicationParts = {

@@ -3,6 +3,8 @@ import { AppError, toErrorEnvelope } from '../core/errors.ts';
 import type { ServerMessage } from './api/contract.ts';
 import { parseClientMessage, serveCall, type CallResult } from './api/serve.ts';
 import { createApplication, type Application } from './application.ts';
+import { HostedEngines } from './engine/engine-process.ts';
+import { parentPort } from './parent-port.ts';
 
 // Entry of the backend process, under Electron's utilityProcess or a forked Node. Its one argument is the
 // application's options as JSON.
@@ -36,20 +38,16 @@ const hostCalls = {
 const windowSchema = z.object({ window: z.string() });
 const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
 
-/** Electron's own channel, present under utilityProcess. */
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (message: { data: unknown }) => void): void;
-}
-const { parentPort } = process as { parentPort?: ParentPort };
-
-const post: (message: ServerMessage) => void = parentPort
-  ? (message) => parentPort.postMessage(message)
+const port = parentPort;
+const post: (message: ServerMessage) => void = port
+  ? (message) => port.postMessage(message)
   : (message) => process.send?.(message);
 
+const engines = port ? new HostedEngines((order) => port.postMessage(order)) : null;
 const application = createApplication(
   optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')),
   (event, payload) => post({ event, payload }),
+  engines?.start,
 );
 
 async function receive(value: unknown): Promise<void> {
@@ -76,8 +74,10 @@ async function answer(method: string, input: unknown, window?: string): Promise<
 // Ctrl-C reaches every process of a terminal; the host hears it too and ends this process in good order.
 process.on('SIGINT', () => undefined);
 
-if (parentPort) {
-  parentPort.on('message', ({ data }) => void receive(data));
+if (port) {
+  port.on('message', ({ data }) => {
+    if (!engines?.receive(data)) void receive(data);
+  });
 } else if (process.send) {
   process.on('message', (message) => void receive(message));
   // The host is gone: leave the project in order, then go too.

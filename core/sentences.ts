@@ -77,6 +77,18 @@ const fileReasons: Readonly<Record<FileReason, string>> = {
   'disk-full': 'the disk is full. Free some space',
 };
 
+/** What is found where a plain file was expected. */
+export type PackageFileKind = 'link' | 'folder' | 'file' | 'pipe' | 'socket' | 'device';
+
+const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
+  link: 'a link',
+  folder: 'a folder',
+  file: 'a file, not a folder',
+  pipe: 'a pipe',
+  socket: 'a socket',
+  device: 'a device',
+};
+
 /** What to do about a project file that cannot be read or written. */
 export type DatabaseAdvice =
   | 'not-a-project'
@@ -207,10 +219,27 @@ export const sentences = {
   imageFileRefused: ({ path }: { path: string }) =>
     `The image file ${path} may not be read. Give yourself read permission and try again.`,
   imageUnreadable: ({ path, reason }: { path: string; reason: string }) =>
-    `${path} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF or AVIF file; ` +
+    `${path} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF, AVIF or plain SVG file; ` +
     'open it in an image viewer and save it again.',
   imageTooLarge: ({ path, width, height, maximumSide }: ImageSize & { maximumSide: number }) =>
     `${path} has ${width} x ${height} pixels; sides of at most ${maximumSide} pixels can be opened. Cut it into tiles first.`,
+  imageTooManyPixels: ({
+    path,
+    width,
+    height,
+    maximumPixels,
+  }: ImageSize & { maximumPixels: number }) =>
+    `${path} has ${width} x ${height} pixels; at most ${Math.round(maximumPixels / 1e6)} megapixels can be opened. Cut it into tiles first.`,
+  imageHeldWhole: ({
+    path,
+    width,
+    height,
+    neededBytes,
+    maximumBytes,
+  }: ImageSize & { neededBytes: number; maximumBytes: number }) =>
+    `${path} has ${width} x ${height} pixels in a form that has to be held in memory as a whole (interlaced, progressive, ` +
+    `turned or compressed in one piece), which takes about ${megabytes(neededBytes)} MB; at most ${megabytes(maximumBytes)} MB ` +
+    'are used. Save it upright as JPEG or PNG without interlacing, or cut it into tiles.',
   imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }: ImageMemory) =>
     `${path} has ${width} x ${height} pixels, which takes about ${megabytes(neededBytes)} MB to open, but only ` +
     `${megabytes(availableBytes)} MB of memory are free. Close other programs, or cut the image into tiles.`,
@@ -228,11 +257,30 @@ export const sentences = {
   modelNotLoaded: () => 'No model is loaded. Choose a model, then ask again.',
   modelExists: ({ id }: { id: string }) =>
     `A model "${id}" is among yours already. Delete it first, or give the new one another id.`,
+  modelShipped: ({ id }: { id: string }) =>
+    `"${id}" is the id of a model that came with the application; no other may take its place. Give the package another id.`,
   modelStays: ({ id }: { id: string }) =>
     `"${id}" came with the application and goes only with it.`,
   modelInUse: ({ id }: { id: string }) => `"${id}" is loaded. Load another model first.`,
   packageNotFound: ({ directory, path }: { directory: string; path: string }) =>
     `${directory} is not a model package: ${path} cannot be read.`,
+  packageFileNotPlain: ({ path, kind }: { path: string; kind: PackageFileKind }) =>
+    `${path} is ${packageFileKinds[kind]}; a model package consists of plain files that lie inside their folder. ` +
+    'Put a copy of the file in its place, or get the model elsewhere.',
+  packageFileTooLarge: ({
+    path,
+    bytes,
+    maximumBytes,
+  }: {
+    path: string;
+    bytes: number;
+    maximumBytes: number;
+  }) =>
+    `${path} has ${bytes} bytes; at most ${maximumBytes} are read of such a file. Get the model elsewhere.`,
+  packageFileUnlisted: ({ path, file }: { path: string; file: string }) =>
+    `${path} takes weights from "${file}", which the manifest does not list with its hash. Get the model elsewhere.`,
+  packageGraphUnreadable: ({ path, reason }: { path: string; reason: string }) =>
+    `${path} is no graph that can be checked: ${reason}. Get the model elsewhere.`,
   packageFileMissing: ({ id, path }: { id: string; path: string }) =>
     `The package ${id} lacks the file ${path}. Install it again.`,
   packageFileSize: ({ path, expected, found }: { path: string; expected: number; found: number }) =>
@@ -247,6 +295,10 @@ export const sentences = {
     found: string;
   }) =>
     `${path} has the wrong content: expected sha256 ${expected}, found ${found}. Install the package again.`,
+  checkpointFileOutside: ({ path }: { path: string }) =>
+    `${path} leads out of the checkpoint's folder. Put the file itself into the folder.`,
+  checkpointFileNotPlain: ({ path }: { path: string }) =>
+    `${path} is no plain file. Put the file itself into the checkpoint's folder.`,
   checkpointFileMissing: ({ path }: { path: string }) =>
     `${path} cannot be read: a checkpoint needs this file.`,
 

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { precisions } from '../core/precision.ts';
 import { modelConfigSchema } from './config.ts';
 
+/**
+ * Names of files inside a package: plain names joined by slashes. What other systems read differently (backslashes, drive
+ * letters, dots at either end) has no place in them.
+ */
+export const packagePath = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/;
+const graphPath = z.string().regex(/\.onnx$/, 'expected a name that ends in .onnx');
+
 const fileSchema = z.object({
   path: z.string().min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -15,13 +22,13 @@ const tensorSchema = z.object({
 });
 
 const graphSchema = z.object({
-  /** For the CPU. */
-  file: z.string(),
+  /** For the CPU. The name decides how onnxruntime reads it: other endings are other formats, which are not looked into. */
+  file: graphPath,
   /**
    * The same graph in standard operators only, where `file` uses fused ones: for every other device, whose fused
    * attention is missing (CUDA in float32) or not trusted (webgpu gave wrong numbers).
    */
-  plainFile: z.string().optional(),
+  plainFile: graphPath.optional(),
   inputs: z.record(z.string(), tensorSchema),
   outputs: z.record(z.string(), tensorSchema),
 });
@@ -66,7 +73,7 @@ export const manifestSchema = z.object({
     mask: graphSchema,
   }),
   tokenizer: z.string(),
-  files: z.array(fileSchema),
+  files: z.array(fileSchema).max(1000),
   /** Estimated bytes while loaded and answering about one image of the largest size. */
   memory: z.object({ weightsBytes: z.number(), workingBytes: z.number() }),
 });

@@ -50,14 +50,6 @@ export async function readPlainText(path: string): Promise<string> {
   return (await readPlainFile(path)).toString('utf8');
 }
 
-/** The text of a plain file, or null where nothing has that name. @throws as {@link openPlainFile}. */
-export async function readPlainTextIfThere(path: string): Promise<string | null> {
-  return readPlainText(path).catch((thrown: unknown) => {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw thrown;
-  });
-}
-
 /** The text of a plain file in UTF-8, in pieces; it closes itself at its end. @throws as {@link openPlainFile}. */
 export async function plainTextStream(path: string): Promise<ReadStream> {
   return (await openPlainFile(path)).createReadStream({ encoding: 'utf8' });

@@ -29,6 +29,8 @@ const reconnectMs = 500;
 
 /** The bridge of the browser host: one WebSocket, opened again when it closes. */
 function browserBridge(): HostBridge {
+  // All that the host serves lies beside this page, under a path that nobody else knows.
+  const address = (path: string) => new URL(path, document.baseURI).href;
   let socket: WebSocket;
   let unsent: ClientMessage[] = [];
   const client = new Client({
@@ -39,7 +41,7 @@ function browserBridge(): HostBridge {
   });
 
   const connect = () => {
-    socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/socket`);
+    socket = new WebSocket(address('socket').replace(/^http/, 'ws'));
     socket.onopen = () => {
       for (const message of unsent) socket.send(JSON.stringify(message));
       unsent = [];
@@ -57,7 +59,7 @@ function browserBridge(): HostBridge {
     host: 'browser',
     call: (name, input) => client.call(name, input),
     on: (name, listener) => client.on(name, listener),
-    imageUrl: (imageId, variant) => `/image/${encodeURIComponent(imageId)}/${variant}`,
+    imageUrl: (imageId, variant) => address(`image/${encodeURIComponent(imageId)}/${variant}`),
     dialogs: null,
   };
 }

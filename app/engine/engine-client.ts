@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import { AppError, failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { EngineStatus } from '../api/contract.ts';
+import { forkEngine, type EngineProcess } from './engine-process.ts';
 import type {
   EngineMessage,
   EngineProgress,
@@ -15,6 +15,8 @@ import type {
 export interface EngineClientOptions {
   /** File of the engine process. */
   readonly entry: string;
+  /** Starts the process; default: as a child of this one. */
+  readonly start?: (entry: string) => EngineProcess;
   /** First wait before a restart, doubled for each death that no success came between. */
   readonly restartDelayMs?: number;
   readonly onStatus: (status: EngineStatus) => void;
@@ -55,7 +57,7 @@ const leastPatienceMs = 500;
 export class EngineClient {
   readonly #options: EngineClientOptions;
   readonly #waiting = new Map<number, Waiting>();
-  #child: ChildProcess | null = null;
+  #child: EngineProcess | null = null;
   #choice: ModelChoice | null = null;
   /** Settles when the chosen model is loaded; replaced at each start. */
   #ready: Promise<LoadedModel> | null = null;
@@ -208,21 +210,16 @@ export class EngineClient {
     }
   }
 
-  #spawn(): ChildProcess {
-    // Standard output belongs to the host (the command line prints its answer there), so the engine's goes to errors.
-    const child = fork(this.#options.entry, [], {
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 2, 2, 'ipc'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
+  #spawn(): EngineProcess {
+    const { entry, start = forkEngine } = this.#options;
+    const child = start(entry);
     child.on('message', (message) => this.#receive(message as EngineMessage));
     child.once('error', () => this.#died(child, 'could not be started'));
-    child.once('exit', (code, signal) => this.#died(child, signal ?? `exit code ${code}`));
+    child.once('exit', (code, signal) => this.#died(child, signal ?? `exit code ${String(code)}`));
     return child;
   }
 
-  #died(child: ChildProcess, how: string): void {
+  #died(child: EngineProcess, how: string): void {
     if (this.#child !== child || !this.#choice) return;
     const { modelId } = this.#choice;
     this.#deathsInARow++;

@@ -4,6 +4,7 @@ import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/runtime/cancellation.ts';
 import type { LoadOptions, PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
+import { parentPort } from '../parent-port.ts';
 import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
 
@@ -146,6 +147,12 @@ function cancelled(): AppError {
 
 /** Serves the engine over this process's own message channel; ends with the parent. */
 export function serveEngineProcess(parts: EngineParts): void {
+  if (parentPort) {
+    const port = parentPort;
+    const engine = new Engine(parts, (message) => port.postMessage(message));
+    port.on('message', ({ data }) => engine.receive(data as EngineRequest));
+    return;
+  }
   const engine = new Engine(parts, (message) => process.send?.(message));
   process.on('message', (message) => engine.receive(message as EngineRequest));
   process.on('SIGINT', () => undefined);

@@ -11,7 +11,6 @@ import { imageFile, withoutUndefined, type ApplicationParts, type HandlersOf } f
 
 export function modelHandlers(parts: ApplicationParts): HandlersOf<'models' | 'prompt'> {
   const { engine, prompts, jobs, home, modelFolders } = parts;
-  const userModels = modelFolders.at(-1)!;
   return {
     'models.list': () => listModels(modelFolders),
     'models.load': async ({ isOfProject, ...choice }) => {
@@ -34,11 +33,11 @@ export function modelHandlers(parts: ApplicationParts): HandlersOf<'models' | 'p
     },
     'models.importPackage': ({ folder }) =>
       jobs.startBesideProject('Import model', (context) =>
-        importPackage(folder, userModels, context),
+        importPackage(folder, modelFolders, context),
       ),
     'models.convert': (input) =>
       jobs.startBesideProject('Convert model', (context) =>
-        convertModel(withoutUndefined(input), userModels, context),
+        convertModel(withoutUndefined(input), modelFolders, context),
       ),
     'models.delete': async ({ modelId }) => {
       const { directory, canBeDeleted } = await findModel(modelFolders, modelId);

@@ -15,6 +15,7 @@ export const imageExtensions: ReadonlySet<string> = new Set([
   '.jpeg',
   '.jpg',
   '.png',
+  '.svg',
   '.tif',
   '.tiff',
   '.webp',

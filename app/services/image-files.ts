@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import sharp from 'sharp';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
-import { maximumImageSide } from '../../models/processor/decode.ts';
 import { readPlainFile, requirePlainFile } from '../../models/plain-file.ts';
+import { openImage, type OpenedImage } from '../../models/processor/open-image.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
+import { cacheName } from './cache-name.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
@@ -59,24 +59,11 @@ export async function readImageFacts(path: string, cache: string): Promise<Image
   const bytes = await readPlainFile(path).catch((thrown: unknown) => {
     throw toFileError(thrown, 'read the image', path);
   });
-  if (bytes.length === 0) throw unreadable(path, 'the file is empty (0 bytes)');
-  try {
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const { width, height } = metadata.autoOrient;
-    if (Math.max(width, height) > maximumImageSide) {
-      throw failure('image-too-large', 'imageTooLarge', {
-        path,
-        width,
-        height,
-        maximumSide: maximumImageSide,
-      });
-    }
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    await makeThumbnail(bytes, thumbnailFile(cache, sha256));
-    return { width, height, orientation: metadata.orientation ?? 1, sha256 };
-  } catch (thrown) {
-    throw thrown instanceof AppError ? thrown : unreadable(path, (thrown as Error).message, thrown);
-  }
+  const opened = await openImage(bytes, path);
+  const { autoOrient, orientation = 1 } = opened.metadata;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await makeThumbnail(opened, thumbnailFile(cache, sha256));
+  return { width: autoOrient.width, height: autoOrient.height, orientation, sha256 };
 }
 
 /** The thumbnail of an image, made when it is not in the cache. */
@@ -85,11 +72,11 @@ export async function serveThumbnail(
   image: ImageRecord,
   cache: string,
 ): Promise<ServedFile> {
-  const file = thumbnailFile(cache, image.sha256);
+  const name = await cacheName(path, image, (known) => isFile(thumbnailFile(cache, known)));
+  const file = thumbnailFile(cache, name);
   if (!(await isFile(file))) {
-    await makeThumbnail(await readPlainFile(path), file).catch((thrown: unknown) => {
-      throw unreadable(path, (thrown as Error).message, thrown);
-    });
+    await requirePlainFile(path);
+    await makeThumbnail(await openImage(path, path), file);
   }
   return { file, contentType: 'image/webp' };
 }
@@ -109,41 +96,41 @@ export async function serveFull(
   image: ImageRecord,
   cache: string,
 ): Promise<ServedFile> {
-  const open = () => sharp(path, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' });
-  try {
-    const { format, space, pages = 1, orientation = 1 } = await open().metadata();
-    const contentType = shownByBrowsers.get(format);
-    // Browsers turn JPEG by its EXIF tag, and do not agree about other formats.
-    const isTurnedAlike = orientation === 1 || format === 'jpeg';
-    if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike) {
-      return { file: path, contentType };
-    }
-    const converted = join(cache, 'shown');
-    const file = join(converted, `${image.sha256}.png`);
-    await noteUse(file);
-    if (!(await isFile(file))) {
-      await writeOnce(file, (part) =>
-        open().autoOrient().toColourspace('srgb').png({ compressionLevel: 3 }).toFile(part),
-      );
-      await keepWithinLimit(converted, 1);
-    }
-    return { file, contentType: 'image/png' };
-  } catch (thrown) {
-    throw unreadable(path, (thrown as Error).message, thrown);
+  const { metadata, decode } = await openImage(path, path);
+  const { format, space, pages = 1, orientation = 1 } = metadata;
+  const contentType = shownByBrowsers.get(format);
+  // Browsers turn JPEG by its EXIF tag, and do not agree about other formats.
+  const isTurnedAlike = orientation === 1 || format === 'jpeg';
+  if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike) {
+    return { file: path, contentType };
   }
+  const converted = join(cache, 'shown');
+  const fileOf = (name: string) => join(converted, `${name}.png`);
+  const file = fileOf(await cacheName(path, image, (known) => isFile(fileOf(known))));
+  await noteUse(file);
+  if (!(await isFile(file))) {
+    await decode((pixels) =>
+      writeOnce(file, (part) =>
+        pixels.toColourspace('srgb').png({ compressionLevel: 3 }).toFile(part),
+      ),
+    );
+    await keepWithinLimit(converted, 1);
+  }
+  return { file, contentType: 'image/png' };
 }
 
 function thumbnailFile(cache: string, sha256: string): string {
   return join(cache, 'thumbnails', sha256.slice(0, 2), `${sha256}.webp`);
 }
 
-async function makeThumbnail(bytes: Uint8Array, file: string): Promise<void> {
-  await writeOnce(file, (part) =>
-    sharp(bytes, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' })
-      .autoOrient()
-      .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 80 })
-      .toFile(part),
+async function makeThumbnail({ decode }: OpenedImage, file: string): Promise<void> {
+  await decode((pixels) =>
+    writeOnce(file, (part) =>
+      pixels
+        .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 80 })
+        .toFile(part),
+    ),
   );
 }
 
@@ -167,9 +154,4 @@ export async function isFile(path: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   );
-}
-
-/** The error for a file that is no image that we can read. */
-export function unreadable(path: string, reason: string, cause?: unknown): AppError {
-  return failure('image-unreadable', 'imageUnreadable', { path, reason }, cause);
 }

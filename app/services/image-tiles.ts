@@ -1,13 +1,13 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { AppError } from '../../core/errors.ts';
 import { parseTileName, tileSide } from '../../core/image-tiles.ts';
 import type { ImageRecord } from '../../core/records.ts';
-import { maximumImageSide } from '../../models/processor/decode.ts';
+import { openImage } from '../../models/processor/open-image.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
+import { cacheName } from './cache-name.ts';
 import { makeFolder } from './folders.ts';
-import { isFile, unreadable, type ServedFile } from './image-files.ts';
+import { isFile, type ServedFile } from './image-files.ts';
 
 /** Below this quality JPEG shows its blocks where a person looks at single pixels. */
 const quality = 92;
@@ -18,7 +18,7 @@ const making = new Map<string, Promise<void>>();
 /**
  * A tile of an image as shown. The first one asked for has the whole pyramid made, in one pass over the file that
  * holds a few rows of it at a time; the tiles are kept in `cache` as long as there is room.
- * @throws AppError `not-found` when there is no such tile, `image-unreadable`.
+ * @throws AppError `not-found` when there is no such tile, `image-unreadable`, `image-too-large`.
  */
 export async function serveTile(
   path: string,
@@ -31,7 +31,9 @@ export async function serveTile(
   if (!tile || tile.level > coarsest) throw noTile(path, name);
 
   const pyramids = join(cache, 'tiles');
-  const folder = join(pyramids, image.sha256.slice(0, 2), image.sha256);
+  const folderOf = (name: string) => join(pyramids, name.slice(0, 2), name);
+  const isMade = (name: string) => isFile(join(folderOf(name), 'image.dzi'));
+  const folder = folderOf(await cacheName(path, image, isMade));
   await noteUse(folder);
   // Deep Zoom counts its levels from the coarsest, a single pixel.
   const level = coarsest - tile.level;
@@ -58,17 +60,19 @@ async function makeTiles(path: string, folder: string): Promise<void> {
   await rm(part, { recursive: true, force: true });
   await makeFolder(part);
   try {
-    await sharp(path, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' })
-      .autoOrient()
-      .toColourspace('srgb')
-      .removeAlpha()
-      .jpeg({ quality, chromaSubsampling: '4:4:4' })
-      .tile({ size: tileSide, overlap: 0, layout: 'dz' })
-      .toFile(join(part, 'image.dz'));
+    const { decode } = await openImage(path, path);
+    await decode((pixels) =>
+      pixels
+        .toColourspace('srgb')
+        .removeAlpha()
+        .jpeg({ quality, chromaSubsampling: '4:4:4' })
+        .tile({ size: tileSide, overlap: 0, layout: 'dz' })
+        .toFile(join(part, 'image.dz')),
+    );
     await rename(part, folder);
   } catch (thrown) {
     await rm(part, { recursive: true, force: true });
-    throw unreadable(path, (thrown as Error).message, thrown);
+    throw thrown;
   }
 }
 

@@ -4,18 +4,20 @@ import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { Precision } from '../../core/precision.ts';
-import { manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
-import { readPlainText, requirePlainFile } from '../../models/plain-file.ts';
+import { checkSizes, manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
+import { readPackageFile } from '../../models/package-file.ts';
+import { requirePlainFile } from '../../models/plain-file.ts';
 import type { ModelReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
 import type { JobContext } from './jobs.ts';
-import { readModel } from './models.ts';
+import { listModels, readModel } from './models.ts';
 
 const cardFile = 'README.md';
 
 /** Files that a package may bring beside those of its manifest: its card and its licence. */
 const papers = /^(README|LICEN[CS]E|NOTICE)(\.\w+)?$/i;
+const maximumPaperBytes = 1 << 20;
 
 /**
  * Copies a package into the folder of the user's models, under its id. It appears there complete and checked against
@@ -24,17 +26,22 @@ const papers = /^(README|LICEN[CS]E|NOTICE)(\.\w+)?$/i;
  */
 export async function importPackage(
   folder: string,
-  userModels: string,
+  modelFolders: readonly string[],
   context: JobContext,
 ): Promise<ModelReport> {
   const source = resolve(folder);
-  const { id, files } = await readManifest(source);
-  const target = await freeTarget(userModels, id);
+  const manifest = await readManifest(source);
+  const { id, files } = manifest;
+  const userModels = modelFolders.at(-1)!;
+  const target = await freeTarget(modelFolders, id);
   const draft = join(userModels, `.${id}.partial-${process.pid}`);
   const papersFound = (await readdir(source)).filter((name) => papers.test(name));
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let doneBytes = 0;
   try {
+    await checkSizes(source, manifest);
+    // A paper is read to its end when somebody looks at it.
+    for (const name of papersFound) await readPackageFile(source, name, maximumPaperBytes);
     await rm(draft, { recursive: true, force: true });
     await makeFolder(draft);
     for (const { path, bytes } of files) {
@@ -76,11 +83,11 @@ export interface ConversionInput {
  */
 export async function convertModel(
   { checkpoint, ...options }: ConversionInput,
-  userModels: string,
+  modelFolders: readonly string[],
   context: JobContext,
 ): Promise<ModelReport> {
-  const target = await freeTarget(userModels, options.id);
-  await makeFolder(userModels);
+  const target = await freeTarget(modelFolders, options.id);
+  await makeFolder(modelFolders.at(-1)!);
   await convertCheckpoint(resolve(checkpoint), target, {
     ...options,
     signal: context.signal,
@@ -94,9 +101,12 @@ export async function findPackageProblem(directory: string): Promise<ErrorEnvelo
   return verifyPackage(directory).then(() => null, toErrorEnvelope);
 }
 
-/** The text of a package's card, or null. */
+/** The text of a package's card, or null when it has none, or one that is no plain file of at most 1 MB. */
 export function readCard(directory: string): Promise<string | null> {
-  return readPlainText(join(directory, cardFile)).catch(() => null);
+  return readPackageFile(directory, cardFile, maximumPaperBytes).then(
+    (bytes) => bytes.toString('utf8'),
+    () => null,
+  );
 }
 
 /** @throws AppError `permission-denied`. */
@@ -106,8 +116,13 @@ export async function deletePackage(directory: string): Promise<void> {
   });
 }
 
-async function freeTarget(userModels: string, id: string): Promise<string> {
-  const target = join(userModels, id);
+/** Where a model of this id may be put. @param modelFolders the last one is the person's own */
+async function freeTarget(modelFolders: readonly string[], id: string): Promise<string> {
+  const shipped = await listModels(modelFolders.slice(0, -1));
+  if (shipped.some((model) => model.id === id)) {
+    throw failure('already-exists', 'modelShipped', { id });
+  }
+  const target = join(modelFolders.at(-1)!, id);
   const isTaken = await stat(target).then(
     () => true,
     () => false,

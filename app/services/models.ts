@@ -8,8 +8,8 @@ import type { InstalledModel, ModelChoice } from '../api/contract.ts';
 import { readJson, writeDurably } from './durable-file.ts';
 
 /**
- * The model packages in the given folders (each package is a folder with a `manifest.json`). A later folder's
- * model replaces an earlier one's of the same id; the last folder is the user's, the others came with the application.
+ * The model packages in the given folders (each package is a folder with a `manifest.json`). The first of an id counts:
+ * the last folder is the user's, and what lies in it never takes the place of a model that came with the application.
  * Folders that hold no valid package are left out.
  */
 export async function listModels(folders: readonly string[]): Promise<InstalledModel[]> {
@@ -19,7 +19,7 @@ export async function listModels(folders: readonly string[]): Promise<InstalledM
     // Names with a dot in front are packages that are still being written.
     for (const name of names.filter((name) => !name.startsWith('.')).sort()) {
       const model = await readModel(join(folder, name), folder === folders.at(-1));
-      if (model) models.set(model.id, model);
+      if (model && !models.has(model.id)) models.set(model.id, model);
     }
   }
   return [...models.values()];

@@ -11,6 +11,13 @@ import { isMethodName, parseClientMessage } from '../api/serve.ts';
 import type { BackendSupervisor } from '../backend-supervisor.ts';
 import type { ServedFile } from '../services/image-files.ts';
 import { Access, isLoopbackHost, isSameOrigin } from './access.ts';
+import {
+  defaultLimits,
+  refuseUpgrade,
+  serverOptions,
+  watchConnections,
+  type ConnectionLimits,
+} from './connections.ts';
 import { contentSecurityPolicy, listStaticFiles, type StaticFile } from './static-files.ts';
 
 export interface WebServerOptions {
@@ -21,6 +28,8 @@ export interface WebServerOptions {
   readonly port: number;
   /** Called when an address was used: its token is spent and this one opens a further window. */
   readonly onAddressUsed?: (nextAddress: string) => void;
+  /** Where they differ from the default. */
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
 export interface WebServer {
@@ -45,48 +54,77 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
  */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { backend, onAddressUsed } = options;
+  const limits = { ...defaultLimits, ...options.limits };
   const access = new Access();
   const files = listStaticFiles(options.rendererFolder);
-  const address = () => `http://127.0.0.1:${port}/?token=${access.newToken()}`;
+  const address = () => `http://127.0.0.1:${port}${access.path}?token=${access.newToken()}`;
 
-  const server = createServer((request, response) => {
+  const server = createServer(serverOptions(limits), (request, response) => {
+    if (hasBody(request)) {
+      refuseBody(request, response);
+      return;
+    }
     const refusal = refuse(request, access);
-    // Not as a URL relative to a base: a path that begins with // would name another host.
-    const [pathname = '/', query = ''] = (request.url ?? '/').split('?');
-    const token = new URLSearchParams(query).get('token');
+    const { pathname, query } = splitUrl(request);
+    const token = query.get('token');
     if (token !== null && refusal?.status !== 403) {
-      const isSpent = welcome(response, access, token, refusal === null);
+      const isSpent = welcome(request, response, access, token, refusal === null);
       if (isSpent) onAddressUsed?.(address());
     } else if (refusal) sendText(response, refusal.status, refusal.reason);
-    else void respond(request, response, pathname, files, backend);
+    else void respond(request, response, access.within(pathname)!, files, backend);
   });
-  const sockets = serveSockets(server, access, backend);
+  const closeConnections = watchConnections(server, limits);
+  serveSockets(server, access, backend, limits.windows);
   const port = await listen(server, options.port);
   return {
     url: address(),
     port,
     async close() {
-      for (const socket of sockets.clients) socket.terminate();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      closeConnections();
+      await closed;
     },
   };
 }
 
+/** Not as a URL relative to a base: a path that begins with // would name another host. */
+function splitUrl({ url = '/' }: IncomingMessage): { pathname: string; query: URLSearchParams } {
+  const [pathname = '/', query = ''] = url.split('?');
+  return { pathname, query: new URLSearchParams(query) };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** No request has a body here, and reading one to its end only to answer would be a service to whoever sends it. */
+function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close');
+  response.once('finish', () => request.socket.destroy());
+  sendText(response, 413, 'A request must have no body here.');
+}
+
 /** Lets the bearer of a token in, or whoever is in already; returns whether the token was spent. */
 function welcome(
+  request: IncomingMessage,
   response: ServerResponse,
   access: Access,
   token: string,
   hasSession: boolean,
 ): boolean {
-  const cookie = access.exchange(token);
+  const cookie = access.exchange(token, request);
   if (cookie === null && !hasSession) {
     const reason = 'This address was used already. Take the newest one from the terminal.';
     sendText(response, 401, reason);
     return false;
   }
-  response.writeHead(303, { location: '/', ...(cookie && { 'set-cookie': cookie }) }).end();
+  response
+    .writeHead(303, {
+      location: access.path,
+      'referrer-policy': 'no-referrer',
+      ...(cookie && { 'set-cookie': cookie }),
+    })
+    .end();
   return cookie !== null;
 }
 
@@ -131,7 +169,8 @@ function refuse(
   if (request.headers.origin !== undefined && !isSameOrigin(request)) {
     return { status: 403, reason: 'Requests of other pages are not answered.' };
   }
-  if (!access.hasSession(request)) {
+  // One answer to both, so that nobody learns the path by trying.
+  if (access.within(splitUrl(request).pathname) === null || !access.hasSession(request)) {
     return { status: 401, reason: 'Open the address that the terminal shows; it carries a token.' };
   }
   return null;
@@ -174,19 +213,20 @@ function sendText(response: ServerResponse, status: number, text: string): void 
     .end(text);
 }
 
-function serveSockets(server: Server, access: Access, backend: BackendSupervisor): WebSocketServer {
+function serveSockets(
+  server: Server,
+  access: Access,
+  backend: BackendSupervisor,
+  maximumWindows: number,
+): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
   /** Each connection is a window with an id of its own. */
   const windows = new WeakMap<WebSocket, string>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const isOfThisPage = isLoopbackHost(request) && isSameOrigin(request);
-    const status = !isOfThisPage
-      ? '403 Forbidden'
-      : !access.hasSession(request)
-        ? '401 Unauthorized'
-        : null;
-    if (status || request.url !== '/socket') {
-      socket.end(`HTTP/1.1 ${status ?? '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+    const isFull = sockets.clients.size >= maximumWindows;
+    const status = whyNoSocket(request, access) ?? (isFull ? '503 Service Unavailable' : null);
+    if (status) {
+      refuseUpgrade(socket, status);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
@@ -201,11 +241,19 @@ function serveSockets(server: Server, access: Access, backend: BackendSupervisor
   backend.onEvent((event, payload) => {
     const message = JSON.stringify({ event, payload } satisfies ServerMessage);
     for (const client of sockets.clients) {
-      const isOwn = 'window' in payload && payload.window === windows.get(client);
-      if (!isOwn) client.send(message);
+      if ('window' in payload && payload.window === windows.get(client)) continue;
+      // One that does not read gets no more; it connects again when it does.
+      if (client.bufferedAmount > maximumMessageBytes) client.terminate();
+      else client.send(message, () => undefined);
     }
   });
-  return sockets;
+}
+
+function whyNoSocket(request: IncomingMessage, access: Access): string | null {
+  if (!isLoopbackHost(request) || !isSameOrigin(request)) return '403 Forbidden';
+  const path = access.within(request.url ?? '');
+  if (path === null || !access.hasSession(request)) return '401 Unauthorized';
+  return path === '/socket' ? null : '404 Not Found';
 }
 
 async function answer(

@@ -4,13 +4,15 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../../app/services/folders.ts';
-import { AppError } from '../../core/errors.ts';
+import { listModels } from '../../app/services/models.ts';
+import { AppError, failure } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkpointFromPackage } from '../../models/graph/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import type { Manifest } from '../../models/manifest.ts';
 import { readManifest } from '../../models/package.ts';
 import type { LeftOut } from '../coco-boxes.ts';
+import { modelFolders } from '../model.ts';
 import { count, note } from '../output.ts';
 import { toPackageId } from '../package-id.ts';
 import { Progress } from '../progress.ts';
@@ -79,6 +81,10 @@ export async function finetuneProject(
   options: FinetuneOptions,
 ): Promise<FinetuneResult> {
   const { model, minutes, userData, signal } = options;
+  // Before the hours of work, not after them.
+  if (options.id !== undefined && (await isShipped(options.id))) {
+    throw failure('already-exists', 'modelShipped', { id: options.id });
+  }
   const base = await readManifest(model);
   const { project, work, labelled } = await exportLabels(given, userData, signal);
   note(
@@ -87,7 +93,7 @@ export async function finetuneProject(
   await startAnewIfChanged(work, labelled.fingerprint, base);
   const python = await trainingPython({
     userData,
-    requirements: join(trainingFolder, 'requirements.txt'),
+    requirements: join(trainingFolder, 'requirements.lock.txt'),
     signal,
     say: note,
   });
@@ -223,8 +229,15 @@ async function freeId(name: string, models: string): Promise<string> {
   const id = toPackageId(name);
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? id : `${id}-${number}`;
-    if (!(await exists(join(models, candidate)))) return candidate;
+    const isTaken = (await exists(join(models, candidate))) || (await isShipped(candidate));
+    if (!isTaken) return candidate;
   }
+}
+
+/** Whether a model of this id came with the program: none of the person's own is found under it. */
+async function isShipped(id: string): Promise<boolean> {
+  const shipped = await listModels(modelFolders.slice(0, -1));
+  return shipped.some((model) => model.id === id);
 }
 
 async function exists(path: string): Promise<boolean> {

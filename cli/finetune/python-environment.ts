@@ -12,7 +12,7 @@ const candidates = process.platform === 'win32' ? ['py', 'python'] : ['python3',
 export interface EnvironmentOptions {
   /** The person's data folder; the environment is made in `python` inside it. */
   readonly userData: string;
-  /** Pinned packages, one a line. */
+  /** Every package at one version, with the hashes that its files may have. */
   readonly requirements: string;
   readonly signal: AbortSignal;
   /** Says what is being done, a short line at a time. */
@@ -94,7 +94,7 @@ async function installPackages(
   try {
     await runPython({
       python,
-      words: [...words, '-r', requirements],
+      words: [...words, '--require-hashes', '--no-deps', '-r', requirements],
       signal,
       onLine: (line) => {
         const found = packageOf.exec(line);
@@ -105,7 +105,8 @@ async function installPackages(
   } catch (thrown) {
     throw new AppError(
       'unsupported',
-      'The packages that training needs could not be installed. Check the network (or pip’s index and proxy settings) ' +
+      'The packages that training needs could not be installed, or are not the files that they were made for. Check the ' +
+        'network (or pip’s index and proxy settings) ' +
         `and run the same command again. ${toErrorEnvelope(thrown).message}`,
     );
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
 import { headDim, maskHeadChannels, modelConfigSchema, type ModelConfig } from '../config.ts';
 import { readPlainText } from '../plain-file.ts';
+import { locateCheckpointFile, maximumTextBytes } from './checkpoint-file.ts';
 import { listTensors, type TensorEntry } from './safetensors.ts';
 
 /** A checkpoint whose tensors are all there in the right shapes; their values are read later. */
@@ -22,7 +23,7 @@ const neededTokens = ['<vision>', '<vpatch>', '</vision>', '[SEG]', '<|im_end|>'
  * @throws AppError `checkpoint-invalid` naming the file, key or tensor, what was expected and what was found
  */
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
-  const config = await readConfig(join(directory, 'config.json'));
+  const config = await readConfig(directory);
   const found = await listTensors(directory);
   const expected = expectedTensors(config);
   const tensors = new Map<string, TensorEntry>();
@@ -104,11 +105,14 @@ function addDecoderLayer(
   linear(`${layer}.mlp.down_proj`, hidden, intermediate, false);
 }
 
-async function readConfig(path: string): Promise<ModelConfig> {
-  const text = await readPlainText(path).catch((cause: unknown) => {
-    if (cause instanceof AppError) throw cause;
-    throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, cause);
-  });
+async function readConfig(directory: string): Promise<ModelConfig> {
+  const path = join(directory, 'config.json');
+  const text = await locateCheckpointFile(directory, 'config.json', maximumTextBytes)
+    .then(readPlainText)
+    .catch((thrown: unknown) => {
+      if (thrown instanceof AppError) throw thrown;
+      throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, thrown);
+    });
   let json: unknown;
   try {
     json = JSON.parse(text);

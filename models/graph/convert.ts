@@ -5,13 +5,13 @@ import { AppError, failure } from '../../core/errors.ts';
 import type { Precision } from '../../core/precision.ts';
 import { manifestSchema, type Manifest } from '../manifest.ts';
 import { manifestFile } from '../package.ts';
-import { readPlainTextIfThere } from '../plain-file.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Operators } from './decoder.ts';
 import { makeFolder } from './make-folder.ts';
 import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
+import { readOptionalText } from './safetensors.ts';
 import { WeightsFile, type StoredWeight, type WeightStorage } from './weights-file.ts';
 
 const weightsFile = 'weights.bin';
@@ -134,10 +134,10 @@ function storageOf(tensor: string, shape: readonly number[], precision: Precisio
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */
 async function readTokenizer(directory: string): Promise<string> {
-  const text = await readPlainTextIfThere(join(directory, tokenizerFile));
-  if (text !== null) return text;
-  const tokens = await readPlainTextIfThere(join(directory, 'tokens.json'));
-  if (tokens === null) {
+  const text = await readOptionalText(directory, tokenizerFile);
+  if (text !== undefined) return text;
+  const tokens = await readOptionalText(directory, 'tokens.json');
+  if (tokens === undefined) {
     throw failure('checkpoint-invalid', 'checkpointWithout', { directory, file: tokenizerFile });
   }
   const parsed = byteTokensSchema.safeParse(parseTokens(directory, tokens));

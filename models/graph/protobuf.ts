@@ -63,13 +63,15 @@ export interface ProtobufField {
 
 /**
  * The fields of a message in the order in which they were written.
- * @throws RangeError when the bytes end inside a field or use the retired group encoding
+ * @throws RangeError when the bytes end inside a field, a number has more than ten bytes, or the retired group encoding
+ * is used
  */
 export function* readProtobuf(message: Uint8Array): Generator<ProtobufField> {
   let position = 0;
   const varint = (): bigint => {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
+      if (shift >= 70n) throw new RangeError('a protobuf number never ends');
       const byte = take(1)[0]!;
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return value;

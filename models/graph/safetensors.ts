@@ -3,7 +3,8 @@ import { stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
-import { openPlainFile, readPlainTextIfThere } from '../plain-file.ts';
+import { openPlainFile, readPlainText } from '../plain-file.ts';
+import { locateCheckpointFile, maximumTextBytes } from './checkpoint-file.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, BF16: 2 } as const;
 type StoredType = keyof typeof bytesPerElement;
@@ -39,16 +40,17 @@ export interface TensorEntry {
  * @throws AppError `checkpoint-invalid` naming the file and what is wrong with it
  */
 export async function listTensors(directory: string): Promise<ReadonlyMap<string, TensorEntry>> {
-  const indexPath = join(directory, 'model.safetensors.index.json');
-  const indexText = await readPlainTextIfThere(indexPath);
-  if (indexText === null) return readHeader(join(directory, 'model.safetensors'));
+  const indexFile = 'model.safetensors.index.json';
+  const indexPath = join(directory, indexFile);
+  const indexText = await readOptionalText(directory, indexFile);
+  if (indexText === undefined) return readHeader(directory, 'model.safetensors');
   const index = indexSchema.safeParse(parseJson(indexText, indexPath));
   if (!index.success) {
     throw invalid(`${indexPath} has no weight_map from tensor names to files.`);
   }
   const tensors = new Map<string, TensorEntry>();
   for (const file of new Set(Object.values(index.data.weight_map))) {
-    for (const entry of (await readHeader(join(directory, file))).values()) {
+    for (const entry of (await readHeader(directory, file)).values()) {
       tensors.set(entry.name, entry);
     }
   }
@@ -92,13 +94,32 @@ function storedType(entry: TensorEntry): StoredType {
   throw failure('checkpoint-invalid', 'tensorType', { tensor, type });
 }
 
-async function readHeader(path: string): Promise<ReadonlyMap<string, TensorEntry>> {
-  const size = await stat(path).then(
-    (status) => status.size,
-    (cause: unknown) => {
-      throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, cause);
-    },
-  );
+/**
+ * The text of a file that a checkpoint may lack; undefined when it does.
+ * @throws AppError `checkpoint-invalid` when it leads outside, is no plain file or too large
+ */
+export async function readOptionalText(
+  directory: string,
+  name: string,
+): Promise<string | undefined> {
+  return locateCheckpointFile(directory, name, maximumTextBytes)
+    .then(readPlainText)
+    .catch((thrown: unknown) => {
+      if (thrown instanceof AppError) throw thrown;
+      return undefined;
+    });
+}
+
+async function readHeader(
+  directory: string,
+  name: string,
+): Promise<ReadonlyMap<string, TensorEntry>> {
+  const path = await locateCheckpointFile(directory, name).catch((thrown: unknown) => {
+    if (thrown instanceof AppError) throw thrown;
+    const parts = { path: join(directory, name) };
+    throw failure('checkpoint-invalid', 'checkpointFileMissing', parts, thrown);
+  });
+  const { size } = await stat(path);
   const file = await openFile(path);
   try {
     if (size < 8) throw truncated(path, 8, size);

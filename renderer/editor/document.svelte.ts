@@ -8,7 +8,7 @@ import type {
   ProjectRecord,
   RecordId,
 } from '../../core/records.ts';
-import { noCategoryColor } from './category-colors.ts';
+import { noCategoryColor, withPlainColors } from './category-colors.ts';
 import { rebase } from './rebase.ts';
 import { imageOfDiff, imagesOfDiff, replay } from './replay.ts';
 import { SaveQueue } from './save-queue.svelte.ts';
@@ -42,7 +42,7 @@ export class Document {
   }
 
   async loadCategories(): Promise<void> {
-    this.categories = await this.#bridge.call('categories.list', null);
+    this.categories = withPlainColors(await this.#bridge.call('categories.list', null));
   }
 
   /**

@@ -4,6 +4,7 @@ import type {
   FileAction,
   FileKind,
   FileReason,
+  PackageFileKind,
   ProtectedKind,
   Sentences,
 } from '../../core/sentences.ts';
@@ -60,6 +61,15 @@ const protectedKinds: Readonly<Record<ProtectedKind, string>> = {
   package: '模型包中的位置',
   'own-data': '本程序自己保存数据的位置',
   input: '此处正在读取的文件',
+};
+
+const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
+  link: '链接',
+  folder: '文件夹',
+  file: '文件，而不是文件夹',
+  pipe: '管道',
+  socket: '套接字',
+  device: '设备',
 };
 
 const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
@@ -169,9 +179,13 @@ export const chineseSentences: Sentences = {
   imageFileMissing: ({ path }) => `${path} 处没有图像文件。请检查它是否被移动或改名。`,
   imageFileRefused: ({ path }) => `不允许读取图像文件 ${path}。请给自己读取权限后重试。`,
   imageUnreadable: ({ path, reason }) =>
-    `${path} 无法作为图像读取。需要完整的 JPEG、PNG、WebP、TIFF、GIF 或 AVIF 文件；请在看图程序中打开并重新保存。\n英文详情：${reason}`,
+    `${path} 无法作为图像读取。需要完整的 JPEG、PNG、WebP、TIFF、GIF、AVIF 或简单的 SVG 文件；请在看图程序中打开并重新保存。\n英文详情：${reason}`,
   imageTooLarge: ({ path, width, height, maximumSide }) =>
     `${path} 有 ${width} x ${height} 像素；最多能打开边长 ${maximumSide} 像素的图像。请先把它切成小块。`,
+  imageTooManyPixels: ({ path, width, height, maximumPixels }) =>
+    `${path} 有 ${width} × ${height} 像素；最多能打开 ${Math.round(maximumPixels / 1e6)} 百万像素。请先把它切成小块。`,
+  imageHeldWhole: ({ path, width, height, neededBytes, maximumBytes }) =>
+    `${path} 有 ${width} × ${height} 像素，且其形式要求整幅保存在内存中（隔行、渐进、带旋转或整体压缩），约需 ${megabytes(neededBytes)} MB；最多使用 ${megabytes(maximumBytes)} MB。请摆正后另存为不隔行的 JPEG 或 PNG，或切成小块。`,
   imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }) =>
     `${path} 有 ${width} x ${height} 像素，打开约需 ${megabytes(neededBytes)} MB，但只有 ${megabytes(availableBytes)} MB 内存可用。请关闭其他程序，或把图像切成小块。`,
   imageOutsideFolder: ({ path, root }) =>
@@ -186,14 +200,25 @@ export const chineseSentences: Sentences = {
     `没有安装模型“${id}”。已安装：${installed.join('、') || '无'}。`,
   modelNotLoaded: () => '没有加载模型。请选择一个模型，然后再次提问。',
   modelExists: ({ id }) => `您已有模型“${id}”。请先删除它，或给新模型另取 ID。`,
+  modelShipped: ({ id }) => `“${id}”是应用自带模型的 ID，其他模型不能取代它。请给模型包另取 ID。`,
   modelStays: ({ id }) => `“${id}”随应用提供，只能随应用一起移除。`,
   modelInUse: ({ id }) => `“${id}”已加载。请先加载其他模型。`,
   packageNotFound: ({ directory, path }) => `${directory} 不是模型包：无法读取 ${path}。`,
+  packageFileNotPlain: ({ path, kind }) =>
+    `${path} 是${packageFileKinds[kind]}；模型包只能由位于其文件夹内的普通文件组成。请换成文件的副本，或另寻来源获取该模型。`,
+  packageFileTooLarge: ({ path, bytes, maximumBytes }) =>
+    `${path} 有 ${bytes} 字节；这类文件最多读取 ${maximumBytes} 字节。请另寻来源获取该模型。`,
+  packageFileUnlisted: ({ path, file }) =>
+    `${path} 从“${file}”读取权重，而清单没有列出该文件及其哈希。请另寻来源获取该模型。`,
+  packageGraphUnreadable: ({ path, reason }) =>
+    `${path} 不是可以检查的计算图：${reason}。请另寻来源获取该模型。`,
   packageFileMissing: ({ id, path }) => `模型包 ${id} 缺少文件 ${path}。请重新安装。`,
   packageFileSize: ({ path, expected, found }) =>
     `${path} 大小不对：应为 ${expected} 字节，实为 ${found} 字节。请重新安装模型包。`,
   packageFileContent: ({ path, expected, found }) =>
     `${path} 内容不对：应有 sha256 ${expected}，实为 ${found}。请重新安装模型包。`,
+  checkpointFileOutside: ({ path }) => `${path} 指向检查点文件夹之外。请把文件本身放入该文件夹。`,
+  checkpointFileNotPlain: ({ path }) => `${path} 不是普通文件。请把文件本身放入检查点文件夹。`,
   checkpointFileMissing: ({ path }) => `无法读取 ${path}：检查点需要这个文件。`,
 
   checkpointWithout: ({ directory, file }) => `${directory} 中没有检查点所需的 ${file}。`,

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,18 +43,24 @@ describe.skipIf(typeof display === 'string')('the packed application', () => {
     expect(readdirSync(join(resources, onnxruntime))).toEqual([process.platform]);
   });
 
-  test('starts, shows the sample project and loads the model', { timeout: 180_000 }, async () => {
-    const { environment } = runtime as ElectronRuntime;
-    const app = await _electron.launch({
-      executablePath: join(unpacked, 'pixel-sail-studio'),
-      args: ['--no-sandbox', '--disable-gpu', '--sample'],
-      env: {
-        ...(process.env as Record<string, string>),
-        ...environment,
-        DISPLAY: (display as Display).name,
-        PIXELSAIL_HOME: home,
-      },
+  const executable = join(unpacked, 'pixel-sail-studio');
+  const flags = ['--no-sandbox', '--disable-gpu', '--sample'];
+  const environment = () => ({
+    ...(process.env as Record<string, string>),
+    ...(runtime as ElectronRuntime).environment,
+    DISPLAY: (display as Display).name,
+    PIXELSAIL_HOME: home,
+  });
+
+  const start = (variables: Record<string, string> = {}) =>
+    _electron.launch({
+      executablePath: executable,
+      args: flags,
+      env: { ...environment(), ...variables },
     });
+
+  test('starts, shows the sample project and loads the model', { timeout: 180_000 }, async () => {
+    const app = await start();
     try {
       const page = await app.firstWindow();
       page.setDefaultTimeout(120_000);
@@ -62,5 +69,45 @@ describe.skipIf(typeof display === 'string')('the packed application', () => {
     } finally {
       await app.close();
     }
+  });
+
+  describe('runs nothing but itself', () => {
+    const mark = () => join(home, 'ran');
+    const script = () => `require('node:fs').writeFileSync(${JSON.stringify(mark())}, '')`;
+
+    test('as Node for whoever asks by a variable', () => {
+      spawnSync(executable, ['-e', script()], {
+        env: { ...environment(), ELECTRON_RUN_AS_NODE: '1', DISPLAY: '' },
+        timeout: 20_000,
+      });
+      expect(existsSync(mark())).toBe(false);
+    });
+
+    test('before its own code, by a variable', { timeout: 180_000 }, async () => {
+      const before = join(home, 'before.cjs');
+      await writeFile(before, script());
+      const app = await start({ NODE_OPTIONS: `--require=${before}` });
+      try {
+        await new WindowPage(await app.firstWindow()).ready();
+        expect(existsSync(mark())).toBe(false);
+      } finally {
+        await app.close();
+      }
+    });
+
+    test('that lies in a folder beside its archive', { timeout: 180_000 }, async () => {
+      const resources = join(unpacked, 'resources');
+      await mkdir(join(resources, 'app'));
+      await writeFile(join(resources, 'app', 'package.json'), '{"main":"main.js"}');
+      await writeFile(join(resources, 'app', 'main.js'), `${script()};process.exit()`);
+      await rename(join(resources, 'app.asar'), join(resources, 'app.away'));
+      try {
+        spawnSync(executable, flags, { env: environment(), timeout: 20_000 });
+        expect(existsSync(mark())).toBe(false);
+      } finally {
+        await rename(join(resources, 'app.away'), join(resources, 'app.asar'));
+        await rm(join(resources, 'app'), { recursive: true });
+      }
+    });
   });
 });

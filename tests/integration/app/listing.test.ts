@@ -57,10 +57,13 @@ describe('installed models', () => {
     expect(models.map(({ id }) => id)).toEqual(['fake']);
   });
 
-  test("a person's own model replaces the packaged one of the same id", async () => {
-    const own = await writeFakeCatalog(join(folders.options.home, 'models'), '2.0.0');
-    const models = await listModels([folders.options.catalog, own]);
-    expect(models).toMatchObject([{ id: 'fake', version: '2.0.0', directory: join(own, 'fake') }]);
+  test("a package among a person's own never takes the place of a shipped one", async () => {
+    const { catalog, home } = folders.options;
+    const own = await writeFakeCatalog(join(home, 'models'), '2.0.0');
+    const models = await listModels([catalog, own]);
+    expect(models).toMatchObject([
+      { id: 'fake', version: '1.0.0', directory: join(catalog, 'fake'), canBeDeleted: false },
+    ]);
   });
 
   test('an unknown id names those that are installed', async () => {

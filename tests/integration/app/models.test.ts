@@ -1,4 +1,14 @@
-import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  cp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -100,6 +110,63 @@ describe('importing a package', () => {
     expect(await installed()).toEqual(['fake', 'small']);
   });
 
+  test('a package with the id of a shipped model is refused, and so is a conversion to it', async () => {
+    const folder = join(await writeFakeCatalog(join(folders.folder, 'shadow'), '9.0.0'), 'fake');
+    const input = { checkpoint, id: 'fake', title: 'Mine', precision: 'fp16' } as const;
+    for (const started of [
+      call('models.importPackage')({ folder }),
+      call('models.convert')(input),
+    ]) {
+      expect(await endOf(started)).toMatchObject({
+        outcome: 'failed',
+        error: { code: 'already-exists', sentence: 'modelShipped' },
+      });
+    }
+    expect(await userModels()).toEqual([]);
+  });
+
+  test('a card or licence that is a link, a pipe or endless is refused and leaves nothing', async () => {
+    const secret = join(folders.folder, 'secret.txt');
+    await writeFile(secret, 'secret');
+    for (const [put, sentence] of [
+      [(card: string) => symlink(secret, card), 'packageFileNotPlain'],
+      [
+        (card: string) => Promise.resolve(execFileSync('/usr/bin/mkfifo', [card])),
+        'packageFileNotPlain',
+      ],
+      [
+        (card: string) => writeFile(card, '').then(() => truncate(card, 1e12)),
+        'packageFileTooLarge',
+      ],
+    ] as const) {
+      for (const name of ['README.md', 'LICENSE']) {
+        const folder = await makePackage();
+        await rm(join(folder, name), { force: true });
+        await put(join(folder, name));
+        const end = await endOf(call('models.importPackage')({ folder }));
+        expect(end).toMatchObject({ outcome: 'failed', error: { sentence } });
+        expect(await userModels()).toEqual([]);
+        await rm(folder, { recursive: true });
+      }
+    }
+  });
+
+  test('a file that is not as large as listed is not even copied', async () => {
+    const folder = await makePackage();
+    await truncate(join(folder, 'tokenizer.json'), 1e12);
+    const end = await endOf(call('models.importPackage')({ folder }));
+    expect(end).toMatchObject({ outcome: 'failed', error: { sentence: 'packageFileSize' } });
+    expect(await userModels()).toEqual([]);
+  });
+
+  test('a card that becomes a link after the import is not read', async () => {
+    await endOf(call('models.importPackage')({ folder: await makePackage() }));
+    const card = join(folders.options.home, 'models', 'small', 'README.md');
+    await rm(card);
+    await symlink('/etc/hostname', card);
+    expect(await call('models.card')({ modelId: 'small' })).toBeNull();
+  });
+
   test('a cancelled import keeps nothing', async () => {
     const { jobId } = await call('models.importPackage')({ folder: await makePackage() });
     await call('jobs.cancel')({ jobId });
@@ -151,17 +218,16 @@ describe('the choice of the model', () => {
   });
 
   test('changes at run time, and what is loaded or came with the application is not deleted', async () => {
-    await cp(join(folders.options.catalog, 'fake'), join(folders.options.home, 'models', 'fake'), {
+    await cp(await makePackage(), join(folders.options.home, 'models', 'small'), {
       recursive: true,
     });
-    expect(await call('models.load')({ modelId: 'fake', device: 'cpu' })).toMatchObject({
+    expect(await call('models.load')({ modelId: 'small', device: 'cpu' })).toMatchObject({
       state: 'ready',
-      modelId: 'fake',
+      modelId: 'small',
     });
-    await expect(call('models.delete')({ modelId: 'fake' })).rejects.toMatchObject({
+    await expect(call('models.delete')({ modelId: 'small' })).rejects.toMatchObject({
       code: 'conflict',
     });
-    await rm(join(folders.options.home, 'models'), { recursive: true });
     await expect(call('models.delete')({ modelId: 'fake' })).rejects.toMatchObject({
       code: 'unsupported',
     });

@@ -6,15 +6,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Category } from '../../../core/records.ts';
-import type { EngineStatus, ImagePage } from '../../../app/api/contract.ts';
+import { Client } from '../../../app/api/client.ts';
+import type { EngineStatus, ImagePage, ServerMessage } from '../../../app/api/contract.ts';
 import {
   BackendSupervisor,
   forkBackend,
   type BackendProcess,
 } from '../../../app/backend-supervisor.ts';
 import { EngineClient } from '../../../app/engine/engine-client.ts';
+import { serveEngines } from '../../../app/engine/engine-process.ts';
 import { Projects } from '../../../app/services/projects.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
+import { listProcesses } from '../../support/processes.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';
 
@@ -289,6 +292,42 @@ describe('the backend process', { timeout: 120_000 }, () => {
     child.send({ id: 1, method: 'project.current', input: null });
     expect(await answer).toEqual({ id: 1, ok: true, value: null });
     child.kill('SIGKILL');
+  });
+
+  test('a backend in a utility process has its host start the engine, which ends with it', async () => {
+    const utility = (entry: string, words: string[] = []) => {
+      const child = fork(entry, words, { execArgv: ['--import', parentPort] });
+      return {
+        pid: child.pid!,
+        postMessage: (message: unknown) => void child.send(message as object, () => undefined),
+        on: (event: 'message', listener: (message: unknown) => void) => child.on(event, listener),
+        once: (event: 'exit', listener: (code: number) => void) => child.once(event, listener),
+        kill: () => child.kill('SIGKILL'),
+      };
+    };
+    const child = utility(backendEntry, [JSON.stringify(folders.options)]);
+    const engines: { pid: number; ended: Promise<unknown> }[] = [];
+    const takeOrder = serveEngines(child, () => {
+      const engine = utility(folders.options.engineEntry);
+      engines.push({
+        pid: engine.pid,
+        ended: new Promise((resolve) => engine.once('exit', resolve)),
+      });
+      return engine;
+    });
+    const client = new Client({ send: (message) => child.postMessage(message) });
+    child.on('message', (message) => {
+      if (!takeOrder(message)) client.receive(message as ServerMessage);
+    });
+    const load = () => client.call('models.load', { modelId: 'fake', device: 'cpu' });
+    expect(await load()).toMatchObject({ state: 'ready', modelId: 'fake' });
+    process.kill(engines[0]!.pid, 'SIGKILL');
+    await engines[0]!.ended;
+    expect(await load()).toMatchObject({ state: 'ready', modelId: 'fake' });
+    expect(engines).toHaveLength(2);
+    expect(listProcesses().filter(({ parent }) => parent === child.pid)).toEqual([]);
+    child.kill();
+    await engines[1]!.ended;
   });
 
   test('a backend that cannot start is given up with a clear error', async () => {

@@ -12,6 +12,8 @@ const backendEntry = fileURLToPath(new URL('../../../app/backend.ts', import.met
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
 let host: BrowserHost;
 let origin: string;
+/** The path that nobody can guess, without the slash at its end. */
+let secret: string;
 let cookie: string;
 let nextAddress: string | null = null;
 
@@ -30,6 +32,7 @@ beforeAll(async () => {
     onAddressUsed: (address) => (nextAddress = address),
   });
   origin = new URL(host.url).origin;
+  secret = new URL(host.url).pathname.slice(0, -1);
 });
 
 afterAll(async () => {
@@ -37,8 +40,13 @@ afterAll(async () => {
   await folders.remove();
 });
 
+/** What lies under the path of this host. */
+function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  return getAnywhere(secret + path, headers, method);
+}
+
 /** Node's fetch forbids setting Host and Origin, so requests are made by hand. */
-function get(
+function getAnywhere(
   path: string,
   headers: Record<string, string> = {},
   method = 'GET',
@@ -58,9 +66,12 @@ function get(
   });
 }
 
-function openSocket(headers: Record<string, string>): Promise<WebSocket | number> {
+function openSocket(
+  headers: Record<string, string>,
+  path = `${secret}/socket`,
+): Promise<WebSocket | number> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, { headers });
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}${path}`, { headers });
     socket.on('open', () => resolve(socket));
     socket.on('unexpected-response', (_request, response) => resolve(response.statusCode!));
     socket.on('error', () => undefined);
@@ -85,19 +96,33 @@ describe('the way in', () => {
     for (const path of ['/', '/index.html', '/image/1/full', '/?token=wrong', '/?token=']) {
       expect(await get(path)).toMatchObject({ status: 401 });
     }
-    expect((await get('/', { cookie: 'pixelsail_session=guess' })).status).toBe(401);
+    const { port } = new URL(origin);
+    expect((await get('/', { cookie: `pixelsail_session_${port}=guess` })).status).toBe(401);
   });
 
   test('the token buys one cookie, once', async () => {
-    const { pathname, search } = new URL(host.url);
-    const first = await get(pathname + search);
+    const { search, port } = new URL(host.url);
+    const first = await get(`/${search}`);
     expect(first.status).toBe(303);
-    expect(first.headers.location).toBe('/');
+    expect(first.headers.location).toBe(`${secret}/`);
     const [setCookie] = first.headers['set-cookie']!;
     expect(setCookie).toMatch(/HttpOnly; SameSite=Strict/);
+    expect(setCookie).toContain(`; Path=${secret}/`);
+    expect(setCookie).toMatch(new RegExp(`^pixelsail_session_${port}=`));
     cookie = setCookie!.split(';')[0]!;
-    expect((await get(pathname + search)).status).toBe(401);
+    expect((await get(`/${search}`)).status).toBe(401);
     expect(new URL(nextAddress!).searchParams.get('token')).toBeTruthy();
+  });
+
+  test('the cookie opens nothing outside the path, and no path tells whether it is near', async () => {
+    const wrong = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`;
+    const answers = ['/', '/index.html', '/image/1/full', `${wrong}/`, secret, '//'].map((path) =>
+      getAnywhere(path, { cookie }),
+    );
+    const unknown = await get('/');
+    for (const { status, body } of await Promise.all(answers)) {
+      expect({ status, body }).toEqual({ status: 401, body: unknown.body });
+    }
   });
 
   test('with the cookie the interface comes with a strict policy', async () => {
@@ -184,6 +209,8 @@ describe('the socket', () => {
     expect(await openSocket({ cookie })).toBe(403);
     expect(await openSocket({ cookie, origin: 'https://evil.example' })).toBe(403);
     expect(await openSocket({ cookie, origin, host: 'evil.example' })).toBe(403);
+    expect(await openSocket({ cookie, origin }, '/socket')).toBe(401);
+    expect(await openSocket({ cookie, origin }, `${secret}/other`)).toBe(404);
   });
 
   test('answers calls, and malformed ones with an error, and stays open', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -32,6 +32,10 @@ const python = process.env['PIXELSAIL_PYTHON'];
 const canTrain =
   python !== undefined &&
   spawnSync(python, ['-c', 'import torch, cv2, pycocotools, tokenizers']).status === 0;
+/** What the program looks for when it makes an environment. */
+const noPython =
+  spawnSync('python3', ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))']).status !==
+  0;
 if (!canTrain)
   console.log('Skipped: PIXELSAIL_PYTHON names no Python with torch to fine-tune with.');
 
@@ -119,7 +123,7 @@ describe('the labels that are learnt from', () => {
 describe('the Python that trains', () => {
   const options = () => ({
     userData: workplace.home,
-    requirements: join(import.meta.dirname, '../../../models/training/requirements.txt'),
+    requirements: join(import.meta.dirname, '../../../models/training/requirements.lock.txt'),
     signal: new AbortController().signal,
     say: () => undefined,
   });
@@ -142,6 +146,55 @@ describe('the Python that trains', () => {
       message: expect.stringContaining('pip install -r models/training/requirements.txt') as string,
     });
   });
+});
+
+describe('the packages that training needs', () => {
+  const folder = join(import.meta.dirname, '../../../models/training');
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+  test('are all locked to one version, with hashes', () => {
+    const entries = read('requirements.lock.txt')
+      .replaceAll(/^#.*\n/gm, '')
+      .replaceAll('\\\n', ' ')
+      .trim()
+      .split('\n');
+    const locked = new Set<string>();
+    for (const entry of entries) {
+      expect(entry).toMatch(/^[a-z0-9-]+==[\w.]+ ( *; [^\\]*)?( +--hash=sha256:[0-9a-f]{64})+$/);
+      locked.add(entry.split(' ')[0]!);
+    }
+    for (const wanted of read('requirements.txt').trim().split('\n')) {
+      expect(locked).toContain(wanted);
+    }
+  });
+
+  test.skipIf(noPython)(
+    'are refused where a file has another hash',
+    { timeout: 120_000 },
+    async () => {
+      vi.stubEnv('PIXELSAIL_PYTHON', undefined);
+      // An index of one package, whose file is not the one that was locked.
+      const index = workplace.path('index');
+      await mkdir(index);
+      await writeFile(join(index, 'harmless-1.0-py3-none-any.whl'), 'not what was locked');
+      const requirements = workplace.path('locked.txt');
+      await writeFile(requirements, `harmless==1.0 --hash=sha256:${'0'.repeat(64)}\n`);
+      vi.stubEnv('PIP_NO_INDEX', '1');
+      vi.stubEnv('PIP_FIND_LINKS', index);
+      await expect(
+        trainingPython({
+          userData: workplace.home,
+          requirements,
+          signal: new AbortController().signal,
+          say: () => undefined,
+        }),
+      ).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringContaining('DO NOT MATCH THE HASHES') as string,
+      });
+      expect(existsSync(join(workplace.home, 'python'))).toBe(false);
+    },
+  );
 });
 
 describe.skipIf(!canTrain)('finetune', () => {

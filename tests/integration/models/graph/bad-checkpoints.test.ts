@@ -1,5 +1,16 @@
 /// <reference lib="esnext.float16" />
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -200,5 +211,51 @@ describe('a conversion', () => {
       convertCheckpoint(fixture, join(folder, 'package'), options);
     await expect(asOrdinaryUser(convert)).rejects.toMatchObject({ code: 'permission-denied' });
     await chmod(folder, 0o755);
+  });
+});
+
+describe('the files of a checkpoint', () => {
+  const files = ['config.json', 'model.safetensors', 'tokens.json'];
+
+  async function copied(): Promise<string> {
+    return copyCheckpoint(fixture, join(folder, 'checkpoint'), {});
+  }
+
+  it.each(files)('may be no link that leads outside, and no pipe: %s', async (name) => {
+    const checkpoint = await copied();
+    await rename(join(checkpoint, name), join(folder, name));
+    await symlink(join(folder, name), join(checkpoint, name));
+    const convert = () => convertCheckpoint(checkpoint, join(folder, 'package'), options);
+    await expect(convert()).rejects.toMatchObject({ sentence: 'checkpointFileOutside' });
+    await rm(join(checkpoint, name));
+    execFileSync('/usr/bin/mkfifo', [join(checkpoint, name)]);
+    await expect(convert()).rejects.toMatchObject({ sentence: 'checkpointFileNotPlain' });
+  });
+
+  it.each(['../model.safetensors', '/etc/hostname', '..', 'a\\b', 'sub/model.safetensors'])(
+    'may be no shard that lies elsewhere: %s',
+    async (shard) => {
+      const checkpoint = await copied();
+      await rename(join(checkpoint, 'model.safetensors'), join(folder, 'model.safetensors'));
+      const index = JSON.stringify({ weight_map: { [query]: shard } });
+      await writeFile(join(checkpoint, 'model.safetensors.index.json'), index);
+      await expect(
+        convertCheckpoint(checkpoint, join(folder, 'package'), options),
+      ).rejects.toMatchObject({ sentence: 'checkpointFileOutside' });
+    },
+  );
+
+  it('may be links into the blobs of Hugging Face’s cache', async () => {
+    const checkpoint = await copied();
+    const snapshot = join(folder, 'model', 'snapshots', 'f00d');
+    await mkdir(snapshot, { recursive: true });
+    await mkdir(join(folder, 'model', 'blobs'));
+    for (const name of await readdir(checkpoint)) {
+      await rename(join(checkpoint, name), join(folder, 'model', 'blobs', `hash-of-${name}`));
+      await symlink(`../../blobs/hash-of-${name}`, join(snapshot, name));
+    }
+    expect(await convertCheckpoint(snapshot, join(folder, 'package'), options)).toMatchObject({
+      id: 'bad',
+    });
   });
 });

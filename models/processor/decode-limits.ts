@@ -1,0 +1,128 @@
+import type { Metadata } from 'sharp';
+import { failure } from '../../core/errors.ts';
+
+/** Longest side that is decoded, in pixels. */
+export const maximumImageSide = 30_000;
+/** More take longer than a person waits until the first tile is there. */
+export const maximumImagePixels = 400e6;
+/** An SVG has no pixels of its own; it is drawn at the size that it asks for, up to this side. */
+const maximumDrawingSide = 2048;
+/**
+ * Bytes that decoders and their results may hold at a time in one process. What Node, sharp and the results of earlier
+ * work hold beside it is about 0.2 GB, so that a process stays under 1.5 GB.
+ */
+export const maximumDecodeBytes = 1.25e9;
+
+/** What a header says of an image, before anything is decoded. */
+export type ImageHeader = Pick<
+  Metadata,
+  | 'format'
+  | 'width'
+  | 'height'
+  | 'pageHeight'
+  | 'channels'
+  | 'depth'
+  | 'isProgressive'
+  | 'chromaSubsampling'
+  | 'orientation'
+>;
+
+const bytesOfDepth: Readonly<Record<string, number>> = {
+  ushort: 2,
+  short: 2,
+  uint: 4,
+  int: 4,
+  float: 4,
+  complex: 8,
+  double: 8,
+  dpcomplex: 16,
+};
+
+/**
+ * What decoding an image holds in memory at its height, by its header. A few rows of it suffice for most; interlaced PNG,
+ * progressive JPEG and the formats that compress a frame as a whole have to be held whole, and so does what must be turned.
+ * @param resultBytes for each pixel of the result that stays in memory: 3 for raw RGB, 0 where it goes to a file
+ */
+export function bytesToDecode(header: ImageHeader, resultBytes: number): number {
+  const { width, orientation = 1 } = header;
+  const height = header.pageHeight ?? header.height;
+  const turnedBytes = orientation > 1 ? 4 : 0;
+  return width * height * (heldBytes(header) + turnedBytes + resultBytes);
+}
+
+/** Bytes for each pixel that the decoder itself holds. */
+function heldBytes({
+  format,
+  channels,
+  depth,
+  isProgressive,
+  chromaSubsampling,
+}: ImageHeader): number {
+  switch (format) {
+    case 'png':
+      return isProgressive ? channels * (bytesOfDepth[depth] ?? 1) : 0;
+    case 'jpeg': {
+      // Coefficients of two bytes; the colours of 4:2:0 have a quarter of them each.
+      if (!isProgressive) return 0;
+      return chromaSubsampling === '4:2:0' ? 3 : 2 * channels;
+    }
+    case 'webp':
+    case 'gif':
+    case 'heif':
+    case 'svg':
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+/** @throws AppError `image-too-large`, before anything is decoded. */
+export function requireDecodable(header: ImageHeader, path: string, resultBytes: number): void {
+  const { width, format } = header;
+  const height = header.pageHeight ?? header.height;
+  const size = { path, width, height };
+  const maximumSide = format === 'svg' ? maximumDrawingSide : maximumImageSide;
+  if (Math.max(width, height) > maximumSide) {
+    throw failure('image-too-large', 'imageTooLarge', { ...size, maximumSide });
+  }
+  if (width * height > maximumImagePixels) {
+    const parts = { ...size, maximumPixels: maximumImagePixels };
+    throw failure('image-too-large', 'imageTooManyPixels', parts);
+  }
+  const neededBytes = bytesToDecode(header, resultBytes);
+  if (neededBytes > maximumDecodeBytes) {
+    const parts = { ...size, neededBytes, maximumBytes: maximumDecodeBytes };
+    throw failure('image-too-large', 'imageHeldWhole', parts);
+  }
+  const availableBytes = process.availableMemory();
+  if (neededBytes > availableBytes) {
+    throw failure('image-too-large', 'imageNeedsMemory', { ...size, neededBytes, availableBytes });
+  }
+}
+
+const waiting: { bytes: number; start: () => void }[] = [];
+let heldNow = 0;
+
+/** Does work that holds so many bytes as soon as, together with what goes on, they fit into {@link maximumDecodeBytes}. */
+export async function whenMemoryAllows<Result>(
+  bytes: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (waiting.length > 0 || !fits(bytes)) {
+    await new Promise<void>((start) => waiting.push({ bytes, start }));
+  } else heldNow += bytes;
+  try {
+    return await work();
+  } finally {
+    heldNow -= bytes;
+    while (waiting.length > 0 && fits(waiting[0]!.bytes)) {
+      const next = waiting.shift()!;
+      heldNow += next.bytes;
+      next.start();
+    }
+  }
+}
+
+function fits(bytes: number): boolean {
+  return heldNow === 0 || heldNow + bytes <= maximumDecodeBytes;
+}
