@@ -11,16 +11,29 @@ export type JsonRow =
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
 /**
- * Reads a JSON file in pieces, holding one row at a time: COCO files of hundreds of megabytes do not fit
+ * Reads a JSON file in pieces, holding the rows of one piece at a time: COCO files of hundreds of megabytes do not fit
  * into one string.
  * @param chunks the file's text, cut anywhere, for instance a stream with an encoding of utf8.
+ * @param wanted whether the rows of a section are given at all; the others cost next to nothing
  * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or goes on.
  */
 export async function* readJsonRows(
   chunks: AsyncIterable<string> | Iterable<string>,
+  wanted?: (section: string) => boolean,
 ): AsyncGenerator<JsonRow, void> {
-  const parser = new JsonRowParser();
-  for await (const chunk of chunks) yield* parser.push(chunk);
+  for await (const rows of readJsonRowLists(chunks, wanted)) yield* rows;
+}
+
+/** {@link readJsonRows} with the rows of each piece at once, for a turn for each row costs as much as parsing it. */
+export async function* readJsonRowLists(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  wanted: (section: string) => boolean = () => true,
+): AsyncGenerator<JsonRow[], void> {
+  const parser = new JsonRowParser(wanted);
+  for await (const chunk of chunks) {
+    const rows = parser.push(chunk);
+    if (rows.length > 0) yield rows;
+  }
   parser.end();
 }
 
@@ -28,50 +41,60 @@ export async function* readJsonRows(
 type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing';
 
 class JsonRowParser {
+  readonly #wanted: (section: string) => boolean;
   #expected: Expected = 'object';
   #section = '';
   #index = 0;
   /** The begun piece: its text from earlier chunks, its open brackets, whether it is inside a string. */
   #piece = '';
   #depth = 0;
+  #deepest = 0;
   #isInString = false;
   #isEscaped = false;
   #characters = 0;
 
-  *push(chunk: string): Generator<JsonRow, void> {
+  constructor(wanted: (section: string) => boolean) {
+    this.#wanted = wanted;
+  }
+
+  /**
+   * The rows that end in the next chunk of the text.
+   * @throws AppError `dataset-invalid`; rows before the fault are lost with it.
+   */
+  push(chunk: string): JsonRow[] {
+    const rows: JsonRow[] = [];
     let start = 0;
-    for (let position = 0; position < chunk.length; position++) {
-      const character = chunk.charCodeAt(position);
-      if (this.#isInString) {
-        if (this.#isEscaped) this.#isEscaped = false;
-        else if (character === backslash) this.#isEscaped = true;
-        else if (character === quote) this.#isInString = false;
+    let position = 0;
+    while (position < chunk.length) {
+      if (this.#isEscaped) {
+        this.#isEscaped = false;
+        position++;
         continue;
       }
+      const stops = this.#isInString ? stringStops : this.#depth > 0 ? bracketStops : rowStops;
+      stops.lastIndex = position;
+      if (!stops.test(chunk)) break;
+      position = stops.lastIndex;
+      const character = chunk.charCodeAt(position - 1);
       if (character === quote) {
-        this.#isInString = true;
-        continue;
-      }
-      if (this.#depth > 0) {
-        if (character === openBrace || character === openBracket) this.#depth++;
-        else if (character === closeBrace || character === closeBracket) this.#depth--;
-        continue;
-      }
-      if (!isStructural(character)) continue;
-      const text = this.#piece + chunk.slice(start, position);
-      const row = this.#meet(chunk[position]!, text.trim(), position);
-      if (this.#depth > 0) {
-        // The bracket belongs to the piece that it opens.
-        this.#piece = text;
-        start = position;
+        this.#isInString = !this.#isInString;
+      } else if (character === backslash) {
+        this.#isEscaped = true;
+      } else if (this.#depth > 0) {
+        this.#depth += character === openBrace || character === openBracket ? 1 : -1;
+        this.#deepest = Math.max(this.#deepest, this.#depth);
       } else {
-        this.#piece = '';
-        start = position + 1;
+        const text = this.#piece + chunk.slice(start, position - 1);
+        const row = this.#meet(chunk[position - 1]!, text.trim(), position - 1);
+        // A bracket belongs to the piece that it opens.
+        this.#piece = this.#depth > 0 ? text : '';
+        start = this.#depth > 0 ? position - 1 : position;
+        if (row) rows.push(row);
       }
-      if (row) yield row;
     }
     this.#piece += chunk.slice(start);
     this.#characters += chunk.length;
+    return rows;
   }
 
   /** Takes a structural character outside strings and brackets, with the text before it. */
@@ -131,11 +154,18 @@ class JsonRowParser {
     return null;
   }
 
-  #row(index: number | null, text: string): JsonRow {
+  #row(index: number | null, text: string): JsonRow | null {
+    const section = this.#section;
+    const deepest = this.#deepest;
+    this.#deepest = 0;
+    if (!this.#wanted(section)) return null;
+    if (deepest > deepestRow) {
+      return { section, index, problem: `nested ${deepest} levels deep, ${deepestRow} at most` };
+    }
     try {
-      return { section: this.#section, index, value: JSON.parse(text) as unknown };
+      return { section, index, value: JSON.parse(text) as unknown };
     } catch (thrown) {
-      return { section: this.#section, index, problem: (thrown as Error).message };
+      return { section, index, problem: (thrown as Error).message };
     }
   }
 
@@ -170,20 +200,15 @@ class JsonRowParser {
   }
 }
 
+/** No format nests so deep; JSON.stringify and SQLite give up somewhere above 1,000. */
+const deepestRow = 200;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const openBracket = 0x5b;
-const closeBracket = 0x5d;
 const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
-function isStructural(character: number): boolean {
-  return (
-    character === openBrace ||
-    character === closeBrace ||
-    character === openBracket ||
-    character === closeBracket ||
-    character === 0x2c ||
-    character === 0x3a
-  );
-}
+/** What ends the stretch that can be passed over: within strings, within brackets, and outside of both. */
+const stringStops = /["\\]/g;
+const bracketStops = /["[\]{}]/g;
+const rowStops = /["[\]{},:]/g;

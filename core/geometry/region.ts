@@ -1,9 +1,18 @@
 import { AppError } from '../errors.ts';
 import type { Geometry } from '../records.ts';
-import { rleFromParts } from './coco-polygon.ts';
+import { rleFromParts, runsFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
 import { rasterizeBox } from './raster.ts';
-import { decodeRle, decodeRleBox, encodeRle, rleArea, rleBox, rleRuns } from './rle.ts';
+import {
+  decodeRle,
+  decodeRleBox,
+  encodeRle,
+  rleArea,
+  rleBox,
+  rleRuns,
+  runsArea,
+  runsBox,
+} from './rle.ts';
 import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
 
 /**
@@ -62,8 +71,11 @@ export function geometryMeasures(
   if (geometry.kind === 'box') {
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
-  const rle = geometryRle(geometry, width, height);
-  return { bbox: rleBox(rle), area: rleArea(rle) };
+  const runs =
+    geometry.kind === 'polygon'
+      ? runsFromParts(geometry.parts, width, height)
+      : rleRuns(maskOfSize(geometry.rle, width, height));
+  return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }
 
 /** Whether a point, in image pixels, lies in the geometry. Fast enough for hit tests: nothing is decoded. */

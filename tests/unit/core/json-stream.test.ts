@@ -62,6 +62,29 @@ describe('reading JSON row by row', () => {
     ]);
   });
 
+  test('gives a row that is nested too deep a problem, and the rows after it', async () => {
+    const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    const rows = await rowsOf(`{"a": [${deep(200)}, ${deep(5000)}, {"x": 1}], "b": ${deep(202)}}`);
+    expect(rows).toEqual([
+      { section: 'a', index: 0, value: expect.any(Array) },
+      { section: 'a', index: 1, problem: 'nested 5000 levels deep, 200 at most' },
+      { section: 'a', index: 2, value: { x: 1 } },
+      { section: 'b', index: 0, problem: 'nested 201 levels deep, 200 at most' },
+    ]);
+  });
+
+  test('leaves out the sections that nobody wants, and still reads to the end', async () => {
+    const text = '{"a": [1, {"x": "]"}], "b": [NaN, 2], "c": {"a": [1]}}';
+    const rows: JsonRow[] = [];
+    for await (const row of readJsonRows([text], (section) => section === 'b')) rows.push(row);
+    expect(rows).toEqual([
+      { section: 'b', index: 0, problem: expect.stringContaining('not valid JSON') },
+      { section: 'b', index: 1, value: 2 },
+    ]);
+    const cut = readJsonRows([text.slice(0, -3)], () => false);
+    await expect(cut.next()).rejects.toThrow(/cut off/);
+  });
+
   test.each([
     ['', /found an empty file/],
     ['[{"image_id": 1}]', /found a list/],
