@@ -7,13 +7,15 @@ import { benchBatch } from './batch.ts';
 import { benchDatabase } from './db.ts';
 import { benchMasks } from './masks.ts';
 import { benchModel } from './model.ts';
+import { benchScale } from './scale/scale.ts';
 import { markdownTable, type BenchRow } from './statistics.ts';
 
 /**
- * `npm run bench [-- --only model,masks,batch,database --json]`: ratios within one run, as a Markdown table. PyTorch and
- * pycocotools take part where PIXELSAIL_PYTHON names an interpreter that has them.
+ * `npm run bench [-- --only model,masks,batch,database,scale --json]`: ratios within one run, as a Markdown table. PyTorch and
+ * pycocotools take part where PIXELSAIL_PYTHON names an interpreter that has them. `--only scale --annotations 1000000`
+ * measures a project of that many annotations and a tenth as many images.
  */
-const parts = ['model', 'masks', 'batch', 'database'] as const;
+const parts = ['model', 'masks', 'batch', 'database', 'scale'] as const;
 
 const options = new Command('bench')
   .option('--model <folder>', 'model package')
@@ -21,6 +23,12 @@ const options = new Command('bench')
   .option('--threads <number>', 'threads on the CPU', parsePositiveInteger, availableParallelism())
   .option('--rounds <number>', 'of each measurement', parsePositiveInteger, 31)
   .option('--images <number>', 'of the larger batch', parsePositiveInteger, 1000)
+  .option(
+    '--annotations <number>',
+    'in the project of the scale part',
+    parsePositiveInteger,
+    100_000,
+  )
   .option('--json', 'print JSON')
   .parse()
   .opts<{
@@ -29,6 +37,7 @@ const options = new Command('bench')
     threads: number;
     rounds: number;
     images: number;
+    annotations: number;
     json?: boolean;
   }>();
 
@@ -39,6 +48,7 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   masks: () => benchMasks(rounds),
   batch: () => benchBatch({ directory, threads, images: options.images }),
   database: benchDatabase,
+  scale: () => benchScale(options.annotations),
 };
 
 const rows: BenchRow[] = [];

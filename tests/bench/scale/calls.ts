@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeCategory } from '../../../app/services/category-removal.ts';
+import { addition } from '../../../core/diff.ts';
+import { newId } from '../../../core/ids.ts';
+import type { Category } from '../../../core/records.ts';
+import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
+import { median, type BenchRow } from '../statistics.ts';
+import { chunksOf, time, timeBare, type BareTimes } from './bare.ts';
+import { makeAnnotations, makeCategories, makeImages, type ScaleSize } from './make-project.ts';
+
+const recordsAtOnce = 500;
+const nestedCategories = 3000;
+
+/** Times the calls of a large project, and how long other calls wait beside long work. */
+export async function benchCalls(size: ScaleSize): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'pixelsail-scale-'));
+  try {
+    const bare = timeBare(join(folder, 'bare.sqlite'), size);
+    const database = createProjectDatabase(join(folder, 'scale.pixelsail'), 'scale');
+    const rows = [
+      ...fill(database, size, bare),
+      ...timeReads(database, bare),
+      ...(await timeJobs(database, folder)),
+    ];
+    database.close();
+    const amount = `${size.images} images, ${size.annotations} annotations`;
+    return rows.map((row) => ({ ...row, name: `scale (${amount}): ${row.name}` }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fill(database: ProjectDatabase, size: ScaleSize, bare: BareTimes): BenchRow[] {
+  const folderId = database.addFolder('photos').id;
+  database.apply('Add categories', addition(...makeCategories()));
+  let imagesMs = 0;
+  for (const images of chunksOf(makeImages(folderId, size), recordsAtOnce)) {
+    imagesMs += time(() => database.apply('Images', addition(...images), { group: 'images' }));
+  }
+  let annotationsMs = 0;
+  for (const annotations of chunksOf(makeAnnotations(size), recordsAtOnce)) {
+    const diff = addition(...annotations);
+    annotationsMs += time(() => database.apply('Annotations', diff, { group: 'annotations' }));
+  }
+  const nesting = nested(nestedCategories);
+  const nestedMs = time(() => database.apply('Nested categories', addition(...nesting)));
+  database.undo();
+  return [
+    { name: 'write images', value: (1000 * size.images) / imagesMs, unit: 'images/s' },
+    {
+      name: 'write annotations',
+      value: (1000 * size.annotations) / annotationsMs,
+      unit: 'annotations/s',
+      baseline: `${(annotationsMs / bare.insertMs).toFixed(2)} times as long as bare inserts (${seconds(bare.insertMs)})`,
+    },
+    {
+      name: `add ${nestedCategories} categories, each inside the last`,
+      value: nestedMs,
+      unit: 'ms',
+    },
+  ];
+}
+
+function timeReads(database: ProjectDatabase, bare: BareTimes): BenchRow[] {
+  const categoryId = database.categories()[0]!.id;
+  const total = database.imageCount();
+  const deep = { offset: total - 200, limit: 100 };
+  const reads: Record<string, () => unknown> = {
+    statistics: () => database.counts(),
+    'category counts': () => database.categoryCounts(),
+    'number of annotations': () => database.annotationCount(),
+    'trainable images': () => database.trainableImages(),
+    'progress over time': () => [...database.stateChanges()],
+    'images with texts, counted': () => database.imageCount({ hasTexts: true }),
+    'images with texts, first page': () => database.images({ hasTexts: true, limit: 100 }),
+    'images without texts, counted': () => database.imageCount({ hasTexts: false }),
+    'done images, counted': () => database.imageCount({ states: ['done'] }),
+    'a split, counted': () => database.imageCount({ split: 'train' }),
+    'images without split, last page': () => database.images({ split: 'none', ...deep }),
+    'last page by path': () => database.images(deep),
+    'last page by annotations': () => database.images({ ...deep, order: 'annotations' }),
+    'images of a category, counted': () => database.imageCount({ categoryId }),
+    'images of a category, first page': () => database.images({ categoryId, limit: 100 }),
+    'search a word, first page': () => database.images({ text: 'IMG_00042', limit: 100 }),
+    'search a word in texts, counted': () => database.imageCount({ text: 'thing 4' }),
+    'search two letters, counted': () => database.imageCount({ text: '42' }),
+    'place of an image': () => database.imagePlace(database.images(deep)[0]!.id),
+    history: () => database.history(),
+  };
+  const rows = Object.entries(reads).map(([name, read]) => {
+    const samples = Array.from({ length: 3 }, () => time(read));
+    return { name, value: median(samples), unit: 'ms' };
+  });
+  let annotations = 0;
+  const readMs = time(() => {
+    for (const { exportId } of database.exportAnnotations()) annotations += Math.sign(exportId);
+  });
+  return [
+    ...rows,
+    {
+      name: 'read every annotation',
+      value: (1000 * annotations) / readMs,
+      unit: 'annotations/s',
+      baseline: `${(readMs / bare.readMs).toFixed(2)} times as long as bare reads (${seconds(bare.readMs)})`,
+    },
+  ];
+}
+
+async function timeJobs(database: ProjectDatabase, folder: string): Promise<BenchRow[]> {
+  const [category, target] = database.categories();
+  const { annotations } = database
+    .categoryCounts()
+    .find(({ categoryId }) => categoryId === category!.id)!;
+  const merge = { label: 'Merge', categoryId: category!.id, mergeInto: target!.id };
+  return [
+    ...(await timeBeside(`merge a category of ${annotations} annotations`, database, () =>
+      removeCategory(database, merge),
+    )),
+    ...(await timeBeside('undo of the merge', database, () => database.gradually.undo())),
+    ...(await timeBeside('backup', database, () =>
+      database.backup(join(folder, 'copy.pixelsail')),
+    )),
+    ...(await timeBeside('undo of the import', database, () => database.gradually.undo())),
+    ...(await timeBeside('redo of the import', database, () => database.gradually.redo())),
+  ];
+}
+
+/** Times long work, and the slowest of the calls that are made meanwhile, each as soon as the one before is answered. */
+async function timeBeside(
+  name: string,
+  database: ProjectDatabase,
+  work: () => unknown,
+): Promise<BenchRow[]> {
+  const startedAtMs = performance.now();
+  let isDone = false;
+  let longestMs = 0;
+  const done = Promise.resolve(work()).finally(() => (isDone = true));
+  for (let askedAtMs = startedAtMs; !isDone; askedAtMs = performance.now()) {
+    await new Promise((resolve) => setImmediate(resolve));
+    database.images({ limit: 100 });
+    longestMs = Math.max(longestMs, performance.now() - askedAtMs);
+  }
+  await done;
+  return [
+    { name, value: (performance.now() - startedAtMs) / 1000, unit: 's' },
+    { name: `${name}: longest wait of another call`, value: longestMs, unit: 'ms' },
+  ];
+}
+
+function nested(count: number): Category[] {
+  const [template] = makeCategories();
+  const ids = Array.from({ length: count }, () => newId());
+  return ids.map((id, index) => ({
+    ...template!,
+    id,
+    name: `nested-${index}`,
+    parentId: ids[index - 1] ?? null,
+  }));
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
