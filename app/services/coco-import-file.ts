@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
+import { basename } from 'node:path';
+import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
 import { failure } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
 import { isObject } from '../../core/formats/coco-row.ts';
@@ -9,13 +8,14 @@ import {
   ExistingAnnotations,
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
-import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
+import type { JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
-import { toFileError } from './file-error.ts';
 import { importFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
+import { readJsonFile } from './json-file.ts';
+import { Turns } from './turns.ts';
 
 export interface CocoImportFileOptions {
   readonly file: string;
@@ -26,12 +26,15 @@ export interface CocoImportFileOptions {
 }
 
 /** Records that are written in one transaction. */
-const batchSize = 500;
+const batchSize = 1000;
 
 /**
  * Imports a COCO file: registers the photos it names from `images` (subfolders included), then adds its
  * categories, annotations and captions. Rows that cannot be used are reported with their reason. All of it is
  * one undoable step; progress is in bytes of the file.
+ *
+ * The file is read twice, for COCO's own list the categories last: first its images and categories, then its annotations,
+ * which are written as they come, so that memory does not grow with them.
  * @throws AppError `dataset-invalid`, `not-found`, `permission-denied`; `cancelled`, saying what was kept.
  */
 export async function importCoco(
@@ -40,7 +43,8 @@ export async function importCoco(
   cache: string,
   context: JobContext,
 ): Promise<ImportReport> {
-  const names = await readFileNames(file);
+  const head = await readHead(file, context.signal);
+  const names = fileNamesIn(head);
   const photos = await importFolder(database, images, cache, context, (path) =>
     names.has(plainName(path)),
   );
@@ -54,31 +58,38 @@ export async function importCoco(
     existing,
     nowMs: Date.now(),
   });
-  const write = (diff: Diff) => {
+  const write = async (diff: Diff): Promise<void> => {
     if (isEmptyDiff(diff)) return;
-    database.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
+    await database.gradually.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
   };
   const changeOf = (added: readonly ProjectRecord[]): Diff => ({
     ...addition(...added),
     removed: removal(...existing.takeRemoved()).removed,
   });
+  const turns = new Turns();
+  for (const row of head.splice(0)) importer.read(row);
 
   const { size } = await stat(file);
   let batch: ProjectRecord[] = [];
   let annotations = 0;
-  for await (const row of readRows(file, (bytes) => context.progress(bytes, size))) {
-    if (context.signal.aborted) {
-      throw failure('cancelled', 'annotationsKept', { imported: annotations });
+  const onBytes = (bytes: number) => context.progress(bytes, size);
+  for await (const rows of readJsonFile(file, { wanted: isAnnotations, onBytes })) {
+    for (const row of rows) {
+      batch.push(...importer.read(row));
+      if (batch.length >= batchSize) {
+        await write(changeOf(batch));
+        annotations += batch.length;
+        batch = [];
+      }
+      if (turns.isDue) await turns.give();
+      if (context.signal.aborted) {
+        throw failure('cancelled', 'annotationsKept', { imported: annotations });
+      }
     }
-    batch.push(...importer.read(row));
-    if (batch.length < batchSize) continue;
-    write(changeOf(batch));
-    annotations += batch.length;
-    batch = [];
   }
-  write(changeOf(batch));
+  await write(changeOf(batch));
   const { diff, report } = importer.finish();
-  write(diff);
+  for (const part of partsOf(diff)) await write(part);
   return {
     images: report.images,
     annotations: report.annotations,
@@ -89,10 +100,23 @@ export async function importCoco(
   };
 }
 
+function isAnnotations(section: string): boolean {
+  return section === 'annotations';
+}
+
+/** All rows but the annotations. */
+async function readHead(file: string, signal: AbortSignal): Promise<JsonRow[]> {
+  const head: JsonRow[] = [];
+  const wanted = (section: string) => !isAnnotations(section);
+  for await (const rows of readJsonFile(file, { wanted, onBytes: () => signal.throwIfAborted() }))
+    head.push(...rows);
+  return head;
+}
+
 /** The base names of the images that the file lists. */
-async function readFileNames(file: string): Promise<ReadonlySet<string>> {
+function fileNamesIn(head: readonly JsonRow[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for await (const row of readRows(file)) {
+  for (const row of head) {
     if (row.section !== 'images' || !('value' in row) || !isObject(row.value)) continue;
     const name = row.value['file_name'];
     if (typeof name === 'string') names.add(plainName(name));
@@ -100,16 +124,13 @@ async function readFileNames(file: string): Promise<ReadonlySet<string>> {
   return names;
 }
 
-async function* readRows(
-  file: string,
-  onBytes: (bytes: number) => void = () => undefined,
-): AsyncGenerator<JsonRow> {
-  const stream = createReadStream(file, 'utf8');
-  stream.on('data', () => onBytes(stream.bytesRead));
-  try {
-    yield* readJsonRows(stream as AsyncIterable<string>);
-  } catch (thrown) {
-    throw toFileError(thrown, 'read', resolve(file));
+/** What is added and removed, then the changes of records some at a time: none of these depends on another. */
+function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
+  yield { added, removed, updated: {} };
+  const changes = Object.entries(updated);
+  for (let start = 0; start < changes.length; start += batchSize) {
+    const part = changes.slice(start, start + batchSize);
+    yield { ...emptyDiff(), updated: Object.fromEntries(part) };
   }
 }
 
