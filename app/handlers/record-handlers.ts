@@ -15,13 +15,13 @@ import {
 export function recordHandlers(
   parts: ApplicationParts,
 ): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
-  const { projects, cache } = parts;
+  const { projects } = parts;
   return {
     'images.importFolder': async ({ folder, files }) => {
       await requireFolder(folder);
       const wanted = files && new Set(files);
       return startImport(parts, 'Import images', (database, context) =>
-        importFolder(database, folder, cache, context, (path) => wanted?.has(path) ?? true),
+        importFolder(database, folder, context, (path) => wanted?.has(path) ?? true),
       );
     },
     'images.list': ({ offset, limit, ...filter }) => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
-import { failure } from '../../core/errors.ts';
+import { failure, type AppError } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
 import { isObject } from '../../core/formats/coco-row.ts';
 import {
@@ -40,12 +40,11 @@ const batchSize = 1000;
 export async function importCoco(
   database: ProjectDatabase,
   { file, images, existing: policy = 'merge' }: CocoImportFileOptions,
-  cache: string,
   context: JobContext,
 ): Promise<ImportReport> {
   const head = await readHead(file, context.signal);
   const names = fileNamesIn(head);
-  const photos = await importFolder(database, images, cache, context, (path) =>
+  const photos = await importFolder(database, images, context, (path) =>
     names.has(plainName(path)),
   );
   const existing = new ExistingAnnotations(policy, (imageId, box) =>
@@ -83,7 +82,7 @@ export async function importCoco(
       }
       if (turns.isDue) await turns.give();
       if (context.signal.aborted) {
-        throw failure('cancelled', 'annotationsKept', { imported: annotations });
+        throw stopped(annotations);
       }
     }
   }
@@ -100,6 +99,10 @@ export async function importCoco(
   };
 }
 
+function stopped(imported: number): AppError {
+  return failure('cancelled', 'annotationsKept', { imported });
+}
+
 function isAnnotations(section: string): boolean {
   return section === 'annotations';
 }
@@ -108,8 +111,10 @@ function isAnnotations(section: string): boolean {
 async function readHead(file: string, signal: AbortSignal): Promise<JsonRow[]> {
   const head: JsonRow[] = [];
   const wanted = (section: string) => !isAnnotations(section);
-  for await (const rows of readJsonFile(file, { wanted, onBytes: () => signal.throwIfAborted() }))
+  for await (const rows of readJsonFile(file, { wanted })) {
+    if (signal.aborted) throw stopped(0);
     head.push(...rows);
+  }
   return head;
 }
 

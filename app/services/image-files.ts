@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
@@ -10,22 +9,13 @@ import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
+import { unreadable } from './image-facts.ts';
 
 /** A file that a host may send to its interface. */
 export interface ServedFile {
   readonly file: string;
   readonly contentType: string;
 }
-
-/** What reading an image file tells about it. */
-export interface ImageFacts {
-  readonly width: number;
-  readonly height: number;
-  readonly orientation: number;
-  readonly sha256: string;
-}
-
-const thumbnailSide = 256;
 
 /**
  * The absolute path of a registered image, symbolic links resolved.
@@ -42,50 +32,6 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
   }
-}
-
-/**
- * Reads a whole image file once: its size as shown, its hash, and (as the proof that its pixels decode) its
- * thumbnail, which is kept in `cache`.
- * @throws AppError `image-unreadable` or `image-too-large`.
- */
-export async function readImageFacts(path: string, cache: string): Promise<ImageFacts> {
-  const bytes = await readFile(path).catch((thrown: unknown) => {
-    throw toFileError(thrown, 'read the image', path);
-  });
-  if (bytes.length === 0) throw unreadable(path, 'the file is empty (0 bytes)');
-  try {
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const { width, height } = metadata.autoOrient;
-    if (Math.max(width, height) > maximumImageSide) {
-      throw failure('image-too-large', 'imageTooLarge', {
-        path,
-        width,
-        height,
-        maximumSide: maximumImageSide,
-      });
-    }
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    await makeThumbnail(bytes, thumbnailFile(cache, sha256));
-    return { width, height, orientation: metadata.orientation ?? 1, sha256 };
-  } catch (thrown) {
-    throw thrown instanceof AppError ? thrown : unreadable(path, (thrown as Error).message, thrown);
-  }
-}
-
-/** The thumbnail of an image, made when it is not in the cache. */
-export async function serveThumbnail(
-  path: string,
-  image: ImageRecord,
-  cache: string,
-): Promise<ServedFile> {
-  const file = thumbnailFile(cache, image.sha256);
-  if (!(await isFile(file))) {
-    await makeThumbnail(await readFile(path), file).catch((thrown: unknown) => {
-      throw unreadable(path, (thrown as Error).message, thrown);
-    });
-  }
-  return { file, contentType: 'image/webp' };
 }
 
 const shownByBrowsers = new Map([
@@ -127,23 +73,10 @@ export async function serveFull(
   }
 }
 
-function thumbnailFile(cache: string, sha256: string): string {
-  return join(cache, 'thumbnails', sha256.slice(0, 2), `${sha256}.webp`);
-}
-
-async function makeThumbnail(bytes: Uint8Array, file: string): Promise<void> {
-  await writeOnce(file, (part) =>
-    sharp(bytes, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' })
-      .autoOrient()
-      .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 80 })
-      .toFile(part),
-  );
-}
-
 let parts = 0;
 
-async function writeOnce(file: string, write: (part: string) => Promise<unknown>): Promise<void> {
+/** Writes a file of the cache under another name first, so that nobody sees half of it. */
+export async function writeOnce(file: string, write: (part: string) => Promise<unknown>): Promise<void> {
   await makeFolder(dirname(file));
   const part = `${file}.${process.pid}-${++parts}${extname(file)}`;
   try {
@@ -161,9 +94,4 @@ export async function isFile(path: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   );
-}
-
-/** The error for a file that is no image that we can read. */
-export function unreadable(path: string, reason: string, cause?: unknown): AppError {
-  return failure('image-unreadable', 'imageUnreadable', { path, reason }, cause);
 }

@@ -24,15 +24,14 @@ export async function* readJsonRows(
   for await (const rows of readJsonRowLists(chunks, wanted)) yield* rows;
 }
 
-/** {@link readJsonRows} with the rows of each piece at once, for a turn for each row costs as much as parsing it. */
+/** {@link readJsonRows} with the rows, often none, of each piece at once: a turn for each costs as much as parsing it. */
 export async function* readJsonRowLists(
   chunks: AsyncIterable<string> | Iterable<string>,
   wanted: (section: string) => boolean = () => true,
 ): AsyncGenerator<JsonRow[], void> {
   const parser = new JsonRowParser(wanted);
   for await (const chunk of chunks) {
-    const rows = parser.push(chunk);
-    if (rows.length > 0) yield rows;
+    yield parser.push(chunk);
   }
   parser.end();
 }

@@ -42,7 +42,7 @@ const phases: Record<string, () => unknown> = {
   },
   photos: async () => {
     const database = createProjectDatabase(project, 'Scale');
-    await importFolder(database, photos, join(folder, 'cache'), context());
+    await importFolder(database, photos, context());
     database.close();
   },
   'bare parse': () => JSON.parse(readFileSync(file, 'utf8')) as unknown,
@@ -66,7 +66,7 @@ const phases: Record<string, () => unknown> = {
 
 function importDataset(): Promise<void> {
   return inProject((database) =>
-    importCoco(database, { file, images: photos }, join(folder, 'cache'), context()),
+    importCoco(database, { file, images: photos }, context()),
   );
 }
 

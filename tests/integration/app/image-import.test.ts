@@ -177,10 +177,9 @@ describe('importing a folder', () => {
     await chmod(folders.folder, 0o777);
     const context = { jobId: '1', signal: new AbortController().signal, progress: () => undefined };
     const file = join(folders.folder, 'Closed.pixelsail');
-    const cache = join(folders.folder, 'cache');
     const report = await asOrdinaryUser(async () => {
       const database = createProjectDatabase(file, 'Closed');
-      const imported = await importFolder(database, photos, cache, context);
+      const imported = await importFolder(database, photos, context);
       database.close();
       return imported;
     });
