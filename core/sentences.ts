@@ -110,6 +110,8 @@ export const sentences = {
       : 'another program';
     return `${file} is open in ${who}. Close it there, or work in that window.`;
   },
+  projectFileInUse: ({ path, file }: { path: string; file: string }) =>
+    `${path} belongs to the project ${file}, which is open here. Close the project first, or use a backup of it.`,
   projectForeign: ({ file }: { file: string }) =>
     `${file} is not a project of this program and was left as it is. Choose a project file.`,
   projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>
@@ -275,6 +277,16 @@ export const sentences = {
   checkReference: ({ table, row, parent }: { table: string; row: number; parent: string }) =>
     `${table} ${row} refers to a missing ${parent}.`,
   checkAnnotationCount: ({ id }: Subject) => `Image ${id} has a wrong annotation count.`,
+  checkImageCounts: ({ id }: Subject) =>
+    `Image ${id} has a wrong count of annotations with texts or outlines.`,
+  checkCategoryCount: ({ id }: Subject) =>
+    id === ''
+      ? 'The kept count of annotations without a category is wrong.'
+      : `The kept count of annotations of category ${id} is wrong.`,
+  checkAreaCount: ({ id }: Subject) =>
+    `The kept count of annotations with an area of 2 to the power of ${id} is wrong.`,
+  checkStateChanges: ({ id }: Subject) =>
+    `Step ${id} of the journal tells wrongly how the states of images changed.`,
   checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
   checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
   checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,

@@ -4,10 +4,18 @@ import { AppError, failure } from '../core/errors.ts';
 import type { ProjectRecord, RecordId } from '../core/records.ts';
 import type { PartsOf, SentenceName } from '../core/sentences.ts';
 import type { Database } from './database.ts';
+import { isSameJson } from './equal-records.ts';
 import { annotationsAfter } from './repositories/annotations.ts';
 import { allCategories } from './repositories/categories.ts';
 import { imagesAfter } from './repositories/images.ts';
-import { diffsOfStep, doneStepIds } from './repositories/journal.ts';
+import {
+  diffsOfStep,
+  doneStepIds,
+  stateChangeOf,
+  stateChangesOfStep,
+  sumOf,
+  type StateSums,
+} from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 
 /**
@@ -51,6 +59,34 @@ const invariants = [
     sentence: 'checkAnnotationCount',
   },
   {
+    sql: `SELECT id AS subject FROM image
+      WHERE (text_count, outline_count) <> (
+        SELECT count(*) FILTER (WHERE texts <> '[]'),
+          count(*) FILTER (WHERE category_id IS NOT NULL AND json_extract(geometry, '$.kind') <> 'box')
+        FROM annotation WHERE image_id = image.id)`,
+    sentence: 'checkImageCounts',
+  },
+  {
+    sql: `SELECT coalesce(kept.category_id, counted.category_id) AS subject
+      FROM category_count AS kept FULL JOIN (
+        SELECT coalesce(category_id, '') AS category_id, count(*) AS annotations, count(DISTINCT image_id) AS images
+        FROM annotation GROUP BY category_id
+      ) AS counted ON counted.category_id = kept.category_id
+      WHERE (kept.annotations, kept.images) IS NOT (counted.annotations, counted.images)`,
+    sentence: 'checkCategoryCount',
+  },
+  {
+    sql: `SELECT coalesce(kept.power, counted.power) AS subject
+      FROM area_count AS kept FULL JOIN (
+        SELECT CASE WHEN area < 1 THEN -1
+            ELSE power - (pow(2.0, power) > area) + (pow(2.0, power + 1) <= area) END AS power,
+          count(*) AS annotations
+        FROM (SELECT area, CAST(log2(max(area, 1)) AS INTEGER) AS power FROM annotation) GROUP BY 1
+      ) AS counted ON counted.power = kept.power
+      WHERE kept.annotations IS NOT counted.annotations`,
+    sentence: 'checkAreaCount',
+  },
+  {
     sql: `SELECT annotation.id AS subject FROM annotation
       JOIN image ON image.id = annotation.image_id
       LEFT JOIN annotation_box AS box ON box.export_id = annotation.export_id
@@ -89,10 +125,17 @@ function invariantProblems(database: Database): AppError[] {
 
 function journalProblems(database: Database): AppError[] {
   const replayed = new Map<RecordId, string>();
-  for (const stepId of doneStepIds(database)) {
-    for (const diff of diffsOfStep(database, stepId)) replay(replayed, diff);
-  }
   const problems: AppError[] = [];
+  for (const stepId of doneStepIds(database)) {
+    const changes: StateSums[] = [];
+    for (const diff of diffsOfStep(database, stepId)) {
+      replay(replayed, diff);
+      changes.push(stateChangeOf(diff));
+    }
+    if (!isSameJson(sumOf(changes), stateChangesOfStep(database, stepId))) {
+      problems.push(broken('checkStateChanges', { id: String(stepId) }));
+    }
+  }
   for (const record of allRecords(database)) {
     if (replayed.get(record.id) !== digest(record)) {
       const { kind, id } = record;

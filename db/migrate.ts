@@ -4,10 +4,11 @@ import type { Database } from './database.ts';
 import { backupName } from './backup-files.ts';
 import { initial } from './migrations/0010-initial.ts';
 import { projectSettings } from './migrations/0020-project-settings.ts';
+import { keptCounts } from './migrations/0050-kept-counts.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
-export const migrations: readonly Migration[] = [initial, projectSettings];
+export const migrations: readonly Migration[] = [initial, projectSettings, keptCounts];
 
 /**
  * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds

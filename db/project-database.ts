@@ -253,7 +253,7 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return countProject(this.#database);
   }
 
-  stateChanges(): IterableIterator<StateChange> {
+  stateChanges(): StateChange[] {
     return stateChanges(this.#database);
   }
 

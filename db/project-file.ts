@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import { AppError, failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
+import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset 68). */
@@ -15,21 +14,31 @@ const applicationId = 0x50785361;
  * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `not-found` (no such folder).
  */
 export function createProjectFile(file: string, name: string): Database {
-  if (existsSync(file)) {
-    throw new AppError(
-      'already-exists',
-      `${file} exists already. Open it, or choose another name.`,
-      {
-        file,
-      },
-    );
-  }
+  refuseExisting(file);
   if (!existsSync(dirname(file))) {
     throw new AppError('not-found', `There is no folder ${dirname(file)}. Make it first.`, {
       file,
     });
   }
-  // The file gets its name when it is complete: a process killed before leaves no half project.
+  const lock = lockProject(file);
+  try {
+    // Another process may have made it while this one waited for the lock.
+    refuseExisting(file);
+    writeNewFile(file, name);
+  } catch (thrown) {
+    lock.release();
+    throw toDatabaseError(thrown, file);
+  }
+  return openLocked(file, lock);
+}
+
+function refuseExisting(file: string): void {
+  if (!existsSync(file)) return;
+  throw failure('already-exists', 'projectExists', { file });
+}
+
+/** The file gets its name when it is complete and on disk: a process killed before leaves no half project. */
+function writeNewFile(file: string, name: string): void {
   const draft = `${file}-draft`;
   removeDraft(draft);
   try {
@@ -37,9 +46,8 @@ export function createProjectFile(file: string, name: string): Database {
     renameSync(draft, file);
   } catch (thrown) {
     removeDraft(draft);
-    throw toDatabaseError(thrown, file);
+    throw thrown;
   }
-  return openProjectFile(file);
 }
 
 function writeEmptyProject(file: string, name: string): void {
@@ -58,7 +66,7 @@ function writeEmptyProject(file: string, name: string): void {
 }
 
 function removeDraft(draft: string): void {
-  for (const suffix of ['', '-wal']) rmSync(draft + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
 }
 
 /**
@@ -70,29 +78,54 @@ export function openProjectFile(file: string): Database {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw failure('not-found', 'projectFileMissing', { file });
   }
+  return openLocked(file, lockProject(file));
+}
+
+/** The open projects and their locks; what nothing refers to would be closed by the garbage collector. */
+const locks = new Map<Database, ProjectLock>();
+
+function openLocked(file: string, lock: ProjectLock): Database {
+  try {
+    prepareAlone(file);
+    const database = new Database(file, { mustExist: true });
+    try {
+      configure(database);
+      // SQLite keeps its shared lock on the file from its first read on, which keeps out what wants the file for itself:
+      // versions of this program that do not know the lock file, and links with another name.
+      refuseForeignFile(database);
+    } catch (thrown) {
+      database.close();
+      throw thrown;
+    }
+    locks.set(database, lock);
+    return database;
+  } catch (thrown) {
+    lock.release();
+    throw thrown instanceof AppError ? lockedBy(file, lock.real, thrown) : thrown;
+  }
+}
+
+/**
+ * Looks at the file and brings it to the newest format while nobody else can have it open, under any name; the
+ * write-ahead log of a process that was killed moves into it.
+ */
+function prepareAlone(file: string): void {
   const database = new Database(file, { mustExist: true });
   try {
-    // The exclusive lock is taken by the first read and held by the operating system until this process
-    // closes the file or dies, so that it is never stale. POSIX drops it when the same process opens and closes
-    // the file by other means: an open project is copied with `backup`, never read as a file.
     database.pragma('locking_mode = EXCLUSIVE');
     refuseForeignFile(database);
     configure(database);
     migrate(database);
-    writeHolder(file);
-    return database;
-  } catch (thrown) {
+  } finally {
     database.close();
-    throw thrown instanceof AppError && thrown.code === 'project-locked'
-      ? lockedBy(file, thrown)
-      : thrown;
   }
 }
 
 /** Closes the file; SQLite moves the write-ahead log into it, so that one file is left. */
 export function closeProjectFile(database: Database): void {
-  rmSync(database.file + holderSuffix, { force: true });
   database.close();
+  locks.get(database)?.release();
+  locks.delete(database);
 }
 
 function refuseForeignFile(database: Database): void {
@@ -107,7 +140,6 @@ function refuseForeignFile(database: Database): void {
  * for the same promise; elsewhere it changes nothing.
  */
 function configure(database: Database): void {
-  database.pragma('locking_mode = EXCLUSIVE');
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('fullfsync = ON');
@@ -119,32 +151,4 @@ function configure(database: Database): void {
   database.pragma('cache_size = -65536');
   database.pragma('wal_autocheckpoint = 8000');
   database.pragma('journal_size_limit = 67108864');
-}
-
-/**
- * Beside an open project lies a note of the process that has it. It only words the error: the lock itself is
- * the operating system's, and a note left behind by a killed process means nothing.
- */
-const holderSuffix = '-holder';
-const holderSchema = z.object({ pid: z.number(), host: z.string(), sinceMs: z.number() });
-
-function writeHolder(file: string): void {
-  const holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
-  try {
-    writeFileSync(file + holderSuffix, JSON.stringify(holder));
-  } catch {
-    // A full disk must not keep a person from opening and exporting; the error just names nobody then.
-  }
-}
-
-function lockedBy(file: string, cause: AppError): AppError {
-  return failure('project-locked', 'projectLocked', { file, ...readHolder(file) }, cause);
-}
-
-function readHolder(file: string): z.infer<typeof holderSchema> | null {
-  try {
-    return holderSchema.parse(JSON.parse(readFileSync(file + holderSuffix, 'utf8')));
-  } catch {
-    return null; // No note, or half of one: the error then names nobody.
-  }
 }

@@ -159,8 +159,8 @@ export interface ProjectDatabase {
   counts(): ProjectCounts;
   /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
   trainableImages(): number;
-  /** How the states of images changed, oldest first, read from the journal step by step. */
-  stateChanges(): IterableIterator<StateChange>;
+  /** How the states of images changed, oldest first. */
+  stateChanges(): StateChange[];
 
   /** Streams every image in export order (stable between exports) with its stable positive integer id. */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }>;

@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 20;
+PRAGMA user_version = 50;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -38,7 +38,7 @@ CREATE TABLE image (
   split TEXT CHECK (split IN ('train', 'validation', 'test')),
   annotation_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
   texts TEXT NOT NULL, -- JSON
-  extra TEXT NOT NULL, -- JSON
+  extra TEXT NOT NULL, text_count INTEGER NOT NULL DEFAULT 0, outline_count INTEGER NOT NULL DEFAULT 0, -- JSON
   UNIQUE (folder_id, path)
 ) STRICT;
 
@@ -77,7 +77,7 @@ CREATE TABLE journal_step (
   group_key TEXT,
   at_ms INTEGER NOT NULL,
   done INTEGER NOT NULL DEFAULT 1 CHECK (done IN (0, 1))
-) STRICT;
+, state_changes TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE journal_diff (
   id INTEGER PRIMARY KEY,
@@ -110,38 +110,6 @@ CREATE INDEX journal_step_by_done ON journal_step (done, id);
 
 CREATE INDEX journal_diff_by_step ON journal_diff (step_id);
 
-CREATE TRIGGER annotation_count_insert AFTER INSERT ON annotation BEGIN
-  UPDATE image SET annotation_count = annotation_count + 1 WHERE id = new.image_id;
-END;
-
-CREATE TRIGGER annotation_count_delete AFTER DELETE ON annotation BEGIN
-  UPDATE image SET annotation_count = annotation_count - 1 WHERE id = old.image_id;
-END;
-
-CREATE TRIGGER annotation_count_move AFTER UPDATE ON annotation
-WHEN new.image_id <> old.image_id BEGIN
-  UPDATE image SET annotation_count = annotation_count - 1 WHERE id = old.image_id;
-  UPDATE image SET annotation_count = annotation_count + 1 WHERE id = new.image_id;
-END;
-
-CREATE TRIGGER annotation_box_insert AFTER INSERT ON annotation BEGIN
-  INSERT INTO annotation_box
-  SELECT new.export_id, image.export_id, image.export_id, new.x, new.x + new.w, new.y, new.y + new.h
-  FROM image WHERE image.id = new.image_id;
-END;
-
-CREATE TRIGGER annotation_box_delete AFTER DELETE ON annotation BEGIN
-  DELETE FROM annotation_box WHERE export_id = old.export_id;
-END;
-
-CREATE TRIGGER annotation_box_move AFTER UPDATE ON annotation
-WHEN (new.image_id, new.x, new.y, new.w, new.h) <> (old.image_id, old.x, old.y, old.w, old.h) BEGIN
-  DELETE FROM annotation_box WHERE export_id = old.export_id;
-  INSERT INTO annotation_box
-  SELECT new.export_id, image.export_id, image.export_id, new.x, new.x + new.w, new.y, new.y + new.h
-  FROM image WHERE image.id = new.image_id;
-END;
-
 CREATE VIEW image_words AS
 SELECT export_id, concat_ws(char(10), path, (
   SELECT group_concat(atom, char(10)) FROM json_tree(texts)
@@ -156,45 +124,17 @@ SELECT export_id, (
     AND (key IN ('text', 'question', 'answer') OR path LIKE '%.choices')
 ) AS words FROM annotation WHERE texts <> '[]';
 
-CREATE TRIGGER image_search_insert AFTER INSERT ON image BEGIN
-  INSERT INTO image_search (rowid, words)
-  SELECT export_id, words FROM image_words WHERE export_id = new.export_id;
-END;
+CREATE INDEX image_with_texts_by_path ON image (path) WHERE texts <> '[]' OR text_count > 0;
 
-CREATE TRIGGER image_search_delete AFTER DELETE ON image BEGIN
-  DELETE FROM image_search WHERE rowid = old.export_id;
-END;
+CREATE INDEX image_with_outlines ON image (state) WHERE outline_count > 0;
 
-CREATE TRIGGER image_search_update AFTER UPDATE ON image
-WHEN (new.path, new.texts) <> (old.path, old.texts) BEGIN
-  DELETE FROM image_search WHERE rowid = old.export_id;
-  INSERT INTO image_search (rowid, words)
-  SELECT export_id, words FROM image_words WHERE export_id = new.export_id;
-END;
+CREATE TABLE category_count (
+  category_id TEXT PRIMARY KEY,
+  annotations INTEGER NOT NULL,
+  images INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER annotation_search_insert AFTER INSERT ON annotation WHEN new.texts <> '[]' BEGIN
-  INSERT INTO annotation_search (rowid, words)
-  SELECT export_id, words FROM annotation_words WHERE export_id = new.export_id;
-END;
-
-CREATE TRIGGER annotation_search_delete AFTER DELETE ON annotation WHEN old.texts <> '[]' BEGIN
-  DELETE FROM annotation_search WHERE rowid = old.export_id;
-END;
-
-CREATE TRIGGER annotation_search_update AFTER UPDATE ON annotation WHEN new.texts <> old.texts BEGIN
-  DELETE FROM annotation_search WHERE rowid = old.export_id;
-  INSERT INTO annotation_search (rowid, words)
-  SELECT export_id, words FROM annotation_words WHERE export_id = new.export_id;
-END;
-
-CREATE TRIGGER category_export_id_retire AFTER DELETE ON category BEGIN
-  INSERT OR REPLACE INTO retired_export_id VALUES ('category', old.id, old.export_id);
-END;
-
-CREATE TRIGGER image_export_id_retire AFTER DELETE ON image BEGIN
-  INSERT OR REPLACE INTO retired_export_id VALUES ('image', old.id, old.export_id);
-END;
-
-CREATE TRIGGER annotation_export_id_retire AFTER DELETE ON annotation BEGIN
-  INSERT OR REPLACE INTO retired_export_id VALUES ('annotation', old.id, old.export_id);
-END;
+CREATE TABLE area_count (
+  power INTEGER PRIMARY KEY,
+  annotations INTEGER NOT NULL
+) STRICT;

@@ -11,6 +11,7 @@ import {
 import type { JsonRow } from '../../core/formats/json-stream.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
 import { importFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
@@ -42,6 +43,7 @@ export async function importCoco(
   { file, images, existing: policy = 'merge' }: CocoImportFileOptions,
   context: JobContext,
 ): Promise<ImportReport> {
+  refuseFileOfOpenProject(file);
   const head = await readHead(file, context.signal);
   const names = fileNamesIn(head);
   const photos = await importFolder(database, images, context, (path) =>

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { AppError } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { confine } from './confine.ts';
@@ -28,6 +29,7 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   const root = resolve(dirname(database.file), folder.path);
   const path = join(root, image.path);
   try {
+    refuseFileOfOpenProject(path);
     return await confine(root, path);
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);

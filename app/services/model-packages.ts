@@ -2,6 +2,7 @@ import { copyFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path';
 import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { Precision } from '../../core/precision.ts';
 import { manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
 import type { ModelReport } from '../api/contract.ts';
@@ -36,6 +37,7 @@ export async function importPackage(
     await rm(draft, { recursive: true, force: true });
     await makeFolder(draft);
     for (const { path, bytes } of files) {
+      refuseFileOfOpenProject(join(source, path));
       throwIfCancelled(context);
       await makeFolder(dirname(join(draft, path)));
       await copyFile(join(source, path), join(draft, path));
@@ -43,6 +45,7 @@ export async function importPackage(
       context.progress(doneBytes, totalBytes);
     }
     for (const name of [manifestFile, ...papersFound]) {
+      refuseFileOfOpenProject(join(source, name));
       await copyFile(join(source, name), join(draft, name));
     }
     await verifyPackage(draft);

@@ -5,6 +5,7 @@ import { dirname, join, parse, resolve } from 'node:path';
 import { failure } from '../../core/errors.ts';
 import { projectExtension } from '../../db/backup.ts';
 import { backupName, listBackups } from '../../db/backup-files.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import {
   createProjectDatabase,
   openProjectDatabase,
@@ -102,6 +103,7 @@ export class Projects {
     if (this.#current?.file === source) {
       throw failure('conflict', 'backupIsOpen', { file: source });
     }
+    refuseFileOfOpenProject(source);
     const file = restoredName(source);
     const draft = `${file}-draft`;
     try {

@@ -2,7 +2,7 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters } from '../database.ts';
 
-interface AnnotationRow {
+export interface AnnotationRow {
   readonly id: string;
   readonly image_id: string;
   readonly category_id: string | null;
@@ -38,13 +38,13 @@ export interface ExportedAnnotation {
 
 export function findAnnotation(database: Database, id: RecordId): Annotation | null {
   const row = database.get<AnnotationRow>('SELECT * FROM annotation WHERE id = @id', { id });
-  return row ? fromRow(row) : null;
+  return row ? annotationFromRow(row) : null;
 }
 
 /** The annotations of an image in drawing order. */
 export function annotationsOfImage(database: Database, imageId: RecordId): Annotation[] {
   const sql = 'SELECT * FROM annotation WHERE image_id = @imageId ORDER BY z_order, export_id';
-  return database.all<AnnotationRow>(sql, { imageId }).map(fromRow);
+  return database.all<AnnotationRow>(sql, { imageId }).map(annotationFromRow);
 }
 
 /** The annotations of an image whose box overlaps or touches the given one, in drawing order. */
@@ -66,7 +66,7 @@ export function annotationsInBox(
     ORDER BY z_order, export_id`;
   return database
     .all<AnnotationRow>(sql, { imageId, x, y, right: x + w, bottom: y + h })
-    .map(fromRow);
+    .map(annotationFromRow);
 }
 
 /** At most `limit` annotations of a category, in export order. */
@@ -77,11 +77,12 @@ export function annotationsOfCategory(
 ): Annotation[] {
   const sql =
     'SELECT * FROM annotation WHERE category_id = @categoryId ORDER BY export_id LIMIT @limit';
-  return database.all<AnnotationRow>(sql, { categoryId, limit }).map(fromRow);
+  return database.all<AnnotationRow>(sql, { categoryId, limit }).map(annotationFromRow);
 }
 
 export function countAnnotations(database: Database): number {
-  return database.get<{ count: number }>('SELECT count(*) AS count FROM annotation')!.count;
+  const sql = 'SELECT coalesce(sum(annotations), 0) AS count FROM area_count';
+  return database.get<{ count: number }>(sql)!.count;
 }
 
 /** The annotations after `exportId` in export order. */
@@ -100,12 +101,17 @@ export function annotationsAfter(
     exportId: row.export_id,
     imageExportId: row.image_export_id,
     categoryExportId: row.category_export_id,
-    annotation: fromRow(row),
+    annotation: annotationFromRow(row),
   }));
 }
 
-export function insertAnnotation(database: Database, annotation: Annotation): void {
-  database.run(
+/** Writes a new annotation and its box; its words are not indexed yet. */
+export function insertAnnotation(
+  database: Database,
+  annotation: Annotation,
+  imageExportId: number,
+): void {
+  const { lastRowId } = database.run(
     `INSERT INTO annotation (export_id, id, image_id, category_id, x, y, w, h, area, crowd, z_order,
        created_at_ms, updated_at_ms, attributes, texts, provenance, extra, geometry)
      VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = @id),
@@ -113,16 +119,74 @@ export function insertAnnotation(database: Database, annotation: Annotation): vo
        @created_at_ms, @updated_at_ms, @attributes, @texts, @provenance, @extra, @geometry)`,
     toRow(annotation),
   );
+  insertBox(database, lastRowId, imageExportId, annotation.bbox);
 }
 
-export function updateAnnotation(database: Database, annotation: Annotation): void {
+/** Writes a changed annotation and its box; its words are not indexed yet. */
+export function updateAnnotation(
+  database: Database,
+  from: Annotation,
+  to: Annotation,
+  imageExportId: number,
+): void {
   database.run(
     `UPDATE annotation SET image_id = @image_id, category_id = @category_id, x = @x, y = @y, w = @w, h = @h,
        area = @area, crowd = @crowd, z_order = @z_order, created_at_ms = @created_at_ms,
        updated_at_ms = @updated_at_ms, attributes = @attributes, texts = @texts,
        provenance = @provenance, extra = @extra, geometry = @geometry
      WHERE id = @id`,
-    toRow(annotation),
+    toRow(to),
+  );
+  if (from.imageId === to.imageId && isSameBox(from.bbox, to.bbox)) return;
+  const { exportId } = database.get<{ exportId: number }>(
+    'SELECT export_id AS exportId FROM annotation WHERE id = @id',
+    { id: to.id },
+  )!;
+  deleteBoxes(database, [to.id]);
+  insertBox(database, exportId, imageExportId, to.bbox);
+}
+
+function isSameBox(one: Readonly<Box>, other: Readonly<Box>): boolean {
+  return one.every((value, index) => value === other[index]);
+}
+
+function insertBox(
+  database: Database,
+  exportId: number,
+  image: number,
+  [x, y, w, h]: Readonly<Box>,
+): void {
+  database.run(
+    'INSERT INTO annotation_box VALUES (@exportId, @image, @image, @x, @right, @y, @bottom)',
+    { exportId, image, x, right: x + w, y, bottom: y + h },
+  );
+}
+
+/** Takes the boxes of stored annotations out of the spatial index. */
+export function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
+  database.run(
+    `DELETE FROM annotation_box WHERE export_id IN (
+       SELECT export_id FROM annotation WHERE id IN (SELECT value FROM json_each(@ids)))`,
+    { ids: JSON.stringify(ids) },
+  );
+}
+
+/** The stored rows of those of the ids that are annotations. */
+export function annotationRows(
+  database: Database,
+  ids: readonly RecordId[],
+): ReadonlyMap<RecordId, AnnotationRow> {
+  const rows = database.all<AnnotationRow>(
+    'SELECT * FROM annotation WHERE id IN (SELECT value FROM json_each(@ids))',
+    { ids: JSON.stringify(ids) },
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
+export function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
+  return Object.entries(toRow(annotation)).every(
+    ([column, value]) => row[column as keyof AnnotationRow] === value,
   );
 }
 
@@ -149,7 +213,7 @@ function toRow(annotation: Annotation): SqlParameters {
   };
 }
 
-function fromRow(row: AnnotationRow): Annotation {
+export function annotationFromRow(row: AnnotationRow): Annotation {
   return {
     kind: 'annotation',
     id: row.id,

@@ -21,6 +21,12 @@ export function findImage(database: Database, id: RecordId): ImageRecord | null 
   return row ? fromRow(row) : null;
 }
 
+/** The id of an image in exported files and in the spatial index; null for an unknown image. */
+export function exportIdOfImage(database: Database, id: RecordId): number | null {
+  const sql = 'SELECT export_id AS exportId FROM image WHERE id = @id';
+  return database.get<{ exportId: number }>(sql, { id })?.exportId ?? null;
+}
+
 /**
  * The image at this path. File systems spell accented letters composed or decomposed (NFC, NFD); the exact
  * spelling is preferred, the other two are found as well.

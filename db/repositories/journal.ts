@@ -1,6 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Diff } from '../../core/diff.ts';
-import type { ProjectRecord, RecordId } from '../../core/records.ts';
+import {
+  imageStates,
+  type ImageState,
+  type ProjectRecord,
+  type RecordId,
+} from '../../core/records.ts';
 import type { Database } from '../database.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
@@ -28,6 +33,11 @@ export function* recordStep(
 ): Slices<number> {
   database.run('DELETE FROM journal_step WHERE done = 0');
   const stepId = openGroup(database, step.group) ?? insertStep(database, step);
+  const changes = sumOf([stateChangesOfStep(database, stepId), ...step.diffs.map(stateChangeOf)]);
+  database.run('UPDATE journal_step SET state_changes = @changes WHERE id = @stepId', {
+    stepId,
+    changes: JSON.stringify(changes),
+  });
   for (const diff of step.diffs) {
     const { encoding, bytes } = encodeDiff(diff);
     database.run(
@@ -74,13 +84,12 @@ export function oldestUndoneStep(database: Database): JournalStep | null {
 /**
  * The diffs of a step in the order in which they were applied, one at a time: a large import need not be held at
  * once.
- * @param options `mention`: only diffs whose JSON holds these characters, the others are not parsed;
- *   `newestFirst`: in the opposite order
+ * @param options `newestFirst`: in the opposite order
  */
 export function* diffsOfStep(
   database: Database,
   stepId: number,
-  { mention = '', newestFirst = false }: { mention?: string; newestFirst?: boolean } = {},
+  { newestFirst = false }: { newestFirst?: boolean } = {},
 ): Generator<Diff> {
   const [next, order] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
   const sql = `SELECT id, encoding, diff FROM journal_diff
@@ -92,8 +101,7 @@ export function* diffsOfStep(
       after,
     });
     if (!row) return;
-    const json = readDiff(row.encoding, row.diff);
-    if (json.includes(mention)) yield JSON.parse(json) as Diff;
+    yield JSON.parse(readDiff(row.encoding, row.diff)) as Diff;
     after = row.id;
   }
 }
@@ -117,26 +125,47 @@ export function oldestUndoneId(database: Database): number | null {
   return database.get<{ id: number | null }>(sql)!.id;
 }
 
-/** How the states of images changed with each done step, oldest first. Steps that changed none are passed over. */
-export function* stateChanges(database: Database): Generator<StateChange> {
-  for (const id of doneStepIds(database)) {
-    const change = { untouched: 0, 'reviewed-empty': 0, done: 0 };
-    for (const diff of diffsOfStep(database, id, { mention: '"kind":"image"' })) {
-      for (const record of Object.values(diff.removed)) count(record, -1);
-      for (const [from, to] of Object.values(diff.updated)) {
-        count(from, -1);
-        count(to, 1);
-      }
-      for (const record of Object.values(diff.added)) count(record, 1);
-    }
-    if (Object.values(change).every((value) => value === 0)) continue;
-    const sql = 'SELECT at_ms FROM journal_step WHERE id = @id';
-    yield { atMs: database.get<{ at_ms: number }>(sql, { id })!.at_ms, change };
+/** How many images more, or fewer, are in a state; states without a change are absent. */
+export type StateSums = Readonly<Partial<Record<ImageState, number>>>;
 
-    function count(record: ProjectRecord, by: 1 | -1): void {
-      if (record.kind === 'image') change[record.state] += by;
-    }
-  }
+/** How a diff changes the number of images in each state. */
+export function stateChangeOf(diff: Diff): StateSums {
+  const of = (record: ProjectRecord, by: 1 | -1): StateSums =>
+    record.kind === 'image' ? { [record.state]: by } : {};
+  return sumOf([
+    ...Object.values(diff.removed).map((record) => of(record, -1)),
+    ...Object.values(diff.updated).flatMap(([from, to]) => [of(from, -1), of(to, 1)]),
+    ...Object.values(diff.added).map((record) => of(record, 1)),
+  ]);
+}
+
+/** All changes together. */
+export function sumOf(changes: readonly StateSums[]): StateSums {
+  const sums = imageStates.map((state) => {
+    return [state, changes.reduce((sum, change) => sum + (change[state] ?? 0), 0)] as const;
+  });
+  return Object.fromEntries(sums.filter(([, by]) => by !== 0));
+}
+
+/** What the step says of its diffs (see {@link stateChangeOf}). */
+export function stateChangesOfStep(database: Database, id: number): StateSums {
+  const sql = 'SELECT state_changes FROM journal_step WHERE id = @id';
+  const { state_changes } = database.get<{ state_changes: string }>(sql, { id })!;
+  return JSON.parse(state_changes) as StateSums;
+}
+
+/** How the states of images changed with each done step, oldest first. Steps that changed none are passed over. */
+export function stateChanges(database: Database): StateChange[] {
+  return database
+    .all<{ at_ms: number; state_changes: string }>(
+      `SELECT at_ms, state_changes FROM journal_step
+       WHERE done = 1 AND state_changes <> '{}' ORDER BY id`,
+    )
+    .map(({ at_ms, state_changes }) => {
+      const none = Object.fromEntries(imageStates.map((state) => [state, 0]));
+      const change = { ...none, ...(JSON.parse(state_changes) as StateSums) };
+      return { atMs: at_ms, change: change as StateChange['change'] };
+    });
 }
 
 /** Steps newest first, from the one before `before`. */

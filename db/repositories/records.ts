@@ -1,65 +1,93 @@
 import { assertNever } from '../../core/errors.ts';
-import type { ProjectRecord, RecordId } from '../../core/records.ts';
+import type { Category, ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import { findAnnotation, insertAnnotation, updateAnnotation } from './annotations.ts';
+import { isSameJson } from '../equal-records.ts';
+import { annotationFromRow, annotationRows, deleteBoxes, isRowOf } from './annotations.ts';
 import { findCategory, insertCategory, updateCategory } from './categories.ts';
 import { findImage, insertImage, updateImage } from './images.ts';
+import { removeWords } from './words.ts';
 
 export type RecordKind = ProjectRecord['kind'];
 
-export function findRecord(
+/** Those of the given records of one kind that are not stored as they are given. */
+export function differingRecords(
   database: Database,
   kind: RecordKind,
-  id: RecordId,
-): ProjectRecord | null {
-  switch (kind) {
-    case 'category':
-      return findCategory(database, id);
-    case 'image':
-      return findImage(database, id);
-    case 'annotation':
-      return findAnnotation(database, id);
-    default:
-      return assertNever(kind);
+  expected: readonly (readonly [id: RecordId, record: ProjectRecord])[],
+): { expected: ProjectRecord; isStored: boolean }[] {
+  const differing: { expected: ProjectRecord; isStored: boolean }[] = [];
+  const rows =
+    kind === 'annotation' &&
+    annotationRows(
+      database,
+      expected.map(([id]) => id),
+    );
+  for (const [id, record] of expected) {
+    const row = rows && rows.get(id);
+    if (row && record.kind === 'annotation' && isRowOf(row, record)) continue;
+    const stored = row ? annotationFromRow(row) : kind !== 'annotation' && find(database, kind, id);
+    if (!stored || !isSameJson(stored, record)) {
+      differing.push({ expected: record, isStored: Boolean(stored) });
+    }
   }
+  return differing;
 }
 
-export function insertRecord(database: Database, record: ProjectRecord): void {
+function find(
+  database: Database,
+  kind: 'category' | 'image',
+  id: RecordId,
+): Category | ImageRecord | null {
+  return kind === 'category' ? findCategory(database, id) : findImage(database, id);
+}
+
+/** Those of the ids that a record of any kind has. */
+export function takenIds(database: Database, ids: readonly RecordId[]): RecordId[] {
+  return database
+    .all<{ id: RecordId }>(
+      `SELECT value AS id FROM json_each(@ids)
+       WHERE value IN (SELECT id FROM annotation) OR value IN (SELECT id FROM image)
+         OR value IN (SELECT id FROM category)`,
+      { ids: JSON.stringify(ids) },
+    )
+    .map(({ id }) => id);
+}
+
+export function insertRecord(database: Database, record: Category | ImageRecord): void {
   switch (record.kind) {
     case 'category':
       return insertCategory(database, record);
     case 'image':
       return insertImage(database, record);
-    case 'annotation':
-      return insertAnnotation(database, record);
     default:
       return assertNever(record);
   }
 }
 
-export function updateRecord(database: Database, record: ProjectRecord): void {
+export function updateRecord(database: Database, record: Category | ImageRecord): void {
   switch (record.kind) {
     case 'category':
       return updateCategory(database, record);
     case 'image':
       return updateImage(database, record);
-    case 'annotation':
-      return updateAnnotation(database, record);
     default:
       return assertNever(record);
   }
 }
 
-/**
- * Deletes records of one kind with one statement. At the end of each, full-text search writes what it gathered into its
- * index, which costs more than all else that deleting a record does.
- */
+/** Deletes records of one kind with what the indexes hold of them; their export ids are kept for their return. */
 export function deleteRecords(
   database: Database,
   kind: RecordKind,
   ids: readonly RecordId[],
 ): void {
-  database.run(`DELETE FROM ${kind} WHERE id IN (SELECT value FROM json_each(@ids))`, {
-    ids: JSON.stringify(ids),
-  });
+  const parameters = { ids: JSON.stringify(ids) };
+  database.run(
+    `INSERT OR REPLACE INTO retired_export_id
+     SELECT '${kind}', id, export_id FROM ${kind} WHERE id IN (SELECT value FROM json_each(@ids))`,
+    parameters,
+  );
+  if (kind === 'annotation') deleteBoxes(database, ids);
+  if (kind !== 'category') removeWords(database, kind, ids);
+  database.run(`DELETE FROM ${kind} WHERE id IN (SELECT value FROM json_each(@ids))`, parameters);
 }

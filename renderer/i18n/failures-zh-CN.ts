@@ -91,6 +91,8 @@ export const chineseSentences: Sentences = {
       : '另一个程序';
     return `${file} 已被${who}打开。请在那里关闭，或在那个窗口中继续工作。`;
   },
+  projectFileInUse: ({ path, file }) =>
+    `${path} 属于在此打开的项目 ${file}。请先关闭该项目，或使用它的备份。`,
   projectForeign: ({ file }) => `${file} 不是本程序的项目，未作改动。请选择项目文件。`,
   projectFromFuture: ({ file, found, newest }) =>
     `${file} 由本程序的更新版本写成（格式 ${found}；本程序只认识到格式 ${newest}）。文件未作改动。请更新程序后再打开。`,
@@ -188,6 +190,11 @@ export const chineseSentences: Sentences = {
   checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
   checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,
   checkAnnotationCount: ({ id }) => `图像 ${id} 的标注数不对。`,
+  checkImageCounts: ({ id }) => `图像 ${id} 的带文字标注数或带轮廓标注数不对。`,
+  checkCategoryCount: ({ id }) =>
+    id === '' ? '保存的无类别标注数不对。' : `保存的类别 ${id} 的标注数不对。`,
+  checkAreaCount: ({ id }) => `保存的面积为 2 的 ${id} 次方的标注数不对。`,
+  checkStateChanges: ({ id }) => `历史中的第 ${id} 步所记的图像状态变化不对。`,
   checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
   checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
   checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,

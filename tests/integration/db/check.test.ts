@@ -11,6 +11,12 @@ const texts = [{ id: 't', kind: 'description' as const, text: 'a heron', provena
 /** Each breaks one promise that the tables make, and names what the check must say. */
 const damages: [sql: string, problem: RegExp][] = [
   ['UPDATE image SET annotation_count = 7', /Image image has a wrong annotation count/],
+  ['UPDATE image SET text_count = 0', /Image image has a wrong count of annotations with texts/],
+  ['UPDATE image SET outline_count = 1', /Image image has a wrong count of annotations with texts/],
+  ['UPDATE category_count SET images = 2', /count of annotations without a category is wrong/],
+  ["INSERT INTO category_count VALUES ('gone', 1, 1)", /annotations of category gone is wrong/],
+  ['DELETE FROM area_count', /area of 2 to the power of 10 is wrong/],
+  ["UPDATE journal_step SET state_changes = '{}'", /Step 1 of the journal tells wrongly/],
   ['DELETE FROM annotation_box', /Annotation annotation has a wrong box/],
   ['UPDATE annotation_box SET x_max = x_min', /Annotation annotation has a wrong box/],
   [

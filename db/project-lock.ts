@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { failure, type AppError } from '../core/errors.ts';
+import { Database } from './database.ts';
+import { holderSuffix, isOpenHere, lockSuffix, noteClosed, noteOpen } from './project-files.ts';
+
+/** That this process alone may change a project; it ends with {@link ProjectLock.release} or with the process. */
+export interface ProjectLock {
+  /** The project's real path. */
+  readonly real: string;
+  /** Idempotent. */
+  release(): void;
+}
+
+/**
+ * Takes the lock of a project, whether its file exists or not. The lock is SQLite's own write lock on an empty file
+ * beside the project that nothing else opens: POSIX drops a process's locks of a file when that process opens and closes
+ * the file by other means, and the project itself is a file that people import, hash and copy. The operating system
+ * ends the lock with the process, so a lock file that is left behind means nothing.
+ * @throws AppError `project-locked`, saying who holds it; `permission-denied`, `disk-full`, `not-found` (no such folder).
+ */
+export function lockProject(file: string): ProjectLock {
+  const real = realFile(file);
+  if (isOpenHere(real))
+    throw failure('project-locked', 'projectLocked', { file, ...readHolder(real) });
+  const lockFile = real + lockSuffix;
+  const connection = takeLock(lockFile, file, real);
+  noteOpen(real);
+  writeHolder(real);
+  return {
+    real,
+    release() {
+      if (!isOpenHere(real)) return;
+      noteClosed(real);
+      remove(real + holderSuffix);
+      // Removed before it is let go: whoever waits for it sees that it is no longer the lock.
+      remove(lockFile);
+      connection.close();
+      // Windows removes no file that is open.
+      if (process.platform === 'win32') remove(lockFile);
+    },
+  };
+}
+
+/** The connection that holds the lock. */
+function takeLock(lockFile: string, file: string, real: string): Database {
+  for (;;) {
+    // Whoever held the lock before may remove the file at any moment until it is locked here.
+    const before = identity(lockFile);
+    const connection = new Database(lockFile, { mustExist: false });
+    try {
+      // Nothing is ever written to the file, nor beside it.
+      connection.pragma('journal_mode = MEMORY');
+      connection.exec('BEGIN IMMEDIATE');
+      if (before !== null && identity(lockFile) === before) return connection;
+      connection.close();
+    } catch (thrown) {
+      connection.close();
+      throw lockedBy(file, real, thrown as AppError);
+    }
+  }
+}
+
+/** The file that a path leads to, so that every link to a project meets the same lock; it need not exist. */
+function realFile(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const folder = dirname(file);
+  return existsSync(folder) ? join(realpathSync(folder), basename(file)) : file;
+}
+
+function identity(file: string): string | null {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.dev} ${found.ino} ${found.ctimeNs}` : null;
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A lock file that stays is in nobody's way.
+  }
+}
+
+/** Beside an open project lies a note of the process that has it. It only words the error; older versions read it too. */
+const holderSchema = z.object({ pid: z.number(), host: z.string(), sinceMs: z.number() });
+
+function writeHolder(file: string): void {
+  const holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
+  try {
+    writeFileSync(file + holderSuffix, JSON.stringify(holder));
+  } catch {
+    // A full disk must not keep a person from opening and exporting; the error just names nobody then.
+  }
+}
+
+/** The error, with who holds the project where it is locked. */
+export function lockedBy(file: string, real: string, thrown: AppError): AppError {
+  if (thrown.code !== 'project-locked') return thrown;
+  return failure('project-locked', 'projectLocked', { file, ...readHolder(real) }, thrown);
+}
+
+function readHolder(file: string): z.infer<typeof holderSchema> | null {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(file + holderSuffix, 'utf8')));
+  } catch {
+    return null; // No note, or half of one: the error then names nobody.
+  }
+}
