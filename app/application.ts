@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RecordId } from '../core/records.ts';
-import type { Handlers } from './api/serve.ts';
+import { toErrorEnvelope } from '../core/errors.ts';
+import { beforeEachCall, type Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import { datasetHandlers } from './handlers/dataset-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
@@ -8,12 +9,13 @@ import { imageFile, requireImage, stopWork, type ApplicationParts } from './hand
 import { projectHandlers } from './handlers/project-handlers.ts';
 import { recordHandlers } from './handlers/record-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
-import { serveFull, serveThumbnail, type ServedFile } from './services/image-files.ts';
+import { serveFull, type ServedFile } from './services/image-files.ts';
 import { serveTile } from './services/image-tiles.ts';
 import { Jobs, type Emit } from './services/jobs.ts';
 import { Projects } from './services/projects.ts';
 import { Prompts } from './services/prompts.ts';
 import { SettingsFile } from './services/settings.ts';
+import { Thumbnails } from './services/thumbnails.ts';
 
 export interface ApplicationOptions {
   /** Folder of the user's data: models, cache, recent projects. */
@@ -45,32 +47,42 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
     entry: engineEntry,
     onStatus: (status) => emit('engine:status', status),
   });
+  const cache = join(home, 'cache');
+  const jobs = new Jobs(emit);
+  const prompts = new Prompts(engine, emit);
+  const thumbnails = new Thumbnails({
+    cache,
+    isBusy: () => jobs.isBusy || prompts.isBusy,
+    onUnreadable: ({ path }, error) =>
+      emit('image:unreadable', { path, error: toErrorEnvelope(error) }),
+  });
   const parts: ApplicationParts = {
     projects: new Projects(home),
-    jobs: new Jobs(emit),
+    jobs,
     engine,
-    prompts: new Prompts(engine, emit),
+    prompts,
+    thumbnails,
     settings: new SettingsFile(home),
     emit,
     home,
-    cache: join(home, 'cache'),
     samplePhotos,
     modelFolders: [catalog, join(home, 'models')],
   };
   return {
-    handlers: {
+    handlers: beforeEachCall(() => thumbnails.noteUse(), {
       ...projectHandlers(parts),
       ...recordHandlers(parts),
       ...modelHandlers(parts),
       ...datasetHandlers(parts),
       ...settingsHandlers(parts),
-    },
+    }),
     async imageFile(imageId, variant) {
+      thumbnails.noteUse();
       const image = requireImage(parts.projects.require(), imageId);
       const path = await imageFile(parts, imageId);
-      if (variant === 'full') return serveFull(path, image, parts.cache);
-      if (variant === 'thumbnail') return serveThumbnail(path, image, parts.cache);
-      return serveTile(path, image, variant, parts.cache);
+      if (variant === 'full') return serveFull(path, image, cache);
+      if (variant === 'thumbnail') return thumbnails.serve(path, image);
+      return serveTile(path, image, variant, cache);
     },
     async close() {
       await stopWork(parts);

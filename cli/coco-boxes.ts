@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
 import type { CategoryBox } from '../app/services/batch-questions.ts';
-import { AppError } from '../core/errors.ts';
+import { toFileError } from '../app/services/file-error.ts';
 import { readJsonRows } from '../core/formats/json-stream.ts';
 import { boxSchema, type Box } from '../core/geometry/shapes.ts';
 import type { RecordId } from '../core/records.ts';
 import type { ProjectDatabase } from '../db/project-database.ts';
+import { plainTextStream } from '../models/plain-file.ts';
 import { z } from 'zod';
 
 const imageRowSchema = z.looseObject({ id: z.number(), file_name: z.string() });
@@ -88,17 +89,11 @@ function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** A text file in pieces. @throws AppError `not-found` when it cannot be opened. */
+/** A text file in pieces. @throws AppError `not-found`, `permission-denied`, `invalid-input` when it is no plain file. */
 export async function* openText(file: string): AsyncGenerator<string> {
   try {
-    for await (const chunk of createReadStream(file, 'utf8')) yield chunk as string;
+    for await (const chunk of await plainTextStream(file)) yield chunk as string;
   } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError(
-      'not-found',
-      `${file} cannot be read: ${(cause as Error).message}. Check the path.`,
-      { file },
-      { cause },
-    );
+    throw toFileError(cause, 'read', resolve(file));
   }
 }

@@ -8,7 +8,7 @@ import { deviceKinds, type DeviceKind, type DeviceReport } from '../core/prompt.
 import { manifestFile } from '../models/package.ts';
 import { loadModel } from '../models/runtime/load-model.ts';
 import type { PixelSail } from '../models/runtime/pixel-sail.ts';
-import { parsePositiveInteger } from './numbers.ts';
+import { parseThreads } from './numbers.ts';
 
 /** Models that ship with the program, then those that the user added. */
 export const modelFolders = [
@@ -37,7 +37,7 @@ export function addModelOptions(command: Command): Command {
         .choices(['auto', ...deviceKinds])
         .default('auto'),
     )
-    .option('--threads <number>', 'threads on the CPU', parsePositiveInteger);
+    .option('--threads <number>', 'threads on the CPU', parseThreads);
 }
 
 /**

@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { maximumPointsPerSide } from '../core/prompt.ts';
+import { maximumImageSide } from '../models/processor/decode.ts';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parsePositiveInteger(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
+  if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
 }
 
@@ -15,9 +17,20 @@ export function parsePointsPerSide(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${maximumPointsPerSide}, found "${text}".`);
 }
 
-/** @throws InvalidArgumentError unless it is a number of at least 0. */
+/** More cannot help; a session gives each of them memory. */
+const mostThreads = Math.max(64, 4 * availableParallelism());
+
+/** @throws InvalidArgumentError unless it is a number of threads that a machine may have. */
+export function parseThreads(text: string): number {
+  const number = parsePositiveInteger(text);
+  if (number <= mostThreads) return number;
+  throw new InvalidArgumentError(`Expected at most ${mostThreads}, found "${text}".`);
+}
+
+/** @throws InvalidArgumentError unless it is a number of pixels from 0 to the longest side of an image. */
 export function parsePixels(text: string): number {
-  return parseWithin(text, 0, Infinity, 'a number of at least 0');
+  const expected = `a number of pixels from 0 to ${maximumImageSide}`;
+  return parseWithin(text, 0, maximumImageSide, expected);
 }
 
 /** @throws InvalidArgumentError unless it is a number from 0 to 1. */
@@ -25,9 +38,13 @@ export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');
 }
 
-/** @throws InvalidArgumentError unless it is a number above 0. */
+/** A year. */
+const mostMinutes = 525_600;
+
+/** @throws InvalidArgumentError unless it is a number of minutes above 0. */
 export function parseMinutes(text: string): number {
-  return parseWithin(text, Number.MIN_VALUE, Infinity, 'a number of minutes above 0');
+  const expected = `a number of minutes above 0, of at most ${mostMinutes}`;
+  return parseWithin(text, Number.MIN_VALUE, mostMinutes, expected);
 }
 
 /** @throws InvalidArgumentError unless it is a port number; 0 lets the system choose. */

@@ -1,3 +1,4 @@
+import { toFileError } from '../app/services/file-error.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 
@@ -25,11 +26,23 @@ export function note(message: string): void {
 
 /** Reports a failure in words on stderr, with `--json` also as `{"error": …}` on stdout. */
 export function reportFailure(json: boolean, thrown: unknown): ExitCode {
-  const error = toErrorEnvelope(thrown);
+  const error = toErrorEnvelope(
+    isOfFileSystem(thrown) ? toFileError(thrown, 'use', thrown.path) : thrown,
+  );
   if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
   note(`pixelsail: ${error.message}`);
   if (error.code === 'internal' && thrown instanceof Error && thrown.stack) note(thrown.stack);
   return exitCodeOf(error.code);
+}
+
+/** An error of the file system that nobody has put into words. */
+function isOfFileSystem(thrown: unknown): thrown is NodeJS.ErrnoException & { path: string } {
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    'path' in thrown &&
+    typeof thrown.path === 'string'
+  );
 }
 
 /** `1 image`, `2 images`. */

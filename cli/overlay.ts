@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import sharp from 'sharp';
+import { writeOutput } from '../app/files/new-file.ts';
+import { readHead, type OutputRequest } from '../app/files/output-file.ts';
 import { makeFolder } from '../app/services/folders.ts';
 import { decodeRle } from '../core/geometry/rle.ts';
 import type { Bitmap, Rle } from '../core/geometry/shapes.ts';
@@ -60,15 +62,34 @@ function paint(pixels: Uint8Array, pixel: number, color: Color, share: number): 
   }
 }
 
-/** Writes {@link drawOverlay} as a PNG, making its folder. */
+/**
+ * Where an overlay goes: to a new file, in place of an earlier overlay; or of another file that is no
+ * image when that is allowed.
+ */
+export function overlayOutput(path: string, photo: string, overwrite: boolean): OutputRequest {
+  return { path, inputs: [photo], isOurs: isOverlay, overwrite };
+}
+
+/** Writes {@link drawOverlay} as a PNG that says what it is, making its folder. */
 export async function writeOverlay(
-  file: string,
+  output: OutputRequest,
   image: RgbImage,
   masks: readonly Rle[],
 ): Promise<void> {
   const { width, height } = image;
-  await makeFolder(dirname(resolve(file)));
-  await sharp(drawOverlay(image, masks), { raw: { width, height, channels: 3 } })
-    .png()
-    .toFile(file);
+  await makeFolder(dirname(resolve(output.path)));
+  await writeOutput(output, (draft) =>
+    sharp(drawOverlay(image, masks), { raw: { width, height, channels: 3 } })
+      .withExif({ IFD0: { Software: overlayMark } })
+      .png()
+      .toFile(draft),
+  );
+}
+
+/** In the EXIF of our overlays, so that they are known again; no photo has it. */
+const overlayMark = 'Pixel-SAIL Studio overlay';
+
+async function isOverlay(file: string): Promise<boolean> {
+  const head = await readHead(file);
+  return head.subarray(0, 4).toString('latin1') === '\x89PNG' && head.includes(overlayMark);
 }

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import sharp from 'sharp';
 import { z } from 'zod';
+import { toFileError } from '../app/services/file-error.ts';
 import { AppError } from '../core/errors.ts';
 import { encodeRle, rleFromUncompressed } from '../core/geometry/rle.ts';
 import type { Box, Point, Rle } from '../core/geometry/shapes.ts';
 import { rleSchema } from '../core/geometry/shapes.ts';
 import { maximumRegions, type PromptMark, type RegionPrompt } from '../core/prompt.ts';
+import { readPlainFile } from '../models/plain-file.ts';
 
 /** Stroke width of `--scribble` in image pixels. */
 const scribbleWidth = 3;
@@ -129,8 +130,8 @@ const uncompressedSchema = z.object({
  * @throws AppError `not-found`, `invalid-input`, `image-unreadable`.
  */
 export async function readMaskFile(file: string): Promise<Rle> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new AppError('not-found', `The mask file ${file} cannot be read.`, { file }, { cause });
+  const bytes = await readPlainFile(file).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'read', resolve(file));
   });
   return extname(file).toLowerCase() === '.json'
     ? readJsonMask(file, bytes.toString('utf8'))

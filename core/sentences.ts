@@ -8,6 +8,7 @@ import { cocoSentences } from './formats/coco-sentences.ts';
 /** What was being done with a file, in the words that follow "Cannot". */
 export type FileAction =
   | 'read'
+  | 'use'
   | 'write'
   | 'list'
   | 'read the image'
@@ -21,8 +22,39 @@ export type FileAction =
   | 'delete the model'
   | 'make the folder';
 
+/** What may lie under the name of a file. */
+export type FileKind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken-link';
+
+const fileKinds: Readonly<Record<FileKind, string>> = {
+  file: 'a file',
+  folder: 'a folder',
+  pipe: 'a named pipe',
+  socket: 'a socket',
+  device: 'a device',
+  'broken-link': 'a link that leads nowhere',
+};
+
+/** Why a file must not be replaced by what is written. */
+export type ProtectedKind =
+  'project' | 'database' | 'image' | 'model' | 'package' | 'own-data' | 'input';
+
+const protectedKinds: Readonly<Record<ProtectedKind, string>> = {
+  project: 'named as part of a project',
+  database: 'a project or another database',
+  image: 'an image',
+  model: 'a model file',
+  package: 'inside a model package',
+  'own-data': 'among the data that this program keeps for itself',
+  input: 'what is read here',
+};
+
 export type FileReason =
   | 'missing'
+  | 'name-too-long'
+  | 'impossible-name'
+  | 'circle-of-links'
+  | 'too-large'
+  | 'disk-error'
   | 'not-a-folder'
   | 'is-a-folder'
   | 'exists'
@@ -32,6 +64,11 @@ export type FileReason =
 
 const fileReasons: Readonly<Record<FileReason, string>> = {
   missing: 'it does not exist. Check the path',
+  'name-too-long': 'the name is too long. Choose a shorter one',
+  'impossible-name': 'no file can have this name. Choose another name',
+  'circle-of-links': 'its links lead in a circle. Mend the links',
+  'too-large': 'it is too large to be read at once. Choose a smaller file',
+  'disk-error': 'the disk reports an error. Check the disk',
   'not-a-folder': 'it is not a folder. Choose the folder itself',
   'is-a-folder': 'it is a folder. Choose a file',
   exists: 'it exists already. Choose another name',
@@ -92,6 +129,15 @@ export const sentences = {
     path: string;
     reason: FileReason;
   }) => `Cannot ${action} ${path}: ${fileReasons[reason]} and try again.`,
+  notPlainFile: ({ path, kind }: { path: string; kind: FileKind }) =>
+    `${path} is ${fileKinds[kind]}, but a plain file is needed. Choose a file.`,
+  outputProtected: ({ path, kind }: { path: string; kind: ProtectedKind }) =>
+    `${path} is ${protectedKinds[kind]}, so nothing was written there. Choose another name.`,
+  outputExists: ({ path }: { path: string }) =>
+    `${path} exists and was not made by an earlier call for the same thing. Choose another name, or say that it may be ` +
+    'overwritten (--overwrite).',
+  placeTaken: ({ path }: { path: string }) =>
+    `${path} exists already and was left as it is. Choose another name.`,
   folderImpossible: ({ path, parent }: { path: string; parent: string }) =>
     `Cannot make the folder ${path}: no folder can be made in ${parent}. Choose another place.`,
   fileNameImpossible: ({ name }: { name: string }) =>

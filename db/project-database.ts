@@ -86,6 +86,11 @@ export class SqliteProjectDatabase implements ProjectDatabase {
     return this.#database.get<{ name: string }>('SELECT name FROM project')!.name;
   }
 
+  get createdAtMs(): number {
+    const sql = 'SELECT created_at_ms AS createdAtMs FROM project';
+    return this.#database.get<{ createdAtMs: number }>(sql)!.createdAtMs;
+  }
+
   setName(name: string): void {
     this.#database.run('UPDATE project SET name = @name', { name });
   }

@@ -105,6 +105,8 @@ export interface GradualChanges {
 export interface ProjectDatabase {
   readonly file: string;
   readonly name: string;
+  /** When the project was made, which also tells it from other projects. */
+  readonly createdAtMs: number;
   setName(name: string): void;
   /** What is chosen for the project; beside the records, so that undo does not touch it. */
   settings(): ProjectSettings;

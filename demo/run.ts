@@ -13,7 +13,7 @@ import { askModel } from '../cli/ask-model.ts';
 import { exportInWords } from '../cli/commands/export.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../cli/model.ts';
 import { count, duration, reportFailure } from '../cli/output.ts';
-import { writeOverlay } from '../cli/overlay.ts';
+import { overlayOutput, writeOverlay } from '../cli/overlay.ts';
 import { addition } from '../core/diff.ts';
 import { newId } from '../core/ids.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../core/prompt.ts';
@@ -105,7 +105,7 @@ async function annotatePhoto(
   }
   database.apply(`Demo: ${name}`, addition(...added, ...annotations), { imageId: record.id });
   await writeOverlay(
-    join(overlays, name.replace(/\.jpg$/, '.png')),
+    overlayOutput(join(overlays, name.replace(/\.jpg$/, '.png')), join(photos, name), false),
     image,
     masks.map(({ rle }) => rle),
   );

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../core/errors.ts';
 import { graphRoles, manifestSchema, type Manifest } from './manifest.ts';
+import { openPlainFile, readPlainText } from './plain-file.ts';
 
 export const manifestFile = 'manifest.json';
 
@@ -14,7 +14,8 @@ export const manifestFile = 'manifest.json';
  */
 export async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, manifestFile);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readPlainText(path).catch((cause: unknown) => {
+    if (cause instanceof AppError) throw cause;
     throw failure('package-invalid', 'packageNotFound', { directory, path }, cause);
   });
   let json: unknown;
@@ -79,7 +80,8 @@ export async function verifyPackage(directory: string): Promise<Manifest> {
 /** sha256 of a file in hexadecimal, read as a stream. */
 async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  const file = await openPlainFile(path);
+  for await (const chunk of file.createReadStream()) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 

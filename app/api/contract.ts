@@ -321,6 +321,8 @@ export const contract = {
   'dataset.exportCoco': method<JobStarted>()(
     z.object({
       file: z.string().min(1),
+      /** Also replaces a file that is not an earlier export of this project for the same readers. */
+      overwrite: z.boolean().optional(),
       profile: z.enum(cocoProfiles),
       holes: z.enum(holePolicies).optional(),
       /** How far in pixels an outline may be off; 0, the default, keeps masks exactly. */
@@ -364,6 +366,8 @@ export interface AppEvents {
     readonly stage: string;
     readonly token?: string;
   };
+  /** The pixels of an image of the project turned out to be damaged; said once for each. */
+  'image:unreadable': { readonly path: string; readonly error: ErrorEnvelope };
   'job:progress': {
     readonly jobId: string;
     readonly label: string;

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { requireFreePlace } from '../files/output-file.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectSummary } from '../api/contract.ts';
@@ -24,7 +26,10 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
   };
 
   return {
-    'project.create': ({ folder, name }) => switchTo(() => projects.create(folder, name)),
+    'project.create': async ({ folder, name }) => {
+      await requireFreePlace(resolve(folder, 'project'), folder);
+      return switchTo(() => projects.create(folder, name));
+    },
     'project.open': ({ file }) => switchTo(() => projects.open(file)),
     'project.openSample': () =>
       switchTo(async () => {

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { open } from 'node:fs/promises';
 import { failure } from '../../core/errors.ts';
 import {
   writeCocoInstances,
@@ -14,11 +13,15 @@ import { readJsonRows } from '../../core/formats/json-stream.ts';
 import type { ImageState, RecordId, Split } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { ExportReport } from '../api/contract.ts';
-import { toFileError } from './file-error.ts';
+import { hasOrigin } from '../files/export-origin.ts';
+import { writeOutput } from '../files/new-file.ts';
+import type { OutputRequest } from '../files/output-file.ts';
 import type { JobContext } from './jobs.ts';
 
 export interface CocoExportFileOptions {
   readonly file: string;
+  /** Also a file that is not an earlier export of this project for the same readers is replaced. */
+  readonly overwrite?: boolean | undefined;
   readonly profile: CocoProfile;
   /** `keyhole` unless given. */
   readonly holes?: HolePolicy | undefined;
@@ -37,37 +40,51 @@ const passes = 4;
 /**
  * Exports a COCO instances file and proves it by reading it again, object by object. The file appears under
  * its name only when it is whole, on disk and proven; an earlier one stays until then.
- * @throws AppError `export-proof-failed`, `disk-full`, `permission-denied`, `not-found`; `cancelled`.
+ * @throws AppError `export-proof-failed`, `already-exists`, `invalid-input`, `disk-full`, `permission-denied`, `not-found`; `cancelled`.
  */
 export async function exportCoco(
   database: ProjectDatabase,
   options: CocoExportFileOptions,
   context: JobContext,
 ): Promise<ExportReport> {
-  const file = resolve(options.file);
-  const part = `${file}.part`;
   const source = exportSource(database, options, context);
-  try {
-    const report = await writeFile(part, source, database.name, options, context.signal);
+  const { file, made } = await writeOutput(cocoOutput(database, options), async (part) => {
+    const report = await writeFile(part, source, database, options, context.signal);
     const rows = readJsonRows(createReadStream(part, 'utf8') as AsyncIterable<string>);
     const proof = await proveCocoExport(rows, source, report);
     requireProven(proof);
-    await rename(part, file);
-    return {
-      file,
-      images: report.images,
-      annotations: report.annotations,
-      categories: report.categories,
-      skipped: report.skipped.map((row) => {
-        const { section, reason, error } = row;
-        return { section, what: nameOf(row), reason, error };
-      }),
-      proof,
-    };
-  } catch (thrown) {
-    await rm(part, { force: true }).catch(() => undefined);
-    throw toFileError(thrown, 'write', file);
-  }
+    return { report, proof };
+  });
+  const { report, proof } = made;
+  return {
+    file,
+    images: report.images,
+    annotations: report.annotations,
+    categories: report.categories,
+    skipped: report.skipped.map((row) => {
+      const { section, reason, error } = row;
+      return { section, what: nameOf(row), reason, error };
+    }),
+    proof,
+  };
+}
+
+/** Where an export goes: to a new file, in place of its own earlier one, or of any other when that is allowed. */
+export function cocoOutput(
+  database: ProjectDatabase,
+  options: CocoExportFileOptions,
+): OutputRequest {
+  const { file: path, overwrite = false } = options;
+  const origin = exportOrigin(database, options);
+  return { path, project: database, isOurs: (file) => hasOrigin(file, origin), overwrite };
+}
+
+/** By what an earlier export is known again: its project, its format and what part of the project it holds. */
+function exportOrigin(
+  { createdAtMs }: ProjectDatabase,
+  { profile, split }: CocoExportFileOptions,
+): object {
+  return { project: createdAtMs.toString(36), format: 'coco', profile, split: split ?? null };
 }
 
 /** An image by its file's name, an annotation by its id in the file and that of its image. */
@@ -80,18 +97,20 @@ function nameOf(row: CocoSkippedRow): string {
 async function writeFile(
   part: string,
   source: CocoExportSource,
-  description: string,
-  { profile, holes = 'keyhole', tolerance = 0, states }: CocoExportFileOptions,
+  database: ProjectDatabase,
+  options: CocoExportFileOptions,
   signal: AbortSignal,
 ): Promise<CocoExportReport> {
+  const { profile, holes = 'keyhole', tolerance = 0, states } = options;
   const date = new Date().toISOString();
   const pieces = writeCocoInstances(source, {
     profile,
     holes,
     tolerance,
     states: states ?? null,
-    description,
+    description: database.name,
     date,
+    origin: exportOrigin(database, options),
   });
   const handle = await open(part, 'w');
   try {

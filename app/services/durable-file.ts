@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { readPlainText } from '../../models/plain-file.ts';
 import { makeFolder } from './folders.ts';
 
 /** Writes a whole file or none: temporary name, fsync, rename. Its folder is made when it is missing. */
@@ -23,7 +24,7 @@ export async function readJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
   try {
-    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return schema.parse(JSON.parse(await readPlainText(file)));
   } catch {
     return null;
   }

@@ -3,6 +3,15 @@ import type { FileAction, FileReason } from '../../core/sentences.ts';
 
 const reasons: Readonly<Record<string, readonly [ErrorCode, FileReason]>> = {
   ENOENT: ['not-found', 'missing'],
+  ENAMETOOLONG: ['invalid-input', 'name-too-long'],
+  // A NUL in the name: no system call is made.
+  ERR_INVALID_ARG_VALUE: ['invalid-input', 'impossible-name'],
+  EILSEQ: ['invalid-input', 'impossible-name'],
+  ELOOP: ['invalid-input', 'circle-of-links'],
+  ERR_FS_FILE_TOO_LARGE: ['invalid-input', 'too-large'],
+  EFBIG: ['disk-full', 'disk-full'],
+  EDQUOT: ['disk-full', 'disk-full'],
+  EIO: ['permission-denied', 'disk-error'],
   ENOTDIR: ['invalid-input', 'not-a-folder'],
   EISDIR: ['invalid-input', 'is-a-folder'],
   EEXIST: ['already-exists', 'exists'],

@@ -32,7 +32,8 @@ export async function listFolder(folder: string | null): Promise<Listing> {
   const entries = found
     .filter(({ name }) => !name.startsWith('.'))
     .flatMap((entry) => {
-      const kind = entry.isDirectory() ? 'folder' : fileKind(entry.name);
+      const isFile = entry.isFile() || entry.isSymbolicLink();
+      const kind = entry.isDirectory() ? 'folder' : isFile ? fileKind(entry.name) : null;
       return kind ? [{ name: entry.name, path: join(listed, entry.name), kind }] : [];
     })
     .sort((left, right) => compareEntries(left, right));

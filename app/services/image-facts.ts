@@ -1,11 +1,12 @@
 import { createHash, hash } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import sharp from 'sharp';
 import { AppError, failure } from '../../core/errors.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
+import { openPlainFile } from '../../models/plain-file.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
 import { toFileError } from './file-error.ts';
 import { EndMark, isWholeContainer } from './image-end.ts';
-import { requirePlainFile } from './plain-file.ts';
 
 /** What reading an image file tells about it. */
 export interface ImageFacts {
@@ -27,42 +28,46 @@ const pieceBytes = 2 ** 20;
  *   pipe, socket or device.
  */
 export async function readImageFacts(path: string): Promise<ImageFacts> {
+  refuseFileOfOpenProject(path);
+  const handle = await openPlainFile(path).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'read the image', path);
+  });
   try {
-    await requirePlainFile(path, 'read the image');
-    const { size } = await stat(path);
+    const { size } = await handle.stat();
     if (size === 0) throw unreadable(path, 'the file is empty (0 bytes)');
-    return size <= heldWhole ? await readHeld(path) : await readInPieces(path, size);
+    return size <= heldWhole
+      ? await readHeld(path, handle)
+      : await readInPieces(path, handle, size);
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).syscall) throw toFileError(thrown, 'read the image', path);
+    if (thrown instanceof Error && 'syscall' in thrown) {
+      throw toFileError(thrown, 'read the image', path);
+    }
     throw thrown instanceof AppError ? thrown : unreadable(path, (thrown as Error).message, thrown);
+  } finally {
+    await handle.close();
   }
 }
 
-async function readHeld(path: string): Promise<ImageFacts> {
-  const bytes = await readFile(path);
+async function readHeld(path: string, handle: FileHandle): Promise<ImageFacts> {
+  const bytes = await handle.readFile();
   const { format, ...size } = await readHeader(path, bytes);
   if (!(isWholeContainer(format, bytes) ?? (await isWholeDecoded(bytes)))) throw cutOff(path);
   return { ...size, sha256: hash('sha256', bytes, 'hex') };
 }
 
-async function readInPieces(path: string, size: number): Promise<ImageFacts> {
+async function readInPieces(path: string, handle: FileHandle, size: number): Promise<ImageFacts> {
   const { format, ...facts } = await readHeader(path, path);
   const sha256 = createHash('sha256');
-  const handle = await open(path);
   let mark: EndMark | null = null;
-  try {
-    const piece = Buffer.alloc(pieceBytes);
-    for (let position = 0; position < size;) {
-      const { bytesRead } = await handle.read(piece, 0, pieceBytes, position);
-      if (bytesRead === 0) break;
-      const bytes = piece.subarray(0, bytesRead);
-      if (position === 0) mark = EndMark.of(format, bytes);
-      sha256.update(bytes);
-      mark?.push(bytes);
-      position += bytesRead;
-    }
-  } finally {
-    await handle.close();
+  const piece = Buffer.alloc(pieceBytes);
+  for (let position = 0; position < size;) {
+    const { bytesRead } = await handle.read(piece, 0, pieceBytes, position);
+    if (bytesRead === 0) break;
+    const bytes = piece.subarray(0, bytesRead);
+    if (position === 0) mark = EndMark.of(format, bytes);
+    sha256.update(bytes);
+    mark?.push(bytes);
+    position += bytesRead;
   }
   if (!(mark ? mark.isFound : await isWholeDecoded(path))) throw cutOff(path);
   return { ...facts, sha256: sha256.digest('hex') };
@@ -72,7 +77,11 @@ async function readHeader(
   path: string,
   source: string | Buffer,
 ): Promise<Omit<ImageFacts, 'sha256'> & { format: string }> {
-  const { autoOrient, format, orientation = 1 } = await sharp(source, {
+  const {
+    autoOrient,
+    format,
+    orientation = 1,
+  } = await sharp(source, {
     limitInputPixels: false,
   }).metadata();
   const { width, height } = autoOrient;

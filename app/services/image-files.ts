@@ -6,6 +6,7 @@ import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
+import { requirePlainFile } from '../../models/plain-file.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
@@ -30,7 +31,9 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   const path = join(root, image.path);
   try {
     refuseFileOfOpenProject(path);
-    return await confine(root, path);
+    const file = await confine(root, path);
+    await requirePlainFile(file);
+    return file;
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
   }
@@ -78,7 +81,10 @@ export async function serveFull(
 let parts = 0;
 
 /** Writes a file of the cache under another name first, so that nobody sees half of it. */
-export async function writeOnce(file: string, write: (part: string) => Promise<unknown>): Promise<void> {
+export async function writeOnce(
+  file: string,
+  write: (part: string) => Promise<unknown>,
+): Promise<void> {
   await makeFolder(dirname(file));
   const part = `${file}.${process.pid}-${++parts}${extname(file)}`;
   try {

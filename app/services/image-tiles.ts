@@ -7,7 +7,8 @@ import type { ImageRecord } from '../../core/records.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { makeFolder } from './folders.ts';
-import { isFile, unreadable, type ServedFile } from './image-files.ts';
+import { unreadable } from './image-facts.ts';
+import { isFile, type ServedFile } from './image-files.ts';
 
 /** Below this quality JPEG shows its blocks where a person looks at single pixels. */
 const quality = 92;

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { readJsonRowLists, type JsonRow } from '../../core/formats/json-stream.ts';
+import { openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from './file-error.ts';
 
 export interface JsonFileOptions {
@@ -20,9 +20,10 @@ export async function* readJsonFile(
   file: string,
   { wanted, onBytes }: JsonFileOptions = {},
 ): AsyncGenerator<JsonRow[], void> {
-  const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: bytesAtOnce });
-  if (onBytes) stream.on('data', () => onBytes(stream.bytesRead));
   try {
+    const handle = await openPlainFile(file);
+    const stream = handle.createReadStream({ encoding: 'utf8', highWaterMark: bytesAtOnce });
+    if (onBytes) stream.on('data', () => onBytes(stream.bytesRead));
     yield* readJsonRowLists(stream as AsyncIterable<string>, wanted);
   } catch (thrown) {
     throw toFileError(thrown, 'read', resolve(file));

@@ -1,10 +1,11 @@
-import { copyFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { Precision } from '../../core/precision.ts';
 import { manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
+import { readPlainText, requirePlainFile } from '../../models/plain-file.ts';
 import type { ModelReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
@@ -40,12 +41,14 @@ export async function importPackage(
       refuseFileOfOpenProject(join(source, path));
       throwIfCancelled(context);
       await makeFolder(dirname(join(draft, path)));
+      await requirePlainFile(join(source, path));
       await copyFile(join(source, path), join(draft, path));
       doneBytes += bytes;
       context.progress(doneBytes, totalBytes);
     }
     for (const name of [manifestFile, ...papersFound]) {
       refuseFileOfOpenProject(join(source, name));
+      await requirePlainFile(join(source, name));
       await copyFile(join(source, name), join(draft, name));
     }
     await verifyPackage(draft);
@@ -93,7 +96,7 @@ export async function findPackageProblem(directory: string): Promise<ErrorEnvelo
 
 /** The text of a package's card, or null. */
 export function readCard(directory: string): Promise<string | null> {
-  return readFile(join(directory, cardFile), 'utf8').catch(() => null);
+  return readPlainText(join(directory, cardFile)).catch(() => null);
 }
 
 /** @throws AppError `permission-denied`. */

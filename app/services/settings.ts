@@ -1,7 +1,8 @@
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
+import { readPlainText } from '../../models/plain-file.ts';
 import { defaultSettings, settingsSchema, type Settings } from '../api/settings.ts';
 import { writeDurably } from './durable-file.ts';
 import { toFileError } from './file-error.ts';
@@ -23,7 +24,7 @@ export class SettingsFile {
   async read(): Promise<{ settings: Settings; problem: ErrorEnvelope | null }> {
     let found: string;
     try {
-      found = await readFile(this.#file, 'utf8');
+      found = await readPlainText(this.#file);
     } catch (thrown) {
       const error = toFileError(thrown, 'read the settings', this.#file);
       const problem = error.code === 'not-found' ? null : toErrorEnvelope(error);

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { AppError } from '../../core/errors.ts';
 import type { ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { readPlainFile } from '../../models/plain-file.ts';
 import { maximumImageSide } from '../../models/processor/decode.ts';
 import { isFile, locateImage, writeOnce, type ServedFile } from './image-files.ts';
 import { unreadable } from './image-facts.ts';
-import { requirePlainFile } from './plain-file.ts';
 
 const thumbnailSide = 256;
 
@@ -115,8 +114,9 @@ export class Thumbnails {
   }
 
   #note(image: ImageRecord, thrown: unknown): void {
-    const isNew = thrown instanceof AppError && !this.#named.has(image.id);
-    if (!isNew) return;
+    // A file that is gone may come back with its disk; damage stays.
+    if (!(thrown instanceof AppError) || thrown.code !== 'image-unreadable') return;
+    if (this.#named.has(image.id)) return;
     this.#named.add(image.id);
     this.#options.onUnreadable(image, thrown);
   }
@@ -128,9 +128,8 @@ export class Thumbnails {
   async #make(path: string, image: ImageRecord): Promise<string> {
     const file = this.#fileOf(image);
     if (await isFile(file)) return file;
-    await requirePlainFile(path, 'read the image');
     try {
-      const bytes = await readFile(path);
+      const bytes = await readPlainFile(path);
       await writeOnce(file, (part) =>
         sharp(bytes, { limitInputPixels: maximumImageSide ** 2, failOn: 'truncated' })
           .autoOrient()

@@ -4,7 +4,6 @@ import type { ModelRequest } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/processor/decode.ts';
 import type { PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
 import { askModel } from '../ask-model.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
 import { printResult, table } from '../output.ts';
@@ -50,7 +49,6 @@ export function addBenchCommand(program: Command): void {
 }
 
 async function measure(model: PixelSail, image: RgbImage, rounds: number): Promise<Speeds> {
-  const signal = interruptSignal('Stopping.');
   const { width, height } = image;
   const text: ModelRequest = { task: 'segment', text: 'building', regions: [] };
   const encode: number[] = [];
@@ -60,21 +58,21 @@ async function measure(model: PixelSail, image: RgbImage, rounds: number): Promi
   for (let round = -1; round < rounds; round++) {
     // A key of its own keeps a round from using what an earlier one has encoded.
     const fresh = { ...image, key: `${image.key} ${round}` };
-    const encodeMs = await time(() => model.prepare(fresh, signal));
-    const textMs = await time(() => askModel(model, fresh, text, { signal }));
+    const encodeMs = await time(() => model.prepare(fresh));
+    const textMs = await time(() => askModel(model, fresh, text));
     const box: [number, number, number, number] = [width / 4, height / 4, width / 2, height / 2];
     const marked: ModelRequest = {
       task: 'segment',
       text: null,
       regions: [{ marks: [{ kind: 'box', box }] }],
     };
-    const visualMs = await time(() => askModel(model, fresh, marked, { signal }));
+    const visualMs = await time(() => askModel(model, fresh, marked));
     // The first round warms up.
     if (round < 0) continue;
     encode.push(encodeMs);
     textPrompt.push(textMs);
     visualPrompt.push(visualMs);
-    for await (const event of model.answer(fresh, { task: 'describe', regions: [] }, { signal })) {
+    for await (const event of model.answer(fresh, { task: 'describe', regions: [] })) {
       if (event.kind === 'token') tokens++;
       if (event.kind === 'result') generateMs += event.result.timings['generate'] ?? 0;
     }

@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
+import { writeDurably } from '../../app/services/durable-file.ts';
 import { rleIou } from '../../core/geometry/rle.ts';
 import { manifestSchema } from '../../models/manifest.ts';
 import { manifestFile } from '../../models/package.ts';
+import { readPlainText } from '../../models/plain-file.ts';
 import type { ScoreWeights } from '../../models/config.ts';
 import { maskScore, type MaskEvidence } from '../../models/runtime/mask-score.ts';
 import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
@@ -12,7 +13,6 @@ import { Answerer } from '../evaluation/evaluation.ts';
 import { fitScore, type Experience } from '../evaluation/fit-score.ts';
 import { promptFor } from '../evaluation/prompts.ts';
 import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, locateModel, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
 import { count, printResult } from '../output.ts';
@@ -93,12 +93,11 @@ async function experiencesWith(
   const { targets } = await readEvaluationDataset(file, options.images, options.split ?? null);
   const experiences: Experience[] = [];
   let heard: MaskEvidence[] = [];
-  const signal = interruptSignal('Stopping.');
   const onEvidence = (evidence: MaskEvidence) => heard.push(evidence);
   for (const prompt of prompts) {
     const progress = new Progress(`calibrate by ${prompt} on ${basename(file, extname(file))}`);
     const report = (done: number, total: number) => progress.report(done, total);
-    const answerer = new Answerer(model, { signal, onEvidence }, report);
+    const answerer = new Answerer(model, { onEvidence }, report);
     const all = prompt === 'text' ? uniteByCategory(targets) : targets;
     const chosen = spreadTargets(all, options.limit ?? null);
     await answerer.forEach(chosen, async (target, { ask }) => {
@@ -116,10 +115,9 @@ async function experiencesWith(
 
 async function writeScore(directory: string, score: ScoreWeights): Promise<void> {
   const path = join(directory, manifestFile);
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const manifest = manifestSchema.parse(JSON.parse(await readPlainText(path)));
   const { config } = manifest;
   const studio = { ...config.pixel_sail_studio, score };
   const written = { ...manifest, config: { ...config, pixel_sail_studio: studio } };
-  await writeFile(`${path}.new`, `${JSON.stringify(written, null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  await writeDurably(path, `${JSON.stringify(written, null, 2)}\n`);
 }

@@ -17,9 +17,8 @@ import {
 } from '../evaluation/paired-difference.ts';
 import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
 import { markdownTable } from '../evaluation/set-table.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { describeDevice, openModel } from '../model.ts';
-import { parsePositiveInteger } from '../numbers.ts';
+import { parsePositiveInteger, parseThreads } from '../numbers.ts';
 import { count, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 
@@ -60,7 +59,7 @@ export function addCompareCommand(program: Command): void {
         .choices(['auto', ...deviceKinds])
         .default('auto'),
     )
-    .option('--threads <number>', 'threads on the CPU', parsePositiveInteger)
+    .option('--threads <number>', 'threads on the CPU', parseThreads)
     .option('--json', 'print JSON')
     .addHelpText('after', compareHelp)
     .action(compare);
@@ -139,7 +138,6 @@ async function overlapsOf(
   { coco, images, split, limit }: CompareOptions,
 ): Promise<Overlap[][][]> {
   const overlaps: Overlap[][][] = models.map(() => []);
-  const signal = interruptSignal('Stopping.');
   for (const file of coco) {
     const { targets } = await readEvaluationDataset(file, images, split ?? null);
     const all = prompt === 'text' ? uniteByCategory(targets) : targets;
@@ -149,7 +147,7 @@ async function overlapsOf(
       const progress = new Progress(name);
       const report = (done: number, total: number) => progress.report(done, total);
       const found: Overlap[] = [];
-      await new Answerer(model, { signal }, report).forEach(chosen, async (target, asked) => {
+      await new Answerer(model, {}, report).forEach(chosen, async (target, asked) => {
         found.push((await answerTarget(prompt, target, asked)).at(-1)!);
       });
       overlaps[index]!.push(found);

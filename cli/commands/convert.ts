@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { newOutput } from '../../app/files/output-file.ts';
 import { makeFolder } from '../../app/services/folders.ts';
 import { checkpointFromPackage } from '../../models/graph/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/graph/convert.ts';
@@ -56,6 +57,7 @@ export function addConvertCommand(program: Command): void {
 }
 
 async function convert(source: string, target: string, options: ConvertOptions): Promise<void> {
+  await newOutput(target);
   await makeFolder(dirname(resolve(target)));
   if (options.to === 'package') await convertToPackage(source, target, options);
   else await convertToCheckpoint(source, target, options);

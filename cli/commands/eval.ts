@@ -1,5 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
+import { hasOrigin, originKey } from '../../app/files/export-origin.ts';
+import { writeOutput } from '../../app/files/new-file.ts';
+import { outputFile, type OutputRequest } from '../../app/files/output-file.ts';
 import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
 import {
   readEvaluationDataset,
@@ -19,7 +22,6 @@ import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
 import { reliabilityTable, scoreTable } from '../evaluation/score-tables.ts';
 import type { Scores } from '../evaluation/scores.ts';
 import { columnsOf, setTable } from '../evaluation/set-table.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
@@ -34,6 +36,7 @@ interface EvalOptions extends ModelOptions {
   readonly limit?: number;
   readonly split?: string;
   readonly save?: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
@@ -65,7 +68,8 @@ export function addEvalCommand(program: Command): void {
       parsePositiveInteger,
     )
     .option('--split <name>', 'only images whose "split" is this')
-    .option('--save <file>', 'write all scores and masks as JSON, for models/training/gallery.py');
+    .option('--save <file>', 'write all scores and masks as JSON, for models/training/gallery.py')
+    .option('--overwrite', 'replace a file that holds no saved scores');
   addModelOptions(command)
     .option('--json', 'print all scores as JSON, without masks')
     .addHelpText('after', evalHelp)
@@ -76,6 +80,8 @@ type Evaluation = Scores & { readonly skipped: EvaluationDataset['skipped'] };
 
 async function evaluate(options: EvalOptions): Promise<void> {
   const { prompt, split = null } = options;
+  // Whether the scores can be kept is known before they are made.
+  if (options.save !== undefined) await outputFile(savedOutput(options.save, options));
   const model = await openModel(options);
   const grabCut = prompt === 'box' ? GrabCut.start() : null;
   if (prompt === 'box' && grabCut === null) {
@@ -102,7 +108,10 @@ async function evaluate(options: EvalOptions): Promise<void> {
     device,
   };
   if (options.save !== undefined) {
-    await writeFile(options.save, JSON.stringify({ ...about, sets: Object.fromEntries(sets) }));
+    const saved = { [originKey]: savedOrigin, ...about, sets: Object.fromEntries(sets) };
+    await writeOutput(savedOutput(options.save, options), (draft) =>
+      writeFile(draft, JSON.stringify(saved)),
+    );
   }
   // JSON has no undefined: the masks of thousands of targets are saved, not printed.
   const printed = [...sets].map(([name, set]) => [name, { ...set, masks: undefined }] as const);
@@ -124,6 +133,13 @@ async function evaluate(options: EvalOptions): Promise<void> {
   );
 }
 
+/** By which saved scores are known again. */
+const savedOrigin = { format: 'evaluation' };
+
+function savedOutput(path: string, { coco, overwrite = false }: EvalOptions): OutputRequest {
+  return { path, inputs: coco, isOurs: (file) => hasOrigin(file, savedOrigin), overwrite };
+}
+
 async function evaluateFile(
   file: string,
   name: string,
@@ -139,8 +155,7 @@ async function evaluateFile(
   const asked = prompt === 'everything' ? photosOf(all) : all;
   const targets = spreadTargets(asked, options.limit ?? null);
   const progress = new Progress(`eval ${prompt} on ${name}`);
-  const signal = interruptSignal('Stopping.');
-  const answerer = new Answerer(model, { signal }, (done, whole) => progress.report(done, whole));
+  const answerer = new Answerer(model, {}, (done, whole) => progress.report(done, whole));
   try {
     switch (prompt) {
       case 'mcq':

@@ -1,7 +1,9 @@
+import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { ExportNote, ExportReport } from '../../app/api/contract.ts';
 import { exportCoco } from '../../app/services/coco-export-file.ts';
 import {
+  cocoFileName,
   cocoProfiles,
   holePolicies,
   type CocoProfile,
@@ -9,6 +11,7 @@ import {
 } from '../../core/formats/coco-profiles.ts';
 import { newId } from '../../core/ids.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { parsePixels } from '../numbers.ts';
@@ -22,6 +25,7 @@ interface ExportOptions {
   readonly tolerance: number;
   readonly states?: ImageState[];
   readonly split?: Split;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,7 +40,10 @@ export function addExportCommand(program: Command): void {
     .command('export')
     .description('write a COCO file and prove it by reading it again')
     .argument('<project>', 'project file, or the folder that holds it')
-    .argument('<file>', 'COCO file to write')
+    .argument(
+      '[file]',
+      'COCO file to write (default: beside the project, named by it and by who reads it)',
+    )
     .addOption(
       new Option('--profile <profile>', 'who reads it').choices(cocoProfiles).default('evaluation'),
     )
@@ -53,15 +60,19 @@ export function addExportCommand(program: Command): void {
       ).choices(imageStates),
     )
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits))
+    .option(
+      '--overwrite',
+      'replace a file that is not an earlier export of this project for the same readers',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', exportHelp)
-    .action(async (given: string, file: string, options: ExportOptions) => {
+    .action(async (given: string, file: string | undefined, options: ExportOptions) => {
       const { json = false, ...chosen } = options;
       const progress = new Progress('export');
       const report = await withProject(given, (database) =>
         exportCoco(
           database,
-          { file, ...chosen },
+          { ...chosen, file: file ?? fileBeside(database, chosen.profile) },
           {
             jobId: newId(),
             signal: interruptSignal('Stopping; nothing is written.'),
@@ -72,6 +83,10 @@ export function addExportCommand(program: Command): void {
       printResult(json, report, () => exportInWords(report));
       if (leftOut(report, 'annotations').length > 0) process.exitCode = exitCodes.someLeftOut;
     });
+}
+
+function fileBeside({ file, name }: ProjectDatabase, profile: CocoProfile): string {
+  return join(dirname(file), cocoFileName(name, profile));
 }
 
 function leftOut({ skipped }: ExportReport, section: ExportNote['section']): ExportNote[] {

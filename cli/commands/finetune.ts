@@ -6,6 +6,7 @@ import { interruptSignal } from '../interrupt.ts';
 import { locateModel } from '../model.ts';
 import { parseMinutes } from '../numbers.ts';
 import { count, listLeftOut, printResult, table } from '../output.ts';
+import { parsePackageId } from '../package-id.ts';
 
 interface FinetuneCommandOptions {
   readonly model?: string;
@@ -28,7 +29,11 @@ export function addFinetuneCommand(program: Command): void {
     .argument('<project>', 'project file, or the folder that holds it')
     .option('--model <folder>', 'model package to start from, or the id of an installed one')
     .option('--minutes <number>', 'of training, earlier sittings included', parseMinutes, 15)
-    .option('--id <id>', 'of the new package (default: from the name of the project)')
+    .option(
+      '--id <id>',
+      'of the new package (default: from the name of the project)',
+      parsePackageId,
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', finetuneHelp)
     .action(async (given: string, { model, minutes, id, json = false }: FinetuneCommandOptions) => {
@@ -37,7 +42,7 @@ export function addFinetuneCommand(program: Command): void {
         minutes,
         ...(id === undefined ? {} : { id }),
         userData: userDataFolder(),
-        signal: interruptSignal('Stopping; what is trained is kept.'),
+        signal: interruptSignal('Stopping; what is trained is kept.', { waitsOnCtrlC: true }),
       });
       printResult(json, result, () => inWords(result));
     });

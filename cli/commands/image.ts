@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { outputFile } from '../../app/files/output-file.ts';
 import {
   defaultPointsPerSide,
   type ModelRequest,
@@ -7,16 +8,16 @@ import {
 } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/processor/decode.ts';
 import { askModel } from '../ask-model.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePointsPerSide } from '../numbers.ts';
 import { count, duration, printResult } from '../output.ts';
-import { maskColor, writeOverlay } from '../overlay.ts';
+import { maskColor, overlayOutput, writeOverlay } from '../overlay.ts';
 import { addRegionOptions } from '../prompt-options.ts';
 
 interface ImageOptions extends ModelOptions {
   readonly json?: boolean;
   readonly overlay?: string;
+  readonly overwrite?: boolean;
   readonly text?: string;
   readonly everything?: number;
   readonly choices?: string;
@@ -81,6 +82,7 @@ function addImageCommand(
   const regions = addRegionOptions(command);
   addModelOptions(command)
     .option('--overlay <file>', 'write the image with its masks as a PNG')
+    .option('--overwrite', 'replace a file that is no overlay (but never an image)')
     .option('--json', 'print JSON')
     .addHelpText('after', regionHelp)
     .action(async (file: string, options: ImageOptions) => {
@@ -94,17 +96,20 @@ async function answerOnce(
   request: ModelRequest,
   options: ImageOptions,
 ): Promise<void> {
+  const { overlay, overwrite = false } = options;
+  const output = overlay === undefined ? null : overlayOutput(overlay, file, overwrite);
+  // Whether it can be written is known before a model is loaded.
+  if (output) await outputFile(output);
   const startedAtMs = performance.now();
   const image = await decodeImage(file);
   const decodeMs = performance.now() - startedAtMs;
   const model = await openModel(options);
   try {
-    const signal = interruptSignal('Stopping.');
-    const result = await askModel(model, image, request, { signal });
+    const result = await askModel(model, image, request);
     const masks = result.answers.flatMap((answer) => answer.masks);
-    if (options.overlay) {
+    if (output) {
       await writeOverlay(
-        options.overlay,
+        output,
         image,
         masks.map(({ rle }) => rle),
       );

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { Projects } from '../../app/services/projects.ts';
 import { userDataFolder } from '../../app/user-data.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -22,6 +23,7 @@ export function addProjectCommands(program: Command): void {
     .option('--name <name>', 'name of the project (default: that of the folder)')
     .option('--json', 'print JSON')
     .action(async (folder: string, { name, json = false }: JsonOption & { name?: string }) => {
+      await requireFreePlace(resolve(folder, 'project'), folder);
       const projects = new Projects(userDataFolder());
       const project = await projects.create(folder, name ?? basename(resolve(folder)));
       projects.close();
@@ -59,7 +61,7 @@ export function addProjectCommands(program: Command): void {
     .action(async (given: string, file: string | undefined, { json = false }: JsonOption) => {
       const backup = await withProject(given, async (database, projects) => {
         if (file === undefined) return projects.backup();
-        const target = resolve(file);
+        const target = await newOutput(file, 'project');
         database.backup(target);
         return { file: target };
       });

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { userDataFolder } from '../../app/user-data.ts';
 import { startBrowserHost } from '../../app/web/browser-host.ts';
 import { AppError } from '../../core/errors.ts';
+import { interruptedExitCode, interruptSignal } from '../interrupt.ts';
 import { note } from '../output.ts';
 import { parsePort } from '../numbers.ts';
 import { locateProject } from '../project.ts';
@@ -46,9 +47,9 @@ export function addServeCommand(program: Command): void {
         port,
         onAddressUsed: (address) => note(`For another window open ${address}`),
       });
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.once(signal, () => void host.close().finally(() => process.exit()));
-      }
+      interruptSignal('Closing.').addEventListener('abort', () => {
+        void host.close().finally(() => process.exit(interruptedExitCode()));
+      });
       try {
         await (project === undefined
           ? host.backend.request('project.openSample', null)

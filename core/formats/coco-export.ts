@@ -19,6 +19,8 @@ export interface CocoInfo {
   readonly description: string;
   /** ISO 8601. */
   readonly date: string;
+  /** What tells the file's origin, kept in its `info` under `pixel_sail_studio`. */
+  readonly origin?: object;
 }
 
 export interface CocoExportOptions extends SegmentationOptions, CocoImageSelection, CocoInfo {}
@@ -191,12 +193,13 @@ function* exportedCategories(
   }
 }
 
-function fileStart({ description, date }: CocoInfo): string {
+function fileStart({ description, date, origin }: CocoInfo): string {
   const info = {
     description,
     version: '1.0',
     year: new Date(date).getFullYear(),
     date_created: date,
+    ...(origin && { pixel_sail_studio: origin }),
   };
   return `{"info":${JSON.stringify(info)},\n"licenses":[],\n`;
 }

@@ -21,6 +21,11 @@ import type { Geometry } from '../records.ts';
 export const cocoProfiles = ['evaluation', 'training', 'uncompressed'] as const;
 export type CocoProfile = (typeof cocoProfiles)[number];
 
+/** The name of an export by default; one for other readers gets another, so that none takes the place of another. */
+export function cocoFileName(project: string, profile: CocoProfile): string {
+  return `${project.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco-${profile}.json`;
+}
+
 /**
  * What becomes of holes where only polygons can be written: `keyhole` keeps one ring for each part, with
  * bridges of no width (ultralytics bridges parts itself); `split` cuts the part into simple polygons, which

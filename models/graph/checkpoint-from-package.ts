@@ -1,9 +1,10 @@
 /// <reference lib="esnext.float16" />
-import { copyFile, open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
+import { copyFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { graphRoles, type Manifest } from '../manifest.ts';
 import { verifyPackage } from '../package.ts';
+import { openPlainFile, readPlainFile } from '../plain-file.ts';
 import { expectedTensors } from './checkpoint.ts';
 import { makeFolder } from './make-folder.ts';
 import { externalInitializers } from './onnx.ts';
@@ -31,7 +32,7 @@ export async function checkpointFromPackage(
     try {
       for (const { values } of weights.values()) {
         const { file } = values.data;
-        if (!files.has(file)) files.set(file, await open(join(packageDirectory, file)));
+        if (!files.has(file)) files.set(file, await openPlainFile(join(packageDirectory, file)));
       }
       const sources = [...weights].map(([name, weight]): [string, TensorSource] => [
         name,
@@ -59,7 +60,7 @@ async function storedWeights(
   const stored = new Map<string, StoredTensor>();
   for (const role of graphRoles) {
     const path = join(directory, graphs[role].file);
-    const model = await readFile(path);
+    const model = await readPlainFile(path);
     try {
       for (const { name, ...tensor } of externalInitializers(model)) stored.set(name, tensor);
     } catch (cause) {

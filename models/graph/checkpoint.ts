@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
 import { headDim, maskHeadChannels, modelConfigSchema, type ModelConfig } from '../config.ts';
+import { readPlainText } from '../plain-file.ts';
 import { listTensors, type TensorEntry } from './safetensors.ts';
 
 /** A checkpoint whose tensors are all there in the right shapes; their values are read later. */
@@ -105,7 +105,8 @@ function addDecoderLayer(
 }
 
 async function readConfig(path: string): Promise<ModelConfig> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readPlainText(path).catch((cause: unknown) => {
+    if (cause instanceof AppError) throw cause;
     throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, cause);
   });
   let json: unknown;

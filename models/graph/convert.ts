@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
 import type { Precision } from '../../core/precision.ts';
 import { manifestSchema, type Manifest } from '../manifest.ts';
 import { manifestFile } from '../package.ts';
+import { readPlainTextIfThere } from '../plain-file.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Operators } from './decoder.ts';
@@ -133,13 +134,13 @@ function storageOf(tensor: string, shape: readonly number[], precision: Precisio
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */
 async function readTokenizer(directory: string): Promise<string> {
-  const text = await readFile(join(directory, tokenizerFile), 'utf8').catch(() => undefined);
-  if (text !== undefined) return text;
-  const tokens = await readFile(join(directory, 'tokens.json'), 'utf8').catch(() => undefined);
-  if (tokens === undefined) {
+  const text = await readPlainTextIfThere(join(directory, tokenizerFile));
+  if (text !== null) return text;
+  const tokens = await readPlainTextIfThere(join(directory, 'tokens.json'));
+  if (tokens === null) {
     throw failure('checkpoint-invalid', 'checkpointWithout', { directory, file: tokenizerFile });
   }
-  const parsed = byteTokensSchema.safeParse(JSON.parse(tokens));
+  const parsed = byteTokensSchema.safeParse(parseTokens(directory, tokens));
   if (!parsed.success) {
     throw new AppError(
       'checkpoint-invalid',
@@ -147,4 +148,13 @@ async function readTokenizer(directory: string): Promise<string> {
     );
   }
   return JSON.stringify(byteTokenizerJson(parsed.data));
+}
+
+function parseTokens(directory: string, tokens: string): unknown {
+  try {
+    return JSON.parse(tokens);
+  } catch (cause) {
+    const message = `tokens.json in ${directory} is not JSON. Copy the checkpoint again.`;
+    throw new AppError('checkpoint-invalid', message, {}, { cause });
+  }
 }

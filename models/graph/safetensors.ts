@@ -1,8 +1,9 @@
 /// <reference lib="esnext.float16" />
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
+import { openPlainFile, readPlainTextIfThere } from '../plain-file.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, BF16: 2 } as const;
 type StoredType = keyof typeof bytesPerElement;
@@ -39,8 +40,8 @@ export interface TensorEntry {
  */
 export async function listTensors(directory: string): Promise<ReadonlyMap<string, TensorEntry>> {
   const indexPath = join(directory, 'model.safetensors.index.json');
-  const indexText = await readFile(indexPath, 'utf8').catch(() => undefined);
-  if (indexText === undefined) return readHeader(join(directory, 'model.safetensors'));
+  const indexText = await readPlainTextIfThere(indexPath);
+  if (indexText === null) return readHeader(join(directory, 'model.safetensors'));
   const index = indexSchema.safeParse(parseJson(indexText, indexPath));
   if (!index.success) {
     throw invalid(`${indexPath} has no weight_map from tensor names to files.`);
@@ -152,7 +153,8 @@ function withoutMetadata(header: unknown): unknown {
 }
 
 async function openFile(path: string): Promise<FileHandle> {
-  return open(path, 'r').catch((cause: unknown) => {
+  return openPlainFile(path).catch((cause: unknown) => {
+    if (cause instanceof AppError) throw cause;
     throw invalid(`${path} cannot be opened.`, { path }, cause);
   });
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type OutputInfo } from 'sharp';
-import type { AppError } from '../../core/errors.ts';
-import { failure } from '../../core/errors.ts';
+import { AppError, failure } from '../../core/errors.ts';
+import { readPlainFile } from '../plain-file.ts';
 import type { RgbImage } from '../runtime/pixel-sail.ts';
 
 /** A decoded image, and what its file said about it. */
@@ -49,8 +48,9 @@ export async function decodeImage(source: string | Uint8Array): Promise<DecodedI
 
 async function readImageFile(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readPlainFile(path);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const reason = (cause as NodeJS.ErrnoException).code;
     if (reason === 'ENOENT') {
       throw failure('not-found', 'imageFileMissing', { path }, cause);

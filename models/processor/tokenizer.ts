@@ -1,7 +1,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { readPlainText } from '../plain-file.ts';
 
 const tokenizerJsonSchema = z.looseObject({
   model: z.looseObject({}),
@@ -19,7 +19,7 @@ export class Tokenizer {
   /** @throws AppError `package-invalid` when the file is missing or not a Hugging Face tokenizer. */
   static async read(path: string): Promise<Tokenizer> {
     try {
-      return new Tokenizer(tokenizerJsonSchema.parse(JSON.parse(await readFile(path, 'utf8'))));
+      return new Tokenizer(tokenizerJsonSchema.parse(JSON.parse(await readPlainText(path))));
     } catch (cause) {
       const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
       throw new AppError(

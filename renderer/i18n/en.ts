@@ -813,7 +813,10 @@ export const english = {
     all: (total: number) => `All, untouched ones too (${images(total)})`,
     file: 'File',
     noFile: 'No file chosen',
-    suggestedName: (name: string) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
+    taken: (file: string) =>
+      `${file} is there already, and it is not an earlier export of this project for the same readers. What it holds would be lost.`,
+    otherName: 'Choose another name',
+    overwrite: 'Overwrite it',
     submit: 'Export',
     running: 'Writing and checking…',
     again: 'Export again',
@@ -889,6 +892,9 @@ export const english = {
     checkedClean: 'The project file is sound.',
     checkedBroken: (problems: readonly string[]) =>
       `The project file has problems: ${problems.join(' ')}`,
+    unreadable: (paths: readonly string[]) =>
+      `Damaged: ${images(paths.length)} (${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}). ` +
+      'Open each in an image viewer and save it again, or copy it anew.',
     cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
     dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
   },

@@ -1,11 +1,19 @@
 import type { ErrorCode } from '../../core/errors.ts';
-import type { DatabaseAdvice, FileAction, FileReason, Sentences } from '../../core/sentences.ts';
+import type {
+  DatabaseAdvice,
+  FileAction,
+  FileKind,
+  FileReason,
+  ProtectedKind,
+  Sentences,
+} from '../../core/sentences.ts';
 import { chineseCocoSentences } from './coco-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
 
 const fileActions: Readonly<Record<FileAction, string>> = {
   read: '读取',
+  use: '使用',
   write: '写入',
   list: '列出',
   'read the image': '读取图像',
@@ -22,12 +30,36 @@ const fileActions: Readonly<Record<FileAction, string>> = {
 
 const fileReasons: Readonly<Record<FileReason, string>> = {
   missing: '它不存在。请检查路径',
+  'name-too-long': '名称太长。请换一个更短的名称',
+  'impossible-name': '文件不能用这个名称。请换一个名称',
+  'circle-of-links': '链接形成了循环。请修正链接',
+  'too-large': '文件太大，无法一次读取。请选择更小的文件',
+  'disk-error': '磁盘报告错误。请检查磁盘',
   'not-a-folder': '它不是文件夹。请选择文件夹本身',
   'is-a-folder': '它是文件夹。请选择文件',
   exists: '它已存在。请换一个名称',
   'no-permission': '没有权限。请更改其权限',
   'read-only': '磁盘是只读的。请换一个位置',
   'disk-full': '磁盘已满。请腾出一些空间',
+};
+
+const fileKinds: Readonly<Record<FileKind, string>> = {
+  file: '文件',
+  folder: '文件夹',
+  pipe: '命名管道',
+  socket: '套接字',
+  device: '设备',
+  'broken-link': '失效的链接',
+};
+
+const protectedKinds: Readonly<Record<ProtectedKind, string>> = {
+  project: '项目文件专用的名称',
+  database: '项目或其他数据库',
+  image: '图像',
+  model: '模型文件',
+  package: '模型包中的位置',
+  'own-data': '本程序自己保存数据的位置',
+  input: '此处正在读取的文件',
 };
 
 const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
@@ -76,6 +108,13 @@ const dateTimes = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'medium', timeSt
 export const chineseSentences: Sentences = {
   fileFailed: ({ action, path, reason }) =>
     `无法${fileActions[action]} ${path}：${fileReasons[reason]}，然后重试。`,
+  notPlainFile: ({ path, kind }) =>
+    `${path} 是${fileKinds[kind]}，而这里需要普通文件。请选择一个文件。`,
+  outputProtected: ({ path, kind }) =>
+    `${path} 是${protectedKinds[kind]}，因此没有写入任何内容。请换一个名称。`,
+  outputExists: ({ path }) =>
+    `${path} 已存在，且不是先前为同一内容生成的文件。请换一个名称，或允许覆盖（--overwrite）。`,
+  placeTaken: ({ path }) => `${path} 已存在，未作任何更改。请换一个名称。`,
   folderImpossible: ({ path, parent }) =>
     `无法创建文件夹 ${path}：${parent} 中不能创建文件夹。请换一个位置。`,
   fileNameImpossible: ({ name }) => `“${name}”不能用作文件名。请选择含有文字的名称。`,

@@ -745,7 +745,9 @@ export const chinese: Texts = {
     all: (total) => `全部，包括未处理的（${images(total)}）`,
     file: '文件',
     noFile: '未选择文件',
-    suggestedName: (name) => `${name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco.json`,
+    taken: (file) => `${file} 已存在，且不是本项目先前为同一用途导出的文件。其中的内容将会丢失。`,
+    otherName: '换一个名称',
+    overwrite: '覆盖',
     submit: '导出',
     running: '正在写入并核对…',
     again: '再次导出',
@@ -820,6 +822,9 @@ export const chinese: Texts = {
     backedUp: (file) => `已备份到 ${file}`,
     checkedClean: '项目文件完好。',
     checkedBroken: (problems) => `项目文件有问题：${problems.join(' ')}`,
+    unreadable: (paths) =>
+      `已损坏：${images(paths.length)}（${paths.slice(0, 5).join('、')}${paths.length > 5 ? '…' : ''}）。` +
+      '请在看图程序中打开并重新保存，或重新复制。',
     cannotDrop: '浏览器不会告知拖入的内容在哪里。请在这里选择它。',
     dropIntoProject: '请先新建或打开项目；之后拖入的内容会添加到其中。',
   },

@@ -65,9 +65,7 @@ const phases: Record<string, () => unknown> = {
 };
 
 function importDataset(): Promise<void> {
-  return inProject((database) =>
-    importCoco(database, { file, images: photos }, context()),
-  );
+  return inProject((database) => importCoco(database, { file, images: photos }, context()));
 }
 
 async function inProject(work: (database: ProjectDatabase) => Promise<unknown>): Promise<void> {

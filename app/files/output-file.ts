@@ -1,0 +1,153 @@
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { failure, type AppError } from '../../core/errors.ts';
+import type { FileAction, ProtectedKind } from '../../core/sentences.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import { readManifest } from '../../models/package.ts';
+import { kindOf, openPlainFile } from '../../models/plain-file.ts';
+import { toFileError } from '../services/file-error.ts';
+import { userDataFolder } from '../user-data.ts';
+import { recognise } from './recognise.ts';
+
+/** A file that is to be written, and what is known about it. */
+export interface OutputRequest {
+  /** As a person named it. */
+  readonly path: string;
+  /** Files that are read for it and must stay as they are. */
+  readonly inputs?: readonly string[];
+  /** The project that it is made of, whose photos must stay as they are. */
+  readonly project?: ProjectDatabase;
+  /** Whether a file that is there was made by an earlier call for the same thing; null where that cannot be told. */
+  readonly isOurs: ((file: string) => Promise<boolean>) | null;
+  /** Replaces a file that is not {@link isOurs} too, but never one that is protected. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * The file to write, links followed. Every file that a command or job makes gets its name here.
+ * @returns its absolute path; nothing is there, or something that may be replaced
+ * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or no plain file,
+ *   `already-exists` for a file that is not ours and may not be overwritten, `not-found` for a missing folder
+ */
+export async function outputFile(request: OutputRequest): Promise<string> {
+  const { path, inputs = [], project, isOurs, overwrite = false } = request;
+  const file = await followLinks(path);
+  const found = await statIfThere(file, 'write');
+  if (found && !found.isFile()) {
+    throw failure('invalid-input', 'notPlainFile', { path, kind: kindOf(found) });
+  }
+  for (const input of inputs) {
+    const read = await stat(input).catch(() => null);
+    if (found && read && read.dev === found.dev && read.ino === found.ino) {
+      throw protectedFile(path, 'input');
+    }
+  }
+  if (project && isPhotoOf(project, file)) throw protectedFile(path, 'image');
+  await requireFreePlace(file, path);
+  if (!found || (await isOurs?.(file))) return file;
+  const recognised = await recogniseFile(file);
+  if (recognised) throw protectedFile(path, recognised);
+  if (overwrite) return file;
+  throw failure('already-exists', 'outputExists', { path });
+}
+
+/**
+ * A folder, or a file of another kind, that is to be made where nothing is yet, links to its folder followed.
+ * @throws AppError `already-exists` when something is there, `invalid-input` where nothing of ours belongs
+ */
+export async function newOutput(
+  path: string,
+  place: 'project' | 'other' = 'other',
+): Promise<string> {
+  const found = await lstat(path).catch(() => null);
+  if (found) throw failure('already-exists', 'placeTaken', { path });
+  const target = await followLinks(path);
+  await requireFreePlace(target, path, place);
+  return target;
+}
+
+/**
+ * @param place `project`: the ending of projects is right here
+ * @throws AppError `invalid-input` where only the program itself writes: packages, its cache, files beside a project
+ */
+export async function requireFreePlace(
+  file: string,
+  path = file,
+  place: 'project' | 'other' = 'other',
+): Promise<void> {
+  const isProjectPart = /\.pixelsail(-[\w-]+)?$/i.exec(basename(file));
+  if (isProjectPart && (place === 'other' || isProjectPart[1] !== undefined)) {
+    throw protectedFile(path, 'project');
+  }
+  for (const own of ['cache', 'models']) {
+    const folder = join(userDataFolder(), own);
+    const real = await realpath(folder).catch(() => folder);
+    if ((file + sep).startsWith(real + sep)) throw protectedFile(path, 'own-data');
+  }
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const isPackage = await readManifest(folder).then(
+      () => true,
+      () => false,
+    );
+    if (isPackage) throw protectedFile(path, 'package');
+  }
+}
+
+/** Whether a file that is there is one of a project's photos, by its place. */
+function isPhotoOf(project: ProjectDatabase, file: string): boolean {
+  return project.folders().some(({ id, path }) => {
+    const inside = relative(resolve(dirname(project.file), path), file);
+    return project.imageByPath(id, inside.split(sep).join('/')) !== null;
+  });
+}
+
+/** The real path of what a name means, whether it is there or not. */
+async function followLinks(path: string): Promise<string> {
+  const absolute = resolve(path);
+  const real = await realpathIfThere(absolute);
+  if (real !== null) return real;
+  if (await lstat(absolute).catch(() => null)) {
+    throw failure('invalid-input', 'notPlainFile', { path, kind: 'broken-link' });
+  }
+  // The folder may be made later, by the one who writes.
+  const folder = await realpathIfThere(dirname(absolute));
+  return folder === null ? absolute : join(folder, basename(absolute));
+}
+
+async function realpathIfThere(path: string): Promise<string | null> {
+  return realpath(path).catch((thrown: unknown) => nullIfMissing(thrown, 'write', path));
+}
+
+async function statIfThere(path: string, action: FileAction) {
+  return stat(path).catch((thrown: unknown) => nullIfMissing(thrown, action, path));
+}
+
+function nullIfMissing(thrown: unknown, action: FileAction, path: string): null {
+  if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw toFileError(thrown, action, path);
+}
+
+async function recogniseFile(file: string): Promise<ProtectedKind | null> {
+  return recognise(extname(file), await readHead(file));
+}
+
+const headBytes = 65_536;
+
+/** The first bytes of a file, enough to know it again. */
+export async function readHead(file: string): Promise<Buffer> {
+  try {
+    const handle = await openPlainFile(file);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    throw toFileError(thrown, 'read', file);
+  }
+}
+
+function protectedFile(path: string, kind: ProtectedKind): AppError {
+  return failure('invalid-input', 'outputProtected', { path, kind });
+}

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { addAnnotateCommand } from './commands/annotate.ts';
+import { addBenchCommand } from './commands/bench.ts';
+import { addCalibrateCommand } from './commands/calibrate.ts';
+import { addCompareCommand } from './commands/compare.ts';
+import { addConvertCommand } from './commands/convert.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addEvalCommand } from './commands/eval.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addFinetuneCommand } from './commands/finetune.ts';
+import { addImageCommands } from './commands/image.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addModelsCommand } from './commands/models.ts';
+import { addProjectCommands } from './commands/project.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
+import { interruptedExitCode } from './interrupt.ts';
+import { reportFailure } from './output.ts';
+
+/** Every command, with nothing asked of it yet. */
+export function createProgram(): Command {
+  const program = new Command('pixelsail')
+    .description(
+      'Labels images by pointing and by words, and keeps the answers of a pixel-grounded language model in a project.',
+    )
+    .exitOverride()
+    .showHelpAfterError('Try --help.')
+    .addHelpText('after', `\n${exitCodeHelp}`);
+  addProjectCommands(program);
+  addImportCommand(program);
+  addImageCommands(program);
+  addAnnotateCommand(program);
+  addExportCommand(program);
+  addEvalCommand(program);
+  addCompareCommand(program);
+  addCalibrateCommand(program);
+  addModelsCommand(program);
+  addFinetuneCommand(program);
+  addConvertCommand(program);
+  addDoctorCommand(program);
+  addBenchCommand(program);
+  addServeCommand(program);
+  return program;
+}
+
+/**
+ * Does what the words ask for, and says it on stdout and stderr.
+ * @param words as they follow the name of the program
+ * @returns what the process is to end with
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  process.exitCode = undefined;
+  try {
+    await createProgram().parseAsync(words, { from: 'user' });
+  } catch (thrown) {
+    process.exitCode =
+      thrown instanceof CommanderError
+        ? exitCodeOfUsage(thrown)
+        : reportFailure(words.includes('--json'), thrown);
+  }
+  const code = Number(process.exitCode ?? exitCodes.done);
+  return code === exitCodes.interrupted ? interruptedExitCode() : code;
+}
+
+/** Commander has printed its message already; asking for help is no mistake. */
+function exitCodeOfUsage({ exitCode }: CommanderError): ExitCode {
+  return exitCode === 0 ? exitCodes.done : exitCodes.usage;
+}

@@ -1,0 +1,69 @@
+import { constants, type ReadStream, type Stats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { failure } from '../core/errors.ts';
+import type { FileKind } from '../core/sentences.ts';
+
+/** What lies under a name, links followed. */
+export function kindOf(found: Stats): FileKind {
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'folder';
+  if (found.isFIFO()) return 'pipe';
+  return found.isSocket() ? 'socket' : 'device';
+}
+
+/**
+ * Passes for plain files only. To open a pipe would wait until somebody writes into it, and a device may never end.
+ * @throws AppError `invalid-input` for a folder, pipe, socket or device; the file system's error when nothing is there.
+ */
+export async function requirePlainFile(path: string): Promise<void> {
+  refuseUnlessPlain(path, await stat(path));
+}
+
+/**
+ * Opens a plain file for reading, without ever waiting for it: what was put in its place meanwhile is found out too.
+ * @throws AppError `invalid-input` for anything else than a plain file; the file system's error when it cannot be opened.
+ */
+export async function openPlainFile(path: string): Promise<FileHandle> {
+  await requirePlainFile(path);
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    refuseUnlessPlain(path, await handle.stat());
+    return handle;
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
+}
+
+/** All bytes of a plain file. @throws as {@link openPlainFile}. */
+export async function readPlainFile(path: string): Promise<Buffer> {
+  const handle = await openPlainFile(path);
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The text of a plain file in UTF-8. @throws as {@link openPlainFile}. */
+export async function readPlainText(path: string): Promise<string> {
+  return (await readPlainFile(path)).toString('utf8');
+}
+
+/** The text of a plain file, or null where nothing has that name. @throws as {@link openPlainFile}. */
+export async function readPlainTextIfThere(path: string): Promise<string | null> {
+  return readPlainText(path).catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw thrown;
+  });
+}
+
+/** The text of a plain file in UTF-8, in pieces; it closes itself at its end. @throws as {@link openPlainFile}. */
+export async function plainTextStream(path: string): Promise<ReadStream> {
+  return (await openPlainFile(path)).createReadStream({ encoding: 'utf8' });
+}
+
+function refuseUnlessPlain(path: string, found: Stats): void {
+  const kind = kindOf(found);
+  if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path, kind });
+}
