@@ -387,9 +387,9 @@ describe('thumbnails', () => {
 
   test('are not made while work is under way, and stopping lets the project close', async () => {
     const { database, cache } = await projectWith({ 'a.jpg': await jpeg(40, 30) });
-    const asked = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<null>();
     const isBusy = (): boolean => {
-      asked.resolve();
+      asked.resolve(null);
       return true;
     };
     const thumbnails = new Thumbnails({ cache, isBusy, onUnreadable: () => undefined, idleMs: 0 });
