@@ -20,10 +20,11 @@ export class Database {
   #finishSlices = (): void => undefined;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
-  constructor(file: string, options: { mustExist: boolean }) {
+  constructor(file: string, options: { mustExist: boolean; isReadOnly?: boolean }) {
+    const { mustExist, isReadOnly: readonly = false } = options;
     this.file = file;
     this.#sqlite = this.#translate(
-      () => new Sqlite(file, { fileMustExist: options.mustExist, timeout: busyTimeoutMs }),
+      () => new Sqlite(file, { fileMustExist: mustExist, readonly, timeout: busyTimeoutMs }),
     );
   }
 

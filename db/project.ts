@@ -98,50 +98,21 @@ export interface GradualChanges {
   travelTo(stepId: number): Promise<AppliedStep | null>;
 }
 
-/**
- * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
- * transaction that also writes the journal, so an acknowledged edit survives kill -9.
- */
-export interface ProjectDatabase {
+/** What can be read of a project. */
+export interface ProjectReader {
   readonly file: string;
   readonly name: string;
   /** When the project was made, which also tells it from other projects. */
   readonly createdAtMs: number;
-  setName(name: string): void;
   /** What is chosen for the project; beside the records, so that undo does not touch it. */
   settings(): ProjectSettings;
-  /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */
-  changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
 
-  /**
-   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
-   * work in chunks is undone at once. An empty diff writes nothing.
-   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
-   */
-  apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
-  /** Takes back the newest done step; null when there is none. */
-  undo(): AppliedStep | null;
-  /** Does the oldest undone step again; null when there is none. */
-  redo(): AppliedStep | null;
-  /**
-   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
-   * nothing. Null when it is so already.
-   */
-  travelTo(stepId: number): AppliedStep | null;
-  /**
-   * The same changes, each as one transaction too, with pauses in which the process answers others. Reads meanwhile
-   * see them half done; a write, or closing, takes them to their end first.
-   */
-  readonly gradually: GradualChanges;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
   history(options?: { before?: number; limit?: number }): HistoryStep[];
 
   folders(): ImageFolder[];
-  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
-  addFolder(path: string): ImageFolder;
-
   categories(): Category[];
   image(id: RecordId): ImageRecord | null;
   images(query?: ImageQuery): ImageRow[];
@@ -177,6 +148,47 @@ export interface ProjectDatabase {
 
   /** Problems found by SQLite's integrity check and by our own invariants; empty when all is well. */
   check(): AppError[];
+}
+
+/** A project as it was at one moment, whatever is written since. */
+export interface ProjectSnapshot extends ProjectReader {
+  /** Idempotent. */
+  close(): void;
+}
+
+/**
+ * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
+ * transaction that also writes the journal, so an acknowledged edit survives kill -9.
+ */
+export interface ProjectDatabase extends ProjectReader {
+  setName(name: string): void;
+  /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */
+  changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
+
+  /**
+   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
+   * work in chunks is undone at once. An empty diff writes nothing.
+   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
+   */
+  apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
+  /** Takes back the newest done step; null when there is none. */
+  undo(): AppliedStep | null;
+  /** Does the oldest undone step again; null when there is none. */
+  redo(): AppliedStep | null;
+  /**
+   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
+   * nothing. Null when it is so already.
+   */
+  travelTo(stepId: number): AppliedStep | null;
+  /**
+   * The same changes, each as one transaction too, with pauses in which the process answers others. Reads meanwhile
+   * see them half done; a write, or closing, takes them to their end first.
+   */
+  readonly gradually: GradualChanges;
+
+  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+  addFolder(path: string): ImageFolder;
+
   /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
   backup(target: string): void;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
