@@ -33,18 +33,21 @@ export async function writeOutput<Made>(
   }
 }
 
-/** Short, for the name of the file may be as long as the file system allows. */
-const draftName = /^\.pixelsail-(?<host>[0-9a-f]{8})-(?<pid>\d+)-[0-9a-f]{12}\.part$/;
+const draftPattern = /^\.pixelsail-(?<host>[0-9a-f]{8})-(?<pid>\d+)-[0-9a-f]{12}\.part$/;
 
 const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 /** A draft may be as old as this before it is thought to be left behind, for process ids come again. */
 const leftBehindMs = 60_000;
 
+/** A new name for a draft of a process; short, for that of the file may be as long as the file system allows. */
+export function draftName(processId: number): string {
+  return `.pixelsail-${thisHost}-${processId}-${randomBytes(6).toString('hex')}.part`;
+}
+
 async function createDraft(folder: string): Promise<string> {
   await removeLeftDrafts(folder);
-  const unique = randomBytes(6).toString('hex');
-  const draft = join(folder, `.pixelsail-${thisHost}-${process.pid}-${unique}.part`);
+  const draft = join(folder, draftName(process.pid));
   await (await open(draft, 'wx')).close();
   return draft;
 }
@@ -52,7 +55,7 @@ async function createDraft(folder: string): Promise<string> {
 /** Removes what killed processes of this machine have left in a folder. */
 async function removeLeftDrafts(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const { host, pid } = draftName.exec(name)?.groups ?? {};
+    const { host, pid } = draftPattern.exec(name)?.groups ?? {};
     if (host !== thisHost || isAlive(Number(pid))) continue;
     const draft = join(folder, name);
     const writtenAtMs = await stat(draft).then(

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import { readJsonRowLists, type JsonRow } from '../../core/formats/json-stream.ts';
+import {
+  readJsonRowLists,
+  type JsonRow,
+  type JsonRowOptions,
+} from '../../core/formats/json-stream.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from './file-error.ts';
 
-export interface JsonFileOptions {
-  /** Whether the rows of a section are wanted; the others cost next to nothing. All unless given. */
-  readonly wanted?: (section: string) => boolean;
+export interface JsonFileOptions extends JsonRowOptions {
   /** Hears how many bytes are read. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -18,13 +20,13 @@ const bytesAtOnce = 262_144;
  */
 export async function* readJsonFile(
   file: string,
-  { wanted, onBytes }: JsonFileOptions = {},
+  { onBytes, ...options }: JsonFileOptions = {},
 ): AsyncGenerator<JsonRow[], void> {
   try {
     const handle = await openPlainFile(file);
     const stream = handle.createReadStream({ encoding: 'utf8', highWaterMark: bytesAtOnce });
     if (onBytes) stream.on('data', () => onBytes(stream.bytesRead));
-    yield* readJsonRowLists(stream as AsyncIterable<string>, wanted);
+    yield* readJsonRowLists(stream as AsyncIterable<string>, options);
   } catch (thrown) {
     throw toFileError(thrown, 'read', resolve(file));
   }

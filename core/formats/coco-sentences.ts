@@ -28,7 +28,7 @@ interface Size {
 type Id = number | string;
 
 export const cocoSentences = {
-  rowNotJson: ({ reason }: { reason: string }) => `it is not valid JSON (${reason})`,
+  rowNotJson: ({ reason }: { reason: string }) => `it cannot be read as JSON (${reason})`,
   rowNotObject: ({ found }: Found) => `it is not an object but ${found}`,
   rowLacks: ({ key, found }: Found & { key: string }) => `it has no ${key} but ${found}`,
   rowIdTaken: ({ kind, id }: { kind: 'image' | 'category'; id: Id }) =>

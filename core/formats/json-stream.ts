@@ -4,35 +4,45 @@ import { failure } from '../errors.ts';
 /**
  * One value of a file whose top level is an object of sections: an element of a section that is a list
  * (`index` from 0), or the whole of a section that is not or is empty (`index` null). A row that is not valid JSON by
- * itself (Python writes NaN, for one) carries what JSON.parse says instead of a value, so that the rest can be read.
+ * itself (Python writes NaN, for one), or that is too deep or too long to be worked with, carries what is wrong with it
+ * instead of a value, so that the rest can be read.
  */
 export type JsonRow =
   | { readonly section: string; readonly index: number | null; readonly value: unknown }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
+/** Brackets inside brackets: code that walks through a value calls itself for each, and the stack is finite. */
+const deepestRow = 100;
+/** Characters; a string of twice as many cannot be made. */
+const longestRow = 2 ** 28;
+
+export interface JsonRowOptions {
+  /** Whether the rows of a section are given at all; the others cost next to nothing. All unless given. */
+  readonly wanted?: (section: string) => boolean;
+  /** Characters that a row may have. */
+  readonly longest?: number;
+}
+
 /**
  * Reads a JSON file in pieces, holding the rows of one piece at a time: COCO files of hundreds of megabytes do not fit
  * into one string.
  * @param chunks the file's text, cut anywhere, for instance a stream with an encoding of utf8.
- * @param wanted whether the rows of a section are given at all; the others cost next to nothing
  * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or goes on.
  */
 export async function* readJsonRows(
   chunks: AsyncIterable<string> | Iterable<string>,
-  wanted?: (section: string) => boolean,
+  options: JsonRowOptions = {},
 ): AsyncGenerator<JsonRow, void> {
-  for await (const rows of readJsonRowLists(chunks, wanted)) yield* rows;
+  for await (const rows of readJsonRowLists(chunks, options)) yield* rows;
 }
 
 /** {@link readJsonRows} with the rows, often none, of each piece at once: a turn for each costs as much as parsing it. */
 export async function* readJsonRowLists(
   chunks: AsyncIterable<string> | Iterable<string>,
-  wanted: (section: string) => boolean = () => true,
+  options: JsonRowOptions = {},
 ): AsyncGenerator<JsonRow[], void> {
-  const parser = new JsonRowParser(wanted);
-  for await (const chunk of chunks) {
-    yield parser.push(chunk);
-  }
+  const parser = new JsonRowParser(options);
+  for await (const chunk of chunks) yield parser.push(chunk);
   parser.end();
 }
 
@@ -41,6 +51,7 @@ type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing'
 
 class JsonRowParser {
   readonly #wanted: (section: string) => boolean;
+  readonly #longest: number;
   #expected: Expected = 'object';
   #section = '';
   #index = 0;
@@ -48,12 +59,14 @@ class JsonRowParser {
   #piece = '';
   #depth = 0;
   #deepest = 0;
+  #isTooLong = false;
   #isInString = false;
   #isEscaped = false;
   #characters = 0;
 
-  constructor(wanted: (section: string) => boolean) {
+  constructor({ wanted = () => true, longest = longestRow }: JsonRowOptions) {
     this.#wanted = wanted;
+    this.#longest = longest;
   }
 
   /**
@@ -83,17 +96,26 @@ class JsonRowParser {
         this.#depth += character === openBrace || character === openBracket ? 1 : -1;
         this.#deepest = Math.max(this.#deepest, this.#depth);
       } else {
-        const text = this.#piece + chunk.slice(start, position - 1);
-        const row = this.#meet(chunk[position - 1]!, text.trim(), position - 1);
+        this.#keep(chunk.slice(start, position - 1));
+        const row = this.#meet(chunk[position - 1]!, this.#piece.trim(), position - 1);
         // A bracket belongs to the piece that it opens.
-        this.#piece = this.#depth > 0 ? text : '';
+        if (this.#depth === 0) this.#piece = '';
         start = this.#depth > 0 ? position - 1 : position;
         if (row) rows.push(row);
       }
     }
-    this.#piece += chunk.slice(start);
+    this.#keep(chunk.slice(start));
     this.#characters += chunk.length;
     return rows;
+  }
+
+  /** Adds to the begun piece, or lets go of one that grows too long. */
+  #keep(text: string): void {
+    if (this.#piece.length + text.length > this.#longest) {
+      this.#isTooLong = true;
+      // Something must stand for it, or it would read as an empty list.
+      this.#piece = '…';
+    } else if (!this.#isTooLong) this.#piece += text;
   }
 
   /** Takes a structural character outside strings and brackets, with the text before it. */
@@ -155,11 +177,16 @@ class JsonRowParser {
 
   #row(index: number | null, text: string): JsonRow | null {
     const section = this.#section;
-    const deepest = this.#deepest;
+    const [deepest, isTooLong] = [this.#deepest, this.#isTooLong];
     this.#deepest = 0;
+    this.#isTooLong = false;
     if (!this.#wanted(section)) return null;
+    if (isTooLong) {
+      return { section, index, problem: `it is longer than ${this.#longest} characters` };
+    }
     if (deepest > deepestRow) {
-      return { section, index, problem: `nested ${deepest} levels deep, ${deepestRow} at most` };
+      const problem = `it is nested ${deepest} levels deep, of which ${deepestRow} are read`;
+      return { section, index, problem };
     }
     try {
       return { section, index, value: JSON.parse(text) as unknown };
@@ -198,9 +225,6 @@ class JsonRowParser {
     });
   }
 }
-
-/** No format nests so deep; JSON.stringify and SQLite give up somewhere above 1,000. */
-const deepestRow = 200;
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -3,7 +3,7 @@ import { chineseStates } from './states-zh-CN.ts';
 
 /** What is said of rows of COCO files, in Simplified Chinese. Keys of the format stay as they are. */
 export const chineseCocoSentences: typeof cocoSentences = {
-  rowNotJson: ({ reason }) => `它不是有效的 JSON（${reason}）`,
+  rowNotJson: ({ reason }) => `它无法按 JSON 读取（${reason}）`,
   rowNotObject: ({ found }) => `它不是对象，而是${seen(found)}`,
   rowLacks: ({ key, found }) => `它缺少 ${key}，此处为${seen(found)}`,
   rowIdTaken: ({ kind, id }) => `另一个${kind === 'image' ? '图像' : '类别'}已使用 id ${id}`,

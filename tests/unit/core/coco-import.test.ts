@@ -207,7 +207,7 @@ describe('a bad annotation is dropped, with its place and the reason, and the ot
       '"score":NaN',
     );
     const imported = await importText(text, [image]);
-    const reason = expect.stringMatching(/^it is not valid JSON/);
+    const reason = expect.stringMatching(/^it cannot be read as JSON/);
     expect(imported.report.dropped).toEqual([
       {
         section: 'annotations',
