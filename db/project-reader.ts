@@ -134,7 +134,7 @@ export class SqliteProjectReader implements ProjectReader {
     return stateChanges(this.database);
   }
 
-  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord }> {
+  exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }> {
     return inPages((after, limit) => imagesAfter(this.database, after, limit));
   }
 

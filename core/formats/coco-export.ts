@@ -61,15 +61,14 @@ function* instancesFile(
   source: CocoExportSource,
   options: CocoExportOptions,
 ): Generator<string, CocoExportReport, void> {
-  const use = findUse(source);
   const skipped: CocoSkippedRow[] = [];
   let minimumIou = 1;
 
   yield fileStart(options);
-  const images = yield* writeImages(source, options, use.images, skipped);
+  const images = yield* writeImages(source, options, skipped);
   yield ',\n"categories":[';
   let categories = 0;
-  for (const row of exportedCategories(source, use.categories)) {
+  for (const row of exportedCategories(source)) {
     yield listItem(categories++, row);
   }
   yield '],\n"annotations":[';
@@ -109,7 +108,7 @@ function* captionsFile(
 ): Generator<string, CocoExportReport, void> {
   const skipped: CocoSkippedRow[] = [];
   yield fileStart(options);
-  const images = yield* writeImages(source, options, findUse(source).images, skipped);
+  const images = yield* writeImages(source, options, skipped);
   yield ',\n"categories":[],\n"annotations":[';
   let annotations = 0;
   for (const { exportId, image } of source.images()) {
@@ -123,20 +122,6 @@ function* captionsFile(
   return { images: images.size, annotations, categories: 0, skipped, minimumIou: 1 };
 }
 
-/** Export ids of the images that have annotations or words, and of the categories in use. */
-function findUse(source: CocoExportSource): {
-  images: Set<number>;
-  categories: Set<number | null>;
-} {
-  const images = new Set<number>();
-  const categories = new Set<number | null>();
-  for (const { imageExportId, categoryExportId } of source.annotations()) {
-    images.add(imageExportId);
-    categories.add(categoryExportId);
-  }
-  return { images, categories };
-}
-
 interface WrittenImage {
   readonly width: number;
   readonly height: number;
@@ -147,7 +132,6 @@ interface WrittenImage {
 function* writeImages(
   source: CocoExportSource,
   { states }: CocoImageSelection,
-  annotated: ReadonlySet<number>,
   skipped: CocoSkippedRow[],
 ): Generator<string, Map<number, WrittenImage>, void> {
   const nameOf = cocoFileNames(source.folders);
@@ -156,7 +140,7 @@ function* writeImages(
   for (const { exportId, image } of source.images()) {
     const isSelected = states
       ? states.includes(image.state)
-      : image.state !== 'untouched' || annotated.has(exportId) || image.texts.length > 0;
+      : image.state !== 'untouched' || source.use.images.has(exportId) || image.texts.length > 0;
     const fileName = nameOf(image);
     if (isSelected) {
       yield listItem(written.size, imageRow(exportId, image, fileName));
@@ -175,10 +159,7 @@ function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {
 }
 
 /** All categories, except those that only group others: they are named by the others' supercategory. */
-function* exportedCategories(
-  source: CocoExportSource,
-  used: ReadonlySet<number | null>,
-): Generator<object, void, void> {
+function* exportedCategories(source: CocoExportSource): Generator<object, void, void> {
   const all = [...source.categories()];
   const byId = new Map(all.map(({ category }) => [category.id, category]));
   const parents = new Set(all.map(({ category }) => category.parentId));
@@ -186,7 +167,7 @@ function* exportedCategories(
     const isGroup =
       parents.has(category.id) &&
       category.parentId === null &&
-      !used.has(exportId) &&
+      !source.use.categories.has(exportId) &&
       Object.keys(category.extra).length === 0;
     const parent = category.parentId === null ? undefined : byId.get(category.parentId);
     if (!isGroup) yield categoryRow(exportId, category, parent?.name ?? '');

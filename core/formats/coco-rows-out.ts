@@ -1,4 +1,3 @@
-import { rleArea, rleBox } from '../geometry/rle.ts';
 import type { Category, ImageRecord, TextRecord } from '../records.ts';
 import type { ExportedAnnotation } from './coco-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './coco-profiles.ts';
@@ -40,7 +39,7 @@ export function annotationRow(
   if (categoryExportId === null) throw rowProblem('exportWithoutCategory', {});
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
-  const area = rleArea(decoded);
+  const { area, bbox } = decoded;
   if (area === 0) throw rowProblem('exportEmpty', {});
   const row = {
     id: exportId,
@@ -48,7 +47,7 @@ export function annotationRow(
     category_id: categoryExportId,
     segmentation,
     area: geometry.kind === 'box' ? annotation.area : area,
-    bbox: geometry.kind === 'box' ? geometry.box : rleBox(decoded),
+    bbox: geometry.kind === 'box' ? geometry.box : bbox,
     iscrowd: annotation.crowd ? 1 : 0,
     ...(geometry.kind === 'box' && { box_only: true }),
     ...textKeys(annotation.texts),

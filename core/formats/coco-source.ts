@@ -17,11 +17,19 @@ export interface ExportedCategory {
   readonly category: Category;
 }
 
+/** What annotations refer to, by export ids. */
+export interface ExportUse {
+  readonly images: ReadonlySet<number>;
+  readonly categories: ReadonlySet<number | null>;
+}
+
 /** What is exported, in export order, with ids from 1 that stay the same between exports. Read more than once. */
 export interface CocoExportSource {
   readonly images: () => Iterable<ExportedImage>;
   readonly annotations: () => Iterable<ExportedAnnotation>;
   readonly categories: () => Iterable<ExportedCategory>;
+  /** The images that have annotations among those, and the categories that are in use at all. */
+  readonly use: ExportUse;
   /** The image folders, to tell apart equal paths in different folders. */
   readonly folders: readonly { readonly id: RecordId; readonly path: string }[];
 }

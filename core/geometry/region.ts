@@ -1,18 +1,20 @@
 import { AppError } from '../errors.ts';
 import type { Geometry } from '../records.ts';
-import { rleFromParts, runsFromParts } from './coco-polygon.ts';
+import { runsFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
-import { rasterizeBox } from './raster.ts';
+import { boxRuns } from './raster.ts';
 import {
   decodeRle,
   decodeRleBox,
   encodeRle,
   rleArea,
   rleBox,
+  rleFromRuns,
   rleRuns,
   runsArea,
   runsBox,
 } from './rle.ts';
+import type { Runs } from './runs.ts';
 import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
 
 /**
@@ -21,14 +23,41 @@ import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
  * @throws AppError `invalid-input` when a mask has another size or a polygon has impossible coordinates.
  */
 export function geometryRle(geometry: Geometry, width: number, height: number): Rle {
+  return geometry.kind === 'mask'
+    ? maskOfSize(geometry.rle, width, height)
+    : rleFromRuns([height, width], geometryRuns(geometry, width, height));
+}
+
+/** The runs of {@link geometryRle}. @throws AppError `invalid-input` likewise. */
+function geometryRuns(geometry: Geometry, width: number, height: number): Runs {
   switch (geometry.kind) {
     case 'mask':
-      return maskOfSize(geometry.rle, width, height);
+      return rleRuns(maskOfSize(geometry.rle, width, height));
     case 'polygon':
-      return rleFromParts(geometry.parts, width, height);
+      return runsFromParts(geometry.parts, width, height);
     case 'box':
-      return encodeRle(rasterizeBox(geometry.box, width, height));
+      return boxRuns(geometry.box, width, height);
   }
+}
+
+/** The pixels of a geometry: its mask, their number and their tight box. */
+export interface MeasuredMask {
+  readonly rle: Rle;
+  readonly area: number;
+  readonly bbox: Box;
+}
+
+/** {@link geometryRle} with its measures, for which it is not decoded again. @throws AppError `invalid-input` likewise. */
+export function measuredMask(geometry: Geometry, width: number, height: number): MeasuredMask {
+  const runs = geometryRuns(geometry, width, height);
+  const rle = geometry.kind === 'mask' ? geometry.rle : rleFromRuns([height, width], runs);
+  return { rle, area: runsArea(runs), bbox: runsBox(runs, [height, width]) };
+}
+
+/** The measures of a mask as it stands in a file. @throws AppError `invalid-input` as {@link rleRuns}. */
+export function measureRle(rle: Rle): MeasuredMask {
+  const runs = rleRuns(rle);
+  return { rle, area: runsArea(runs), bbox: runsBox(runs, rle.size) };
 }
 
 function maskOfSize(rle: Rle, width: number, height: number): Rle {
@@ -71,10 +100,7 @@ export function geometryMeasures(
   if (geometry.kind === 'box') {
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
-  const runs =
-    geometry.kind === 'polygon'
-      ? runsFromParts(geometry.parts, width, height)
-      : rleRuns(maskOfSize(geometry.rle, width, height));
+  const runs = geometryRuns(geometry, width, height);
   return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }
 

@@ -12,6 +12,7 @@ interface StoredImage {
   readonly sha256: string;
   readonly state: ImageState;
   readonly split: Split | null;
+  readonly annotation_count: number;
   readonly texts: string;
   readonly extra: string;
 }
@@ -44,16 +45,18 @@ export function findImageByPath(
   return row ? fromRow(row) : null;
 }
 
-/** The images after `exportId` in export order. */
+/** The images after `exportId` in export order, with the number of their annotations. */
 export function imagesAfter(
   database: Database,
   exportId: number,
   limit: number,
-): { exportId: number; image: ImageRecord }[] {
+): { exportId: number; image: ImageRecord; annotations: number }[] {
   const sql = 'SELECT * FROM image WHERE export_id > @exportId ORDER BY export_id LIMIT @limit';
-  return database
-    .all<StoredImage>(sql, { exportId, limit })
-    .map((row) => ({ exportId: row.export_id, image: fromRow(row) }));
+  return database.all<StoredImage>(sql, { exportId, limit }).map((row) => ({
+    exportId: row.export_id,
+    image: fromRow(row),
+    annotations: row.annotation_count,
+  }));
 }
 
 export function insertImage(database: Database, image: ImageRecord): void {

@@ -214,18 +214,59 @@ test('a cancelled import says what it kept', async () => {
   });
 });
 
+test('a project can be edited while it is exported; the file holds what it was at the beginning', async () => {
+  const annotations = Array.from({ length: 3000 }, (_, index) =>
+    square(index + 1, 1 + (index % 2), 1, index % 300),
+  );
+  await importCoco(await writeCoco(annotations));
+  const { rows } = await application.handlers['images.list']({ offset: 0, limit: 100 });
+  const documents = await Promise.all(
+    rows.map(({ id }) => application.handlers['images.document']({ imageId: id })),
+  );
+  const held = documents.flatMap((document) => document.annotations);
+  const edits: Promise<unknown>[] = [];
+  const edit = (): void => {
+    const [moved, removed] = [held.shift(), held.pop()];
+    if (!moved || !removed) return;
+    const to = { ...moved, categoryId: null, updatedAtMs: 1 };
+    const diff = {
+      added: {},
+      updated: { [moved.id]: [moved, to] },
+      removed: { [removed.id]: removed },
+    };
+    edits.push(
+      Promise.resolve(application.handlers['document.apply']({ label: 'Edit', diff } as never)),
+    );
+  };
+  for (const profile of ['evaluation', 'training'] as const) {
+    const count = held.length;
+    const target = join(folders.folder, `${profile}.json`);
+    const end = await finish(
+      () => application.handlers['dataset.exportCoco']({ file: target, profile }),
+      edit,
+    );
+    expect(end).toMatchObject({ outcome: 'done', result: { proof: { ok: true } } });
+    await Promise.all(edits.splice(0));
+    expect(held.length).toBeLessThan(count);
+    const written = JSON.parse(await readFile(target, 'utf8')) as Coco;
+    const { annotations: left } = (await application.handlers['project.current'](null))!;
+    expect(written.annotations.length).toBeGreaterThan(left);
+  }
+});
+
 test('a cancelled or failed export leaves the earlier file and no part of a new one', async () => {
   const annotations = Array.from({ length: 3000 }, (_, index) =>
     square(index + 1, 1, 1, index % 300),
   );
   await importCoco(await writeCoco(annotations));
   const target = join(folders.folder, 'export.json');
-  await writeFile(target, 'earlier');
+  await exportCoco(target);
+  const earlier = await readFile(target, 'utf8');
   const end = await exportCoco(target, (jobId) => {
     application.handlers['jobs.cancel']({ jobId });
   });
   expect(end).toMatchObject({ outcome: 'cancelled', error: { sentence: 'nothingWritten' } });
-  expect(await readFile(target, 'utf8')).toBe('earlier');
+  expect(await readFile(target, 'utf8')).toBe(earlier);
   expect(await exportCoco(join(folders.folder, 'none', 'export.json'))).toMatchObject({
     outcome: 'failed',
     error: { code: 'not-found' },
