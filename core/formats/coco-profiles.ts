@@ -65,7 +65,7 @@ export function writeSegmentation(
     case 'uncompressed':
       return { segmentation: rleToUncompressed(mask.rle), decoded: mask, iou: 1 };
     case 'training': {
-      const exact = exactParts(geometry, mask.rle);
+      const exact = exactParts(geometry, mask, width, height);
       // What was drawn in plain rings is written as it is, so it has the same pixels.
       if (tolerance === 0 && geometry.kind === 'polygon' && exact === geometry.parts) {
         const rings = plainRings(exact);
@@ -91,15 +91,14 @@ export function plainRings(parts: readonly Part[]): Ring[] | null {
 }
 
 /** Vectors are kept as they were drawn, unless they leave the image, where readers want none. */
-function exactParts(geometry: Geometry, mask: Rle): Part[] {
-  const [height, width] = mask.size;
+function exactParts(geometry: Geometry, mask: MeasuredMask, width: number, height: number): Part[] {
   if (geometry.kind === 'polygon') {
     const rings = geometry.parts.flatMap(({ outer, holes }) => [outer, ...holes]);
     const isInside = (value: number, index: number): boolean =>
       value >= 0 && value <= (index % 2 === 0 ? width : height);
     if (rings.every((ring) => ring.every(isInside))) return geometry.parts;
   }
-  return traceRle(mask);
+  return traceRle(mask.rle);
 }
 
 function splitParts(parts: readonly Part[], width: number, height: number): Part[] {

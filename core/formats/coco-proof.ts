@@ -253,21 +253,23 @@ function decodedAs(
     return region.rle.counts === original.rle.counts ? original : measureRle(region.rle);
   }
   const rings = geometry.kind === 'polygon' ? plainRings(geometry.parts) : null;
-  return rings && isSameList(region.rings, rings, isSameRing)
+  return rings && areSameRings(region.rings, rings)
     ? original
     : measureRle(rleFromCocoPolygons(region.rings, width, height));
 }
 
-function isSameRing(left: Ring, right: Ring): boolean {
-  return isSameList(left, right, Object.is);
+function areSameRings(left: readonly Ring[], right: readonly Ring[]): boolean {
+  return (
+    left.length === right.length && left.every((ring, index) => isSameRing(ring, right[index]!))
+  );
 }
 
-function isSameList<Value>(
-  left: readonly Value[],
-  right: readonly Value[],
-  isSame: (left: Value, right: Value) => boolean,
-): boolean {
-  return left.length === right.length && left.every((value, index) => isSame(value, right[index]!));
+function isSameRing(left: Ring, right: Ring): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return false;
+  }
+  return true;
 }
 
 function boxDeviation(a: Box, b: Box): number {

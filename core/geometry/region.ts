@@ -40,24 +40,36 @@ function geometryRuns(geometry: Geometry, width: number, height: number): Runs {
   }
 }
 
-/** The pixels of a geometry: its mask, their number and their tight box. */
-export interface MeasuredMask {
-  readonly rle: Rle;
+/** The pixels of a geometry: their number, their tight box, and their mask, which is written only when it is asked for. */
+export class MeasuredMask {
   readonly area: number;
   readonly bbox: Box;
+  readonly #size: readonly [height: number, width: number];
+  readonly #runs: Runs;
+  #rle: Rle | null;
+
+  constructor(size: readonly [height: number, width: number], runs: Runs, rle: Rle | null = null) {
+    this.area = runsArea(runs);
+    this.bbox = runsBox(runs, size);
+    this.#size = size;
+    this.#runs = runs;
+    this.#rle = rle;
+  }
+
+  get rle(): Rle {
+    return (this.#rle ??= rleFromRuns(this.#size, this.#runs));
+  }
 }
 
 /** {@link geometryRle} with its measures, for which it is not decoded again. @throws AppError `invalid-input` likewise. */
 export function measuredMask(geometry: Geometry, width: number, height: number): MeasuredMask {
   const runs = geometryRuns(geometry, width, height);
-  const rle = geometry.kind === 'mask' ? geometry.rle : rleFromRuns([height, width], runs);
-  return { rle, area: runsArea(runs), bbox: runsBox(runs, [height, width]) };
+  return new MeasuredMask([height, width], runs, geometry.kind === 'mask' ? geometry.rle : null);
 }
 
 /** The measures of a mask as it stands in a file. @throws AppError `invalid-input` as {@link rleRuns}. */
 export function measureRle(rle: Rle): MeasuredMask {
-  const runs = rleRuns(rle);
-  return { rle, area: runsArea(runs), bbox: runsBox(runs, rle.size) };
+  return new MeasuredMask(rle.size, rleRuns(rle), rle);
 }
 
 function maskOfSize(rle: Rle, width: number, height: number): Rle {
