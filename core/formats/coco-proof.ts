@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
 import { measuredMask, measureRle, type MeasuredMask } from '../geometry/region.ts';
 import { rleIou } from '../geometry/rle.ts';
-import type { Box, Ring } from '../geometry/shapes.ts';
+import type { Box, Ring, Rle } from '../geometry/shapes.ts';
 import type { Geometry } from '../records.ts';
 import type { CocoExportReport } from './coco-export.ts';
 import { isObject } from './coco-row.ts';
@@ -248,14 +248,24 @@ function decodedAs(
   width: number,
   height: number,
 ): MeasuredMask {
+  if (isObject(segmentation) && isSameRle(segmentation, original.rle)) return original;
   const region = readSegmentation(segmentation, width, height);
-  if (region.kind === 'mask') {
-    return region.rle.counts === original.rle.counts ? original : measureRle(region.rle);
-  }
+  if (region.kind === 'mask') return measureRle(region.rle);
   const rings = geometry.kind === 'polygon' ? plainRings(geometry.parts) : null;
   return rings && areSameRings(region.rings, rings)
     ? original
     : measureRle(rleFromCocoPolygons(region.rings, width, height));
+}
+
+function isSameRle(written: Readonly<Record<string, unknown>>, { counts, size }: Rle): boolean {
+  const { size: writtenSize } = written;
+  return (
+    written['counts'] === counts &&
+    Array.isArray(writtenSize) &&
+    writtenSize.length === 2 &&
+    writtenSize[0] === size[0] &&
+    writtenSize[1] === size[1]
+  );
 }
 
 function areSameRings(left: readonly Ring[], right: readonly Ring[]): boolean {

@@ -66,11 +66,65 @@ function evenOddRuns(rings: readonly Ring[], width: number, height: number): Run
       y0 = y1;
     }
   }
-  return runsBetween(crossings.subarray(0, count).sort(), width * height);
+  return runsBetween(sortedByColumn(count, width, height), width * height);
 }
 
 /** Where outlines cross columns, used again for each polygon: it grows to what the largest one needs. */
 let crossings = new Uint32Array(1024);
+let sorted = new Uint32Array(1024);
+/** How many crossings each column has; zero between two polygons. */
+let crossingsOf = new Uint32Array(1024);
+
+/** The crossings in rising order: counted by column, for a column has but a few. */
+function sortedByColumn(count: number, width: number, height: number): Uint32Array {
+  if (sorted.length < count) sorted = new Uint32Array(crossings.length);
+  if (crossingsOf.length <= width) crossingsOf = new Uint32Array(2 * width);
+  let first = width;
+  let last = 0;
+  for (let index = 0; index < count; index++) {
+    const column = Math.floor(crossings[index]! / height);
+    crossingsOf[column]!++;
+    if (column < first) first = column;
+    if (column > last) last = column;
+  }
+  let start = 0;
+  for (let column = first; column <= last; column++) {
+    const next = start + crossingsOf[column]!;
+    crossingsOf[column] = start;
+    start = next;
+  }
+  for (let index = 0; index < count; index++) {
+    const position = crossings[index]!;
+    sorted[crossingsOf[Math.floor(position / height)]!++] = position;
+  }
+  let from = 0;
+  for (let column = first; column <= last; column++) {
+    const end = crossingsOf[column]!;
+    crossingsOf[column] = 0;
+    sortRange(from, end);
+    from = end;
+  }
+  return sorted.subarray(0, count);
+}
+
+/** Sorts some of the sorted crossings among themselves. */
+function sortRange(from: number, end: number): void {
+  if (end - from > fewInColumn) {
+    sorted.subarray(from, end).sort();
+    return;
+  }
+  for (let index = from + 1; index < end; index++) {
+    const position = sorted[index]!;
+    let place = index;
+    for (; place > from && sorted[place - 1]! > position; place--) {
+      sorted[place] = sorted[place - 1]!;
+    }
+    sorted[place] = position;
+  }
+}
+
+/** Sorting by insertion is the fastest for up to about as many. */
+const fewInColumn = 16;
 
 /** In fifths of a pixel. */
 function finePosition(value: number): number {
