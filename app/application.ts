@@ -88,7 +88,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
       await stopWork(parts);
       await parts.jobs.cancelAll();
       await parts.projects.finishChanges();
-      parts.projects.close();
+      await parts.projects.close();
       engine.dispose();
     },
   };

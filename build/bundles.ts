@@ -24,6 +24,8 @@ const nodeBundle: InlineConfig = {
         backend: 'app/backend.ts',
         'engine/engine': 'app/engine/engine.ts',
         'web/main': 'app/web/main.ts',
+        'db/background-thread': 'db/background-thread.ts',
+        'db/reader-thread': 'db/reader-thread.ts',
       },
       output: {
         format: 'esm',

@@ -50,6 +50,6 @@ export async function withProject<Result>(
   try {
     return await work(projects.require(), projects);
   } finally {
-    projects.close();
+    await projects.close();
   }
 }

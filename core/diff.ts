@@ -102,31 +102,49 @@ function missing(id: RecordId, verb: string): AppError {
 
 /** One diff with the effect of applying `first`, then `second`. Associative. Pure. */
 export function squashDiffs(first: Diff, second: Diff): Diff {
-  const added = new Map(Object.entries(first.added));
-  const updated = new Map(Object.entries(first.updated));
-  const removed = new Map(Object.entries(first.removed));
+  const squash = new DiffSquash();
+  squash.add(first);
+  squash.add(second);
+  return squash.toDiff();
+}
 
-  for (const [id, record] of Object.entries(second.removed)) {
-    if (added.delete(id)) continue;
-    removed.set(id, updated.get(id)?.[0] ?? record);
-    updated.delete(id);
+/** Diffs that are applied one after another, gathered into one with the effect of all. */
+export class DiffSquash {
+  readonly #added = new Map<RecordId, ProjectRecord>();
+  readonly #updated = new Map<RecordId, [ProjectRecord, ProjectRecord]>();
+  readonly #removed = new Map<RecordId, ProjectRecord>();
+
+  /** How many records change. */
+  get size(): number {
+    return this.#added.size + this.#updated.size + this.#removed.size;
   }
-  for (const [id, [from, to]] of Object.entries(second.updated)) {
-    if (added.has(id)) added.set(id, to);
-    else updated.set(id, [updated.get(id)?.[0] ?? from, to]);
-  }
-  for (const [id, record] of Object.entries(second.added)) {
-    const before = removed.get(id);
-    if (before) {
-      removed.delete(id);
-      updated.set(id, [before, record]);
-    } else {
-      added.set(id, record);
+
+  add(next: Diff): void {
+    for (const [id, record] of Object.entries(next.removed)) {
+      if (this.#added.delete(id)) continue;
+      this.#removed.set(id, this.#updated.get(id)?.[0] ?? record);
+      this.#updated.delete(id);
+    }
+    for (const [id, [from, to]] of Object.entries(next.updated)) {
+      if (this.#added.has(id)) this.#added.set(id, to);
+      else this.#updated.set(id, [this.#updated.get(id)?.[0] ?? from, to]);
+    }
+    for (const [id, record] of Object.entries(next.added)) {
+      const before = this.#removed.get(id);
+      if (before) {
+        this.#removed.delete(id);
+        this.#updated.set(id, [before, record]);
+      } else {
+        this.#added.set(id, record);
+      }
     }
   }
-  return {
-    added: Object.fromEntries(added),
-    updated: Object.fromEntries(updated),
-    removed: Object.fromEntries(removed),
-  };
+
+  toDiff(): Diff {
+    return {
+      added: Object.fromEntries(this.#added),
+      updated: Object.fromEntries(this.#updated),
+      removed: Object.fromEntries(this.#removed),
+    };
+  }
 }

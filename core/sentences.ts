@@ -168,6 +168,10 @@ export const sentences = {
   projectFileCorrupt: ({ backup, ...failure }: DatabaseFailure & { backup: string | null }) =>
     `${failure.file}: ${failure.reason}. ${databaseAdvice[failure.advice]} ` +
     (backup ? `The last backup beside it is ${backup}.` : 'There is no backup beside it.'),
+  backupExists: ({ file }: { file: string }) =>
+    `${file} exists already and was left as it is. Choose another name for the backup.`,
+  backupFolderMissing: ({ folder }: { folder: string }) =>
+    `There is no folder ${folder}. Make it first.`,
   backupIsOpen: ({ file }: { file: string }) =>
     `${file} is the open project. Nothing needs restoring.`,
 
@@ -267,6 +271,7 @@ export const sentences = {
     `${imported} of ${total} images were imported before the cancel.`,
   annotationsKept: ({ imported }: { imported: number }) =>
     `${imported} annotations were imported before the cancel. Undo takes them back.`,
+  nothingChanged: () => 'Nothing was changed.',
   nothingWritten: () => 'Nothing was written.',
   modelNotKept: () => 'Nothing of the model was kept.',
 

@@ -1,39 +1,65 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { failure } from '../core/errors.ts';
 import { AppError } from '../core/errors.ts';
-import type { Database } from './database.ts';
+import { Database } from './database.ts';
+import { partSuffix, publishNew } from './durable.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** The ending of a project file. */
 export const projectExtension = '.pixelsail';
 
 /**
- * Writes a consistent, compact copy of the database to `target`, on disk when this returns.
+ * Writes a consistent, compact copy of the database to `target`. The copy has a temporary name until it is complete, was
+ * found sound and is on disk.
  * @throws AppError `already-exists`, `not-found` (no such folder); `disk-full` and others, after which no partial copy is left.
  */
 export function backupDatabase(database: Database, target: string): void {
-  if (existsSync(target)) {
-    throw new AppError(
-      'already-exists',
-      `${target} exists already and was left as it is. Choose another name for the backup.`,
-      { file: target },
-    );
-  }
-  if (!existsSync(dirname(target))) {
-    throw new AppError('not-found', `There is no folder ${dirname(target)}. Make it first.`, {
-      file: target,
-    });
-  }
+  refuseTarget(target);
+  const part = target + partSuffix;
+  removePart(part);
   try {
-    database.run('VACUUM INTO @target', { target });
-    const descriptor = openSync(target, 'r+');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
+    database.run('VACUUM INTO @part', { part });
+    refuseUnsound(part);
+    publishNew(part, target);
   } catch (thrown) {
-    rmSync(target, { force: true });
+    removePart(part);
     const { code, message, detail } = toDatabaseError(thrown, database.file);
     throw new AppError(code, `The backup ${target} was not written. ${message}`, detail, {
       cause: thrown,
     });
   }
+}
+
+/** {@link backupDatabase} on a connection of its own, so that it can run in another thread than the project's. */
+export function backupFile(file: string, target: string): void {
+  const database = new Database(file, { mustExist: true, readOnly: true });
+  try {
+    backupDatabase(database, target);
+  } finally {
+    database.close();
+  }
+}
+
+function refuseTarget(target: string): void {
+  if (existsSync(target)) throw failure('already-exists', 'backupExists', { file: target });
+  const folder = dirname(target);
+  if (!existsSync(folder)) throw failure('not-found', 'backupFolderMissing', { folder });
+}
+
+function refuseUnsound(part: string): void {
+  const copy = new Database(part, { mustExist: true, readOnly: true });
+  try {
+    const problem = copy.pragma('quick_check(1)');
+    if (problem !== 'ok') {
+      const parts = { file: part, reason: String(problem), advice: 'damaged-disk' as const };
+      throw failure('database-corrupt', 'projectFileFailed', parts);
+    }
+  } finally {
+    copy.close();
+  }
+}
+
+function removePart(part: string): void {
+  for (const suffix of ['', '-journal']) rmSync(part + suffix, { force: true });
 }

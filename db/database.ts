@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
+import { SlicedWork } from './sliced-work.ts';
 import type { Slices } from './slices.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
@@ -16,16 +17,21 @@ export class Database {
   readonly file: string;
   readonly #sqlite: Sqlite.Database;
   #closed = false;
-  /** Takes work in slices to its end; does nothing when there is none, or inside that work itself. */
-  #finishSlices = (): void => undefined;
+  /** Work in slices: the first is under way, the others wait. */
+  readonly #sliced: { advance(untilMs: number): boolean }[] = [];
+  #isAdvancing = false;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
-  constructor(file: string, options: { mustExist: boolean; isReadOnly?: boolean }) {
-    const { mustExist, isReadOnly: readonly = false } = options;
+  constructor(file: string, options: { mustExist: boolean; readOnly?: boolean }) {
     this.file = file;
+    const { mustExist, readOnly = false } = options;
     this.#sqlite = this.#translate(
-      () => new Sqlite(file, { fileMustExist: mustExist, readonly, timeout: busyTimeoutMs }),
+      () =>
+        new Sqlite(file, { fileMustExist: mustExist, readonly: readOnly, timeout: busyTimeoutMs }),
     );
+    // What a file brings along in its schema may call no function that does more than compute.
+    this.pragma('trusted_schema = OFF');
+    this.pragma('cell_size_check = ON');
   }
 
   /** The first row, or undefined. */
@@ -39,7 +45,7 @@ export class Database {
 
   /** Runs a statement that returns nothing. */
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
-    this.#finishSlices();
+    this.finishSlices();
     return this.#translate(() => {
       const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters);
       return { changes, lastRowId: Number(lastInsertRowid) };
@@ -48,7 +54,7 @@ export class Database {
 
   /** Runs any number of statements without parameters. */
   exec(sql: string): void {
-    this.#finishSlices();
+    this.finishSlices();
     this.#translate(() => this.#sqlite.exec(sql));
   }
 
@@ -62,57 +68,64 @@ export class Database {
    * when this throws. `work` must be synchronous.
    */
   transaction<Result>(work: () => Result): Result {
-    this.#finishSlices();
+    this.finishSlices();
     return this.#translate(() => this.#sqlite.transaction(work).immediate());
   }
 
   /**
-   * Like {@link transaction} for long work, with pauses in which the process can do other things. What reads
-   * meanwhile sees the work half done; what writes, or closes, first takes it to its end.
+   * Like {@link transaction} for long work, with pauses in which the process can do other things; one such work after
+   * another, in the order of the calls. What reads on this connection meanwhile sees the work half done; what writes, or
+   * closes, first takes all of them to their end.
+   * @param signal takes the work back where it is, until its end
+   * @throws AppError `cancelled`.
    */
-  transactionInSlices<Result>(slices: Slices<Result>): Promise<Result> {
-    this.#finishSlices();
+  transactionInSlices<Result>(slices: Slices<Result>, signal?: AbortSignal): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    let state: 'resting' | 'running' | 'over' = 'resting';
-    const end = (settle: () => void): void => {
-      state = 'over';
-      this.#finishSlices = () => undefined;
-      settle();
-    };
-    const advance = (untilMs: number): void => {
-      if (state !== 'resting') return;
-      state = 'running';
-      try {
-        do {
-          const step = slices.next();
-          if (!step.done) continue;
-          this.exec('COMMIT');
-          return end(() => resolve(step.value));
-        } while (performance.now() < untilMs);
-        state = 'resting';
-      } catch (thrown) {
-        if (this.#sqlite.inTransaction) this.exec('ROLLBACK');
-        end(() => reject(thrown as Error));
-      }
-    };
-    const takeSlice = (): void => {
-      advance(performance.now() + sliceMs);
-      if (state === 'resting') setImmediate(takeSlice);
-    };
-
-    this.exec('BEGIN IMMEDIATE');
-    this.#finishSlices = () => advance(Infinity);
-    takeSlice();
+    this.#sliced.push(
+      new SlicedWork(this.#sqlite, slices, signal, resolve, (thrown) => {
+        reject(this.#errorOf(thrown));
+      }),
+    );
+    if (this.#sliced.length === 1) this.#takeSlices();
     return promise;
   }
 
-  /** Ends a transaction in slices at once; its promise has settled when the waiting callers get their turn. */
+  /** Whether work in slices is under way. */
+  get isInSlices(): boolean {
+    return this.#sliced.length > 0;
+  }
+
+  /** Whether work in slices is under way that the caller is not part of. */
+  get isBetweenSlices(): boolean {
+    return this.isInSlices && !this.#isAdvancing;
+  }
+
+  /** Ends transactions in slices at once; their promises have settled when the waiting callers get their turn. */
   finishSlices(): void {
-    this.#finishSlices();
+    // Their own statements come here too.
+    if (this.#isAdvancing) return;
+    while (this.#sliced.length > 0) this.#advance(Infinity);
+  }
+
+  #takeSlices(): void {
+    this.#advance(performance.now() + sliceMs);
+    if (this.#sliced.length > 0) setImmediate(() => this.#takeSlices());
+  }
+
+  /** Goes on with the first work until a time, or until it is over. */
+  #advance(untilMs: number): void {
+    const [work] = this.#sliced;
+    if (!work || this.#isAdvancing) return;
+    this.#isAdvancing = true;
+    try {
+      if (work.advance(untilMs)) this.#sliced.shift();
+    } finally {
+      this.#isAdvancing = false;
+    }
   }
 
   close(): void {
-    this.#finishSlices();
+    this.finishSlices();
     this.#translate(() => this.#sqlite.close());
     this.#closed = true;
   }
@@ -130,11 +143,14 @@ export class Database {
     try {
       return work();
     } catch (thrown) {
-      if (this.#closed) {
-        throw new AppError('project-not-open', `${this.file} was closed. Open it again.`);
-      }
-      throw toDatabaseError(thrown, this.file);
+      throw this.#errorOf(thrown);
     }
+  }
+
+  #errorOf(thrown: unknown): AppError {
+    return this.#closed
+      ? new AppError('project-not-open', `${this.file} was closed. Open it again.`)
+      : toDatabaseError(thrown, this.file);
   }
 }
 

@@ -25,7 +25,7 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
   }
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;
-  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), String(found)));
+  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
 
   // References are checked at the end instead, so that a migration may rebuild tables.
   database.pragma('foreign_keys = OFF');

@@ -1,33 +1,43 @@
-import { squashDiffs, emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../core/diff.ts';
+import { existsSync } from 'node:fs';
+import { isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
+import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
-import { backupDatabase } from './backup.ts';
+import { inBackground } from './background.ts';
+import { Database } from './database.ts';
 import type {
   AppliedStep,
   ApplyOptions,
   GradualChanges,
+  GradualOptions,
+  GradualStep,
   HistoryStep,
   ImageFolder,
   ImageQuery,
   ImageRow,
   ProjectDatabase,
+  Reads,
 } from './project.ts';
 import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import { refuseFileOfOpenProject } from './project-files.ts';
+import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
+import { ReaderThread } from './reader-thread-client.ts';
 import { ensureFolder } from './repositories/folders.ts';
 import {
-  diffsOfStep,
-  markStep,
   newestDoneId,
-  newestDoneStep,
   oldestUndoneId,
-  oldestUndoneStep,
   recordStep,
   type JournalStep,
 } from './repositories/journal.ts';
 import { changeSettings } from './repositories/project-settings.ts';
-import { runToEnd, type Slices } from './slices.ts';
+import { countDiffsTo } from './repositories/step-size.ts';
+import { noSlices, runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
+import { redoing, TakenChange, travelling, undoing } from './take-steps.ts';
+
+/** A diff of the journal holds at most a thousand records. */
+const diffsOfLargeStep = 5;
 
 export type { AppliedStep, HistoryStep, ImageFolder, ImageQuery, ImageRow, ProjectDatabase };
 
@@ -48,8 +58,27 @@ export function createProjectDatabase(file: string, name: string): ProjectDataba
   return new SqliteProjectDatabase(createProjectFile(file, name));
 }
 
+/**
+ * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found sound and is on disk.
+ * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open here, `database-corrupt`,
+ *   `disk-full`, `permission-denied`.
+ */
+export async function restoreBackup(backup: string, target: string): Promise<void> {
+  refuseFileOfOpenProject(backup);
+  const lock = existsSync(backup) ? lockProject(backup) : null;
+  try {
+    await inBackground({ kind: 'restore', backup, target });
+  } finally {
+    lock?.release();
+  }
+}
+
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
 export class SqliteProjectDatabase extends SqliteProjectReader implements ProjectDatabase {
+  #beside: Database | null = null;
+  readonly #readerThread = new ReaderThread(this.file);
+  readonly #checker = new ReaderThread(this.file);
+
   setName(name: string): void {
     this.database.run('UPDATE project SET name = @name', { name });
   }
@@ -63,30 +92,50 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   undo(): AppliedStep | null {
-    return this.#atOnce(this.#undoing());
+    return this.#takingAtOnce((change) => undoing(this.database, change));
   }
 
   redo(): AppliedStep | null {
-    return this.#atOnce(this.#redoing());
+    return this.#takingAtOnce((change) => redoing(this.database, change));
   }
 
   travelTo(stepId: number): AppliedStep | null {
-    return this.#atOnce(this.#travelling(stepId));
+    return this.#takingAtOnce((change) => travelling(this.database, stepId, change));
   }
 
   readonly gradually: GradualChanges = {
-    apply: (label, diff, options = {}) => this.#inSlices(this.#applying(label, diff, options)),
-    undo: () => this.#inSlices(this.#undoing()),
-    redo: () => this.#inSlices(this.#redoing()),
-    travelTo: (stepId) => this.#inSlices(this.#travelling(stepId)),
+    apply: (label, diff, options = {}) =>
+      this.database.transactionInSlices(this.#applying(label, diff, options)),
+    applyEach: (label, diffs, { signal } = {}) =>
+      this.database.transactionInSlices(this.#applyingEach(label, diffs), signal),
+    undo: (options = {}) =>
+      this.#takingInSlices((change) => undoing(this.database, change), options),
+    redo: (options = {}) =>
+      this.#takingInSlices((change) => redoing(this.database, change), options),
+    travelTo: (stepId, options = {}) =>
+      this.#takingInSlices((change) => travelling(this.database, stepId, change), options),
+    rest: async () => {
+      while (this.database.isInSlices) await this.database.transactionInSlices(noSlices());
+    },
   };
 
   #atOnce<Result>(slices: Slices<Result>): Result {
     return this.database.transaction(() => runToEnd(slices));
   }
 
-  #inSlices<Result>(slices: Slices<Result>): Promise<Result> {
-    return this.database.transactionInSlices(slices);
+  #takingAtOnce(take: (change: TakenChange) => Slices<JournalStep | null>): AppliedStep | null {
+    const change = new TakenChange(Infinity);
+    const step = this.#atOnce(take(change));
+    return step && { stepId: step.id, label: step.label, diff: change.toDiff()! };
+  }
+
+  async #takingInSlices(
+    take: (change: TakenChange) => Slices<JournalStep | null>,
+    { signal, progress }: GradualOptions,
+  ): Promise<GradualStep | null> {
+    const change = new TakenChange(recordsTold, progress);
+    const step = await this.database.transactionInSlices(take(change), signal);
+    return step && { stepId: step.id, label: step.label, diff: change.toDiff() };
   }
 
   *#applying(label: string, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
@@ -102,44 +151,45 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return { stepId: yield* recordStep(this.database, step), label, diff };
   }
 
-  *#undoing(): Slices<AppliedStep | null> {
-    const step = newestDoneStep(this.database);
-    return step && (yield* this.#replaying(step, false));
-  }
-
-  *#redoing(): Slices<AppliedStep | null> {
-    const step = oldestUndoneStep(this.database);
-    return step && (yield* this.#replaying(step, true));
-  }
-
-  *#travelling(stepId: number): Slices<AppliedStep | null> {
-    const steps: AppliedStep[] = [];
-    while ((newestDoneId(this.database) ?? 0) > stepId) steps.push((yield* this.#undoing())!);
-    for (let id = oldestUndoneId(this.database); id !== null && id <= stepId;) {
-      steps.push((yield* this.#redoing())!);
-      id = oldestUndoneId(this.database);
+  *#applyingEach(label: string, diffs: Iterable<Diff>): Slices<void> {
+    const group = newId();
+    for (const diff of diffs) {
+      yield* this.#applying(label, diff, { group });
+      yield;
     }
-    const last = steps.at(-1);
-    return last ? { ...last, diff: yield* squashAll(steps.map(({ diff }) => diff)) } : null;
-  }
-
-  *#replaying({ id, label }: JournalStep, done: boolean): Slices<AppliedStep> {
-    const diffs: Diff[] = [];
-    for (const stored of diffsOfStep(this.database, id, { newestFirst: !done })) {
-      const diff = done ? stored : invertDiff(stored);
-      yield* applyToTables(this.database, diff);
-      diffs.push(diff);
-    }
-    markStep(this.database, id, done);
-    return { stepId: id, label, diff: yield* squashAll(diffs) };
   }
 
   addFolder(path: string): ImageFolder {
     return ensureFolder(this.database, path);
   }
 
-  backup(target: string): void {
-    backupDatabase(this.database, target);
+  async backup(target: string): Promise<void> {
+    await this.gradually.rest();
+    await inBackground({ kind: 'backup', file: this.file, target });
+  }
+
+  get rowsWritten(): number {
+    return this.database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
+  }
+
+  isLargeStep(step: 'undo' | 'redo' | number): boolean {
+    const stepId = {
+      undo: () => (newestDoneId(this.database) ?? 0) - 1,
+      redo: () => oldestUndoneId(this.database) ?? 0,
+    };
+    const target = typeof step === 'number' ? step : stepId[step]();
+    return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
+  }
+
+  read<Name extends keyof Reads>(
+    name: Name,
+    input: Reads[Name]['input'],
+  ): Promise<Reads[Name]['output']> {
+    return (name === 'check' ? this.#checker : this.#readerThread).read(name, input);
+  }
+
+  async endReads(): Promise<void> {
+    await Promise.all([this.#readerThread.end(), this.#checker.end()]);
   }
 
   /** Commits a gradual change that is under way. */
@@ -148,16 +198,19 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   close(): void {
+    this.database.finishSlices();
+    this.#beside?.close();
+    this.#beside = null;
+    void this.endReads();
     closeProjectFile(this.database);
+  }
+
+  /** Between two slices of a change, what is committed is read over a connection of its own. */
+  protected override get readable(): Database {
+    if (!this.database.isBetweenSlices) return this.database;
+    return (this.#beside ??= new Database(this.file, { mustExist: true, readOnly: true }));
   }
 }
 
-/** One diff with the effect of all; squashing neighbours in pairs keeps a long import from being copied again and again. */
-function* squashAll(diffs: readonly Diff[]): Slices<Diff> {
-  if (diffs.length <= 1) return diffs[0] ?? emptyDiff();
-  const middle = diffs.length >> 1;
-  const first = yield* squashAll(diffs.slice(0, middle));
-  const second = yield* squashAll(diffs.slice(middle));
-  yield;
-  return squashDiffs(first, second);
-}
+/** Where a gradual step changes more records than this, they are not told but read again. */
+const recordsTold = 10_000;

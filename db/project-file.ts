@@ -1,7 +1,8 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, failure } from '../core/errors.ts';
 import { Database } from './database.ts';
+import { publishNew } from './durable.ts';
 import { migrate } from './migrate.ts';
 import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -43,7 +44,7 @@ function writeNewFile(file: string, name: string): void {
   removeDraft(draft);
   try {
     writeEmptyProject(draft, name);
-    renameSync(draft, file);
+    publishNew(draft, file);
   } catch (thrown) {
     removeDraft(draft);
     throw thrown;

@@ -38,104 +38,109 @@ export class SqliteProjectReader implements ProjectReader {
     this.database = database;
   }
 
+  /** The connection to read on. */
+  protected get readable(): Database {
+    return this.database;
+  }
+
   get file(): string {
     return this.database.file;
   }
 
   get name(): string {
-    return this.database.get<{ name: string }>('SELECT name FROM project')!.name;
+    return this.readable.get<{ name: string }>('SELECT name FROM project')!.name;
   }
 
   get createdAtMs(): number {
     const sql = 'SELECT created_at_ms AS createdAtMs FROM project';
-    return this.database.get<{ createdAtMs: number }>(sql)!.createdAtMs;
+    return this.readable.get<{ createdAtMs: number }>(sql)!.createdAtMs;
   }
 
   settings(): ProjectSettings {
-    return readSettings(this.database);
+    return readSettings(this.readable);
   }
 
   get canUndo(): boolean {
-    return hasStep(this.database, true);
+    return hasStep(this.readable, true);
   }
 
   get canRedo(): boolean {
-    return hasStep(this.database, false);
+    return hasStep(this.readable, false);
   }
 
   history({ before = Number.MAX_SAFE_INTEGER, limit = 100 } = {}): HistoryStep[] {
-    return listSteps(this.database, before, limit);
+    return listSteps(this.readable, before, limit);
   }
 
   folders(): ImageFolder[] {
-    return allFolders(this.database);
+    return allFolders(this.readable);
   }
 
   categories(): Category[] {
-    return allCategories(this.database).map(({ category }) => category);
+    return allCategories(this.readable).map(({ category }) => category);
   }
 
   image(id: RecordId): ImageRecord | null {
-    return findImage(this.database, id);
+    return findImage(this.readable, id);
   }
 
   images(query: ImageQuery = {}): ImageRow[] {
-    return listImages(this.database, query);
+    return listImages(this.readable, query);
   }
 
   imageCount(query: ImageQuery = {}): number {
-    return countImages(this.database, query);
+    return countImages(this.readable, query);
   }
 
   imagePlace(id: RecordId, query: ImageQuery = {}): number | null {
-    return placeOfImage(this.database, id, query);
+    return placeOfImage(this.readable, id, query);
   }
 
   imageByPath(folderId: RecordId, path: string): ImageRecord | null {
-    return findImageByPath(this.database, folderId, path);
+    return findImageByPath(this.readable, folderId, path);
   }
 
   annotation(id: RecordId): Annotation | null {
-    return findAnnotation(this.database, id);
+    return findAnnotation(this.readable, id);
   }
 
   annotations(imageId: RecordId): Annotation[] {
-    return annotationsOfImage(this.database, imageId);
+    return annotationsOfImage(this.readable, imageId);
   }
 
   annotationsInBox(
     imageId: RecordId,
     box: readonly [number, number, number, number],
   ): Annotation[] {
-    return annotationsInBox(this.database, imageId, box);
+    return annotationsInBox(this.readable, imageId, box);
   }
 
   annotationCount(): number {
-    return countAnnotations(this.database);
+    return countAnnotations(this.readable);
   }
 
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
-    return annotationsOfCategory(this.database, categoryId, limit);
+    return annotationsOfCategory(this.readable, categoryId, limit);
   }
 
   categoryCounts(): CategoryCount[] {
-    return countCategories(this.database);
+    return countCategories(this.readable);
   }
 
   trainableImages(): number {
-    return countTrainable(this.database);
+    return countTrainable(this.readable);
   }
 
   counts(): ProjectCounts {
-    return countProject(this.database);
+    return countProject(this.readable);
   }
 
   stateChanges(): StateChange[] {
-    return stateChanges(this.database);
+    return stateChanges(this.readable);
   }
 
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }> {
-    return inPages((after, limit) => imagesAfter(this.database, after, limit));
+    return inPages((after, limit) => imagesAfter(this.readable, after, limit));
   }
 
   exportAnnotations(): IterableIterator<{
@@ -144,14 +149,14 @@ export class SqliteProjectReader implements ProjectReader {
     categoryExportId: number | null;
     annotation: Annotation;
   }> {
-    return inPages((after, limit) => annotationsAfter(this.database, after, limit));
+    return inPages((after, limit) => annotationsAfter(this.readable, after, limit));
   }
 
   exportCategories(): { exportId: number; category: Category }[] {
-    return allCategories(this.database);
+    return allCategories(this.readable);
   }
 
   check(): AppError[] {
-    return checkDatabase(this.database);
+    return checkDatabase(this.readable);
   }
 }

@@ -9,7 +9,7 @@ import { SqliteProjectReader } from './project-reader.ts';
  * @throws AppError `not-found`, `database-corrupt`.
  */
 export function openSnapshot(file: string): ProjectSnapshot {
-  const database = new Database(file, { mustExist: true, isReadOnly: true });
+  const database = new Database(file, { mustExist: true, readOnly: true });
   try {
     database.exec('BEGIN');
     // The moment of a snapshot is that of its first read.

@@ -1,5 +1,5 @@
 import type { Diff } from '../core/diff.ts';
-import type { AppError } from '../core/errors.ts';
+import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
   Annotation,
@@ -91,11 +91,36 @@ export interface ApplyOptions {
   readonly group?: string;
 }
 
+/** A step that was taken gradually. */
+export interface GradualStep extends Omit<AppliedStep, 'diff'> {
+  /** Null where so many records changed that they are read again rather than told. */
+  readonly diff: Diff | null;
+}
+
+export interface GradualOptions {
+  /** Takes the change back where it is. */
+  readonly signal?: AbortSignal;
+  /** Hears how many parts of the step are done, of how many. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Every method throws AppError `cancelled` when its signal is aborted; nothing is changed then. */
 export interface GradualChanges {
   apply(label: string, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
-  undo(): Promise<AppliedStep | null>;
-  redo(): Promise<AppliedStep | null>;
-  travelTo(stepId: number): Promise<AppliedStep | null>;
+  /**
+   * Applies diffs one after another as one step. Each is asked for when those before it are applied, and what is read to
+   * make it shows them so.
+   */
+  applyEach(
+    label: string,
+    diffs: Iterable<Diff>,
+    options?: { signal?: AbortSignal },
+  ): Promise<void>;
+  undo(options?: GradualOptions): Promise<GradualStep | null>;
+  redo(options?: GradualOptions): Promise<GradualStep | null>;
+  travelTo(stepId: number, options?: GradualOptions): Promise<GradualStep | null>;
+  /** Settles when none of these changes is under way, nor waits for its turn. */
+  rest(): Promise<void>;
 }
 
 /** What can be read of a project. */
@@ -150,6 +175,23 @@ export interface ProjectReader {
   check(): AppError[];
 }
 
+/** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
+export interface Reads {
+  /** A page of the image list, and how long the list is. */
+  readonly imagePage: {
+    readonly input: ImageQuery;
+    readonly output: { readonly total: number; readonly rows: readonly ImageRow[] };
+  };
+  readonly imagePlace: {
+    readonly input: { readonly imageId: RecordId; readonly query: ImageQuery };
+    readonly output: number | null;
+  };
+  readonly counts: { readonly input: null; readonly output: ProjectCounts };
+  readonly trainableImages: { readonly input: null; readonly output: number };
+  readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
+  readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
+}
+
 /** A project as it was at one moment, whatever is written since. */
 export interface ProjectSnapshot extends ProjectReader {
   /** Idempotent. */
@@ -181,16 +223,36 @@ export interface ProjectDatabase extends ProjectReader {
    */
   travelTo(stepId: number): AppliedStep | null;
   /**
-   * The same changes, each as one transaction too, with pauses in which the process answers others. Reads meanwhile
-   * see them half done; a write, or closing, takes them to their end first.
+   * The same changes, each as one transaction too and one after another, with pauses in which the process answers others.
+   * Reads meanwhile see the project as it was before; any other write, or closing, takes them to their end first, so
+   * whoever can wait awaits `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
 
   /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
   addFolder(path: string): ImageFolder;
 
-  /** Writes a consistent copy (VACUUM INTO) to a file that must not exist yet. */
-  backup(target: string): void;
+  /**
+   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread of its own. Its file has
+   * that name when it is complete and on disk.
+   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
+   */
+  backup(target: string): Promise<void>;
+  /** How many rows were written since the project was opened. */
+  readonly rowsWritten: number;
+  /** Whether undo, redo or {@link travelTo} a step would change many records. */
+  isLargeStep(step: 'undo' | 'redo' | number): boolean;
+  /**
+   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it is asked, while this
+   * thread goes on. The check has a thread for itself, so that nothing waits for it.
+   * @throws AppError `project-not-open` when {@link endReads} comes first.
+   */
+  read<Name extends keyof Reads>(
+    name: Name,
+    input: Reads[Name]['input'],
+  ): Promise<Reads[Name]['output']>;
+  /** Ends what is read in other threads, so that closing leaves one file. */
+  endReads(): Promise<void>;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
   finishChanges(): void;
   close(): void;

@@ -7,3 +7,8 @@ export function runToEnd<Result>(slices: Slices<Result>): Result {
     if (step.done) return step.value;
   }
 }
+
+/** No work: whoever asks for it waits only for its turn. */
+export function* noSlices(): Slices<void> {
+  // Nothing to do.
+}

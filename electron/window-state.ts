@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { writeDurablyAtOnce } from '../app/services/durable-file.ts';
 
 const boundsSchema = z.object({
   x: z.number().int(),
@@ -68,13 +69,5 @@ export function readWindowState(file: string): WindowState | null {
 
 /** Writes the whole state or leaves the old one; at once, for it is written while the program ends. */
 export function writeWindowState(file: string, state: WindowState): void {
-  const part = `${file}.part`;
-  const descriptor = openSync(part, 'w');
-  try {
-    writeFileSync(descriptor, JSON.stringify(state));
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(part, file);
+  writeDurablyAtOnce(file, JSON.stringify(state));
 }

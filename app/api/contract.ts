@@ -24,8 +24,8 @@ import {
   type RecordId,
 } from '../../core/records.ts';
 import type {
-  AppliedStep as DatabaseStep,
   CategoryCount,
+  GradualStep,
   HistoryStep,
   ImageRow,
   ProjectCounts,
@@ -63,6 +63,8 @@ export interface Backup {
   readonly file: string;
   readonly writtenAtMs: number;
   readonly bytes: number;
+  /** Made by the application itself, which deletes it when it is old. */
+  readonly isAutomatic: boolean;
 }
 
 export interface ImagePage {
@@ -77,13 +79,13 @@ export interface ImageDocument {
 }
 
 /** A step that the journal took, without what the caller knows already: its diff. */
-export interface TakenStep extends Omit<DatabaseStep, 'diff'> {
+export interface TakenStep extends Omit<GradualStep, 'diff'> {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
 
-/** What one undo or redo changed; the interface replays the diff on what it shows. */
-export interface AppliedStep extends TakenStep, DatabaseStep {}
+/** What one undo or redo changed; the interface replays the diff on what it shows, or reads again where there is none. */
+export interface AppliedStep extends TakenStep, GradualStep {}
 
 /** How many images were in each state at a time. */
 export interface ProgressPoint extends Readonly<Record<ImageState, number>> {
@@ -171,9 +173,17 @@ export interface ModelReport {
   readonly model: InstalledModel;
 }
 
+/** The step of the journal that undo or redo took, where it took long. */
+export interface StepReport {
+  readonly stepId: number | null;
+}
+
 /** How a job ended. */
 export type JobEnd =
-  | { readonly outcome: 'done'; readonly result: ImportReport | ExportReport | ModelReport }
+  | {
+      readonly outcome: 'done';
+      readonly result: ImportReport | ExportReport | ModelReport | StepReport;
+    }
   /** A cancelled job's error says what was kept. */
   | { readonly outcome: 'cancelled' | 'failed'; readonly error: ErrorEnvelope };
 

@@ -64,6 +64,7 @@ export function startImport(
   const database = parts.projects.require();
   return parts.jobs.start(label, async (context) => {
     try {
+      await parts.projects.backupBeforeLargeStep();
       return await work(database, context);
     } finally {
       announceChange(parts);

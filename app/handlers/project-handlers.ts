@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { requireFreePlace } from '../files/output-file.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectSummary } from '../api/contract.ts';
 import { importFolder } from '../services/image-import.ts';
@@ -53,8 +52,10 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
     'project.backups': ({ file }) => projects.backups(file),
     'project.restore': ({ backup }) => switchTo(() => projects.restore(backup)),
     'project.settings': () => projects.require().settings(),
-    'project.changeSettings': (changed) =>
-      projects.require().changeSettings(withoutUndefined(changed)),
-    'project.check': () => projects.require().check().map(toErrorEnvelope),
+    'project.changeSettings': async (changed) => {
+      await projects.require().gradually.rest();
+      return projects.require().changeSettings(withoutUndefined(changed));
+    },
+    'project.check': () => projects.require().read('check', null),
   };
 }

@@ -17,6 +17,8 @@ export interface JobContext {
 type Work = (context: JobContext) => Promise<JobResult>;
 
 const progressIntervalMs = 100;
+/** A call that takes longer is shown as a job. */
+const shownAfterMs = 500;
 
 interface RunningJob {
   readonly controller: AbortController;
@@ -46,6 +48,39 @@ export class Jobs {
   /** Starts work that goes on when the project is closed. */
   startBesideProject(label: string, work: Work): JobStarted {
     return this.#start(label, work, false);
+  }
+
+  /**
+   * Runs work on the open project that a call waits for. When it takes long it is shown like any other job, and can be
+   * cancelled like one.
+   * @throws AppError what the work throws; `cancelled`.
+   */
+  async during<Result>(
+    label: string,
+    work: (context: JobContext) => Promise<Result>,
+    reportOf: (result: Result) => JobResult,
+  ): Promise<Result> {
+    const jobId = newId();
+    const controller = new AbortController();
+    const startedAtMs = performance.now();
+    let isShown = false;
+    const context = this.#context(jobId, label, controller.signal);
+    const working = work({
+      ...context,
+      progress: (done, total) => {
+        isShown ||= performance.now() - startedAtMs > shownAfterMs;
+        if (isShown) context.progress(done, total);
+      },
+    });
+    const ended = working
+      .then((result): JobEnd => ({ outcome: 'done', result: reportOf(result) }), toFailedEnd)
+      .then((end) => {
+        this.#running.delete(jobId);
+        if (isShown) this.#emit('job:end', { jobId, label, end });
+      });
+    this.#running.set(jobId, { controller, ended, isOfProject: true });
+    await ended;
+    return working;
   }
 
   #start(label: string, work: Work, isOfProject: boolean): JobStarted {

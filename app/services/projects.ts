@@ -1,17 +1,19 @@
-import { constants, existsSync } from 'node:fs';
-import { copyFile, cp, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { dirname, join, parse, resolve } from 'node:path';
 import { failure } from '../../core/errors.ts';
 import { projectExtension } from '../../db/backup.ts';
 import { backupName, listBackups } from '../../db/backup-files.ts';
-import { refuseFileOfOpenProject } from '../../db/project-files.ts';
+import { logSuffix } from '../../db/project-files.ts';
 import {
   createProjectDatabase,
   openProjectDatabase,
+  restoreBackup,
   type ProjectDatabase,
 } from '../../db/project-database.ts';
 import type { Backup, ProjectSummary } from '../api/contract.ts';
+import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
 import { RecentProjects } from './recent-projects.ts';
@@ -20,6 +22,7 @@ import { RecentProjects } from './recent-projects.ts';
 export class Projects {
   readonly recent: RecentProjects;
   #current: ProjectDatabase | null = null;
+  #backups: AutomaticBackups | null = null;
 
   /** @param home folder of the user's data, made when first needed. */
   constructor(home: string) {
@@ -63,10 +66,19 @@ export class Projects {
     await setImmediate();
   }
 
-  close(): null {
-    this.#current?.close();
+  async close(): Promise<null> {
+    const [database, backups] = [this.#current, this.#backups];
     this.#current = null;
+    this.#backups = null;
+    await backups?.stop();
+    await database?.endReads();
+    database?.close();
     return null;
+  }
+
+  /** Copies what was changed, before something changes much at once. @throws AppError `disk-full` and others. */
+  async backupBeforeLargeStep(): Promise<void> {
+    await this.#backups?.beforeLargeStep();
   }
 
   summary(): ProjectSummary {
@@ -82,10 +94,10 @@ export class Projects {
   }
 
   /** Writes a consistent copy beside the project, named by the time. */
-  backup(): { file: string } {
+  async backup(): Promise<{ file: string }> {
     const database = this.require();
     const file = backupName(database.file, Date.now());
-    database.backup(file);
+    await database.backup(file);
     return { file };
   }
 
@@ -103,16 +115,8 @@ export class Projects {
     if (this.#current?.file === source) {
       throw failure('conflict', 'backupIsOpen', { file: source });
     }
-    refuseFileOfOpenProject(source);
     const file = restoredName(source);
-    const draft = `${file}-draft`;
-    try {
-      await copyFile(source, draft, constants.COPYFILE_EXCL);
-      await rename(draft, file);
-    } catch (thrown) {
-      await rm(draft, { force: true });
-      throw toFileError(thrown, 'restore the backup', source);
-    }
+    await restoreBackup(source, file);
     try {
       const database = openProjectDatabase(file);
       database.setName(parse(file).name);
@@ -124,8 +128,10 @@ export class Projects {
   }
 
   async #become(database: ProjectDatabase): Promise<ProjectSummary> {
-    this.close();
+    await this.close();
     this.#current = database;
+    this.#backups = new AutomaticBackups(database);
+    void this.#backups.daily();
     const summary = this.summary();
     await this.recent.remember(summary).catch((thrown: unknown) => {
       console.error(`The list of recent projects could not be written: ${String(thrown)}`);
@@ -160,7 +166,7 @@ function restoredName(backup: string): string {
   for (let number = 1; ; number++) {
     const restored = number === 1 ? `${stem} restored` : `${stem} restored ${number}`;
     const file = join(dir, restored + projectExtension);
-    if (!existsSync(file)) return file;
+    if (!existsSync(file) && !existsSync(file + logSuffix)) return file;
   }
 }
 

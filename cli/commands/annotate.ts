@@ -77,7 +77,10 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const result = await withProject(given, (database) => annotateProject(database, options));
+  const result = await withProject(given, async (database, projects) => {
+    await projects.backupBeforeLargeStep();
+    return annotateProject(database, options);
+  });
   printResult(options.json ?? false, result, () => inWords(result));
   if (!result.isComplete) {
     note(`Stopped. To go on, run the same command again: ${commandLine()}`);

@@ -43,9 +43,10 @@ export function addImportCommand(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', importHelp)
     .action(async (given: string, source: string, options: ImportOptions) => {
-      const report = await withProject(given, (database) =>
-        importSource(database, source, options),
-      );
+      const report = await withProject(given, async (database, projects) => {
+        await projects.backupBeforeLargeStep();
+        return importSource(database, source, options);
+      });
       printResult(options.json ?? false, report, () => inWords(source, report));
       if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
     });

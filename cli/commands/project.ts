@@ -26,7 +26,7 @@ export function addProjectCommands(program: Command): void {
       await requireFreePlace(resolve(folder, 'project'), folder);
       const projects = new Projects(userDataFolder());
       const project = await projects.create(folder, name ?? basename(resolve(folder)));
-      projects.close();
+      await projects.close();
       printResult(json, project, () => `Made the project ${project.file}`);
     });
 
@@ -62,7 +62,7 @@ export function addProjectCommands(program: Command): void {
       const backup = await withProject(given, async (database, projects) => {
         if (file === undefined) return projects.backup();
         const target = await newOutput(file, 'project');
-        database.backup(target);
+        await database.backup(target);
         return { file: target };
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);

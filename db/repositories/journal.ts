@@ -106,6 +106,13 @@ export function* diffsOfStep(
   }
 }
 
+/** How many diffs the steps after one hold up to another. */
+export function countParts(database: Database, after: number, upTo: number): number {
+  const sql =
+    'SELECT count(*) AS parts FROM journal_diff WHERE step_id > @after AND step_id <= @upTo';
+  return database.get<{ parts: number }>(sql, { after, upTo })!.parts;
+}
+
 export function markStep(database: Database, stepId: number, done: boolean): void {
   database.run('UPDATE journal_step SET done = @done WHERE id = @stepId', {
     stepId,

@@ -1,5 +1,6 @@
 import type { HostBridge, ProjectSummary, TakenStep } from '../../app/api/contract.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Annotation, Category, ImageRecord, RecordId } from '../../core/records.ts';
 import { noCategoryColor } from './category-colors.ts';
 import { imageOfDiff, replay } from './replay.ts';
@@ -61,17 +62,20 @@ export class Document {
 
   /**
    * Takes one step in the journal and shows it.
-   * @returns the image the step belongs to when it is not the one shown.
+   * @returns the image the step belongs to when it is not the one shown, and whether it may have changed many others
    */
-  async travel(direction: 'undo' | 'redo'): Promise<RecordId | null> {
+  async travel(
+    direction: 'undo' | 'redo',
+  ): Promise<{ otherImageId: RecordId | null; isLarge: boolean }> {
     await this.saves.settled();
     const step = await this.#bridge.call(`document.${direction}`, null);
-    if (!step) return null;
+    if (!step) return { otherImageId: null, isLarge: false };
     this.noteHistory(step);
-    this.#replay(step.diff);
+    await this.#follow(step.diff);
     this.lastStep = { label: step.label, direction };
+    if (!step.diff) return { otherImageId: null, isLarge: true };
     const imageId = imageOfDiff(step.diff);
-    return imageId === this.image?.id ? null : imageId;
+    return { otherImageId: imageId === this.image?.id ? null : imageId, isLarge: false };
   }
 
   /** Takes or gives back steps of the journal until this one is the newest that is done, and shows the result. */
@@ -80,7 +84,7 @@ export class Document {
     const step = await this.#bridge.call('document.travelTo', { stepId });
     if (!step) return;
     this.noteHistory(step);
-    this.#replay(step.diff);
+    await this.#follow(step.diff);
   }
 
   categoryOf(annotation: Annotation): Category | null {
@@ -101,6 +105,21 @@ export class Document {
     this.canUndo = canUndo;
     this.canRedo = canRedo;
     this.revision += 1;
+  }
+
+  /** Shows what a step changed; where that was too much to be told, what is shown is read again. */
+  async #follow(diff: Diff | null): Promise<void> {
+    if (diff) return this.#replay(diff);
+    await this.loadCategories();
+    const shown = this.image;
+    if (!shown) return;
+    try {
+      await this.open(shown.id);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'not-found') throw thrown;
+      this.image = null;
+      this.annotations = [];
+    }
   }
 
   #replay(diff: Diff): void {

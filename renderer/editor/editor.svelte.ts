@@ -268,10 +268,10 @@ export class Editor implements ToolContext {
     if (direction === 'undo' ? machine.stepBack() : machine.stepForward()) return;
     machine.arrowUp();
     await this.#attempt(async () => {
-      const otherImageId = await this.document.travel(direction);
+      const { otherImageId, isLarge } = await this.document.travel(direction);
       this.#followDocument();
       if (otherImageId) await this.openImage(otherImageId);
-      if (otherImageId || !this.document.image) await this.#reloadImages();
+      if (otherImageId || isLarge || !this.document.image) await this.#reloadImages();
     });
   }
 

@@ -307,7 +307,8 @@ export const english = {
 
   backups: {
     title: 'Backups',
-    help: 'Copies of the project beside its file. Restoring opens a copy of the backup as a project of its own; nothing is overwritten.',
+    help: 'Copies of the project beside its file. Restoring opens a copy of the backup as a project of its own; nothing is overwritten. Automatic ones are made once a day and before large steps; kept are the newest five, one a day for two weeks and one a week for eight weeks.',
+    automatic: 'Automatic',
     none: 'There is no backup of this project yet.',
     make: 'Back up now',
     restore: 'Restore into a copy',

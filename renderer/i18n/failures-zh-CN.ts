@@ -139,6 +139,8 @@ export const chineseSentences: Sentences = {
     `${file}：${databaseAdvice[advice]}\n英文详情：${reason}`,
   projectFileCorrupt: ({ file, reason, advice, backup }) =>
     `${file}：${databaseAdvice[advice]}${backup ? `旁边最近的备份是 ${backup}。` : '旁边没有备份。'}\n英文详情：${reason}`,
+  backupExists: ({ file }) => `${file} 已存在，未作更改。请为备份另选一个名称。`,
+  backupFolderMissing: ({ folder }) => `没有文件夹 ${folder}。请先创建它。`,
   backupIsOpen: ({ file }) => `${file} 就是打开的项目，无需恢复。`,
 
   imageGone: ({ id }) => `项目中没有图像 ${id}；它可能已被移除。`,
@@ -200,6 +202,7 @@ export const chineseSentences: Sentences = {
   requestCancelled: () => '请求已取消。',
   imagesKept: ({ imported, total }) => `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
   annotationsKept: ({ imported }) => `取消之前已导入 ${imported} 个标注。撤销即可移除它们。`,
+  nothingChanged: () => '没有更改任何内容。',
   nothingWritten: () => '没有写入任何内容。',
   modelNotKept: () => '没有保留模型的任何内容。',
 

@@ -208,7 +208,7 @@ export class FakeBridge implements HostBridge {
     let diff = emptyDiff();
     while (this.applied.length !== stepId) {
       step = this.applied.length > stepId ? this.#undo() : this.#redo();
-      diff = squashDiffs(diff, step!.diff);
+      diff = squashDiffs(diff, step!.diff!);
     }
     return step && { ...step, diff };
   }

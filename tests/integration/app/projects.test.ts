@@ -13,7 +13,7 @@ beforeEach(async () => {
   projects = new Projects(folders.options.home);
 });
 afterEach(async () => {
-  projects.close();
+  await projects.close();
   await folders.remove();
 });
 
@@ -54,7 +54,7 @@ describe('recent projects', () => {
   test('whose file is gone say so, and can be taken off the list', async () => {
     const kept = await projects.create(folders.folder, 'Kept');
     const lost = await projects.create(folders.folder, 'Lost');
-    projects.close();
+    await projects.close();
     await rm(lost.file);
     expect(await projects.recent.list()).toMatchObject([
       { name: 'Lost', isMissing: true },
@@ -77,7 +77,7 @@ describe('backups', () => {
   test('are listed newest first and restored into a copy, which leaves both originals as they are', async () => {
     const { file } = await projects.create(folders.folder, 'Birds');
     addCategory('early');
-    const { file: backup } = projects.backup();
+    const { file: backup } = await projects.backup();
     addCategory('late');
     expect(projects.backups(file)).toMatchObject([{ file: backup }]);
 
@@ -98,8 +98,8 @@ describe('backups', () => {
   test('of a project that is damaged can still be listed and restored', async () => {
     const { file } = await projects.create(folders.folder, 'Birds');
     addCategory('kept');
-    projects.backup();
-    projects.close();
+    await projects.backup();
+    await projects.close();
     await truncate(file, 5000);
     await expect(projects.open(file)).rejects.toMatchObject({ code: 'database-corrupt' });
     await projects.restore(projects.backups(file)[0]!.file);
@@ -108,7 +108,7 @@ describe('backups', () => {
 
   test('that are damaged are refused, and no copy is left', async () => {
     await projects.create(folders.folder, 'Birds');
-    const { file: backup } = projects.backup();
+    const { file: backup } = await projects.backup();
     await truncate(backup, 5000);
     const before = await readdir(folders.folder);
     await expect(projects.restore(backup)).rejects.toMatchObject({ code: 'database-corrupt' });

@@ -38,7 +38,7 @@ const damages: [sql: string, problem: RegExp][] = [
   ['DELETE FROM category', /Record category of the journal is missing/],
 ];
 
-test('the check finds nothing in a sound project and every broken promise in others', () => {
+test('the check finds nothing in a sound project and every broken promise in others', async () => {
   let database = temporaryProject();
   const folder = database.addFolder('photos');
   const image = makeImage(folder.id, { id: 'image', texts });
@@ -49,7 +49,7 @@ test('the check finds nothing in a sound project and every broken promise in oth
 
   for (const [index, [sql, problem]] of damages.entries()) {
     const copy = `${database.file}.${index}`;
-    database.backup(copy);
+    await database.backup(copy);
     const raw = new Database(copy, { mustExist: true });
     raw.pragma('foreign_keys = OFF');
     raw.exec(sql);

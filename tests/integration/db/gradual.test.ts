@@ -13,12 +13,16 @@ function projectWith(count: number) {
 }
 
 /** How often the process could do something else until the work was done. */
-async function turnsDuring(work: Promise<unknown>): Promise<number> {
+async function turnsDuring(
+  work: Promise<unknown>,
+  somethingElse: () => void = () => undefined,
+): Promise<number> {
   let isDone = false;
   const done = work.finally(() => (isDone = true));
   let turns = 0;
   while (!isDone) {
     await new Promise((resolve) => setImmediate(resolve));
+    if (!isDone) somethingElse();
     turns += 1;
   }
   await done;
@@ -74,3 +78,79 @@ test('a large change that meets a conflict at its end changes nothing', async ()
   expect(database.annotationCount()).toBe(4999);
   expect(database.check()).toEqual([]);
 });
+
+test('a large change is not seen before it is whole', async () => {
+  const { database, image, annotations } = projectWith(5000);
+  const removed = database.gradually.apply('Remove', removal(...annotations));
+  const seen = new Set<string>();
+  await turnsDuring(
+    removed,
+    () => void seen.add(`${database.annotationCount()} ${database.annotations(image.id).length}`),
+  );
+  expect([...seen]).toEqual(['5000 5000']);
+  expect(database.annotations(image.id)).toEqual([]);
+});
+
+test('large changes happen one after another in the order in which they were asked for', async () => {
+  const { database, image, annotations } = projectWith(3000);
+  const other = makeAnnotation(image.id);
+  const ended: string[] = [];
+  const note = (label: string) => () => void ended.push(label);
+  await Promise.all([
+    database.gradually.apply('Remove', removal(...annotations)).then(note('Remove')),
+    database.gradually.apply('Draw', addition(other)).then(note('Draw')),
+    database.gradually.undo().then(note('undo')),
+    database.gradually.rest().then(note('rest')),
+  ]);
+  expect(ended).toEqual(['Remove', 'Draw', 'undo', 'rest']);
+  expect(database.history().map(({ label, done }) => [label, done])).toEqual([
+    ['Draw', false],
+    ['Remove', true],
+    ['Add', true],
+  ]);
+  expect(database.check()).toEqual([]);
+});
+
+test('closing takes waiting changes to their end too', async () => {
+  const { database, image, annotations } = projectWith(3000);
+  const removed = database.gradually.apply('Remove', removal(...annotations));
+  const drawn = database.gradually.apply('Draw', addition(makeAnnotation(image.id)));
+  const reopened = reopen(database);
+  await Promise.all([removed, drawn]);
+  expect(reopened.history().map(({ label }) => label)).toEqual(['Draw', 'Remove', 'Add']);
+});
+
+test('an undo that is cancelled on its way changes nothing, and says how far it was', async () => {
+  const { database, annotations } = projectWith(1);
+  const image = database.image(annotations[0]!.imageId)!;
+  for (let part = 0; part < 4; part++) {
+    const some = Array.from({ length: 500 }, () => makeAnnotation(image.id));
+    database.apply('Import', addition(...some), { group: 'import' });
+  }
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const undone = database.gradually.undo({
+    signal: stop.signal,
+    progress: (done, total) => {
+      seen.push(`${done}/${total}`);
+      if (done === 2) stop.abort();
+    },
+  });
+  await expect(undone).rejects.toMatchObject({ code: 'cancelled' });
+  expect(seen).toEqual(['0/4', '1/4', '2/4']);
+  expect([database.annotationCount(), database.canRedo]).toEqual([2001, false]);
+  expect(database.check()).toEqual([]);
+  await database.gradually.undo();
+  expect([database.annotationCount(), database.canRedo]).toEqual([1, true]);
+});
+
+test('a step that changes very much is not told record by record', async () => {
+  const { database, annotations } = projectWith(10_001);
+  database.apply('Remove', removal(...annotations.slice(1)));
+  const undone = await database.gradually.undo();
+  expect(Object.keys(undone!.diff!.added)).toHaveLength(10_000);
+  expect(await database.gradually.undo()).toEqual({ stepId: 1, label: 'Add', diff: null });
+  expect(database.imageCount()).toBe(0);
+  await database.gradually.redo();
+  expect(database.annotationCount()).toBe(10_001);
+}, 60_000);

@@ -134,3 +134,26 @@ test('of many processes that want one lock, one has it at a time', async () => {
   expect(said).toEqual(['done', 'done', 'done', 'done']);
   expect(readdirSync(dirname(file))).toEqual([]);
 }, 60_000);
+
+test('of several processes that make a project of one name at once, one makes it and the others are told', async () => {
+  const script = fileURLToPath(new URL('./create-project.ts', import.meta.url));
+  const file = join(temporaryFolder(), 'new.pixelsail');
+  const makers = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, [script, file], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  onTestFinished(() => makers.forEach((maker) => void maker.kill('SIGKILL')));
+  const answers = makers.map(async (maker) => {
+    const [said] = (await once(maker.stdout, 'data')) as [Buffer];
+    return said.toString().trim();
+  });
+  for (const maker of makers) maker.stdin.end('go\n');
+  const said = (await Promise.all(answers)).sort();
+  expect(said.filter((word) => word === 'made')).toHaveLength(1);
+  expect(
+    said.slice(0, 3).every((word) => ['already-exists', 'project-locked'].includes(word)),
+  ).toBe(true);
+  const database = openProjectDatabase(file);
+  expect([database.name, database.check()]).toEqual(['New', []]);
+  database.close();
+  expect(readdirSync(dirname(file))).toEqual(['new.pixelsail']);
+}, 60_000);

@@ -217,16 +217,16 @@ test.skipIf(isWindows)('a folder that may not be written to is named as the reas
   expect(readdirSync(folder)).toEqual([basename(file)]);
 });
 
-test('a backup is a project of its own and never replaces a file', () => {
+test('a backup is a project of its own and never replaces a file', async () => {
   const database = temporaryProject();
   const image = addImage(database);
   const folder = join(dirname(database.file), 'backups');
   mkdirSync(folder);
   const target = join(folder, "Monday's copy.pixelsail");
-  database.backup(target);
-  expect(failure(() => database.backup(target)).code).toBe('already-exists');
+  await database.backup(target);
+  await expect(database.backup(target)).rejects.toMatchObject({ code: 'already-exists' });
   const lost = join(folder, 'missing', 'x.pixelsail');
-  expect(failure(() => database.backup(lost)).code).toBe('not-found');
+  await expect(database.backup(lost)).rejects.toMatchObject({ code: 'not-found' });
   expect(readdirSync(folder)).toEqual([basename(target)]);
 
   const copy = openProjectDatabase(target);

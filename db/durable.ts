@@ -1,0 +1,47 @@
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** The ending of a file that is not complete yet. A process that is killed leaves it under this name, never under the final one. */
+export const partSuffix = '.part';
+
+/**
+ * Gives a complete file its name, in place of what has it now. Its bytes and its name are on disk when this returns.
+ * @param part in the same folder
+ */
+export function publish(part: string, file: string): void {
+  sync(part, 'r+');
+  renameSync(part, file);
+  syncFolder(dirname(file));
+}
+
+/** Like {@link publish}, but throws `EEXIST` where something has the name. */
+export function publishNew(part: string, file: string): void {
+  sync(part, 'r+');
+  try {
+    linkSync(part, file);
+    rmSync(part);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw thrown;
+    renameSync(part, file); // This file system has no second names.
+  }
+  syncFolder(dirname(file));
+}
+
+/** Puts the names in a folder on disk, where the system can: Windows and some network disks sync no folders. */
+export function syncFolder(folder: string): void {
+  try {
+    sync(folder, 'r');
+  } catch {
+    // The names are then as safe as the system makes them.
+  }
+}
+
+function sync(path: string, flags: string): void {
+  const descriptor = openSync(path, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

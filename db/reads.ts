@@ -1,0 +1,30 @@
+import { toErrorEnvelope, type ErrorEnvelope } from '../core/errors.ts';
+import type { ProjectReader, Reads } from './project.ts';
+
+/** How each of {@link Reads} is read. */
+export const reads: {
+  readonly [Name in keyof Reads]: (
+    project: ProjectReader,
+    input: Reads[Name]['input'],
+  ) => Reads[Name]['output'];
+} = {
+  imagePage: (project, query) => ({
+    total: project.imageCount(query),
+    rows: project.images(query),
+  }),
+  imagePlace: (project, { imageId, query }) => project.imagePlace(imageId, query),
+  counts: (project) => project.counts(),
+  trainableImages: (project) => project.trainableImages(),
+  stateChanges: (project) => project.stateChanges(),
+  check: (project) => project.check().map(toErrorEnvelope),
+};
+
+/** What the thread is asked, and what it answers. */
+export interface ReadQuestion {
+  readonly id: number;
+  readonly name: keyof Reads;
+  readonly input: unknown;
+}
+export type ReadAnswer =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: ErrorEnvelope };
