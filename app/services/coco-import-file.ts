@@ -9,11 +9,11 @@ import {
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
 import type { JsonRow } from '../../core/formats/json-stream.ts';
-import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
+import type { ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
-import { importFolder } from './image-import.ts';
+import { importFolder, registerFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
 import { readJsonFile } from './json-file.ts';
 import { Turns } from './turns.ts';
@@ -54,7 +54,7 @@ export async function importCoco(
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(database, names),
+    findImage: imageFinder(database, names, registerFolder(database, images)),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -74,7 +74,11 @@ export async function importCoco(
   let batch: ProjectRecord[] = [];
   let annotations = 0;
   const onBytes = (bytes: number) => context.progress(bytes, size);
-  for await (const rows of readJsonFile(file, { wanted: isAnnotations, onBytes })) {
+  for await (const rows of readJsonFile(file, {
+    wanted: isAnnotations,
+    onBytes,
+    numbers: 'python',
+  })) {
     for (const row of rows) {
       batch.push(...importer.read(row));
       if (batch.length >= batchSize) {
@@ -113,7 +117,7 @@ function isAnnotations(section: string): boolean {
 async function readHead(file: string, signal: AbortSignal): Promise<JsonRow[]> {
   const head: JsonRow[] = [];
   const wanted = (section: string) => !isAnnotations(section);
-  for await (const rows of readJsonFile(file, { wanted })) {
+  for await (const rows of readJsonFile(file, { wanted, numbers: 'python' })) {
     if (signal.aborted) throw stopped(0);
     head.push(...rows);
   }
@@ -143,28 +147,37 @@ function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
 
 /**
  * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round.
+ * with the name or the other way round. Those of the folder that is imported come before those of other folders.
+ * @returns the paths where several may be meant
  */
 function imageFinder(
   database: ProjectDatabase,
   names: ReadonlySet<string>,
-): (fileName: string) => ImageRecord | null {
+  folderId: RecordId,
+): (fileName: string) => ImageRecord | readonly string[] | null {
   const byName = new Map<string, ImageRecord[]>();
   for (const { image } of database.exportImages()) {
     const name = plainName(image.path);
     if (!names.has(name)) continue;
-    byName.set(name, [...(byName.get(name) ?? []), image]);
+    const same = byName.get(name);
+    if (same) same.push(image);
+    else byName.set(name, [image]);
   }
   return (fileName) => {
     const wanted = `/${fileName.normalize('NFC')}`;
-    const candidates = (byName.get(plainName(fileName)) ?? []).map((image) => ({
+    const all = (byName.get(plainName(fileName)) ?? []).map((image) => ({
       image,
       path: `/${image.path.normalize('NFC')}`,
     }));
-    const exact = candidates.filter(({ path }) => path === wanted);
-    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-    const [found, another] = exact.length > 0 ? exact : alike;
-    return found && !another ? found.image : null;
+    const own = all.filter(({ image }) => image.folderId === folderId);
+    for (const candidates of [own, all]) {
+      const exact = candidates.filter(({ path }) => path === wanted);
+      const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
+      const found = exact.length > 0 ? exact : alike;
+      if (found.length > 1) return found.map(({ image }) => image.path);
+      if (found[0]) return found[0].image;
+    }
+    return null;
   };
 }
 

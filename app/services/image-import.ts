@@ -37,7 +37,7 @@ export async function importFolder(
   const root = resolve(folder);
   const skipped: Skipped[] = [];
   const paths = (await findImages(root, skipped, context.signal)).filter(isWanted);
-  const { id: folderId } = database.addFolder(toFolderPath(database.file, root));
+  const folderId = registerFolder(database, folder);
   const label = `Import ${basename(root) || root}`;
   let imported = 0;
   let batchSize = firstBatch;
@@ -67,6 +67,11 @@ export async function requireFolder(folder: string): Promise<void> {
   await readdir(folder).catch((thrown: unknown) => {
     throw toFileError(thrown, 'import the folder', folder);
   });
+}
+
+/** The id of a folder of images, which is made known to the project. */
+export function registerFolder(database: ProjectDatabase, folder: string): RecordId {
+  return database.addFolder(toFolderPath(database.file, resolve(folder))).id;
 }
 
 /** Relative to the project where possible, so that both can be moved together; `/` separators. */

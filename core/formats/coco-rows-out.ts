@@ -3,7 +3,7 @@ import type { ExportedAnnotation } from './coco-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './coco-profiles.ts';
 import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
 
-/** A row of `images`. `state` is ours; readers pass over keys they do not know. */
+/** A row of `images`. `state` and `split` are ours; readers pass over keys they do not know. */
 export function imageRow(exportId: number, image: ImageRecord, fileName: string): object {
   return {
     id: exportId,
@@ -11,6 +11,7 @@ export function imageRow(exportId: number, image: ImageRecord, fileName: string)
     width: image.width,
     height: image.height,
     state: image.state,
+    ...(image.split && { split: image.split }),
     ...otherKeys(image.extra, knownKeys.image),
   };
 }

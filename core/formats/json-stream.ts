@@ -8,7 +8,13 @@ import { failure } from '../errors.ts';
  * instead of a value, so that the rest can be read.
  */
 export type JsonRow =
-  | { readonly section: string; readonly index: number | null; readonly value: unknown }
+  | {
+      readonly section: string;
+      readonly index: number | null;
+      readonly value: unknown;
+      /** Present where numbers that JSON does not know were read; see {@link JsonRowOptions.numbers}. */
+      readonly hasNonFinite?: true;
+    }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
 /** Brackets inside brackets: code that walks through a value calls itself for each, and the stack is finite. */
@@ -21,6 +27,11 @@ export interface JsonRowOptions {
   readonly wanted?: (section: string) => boolean;
   /** Characters that a row may have. */
   readonly longest?: number;
+  /**
+   * `python`: NaN and Infinity, which Python writes, are read as what they are, and whole numbers beyond 2^53 as strings of
+   * their digits, which a double would round.
+   */
+  readonly numbers?: 'json' | 'python';
 }
 
 /**
@@ -52,6 +63,7 @@ type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing'
 class JsonRowParser {
   readonly #wanted: (section: string) => boolean;
   readonly #longest: number;
+  readonly #numbers: 'json' | 'python';
   #expected: Expected = 'object';
   #section = '';
   #index = 0;
@@ -64,9 +76,10 @@ class JsonRowParser {
   #isEscaped = false;
   #characters = 0;
 
-  constructor({ wanted = () => true, longest = longestRow }: JsonRowOptions) {
+  constructor({ wanted = () => true, longest = longestRow, numbers = 'json' }: JsonRowOptions) {
     this.#wanted = wanted;
     this.#longest = longest;
+    this.#numbers = numbers;
   }
 
   /**
@@ -188,10 +201,16 @@ class JsonRowParser {
       const problem = `it is nested ${deepest} levels deep, of which ${deepestRow} are read`;
       return { section, index, problem };
     }
+    const isPython = this.#numbers === 'python';
     try {
-      return { section, index, value: JSON.parse(text) as unknown };
+      const value: unknown =
+        isPython && longNumber.test(text) ? parseExact(text) : JSON.parse(text);
+      return { section, index, value };
     } catch (thrown) {
-      return { section, index, problem: (thrown as Error).message };
+      const value = isPython ? parseNonFinite(text) : undefined;
+      return value === undefined
+        ? { section, index, problem: (thrown as Error).message }
+        : { section, index, value, hasNonFinite: true };
     }
   }
 
@@ -235,3 +254,38 @@ const openBrace = 0x7b;
 const stringStops = /["\\]/g;
 const bracketStops = /["[\]{}]/g;
 const rowStops = /["[\]{},:]/g;
+
+/** What may be a whole number beyond 2^53. */
+const longNumber = /[^\d."][1-9]\d{15,}(?![\d.eE"])/;
+
+/** JSON whose whole numbers beyond 2^53 become strings of their digits. */
+function parseExact(text: string): unknown {
+  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
+}
+
+/** @param source the number as it is written, which JSON.parse hands over (ECMAScript 2026) */
+function keepDigits(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? source : value;
+}
+
+const stringOrNonFinite = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+/** Stands for them in between; no file writes it. */
+const nonFiniteMark = '\uE000pixelsail ';
+
+/** JSON with NaN, Infinity and -Infinity; undefined when something else is wrong with it. */
+function parseNonFinite(text: string): unknown {
+  const marked = text.replace(stringOrNonFinite, (found) =>
+    found.startsWith('"') ? found : `"${nonFiniteMark}${found}"`,
+  );
+  if (marked === text) return undefined;
+  try {
+    return JSON.parse(marked, (_key, value: unknown) =>
+      typeof value === 'string' && value.startsWith(nonFiniteMark)
+        ? Number(value.slice(nonFiniteMark.length))
+        : value,
+    );
+  } catch {
+    return undefined;
+  }
+}
