@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { Projects } from '../../app/services/projects.ts';
@@ -6,9 +6,6 @@ import { userDataFolder } from '../../app/user-data.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { count, note, printResult } from '../output.ts';
 import { withProject } from '../project.ts';
-
-/** Where thumbnails and converted images are kept; the window uses the same folder. */
-export const cacheFolder = join(userDataFolder(), 'cache');
 
 interface JsonOption {
   readonly json?: boolean;

@@ -296,16 +296,19 @@ describe('an import reads headers and hashes', () => {
     expect(image.sha256).toBe(createHash('sha256').update(whole).digest('hex'));
   });
 
-  test('and passes over pipes and sockets with a word instead of waiting for them', async () => {
-    execFileSync('mkfifo', [join(photos, 'pipe.jpg')]);
-    await writeFile(join(photos, 'a.jpg'), await jpeg(4, 4));
-    await mkdir(join(photos, 'folder.png'));
-    const { images, skipped } = await importPhotos();
-    expect(images).toBe(1);
-    expect(skipped).toMatchObject([
-      { what: 'pipe.jpg', error: { sentence: 'notPlainFile', detail: { kind: 'pipe' } } },
-    ]);
-  });
+  test.skipIf(process.platform === 'win32')(
+    'and passes over pipes with a word instead of waiting for them',
+    async () => {
+      execFileSync('mkfifo', [join(photos, 'pipe.jpg')]);
+      await writeFile(join(photos, 'a.jpg'), await jpeg(4, 4));
+      await mkdir(join(photos, 'folder.png'));
+      const { images, skipped } = await importPhotos();
+      expect(images).toBe(1);
+      expect(skipped).toMatchObject([
+        { what: 'pipe.jpg', error: { sentence: 'notPlainFile', detail: { kind: 'pipe' } } },
+      ]);
+    },
+  );
 
   test('until it is cancelled in the middle of a batch, and keeps what it has read', async () => {
     for (let index = 0; index < 40; index++) {

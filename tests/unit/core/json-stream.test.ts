@@ -96,6 +96,34 @@ describe('reading JSON row by row', () => {
     ]);
   });
 
+  test('reads what Python writes where that is asked for', async () => {
+    const text =
+      '{"a": [{"x": NaN, "y": [-Infinity, 1], "z": "NaN"}, {"id": 9007199254740993, "s": "9007199254740993", ' +
+      '"small": 12, "real": 12345678.5, "negative": -9007199254740993}, {"x": NaN,, }]}';
+    const rows: JsonRow[] = [];
+    for await (const row of readJsonRows([text], { numbers: 'python' })) rows.push(row);
+    expect(rows).toEqual([
+      {
+        section: 'a',
+        index: 0,
+        value: { x: NaN, y: [-Infinity, 1], z: 'NaN' },
+        hasNonFinite: true,
+      },
+      {
+        section: 'a',
+        index: 1,
+        value: {
+          id: '9007199254740993',
+          s: '9007199254740993',
+          small: 12,
+          real: 12345678.5,
+          negative: '-9007199254740993',
+        },
+      },
+      { section: 'a', index: 2, problem: expect.stringContaining('not valid JSON') },
+    ]);
+  });
+
   test('leaves out the sections that nobody wants, and still reads to the end', async () => {
     const text = '{"a": [1, {"x": "]"}], "b": [NaN, 2], "c": {"a": [1]}}';
     const rows: JsonRow[] = [];
