@@ -57,7 +57,7 @@ export function createApplication(options: ApplicationOptions, emit: Emit): Appl
       emit('image:unreadable', { path, error: toErrorEnvelope(error) }),
   });
   const parts: ApplicationParts = {
-    projects: new Projects(home),
+    projects: new Projects(home, (error) => emit('project:damaged', toErrorEnvelope(error))),
     jobs,
     engine,
     prompts,

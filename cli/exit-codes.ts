@@ -28,6 +28,7 @@ const exitCodeOfError: Record<ErrorCode, ExitCode> = {
   conflict: exitCodes.badProject,
   'project-not-open': exitCodes.badProject,
   'project-locked': exitCodes.badProject,
+  'project-displaced': exitCodes.badProject,
   'database-from-future': exitCodes.badProject,
   'database-corrupt': exitCodes.badProject,
   'export-proof-failed': exitCodes.badProject,

@@ -1,3 +1,4 @@
+import { RemainingTime } from '../core/remaining-time.ts';
 import { duration } from './output.ts';
 
 /** Where a progress line goes; `process.stderr` but for tests. */
@@ -10,13 +11,13 @@ const intervalMs = { terminal: 100, plain: 5000 };
 
 /**
  * Progress of long work on stderr: one line rewritten in place on a terminal, else a plain line every few seconds.
- * The time left is estimated from the rate since the start.
+ * The time left is estimated from the recent rate.
  */
 export class Progress {
   readonly #label: string;
   readonly #sink: ProgressSink;
   readonly #now: () => number;
-  readonly #startedAtMs: number;
+  readonly #remaining: RemainingTime;
   #writtenAtMs = -Infinity;
   #written = '';
 
@@ -24,16 +25,17 @@ export class Progress {
     this.#label = label;
     this.#sink = sink;
     this.#now = now;
-    this.#startedAtMs = now();
+    this.#remaining = new RemainingTime(now());
   }
 
   /** @param total null while it is not known. */
   report(done: number, total: number | null): void {
     const nowMs = this.#now();
+    const leftMs = this.#remaining.note(done, total, nowMs);
     const wait = this.#sink.isTTY ? intervalMs.terminal : intervalMs.plain;
     if (nowMs - this.#writtenAtMs < wait && done !== total) return;
     this.#writtenAtMs = nowMs;
-    const line = `${this.#label}: ${this.#describe(done, total, nowMs)}`;
+    const line = `${this.#label}: ${describe(done, total, leftMs)}`;
     if (line !== this.#written) this.#write(line);
     this.#written = line;
   }
@@ -43,15 +45,13 @@ export class Progress {
     if (this.#sink.isTTY) this.#sink.write('\r\x1b[K');
   }
 
-  #describe(done: number, total: number | null, nowMs: number): string {
-    if (total === null) return `${done}`;
-    const share = `${done} of ${total}`;
-    if (done === 0 || done >= total) return share;
-    const leftMs = ((nowMs - this.#startedAtMs) / done) * (total - done);
-    return `${share}, ${duration(leftMs)} left`;
-  }
-
   #write(line: string): void {
     this.#sink.write(this.#sink.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
   }
+}
+
+function describe(done: number, total: number | null, leftMs: number | null): string {
+  if (total === null) return `${done}`;
+  const share = `${done} of ${total}`;
+  return leftMs === null ? share : `${share}, ${duration(leftMs)} left`;
 }

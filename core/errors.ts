@@ -18,6 +18,7 @@ export const errorCodes = [
   'backend-lost',
   'project-not-open',
   'project-locked',
+  'project-displaced',
   'database-from-future',
   'database-corrupt',
   'disk-full',

@@ -158,6 +158,32 @@ export const sentences = {
   },
   projectFileInUse: ({ path, file }: { path: string; file: string }) =>
     `${path} belongs to the project ${file}, which is open here. Close the project first, or use a backup of it.`,
+  projectGone: ({ file }: { file: string }) =>
+    `${file} is no longer there: it was moved, renamed or deleted while it was open here. The change was not saved. ` +
+    'Put the file back, or save the project elsewhere.',
+  projectReplaced: ({ file }: { file: string }) =>
+    `${file} was replaced or changed by something else while it was open here. The change was not saved. ` +
+    'Save the project elsewhere, or open it again.',
+  projectLogForeign: ({ file, log }: { file: string; log: string }) =>
+    `${file} and ${log} beside it do not belong together: the second holds the last edits of another file of that name. ` +
+    'Both were left as they are. Put the file back that belongs to the log; or move the log away, then open the file without it.',
+  projectLogLeft: ({ file, log }: { file: string; log: string }) =>
+    `There is no project ${file}, but ${log} holds the last edits of one that was there. ` +
+    'Put that project back to keep them, or move the log away; or choose another name.',
+  projectVersionForeign: ({ file, found }: { file: string; found: number }) =>
+    `${file} says that it has format ${found}, which no version of this program wrote. The file was left as it is. ${rescueAdvice(file)}`,
+  projectSchemaForeign: ({ file, name }: { file: string; name: string }) =>
+    `${file} was changed by something else than this program: its ${name} is not ours. It was left as it is, and nothing in ` +
+    `it was run. ${rescueAdvice(file)}`,
+  projectDamaged: ({ file, reason, backup }: Damaged) =>
+    `${file} is damaged: ${reason}. It was left as it is. ` +
+    (backup ? `The last backup beside it is ${backup}. ` : '') +
+    rescueAdvice(file),
+  recordUnreadable: ({ kind, id, column }: Subject & { kind: string; column: string }) =>
+    `The ${column} of the ${kind} ${id} cannot be read: the project file is damaged there. Open a backup, or rescue the rest ` +
+    'into a new project: pixelsail rescue OLD NEW',
+  searchTooLong: ({ found, maximum }: { found: number; maximum: number }) =>
+    `The search has ${found} words; at most ${maximum} can be looked for at once. Shorten it.`,
   projectForeign: ({ file }: { file: string }) =>
     `${file} is not a project of this program and was left as it is. Choose a project file.`,
   projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>
@@ -359,6 +385,10 @@ export const sentences = {
   promptTextBlank: () => 'The text that says what to segment is blank. Name something.',
 };
 
+function rescueAdvice(file: string): string {
+  return `To bring what can be read of it into a new project: pixelsail rescue "${file}" NEW.pixelsail`;
+}
+
 const expectedCoco =
   'Expected a COCO file, an object with the lists "images", "annotations" and "categories";';
 
@@ -402,6 +432,13 @@ interface WrongMaskString extends Omit<ImageSize, 'path'> {
 interface RunsSum {
   readonly expected: number;
   readonly sum: number;
+}
+
+interface Damaged {
+  readonly file: string;
+  /** In the words of SQLite. */
+  readonly reason: string;
+  readonly backup: string | null;
 }
 
 interface Locked {

@@ -57,6 +57,7 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
     }
   }
   const imageExportIds = new Map<RecordId, number>();
+  const categories = new Set<RecordId>();
   for (const kind of kindsByReference) {
     for (const [from, to] of updates) {
       if (to.kind !== kind) continue;
@@ -91,8 +92,11 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
 
   /** The export id of an annotation's image, where its box is indexed; its category must exist too. */
   function placeOf(annotation: Annotation): number {
-    requireCategory(database, annotation);
-    const { imageId } = annotation;
+    const { imageId, categoryId } = annotation;
+    if (categoryId !== null && !categories.has(categoryId)) {
+      requireCategory(database, annotation, categoryId);
+      categories.add(categoryId);
+    }
     const known = imageExportIds.get(imageId);
     if (known !== undefined) return known;
     const exportId = exportIdOfImage(database, imageId);
@@ -187,12 +191,8 @@ function* requireOwners(database: Database, records: readonly ProjectRecord[]): 
   }
 }
 
-function requireCategory(database: Database, annotation: Annotation): void {
-  const { categoryId } = annotation;
-  if (
-    categoryId !== null &&
-    !exists(database, 'SELECT 1 FROM category WHERE id = @id', categoryId)
-  ) {
+function requireCategory(database: Database, annotation: Annotation, categoryId: RecordId): void {
+  if (!exists(database, 'SELECT 1 FROM category WHERE id = @id', categoryId)) {
     throw conflict(
       annotation,
       `${name(annotation)} needs category ${categoryId}, which does not exist.`,

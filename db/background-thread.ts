@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { backupFile } from './backup.ts';
 import type { BackgroundAnswer, BackgroundTask } from './background.ts';
+import { moveLog } from './move-log.ts';
 import { quickCheck } from './quick-check.ts';
 import { restoreFile } from './restore.ts';
 
@@ -24,6 +25,9 @@ function perform(task: BackgroundTask): readonly string[] {
       return [];
     case 'restore':
       restoreFile(task.backup, task.target);
+      return [];
+    case 'move-log':
+      moveLog(task.file);
       return [];
     case 'quick-check':
       return quickCheck(task.file);

@@ -6,6 +6,8 @@ import { threadEntry } from './thread-entry.ts';
 export type BackgroundTask =
   | { readonly kind: 'backup'; readonly file: string; readonly target: string }
   | { readonly kind: 'restore'; readonly backup: string; readonly target: string }
+  /** Moves what the write-ahead log holds into the file, while others go on reading and writing. */
+  | { readonly kind: 'move-log'; readonly file: string }
   /** SQLite's quick check; answers what is wrong. */
   | { readonly kind: 'quick-check'; readonly file: string };
 

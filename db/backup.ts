@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { failure } from '../core/errors.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
+import { refuseLogOfNobody } from './leftover-log.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** The ending of a project file. */
@@ -19,7 +19,7 @@ export function backupDatabase(database: Database, target: string): void {
   const part = target + partSuffix;
   removePart(part);
   try {
-    database.run('VACUUM INTO @part', { part });
+    database.copyInto(part);
     refuseUnsound(part);
     publishNew(part, target);
   } catch (thrown) {
@@ -45,6 +45,7 @@ function refuseTarget(target: string): void {
   if (existsSync(target)) throw failure('already-exists', 'backupExists', { file: target });
   const folder = dirname(target);
   if (!existsSync(folder)) throw failure('not-found', 'backupFolderMissing', { folder });
+  refuseLogOfNobody(target);
 }
 
 function refuseUnsound(part: string): void {

@@ -9,17 +9,27 @@ export type SqlValue = string | number | null | Uint8Array;
 export type SqlParameters = Readonly<Record<string, SqlValue>>;
 export type SqlRow = Record<string, SqlValue>;
 
+/** What it throws before a commit takes the transaction back; after one, the caller hears it in place of the result. */
+export interface CommitWatcher {
+  beforeCommit(): void;
+  afterCommit(): void;
+}
+
 /**
  * One connection to one SQLite file. Statements are prepared once and kept; parameters are named (`@id`).
  * Every method throws AppError with a code that says what happened to the file (see sqlite-error.ts).
  */
 export class Database {
   readonly file: string;
+  /** Is asked right before every commit, and told right after. */
+  watcher: CommitWatcher | null = null;
   readonly #sqlite: Sqlite.Database;
   #closed = false;
   /** Work in slices: the first is under way, the others wait. */
   readonly #sliced: { advance(untilMs: number): boolean }[] = [];
   #isAdvancing = false;
+  /** How deep this is in transactions of its own; asking SQLite costs more than a small statement. */
+  #depth = 0;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
   constructor(file: string, options: { mustExist: boolean; readOnly?: boolean }) {
@@ -46,8 +56,9 @@ export class Database {
   /** Runs a statement that returns nothing. */
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
     this.finishSlices();
-    return this.#translate(() => {
-      const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters);
+    const statement = this.#translate(() => this.#prepare(sql));
+    return this.#committing(this.#isCommitting, () => {
+      const { changes, lastInsertRowid } = statement.run(parameters);
       return { changes, lastRowId: Number(lastInsertRowid) };
     });
   }
@@ -69,7 +80,19 @@ export class Database {
    */
   transaction<Result>(work: () => Result): Result {
     this.finishSlices();
-    return this.#translate(() => this.#sqlite.transaction(work).immediate());
+    const guarded = () => {
+      this.#depth += 1;
+      try {
+        const result = work();
+        this.watcher?.beforeCommit();
+        return result;
+      } finally {
+        this.#depth -= 1;
+      }
+    };
+    const result = this.#translate(() => this.#sqlite.transaction(guarded).immediate());
+    this.watcher?.afterCommit();
+    return result;
   }
 
   /**
@@ -81,8 +104,9 @@ export class Database {
    */
   transactionInSlices<Result>(slices: Slices<Result>, signal?: AbortSignal): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const commit = () => this.#committing(true, () => this.#sqlite.exec('COMMIT'));
     this.#sliced.push(
-      new SlicedWork(this.#sqlite, slices, signal, resolve, (thrown) => {
+      new SlicedWork(this.#sqlite, slices, signal, commit, resolve, (thrown) => {
         reject(this.#errorOf(thrown));
       }),
     );
@@ -124,10 +148,43 @@ export class Database {
     }
   }
 
+  /** Whether a statement commits by itself. */
+  get #isCommitting(): boolean {
+    return this.#depth === 0 && !this.#isAdvancing && !this.isInTransaction;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#sqlite.inTransaction;
+  }
+
+  /** Writes a compact copy to a new file, whatever became of this one's name. */
+  copyInto(file: string): void {
+    this.finishSlices();
+    this.#translate(() => this.#prepare('VACUUM INTO @file').run({ file }));
+  }
+
+  /** Empties the write-ahead log where nobody reads it; waits for nobody. */
+  truncateLog(): void {
+    this.pragma('busy_timeout = 0');
+    try {
+      this.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
   close(): void {
     this.finishSlices();
     this.#translate(() => this.#sqlite.close());
     this.#closed = true;
+  }
+
+  /** Runs what commits, unless it is part of a longer transaction. */
+  #committing<Result>(commits: boolean, work: () => Result): Result {
+    if (commits) this.watcher?.beforeCommit();
+    const result = this.#translate(work);
+    if (commits) this.watcher?.afterCommit();
+    return result;
   }
 
   #prepare(sql: string): Sqlite.Statement<[SqlParameters]> {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { isEmptyDiff, type Diff } from '../core/diff.ts';
+import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import { applyToTables } from './apply-diff.ts';
+import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
 import { Database } from './database.ts';
 import type {
@@ -18,12 +20,19 @@ import type {
   ProjectDatabase,
   Reads,
 } from './project.ts';
-import { closeProjectFile, createProjectFile, openProjectFile } from './project-file.ts';
+import {
+  closeProjectFile,
+  createProjectFile,
+  damagedFile,
+  isCheckedAtOnce,
+  openProjectFile,
+  settleProjectFile,
+} from './project-file.ts';
 import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
 import { ReaderThread } from './reader-thread-client.ts';
-import { ensureFolder } from './repositories/folders.ts';
+import { ensureFolder, rebaseFolders } from './repositories/folders.ts';
 import {
   newestDoneId,
   oldestUndoneId,
@@ -168,6 +177,21 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     await inBackground({ kind: 'backup', file: this.file, target });
   }
 
+  async quickCheck(): Promise<AppError[]> {
+    const { file } = this;
+    if (isCheckedAtOnce(file)) return [];
+    const reasons = await inBackground({ kind: 'quick-check', file });
+    return reasons.map((reason) => damagedFile(file, reason));
+  }
+
+  saveCopy(target: string): void {
+    backupDatabase(this.database, target);
+  }
+
+  rebaseFolders(oldHome: string): void {
+    rebaseFolders(this.database, oldHome);
+  }
+
   get rowsWritten(): number {
     return this.database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
   }
@@ -189,7 +213,11 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   async endReads(): Promise<void> {
-    await Promise.all([this.#readerThread.end(), this.#checker.end()]);
+    await Promise.all([
+      this.#readerThread.end(),
+      this.#checker.end(),
+      settleProjectFile(this.database),
+    ]);
   }
 
   /** Commits a gradual change that is under way. */

@@ -1,10 +1,15 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, failure } from '../core/errors.ts';
+import { listBackups } from './backup-files.ts';
 import { Database } from './database.ts';
 import { publishNew } from './durable.ts';
+import { refuseForeignLog, refuseLogOfNobody } from './leftover-log.ts';
 import { migrate } from './migrate.ts';
+import { OpenFile } from './open-file.ts';
 import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
+import { quickProblems } from './quick-check.ts';
+import { refuseForeignSchema } from './schema.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset 68). */
@@ -25,6 +30,7 @@ export function createProjectFile(file: string, name: string): Database {
   try {
     // Another process may have made it while this one waited for the lock.
     refuseExisting(file);
+    refuseLogOfNobody(lock.real);
     writeNewFile(file, name);
   } catch (thrown) {
     lock.release();
@@ -83,10 +89,11 @@ export function openProjectFile(file: string): Database {
 }
 
 /** The open projects and their locks; what nothing refers to would be closed by the garbage collector. */
-const locks = new Map<Database, ProjectLock>();
+const openFiles = new Map<Database, { file: OpenFile; lock: ProjectLock }>();
 
 function openLocked(file: string, lock: ProjectLock): Database {
   try {
+    refuseForeignLog(lock.real);
     prepareAlone(file);
     const database = new Database(file, { mustExist: true });
     try {
@@ -98,7 +105,7 @@ function openLocked(file: string, lock: ProjectLock): Database {
       database.close();
       throw thrown;
     }
-    locks.set(database, lock);
+    openFiles.set(database, { file: new OpenFile(database, lock), lock });
     return database;
   } catch (thrown) {
     lock.release();
@@ -115,6 +122,8 @@ function prepareAlone(file: string): void {
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     refuseForeignFile(database);
+    refuseForeignSchema(database);
+    if (isCheckedAtOnce(file)) refuseDamagedFile(database);
     configure(database);
     migrate(database);
   } finally {
@@ -122,11 +131,40 @@ function prepareAlone(file: string): void {
   }
 }
 
+/** Settles when no other thread of this process is at the file. */
+export async function settleProjectFile(database: Database): Promise<void> {
+  await openFiles.get(database)?.file.settled();
+}
+
 /** Closes the file; SQLite moves the write-ahead log into it, so that one file is left. */
 export function closeProjectFile(database: Database): void {
-  database.close();
-  locks.get(database)?.release();
-  locks.delete(database);
+  const open = openFiles.get(database);
+  if (!open) return;
+  openFiles.delete(database);
+  open.file.close();
+  open.lock.release();
+}
+
+/**
+ * Larger files would keep a window waiting (100 MB take about 0.3 s): they are checked once they are open, see
+ * `ProjectDatabase.quickCheck`.
+ */
+const checkedAtOnceBytes = 64e6;
+
+export function isCheckedAtOnce(file: string): boolean {
+  return statSync(file).size <= checkedAtOnceBytes;
+}
+
+/** @throws AppError `database-corrupt`. */
+function refuseDamagedFile(database: Database): void {
+  const [reason] = quickProblems(database);
+  if (reason !== undefined) throw damagedFile(database.file, reason);
+}
+
+/** The error for a project file that SQLite finds damaged. */
+export function damagedFile(file: string, reason: string): AppError {
+  const backup = listBackups(file)[0]?.file ?? null;
+  return failure('database-corrupt', 'projectDamaged', { file, reason, backup });
 }
 
 function refuseForeignFile(database: Database): void {

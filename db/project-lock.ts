@@ -4,12 +4,22 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { failure, type AppError } from '../core/errors.ts';
 import { Database } from './database.ts';
-import { holderSuffix, isOpenHere, lockSuffix, noteClosed, noteOpen } from './project-files.ts';
+import { isSameMark, markOf, type FileMark } from './file-mark.ts';
+import {
+  holderSuffix,
+  isOpenHere,
+  lockSuffix,
+  logSuffix,
+  noteClosed,
+  noteOpen,
+} from './project-files.ts';
 
 /** That this process alone may change a project; it ends with {@link ProjectLock.release} or with the process. */
 export interface ProjectLock {
   /** The project's real path. */
   readonly real: string;
+  /** Notes how the project's file is while its log may hold more. */
+  note(mark: FileMark): void;
   /** Idempotent. */
   release(): void;
 }
@@ -24,17 +34,20 @@ export interface ProjectLock {
 export function lockProject(file: string): ProjectLock {
   const real = realFile(file);
   if (isOpenHere(real))
-    throw failure('project-locked', 'projectLocked', { file, ...readHolder(real) });
+    throw failure('project-locked', 'projectLocked', { file, ...whoHolds(real) });
   const lockFile = real + lockSuffix;
   const connection = takeLock(lockFile, file, real);
   noteOpen(real);
-  writeHolder(real);
+  const holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
+  // The mark of a process that was killed tells which log is the file's own.
+  writeHolder(real, { ...holder, mark: readHolder(real)?.mark });
   return {
     real,
+    note: (mark) => writeHolder(real, { ...holder, mark }),
     release() {
       if (!isOpenHere(real)) return;
       noteClosed(real);
-      remove(real + holderSuffix);
+      if (!isLogNoted(real)) remove(real + holderSuffix);
       // Removed before it is let go: whoever waits for it sees that it is no longer the lock.
       remove(lockFile);
       connection.close();
@@ -83,11 +96,22 @@ function remove(file: string): void {
   }
 }
 
-/** Beside an open project lies a note of the process that has it. It only words the error; older versions read it too. */
-const holderSchema = z.object({ pid: z.number(), host: z.string(), sinceMs: z.number() });
+/**
+ * Beside an open project lies a note of the process that has it, which words the error (older versions read it too), and of
+ * the file as that process left it.
+ */
+const holderSchema = z.object({
+  pid: z.number(),
+  host: z.string(),
+  sinceMs: z.number(),
+  mark: z
+    .object({ identity: z.string(), bytes: z.string(), modifiedNs: z.string() })
+    .optional()
+    .catch(undefined),
+});
+type Holder = z.infer<typeof holderSchema>;
 
-function writeHolder(file: string): void {
-  const holder = { pid: process.pid, host: hostname(), sinceMs: Date.now() };
+function writeHolder(file: string, holder: Holder): void {
   try {
     writeFileSync(file + holderSuffix, JSON.stringify(holder));
   } catch {
@@ -98,10 +122,22 @@ function writeHolder(file: string): void {
 /** The error, with who holds the project where it is locked. */
 export function lockedBy(file: string, real: string, thrown: AppError): AppError {
   if (thrown.code !== 'project-locked') return thrown;
-  return failure('project-locked', 'projectLocked', { file, ...readHolder(real) }, thrown);
+  return failure('project-locked', 'projectLocked', { file, ...whoHolds(real) }, thrown);
 }
 
-function readHolder(file: string): z.infer<typeof holderSchema> | null {
+/** Where the log could not be moved, on a full disk for instance, the note goes on telling whose it is. */
+function isLogNoted(file: string): boolean {
+  const mark = readHolder(file)?.mark;
+  return mark !== undefined && existsSync(file + logSuffix) && isSameMark(mark, markOf(file));
+}
+
+function whoHolds(file: string): Omit<Holder, 'mark'> | null {
+  const holder = readHolder(file);
+  return holder && { pid: holder.pid, host: holder.host, sinceMs: holder.sinceMs };
+}
+
+/** What the note beside a project says. */
+export function readHolder(file: string): Holder | null {
   try {
     return holderSchema.parse(JSON.parse(readFileSync(file + holderSuffix, 'utf8')));
   } catch {

@@ -238,6 +238,18 @@ export interface ProjectDatabase extends ProjectReader {
    * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
    */
   backup(target: string): Promise<void>;
+  /**
+   * SQLite's quick check of a file that is too large to be checked while it is opened, in a thread of its own; smaller ones
+   * were checked then. Empty when all is well.
+   */
+  quickCheck(): Promise<AppError[]>;
+  /**
+   * Like {@link backup}, but on the connection that has the project open: it also copies a project whose file was moved,
+   * deleted or replaced meanwhile.
+   */
+  saveCopy(target: string): void;
+  /** Makes the paths of image folders, which were relative to this folder, relative to the project file's. */
+  rebaseFolders(oldHome: string): void;
   /** How many rows were written since the project was opened. */
   readonly rowsWritten: number;
   /** Whether undo, redo or {@link travelTo} a step would change many records. */
@@ -251,7 +263,7 @@ export interface ProjectDatabase extends ProjectReader {
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']>;
-  /** Ends what is read in other threads, so that closing leaves one file. */
+  /** Ends what other threads read, and waits for what they write, so that closing leaves one file. */
   endReads(): Promise<void>;
   /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
   finishChanges(): void;

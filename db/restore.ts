@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
 import { failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
+import { refuseLogOfNobody } from './leftover-log.ts';
 import { logIndexSuffix, logSuffix } from './project-files.ts';
 import { quickProblems } from './quick-check.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -12,6 +13,7 @@ import { toDatabaseError } from './sqlite-error.ts';
  * @throws AppError `not-found`, `already-exists`, `database-corrupt`, `disk-full`, `permission-denied`.
  */
 export function restoreFile(backup: string, target: string): void {
+  refuseLogOfNobody(target);
   const part = target + partSuffix;
   removePart(part);
   try {

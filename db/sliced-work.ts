@@ -7,6 +7,7 @@ export class SlicedWork<Result> {
   readonly #sqlite: Sqlite.Database;
   readonly #slices: Slices<Result>;
   readonly #signal: AbortSignal | undefined;
+  readonly #commit: () => void;
   readonly #resolve: (result: Result) => void;
   readonly #reject: (thrown: unknown) => void;
   #isBegun = false;
@@ -15,12 +16,14 @@ export class SlicedWork<Result> {
     sqlite: Sqlite.Database,
     slices: Slices<Result>,
     signal: AbortSignal | undefined,
+    commit: () => void,
     resolve: (result: Result) => void,
     reject: (thrown: unknown) => void,
   ) {
     this.#sqlite = sqlite;
     this.#slices = slices;
     this.#signal = signal;
+    this.#commit = commit;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -37,7 +40,7 @@ export class SlicedWork<Result> {
         if (this.#signal?.aborted) throw failure('cancelled', 'nothingChanged', {});
         const step = this.#slices.next();
         if (!step.done) continue;
-        this.#sqlite.exec('COMMIT');
+        this.#commit();
         this.#resolve(step.value);
         return true;
       } while (performance.now() < untilMs);

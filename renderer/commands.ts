@@ -211,6 +211,7 @@ export const commands: readonly Command[] = [
   panelCommand('showRegions', 'regions'),
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),
+  dialogCommand('saveAs', 'save-as'),
   onEditor('backup', 'project', ['Ctrl+S'], (_, studio) => studio.backup()),
   onEditor('backups', 'project', [], ({ project }, studio) => studio.showBackups(project.file)),
   onEditor('check', 'project', [], (_, studio) => studio.check()),

@@ -1,4 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { RemainingTime } from '../core/remaining-time.ts';
+import { text } from './i18n/text.svelte.ts';
 import type { AppEvents, HostBridge, JobEnd, JobStarted } from '../app/api/contract.ts';
 
 export interface Job {
@@ -9,6 +11,8 @@ export interface Job {
   readonly done: number;
   /** Null while nobody knows how much there is to do. */
   readonly total: number | null;
+  /** Milliseconds that are left at the recent rate; null while they cannot be told. */
+  readonly leftMs: number | null;
   readonly end: JobEnd | null;
 }
 
@@ -17,6 +21,7 @@ export class Jobs {
   readonly #bridge: HostBridge;
   readonly #jobs = new SvelteMap<string, Job>();
   readonly #onEnd: (job: Job) => void;
+  readonly #remaining = new SvelteMap<string, RemainingTime>();
 
   constructor(bridge: HostBridge, onEnd: (job: Job) => void) {
     this.#bridge = bridge;
@@ -25,6 +30,7 @@ export class Jobs {
     bridge.on('job:end', ({ jobId, label, end }) => {
       const job = { ...this.#known(jobId, label), end };
       this.#jobs.set(jobId, job);
+      this.#remaining.delete(jobId);
       this.#onEnd(job);
     });
   }
@@ -54,11 +60,22 @@ export class Jobs {
 
   #progress({ jobId, label, done, total }: AppEvents['job:progress']): void {
     const job = this.#known(jobId, label);
-    if (!job.end) this.#jobs.set(jobId, { ...job, done, total });
+    if (job.end) return;
+    const nowMs = performance.now();
+    const remaining = this.#remaining.get(jobId) ?? new RemainingTime(nowMs);
+    this.#remaining.set(jobId, remaining);
+    this.#jobs.set(jobId, { ...job, done, total, leftMs: remaining.note(done, total, nowMs) });
   }
 
   #known(id: string, label: string): Job {
-    const unknown = { id, label, subject: 'project', done: 0, total: null, end: null } as const;
+    const none = { done: 0, total: null, leftMs: null, end: null } as const;
+    const unknown = { id, label: labelOf(label), subject: 'project', ...none } as const;
     return this.#jobs.get(id) ?? unknown;
   }
+}
+
+/** The words for work that a call waits for, which the application starts and names itself. */
+function labelOf(label: string): string {
+  const { calls } = text.jobs;
+  return Object.hasOwn(calls, label) ? calls[label as keyof typeof calls] : label;
 }

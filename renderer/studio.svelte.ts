@@ -31,6 +31,7 @@ export type OpenDialog =
   | 'train-model'
   | 'models'
   | 'backups'
+  | 'save-as'
   | 'palette'
   | 'settings'
   | 'shortcuts';
@@ -86,6 +87,7 @@ export class Studio {
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('image:unreadable', ({ path }) => this.#foundUnreadable(path));
+    bridge.on('project:damaged', (error) => this.fail(failureText(error)));
     bridge.on('project:changed', ({ summary }) => {
       // Another window may have opened another project; what this one opens it shows by itself.
       const isOther = this.editor?.project.file !== summary.file;
@@ -143,6 +145,11 @@ export class Studio {
   showBackups(file: string): void {
     this.backupsOf = file;
     this.dialog = 'backups';
+  }
+
+  /** Goes on in another file; also where the project's own was moved, deleted or replaced. */
+  saveProjectAs(file: string): Promise<boolean> {
+    return this.attempt(async () => this.#show(await this.bridge.call('project.saveAs', { file })));
   }
 
   restoreBackup(backup: string): Promise<boolean> {
@@ -252,6 +259,13 @@ export class Studio {
     this.#notify('failure', message, action);
   }
 
+  /** Says what failed, and offers what helps. */
+  failBecause(thrown: unknown): void {
+    const isDisplaced = toErrorEnvelope(thrown).code === 'project-displaced';
+    const action = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
+    this.fail(failureText(thrown), isDisplaced ? action : undefined);
+  }
+
   dismiss(id: number): void {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
@@ -262,7 +276,7 @@ export class Studio {
       await work();
       return true;
     } catch (thrown) {
-      this.fail(failureText(thrown));
+      this.failBecause(thrown);
       return false;
     }
   }

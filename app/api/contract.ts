@@ -227,6 +227,10 @@ export const contract = {
   'project.backups': method<Backup[]>()(z.object({ file: z.string().min(1) })),
   /** Opens a copy of a backup as a project of its own. */
   'project.restore': method<ProjectSummary>()(z.object({ backup: z.string().min(1) })),
+  /** Writes the open project to another file and goes on with it; also where its own was moved, deleted or replaced. */
+  'project.saveAs': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
+  /** Brings what can be read of a damaged or changed project into a new one beside it, and opens that. */
+  'project.rescue': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
   'project.check': method<ErrorEnvelope[]>()(nothing),
 
   'project.settings': method<ProjectSettings>()(nothing),
@@ -385,6 +389,8 @@ export interface AppEvents {
     readonly total: number | null;
   };
   'job:end': { readonly jobId: string; readonly label: string; readonly end: JobEnd };
+  /** The file of the open project is damaged; found after it was opened, where it is large. */
+  'project:damaged': ErrorEnvelope;
   /** Records changed by something other than this interface's own call (a job, another window). */
   'project:changed': { readonly summary: ProjectSummary };
 }

@@ -51,6 +51,8 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
     'project.backup': () => projects.backup(),
     'project.backups': ({ file }) => projects.backups(file),
     'project.restore': ({ backup }) => switchTo(() => projects.restore(backup)),
+    'project.saveAs': ({ file }) => switchTo(() => projects.saveAs(file)),
+    'project.rescue': ({ file }) => switchTo(() => projects.rescue(file)),
     'project.settings': () => projects.require().settings(),
     'project.changeSettings': async (changed) => {
       await projects.require().gradually.rest();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { dirname, join, parse, resolve } from 'node:path';
-import { failure } from '../../core/errors.ts';
+import { failure, type AppError } from '../../core/errors.ts';
 import { projectExtension } from '../../db/backup.ts';
 import { backupName, listBackups } from '../../db/backup-files.ts';
 import { logSuffix } from '../../db/project-files.ts';
@@ -12,6 +12,7 @@ import {
   restoreBackup,
   type ProjectDatabase,
 } from '../../db/project-database.ts';
+import { rescueProject } from '../../db/rescue.ts';
 import type { Backup, ProjectSummary } from '../api/contract.ts';
 import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from './file-error.ts';
@@ -24,8 +25,14 @@ export class Projects {
   #current: ProjectDatabase | null = null;
   #backups: AutomaticBackups | null = null;
 
-  /** @param home folder of the user's data, made when first needed. */
-  constructor(home: string) {
+  readonly #onDamage: (error: AppError) => void;
+
+  /**
+   * @param home folder of the user's data, made when first needed
+   * @param onDamage hears what is found wrong with an open project, later than it was opened where its file is large
+   */
+  constructor(home: string, onDamage: (error: AppError) => void = () => undefined) {
+    this.#onDamage = onDamage;
     this.recent = new RecentProjects(home);
   }
 
@@ -101,6 +108,35 @@ export class Projects {
     return { file };
   }
 
+  /**
+   * Writes the open project to another file and goes on with that one. It works too where the project's own file was moved,
+   * deleted or replaced.
+   * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `database-corrupt` where too little is left.
+   */
+  async saveAs(file: string): Promise<ProjectSummary> {
+    const database = this.require();
+    const path = resolve(file);
+    const target = path.endsWith(projectExtension) ? path : path + projectExtension;
+    if (existsSync(target)) throw failure('already-exists', 'projectExists', { file: target });
+    await makeFolder(dirname(target));
+    database.saveCopy(target);
+    const saved = openProjectDatabase(target);
+    saved.rebaseFolders(dirname(database.file));
+    saved.setName(parse(target).name);
+    return this.#become(saved);
+  }
+
+  /**
+   * Opens a new project beside a damaged one, with what can be read of it.
+   * @throws AppError `not-found`, `database-corrupt`, `permission-denied`, `disk-full`.
+   */
+  async rescue(file: string): Promise<ProjectSummary> {
+    const source = resolve(file);
+    const target = freeName(source, 'rescued');
+    rescueProject(source, target);
+    return this.#become(openProjectDatabase(target));
+  }
+
   /** The copies beside a project, newest first; the project itself need not be open, nor sound. */
   backups(file: string): Backup[] {
     return listBackups(resolve(file));
@@ -115,7 +151,7 @@ export class Projects {
     if (this.#current?.file === source) {
       throw failure('conflict', 'backupIsOpen', { file: source });
     }
-    const file = restoredName(source);
+    const file = freeName(source, 'restored');
     await restoreBackup(source, file);
     try {
       const database = openProjectDatabase(file);
@@ -127,11 +163,19 @@ export class Projects {
     }
   }
 
+  /** A copy of a damaged project must not take the place of an older one that is sound. */
+  async #checkBeforeBackups(database: ProjectDatabase, backups: AutomaticBackups): Promise<void> {
+    const [problem] = await database.quickCheck().catch(() => []);
+    if (this.#current !== database) return;
+    if (problem) this.#onDamage(problem);
+    else await backups.daily();
+  }
+
   async #become(database: ProjectDatabase): Promise<ProjectSummary> {
     await this.close();
     this.#current = database;
     this.#backups = new AutomaticBackups(database);
-    void this.#backups.daily();
+    void this.#checkBeforeBackups(database, this.#backups);
     const summary = this.summary();
     await this.recent.remember(summary).catch((thrown: unknown) => {
       console.error(`The list of recent projects could not be written: ${String(thrown)}`);
@@ -159,13 +203,12 @@ export async function openSample(
   return { summary: await projects.create(folder, 'Sample'), photosToImport: copy };
 }
 
-/** A free name beside the backup: `Birds.backup-TIME` becomes `Birds restored`, `Birds restored 2`, … */
-function restoredName(backup: string): string {
-  const { dir, name } = parse(backup);
-  const stem = name.replace(/\.backup-.*$/, '');
+/** A free name beside a file: of `Birds.backup-TIME`, `Birds restored`, `Birds restored 2`, … */
+function freeName(beside: string, word: 'restored' | 'rescued'): string {
+  const { dir, name } = parse(beside);
+  const stem = `${name.replace(/\.backup-.*$/, '')} ${word}`;
   for (let number = 1; ; number++) {
-    const restored = number === 1 ? `${stem} restored` : `${stem} restored ${number}`;
-    const file = join(dir, restored + projectExtension);
+    const file = join(dir, `${number === 1 ? stem : `${stem} ${number}`}${projectExtension}`);
     if (!existsSync(file) && !existsSync(file + logSuffix)) return file;
   }
 }

@@ -4,14 +4,15 @@ import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { Projects } from '../../app/services/projects.ts';
 import { userDataFolder } from '../../app/user-data.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { count, note, printResult } from '../output.ts';
+import { rescueProject } from '../../db/rescue.ts';
+import { count, listLeftOut, note, printResult } from '../output.ts';
 import { withProject } from '../project.ts';
 
 interface JsonOption {
   readonly json?: boolean;
 }
 
-/** `init`, `check` and `backup`. */
+/** `init`, `check`, `rescue` and `backup`. */
 export function addProjectCommands(program: Command): void {
   program
     .command('init')
@@ -44,9 +45,31 @@ export function addProjectCommands(program: Command): void {
         ].join('\n'),
       );
       if (checked.problems.length > 0) {
-        note('pixelsail: restore a backup, or export what is readable and import it again.');
+        note('pixelsail: restore a backup, or bring what is readable into a new project: rescue.');
         process.exitCode = exitCodes.badProject;
       }
+    });
+
+  program
+    .command('rescue')
+    .description('bring what can be read of a damaged or changed project into a new one')
+    .argument('<project>', 'project file; it stays as it is')
+    .argument('<new>', 'file of the new project')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nRecords that are what they should be are taken over; the history, and so undo, is not.',
+    )
+    .action((file: string, target: string, { json = false }: JsonOption) => {
+      const report = rescueProject(resolve(file), resolve(target));
+      printResult(json, report, () =>
+        [
+          `Made the project ${report.file}: ${count(report.categories, 'category', 'categories')}, ` +
+            `${count(report.images, 'image')}, ${count(report.annotations, 'annotation')}`,
+          ...listLeftOut(report.leftOut),
+        ].join('\n'),
+      );
+      if (report.leftOut.length > 0) process.exitCode = exitCodes.someLeftOut;
     });
 
   program

@@ -1,6 +1,8 @@
 import type { Box } from '../../core/geometry/shapes.ts';
-import type { Annotation, RecordId } from '../../core/records.ts';
+import { annotationSchema, type Annotation, type RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters } from '../database.ts';
+import { jsonOnce } from '../json-once.ts';
+import { readStoredJson } from './stored-json.ts';
 
 export interface AnnotationRow {
   readonly id: string;
@@ -209,7 +211,7 @@ function toRow(annotation: Annotation): SqlParameters {
     texts: JSON.stringify(annotation.texts),
     provenance: JSON.stringify(annotation.provenance),
     extra: JSON.stringify(annotation.extra),
-    geometry: JSON.stringify(annotation.geometry),
+    geometry: jsonOnce(annotation.geometry),
   };
 }
 
@@ -219,16 +221,31 @@ export function annotationFromRow(row: AnnotationRow): Annotation {
     id: row.id,
     imageId: row.image_id,
     categoryId: row.category_id,
-    geometry: JSON.parse(row.geometry) as Annotation['geometry'],
+    geometry: readStoredJson(row.geometry, annotationSchema.shape.geometry, 'geometry', {
+      kind: 'annotation',
+      id: row.id,
+    }),
     bbox: [row.x, row.y, row.w, row.h],
     area: row.area,
     crowd: row.crowd === 1,
     zOrder: row.z_order,
-    attributes: JSON.parse(row.attributes) as Annotation['attributes'],
-    texts: JSON.parse(row.texts) as Annotation['texts'],
-    provenance: JSON.parse(row.provenance) as Annotation['provenance'],
+    attributes: readStoredJson(row.attributes, annotationSchema.shape.attributes, 'attributes', {
+      kind: 'annotation',
+      id: row.id,
+    }),
+    texts: readStoredJson(row.texts, annotationSchema.shape.texts, 'texts', {
+      kind: 'annotation',
+      id: row.id,
+    }),
+    provenance: readStoredJson(row.provenance, annotationSchema.shape.provenance, 'provenance', {
+      kind: 'annotation',
+      id: row.id,
+    }),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
-    extra: JSON.parse(row.extra) as Annotation['extra'],
+    extra: readStoredJson(row.extra, annotationSchema.shape.extra, 'extra', {
+      kind: 'annotation',
+      id: row.id,
+    }),
   };
 }

@@ -1,5 +1,6 @@
-import type { Category, RecordId } from '../../core/records.ts';
+import { categorySchema, type Category, type RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters } from '../database.ts';
+import { readStoredJson } from './stored-json.ts';
 
 interface CategoryRow {
   readonly export_id: number;
@@ -58,7 +59,13 @@ function fromRow(row: CategoryRow): Category {
     name: row.name,
     parentId: row.parent_id,
     color: row.color,
-    attributes: JSON.parse(row.attributes) as Category['attributes'],
-    extra: JSON.parse(row.extra) as Category['extra'],
+    attributes: readStoredJson(row.attributes, categorySchema.shape.attributes, 'attributes', {
+      kind: 'category',
+      id: row.id,
+    }),
+    extra: readStoredJson(row.extra, categorySchema.shape.extra, 'extra', {
+      kind: 'category',
+      id: row.id,
+    }),
   };
 }

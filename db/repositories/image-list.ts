@@ -1,3 +1,4 @@
+import { failure } from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters, SqlValue } from '../database.ts';
 import type { ImageQuery, ImageRow } from '../project.ts';
@@ -86,7 +87,7 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
     // As the index of images with texts words it.
     conditions.push(`${query.hasTexts ? '' : 'NOT'} (texts <> '[]' OR text_count > 0)`);
   }
-  const words = query.text?.split(/\s+/).filter((word) => word !== '') ?? [];
+  const words = wordsOf(query.text ?? '');
   for (const [index, word] of words.entries()) {
     const name = `word${index}`;
     const { condition, value } = wordCondition(word, name);
@@ -99,6 +100,18 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
       JOIN image ON image.id = annotation.image_id WHERE ${condition})`);
   }
   return { conditions, parameters };
+}
+
+/** More would be one query too large for SQLite, and no image holds them all. */
+const maximumWords = 50;
+
+/** @throws AppError `invalid-input` for more words than can be looked for at once. */
+function wordsOf(text: string): string[] {
+  // SQLite's text ends at a NUL.
+  const words = new Set(text.split(/[\s\0]+/).filter((word) => word !== ''));
+  if (words.size <= maximumWords) return [...words];
+  const parts = { found: words.size, maximum: maximumWords };
+  throw failure('invalid-input', 'searchTooLong', parts);
 }
 
 /** A word is found anywhere inside text; the trigram index serves words of three letters and more. */

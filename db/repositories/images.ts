@@ -1,5 +1,12 @@
-import type { ImageRecord, ImageState, RecordId, Split } from '../../core/records.ts';
+import {
+  imageSchema,
+  type ImageRecord,
+  type ImageState,
+  type RecordId,
+  type Split,
+} from '../../core/records.ts';
 import type { Database, SqlParameters } from '../database.ts';
+import { readStoredJson } from './stored-json.ts';
 
 interface StoredImage {
   readonly export_id: number;
@@ -107,7 +114,13 @@ function fromRow(row: StoredImage): ImageRecord {
     sha256: row.sha256,
     state: row.state,
     split: row.split,
-    texts: JSON.parse(row.texts) as ImageRecord['texts'],
-    extra: JSON.parse(row.extra) as ImageRecord['extra'],
+    texts: readStoredJson(row.texts, imageSchema.shape.texts, 'texts', {
+      kind: 'image',
+      id: row.id,
+    }),
+    extra: readStoredJson(row.extra, imageSchema.shape.extra, 'extra', {
+      kind: 'image',
+      id: row.id,
+    }),
   };
 }

@@ -7,6 +7,7 @@ import {
   type RecordId,
 } from '../../core/records.ts';
 import type { Database } from '../database.ts';
+import { jsonOnce } from '../json-once.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
 
@@ -218,10 +219,33 @@ export function doneStepIds(database: Database): number[] {
 const compressFrom = 1024;
 
 function encodeDiff(diff: Diff): { encoding: 'json' | 'deflate'; bytes: Uint8Array } {
-  const json = JSON.stringify(diff);
+  const json = jsonOfDiff(diff);
   return json.length < compressFrom
     ? { encoding: 'json', bytes: Buffer.from(json) }
     : { encoding: 'deflate', bytes: deflateRawSync(json, { level: 1 }) };
+}
+
+/** As `JSON.stringify` writes it, but for the order of an annotation's keys. */
+function jsonOfDiff({ added, updated, removed }: Diff): string {
+  const both = ([from, to]: readonly [ProjectRecord, ProjectRecord]) =>
+    `[${jsonOfRecord(from)},${jsonOfRecord(to)}]`;
+  return `{"added":${jsonOfMap(added, jsonOfRecord)},"updated":${jsonOfMap(updated, both)},"removed":${jsonOfMap(removed, jsonOfRecord)}}`;
+}
+
+function jsonOfMap<Value>(
+  map: Readonly<Record<string, Value>>,
+  jsonOf: (value: Value) => string,
+): string {
+  const entries = Object.entries(map).map(
+    ([id, value]) => `${JSON.stringify(id)}:${jsonOf(value)}`,
+  );
+  return `{${entries.join(',')}}`;
+}
+
+function jsonOfRecord(record: ProjectRecord): string {
+  if (record.kind !== 'annotation') return JSON.stringify(record);
+  const { geometry, ...rest } = record;
+  return `${JSON.stringify(rest).slice(0, -1)},"geometry":${jsonOnce(geometry)}}`;
 }
 
 function readDiff(encoding: string, bytes: Uint8Array): string {

@@ -158,6 +158,7 @@ export const english = {
     showRegions: 'Show the regions',
     showReview: 'Review texts',
     showHistory: 'Show the history',
+    saveAs: 'Save the project elsewhere…',
     backup: 'Back up the project',
     backups: 'Backups…',
     models: 'Models and devices…',
@@ -716,6 +717,11 @@ export const english = {
       submit: 'Create project',
       noFolder: 'No folder chosen',
     },
+    saveAs: {
+      title: 'Save the project elsewhere',
+      help: 'The project is written to a new file, and you go on in that one. The old file stays as it is.',
+      submit: 'Save',
+    },
     open: { title: 'Open project' },
     importFolder: { title: 'Add a folder of images', submit: 'Add this folder' },
     importCoco: {
@@ -856,6 +862,19 @@ export const english = {
     stopping: 'Stopping…',
     progress: (done: number, total: number | null) =>
       total === null ? number(done) : `${number(done)} of ${number(total)}`,
+    left: (milliseconds: number) => {
+      const seconds = Math.max(1, Math.round(milliseconds / 1000));
+      return seconds < 90
+        ? `about ${number(seconds)} s left`
+        : `about ${number(Math.round(seconds / 60))} min left`;
+    },
+    /** Calls that take long, by the application's names for them. */
+    calls: {
+      Undo: 'Undo',
+      Redo: 'Redo',
+      'Undo or redo': 'Going to the step',
+      'Remove category': 'Removing the category',
+    },
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,

@@ -79,6 +79,10 @@ const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
   'nothing-changed': '未作任何更改。',
 };
 
+function rescueAdvice(file: string): string {
+  return `要把可读的内容抢救到新项目：pixelsail rescue "${file}" NEW.pixelsail`;
+}
+
 const marks: Readonly<Record<string, string>> = {
   point: '点',
   box: '框',
@@ -132,6 +136,24 @@ export const chineseSentences: Sentences = {
   },
   projectFileInUse: ({ path, file }) =>
     `${path} 属于在此打开的项目 ${file}。请先关闭该项目，或使用它的备份。`,
+  projectGone: ({ file }) =>
+    `${file} 已不在原处：在此打开期间它被移动、改名或删除。更改没有保存。请把文件放回原处，或将项目另存到别处。`,
+  projectReplaced: ({ file }) =>
+    `${file} 在此打开期间被其他程序替换或更改。更改没有保存。请将项目另存到别处，或重新打开它。`,
+  projectLogForeign: ({ file, log }) =>
+    `${file} 与旁边的 ${log} 不是一对：后者保存的是另一个同名文件的最后编辑。两者都保持原样。请放回与日志对应的文件；或移走日志，再单独打开该文件。`,
+  projectLogLeft: ({ file, log }) =>
+    `没有项目 ${file}，但 ${log} 保存着原来那个项目的最后编辑。要保留它们，请放回该项目；否则请移走日志，或换一个名称。`,
+  projectVersionForeign: ({ file, found }) =>
+    `${file} 标明的格式是 ${found}，本程序的任何版本都不会写出这种格式。文件保持原样。${rescueAdvice(file)}`,
+  projectSchemaForeign: ({ file, name }) =>
+    `${file} 被其他程序改动过：其中的 ${name} 不是本程序的。文件保持原样，其中的内容没有被运行。${rescueAdvice(file)}`,
+  projectDamaged: ({ file, reason, backup }) =>
+    `${file} 已损坏，保持原样。${backup ? `旁边最近的备份是 ${backup}。` : ''}${rescueAdvice(file)}\n英文详情：${reason}`,
+  recordUnreadable: ({ kind, id, column }) =>
+    `无法读取 ${kind} ${id} 的 ${column}：项目文件在那里损坏。请打开备份，或把其余内容抢救到新项目：pixelsail rescue OLD NEW`,
+  searchTooLong: ({ found, maximum }) =>
+    `搜索有 ${found} 个词；一次最多可查找 ${maximum} 个。请缩短。`,
   projectForeign: ({ file }) => `${file} 不是本程序的项目，未作改动。请选择项目文件。`,
   projectFromFuture: ({ file, found, newest }) =>
     `${file} 由本程序的更新版本写成（格式 ${found}；本程序只认识到格式 ${newest}）。文件未作改动。请更新程序后再打开。`,
@@ -271,6 +293,7 @@ export const chineseHeadlines: Readonly<Record<ErrorCode, string>> = {
   'engine-lost': '推理进程已停止。请再试一次。',
   'backend-lost': '应用的后台进程已停止。已保存的工作都在。',
   'project-not-open': '没有打开的项目。请先打开或新建项目。',
+  'project-displaced': '项目文件已不在原处。',
   'project-locked': '项目已在别处打开。请先在那里关闭。',
   'database-from-future': '项目由更新版本的程序写成。请更新程序。',
   'database-corrupt': '项目文件已损坏，未作改动。请打开备份。',

@@ -129,6 +129,7 @@ export const chinese: Texts = {
     showRegions: '显示区域',
     showReview: '审阅文字',
     showHistory: '显示历史',
+    saveAs: '将项目另存到别处…',
     backup: '备份项目',
     backups: '备份…',
     models: '模型与设备…',
@@ -652,6 +653,11 @@ export const chinese: Texts = {
       submit: '创建项目',
       noFolder: '未选择文件夹',
     },
+    saveAs: {
+      title: '将项目另存到别处',
+      help: '项目会写入一个新文件，之后在新文件中继续。旧文件保持原样。',
+      submit: '保存',
+    },
     open: { title: '打开项目' },
     importFolder: { title: '添加图像文件夹', submit: '添加此文件夹' },
     importCoco: {
@@ -787,6 +793,18 @@ export const chinese: Texts = {
     stopping: '正在停止…',
     progress: (done, total) =>
       total === null ? number(done) : `${number(done)} / ${number(total)}`,
+    left: (milliseconds) => {
+      const seconds = Math.max(1, Math.round(milliseconds / 1000));
+      return seconds < 90
+        ? `约剩 ${number(seconds)} 秒`
+        : `约剩 ${number(Math.round(seconds / 60))} 分钟`;
+    },
+    calls: {
+      Undo: '撤销',
+      Redo: '重做',
+      'Undo or redo': '转到该步骤',
+      'Remove category': '删除类别',
+    },
     failed: (label, message) => `“${label}”失败。${message}`,
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,

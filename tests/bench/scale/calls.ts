@@ -10,7 +10,7 @@ import { median, type BenchRow } from '../statistics.ts';
 import { chunksOf, time, timeBare, type BareTimes } from './bare.ts';
 import { makeAnnotations, makeCategories, makeImages, type ScaleSize } from './make-project.ts';
 
-const recordsAtOnce = 500;
+const recordsAtOnce = 2000;
 const nestedCategories = 3000;
 
 /** Times the calls of a large project, and how long other calls wait beside long work. */
@@ -24,6 +24,7 @@ export async function benchCalls(size: ScaleSize): Promise<BenchRow[]> {
       ...timeReads(database, bare),
       ...(await timeJobs(database, folder)),
     ];
+    await database.endReads();
     database.close();
     const amount = `${size.images} images, ${size.annotations} annotations`;
     return rows.map((row) => ({ ...row, name: `scale (${amount}): ${row.name}` }));
@@ -72,7 +73,7 @@ function timeReads(database: ProjectDatabase, bare: BareTimes): BenchRow[] {
     'category counts': () => database.categoryCounts(),
     'number of annotations': () => database.annotationCount(),
     'trainable images': () => database.trainableImages(),
-    'progress over time': () => [...database.stateChanges()],
+    'progress over time': () => database.stateChanges(),
     'images with texts, counted': () => database.imageCount({ hasTexts: true }),
     'images with texts, first page': () => database.images({ hasTexts: true, limit: 100 }),
     'images without texts, counted': () => database.imageCount({ hasTexts: false }),
@@ -122,6 +123,10 @@ async function timeJobs(database: ProjectDatabase, folder: string): Promise<Benc
     ...(await timeBeside('backup', database, () =>
       database.backup(join(folder, 'copy.pixelsail')),
     )),
+    ...(await timeBeside('search in another thread', database, () =>
+      database.read('imagePage', { text: 'thing 4', limit: 100 }),
+    )),
+    ...(await timeBeside('check', database, () => database.read('check', null))),
     ...(await timeBeside('undo of the import', database, () => database.gradually.undo())),
     ...(await timeBeside('redo of the import', database, () => database.gradually.redo())),
   ];
@@ -140,6 +145,7 @@ async function timeBeside(
   for (let askedAtMs = startedAtMs; !isDone; askedAtMs = performance.now()) {
     await new Promise((resolve) => setImmediate(resolve));
     database.images({ limit: 100 });
+    database.annotations(database.images({ limit: 1 })[0]!.id);
     longestMs = Math.max(longestMs, performance.now() - askedAtMs);
   }
   await done;

@@ -62,4 +62,4 @@ test('the check finds nothing in a sound project and every broken promise in oth
     expect(damaged.check().filter(({ sentence }) => sentence === null)).toEqual([]);
     damaged.close();
   }
-});
+}, 120_000);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { addition, removal } from '../../../core/diff.ts';
 import { makeAnnotation, makeImage } from './make-records.ts';
@@ -154,3 +155,22 @@ test('a step that changes very much is not told record by record', async () => {
   await database.gradually.redo();
   expect(database.annotationCount()).toBe(10_001);
 }, 60_000);
+
+test('a change that fills the log beyond its length lets edits go on while the log is moved, and loses none', async () => {
+  const { database, image } = projectWith(1);
+  const counts = 'x'.repeat(20_000);
+  const geometry = { kind: 'mask' as const, rle: { size: [9, 9] as [number, number], counts } };
+  const many = Array.from({ length: 2000 }, () => makeAnnotation(image.id, { geometry }));
+  await database.gradually.apply('Import', addition(...many));
+  const log = `${database.file}-wal`;
+  expect(statSync(log).size).toBeGreaterThan(8000 * 4096);
+  for (let edits = 1; edits <= 50; edits++) {
+    database.apply('Draw', addition(makeAnnotation(image.id)));
+  }
+  await expect.poll(() => statSync(log).size, { timeout: 60_000 }).toBe(0);
+  expect(database.annotationCount()).toBe(2051);
+  await database.endReads();
+  const reopened = reopen(database);
+  expect(reopened.annotationCount()).toBe(2051);
+  expect(reopened.check()).toEqual([]);
+}, 120_000);

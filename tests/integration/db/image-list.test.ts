@@ -206,3 +206,15 @@ test('pages are read in the order of an index, and what belongs to an image is f
     'SEARCH journal_step USING COVERING INDEX journal_step_by_done (done=?)',
   );
 });
+
+test('a search may hold a NUL, words again and again, and is refused in words when it holds too many', () => {
+  const database = temporaryProject();
+  const image = makeImage(database.addFolder('photos').id, { path: 'heron.jpg' });
+  database.apply('Add', addition(image));
+  const found = (text: string) => database.images({ text }).map(({ path }) => path);
+  expect(found('her\0on')).toEqual(['heron.jpg']);
+  expect(found('\0')).toEqual(['heron.jpg']);
+  expect(found('heron '.repeat(3000))).toEqual(['heron.jpg']);
+  const many = Array.from({ length: 3000 }, (_, index) => `word${index}`).join(' ');
+  expect(() => found(many)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+});

@@ -21,6 +21,7 @@ import {
   openProjectDatabase,
   type ProjectDatabase,
 } from '../../../db/project-database.ts';
+import { rescueProject } from '../../../db/rescue.ts';
 import { makeImage } from './make-records.ts';
 import { reopen, temporaryFolder, temporaryProject } from './temporary-project.ts';
 
@@ -176,7 +177,7 @@ test('a truncated project is refused and the last backup is named', () => {
   restored.close();
 });
 
-test('damage in the middle of a project is found by the check and never read as records', () => {
+test('damage in the middle of a project is found when it is opened, and the rest can be rescued', () => {
   const file = projectFile();
   const raw = new Database(file, { mustExist: true });
   const sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'category'";
@@ -186,12 +187,21 @@ test('damage in the middle of a project is found by the check and never read as 
   bytes.fill(0xa5, (page - 1) * 4096, page * 4096);
   writeFileSync(file, bytes);
 
-  const database = openProjectDatabase(file);
-  onTestFinished(() => database.close());
-  expect(database.check().map(({ message }) => message)).toEqual([
+  const error = failure(() => openProjectDatabase(file));
+  expect([error.code, error.message]).toEqual([
+    'database-corrupt',
     expect.stringContaining('malformed'),
   ]);
-  expect(failure(() => database.categories()).code).toBe('database-corrupt');
+  expect(readFileSync(file)).toEqual(bytes);
+
+  // What lies elsewhere in the file is brought into a new project.
+  const target = join(temporaryFolder(), 'rescued.pixelsail');
+  const report = rescueProject(file, target);
+  expect(report).toMatchObject({ categories: 0, images: 1, annotations: 0 });
+  expect(report.leftOut.map(({ what }) => what)).toContain('category after row 0');
+  const rescued = openProjectDatabase(target);
+  expect([rescued.imageCount(), rescued.check()]).toEqual([1, []]);
+  rescued.close();
 });
 
 const isWindows = process.platform === 'win32';

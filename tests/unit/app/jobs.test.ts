@@ -74,3 +74,29 @@ test('progress that comes thick and fast is thinned out, but its last step is to
   expect(events.length).toBeLessThan(20);
   expect(events.at(-2)).toMatchObject(['job:progress', { done: 1000 }]);
 });
+
+test('a call that takes long is shown as a job and can be cancelled like one; a quick one is not', async () => {
+  const { events, jobs } = make();
+  const reportOf = () => ({ stepId: 1 });
+  expect(await jobs.during('Undo', () => Promise.resolve('taken'), reportOf)).toBe('taken');
+  expect(events).toEqual([]);
+
+  const taken = jobs.during(
+    'Undo',
+    async ({ progress, signal }) => {
+      // Reports until it is cancelled, as work in slices does.
+      while (!signal.aborted) {
+        progress(1, 2);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      throw new AppError('cancelled', 'Nothing was changed.');
+    },
+    reportOf,
+  );
+  await expect.poll(() => events.length, patience).toBeGreaterThan(0);
+  const [, { jobId }] = events[0] as [string, { jobId: string }];
+  jobs.cancel(jobId);
+  await expect(taken).rejects.toMatchObject({ code: 'cancelled' });
+  expect(events[0]).toEqual(['job:progress', { jobId, label: 'Undo', done: 1, total: 2 }]);
+  expect(events.at(-1)).toMatchObject(['job:end', { jobId, end: { outcome: 'cancelled' } }]);
+});

@@ -31,6 +31,16 @@ describe('jobs', () => {
     expect(ended).toEqual(['导入 COCO']);
   });
 
+  it('that a call waits for have words of the window too', () => {
+    const bridge = new FakeBridge([]);
+    const jobs = new Jobs(bridge, () => undefined);
+    const label = 'Remove category';
+    bridge.emit('job:progress', { jobId: 'call', label, done: 0, total: 12_500 });
+    expect(jobs.running).toMatchObject({ label: 'Removing the category', leftMs: null });
+    bridge.emit('job:progress', { jobId: 'call', label, done: 500, total: 12_500 });
+    expect(jobs.running!.leftMs).toBeGreaterThan(0);
+  });
+
   it('are of the project unless they are said to be of a model', () => {
     const jobs = new Jobs(new FakeBridge([]), () => undefined);
     jobs.follow({ jobId: 'images' }, 'Adding images');

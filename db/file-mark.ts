@@ -1,0 +1,28 @@
+import { statSync } from 'node:fs';
+
+/** What tells a file from another of the same name, and from itself after something wrote to it. */
+export interface FileMark {
+  /** Device and inode. */
+  readonly identity: string;
+  readonly bytes: string;
+  readonly modifiedNs: string;
+}
+
+/** Null where there is no such file. */
+export function markOf(file: string): FileMark | null {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (!found) return null;
+  return {
+    identity: `${found.dev}:${found.ino}`,
+    bytes: String(found.size),
+    modifiedNs: String(found.mtimeNs),
+  };
+}
+
+export function isSameMark(left: FileMark | null, right: FileMark | null): boolean {
+  return (
+    left?.identity === right?.identity &&
+    left?.bytes === right?.bytes &&
+    left?.modifiedNs === right?.modifiedNs
+  );
+}

@@ -1,0 +1,62 @@
+import { constants, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
+import { failure } from '../core/errors.ts';
+import { checkDatabase } from './check.ts';
+import { Database } from './database.ts';
+import { isSameMark, markOf } from './file-mark.ts';
+import { partSuffix } from './durable.ts';
+import { logIndexSuffix, logSuffix } from './project-files.ts';
+import { readHolder } from './project-lock.ts';
+import { toDatabaseError } from './sqlite-error.ts';
+
+/**
+ * A process that was killed leaves the newest edits in the log `NAME-wal`. SQLite takes every log that has the right name,
+ * also one that belongs to another file of that name, and then mixes both. So it is only taken where the file is as the
+ * process that wrote the log noted it, or where both together are found whole.
+ * @param file its real path; this process has its lock
+ * @throws AppError `database-corrupt`, naming both files, which are left as they are.
+ */
+export function refuseForeignLog(file: string): void {
+  const log = file + logSuffix;
+  if (!hasBytes(log) || isSameMark(readHolder(file)?.mark ?? null, markOf(file))) return;
+  const copy = `${file}-pair${partSuffix}`;
+  removeCopy(copy);
+  try {
+    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+    copyFileSync(log, copy + logSuffix);
+    if (!isWhole(copy)) throw failure('database-corrupt', 'projectLogForeign', { file, log });
+  } catch (thrown) {
+    throw toDatabaseError(thrown, file);
+  } finally {
+    removeCopy(copy);
+  }
+}
+
+/**
+ * Before a project is made: no log of a project that had its name may be left there. One without edits is removed.
+ * @throws AppError `already-exists`, naming the log.
+ */
+export function refuseLogOfNobody(file: string): void {
+  const log = file + logSuffix;
+  if (hasBytes(log)) throw failure('already-exists', 'projectLogLeft', { file, log });
+  for (const suffix of [logSuffix, logIndexSuffix]) rmSync(file + suffix, { force: true });
+}
+
+function hasBytes(log: string): boolean {
+  return existsSync(log) && statSync(log).size > 0;
+}
+
+function isWhole(copy: string): boolean {
+  const database = new Database(copy, { mustExist: true });
+  try {
+    database.pragma('locking_mode = EXCLUSIVE');
+    return checkDatabase(database).length === 0;
+  } catch {
+    return false; // What cannot even be read is not whole.
+  } finally {
+    database.close();
+  }
+}
+
+function removeCopy(copy: string): void {
+  for (const suffix of ['', logSuffix, logIndexSuffix]) rmSync(copy + suffix, { force: true });
+}

@@ -1,0 +1,176 @@
+import { statSync } from 'node:fs';
+import { failure, type AppError } from '../core/errors.ts';
+import { inBackground } from './background.ts';
+import { Database } from './database.ts';
+import { isSameMark, markOf, type FileMark } from './file-mark.ts';
+import { logSuffix } from './project-files.ts';
+import type { ProjectLock } from './project-lock.ts';
+
+/** Bytes of the log from which on it is moved into the file by another thread, while edits go on. */
+const longLogBytes = 8000 * 4096;
+/** And from which on nothing else goes on: whoever never rests leaves the other thread's end unseen. */
+const endlessLogBytes = 64 * longLogBytes;
+/** How long nobody may have edited before the log is moved into the file. */
+const idleMs = 1000;
+
+/**
+ * Watches over the file of an open project: that the connection still writes to what has the name that the person knows,
+ * and that the file alone holds everything as soon as nobody edits.
+ */
+export class OpenFile {
+  readonly #database: Database;
+  readonly #lock: ProjectLock;
+  /** The file as this process left it; whoever else writes to it makes another. */
+  #mark: FileMark;
+  #content: string;
+  readonly #log: string | null;
+  #timer: NodeJS.Timeout | null = null;
+  /** While another thread of this process moves the log into the file, the file's time and size change. */
+  #moving: Promise<void> | null = null;
+  #isClosed = false;
+
+  constructor(database: Database, lock: ProjectLock) {
+    this.#database = database;
+    this.#lock = lock;
+    this.#mark = markOf(database.file)!;
+    this.#log = markOf(lock.real + logSuffix)?.identity ?? null;
+    this.#content = contentOf(database);
+    lock.note(this.#mark);
+    database.pragma('wal_autocheckpoint = 0');
+    database.watcher = {
+      beforeCommit: () => this.requireInPlace(),
+      afterCommit: () => {
+        this.requireInPlace();
+        this.#committed();
+      },
+    };
+  }
+
+  /**
+   * @throws AppError `project-displaced` when the file was moved, deleted or replaced, or something else wrote to it.
+   */
+  requireInPlace(): void {
+    const problem = this.#findProblem();
+    if (problem) throw problem;
+  }
+
+  /** Closes the connection; the log moves into the file, unless something else is there now. */
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#database.finishSlices();
+    this.#database.watcher = null;
+    this.#isClosed = true;
+    const found = markOf(this.#lock.real);
+    const isOverwritten = found?.identity === this.#mark.identity && this.#findProblem() !== null;
+    // SQLite moves the log with the last connection that is closed, and a reader cannot.
+    const reader = isOverwritten
+      ? new Database(this.#database.file, { mustExist: true, readOnly: true })
+      : null;
+    reader?.get('SELECT 1 FROM sqlite_schema');
+    this.#database.close();
+    reader?.close();
+    const left = isOverwritten ? null : markOf(this.#lock.real);
+    if (left?.identity === this.#mark.identity) this.#lock.note(left);
+  }
+
+  #findProblem(): AppError | null {
+    const { file } = this.#database;
+    const found = markOf(file);
+    const log = markOf(this.#lock.real + logSuffix);
+    if (!found) return failure('project-displaced', 'projectGone', { file });
+    const isOther = found.identity !== this.#mark.identity || (log?.identity ?? null) !== this.#log;
+    if (isOther) return failure('project-displaced', 'projectReplaced', { file });
+    if (this.#moving || isSameMark(found, this.#mark)) return null;
+    // Its time alone is no proof: whatever copies, marks or scans files may have touched it.
+    if (!this.#isContentOurs()) return failure('project-displaced', 'projectReplaced', { file });
+    this.#mark = found;
+    this.#lock.note(found);
+    return null;
+  }
+
+  /** Whether a new connection, which has nothing in memory, reads from the file what this one left there. */
+  #isContentOurs(): boolean {
+    if (markOf(this.#lock.real + logSuffix)?.bytes !== '0') return false;
+    try {
+      const reader = new Database(this.#database.file, { mustExist: true, readOnly: true });
+      try {
+        return contentOf(reader) === this.#content;
+      } finally {
+        reader.close();
+      }
+    } catch {
+      return false; // It is no project any more.
+    }
+  }
+
+  #committed(): void {
+    const { size } = statSync(this.#lock.real + logSuffix);
+    if (size > endlessLogBytes) return this.#moveLog();
+    if (size > longLogBytes) return this.#moveLogBeside();
+    this.#timer ??= setTimeout(() => this.#whenIdle(), idleMs).unref();
+    this.#timer.refresh();
+  }
+
+  #whenIdle(): void {
+    if (this.#moving || this.#database.isInTransaction) return; // Its end is the next commit.
+    try {
+      this.#moveLog();
+    } catch {
+      // A full or displaced file is told with the next edit; the log keeps what was acknowledged.
+    }
+  }
+
+  /** Edits wait only for what was written while the other thread was at it. */
+  #moveLogBeside(): void {
+    if (this.#moving || this.#findProblem()) return;
+    this.#moving = inBackground({ kind: 'move-log', file: this.#database.file })
+      .then(
+        () => undefined,
+        () => undefined, // A full disk is told with the next edit; the log keeps what was acknowledged.
+      )
+      .then(() => {
+        this.#moving = null;
+        if (this.#isClosed) return;
+        this.#mark = markOf(this.#lock.real) ?? this.#mark;
+        this.#lock.note(this.#mark);
+        this.#whenIdle();
+      });
+  }
+
+  /** Settles when no other thread is at the file. */
+  async settled(): Promise<void> {
+    await this.#moving;
+  }
+
+  #noteContent(): void {
+    this.#mark = markOf(this.#lock.real) ?? this.#mark;
+    this.#lock.note(this.#mark);
+    this.#content = contentOf(this.#database);
+  }
+
+  #moveLog(): void {
+    if (this.#findProblem()) return;
+    try {
+      const moved = this.#database.get<{ log: number; checkpointed: number }>(
+        'PRAGMA wal_checkpoint(PASSIVE)',
+      )!;
+      // Only an empty log cannot be taken for that of a file that gets this name later. Readers may hold it for now.
+      if (moved.log === moved.checkpointed) this.#database.truncateLog();
+    } finally {
+      // Also where the disk was full on the way: what is written of the file is this process's own.
+      this.#noteContent();
+    }
+  }
+}
+
+/** Enough of what a project holds to tell it from another one, and from itself at another time. */
+function contentOf(database: Database): string {
+  return JSON.stringify(
+    database.all(
+      `SELECT 'step' AS kind, id, at_ms, done FROM (SELECT id, at_ms, done FROM journal_step ORDER BY id DESC LIMIT 100)
+       UNION ALL SELECT name, seq, 0, 0 FROM sqlite_sequence
+       UNION ALL SELECT name, rootpage, 0, 0 FROM sqlite_schema
+       UNION ALL SELECT name, created_at_ms, 0, 0 FROM project`,
+    ),
+  );
+}

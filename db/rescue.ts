@@ -1,0 +1,278 @@
+import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
+import { dirname, parse, resolve } from 'node:path';
+import type { z } from 'zod';
+import { addition } from '../core/diff.ts';
+import { AppError, failure } from '../core/errors.ts';
+import {
+  annotationSchema,
+  categorySchema,
+  imageSchema,
+  imageStates,
+  type ProjectRecord,
+} from '../core/records.ts';
+import { Database, type SqlRow, type SqlValue } from './database.ts';
+import { partSuffix } from './durable.ts';
+import { createProjectDatabase, type ProjectDatabase } from './project-database.ts';
+import { logIndexSuffix, logSuffix, refuseFileOfOpenProject } from './project-files.ts';
+import { toDatabaseError } from './sqlite-error.ts';
+
+/** What a rescue brought into the new project, and what it had to leave. */
+export interface RescueReport {
+  readonly file: string;
+  readonly categories: number;
+  readonly images: number;
+  readonly annotations: number;
+  readonly leftOut: readonly { readonly what: string; readonly reason: string }[];
+}
+
+/**
+ * Brings what can be read of a damaged or changed project into a new one: records that are what they should be, without the
+ * journal. Rows are read from a copy, from plain tables only: no view, trigger or computed column of the file runs.
+ * @throws AppError `not-found`, `already-exists`, `database-corrupt` where not even the list of tables can be read.
+ */
+export function rescueProject(file: string, target: string): RescueReport {
+  refuseFileOfOpenProject(file);
+  const copy = `${target}-rescue${partSuffix}`;
+  removeCopy(copy);
+  try {
+    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+    if (existsSync(file + logSuffix)) copyFileSync(file + logSuffix, copy + logSuffix);
+    const source = new Database(copy, { mustExist: true });
+    try {
+      source.pragma('locking_mode = EXCLUSIVE');
+      return rescueRows(source, dirname(file), target);
+    } finally {
+      source.close();
+    }
+  } catch (thrown) {
+    throw toDatabaseError(thrown, file);
+  } finally {
+    removeCopy(copy);
+  }
+}
+
+function rescueRows(source: Database, home: string, target: string): RescueReport {
+  requireTables(source);
+  const project = createProjectDatabase(target, parse(target).name);
+  try {
+    return new Rescue(source, home, project).run();
+  } finally {
+    project.close();
+  }
+}
+
+function requireTables(source: Database): void {
+  const found = source.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'image'");
+  if (!found) throw failure('database-corrupt', 'projectForeign', { file: source.file });
+}
+
+/** Records that are written in one transaction. */
+const batchSize = 500;
+/** Rows that cannot be read, one after another, from which on the rest of a table is given up. */
+const patience = 5000;
+
+class Rescue {
+  readonly #source: Database;
+  /** What relative paths of image folders are relative to. */
+  readonly #home: string;
+  readonly #project: ProjectDatabase;
+  readonly #leftOut: { what: string; reason: string }[] = [];
+  /** Ids that records may refer to, and the folders under their new ids. */
+  readonly #known = { category: new Set<string>(), image: new Set<string>() };
+  readonly #folders = new Map<string, string>();
+
+  constructor(source: Database, home: string, project: ProjectDatabase) {
+    this.#source = source;
+    this.#home = home;
+    this.#project = project;
+  }
+
+  run(): RescueReport {
+    for (const { id, path } of this.#rows('image_folder', ['id', 'path'])) {
+      if (typeof id !== 'string' || typeof path !== 'string') continue;
+      this.#folders.set(id, this.#project.addFolder(resolve(this.#home, path)).id);
+    }
+    const categories = this.#bring(this.#categories());
+    const images = this.#bring(this.#images());
+    const annotations = this.#bring(this.#annotations());
+    return { file: this.#project.file, categories, images, annotations, leftOut: this.#leftOut };
+  }
+
+  #bring(records: Iterable<ProjectRecord>): number {
+    let count = 0;
+    let batch: ProjectRecord[] = [];
+    const write = () => {
+      if (batch.length > 0) {
+        this.#project.apply('Rescue', addition(...batch), { group: 'rescue' });
+      }
+      count += batch.length;
+      batch = [];
+    };
+    for (const record of records) {
+      batch.push(record);
+      if (batch.length === batchSize) write();
+    }
+    write();
+    return count;
+  }
+
+  /** Parents come before their children; whose parent is lost, or who would be its own ancestor, has none. */
+  *#categories(): Generator<ProjectRecord> {
+    const columns = ['id', 'name', 'parent_id', 'color', 'attributes', 'extra'];
+    const waiting = new Map<string, z.output<typeof categorySchema>>();
+    for (const row of this.#rows('category', columns)) {
+      const { parent_id: parentId, attributes, extra, ...plain } = row;
+      const parts = { parentId, attributes: fromJson(attributes), extra: fromJson(extra) };
+      const category = this.#parsed('category', row, categorySchema, { ...plain, ...parts });
+      if (category) waiting.set(category.id, category);
+    }
+    while (waiting.size > 0) {
+      const ready = [...waiting.values()].filter(
+        ({ parentId }) => parentId === null || this.#known.category.has(parentId),
+      );
+      const next = ready.length > 0 ? ready : [...waiting.values()].slice(0, 1);
+      for (const category of next) {
+        waiting.delete(category.id);
+        this.#known.category.add(category.id);
+        yield ready.length > 0 ? category : { ...category, parentId: null };
+      }
+    }
+  }
+
+  *#images(): Generator<ProjectRecord> {
+    const columns = [
+      ...['id', 'folder_id', 'path', 'width', 'height', 'orientation', 'sha256'],
+      ...['state', 'split', 'texts', 'extra'],
+    ];
+    const paths = new Set<string>();
+    for (const row of this.#rows('image', columns)) {
+      const { folder_id, texts, extra, state, ...plain } = row;
+      const image = this.#parsed('image', row, imageSchema, {
+        ...plain,
+        folderId: this.#folders.get(String(folder_id)),
+        // Another version may have named the states otherwise.
+        state: imageStates.find((known) => known === state) ?? imageStates[0],
+        texts: fromJson(texts),
+        extra: fromJson(extra),
+      });
+      if (!image || !this.#isNew(this.#known.image, image.id, 'image')) continue;
+      if (!this.#isNew(paths, `${image.folderId} ${image.path}`, 'image')) continue;
+      yield image;
+    }
+  }
+
+  *#annotations(): Generator<ProjectRecord> {
+    const columns = [
+      ...['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'],
+      ...[
+        'created_at_ms',
+        'updated_at_ms',
+        'attributes',
+        'texts',
+        'provenance',
+        'extra',
+        'geometry',
+      ],
+    ];
+    const ids = new Set<string>();
+    for (const row of this.#rows('annotation', columns)) {
+      const category = row.category_id;
+      const annotation = this.#parsed('annotation', row, annotationSchema, {
+        id: row.id,
+        imageId: row.image_id,
+        categoryId: this.#known.category.has(String(category)) ? category : null,
+        bbox: [row.x, row.y, row.w, row.h],
+        area: row.area,
+        crowd: row.crowd === 1,
+        zOrder: row.z_order,
+        createdAtMs: row.created_at_ms,
+        updatedAtMs: row.updated_at_ms,
+        attributes: fromJson(row.attributes),
+        texts: fromJson(row.texts),
+        provenance: fromJson(row.provenance),
+        extra: fromJson(row.extra),
+        geometry: fromJson(row.geometry),
+      });
+      if (!annotation || !this.#isNew(ids, annotation.id, 'annotation')) continue;
+      if (this.#known.image.has(annotation.imageId)) yield annotation;
+      else this.#leave(`annotation ${annotation.id}`, 'its image could not be rescued');
+    }
+  }
+
+  #isNew(known: Set<string>, key: string, kind: string): boolean {
+    if (known.has(key)) {
+      this.#leave(`${kind} ${key}`, 'it is there twice');
+      return false;
+    }
+    known.add(key);
+    return true;
+  }
+
+  #parsed<Schema extends z.ZodType>(
+    kind: string,
+    row: SqlRow,
+    schema: Schema,
+    value: object,
+  ): z.output<Schema> | null {
+    const parsed = schema.safeParse({ kind, ...value });
+    if (parsed.success) return parsed.data;
+    const { path, message } = parsed.error.issues[0]!;
+    this.#leave(`${kind} ${String(row.id)}`, `its ${path.join('.')}: ${message}`);
+    return null;
+  }
+
+  /** The rows of a plain table in their order, around those that cannot be read. */
+  *#rows(table: string, columns: readonly string[]): Generator<SqlRow> {
+    const missing = this.#missingColumns(table, columns);
+    if (missing.length > 0) {
+      return this.#leave(`table ${table}`, `it has no plain column ${missing.join(', ')}`);
+    }
+    const sql = `SELECT rowid AS row_id, ${columns.join(', ')} FROM ${table} WHERE rowid > @after ORDER BY rowid LIMIT 1`;
+    let failures = 0;
+    for (let after = 0; ;) {
+      try {
+        const row = this.#source.get(sql, { after });
+        if (!row) return;
+        failures = 0;
+        const { row_id, ...values } = row;
+        after = Number(row_id);
+        yield values;
+      } catch (thrown) {
+        if (!(thrown instanceof AppError) || thrown.code !== 'database-corrupt') throw thrown;
+        if (failures === 0)
+          this.#leave(`${table} after row ${after}`, 'this part of the file is damaged');
+        if (++failures > patience) return;
+        after++;
+      }
+    }
+  }
+
+  #missingColumns(table: string, columns: readonly string[]): string[] {
+    const isPlain = this.#source.get(
+      `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = @table AND sql NOT LIKE 'CREATE VIRTUAL%'`,
+      { table },
+    );
+    if (!isPlain) return [...columns];
+    const plain = this.#source
+      .all<{ name: string; hidden: number }>(`PRAGMA table_xinfo(${table})`)
+      .filter(({ hidden }) => hidden === 0)
+      .map(({ name }) => name);
+    return columns.filter((column) => !plain.includes(column));
+  }
+
+  #leave(what: string, reason: string): void {
+    this.#leftOut.push({ what, reason });
+  }
+}
+
+function fromJson(json: SqlValue | undefined): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    return undefined;
+  }
+}
+
+function removeCopy(copy: string): void {
+  for (const suffix of ['', logSuffix, logIndexSuffix]) rmSync(copy + suffix, { force: true });
+}

@@ -1,0 +1,184 @@
+import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { addition } from '../../../core/diff.ts';
+import type { AppError } from '../../../core/errors.ts';
+import { openProjectDatabase } from '../../../db/project-database.ts';
+import { Database } from '../../../db/database.ts';
+import { migrations } from '../../../db/migrate.ts';
+import { rescueProject } from '../../../db/rescue.ts';
+import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { temporaryFolder, temporaryProject } from './temporary-project.ts';
+
+/** A closed project with a category, two images and an annotation of each. */
+function madeProject() {
+  const project = temporaryProject();
+  const folder = project.addFolder('photos');
+  const category = makeCategory({ id: 'category', name: 'Heron' });
+  const images = ['a', 'b'].map((id) => makeImage(folder.id, { id, path: `${id}.jpg` }));
+  const annotations = images.map(({ id }) =>
+    makeAnnotation(id, { id: `of ${id}`, categoryId: category.id }),
+  );
+  project.apply('Add', addition(category, ...images, ...annotations));
+  project.close();
+  return { file: project.file, annotations };
+}
+
+function change(file: string, sql: string): void {
+  const raw = new Sqlite(file);
+  raw.pragma('ignore_check_constraints = ON');
+  raw.pragma('foreign_keys = OFF');
+  raw.exec(sql);
+  raw.close();
+}
+
+function refusal(file: string): AppError {
+  try {
+    openProjectDatabase(file).close();
+  } catch (thrown) {
+    return thrown as AppError;
+  }
+  throw new Error('It was opened.');
+}
+
+const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS id FROM n`;
+
+/** What a stranger may have put into a project file, and what the error must name. */
+const foreign: Record<string, [sql: string, named: string]> = {
+  'a trigger': [
+    `CREATE TRIGGER theirs AFTER UPDATE ON project BEGIN INSERT INTO image_folder ${endless.replace('AS id', 'AS id, 1')}; END`,
+    'trigger theirs',
+  ],
+  'a trigger under a name that one of ours had': [
+    `CREATE TRIGGER annotation_count_insert AFTER INSERT ON annotation BEGIN ${endless}; END`,
+    'trigger annotation_count_insert',
+  ],
+  'no view where we have one': ['DROP VIEW annotation_words', 'view annotation_words'],
+  'an endless view under the name of ours': [
+    `DROP VIEW image_words; CREATE VIEW image_words AS ${endless}`,
+    'view image_words',
+  ],
+  'an endless view': [`CREATE VIEW theirs AS ${endless}`, 'view theirs'],
+  'an endless view in place of a table': [
+    `PRAGMA foreign_keys = OFF; DROP TABLE category; CREATE VIEW category AS ${endless}`,
+    'view category',
+  ],
+  'a table': ['CREATE TABLE theirs (a)', 'table theirs'],
+  'a column': ['ALTER TABLE image ADD COLUMN theirs ANY', 'table image'],
+  'a computed column': [
+    'ALTER TABLE image ADD COLUMN theirs ANY AS (zeroblob(1000000000))',
+    'table image',
+  ],
+  'an index': ['CREATE INDEX theirs ON image (sha256)', 'index theirs'],
+  'a negative version': ['PRAGMA user_version = -3', '-3'],
+  'a version that never was': ['PRAGMA user_version = 11', '11'],
+};
+
+for (const [what, [sql, named]] of Object.entries(foreign)) {
+  test(`a project with ${what} is refused and left as it is, and its rows can be rescued`, () => {
+    const { file, annotations } = madeProject();
+    change(file, sql);
+    const before = readFileSync(file);
+    const error = refusal(file);
+    expect([error.code, error.message]).toEqual([
+      'database-corrupt',
+      expect.stringContaining(named),
+    ]);
+    expect(error.message).toContain('pixelsail rescue');
+    expect(readFileSync(file)).toEqual(before);
+
+    const target = join(temporaryFolder(), 'Rescued.pixelsail');
+    const report = rescueProject(file, target);
+    const rescued = openProjectDatabase(target);
+    onTestFinished(() => rescued.close());
+    const hasCategory = named !== 'view category';
+    expect(report).toMatchObject({ images: 2, annotations: 2, categories: hasCategory ? 1 : 0 });
+    expect(rescued.annotation('of a')).toEqual({
+      ...annotations[0],
+      categoryId: hasCategory ? 'category' : null,
+    });
+    expect(rescued.check()).toEqual([]);
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(dirname(file))).toEqual(['test.pixelsail']);
+    expect(readdirSync(dirname(target)).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+}
+
+test('a project that another program analyzed is opened', () => {
+  const { file } = madeProject();
+  change(file, 'ANALYZE');
+  openProjectDatabase(file).close();
+});
+
+test('a project of every version of this program is opened', () => {
+  for (const { version } of migrations) {
+    const file = join(temporaryFolder(), 'old.pixelsail');
+    const raw = new Database(file, { mustExist: false });
+    raw.pragma(`application_id = ${0x50785361}`);
+    for (const migration of migrations) if (migration.version <= version) migration.up(raw);
+    raw.pragma(`user_version = ${version}`);
+    raw.exec("INSERT INTO project (id, name, created_at_ms) VALUES (1, 'Old', 1)");
+    raw.close();
+    const project = openProjectDatabase(file);
+    expect([version, project.name, project.check()]).toEqual([version, 'Old', []]);
+    project.close();
+  }
+});
+
+/** Values that no version of this program wrote; the error must name what it could not take. */
+const values: Record<string, [sql: string, named: string]> = {
+  'a state': ["UPDATE image SET state = 'theirs' WHERE id = 'a'", 'CHECK'],
+  'a size': ["UPDATE image SET width = -1 WHERE id = 'a'", 'CHECK'],
+};
+
+for (const [what, [sql, named]] of Object.entries(values)) {
+  test(`a project with ${what} that its table does not allow is refused`, () => {
+    const { file } = madeProject();
+    change(file, sql);
+    const error = refusal(file);
+    expect([error.code, error.message]).toEqual([
+      'database-corrupt',
+      expect.stringContaining(named),
+    ]);
+  });
+}
+
+/** JSON that is damaged or not what its column needs. */
+const damaged: [column: string, json: string][] = [
+  ['texts', '[{"id":'],
+  ['texts', '[{"id":"t","kind":"theirs"}]'],
+  ['extra', '7'],
+];
+
+test('damaged JSON inside a project is named with its record and column, and costs one row when it is rescued', () => {
+  for (const [column, json] of damaged) {
+    const { file } = madeProject();
+    const copy = join(temporaryFolder(), 'copy.pixelsail');
+    copyFileSync(file, copy);
+    const raw = new Sqlite(copy);
+    raw.prepare(`UPDATE annotation SET ${column} = ? WHERE id = 'of a'`).run(json);
+    raw.close();
+
+    const project = openProjectDatabase(copy);
+    const broken = { code: 'database-corrupt', detail: { kind: 'annotation', id: 'of a', column } };
+    expect(() => project.annotations('a')).toThrow(expect.objectContaining(broken));
+    expect(() => [...project.exportAnnotations()]).toThrow(expect.objectContaining(broken));
+    expect(project.annotations('b')).toHaveLength(1);
+    project.close();
+
+    const report = rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
+    expect(report).toMatchObject({ images: 2, annotations: 1 });
+    expect(report.leftOut.map(({ what }) => what)).toEqual(['annotation of a']);
+  }
+});
+
+test('a rescue never replaces a file', () => {
+  const { file } = madeProject();
+  const before = readFileSync(file);
+  expect(() => rescueProject(file, file)).toThrow(
+    expect.objectContaining({ code: 'already-exists' }),
+  );
+  expect(readFileSync(file)).toEqual(before);
+  expect(existsSync(`${file}-rescue.part`)).toBe(false);
+});
