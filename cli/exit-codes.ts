@@ -55,4 +55,4 @@ export const exitCodeHelp = `Exit codes:
   5    the project is locked, damaged or from a newer version, or its export did not prove right
   6    the disk is full or permission is missing
   7    the model or its device failed
-  130  interrupted with Ctrl-C; what was finished is kept`;
+  130  interrupted with Ctrl-C (by SIGTERM 143, by SIGHUP 129); what was finished is kept`;

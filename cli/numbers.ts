@@ -17,6 +17,16 @@ export function parsePointsPerSide(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${maximumPointsPerSide}, found "${text}".`);
 }
 
+/** More change no median, and take a night. */
+const mostRounds = 1000;
+
+/** @throws InvalidArgumentError unless it is a number of rounds that ends on the same day. */
+export function parseRounds(text: string): number {
+  const number = parsePositiveInteger(text);
+  if (number <= mostRounds) return number;
+  throw new InvalidArgumentError(`Expected at most ${mostRounds}, found "${text}".`);
+}
+
 /** More cannot help; a session gives each of them memory. */
 const mostThreads = Math.max(64, 4 * availableParallelism());
 

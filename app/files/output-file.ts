@@ -9,6 +9,9 @@ import { toFileError } from '../services/file-error.ts';
 import { userDataFolder } from '../user-data.ts';
 import { recognise } from './recognise.ts';
 
+/** What is to be made at a place. */
+type OutputPlace = 'project' | 'package' | 'other';
+
 /** A file that is to be written, and what is known about it. */
 export interface OutputRequest {
   /** As a person named it. */
@@ -55,10 +58,7 @@ export async function outputFile(request: OutputRequest): Promise<string> {
  * A folder, or a file of another kind, that is to be made where nothing is yet, links to its folder followed.
  * @throws AppError `already-exists` when something is there, `invalid-input` where nothing of ours belongs
  */
-export async function newOutput(
-  path: string,
-  place: 'project' | 'other' = 'other',
-): Promise<string> {
+export async function newOutput(path: string, place: OutputPlace = 'other'): Promise<string> {
   const found = await lstat(path).catch(() => null);
   if (found) throw failure('already-exists', 'placeTaken', { path });
   const target = await followLinks(path);
@@ -67,22 +67,25 @@ export async function newOutput(
 }
 
 /**
- * @param place `project`: the ending of projects is right here
+ * @param place `project`: the ending of projects is right here; `package`: it may lie among the person's own models
  * @throws AppError `invalid-input` where only the program itself writes: packages, its cache, files beside a project
  */
 export async function requireFreePlace(
   file: string,
   path = file,
-  place: 'project' | 'other' = 'other',
+  place: OutputPlace = 'other',
 ): Promise<void> {
   const isProjectPart = /\.pixelsail(-[\w-]+)?$/i.exec(basename(file));
-  if (isProjectPart && (place === 'other' || isProjectPart[1] !== undefined)) {
+  if (isProjectPart && (place !== 'project' || isProjectPart[1] !== undefined)) {
     throw protectedFile(path, 'project');
   }
   for (const own of ['cache', 'models']) {
     const folder = join(userDataFolder(), own);
     const real = await realpath(folder).catch(() => folder);
-    if ((file + sep).startsWith(real + sep)) throw protectedFile(path, 'own-data');
+    const isAmongModels = place === 'package' && own === 'models' && dirname(file) === real;
+    if (!isAmongModels && (file + sep).startsWith(real + sep)) {
+      throw protectedFile(path, 'own-data');
+    }
   }
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     const isPackage = await readManifest(folder).then(

@@ -147,7 +147,8 @@ function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
 
 /**
  * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round. Those of the folder that is imported come before those of other folders.
+ * with the name or the other way round. It is looked for in the folder that is imported; where no image of it has such a
+ * last name, in the others: the same name in another folder is another photo.
  * @returns the paths where several may be meant
  */
 function imageFinder(
@@ -170,14 +171,11 @@ function imageFinder(
       path: `/${image.path.normalize('NFC')}`,
     }));
     const own = all.filter(({ image }) => image.folderId === folderId);
-    for (const candidates of [own, all]) {
-      const exact = candidates.filter(({ path }) => path === wanted);
-      const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-      const found = exact.length > 0 ? exact : alike;
-      if (found.length > 1) return found.map(({ image }) => image.path);
-      if (found[0]) return found[0].image;
-    }
-    return null;
+    const candidates = own.length > 0 ? own : all;
+    const exact = candidates.filter(({ path }) => path === wanted);
+    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
+    const found = exact.length > 0 ? exact : alike;
+    return found.length > 1 ? found.map(({ image }) => image.path) : (found[0]?.image ?? null);
   };
 }
 

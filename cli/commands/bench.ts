@@ -5,7 +5,7 @@ import { decodeImage } from '../../models/processor/decode.ts';
 import type { PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
 import { askModel } from '../ask-model.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
-import { parsePositiveInteger } from '../numbers.ts';
+import { parseRounds } from '../numbers.ts';
 import { printResult, table } from '../output.ts';
 
 const samplePhoto = join(import.meta.dirname, '..', '..', 'demo', 'photos', 'pavilion.jpg');
@@ -30,7 +30,7 @@ export function addBenchCommand(program: Command): void {
     .command('bench')
     .description('measure how fast a model answers on this machine')
     .option('--image <file>', 'photo to ask about', samplePhoto)
-    .option('--rounds <number>', 'of each measurement', parsePositiveInteger, 10);
+    .option('--rounds <number>', 'of each measurement', parseRounds, 10);
   addModelOptions(command)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nComparisons with PyTorch and bare session.run: npm run bench')

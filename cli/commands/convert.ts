@@ -57,7 +57,7 @@ export function addConvertCommand(program: Command): void {
 }
 
 async function convert(source: string, target: string, options: ConvertOptions): Promise<void> {
-  await newOutput(target);
+  await newOutput(target, options.to === 'package' ? 'package' : 'other');
   await makeFolder(dirname(resolve(target)));
   if (options.to === 'package') await convertToPackage(source, target, options);
   else await convertToCheckpoint(source, target, options);

@@ -91,9 +91,9 @@ async function records(): Promise<unknown[]> {
   return [await application.handlers['categories.list'](null), ...(await Promise.all(documents))];
 }
 
-const exportCoco = (file: string, onProgress?: (jobId: string) => void) =>
+const exportCoco = (file: string, onProgress?: (jobId: string) => void, overwrite = false) =>
   finish(
-    () => application.handlers['dataset.exportCoco']({ file, profile: 'evaluation' }),
+    () => application.handlers['dataset.exportCoco']({ file, overwrite, profile: 'evaluation' }),
     onProgress,
   );
 
@@ -264,13 +264,13 @@ test('a cancelled or failed export leaves the earlier file and no part of a new 
   );
   await importCoco(await writeCoco(annotations));
   const target = join(folders.folder, 'export.json');
-  await exportCoco(target);
-  const earlier = await readFile(target, 'utf8');
-  const end = await exportCoco(target, (jobId) => {
-    application.handlers['jobs.cancel']({ jobId });
-  });
+  await writeFile(target, 'earlier');
+  // The window asks, before anything is written.
+  await expect(exportCoco(target)).rejects.toMatchObject({ sentence: 'outputExists' });
+  const cancel = (jobId: string) => void application.handlers['jobs.cancel']({ jobId });
+  const end = await exportCoco(target, cancel, true);
   expect(end).toMatchObject({ outcome: 'cancelled', error: { sentence: 'nothingWritten' } });
-  expect(await readFile(target, 'utf8')).toBe(earlier);
+  expect(await readFile(target, 'utf8')).toBe('earlier');
   expect(await exportCoco(join(folders.folder, 'none', 'export.json'))).toMatchObject({
     outcome: 'failed',
     error: { code: 'not-found' },

@@ -177,6 +177,37 @@ describe('COCO in and out', () => {
     expect((await workplace.run(...words, '--existing', 'both')).code).toBe(2);
   });
 
+  test('photos of the same name in another folder keep no row of the file out', async () => {
+    await workplace.drawPhotos(
+      'here/one.jpg',
+      'here/a/two.jpg',
+      'there/one.jpg',
+      'there/b/two.jpg',
+    );
+    const images = ['one.jpg', 'b/two.jpg'].map((name, index) => {
+      return { id: index + 1, file_name: name, width: 64, height: 48 };
+    });
+    const annotations = [1, 2].map((id) => {
+      return { id, image_id: id, category_id: 0, segmentation: mask };
+    });
+    const file = { ...coco, images, annotations };
+    await writeFile(workplace.path('there.json'), JSON.stringify(file));
+    await workplace.run('init', 'names');
+    await workplace.run('import', 'names', 'here');
+    const { code, value } = await workplace.json<ImportReport>(
+      ...['import', 'names', 'there.json', '--images', 'there'],
+    );
+    expect([code, value.skipped]).toEqual([0, []]);
+    expect(value).toMatchObject({ images: 2, annotations: 2 });
+    const database = openProjectDatabase(workplace.path('names', 'names.pixelsail'));
+    const folder = database.folders().find(({ path }) => path.endsWith('there'))!;
+    const labelled = ['one.jpg', 'b/two.jpg'].map((path) => {
+      return database.annotations(database.imageByPath(folder.id, path)!.id).length;
+    });
+    database.close();
+    expect(labelled).toEqual([1, 1]);
+  });
+
   test('an export names the annotations that it leaves out, and ends as one that left some out', async () => {
     const database = openProjectDatabase(workplace.path('shapes', 'shapes.pixelsail'));
     const [exported] = [...database.exportAnnotations()];

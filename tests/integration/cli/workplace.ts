@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -16,7 +16,8 @@ export const tinyCheckpoint = repository('tests/fixtures/parity-small');
 export const commandTimeoutMs = 240_000;
 
 export interface Finished {
-  readonly code: number | null;
+  /** As a shell sees it: 128 and the signal's number where one ended it. */
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -56,7 +57,11 @@ export class Workplace {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const finished = new Promise<Finished>((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) => resolve({ code, stdout, stderr }));
+      child.on('close', (code, signal) => {
+        // As a shell counts.
+        const ended = code ?? 128 + constants.signals[signal!];
+        resolve({ code: ended, stdout, stderr });
+      });
     });
     const seen = (text: string) =>
       new Promise<void>((resolve, reject) => {
