@@ -22,6 +22,7 @@ import {
 import { describe } from './coco-segmentation.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import type { JsonRow } from './json-stream.ts';
+import { SeenIds } from './seen-ids.ts';
 
 /** One row that was not taken over, or taken over with a doubt, and why. The reason is a clause. */
 export interface CocoRowNote {
@@ -90,7 +91,7 @@ export class CocoImporter {
   /** The row of each image. */
   readonly #imageRows = new Map<CocoId, number | null>();
   readonly #changes = new Map<RecordId, ImageChange>();
-  readonly #annotationIds = new Map<CocoId, number | null>();
+  readonly #annotationIds = new SeenIds();
   /** Annotations that came before their image or category. */
   readonly #waiting: [Place, Row][] = [];
   readonly #sections = new Set<string>();
@@ -304,12 +305,11 @@ export class CocoImporter {
   #noteId(place: Place): void {
     if (place.id === null) {
       this.#warn(place, rowProblem('rowIdMissing', {}));
-    } else if (this.#annotationIds.has(place.id)) {
-      const row = this.#annotationIds.get(place.id)!;
-      this.#warn(place, rowProblem('rowIdRepeated', { row, id: place.id }));
-    } else {
-      this.#annotationIds.set(place.id, place.index);
+      return;
     }
+    const row = this.#annotationIds.add(place.id, place.index);
+    if (row === undefined) return;
+    this.#warn(place, rowProblem('rowIdRepeated', { row: row!, id: place.id }));
   }
 
   /**
