@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { toErrorEnvelope } from '../core/errors.ts';
 import type { RecordId } from '../core/records.ts';
-import type { Handlers } from './api/serve.ts';
+import { toErrorEnvelope } from '../core/errors.ts';
+import { beforeEachCall, type Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
 import { datasetHandlers } from './handlers/dataset-handlers.ts';
@@ -10,12 +10,13 @@ import { imageFile, requireImage, stopWork, type ApplicationParts } from './hand
 import { projectHandlers } from './handlers/project-handlers.ts';
 import { recordHandlers } from './handlers/record-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
-import { serveFull, serveThumbnail, type ServedFile } from './services/image-files.ts';
+import { serveFull, type ServedFile } from './services/image-files.ts';
 import { serveTile } from './services/image-tiles.ts';
 import { Jobs, type Emit } from './services/jobs.ts';
 import { Projects } from './services/projects.ts';
 import { Prompts } from './services/prompts.ts';
 import { SettingsFile } from './services/settings.ts';
+import { Thumbnails } from './services/thumbnails.ts';
 import { Windows } from './services/windows.ts';
 
 export interface ApplicationOptions {
@@ -58,34 +59,44 @@ export function createApplication(
     ...(startEngine && { start: startEngine }),
     onStatus: (status) => emit('engine:status', status),
   });
+  const cache = join(home, 'cache');
+  const jobs = new Jobs(emit);
+  const prompts = new Prompts(engine, emit);
+  const thumbnails = new Thumbnails({
+    cache,
+    isBusy: () => jobs.isBusy || prompts.isBusy,
+    onUnreadable: ({ path }, error) =>
+      emit('image:unreadable', { path, error: toErrorEnvelope(error) }),
+  });
   const parts: ApplicationParts = {
     projects: new Projects(home, (error) => emit('project:damaged', toErrorEnvelope(error))),
-    jobs: new Jobs(emit),
+    jobs,
     engine,
-    prompts: new Prompts(engine, emit),
+    prompts,
+    thumbnails,
     settings: new SettingsFile(home),
     windows: new Windows(),
     emit,
     home,
-    cache: join(home, 'cache'),
     samplePhotos,
     modelFolders: [catalog, join(home, 'models')],
   };
   return {
     windows: parts.windows,
-    handlers: {
+    handlers: beforeEachCall(() => thumbnails.noteUse(), {
       ...projectHandlers(parts),
       ...recordHandlers(parts),
       ...modelHandlers(parts),
       ...datasetHandlers(parts),
       ...settingsHandlers(parts),
-    },
+    }),
     async imageFile(imageId, variant) {
+      thumbnails.noteUse();
       const image = requireImage(parts.projects.require(), imageId);
       const path = await imageFile(parts, imageId);
-      if (variant === 'full') return serveFull(path, image, parts.cache);
-      if (variant === 'thumbnail') return serveThumbnail(path, image, parts.cache);
-      return serveTile(path, image, variant, parts.cache);
+      if (variant === 'full') return serveFull(path, image, cache);
+      if (variant === 'thumbnail') return thumbnails.serve(path, image);
+      return serveTile(path, image, variant, cache);
     },
     async close() {
       await stopWork(parts);

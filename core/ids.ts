@@ -1,13 +1,25 @@
+/** Random bytes for the next ids: asking the system for each id alone costs ten times as much. */
+const pool = new Uint8Array(4096);
+const bytesOfId = 10;
+let used = pool.length;
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /**
  * A new UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits, so that ids sort by creation time.
  */
 export function newId(nowMs: number = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let index = 0; index < 6; index++) {
-    bytes[index] = Math.floor(nowMs / 2 ** (8 * (5 - index))) % 256;
+  if (used + bytesOfId > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
   }
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const time = nowMs.toString(16).padStart(12, '0');
+  const hex = (index: number): string => hexOfByte[pool[used + index]!]!;
+  const version = hexOfByte[0x70 | (pool[used]! & 0x0f)]!;
+  const variant = hexOfByte[0x80 | (pool[used + 2]! & 0x3f)]!;
+  const id =
+    `${time.slice(0, 8)}-${time.slice(8)}-${version}${hex(1)}-${variant}${hex(3)}-` +
+    `${hex(4)}${hex(5)}${hex(6)}${hex(7)}${hex(8)}${hex(9)}`;
+  used += bytesOfId;
+  return id;
 }

@@ -359,6 +359,8 @@ export const sentences = {
   datasetCutOff: ({ characters, section }: { characters: number; section: string }) =>
     `The JSON file ends after ${characters} characters${section && ` in the section "${section}"`}, ` +
     'before its last bracket; it was cut off. Copy or export it again.',
+  datasetNotUtf8: ({ file }: { file: string }) =>
+    `${file} is not in UTF-8 (nor UTF-16), so its letters cannot be read. Save it again as UTF-8.`,
   datasetNotJson: ({ found, character, section }: MalformedJson) =>
     `The file is not valid JSON: unexpected "${found}" at character ` +
     `${character}${section && ` in or after the section "${section}"`}. Copy or export it again.`,

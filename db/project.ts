@@ -170,7 +170,10 @@ export interface ProjectReader {
   /** How the states of images changed, oldest first. */
   stateChanges(): StateChange[];
 
-  /** Streams every image in export order (stable between exports) with its stable positive integer id. */
+  /**
+   * Streams every image in export order (stable between exports) with its stable positive integer id and the number of its
+   * annotations.
+   */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }>;
   /** Streams every annotation in export order with the export ids of its image and category. */
   exportAnnotations(): IterableIterator<{

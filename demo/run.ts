@@ -52,7 +52,7 @@ async function main(folder: string, options: ModelOptions): Promise<void> {
   const { file } = await projects.create(folder, 'Demo');
   try {
     const database = projects.require();
-    const imported = await importFolder(database, photos, join(folder, 'cache'), context);
+    const imported = await importFolder(database, photos, context);
     say(`Made the project ${file} with ${count(imported.images, 'photo')} of ${photos}`);
     for (const { image } of database.exportImages()) {
       await annotatePhoto(database, model, image, join(folder, 'overlays'));

@@ -75,6 +75,8 @@ export class Studio {
   /** The text prompt's input, so that a key can put the cursor there. */
   focusTextPrompt = (): void => undefined;
   #lastNoticeId = 0;
+  /** Paths of the project's images that turned out to be damaged. */
+  #unreadable: string[] = [];
   #isOpening = false;
   /** The loaded model is a project's own, not the one that the person chose for the application. */
   #isModelOfProject = false;
@@ -84,6 +86,7 @@ export class Studio {
     this.settings = new SettingsState(bridge);
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
+    bridge.on('image:unreadable', ({ path }) => this.#foundUnreadable(path));
     bridge.on('project:damaged', (error) => this.fail(failureText(error)));
     bridge.on('project:changed', ({ summary }) => {
       // Another window may have opened another project; what this one opens it shows by itself.
@@ -286,6 +289,14 @@ export class Studio {
     ];
   }
 
+  /** One notice for all such images: a broken disk may hold hundreds. */
+  #foundUnreadable(path: string): void {
+    const before = text.notices.unreadable(this.#unreadable);
+    this.#unreadable.push(path);
+    this.notices = this.notices.filter(({ message }) => message !== before);
+    this.fail(text.notices.unreadable(this.#unreadable));
+  }
+
   #openBy(open: () => Promise<ProjectSummary>): Promise<boolean> {
     return this.attempt(async () => {
       await this.editor?.document.saves.settled();
@@ -299,6 +310,7 @@ export class Studio {
   }
 
   async #show(project: ProjectSummary): Promise<void> {
+    this.#unreadable = [];
     this.editor?.dispose();
     const editor = new Editor(this.bridge, project, (message) => this.fail(message));
     this.editor = editor;

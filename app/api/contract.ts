@@ -385,6 +385,8 @@ export interface AppEvents {
     readonly stage: string;
     readonly token?: string;
   };
+  /** The pixels of an image of the project turned out to be damaged; said once for each. */
+  'image:unreadable': { readonly path: string; readonly error: ErrorEnvelope };
   'job:progress': {
     readonly jobId: string;
     readonly label: string;

@@ -6,12 +6,12 @@ import { requireFolder } from '../services/image-import.ts';
 import { startImport, type ApplicationParts, type HandlersOf } from './parts.ts';
 
 export function datasetHandlers(parts: ApplicationParts): HandlersOf<'dataset' | 'jobs' | 'files'> {
-  const { projects, jobs, cache } = parts;
+  const { projects, jobs } = parts;
   return {
     'dataset.importCoco': async (input, window) => {
       await requireFolder(input.images);
       return startImport(parts, window, 'Import COCO', (database, context) =>
-        importCoco(database, input, cache, context),
+        importCoco(database, input, context),
       );
     },
     'dataset.exportCoco': async (input) => {

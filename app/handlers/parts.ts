@@ -9,6 +9,7 @@ import type { Emit, JobContext, Jobs } from '../services/jobs.ts';
 import type { Projects } from '../services/projects.ts';
 import type { Prompts } from '../services/prompts.ts';
 import type { SettingsFile } from '../services/settings.ts';
+import type { Thumbnails } from '../services/thumbnails.ts';
 import type { Windows } from '../services/windows.ts';
 
 /** What the handlers are made of. */
@@ -22,8 +23,7 @@ export interface ApplicationParts {
   readonly emit: Emit;
   /** Folder of the user's data. */
   readonly home: string;
-  /** Folder of thumbnails and converted images. */
-  readonly cache: string;
+  readonly thumbnails: Thumbnails;
   readonly samplePhotos: string;
   /** Folders of model packages; the last one is the user's. */
   readonly modelFolders: readonly string[];
@@ -52,8 +52,9 @@ export async function imageFile(
 }
 
 /** Tells every interface that records were changed by something other than its own call. */
-export function announceChange({ emit, projects }: ApplicationParts): void {
+export function announceChange({ emit, projects, thumbnails }: ApplicationParts): void {
   emit('project:changed', { summary: projects.summary() });
+  thumbnails.fill(projects.require());
 }
 
 /** The open project as the calling window sees it. */
@@ -82,10 +83,11 @@ export function startImport(
   });
 }
 
-/** Cancels prompts and jobs of the open project and waits until the jobs have stopped. */
-export async function stopWork({ prompts, jobs }: ApplicationParts): Promise<void> {
+/** Cancels prompts and jobs of the open project and waits until nothing reads it any more. */
+export async function stopWork({ prompts, jobs, thumbnails }: ApplicationParts): Promise<void> {
   prompts.cancelAll();
   await jobs.cancelOfProject();
+  await thumbnails.stop();
 }
 
 type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };

@@ -15,7 +15,7 @@ import {
 const neverAborted = new AbortController().signal;
 
 export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> {
-  const { projects, home, cache, samplePhotos } = parts;
+  const { projects, home, samplePhotos } = parts;
 
   const switchTo = async (open: () => Promise<ProjectSummary>) => {
     await stopWork(parts);
@@ -35,7 +35,7 @@ export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> 
         const sample = await openSample(projects, home, samplePhotos);
         if (sample.photosToImport === null) return sample.summary;
         const context = { jobId: newId(), signal: neverAborted, progress: () => undefined };
-        await importFolder(projects.require(), sample.photosToImport, cache, context);
+        await importFolder(projects.require(), sample.photosToImport, context);
         return projects.summary();
       }),
     'project.close': async () => {

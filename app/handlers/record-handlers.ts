@@ -20,14 +20,14 @@ import {
 export function recordHandlers(
   parts: ApplicationParts,
 ): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
-  const { projects, cache } = parts;
+  const { projects } = parts;
   const inOrder = oneAfterAnother();
   return {
     'images.importFolder': async ({ folder, files }, window) => {
       await requireFolder(folder);
       const wanted = files && new Set(files);
       return startImport(parts, window, 'Import images', (database, context) =>
-        importFolder(database, folder, cache, context, (path) => wanted?.has(path) ?? true),
+        importFolder(database, folder, context, (path) => wanted?.has(path) ?? true),
       );
     },
     'images.list': async ({ offset, limit, ...filter }) => {

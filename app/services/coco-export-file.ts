@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { failure } from '../../core/errors.ts';
 import {
@@ -7,16 +6,19 @@ import {
   type CocoSkippedRow,
 } from '../../core/formats/coco-export.ts';
 import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.ts';
-import { proveCocoExport, type CocoProof } from '../../core/formats/coco-proof.ts';
+import { CocoProofReader, type CocoProof } from '../../core/formats/coco-proof.ts';
 import type { CocoExportSource } from '../../core/formats/coco-source.ts';
-import { readJsonRows } from '../../core/formats/json-stream.ts';
 import type { ImageState, RecordId, Split } from '../../core/records.ts';
+import type { ProjectReader, ProjectSnapshot } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { openSnapshot } from '../../db/project-snapshot.ts';
 import type { ExportReport } from '../api/contract.ts';
 import { hasOrigin } from '../files/export-origin.ts';
 import { writeOutput } from '../files/new-file.ts';
 import type { OutputRequest } from '../files/output-file.ts';
 import type { JobContext } from './jobs.ts';
+import { readJsonFile } from './json-file.ts';
+import { Turns } from './turns.ts';
 
 export interface CocoExportFileOptions {
   readonly file: string;
@@ -34,12 +36,10 @@ export interface CocoExportFileOptions {
   readonly categoryIds?: readonly RecordId[] | undefined;
 }
 
-/** Annotations are read four times: for their images, to be written, and twice for the proof. */
-const passes = 4;
-
 /**
  * Exports a COCO instances file and proves it by reading it again, object by object. The file appears under
- * its name only when it is whole, on disk and proven; an earlier one stays until then.
+ * its name only when it is whole, on disk and proven; an earlier one stays until then. What is written and what it is
+ * compared with are the project as it was at the beginning, so people go on working meanwhile.
  * @throws AppError `export-proof-failed`, `already-exists`, `invalid-input`, `disk-full`, `permission-denied`, `not-found`; `cancelled`.
  */
 export async function exportCoco(
@@ -47,13 +47,18 @@ export async function exportCoco(
   options: CocoExportFileOptions,
   context: JobContext,
 ): Promise<ExportReport> {
-  const source = exportSource(database, options, context);
   const { file, made } = await writeOutput(cocoOutput(database, options), async (part) => {
-    const report = await writeFile(part, source, database, options, context.signal);
-    const rows = readJsonRows(createReadStream(part, 'utf8') as AsyncIterable<string>);
-    const proof = await proveCocoExport(rows, source, report);
-    requireProven(proof);
-    return { report, proof };
+    const snapshot = openSnapshot(database.file);
+    try {
+      const pause = pauseOf(context.signal);
+      const source = await exportSource(snapshot, options, context, pause);
+      const report = await writeFile(part, source, snapshot, options, pause);
+      const proof = await proveFile(part, source, report, pause);
+      requireProven(proof);
+      return { report, proof };
+    } finally {
+      snapshot.close();
+    }
   });
   const { report, proof } = made;
   return {
@@ -69,6 +74,17 @@ export async function exportCoco(
   };
 }
 
+/** Called often during the work: others get a turn now and then, and a cancel ends it. */
+type Pause = () => Promise<void> | null;
+
+function pauseOf(signal: AbortSignal): Pause {
+  const turns = new Turns();
+  return () => {
+    if (signal.aborted) throw failure('cancelled', 'nothingWritten', {});
+    return turns.isDue ? turns.give() : null;
+  };
+}
+
 /** Where an export goes: to a new file, in place of its own earlier one, or of any other when that is allowed. */
 export function cocoOutput(
   database: ProjectDatabase,
@@ -81,7 +97,7 @@ export function cocoOutput(
 
 /** By what an earlier export is known again: its project, its format and what part of the project it holds. */
 function exportOrigin(
-  { createdAtMs }: ProjectDatabase,
+  { createdAtMs }: ProjectReader,
   { profile, split }: CocoExportFileOptions,
 ): object {
   return { project: createdAtMs.toString(36), format: 'coco', profile, split: split ?? null };
@@ -97,9 +113,9 @@ function nameOf(row: CocoSkippedRow): string {
 async function writeFile(
   part: string,
   source: CocoExportSource,
-  database: ProjectDatabase,
+  project: ProjectReader,
   options: CocoExportFileOptions,
-  signal: AbortSignal,
+  pause: Pause,
 ): Promise<CocoExportReport> {
   const { profile, holes = 'keyhole', tolerance = 0, states } = options;
   const date = new Date().toISOString();
@@ -108,16 +124,16 @@ async function writeFile(
     holes,
     tolerance,
     states: states ?? null,
-    description: database.name,
+    description: project.name,
     date,
-    origin: exportOrigin(database, options),
+    origin: exportOrigin(project, options),
   });
   const handle = await open(part, 'w');
   try {
     let piece = pieces.next();
     for (; !piece.done; piece = pieces.next()) {
-      if (signal.aborted) throw failure('cancelled', 'nothingWritten', {});
       await handle.write(piece.value);
+      await pause();
     }
     await handle.sync();
     return piece.value;
@@ -126,31 +142,69 @@ async function writeFile(
   }
 }
 
-function exportSource(
-  database: ProjectDatabase,
+async function proveFile(
+  part: string,
+  source: CocoExportSource,
+  report: CocoExportReport,
+  pause: Pause,
+): Promise<CocoProof> {
+  const proof = new CocoProofReader(source, report);
+  for await (const rows of readJsonFile(part)) {
+    for (const row of rows) {
+      proof.read(row);
+      const rest = pause();
+      if (rest) await rest;
+    }
+  }
+  return proof.finish();
+}
+
+/** What is exported; annotations are read once to be written and once for the proof. */
+async function exportSource(
+  snapshot: ProjectSnapshot,
   { split, categoryIds }: Pick<CocoExportFileOptions, 'split' | 'categoryIds'>,
   context: JobContext,
-): CocoExportSource {
-  const total = database.annotationCount();
+  pause: Pause,
+): Promise<CocoExportSource> {
+  const counts = snapshot.categoryCounts().filter((count) => count.annotations > 0);
+  const inUse = new Set(counts.map(({ categoryId }) => categoryId));
+  const mayBeUncategorised = !categoryIds && inUse.has(null);
+  const passes = mayBeUncategorised ? 3 : 2;
+  const total = snapshot.annotationCount();
+  let read = 0;
   const inSplit = new Set<number>();
-  for (const { exportId, image } of database.exportImages()) {
-    if (split === undefined || image.split === split) inSplit.add(exportId);
+  for (const { exportId, image } of snapshot.exportImages()) {
+    if (split !== undefined && image.split !== split) continue;
+    inSplit.add(exportId);
+    await pause();
   }
   const isWanted = (id: RecordId | null) =>
     !categoryIds || (id !== null && categoryIds.includes(id));
-  let read = 0;
+  const annotations = function* () {
+    for (const row of snapshot.exportAnnotations()) {
+      context.progress(Math.floor(++read / passes), total);
+      if (inSplit.has(row.imageExportId) && isWanted(row.annotation.categoryId)) yield row;
+    }
+  };
+  const uncategorised = new Set<number>();
+  if (mayBeUncategorised) {
+    const categorised = new Set<number>();
+    for (const { imageExportId, categoryExportId } of annotations()) {
+      (categoryExportId === null ? uncategorised : categorised).add(imageExportId);
+      await pause();
+    }
+    for (const id of categorised) uncategorised.delete(id);
+  }
+  const categories = snapshot.exportCategories();
+  const used = categories.filter(({ category }) => inUse.has(category.id));
   return {
     *images() {
-      for (const row of database.exportImages()) if (inSplit.has(row.exportId)) yield row;
+      for (const row of snapshot.exportImages()) if (inSplit.has(row.exportId)) yield row;
     },
-    *annotations() {
-      for (const row of database.exportAnnotations()) {
-        context.progress(Math.floor(++read / passes), total);
-        if (inSplit.has(row.imageExportId) && isWanted(row.annotation.categoryId)) yield row;
-      }
-    },
-    categories: () => database.exportCategories().filter(({ category }) => isWanted(category.id)),
-    folders: database.folders(),
+    annotations,
+    categories: () => categories.filter(({ category }) => isWanted(category.id)),
+    use: { uncategorised, categories: new Set(used.map(({ exportId }) => exportId)) },
+    folders: snapshot.folders(),
   };
 }
 

@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { addition, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
-import { failure } from '../../core/errors.ts';
+import { basename } from 'node:path';
+import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
+import { failure, type AppError } from '../../core/errors.ts';
 import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
 import { isObject } from '../../core/formats/coco-row.ts';
 import {
   ExistingAnnotations,
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
-import { readJsonRows, type JsonRow } from '../../core/formats/json-stream.ts';
-import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
+import type { JsonRow } from '../../core/formats/json-stream.ts';
+import type { ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
-import { plainTextStream } from '../../models/plain-file.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
-import { toFileError } from './file-error.ts';
-import { importFolder } from './image-import.ts';
+import { importFolder, registerFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
+import { readJsonFile } from './json-file.ts';
+import { Turns } from './turns.ts';
 
 export interface CocoImportFileOptions {
   readonly file: string;
@@ -27,23 +27,26 @@ export interface CocoImportFileOptions {
 }
 
 /** Records that are written in one transaction. */
-const batchSize = 500;
+const batchSize = 1000;
 
 /**
  * Imports a COCO file: registers the photos it names from `images` (subfolders included), then adds its
  * categories, annotations and captions. Rows that cannot be used are reported with their reason. All of it is
  * one undoable step; progress is in bytes of the file.
+ *
+ * The file is read twice, for COCO's own list the categories last: first its images and categories, then its annotations,
+ * which are written as they come, so that memory does not grow with them.
  * @throws AppError `dataset-invalid`, `not-found`, `permission-denied`; `cancelled`, saying what was kept.
  */
 export async function importCoco(
   database: ProjectDatabase,
   { file, images, existing: policy = 'merge' }: CocoImportFileOptions,
-  cache: string,
   context: JobContext,
 ): Promise<ImportReport> {
   refuseFileOfOpenProject(file);
-  const names = await readFileNames(file);
-  const photos = await importFolder(database, images, cache, context, (path) =>
+  const head = await readHead(file, context.signal);
+  const names = fileNamesIn(head);
+  const photos = await importFolder(database, images, context, (path) =>
     names.has(plainName(path)),
   );
   const existing = new ExistingAnnotations(policy, (imageId, box) =>
@@ -51,36 +54,47 @@ export async function importCoco(
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(database, names, images),
+    findImage: imageFinder(database, names, registerFolder(database, images)),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
   });
-  const write = (diff: Diff) => {
+  const write = async (diff: Diff): Promise<void> => {
     if (isEmptyDiff(diff)) return;
-    database.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
+    await database.gradually.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
   };
   const changeOf = (added: readonly ProjectRecord[]): Diff => ({
     ...addition(...added),
     removed: removal(...existing.takeRemoved()).removed,
   });
+  const turns = new Turns();
+  for (const row of head.splice(0)) importer.read(row);
 
   const { size } = await stat(file);
   let batch: ProjectRecord[] = [];
   let annotations = 0;
-  for await (const row of readRows(file, (bytes) => context.progress(bytes, size))) {
-    if (context.signal.aborted) {
-      throw failure('cancelled', 'annotationsKept', { imported: annotations });
+  const onBytes = (bytes: number) => context.progress(bytes, size);
+  for await (const rows of readJsonFile(file, {
+    wanted: isAnnotations,
+    onBytes,
+    numbers: 'python',
+  })) {
+    for (const row of rows) {
+      batch.push(...importer.read(row));
+      if (batch.length >= batchSize) {
+        await write(changeOf(batch));
+        annotations += batch.length;
+        batch = [];
+      }
+      if (turns.isDue) await turns.give();
+      if (context.signal.aborted) {
+        throw stopped(annotations);
+      }
     }
-    batch.push(...importer.read(row));
-    if (batch.length < batchSize) continue;
-    write(changeOf(batch));
-    annotations += batch.length;
-    batch = [];
   }
-  write(changeOf(batch));
+  await write(changeOf(batch));
   const { diff, report } = importer.finish();
-  write(diff);
+  for (const part of partsOf(diff)) await write(part);
   return {
     images: report.images,
     annotations: report.annotations,
@@ -91,10 +105,29 @@ export async function importCoco(
   };
 }
 
+function stopped(imported: number): AppError {
+  return failure('cancelled', 'annotationsKept', { imported });
+}
+
+function isAnnotations(section: string): boolean {
+  return section === 'annotations';
+}
+
+/** All rows but the annotations. */
+async function readHead(file: string, signal: AbortSignal): Promise<JsonRow[]> {
+  const head: JsonRow[] = [];
+  const wanted = (section: string) => !isAnnotations(section);
+  for await (const rows of readJsonFile(file, { wanted, numbers: 'python' })) {
+    if (signal.aborted) throw stopped(0);
+    head.push(...rows);
+  }
+  return head;
+}
+
 /** The base names of the images that the file lists. */
-async function readFileNames(file: string): Promise<ReadonlySet<string>> {
+function fileNamesIn(head: readonly JsonRow[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for await (const row of readRows(file)) {
+  for (const row of head) {
     if (row.section !== 'images' || !('value' in row) || !isObject(row.value)) continue;
     const name = row.value['file_name'];
     if (typeof name === 'string') names.add(plainName(name));
@@ -102,57 +135,48 @@ async function readFileNames(file: string): Promise<ReadonlySet<string>> {
   return names;
 }
 
-async function* readRows(
-  file: string,
-  onBytes: (bytes: number) => void = () => undefined,
-): AsyncGenerator<JsonRow> {
-  try {
-    const stream = await plainTextStream(file);
-    stream.on('data', () => onBytes(stream.bytesRead));
-    yield* readJsonRows(stream as AsyncIterable<string>);
-  } catch (thrown) {
-    throw toFileError(thrown, 'read', resolve(file));
+/** What is added and removed, then the changes of records some at a time: none of these depends on another. */
+function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
+  yield { added, removed, updated: {} };
+  const changes = Object.entries(updated);
+  for (let start = 0; start < changes.length; start += batchSize) {
+    const part = changes.slice(start, start + batchSize);
+    yield { ...emptyDiff(), updated: Object.fromEntries(part) };
   }
 }
 
 /**
- * Finds the image that a `file_name` means among those in the folder `images`: the one whose path there is the name, else
- * the only one whose path ends with the name or the other way round. Where none does, any other image of the project
- * that it means so; the same name in another folder is another photo.
+ * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
+ * with the name or the other way round. It is looked for in the folder that is imported; where no image of it has such a
+ * last name, in the others: the same name in another folder is another photo.
+ * @returns the paths where several may be meant
  */
 function imageFinder(
   database: ProjectDatabase,
   names: ReadonlySet<string>,
-  images: string,
-): (fileName: string) => ImageRecord | null {
-  const root = dirname(database.file);
-  const folder = database.folders().find(({ path }) => resolve(root, path) === resolve(images));
+  folderId: RecordId,
+): (fileName: string) => ImageRecord | readonly string[] | null {
   const byName = new Map<string, ImageRecord[]>();
   for (const { image } of database.exportImages()) {
     const name = plainName(image.path);
     if (!names.has(name)) continue;
-    byName.set(name, [...(byName.get(name) ?? []), image]);
+    const same = byName.get(name);
+    if (same) same.push(image);
+    else byName.set(name, [image]);
   }
   return (fileName) => {
     const wanted = `/${fileName.normalize('NFC')}`;
-    const alike = (byName.get(plainName(fileName)) ?? []).map((image) => ({
+    const all = (byName.get(plainName(fileName)) ?? []).map((image) => ({
       image,
       path: `/${image.path.normalize('NFC')}`,
     }));
-    const here = alike.filter(({ image }) => image.folderId === folder?.id);
-    return meant(here, wanted) ?? (here.length > 0 ? null : meant(alike, wanted));
+    const own = all.filter(({ image }) => image.folderId === folderId);
+    const candidates = own.length > 0 ? own : all;
+    const exact = candidates.filter(({ path }) => path === wanted);
+    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
+    const found = exact.length > 0 ? exact : alike;
+    return found.length > 1 ? found.map(({ image }) => image.path) : (found[0]?.image ?? null);
   };
-}
-
-/** The image whose path is the wanted one, else the only one whose path ends with that or the other way round. */
-function meant(
-  candidates: readonly { readonly image: ImageRecord; readonly path: string }[],
-  wanted: string,
-): ImageRecord | null {
-  const exact = candidates.filter(({ path }) => path === wanted);
-  const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-  const [found, another] = exact.length > 0 ? exact : alike;
-  return found && !another ? found.image : null;
 }
 
 /** The last part of a path, spelled one way on every disk. */

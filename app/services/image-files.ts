@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
-import { readPlainFile, requirePlainFile } from '../../models/plain-file.ts';
-import { openImage, type OpenedImage } from '../../models/processor/open-image.ts';
+import { openImage } from '../../models/processor/open-image.ts';
+import { requirePlainFile } from '../../models/plain-file.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { cacheName } from './cache-name.ts';
 import { confine } from './confine.ts';
@@ -18,16 +17,6 @@ export interface ServedFile {
   readonly file: string;
   readonly contentType: string;
 }
-
-/** What reading an image file tells about it. */
-export interface ImageFacts {
-  readonly width: number;
-  readonly height: number;
-  readonly orientation: number;
-  readonly sha256: string;
-}
-
-const thumbnailSide = 256;
 
 /**
  * The absolute path of a registered image, symbolic links resolved.
@@ -47,38 +36,6 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
   }
-}
-
-/**
- * Reads a whole image file once: its size as shown, its hash, and (as the proof that its pixels decode) its
- * thumbnail, which is kept in `cache`.
- * @throws AppError `image-unreadable` or `image-too-large`.
- */
-export async function readImageFacts(path: string, cache: string): Promise<ImageFacts> {
-  refuseFileOfOpenProject(path);
-  const bytes = await readPlainFile(path).catch((thrown: unknown) => {
-    throw toFileError(thrown, 'read the image', path);
-  });
-  const opened = await openImage(bytes, path);
-  const { autoOrient, orientation = 1 } = opened.metadata;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await makeThumbnail(opened, thumbnailFile(cache, sha256));
-  return { width: autoOrient.width, height: autoOrient.height, orientation, sha256 };
-}
-
-/** The thumbnail of an image, made when it is not in the cache. */
-export async function serveThumbnail(
-  path: string,
-  image: ImageRecord,
-  cache: string,
-): Promise<ServedFile> {
-  const name = await cacheName(path, image, (known) => isFile(thumbnailFile(cache, known)));
-  const file = thumbnailFile(cache, name);
-  if (!(await isFile(file))) {
-    await requirePlainFile(path);
-    await makeThumbnail(await openImage(path, path), file);
-  }
-  return { file, contentType: 'image/webp' };
 }
 
 const shownByBrowsers = new Map([
@@ -119,24 +76,13 @@ export async function serveFull(
   return { file, contentType: 'image/png' };
 }
 
-function thumbnailFile(cache: string, sha256: string): string {
-  return join(cache, 'thumbnails', sha256.slice(0, 2), `${sha256}.webp`);
-}
-
-async function makeThumbnail({ decode }: OpenedImage, file: string): Promise<void> {
-  await decode((pixels) =>
-    writeOnce(file, (part) =>
-      pixels
-        .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
-        .webp({ quality: 80 })
-        .toFile(part),
-    ),
-  );
-}
-
 let parts = 0;
 
-async function writeOnce(file: string, write: (part: string) => Promise<unknown>): Promise<void> {
+/** Writes a file of the cache under another name first, so that nobody sees half of it. */
+export async function writeOnce(
+  file: string,
+  write: (part: string) => Promise<unknown>,
+): Promise<void> {
   await makeFolder(dirname(file));
   const part = `${file}.${process.pid}-${++parts}${extname(file)}`;
   try {

@@ -10,11 +10,14 @@ import type { ImportReport } from '../api/contract.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
 import { imageExtensions } from './files.ts';
-import { readImageFacts } from './image-files.ts';
+import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from './jobs.ts';
 
-/** Images that are read at once and written in one transaction. */
-const batchSize = 16;
+/** Images that are written in one transaction: few at first, so that progress shows soon, then more and more. */
+const firstBatch = 16;
+const largestBatch = 256;
+/** Images that are read at once; each may be held whole. */
+const readAtOnce = 8;
 
 type Skipped = ImportReport['skipped'][number];
 
@@ -28,32 +31,33 @@ type Skipped = ImportReport['skipped'][number];
 export async function importFolder(
   database: ProjectDatabase,
   folder: string,
-  cache: string,
   context: JobContext,
   isWanted: (path: string) => boolean = () => true,
 ): Promise<ImportReport> {
   const root = resolve(folder);
   const skipped: Skipped[] = [];
-  const paths = (await findImages(root, skipped)).filter(isWanted);
-  const { id: folderId } = database.addFolder(toFolderPath(database.file, root));
+  const paths = (await findImages(root, skipped, context.signal)).filter(isWanted);
+  const folderId = registerFolder(database, folder);
+  const label = `Import ${basename(root) || root}`;
   let imported = 0;
-  for (let start = 0; start < paths.length; start += batchSize) {
-    if (context.signal.aborted) {
-      throw failure('cancelled', 'imagesKept', { imported, total: paths.length });
-    }
+  let batchSize = firstBatch;
+  for (let start = 0; start < paths.length;) {
+    const end = Math.min(start + batchSize, paths.length);
     const batch = paths
-      .slice(start, start + batchSize)
+      .slice(start, end)
       .filter((path) => database.imageByPath(folderId, path) === null);
-    const read = await Promise.all(batch.map((path) => readImage(root, folderId, path, cache)));
+    const read = await readImages(root, folderId, batch, context.signal);
     const images = read.filter((image): image is ImageRecord => 'id' in image);
     skipped.push(...read.filter((image): image is Skipped => 'reason' in image));
     if (images.length > 0) {
-      database.apply(`Import ${basename(root) || root}`, addition(...images), {
-        group: context.jobId,
-      });
+      await database.gradually.apply(label, addition(...images), { group: context.jobId });
     }
     imported += images.length;
-    context.progress(Math.min(start + batchSize, paths.length), paths.length);
+    context.progress(end, paths.length);
+    const isCut = read.length < batch.length || end < paths.length;
+    if (context.signal.aborted && isCut) throw stopped(imported, paths.length);
+    start = end;
+    batchSize = Math.min(2 * batchSize, largestBatch);
   }
   return { images: imported, annotations: 0, categories: 0, skipped };
 }
@@ -65,6 +69,11 @@ export async function requireFolder(folder: string): Promise<void> {
   });
 }
 
+/** The id of a folder of images, which is made known to the project. */
+export function registerFolder(database: ProjectDatabase, folder: string): RecordId {
+  return database.addFolder(toFolderPath(database.file, resolve(folder))).id;
+}
+
 /** Relative to the project where possible, so that both can be moved together; `/` separators. */
 function toFolderPath(projectFile: string, root: string): string {
   const path = relative(dirname(projectFile), root) || '.';
@@ -72,9 +81,14 @@ function toFolderPath(projectFile: string, root: string): string {
 }
 
 /** Paths relative to `root` with `/` separators, in name order. */
-async function findImages(root: string, skipped: Skipped[]): Promise<string[]> {
+async function findImages(
+  root: string,
+  skipped: Skipped[],
+  signal: AbortSignal,
+): Promise<string[]> {
   const found: string[] = [];
   for await (const path of walk(root, '', skipped)) {
+    if (signal.aborted) throw stopped(0, found.length);
     if (imageExtensions.has(extname(path).toLowerCase())) found.push(path);
   }
   return found;
@@ -98,14 +112,32 @@ async function* walk(root: string, folder: string, skipped: Skipped[]): AsyncGen
   }
 }
 
+/** The images at these paths in their order, or why one is left out; ends early when it is asked to stop. */
+async function readImages(
+  root: string,
+  folderId: RecordId,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<(ImageRecord | Skipped)[]> {
+  const read: (ImageRecord | Skipped)[] = [];
+  let next = 0;
+  const readOn = async (): Promise<void> => {
+    while (next < paths.length && !signal.aborted) {
+      const index = next++;
+      read[index] = await readImage(root, folderId, paths[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: readAtOnce }, readOn));
+  return read;
+}
+
 async function readImage(
   root: string,
   folderId: RecordId,
   path: string,
-  cache: string,
 ): Promise<ImageRecord | Skipped> {
   try {
-    const facts = await readImageFacts(await confine(root, join(root, path)), cache);
+    const facts = await readImageFacts(await confine(root, join(root, path)));
     return {
       ...facts,
       kind: 'image',
@@ -120,6 +152,10 @@ async function readImage(
   } catch (thrown) {
     return note(path, toFileError(thrown, 'read', path));
   }
+}
+
+function stopped(imported: number, total: number): AppError {
+  return failure('cancelled', 'imagesKept', { imported, total });
 }
 
 function note(what: string, error: AppError): Skipped {

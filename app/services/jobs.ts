@@ -35,6 +35,11 @@ export class Jobs {
     this.#emit = emit;
   }
 
+  /** Whether any work is under way. */
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Starts work on the open project. */
   start(label: string, work: Work): JobStarted {
     return this.#start(label, work, true);

@@ -29,6 +29,11 @@ export class Prompts {
     this.#emit = emit;
   }
 
+  /** Whether the engine is asked something, or images are prepared for it. */
+  get isBusy(): boolean {
+    return this.#current !== null;
+  }
+
   /** @throws AppError `cancelled`, `model-not-loaded`, `engine-lost` or what the model throws. */
   ask(
     requestId: string,

@@ -16,8 +16,8 @@ import { addModelOptions, describeDevice, openModel, type ModelOptions } from '.
 import { parsePointsPerSide, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { splitList } from '../split-list.ts';
 import { withProject } from '../project.ts';
-import { splitList } from './image.ts';
 
 interface AnnotateOptions extends ModelOptions {
   readonly categories?: string;
@@ -41,7 +41,8 @@ interface AnnotateResult extends BatchReport {
 const tasks = ['categories', 'text', 'boxes', 'everything'] as const;
 
 const annotateHelp = `
-Give one of --categories, --text, --boxes and --everything. Masks are added with the model's provenance; what is in the
+Give one of --categories, --text, --boxes and --everything. A name with a comma in it stands in double quotes:
+--categories '"light, red",dog'. Masks are added with the model's provenance; what is in the
 project already is never changed, and an object that it holds already is not added again. Ctrl-C keeps what is done; the
 same command goes on from there. One undo in the window takes the whole run back.`;
 

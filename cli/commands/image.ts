@@ -13,6 +13,7 @@ import { parsePointsPerSide } from '../numbers.ts';
 import { count, duration, printResult } from '../output.ts';
 import { maskColor, overlayOutput, writeOverlay } from '../overlay.ts';
 import { addRegionOptions } from '../prompt-options.ts';
+import { splitList } from '../split-list.ts';
 
 interface ImageOptions extends ModelOptions {
   readonly json?: boolean;
@@ -67,11 +68,6 @@ export function addImageCommands(program: Command): void {
     choices: splitList(choices),
     regions,
   }));
-}
-
-/** Parts between commas, trimmed, empty ones left out. */
-export function splitList(text = ''): string[] {
-  return text.split(',').flatMap((part) => part.trim() || []);
 }
 
 function addImageCommand(

@@ -13,7 +13,6 @@ import { interruptSignal } from '../interrupt.ts';
 import { count, listLeftOut, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
-import { cacheFolder } from './project.ts';
 
 interface ImportOptions {
   readonly images?: string;
@@ -74,11 +73,10 @@ async function importSource(
   };
   try {
     return found.isDirectory()
-      ? await importFolder(database, source, cacheFolder, context)
+      ? await importFolder(database, source, context)
       : await importCoco(
           database,
           { file: source, images: images ?? dirname(source), existing },
-          cacheFolder,
           context,
         );
   } finally {

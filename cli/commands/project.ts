@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { Projects } from '../../app/services/projects.ts';
@@ -7,9 +7,6 @@ import { exitCodes } from '../exit-codes.ts';
 import { rescueProject } from '../../db/rescue.ts';
 import { count, listLeftOut, note, printResult } from '../output.ts';
 import { withProject } from '../project.ts';
-
-/** Where thumbnails and converted images are kept; the window uses the same folder. */
-export const cacheFolder = join(userDataFolder(), 'cache');
 
 interface JsonOption {
   readonly json?: boolean;

@@ -13,7 +13,7 @@ import {
   type TextRecord,
 } from '../records.ts';
 import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
-import { describe, readSegmentation } from './coco-segmentation.ts';
+import { describe, readSegmentation, saysNothing } from './coco-segmentation.ts';
 
 /** What surrounds a row of `annotations` once its image and category are known. */
 export interface AnnotationContext {
@@ -35,14 +35,13 @@ export function readAnnotation(
   context: AnnotationContext,
 ): Annotation | TextRecord {
   const texts = readTexts(row, context);
-  const geometry = readGeometry(row, context);
-  if (geometry === null) {
+  const region = readGeometry(row, context);
+  if (region === null) {
     if (texts[0]) return texts[0];
     throw rowProblem('rowWithoutRegion', {});
   }
   const { image } = context;
-  const { area, bbox } = geometryMeasures(geometry, image.width, image.height);
-  if (area === 0) throw rowProblem('segmentationEmpty', {});
+  const { geometry, area, bbox } = region;
   compareBox(row['bbox'], geometry, bbox, context);
   const { attributes, extra } = readAttributes(row);
   return {
@@ -64,22 +63,45 @@ export function readAnnotation(
   };
 }
 
+type MeasuredGeometry = ReturnType<typeof geometryMeasures> & { readonly geometry: Geometry };
+
+/** A segmentation that says nothing, or covers no pixel, gives way to a sound bbox. */
 function readGeometry(
   row: Readonly<Record<string, unknown>>,
   { image, warn }: AnnotationContext,
-): Geometry | null {
+): MeasuredGeometry | null {
   const { segmentation, bbox } = row;
-  const hasSegmentation = Array.isArray(segmentation)
-    ? segmentation.length > 0
-    : segmentation !== undefined && segmentation !== null;
-  if (hasSegmentation && row['box_only'] !== true) {
-    const region = readSegmentation(segmentation, image.width, image.height);
-    if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
-    for (const problem of region.problems) warn(rowProblem('polygonLeftOut', problem));
-    return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
+  const hasBox = bbox !== undefined && bbox !== null;
+  const isEmpty = isAbsent(segmentation) || (hasBox && saysNothing(segmentation));
+  if (!isEmpty && row['box_only'] !== true) {
+    const region = measured(readSegmentationOf(segmentation, image, warn), image);
+    if (region.area > 0) return region;
+    if (!hasBox) throw rowProblem('segmentationEmpty', {});
   }
-  if (bbox === undefined || bbox === null) return null;
-  return { kind: 'box', box: readBox(bbox, image, warn) };
+  if (!hasBox) return null;
+  const box = readBox(bbox, image, warn);
+  if (!isAbsent(segmentation) && row['box_only'] !== true) warn(rowProblem('boxInstead', {}));
+  return measured({ kind: 'box', box }, image);
+}
+
+function isAbsent(segmentation: unknown): boolean {
+  const isEmptyList = Array.isArray(segmentation) && segmentation.length === 0;
+  return segmentation === undefined || segmentation === null || isEmptyList;
+}
+
+function readSegmentationOf(
+  segmentation: unknown,
+  { width, height }: ImageRecord,
+  warn: AnnotationContext['warn'],
+): Geometry {
+  const region = readSegmentation(segmentation, width, height);
+  if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
+  for (const problem of region.problems) warn(rowProblem('polygonLeftOut', problem));
+  return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
+}
+
+function measured(geometry: Geometry, { width, height }: ImageRecord): MeasuredGeometry {
+  return { geometry, ...geometryMeasures(geometry, width, height) };
 }
 
 function readBox(

@@ -1,10 +1,14 @@
 import { nextCategoryColor } from '../category-colors.ts';
 import { newId } from '../ids.ts';
 import type { Category, RecordId } from '../records.ts';
-import { knownKeys, otherKeys, type CocoId } from './coco-row.ts';
+import type { AppError } from '../errors.ts';
+import { knownId, knownKeys, otherKeys, rowProblem, type CocoId } from './coco-row.ts';
 
 /** What tools write for a category without a parent; the category's own name means the same. */
 const noSupercategory = new Set(['', 'none']);
+
+/** Takes a doubt about the row of a category. */
+type Warn = (doubt: AppError) => void;
 
 /**
  * Turns the rows of a file's `categories` into records: existing ones of the same name are used, and each
@@ -12,12 +16,16 @@ const noSupercategory = new Set(['', 'none']);
  */
 export class CocoCategories {
   readonly #byName: Map<string, Category>;
+  readonly #byId: Map<RecordId, Category>;
   readonly #byCocoId = new Map<CocoId, RecordId>();
+  /** By the name of each of the file's categories, its supercategory as written. */
   readonly #supercategories = new Map<string, string>();
+  readonly #warnings = new Map<string, Warn>();
   #unsaved: Category[] = [];
 
   constructor(existing: readonly Category[]) {
     this.#byName = new Map(existing.map((category) => [category.name, category]));
+    this.#byId = new Map(existing.map((category) => [category.id, category]));
   }
 
   has(id: CocoId): boolean {
@@ -25,18 +33,35 @@ export class CocoCategories {
   }
 
   find(id: CocoId): RecordId | null {
-    return this.#byCocoId.get(id) ?? null;
+    const known = knownId(id, this.#byCocoId);
+    return known === null ? null : this.#byCocoId.get(known)!;
   }
 
-  add(id: CocoId, name: string, row: Readonly<Record<string, unknown>>): void {
+  add(id: CocoId, written: string, row: Readonly<Record<string, unknown>>, warn: Warn): void {
+    const wellFormed = written.toWellFormed();
+    if (wellFormed !== written) warn(rowProblem('rowNameBroken', { name: wellFormed }));
+    const parent = parentOf(row, written)?.toWellFormed() ?? '';
+    const name = this.#nameOf(wellFormed, parent, warn);
     if (!this.#byName.has(name)) {
       this.#create(name, otherKeys(row, knownKeys.category));
-      const parent = row['supercategory'];
-      if (typeof parent === 'string' && parent !== name && !noSupercategory.has(parent)) {
-        this.#supercategories.set(name, parent);
-      }
+      this.#warnings.set(name, warn);
     }
+    this.#supercategories.set(name, parent);
     this.#byCocoId.set(id, this.#byName.get(name)!.id);
+  }
+
+  /** Two of a file's categories may have one name under two supercategories; in a project they are told apart. */
+  #nameOf(name: string, parent: string, warn: Warn): string {
+    const other = this.#supercategories.get(name);
+    if (other === undefined) return name;
+    if (other === parent) {
+      warn(rowProblem('rowCategoryMerged', { name }));
+      return name;
+    }
+    let taken = parent === '' ? `${name} (2)` : `${name} (${parent})`;
+    for (let count = 2; this.#supercategories.has(taken); count++) taken = `${name} (${count})`;
+    warn(rowProblem('rowCategoryNameTaken', { name, taken }));
+    return taken;
   }
 
   #create(name: string, extra: Category['extra']): Category {
@@ -50,6 +75,7 @@ export class CocoCategories {
       extra,
     };
     this.#byName.set(name, category);
+    this.#byId.set(category.id, category);
     this.#unsaved.push(category);
     return category;
   }
@@ -60,16 +86,43 @@ export class CocoCategories {
    */
   takeNew(): Category[] {
     if (this.#unsaved.length === 0) return [];
-    for (const parent of new Set(this.#supercategories.values())) {
-      if (!this.#byName.has(parent)) this.#create(parent, {});
+    for (const { name } of [...this.#unsaved]) {
+      const parent = this.#supercategories.get(name);
+      if (parent && !this.#byName.has(parent)) this.#create(parent, {});
     }
-    const taken = this.#unsaved.map((category) => {
-      const parent = this.#supercategories.get(category.name);
-      return parent === undefined
-        ? category
-        : { ...category, parentId: this.#byName.get(parent)!.id };
-    });
+    const taken = this.#unsaved;
     this.#unsaved = [];
-    return taken;
+    return taken.map(({ name }) => this.#underParent(name));
   }
+
+  #underParent(name: string): Category {
+    const category = this.#byName.get(name)!;
+    const parent = this.#byName.get(this.#supercategories.get(name) ?? '');
+    if (!parent) return category;
+    if (this.#isUnder(parent, category)) {
+      const parts = { name, parent: parent.name };
+      this.#warnings.get(name)?.(rowProblem('rowCategoryCircle', parts));
+      return category;
+    }
+    const placed = { ...category, parentId: parent.id };
+    this.#byName.set(name, placed);
+    this.#byId.set(placed.id, placed);
+    return placed;
+  }
+
+  /** Whether a category is another one or lies under it, as far as parents are set. */
+  #isUnder(category: Category, ancestor: Category): boolean {
+    for (let at: Category | undefined = category; at; at = this.#byId.get(at.parentId ?? '')) {
+      if (at.id === ancestor.id) return true;
+    }
+    return false;
+  }
+}
+
+/** The supercategory that a row names; null where it names none, or itself. */
+function parentOf(row: Readonly<Record<string, unknown>>, name: string): string | null {
+  const parent = row['supercategory'];
+  return typeof parent === 'string' && parent !== name && !noSupercategory.has(parent)
+    ? parent
+    : null;
 }

@@ -61,7 +61,6 @@ function* instancesFile(
   source: CocoExportSource,
   options: CocoExportOptions,
 ): Generator<string, CocoExportReport, void> {
-  const use = findUse(source);
   const skipped: CocoSkippedRow[] = [];
   let minimumIou = 1;
 
@@ -69,12 +68,12 @@ function* instancesFile(
   const images = yield* writeImages(
     source,
     options,
-    (row) => reasonAgainst(row, use.uncategorised),
+    (row) => reasonAgainst(row, source.use.uncategorised),
     skipped,
   );
   yield ',\n"categories":[';
   let categories = 0;
-  for (const row of exportedCategories(source, use.categories)) {
+  for (const row of exportedCategories(source)) {
     yield listItem(categories++, row);
   }
   yield '],\n"annotations":[';
@@ -132,22 +131,6 @@ function* captionsFile(
   return { images: images.size, annotations, categories: 0, skipped, minimumIou: 1 };
 }
 
-/** Export ids of the categories in use, and of the images whose annotations have none, so that none is written. */
-function findUse(source: CocoExportSource): {
-  categories: Set<number | null>;
-  uncategorised: Set<number>;
-} {
-  const categories = new Set<number | null>();
-  const categorised = new Set<number>();
-  const uncategorised = new Set<number>();
-  for (const { imageExportId, categoryExportId } of source.annotations()) {
-    categories.add(categoryExportId);
-    (categoryExportId === null ? uncategorised : categorised).add(imageExportId);
-  }
-  for (const id of categorised) uncategorised.delete(id);
-  return { categories, uncategorised };
-}
-
 interface WrittenImage {
   readonly width: number;
   readonly height: number;
@@ -196,10 +179,7 @@ function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {
 }
 
 /** All categories, except those that only group others: they are named by the others' supercategory. */
-function* exportedCategories(
-  source: CocoExportSource,
-  used: ReadonlySet<number | null>,
-): Generator<object, void, void> {
+function* exportedCategories(source: CocoExportSource): Generator<object, void, void> {
   const all = [...source.categories()];
   const byId = new Map(all.map(({ category }) => [category.id, category]));
   const parents = new Set(all.map(({ category }) => category.parentId));
@@ -207,7 +187,7 @@ function* exportedCategories(
     const isGroup =
       parents.has(category.id) &&
       category.parentId === null &&
-      !used.has(exportId) &&
+      !source.use.categories.has(exportId) &&
       Object.keys(category.extra).length === 0;
     const parent = category.parentId === null ? undefined : byId.get(category.parentId);
     if (!isGroup) yield categoryRow(exportId, category, parent?.name ?? '');

@@ -6,13 +6,23 @@ import {
   type ImageRecord,
   type ProjectRecord,
   type RecordId,
+  type Split,
 } from '../records.ts';
 import { readAnnotation } from './coco-annotation.ts';
 import { CocoCategories } from './coco-categories.ts';
-import { isCocoId, isObject, knownKeys, otherKeys, rowProblem, type CocoId } from './coco-row.ts';
+import {
+  isCocoId,
+  isObject,
+  knownId,
+  knownKeys,
+  otherKeys,
+  rowProblem,
+  type CocoId,
+} from './coco-row.ts';
 import { describe } from './coco-segmentation.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import type { JsonRow } from './json-stream.ts';
+import { SeenIds } from './seen-ids.ts';
 
 /** One row that was not taken over, or taken over with a doubt, and why. The reason is a clause. */
 export interface CocoRowNote {
@@ -43,8 +53,11 @@ export interface CocoImportReport {
 export interface CocoImportOptions {
   /** Name of the file, kept as the provenance of what comes from it. */
   readonly file: string;
-  /** The image of the project that a `file_name` (with `/` separators) means; null when there is none. */
-  readonly findImage: (fileName: string) => ImageRecord | null;
+  /**
+   * The image of the project that a `file_name` (with `/` separators) means; null when there is none, the paths of those
+   * that may be meant when there are several.
+   */
+  readonly findImage: (fileName: string) => ImageRecord | readonly string[] | null;
   /** The project's categories; one of the same name is used instead of adding another. */
   readonly categories: readonly Category[];
   /** What the project's images hold before; asked about each annotation. */
@@ -77,8 +90,10 @@ export class CocoImporter {
   readonly #categories: CocoCategories;
   /** By the file's image id: the project's image, before and after the import, or why the row was dropped. */
   readonly #images = new Map<CocoId, ImageChange | AppError>();
+  /** The row of each image. */
+  readonly #imageRows = new Map<CocoId, number | null>();
   readonly #changes = new Map<RecordId, ImageChange>();
-  readonly #annotationIds = new Map<CocoId, number | null>();
+  readonly #annotationIds = new SeenIds();
   /** Annotations that came before their image or category. */
   readonly #waiting: [Place, Row][] = [];
   readonly #sections = new Set<string>();
@@ -116,11 +131,22 @@ export class CocoImporter {
     const place: Place = { section, index, id };
     try {
       if (!isObject(row.value)) throw rowProblem('rowNotObject', { found: describe(row.value) });
-      return this.#take(section, place, row.value);
+      const value = row.hasNonFinite ? this.#withoutNonFinite(place, row.value) : row.value;
+      return this.#take(section, place, value);
     } catch (thrown) {
       this.#note(this.#dropped, place, thrown);
       return [];
     }
+  }
+
+  /** A row without the keys that hold NaN; those that it needs stay and are judged by what reads them. */
+  #withoutNonFinite(place: Place, row: Row): Row {
+    const kept = Object.entries(row).filter(([key, value]) => {
+      if (neededKeys.has(key) || !hasNonFinite(value)) return true;
+      this.#warn(place, rowProblem('rowKeyNotFinite', { key }));
+      return false;
+    });
+    return Object.fromEntries(kept);
   }
 
   #take(section: SectionName, place: Place, row: Row): ProjectRecord[] {
@@ -141,17 +167,23 @@ export class CocoImporter {
 
   #takeImage({ id, ...place }: Place, row: Row): void {
     if (id === null) throw lacks('id', row['id']);
-    if (this.#images.has(id)) throw rowProblem('rowIdTaken', { kind: 'image', id });
+    const other = this.#images.get(id);
     const fileName = row['file_name'];
     if (typeof fileName !== 'string' || fileName === '') {
       throw this.#dropImage(id, lacks('file_name', fileName));
     }
     const image = this.#options.findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
+    if (other !== undefined) throw this.#shareId({ id, ...place }, id, other, image);
+    this.#imageRows.set(id, place.index);
     if (image === null) {
       const found = describe(fileName);
       throw this.#dropImage(id, rowProblem('rowImageUnknown', { found }));
     }
-    const { width, height, state } = row;
+    if (isPaths(image)) {
+      const parts = { found: describe(fileName), paths: image };
+      throw this.#dropImage(id, rowProblem('rowImageAmbiguous', parts));
+    }
+    const { width, height, state, split } = row;
     if (
       (width !== undefined && width !== image.width) ||
       (height !== undefined && height !== image.height)
@@ -170,11 +202,41 @@ export class CocoImporter {
       const written = imageStates.find((candidate) => candidate === state);
       const isOpen = change.to.state === 'untouched';
       change.isSaidDone ||= isOpen && written === 'done';
-      change.to = { ...change.to, extra, state: isOpen && written ? written : change.to.state };
+      change.to = {
+        ...change.to,
+        extra,
+        state: isOpen && written ? written : change.to.state,
+        split: change.to.split ?? this.#readSplit({ id, ...place }, split),
+      };
     }
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
     this.#kept.images++;
+  }
+
+  /** What the project says about a split stays; else the file's is taken. */
+  #readSplit(place: Place, split: unknown): Split | null {
+    if (split === undefined || split === null || split === '') return null;
+    const known = typeof split === 'string' ? splitNames[split.toLowerCase()] : undefined;
+    if (!known) this.#warn(place, rowProblem('rowSplitUnknown', { found: describe(split) }));
+    return known ?? null;
+  }
+
+  /** Two images with one id: unless both rows mean the same photo, neither gets the annotations. */
+  #shareId(
+    place: Place,
+    id: CocoId,
+    other: ImageChange | AppError,
+    image: ReturnType<CocoImportOptions['findImage']>,
+  ): AppError {
+    const isSame = !(other instanceof AppError) && image === other.from;
+    if (isSame) return rowProblem('rowIdTaken', { kind: 'image', id });
+    const problem = rowProblem('rowImageIdShared', { id });
+    if (!(other instanceof AppError)) {
+      this.#kept.images--;
+      this.#note(this.#dropped, { ...place, index: this.#imageRows.get(id) ?? null }, problem);
+    }
+    return this.#dropImage(id, problem);
   }
 
   #dropImage(id: CocoId, problem: AppError): AppError {
@@ -182,20 +244,20 @@ export class CocoImporter {
     return problem;
   }
 
-  #takeCategory({ id }: Place, row: Row): void {
+  #takeCategory({ id, ...rest }: Place, row: Row): void {
     if (id === null) throw lacks('id', row['id']);
     if (this.#categories.has(id)) throw rowProblem('rowIdTaken', { kind: 'category', id });
     const { name } = row;
     if (typeof name !== 'string' || name === '') throw lacks('name', name);
-    this.#categories.add(id, name, row);
+    this.#categories.add(id, name, row, (doubt) => this.#warn({ id, ...rest }, doubt));
     this.#kept.categories++;
   }
 
   #takeAnnotation(place: Place, row: Row): ProjectRecord[] {
     const { image_id: imageId, category_id: categoryId } = row;
     if (!isCocoId(imageId)) throw lacks('image_id', imageId);
-    const isCategoryKnown = !isCocoId(categoryId) || this.#categories.has(categoryId);
-    if (!this.#images.has(imageId) || !isCategoryKnown) {
+    const isCategoryKnown = !isCocoId(categoryId) || this.#categories.find(categoryId) !== null;
+    if (knownId(imageId, this.#images) === null || !isCategoryKnown) {
       this.#waiting.push([place, row]);
       return [];
     }
@@ -203,7 +265,7 @@ export class CocoImporter {
   }
 
   #addAnnotation(place: Place, row: Row, imageId: CocoId): ProjectRecord[] {
-    const change = this.#images.get(imageId);
+    const change = this.#images.get(knownId(imageId, this.#images) ?? imageId);
     if (change === undefined) throw rowProblem('rowImageMissing', { id: imageId });
     if (change instanceof AppError) {
       throw rowProblem('rowImageDropped', { id: imageId, reason: change.message });
@@ -235,7 +297,8 @@ export class CocoImporter {
   }
 
   #categoryOf(place: Place, { category_id: id, segmentation, bbox }: Row): string | null {
-    if (isCocoId(id) && this.#categories.has(id)) return this.#categories.find(id);
+    const found = isCocoId(id) ? this.#categories.find(id) : null;
+    if (found !== null) return found;
     const isRegion = segmentation !== undefined || bbox !== undefined;
     if (isRegion) {
       const doubt = isCocoId(id)
@@ -249,12 +312,11 @@ export class CocoImporter {
   #noteId(place: Place): void {
     if (place.id === null) {
       this.#warn(place, rowProblem('rowIdMissing', {}));
-    } else if (this.#annotationIds.has(place.id)) {
-      const row = this.#annotationIds.get(place.id)!;
-      this.#warn(place, rowProblem('rowIdRepeated', { row, id: place.id }));
-    } else {
-      this.#annotationIds.set(place.id, place.index);
+      return;
     }
+    const row = this.#annotationIds.add(place.id, place.index);
+    if (row === undefined) return;
+    this.#warn(place, rowProblem('rowIdRepeated', { row: row!, id: place.id }));
   }
 
   /**
@@ -311,6 +373,31 @@ export class CocoImporter {
     if (!(thrown instanceof AppError)) throw thrown;
     notes.push({ ...place, reason: thrown.message, error: toErrorEnvelope(thrown) });
   }
+}
+
+/** What tools call the splits. */
+const splitNames: Readonly<Record<string, Split>> = {
+  train: 'train',
+  training: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  test: 'test',
+};
+
+/** Keys that are read with a reason of their own when they are wrong. */
+const neededKeys: ReadonlySet<string> = new Set([
+  ...['id', 'image_id', 'category_id', 'segmentation', 'bbox', 'iscrowd', 'caption', 'texts'],
+  ...['file_name', 'width', 'height', 'name'],
+]);
+
+function hasNonFinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasNonFinite);
+}
+
+function isPaths(found: ImageRecord | readonly string[]): found is readonly string[] {
+  return Array.isArray(found);
 }
 
 function isSection(name: string): name is SectionName {

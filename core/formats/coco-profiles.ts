@@ -1,6 +1,6 @@
 import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
 import { keyhole, splitAtHoles } from '../geometry/holes.ts';
-import { geometryRle } from '../geometry/region.ts';
+import { measuredMask, measureRle, type MeasuredMask } from '../geometry/region.ts';
 import { rleIou, rleToUncompressed } from '../geometry/rle.ts';
 import type { Part, Ring, Rle } from '../geometry/shapes.ts';
 import { simplifyParts } from '../geometry/simplify.ts';
@@ -44,7 +44,7 @@ export interface SegmentationOptions {
 /** A `segmentation` as it is written, the pixels that pycocotools decodes from it, and their IoU with the original. */
 export interface WrittenSegmentation {
   readonly segmentation: Ring[] | Rle | { size: [number, number]; counts: number[] };
-  readonly decoded: Rle;
+  readonly decoded: MeasuredMask;
   readonly iou: number;
 }
 
@@ -58,19 +58,24 @@ export function writeSegmentation(
   height: number,
   { profile, holes, tolerance }: SegmentationOptions,
 ): WrittenSegmentation {
-  const mask = geometryRle(geometry, width, height);
+  const mask = measuredMask(geometry, width, height);
   switch (profile) {
     case 'evaluation':
-      return { segmentation: mask, decoded: mask, iou: 1 };
+      return { segmentation: mask.rle, decoded: mask, iou: 1 };
     case 'uncompressed':
-      return { segmentation: rleToUncompressed(mask), decoded: mask, iou: 1 };
+      return { segmentation: rleToUncompressed(mask.rle), decoded: mask, iou: 1 };
     case 'training': {
-      const exact = exactParts(geometry, mask);
+      const exact = exactParts(geometry, mask, width, height);
+      // What was drawn in plain rings is written as it is, so it has the same pixels.
+      if (tolerance === 0 && geometry.kind === 'polygon' && exact === geometry.parts) {
+        const rings = plainRings(exact);
+        if (rings) return { segmentation: rings, decoded: mask, iou: 1 };
+      }
       const cut = holes === 'split' ? splitParts(exact, width, height) : exact;
-      const parts = tolerance > 0 ? simplifyParts(cut, { tolerance }, mask).parts : cut;
+      const parts = tolerance > 0 ? simplifyParts(cut, { tolerance }, mask.rle).parts : cut;
       const segmentation = parts.map(keyhole);
-      const decoded = rleFromCocoPolygons(segmentation, width, height);
-      const iou = decoded.counts === mask.counts ? 1 : rleIou(decoded, mask);
+      const decoded = measureRle(rleFromCocoPolygons(segmentation, width, height));
+      const iou = decoded.rle.counts === mask.rle.counts ? 1 : rleIou(decoded.rle, mask.rle);
       // A region thinner than the tolerance would vanish.
       if (iou === 0 && tolerance > 0) {
         return writeSegmentation(geometry, width, height, { profile, holes, tolerance: 0 });
@@ -80,16 +85,20 @@ export function writeSegmentation(
   }
 }
 
+/** The outer rings of parts that have no holes; null when any has. */
+export function plainRings(parts: readonly Part[]): Ring[] | null {
+  return parts.some(({ holes }) => holes.length > 0) ? null : parts.map(({ outer }) => outer);
+}
+
 /** Vectors are kept as they were drawn, unless they leave the image, where readers want none. */
-function exactParts(geometry: Geometry, mask: Rle): Part[] {
-  const [height, width] = mask.size;
+function exactParts(geometry: Geometry, mask: MeasuredMask, width: number, height: number): Part[] {
   if (geometry.kind === 'polygon') {
     const rings = geometry.parts.flatMap(({ outer, holes }) => [outer, ...holes]);
     const isInside = (value: number, index: number): boolean =>
       value >= 0 && value <= (index % 2 === 0 ? width : height);
     if (rings.every((ring) => ring.every(isInside))) return geometry.parts;
   }
-  return traceRle(mask);
+  return traceRle(mask.rle);
 }
 
 function splitParts(parts: readonly Part[], width: number, height: number): Part[] {

@@ -1,10 +1,13 @@
 import { AppError } from '../errors.ts';
-import { geometryArea, geometryBox, geometryRle } from '../geometry/region.ts';
-import { rleArea, rleBox, rleIou } from '../geometry/rle.ts';
-import type { Box } from '../geometry/shapes.ts';
+import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
+import { measuredMask, measureRle, type MeasuredMask } from '../geometry/region.ts';
+import { rleIou } from '../geometry/rle.ts';
+import type { Box, Ring, Rle } from '../geometry/shapes.ts';
+import type { Geometry } from '../records.ts';
 import type { CocoExportReport } from './coco-export.ts';
 import { isObject } from './coco-row.ts';
-import { decodeSegmentation } from './coco-segmentation.ts';
+import { plainRings } from './coco-profiles.ts';
+import { readSegmentation } from './coco-segmentation.ts';
 import type { CocoExportSource, ExportedAnnotation } from './coco-source.ts';
 import type { JsonRow } from './json-stream.ts';
 
@@ -45,7 +48,7 @@ export interface CocoProof {
   readonly ok: boolean;
 }
 
-/** What the proof reads of what was exported; annotations must come in the order of the file. */
+/** What the proof reads of what was exported, once; in the order of the file it need not hold any. */
 export type CocoProofSource = Pick<CocoExportSource, 'images' | 'annotations'>;
 
 interface ImageSize {
@@ -58,27 +61,16 @@ const worstRows = 10;
 /**
  * Compares an exported instances file, read again row by row, with what was exported: each object's mask as
  * pycocotools would decode it, its area and its box. Holds no more than one object of each at a time.
- * @param rows the file, from `readJsonRows`.
- * @param report what the export said it wrote.
  */
-export async function proveCocoExport(
-  rows: AsyncIterable<JsonRow> | Iterable<JsonRow>,
-  source: CocoProofSource,
-  report: CocoExportReport,
-): Promise<CocoProof> {
-  const proof = new ProofReader(source, report);
-  for await (const row of rows) proof.read(row);
-  return proof.finish();
-}
-
-class ProofReader {
+export class CocoProofReader {
   readonly #report: CocoExportReport;
   readonly #originals: Iterator<ExportedAnnotation>;
+  readonly #skippedAnnotations: ReadonlySet<number>;
+  /** Originals that came before the row that was looked for: none, unless the file is wrong. */
+  readonly #passed = new Map<number, ExportedAnnotation>();
   readonly #images = new Map<number, ImageSize>();
   readonly #sizes = new Map<number, ImageSize>();
   readonly #imageProblems: string[] = [];
-  /** Ids of the annotations that the file has not shown yet. */
-  readonly #remaining: Set<number>;
   readonly #extra: number[] = [];
   #worst: CocoProofRow[] = [];
   #objects = 0;
@@ -89,23 +81,24 @@ class ProofReader {
   #largestAreaDeviation = 0;
   #largestBboxDeviation = 0;
 
+  /** @param report what the export said it wrote */
   constructor(source: CocoProofSource, report: CocoExportReport) {
     const skipped = (section: string): Set<number> =>
       new Set(report.skipped.filter((row) => row.section === section).map((row) => row.exportId));
     const skippedImages = skipped('images');
-    const skippedAnnotations = skipped('annotations');
+    this.#skippedAnnotations = skipped('annotations');
     this.#report = report;
     for (const { exportId, image } of source.images()) {
       if (skippedImages.has(exportId)) continue;
       this.#images.set(exportId, { width: image.width, height: image.height });
     }
-    this.#remaining = new Set();
-    for (const { exportId } of source.annotations()) {
-      if (!skippedAnnotations.has(exportId)) this.#remaining.add(exportId);
-    }
     this.#originals = source.annotations()[Symbol.iterator]();
   }
 
+  /**
+   * Takes the file's next row.
+   * @throws AppError `export-proof-failed` when it cannot be read.
+   */
   read(row: JsonRow): void {
     if (row.section !== 'images' && row.section !== 'annotations') return;
     if (row.index === null) return;
@@ -131,17 +124,30 @@ class ProofReader {
   }
 
   #readAnnotation(id: number, row: Readonly<Record<string, unknown>>): void {
-    if (!this.#remaining.delete(id)) {
+    const original = this.#takeOriginal(id);
+    if (original === null) {
       this.#extra.push(id);
       return;
     }
-    let original = this.#originals.next();
-    while (!original.done && original.value.exportId !== id) original = this.#originals.next();
-    if (original.done) {
-      throw new AppError('internal', `Annotation ${id} is not in the file in export order.`);
+    const size = this.#sizes.get(original.imageExportId);
+    this.#count(compare(id, row, original, size));
+  }
+
+  /** The original of a row, which is the next one unless the file is wrong; null when there is none, or no more. */
+  #takeOriginal(id: number): ExportedAnnotation | null {
+    const passed = this.#passed.get(id);
+    if (passed) {
+      this.#passed.delete(id);
+      return passed;
     }
-    const size = this.#sizes.get(original.value.imageExportId);
-    this.#count(compare(id, row, original.value, size));
+    for (;;) {
+      const next = this.#originals.next();
+      if (next.done) return null;
+      const { exportId } = next.value;
+      if (this.#skippedAnnotations.has(exportId)) continue;
+      if (exportId === id) return next.value;
+      this.#passed.set(exportId, next.value);
+    }
   }
 
   #count(row: CocoProofRow): void {
@@ -160,8 +166,11 @@ class ProofReader {
     }
   }
 
+  /** What the file has shown, after its last row. */
   finish(): CocoProof {
-    const missing = [...this.#remaining];
+    // Reads what comes after the last row, too; no original has such an id.
+    this.#takeOriginal(NaN);
+    const missing = [...this.#passed.keys()];
     const images = this.#sizes.size;
     if (images !== this.#images.size) {
       this.#imageProblems.push(`The file has ${images} of ${this.#images.size} images right.`);
@@ -206,12 +215,12 @@ function compare(
   const { width, height } = size;
   const { geometry } = annotation;
   try {
-    const decoded = decodeSegmentation(row['segmentation'], width, height);
+    const original = measuredMask(geometry, width, height);
+    const decoded = decodedAs(row['segmentation'], geometry, original, width, height);
     const area = row['area'] as number;
     const bbox = row['bbox'] as Box;
     const isOwn =
-      geometry.kind === 'box' ||
-      (area === rleArea(decoded) && boxDeviation(bbox, rleBox(decoded)) === 0);
+      geometry.kind === 'box' || (area === decoded.area && boxDeviation(bbox, decoded.bbox) === 0);
     const problems = [
       row['category_id'] !== categoryExportId && 'it has another category',
       row['iscrowd'] !== (annotation.crowd ? 1 : 0) && 'it has another iscrowd',
@@ -219,15 +228,58 @@ function compare(
     ].filter((problem) => problem !== false);
     return {
       id,
-      iou: rleIou(decoded, geometryRle(geometry, width, height)),
-      areaDeviation: area - geometryArea(geometry, width, height),
-      bboxDeviation: boxDeviation(bbox, geometryBox(geometry, width, height)),
+      iou: decoded === original ? 1 : rleIou(decoded.rle, original.rle),
+      areaDeviation:
+        area - (geometry.kind === 'box' ? geometry.box[2] * geometry.box[3] : original.area),
+      bboxDeviation: boxDeviation(bbox, geometry.kind === 'box' ? geometry.box : original.bbox),
       problem: problems[0] ?? null,
     };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     return { ...lost, problem: thrown.message };
   }
+}
+
+/** The pixels that pycocotools decodes; the original itself where the file says the very same. */
+function decodedAs(
+  segmentation: unknown,
+  geometry: Geometry,
+  original: MeasuredMask,
+  width: number,
+  height: number,
+): MeasuredMask {
+  if (isObject(segmentation) && isSameRle(segmentation, original.rle)) return original;
+  const region = readSegmentation(segmentation, width, height);
+  if (region.kind === 'mask') return measureRle(region.rle);
+  const rings = geometry.kind === 'polygon' ? plainRings(geometry.parts) : null;
+  return rings && areSameRings(region.rings, rings)
+    ? original
+    : measureRle(rleFromCocoPolygons(region.rings, width, height));
+}
+
+function isSameRle(written: Readonly<Record<string, unknown>>, { counts, size }: Rle): boolean {
+  const { size: writtenSize } = written;
+  return (
+    written['counts'] === counts &&
+    Array.isArray(writtenSize) &&
+    writtenSize.length === 2 &&
+    writtenSize[0] === size[0] &&
+    writtenSize[1] === size[1]
+  );
+}
+
+function areSameRings(left: readonly Ring[], right: readonly Ring[]): boolean {
+  return (
+    left.length === right.length && left.every((ring, index) => isSameRing(ring, right[index]!))
+  );
+}
+
+function isSameRing(left: Ring, right: Ring): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return false;
+  }
+  return true;
 }
 
 function boxDeviation(a: Box, b: Box): number {

@@ -8,7 +8,7 @@ export type CocoId = number | string;
 
 /** The keys that we read and write ourselves; all others are kept in a record's `extra`. */
 export const knownKeys = {
-  image: ['id', 'file_name', 'width', 'height', 'state'],
+  image: ['id', 'file_name', 'width', 'height', 'state', 'split'],
   category: ['id', 'name', 'supercategory'],
   annotation: [
     'id',
@@ -36,6 +36,16 @@ export function otherKeys(
     string,
     Json
   >;
+}
+
+/**
+ * The id as the rows of a section have it: some tools write `1` in one place and `"1"` in another.
+ * @returns null where no row has it in either way
+ */
+export function knownId(id: CocoId, rows: { has(id: CocoId): boolean }): CocoId | null {
+  if (rows.has(id)) return id;
+  const other = typeof id === 'number' ? String(id) : Number(id);
+  return String(other) === String(id) && rows.has(other) ? other : null;
 }
 
 export function isCocoId(value: unknown): value is CocoId {

@@ -1,10 +1,9 @@
-import { rleArea, rleBox } from '../geometry/rle.ts';
 import type { Category, ImageRecord, TextRecord } from '../records.ts';
 import type { ExportedAnnotation } from './coco-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './coco-profiles.ts';
 import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
 
-/** A row of `images`. `state` is ours; readers pass over keys they do not know. */
+/** A row of `images`. `state` and `split` are ours; readers pass over keys they do not know. */
 export function imageRow(exportId: number, image: ImageRecord, fileName: string): object {
   return {
     id: exportId,
@@ -12,6 +11,7 @@ export function imageRow(exportId: number, image: ImageRecord, fileName: string)
     width: image.width,
     height: image.height,
     state: image.state,
+    ...(image.split && { split: image.split }),
     ...otherKeys(image.extra, knownKeys.image),
   };
 }
@@ -39,7 +39,7 @@ export function annotationRow(
 ): { row: object; iou: number } {
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
-  const area = rleArea(decoded);
+  const { area, bbox } = decoded;
   if (area === 0) throw rowProblem('exportEmpty', {});
   const row = {
     id: exportId,
@@ -47,7 +47,7 @@ export function annotationRow(
     category_id: categoryExportId,
     segmentation,
     area: geometry.kind === 'box' ? annotation.area : area,
-    bbox: geometry.kind === 'box' ? geometry.box : rleBox(decoded),
+    bbox: geometry.kind === 'box' ? geometry.box : bbox,
     iscrowd: annotation.crowd ? 1 : 0,
     ...(geometry.kind === 'box' && { box_only: true }),
     ...textKeys(annotation.texts),

@@ -59,9 +59,32 @@ function readRle(value: object, width: number, height: number): Rle {
   if (typeof counts !== 'string') {
     throw rowProblem('rleCountsUnknown', { found: describe(counts) });
   }
-  const rle: Rle = { size: [height, width], counts };
+  const rle: Rle = { size: [height, width], counts: withoutPythonQuotes(counts) };
   rleRuns(rle);
   return rle;
+}
+
+/**
+ * The text of `str()` of Python bytes, as some scripts write counts: b'…' with backslashes doubled. No counts of an RLE
+ * hold a quote.
+ */
+function withoutPythonQuotes(counts: string): string {
+  const quoted = /^b(['"])(.*)\1$/s.exec(counts);
+  return quoted ? quoted[2]!.replaceAll(/\\(.)/gs, '$1') : counts;
+}
+
+/**
+ * Whether a `segmentation` says nothing, as tools write it for an object of which only the box is known: nothing at all,
+ * empty lists, an RLE without counts, or polygons of two points, which some take for boxes.
+ */
+export function saysNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) {
+    return value.every((polygon: unknown) => Array.isArray(polygon) && polygon.length <= 4);
+  }
+  if (typeof value !== 'object') return false;
+  const { counts } = value as { counts?: unknown };
+  return counts === undefined || counts === '' || (Array.isArray(counts) && counts.length === 0);
 }
 
 /**

@@ -33,12 +33,27 @@ export const cocoSentences = {
   rowLacks: ({ key, found }: Found & { key: string }) => `it has no ${key} but ${found}`,
   rowIdTaken: ({ kind, id }: { kind: 'image' | 'category'; id: Id }) =>
     `another ${kind} has the id ${id} already`,
+  rowImageIdShared: ({ id }: { id: Id }) =>
+    `several images have the id ${id}, so nobody can know whose annotations these are`,
+  rowCategoryNameTaken: ({ name, taken }: { name: string; taken: string }) =>
+    `another category of the file is named "${name}", too; this one becomes "${taken}"`,
+  rowCategoryMerged: ({ name }: { name: string }) =>
+    `another category of the file is named "${name}" under the same supercategory; both become one`,
+  rowCategoryCircle: ({ name, parent }: { name: string; parent: string }) =>
+    `its supercategory "${parent}" lies under "${name}" itself; it is kept without`,
+  rowNameBroken: ({ name }: { name: string }) =>
+    `its name holds half a character (a broken surrogate pair); it is kept as "${name}"`,
+  rowKeyNotFinite: ({ key }: { key: string }) =>
+    `its ${key} holds NaN or Infinity, which is not JSON; the key is left out`,
+  rowSplitUnknown: ({ found }: Found) => `its split ${found} is none of ours; it is left out`,
   rowIdZero: () => 'its id is 0, which evaluation takes for "no match"; exports give it another',
   rowIdMissing: () => 'it has no id; it is kept',
   rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
     `annotation row ${row} has the id ${id} already; both are kept`,
 
   rowImageUnknown: ({ found }: Found) => `no image of the project has the file name ${found}`,
+  rowImageAmbiguous: ({ found, paths }: Found & { paths: readonly string[] }) =>
+    `${paths.length} images of the project may be meant by the file name ${found}: ${paths.slice(0, 5).join(', ')}`,
   rowImageSize: ({
     written,
     width,
@@ -58,6 +73,7 @@ export const cocoSentences = {
   segmentationUnknown: ({ found }: Found) =>
     `its segmentation is neither a list of polygons nor an RLE but ${found}`,
   segmentationEmpty: () => 'its segmentation covers no pixel of its image',
+  boxInstead: () => 'its segmentation says nothing; its bbox is taken instead',
   polygonsUnusable: ({ problems }: { problems: readonly PolygonProblem[] }) =>
     problems.map(polygonClause).join('; '),
   polygonLeftOut: (problem: PolygonProblem) => `${polygonClause(problem)}; it is left out`,
@@ -76,7 +92,7 @@ export const cocoSentences = {
     `its bbox ${found} reaches outside its image of ${width} x ${height}; it is cut`,
   boxMeasured: ({ found }: Found) => `its bbox ${found} is not four finite numbers; it is measured`,
   boxDiffers: ({ found, expected }: Found & { expected: string }) =>
-    `its bbox ${found} does not fit its segmentation, whose box is ${expected}`,
+    `its bbox ${found} does not fit its segmentation, whose box ${expected} takes its place`,
 
   crowdUnknown: ({ found }: Found) => `its iscrowd is ${found}, neither 0 nor 1; it is taken as 0`,
   textUnknown: ({ index, found }: Found & { index: number }) =>

@@ -19,11 +19,20 @@ export interface ExportedCategory {
   readonly category: Category;
 }
 
+/** What annotations refer to, by export ids. */
+export interface ExportUse {
+  /** Images whose annotations have no category, so that none is written. */
+  readonly uncategorised: ReadonlySet<number>;
+  readonly categories: ReadonlySet<number | null>;
+}
+
 /** What is exported, in export order, with ids from 1 that stay the same between exports. Read more than once. */
 export interface CocoExportSource {
   readonly images: () => Iterable<ExportedImage>;
   readonly annotations: () => Iterable<ExportedAnnotation>;
   readonly categories: () => Iterable<ExportedCategory>;
+  /** The images that have none but uncategorised annotations, and the categories that are in use at all. */
+  readonly use: ExportUse;
   /** The image folders, to tell apart equal paths in different folders. */
   readonly folders: readonly { readonly id: RecordId; readonly path: string }[];
 }

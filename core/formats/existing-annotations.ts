@@ -24,10 +24,18 @@ export interface ExistingCounts {
 /** Two masks that overlap by this IoU are the same region, written in another way. */
 const sameRegionIou = 0.99;
 
+/** Annotations that are held for the rows that follow: files mostly list an image's one after another. */
+const heldAtOnce = 20_000;
+/** In an image with more, those near a row are looked up instead of walking through all. */
+const walkedThrough = 2000;
+
 /** The annotations that a project holds when an import begins, and what the import does about them. */
 export class ExistingAnnotations {
   readonly #policy: ExistingPolicy;
   readonly #annotationsIn: (imageId: RecordId, box?: Box) => readonly Annotation[];
+  /** The annotations of the images that were asked about last, the newest at the end. */
+  readonly #recent = new Map<RecordId, readonly Annotation[]>();
+  #recentCount = 0;
   /** Whether an image held annotations before the import. */
   readonly #held = new Map<RecordId, boolean>();
   readonly #replacedImages = new Set<RecordId>();
@@ -102,7 +110,7 @@ export class ExistingAnnotations {
   #isHeld(imageId: RecordId): boolean {
     let held = this.#held.get(imageId);
     if (held === undefined) {
-      held = this.#annotationsIn(imageId).length > 0;
+      held = this.#annotationsOf(imageId).length > 0;
       this.#held.set(imageId, held);
     }
     return held;
@@ -117,9 +125,29 @@ export class ExistingAnnotations {
   }
 
   #findSame(annotation: Annotation, image: ImageRecord): Annotation | undefined {
-    return this.#annotationsIn(image.id, annotation.bbox).find(
-      (other) => !this.#added.has(other.id) && isSameObject(annotation, other, image),
+    const { bbox } = annotation;
+    const all = this.#annotationsOf(image.id);
+    const near = all.length > walkedThrough ? this.#annotationsIn(image.id, bbox) : all;
+    return near.find(
+      (other) =>
+        touches(other.bbox, bbox) &&
+        !this.#added.has(other.id) &&
+        isSameObject(annotation, other, image),
     );
+  }
+
+  #annotationsOf(imageId: RecordId): readonly Annotation[] {
+    const known = this.#recent.get(imageId);
+    if (known) return known;
+    const found = this.#annotationsIn(imageId);
+    this.#recent.set(imageId, found);
+    this.#recentCount += found.length;
+    for (const [oldest, annotations] of this.#recent) {
+      if (this.#recentCount <= heldAtOnce || oldest === imageId) break;
+      this.#recent.delete(oldest);
+      this.#recentCount -= annotations.length;
+    }
+    return found;
   }
 
   #addTexts(same: Annotation, texts: readonly TextRecord[]): void {
@@ -130,6 +158,10 @@ export class ExistingAnnotations {
   }
 }
 
+function touches(a: Box, b: Box): boolean {
+  return a[0] <= b[0] + b[2] && b[0] <= a[0] + a[2] && a[1] <= b[1] + b[3] && b[1] <= a[1] + a[3];
+}
+
 /** Whether both have the same category and the same region, be it as polygon, mask or box. */
 function isSameObject(
   left: Annotation,
@@ -137,9 +169,10 @@ function isSameObject(
   { width, height }: ImageRecord,
 ): boolean {
   if (left.categoryId !== right.categoryId) return false;
+  const [smaller, larger] =
+    left.area < right.area ? [left.area, right.area] : [right.area, left.area];
+  if (smaller < sameRegionIou * larger) return false;
   if (JSON.stringify(left.geometry) === JSON.stringify(right.geometry)) return true;
-  const [smaller, larger] = [left.area, right.area].sort((a, b) => a - b);
-  if (smaller! < sameRegionIou * larger!) return false;
   const [a, b] = [left, right].map(({ geometry }) => geometryRle(geometry, width, height));
   return rleIou(a!, b!) >= sameRegionIou;
 }

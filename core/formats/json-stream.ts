@@ -8,7 +8,13 @@ import { failure } from '../errors.ts';
  * instead of a value, so that the rest can be read.
  */
 export type JsonRow =
-  | { readonly section: string; readonly index: number | null; readonly value: unknown }
+  | {
+      readonly section: string;
+      readonly index: number | null;
+      readonly value: unknown;
+      /** Present where numbers that JSON does not know were read; see {@link JsonRowOptions.numbers}. */
+      readonly hasNonFinite?: true;
+    }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
 /** Brackets inside brackets: code that walks through a value calls itself for each, and the stack is finite. */
@@ -16,19 +22,38 @@ const deepestRow = 100;
 /** Characters; a string of twice as many cannot be made. */
 const longestRow = 2 ** 28;
 
+export interface JsonRowOptions {
+  /** Whether the rows of a section are given at all; the others cost next to nothing. All unless given. */
+  readonly wanted?: (section: string) => boolean;
+  /** Characters that a row may have. */
+  readonly longest?: number;
+  /**
+   * `python`: NaN and Infinity, which Python writes, are read as what they are, and whole numbers beyond 2^53 as strings of
+   * their digits, which a double would round.
+   */
+  readonly numbers?: 'json' | 'python';
+}
+
 /**
- * Reads a JSON file in pieces, holding one row at a time: COCO files of hundreds of megabytes do not fit
+ * Reads a JSON file in pieces, holding the rows of one piece at a time: COCO files of hundreds of megabytes do not fit
  * into one string.
  * @param chunks the file's text, cut anywhere, for instance a stream with an encoding of utf8.
- * @param longest characters that a row may have
  * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or goes on.
  */
 export async function* readJsonRows(
   chunks: AsyncIterable<string> | Iterable<string>,
-  longest = longestRow,
+  options: JsonRowOptions = {},
 ): AsyncGenerator<JsonRow, void> {
-  const parser = new JsonRowParser(longest);
-  for await (const chunk of chunks) yield* parser.push(chunk);
+  for await (const rows of readJsonRowLists(chunks, options)) yield* rows;
+}
+
+/** {@link readJsonRows} with the rows, often none, of each piece at once: a turn for each costs as much as parsing it. */
+export async function* readJsonRowLists(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  options: JsonRowOptions = {},
+): AsyncGenerator<JsonRow[], void> {
+  const parser = new JsonRowParser(options);
+  for await (const chunk of chunks) yield parser.push(chunk);
   parser.end();
 }
 
@@ -36,6 +61,9 @@ export async function* readJsonRows(
 type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing';
 
 class JsonRowParser {
+  readonly #wanted: (section: string) => boolean;
+  readonly #longest: number;
+  readonly #numbers: 'json' | 'python';
   #expected: Expected = 'object';
   #section = '';
   #index = 0;
@@ -48,47 +76,50 @@ class JsonRowParser {
   #isEscaped = false;
   #characters = 0;
 
-  readonly #longest: number;
-
-  constructor(longest: number) {
+  constructor({ wanted = () => true, longest = longestRow, numbers = 'json' }: JsonRowOptions) {
+    this.#wanted = wanted;
     this.#longest = longest;
+    this.#numbers = numbers;
   }
 
-  *push(chunk: string): Generator<JsonRow, void> {
+  /**
+   * The rows that end in the next chunk of the text.
+   * @throws AppError `dataset-invalid`; rows before the fault are lost with it.
+   */
+  push(chunk: string): JsonRow[] {
+    const rows: JsonRow[] = [];
     let start = 0;
-    for (let position = 0; position < chunk.length; position++) {
-      const character = chunk.charCodeAt(position);
-      if (this.#isInString) {
-        if (this.#isEscaped) this.#isEscaped = false;
-        else if (character === backslash) this.#isEscaped = true;
-        else if (character === quote) this.#isInString = false;
+    let position = 0;
+    while (position < chunk.length) {
+      if (this.#isEscaped) {
+        this.#isEscaped = false;
+        position++;
         continue;
       }
+      const stops = this.#isInString ? stringStops : this.#depth > 0 ? bracketStops : rowStops;
+      stops.lastIndex = position;
+      if (!stops.test(chunk)) break;
+      position = stops.lastIndex;
+      const character = chunk.charCodeAt(position - 1);
       if (character === quote) {
-        this.#isInString = true;
-        continue;
-      }
-      if (this.#depth > 0) {
-        if (character === openBrace || character === openBracket) {
-          if (++this.#depth > this.#deepest) this.#deepest = this.#depth;
-        } else if (character === closeBrace || character === closeBracket) this.#depth--;
-        continue;
-      }
-      if (!isStructural(character)) continue;
-      this.#keep(chunk.slice(start, position));
-      const text = this.#piece;
-      const row = this.#meet(chunk[position]!, text.trim(), position);
-      if (this.#depth > 0) {
-        // The bracket belongs to the piece that it opens.
-        start = position;
+        this.#isInString = !this.#isInString;
+      } else if (character === backslash) {
+        this.#isEscaped = true;
+      } else if (this.#depth > 0) {
+        this.#depth += character === openBrace || character === openBracket ? 1 : -1;
+        this.#deepest = Math.max(this.#deepest, this.#depth);
       } else {
-        this.#piece = '';
-        start = position + 1;
+        this.#keep(chunk.slice(start, position - 1));
+        const row = this.#meet(chunk[position - 1]!, this.#piece.trim(), position - 1);
+        // A bracket belongs to the piece that it opens.
+        if (this.#depth === 0) this.#piece = '';
+        start = this.#depth > 0 ? position - 1 : position;
+        if (row) rows.push(row);
       }
-      if (row) yield row;
     }
     this.#keep(chunk.slice(start));
     this.#characters += chunk.length;
+    return rows;
   }
 
   /** Adds to the begun piece, or lets go of one that grows too long. */
@@ -149,7 +180,6 @@ class JsonRowParser {
 
   #open(): null {
     this.#depth = 1;
-    this.#deepest = 1;
     return null;
   }
 
@@ -158,21 +188,28 @@ class JsonRowParser {
     return null;
   }
 
-  #row(index: number | null, text: string): JsonRow {
+  #row(index: number | null, text: string): JsonRow | null {
     const section = this.#section;
     const [deepest, isTooLong] = [this.#deepest, this.#isTooLong];
     this.#deepest = 0;
     this.#isTooLong = false;
-    if (isTooLong)
+    if (!this.#wanted(section)) return null;
+    if (isTooLong) {
       return { section, index, problem: `it is longer than ${this.#longest} characters` };
+    }
     if (deepest > deepestRow) {
       const problem = `it is nested ${deepest} levels deep, of which ${deepestRow} are read`;
       return { section, index, problem };
     }
+    const isPython = this.#numbers === 'python';
     try {
-      return { section, index, value: JSON.parse(text) as unknown };
+      const value: unknown = isPython && mayBeRounded(text) ? parseExact(text) : JSON.parse(text);
+      return { section, index, value };
     } catch (thrown) {
-      return { section, index, problem: (thrown as Error).message };
+      const value = isPython ? parseNonFinite(text) : undefined;
+      return value === undefined
+        ? { section, index, problem: (thrown as Error).message }
+        : { section, index, value, hasNonFinite: true };
     }
   }
 
@@ -210,17 +247,49 @@ class JsonRowParser {
 const quote = 0x22;
 const backslash = 0x5c;
 const openBracket = 0x5b;
-const closeBracket = 0x5d;
 const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
-function isStructural(character: number): boolean {
-  return (
-    character === openBrace ||
-    character === closeBrace ||
-    character === openBracket ||
-    character === closeBracket ||
-    character === 0x2c ||
-    character === 0x3a
+/** What ends the stretch that can be passed over: within strings, within brackets, and outside of both. */
+const stringStops = /["\\]/g;
+const bracketStops = /["[\]{}]/g;
+const rowStops = /["[\]{},:]/g;
+
+/** Whether a text may hold a whole number beyond 2^53; the first look is the faster one, and mostly enough. */
+function mayBeRounded(text: string): boolean {
+  return sixteenDigits.test(text) && longNumber.test(text);
+}
+
+const sixteenDigits = /\d{16}/;
+const longNumber = /[^\d."][1-9]\d{15,}(?![\d.eE"])/;
+
+/** JSON whose whole numbers beyond 2^53 become strings of their digits. */
+function parseExact(text: string): unknown {
+  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
+}
+
+/** @param source the number as it is written, which JSON.parse hands over (ECMAScript 2026) */
+function keepDigits(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? source : value;
+}
+
+const stringOrNonFinite = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+/** Stands for them in between; no file writes it. */
+const nonFiniteMark = '\uE000pixelsail ';
+
+/** JSON with NaN, Infinity and -Infinity; undefined when something else is wrong with it. */
+function parseNonFinite(text: string): unknown {
+  const marked = text.replace(stringOrNonFinite, (found) =>
+    found.startsWith('"') ? found : `"${nonFiniteMark}${found}"`,
   );
+  if (marked === text) return undefined;
+  try {
+    return JSON.parse(marked, (_key, value: unknown) =>
+      typeof value === 'string' && value.startsWith(nonFiniteMark)
+        ? Number(value.slice(nonFiniteMark.length))
+        : value,
+    );
+  } catch {
+    return undefined;
+  }
 }

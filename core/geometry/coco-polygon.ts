@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts';
-import { rleFromRuns } from './rle.ts';
+import { checkedRuns, rleFromRuns } from './rle.ts';
 import { combineRuns, type Runs } from './runs.ts';
 import type { Part, Ring, Rle } from './shapes.ts';
 
@@ -14,11 +14,8 @@ import type { Part, Ring, Rle } from './shapes.ts';
  * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the image.
  */
 export function rleFromCocoPolygons(polygons: readonly Ring[], width: number, height: number): Rle {
-  return unite(
-    polygons.map((polygon) => [polygon]),
-    width,
-    height,
-  );
+  const groups = polygons.map((polygon) => [polygon]);
+  return rleFromRuns([height, width], unite(groups, width, height));
 }
 
 /**
@@ -27,14 +24,16 @@ export function rleFromCocoPolygons(polygons: readonly Ring[], width: number, he
  * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the image.
  */
 export function rleFromParts(parts: readonly Part[], width: number, height: number): Rle {
-  return unite(
-    parts.map(({ outer, holes }) => [outer, ...holes]),
-    width,
-    height,
-  );
+  return rleFromRuns([height, width], runsFromParts(parts, width, height));
 }
 
-function unite(groups: readonly Ring[][], width: number, height: number): Rle {
+/** The runs of {@link rleFromParts}, for what only counts pixels. @throws AppError `invalid-input` likewise. */
+export function runsFromParts(parts: readonly Part[], width: number, height: number): Runs {
+  const groups = parts.map(({ outer, holes }) => [outer, ...holes]);
+  return checkedRuns([height, width], unite(groups, width, height));
+}
+
+function unite(groups: readonly Ring[][], width: number, height: number): Runs {
   const total = width * height;
   let runs = groups.map((rings) => evenOddRuns(rings, width, height));
   if (runs.length === 0) runs = [Uint32Array.of(total)];
@@ -45,7 +44,7 @@ function unite(groups: readonly Ring[][], width: number, height: number): Rle {
       return second ? combineRuns(first, second, (inFirst, inSecond) => inFirst | inSecond) : first;
     });
   }
-  return rleFromRuns([height, width], runs[0]!);
+  return runs[0]!;
 }
 
 /** pycocotools walks along outlines in steps of a fifth of a pixel. */
@@ -55,17 +54,77 @@ const furthestCoordinate = 1e6;
 
 /** The runs that change wherever an outline crosses the middle of a pixel column, even-odd over all rings. */
 function evenOddRuns(rings: readonly Ring[], width: number, height: number): Runs {
-  const changes: number[] = [];
+  let count = 0;
   for (const ring of rings) {
-    let [x0, y0] = [finePosition(ring.at(-2)!), finePosition(ring.at(-1)!)];
+    let x0 = finePosition(ring[ring.length - 2]!);
+    let y0 = finePosition(ring[ring.length - 1]!);
     for (let index = 0; index < ring.length; index += 2) {
-      const [x1, y1] = [finePosition(ring[index]!), finePosition(ring[index + 1]!)];
-      addCrossings(x0, y0, x1, y1, width, height, changes);
-      [x0, y0] = [x1, y1];
+      const x1 = finePosition(ring[index]!);
+      const y1 = finePosition(ring[index + 1]!);
+      count = addCrossings(x0, y0, x1, y1, width, height, count);
+      x0 = x1;
+      y0 = y1;
     }
   }
-  return runsBetween(Float64Array.from(changes).sort(), width * height);
+  return runsBetween(sortedByColumn(count, width, height), width * height);
 }
+
+/** Where outlines cross columns, used again for each polygon: it grows to what the largest one needs. */
+let crossings = new Uint32Array(1024);
+let sorted = new Uint32Array(1024);
+/** How many crossings each column has; zero between two polygons. */
+let crossingsOf = new Uint32Array(1024);
+
+/** The crossings in rising order: counted by column, for a column has but a few. */
+function sortedByColumn(count: number, width: number, height: number): Uint32Array {
+  if (sorted.length < count) sorted = new Uint32Array(crossings.length);
+  if (crossingsOf.length <= width) crossingsOf = new Uint32Array(2 * width);
+  let first = width;
+  let last = 0;
+  for (let index = 0; index < count; index++) {
+    const column = Math.floor(crossings[index]! / height);
+    crossingsOf[column]!++;
+    if (column < first) first = column;
+    if (column > last) last = column;
+  }
+  let start = 0;
+  for (let column = first; column <= last; column++) {
+    const next = start + crossingsOf[column]!;
+    crossingsOf[column] = start;
+    start = next;
+  }
+  for (let index = 0; index < count; index++) {
+    const position = crossings[index]!;
+    sorted[crossingsOf[Math.floor(position / height)]!++] = position;
+  }
+  let from = 0;
+  for (let column = first; column <= last; column++) {
+    const end = crossingsOf[column]!;
+    crossingsOf[column] = 0;
+    sortRange(from, end);
+    from = end;
+  }
+  return sorted.subarray(0, count);
+}
+
+/** Sorts some of the sorted crossings among themselves. */
+function sortRange(from: number, end: number): void {
+  if (end - from > fewInColumn) {
+    sorted.subarray(from, end).sort();
+    return;
+  }
+  for (let index = from + 1; index < end; index++) {
+    const position = sorted[index]!;
+    let place = index;
+    for (; place > from && sorted[place - 1]! > position; place--) {
+      sorted[place] = sorted[place - 1]!;
+    }
+    sorted[place] = position;
+  }
+}
+
+/** Sorting by insertion is the fastest for up to about as many. */
+const fewInColumn = 16;
 
 /** In fifths of a pixel. */
 function finePosition(value: number): number {
@@ -74,9 +133,10 @@ function finePosition(value: number): number {
 }
 
 /**
- * For each column whose middle lies between x = 5c + 2 and the next fifth of a pixel, the height at which an
- * edge takes this step, as a position in the mask. The C code takes every step and looks for these; rounding
- * (towards zero after adding a half) and the direction of the walk are kept, so the heights are the same.
+ * Adds to `crossings` after the first `count` and returns their number then: for each column whose middle lies between
+ * x = 5c + 2 and the next fifth of a pixel, the height at which an edge takes this step, as a position in the mask.
+ * The C code takes every step and looks for these; rounding (towards zero after adding a half) and the direction of
+ * the walk are kept, so the heights are the same.
  */
 function addCrossings(
   x0: number,
@@ -85,24 +145,33 @@ function addCrossings(
   y1: number,
   width: number,
   height: number,
-  changes: number[],
-): void {
+  count: number,
+): number {
   const dx = Math.abs(x1 - x0);
   const dy = Math.abs(y1 - y0);
   const isFlat = dx >= dy;
   const isTurned = isFlat ? x0 > x1 : y0 > y1;
-  const [xs, ys, xe, ye] = isTurned ? [x1, y1, x0, y0] : [x0, y0, x1, y1];
-  const slope = isFlat ? (ye - ys) / dx : (xe - xs) / dy;
+  const xs = isTurned ? x1 : x0;
+  const ys = isTurned ? y1 : y0;
+  const slope = isFlat ? (isTurned ? y0 - y1 : y1 - y0) / dx : (isTurned ? x0 - x1 : x1 - x0) / dy;
   const firstColumn = Math.max(0, Math.ceil((Math.min(x0, x1) - 2) / cocoScale));
   const lastColumn = Math.min(width - 1, Math.floor((Math.max(x0, x1) - 3) / cocoScale));
+  const needed = count + lastColumn - firstColumn + 1;
+  if (needed > crossings.length) {
+    const larger = new Uint32Array(2 * needed);
+    larger.set(crossings);
+    crossings = larger;
+  }
+  let length = count;
   for (let column = firstColumn; column <= lastColumn; column++) {
     const before = cocoScale * column + 2;
     const y = isFlat
       ? Math.min(rounded(ys, slope, before - xs), rounded(ys, slope, before + 1 - xs))
       : ys + stepBeyond(xs, slope, before) - 1;
     const row = (y + 0.5) / cocoScale - 0.5;
-    changes.push(column * height + Math.ceil(Math.min(Math.max(row, 0), height)));
+    crossings[length++] = column * height + Math.ceil(Math.min(Math.max(row, 0), height));
   }
+  return length;
 }
 
 function rounded(start: number, slope: number, step: number): number {
@@ -119,7 +188,7 @@ function stepBeyond(xs: number, slope: number, before: number): number {
 }
 
 /** Runs that change at the given sorted positions; two changes at one position cancel. */
-function runsBetween(changes: Float64Array, total: number): Runs {
+function runsBetween(changes: Uint32Array, total: number): Runs {
   const runs = new Uint32Array(changes.length + 1);
   let length = 0;
   let position = 0;

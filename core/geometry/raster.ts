@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { rleFromCocoPolygons } from './coco-polygon.ts';
 import { decodeRle } from './rle.ts';
+import type { Runs } from './runs.ts';
 import type { Bitmap, Box, Part, Point, Ring } from './shapes.ts';
 
 /**
@@ -136,20 +137,49 @@ export function rasterizeScribble(
 }
 
 /**
- * A filled box by the pixel-centre rule, cut to the image.
+ * The runs of {@link rasterizeBox}, without its pixels.
  * @throws AppError `invalid-input` for numbers that are not finite.
  */
-export function rasterizeBox(
+export function boxRuns(box: Box, width: number, height: number): Runs {
+  const [left, top, right, bottom] = boxPixels(box, width, height);
+  const total = width * height;
+  if (left >= right || top >= bottom) return Uint32Array.of(total);
+  const isWhole = bottom - top === height;
+  const stripes = isWhole ? 1 : right - left;
+  const length = isWhole ? (right - left) * height : bottom - top;
+  const runs = new Uint32Array(2 * stripes + 1);
+  for (let stripe = 0; stripe < stripes; stripe++) {
+    runs[2 * stripe] = stripe === 0 ? left * height + top : height - length;
+    runs[2 * stripe + 1] = length;
+  }
+  const last = total - (right - 1) * height - bottom;
+  runs[2 * stripes] = last;
+  return last === 0 ? runs.subarray(0, -1) : runs;
+}
+
+/** The first column and row of a box's pixels, and those after the last. */
+function boxPixels(
   [x, y, boxWidth, boxHeight]: Box,
   width: number,
   height: number,
-): Bitmap {
+): [left: number, top: number, right: number, bottom: number] {
   requireFinite(x, y, boxWidth, boxHeight);
+  return [
+    Math.max(0, Math.ceil(x - 0.5)),
+    Math.max(0, Math.ceil(y - 0.5)),
+    Math.min(width, Math.ceil(x + boxWidth - 0.5)),
+    Math.min(height, Math.ceil(y + boxHeight - 0.5)),
+  ];
+}
+
+/**
+ * A filled box by the pixel-centre rule, cut to the image.
+ * @throws AppError `invalid-input` for numbers that are not finite.
+ */
+export function rasterizeBox(box: Box, width: number, height: number): Bitmap {
+  const [left, top, right, bottom] = boxPixels(box, width, height);
   const data = new Uint8Array(width * height);
-  const left = Math.max(0, Math.ceil(x - 0.5));
-  const right = Math.min(width, Math.ceil(x + boxWidth - 0.5));
-  const bottom = Math.min(height, Math.ceil(y + boxHeight - 0.5));
-  for (let row = Math.max(0, Math.ceil(y - 0.5)); row < bottom && left < right; row++) {
+  for (let row = top; row < bottom && left < right; row++) {
     data.fill(1, row * width + left, row * width + right);
   }
   return { width, height, data };

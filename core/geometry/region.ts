@@ -1,9 +1,20 @@
 import { AppError } from '../errors.ts';
 import type { Geometry } from '../records.ts';
-import { rleFromParts } from './coco-polygon.ts';
+import { runsFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
-import { rasterizeBox } from './raster.ts';
-import { decodeRle, decodeRleBox, encodeRle, rleArea, rleBox, rleRuns } from './rle.ts';
+import { boxRuns } from './raster.ts';
+import {
+  decodeRle,
+  decodeRleBox,
+  encodeRle,
+  rleArea,
+  rleBox,
+  rleFromRuns,
+  rleRuns,
+  runsArea,
+  runsBox,
+} from './rle.ts';
+import type { Runs } from './runs.ts';
 import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
 
 /**
@@ -12,14 +23,53 @@ import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
  * @throws AppError `invalid-input` when a mask has another size or a polygon has impossible coordinates.
  */
 export function geometryRle(geometry: Geometry, width: number, height: number): Rle {
+  return geometry.kind === 'mask'
+    ? maskOfSize(geometry.rle, width, height)
+    : rleFromRuns([height, width], geometryRuns(geometry, width, height));
+}
+
+/** The runs of {@link geometryRle}. @throws AppError `invalid-input` likewise. */
+function geometryRuns(geometry: Geometry, width: number, height: number): Runs {
   switch (geometry.kind) {
     case 'mask':
-      return maskOfSize(geometry.rle, width, height);
+      return rleRuns(maskOfSize(geometry.rle, width, height));
     case 'polygon':
-      return rleFromParts(geometry.parts, width, height);
+      return runsFromParts(geometry.parts, width, height);
     case 'box':
-      return encodeRle(rasterizeBox(geometry.box, width, height));
+      return boxRuns(geometry.box, width, height);
   }
+}
+
+/** The pixels of a geometry: their number, their tight box, and their mask, which is written only when it is asked for. */
+export class MeasuredMask {
+  readonly area: number;
+  readonly bbox: Box;
+  readonly #size: readonly [height: number, width: number];
+  readonly #runs: Runs;
+  #rle: Rle | null;
+
+  constructor(size: readonly [height: number, width: number], runs: Runs, rle: Rle | null = null) {
+    this.area = runsArea(runs);
+    this.bbox = runsBox(runs, size);
+    this.#size = size;
+    this.#runs = runs;
+    this.#rle = rle;
+  }
+
+  get rle(): Rle {
+    return (this.#rle ??= rleFromRuns(this.#size, this.#runs));
+  }
+}
+
+/** {@link geometryRle} with its measures, for which it is not decoded again. @throws AppError `invalid-input` likewise. */
+export function measuredMask(geometry: Geometry, width: number, height: number): MeasuredMask {
+  const runs = geometryRuns(geometry, width, height);
+  return new MeasuredMask([height, width], runs, geometry.kind === 'mask' ? geometry.rle : null);
+}
+
+/** The measures of a mask as it stands in a file. @throws AppError `invalid-input` as {@link rleRuns}. */
+export function measureRle(rle: Rle): MeasuredMask {
+  return new MeasuredMask(rle.size, rleRuns(rle), rle);
 }
 
 function maskOfSize(rle: Rle, width: number, height: number): Rle {
@@ -62,8 +112,8 @@ export function geometryMeasures(
   if (geometry.kind === 'box') {
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
-  const rle = geometryRle(geometry, width, height);
-  return { bbox: rleBox(rle), area: rleArea(rle) };
+  const runs = geometryRuns(geometry, width, height);
+  return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }
 
 /** Whether a point, in image pixels, lies in the geometry. Fast enough for hit tests: nothing is decoded. */

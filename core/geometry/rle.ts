@@ -15,6 +15,8 @@ export type RleSize = readonly [height: number, width: number];
 
 const largestMask = 2 ** 31 - 1;
 
+const ascii = new TextDecoder();
+
 /**
  * The runs of a mask, without decoding its pixels.
  * @throws AppError `invalid-input` when the string is truncated, holds a foreign character or a negative
@@ -55,7 +57,8 @@ function describeSize([height, width]: RleSize): string {
   return `${width} x ${height} pixel`;
 }
 
-function checkedRuns(size: RleSize, runs: Runs): Runs {
+/** The runs themselves. @throws AppError `invalid-input` when they do not sum to height * width. */
+export function checkedRuns(size: RleSize, runs: Runs): Runs {
   const expected = pixelCount(size);
   let sum = 0;
   for (const run of runs) sum += run;
@@ -104,7 +107,7 @@ export function rleFromRuns(size: RleSize, runs: Runs): Rle {
   }
   return {
     size: [size[0], size[1]],
-    counts: new TextDecoder().decode(bytes.subarray(0, length)),
+    counts: ascii.decode(bytes.subarray(0, length)),
   };
 }
 
@@ -145,10 +148,11 @@ export function decodeRle(rle: Rle): Bitmap {
 
 /** Number of pixels in the mask. @throws AppError `invalid-input` as {@link rleRuns}. */
 export function rleArea(rle: Rle): number {
-  return onesIn(rleRuns(rle));
+  return runsArea(rleRuns(rle));
 }
 
-function onesIn(runs: Runs): number {
+/** Number of pixels in the runs of ones. */
+export function runsArea(runs: Runs): number {
   let area = 0;
   for (let index = 1; index < runs.length; index += 2) area += runs[index]!;
   return area;
@@ -159,10 +163,11 @@ function onesIn(runs: Runs): number {
  * @throws AppError `invalid-input` as {@link rleRuns}.
  */
 export function rleBox(rle: Rle): Box {
-  return boxOf(rleRuns(rle), rle.size);
+  return runsBox(rleRuns(rle), rle.size);
 }
 
-function boxOf(runs: Runs, [height, width]: RleSize): Box {
+/** {@link rleBox} of a mask whose runs are known already. */
+export function runsBox(runs: Runs, [height, width]: RleSize): Box {
   let [left, top, right, bottom] = [width, height, -1, -1];
   let position = 0;
   for (let index = 0; index + 1 < runs.length; index += 2) {
@@ -189,7 +194,7 @@ function boxOf(runs: Runs, [height, width]: RleSize): Box {
 export function decodeRleBox(rle: Rle): PlacedBitmap | null {
   const [imageHeight] = rle.size;
   const runs = rleRuns(rle);
-  const [left, top, width, height] = boxOf(runs, rle.size);
+  const [left, top, width, height] = runsBox(runs, rle.size);
   if (width === 0) return null;
   const cropped = new Uint32Array(runs.length | 1);
   let position = 0;
@@ -226,8 +231,8 @@ export function overlapIou({ intersection, union }: Overlap): number {
 export function rleOverlap(a: Rle, b: Rle): Overlap {
   requireSameSize(a, b);
   const [runsOfA, runsOfB] = [rleRuns(a), rleRuns(b)];
-  const intersection = onesIn(combineRuns(runsOfA, runsOfB, (inA, inB) => inA & inB));
-  return { intersection, union: onesIn(runsOfA) + onesIn(runsOfB) - intersection };
+  const intersection = runsArea(combineRuns(runsOfA, runsOfB, (inA, inB) => inA & inB));
+  return { intersection, union: runsArea(runsOfA) + runsArea(runsOfB) - intersection };
 }
 
 /**

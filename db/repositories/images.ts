@@ -52,7 +52,7 @@ export function findImageByPath(
   return row ? fromRow(row) : null;
 }
 
-/** The images after `exportId` in export order. */
+/** The images after `exportId` in export order, with the number of their annotations. */
 export function imagesAfter(
   database: Database,
   exportId: number,

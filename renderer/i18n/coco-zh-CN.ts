@@ -7,11 +7,20 @@ export const chineseCocoSentences: typeof cocoSentences = {
   rowNotObject: ({ found }) => `它不是对象，而是${seen(found)}`,
   rowLacks: ({ key, found }) => `它缺少 ${key}，此处为${seen(found)}`,
   rowIdTaken: ({ kind, id }) => `另一个${kind === 'image' ? '图像' : '类别'}已使用 id ${id}`,
+  rowImageIdShared: ({ id }) => `多个图像使用同一 id ${id}，无法判断标注属于哪一个`,
+  rowCategoryNameTaken: ({ name, taken }) => `文件中另有类别名为“${name}”；此类别改名为“${taken}”`,
+  rowCategoryMerged: ({ name }) => `文件中另有同一上级的类别名为“${name}”；两者合为一个`,
+  rowCategoryCircle: ({ name, parent }) => `其上级“${parent}”本身位于“${name}”之下；保留为无上级`,
+  rowNameBroken: ({ name }) => `其名称含有半个字符（残缺的代理对）；保留为“${name}”`,
+  rowKeyNotFinite: ({ key }) => `其 ${key} 含有 NaN 或 Infinity，不是 JSON；未导入该键`,
+  rowSplitUnknown: ({ found }) => `其 split ${found} 不是本程序的划分；未导入`,
   rowIdZero: () => '其 id 为 0，评测时会当作“无匹配”；导出时会换成别的 id',
   rowIdMissing: () => '它没有 id；予以保留',
   rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
 
   rowImageUnknown: ({ found }) => `项目中没有文件名为 ${found} 的图像`,
+  rowImageAmbiguous: ({ found, paths }) =>
+    `文件名 ${found} 可能指项目中的 ${paths.length} 张图像：${paths.slice(0, 5).join('、')}`,
   rowImageSize: ({ written, width, height }) =>
     `文件中写的大小为 ${seen(written.width)} x ${seen(written.height)}，磁盘上为 ${width} x ${height}；形状的位置不变`,
   rowImageMissing: ({ id }) => `文件中没有 id 为 ${id} 的图像`,
@@ -23,6 +32,7 @@ export const chineseCocoSentences: typeof cocoSentences = {
   segmentationUnknown: ({ found }) =>
     `其 segmentation 既不是多边形列表，也不是 RLE，而是${seen(found)}`,
   segmentationEmpty: () => '其 segmentation 没有覆盖图像的任何像素',
+  boxInstead: () => '其 segmentation 没有内容；改用其 bbox',
   polygonsUnusable: ({ problems }) => problems.map(polygonClause).join('；'),
   polygonLeftOut: (problem) => `${polygonClause(problem)}；未导入该多边形`,
   rleSizeUnreadable: ({ found }) => `其 RLE 的 size 应为 [高, 宽]，此处为${seen(found)}`,
@@ -37,7 +47,7 @@ export const chineseCocoSentences: typeof cocoSentences = {
     `其 bbox ${found} 超出 ${width} x ${height} 的图像；已裁剪到图像之内`,
   boxMeasured: ({ found }) => `其 bbox ${found} 不是四个有限数；改为重新测量`,
   boxDiffers: ({ found, expected }) =>
-    `其 bbox ${found} 与 segmentation 不符，后者的边界框为 ${expected}`,
+    `其 bbox ${found} 与 segmentation 不符，改用后者的边界框 ${expected}`,
 
   crowdUnknown: ({ found }) => `其 iscrowd 为${seen(found)}，既不是 0 也不是 1；按 0 处理`,
   textUnknown: ({ index, found }) =>

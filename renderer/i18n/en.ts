@@ -928,6 +928,9 @@ export const english = {
     checkedClean: 'The project file is sound.',
     checkedBroken: (problems: readonly string[]) =>
       `The project file has problems: ${problems.join(' ')}`,
+    unreadable: (paths: readonly string[]) =>
+      `Damaged: ${images(paths.length)} (${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}). ` +
+      'Open each in an image viewer and save it again, or copy it anew.',
     cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
     dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
   },

@@ -257,6 +257,8 @@ export const chineseSentences: Sentences = {
 
   datasetCutOff: ({ characters, section }) =>
     `JSON 文件在第 ${characters} 个字符之后${section && `（在“${section}”部分中）`}就结束了，最后的括号还未出现；它被截断了。请重新复制或导出。`,
+  datasetNotUtf8: ({ file }) =>
+    `${file} 不是 UTF-8（也不是 UTF-16）编码，无法读取其文字。请另存为 UTF-8。`,
   datasetNotJson: ({ found, character, section }) =>
     `该文件不是有效的 JSON：第 ${character} 个字符处${section && `（在“${section}”部分之中或之后）`}出现意外的“${found}”。请重新复制或导出。`,
   datasetNotObject: ({ found }) =>

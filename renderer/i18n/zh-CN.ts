@@ -856,6 +856,9 @@ export const chinese: Texts = {
     backedUp: (file) => `已备份到 ${file}`,
     checkedClean: '项目文件完好。',
     checkedBroken: (problems) => `项目文件有问题：${problems.join(' ')}`,
+    unreadable: (paths) =>
+      `已损坏：${images(paths.length)}（${paths.slice(0, 5).join('、')}${paths.length > 5 ? '…' : ''}）。` +
+      '请在看图程序中打开并重新保存，或重新复制。',
     cannotDrop: '浏览器不会告知拖入的内容在哪里。请在这里选择它。',
     dropIntoProject: '请先新建或打开项目；之后拖入的内容会添加到其中。',
   },

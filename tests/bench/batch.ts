@@ -125,7 +125,7 @@ async function makeProject(
       .toFile(join(photos, `${String(index).padStart(6, '0')}.jpg`));
   }
   const database = createProjectDatabase(join(folder, 'bench.pixelsail'), 'bench');
-  await importFolder(database, photos, join(folder, 'cache'), {
+  await importFolder(database, photos, {
     jobId: 'bench',
     signal: neverAborted,
     progress: () => undefined,

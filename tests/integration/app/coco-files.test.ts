@@ -214,6 +214,50 @@ test('a cancelled import says what it kept', async () => {
   });
 });
 
+test('a project can be edited while it is exported; the file holds what it was at the beginning', async () => {
+  const squares = Array.from({ length: 3000 }, (_, index) =>
+    square(index + 1, 1 + (index % 2), 1, index % 300),
+  );
+  await importCoco(await writeCoco(squares));
+  const { rows } = await application.handlers['images.list']({ offset: 0, limit: 100 });
+  const documents = await Promise.all(
+    rows.map(({ id }) => application.handlers['images.document']({ imageId: id })),
+  );
+  const held = documents.flatMap((document) => document.annotations);
+  const edits: Promise<unknown>[] = [];
+  const edit = (): void => {
+    const [moved, removed] = [held.shift(), held.pop()];
+    if (!moved || !removed) return;
+    const to = { ...moved, categoryId: null, updatedAtMs: 1 };
+    const diff = {
+      added: {},
+      updated: { [moved.id]: [moved, to] },
+      removed: { [removed.id]: removed },
+    };
+    edits.push(
+      Promise.resolve(application.handlers['document.apply']({ label: 'Edit', diff } as never)),
+    );
+  };
+  for (const profile of ['evaluation', 'training'] as const) {
+    const count = held.length;
+    const target = join(folders.folder, `${profile}.json`);
+    const end = await finish(
+      () => application.handlers['dataset.exportCoco']({ file: target, profile }),
+      edit,
+    );
+    expect(end).toMatchObject({ outcome: 'done', result: { proof: { ok: true } } });
+    await Promise.all(edits.splice(0));
+    expect(held.length).toBeLessThan(count);
+    if (end.outcome !== 'done' || !('proof' in end.result)) throw new Error(JSON.stringify(end));
+    const { annotations, skipped } = end.result;
+    const { annotations: left } = (await application.handlers['project.current'](null))!;
+    const uncategorized = skipped.filter(({ section }) => section === 'annotations').length;
+    expect(annotations + uncategorized).toBeGreaterThan(left);
+    const written = JSON.parse(await readFile(target, 'utf8')) as Coco;
+    expect(written.annotations.length).toBe(annotations);
+  }
+});
+
 test('a cancelled or failed export leaves the earlier file and no part of a new one', async () => {
   const annotations = Array.from({ length: 3000 }, (_, index) =>
     square(index + 1, 1, 1, index % 300),

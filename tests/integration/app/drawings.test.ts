@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readImageFacts, serveFull, serveThumbnail } from '../../../app/services/image-files.ts';
+import { readImageFacts } from '../../../app/services/image-facts.ts';
+import { serveFull } from '../../../app/services/image-files.ts';
 import { serveTile } from '../../../app/services/image-tiles.ts';
 import { decodeImage } from '../../../models/processor/decode.ts';
 import { makeImage } from '../../support/test-editor.ts';
+import { serveThumbnail } from '../../support/serve-thumbnail.ts';
 
 let folder: string;
 let cache: string;
@@ -36,7 +38,7 @@ test('a window and a model see the same pixels of a drawing, on white', async ()
     'drawing.svg',
     drawing('<rect width="20" height="30" fill="#0000ff" opacity="0.5"/>'),
   );
-  const facts = await readImageFacts(file, cache);
+  const facts = await readImageFacts(file);
   expect(facts).toMatchObject({ width: 40, height: 30 });
   const image = makeImage(facts);
   const { pixels, format } = await decodeImage(file);
@@ -127,7 +129,7 @@ describe('a drawing is refused, by every way in,', () => {
     const file = await write(name, content);
     const image = makeImage({ width: 40, height: 30 });
     for (const open of [
-      () => readImageFacts(file, cache),
+      () => readImageFacts(file),
       () => serveThumbnail(file, image, cache),
       () => serveFull(file, image, cache),
       () => serveTile(file, image, 'tile-0-0-0', cache),
@@ -146,7 +148,7 @@ describe('a drawing is refused, by every way in,', () => {
       await expect(decodeImage(file)).rejects.toMatchObject({
         code: expect.stringMatching(/^image-/) as string,
       });
-      await expect(readImageFacts(file, cache)).rejects.toMatchObject({
+      await expect(readImageFacts(file)).rejects.toMatchObject({
         code: expect.stringMatching(/^image-/) as string,
       });
     }

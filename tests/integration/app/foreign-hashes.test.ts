@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { serveFull, serveThumbnail } from '../../../app/services/image-files.ts';
+import { serveFull } from '../../../app/services/image-files.ts';
 import { serveTile } from '../../../app/services/image-tiles.ts';
+import { serveThumbnail } from '../../support/serve-thumbnail.ts';
 import { makeImage } from '../../support/test-editor.ts';
 
 let folder: string;

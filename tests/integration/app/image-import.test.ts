@@ -1,12 +1,25 @@
-import { chmod, copyFile, mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
 import type { ImageRow, ImportReport, JobEnd, ProjectSummary } from '../../../app/api/contract.ts';
-import { createProjectDatabase } from '../../../db/project-database.ts';
+import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { importFolder } from '../../../app/services/image-import.ts';
 import type { Emit } from '../../../app/services/jobs.ts';
+import { Thumbnails } from '../../../app/services/thumbnails.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
 
@@ -177,10 +190,9 @@ describe('importing a folder', () => {
     await chmod(folders.folder, 0o777);
     const context = { jobId: '1', signal: new AbortController().signal, progress: () => undefined };
     const file = join(folders.folder, 'Closed.pixelsail');
-    const cache = join(folders.folder, 'cache');
     const report = await asOrdinaryUser(async () => {
       const database = createProjectDatabase(file, 'Closed');
-      const imported = await importFolder(database, photos, cache, context);
+      const imported = await importFolder(database, photos, context);
       database.close();
       return imported;
     });
@@ -203,6 +215,207 @@ describe('importing a folder', () => {
       message: expect.stringContaining(photos),
     });
     await chmod(photos, 0o755);
+  });
+});
+
+describe('an import reads headers and hashes', () => {
+  const thumbnailsMade = () =>
+    readdir(join(folders.options.home, 'cache', 'thumbnails'), { recursive: true }).catch(() => []);
+
+  test('and leaves thumbnails to when they are seen', async () => {
+    await writeFile(join(photos, 'a.jpg'), await jpeg(40, 30));
+    const atEnd = new Promise<string[]>((resolve) => {
+      listeners.push((name) => {
+        if (name === 'job:end') resolve(thumbnailsMade());
+      });
+    });
+    await importPhotos();
+    expect(await atEnd).toEqual([]);
+    const [row] = await listRows();
+    await application.imageFile(row!.id, 'thumbnail');
+    expect(await thumbnailsMade()).toContainEqual(expect.stringMatching(/\.webp$/));
+  });
+
+  test('so a file that was cut off anywhere is named, whatever its format', async () => {
+    const noise = { type: 'gaussian', mean: 120, sigma: 40 } as const;
+    const base = sharp({
+      create: { width: 90, height: 70, channels: 3, background: '#808080', noise },
+    });
+    const whole: Record<string, Buffer> = {
+      jpg: await base.clone().jpeg().toBuffer(),
+      png: await base.clone().png().toBuffer(),
+      webp: await base.clone().webp().toBuffer(),
+      avif: await base.clone().avif({ effort: 0 }).toBuffer(),
+      gif: await base.clone().gif().toBuffer(),
+      tif: await base.clone().tiff({ compression: 'deflate' }).toBuffer(),
+    };
+    for (const [ending, bytes] of Object.entries(whole)) {
+      await writeFile(join(photos, `whole.${ending}`), bytes);
+      for (const part of [0.5, 0.9]) {
+        const cut = bytes.subarray(0, Math.floor(part * bytes.length));
+        await writeFile(join(photos, `cut-${part}.${ending}`), cut);
+      }
+    }
+    const { images, skipped } = await importPhotos();
+    expect(images).toBe(6);
+    expect(skipped.map(({ what }) => what).sort()).toEqual(
+      Object.keys(whole)
+        .flatMap((ending) => [`cut-0.5.${ending}`, `cut-0.9.${ending}`])
+        .sort(),
+    );
+  });
+
+  test('and takes photos with a film behind their end, but not for the end of their EXIF thumbnail', async () => {
+    const film = Buffer.concat([await jpeg(300, 200), Buffer.alloc(3000, 'moov')]);
+    await writeFile(join(photos, 'film.jpg'), film);
+    const small = await jpeg(16, 12);
+    const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), small]);
+    const head = Buffer.from([0xff, 0xe1, 0, 0]);
+    head.writeUInt16BE(2 + exif.length, 2);
+    const photo = await jpeg(300, 200);
+    const thumbnailed = Buffer.concat([photo.subarray(0, 2), head, exif, photo.subarray(2)]);
+    await writeFile(join(photos, 'thumbnailed.jpg'), thumbnailed);
+    await writeFile(join(photos, 'cut.jpg'), thumbnailed.subarray(0, -40));
+    const { skipped } = await importPhotos();
+    expect(await listPaths()).toEqual(['film.jpg', 'thumbnailed.jpg']);
+    expect(skipped).toMatchObject([{ what: 'cut.jpg', error: { sentence: 'imageUnreadable' } }]);
+  });
+
+  test('of files too large to be held, too', async () => {
+    const filler = Buffer.alloc(40 * 2 ** 20, 'x');
+    const whole = Buffer.concat([await jpeg(300, 200), filler]);
+    await writeFile(join(photos, 'whole.jpg'), whole);
+    await writeFile(
+      join(photos, 'cut.jpg'),
+      await jpeg(300, 200).then((bytes) => bytes.subarray(0, -2)),
+    );
+    await truncate(join(photos, 'cut.jpg'), 40 * 2 ** 20);
+    expect((await importPhotos()).skipped.map(({ what }) => what)).toEqual(['cut.jpg']);
+    const [row] = await listRows();
+    const { image } = await application.handlers['images.document']({ imageId: row!.id });
+    expect(image.sha256).toBe(createHash('sha256').update(whole).digest('hex'));
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'and passes over pipes with a word instead of waiting for them',
+    async () => {
+      execFileSync('mkfifo', [join(photos, 'pipe.jpg')]);
+      await writeFile(join(photos, 'a.jpg'), await jpeg(4, 4));
+      await mkdir(join(photos, 'folder.png'));
+      const { images, skipped } = await importPhotos();
+      expect(images).toBe(1);
+      expect(skipped).toMatchObject([
+        { what: 'pipe.jpg', error: { sentence: 'notPlainFile', detail: { kind: 'pipe' } } },
+      ]);
+    },
+  );
+
+  test('until it is cancelled in the middle of a batch, and keeps what it has read', async () => {
+    for (let index = 0; index < 40; index++) {
+      await writeFile(join(photos, `${index}.jpg`), await jpeg(4, 4));
+    }
+    const controller = new AbortController();
+    const file = join(folders.folder, 'Other.pixelsail');
+    const database = createProjectDatabase(file, 'Other');
+    const isWanted = (path: string): boolean => {
+      if (path === '7.jpg') setImmediate(() => controller.abort());
+      return true;
+    };
+    const context = { jobId: '1', signal: controller.signal, progress: () => undefined };
+    await expect(importFolder(database, photos, context, isWanted)).rejects.toMatchObject({
+      sentence: 'imagesKept',
+    });
+    expect(database.imageCount()).toBeLessThan(17);
+    database.close();
+  });
+});
+
+describe('thumbnails', () => {
+  const made: Thumbnails[] = [];
+  afterEach(async () => {
+    for (const thumbnails of made.splice(0)) await thumbnails.stop();
+  });
+
+  /** A project with these files, and thumbnails that are made ahead without waiting for a quiet second. */
+  async function projectWith(
+    files: Record<string, Buffer>,
+  ): Promise<{ database: ProjectDatabase; cache: string }> {
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(photos, name), bytes);
+    const database = createProjectDatabase(join(folders.folder, 'Other.pixelsail'), 'Other');
+    const context = { jobId: '1', signal: new AbortController().signal, progress: () => undefined };
+    await importFolder(database, photos, context);
+    return { database, cache: join(folders.folder, 'cache') };
+  }
+
+  async function damagedPng(): Promise<Buffer> {
+    const noise = { type: 'gaussian', mean: 120, sigma: 40 } as const;
+    const create = { width: 200, height: 200, channels: 3, background: '#888', noise } as const;
+    const bytes = await sharp({ create }).png().toBuffer();
+    const middle = bytes.length >> 1;
+    bytes.fill(0, middle, middle + 200);
+    return bytes;
+  }
+
+  test('are made ahead while nothing else goes on, and name each damaged file once', async () => {
+    const { database, cache } = await projectWith({
+      'a.jpg': await jpeg(40, 30),
+      'b.png': await damagedPng(),
+      'c.jpg': await jpeg(50, 30),
+    });
+    expect(database.imageCount()).toBe(3);
+    const named: string[] = [];
+    let isBusy = true;
+    const thumbnails = new Thumbnails({
+      cache,
+      isBusy: () => isBusy,
+      onUnreadable: ({ path }) => named.push(path),
+      idleMs: 0,
+    });
+    made.push(thumbnails);
+    const all = [...database.exportImages()].map(({ image }) => image);
+    const fileOf = ({ sha256 }: (typeof all)[number]) =>
+      join(cache, 'thumbnails', sha256.slice(0, 2), `${sha256}.webp`);
+    thumbnails.fill(database);
+    isBusy = false;
+    await expect.poll(() => existsSync(fileOf(all[2]!)), { timeout: 20_000 }).toBe(true);
+    expect(existsSync(fileOf(all[0]!))).toBe(true);
+    expect(named).toEqual(['b.png']);
+    await expect(thumbnails.serve(join(photos, 'b.png'), all[1]!)).rejects.toMatchObject({
+      code: 'image-unreadable',
+    });
+    expect(named).toEqual(['b.png']);
+    await thumbnails.stop();
+    database.close();
+  });
+
+  test('are not made while work is under way, and stopping lets the project close', async () => {
+    const { database, cache } = await projectWith({ 'a.jpg': await jpeg(40, 30) });
+    const asked = Promise.withResolvers<null>();
+    const isBusy = (): boolean => {
+      asked.resolve(null);
+      return true;
+    };
+    const thumbnails = new Thumbnails({ cache, isBusy, onUnreadable: () => undefined, idleMs: 0 });
+    thumbnails.fill(database);
+    await asked.promise;
+    await thumbnails.stop();
+    database.close();
+    expect(existsSync(join(cache, 'thumbnails'))).toBe(false);
+  });
+
+  test('of damaged files are told to the window', async () => {
+    const told = new Promise<unknown>((resolve) => {
+      listeners.push((name, payload) => {
+        if (name === 'image:unreadable') resolve(payload);
+      });
+    });
+    await writeFile(join(photos, 'b.png'), await damagedPng());
+    await importPhotos();
+    const [row] = await listRows();
+    await expect(application.imageFile(row!.id, 'thumbnail')).rejects.toMatchObject({
+      code: 'image-unreadable',
+    });
+    expect(await told).toMatchObject({ path: 'b.png', error: { sentence: 'imageUnreadable' } });
   });
 });
 

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cocoProfiles, holePolicies } from '../../../core/formats/coco-profiles.ts';
-import { proveCocoExport } from '../../../core/formats/coco-proof.ts';
-import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { rasterizeParts } from '../../../core/geometry/raster.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
@@ -16,6 +14,7 @@ import {
   makeCategory,
   makeImage,
   makeSource,
+  proveExport,
 } from '../../unit/core/datasets.ts';
 import { hasPycocotools, readWithPycocotools } from './pycocotools.ts';
 
@@ -147,7 +146,7 @@ describe.skipIf(!hasPycocotools())('an export is read by pycocotools', () => {
             : { kind: 'mask' as const, rle: reading.masks[index + 1]! },
       })),
     );
-    const proof = await proveCocoExport(readJsonRows([text]), seen, { ...report, minimumIou: 1 });
+    const proof = await proveExport(text, seen, { ...report, minimumIou: 1 });
     expect(proof).toMatchObject({ ok: true, minimumIou: 1, missing: [], extra: [] });
     expect(reading).toMatchObject({ segm: 1, bbox: 1 });
   });

@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { onTestFinished, expect, test } from 'vitest';
 import { importCoco } from '../../../app/services/coco-import-file.ts';
 import { importFolder } from '../../../app/services/image-import.ts';
-import { readImageFacts } from '../../../app/services/image-files.ts';
+import { readImageFacts } from '../../../app/services/image-facts.ts';
 import { Projects } from '../../../app/services/projects.ts';
 import { addition } from '../../../core/diff.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
@@ -83,13 +83,13 @@ test('whatever reads the file of an open project by other means is refused, unde
     `${project.file}-lock`,
   ]) {
     await expect(
-      importCoco(project, { file, images: folder }, folder, context),
+      importCoco(project, { file, images: folder }, context),
       file,
     ).rejects.toMatchObject(inUse);
-    await expect(readImageFacts(file, folder), file).rejects.toMatchObject(inUse);
+    await expect(readImageFacts(file), file).rejects.toMatchObject(inUse);
     await expect(new Projects(folder).restore(file), file).rejects.toMatchObject(inUse);
   }
-  const { skipped } = await importFolder(project, folder, folder, context);
+  const { skipped } = await importFolder(project, folder, context);
   expect(skipped.map(({ what, error }) => [what, error?.code])).toEqual([['hard.png', 'conflict']]);
 
   project.close();

@@ -3,8 +3,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeCocoCaptions } from '../../../core/formats/coco-export.ts';
 import { cocoFileNames } from '../../../core/formats/coco-file-names.ts';
 import { cocoProfiles, holePolicies } from '../../../core/formats/coco-profiles.ts';
-import { proveCocoExport } from '../../../core/formats/coco-proof.ts';
-import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { simplifyParts } from '../../../core/geometry/simplify.ts';
@@ -22,6 +20,7 @@ import {
   makeCategory,
   makeImage,
   makeSource,
+  proveExport,
   writeAll,
 } from './datasets.ts';
 
@@ -441,7 +440,7 @@ describe('any project', () => {
           const picture = makeImage('p', bitmap.width, bitmap.height);
           const source = makeSource([picture], [cat], [makeAnnotation('x', picture, geometry)]);
           const { text, report } = exportText(source, { profile: 'training', holes, tolerance });
-          const proof = await proveCocoExport(readJsonRows([text]), source, report);
+          const proof = await proveExport(text, source, report);
           expect(proof).toMatchObject({ ok: true, objects: 1, minimumIou: report.minimumIou });
           if (tolerance === 0) expect(proof).toMatchObject({ exact: 1, minimumIou: 1, worst: [] });
         },
@@ -465,7 +464,7 @@ describe('the proof of an export', () => {
   async function proofAfter(change: (file: File) => void) {
     const file = JSON.parse(text) as File;
     change(file);
-    return proveCocoExport(readJsonRows([JSON.stringify(file)]), source, report);
+    return proveExport(JSON.stringify(file), source, report);
   }
 
   test('holds for what was written', async () => {
@@ -490,6 +489,16 @@ describe('the proof of an export', () => {
       file.annotations[0]!['id'] = 9;
     });
     expect(proof).toMatchObject({ ok: false, missing: [1], extra: [9], objects: 1 });
+  });
+
+  test('finds rows in another order', async () => {
+    const proof = await proofAfter((file) => file.annotations.reverse());
+    expect(proof).toMatchObject({ ok: true, missing: [], extra: [], objects: 2 });
+  });
+
+  test('takes a row that comes twice once', async () => {
+    const proof = await proofAfter((file) => file.annotations.push(file.annotations[0]!));
+    expect(proof).toMatchObject({ ok: false, missing: [], extra: [1], objects: 2 });
   });
 
   test('measures a changed mask', async () => {
@@ -535,7 +544,7 @@ describe('the proof of an export', () => {
 
   test('fails when a row cannot be read again', async () => {
     await expect(
-      proveCocoExport(readJsonRows([text.replace('"iscrowd":0', '"iscrowd":NaN')]), source, report),
+      proveExport(text.replace('"iscrowd":0', '"iscrowd":NaN'), source, report),
     ).rejects.toThrow(expect.objectContaining({ code: 'export-proof-failed' }));
   });
 });

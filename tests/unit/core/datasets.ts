@@ -3,6 +3,7 @@ import {
   type CocoExportOptions,
   type CocoExportReport,
 } from '../../../core/formats/coco-export.ts';
+import { CocoProofReader, type CocoProof } from '../../../core/formats/coco-proof.ts';
 import type { CocoExportSource } from '../../../core/formats/coco-source.ts';
 import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
 import {
@@ -94,6 +95,12 @@ export function makeSource(
     const index = records.findIndex((record) => record.id === id);
     return index < 0 ? null : index + 1;
   };
+  const exported = annotations.map((annotation, index) => ({
+    exportId: index + 1,
+    imageExportId: exportId(images, annotation.imageId)!,
+    categoryExportId: exportId(categories, annotation.categoryId),
+    annotation,
+  }));
   return {
     images: () =>
       images.map((image, index) => ({
@@ -102,13 +109,17 @@ export function makeSource(
         annotations: annotations.filter(({ imageId }) => imageId === image.id).length,
       })),
     categories: () => categories.map((category, index) => ({ exportId: index + 1, category })),
-    annotations: () =>
-      annotations.map((annotation, index) => ({
-        exportId: index + 1,
-        imageExportId: exportId(images, annotation.imageId)!,
-        categoryExportId: exportId(categories, annotation.categoryId),
-        annotation,
-      })),
+    annotations: () => exported,
+    use: {
+      uncategorised: new Set(
+        exported
+          .map(({ imageExportId }) => imageExportId)
+          .filter((id) =>
+            exported.every((row) => row.imageExportId !== id || row.categoryExportId === null),
+          ),
+      ),
+      categories: new Set(exported.map(({ categoryExportId }) => categoryExportId)),
+    },
     folders: [{ id: 'folder', path: 'photos' }],
   };
 }
@@ -186,4 +197,15 @@ export function annotationsOf({ added }: Imported): Annotation[] {
 
 export function categoriesOf({ added }: Imported): Category[] {
   return added.filter((record) => record.kind === 'category');
+}
+
+/** What reading an exported file again shows. */
+export async function proveExport(
+  text: string,
+  source: CocoExportSource,
+  report: CocoExportReport,
+): Promise<CocoProof> {
+  const proof = new CocoProofReader(source, report);
+  for await (const row of readJsonRows([text])) proof.read(row);
+  return proof.finish();
 }

@@ -70,7 +70,7 @@ describe('reading JSON row by row', () => {
     for (const size of [1, 7, 1000]) {
       const chunks = text.match(new RegExp(`.{1,${size}}`, 'g'))!;
       const rows: JsonRow[] = [];
-      for await (const row of readJsonRows(chunks, 30)) rows.push(row);
+      for await (const row of readJsonRows(chunks, { longest: 30 })) rows.push(row);
       const problem = 'it is longer than 30 characters';
       expect(rows).toEqual([
         { section: 'a', index: 0, problem },
@@ -94,6 +94,47 @@ describe('reading JSON row by row', () => {
       { section: 'a', index: 2, problem: 'Unexpected end of JSON input' },
       { section: 'a', index: 3, value: 4 },
     ]);
+  });
+
+  test('reads what Python writes where that is asked for', async () => {
+    const text =
+      '{"a": [{"x": NaN, "y": [-Infinity, 1], "z": "NaN"}, {"id": 9007199254740993, "s": "9007199254740993", ' +
+      '"small": 12, "real": 12345678.5, "negative": -9007199254740993}, {"x": NaN,, }]}';
+    const rows: JsonRow[] = [];
+    for await (const row of readJsonRows([text], { numbers: 'python' })) rows.push(row);
+    expect(rows).toEqual([
+      {
+        section: 'a',
+        index: 0,
+        value: { x: NaN, y: [-Infinity, 1], z: 'NaN' },
+        hasNonFinite: true,
+      },
+      {
+        section: 'a',
+        index: 1,
+        value: {
+          id: '9007199254740993',
+          s: '9007199254740993',
+          small: 12,
+          real: 12345678.5,
+          negative: '-9007199254740993',
+        },
+      },
+      { section: 'a', index: 2, problem: expect.stringContaining('not valid JSON') },
+    ]);
+  });
+
+  test('leaves out the sections that nobody wants, and still reads to the end', async () => {
+    const text = '{"a": [1, {"x": "]"}], "b": [NaN, 2], "c": {"a": [1]}}';
+    const rows: JsonRow[] = [];
+    for await (const row of readJsonRows([text], { wanted: (section) => section === 'b' }))
+      rows.push(row);
+    expect(rows).toEqual([
+      { section: 'b', index: 0, problem: expect.stringContaining('not valid JSON') },
+      { section: 'b', index: 1, value: 2 },
+    ]);
+    const cut = readJsonRows([text.slice(0, -3)], { wanted: () => false });
+    await expect(cut.next()).rejects.toThrow(/cut off/);
   });
 
   test.each([

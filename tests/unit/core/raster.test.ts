@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  boxRuns,
   rasterizeBox,
   rasterizeCocoPolygons,
   rasterizeParts,
   rasterizeScribble,
 } from '../../../core/geometry/raster.ts';
 import { rleFromCocoPolygons } from '../../../core/geometry/coco-polygon.ts';
-import { decodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
+import { decodeRle, encodeRle, rleArea, rleBox, rleRuns } from '../../../core/geometry/rle.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 import { bitmapFromRows } from './bitmaps.ts';
 
@@ -169,5 +170,17 @@ describe('a box', () => {
     );
     expect(areaOf(rasterizeBox([-5, -5, 100, 100], 4, 3))).toBe(12);
     expect(areaOf(rasterizeBox([9, 9, 2, 2], 4, 3))).toBe(0);
+  });
+
+  test('has the same runs without being painted', () => {
+    const side = fc.double({ min: -3, max: 9, noNaN: true });
+    const boxes = fc.tuple(side, side, side.map(Math.abs), side.map(Math.abs));
+    const sizes = fc.integer({ min: 1, max: 7 });
+    fc.assert(
+      fc.property(boxes, sizes, sizes, (box, width, height) => {
+        const painted = rleRuns(encodeRle(rasterizeBox(box, width, height)));
+        expect(boxRuns(box, width, height)).toEqual(painted);
+      }),
+    );
   });
 });

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BenchRow } from '../statistics.ts';
+import { makeDataset } from './made-dataset.ts';
+import type { ScaleSize } from './make-project.ts';
+
+/** What a phase took; it runs in a process of its own. */
+export interface PhaseFigures {
+  readonly ms: number;
+  /** Of all threads; what other programs do meanwhile hardly changes it. */
+  readonly processorMs: number;
+  /** The most memory that was resident. */
+  readonly megabytes: number;
+}
+
+const phaseFile = fileURLToPath(new URL('import-export-phase.ts', import.meta.url));
+
+/** Times registering photos, importing a COCO file and exporting it, beside plain SQLite with the same rows. */
+export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'pixelsail-scale-'));
+  try {
+    const { images, annotations } = await makeDataset(folder, size.images, 10);
+    const hash = runPhase('bare hash', folder);
+    const photos = runPhase('photos', folder);
+    const parse = runPhase('bare parse', folder);
+    const imported = runPhase('import', folder);
+    const insert = runPhase('bare insert', folder);
+    const again = runPhase('import again', folder);
+    const read = runPhase('bare read', folder);
+    const exports = (['evaluation', 'training'] as const).map(
+      (profile) => [profile, runPhase(`export ${profile}`, folder)] as const,
+    );
+    const rate = (count: number, { ms }: PhaseFigures): number => (1000 * count) / ms;
+    const beside = (phase: PhaseFigures, floor: PhaseFigures, what: string): string =>
+      `${(phase.processorMs / floor.processorMs).toFixed(2)} times the processor time of ${what}, ` +
+      `${Math.round(phase.megabytes)} MB`;
+    const rows: BenchRow[] = [
+      {
+        name: 'register photos',
+        value: rate(images, photos),
+        unit: 'images/s',
+        baseline: beside(photos, hash, 'reading and hashing the files'),
+      },
+      {
+        name: 'import COCO annotations',
+        value: rate(annotations, imported),
+        unit: 'annotations/s',
+        baseline: `${beside(imported, insert, 'bare inserts')}; parsing the file ${(parse.ms / 1000).toFixed(2)} s`,
+      },
+      {
+        name: 'import the same file again',
+        value: rate(annotations, again),
+        unit: 'annotations/s',
+        baseline: beside(again, insert, 'bare inserts'),
+      },
+      ...exports.map(([profile, figures]) => ({
+        name: `export and prove (${profile})`,
+        value: rate(annotations, figures),
+        unit: 'annotations/s',
+        baseline: beside(figures, read, 'bare reads and writes'),
+      })),
+    ];
+    return rows.map((row) => ({
+      ...row,
+      name: `files (${images} images, ${annotations} annotations): ${row.name}`,
+    }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runPhase(phase: string, folder: string): PhaseFigures {
+  console.error(`bench: ${phase}`);
+  const child = spawnSync(process.execPath, [phaseFile, phase, folder], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (child.status !== 0) throw new Error(`The phase "${phase}" failed.`);
+  return JSON.parse(child.stdout) as PhaseFigures;
+}

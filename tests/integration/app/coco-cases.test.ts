@@ -1,0 +1,245 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ExportReport, ImportReport } from '../../../app/api/contract.ts';
+import { exportCoco, type CocoExportFileOptions } from '../../../app/services/coco-export-file.ts';
+import { importCoco } from '../../../app/services/coco-import-file.ts';
+import { importFolder } from '../../../app/services/image-import.ts';
+import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
+import { failureText } from '../../../renderer/i18n/failure-text.ts';
+import { speak } from '../../../renderer/i18n/text.svelte.ts';
+import { makeApplicationFolders } from '../../support/application-folders.ts';
+
+// Files that other tools wrote, or that were merged by hand: small ones, with drawn photos.
+
+const cases = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
+const context = () => ({
+  jobId: crypto.randomUUID(),
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
+
+let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
+let database: ProjectDatabase;
+
+beforeEach(async () => {
+  folders = await makeApplicationFolders();
+  database = createProjectDatabase(join(folders.folder, 'Cases.pixelsail'), 'Cases');
+});
+
+afterEach(async () => {
+  expect(database.check()).toEqual([]);
+  await database.close();
+  await folders.remove();
+});
+
+async function importCase(name: string): Promise<ImportReport> {
+  const folder = join(folders.folder, name);
+  await cp(join(cases, name), folder, { recursive: true });
+  const file = join(folder, 'in.json');
+  return importCoco(database, { file, images: join(folder, 'photos') }, context());
+}
+
+interface Written {
+  images: { id: number; file_name: string; split?: string }[];
+  categories: { id: number; name: string; supercategory: string }[];
+  annotations: {
+    image_id: number;
+    category_id: number;
+    bbox: number[];
+    box_only?: boolean;
+    score?: number;
+  }[];
+}
+
+async function exportAll(
+  options: Partial<CocoExportFileOptions> = {},
+): Promise<Written & { report: ExportReport }> {
+  const file = join(folders.folder, 'out.json');
+  const report = await exportCoco(
+    database,
+    { file, profile: 'evaluation', overwrite: true, ...options },
+    context(),
+  );
+  return { ...(JSON.parse(await readFile(file, 'utf8')) as Written), report };
+}
+
+/** The boxes of each image's annotations by its file name. */
+function boxesByImage({ images, annotations }: Written): Record<string, number[][]> {
+  return Object.fromEntries(
+    images.map(({ id, file_name: name }) => [
+      name,
+      annotations.filter(({ image_id: image }) => image === id).map(({ bbox }) => bbox),
+    ]),
+  );
+}
+
+/** What is said, after a look at whether it can be said in Chinese. */
+function reasonsIn(notes: ImportReport['skipped'] | undefined): string[] {
+  speak('zh-CN', []);
+  for (const { error } of notes ?? []) {
+    expect(failureText(error)).toMatch(/^(?!.*英文详情).*\p{Script=Han}/su);
+  }
+  speak('en', []);
+  return (notes ?? []).map(({ what, reason }) => `${what}: ${reason}`);
+}
+
+describe('ids', () => {
+  test('that two photos share leave out both rows and what is drawn under them', async () => {
+    const { skipped, images, annotations } = await importCase('duplicate-image-ids');
+    expect({ images, annotations }).toEqual({ images: 0, annotations: 0 });
+    const shared = 'several images have the id 1, so nobody can know whose annotations these are';
+    expect(reasonsIn(skipped)).toEqual([
+      `images[0] (id 1): ${shared}`,
+      `images[1] (id 1): ${shared}`,
+      `annotations[0] (id 1): its image 1 was dropped: ${shared}`,
+      `annotations[1] (id 2): its image 1 was dropped: ${shared}`,
+    ]);
+  });
+
+  test('beyond 2^53 stay apart', async () => {
+    expect(await importCase('huge-image-ids')).toMatchObject({ skipped: [], annotations: 2 });
+    expect(boxesByImage(await exportAll())).toEqual({
+      'a.png': [[4, 4, 10, 8]],
+      'b.png': [[18, 10, 10, 10]],
+    });
+  });
+
+  test('may be numbers in one place and strings in another', async () => {
+    expect(await importCase('ids-of-two-types')).toMatchObject({ skipped: [], annotations: 1 });
+    const { annotations, categories } = await exportAll();
+    expect(annotations[0]!.category_id).toBe(categories[0]!.id);
+  });
+});
+
+describe('categories', () => {
+  test('of one name under two supercategories stay two', async () => {
+    const { warnings } = await importCase('same-name-categories');
+    expect(reasonsIn(warnings)).toEqual([
+      'categories[1] (id 2): another category of the file is named "other", too; this one becomes "other (vehicle)"',
+    ]);
+    const first = await exportAll();
+    const named = first.categories.map(({ name, supercategory }) => [name, supercategory]);
+    expect(named).toEqual([
+      ['other', 'animal'],
+      ['other (vehicle)', 'vehicle'],
+    ]);
+    expect(first.annotations.map(({ category_id: id }) => id)).toEqual([1, 2]);
+    const again = await importCase('same-name-categories');
+    expect(again).toMatchObject({ annotations: 0, existing: { alreadyThere: 2 } });
+  });
+
+  test('that lie under each other lose the link that closes the circle', async () => {
+    const { skipped, warnings, annotations } = await importCase('category-cycle');
+    expect({ skipped, annotations }).toEqual({ skipped: [], annotations: 2 });
+    expect(reasonsIn(warnings)).toEqual([
+      'categories[1] (id 2): its supercategory "a" lies under "b" itself; it is kept without',
+    ]);
+    expect((await exportAll()).annotations).toHaveLength(2);
+  });
+
+  test('whose name ends in half a character are kept under a whole name', async () => {
+    const { skipped, warnings } = await importCase('broken-surrogate-category');
+    expect(skipped).toEqual([]);
+    expect(reasonsIn(warnings)).toEqual([
+      'categories[0] (id 1): its name holds half a character (a broken surrogate pair); it is kept as "cat\uFFFD"',
+    ]);
+    expect((await exportAll()).categories.map(({ name }) => name)).toEqual(['cat\uFFFD', 'ok']);
+  });
+});
+
+describe('regions', () => {
+  test('whose segmentation says nothing are the box beside it', async () => {
+    const { skipped, warnings } = await importCase('box-beside-empty-segmentation');
+    expect(skipped).toEqual([]);
+    expect(reasonsIn(warnings)).toHaveLength(7);
+    const { annotations } = await exportAll();
+    expect(annotations.map(({ box_only: isBox, bbox }) => [isBox, bbox])).toEqual(
+      [2, 4, 6, 8, 10, 12, 14, 16].map((x) => [true, [x, 3, 6, 5]]),
+    );
+  });
+
+  test('are kept without the keys that hold NaN', async () => {
+    const { skipped, warnings, annotations } = await importCase('nan-beside');
+    expect({ skipped, annotations }).toEqual({ skipped: [], annotations: 2 });
+    expect(reasonsIn(warnings)).toEqual([
+      'annotations[0] (id 1): its score holds NaN or Infinity, which is not JSON; the key is left out',
+      'annotations[1] (id 2): its area holds NaN or Infinity, which is not JSON; the key is left out',
+    ]);
+    expect((await exportAll()).annotations.map(({ score }) => score)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('with a larger box than their mask say that the box is replaced', async () => {
+    expect(reasonsIn((await importCase('extra-box-lost')).warnings)).toEqual([
+      'annotations[0] (id 1): its bbox [2,2,20,18] does not fit its segmentation, whose box [4,4,10,8] takes its place',
+    ]);
+  });
+
+  test('whose counts are the text of Python bytes are read', async () => {
+    expect(await importCase('counts-bytes-repr')).toMatchObject({ skipped: [], annotations: 1 });
+    expect(boxesByImage(await exportAll())).toEqual({ 'a.png': [[4, 4, 10, 8]] });
+  });
+});
+
+describe('files', () => {
+  test('in UTF-16 are read, with a mark and without, either byte first', async () => {
+    expect(await importCase('utf16-file')).toMatchObject({ skipped: [], annotations: 1 });
+    const marked = await readFile(join(cases, 'utf16-file', 'in.json'));
+    const folder = join(folders.folder, 'utf16-file');
+    for (const bytes of [marked.subarray(2), Buffer.from(marked).swap16()]) {
+      const file = join(folder, 'other.json');
+      await writeFile(file, bytes);
+      const report = await importCoco(
+        database,
+        { file, images: join(folder, 'photos') },
+        context(),
+      );
+      expect(report).toMatchObject({ skipped: [], existing: { alreadyThere: 1 } });
+    }
+  });
+
+  test('in another encoding are refused before anything is changed', async () => {
+    await expect(importCase('gbk-file')).rejects.toMatchObject({
+      code: 'dataset-invalid',
+      sentence: 'datasetNotUtf8',
+    });
+    expect(database.categories()).toEqual([]);
+    expect(database.imageCount()).toBe(0);
+  });
+});
+
+describe('images', () => {
+  test('bring their split, which exports follow', async () => {
+    expect(await importCase('split-contradicts')).toMatchObject({ skipped: [], warnings: [] });
+    const { images } = await exportAll({ split: 'train' });
+    expect(images).toMatchObject([{ file_name: 'a.png', split: 'train' }]);
+    const { image } = [...database.exportImages()][0]!;
+    const moved = { ...image, split: 'test' as const };
+    database.apply('Move', { added: {}, removed: {}, updated: { [image.id]: [image, moved] } });
+    expect((await exportAll()).images.map(({ split }) => split)).toEqual(['test', 'validation']);
+    await importCase('split-contradicts');
+    expect((await exportAll()).images.map(({ split }) => split)).toEqual(['test', 'validation']);
+  });
+
+  test('of which several may be meant are left out with their paths', async () => {
+    expect(reasonsIn((await importCase('two-candidates')).skipped)).toEqual([
+      'images[0] (id 1): 2 images of the project may be meant by the file name "a.png": x/a.png, y/a.png',
+      expect.stringMatching(/^annotations\[0\]/),
+    ]);
+  });
+
+  test('of the imported folder are meant, though another folder has the same names', async () => {
+    const other = join(folders.folder, 'other', 'photos');
+    await mkdir(dirname(other));
+    await cp(join(cases, 'huge-image-ids', 'photos'), other, { recursive: true });
+    await importFolder(database, other, context());
+    expect(await importCase('huge-image-ids')).toMatchObject({ skipped: [], annotations: 2 });
+    const own = [...database.exportAnnotations()].map(({ annotation }) => annotation.imageId);
+    const [folder] = database.folders().filter(({ path }) => path.startsWith('huge-image-ids'));
+    expect(own.map((id) => database.image(id)!.folderId)).toEqual([folder!.id, folder!.id]);
+  });
+});
