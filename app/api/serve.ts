@@ -14,9 +14,9 @@ export type Handlers = {
 export function beforeEachCall(first: () => void, handlers: Handlers): Handlers {
   const wrapped = Object.entries(handlers).map(([name, handler]) => [
     name,
-    (input: never) => {
+    (...call: never[]) => {
       first();
-      return (handler as (input: never) => unknown)(input);
+      return (handler as (...call: never[]) => unknown)(...call);
     },
   ]);
   return Object.fromEntries(wrapped) as Handlers;

@@ -230,12 +230,12 @@ function serveSockets(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', () => client.terminate());
       const window = newId();
       windows.set(client, window);
       backend.windowOpened(window);
       client.on('message', (data) => void answer(client, window, backend, String(data)));
       client.on('close', () => backend.windowClosed(window));
-      client.on('error', () => client.terminate());
     });
   });
   backend.onEvent((event, payload) => {

@@ -27,7 +27,7 @@ describe.skipIf(noChromium !== null)('two windows on one project', { timeout: 12
         if (!isDeaf || !String(message).includes('document:changed')) socket.send(message);
       });
     });
-    await page.goto(new URL('/', opened.host.url).href);
+    await page.goto(new URL('.', opened.host.url).href);
     second = new WindowPage(page);
     await second.canvas.waitFor();
   });

@@ -44,8 +44,8 @@ interface Window {
 
 /** A page's end of a real connection. */
 async function openWindow(): Promise<Window> {
-  const { origin } = new URL(host.url);
-  const address = `${origin.replace('http', 'ws')}/socket`;
+  const { origin, pathname } = new URL(host.url);
+  const address = `${origin.replace('http', 'ws')}${pathname}socket`;
   const socket = new WebSocket(address, { headers: { cookie, origin } });
   const client = new Client({ send: (message) => socket.send(JSON.stringify(message)) });
   socket.on('message', (data) => client.receive(JSON.parse(String(data)) as ServerMessage));

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { BackendSupervisor } from '../../../app/backend-supervisor.ts';
 import { startWebServer, type WebServer } from '../../../app/web/server.ts';
 import type { ConnectionLimits } from '../../../app/web/connections.ts';
 import { startAttackedServer } from '../../support/attacked-server.ts';
 import { foreignUpgrade, hostilities, misbehave } from '../../support/hostile-connections.ts';
+import { silentBackend } from '../../support/silent-backend.ts';
 
 test('strangers who are refused, reset or hang up cannot end the server', async () => {
   const server = await startAttackedServer();
@@ -35,8 +35,12 @@ describe('a connection', () => {
   });
 
   async function start(limits: Partial<ConnectionLimits> = {}): Promise<WebServer> {
-    const backend = { onEvent: () => undefined } as unknown as BackendSupervisor;
-    server = await startWebServer({ backend, rendererFolder: folder, port: 0, limits });
+    server = await startWebServer({
+      backend: silentBackend,
+      rendererFolder: folder,
+      port: 0,
+      limits,
+    });
     return server;
   }
 
