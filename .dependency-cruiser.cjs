@@ -33,7 +33,7 @@ const onlyFrom = (name, dependency, allowed) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
-    onlyFrom('onnxruntime', 'onnxruntime-node', 'models/runtime/'),
+    onlyFrom('onnxruntime', 'onnxruntime-node', 'models/onnx/'),
     onlyFrom('better-sqlite3', 'better-sqlite3', 'db/'),
     onlyFrom('konva', 'konva', 'renderer/canvas/'),
     onlyFrom('electron', 'electron', 'electron/'),

@@ -1,9 +1,9 @@
 import type { BatchModel } from '../app/services/batch-annotation.ts';
 import type { ModelRequest, ModelResult } from '../core/prompt.ts';
-import { decodeImage, type DecodedImage } from '../models/processor/decode.ts';
-import { unlessCancelled } from '../models/runtime/cancellation.ts';
-import type { PixelSail } from '../models/runtime/pixel-sail.ts';
-import { askModel } from './ask-model.ts';
+import { decodeImage, type DecodedImage } from '../models/image/decode.ts';
+import { unlessCancelled } from '../models/cancellation.ts';
+import type { PixelSail } from '../models/model.ts';
+import { askModel } from '../models/ask-model.ts';
 
 /** Decoded images that are kept: the one asked about and the one that comes next. */
 const heldImages = 2;

@@ -5,9 +5,9 @@ import { listModels } from '../app/services/models.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
 import { deviceKinds, type DeviceKind, type DeviceReport } from '../core/prompt.ts';
-import { manifestFile } from '../models/package.ts';
-import { loadModel } from '../models/runtime/load-model.ts';
-import type { PixelSail } from '../models/runtime/pixel-sail.ts';
+import { manifestFile } from '../models/package/package.ts';
+import { loadModel } from '../models/families/pixel-sail/load-model.ts';
+import type { PixelSail } from '../models/model.ts';
 import { parseThreads } from './numbers.ts';
 
 /** Models that ship with the program, then those that the user added. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { maximumPointsPerSide } from '../core/prompt.ts';
-import { maximumImageSide } from '../models/processor/decode-limits.ts';
+import { maximumImageSide } from '../models/image/decode-limits.ts';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parsePositiveInteger(text: string): number {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { manifestSchema } from '../models/manifest.ts';
+import { manifestSchema } from '../models/package/manifest.ts';
 
 /** A package id made of any name: lower-case letters, digits, dots and hyphens. */
 export function toPackageId(name: string): string {

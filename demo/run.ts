@@ -9,7 +9,7 @@ import { importFolder } from '../app/services/image-import.ts';
 import { annotationOfMask, modelProvenance } from '../app/services/model-annotation.ts';
 import { Projects } from '../app/services/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
-import { askModel } from '../cli/ask-model.ts';
+import { askModel } from '../models/ask-model.ts';
 import { exportInWords } from '../cli/commands/export.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../cli/model.ts';
 import { count, duration, reportFailure } from '../cli/output.ts';
@@ -19,8 +19,8 @@ import { newId } from '../core/ids.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../core/prompt.ts';
 import type { Annotation, ImageRecord } from '../core/records.ts';
 import type { ProjectDatabase } from '../db/project-database.ts';
-import { decodeImage } from '../models/processor/decode.ts';
-import type { PixelSail, RgbImage } from '../models/runtime/pixel-sail.ts';
+import { decodeImage } from '../models/image/decode.ts';
+import type { PixelSail, RgbImage } from '../models/model.ts';
 import { demoPrompts, type DemoPrompt } from './prompts.ts';
 
 /**

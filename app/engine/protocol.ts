@@ -1,10 +1,6 @@
 import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
-import type {
-  AnswerEvent,
-  GenerationOptions,
-  LoadOptions,
-} from '../../models/runtime/pixel-sail.ts';
+import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
 /** What the engine process is asked to do. Images are named by path: the engine reads and decodes them itself. */
 export type EngineTask =

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../core/errors.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
-import { openImage, unreadable, type OpenedImage } from '../../models/processor/open-image.ts';
+import { openImage, unreadable, type OpenedImage } from '../../models/image/open-image.ts';
 import { toFileError } from './file-error.ts';
 import { EndMark, isWholeContainer } from './image-end.ts';
 

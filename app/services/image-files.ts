@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
-import { openImage } from '../../models/processor/open-image.ts';
+import { openImage } from '../../models/image/open-image.ts';
 import { requirePlainFile } from '../../models/plain-file.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { cacheName } from './cache-name.ts';

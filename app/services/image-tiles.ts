@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { parseTileName, tileSide } from '../../core/image-tiles.ts';
 import type { ImageRecord } from '../../core/records.ts';
-import { openImage } from '../../models/processor/open-image.ts';
+import { openImage } from '../../models/image/open-image.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { cacheName } from './cache-name.ts';
 import { makeFolder } from './folders.ts';

@@ -1,11 +1,16 @@
 import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
-import { convertCheckpoint } from '../../models/graph/convert.ts';
+import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { Precision } from '../../core/precision.ts';
-import { checkSizes, manifestFile, readManifest, verifyPackage } from '../../models/package.ts';
-import { readPackageFile } from '../../models/package-file.ts';
+import {
+  checkSizes,
+  manifestFile,
+  readManifest,
+  verifyPackage,
+} from '../../models/package/package.ts';
+import { readPackageFile } from '../../models/package/package-file.ts';
 import { requirePlainFile } from '../../models/plain-file.ts';
 import type { ModelReport } from '../api/contract.ts';
 import { toFileError } from './file-error.ts';

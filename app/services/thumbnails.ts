@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { requirePlainFile } from '../../models/plain-file.ts';
-import { openImage, unreadable } from '../../models/processor/open-image.ts';
+import { openImage, unreadable } from '../../models/image/open-image.ts';
 import { cacheName, isContentHash } from './cache-name.ts';
 import { isFile, locateImage, writeOnce, type ServedFile } from './image-files.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ModelRequest } from '../../core/prompt.ts';
-import { decodeImage } from '../../models/processor/decode.ts';
-import type { PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
-import { askModel } from '../ask-model.ts';
+import { decodeImage } from '../../models/image/decode.ts';
+import type { PixelSail, RgbImage } from '../../models/model.ts';
+import { askModel } from '../../models/ask-model.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parseRounds } from '../numbers.ts';
 import { printResult, table } from '../output.ts';

@@ -2,17 +2,21 @@ import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { writeDurably } from '../../app/services/durable-file.ts';
 import { rleIou } from '../../core/geometry/rle.ts';
-import { manifestSchema } from '../../models/manifest.ts';
-import { manifestFile } from '../../models/package.ts';
+import { manifestSchema } from '../../models/package/manifest.ts';
+import { manifestFile } from '../../models/package/package.ts';
 import { readPlainText } from '../../models/plain-file.ts';
-import type { ScoreWeights } from '../../models/config.ts';
-import { maskScore, type MaskEvidence } from '../../models/runtime/mask-score.ts';
-import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
-import { readEvaluationDataset, spreadTargets, uniteByCategory } from '../evaluation/dataset.ts';
-import { Answerer } from '../evaluation/evaluation.ts';
-import { fitScore, type Experience } from '../evaluation/fit-score.ts';
-import { promptFor } from '../evaluation/prompts.ts';
-import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
+import type { ScoreWeights } from '../../models/families/pixel-sail/config.ts';
+import {
+  maskScore,
+  type MaskEvidence,
+} from '../../models/families/pixel-sail/answer/mask-score.ts';
+import type { PixelSail } from '../../models/model.ts';
+import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
+import { readEvaluationDataset } from '../evaluation/dataset.ts';
+import { Answerer } from '../../models/evaluation/evaluation.ts';
+import { fitScore, type Experience } from '../../models/evaluation/fit-score.ts';
+import { promptFor } from '../../models/evaluation/prompts.ts';
+import { reliabilityOf, type Reliability } from '../../models/evaluation/reliability.ts';
 import { addModelOptions, locateModel, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
 import { count, printResult } from '../output.ts';

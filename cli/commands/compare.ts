@@ -2,11 +2,12 @@ import { basename, extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { Overlap } from '../../core/geometry/rle.ts';
 import { deviceKinds, type DeviceKind } from '../../core/prompt.ts';
-import { decodeImage } from '../../models/processor/decode.ts';
-import type { PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
-import { readEvaluationDataset, spreadTargets, uniteByCategory } from '../evaluation/dataset.ts';
-import { answerTarget } from '../evaluation/evaluate-masks.ts';
-import { Answerer } from '../evaluation/evaluation.ts';
+import { decodeImage } from '../../models/image/decode.ts';
+import type { PixelSail, RgbImage } from '../../models/model.ts';
+import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
+import { readEvaluationDataset } from '../evaluation/dataset.ts';
+import { answerTarget } from '../../models/evaluation/evaluate-masks.ts';
+import { Answerer } from '../../models/evaluation/evaluation.ts';
 import {
   cumulativeIou,
   meanIou,
@@ -14,8 +15,8 @@ import {
   pairedDifference,
   type Difference,
   type SetStatistic,
-} from '../evaluation/paired-difference.ts';
-import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
+} from '../../models/evaluation/paired-difference.ts';
+import { maskPrompts, type MaskPrompt } from '../../models/evaluation/prompts.ts';
 import { markdownTable } from '../evaluation/set-table.ts';
 import { describeDevice, openModel } from '../model.ts';
 import { parsePositiveInteger, parseThreads } from '../numbers.ts';

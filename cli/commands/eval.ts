@@ -3,24 +3,19 @@ import { Option, type Command } from 'commander';
 import { hasOrigin, originKey } from '../../app/files/export-origin.ts';
 import { writeOutput } from '../../app/files/new-file.ts';
 import { outputFile, type OutputRequest } from '../../app/files/output-file.ts';
-import type { PixelSail } from '../../models/runtime/pixel-sail.ts';
-import {
-  readEvaluationDataset,
-  setNames,
-  spreadTargets,
-  uniteByCategory,
-  type EvaluationDataset,
-} from '../evaluation/dataset.ts';
-import { evaluateEverything, photosOf } from '../evaluation/evaluate-everything.ts';
-import { evaluateMasks } from '../evaluation/evaluate-masks.ts';
-import { evaluatePresence } from '../evaluation/evaluate-presence.ts';
-import { evaluateChoices, evaluateDescriptions } from '../evaluation/evaluate-words.ts';
-import { Answerer } from '../evaluation/evaluation.ts';
-import { GrabCut } from '../evaluation/grabcut.ts';
-import { maskPrompts, type MaskPrompt } from '../evaluation/prompts.ts';
-import { reliabilityOf, type Reliability } from '../evaluation/reliability.ts';
+import type { PixelSail } from '../../models/model.ts';
+import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
+import { readEvaluationDataset, setNames, type EvaluationDataset } from '../evaluation/dataset.ts';
+import { evaluateEverything, photosOf } from '../../models/evaluation/evaluate-everything.ts';
+import { evaluateMasks } from '../../models/evaluation/evaluate-masks.ts';
+import { evaluatePresence } from '../../models/evaluation/evaluate-presence.ts';
+import { evaluateChoices, evaluateDescriptions } from '../../models/evaluation/evaluate-words.ts';
+import { Answerer } from '../../models/evaluation/evaluation.ts';
+import { GrabCut } from '../../models/evaluation/grabcut.ts';
+import { maskPrompts, type MaskPrompt } from '../../models/evaluation/prompts.ts';
+import { reliabilityOf, type Reliability } from '../../models/evaluation/reliability.ts';
 import { reliabilityTable, scoreTable } from '../evaluation/score-tables.ts';
-import type { Scores } from '../evaluation/scores.ts';
+import type { Scores } from '../../models/evaluation/scores.ts';
 import { columnsOf, setTable } from '../evaluation/set-table.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';

@@ -6,8 +6,8 @@ import {
   type ModelResult,
   type RegionPrompt,
 } from '../../core/prompt.ts';
-import { decodeImage } from '../../models/processor/decode.ts';
-import { askModel } from '../ask-model.ts';
+import { decodeImage } from '../../models/image/decode.ts';
+import { askModel } from '../../models/ask-model.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePointsPerSide } from '../numbers.ts';
 import { count, duration, printResult } from '../output.ts';

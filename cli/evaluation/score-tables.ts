@@ -1,11 +1,14 @@
 import type { MaskScores } from '../../core/metrics.ts';
 import { table } from '../output.ts';
-import type { EverythingEvaluation, Coverage } from './evaluate-everything.ts';
-import type { MaskEvaluation } from './evaluate-masks.ts';
-import type { PresenceEvaluation } from './evaluate-presence.ts';
-import type { WordEvaluation } from './evaluate-words.ts';
-import type { Reliability } from './reliability.ts';
-import type { Scores } from './scores.ts';
+import type {
+  EverythingEvaluation,
+  Coverage,
+} from '../../models/evaluation/evaluate-everything.ts';
+import type { MaskEvaluation } from '../../models/evaluation/evaluate-masks.ts';
+import type { PresenceEvaluation } from '../../models/evaluation/evaluate-presence.ts';
+import type { WordEvaluation } from '../../models/evaluation/evaluate-words.ts';
+import type { Reliability } from '../../models/evaluation/reliability.ts';
+import type { Scores } from '../../models/evaluation/scores.ts';
 
 /** What one file's evaluation shows: the model, parts of its scores, and the baselines beneath. */
 export function scoreTable(scores: Scores): string {

@@ -1,8 +1,8 @@
-import type { EverythingEvaluation } from './evaluate-everything.ts';
-import type { MaskEvaluation } from './evaluate-masks.ts';
-import type { PresenceEvaluation } from './evaluate-presence.ts';
-import type { WordEvaluation } from './evaluate-words.ts';
-import type { Scores } from './scores.ts';
+import type { EverythingEvaluation } from '../../models/evaluation/evaluate-everything.ts';
+import type { MaskEvaluation } from '../../models/evaluation/evaluate-masks.ts';
+import type { PresenceEvaluation } from '../../models/evaluation/evaluate-presence.ts';
+import type { WordEvaluation } from '../../models/evaluation/evaluate-words.ts';
+import type { Scores } from '../../models/evaluation/scores.ts';
 
 /** What a table of several sets shows of one, by column; baselines begin with "=". */
 export type Columns = ReadonlyMap<string, number>;

@@ -1,7 +1,8 @@
 import type { MaskScores } from '../../core/metrics.ts';
-import { readEvaluationDataset, spreadTargets, uniteByCategory } from '../evaluation/dataset.ts';
-import { evaluateMasks } from '../evaluation/evaluate-masks.ts';
-import { Answerer } from '../evaluation/evaluation.ts';
+import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
+import { readEvaluationDataset } from '../evaluation/dataset.ts';
+import { evaluateMasks } from '../../models/evaluation/evaluate-masks.ts';
+import { Answerer } from '../../models/evaluation/evaluation.ts';
 import { openModel } from '../model.ts';
 import { Progress } from '../progress.ts';
 

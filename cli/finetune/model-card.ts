@@ -1,4 +1,4 @@
-import type { Manifest } from '../../models/manifest.ts';
+import type { Manifest } from '../../models/package/manifest.ts';
 import { scoredPrompts, type HeldOutScores } from './held-out-scores.ts';
 import type { LabelledImages } from './labelled-images.ts';
 

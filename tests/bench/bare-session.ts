@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { sessionOptions } from '../../models/runtime/session.ts';
+import { sessionOptions } from '../../models/onnx/session.ts';
 import { milliseconds } from './statistics.ts';
 
 /** The values of one call, as they cross to another process. */

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { askModel } from '../../cli/ask-model.ts';
+import { askModel } from '../../models/ask-model.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import {
   graphRoles,
   manifestSchema,
   type GraphRole,
   type Manifest,
-} from '../../models/manifest.ts';
-import { manifestFile } from '../../models/package.ts';
-import { loadModel } from '../../models/runtime/load-model.ts';
-import type { PixelSail, RgbImage } from '../../models/runtime/pixel-sail.ts';
-import { graphFile } from '../../models/runtime/session.ts';
+} from '../../models/package/manifest.ts';
+import { manifestFile } from '../../models/package/package.ts';
+import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
+import type { PixelSail, RgbImage } from '../../models/model.ts';
+import { graphFile } from '../../models/onnx/session.ts';
 import { BareSession } from './bare-session.ts';
 import { LineChild, pythonWith } from './line-child.ts';
 import { median, milliseconds, type BenchRow } from './statistics.ts';

@@ -9,7 +9,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostBridge, ImageDocument, ImagePage } from '../../app/api/contract.ts';
 import { createProjectDatabase, openProjectDatabase } from '../../db/project-database.ts';
-import { convertCheckpoint } from '../../models/graph/convert.ts';
+import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { drawnDisc, drawnPhotoSize, drawPhotos } from '../support/drawn-photos.ts';
 import { provideElectron, type ElectronRuntime } from '../support/electron-runtime.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviceKinds } from '../../core/prompt.ts';
-import { convertCheckpoint } from '../../models/graph/convert.ts';
-import type { Manifest } from '../../models/manifest.ts';
-import { openDevice } from '../../models/runtime/device.ts';
+import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
+import type { Manifest } from '../../models/package/manifest.ts';
+import { openDevice } from '../../models/onnx/device.ts';
 import { lowestOverlap, readParityFixture } from '../support/parity-fixture.ts';
 import { computeParityArrays } from '../support/parity-run.ts';
 

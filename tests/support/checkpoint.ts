@@ -1,8 +1,8 @@
 /// <reference lib="esnext.float16" />
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelConfigSchema, type ModelConfig } from '../../models/config.ts';
-import { expectedTensors } from '../../models/graph/checkpoint.ts';
+import { modelConfigSchema, type ModelConfig } from '../../models/families/pixel-sail/config.ts';
+import { expectedTensors } from '../../models/families/pixel-sail/convert/checkpoint.ts';
 
 export interface RawTensor {
   readonly dtype: string;

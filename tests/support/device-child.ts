@@ -1,5 +1,5 @@
-import { readManifest } from '../../models/package.ts';
-import { openDevice } from '../../models/runtime/device.ts';
+import { readManifest } from '../../models/package/package.ts';
+import { openDevice } from '../../models/onnx/device.ts';
 
 /** `node device-child.ts PACKAGE auto|DEVICE` prints the device report as JSON, under this process's environment. */
 const [directory, requested] = process.argv.slice(2) as [string, 'auto' | 'webgpu'];

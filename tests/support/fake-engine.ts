@@ -1,4 +1,4 @@
-import { decodeImage } from '../../models/processor/decode.ts';
+import { decodeImage } from '../../models/image/decode.ts';
 import { serveEngineProcess } from '../../app/engine/serve-engine.ts';
 import { loadFakeModel } from './fake-model.ts';
 

@@ -11,14 +11,14 @@ import type {
   ModelRequest,
   RegionPrompt,
 } from '../../core/prompt.ts';
-import { manifestSchema, type Manifest } from '../../models/manifest.ts';
+import { manifestSchema, type Manifest } from '../../models/package/manifest.ts';
 import type {
   AnswerEvent,
   AnswerOptions,
   LoadOptions,
   PixelSail,
   RgbImage,
-} from '../../models/runtime/pixel-sail.ts';
+} from '../../models/model.ts';
 
 /**
  * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box its inside,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { headDim } from '../../models/config.ts';
-import { graphRoles, type GraphRole, type Manifest } from '../../models/manifest.ts';
+import { headDim } from '../../models/families/pixel-sail/config.ts';
+import { graphRoles, type GraphRole, type Manifest } from '../../models/package/manifest.ts';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 

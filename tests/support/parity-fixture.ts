@@ -5,8 +5,8 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { decodeRle } from '../../core/geometry/rle.ts';
 import type { Bitmap } from '../../core/geometry/shapes.ts';
-import type { RgbImage } from '../../models/runtime/pixel-sail.ts';
-import { decodeImage } from '../../models/processor/decode.ts';
+import type { RgbImage } from '../../models/model.ts';
+import { decodeImage } from '../../models/image/decode.ts';
 import { readNpz, type NpyArray } from './npz.ts';
 
 /**

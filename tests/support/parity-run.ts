@@ -1,18 +1,25 @@
 import { join } from 'node:path';
 import type { DeviceKind } from '../../core/prompt.ts';
-import { verifyPackage } from '../../models/package.ts';
-import { chatPrompt, stopTokens } from '../../models/processor/chat.ts';
-import { patchGrid, patchify } from '../../models/processor/patches.ts';
-import { firstTextPosition, imageBlockPositions } from '../../models/processor/positions.ts';
-import { markedPatches, promptIndex } from '../../models/processor/prompts.ts';
-import { resizeBilinear } from '../../models/processor/resize.ts';
-import { Tokenizer } from '../../models/processor/tokenizer.ts';
-import { wholeView } from '../../models/processor/view.ts';
-import { generate } from '../../models/runtime/generate.ts';
-import { answerMask } from '../../models/runtime/masks.ts';
-import { Network, type EncodedImage, type MaskLogits } from '../../models/runtime/network.ts';
-import { greedyChoice } from '../../models/runtime/sampling.ts';
-import { openSessions } from '../../models/runtime/session.ts';
+import { verifyPackage } from '../../models/package/package.ts';
+import { chatPrompt, stopTokens } from '../../models/families/pixel-sail/processor/chat.ts';
+import { patchGrid, patchify } from '../../models/families/pixel-sail/processor/patches.ts';
+import {
+  firstTextPosition,
+  imageBlockPositions,
+} from '../../models/families/pixel-sail/processor/positions.ts';
+import { markedPatches, promptIndex } from '../../models/families/pixel-sail/processor/prompts.ts';
+import { resizeBilinear } from '../../models/image/resize.ts';
+import { Tokenizer } from '../../models/families/pixel-sail/processor/tokenizer.ts';
+import { wholeView } from '../../models/families/pixel-sail/processor/view.ts';
+import { generate } from '../../models/families/pixel-sail/network/generate.ts';
+import { answerMask } from '../../models/families/pixel-sail/answer/masks.ts';
+import {
+  Network,
+  type EncodedImage,
+  type MaskLogits,
+} from '../../models/families/pixel-sail/network/network.ts';
+import { greedyChoice } from '../../models/families/pixel-sail/network/sampling.ts';
+import { openSessions } from '../../models/onnx/session.ts';
 import { stackMasks, type ParityFixture } from './parity-fixture.ts';
 
 type Arrays = Map<string, ArrayLike<number>>;

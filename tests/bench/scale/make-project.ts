@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seededRandom } from '../../../cli/evaluation/seeded-random.ts';
+import { seededRandom } from '../../../models/evaluation/seeded-random.ts';
 import type { Annotation, Category, ImageRecord } from '../../../core/records.ts';
 
 /** How large the project of a measurement is. */

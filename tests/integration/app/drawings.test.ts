@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readImageFacts } from '../../../app/services/image-facts.ts';
 import { serveFull } from '../../../app/services/image-files.ts';
 import { serveTile } from '../../../app/services/image-tiles.ts';
-import { decodeImage } from '../../../models/processor/decode.ts';
+import { decodeImage } from '../../../models/image/decode.ts';
 import { makeImage } from '../../support/test-editor.ts';
 import { serveThumbnail } from '../../support/serve-thumbnail.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstalledModel } from '../../../app/api/contract.ts';
 import { encodeRle, rleIou } from '../../../core/geometry/rle.ts';
 import type { Rle } from '../../../core/geometry/shapes.ts';
-import type { Manifest } from '../../../models/manifest.ts';
+import type { Manifest } from '../../../models/package/manifest.ts';
 import { commandTimeoutMs, tinyCheckpoint, Workplace } from './workplace.ts';
 
 vi.setConfig({ testTimeout: commandTimeoutMs });

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convertCheckpoint } from '../../../models/graph/convert.ts';
+import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import type { Precision } from '../../../core/precision.ts';
-import { targetSize } from '../../../models/processor/resize-rule.ts';
+import { targetSize } from '../../../models/image/resize-rule.ts';
 import {
   compareWithFixture,
   describeClosest,
@@ -21,7 +21,7 @@ import { computeParityArrays, computeParityMasks } from '../../support/parity-ru
 /**
  * Every recorded stage of the fixtures, in float32. `PIXELSAIL_PARITY_DIR` names another folder of the same layout; the
  * default was recorded with the authors' own code. `patches` is exact to 1e-6 although the reference resizes with PIL,
- * because our resize gives PIL's bytes exactly (tests/unit/models/processor/resize.test.ts).
+ * because our resize gives PIL's bytes exactly (tests/unit/models/image/resize.test.ts).
  */
 const root = resolve(import.meta.dirname, '../../..');
 const chosen = process.env['PIXELSAIL_PARITY_DIR'] ?? resolve(root, '../shared/fixtures/parity');

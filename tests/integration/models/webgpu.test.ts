@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceReport } from '../../../core/prompt.ts';
-import { convertCheckpoint } from '../../../models/graph/convert.ts';
+import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import { describeClosest, outOfTolerance, type ParityRow } from '../../support/parity-fixture.ts';
 
 /**

@@ -1,28 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { baselineMasks, meanShare } from '../../../cli/evaluation/baselines.ts';
-import {
-  setNames,
-  spreadTargets,
-  uniteByCategory,
-  type Target,
-} from '../../../cli/evaluation/dataset.ts';
-import { nextClick } from '../../../cli/evaluation/clicks.ts';
-import { gridBoxes, photosOf } from '../../../cli/evaluation/evaluate-everything.ts';
-import { absentCategory, evaluatePresence } from '../../../cli/evaluation/evaluate-presence.ts';
-import { drawChoices, mentions } from '../../../cli/evaluation/evaluate-words.ts';
+import { baselineMasks, meanShare } from '../../../models/evaluation/baselines.ts';
+import { setNames } from '../../../cli/evaluation/dataset.ts';
+import { spreadTargets, uniteByCategory, type Target } from '../../../models/evaluation/targets.ts';
+import { nextClick } from '../../../models/evaluation/clicks.ts';
+import { gridBoxes, photosOf } from '../../../models/evaluation/evaluate-everything.ts';
+import { absentCategory, evaluatePresence } from '../../../models/evaluation/evaluate-presence.ts';
+import { drawChoices, mentions } from '../../../models/evaluation/evaluate-words.ts';
 import {
   cumulativeIou,
   meanIou,
   meanOverSets,
   pairedDifference,
-} from '../../../cli/evaluation/paired-difference.ts';
-import { promptFor, scribbleInside } from '../../../cli/evaluation/prompts.ts';
-import { reliabilityOf } from '../../../cli/evaluation/reliability.ts';
+} from '../../../models/evaluation/paired-difference.ts';
+import { promptFor, scribbleInside } from '../../../models/evaluation/prompts.ts';
+import { reliabilityOf } from '../../../models/evaluation/reliability.ts';
 import { scoreTable } from '../../../cli/evaluation/score-tables.ts';
 import { setTable } from '../../../cli/evaluation/set-table.ts';
-import { regionColor, templateDescription } from '../../../cli/evaluation/template-description.ts';
-import type { Asked } from '../../../cli/evaluation/evaluation.ts';
+import {
+  regionColor,
+  templateDescription,
+} from '../../../models/evaluation/template-description.ts';
+import type { Asked } from '../../../models/evaluation/evaluation.ts';
 import { encodeRle, rleArea, rleIou, rleUnion } from '../../../core/geometry/rle.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 

@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
+import { failure } from '../core/errors.ts';
+
+/** @throws AppError `cancelled` when the signal is aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw failure('cancelled', 'requestCancelled', {});
+}
+
+/**
+ * Lets the process hear what came while it computed, a cancellation among it. Stands between any two pieces of work that each
+ * take a while; the longest of them is how long a cancellation can go unheard.
+ * @throws AppError `cancelled` when the signal is aborted.
+ */
+export async function rest(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  throwIfCancelled(signal);
+}
+
+/**
+ * What the work gives, unless the signal aborts first; the work itself goes on unheeded.
+ * @throws AppError `cancelled` then, or what the work throws.
+ */
+export function unlessCancelled<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (!signal) return work;
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  const cancel = () => reject(failure('cancelled', 'requestCancelled', {}));
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  return promise;
+}

@@ -1,0 +1,136 @@
+import { overlapIou, rleOverlap, rleUnion } from '../../core/geometry/rle.ts';
+import type { Rle } from '../../core/geometry/shapes.ts';
+import { scoreMasks, type MaskScores } from '../../core/metrics.ts';
+import type { ModelResult, PromptMark } from '../../core/prompt.ts';
+import { baselineMasks, emptyMask, meanShare, type BaselineName } from './baselines.ts';
+import { clickCount, nextClick } from './clicks.ts';
+import type { Target } from './targets.ts';
+import type { Answerer, Asked } from './evaluation.ts';
+import type { GrabCut } from './grabcut.ts';
+import { promptFor, type MaskPrompt } from './prompts.ts';
+import type { Estimate } from './reliability.ts';
+
+/** COCO's sizes: area below 32², below 96², and the rest, in pixels. */
+const sizes = ['small', 'medium', 'large'] as const;
+type Size = (typeof sizes)[number];
+
+export interface MaskEvaluation extends MaskScores {
+  readonly baselines: Readonly<Partial<Record<BaselineName | 'grabCut', MaskScores>>>;
+  readonly sizes: Readonly<Record<Size, MaskScores>>;
+  /** After the first click, the second and so on; the model's scores are those after the last. */
+  readonly clicks?: readonly MaskScores[];
+  /** What the model thought of each mask, and its true IoU. */
+  readonly estimates: readonly Estimate[];
+  /** Every target and its last answer. */
+  readonly masks: readonly ScoredMask[];
+}
+
+interface Pair {
+  readonly prediction: Rle;
+  readonly target: Rle;
+}
+
+/** A target and what was found. */
+export interface ScoredMask extends Pair {
+  /** Of the target's (first) annotation. */
+  readonly id: number;
+  readonly category: string;
+  readonly size: Size;
+  readonly iou: number;
+  readonly intersection: number;
+  readonly union: number;
+  /** Of the first mask of the answer; null when there was none. */
+  readonly score: number | null;
+}
+
+/** Prompts for every target and scores the answers, and the baselines beside them. */
+export async function evaluateMasks(
+  kind: MaskPrompt,
+  targets: readonly Target[],
+  answerer: Answerer,
+  grabCut: GrabCut | null,
+): Promise<MaskEvaluation> {
+  const share = meanShare(targets);
+  const rounds: ScoredMask[][] = [];
+  const baselines = new Map<BaselineName | 'grabCut', Pair[]>();
+  await answerer.forEach(targets, async (target, asked) => {
+    for (const [round, mask] of (await answerTarget(kind, target, asked)).entries()) {
+      (rounds[round] ??= []).push(mask);
+    }
+    const beside: [BaselineName | 'grabCut', Rle][] = baselineMasks(kind, target, share);
+    if (grabCut !== null) beside.push(['grabCut', await grabCut.mask(target)]);
+    for (const [name, mask] of beside) {
+      const pairs = baselines.get(name) ?? [];
+      baselines.set(name, pairs);
+      pairs.push({ prediction: mask, target: target.rle });
+    }
+  });
+  const last = rounds.at(-1) ?? [];
+  return {
+    ...scoreMasks(last),
+    baselines: Object.fromEntries([...baselines].map(([name, masks]) => [name, scoreMasks(masks)])),
+    sizes: Object.fromEntries(
+      sizes.map((size) => [size, scoreMasks(last.filter((pair) => pair.size === size))]),
+    ) as Record<Size, MaskScores>,
+    ...(kind === 'clicks' && { clicks: rounds.map((pairs) => scoreMasks(pairs)) }),
+    estimates: rounds.flat().flatMap(({ score, iou }) => (score === null ? [] : { score, iou })),
+    masks: last,
+  };
+}
+
+/** What the model makes of a target: one answer, or one after each click. */
+export async function answerTarget(
+  kind: MaskPrompt,
+  target: Target,
+  asked: Asked,
+): Promise<ScoredMask[]> {
+  const results =
+    kind === 'clicks' ? await click(target, asked) : [await asked.ask(promptFor(kind, target))];
+  return results.map((result) => scoredMask(result, target));
+}
+
+function scoredMask(result: ModelResult, target: Target): ScoredMask {
+  const prediction = predictedMask(result, target);
+  const overlap = rleOverlap(prediction, target.rle);
+  const [first] = result.answers.flatMap(({ masks }) => masks);
+  return {
+    id: target.id,
+    category: target.category,
+    size: sizeOf(target.area),
+    iou: overlapIou(overlap),
+    ...overlap,
+    score: first?.score ?? null,
+    prediction,
+    target: target.rle,
+  };
+}
+
+/** The answers after each click; when one is right in every pixel, the clicks left change nothing. */
+async function click(target: Target, { ask }: Asked): Promise<ModelResult[]> {
+  const marks: PromptMark[] = [];
+  const results: ModelResult[] = [];
+  let mask = emptyMask(target.image.width, target.image.height);
+  while (results.length < clickCount) {
+    const next = nextClick(mask, target.rle);
+    const last = results.at(-1);
+    if (next === null && last) {
+      results.push(last);
+      continue;
+    }
+    marks.push(next!);
+    const result = await ask({ task: 'segment', text: null, regions: [{ marks: [...marks] }] });
+    mask = predictedMask(result, target);
+    results.push(result);
+  }
+  return results;
+}
+
+/** Everything that the answer marks, as one mask. */
+export function predictedMask(result: ModelResult, { image }: Pick<Target, 'image'>): Rle {
+  const masks = result.answers.flatMap((answer) => answer.masks.map(({ rle }) => rle));
+  return masks.reduce(rleUnion, emptyMask(image.width, image.height));
+}
+
+function sizeOf(area: number): Size {
+  return area < 32 ** 2 ? 'small' : area < 96 ** 2 ? 'medium' : 'large';
+}

@@ -1,0 +1,92 @@
+import { pointInGeometry } from '../../../../core/geometry/region.ts';
+import type { AnswerMask, PromptMark } from '../../../../core/prompt.ts';
+import type { Zoom } from '../config.ts';
+import type { SignedMarks } from '../processor/prompts.ts';
+import type { PixelBox } from '../../../image/resize.ts';
+import type { Size } from '../../../image/resize-rule.ts';
+import { grownBox, zoomView } from '../processor/view.ts';
+import { rest } from '../../../cancellation.ts';
+import { cutOut, type CutMask } from './cut-out.ts';
+import { edgeGuide, followEdges } from './follow-edges.ts';
+import { clipMask, type MaskPixels } from './masks.ts';
+import type { AnswerContext, PassRunner } from './passes.ts';
+import { lookTogether, type Answering } from './regions.ts';
+import { averageSoftMasks, type SoftMask } from './soft-mask.ts';
+
+/**
+ * A region's mask from cuts around a box: the mean of all looks that the checkpoint asks for, fitted to the edges of the
+ * image where it asks for that.
+ */
+async function* lookClosely(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  box: PixelBox,
+  zoom: Zoom,
+  held: readonly PromptMark[],
+): Answering<CutMask> {
+  const { config } = runner.network;
+  const found: SoftMask[] = [];
+  for (const look of [zoom, ...zoom.also]) {
+    const view = zoomView(context.image, box, look, config);
+    found.push(...(yield* lookTogether(runner, context, [region], view, held)));
+  }
+  const [first, ...others] = found;
+  const { signal } = context.options;
+  await rest(signal);
+  const average = averageSoftMasks(first!, others);
+  const { edges } = config.pixel_sail_studio;
+  if (edges === undefined) return cutOut(runner, context, average);
+  const guide = edgeGuide(context.image, zoomView(context.image, box, zoom, config));
+  await rest(signal);
+  const shape = followEdges(average, guide, edges);
+  await rest(signal);
+  return cutOut(runner, context, average, shape);
+}
+
+/** The best mask of a region from close looks around each of some boxes; points and strokes in `held` bind it. */
+export async function* lookAround(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  boxes: readonly PixelBox[],
+  zoom: Zoom,
+  held: readonly PromptMark[] = [],
+): Answering<CutMask> {
+  const masks: CutMask[] = [];
+  for (const box of boxes) {
+    const mask = yield* lookClosely(runner, context, region, box, zoom, held);
+    masks.push(clipToBox(mask, region, box, context.image));
+  }
+  return masks.reduce((best, mask) => (isBetter(mask, best, region) ? mask : best));
+}
+
+function isBetter(mask: CutMask, best: CutMask, region: SignedMarks): boolean {
+  const difference = keptPoints(mask, region) - keptPoints(best, region);
+  return difference > 0 || (difference === 0 && mask.score > best.score);
+}
+
+/** How many points lie where they should: those of the object in the mask, the others outside. */
+function keptPoints({ rle }: Pick<AnswerMask, 'rle'>, { positive, negative }: SignedMarks): number {
+  return [...positive, ...negative].filter((mark) => {
+    if (mark.kind !== 'point') return false;
+    return pointInGeometry({ kind: 'mask', rle }, mark.at) === mark.positive;
+  }).length;
+}
+
+/**
+ * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped. On 225 dev
+ * targets that gives a mean IoU of 0.721 where boxes are tight and 0.717 where each side is up to 5 % off; 0.03 gave 0.713 and
+ * 0.713, nothing at all 0.724 and 0.716.
+ */
+const boxTolerance = 0.01;
+
+function clipToBox<Mask extends MaskPixels>(
+  mask: Mask,
+  { positive }: SignedMarks,
+  box: PixelBox,
+  image: Size,
+): Mask {
+  const isBox = positive.every(({ kind }) => kind === 'box');
+  return isBox ? clipMask(mask, grownBox(image, box, boxTolerance)) : mask;
+}

@@ -1,0 +1,165 @@
+import { splitGeometry } from '../../../../core/geometry/edit.ts';
+import { geometryRle, pointInGeometry } from '../../../../core/geometry/region.ts';
+import {
+  rleArea,
+  rleBox,
+  rleIntersect,
+  rleSubtract,
+  rleUnion,
+} from '../../../../core/geometry/rle.ts';
+import type { Rle } from '../../../../core/geometry/shapes.ts';
+import type { PromptMark } from '../../../../core/prompt.ts';
+import type { Zoom } from '../config.ts';
+import { bitmapBox, drawMarks, type SignedMarks } from '../processor/prompts.ts';
+import { lookAround } from './close-look.ts';
+import type { CutMask } from './cut-out.ts';
+import type { AnswerContext, PassRunner } from './passes.ts';
+import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
+
+/**
+ * A region's mask from close looks, as its marks build it up: what the box, mask or first point means, and then every
+ * other mark that this does not yet agree with corrects it. A mark on the object only adds, a "not this" only takes away: a
+ * part of the mask without a click on the object as a whole, else what a checkpoint that was trained to correct finds when it is
+ * shown the mask with the clicks so far and held to them; for other checkpoints, and where that does not reach the mark, what the
+ * mark means by itself.
+ */
+export async function* buildRegion(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  zoom: Zoom,
+): Answering<CutMask> {
+  const answer = (marks: SignedMarks) => lookFor(runner, context, marks, zoom);
+  const { corrections } = runner.network.config.pixel_sail_studio;
+  const { first, more } = divide(region);
+  let built = yield* answer({ positive: first, negative: [] });
+  const given = more.length + region.negative.length > 0 ? first.find(isMask) : undefined;
+  if (given) built = withPixels(built, given.rle);
+  const clicks = {
+    positive: first.filter((mark) => !hasExtent(mark)),
+    negative: [] as PromptMark[],
+  };
+  for (const mark of more) {
+    clicks.positive.push(mark);
+    if (agrees(built.rle, mark)) continue;
+    if (corrections) {
+      const found = yield* correct(runner, context, built, clicks, zoom);
+      built = withPixels(built, rleUnion(built.rle, found));
+      if (agrees(built.rle, mark)) continue;
+    }
+    const own = yield* answer({ positive: [mark], negative: [] });
+    built = withPixels(built, rleUnion(built.rle, own.rle));
+  }
+  for (const mark of region.negative) {
+    clicks.negative.push(mark);
+    if (agrees(built.rle, mark)) continue;
+    const stray = strayPart(built.rle, mark, region);
+    if (stray) {
+      built = withPixels(built, rleSubtract(built.rle, stray));
+      continue;
+    }
+    if (corrections) {
+      const found = yield* correct(runner, context, built, clicks, zoom);
+      const kept = rleIntersect(built.rle, found);
+      if (rleArea(kept) > 0) built = withPixels(built, kept);
+      if (agrees(built.rle, mark)) continue;
+    }
+    const own = yield* answer({ positive: [asPositive(mark)], negative: [] });
+    if (isSameObject(own.rle, built.rle, region)) continue;
+    built = withPixels(built, rleSubtract(built.rle, own.rle));
+  }
+  if (region.negative.every((mark) => agrees(built.rle, mark))) return built;
+  const together = yield* answer(withoutMasks(region));
+  return disagreements(together.rle, region) < disagreements(built.rle, region) ? together : built;
+}
+
+/**
+ * The connected part of a mask in which a "not this" lies, where no click on the object does and something else is left: all of
+ * it is wrong then.
+ */
+function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle | null {
+  const [height, width] = rle.size;
+  const parts = splitGeometry({ kind: 'mask', rle }, width, height).map((part) =>
+    geometryRle(part, width, height),
+  );
+  const holdsClick = (part: Rle) =>
+    positive.some((click) => !hasExtent(click) && agrees(part, click));
+  const stray = parts.find((part) => !agrees(part, mark));
+  if (!stray || holdsClick(stray)) return null;
+  return stray !== parts[0] || parts.some(holdsClick) ? stray : null;
+}
+
+/** What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the object and beside it. */
+async function* correct(
+  runner: PassRunner,
+  context: AnswerContext,
+  { rle, area }: CutMask,
+  clicks: SignedMarks,
+  zoom: Zoom,
+): Answering<Rle> {
+  const before: PromptMark[] = area > 0 ? [{ kind: 'mask', rle }] : [];
+  const shown = { positive: [...before, ...clicks.positive], negative: clicks.negative };
+  if (shown.positive.length === 0) return rle;
+  const all = drawMarks([...shown.positive, ...shown.negative], context.image);
+  const found = yield* lookAround(runner, context, shown, [bitmapBox(all)!], zoom, [
+    ...clicks.positive,
+    ...clicks.negative,
+  ]);
+  return found.rle;
+}
+
+async function* lookFor(
+  runner: PassRunner,
+  context: AnswerContext,
+  region: SignedMarks,
+  zoom: Zoom,
+): Answering<CutMask> {
+  const { points } = runner.network.config.pixel_sail_studio;
+  const [boxes] = yield* regionBoxes(runner, context, [region], points?.windows);
+  return yield* lookAround(runner, context, region, boxes!, zoom);
+}
+
+/** The marks that say what the region is in the first place, and those that correct it. */
+function divide({ positive }: SignedMarks): { first: PromptMark[]; more: PromptMark[] } {
+  const extents = positive.filter(hasExtent);
+  const others = positive.filter((mark) => !hasExtent(mark));
+  if (extents.length > 0) return { first: extents, more: others };
+  return { first: others.slice(0, 1), more: others.slice(1) };
+}
+
+function isMask(mark: PromptMark): mark is Extract<PromptMark, { kind: 'mask' }> {
+  return mark.kind === 'mask';
+}
+
+/** A mask beside other marks is what was found before them; drawn with them it would cover them. */
+function withoutMasks({ positive, negative }: SignedMarks): SignedMarks {
+  const others = positive.filter((mark) => !isMask(mark));
+  return { positive: others.length > 0 ? others : positive, negative };
+}
+
+function asPositive(mark: PromptMark): PromptMark {
+  return 'positive' in mark ? { ...mark, positive: true } : mark;
+}
+
+/** Whether the middle of a point or stroke lies where the mark says. */
+function agrees(rle: Rle, mark: PromptMark): boolean {
+  const click = clickOf(mark);
+  return click === null || pointInGeometry({ kind: 'mask', rle }, click.at) === click.positive;
+}
+
+function disagreements(rle: Rle, { positive, negative }: SignedMarks): number {
+  return [...positive, ...negative].filter((mark) => !agrees(rle, mark)).length;
+}
+
+/** Share of a mask that another one must cover to be the same object. */
+const sameObjectShare = 0.7;
+
+/** Whether what a "not this" means by itself is the object, so that it says nothing of what to leave out. */
+function isSameObject(own: Rle, built: Rle, { positive }: SignedMarks): boolean {
+  const holdsPoint = positive.some((mark) => !hasExtent(mark) && agrees(own, mark));
+  return holdsPoint || rleArea(rleIntersect(own, built)) > sameObjectShare * rleArea(built);
+}
+
+function withPixels(mask: CutMask, rle: Rle): CutMask {
+  return { ...mask, rle, area: rleArea(rle), bbox: rleBox(rle) };
+}

@@ -1,0 +1,70 @@
+import type { AnswerMask } from '../../../../core/prompt.ts';
+import type { View } from '../processor/view.ts';
+import { rest } from '../../../cancellation.ts';
+import { edgeGuide, followEdges } from './follow-edges.ts';
+import { maskEvidence, maskScore, type MaskEvidence } from './mask-score.ts';
+import { answerMask } from './masks.ts';
+import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
+import { defaultThreshold, type SoftMask } from './soft-mask.ts';
+
+/** A mask at image size, its score, and what that is made of. */
+export type CutMask = Omit<AnswerMask, 'region' | 'label'> & { readonly evidence: MaskEvidence };
+
+/** Cuts out `shape`; how good it is shows in `mask`, as the model gave it. */
+export function cutOut(
+  runner: PassRunner,
+  { image, options }: AnswerContext,
+  mask: SoftMask,
+  shape = mask,
+): CutMask {
+  const threshold = options.threshold ?? defaultThreshold;
+  const evidence = { ...maskEvidence(mask, threshold), pointed: false };
+  const { score } = runner.network.config.pixel_sail_studio;
+  return { ...answerMask(shape, image, threshold), score: maskScore(evidence, score), evidence };
+}
+
+/** A mask as part of an answer; `pointed` where one point is all that asked for it. */
+export function toAnswerMask(
+  runner: PassRunner,
+  { options }: AnswerContext,
+  { evidence: seen, ...mask }: CutMask,
+  { pointed, ...about }: Pick<AnswerMask, 'region' | 'label'> & Pick<MaskEvidence, 'pointed'>,
+): AnswerMask {
+  const evidence = { ...seen, pointed };
+  options.onEvidence?.(evidence);
+  const { score } = runner.network.config.pixel_sail_studio;
+  return { ...mask, ...about, score: maskScore(evidence, score) };
+}
+
+/**
+ * A pass's masks at image size, fitted to its edges where the checkpoint asks for that, without those that are empty or said
+ * to be absent.
+ */
+export async function foundMasks(
+  runner: PassRunner,
+  context: AnswerContext,
+  { masks }: PassResult,
+  view: View,
+): Promise<AnswerMask[]> {
+  const { text_edges: edges } = runner.network.config.pixel_sail_studio;
+  const { signal } = context.options;
+  const present = masks.filter(({ isAbsent }) => !isAbsent);
+  const guide = edges && present.length > 0 ? edgeGuide(context.image, atHalfSize(view)) : null;
+  const found: AnswerMask[] = [];
+  for (const { map, promptId: region, label } of present) {
+    await rest(signal);
+    const mask = { map, part: view.part, agreement: null };
+    const shape = edges && guide ? followEdges(mask, guide, edges) : mask;
+    await rest(signal);
+    const cut = cutOut(runner, context, mask, shape);
+    if (cut.area > 0) {
+      found.push(toAnswerMask(runner, context, cut, { region, label, pointed: false }));
+    }
+  }
+  return found;
+}
+
+function atHalfSize(view: View): View {
+  const { width, height } = view.size;
+  return { ...view, size: { width: width / 2, height: height / 2 } };
+}

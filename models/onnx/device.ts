@@ -1,0 +1,275 @@
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DeviceKind, DeviceReport } from '../../core/prompt.ts';
+import { z } from 'zod';
+import type { ModelConfig } from '../families/pixel-sail/config.ts';
+import { Network } from '../families/pixel-sail/network/network.ts';
+import {
+  graphFile,
+  openSessions,
+  sessionOptions,
+  type SessionLease,
+  type SessionSource,
+} from './session.ts';
+
+/** The device order of `auto`: the fastest kind first. */
+const preference: readonly DeviceKind[] = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
+
+/** A package opened on the device that will answer. */
+export interface OpenedDevice {
+  readonly lease: SessionLease;
+  readonly network: Network;
+  readonly report: DeviceReport;
+}
+
+type Package = Omit<SessionSource, 'device' | 'threads'>;
+
+/**
+ * Opens a package on the requested device, or with `auto` on the best one that really works; else on the CPU, saying
+ * why. A device counts as used only if its provider executes the matrix products (as a profile shows) and a self-test of
+ * the whole network gives the CPU's numbers; `auto` also passes over a device that is slower than the CPU.
+ */
+export async function openDevice(
+  source: Package,
+  requested: 'auto' | DeviceKind,
+  threads: number = availableParallelism(),
+): Promise<OpenedDevice> {
+  const fallbacks: DeviceReport['fallbacks'] = [];
+  const candidates = requested === 'auto' ? preference : [requested];
+  for (const device of candidates.filter((candidate) => candidate !== 'cpu')) {
+    try {
+      await requireUsable(device, requested === 'auto');
+      await requireProvider({ ...source, device, threads });
+      const tested = await openComparedWithCpu(
+        { ...source, device, threads },
+        requested === 'auto',
+      );
+      return reported(tested, requested, fallbacks);
+    } catch (error) {
+      fallbacks.push({ device, reason: reasonOf(error) });
+    }
+  }
+  return reported(await openTested({ ...source, device: 'cpu', threads }), requested, fallbacks);
+}
+
+/** A package opened on a device, and what its self-test gave. */
+interface TestedDevice {
+  readonly source: SessionSource;
+  readonly lease: SessionLease;
+  readonly network: Network;
+  readonly test: SelfTest;
+}
+
+function reported(
+  { source, lease, network, test }: TestedDevice,
+  requested: 'auto' | DeviceKind,
+  fallbacks: DeviceReport['fallbacks'],
+): OpenedDevice {
+  const { device: used, threads } = source;
+  const name = used === 'cpu' ? (cpus()[0]?.model.trim() ?? 'CPU') : providerNames[used];
+  const selfTestMs = test.milliseconds;
+  return { lease, network, report: { requested, used, name, selfTestMs, threads, fallbacks } };
+}
+
+async function openTested(source: SessionSource): Promise<TestedDevice> {
+  const lease = await openSessions(source);
+  try {
+    const network = new Network(source.manifest.config, lease.sessions);
+    return { source, lease, network, test: await selfTest(network) };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+/** @throws Error when the device gives other numbers than the CPU or, if it must be faster, is not. */
+async function openComparedWithCpu(
+  source: SessionSource,
+  mustBeFaster: boolean,
+): Promise<TestedDevice> {
+  const cpu = await openTested({ ...source, device: 'cpu' });
+  await cpu.lease.release();
+  const tested = await openTested(source);
+  const problem =
+    disagreement(tested.test, cpu.test) ?? (mustBeFaster ? slowness(tested.test, cpu.test) : null);
+  if (problem === null) return tested;
+  await tested.lease.release();
+  throw new Error(problem);
+}
+
+/** What went wrong, without the place in ONNX Runtime's source where it was noticed. */
+function reasonOf(error: unknown): string {
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line!.replace(/^\S+\.(cc|h):\d+ .* was false\. /, '');
+}
+
+/** @throws Error saying why a device need not be tried. */
+async function requireUsable(device: DeviceKind, isAutomatic: boolean): Promise<void> {
+  const obstacle = await knownObstacle(device, isAutomatic);
+  if (obstacle !== null) throw new Error(obstacle);
+}
+
+async function knownObstacle(device: DeviceKind, isAutomatic: boolean): Promise<string | null> {
+  if (!listSupportedBackends().some(({ name }) => name === device)) {
+    return `this build of ONNX Runtime has no ${device} provider on ${process.platform}`;
+  }
+  if (device === 'cuda' && !(await hasCudaLibrary())) {
+    return 'the CUDA libraries of ONNX Runtime are not installed';
+  }
+  if (device !== 'webgpu' || process.platform !== 'linux' || !isAutomatic) return null;
+  const drivers = await vulkanDrivers();
+  if (drivers.length === 0) return 'no Vulkan driver is installed';
+  if (drivers.every(isSoftwareDriver)) {
+    return `the only Vulkan drivers emulate a GPU on the CPU (${drivers.join(', ')})`;
+  }
+  return null;
+}
+
+/** Looked for beside ONNX Runtime, which would otherwise complain on stderr. */
+async function hasCudaLibrary(): Promise<boolean> {
+  const main = fileURLToPath(import.meta.resolve('onnxruntime-node'));
+  const { platform, arch } = process;
+  const folder = join(dirname(main), '..', 'bin', 'napi-v6', platform, arch);
+  const files = await readdir(folder).catch(() => []);
+  return files.some((file) => file.includes('onnxruntime_providers_cuda'));
+}
+
+/** File names of the Vulkan drivers that the loader will find. */
+async function vulkanDrivers(): Promise<string[]> {
+  const chosen = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
+  if (chosen !== undefined) return chosen.split(':').map((path) => basename(path));
+  const folders = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
+  const found = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])));
+  return found.flat().filter((name) => name.endsWith('.json'));
+}
+
+function isSoftwareDriver(name: string): boolean {
+  return /swiftshader|lvp|llvmpipe|lavapipe/i.test(name);
+}
+
+/** Milliseconds of the fastest run (of three, if they are quick) through all four graphs, and its numbers. */
+interface SelfTest {
+  readonly milliseconds: number;
+  readonly outputs: readonly Float32Array[];
+}
+
+/** @throws Error when a number is not finite. */
+async function selfTest(network: Network): Promise<SelfTest> {
+  let milliseconds = Infinity;
+  let outputs: readonly Float32Array[] = [];
+  const begin = performance.now();
+  for (let run = 0; run < 3 && performance.now() - begin < 1000; run++) {
+    const start = performance.now();
+    outputs = await runOnce(network);
+    milliseconds = Math.min(milliseconds, performance.now() - start);
+  }
+  if (!outputs.every((output) => output.every(Number.isFinite))) {
+    throw new Error('the self-test gave values that are not finite numbers');
+  }
+  return { milliseconds, outputs };
+}
+
+/** An image of 8 x 8 patches, two tokens, one more, and its mask: hidden states, logits and mask logits. */
+async function runOnce(network: Network): Promise<Float32Array[]> {
+  const { config } = network;
+  const grid = { rows: 8, columns: 8 };
+  const patches = new Float32Array(64 * 3 * config.patch_size ** 2).map((_, i) => Math.sin(i));
+  const encoded = await network.encodeImage(patches, new Int32Array(64), grid);
+  const tokens = config.prompt_token_ids.slice(0, 2);
+  const question = await network.readText(tokens, encoded.past);
+  const answer = await network.readText([config.special_token_ids['[SEG]']!], question.past);
+  const masks = await network.maskLogits([answer.hidden], await network.featureMap(encoded));
+  return [question.hidden, answer.logits, masks.logits];
+}
+
+/** Largest difference from the CPU's numbers, as a share of the largest of them, that rounding explains. */
+const toleratedDifference = 0.02;
+
+function disagreement(device: SelfTest, cpu: SelfTest): string | null {
+  const shares = cpu.outputs.map((wanted, index) => {
+    const found = device.outputs[index]!;
+    let largest = 0;
+    let difference = 0;
+    wanted.forEach((value, at) => {
+      largest = Math.max(largest, Math.abs(value));
+      difference = Math.max(difference, Math.abs(value - found[at]!));
+    });
+    return difference / largest;
+  });
+  const worst = Math.max(...shares);
+  if (worst <= toleratedDifference) return null;
+  return `its numbers differ from the CPU's by ${(100 * worst).toFixed(0)} % in the self-test`;
+}
+
+function slowness(device: SelfTest, cpu: SelfTest): string | null {
+  if (device.milliseconds <= cpu.milliseconds) return null;
+  return `its self-test took ${device.milliseconds.toFixed(1)} ms and that of the CPU ${cpu.milliseconds.toFixed(1)} ms`;
+}
+
+const providerNames: Readonly<Record<DeviceKind, string>> = {
+  cpu: 'CPUExecutionProvider',
+  webgpu: 'WebGpuExecutionProvider',
+  cuda: 'CUDAExecutionProvider',
+  dml: 'DmlExecutionProvider',
+  coreml: 'CoreMLExecutionProvider',
+};
+
+/**
+ * Profiles one run of the mask graph, which is small, and checks that the device's provider multiplied its matrices:
+ * ONNX Runtime falls back to the CPU in silence.
+ */
+async function requireProvider(source: SessionSource): Promise<void> {
+  const { directory, manifest, device } = source;
+  const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-profile-'));
+  try {
+    const session = await InferenceSession.create(
+      join(directory, graphFile(manifest, 'mask', device)),
+      {
+        ...sessionOptions(source),
+        enableProfiling: true,
+        profileFilePrefix: join(folder, 'run'),
+      },
+    );
+    await session.run(maskInputs(manifest.config));
+    session.endProfiling();
+    await session.release();
+    const used = await profiledProviders(folder);
+    if (!used.has(providerNames[device])) {
+      const found = [...used].join(', ') || 'nothing';
+      throw new Error(`ONNX Runtime accepted the device but ran the network on ${found}`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function maskInputs({
+  hidden_size: hidden,
+  mask_dim: channels,
+}: ModelConfig): InferenceSession.FeedsType {
+  const side = 4;
+  return {
+    seg_states: new Tensor('float32', new Float32Array(hidden), [1, hidden]),
+    features: new Tensor('float32', new Float32Array(channels * side ** 2), [channels, side, side]),
+  };
+}
+
+const profileSchema = z.array(
+  z.looseObject({
+    args: z
+      .looseObject({ op_name: z.string().optional(), provider: z.string().optional() })
+      .optional(),
+  }),
+);
+
+/** The providers that executed matrix products, according to the profile in a folder. */
+async function profiledProviders(folder: string): Promise<Set<string>> {
+  const [file] = await readdir(folder);
+  if (file === undefined) return new Set();
+  const events = profileSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
+  const products = events.filter(({ args }) => /MatMul|Gemm/.test(args?.op_name ?? ''));
+  return new Set(products.flatMap(({ args }) => args?.provider ?? []));
+}

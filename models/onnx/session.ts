@@ -1,0 +1,143 @@
+import { InferenceSession } from 'onnxruntime-node';
+import { join } from 'node:path';
+import { AppError } from '../../core/errors.ts';
+import type { DeviceKind } from '../../core/prompt.ts';
+import { graphRoles, type GraphRole, type Manifest } from '../package/manifest.ts';
+import type { Sessions } from '../families/pixel-sail/network/network.ts';
+
+// ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the first session is made. Nothing
+// leaves this computer. It also reads the command line for that, with a regular expression that a long one crashes.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+/** What a session depends on; equal values share one. */
+export interface SessionSource {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  /** Identity of the package's content. */
+  readonly hash: string;
+  readonly device: DeviceKind;
+  readonly threads: number;
+}
+
+/** The sessions of a package on one device, to be released by everyone who opened them. */
+export interface SessionLease {
+  readonly sessions: Sessions;
+  release(): Promise<void>;
+}
+
+interface SharedSession {
+  readonly session: Promise<InferenceSession>;
+  users: number;
+}
+
+const shared = new Map<string, SharedSession>();
+
+/**
+ * Opens the four graphs, or shares those that are open already.
+ * @throws AppError `package-invalid` when a graph cannot be loaded or has other inputs or outputs than the manifest
+ * says. Whatever the device itself refuses is thrown as it comes.
+ */
+export async function openSessions(source: SessionSource): Promise<SessionLease> {
+  const opened: GraphRole[] = [];
+  const release = async () => {
+    await Promise.all(opened.splice(0).map((role) => releaseSession(sessionKey(source, role))));
+  };
+  try {
+    const sessions: Partial<Record<GraphRole, InferenceSession>> = {};
+    for (const role of graphRoles) {
+      sessions[role] = await acquireSession(source, role);
+      opened.push(role);
+    }
+    return { sessions: sessions as Sessions, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function sessionKey({ hash, device, threads }: SessionSource, role: GraphRole): string {
+  return [hash, role, device, threads].join(' ');
+}
+
+async function acquireSession(source: SessionSource, role: GraphRole): Promise<InferenceSession> {
+  const key = sessionKey(source, role);
+  let entry = shared.get(key);
+  if (!entry) {
+    entry = { session: createSession(source, role), users: 0 };
+    shared.set(key, entry);
+  }
+  entry.users++;
+  try {
+    return await entry.session;
+  } catch (error) {
+    shared.delete(key);
+    throw error;
+  }
+}
+
+async function releaseSession(key: string): Promise<void> {
+  const entry = shared.get(key);
+  if (!entry || --entry.users > 0) return;
+  shared.delete(key);
+  await (await entry.session).release();
+}
+
+async function createSession(source: SessionSource, role: GraphRole): Promise<InferenceSession> {
+  const { directory, manifest } = source;
+  const path = join(directory, graphFile(manifest, role, source.device));
+  const session = await InferenceSession.create(path, sessionOptions(source));
+  try {
+    checkValues(path, 'input', session.inputMetadata, manifest.graphs[role].inputs);
+    checkValues(path, 'output', session.outputMetadata, manifest.graphs[role].outputs);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return session;
+}
+
+/** The file of a graph that is meant for a device. */
+export function graphFile(manifest: Manifest, role: GraphRole, device: DeviceKind): string {
+  const { file, plainFile } = manifest.graphs[role];
+  return device === 'cpu' ? file : (plainFile ?? file);
+}
+
+/**
+ * Options for a device; operators that it lacks run on the CPU. Every session has its own threads, which look for work a while
+ * after a run has ended; they are told to stop at once, because the next run is another session's.
+ */
+export function sessionOptions({
+  device,
+  threads,
+}: Pick<SessionSource, 'device' | 'threads'>): InferenceSession.SessionOptions {
+  return {
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+    intraOpNumThreads: threads,
+    logSeverityLevel: 3,
+    extra: { session: { force_spinning_stop: '1' } },
+  };
+}
+
+function checkValues(
+  path: string,
+  kind: 'input' | 'output',
+  found: readonly InferenceSession.ValueMetadata[],
+  declared: Manifest['graphs']['image']['inputs'],
+): void {
+  const describe = (name: string, type: string, rank: number) => `${name} (${type}, rank ${rank})`;
+  const foundValues = found.map((value) =>
+    value.isTensor ? describe(value.name, value.type, value.shape.length) : value.name,
+  );
+  const declaredValues = Object.entries(declared).map(([name, { dtype, shape }]) =>
+    describe(name, dtype, shape.length),
+  );
+  const missing = declaredValues.filter((value) => !foundValues.includes(value));
+  const extra = foundValues.filter((value) => !declaredValues.includes(value));
+  if (missing.length === 0 && extra.length === 0) return;
+  throw new AppError(
+    'package-invalid',
+    `The ${kind}s of ${path} are not those of its manifest: expected ${missing.join(', ') || 'no more'}, ` +
+      `found ${extra.join(', ') || 'none of them'}. Convert the checkpoint again.`,
+    { path, missing, extra },
+  );
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute, join, posix } from 'node:path';
+import { z } from 'zod';
+import { AppError, failure } from '../../core/errors.ts';
+import { externalFiles } from '../onnx/external-data.ts';
+import { graphRoles, manifestSchema, packagePath, type Manifest } from './manifest.ts';
+import { readPackageFile, statPackageFile } from './package-file.ts';
+import { openPlainFile } from '../plain-file.ts';
+
+export const manifestFile = 'manifest.json';
+
+/** Far more than any manifest or tokenizer has; graphs keep their weights in files of their own. */
+const maximumManifestBytes = 4 << 20;
+const maximumTokenizerBytes = 128 << 20;
+const maximumGraphBytes = 256 << 20;
+
+/**
+ * Reads a package's manifest without looking at its other files.
+ * @throws AppError `package-invalid` when it is missing, not a plain file, not JSON or not a manifest of this format
+ */
+export async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, manifestFile);
+  const bytes = await readPackageFile(directory, manifestFile, maximumManifestBytes).catch(
+    (thrown: unknown) => {
+      if (thrown instanceof AppError) throw thrown;
+      throw failure('package-invalid', 'packageNotFound', { directory, path }, thrown);
+    },
+  );
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw invalid(`${path} is not JSON. Install or convert the package again.`, { path }, cause);
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) {
+    throw invalid(
+      `${path} is not a manifest that this version reads: ${z.prettifyError(parsed.error)}`,
+      { path },
+    );
+  }
+  refuseOddPaths(parsed.data, path);
+  return parsed.data;
+}
+
+function refuseOddPaths(manifest: Manifest, path: string): void {
+  const listed = new Set(manifest.files.map((file) => file.path));
+  const unlisted = [...graphFiles(manifest), manifest.tokenizer].find((file) => !listed.has(file));
+  if (unlisted !== undefined) {
+    throw invalid(`${path} uses the file ${unlisted} but does not list it with its hash.`, {
+      path,
+    });
+  }
+  const outside = [...listed].find(
+    (file) => isAbsolute(file) || file.split(/[/\\]/).includes('..'),
+  );
+  if (outside !== undefined) {
+    throw invalid(`${path} lists the file ${outside}, which lies outside the package.`, { path });
+  }
+  const odd = [...listed].find((file) => !packagePath.test(file));
+  if (odd !== undefined) {
+    throw invalid(
+      `${path} lists the file ${JSON.stringify(odd)}; names consist of letters, digits, dots, hyphens and underscores.`,
+      { path },
+    );
+  }
+}
+
+function graphFiles({ graphs }: Manifest): string[] {
+  return graphRoles.flatMap((role) => {
+    const { file, plainFile } = graphs[role];
+    return plainFile === undefined ? [file] : [file, plainFile];
+  });
+}
+
+/**
+ * Checks that every file of a package is a plain file with the listed size and sha256, and that its graphs take
+ * weights from listed files only.
+ * @throws AppError `package-invalid` naming the file, what was expected and what was found
+ */
+export async function verifyPackage(directory: string): Promise<Manifest> {
+  const manifest = await readManifest(directory);
+  await checkSizes(directory, manifest);
+  for (const { path, sha256 } of manifest.files) {
+    const file = join(directory, path);
+    const hash = await hashFile(file);
+    if (hash !== sha256) {
+      const parts = { path: file, expected: sha256, found: hash };
+      throw failure('package-invalid', 'packageFileContent', parts);
+    }
+  }
+  await refuseUnlistedWeights(directory, manifest);
+  return manifest;
+}
+
+/**
+ * Checks that every file of a package is a plain file of the listed size, without reading any.
+ * @throws AppError `package-invalid` naming the file, what was expected and what was found
+ */
+export async function checkSizes(directory: string, manifest: Manifest): Promise<void> {
+  const graphs = new Set(graphFiles(manifest));
+  for (const { path, bytes } of manifest.files) {
+    const file = join(directory, path);
+    const { size } = await statPackageFile(directory, path).catch((thrown: unknown) => {
+      if (thrown instanceof AppError) throw thrown;
+      const parts = { id: manifest.id, path: file };
+      throw failure('package-invalid', 'packageFileMissing', parts, thrown);
+    });
+    if (size !== bytes) {
+      const parts = { path: file, expected: bytes, found: size };
+      throw failure('package-invalid', 'packageFileSize', parts);
+    }
+    const maximumBytes = graphs.has(path)
+      ? maximumGraphBytes
+      : path === manifest.tokenizer
+        ? maximumTokenizerBytes
+        : Infinity;
+    if (size > maximumBytes) {
+      throw failure('package-invalid', 'packageFileTooLarge', { path: file, bytes, maximumBytes });
+    }
+  }
+}
+
+/** onnxruntime opens whatever file a graph names; what the manifest does not list was hashed by nobody. */
+async function refuseUnlistedWeights(directory: string, manifest: Manifest): Promise<void> {
+  const listed = new Set(manifest.files.map((file) => file.path));
+  for (const graph of new Set(graphFiles(manifest))) {
+    const path = join(directory, graph);
+    const bytes = await readPackageFile(directory, graph, maximumGraphBytes);
+    let named: ReadonlySet<string>;
+    try {
+      named = externalFiles(bytes);
+    } catch (cause) {
+      const parts = { path, reason: (cause as Error).message };
+      throw failure('package-invalid', 'packageGraphUnreadable', parts, cause);
+    }
+    const isListed = (file: string) =>
+      packagePath.test(file) && listed.has(posix.join(posix.dirname(graph), file));
+    const unlisted = [...named].find((file) => !isListed(file));
+    if (unlisted === undefined) continue;
+    throw failure('package-invalid', 'packageFileUnlisted', { path, file: unlisted });
+  }
+}
+
+/** sha256 of a file in hexadecimal, read as a stream. */
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await openPlainFile(path);
+  for await (const chunk of file.createReadStream()) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function invalid(message: string, detail: Record<string, unknown>, cause?: unknown): AppError {
+  return new AppError('package-invalid', message, detail, { cause });
+}
