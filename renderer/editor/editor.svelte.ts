@@ -49,9 +49,9 @@ export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
 
 /** Who tells the person what went wrong. */
 export interface EditorReports {
-  failure(this: void, message: string): void;
+  readonly failure: (message: string) => void;
   /** What was thrown, in words, with what helps where something does. */
-  thrown(this: void, thrown: unknown): void;
+  readonly thrown: (thrown: unknown) => void;
 }
 
 /** An open project as it is worked on: what is shown, selected, drawn and proposed. */
