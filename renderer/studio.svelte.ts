@@ -11,6 +11,7 @@ import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind } from '../core/prompt.ts';
 import type { Annotation } from '../core/records.ts';
+import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { failureText } from './i18n/failure-text.ts';
@@ -52,6 +53,13 @@ export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
+
+/** Why a project is refused of which rows may still be read. */
+const rescuable: readonly SentenceName[] = [
+  'projectDamaged',
+  'projectSchemaForeign',
+  'projectVersionForeign',
+];
 
 /** The whole window: the open project or the start screen, the model, jobs, dialogs and notices. */
 export class Studio {
@@ -123,8 +131,22 @@ export class Studio {
     return this.#openBy(() => this.bridge.call('project.create', { folder, name }));
   }
 
+  /** Opens a project; of one that is refused as damaged or changed, a new one with its rows is offered. */
   openProject(file: string): Promise<boolean> {
-    return this.#openBy(() => this.bridge.call('project.open', { file }));
+    const offer = { label: text.notices.rescue, run: () => void this.rescueProject(file) };
+    return this.#openBy(() => this.bridge.call('project.open', { file }), offer);
+  }
+
+  /** Opens a new project with what can be read of a damaged one, and says what could not. */
+  async rescueProject(file: string): Promise<boolean> {
+    let report: ImportReport | null = null;
+    const isOpen = await this.#openBy(async () => {
+      const rescued = await this.bridge.call('project.rescue', { file });
+      report = rescued.report;
+      return rescued.summary;
+    });
+    if (report) this.#informOfImport(report);
+    return isOpen;
   }
 
   openSample(): Promise<boolean> {
@@ -147,9 +169,17 @@ export class Studio {
     this.dialog = 'backups';
   }
 
-  /** Goes on in another file; also where the project's own was moved, deleted or replaced. */
+  /**
+   * Goes on in another file; also where the project's own was moved, deleted or replaced. What could not be saved to that one
+   * is saved to the new one.
+   */
   saveProjectAs(file: string): Promise<boolean> {
-    return this.attempt(async () => this.#show(await this.bridge.call('project.saveAs', { file })));
+    return this.#opening(async () => {
+      const summary = await this.bridge.call('project.saveAs', { file });
+      this.dialog = null;
+      this.editor?.document.saves.retry();
+      await this.editor?.followProject(summary);
+    });
   }
 
   restoreBackup(backup: string): Promise<boolean> {
@@ -259,11 +289,16 @@ export class Studio {
     this.#notify('failure', message, action);
   }
 
-  /** Says what failed, and offers what helps. */
-  failBecause(thrown: unknown): void {
-    const isDisplaced = toErrorEnvelope(thrown).code === 'project-displaced';
-    const action = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    this.fail(failureText(thrown), isDisplaced ? action : undefined);
+  /**
+   * Says what failed, and offers what helps.
+   * @param rescue what helps where a project is damaged but may be read in part
+   */
+  failBecause(thrown: unknown, rescue?: NoticeAction): void {
+    const { code, sentence } = toErrorEnvelope(thrown);
+    const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
+    const isRescuable = rescuable.some((name) => name === sentence);
+    const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
+    this.fail(failureText(thrown), action);
   }
 
   dismiss(id: number): void {
@@ -271,12 +306,12 @@ export class Studio {
   }
 
   /** Runs what may fail and tells the person when it does. Returns whether it went well. */
-  async attempt(work: () => Promise<void>): Promise<boolean> {
+  async attempt(work: () => Promise<void>, rescue?: NoticeAction): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (thrown) {
-      this.failBecause(thrown);
+      this.failBecause(thrown, rescue);
       return false;
     }
   }
@@ -297,22 +332,26 @@ export class Studio {
     this.fail(text.notices.unreadable(this.#unreadable));
   }
 
-  #openBy(open: () => Promise<ProjectSummary>): Promise<boolean> {
-    return this.attempt(async () => {
+  #openBy(open: () => Promise<ProjectSummary>, rescue?: NoticeAction): Promise<boolean> {
+    return this.#opening(async () => {
       await this.editor?.document.saves.settled();
-      this.#isOpening = true;
-      try {
-        await this.#show(await open());
-      } finally {
-        this.#isOpening = false;
-      }
-    });
+      await this.#show(await open());
+    }, rescue);
+  }
+
+  /** Tells the news of a project that this window opens from the news of what another one opened. */
+  #opening(open: () => Promise<void>, rescue?: NoticeAction): Promise<boolean> {
+    this.#isOpening = true;
+    return this.attempt(open, rescue).finally(() => (this.#isOpening = false));
   }
 
   async #show(project: ProjectSummary): Promise<void> {
     this.#unreadable = [];
     this.editor?.dispose();
-    const editor = new Editor(this.bridge, project, (message) => this.fail(message));
+    const editor = new Editor(this.bridge, project, {
+      failure: (message) => this.fail(message),
+      thrown: (thrown) => this.failBecause(thrown),
+    });
     this.editor = editor;
     // Not only once all of it is read: a dialog over a project that can be seen would swallow its keys.
     this.dialog = null;

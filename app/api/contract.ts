@@ -171,6 +171,12 @@ export interface ImportReport {
   readonly warnings?: readonly ImportNote[];
 }
 
+/** A project that was made of what could be read of another one, and what that was. */
+export interface RescuedProject {
+  readonly summary: ProjectSummary;
+  readonly report: ImportReport;
+}
+
 /** A model that an import or a conversion brought in. */
 export interface ModelReport {
   readonly model: InstalledModel;
@@ -233,7 +239,7 @@ export const contract = {
   /** Writes the open project to another file and goes on with it; also where its own was moved, deleted or replaced. */
   'project.saveAs': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
   /** Brings what can be read of a damaged or changed project into a new one beside it, and opens that. */
-  'project.rescue': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
+  'project.rescue': method<RescuedProject>()(z.object({ file: z.string().min(1) })),
   'project.check': method<ErrorEnvelope[]>()(nothing),
 
   'project.settings': method<ProjectSettings>()(nothing),

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { requireFreePlace } from '../files/output-file.ts';
 import { newId } from '../../core/ids.ts';
-import type { ProjectSummary } from '../api/contract.ts';
 import { importFolder } from '../services/image-import.ts';
 import { openSample } from '../services/projects.ts';
 import {
@@ -17,11 +16,11 @@ const neverAborted = new AbortController().signal;
 export function projectHandlers(parts: ApplicationParts): HandlersOf<'project'> {
   const { projects, home, samplePhotos } = parts;
 
-  const switchTo = async (open: () => Promise<ProjectSummary>) => {
+  const switchTo = async <Opened>(open: () => Promise<Opened>): Promise<Opened> => {
     await stopWork(parts);
-    const summary = await open();
+    const opened = await open();
     announceChange(parts);
-    return summary;
+    return opened;
   };
 
   return {

@@ -13,7 +13,7 @@ import {
   type ProjectDatabase,
 } from '../../db/project-database.ts';
 import { rescueProject } from '../../db/rescue.ts';
-import type { Backup, ProjectSummary } from '../api/contract.ts';
+import type { Backup, ProjectSummary, RescuedProject } from '../api/contract.ts';
 import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
@@ -130,11 +130,12 @@ export class Projects {
    * Opens a new project beside a damaged one, with what can be read of it.
    * @throws AppError `not-found`, `database-corrupt`, `permission-denied`, `disk-full`.
    */
-  async rescue(file: string): Promise<ProjectSummary> {
+  async rescue(file: string): Promise<RescuedProject> {
     const source = resolve(file);
     const target = freeName(source, 'rescued');
-    rescueProject(source, target);
-    return this.#become(openProjectDatabase(target));
+    const { leftOut: skipped, images, annotations, categories } = rescueProject(source, target);
+    const summary = await this.#become(openProjectDatabase(target));
+    return { summary, report: { images, annotations, categories, skipped } };
   }
 
   /** The copies beside a project, newest first; the project itself need not be open, nor sound. */

@@ -11,7 +11,7 @@ import type {
 import { noCategoryColor, withPlainColors } from './category-colors.ts';
 import { rebase } from './rebase.ts';
 import { imageOfDiff, imagesOfDiff, replay } from './replay.ts';
-import { SaveQueue } from './save-queue.svelte.ts';
+import { SaveQueue, type SaveListeners } from './save-queue.svelte.ts';
 
 /**
  * The records that are shown: one image with its annotations, and the project's categories. Every change goes
@@ -33,12 +33,16 @@ export class Document {
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
 
-  /** @param onRefused changes were refused: the records that are shown are not those that are stored */
-  constructor(bridge: HostBridge, { canUndo, canRedo }: ProjectSummary, onRefused: () => void) {
+  constructor(
+    bridge: HostBridge,
+    { canUndo, canRedo }: ProjectSummary,
+    listeners: Pick<SaveListeners, 'onRefused' | 'onFailed'>,
+  ) {
     this.#bridge = bridge;
     this.canUndo = canUndo;
     this.canRedo = canRedo;
-    this.saves = new SaveQueue(bridge, (step) => this.noteHistory(step), onRefused);
+    const onSaved = (step: TakenStep) => this.noteHistory(step);
+    this.saves = new SaveQueue(bridge, { onSaved, ...listeners });
   }
 
   async loadCategories(): Promise<void> {

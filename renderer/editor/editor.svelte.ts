@@ -1,6 +1,6 @@
 import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
 import { removal, type Diff } from '../../core/diff.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
+import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import { canBeSaid, stateAfter } from '../../core/image-states.ts';
 import type { PromptMark } from '../../core/prompt.ts';
@@ -8,7 +8,6 @@ import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../co
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
-import { failureText } from '../i18n/failure-text.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
   acceptProposal,
@@ -47,6 +46,13 @@ import type { Draft, ToolContext, ToolId, ToolMachine, VectorGeometry } from './
 import { View } from './view.svelte.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
+
+/** Who tells the person what went wrong. */
+export interface EditorReports {
+  readonly failure: (message: string) => void;
+  /** What was thrown, in words, with what helps where something does. */
+  readonly thrown: (thrown: unknown) => void;
+}
 
 /** An open project as it is worked on: what is shown, selected, drawn and proposed. */
 export class Editor implements ToolContext {
@@ -128,23 +134,20 @@ export class Editor implements ToolContext {
     return annotation.geometry.kind === 'mask' ? null : annotation.geometry;
   });
 
-  readonly reportFailure: (message: string) => void;
+  readonly #reports: EditorReports;
   readonly #stopListening: () => void;
 
-  constructor(
-    bridge: HostBridge,
-    project: ProjectSummary,
-    reportFailure: (message: string) => void,
-  ) {
+  constructor(bridge: HostBridge, project: ProjectSummary, reports: EditorReports) {
     this.bridge = bridge;
     this.project = project;
-    this.reportFailure = reportFailure;
+    this.#reports = reports;
     this.images = new ImageList(bridge);
-    this.document = new Document(bridge, project, () => void this.#showStored());
+    this.document = new Document(bridge, project, {
+      onRefused: () => void this.#showStored(),
+      onFailed: (error) => this.#noteUnsaved(error),
+    });
     this.history = new History(bridge);
-    this.settings = new ProjectSettingsState(bridge, (thrown) =>
-      reportFailure(failureText(thrown)),
-    );
+    this.settings = new ProjectSettingsState(bridge, reports.thrown);
     this.categoryKeys = new CategoryKeys(this.settings, this.document);
     this.regions = new Regions(this.document, this.settings);
     this.prompts = new Prompts(bridge);
@@ -175,6 +178,15 @@ export class Editor implements ToolContext {
       await this.document.loadUndoState();
       if (isElsewhere || !image) await this.#reloadImages();
     });
+  }
+
+  reportFailure(message: string): void {
+    this.#reports.failure(message);
+  }
+
+  /** A project file that is gone stays gone: that is said at once, with what helps. */
+  #noteUnsaved(error: ErrorEnvelope): void {
+    if (error.code === 'project-displaced') this.#reports.thrown(fromErrorEnvelope(error));
   }
 
   /** Shows the records as they are stored, after a change to others was refused. */
@@ -675,7 +687,7 @@ export class Editor implements ToolContext {
     try {
       await work();
     } catch (thrown) {
-      this.reportFailure(failureText(thrown));
+      this.#reports.thrown(thrown);
     }
   }
 }

@@ -25,6 +25,13 @@ export type SaveState =
   /** All that can be saved is saved; these changes were made to records that had changed elsewhere. */
   | { readonly kind: 'refused'; readonly changes: readonly Change[] };
 
+export interface SaveListeners {
+  readonly onSaved: (step: TakenStep) => void;
+  /** The records that are shown are not those that are stored. */
+  readonly onRefused: () => void;
+  readonly onFailed: (error: ErrorEnvelope) => void;
+}
+
 /**
  * Sends changes to the journal at once, one after the other, and says `saved` only when every one of them was
  * acknowledged. After a failure nothing is lost: the changes stay queued, in order, until the person retries
@@ -33,17 +40,14 @@ export type SaveState =
 export class SaveQueue {
   state = $state.raw<SaveState>({ kind: 'saved' });
   readonly #bridge: HostBridge;
-  readonly #onSaved: (step: TakenStep) => void;
-  readonly #onRefused: () => void;
+  readonly #listeners: SaveListeners;
   #waiting: Change[] = [];
   #refused: readonly Change[] = [];
   #sending: Promise<void> | null = null;
 
-  /** @param onRefused the records that are shown are not those that are stored */
-  constructor(bridge: HostBridge, onSaved: (step: TakenStep) => void, onRefused: () => void) {
+  constructor(bridge: HostBridge, listeners: SaveListeners) {
     this.#bridge = bridge;
-    this.#onSaved = onSaved;
-    this.#onRefused = onRefused;
+    this.#listeners = listeners;
   }
 
   push(change: Change): void {
@@ -97,11 +101,12 @@ export class SaveQueue {
         const input = imageId ? { label, diff, imageId } : { label, diff };
         const step = await this.#bridge.call('document.apply', input);
         this.#waiting.shift();
-        this.#onSaved(step);
+        this.#listeners.onSaved(step);
       } catch (thrown) {
         const error = toErrorEnvelope(thrown);
         if (error.code !== 'conflict') {
           this.state = { kind: 'failed', waiting: this.#waiting.length, error };
+          this.#listeners.onFailed(error);
           break;
         }
         this.#waiting.shift();
@@ -110,7 +115,7 @@ export class SaveQueue {
       }
     }
     if (this.#waiting.length === 0) this.state = this.#allSent();
-    if (hasRefused) this.#onRefused();
+    if (hasRefused) this.#listeners.onRefused();
   }
 
   #allSent(): SaveState {

@@ -922,6 +922,7 @@ export const english = {
   },
 
   notices: {
+    rescue: 'Rescue it into a new project',
     label: 'Notices',
     dismiss: 'Dismiss',
     backedUp: (file: string) => `Backed up to ${file}`,

@@ -851,6 +851,7 @@ export const chinese: Texts = {
   },
 
   notices: {
+    rescue: '抢救到新项目',
     label: '通知',
     dismiss: '关闭',
     backedUp: (file) => `已备份到 ${file}`,

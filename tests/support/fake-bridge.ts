@@ -7,6 +7,7 @@ import type {
   HostBridge,
   ImageRow,
   ImageVariant,
+  ImportReport,
   MethodInput,
   MethodName,
   MethodOutput,
@@ -63,8 +64,13 @@ export class FakeBridge implements HostBridge {
   settings = defaultProjectSettings;
   /** What a check of the project file finds. */
   problems: readonly ErrorEnvelope[] = [];
-  /** Thrown by the next calls of `document.apply` while set. */
+  /** Thrown by the next calls of `project.open` while set. */
+  openError: AppError | null = null;
+  /** What a rescue brings, and what not. */
+  rescueReport: ImportReport = { images: 1, annotations: 0, categories: 0, skipped: [] };
+  /** Thrown by the next calls of `document.apply` while set, until the project is saved elsewhere. */
   applyError: AppError | null = null;
+  #file = '/photos/test.pixelsail';
   #undone: { readonly label: string; readonly diff: Diff }[] = [];
   readonly #listeners = new Map<AppEventName, Set<(payload: never) => void>>();
 
@@ -74,7 +80,7 @@ export class FakeBridge implements HostBridge {
 
   get summary(): ProjectSummary {
     return {
-      file: '/photos/test.pixelsail',
+      file: this.#file,
       name: 'Test',
       images: this.#ofKind('image').length,
       annotations: this.#ofKind('annotation').length,
@@ -111,6 +117,14 @@ export class FakeBridge implements HostBridge {
   #answer(name: MethodName, input: unknown): unknown {
     switch (name) {
       case 'project.open':
+        if (this.openError) throw this.openError;
+        return this.summary;
+      case 'project.rescue':
+        return { summary: this.summary, report: this.rescueReport };
+      case 'project.saveAs':
+        this.applyError = null;
+        this.#file = (input as MethodInput<'project.saveAs'>).file;
+        this.emit('project:changed', { summary: this.summary });
         return this.summary;
       case 'project.check':
         return this.problems;

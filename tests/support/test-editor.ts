@@ -10,6 +10,7 @@ import type {
   ProjectRecord,
 } from '../../core/records.ts';
 import { Editor } from '../../renderer/editor/editor.svelte.ts';
+import { failureText } from '../../renderer/i18n/failure-text.ts';
 import type { ToolId, ToolPointer } from '../../renderer/editor/tools/tool.ts';
 import { answerWithBoxes, FakeBridge } from './fake-bridge.ts';
 
@@ -24,8 +25,9 @@ export class TestEditor {
 
   private constructor(records: readonly ProjectRecord[]) {
     this.bridge = new FakeBridge(records);
-    this.editor = new Editor(this.bridge, this.bridge.summary, (message) => {
-      this.failures.push(message);
+    this.editor = new Editor(this.bridge, this.bridge.summary, {
+      failure: (message) => this.failures.push(message),
+      thrown: (thrown) => this.failures.push(failureText(thrown)),
     });
   }
 

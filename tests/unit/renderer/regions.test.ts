@@ -87,7 +87,10 @@ describe('a locked region', () => {
     test.editor.regions.setLocked([annotation!.id], true);
     await test.editor.travel('undo');
     await test.editor.travel('redo');
-    const reopened = new Editor(test.bridge, test.bridge.summary, () => undefined);
+    const reopened = new Editor(test.bridge, test.bridge.summary, {
+      failure: () => undefined,
+      thrown: () => undefined,
+    });
     await reopened.settings.load();
     await reopened.reload();
     expect(ids(reopened.document.annotations)).toEqual([annotation!.id]);

@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { addition } from '../../../core/diff.ts';
 import { failure, toErrorEnvelope } from '../../../core/errors.ts';
 import { rowProblem } from '../../../core/formats/coco-row.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
-import { makeImage } from '../../support/test-editor.ts';
+import { makeCategory, makeImage } from '../../support/test-editor.ts';
 
 test('opening a project reads its settings once, before any region can be edited', async () => {
   const bridge = new FakeBridge([makeImage()]);
@@ -70,4 +71,67 @@ test('a project that can be seen has no dialog over it, which would swallow its 
   });
   await studio.openProject('/photos/test.pixelsail');
   expect(dialogWhileReading).toBeNull();
+});
+
+test('a change whose project file is gone is offered to be saved elsewhere, and is saved there', async () => {
+  const image = makeImage();
+  const bridge = new FakeBridge([image]);
+  const studio = new Studio(bridge);
+  await studio.openProject('/photos/test.pixelsail');
+  const { editor } = studio;
+  bridge.applyError = failure('project-displaced', 'projectGone', { file: bridge.summary.file });
+  const category = makeCategory('boat');
+  editor!.commit('Add a category', addition(category));
+  const offer = await vi.waitFor(() => {
+    const { action } = studio.notices.find(({ message }) => message.includes('no longer there'))!;
+    return action!;
+  });
+  expect(offer.label).toBe('Save the project elsewhere…');
+  offer.run();
+  expect(studio.dialog).toBe('save-as');
+  expect(await studio.saveProjectAs('/elsewhere/new.pixelsail')).toBe(true);
+  expect(studio.dialog).toBeNull();
+  expect(studio.editor!.project.file).toBe('/elsewhere/new.pixelsail');
+  expect(studio.editor!.document.saves.state).toEqual({ kind: 'saved' });
+  expect(bridge.records.get(category.id)).toEqual(category);
+});
+
+test('a change that fails for another reason stays to be tried again, without such an offer', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  const studio = new Studio(bridge);
+  await studio.openProject('/photos/test.pixelsail');
+  bridge.applyError = failure('disk-full', 'projectFileFailed', {
+    file: bridge.summary.file,
+    advice: 'free-space',
+    reason: 'full',
+  });
+  studio.editor!.commit('Add a category', addition(makeCategory('boat')));
+  await expect.poll(() => studio.editor!.document.saves.state.kind).toBe('failed');
+  expect(studio.notices.filter(({ action }) => action)).toEqual([]);
+});
+
+test('of a project that is refused as damaged, what can be read is offered as a new one, with what cannot', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  bridge.rescueReport = {
+    ...{ images: 1, annotations: 2, categories: 0 },
+    skipped: [{ what: 'annotation a7', reason: 'its bbox: expected number' }],
+  };
+  const studio = new Studio(bridge);
+  const file = '/photos/test.pixelsail';
+  bridge.openError = failure('database-corrupt', 'projectSchemaForeign', { file, name: 'table t' });
+  expect(await studio.openProject(file)).toBe(false);
+  studio.notices[0]!.action!.run();
+  await expect.poll(() => studio.editor?.document.image).toBeTruthy();
+  const said = studio.notices.find(({ message }) => message.includes('annotation a7'));
+  said!.action!.run();
+  expect(studio.importReport).toEqual(bridge.rescueReport);
+});
+
+test('a file that is no project is not offered to be rescued', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  const studio = new Studio(bridge);
+  bridge.openError = failure('database-corrupt', 'projectForeign', { file: '/photo.jpg' });
+  await studio.openProject('/photo.jpg');
+  expect(studio.notices).toMatchObject([{ kind: 'failure' }]);
+  expect(studio.notices[0]!.action).toBeUndefined();
 });
