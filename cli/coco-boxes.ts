@@ -3,6 +3,7 @@ import type { CategoryBox } from '../app/services/batch-questions.ts';
 import { toFileError } from '../app/services/file-error.ts';
 import { readJsonRows } from '../core/formats/json-stream.ts';
 import { boxSchema, type Box } from '../core/geometry/shapes.ts';
+import { imageFinder, type FoundImage } from '../core/project/image-names.ts';
 import type { RecordId } from '../core/records.ts';
 import type { ProjectDatabase } from '../db/project-database.ts';
 import { plainTextStream } from '../models/plain-file.ts';
@@ -28,8 +29,8 @@ export interface CocoBoxes {
 }
 
 /**
- * Reads the `bbox` of every annotation of a COCO file. Images are found by `file_name`, else by its last part where
- * only one image of the project has that name.
+ * Reads the `bbox` of every annotation of a COCO file. Images are found by `file_name`
+ * as an import finds them.
  * @throws AppError `dataset-invalid`, `not-found`.
  */
 export async function readCocoBoxes(database: ProjectDatabase, file: string): Promise<CocoBoxes> {
@@ -37,16 +38,18 @@ export async function readCocoBoxes(database: ProjectDatabase, file: string): Pr
   const categories = new Map<number, string>();
   const rows: { box: Box; imageId: number; categoryId: number | null }[] = [];
   const skipped: LeftOut[] = [];
-  const findImage = imageFinder(database);
+  const images = Array.from(database.exportImages(), ({ image }) => image);
+  const findImage = imageFinder(images);
   for await (const row of readJsonRows(openText(file))) {
     const what = `${row.section}[${row.index}]`;
     const value = 'value' in row ? row.value : null;
     if (row.section === 'images' && row.index !== null) {
       const image = imageRowSchema.safeParse(value).data;
-      if (image) imageIds.set(image.id, findImage(image.file_name));
-      if (!image || imageIds.get(image.id) === null) {
-        const name = image?.file_name ?? 'it';
-        skipped.push({ what, reason: `${name} is not an image of the project` });
+      const found = image ? findImage(image.file_name) : null;
+      const imageId = found && 'id' in found ? found.id : null;
+      if (image) imageIds.set(image.id, imageId);
+      if (imageId === null) {
+        skipped.push({ what, reason: reasonNotFound(image?.file_name ?? 'it', found) });
       }
     } else if (row.section === 'categories' && row.index !== null) {
       const category = categoryRowSchema.safeParse(value).data;
@@ -71,22 +74,11 @@ export async function readCocoBoxes(database: ProjectDatabase, file: string): Pr
   return { boxes, skipped };
 }
 
-function imageFinder(database: ProjectDatabase): (fileName: string) => RecordId | null {
-  const byPath = new Map<string, RecordId>();
-  const byName = new Map<string, RecordId | null>();
-  for (const { image } of database.exportImages()) {
-    byPath.set(image.path, image.id);
-    const name = lastPart(image.path);
-    byName.set(name, byName.has(name) ? null : image.id);
-  }
-  return (fileName) => {
-    const path = fileName.replaceAll('\\', '/');
-    return byPath.get(path) ?? byName.get(lastPart(path)) ?? null;
-  };
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+function reasonNotFound(name: string, found: FoundImage): string {
+  const paths = found === null || 'id' in found ? [] : found;
+  return paths.length === 0
+    ? `${name} is not an image of the project`
+    : `${name} may be any of ${paths.join(', ')}`;
 }
 
 /** A text file in pieces. @throws AppError `not-found`, `permission-denied`, `invalid-input` when it is no plain file. */

@@ -75,6 +75,8 @@ export const answerMaskSchema = z.object({
   bbox: boxSchema,
   /** The model's own estimate of the mask's quality, 0 to 1. */
   score: z.number(),
+  /** Probability above which a pixel belongs to the mask. */
+  threshold: z.number(),
   /** Index into the request's regions that this mask answers, if it answers one. */
   region: z.number().int().nullable(),
   /** The words the answer put before this `[SEG]`, for instance a category. */

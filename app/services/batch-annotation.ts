@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { addition, squashDiffs, replacement, type Diff } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { categoriesFor } from '../../core/project/category-names.ts';
+import { annotationOfMask } from '../../core/project/mask-annotation.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { Annotation, ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
@@ -12,9 +14,7 @@ import {
   type BatchQuestion,
   type BatchTask,
 } from './batch-questions.ts';
-import { categoriesFor } from './category-names.ts';
 import { locateImage } from './image-files.ts';
-import { annotationOfMask } from './model-annotation.ts';
 
 /** A model that answers about image files, one request at a time. */
 export interface BatchModel {

@@ -9,7 +9,8 @@ import {
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
 import type { JsonRow } from '../../core/formats/json-stream.ts';
-import type { ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
+import { imageBaseName, imageFinder } from '../../core/project/image-names.ts';
+import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
@@ -47,14 +48,14 @@ export async function importCoco(
   const head = await readHead(file, context.signal);
   const names = fileNamesIn(head);
   const photos = await importFolder(database, images, context, (path) =>
-    names.has(plainName(path)),
+    names.has(imageBaseName(path)),
   );
   const existing = new ExistingAnnotations(policy, (imageId, box) =>
     box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(database, names, registerFolder(database, images)),
+    findImage: imageFinder(imagesNamed(database, names), registerFolder(database, images)),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -130,7 +131,7 @@ function fileNamesIn(head: readonly JsonRow[]): ReadonlySet<string> {
   for (const row of head) {
     if (row.section !== 'images' || !('value' in row) || !isObject(row.value)) continue;
     const name = row.value['file_name'];
-    if (typeof name === 'string') names.add(plainName(name));
+    if (typeof name === 'string') names.add(imageBaseName(name));
   }
   return names;
 }
@@ -145,43 +146,14 @@ function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
   }
 }
 
-/**
- * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round. It is looked for in the folder that is imported; where no image of it has such a
- * last name, in the others: the same name in another folder is another photo.
- * @returns the paths where several may be meant
- */
-function imageFinder(
+/** The images whose base names are among these; the others need no memory. */
+function* imagesNamed(
   database: ProjectDatabase,
   names: ReadonlySet<string>,
-  folderId: RecordId,
-): (fileName: string) => ImageRecord | readonly string[] | null {
-  const byName = new Map<string, ImageRecord[]>();
+): Generator<ImageRecord> {
   for (const { image } of database.exportImages()) {
-    const name = plainName(image.path);
-    if (!names.has(name)) continue;
-    const same = byName.get(name);
-    if (same) same.push(image);
-    else byName.set(name, [image]);
+    if (names.has(imageBaseName(image.path))) yield image;
   }
-  return (fileName) => {
-    const wanted = `/${fileName.normalize('NFC')}`;
-    const all = (byName.get(plainName(fileName)) ?? []).map((image) => ({
-      image,
-      path: `/${image.path.normalize('NFC')}`,
-    }));
-    const own = all.filter(({ image }) => image.folderId === folderId);
-    const candidates = own.length > 0 ? own : all;
-    const exact = candidates.filter(({ path }) => path === wanted);
-    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-    const found = exact.length > 0 ? exact : alike;
-    return found.length > 1 ? found.map(({ image }) => image.path) : (found[0]?.image ?? null);
-  };
-}
-
-/** The last part of a path, spelled one way on every disk. */
-function plainName(path: string): string {
-  return path.slice(path.replaceAll('\\', '/').lastIndexOf('/') + 1).normalize('NFC');
 }
 
 function toNote({ section, index, id, reason, error }: CocoRowNote): ImportNote {

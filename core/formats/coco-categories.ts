@@ -1,5 +1,4 @@
-import { nextCategoryColor } from '../category-colors.ts';
-import { newId } from '../ids.ts';
+import { CategoryNames, makeCategory } from '../project/category-names.ts';
 import type { Category, RecordId } from '../records.ts';
 import type { AppError } from '../errors.ts';
 import { knownId, knownKeys, otherKeys, rowProblem, type CocoId } from './coco-row.ts';
@@ -11,11 +10,13 @@ const noSupercategory = new Set(['', 'none']);
 type Warn = (doubt: AppError) => void;
 
 /**
- * Turns the rows of a file's `categories` into records: existing ones of the same name are used, and each
- * supercategory becomes the parent.
+ * Turns the rows of a file's `categories` into records: the project's categories are found by name as
+ * everywhere (see {@link CategoryNames}), the file's own only by the same spelling; each supercategory becomes the parent.
  */
 export class CocoCategories {
   readonly #byName: Map<string, Category>;
+  /** The categories that the project had before. */
+  readonly #existing: CategoryNames;
   readonly #byId: Map<RecordId, Category>;
   readonly #byCocoId = new Map<CocoId, RecordId>();
   /** By the name of each of the file's categories, its supercategory as written. */
@@ -25,6 +26,7 @@ export class CocoCategories {
 
   constructor(existing: readonly Category[]) {
     this.#byName = new Map(existing.map((category) => [category.name, category]));
+    this.#existing = new CategoryNames(existing);
     this.#byId = new Map(existing.map((category) => [category.id, category]));
   }
 
@@ -40,14 +42,19 @@ export class CocoCategories {
   add(id: CocoId, written: string, row: Readonly<Record<string, unknown>>, warn: Warn): void {
     const wellFormed = written.toWellFormed();
     if (wellFormed !== written) warn(rowProblem('rowNameBroken', { name: wellFormed }));
-    const parent = parentOf(row, written)?.toWellFormed() ?? '';
-    const name = this.#nameOf(wellFormed, parent, warn);
+    const parent = this.#spelled(parentOf(row, written)?.toWellFormed() ?? '');
+    const name = this.#nameOf(this.#spelled(wellFormed), parent, warn);
     if (!this.#byName.has(name)) {
       this.#create(name, otherKeys(row, knownKeys.category));
       this.#warnings.set(name, warn);
     }
     this.#supercategories.set(name, parent);
     this.#byCocoId.set(id, this.#byName.get(name)!.id);
+  }
+
+  /** The name as the project spells it, where it has the category. */
+  #spelled(name: string): string {
+    return this.#existing.find(name)?.name ?? name;
   }
 
   /** Two of a file's categories may have one name under two supercategories; in a project they are told apart. */
@@ -65,15 +72,7 @@ export class CocoCategories {
   }
 
   #create(name: string, extra: Category['extra']): Category {
-    const category: Category = {
-      kind: 'category',
-      id: newId(),
-      name,
-      parentId: null,
-      color: nextCategoryColor(this.#byName.size),
-      attributes: [],
-      extra,
-    };
+    const category = { ...makeCategory(name, this.#byName.size), extra };
     this.#byName.set(name, category);
     this.#byId.set(category.id, category);
     this.#unsaved.push(category);

@@ -1,6 +1,5 @@
-import { nextCategoryColor } from '../../core/category-colors.ts';
 import { replacement, type Diff } from '../../core/diff.ts';
-import { newId } from '../../core/ids.ts';
+import { CategoryNames, makeCategory } from '../../core/project/category-names.ts';
 import type {
   Annotation,
   AttributeDefinition,
@@ -15,30 +14,17 @@ export interface CategoryRow {
   readonly depth: number;
 }
 
-export function makeCategory(name: string, index: number): Category {
-  return {
-    kind: 'category',
-    id: newId(),
-    name,
-    parentId: null,
-    color: nextCategoryColor(index),
-    attributes: [],
-    extra: {},
-  };
-}
-
 /** Adds a category whose name is free: with a number behind it when it is taken. */
 export function addCategory(name: string, categories: readonly Category[]): Category {
-  const isTaken = (wanted: string) => isNameTaken(wanted, categories);
+  const known = new CategoryNames(categories);
   let free = name;
-  for (let number = 2; isTaken(free); number++) free = `${name} ${number}`;
+  for (let number = 2; known.has(free); number++) free = `${name} ${number}`;
   return makeCategory(free, categories.length);
 }
 
-/** Categories are told apart by their names, whatever the case of the letters. */
+/** Whether another category has the name, by the rule of {@link CategoryNames}. */
 export function isNameTaken(name: string, others: readonly Category[]): boolean {
-  const wanted = name.trim().toLowerCase();
-  return others.some((category) => category.name.toLowerCase() === wanted);
+  return new CategoryNames(others).has(name);
 }
 
 /** The categories as a tree, each one before those under it, in the given order. */

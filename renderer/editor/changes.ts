@@ -2,21 +2,21 @@ import { addition, emptyDiff, replacement, replacements, type Diff } from '../..
 import { failure } from '../../core/errors.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
-import type { Box, Point } from '../../core/geometry/shapes.ts';
+import type { Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
+import { CategoryNames, makeCategory } from '../../core/project/category-names.ts';
+import { annotationOfMask } from '../../core/project/mask-annotation.ts';
 import type {
   Annotation,
   Category,
   Geometry,
   ImageRecord,
   ImageState,
-  Provenance,
   RecordId,
   Split,
   TextRecord,
 } from '../../core/records.ts';
-import { makeCategory } from './category-changes.ts';
-import { provenanceOf, type Proposal } from './proposals.ts';
+import type { Proposal } from './proposals.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
 
@@ -26,13 +26,11 @@ export type CategoryChoice =
   | { readonly kind: 'new'; readonly category: Category }
   | { readonly kind: 'none' };
 
-/** Finds a category by name, ignoring case and outer spaces, or prepares a new one. */
+/** Finds a category by name, by the rule of {@link CategoryNames}, or prepares a new one. */
 export function chooseCategory(name: string, categories: readonly Category[]): CategoryChoice {
   const wanted = name.trim();
   if (wanted === '') return { kind: 'none' };
-  const existing = categories.find(
-    (category) => category.name.toLowerCase() === wanted.toLowerCase(),
-  );
+  const existing = new CategoryNames(categories).find(wanted);
   if (existing) return { kind: 'existing', category: existing };
   return { kind: 'new', category: makeCategory(wanted, categories.length) };
 }
@@ -48,8 +46,6 @@ export function acceptProposal(
   image: ImageRecord,
   zOrder: number,
 ): Diff {
-  const provenance = provenanceOf(proposal);
-  const geometry: Geometry = { kind: 'mask', rle: proposal.rle };
   const texts: TextRecord[] = proposal.referring
     ? [
         {
@@ -60,16 +56,15 @@ export function acceptProposal(
         },
       ]
     : [];
-  const { bbox, area } = proposal;
-  const annotation = makeAnnotation({
-    image,
-    choice,
-    geometry,
-    bbox,
-    area,
+  const { request, model } = proposal;
+  const categoryId = choiceId(choice);
+  const annotation = annotationOfMask(proposal, {
+    imageId: image.id,
+    categoryId,
     zOrder,
+    request,
+    model,
     texts,
-    provenance,
   });
   return withCategory(annotation, choice);
 }
@@ -86,44 +81,25 @@ export function addShape(
 ): Diff {
   const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
   if (area === 0) throw failure('invalid-input', 'emptyShape', {});
-  const provenance: Provenance = { source: 'person' };
-  const annotation = makeAnnotation({
-    image,
-    choice,
-    geometry,
-    bbox,
-    area,
-    zOrder,
-    texts: [],
-    provenance,
-  });
-  return withCategory(annotation, choice);
-}
-
-function makeAnnotation(parts: {
-  image: ImageRecord;
-  choice: CategoryChoice;
-  geometry: Geometry;
-  bbox: Box;
-  area: number;
-  zOrder: number;
-  texts: TextRecord[];
-  provenance: Provenance;
-}): Annotation {
-  const { image, choice, ...rest } = parts;
   const nowMs = Date.now();
-  return {
+  const annotation: Annotation = {
     kind: 'annotation',
     id: newId(),
     imageId: image.id,
     categoryId: choiceId(choice),
+    geometry,
+    bbox,
+    area,
     crowd: false,
+    zOrder,
     attributes: {},
+    texts: [],
+    provenance: { source: 'person' },
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     extra: {},
-    ...rest,
   };
+  return withCategory(annotation, choice);
 }
 
 function withCategory(annotation: Annotation, choice: CategoryChoice): Diff {

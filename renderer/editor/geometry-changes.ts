@@ -4,8 +4,9 @@ import type { PartOperation } from '../../core/geometry/boolean.ts';
 import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
 import { newId } from '../../core/ids.ts';
+import { modelProvenance } from '../../core/project/mask-annotation.ts';
 import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
-import { provenanceOf, type Proposal } from './proposals.ts';
+import type { Proposal } from './proposals.ts';
 
 /** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
 
@@ -49,7 +50,10 @@ export function useProposal(
   const mask: Geometry = { kind: 'mask', rle: proposal.rle };
   if (use === 'replace') {
     const replaced = withGeometry(annotation, mask, image);
-    return replacement(annotation, { ...replaced, provenance: provenanceOf(proposal) });
+    return replacement(annotation, {
+      ...replaced,
+      provenance: modelProvenance(proposal, proposal),
+    });
   }
   const { width, height } = image;
   const geometry = combineGeometries(annotation.geometry, [mask], use, width, height);

@@ -2,7 +2,7 @@ import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Rle } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, ModelResult, PromptMark } from '../../core/prompt.ts';
-import type { Category, Provenance, RecordId } from '../../core/records.ts';
+import type { Category, RecordId } from '../../core/records.ts';
 
 /** A mask that the model offers; it becomes an annotation only when a person accepts it. */
 export interface Proposal {
@@ -11,6 +11,8 @@ export interface Proposal {
   readonly bbox: Box;
   readonly area: number;
   readonly score: number;
+  /** Probability above which a pixel belongs to the mask. */
+  readonly threshold: number;
   /** The model's word for this mask, if it gave one. */
   readonly label: string | null;
   /** What the model said. */
@@ -19,14 +21,6 @@ export interface Proposal {
   readonly referring: string | null;
   readonly request: ModelRequest;
   readonly model: { readonly id: string; readonly hash: string };
-}
-
-/** The probability above which the model's pixels belong to a mask. */
-const maskThreshold = 0.5;
-
-/** Where a mask comes from that was a proposal. */
-export function provenanceOf({ model, request, score }: Proposal): Provenance {
-  return { source: 'model', model, request, threshold: maskThreshold, score };
 }
 
 /** One question to the model about one image: what was drawn or typed, and what came back so far. */
@@ -69,6 +63,7 @@ export function proposalsOf(
         bbox: mask.bbox,
         area: mask.area,
         score: mask.score,
+        threshold: mask.threshold,
         label: mask.label,
         text: answer.text,
         referring: prompt.words,

@@ -14,6 +14,7 @@ export const fakeBatchModel: BatchModel = {
       area: rleArea(rle),
       bbox: rleBox(rle),
       score: 0.9,
+      threshold: 0.5,
       region: null,
       label: null,
     };

@@ -1,0 +1,48 @@
+import { newId } from '../ids.ts';
+import type { AnswerMask, ModelRequest, ModelResult } from '../prompt.ts';
+import type { Annotation, Provenance, RecordId, TextRecord } from '../records.ts';
+
+/** The parts of a model's mask that an annotation keeps. */
+type KeptMask = Pick<AnswerMask, 'rle' | 'bbox' | 'area' | 'score' | 'threshold'>;
+
+/** What a model's mask becomes an annotation with. */
+export interface MaskOrigin {
+  readonly imageId: RecordId;
+  readonly categoryId: RecordId | null;
+  readonly zOrder: number;
+  readonly request: ModelRequest;
+  readonly model: ModelResult['model'];
+  /** The annotation's texts; none where left out. */
+  readonly texts?: readonly TextRecord[];
+}
+
+/** The provenance of a model's mask or of its words. */
+export function modelProvenance(
+  { score, threshold }: Pick<AnswerMask, 'score' | 'threshold'>,
+  { request, model }: Pick<MaskOrigin, 'request' | 'model'>,
+): Provenance {
+  return { source: 'model', model, request, threshold, score };
+}
+
+/** The annotation that a model's mask becomes, whoever takes it: a person, a batch or a command. */
+export function annotationOfMask(mask: KeptMask, origin: MaskOrigin): Annotation {
+  const { imageId, categoryId, zOrder, texts = [] } = origin;
+  const nowMs = Date.now();
+  return {
+    kind: 'annotation',
+    id: newId(),
+    imageId,
+    categoryId,
+    geometry: { kind: 'mask', rle: mask.rle },
+    bbox: mask.bbox,
+    area: mask.area,
+    crowd: false,
+    zOrder,
+    attributes: {},
+    texts: [...texts],
+    provenance: modelProvenance(mask, origin),
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    extra: {},
+  };
+}
