@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { backupFile } from './backup.ts';
 import type { BackgroundAnswer, BackgroundTask } from './background.ts';
@@ -6,9 +6,9 @@ import { moveLog } from './move-log.ts';
 import { quickCheck } from './quick-check.ts';
 import { restoreFile } from './restore.ts';
 
-// Entry of the thread that `inBackground` starts: it does one task and ends.
+// Entry of the thread that `inBackground` starts: it does one task after another.
 
-parentPort!.postMessage(answer(workerData as BackgroundTask));
+parentPort!.on('message', (task: BackgroundTask) => parentPort!.postMessage(answer(task)));
 
 function answer(task: BackgroundTask): BackgroundAnswer {
   try {

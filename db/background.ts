@@ -15,15 +15,29 @@ export type BackgroundAnswer =
   | { readonly ok: true; readonly value: readonly string[] }
   | { readonly ok: false; readonly error: ErrorEnvelope };
 
-/** Runs a task in a thread of its own. @throws AppError what the task throws. */
-export function inBackground(task: BackgroundTask): Promise<readonly string[]> {
-  const worker = new Worker(threadEntry('background-thread'), { workerData: task });
-  return new Promise((resolve, reject) => {
-    worker.once('message', (answer: BackgroundAnswer) => {
-      if (answer.ok) resolve(answer.value);
-      else reject(fromErrorEnvelope(answer.error));
-    });
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error(`The ${task.kind} ended without an answer.`)));
+/** The thread that waits for the next task: starting one takes longer than most tasks. */
+let resting: Worker | null = null;
+
+/** Runs a task in a thread that does nothing else meanwhile. @throws AppError what the task throws. */
+export async function inBackground(task: BackgroundTask): Promise<readonly string[]> {
+  const worker = resting ?? new Worker(threadEntry('background-thread'));
+  resting = null;
+  // The process may end while the thread rests, but not while somebody waits for it.
+  worker.ref();
+  const answer = await answerOf(worker, task);
+  worker.unref();
+  if (resting) void worker.terminate();
+  else resting = worker;
+  if (answer.ok) return answer.value;
+  throw fromErrorEnvelope(answer.error);
+}
+
+function answerOf(worker: Worker, task: BackgroundTask): Promise<BackgroundAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<BackgroundAnswer>();
+  const onExit = () => reject(new Error(`The ${task.kind} ended without an answer.`));
+  worker.once('message', resolve).once('error', reject).once('exit', onExit);
+  worker.postMessage(task);
+  return promise.finally(() => {
+    worker.off('message', resolve).off('error', reject).off('exit', onExit);
   });
 }
