@@ -41,9 +41,9 @@ export function readAnnotation(
     throw rowProblem('rowWithoutRegion', {});
   }
   const { image } = context;
-  const { geometry, area, bbox } = region;
-  compareBox(row['bbox'], geometry, bbox, context);
-  const { attributes, extra } = readAttributes(row);
+  const { geometry, area, bbox, isTurned } = region;
+  const isBoxKept = !isTurned && isBoxOfOthers(row['bbox'], geometry, bbox, context);
+  const { attributes, extra } = readAttributes(isTurned ? withoutRotation(row) : row);
   return {
     kind: 'annotation',
     id: newId(),
@@ -59,11 +59,15 @@ export function readAnnotation(
     provenance: context.provenance,
     createdAtMs: context.nowMs,
     updatedAtMs: context.nowMs,
-    extra,
+    extra: isBoxKept ? { ...extra, given_bbox: [...(row['bbox'] as Box)] } : extra,
   };
 }
 
-type MeasuredGeometry = ReturnType<typeof geometryMeasures> & { readonly geometry: Geometry };
+type MeasuredGeometry = ReturnType<typeof geometryMeasures> & {
+  readonly geometry: Geometry;
+  /** Whether it is a box that the row turns. */
+  readonly isTurned?: true;
+};
 
 /** A segmentation that says nothing, or covers no pixel, gives way to a sound bbox. */
 function readGeometry(
@@ -79,6 +83,8 @@ function readGeometry(
     if (!hasBox) throw rowProblem('segmentationEmpty', {});
   }
   if (!hasBox) return null;
+  const degrees = rotationOf(row);
+  if (degrees !== 0) return readTurnedBox(bbox, degrees, image, warn);
   const box = readBox(bbox, image, warn);
   if (!isAbsent(segmentation) && row['box_only'] !== true) warn(rowProblem('boxInstead', {}));
   return measured({ kind: 'box', box }, image);
@@ -123,6 +129,53 @@ function readBox(
   return [left, top, right - left, bottom - top];
 }
 
+/** CVAT and Label Studio write a turned box as an upright one, with its turn in degrees among the attributes. */
+function rotationOf({ attributes, rotation }: Readonly<Record<string, unknown>>): number {
+  const written = (isObject(attributes) ? attributes['rotation'] : undefined) ?? rotation;
+  return typeof written === 'number' && Number.isFinite(written) ? written % 360 : 0;
+}
+
+/** The turn is in the outline then; a reader must not turn that again. */
+function withoutRotation(
+  row: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { attributes, ...others } = row;
+  const kept = otherKeys(others, ['rotation']);
+  return isObject(attributes)
+    ? { ...kept, attributes: otherKeys(attributes, ['rotation']) }
+    : { ...kept, ...(attributes !== undefined && { attributes }) };
+}
+
+/** A box turned clockwise about its centre, as the outline that it is. */
+function readTurnedBox(
+  value: unknown,
+  degrees: number,
+  image: ImageRecord,
+  warn: AnnotationContext['warn'],
+): MeasuredGeometry {
+  const found = describe(value);
+  if (!isBox(value)) throw rowProblem('boxUnreadable', { found });
+  const [x, y, width, height] = value;
+  if (!(width > 0 && height > 0)) throw rowProblem('boxWithoutArea', { found });
+  const [sine, cosine] = [Math.sin, Math.cos].map((part) => part((degrees * Math.PI) / 180));
+  const corners = [
+    [-width, -height],
+    [width, -height],
+    [width, height],
+    [-width, height],
+  ] as const;
+  const outer = corners.flatMap(([across, down]) => [
+    x + (width + across * cosine! - down * sine!) / 2,
+    y + (height + across * sine! + down * cosine!) / 2,
+  ]);
+  const region = measured({ kind: 'polygon', parts: [{ outer, holes: [] }] }, image);
+  if (region.area === 0) {
+    throw rowProblem('boxOutside', { found, width: image.width, height: image.height });
+  }
+  warn(rowProblem('boxTurned', { found, degrees }));
+  return { ...region, isTurned: true };
+}
+
 function isBox(value: unknown): value is Box {
   return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
 }
@@ -130,25 +183,27 @@ function isBox(value: unknown): value is Box {
 /** Pixels by which a written box may differ without being worth a word. */
 const boxTolerance = 2;
 
-/** A box that belongs to another object shows that rows were mixed up. */
-function compareBox(
+/**
+ * Whether the written box is not that of the mask. It may be the box of the whole object, of which the mask is the visible
+ * part; or that of another object, which shows that rows were mixed up.
+ */
+function isBoxOfOthers(
   written: unknown,
   geometry: Geometry,
   maskBox: Box,
   { warn }: AnnotationContext,
-): void {
-  if (geometry.kind === 'box' || written === undefined || written === null) return;
+): boolean {
+  if (geometry.kind === 'box' || written === undefined || written === null) return false;
   if (!isBox(written)) {
     warn(rowProblem('boxMeasured', { found: describe(written) }));
-    return;
+    return false;
   }
   // COCO takes the box of a polygon from its vertices, some of which fill no pixel.
   const expected = geometry.kind === 'polygon' ? verticesBox(geometry.parts) : maskBox;
   const differences = edgesOf(written).map((edge, index) => edge - edgesOf(expected)[index]!);
-  if (differences.some((difference) => Math.abs(difference) > boxTolerance)) {
-    const parts = { found: describe(written), expected: describe(expected) };
-    warn(rowProblem('boxDiffers', parts));
-  }
+  if (!differences.some((difference) => Math.abs(difference) > boxTolerance)) return false;
+  warn(rowProblem('boxDiffers', { found: describe(written), expected: describe(expected) }));
+  return true;
 }
 
 function verticesBox(parts: readonly Part[]): Box {

@@ -20,6 +20,7 @@ import {
   type CocoId,
 } from './coco-row.ts';
 import { describe } from './coco-segmentation.ts';
+import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from './coco-scale.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import type { JsonRow } from './json-stream.ts';
 import { SeenIds } from './seen-ids.ts';
@@ -90,6 +91,8 @@ export class CocoImporter {
   readonly #categories: CocoCategories;
   /** By the file's image id: the project's image, before and after the import, or why the row was dropped. */
   readonly #images = new Map<CocoId, ImageChange | AppError>();
+  /** Of the images that have another size on disk than in the file. */
+  readonly #scales = new Map<CocoId, Scale>();
   /** The row of each image. */
   readonly #imageRows = new Map<CocoId, number | null>();
   readonly #changes = new Map<RecordId, ImageChange>();
@@ -183,15 +186,8 @@ export class CocoImporter {
       const parts = { found: describe(fileName), paths: image };
       throw this.#dropImage(id, rowProblem('rowImageAmbiguous', parts));
     }
-    const { width, height, state, split } = row;
-    if (
-      (width !== undefined && width !== image.width) ||
-      (height !== undefined && height !== image.height)
-    ) {
-      const written = { width: describe(width), height: describe(height) };
-      const parts = { written, width: image.width, height: image.height };
-      this.#warn({ id, ...place }, rowProblem('rowImageSize', parts));
-    }
+    this.#readSize({ id, ...place }, id, row, image);
+    const { state, split } = row;
     const change = this.#changes.get(image.id) ?? {
       from: image,
       to: image,
@@ -212,6 +208,23 @@ export class CocoImporter {
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
     this.#kept.images++;
+  }
+
+  /** Compares the size that the file gives with that on disk: another one in the same proportions scales the shapes. */
+  #readSize(place: Place, id: CocoId, { width, height }: Row, image: ImageRecord): void {
+    if ((width ?? image.width) === image.width && (height ?? image.height) === image.height) return;
+    const { width: diskWidth, height: diskHeight } = image;
+    const written = { width: Number(width), height: Number(height) };
+    const size = { width: diskWidth, height: diskHeight };
+    if (!isSize(width) || !isSize(height) || isNearly(written, size)) {
+      const described = { width: describe(width), height: describe(height) };
+      this.#warn(place, rowProblem('rowImageSize', { written: described, ...size }));
+      return;
+    }
+    const scale = scaleBetween(written, size);
+    if (!scale) throw this.#dropImage(id, rowProblem('rowImageOther', { written, ...size }));
+    this.#scales.set(id, scale);
+    this.#warn(place, rowProblem('rowImageScaled', { written, ...size }));
   }
 
   /** What the project says about a split stays; else the file's is taken. */
@@ -265,7 +278,8 @@ export class CocoImporter {
   }
 
   #addAnnotation(place: Place, row: Row, imageId: CocoId): ProjectRecord[] {
-    const change = this.#images.get(knownId(imageId, this.#images) ?? imageId);
+    const knownImageId = knownId(imageId, this.#images) ?? imageId;
+    const change = this.#images.get(knownImageId);
     if (change === undefined) throw rowProblem('rowImageMissing', { id: imageId });
     if (change instanceof AppError) {
       throw rowProblem('rowImageDropped', { id: imageId, reason: change.message });
@@ -275,7 +289,8 @@ export class CocoImporter {
       existing.skip();
       return [];
     }
-    const result = readAnnotation(row, {
+    const scale = this.#scales.get(knownImageId);
+    const result = readAnnotation(scale ? scaledRow(row, scale) : row, {
       image: change.to,
       categoryId: this.#categoryOf(place, row),
       provenance: { source: 'import', file: this.#options.file },

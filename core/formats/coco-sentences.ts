@@ -61,6 +61,12 @@ export const cocoSentences = {
   }: Size & { written: { [side in keyof Size]: string } }) =>
     `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; ` +
     'shapes are kept where they are',
+  rowImageScaled: ({ written, width, height }: Size & { written: Size }) =>
+    `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; ` +
+    'shapes are scaled to it',
+  rowImageOther: ({ written, width, height }: Size & { written: Size }) =>
+    `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk, which has other ` +
+    'proportions: nobody can know where the shapes belong',
   rowImageMissing: ({ id }: { id: Id }) => `no image of the file has the id ${id}`,
   rowImageDropped: ({ id, reason }: { id: Id; reason: string }) =>
     `its image ${id} was dropped: ${reason}`,
@@ -92,7 +98,9 @@ export const cocoSentences = {
     `its bbox ${found} reaches outside its image of ${width} x ${height}; it is cut`,
   boxMeasured: ({ found }: Found) => `its bbox ${found} is not four finite numbers; it is measured`,
   boxDiffers: ({ found, expected }: Found & { expected: string }) =>
-    `its bbox ${found} does not fit its segmentation, whose box ${expected} takes its place`,
+    `its bbox ${found} does not fit its segmentation, whose box ${expected} takes its place; it is kept as given_bbox`,
+  boxTurned: ({ found, degrees }: Found & { degrees: number }) =>
+    `its bbox ${found} is turned by ${degrees} degrees; it becomes an outline`,
 
   crowdUnknown: ({ found }: Found) => `its iscrowd is ${found}, neither 0 nor 1; it is taken as 0`,
   textUnknown: ({ index, found }: Found & { index: number }) =>

@@ -23,6 +23,10 @@ export const chineseCocoSentences: typeof cocoSentences = {
     `文件名 ${found} 可能指项目中的 ${paths.length} 张图像：${paths.slice(0, 5).join('、')}`,
   rowImageSize: ({ written, width, height }) =>
     `文件中写的大小为 ${seen(written.width)} x ${seen(written.height)}，磁盘上为 ${width} x ${height}；形状的位置不变`,
+  rowImageScaled: ({ written, width, height }) =>
+    `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}；形状随之缩放`,
+  rowImageOther: ({ written, width, height }) =>
+    `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}，宽高比不同：无法知道形状应在何处`,
   rowImageMissing: ({ id }) => `文件中没有 id 为 ${id} 的图像`,
   rowImageDropped: ({ id }) => `其图像 ${id} 未导入，原因见该图像`,
   rowCategoryMissing: ({ id }) => `文件中没有 id 为 ${id} 的类别；保留为无类别`,
@@ -47,7 +51,8 @@ export const chineseCocoSentences: typeof cocoSentences = {
     `其 bbox ${found} 超出 ${width} x ${height} 的图像；已裁剪到图像之内`,
   boxMeasured: ({ found }) => `其 bbox ${found} 不是四个有限数；改为重新测量`,
   boxDiffers: ({ found, expected }) =>
-    `其 bbox ${found} 与 segmentation 不符，改用后者的边界框 ${expected}`,
+    `其 bbox ${found} 与 segmentation 不符，改用后者的边界框 ${expected}；原框保留为 given_bbox`,
+  boxTurned: ({ found, degrees }) => `其 bbox ${found} 旋转了 ${degrees} 度；改存为轮廓`,
 
   crowdUnknown: ({ found }) => `其 iscrowd 为${seen(found)}，既不是 0 也不是 1；按 0 处理`,
   textUnknown: ({ index, found }) =>

@@ -173,10 +173,54 @@ describe('regions', () => {
     ]);
   });
 
-  test('with a larger box than their mask say that the box is replaced', async () => {
+  test('with a larger box than their mask keep the box beside it', async () => {
     expect(reasonsIn((await importCase('extra-box-lost')).warnings)).toEqual([
-      'annotations[0] (id 1): its bbox [2,2,20,18] does not fit its segmentation, whose box [4,4,10,8] takes its place',
+      'annotations[0] (id 1): its bbox [2,2,20,18] does not fit its segmentation, whose box [4,4,10,8] takes its place; it is kept as given_bbox',
     ]);
+    const [written] = (await exportAll()).annotations;
+    expect(written).toMatchObject({ bbox: [4, 4, 10, 8], given_bbox: [2, 2, 20, 18] });
+  });
+
+  test('whose box is turned become the outline of the turned box', async () => {
+    expect(reasonsIn((await importCase('rotated-box')).warnings)).toEqual([
+      'annotations[0] (id 1): its bbox [4,4,10,8] is turned by 45 degrees; it becomes an outline',
+    ]);
+    const { annotations } = await exportAll({ profile: 'training' });
+    const [written] = annotations as unknown as { segmentation: number[][]; attributes: object }[];
+    expect(written!.segmentation[0]!.map((value) => Math.round(100 * value) / 100)).toEqual([
+      8.29, 1.64, 15.36, 8.71, 9.71, 14.36, 2.64, 7.29,
+    ]);
+    expect(written!.attributes).toEqual({ occluded: false });
+    const again = await importCase('rotated-box');
+    expect(again).toMatchObject({ annotations: 0, existing: { alreadyThere: 1 } });
+  });
+
+  test('of a photo that has another size on disk are scaled with it', async () => {
+    const { skipped, warnings } = await importCase('scaled-sizes');
+    expect(skipped).toEqual([]);
+    expect(reasonsIn(warnings)).toEqual([
+      'images[0] (id 1): its size is 64 x 48 in the file but 32 x 24 on disk; shapes are scaled to it',
+    ]);
+    expect(boxesByImage(await exportAll())).toEqual({
+      'a.png': [
+        [4, 4, 10, 8],
+        [18, 10, 10, 10],
+      ],
+    });
+  });
+
+  test('of a photo that has other proportions on disk are left out with it', async () => {
+    const folder = join(folders.folder, 'turned');
+    await cp(join(cases, 'scaled-sizes'), folder, { recursive: true });
+    const file = join(folder, 'in.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"width": 64, "height": 48', '"width": 48, "height": 64'));
+    const report = await importCoco(database, { file, images: join(folder, 'photos') }, context());
+    expect(reasonsIn(report.skipped)[0]).toBe(
+      'images[0] (id 1): its size is 48 x 64 in the file but 32 x 24 on disk, which has other proportions: ' +
+        'nobody can know where the shapes belong',
+    );
+    expect(report).toMatchObject({ annotations: 0 });
   });
 
   test('whose counts are the text of Python bytes are read', async () => {

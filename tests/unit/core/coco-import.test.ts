@@ -252,7 +252,7 @@ describe('a doubtful annotation is kept with a warning', () => {
     [
       'a box of another object',
       row({ segmentation: square, bbox: [4, 3, 2, 2] }),
-      'its bbox [4,3,2,2] does not fit its segmentation, whose box [1,1,3,2] takes its place',
+      'its bbox [4,3,2,2] does not fit its segmentation, whose box [1,1,3,2] takes its place; it is kept as given_bbox',
     ],
     [
       'a bad box beside a mask',
