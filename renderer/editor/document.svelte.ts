@@ -11,7 +11,7 @@ import type {
 import { noCategoryColor, withPlainColors } from './category-colors.ts';
 import { rebase } from './rebase.ts';
 import { imageOfDiff, imagesOfDiff, replay } from './replay.ts';
-import { SaveQueue, type SaveListeners } from './save-queue.svelte.ts';
+import { SaveQueue, type Change, type SaveListeners } from './save-queue.svelte.ts';
 
 /**
  * The records that are shown: one image with its annotations, and the project's categories. Every change goes
@@ -42,7 +42,9 @@ export class Document {
     this.canUndo = canUndo;
     this.canRedo = canRedo;
     const onSaved = (step: TakenStep) => this.noteHistory(step);
-    this.saves = new SaveQueue(bridge, { onSaved, ...listeners });
+    const isStored = async ({ diff }: Change) =>
+      isEmptyDiff(rebase(diff, await this.#storedRecords(diff)));
+    this.saves = new SaveQueue(bridge, { onSaved, isStored, ...listeners });
   }
 
   async loadCategories(): Promise<void> {

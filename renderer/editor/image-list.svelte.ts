@@ -61,6 +61,8 @@ export class ImageList {
   /** Sparse: only the pages that were looked at. */
   #pages = $state.raw<readonly (readonly ImageRow[] | undefined)[]>([]);
   #loading: (Promise<void> | undefined)[] = [];
+  /** Under way while a filter is set of which no row is loaded yet. */
+  #starting: Promise<void> = Promise.resolve();
   /** Counts reloads, so that a page asked for under an older filter is dropped. */
   #generation = 0;
 
@@ -102,10 +104,11 @@ export class ImageList {
     this.counts = Object.fromEntries(await Promise.all(counts)) as StateCounts;
   }
 
-  async #startAnew(): Promise<void> {
+  #startAnew(): Promise<void> {
     this.#generation += 1;
     this.#loading = [];
-    await this.#loadPage(0, true);
+    this.#starting = this.#loadPage(0, true);
+    return this.#starting;
   }
 
   /** Makes sure that the rows of a range are loaded. */
@@ -124,6 +127,7 @@ export class ImageList {
    * @throws AppError `not-found` when the project has no such image.
    */
   async find(imageId: RecordId): Promise<{ readonly place: number; readonly isIn: boolean }> {
+    await this.#starting;
     const known = this.indexOf(imageId);
     const place =
       known >= 0

@@ -30,6 +30,8 @@ export interface SaveListeners {
   /** The records that are shown are not those that are stored. */
   readonly onRefused: () => void;
   readonly onFailed: (error: ErrorEnvelope) => void;
+  /** Whether what is stored is what the change would make of it. */
+  readonly isStored: (change: Change) => Promise<boolean>;
 }
 
 /**
@@ -97,11 +99,9 @@ export class SaveQueue {
     for (let change = this.#waiting[0]; change; change = this.#waiting[0]) {
       this.state = { kind: 'saving', waiting: this.#waiting.length };
       try {
-        const { imageId, label, diff } = change;
-        const input = imageId ? { label, diff, imageId } : { label, diff };
-        const step = await this.#bridge.call('document.apply', input);
+        const step = await this.#send(change);
         this.#waiting.shift();
-        this.#listeners.onSaved(step);
+        if (step) this.#listeners.onSaved(step);
       } catch (thrown) {
         const error = toErrorEnvelope(thrown);
         if (error.code !== 'conflict') {
@@ -116,6 +116,27 @@ export class SaveQueue {
     }
     if (this.#waiting.length === 0) this.state = this.#allSent();
     if (hasRefused) this.#listeners.onRefused();
+  }
+
+  /**
+   * A backend that died over a change is started again, and gets it again once. Whether it had stored it is not known, so a
+   * conflict then may be with the change itself: that one is saved, and null is returned.
+   */
+  async #send(change: Change): Promise<TakenStep | null> {
+    const { imageId, label, diff } = change;
+    const input = imageId ? { label, diff, imageId } : { label, diff };
+    try {
+      return await this.#bridge.call('document.apply', input);
+    } catch (thrown) {
+      if (toErrorEnvelope(thrown).code !== 'backend-lost') throw thrown;
+    }
+    try {
+      return await this.#bridge.call('document.apply', input);
+    } catch (thrown) {
+      const isConflict = toErrorEnvelope(thrown).code === 'conflict';
+      if (isConflict && (await this.#listeners.isStored(change))) return null;
+      throw thrown;
+    }
   }
 
   #allSent(): SaveState {

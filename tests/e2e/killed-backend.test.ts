@@ -33,11 +33,11 @@ describe.skipIf(obstacle !== null)(
 
     afterAll(() => opened?.close());
 
-    function killBackend(): void {
+    function signalBackend(name: NodeJS.Signals): void {
       const backend = listProcesses().find(
         ({ parent, command }) => parent === process.pid && command.includes('backend.ts'),
       )!;
-      process.kill(backend.pid, 'SIGKILL');
+      process.kill(backend.pid, name);
     }
 
     async function promptBox(): Promise<void> {
@@ -61,7 +61,7 @@ describe.skipIf(obstacle !== null)(
       await at(0.4, 0.5);
       await page.mouse.down();
       await at(0.5, 0.6);
-      killBackend();
+      signalBackend('SIGKILL');
       await at(0.6, 0.7);
       await page.mouse.up();
 
@@ -71,6 +71,18 @@ describe.skipIf(obstacle !== null)(
       await expect.poll(() => window.regions.count(), { timeout: 40_000 }).toBe(2);
       await window.regions.filter({ hasText: 'disc' }).first().waitFor();
       expect(await opened.host.backend.request('project.check', null)).toEqual([]);
+    });
+
+    it('a change that was on its way is sent again', async () => {
+      signalBackend('SIGSTOP');
+      await window.canvas.focus();
+      await page.keyboard.press('Shift+R');
+      await window.drag([0.05, 0.05], [0.15, 0.2], size);
+      await page.getByText(text.topBar.saving(1)).waitFor();
+      signalBackend('SIGKILL');
+      await window.saved.waitFor();
+      await page.reload();
+      await expect.poll(() => window.regions.count(), { timeout: 40_000 }).toBe(3);
     });
 
     it('answers the next prompt', async () => {

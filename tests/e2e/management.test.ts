@@ -1,6 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
@@ -9,8 +17,10 @@ import { readManifest, verifyPackage } from '../../models/package/package.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import type { TestBrowserHost } from '../support/browser-host.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { decodeSafetensors, encodeSafetensors } from '../support/checkpoint.ts';
 import { noChromium } from '../support/chromium.ts';
 import { writeFakeCatalog } from '../support/fake-model.ts';
+import { hasProcesses, listProcesses } from '../support/processes.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
 import type { WindowPage } from '../support/window-page.ts';
 
@@ -18,17 +28,36 @@ if (noChromium) console.log(`Skipping models, backups and recent projects: ${noC
 
 const smallCheckpoint = fileURLToPath(new URL('../fixtures/parity-small', import.meta.url));
 
-/** A checkpoint whose tokenizer comes through a pipe, so that its conversion runs until `goOn` fills it. */
-async function writeWaitingCheckpoint(
-  folder: string,
-): Promise<{ folder: string; goOn(): Promise<void> }> {
+/** A checkpoint with 16 million tokens, none of which takes room on the disk; its conversion takes seconds. */
+async function writeLongCheckpoint(folder: string): Promise<string> {
   await mkdir(folder);
-  for (const name of ['config.json', 'model.safetensors']) {
-    await cp(join(smallCheckpoint, name), join(folder, name));
-  }
-  const pipe = join(folder, 'tokenizer.json');
-  execFileSync('/usr/bin/mkfifo', [pipe]);
-  return { folder, goOn: () => writeFile(pipe, '{}') };
+  await cp(join(smallCheckpoint, 'tokens.json'), join(folder, 'tokens.json'));
+  const config = JSON.parse(await readFile(join(smallCheckpoint, 'config.json'), 'utf8')) as {
+    hidden_size: number;
+  };
+  const rows = 16_000_000;
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, vocab_size: rows }));
+  const tensors = decodeSafetensors(await readFile(join(smallCheckpoint, 'model.safetensors')));
+  const embedding = 'single_transformer.model.embed_tokens.weight';
+  tensors.delete(embedding);
+  const shape = [rows, config.hidden_size];
+  const file = join(folder, 'model.safetensors');
+  const empty = { dtype: 'F16', shape, bytes: new Uint8Array() };
+  const { header, data } = safetensorsParts(encodeSafetensors(tensors.set(embedding, empty)));
+  const end = data.length + 2 * rows * config.hidden_size;
+  header[embedding] = { dtype: 'F16', shape, data_offsets: [data.length, end] };
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  await writeFile(file, Buffer.concat([length, text, data]));
+  await truncate(file, length.length + text.length + end);
+  return folder;
+}
+
+function safetensorsParts(file: Buffer): { header: Record<string, unknown>; data: Buffer } {
+  const start = 8 + Number(file.readBigUInt64LE());
+  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, unknown>;
+  return { header, data: file.subarray(start) };
 }
 
 describe.skipIf(noChromium !== null)(
@@ -90,11 +119,21 @@ describe.skipIf(noChromium !== null)(
       await verifyPackage(join(host.home, 'models', 'small-weights'));
     });
 
-    it('cancels a running conversion, of which nothing stays', async () => {
-      const checkpoint = await writeWaitingCheckpoint(join(host.home, 'waiting'));
-      await convert(checkpoint.folder, 'Waiting weights', text.models.precisions.fp16);
+    function signalBackend(name: NodeJS.Signals): void {
+      const backend = listProcesses().find(
+        ({ parent, command }) => parent === process.pid && command.includes('backend.ts'),
+      )!;
+      process.kill(backend.pid, name);
+    }
+
+    it.skipIf(!hasProcesses)('cancels a running conversion, of which nothing stays', async () => {
+      const checkpoint = await writeLongCheckpoint(join(host.home, 'long'));
+      await convert(checkpoint, 'Long weights', text.models.precisions.fp16);
       const running = models().getByRole('status');
       const progress = running.getByRole('progressbar', { name: text.jobs.convertModel });
+      await progress.waitFor();
+      // Stopped, so that it surely goes on for as long as the window is looked at.
+      signalBackend('SIGSTOP');
       const animation = () => progress.evaluate((bar) => getComputedStyle(bar).animationName);
       expect(await animation()).not.toBe('none');
       await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -103,7 +142,7 @@ describe.skipIf(noChromium !== null)(
       expect(await seriousFindings(page)).toEqual([]);
       await running.getByRole('button', { name: text.jobs.cancel }).click();
       await running.getByRole('button', { name: text.jobs.stopping }).waitFor();
-      await checkpoint.goOn();
+      signalBackend('SIGCONT');
       await running.waitFor({ state: 'detached' });
       await page.getByText(text.jobs.cancelled(text.jobs.convertModel, '').trim()).waitFor();
       const left = await readdir(join(host.home, 'models'));

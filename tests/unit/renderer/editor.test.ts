@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { addition, applyDiff, removal, replacement, type Diff } from '../../../core/diff.ts';
-import { AppError } from '../../../core/errors.ts';
+import { AppError, failure } from '../../../core/errors.ts';
 import type { Annotation, Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
 import {
@@ -298,6 +298,34 @@ describe('saving', () => {
     await test.editor.dropUnsaved();
     expect(test.editor.document.annotations).toEqual([]);
     expect(test.editor.document.saves.state).toEqual({ kind: 'saved' });
+  });
+
+  it.each(['before', 'after'])(
+    'sends a change again whose backend died %s storing it',
+    async (when) => {
+      const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [20, 20]);
+      await test.saved();
+      const call = test.bridge.call.bind(test.bridge);
+      vi.spyOn(test.bridge, 'call').mockImplementationOnce(async (name, input) => {
+        if (when === 'after') await call(name, input);
+        throw failure('backend-lost', 'backendLost', {});
+      });
+      const { editor } = test;
+      editor.remove(...editor.document.annotations);
+      await test.saved();
+      expect(editor.document.saves.state).toEqual({ kind: 'saved' });
+      expect(test.bridge.applied).toHaveLength(2);
+      expect(editor.document.annotations).toEqual([]);
+      expect(test.failures).toEqual([]);
+    },
+  );
+
+  it('waits for the person where the backend dies over a change again and again', async () => {
+    const test = await TestEditor.open();
+    test.bridge.applyError = failure('backend-lost', 'backendLost', {});
+    test.tool('rectangle').drag([0, 0], [20, 20]);
+    await test.saved();
+    expect(test.editor.document.saves.state).toMatchObject({ kind: 'failed', waiting: 1 });
   });
 
   it('does not leave an image while its changes are not saved', async () => {

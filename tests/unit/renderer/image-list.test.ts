@@ -55,6 +55,15 @@ describe('the list of images', () => {
     expect([list.total, list.row(0)?.path]).toEqual([1, 'photo 29.jpg']);
   });
 
+  it('finds an image under the filter set last, though that one has no rows yet', async () => {
+    const { images, list } = await listOf(30);
+    await list.setFilter({ text: 'photo 21' });
+    const setting = list.setFilter({ text: '' });
+    expect(await list.find(images[21]!.id)).toEqual({ place: 21, isIn: true });
+    expect(list.row(22)?.id).toBe(images[22]!.id);
+    await setting;
+  });
+
   it('finds the next untouched image around its end, on pages not loaded yet', async () => {
     const { images, list } = await listOf(500, (index) => (index === 450 ? {} : { state: 'done' }));
     expect((await list.nextOpen(images[460]!.id))?.id).toBe(images[450]!.id);
