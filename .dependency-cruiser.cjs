@@ -22,6 +22,35 @@ const roomRules = rooms.map((room) => ({
   },
 }));
 
+/**
+ * The rooms inside `renderer/`, from the window's parts down to its words. What lies beside the folders (App, studio, commands)
+ * puts them together, and only views know it.
+ */
+const rendererMayImport = {
+  panels: ['canvas', 'editor', 'ui', 'keys', 'i18n', '[^/]+$'],
+  dialogs: ['editor', 'ui', 'keys', 'i18n', '[^/]+$'],
+  canvas: ['editor', 'keys'],
+  editor: ['i18n'],
+  ui: ['keys', 'i18n', 'panes\\.ts$'],
+  keys: ['i18n', 'command-id\\.ts$'],
+  i18n: [],
+};
+
+const rendererRules = Object.entries(rendererMayImport).map(([room, allowed]) => ({
+  name: `room-renderer-${room}`,
+  severity: 'error',
+  comment: `renderer/${room}/ may import of renderer/ only ${[room, ...allowed].join(', ')}`,
+  from: { path: `^renderer/${room}/` },
+  to: {
+    path: '^renderer/',
+    pathNot: [`${room}/`, ...allowed.map(inRenderer)].map((path) => `^renderer/${path}`),
+  },
+}));
+
+function inRenderer(allowed) {
+  return allowed.endsWith('$') ? allowed : `${allowed}/`;
+}
+
 const onlyFrom = (name, dependency, allowed) => ({
   name: `only-${name}`,
   severity: 'error',
@@ -33,6 +62,7 @@ const onlyFrom = (name, dependency, allowed) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
+    ...rendererRules,
     onlyFrom('onnxruntime', 'onnxruntime-node', 'models/onnx/'),
     onlyFrom('better-sqlite3', 'better-sqlite3', 'db/'),
     onlyFrom('konva', 'konva', 'renderer/canvas/'),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RecordId } from '../core/records.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
+import type { AppEvents } from './api/contract.ts';
 import { beforeEachCall, type Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
@@ -10,6 +11,7 @@ import { imageFile, requireImage, stopWork, type ApplicationParts } from './hand
 import { projectHandlers } from './handlers/project-handlers.ts';
 import { recordHandlers } from './handlers/record-handlers.ts';
 import { settingsHandlers } from './handlers/settings-handlers.ts';
+import { logSlowStatements, openLog } from './log.ts';
 import { serveFull, type ServedFile } from './services/image-files.ts';
 import { serveTile } from './services/image-tiles.ts';
 import { Jobs, type Emit } from './services/jobs.ts';
@@ -54,13 +56,23 @@ export function createApplication(
   startEngine?: () => EngineProcess,
 ): Application {
   const { home, catalog, samplePhotos, engineEntry } = options;
+  const log = openLog(home);
+  log.started();
+  logSlowStatements(log);
   const engine = new EngineClient({
     entry: engineEntry,
     ...(startEngine && { start: startEngine }),
     onStatus: (status) => emit('engine:status', status),
+    onDeath: (how) => log.died('engine', how),
   });
   const cache = join(home, 'cache');
-  const jobs = new Jobs(emit);
+  const jobs = new Jobs((event, payload) => {
+    if (event === 'job:end') {
+      const { jobId, end } = payload as AppEvents['job:end'];
+      log.jobEnded(jobId, end);
+    }
+    emit(event, payload);
+  });
   const prompts = new Prompts(engine, emit);
   const thumbnails = new Thumbnails({
     cache,

@@ -28,6 +28,7 @@ const closingMs = 5000;
  */
 export class BackendSupervisor {
   readonly #start: () => BackendProcess;
+  readonly #onDeath: (how: string) => void;
   readonly #listeners: (<Name extends AppEventName>(
     name: Name,
     payload: AppEvents[Name],
@@ -43,8 +44,10 @@ export class BackendSupervisor {
   #deathsInARow = 0;
   #isClosing = false;
 
-  constructor(start: () => BackendProcess) {
+  /** @param onDeath hears of each process that died, and how */
+  constructor(start: () => BackendProcess, onDeath: (how: string) => void = () => undefined) {
     this.#start = start;
+    this.#onDeath = onDeath;
     [this.#process, this.#client] = this.#launch();
   }
 
@@ -110,6 +113,7 @@ export class BackendSupervisor {
   }
 
   #replace(how: string): void {
+    this.#onDeath(how);
     this.#deathsInARow++;
     if (this.#deathsInARow >= maximumDeathsInARow) {
       const died = failure('backend-lost', 'backendDied', { times: this.#deathsInARow, how });

@@ -4,6 +4,7 @@ import type { ServerMessage } from './api/contract.ts';
 import { parseClientMessage, serveCall, type CallResult } from './api/serve.ts';
 import { createApplication, type Application } from './application.ts';
 import { HostedEngines } from './engine/engine-process.ts';
+import { openLog } from './log.ts';
 import { parentPort } from './parent-port.ts';
 
 // Entry of the backend process, under Electron's utilityProcess or a forked Node. Its one argument is the
@@ -44,8 +45,11 @@ const post: (message: ServerMessage) => void = port
   : (message) => process.send?.(message);
 
 const engines = port ? new HostedEngines((order) => port.postMessage(order)) : null;
+const options = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+const log = openLog(options.home);
+process.on('uncaughtExceptionMonitor', (thrown) => log.crashed('backend', thrown));
 const application = createApplication(
-  optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')),
+  options,
   (event, payload) => post({ event, payload }),
   engines?.start,
 );

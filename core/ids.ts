@@ -23,3 +23,8 @@ export function newId(nowMs: number = Date.now()): string {
   used += bytesOfId;
   return id;
 }
+
+/** When an id of {@link newId} was made, in milliseconds since 1970. */
+export function timeOfId(id: string): number {
+  return parseInt(id.slice(0, 13).replace('-', ''), 16);
+}

@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
 import { SlicedWork } from './sliced-work.ts';
 import type { Slices } from './slices.ts';
+import { timeStatement } from './slow-statements.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** A value that SQLite stores. JavaScript numbers become INTEGER or REAL by the column's type. */
@@ -46,11 +47,11 @@ export class Database {
 
   /** The first row, or undefined. */
   get<Row = SqlRow>(sql: string, parameters: SqlParameters = {}): Row | undefined {
-    return this.#translate(() => this.#prepare(sql).get(parameters) as Row | undefined);
+    return this.#timed(sql, () => this.#prepare(sql).get(parameters) as Row | undefined);
   }
 
   all<Row = SqlRow>(sql: string, parameters: SqlParameters = {}): Row[] {
-    return this.#translate(() => this.#prepare(sql).all(parameters) as Row[]);
+    return this.#timed(sql, () => this.#prepare(sql).all(parameters) as Row[]);
   }
 
   /** Runs a statement that returns nothing. */
@@ -58,7 +59,7 @@ export class Database {
     this.finishSlices();
     const statement = this.#translate(() => this.#prepare(sql));
     return this.#committing(this.#isCommitting, () => {
-      const { changes, lastInsertRowid } = statement.run(parameters);
+      const { changes, lastInsertRowid } = timeStatement(sql, () => statement.run(parameters));
       return { changes, lastRowId: Number(lastInsertRowid) };
     });
   }
@@ -66,7 +67,7 @@ export class Database {
   /** Runs any number of statements without parameters. */
   exec(sql: string): void {
     this.finishSlices();
-    this.#translate(() => this.#sqlite.exec(sql));
+    this.#timed(sql, () => this.#sqlite.exec(sql));
   }
 
   /** Sets or reads a pragma; the first column of its first row. */
@@ -194,6 +195,10 @@ export class Database {
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+
+  #timed<Result>(sql: string, work: () => Result): Result {
+    return this.#translate(() => timeStatement(sql, work));
   }
 
   #translate<Result>(work: () => Result): Result {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { failure, fromErrorEnvelope } from '../core/errors.ts';
 import type { Reads } from './project.ts';
 import type { ReadAnswer, ReadQuestion } from './reads.ts';
+import { reportSlowStatement, slowStatementMs } from './slow-statements.ts';
 import { threadEntry } from './thread-entry.ts';
 
 interface Waiting {
@@ -47,7 +48,9 @@ export class ReaderThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(threadEntry('reader-thread'), { workerData: { file: this.#file } });
+    const worker = new Worker(threadEntry('reader-thread'), {
+      workerData: { file: this.#file, slowMs: slowStatementMs() },
+    });
     worker.on('message', (answer: ReadAnswer) => this.#settle(worker, answer));
     worker.on('error', (thrown) => {
       this.#worker = null;
@@ -57,6 +60,7 @@ export class ReaderThread {
   }
 
   #settle(worker: Worker, answer: ReadAnswer): void {
+    if ('slow' in answer) return reportSlowStatement(answer.slow.sql, answer.slow.ms);
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0) worker.unref();

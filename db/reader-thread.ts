@@ -2,11 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { ProjectReader } from './project.ts';
 import { openSnapshot } from './project-snapshot.ts';
+import { watchSlowStatements } from './slow-statements.ts';
 import { reads, type ReadAnswer, type ReadQuestion } from './reads.ts';
 
 // Entry of the thread that `ReaderThread` starts: it answers one question after another, each from a snapshot of its own.
 
-const { file } = workerData as { file: string };
+const { file, slowMs } = workerData as { file: string; slowMs: number };
+
+watchSlowStatements(slowMs, (sql, ms) =>
+  parentPort!.postMessage({ slow: { sql, ms } } satisfies ReadAnswer),
+);
 
 parentPort!.on('message', (question: ReadQuestion) => parentPort!.postMessage(answer(question)));
 

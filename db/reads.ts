@@ -26,5 +26,6 @@ export interface ReadQuestion {
   readonly input: unknown;
 }
 export type ReadAnswer =
+  | { readonly slow: { readonly sql: string; readonly ms: number } }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: ErrorEnvelope };

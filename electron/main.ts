@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, Menu, session } from 'electron';
 import { BackendSupervisor } from '../app/backend-supervisor.ts';
+import { openLog } from '../app/log.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { startBackend } from './backend-process.ts';
 import { channels } from './channels.ts';
@@ -76,7 +77,11 @@ function launchBackend(): BackendSupervisor {
     samplePhotos: data('sample-photos', 'demo/photos'),
     engineEntry: join(entries, 'engine', 'engine.mjs'),
   };
-  return new BackendSupervisor(() => startBackend(join(entries, 'backend.mjs'), options));
+  const log = openLog(home);
+  return new BackendSupervisor(
+    () => startBackend(join(entries, 'backend.mjs'), options),
+    (how) => log.died('backend', how),
+  );
 }
 
 /** Brings the window to the front, and lets it open the project: it saves first what it has of another one. */

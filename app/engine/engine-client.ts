@@ -20,6 +20,8 @@ export interface EngineClientOptions {
   /** First wait before a restart, doubled for each death that no success came between. */
   readonly restartDelayMs?: number;
   readonly onStatus: (status: EngineStatus) => void;
+  /** Hears of each process that died, and how. */
+  readonly onDeath?: (how: string) => void;
 }
 
 export interface ModelChoice {
@@ -222,6 +224,7 @@ export class EngineClient {
   #died(child: EngineProcess, how: string): void {
     if (this.#child !== child || !this.#choice) return;
     const { modelId } = this.#choice;
+    this.#options.onDeath?.(how);
     this.#deathsInARow++;
     if (this.#status.state !== 'ready') this.#loadDeaths++;
     if (this.#loadDeaths >= maximumLoadDeaths) {

@@ -1,5 +1,6 @@
 import type { ApplicationOptions } from '../application.ts';
 import { BackendSupervisor, forkBackend } from '../backend-supervisor.ts';
+import { openLog } from '../log.ts';
 import { startWebServer } from './server.ts';
 
 export interface BrowserHostOptions extends ApplicationOptions {
@@ -20,7 +21,11 @@ export interface BrowserHost {
 /** The application in a browser: a backend process, and a server on the loopback address before it. */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const { backendEntry, rendererFolder, port, onAddressUsed, ...application } = options;
-  const backend = new BackendSupervisor(() => forkBackend(backendEntry, application));
+  const log = openLog(application.home);
+  const backend = new BackendSupervisor(
+    () => forkBackend(backendEntry, application),
+    (how) => log.died('backend', how),
+  );
   try {
     const server = await startWebServer({
       backend,

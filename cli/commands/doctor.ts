@@ -8,6 +8,7 @@ import { toErrorEnvelope } from '../../core/errors.ts';
 import { deviceKinds, type DeviceKind, type DeviceReport } from '../../core/prompt.ts';
 import { categoriesFor } from '../../core/project/category-names.ts';
 import { createProjectDatabase } from '../../db/project-database.ts';
+import { openLog } from '../../app/log.ts';
 import { userDataFolder } from '../../app/user-data.ts';
 import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -42,6 +43,7 @@ export function addDoctorCommand(program: Command): void {
         threads: availableParallelism(),
         memoryBytes: totalmem(),
         userData: userDataFolder(),
+        log: openLog(userDataFolder()).file,
       };
       const checks = [
         await check('images', testImages),
@@ -55,6 +57,7 @@ export function addDoctorCommand(program: Command): void {
           `Node ${system.node} on ${system.platform}, ${system.processor}, ${system.threads} threads, ` +
             `${(system.memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`,
           `user data in ${system.userData}`,
+          `log of slow queries, ended jobs and crashes in ${system.log}`,
           table(checks.map(({ name, ok, detail }) => [name, ok ? 'works' : 'FAILS', detail])),
           table(
             devices.map(({ device, works, detail }) => [device, works ? 'works' : '-', detail]),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstalledModel } from '../../../app/api/contract.ts';
 import { encodeRle, rleIou } from '../../../core/geometry/rle.ts';
@@ -108,6 +109,7 @@ describe('convert and models', () => {
 
   test('doctor tells what works and on which device', async () => {
     const { code, value } = await workplace.json<{
+      system: { userData: string; log: string };
       checks: { name: string; ok: boolean }[];
       devices: { device: string; works: boolean; selfTestMs: number | null }[];
     }>('doctor');
@@ -120,6 +122,8 @@ describe('convert and models', () => {
     const cpu = value.devices.find(({ device }) => device === 'cpu')!;
     expect(cpu.works).toBe(true);
     expect(cpu.selfTestMs).toBeGreaterThan(0);
+    const { userData, log } = value.system;
+    expect(log).toBe(join(userData, 'logs', 'pixel-sail-studio.log'));
   });
 });
 

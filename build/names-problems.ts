@@ -1,0 +1,53 @@
+import { basename, dirname } from 'node:path';
+
+/** Comments are to be within 100 columns; the longest of today sets the limit, so that it can only fall. */
+const maximumCommentColumns = 140;
+
+/** Names that say nothing of what a file or a class is for. */
+const emptyWords = new Set(['util', 'utils', 'helper', 'helpers', 'manager', 'common', 'misc']);
+
+const kebabCase = /^[a-z0-9]+(-[A-Za-z0-9]+)*(\.(svelte|test|config))*\.ts$/;
+const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
+
+/**
+ * What in a source file breaks the project's naming rules.
+ * @param file path relative to the repository, `/` separators
+ * @returns one line for each problem: `FILE:LINE: what was found and what is expected`
+ */
+export function namesProblems(file: string, text: string): string[] {
+  const found = fileNameProblems(file).map((what) => `${file}:1: ${what}`);
+  for (const [index, line] of text.split('\n').entries()) {
+    for (const what of lineProblems(file, line)) found.push(`${file}:${index + 1}: ${what}`);
+  }
+  return found;
+}
+
+function fileNameProblems(file: string): string[] {
+  const name = basename(file);
+  const problems: string[] = [];
+  const isComponent = name.endsWith('.svelte');
+  if (!(isComponent ? pascalCase : kebabCase).test(name)) {
+    problems.push(`the file name is to be ${isComponent ? 'PascalCase' : 'kebab-case'}`);
+  }
+  if (name === 'index.ts') problems.push('a barrel file; import each file by its own name');
+  const words = `${dirname(file)}/${name.split('.')[0]}`.split(/[/-]/);
+  const empty = words.find((word) => emptyWords.has(word.toLowerCase()));
+  if (empty) problems.push(`"${empty}" does not say what the file is for`);
+  return problems;
+}
+
+function lineProblems(file: string, line: string): string[] {
+  const problems: string[] = [];
+  const columns = [...line].length;
+  if (/^\s*(\/\/|\/?\*|<!--)/.test(line) && columns > maximumCommentColumns) {
+    problems.push(`a comment of ${columns} columns; at most ${maximumCommentColumns}`);
+  }
+  if (/^export default\b/.test(line) && !/^[a-z]+\.config\.ts$/.test(file)) {
+    problems.push('a default export; give it a name');
+  }
+  if (/^export \* /.test(line)) problems.push('"export *"; import each file by its own name');
+  const declared = /\b(?:class|interface|type|function|const|let) (\w+)/.exec(line)?.[1] ?? '';
+  const ending = /[a-z](Utils?|Helpers?|Manager)$/.exec(declared)?.[1];
+  if (ending) problems.push(`"${declared}": "${ending}" does not say what it is for`);
+  return problems;
+}

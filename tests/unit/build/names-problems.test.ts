@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { namesProblems } from '../../../build/names-problems.ts';
+
+describe('names and comments', () => {
+  it.each([
+    ['core/run-length.ts', 'export const a = 1;'],
+    ['renderer/settings.svelte.ts', ''],
+    ['renderer/i18n/zh-CN.ts', ''],
+    ['renderer/ui/IconButton.svelte', ''],
+    ['tests/unit/core/rle.test.ts', ''],
+    ['db/migrations/0010-initial.ts', ''],
+    ['vite.config.ts', 'export default {};'],
+    ['core/long.ts', `const long = '${'x'.repeat(200)}';`],
+  ])('%s passes', (file, text) => {
+    expect(namesProblems(file, text)).toEqual([]);
+  });
+
+  it.each([
+    ['core/runLength.ts', '', /kebab-case/],
+    ['renderer/ui/icon-button.svelte', '', /PascalCase/],
+    ['core/index.ts', '', /barrel/],
+    ['core/string-utils.ts', '', /"utils"/],
+    ['app/helpers/files.ts', '', /"helpers"/],
+    ['core/a.ts', '\nexport default 1;', /:2: a default export/],
+    ['core/a.ts', "export * from './b.ts';", /export \*/],
+    ['core/a.ts', 'class WindowManager {}', /"WindowManager"/],
+    ['core/a.ts', `/** ${'x'.repeat(140)} */`, /a comment of 147 columns/],
+    ['core/a.ts', ` * ${'x'.repeat(140)}`, /a comment of 143 columns/],
+  ])('%s with %j does not', (file, text, problem) => {
+    expect(namesProblems(file, text)).toEqual([expect.stringMatching(problem)]);
+  });
+});
