@@ -165,7 +165,9 @@ function requireWellFormed(id: string, record: ProjectRecord, kind: RecordKind):
       { id },
     );
   }
-  for (const [key, value] of Object.entries(record)) {
+  const fields = record as unknown as Readonly<Record<string, unknown>>;
+  for (const key in fields) {
+    const value = fields[key];
     if (typeof value === 'string' && !value.isWellFormed()) {
       throw new AppError(
         'invalid-input',

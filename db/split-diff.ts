@@ -10,17 +10,24 @@ const recordsInPart = 1000;
 export function splitDiff(diff: Diff): Diff[] {
   const { added, updated, removed } = diff;
   const count = [added, updated, removed].reduce((sum, map) => sum + Object.keys(map).length, 0);
-  const isSplit =
-    count > recordsInPart &&
-    [...Object.values(added), ...Object.values(removed), ...Object.values(updated).flat()].every(
-      ({ kind }: ProjectRecord) => kind === 'annotation',
-    );
-  if (!isSplit) return [diff];
+  if (count <= recordsInPart || ![added, updated, removed].every(isOfAnnotations)) return [diff];
   return [
     ...partsOf(removed).map((part) => ({ ...emptyDiff(), removed: part })),
     ...partsOf(updated).map((part) => ({ ...emptyDiff(), updated: part })),
     ...partsOf(added).map((part) => ({ ...emptyDiff(), added: part })),
   ];
+}
+
+/** A record keeps its kind when it is updated. */
+function isOfAnnotations(
+  map: Readonly<Record<string, ProjectRecord | readonly [ProjectRecord, ProjectRecord]>>,
+): boolean {
+  for (const id in map) {
+    const value = map[id]!;
+    const { kind } = 'kind' in value ? value : value[0];
+    if (kind !== 'annotation') return false;
+  }
+  return true;
 }
 
 function partsOf<Value>(records: Readonly<Record<string, Value>>): Record<string, Value>[] {

@@ -1,6 +1,6 @@
 import type { Box } from '../../core/geometry/shapes.ts';
 import { annotationSchema, type Annotation, type RecordId } from '../../core/records.ts';
-import type { Database, SqlParameters } from '../database.ts';
+import type { Database, SqlValue } from '../database.ts';
 import { jsonOnce } from '../json-once.ts';
 import { readStoredJson } from './stored-json.ts';
 
@@ -23,6 +23,13 @@ export interface AnnotationRow {
   readonly extra: string;
   readonly geometry: string;
 }
+
+/** Of a stored annotation, but for its export id. */
+const columns = [
+  ...(['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'] as const),
+  ...(['created_at_ms', 'updated_at_ms', 'attributes', 'texts'] as const),
+  ...(['provenance', 'extra', 'geometry'] as const),
+] satisfies readonly (keyof AnnotationRow)[];
 
 interface ExportRow extends AnnotationRow {
   readonly export_id: number;
@@ -107,22 +114,21 @@ export function annotationsAfter(
   }));
 }
 
+const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
+  VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = ?),
+    ${columns.map(() => '?').join(', ')})`;
+
 /** Writes a new annotation and its box; its words are not indexed yet. */
 export function insertAnnotation(
   database: Database,
   annotation: Annotation,
   imageExportId: number,
 ): void {
-  const { lastRowId } = database.run(
-    `INSERT INTO annotation (export_id, id, image_id, category_id, x, y, w, h, area, crowd, z_order,
-       created_at_ms, updated_at_ms, attributes, texts, provenance, extra, geometry)
-     VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = @id),
-       @id, @image_id, @category_id, @x, @y, @w, @h, @area, @crowd, @z_order,
-       @created_at_ms, @updated_at_ms, @attributes, @texts, @provenance, @extra, @geometry)`,
-    toRow(annotation),
-  );
+  const { lastRowId } = database.run(insertSql, [annotation.id, ...toRow(annotation)]);
   insertBox(database, lastRowId, imageExportId, annotation.bbox);
 }
+
+const updateSql = `UPDATE annotation SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
 /** Writes a changed annotation and its box; its words are not indexed yet. */
 export function updateAnnotation(
@@ -131,14 +137,7 @@ export function updateAnnotation(
   to: Annotation,
   imageExportId: number,
 ): void {
-  database.run(
-    `UPDATE annotation SET image_id = @image_id, category_id = @category_id, x = @x, y = @y, w = @w, h = @h,
-       area = @area, crowd = @crowd, z_order = @z_order, created_at_ms = @created_at_ms,
-       updated_at_ms = @updated_at_ms, attributes = @attributes, texts = @texts,
-       provenance = @provenance, extra = @extra, geometry = @geometry
-     WHERE id = @id`,
-    toRow(to),
-  );
+  database.run(updateSql, [...toRow(to), to.id]);
   if (from.imageId === to.imageId && isSameBox(from.bbox, to.bbox)) return;
   const { exportId } = database.get<{ exportId: number }>(
     'SELECT export_id AS exportId FROM annotation WHERE id = @id',
@@ -158,10 +157,8 @@ function insertBox(
   image: number,
   [x, y, w, h]: Readonly<Box>,
 ): void {
-  database.run(
-    'INSERT INTO annotation_box VALUES (@exportId, @image, @image, @x, @right, @y, @bottom)',
-    { exportId, image, x, right: x + w, y, bottom: y + h },
-  );
+  const values = [exportId, image, image, x, x + w, y, y + h];
+  database.run('INSERT INTO annotation_box VALUES (?, ?, ?, ?, ?, ?, ?)', values);
 }
 
 /** Takes the boxes of stored annotations out of the spatial index. */
@@ -187,32 +184,31 @@ export function annotationRows(
 
 /** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
 export function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
-  return Object.entries(toRow(annotation)).every(
-    ([column, value]) => row[column as keyof AnnotationRow] === value,
-  );
+  return toRow(annotation).every((value, index) => row[columns[index]!] === value);
 }
 
-function toRow(annotation: Annotation): SqlParameters {
+/** The values of {@link columns}. */
+function toRow(annotation: Annotation): SqlValue[] {
   const [x, y, w, h] = annotation.bbox;
-  return {
-    id: annotation.id,
-    image_id: annotation.imageId,
-    category_id: annotation.categoryId,
+  return [
+    annotation.id,
+    annotation.imageId,
+    annotation.categoryId,
     x,
     y,
     w,
     h,
-    area: annotation.area,
-    crowd: Number(annotation.crowd),
-    z_order: annotation.zOrder,
-    created_at_ms: annotation.createdAtMs,
-    updated_at_ms: annotation.updatedAtMs,
-    attributes: JSON.stringify(annotation.attributes),
-    texts: JSON.stringify(annotation.texts),
-    provenance: JSON.stringify(annotation.provenance),
-    extra: JSON.stringify(annotation.extra),
-    geometry: jsonOnce(annotation.geometry),
-  };
+    annotation.area,
+    Number(annotation.crowd),
+    annotation.zOrder,
+    annotation.createdAtMs,
+    annotation.updatedAtMs,
+    JSON.stringify(annotation.attributes),
+    JSON.stringify(annotation.texts),
+    JSON.stringify(annotation.provenance),
+    JSON.stringify(annotation.extra),
+    jsonOnce(annotation.geometry),
+  ];
 }
 
 export function annotationFromRow(row: AnnotationRow): Annotation {

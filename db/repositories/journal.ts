@@ -203,13 +203,18 @@ export type StateSums = Readonly<Partial<Record<ImageState, number>>>;
 
 /** How a diff changes the number of images in each state. */
 export function stateChangeOf(diff: Diff): StateSums {
-  const of = (record: ProjectRecord, by: 1 | -1): StateSums =>
-    record.kind === 'image' ? { [record.state]: by } : {};
-  return sumOf([
-    ...Object.values(diff.removed).map((record) => of(record, -1)),
-    ...Object.values(diff.updated).flatMap(([from, to]) => [of(from, -1), of(to, 1)]),
-    ...Object.values(diff.added).map((record) => of(record, 1)),
-  ]);
+  const sums: Partial<Record<ImageState, number>> = {};
+  const note = (record: ProjectRecord, by: 1 | -1): void => {
+    if (record.kind === 'image') sums[record.state] = (sums[record.state] ?? 0) + by;
+  };
+  for (const id in diff.removed) note(diff.removed[id]!, -1);
+  for (const id in diff.updated) {
+    const [from, to] = diff.updated[id]!;
+    note(from, -1);
+    note(to, 1);
+  }
+  for (const id in diff.added) note(diff.added[id]!, 1);
+  return sumOf([sums]);
 }
 
 /** All changes together. */
@@ -309,7 +314,13 @@ function jsonOfRecord(record: ProjectRecord): string {
   return `${JSON.stringify(rest).slice(0, -1)},"geometry":${jsonOnce(geometry)}}`;
 }
 
+/** Bytes; a diff of a thousand records comes in one piece or two, not in fifty. */
+const inflatedAtOnce = 1 << 19;
+
 function readDiff(encoding: string, bytes: Uint8Array): string {
-  const json = encoding === 'deflate' ? inflateRawSync(bytes) : Buffer.from(bytes);
+  const json =
+    encoding === 'deflate'
+      ? inflateRawSync(bytes, { chunkSize: inflatedAtOnce })
+      : Buffer.from(bytes);
   return json.toString('utf8');
 }

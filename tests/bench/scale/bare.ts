@@ -4,10 +4,17 @@ import { makeAnnotations, type ScaleSize } from './make-project.ts';
 
 const rowsInTransaction = 1000;
 
-/** Milliseconds that plain SQLite takes for the same annotations: what the program's times are compared with. */
+/** How long work takes. */
+export interface WorkTime {
+  readonly ms: number;
+  /** Of all threads; what other programs do meanwhile hardly changes it. */
+  readonly processorMs: number;
+}
+
+/** What plain SQLite takes for the same annotations: what the program's times are compared with. */
 export interface BareTimes {
-  readonly insertMs: number;
-  readonly readMs: number;
+  readonly insert: WorkTime;
+  readonly read: WorkTime;
 }
 
 /**
@@ -28,7 +35,7 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
       `INSERT INTO annotation VALUES (${Array.from({ length: 18 }, () => '?').join(', ')})`,
     );
     const insertBox = sqlite.prepare('INSERT INTO box VALUES (?, ?, ?, ?, ?, ?, ?)');
-    let insertMs = 0;
+    let insert = noTime;
     let exportId = 0;
     const write = sqlite.transaction((annotations: readonly Annotation[]) => {
       for (const annotation of annotations) {
@@ -46,9 +53,9 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
       }
     });
     for (const chunk of chunksOf(makeAnnotations(size), rowsInTransaction)) {
-      insertMs += time(() => write(chunk));
+      insert = sumOfTimes(insert, timeWork(() => write(chunk)));
     }
-    const readMs = time(() => {
+    const read = timeWork(() => {
       for (const row of sqlite.prepare('SELECT * FROM annotation').iterate()) {
         const { attributes, texts, provenance, extra, geometry } = row as Record<string, string>;
         [attributes, texts, provenance, extra, geometry].map(
@@ -56,7 +63,7 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
         );
       }
     });
-    return { insertMs, readMs };
+    return { insert, read };
   } finally {
     sqlite.close();
   }
@@ -76,7 +83,19 @@ export function* chunksOf<Value>(values: Iterable<Value>, size: number): Generat
 
 /** Milliseconds that synchronous work takes. */
 export function time(work: () => unknown): number {
-  const startedAtMs = performance.now();
+  return timeWork(work).ms;
+}
+
+/** How long synchronous work takes. */
+export function timeWork(work: () => unknown): WorkTime {
+  const [startedAtMs, startedAt] = [performance.now(), process.cpuUsage()];
   work();
-  return performance.now() - startedAtMs;
+  const { user, system } = process.cpuUsage(startedAt);
+  return { ms: performance.now() - startedAtMs, processorMs: (user + system) / 1000 };
+}
+
+export const noTime: WorkTime = { ms: 0, processorMs: 0 };
+
+export function sumOfTimes(one: WorkTime, other: WorkTime): WorkTime {
+  return { ms: one.ms + other.ms, processorMs: one.processorMs + other.processorMs };
 }

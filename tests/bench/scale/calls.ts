@@ -7,7 +7,16 @@ import { newId } from '../../../core/ids.ts';
 import type { Category } from '../../../core/records.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { median, type BenchRow } from '../statistics.ts';
-import { chunksOf, time, timeBare, type BareTimes } from './bare.ts';
+import {
+  chunksOf,
+  noTime,
+  sumOfTimes,
+  time,
+  timeBare,
+  timeWork,
+  type BareTimes,
+  type WorkTime,
+} from './bare.ts';
 import { makeAnnotations, makeCategories, makeImages, type ScaleSize } from './make-project.ts';
 
 const recordsAtOnce = 2000;
@@ -40,10 +49,11 @@ function fill(database: ProjectDatabase, size: ScaleSize, bare: BareTimes): Benc
   for (const images of chunksOf(makeImages(folderId, size), recordsAtOnce)) {
     imagesMs += time(() => database.apply('Images', addition(...images), { group: 'images' }));
   }
-  let annotationsMs = 0;
+  let written = noTime;
   for (const annotations of chunksOf(makeAnnotations(size), recordsAtOnce)) {
     const diff = addition(...annotations);
-    annotationsMs += time(() => database.apply('Annotations', diff, { group: 'annotations' }));
+    const apply = () => database.apply('Annotations', diff, { group: 'annotations' });
+    written = sumOfTimes(written, timeWork(apply));
   }
   const nesting = nested(nestedCategories);
   const nestedMs = time(() => database.apply('Nested categories', addition(...nesting)));
@@ -52,9 +62,9 @@ function fill(database: ProjectDatabase, size: ScaleSize, bare: BareTimes): Benc
     { name: 'write images', value: (1000 * size.images) / imagesMs, unit: 'images/s' },
     {
       name: 'write annotations',
-      value: (1000 * size.annotations) / annotationsMs,
+      value: (1000 * size.annotations) / written.ms,
       unit: 'annotations/s',
-      baseline: `${(annotationsMs / bare.insertMs).toFixed(2)} times as long as bare inserts (${seconds(bare.insertMs)})`,
+      baseline: beside(written, bare.insert, 'bare inserts'),
     },
     {
       name: `add ${nestedCategories} categories, each inside the last`,
@@ -95,16 +105,16 @@ function timeReads(database: ProjectDatabase, bare: BareTimes): BenchRow[] {
     return { name, value: median(samples), unit: 'ms' };
   });
   let annotations = 0;
-  const readMs = time(() => {
+  const read = timeWork(() => {
     for (const { exportId } of database.exportAnnotations()) annotations += Math.sign(exportId);
   });
   return [
     ...rows,
     {
       name: 'read every annotation',
-      value: (1000 * annotations) / readMs,
+      value: (1000 * annotations) / read.ms,
       unit: 'annotations/s',
-      baseline: `${(readMs / bare.readMs).toFixed(2)} times as long as bare reads (${seconds(bare.readMs)})`,
+      baseline: beside(read, bare.read, 'bare reads'),
     },
   ];
 }
@@ -138,7 +148,7 @@ async function timeBeside(
   database: ProjectDatabase,
   work: () => unknown,
 ): Promise<BenchRow[]> {
-  const startedAtMs = performance.now();
+  const [startedAtMs, startedAt] = [performance.now(), process.cpuUsage()];
   let isDone = false;
   let longestMs = 0;
   const done = Promise.resolve(work()).finally(() => (isDone = true));
@@ -149,8 +159,15 @@ async function timeBeside(
     longestMs = Math.max(longestMs, performance.now() - askedAtMs);
   }
   await done;
+  const tookMs = performance.now() - startedAtMs;
+  const { user, system } = process.cpuUsage(startedAt);
   return [
-    { name, value: (performance.now() - startedAtMs) / 1000, unit: 's' },
+    {
+      name,
+      value: tookMs / 1000,
+      unit: 's',
+      baseline: `${seconds((user + system) / 1000)} of processor time, with the calls beside it`,
+    },
     { name: `${name}: longest wait of another call`, value: longestMs, unit: 'ms' },
   ];
 }
@@ -164,6 +181,11 @@ function nested(count: number): Category[] {
     name: `nested-${index}`,
     parentId: ids[index - 1] ?? null,
   }));
+}
+
+function beside(work: WorkTime, floor: WorkTime, what: string): string {
+  const times = (work.processorMs / floor.processorMs).toFixed(2);
+  return `${times} times the processor time and ${(work.ms / floor.ms).toFixed(2)} times as long as ${what} (${seconds(floor.ms)})`;
 }
 
 function seconds(ms: number): string {
