@@ -9,13 +9,14 @@ import {
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
 import type { JsonRow } from '../../core/formats/json-stream.ts';
-import type { ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
+import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
 import { importFolder, registerFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
 import { readJsonFile } from './json-file.ts';
+import { PhotoNames, photoFinder } from './photo-names.ts';
 import { Turns } from './turns.ts';
 
 export interface CocoImportFileOptions {
@@ -45,16 +46,19 @@ export async function importCoco(
 ): Promise<ImportReport> {
   refuseFileOfOpenProject(file);
   const head = await readHead(file, context.signal);
-  const names = fileNamesIn(head);
-  const photos = await importFolder(database, images, context, (path) =>
-    names.has(plainName(path)),
+  const names = new PhotoNames(fileNamesIn(head));
+  const photos = await importFolder(
+    database,
+    images,
+    context,
+    (path) => path.endsWith('/') || names.mayMean(path),
   );
   const existing = new ExistingAnnotations(policy, (imageId, box) =>
     box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(database, names, registerFolder(database, images)),
+    findImage: photoFinder(imagesMeant(database, names), registerFolder(database, images)),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -101,7 +105,7 @@ export async function importCoco(
     categories: report.categories,
     existing: existing.counts,
     skipped: [...photos.skipped, ...report.dropped.map(toNote)],
-    warnings: report.warnings.map(toNote),
+    warnings: [...(photos.warnings ?? []), ...report.warnings.map(toNote)],
   };
 }
 
@@ -124,15 +128,13 @@ async function readHead(file: string, signal: AbortSignal): Promise<JsonRow[]> {
   return head;
 }
 
-/** The base names of the images that the file lists. */
-function fileNamesIn(head: readonly JsonRow[]): ReadonlySet<string> {
-  const names = new Set<string>();
+/** The names of the images that the file lists. */
+function* fileNamesIn(head: readonly JsonRow[]): Generator<string> {
   for (const row of head) {
     if (row.section !== 'images' || !('value' in row) || !isObject(row.value)) continue;
     const name = row.value['file_name'];
-    if (typeof name === 'string') names.add(plainName(name));
+    if (typeof name === 'string') yield name;
   }
-  return names;
 }
 
 /** What is added and removed, then the changes of records some at a time: none of these depends on another. */
@@ -145,43 +147,9 @@ function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
   }
 }
 
-/**
- * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round. It is looked for in the folder that is imported; where no image of it has such a
- * last name, in the others: the same name in another folder is another photo.
- * @returns the paths where several may be meant
- */
-function imageFinder(
-  database: ProjectDatabase,
-  names: ReadonlySet<string>,
-  folderId: RecordId,
-): (fileName: string) => ImageRecord | readonly string[] | null {
-  const byName = new Map<string, ImageRecord[]>();
-  for (const { image } of database.exportImages()) {
-    const name = plainName(image.path);
-    if (!names.has(name)) continue;
-    const same = byName.get(name);
-    if (same) same.push(image);
-    else byName.set(name, [image]);
-  }
-  return (fileName) => {
-    const wanted = `/${fileName.normalize('NFC')}`;
-    const all = (byName.get(plainName(fileName)) ?? []).map((image) => ({
-      image,
-      path: `/${image.path.normalize('NFC')}`,
-    }));
-    const own = all.filter(({ image }) => image.folderId === folderId);
-    const candidates = own.length > 0 ? own : all;
-    const exact = candidates.filter(({ path }) => path === wanted);
-    const alike = candidates.filter(({ path }) => path.endsWith(wanted) || wanted.endsWith(path));
-    const found = exact.length > 0 ? exact : alike;
-    return found.length > 1 ? found.map(({ image }) => image.path) : (found[0]?.image ?? null);
-  };
-}
-
-/** The last part of a path, spelled one way on every disk. */
-function plainName(path: string): string {
-  return path.slice(path.replaceAll('\\', '/').lastIndexOf('/') + 1).normalize('NFC');
+/** The images of the project that the names may mean. */
+function* imagesMeant(database: ProjectDatabase, names: PhotoNames): Generator<ImageRecord> {
+  for (const { image } of database.exportImages()) if (names.mayMean(image.path)) yield image;
 }
 
 function toNote({ section, index, id, reason, error }: CocoRowNote): ImportNote {
