@@ -23,3 +23,9 @@ export function newId(nowMs: number = Date.now()): string {
   used += bytesOfId;
   return id;
 }
+
+/** When an id was made, in milliseconds; null for one that is no UUIDv7. */
+export function timeOfId(id: string): number | null {
+  const time = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(id);
+  return time && parseInt(time[1]! + time[2]!, 16);
+}

@@ -11,6 +11,7 @@ import { cacheName } from './cache-name.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
+import { requireSameSize } from './photo-check.ts';
 
 /** A file that a host may send to its interface. */
 export interface ServedFile {
@@ -20,7 +21,8 @@ export interface ServedFile {
 
 /**
  * The absolute path of a registered image, symbolic links resolved.
- * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its image folder.
+ * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its image folder,
+ *   `image-unreadable` when it has another size than the image that was imported.
  */
 export async function locateImage(database: ProjectDatabase, image: ImageRecord): Promise<string> {
   const folder = database.folders().find(({ id }) => id === image.folderId);
@@ -32,6 +34,7 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
     refuseFileOfOpenProject(path);
     const file = await confine(root, path);
     await requirePlainFile(file);
+    await requireSameSize(file, image, await stat(file));
     return file;
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);

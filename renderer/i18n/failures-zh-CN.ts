@@ -190,6 +190,10 @@ export const chineseSentences: Sentences = {
     `${path} 有 ${width} x ${height} 像素，打开约需 ${megabytes(neededBytes)} MB，但只有 ${megabytes(availableBytes)} MB 内存可用。请关闭其他程序，或把图像切成小块。`,
   imageEndingUnread: ({ extension }) =>
     `不读取扩展名为 ${extension} 的图片。请另存为 PNG 或 JPEG。`,
+  imageSizeChanged: ({ path, width, height, imported }) =>
+    `${path} 已不是导入时的照片：现为 ${width} x ${height} 像素，而不是 ${imported.width} x ${imported.height}。请放回原照片，或以别的名称导入新照片。`,
+  imageChanged: ({ path }) =>
+    `${path} 已不是导入时的照片：内容已改变。请放回原照片，或查看其标注是否仍然相符。`,
   imagePages: ({ pages }) =>
     `它含有 ${pages} 页或帧，只有第一页作为图像。请把其余各页另存为单独的文件。`,
   imageMoved: ({ from }) => `它就是 ${from} 的照片，原文件已不在；图像及其标注随之改到新位置。`,

@@ -1,11 +1,13 @@
-import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExportReport, ImportReport } from '../../../app/api/contract.ts';
 import { exportCoco, type CocoExportFileOptions } from '../../../app/services/coco-export-file.ts';
 import { importCoco } from '../../../app/services/coco-import-file.ts';
+import { locateImage } from '../../../app/services/image-files.ts';
 import { importFolder } from '../../../app/services/image-import.ts';
+import { checkPhotos } from '../../../app/services/photo-check.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
@@ -305,6 +307,34 @@ describe('images', () => {
       'images[1] (id 9007199254740993): no image of the project has the file name "A.jpg"',
     );
     expect(boxesByImage(await exportAll())).toEqual({ 'a.png': [[4, 4, 10, 8]] });
+  });
+
+  test('whose photo is gone or another one are named by exports and checks, and not shown', async () => {
+    await importCase('photo-changed-on-disk');
+    const folder = join(folders.folder, 'photo-changed-on-disk');
+    const path = (name: string): string => join(folder, 'photos', name);
+    const context = { signal: new AbortController().signal, progress: () => undefined };
+    const images = [...database.exportImages()].map(({ image }) => image);
+    const check = (): Promise<ImportReport['skipped']> =>
+      checkPhotos(database, images, { everyByte: true }, context).then((notes) => [...notes]);
+    expect([(await exportAll()).report.photos, await check()]).toEqual([[], []]);
+    await copyFile(join(folder, 'replaced.png'), path('a.png'));
+    // Another photo of the same size.
+    await copyFile(path('b.png'), path('c.png'));
+    await rm(path('b.png'));
+    const expected = [
+      `a.png: ${path('a.png')} is no longer the photo that was imported: it has 16 x 12 pixels instead of 32 x 24. ` +
+        'Put the photo back, or import the new one under another name.',
+      `b.png: Cannot read the image ${path('b.png')}: it does not exist. Check the path and try again.`,
+      `c.png: ${path('c.png')} is no longer the photo that was imported: its content has changed. ` +
+        'Put the photo back, or see whether its annotations still fit.',
+    ];
+    expect(reasonsIn((await exportAll()).report.photos)).toEqual(expected);
+    expect(reasonsIn(await check())).toEqual(expected);
+    const shown = images.find((image) => image.path === 'a.png')!;
+    await expect(locateImage(database, shown)).rejects.toMatchObject({
+      sentence: 'imageSizeChanged',
+    });
   });
 
   test('whose photo was moved go with it', async () => {
