@@ -49,7 +49,7 @@ const shownByBrowsers = new Map([
 
 /**
  * The image as shown: the file itself where a browser shows just the pixels that the model sees, else (TIFF,
- * CMYK, animations, turned PNG) a PNG made of them, kept in `cache` as long as there is room.
+ * CMYK, animations, turned PNG, clear pixels) a PNG made of them, kept in `cache` as long as there is room.
  */
 export async function serveFull(
   path: string,
@@ -61,7 +61,7 @@ export async function serveFull(
   const contentType = shownByBrowsers.get(format);
   // Browsers turn JPEG by its EXIF tag, and do not agree about other formats.
   const isTurnedAlike = orientation === 1 || format === 'jpeg';
-  if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike) {
+  if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike && !metadata.hasAlpha) {
     return { file: path, contentType };
   }
   const converted = join(cache, 'shown');
