@@ -36,7 +36,7 @@ export class Log {
   }
 
   jobEnded(jobId: string, end: JobEnd): void {
-    const ms = Date.now() - timeOfId(jobId);
+    const ms = Date.now() - timeOfId(jobId)!;
     const code = end.outcome === 'done' ? null : end.error.code;
     this.#write('job-ended', { outcome: end.outcome, code, ms });
   }

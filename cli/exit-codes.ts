@@ -51,7 +51,7 @@ export const exitCodeHelp = `Exit codes:
   1    internal error: please report it
   2    wrong command or option
   3    bad input: an image, prompt, dataset, checkpoint or model package; the message says what to do
-  4    done, but some rows or images were left out; each is named with its reason
+  4    done, but some rows or images were left out, or photos are gone or changed; each is named with its reason
   5    the project is locked, damaged or from a newer version, or its export did not prove right
   6    the disk is full or permission is missing
   7    the model or its device failed

@@ -65,13 +65,21 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** A note about something, and why. */
+interface Note {
+  readonly what: string;
+  readonly reason: string;
+}
+
 /** Names at most `limit` things that were left out, and says how many more there are. */
-export function listLeftOut(
-  skipped: readonly { readonly what: string; readonly reason: string }[],
-  limit = 20,
-): string[] {
-  const lines = skipped.slice(0, limit).map(({ what, reason }) => `  left out ${what}: ${reason}`);
-  const more = skipped.length - limit;
+export function listLeftOut(skipped: readonly Note[], limit = 20): string[] {
+  return listNotes('left out', skipped, limit);
+}
+
+/** Like {@link listLeftOut} of things about which something else is to be said. */
+export function listNotes(word: string, notes: readonly Note[], limit = 20): string[] {
+  const lines = notes.slice(0, limit).map(({ what, reason }) => `  ${word} ${what}: ${reason}`);
+  const more = notes.length - limit;
   return more > 0 ? [...lines, `  and ${more} more; --json lists all`] : lines;
 }
 

@@ -24,7 +24,8 @@ export function newId(nowMs: number = Date.now()): string {
   return id;
 }
 
-/** When an id of {@link newId} was made, in milliseconds since 1970. */
-export function timeOfId(id: string): number {
-  return parseInt(id.slice(0, 13).replace('-', ''), 16);
+/** When an id was made, in milliseconds; null for one that is no UUIDv7. */
+export function timeOfId(id: string): number | null {
+  const time = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(id);
+  return time && parseInt(time[1]! + time[2]!, 16);
 }

@@ -125,10 +125,13 @@ const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
   'nothing-changed': 'Nothing was changed.',
 };
 
-interface ImageSize {
-  readonly path: string;
+interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+interface ImageSize extends Size {
+  readonly path: string;
 }
 
 export const sentences = {
@@ -243,6 +246,20 @@ export const sentences = {
   imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }: ImageMemory) =>
     `${path} has ${width} x ${height} pixels, which takes about ${megabytes(neededBytes)} MB to open, but only ` +
     `${megabytes(availableBytes)} MB of memory are free. Close other programs, or cut the image into tiles.`,
+  imageEndingUnread: ({ extension }: { extension: string }) =>
+    `pictures with the ending ${extension} are not read. Save it as PNG or JPEG.`,
+  imageSizeChanged: ({ path, width, height, imported }: ImageSize & { imported: Size }) =>
+    `${path} is no longer the photo that was imported: it has ${width} x ${height} pixels instead of ` +
+    `${imported.width} x ${imported.height}. Put the photo back, or import the new one under another name.`,
+  imageChanged: ({ path }: { path: string }) =>
+    `${path} is no longer the photo that was imported: its content has changed. Put the photo back, or see whether its ` +
+    'annotations still fit.',
+  imagePages: ({ pages }: { pages: number }) =>
+    `it holds ${pages} pages or frames, of which only the first is the image. Save the others as files of their own.`,
+  imageMoved: ({ from }: { from: string }) =>
+    `it is the photo of ${from}, which is no longer there; the image and its annotations go with it.`,
+  folderLinked: () =>
+    'it is a link to a folder, and links to folders are not followed. Import the folder itself.',
   imageOutsideFolder: ({ path, root }: { path: string; root: string }) =>
     `${path} leads outside the image folder ${root}. Copy the file into the folder.`,
 

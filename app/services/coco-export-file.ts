@@ -8,7 +8,7 @@ import {
 import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.ts';
 import { CocoProofReader, type CocoProof } from '../../core/formats/coco-proof.ts';
 import type { CocoExportSource } from '../../core/formats/coco-source.ts';
-import type { ImageState, RecordId, Split } from '../../core/records.ts';
+import type { ImageRecord, ImageState, RecordId, Split } from '../../core/records.ts';
 import type { ProjectReader, ProjectSnapshot } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { openSnapshot } from '../../db/project-snapshot.ts';
@@ -18,6 +18,7 @@ import { writeOutput } from '../files/new-file.ts';
 import type { OutputRequest } from '../files/output-file.ts';
 import type { JobContext } from './jobs.ts';
 import { readJsonFile } from './json-file.ts';
+import { checkPhotos } from './photo-check.ts';
 import { Turns } from './turns.ts';
 
 export interface CocoExportFileOptions {
@@ -55,12 +56,18 @@ export async function exportCoco(
       const report = await writeFile(part, source, snapshot, options, pause);
       const proof = await proveFile(part, source, report, pause);
       requireProven(proof);
-      return { report, proof };
+      const photos = await checkPhotos(
+        database,
+        imagesWritten(source, report),
+        { everyByte: false },
+        { signal: context.signal, progress: () => undefined },
+      );
+      return { report, proof, photos };
     } finally {
       snapshot.close();
     }
   });
-  const { report, proof } = made;
+  const { report, proof, photos } = made;
   return {
     file,
     images: report.images,
@@ -70,8 +77,19 @@ export async function exportCoco(
       const { section, reason, error } = row;
       return { section, what: nameOf(row), reason, error };
     }),
+    photos,
     proof,
   };
+}
+
+function* imagesWritten(
+  source: CocoExportSource,
+  { skipped }: CocoExportReport,
+): Generator<ImageRecord> {
+  const leftOut = new Set(
+    skipped.filter(({ section }) => section === 'images').map(({ exportId }) => exportId),
+  );
+  for (const { exportId, image } of source.images()) if (!leftOut.has(exportId)) yield image;
 }
 
 /** Called often during the work: others get a turn now and then, and a cancel ends it. */

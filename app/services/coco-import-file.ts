@@ -9,7 +9,7 @@ import {
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
 import type { JsonRow } from '../../core/formats/json-stream.ts';
-import { imageBaseName, imageFinder } from '../../core/project/image-names.ts';
+import { ImageNames, imageFinder } from '../../core/project/image-names.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
@@ -46,16 +46,19 @@ export async function importCoco(
 ): Promise<ImportReport> {
   refuseFileOfOpenProject(file);
   const head = await readHead(file, context.signal);
-  const names = fileNamesIn(head);
-  const photos = await importFolder(database, images, context, (path) =>
-    names.has(imageBaseName(path)),
+  const names = new ImageNames(fileNamesIn(head));
+  const photos = await importFolder(
+    database,
+    images,
+    context,
+    (path) => path.endsWith('/') || names.mayMean(path),
   );
   const existing = new ExistingAnnotations(policy, (imageId, box) =>
     box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
   );
   const importer = new CocoImporter({
     file: basename(file),
-    findImage: imageFinder(imagesNamed(database, names), registerFolder(database, images)),
+    findImage: imageFinder(imagesMeant(database, names), registerFolder(database, images)),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -102,7 +105,7 @@ export async function importCoco(
     categories: report.categories,
     existing: existing.counts,
     skipped: [...photos.skipped, ...report.dropped.map(toNote)],
-    warnings: report.warnings.map(toNote),
+    warnings: [...(photos.warnings ?? []), ...report.warnings.map(toNote)],
   };
 }
 
@@ -125,15 +128,13 @@ async function readHead(file: string, signal: AbortSignal): Promise<JsonRow[]> {
   return head;
 }
 
-/** The base names of the images that the file lists. */
-function fileNamesIn(head: readonly JsonRow[]): ReadonlySet<string> {
-  const names = new Set<string>();
+/** The names of the images that the file lists. */
+function* fileNamesIn(head: readonly JsonRow[]): Generator<string> {
   for (const row of head) {
     if (row.section !== 'images' || !('value' in row) || !isObject(row.value)) continue;
     const name = row.value['file_name'];
-    if (typeof name === 'string') names.add(imageBaseName(name));
+    if (typeof name === 'string') yield name;
   }
-  return names;
 }
 
 /** What is added and removed, then the changes of records some at a time: none of these depends on another. */
@@ -146,14 +147,9 @@ function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
   }
 }
 
-/** The images whose base names are among these; the others need no memory. */
-function* imagesNamed(
-  database: ProjectDatabase,
-  names: ReadonlySet<string>,
-): Generator<ImageRecord> {
-  for (const { image } of database.exportImages()) {
-    if (names.has(imageBaseName(image.path))) yield image;
-  }
+/** The images of the project that the names may mean. */
+function* imagesMeant(database: ProjectDatabase, names: ImageNames): Generator<ImageRecord> {
+  for (const { image } of database.exportImages()) if (names.mayMean(image.path)) yield image;
 }
 
 function toNote({ section, index, id, reason, error }: CocoRowNote): ImportNote {

@@ -12,6 +12,8 @@ type EntryKind = Listing['entries'][number]['kind'];
 export const imageExtensions: ReadonlySet<string> = new Set([
   '.avif',
   '.gif',
+  '.jfif',
+  '.jpe',
   '.jpeg',
   '.jpg',
   '.png',
@@ -19,6 +21,13 @@ export const imageExtensions: ReadonlySet<string> = new Set([
   '.tif',
   '.tiff',
   '.webp',
+]);
+
+/** Endings of pictures that are named as not read instead of being passed over without a word. */
+export const unreadImageExtensions: ReadonlySet<string> = new Set([
+  ...['.arw', '.bmp', '.cr2', '.cr3', '.dcm', '.dng', '.exr', '.hdr', '.heic', '.heif', '.j2k'],
+  ...['.jp2', '.jpx', '.jxl', '.nef', '.orf', '.pbm', '.pcx', '.pgm', '.pnm', '.ppm', '.psd'],
+  ...['.raf', '.raw', '.rw2', '.tga'],
 ]);
 
 /**

@@ -13,6 +13,8 @@ export interface ImageFacts {
   readonly height: number;
   readonly orientation: number;
   readonly sha256: string;
+  /** Pages of a TIFF, frames of an animation; the first one is the image. */
+  readonly pages: number;
 }
 
 /** Larger files are read in pieces. */
@@ -75,7 +77,7 @@ async function readInPieces(path: string, handle: FileHandle, size: number): Pro
 
 function sizeOf({ metadata }: OpenedImage): Omit<ImageFacts, 'sha256'> {
   const { width, height } = metadata.autoOrient;
-  return { width, height, orientation: metadata.orientation ?? 1 };
+  return { width, height, orientation: metadata.orientation ?? 1, pages: metadata.pages ?? 1 };
 }
 
 /** Decodes all pixels. @throws AppError `image-unreadable`. */

@@ -11,6 +11,7 @@ import { cacheName } from './cache-name.ts';
 import { confine } from './confine.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
+import { requireSameSize } from './photo-check.ts';
 
 /** A file that a host may send to its interface. */
 export interface ServedFile {
@@ -20,7 +21,8 @@ export interface ServedFile {
 
 /**
  * The absolute path of a registered image, symbolic links resolved.
- * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its image folder.
+ * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its image folder,
+ *   `image-unreadable` when it has another size than the image that was imported.
  */
 export async function locateImage(database: ProjectDatabase, image: ImageRecord): Promise<string> {
   const folder = database.folders().find(({ id }) => id === image.folderId);
@@ -32,6 +34,7 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
     refuseFileOfOpenProject(path);
     const file = await confine(root, path);
     await requirePlainFile(file);
+    await requireSameSize(file, image, await stat(file));
     return file;
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
@@ -46,7 +49,7 @@ const shownByBrowsers = new Map([
 
 /**
  * The image as shown: the file itself where a browser shows just the pixels that the model sees, else (TIFF,
- * CMYK, animations, turned PNG) a PNG made of them, kept in `cache` as long as there is room.
+ * CMYK, animations, turned PNG, clear pixels) a PNG made of them, kept in `cache` as long as there is room.
  */
 export async function serveFull(
   path: string,
@@ -58,7 +61,7 @@ export async function serveFull(
   const contentType = shownByBrowsers.get(format);
   // Browsers turn JPEG by its EXIF tag, and do not agree about other formats.
   const isTurnedAlike = orientation === 1 || format === 'jpeg';
-  if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike) {
+  if (contentType && space !== 'cmyk' && pages === 1 && isTurnedAlike && !metadata.hasAlpha) {
     return { file: path, contentType };
   }
   const converted = join(cache, 'shown');

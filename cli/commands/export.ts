@@ -15,7 +15,7 @@ import type { ProjectDatabase } from '../../db/project-database.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { parsePixels } from '../numbers.ts';
-import { count, listLeftOut, printResult } from '../output.ts';
+import { count, listLeftOut, listNotes, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
 
@@ -82,7 +82,8 @@ export function addExportCommand(program: Command): void {
         ),
       ).finally(() => progress.end());
       printResult(json, report, () => exportInWords(report));
-      if (leftOut(report, 'annotations').length > 0) process.exitCode = exitCodes.someLeftOut;
+      if (leftOut(report, 'annotations').length + report.photos.length > 0)
+        process.exitCode = exitCodes.someLeftOut;
     });
 }
 
@@ -105,5 +106,6 @@ export function exportInWords(report: ExportReport): string {
       `${proof.largestAreaDeviation}, box by ${proof.largestBboxDeviation} pixels`,
     ...listLeftOut(leftOut(report, 'annotations')),
     ...listLeftOut(leftOut(report, 'images')),
+    ...listNotes('doubt about', report.photos),
   ].join('\n');
 }

@@ -1,11 +1,16 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
+import { checkPhotos } from '../../app/services/photo-check.ts';
 import { Projects } from '../../app/services/projects.ts';
 import { userDataFolder } from '../../app/user-data.ts';
-import { exitCodes } from '../exit-codes.ts';
+import type { ImageRecord } from '../../core/records.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
 import { rescueProject } from '../../db/rescue.ts';
-import { count, listLeftOut, note, printResult } from '../output.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
+import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
 
 interface JsonOption {
@@ -30,23 +35,35 @@ export function addProjectCommands(program: Command): void {
 
   program
     .command('check')
-    .description('check that a project file is whole')
+    .description(
+      'check that a project file is whole, and that its photos are those that were imported',
+    )
     .argument('<project>', 'project file, or the folder that holds it')
     .option('--json', 'print JSON')
     .action(async (given: string, { json = false }: JsonOption) => {
+      const progress = new Progress('check');
+      const context = {
+        signal: interruptSignal('Stopping.'),
+        progress: (done: number, total: number | null) => progress.report(done, total),
+      };
       const checked = await withProject(given, async (database, projects) => ({
         ...projects.summary(),
         problems: database.check().map(({ message }) => message),
-      }));
+        photos: await checkPhotos(database, imagesOf(database), { everyByte: true }, context),
+      })).finally(() => progress.end());
       printResult(json, checked, () =>
         [
           `${checked.file}: ${count(checked.images, 'image')}, ${count(checked.annotations, 'annotation')}`,
-          ...(checked.problems.length === 0 ? ['no problems found'] : checked.problems),
+          ...checked.problems,
+          ...listNotes('doubt about', checked.photos),
+          ...(checked.problems.length + checked.photos.length === 0 ? ['no problems found'] : []),
         ].join('\n'),
       );
       if (checked.problems.length > 0) {
         note('pixelsail: restore a backup, or bring what is readable into a new project: rescue.');
         process.exitCode = exitCodes.badProject;
+      } else if (checked.photos.length > 0) {
+        process.exitCode = exitCodes.someLeftOut;
       }
     });
 
@@ -87,4 +104,8 @@ export function addProjectCommands(program: Command): void {
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);
     });
+}
+
+function* imagesOf(database: ProjectDatabase): Generator<ImageRecord> {
+  for (const { image } of database.exportImages()) yield image;
 }

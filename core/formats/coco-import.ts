@@ -186,6 +186,10 @@ export class CocoImporter {
       const parts = { found: describe(fileName), paths: image };
       throw this.#dropImage(id, rowProblem('rowImageAmbiguous', parts));
     }
+    if (!isSameName(fileName, image.path)) {
+      const parts = { found: describe(fileName), path: image.path };
+      this.#warn({ id, ...place }, rowProblem('rowImageAlike', parts));
+    }
     this.#readSize({ id, ...place }, id, row, image);
     const { state, split } = row;
     const change = this.#changes.get(image.id) ?? {
@@ -409,6 +413,12 @@ const neededKeys: ReadonlySet<string> = new Set([
 function hasNonFinite(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(hasNonFinite);
+}
+
+/** Whether a name in the file and the path of an image have the same last part. */
+function isSameName(fileName: string, path: string): boolean {
+  const last = (text: string): string => text.normalize('NFC').split(/[\\/]/).at(-1)!;
+  return last(fileName) === last(path);
 }
 
 function isPaths(found: ImageRecord | readonly string[]): found is readonly string[] {

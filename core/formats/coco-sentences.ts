@@ -54,6 +54,8 @@ export const cocoSentences = {
   rowImageUnknown: ({ found }: Found) => `no image of the project has the file name ${found}`,
   rowImageAmbiguous: ({ found, paths }: Found & { paths: readonly string[] }) =>
     `${paths.length} images of the project may be meant by the file name ${found}: ${paths.slice(0, 5).join(', ')}`,
+  rowImageAlike: ({ found, path }: Found & { path: string }) =>
+    `no image of the project has the file name ${found} itself; ${path} is taken for it`,
   rowImageSize: ({
     written,
     width,

@@ -13,7 +13,7 @@ import { isTooMuchToPaint, looksLikeMarkup, whyNotDrawn } from './svg.ts';
 export interface OpenedImage {
   readonly metadata: Metadata;
   /**
-   * Hands its pixels to `work`, turned upright, once there is memory for them.
+   * Hands its pixels to `work`, turned upright and on white where they are clear, once there is memory for them.
    * @throws AppError `image-unreadable` when they do not decode
    */
   decode<Result>(work: (pixels: Sharp) => Promise<Result>): Promise<Result>;
@@ -75,7 +75,8 @@ export async function openImage(
         const options = { limitInputPixels: maximumImagePixels, failOn: 'truncated' } as const;
         const pixels = sharp(input, options).autoOrient();
         // Paper is white, and both a person and a model look at what is drawn on it.
-        return work(isDrawing ? pixels.flatten({ background: '#ffffff' }) : pixels);
+        const isClear = isDrawing || metadata.hasAlpha;
+        return work(isClear ? pixels.flatten({ background: '#ffffff' }) : pixels);
       }).catch((thrown: unknown) => {
         if (thrown instanceof AppError) throw thrown;
         throw unreadable(path, (thrown as Error).message, thrown);

@@ -21,6 +21,7 @@ export const chineseCocoSentences: typeof cocoSentences = {
   rowImageUnknown: ({ found }) => `项目中没有文件名为 ${found} 的图像`,
   rowImageAmbiguous: ({ found, paths }) =>
     `文件名 ${found} 可能指项目中的 ${paths.length} 张图像：${paths.slice(0, 5).join('、')}`,
+  rowImageAlike: ({ found, path }) => `项目中没有文件名正好为 ${found} 的图像；取 ${path} 代之`,
   rowImageSize: ({ written, width, height }) =>
     `文件中写的大小为 ${seen(written.width)} x ${seen(written.height)}，磁盘上为 ${width} x ${height}；形状的位置不变`,
   rowImageScaled: ({ written, width, height }) =>

@@ -861,6 +861,7 @@ export const english = {
       skipped: 'Left out',
     },
     skipped: 'Left out, and why',
+    photos: 'Photos that are gone or changed',
     leftOut: (reason: string, whats: readonly string[]) => {
       const named = whats.slice(0, 5).join(', ');
       const more = whats.length > 5 ? ` and ${number(whats.length - 5)} more` : '';

@@ -188,6 +188,16 @@ export const chineseSentences: Sentences = {
     `${path} 有 ${width} × ${height} 像素，且其形式要求整幅保存在内存中（隔行、渐进、带旋转或整体压缩），约需 ${megabytes(neededBytes)} MB；最多使用 ${megabytes(maximumBytes)} MB。请摆正后另存为不隔行的 JPEG 或 PNG，或切成小块。`,
   imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }) =>
     `${path} 有 ${width} x ${height} 像素，打开约需 ${megabytes(neededBytes)} MB，但只有 ${megabytes(availableBytes)} MB 内存可用。请关闭其他程序，或把图像切成小块。`,
+  imageEndingUnread: ({ extension }) =>
+    `不读取扩展名为 ${extension} 的图片。请另存为 PNG 或 JPEG。`,
+  imageSizeChanged: ({ path, width, height, imported }) =>
+    `${path} 已不是导入时的照片：现为 ${width} x ${height} 像素，而不是 ${imported.width} x ${imported.height}。请放回原照片，或以别的名称导入新照片。`,
+  imageChanged: ({ path }) =>
+    `${path} 已不是导入时的照片：内容已改变。请放回原照片，或查看其标注是否仍然相符。`,
+  imagePages: ({ pages }) =>
+    `它含有 ${pages} 页或帧，只有第一页作为图像。请把其余各页另存为单独的文件。`,
+  imageMoved: ({ from }) => `它就是 ${from} 的照片，原文件已不在；图像及其标注随之改到新位置。`,
+  folderLinked: () => '它是指向文件夹的链接，不会跟随。请直接导入该文件夹。',
   imageOutsideFolder: ({ path, root }) =>
     `${path} 指向图像文件夹 ${root} 之外。请把文件复制到该文件夹中。`,
 

@@ -791,6 +791,7 @@ export const chinese: Texts = {
       skipped: '未导出',
     },
     skipped: '未导出的内容及原因',
+    photos: '已不在或已改变的照片',
     leftOut: (reason, whats) => {
       const named = whats.slice(0, 5).join('、');
       const more = whats.length > 5 ? `，另有 ${number(whats.length - 5)} 项` : '';

@@ -1,11 +1,13 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExportReport, ImportReport } from '../../../app/api/contract.ts';
 import { exportCoco, type CocoExportFileOptions } from '../../../app/services/coco-export-file.ts';
 import { importCoco } from '../../../app/services/coco-import-file.ts';
+import { locateImage } from '../../../app/services/image-files.ts';
 import { importFolder } from '../../../app/services/image-import.ts';
+import { checkPhotos } from '../../../app/services/photo-check.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
@@ -276,6 +278,89 @@ describe('images', () => {
     ]);
   });
 
+  test('are found under the names that other tools write for them', async () => {
+    const { skipped, warnings, annotations } = await importCase('file-names-of-other-tools');
+    expect({ skipped, annotations }).toEqual({ skipped: [], annotations: 6 });
+    const alike = (index: number, found: string, path: string): string =>
+      `images[${index}] (id ${index + 1}): no image of the project has the file name ${JSON.stringify(found)} itself; ` +
+      `${path} is taken for it`;
+    expect(reasonsIn(warnings)).toEqual([
+      alike(0, 'my%20photo.png', 'my photo.png'),
+      alike(1, 'b.PNG', 'b.png'),
+      alike(2, 'c', 'c.png'),
+      alike(3, '/data/local-files/?d=d.png', 'd.png'),
+      alike(4, 'http://host/e.png?sig=1', 'e.png'),
+      alike(5, ' f.png ', 'f.png'),
+    ]);
+    expect(Object.values(boxesByImage(await exportAll())).flat()).toHaveLength(6);
+  });
+
+  test('with the very name are meant before those with a name that is alike', async () => {
+    const folder = join(folders.folder, 'huge-image-ids');
+    await cp(join(cases, 'huge-image-ids'), folder, { recursive: true });
+    await cp(join(folder, 'photos', 'b.png'), join(folder, 'photos', 'A.PNG'));
+    const file = join(folder, 'in.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('b.png', 'A.jpg'));
+    const report = await importCoco(database, { file, images: join(folder, 'photos') }, context());
+    expect(reasonsIn(report.skipped)[0]).toBe(
+      'images[1] (id 9007199254740993): no image of the project has the file name "A.jpg"',
+    );
+    expect(boxesByImage(await exportAll())).toEqual({ 'a.png': [[4, 4, 10, 8]] });
+  });
+
+  test('whose photo is gone or another one are named by exports and checks, and not shown', async () => {
+    await importCase('photo-changed-on-disk');
+    const folder = join(folders.folder, 'photo-changed-on-disk');
+    const path = (name: string): string => join(folder, 'photos', name);
+    const context = { signal: new AbortController().signal, progress: () => undefined };
+    const images = [...database.exportImages()].map(({ image }) => image);
+    const check = (): Promise<ImportReport['skipped']> =>
+      checkPhotos(database, images, { everyByte: true }, context).then((notes) => [...notes]);
+    expect([(await exportAll()).report.photos, await check()]).toEqual([[], []]);
+    await copyFile(join(folder, 'replaced.png'), path('a.png'));
+    // Another photo of the same size.
+    await copyFile(path('b.png'), path('c.png'));
+    await rm(path('b.png'));
+    const expected = [
+      `a.png: ${path('a.png')} is no longer the photo that was imported: it has 16 x 12 pixels instead of 32 x 24. ` +
+        'Put the photo back, or import the new one under another name.',
+      `b.png: Cannot read the image ${path('b.png')}: it does not exist. Check the path and try again.`,
+      `c.png: ${path('c.png')} is no longer the photo that was imported: its content has changed. ` +
+        'Put the photo back, or see whether its annotations still fit.',
+    ];
+    expect(reasonsIn((await exportAll()).report.photos)).toEqual(expected);
+    expect(reasonsIn(await check())).toEqual(expected);
+    const shown = images.find((image) => image.path === 'a.png')!;
+    await expect(locateImage(database, shown)).rejects.toMatchObject({
+      sentence: 'imageSizeChanged',
+    });
+  });
+
+  test('whose photo was moved go with it', async () => {
+    await importCase('photo-moved-in-folder');
+    const photos = join(folders.folder, 'photo-moved-in-folder', 'photos');
+    await mkdir(join(photos, 'new'));
+    await rename(join(photos, 'a.png'), join(photos, 'new', 'a.png'));
+    await cp(join(photos, 'new', 'a.png'), join(photos, 'new', 'copy.png'));
+    const { images, skipped, warnings } = await importFolder(database, photos, context());
+    expect({ images, skipped }).toEqual({ images: 1, skipped: [] });
+    expect(reasonsIn(warnings)).toEqual([
+      'new/a.png: it is the photo of a.png, which is no longer there; the image and its annotations go with it.',
+    ]);
+    expect(database.imageCount()).toBe(2);
+    expect(boxesByImage(await exportAll())).toEqual({ 'new/a.png': [[4, 4, 10, 8]] });
+  });
+
+  test('whose photo was copied stay where they are', async () => {
+    await importCase('photo-moved-in-folder');
+    const photos = join(folders.folder, 'photo-moved-in-folder', 'photos');
+    await cp(join(photos, 'a.png'), join(photos, 'copy.png'));
+    const { images, warnings } = await importFolder(database, photos, context());
+    expect({ images, warnings }).toEqual({ images: 1, warnings: undefined });
+    expect(boxesByImage(await exportAll())).toEqual({ 'a.png': [[4, 4, 10, 8]] });
+  });
+
   test('of the imported folder are meant, though another folder has the same names', async () => {
     const other = join(folders.folder, 'other', 'photos');
     await mkdir(dirname(other));
@@ -285,5 +370,54 @@ describe('images', () => {
     const own = [...database.exportAnnotations()].map(({ annotation }) => annotation.imageId);
     const [folder] = database.folders().filter(({ path }) => path.startsWith('huge-image-ids'));
     expect(own.map((id) => database.image(id)!.folderId)).toEqual([folder!.id, folder!.id]);
+  });
+});
+
+describe('folders', () => {
+  async function importPhotosOf(name: string): Promise<ImportReport> {
+    const photos = join(folders.folder, name, 'photos');
+    await cp(join(cases, name, 'photos'), photos, { recursive: true });
+    return importFolder(database, photos, context());
+  }
+
+  function paths(): string[] {
+    return [...database.exportImages()].map(({ image }) => image.path);
+  }
+
+  test('in which devices and archives keep small copies hold no photos', async () => {
+    expect(await importPhotosOf('nas-thumbnails')).toMatchObject({ images: 1, skipped: [] });
+    expect(paths()).toEqual(['a.png']);
+  });
+
+  test('that are links are named', async () => {
+    const photos = join(folders.folder, 'links', 'photos');
+    await cp(join(cases, 'huge-image-ids', 'photos'), photos, { recursive: true });
+    await symlink(join(cases, 'nas-thumbnails', 'photos'), join(photos, 'sub'));
+    const expected = [
+      'sub: it is a link to a folder, and links to folders are not followed. Import the folder itself.',
+    ];
+    const { images, skipped } = await importFolder(database, photos, context());
+    expect({ images, skipped: reasonsIn(skipped) }).toEqual({ images: 2, skipped: expected });
+    const file = join(cases, 'huge-image-ids', 'in.json');
+    expect(
+      reasonsIn((await importCoco(database, { file, images: photos }, context())).skipped),
+    ).toEqual(expected);
+    const chosen = await importFolder(database, photos, context(), (path) => path === 'a.png');
+    expect(chosen.skipped).toEqual([]);
+  });
+
+  test('name each picture that is not read, and the pages that are left out', async () => {
+    const { images, skipped, warnings } = await importPhotosOf('unread-endings');
+    expect(images).toBe(4);
+    expect(paths()).toEqual(['b.jfif', 'c.jpe', 'many.tif', 'ok.png']);
+    expect(reasonsIn(skipped)).toEqual(
+      ['a.bmp', 'd.ppm', 'e.jp2'].map(
+        (name) =>
+          `${name}: pictures with the ending ${name.slice(1)} are not read. Save it as PNG or JPEG.`,
+      ),
+    );
+    expect(reasonsIn(warnings)).toEqual([
+      'many.tif: it holds 3 pages or frames, of which only the first is the image. Save the others as files of their own.',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -10,6 +11,8 @@ import { serveTile } from '../../../app/services/image-tiles.ts';
 import { decodeImage } from '../../../models/image/decode.ts';
 import { makeImage } from '../../support/test-editor.ts';
 import { serveThumbnail } from '../../support/serve-thumbnail.ts';
+
+const cases = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
 
 let folder: string;
 let cache: string;
@@ -53,6 +56,22 @@ test('a window and a model see the same pixels of a drawing, on white', async ()
   const tile = await pixelsOf((await serveTile(file, image, 'tile-0-0-0', cache)).file);
   expect(tile.at(39 * 3)).toBeGreaterThan(250);
 });
+
+test.each(['disc.png', 'hidden.png'])(
+  'a window and a model see the same pixels of %s, whose ground is clear, on white',
+  async (name) => {
+    const file = join(cases, 'transparent-png', 'photos', name);
+    const image = makeImage(await readImageFacts(file));
+    const { pixels } = await decodeImage(file);
+    expect([...pixels.subarray(0, 3)]).toEqual([255, 255, 255]);
+    const full = await serveFull(file, image, cache);
+    expect([...(await pixelsOf(full.file))]).toEqual([...pixels]);
+    const thumbnail = await pixelsOf((await serveThumbnail(file, image, cache)).file);
+    expect(thumbnail[0]).toBeGreaterThan(250);
+    const tile = await pixelsOf((await serveTile(file, image, 'tile-0-0-0', cache)).file);
+    expect(tile[0]).toBeGreaterThan(250);
+  },
+);
 
 describe('a drawing is refused, by every way in,', () => {
   const picture = Buffer.from('stand-in').toString('base64');
