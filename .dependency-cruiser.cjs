@@ -22,6 +22,37 @@ const roomRules = rooms.map((room) => ({
   },
 }));
 
+/** The rooms inside models/, in the same way; files beside them (family.ts, registry.ts, …) may import all of these. */
+const modelRooms = {
+  onnx: [],
+  image: [],
+  package: ['onnx'],
+  families: ['onnx', 'image', 'package'],
+  evaluation: ['image'],
+};
+/** What every model room may know: the interface of a model, and how a file is read and a work stopped. */
+const modelBasics = '^models/(model|family|plain-file|cancellation|ask-model)\\.ts$';
+
+const modelRoomRules = Object.entries(modelRooms).map(([room, others]) => ({
+  name: `room-models-${room}`,
+  severity: 'error',
+  comment: `models/${room}/ may import only ${['core', room, ...others].join(', ')}`,
+  from: { path: `^models/${room}/` },
+  to: {
+    path: '^models/',
+    pathNot: [modelBasics, ...[room, ...others].map((allowed) => `^models/${allowed}/`)],
+  },
+}));
+
+/** Families know nothing of each other. */
+const familiesApart = {
+  name: 'families-apart',
+  severity: 'error',
+  comment: 'a model family imports no other family',
+  from: { path: '^models/families/([^/]+)/' },
+  to: { path: '^models/families/', pathNot: '^models/families/$1/' },
+};
+
 const onlyFrom = (name, dependency, allowed) => ({
   name: `only-${name}`,
   severity: 'error',
@@ -33,6 +64,8 @@ const onlyFrom = (name, dependency, allowed) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
+    ...modelRoomRules,
+    familiesApart,
     onlyFrom('onnxruntime', 'onnxruntime-node', 'models/onnx/'),
     onlyFrom('better-sqlite3', 'better-sqlite3', 'db/'),
     onlyFrom('konva', 'konva', 'renderer/canvas/'),

@@ -9,7 +9,7 @@ import { deviceKinds, type DeviceKind, type DeviceReport } from '../../core/prom
 import { createProjectDatabase } from '../../db/project-database.ts';
 import { categoriesFor } from '../../app/services/category-names.ts';
 import { userDataFolder } from '../../app/user-data.ts';
-import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
+import { loadModel } from '../../models/load-model.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { locateModel } from '../model.ts';
 import { note, printResult, table } from '../output.ts';
