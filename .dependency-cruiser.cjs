@@ -51,6 +51,37 @@ function inRenderer(allowed) {
   return allowed.endsWith('$') ? allowed : `${allowed}/`;
 }
 
+/** The rooms inside models/, in the same way; files beside them (family.ts, registry.ts, …) may import all of these. */
+const modelRooms = {
+  onnx: [],
+  image: [],
+  package: ['onnx'],
+  families: ['onnx', 'image', 'package'],
+  evaluation: ['image'],
+};
+/** What every model room may know: the interface of a model, and how a file is read and a work stopped. */
+const modelBasics = '^models/(model|family|plain-file|cancellation|ask-model)\\.ts$';
+
+const modelRoomRules = Object.entries(modelRooms).map(([room, others]) => ({
+  name: `room-models-${room}`,
+  severity: 'error',
+  comment: `models/${room}/ may import only ${['core', room, ...others].join(', ')}`,
+  from: { path: `^models/${room}/` },
+  to: {
+    path: '^models/',
+    pathNot: [modelBasics, ...[room, ...others].map((allowed) => `^models/${allowed}/`)],
+  },
+}));
+
+/** Families know nothing of each other. */
+const familiesApart = {
+  name: 'families-apart',
+  severity: 'error',
+  comment: 'a model family imports no other family',
+  from: { path: '^models/families/([^/]+)/' },
+  to: { path: '^models/families/', pathNot: '^models/families/$1/' },
+};
+
 const onlyFrom = (name, dependency, allowed) => ({
   name: `only-${name}`,
   severity: 'error',
@@ -63,6 +94,8 @@ module.exports = {
   forbidden: [
     ...roomRules,
     ...rendererRules,
+    ...modelRoomRules,
+    familiesApart,
     onlyFrom('onnxruntime', 'onnxruntime-node', 'models/onnx/'),
     onlyFrom('better-sqlite3', 'better-sqlite3', 'db/'),
     onlyFrom('konva', 'konva', 'renderer/canvas/'),

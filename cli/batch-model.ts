@@ -2,7 +2,7 @@ import type { BatchModel } from '../app/services/batch-annotation.ts';
 import type { ModelRequest, ModelResult } from '../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../models/image/decode.ts';
 import { unlessCancelled } from '../models/cancellation.ts';
-import type { PixelSail } from '../models/model.ts';
+import type { Model } from '../models/model.ts';
 import { askModel } from '../models/ask-model.ts';
 
 /** Decoded images that are kept: the one asked about and the one that comes next. */
@@ -10,10 +10,10 @@ const heldImages = 2;
 
 /** A model in this process for {@link annotateBatch}: the next image is decoded while the present one is answered. */
 export class InProcessBatchModel implements BatchModel {
-  readonly #model: PixelSail;
+  readonly #model: Model;
   readonly #decoded = new Map<string, Promise<DecodedImage>>();
 
-  constructor(model: PixelSail) {
+  constructor(model: Model) {
     this.#model = model;
   }
 

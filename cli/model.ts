@@ -6,8 +6,8 @@ import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
 import { deviceKinds, type DeviceKind, type DeviceReport } from '../core/prompt.ts';
 import { manifestFile } from '../models/package/package.ts';
-import { loadModel } from '../models/families/pixel-sail/load-model.ts';
-import type { PixelSail } from '../models/model.ts';
+import { loadModel } from '../models/load-model.ts';
+import type { Model } from '../models/model.ts';
 import { parseThreads } from './numbers.ts';
 
 /** Models that ship with the program, then those that the user added. */
@@ -61,7 +61,7 @@ export async function locateModel(given: string | undefined): Promise<string> {
 }
 
 /** Loads the model that the options name. */
-export async function openModel(options: ModelOptions): Promise<PixelSail> {
+export async function openModel(options: ModelOptions): Promise<Model> {
   return loadModel(await locateModel(options.model), {
     device: options.device,
     ...(options.threads === undefined ? {} : { threads: options.threads }),

@@ -5,7 +5,7 @@ import { readHead, type OutputRequest } from '../app/files/output-file.ts';
 import { makeFolder } from '../app/services/folders.ts';
 import { decodeRle } from '../core/geometry/rle.ts';
 import type { Bitmap, Rle } from '../core/geometry/shapes.ts';
-import type { RgbImage } from '../models/model.ts';
+import type { RgbImage } from '../models/image/rgb-image.ts';
 
 type Color = readonly [red: number, green: number, blue: number];
 

@@ -67,6 +67,15 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
 ]);
 export type ModelRequest = z.infer<typeof modelRequestSchema>;
 
+/** What a model package may be able to do. */
+export const modelTasks = ['segment', 'describe', 'ask'] as const;
+export type ModelTask = (typeof modelTasks)[number];
+
+/** What a model must be able to do to answer a request: `everything` is segmentation, point by point. */
+export function neededTask({ task }: Pick<ModelRequest, 'task'>): ModelTask {
+  return task === 'everything' ? 'segment' : task;
+}
+
 /** One mask of an answer, at the original image's resolution. */
 export const answerMaskSchema = z.object({
   rle: rleSchema,

@@ -1,4 +1,5 @@
 import { cocoSentences } from './formats/coco-sentences.ts';
+import type { ModelTask } from './prompt.ts';
 
 /**
  * What is said about the failures that people meet most: what was found, what was expected, what to do. In English
@@ -79,6 +80,13 @@ const fileReasons: Readonly<Record<FileReason, string>> = {
 
 /** What is found where a plain file was expected. */
 export type PackageFileKind = 'link' | 'folder' | 'file' | 'pipe' | 'socket' | 'device';
+
+/** What a model can do, in the words that follow "can" and "cannot". */
+const modelTaskWords: Readonly<Record<ModelTask, string>> = {
+  segment: 'mark regions',
+  describe: 'describe regions',
+  ask: 'answer questions',
+};
 
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
   link: 'a link',
@@ -294,6 +302,28 @@ export const sentences = {
     maximumBytes: number;
   }) =>
     `${path} has ${bytes} bytes; at most ${maximumBytes} are read of such a file. Get the model elsewhere.`,
+  modelCannot: ({
+    id,
+    task,
+    tasks,
+  }: {
+    id: string;
+    task: ModelTask;
+    tasks: readonly ModelTask[];
+  }) =>
+    `The model ${id} cannot ${modelTaskWords[task]}; it can ${tasks.map((known) => modelTaskWords[known]).join(' and ')}. ` +
+    'Load another model for that.',
+  packageFamilyUnknown: ({
+    path,
+    family,
+    known,
+  }: {
+    path: string;
+    family: string;
+    known: readonly string[];
+  }) =>
+    `${path} is a model of the family "${family}", which this version cannot run; it runs ${known.join(', ')}. ` +
+    'Install a newer version, or a package of another model.',
   packageFileUnlisted: ({ path, file }: { path: string; file: string }) =>
     `${path} takes weights from "${file}", which the manifest does not list with its hash. Get the model elsewhere.`,
   packageGraphUnreadable: ({ path, reason }: { path: string; reason: string }) =>

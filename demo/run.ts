@@ -20,7 +20,8 @@ import type { AnswerMask, ModelRequest, ModelResult } from '../core/prompt.ts';
 import type { Annotation, ImageRecord } from '../core/records.ts';
 import type { ProjectDatabase } from '../db/project-database.ts';
 import { decodeImage } from '../models/image/decode.ts';
-import type { PixelSail, RgbImage } from '../models/model.ts';
+import type { Model } from '../models/model.ts';
+import type { RgbImage } from '../models/image/rgb-image.ts';
 import { demoPrompts, type DemoPrompt } from './prompts.ts';
 
 /**
@@ -72,7 +73,7 @@ async function main(folder: string, options: ModelOptions): Promise<void> {
 
 async function annotatePhoto(
   database: ProjectDatabase,
-  model: PixelSail,
+  model: Model,
   record: ImageRecord,
   overlays: string,
 ): Promise<void> {
@@ -119,7 +120,7 @@ function segmentation({ region, category }: DemoPrompt): ModelRequest {
 
 /** The annotation with the model's words about its mask. */
 async function withDescription(
-  model: PixelSail,
+  model: Model,
   image: RgbImage,
   annotation: Annotation,
   mask: AnswerMask,

@@ -1,15 +1,13 @@
-import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../core/prompt.ts';
+import { failure } from '../core/errors.ts';
+import {
+  neededTask,
+  type DeviceKind,
+  type DeviceReport,
+  type ModelRequest,
+  type ModelResult,
+} from '../core/prompt.ts';
 import type { Manifest } from './package/manifest.ts';
-import type { MaskEvidence } from './families/pixel-sail/answer/mask-score.ts';
-
-/** A decoded image as the model sees it: EXIF orientation applied, 8-bit RGB, row-major, 3 bytes a pixel. */
-export interface RgbImage {
-  /** Identity of the content (sha256 of the file's bytes); keys the image cache. */
-  readonly key: string;
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
+import type { RgbImage } from './image/rgb-image.ts';
 
 export interface LoadOptions {
   /** `auto` tries the best available device first and falls back with a reason. */
@@ -27,6 +25,20 @@ export interface GenerationOptions {
   readonly seed?: number;
 }
 
+/** What a mask shows of its quality, and what was asked. */
+export interface MaskEvidence {
+  /** Mean probability of the mask's cells, 0 to 1; 0 when there are none. */
+  readonly probability: number;
+  /** How little the mask depends on the threshold: cells one logit above it over cells one logit below it. */
+  readonly stability: number;
+  /** Share of the view's cells that the mask covers. */
+  readonly share: number;
+  /** How well several looks agree, 0 to 1; null when there was one. */
+  readonly agreement: number | null;
+  /** Whether one point is all that says what is meant: it leaves open how much of a thing that is. */
+  readonly pointed: boolean;
+}
+
 export interface AnswerOptions {
   readonly signal?: AbortSignal;
   readonly generation?: GenerationOptions;
@@ -42,8 +54,8 @@ export type AnswerEvent =
   | { readonly kind: 'token'; readonly text: string }
   | { readonly kind: 'result'; readonly result: ModelResult };
 
-/** A loaded model package. */
-export interface PixelSail {
+/** A loaded model package of any family. */
+export interface Model {
   readonly manifest: Manifest;
   readonly device: DeviceReport;
   /** sha256 over the manifest's file hashes and configuration: the identity that provenance records. */
@@ -59,4 +71,11 @@ export interface PixelSail {
     options?: AnswerOptions,
   ): AsyncGenerator<AnswerEvent>;
   dispose(): Promise<void>;
+}
+
+/** @throws AppError `invalid-input` when the package does not offer what a request asks for. */
+export function requireTask({ manifest }: Pick<Model, 'manifest'>, request: ModelRequest): void {
+  const { id, tasks } = manifest;
+  const task = neededTask(request);
+  if (!tasks.includes(task)) throw failure('invalid-input', 'modelCannot', { id, task, tasks });
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
-import type { RgbImage } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 
 /**
  * The pixels of a part of an image, under a key of its own.

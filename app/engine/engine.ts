@@ -1,5 +1,5 @@
 import { decodeImage } from '../../models/image/decode.ts';
-import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
+import { loadModel } from '../../models/load-model.ts';
 import { serveEngineProcess } from './serve-engine.ts';
 
 // Entry of the engine process. session.run() blocks its thread and a native crash takes its process down,

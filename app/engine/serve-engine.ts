@@ -3,14 +3,15 @@ import { AppError, failure, toErrorEnvelope } from '../../core/errors.ts';
 import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
-import type { LoadOptions, PixelSail, RgbImage } from '../../models/model.ts';
+import { requireTask, type LoadOptions, type Model } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { parentPort } from '../parent-port.ts';
 import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
 
 /** What the engine is made of; tests put a model of their own here. */
 export interface EngineParts {
-  loadModel(directory: string, options: LoadOptions): Promise<PixelSail>;
+  loadModel(directory: string, options: LoadOptions): Promise<Model>;
   decodeImage(file: string): Promise<RgbImage>;
 }
 
@@ -26,7 +27,7 @@ export class Engine {
   readonly #report: Report;
   readonly #running = new Map<number, AbortController>();
   readonly #images = new Map<string, Promise<RgbImage>>();
-  #model: PixelSail | null = null;
+  #model: Model | null = null;
   #last: Promise<void> = Promise.resolve();
 
   constructor(parts: EngineParts, report: Report) {
@@ -95,6 +96,7 @@ export class Engine {
 
   async #ask(id: number, task: AskTask, signal: AbortSignal): Promise<ModelResult> {
     const model = this.#requireModel();
+    requireTask(model, task.request);
     const startedAtMs = performance.now();
     const whole = await this.#image(task.imageFile, signal);
     const decodeMs = performance.now() - startedAtMs;
@@ -120,7 +122,7 @@ export class Engine {
       : new AppError('internal', `The model ended its answer to ${request.task} without a result.`);
   }
 
-  #requireModel(): PixelSail {
+  #requireModel(): Model {
     if (this.#model) return this.#model;
     throw failure('model-not-loaded', 'modelNotLoaded', {});
   }

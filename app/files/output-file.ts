@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { failure, type AppError } from '../../core/errors.ts';
 import type { FileAction, ProtectedKind } from '../../core/sentences.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
-import { readManifest } from '../../models/package/package.ts';
+import { readManifest } from '../../models/registry.ts';
 import { kindOf, openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from '../services/file-error.ts';
 import { userDataFolder } from '../user-data.ts';

@@ -4,12 +4,8 @@ import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { Precision } from '../../core/precision.ts';
-import {
-  checkSizes,
-  manifestFile,
-  readManifest,
-  verifyPackage,
-} from '../../models/package/package.ts';
+import { checkSizes, manifestFile } from '../../models/package/package.ts';
+import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { readPackageFile } from '../../models/package/package-file.ts';
 import { requirePlainFile } from '../../models/plain-file.ts';
 import type { ModelReport } from '../api/contract.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../../core/errors.ts';
 import { deviceKinds } from '../../core/prompt.ts';
-import { readManifest } from '../../models/package/package.ts';
+import { readManifest } from '../../models/registry.ts';
 import type { InstalledModel, ModelChoice } from '../api/contract.ts';
 import { readJson, writeDurably } from './durable-file.ts';
 

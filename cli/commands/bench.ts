@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ModelRequest } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/image/decode.ts';
-import type { PixelSail, RgbImage } from '../../models/model.ts';
+import type { Model } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { askModel } from '../../models/ask-model.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parseRounds } from '../numbers.ts';
@@ -48,7 +49,7 @@ export function addBenchCommand(program: Command): void {
     });
 }
 
-async function measure(model: PixelSail, image: RgbImage, rounds: number): Promise<Speeds> {
+async function measure(model: Model, image: RgbImage, rounds: number): Promise<Speeds> {
   const { width, height } = image;
   const text: ModelRequest = { task: 'segment', text: 'building', regions: [] };
   const encode: number[] = [];
@@ -96,7 +97,7 @@ function median(values: readonly number[]): number {
 }
 
 function inWords(
-  result: Speeds & { model: string; precision: string; device: PixelSail['device'] },
+  result: Speeds & { model: string; precision: string; device: Model['device'] },
 ): string {
   return [
     `${result.model} (${result.precision}) on ${describeDevice(result.device)}`,

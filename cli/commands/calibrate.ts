@@ -2,19 +2,16 @@ import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { writeDurably } from '../../app/services/durable-file.ts';
 import { rleIou } from '../../core/geometry/rle.ts';
-import { manifestSchema } from '../../models/package/manifest.ts';
+import { readPixelSailManifest } from '../../models/families/pixel-sail/package.ts';
 import { manifestFile } from '../../models/package/package.ts';
-import { readPlainText } from '../../models/plain-file.ts';
 import type { ScoreWeights } from '../../models/families/pixel-sail/config.ts';
-import {
-  maskScore,
-  type MaskEvidence,
-} from '../../models/families/pixel-sail/answer/mask-score.ts';
-import type { PixelSail } from '../../models/model.ts';
+import { maskScore } from '../../models/families/pixel-sail/answer/mask-score.ts';
+import type { MaskEvidence } from '../../models/model.ts';
+import type { Model } from '../../models/model.ts';
 import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
 import { readEvaluationDataset } from '../evaluation/dataset.ts';
 import { Answerer } from '../../models/evaluation/evaluation.ts';
-import { fitScore, type Experience } from '../../models/evaluation/fit-score.ts';
+import { fitScore, type Experience } from '../../models/families/pixel-sail/answer/fit-score.ts';
 import { promptFor } from '../../models/evaluation/prompts.ts';
 import { reliabilityOf, type Reliability } from '../../models/evaluation/reliability.ts';
 import { addModelOptions, locateModel, openModel, type ModelOptions } from '../model.ts';
@@ -55,6 +52,8 @@ export function addCalibrateCommand(program: Command): void {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
+  const directory = await locateModel(options.model);
+  const { config } = await readPixelSailManifest(directory);
   const model = await openModel(options);
   const experiences: Experience[] = [];
   try {
@@ -65,9 +64,9 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
     await model.dispose();
   }
   const score = fitScore(experiences);
-  const before = reliability(experiences, model.manifest.config.pixel_sail_studio.score);
+  const before = reliability(experiences, config.pixel_sail_studio.score);
   const after = reliability(experiences, score);
-  if (options.write) await writeScore(await locateModel(options.model), score);
+  if (options.write) await writeScore(directory, score);
   printResult(options.json ?? false, { score, before, after, count: experiences.length }, () =>
     [
       `"score": ${JSON.stringify(score)}`,
@@ -90,7 +89,7 @@ function reliability(experiences: readonly Experience[], weights?: ScoreWeights)
 
 /** The masks that the model makes of a file's objects; answers of several masks or none are left out. */
 async function experiencesWith(
-  model: PixelSail,
+  model: Model,
   file: string,
   options: CalibrateOptions,
 ): Promise<Experience[]> {
@@ -119,7 +118,7 @@ async function experiencesWith(
 
 async function writeScore(directory: string, score: ScoreWeights): Promise<void> {
   const path = join(directory, manifestFile);
-  const manifest = manifestSchema.parse(JSON.parse(await readPlainText(path)));
+  const manifest = await readPixelSailManifest(directory);
   const { config } = manifest;
   const studio = { ...config.pixel_sail_studio, score };
   const written = { ...manifest, config: { ...config, pixel_sail_studio: studio } };

@@ -3,7 +3,8 @@ import { Option, type Command } from 'commander';
 import type { Overlap } from '../../core/geometry/rle.ts';
 import { deviceKinds, type DeviceKind } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/image/decode.ts';
-import type { PixelSail, RgbImage } from '../../models/model.ts';
+import type { Model } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
 import { readEvaluationDataset } from '../evaluation/dataset.ts';
 import { answerTarget } from '../../models/evaluation/evaluate-masks.ts';
@@ -84,7 +85,7 @@ interface PackageScores {
 }
 
 async function compare(options: CompareOptions): Promise<void> {
-  const models: PixelSail[] = [];
+  const models: Model[] = [];
   try {
     for (const model of options.model) models.push(await openModel({ ...options, model }));
     const results = await scorePackages(models, options);
@@ -101,7 +102,7 @@ async function compare(options: CompareOptions): Promise<void> {
 }
 
 async function scorePackages(
-  models: readonly PixelSail[],
+  models: readonly Model[],
   options: CompareOptions,
 ): Promise<{ packages: PackageScores[]; targets: number }> {
   const encodeMs = await encodeTimes(models, options);
@@ -134,7 +135,7 @@ async function scorePackages(
 
 /** How the answers of each model to the same targets lie over them: by model, file and target. */
 async function overlapsOf(
-  models: readonly PixelSail[],
+  models: readonly Model[],
   prompt: MaskPrompt,
   { coco, images, split, limit }: CompareOptions,
 ): Promise<Overlap[][][]> {
@@ -162,7 +163,7 @@ const encodeRounds = 12;
 
 /** Median milliseconds to encode a photo; the models take turns, so that whatever else runs slows all of them alike. */
 async function encodeTimes(
-  models: readonly PixelSail[],
+  models: readonly Model[],
   { coco, images, split }: CompareOptions,
 ): Promise<number[]> {
   const { targets } = await readEvaluationDataset(coco[0]!, images, split ?? null);

@@ -10,7 +10,7 @@ import { categoriesFor } from '../../core/project/category-names.ts';
 import { createProjectDatabase } from '../../db/project-database.ts';
 import { openLog } from '../../app/log.ts';
 import { userDataFolder } from '../../app/user-data.ts';
-import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
+import { loadModel } from '../../models/load-model.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { locateModel } from '../model.ts';
 import { note, printResult, table } from '../output.ts';

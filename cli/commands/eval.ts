@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { hasOrigin, originKey } from '../../app/files/export-origin.ts';
 import { writeOutput } from '../../app/files/new-file.ts';
 import { outputFile, type OutputRequest } from '../../app/files/output-file.ts';
-import type { PixelSail } from '../../models/model.ts';
+import type { Model } from '../../models/model.ts';
 import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
 import { readEvaluationDataset, setNames, type EvaluationDataset } from '../evaluation/dataset.ts';
 import { evaluateEverything, photosOf } from '../../models/evaluation/evaluate-everything.ts';
@@ -139,7 +139,7 @@ async function evaluateFile(
   file: string,
   name: string,
   options: EvalOptions,
-  model: PixelSail,
+  model: Model,
   grabCut: GrabCut | null,
 ): Promise<Evaluation> {
   const { prompt } = options;

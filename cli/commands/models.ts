@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { listModels } from '../../app/services/models.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
-import { readManifest, verifyPackage } from '../../models/package/package.ts';
+import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { locateModel, modelFolders } from '../model.ts';
 import { printResult, table } from '../output.ts';

@@ -9,8 +9,8 @@ import { AppError, failure } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkpointFromPackage } from '../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
-import type { Manifest } from '../../models/package/manifest.ts';
-import { readManifest } from '../../models/package/package.ts';
+import type { PixelSailManifest } from '../../models/families/pixel-sail/manifest.ts';
+import { readPixelSailManifest } from '../../models/families/pixel-sail/package.ts';
 import type { LeftOut } from '../coco-boxes.ts';
 import { modelFolders } from '../model.ts';
 import { count, note } from '../output.ts';
@@ -85,7 +85,7 @@ export async function finetuneProject(
   if (options.id !== undefined && (await isShipped(options.id))) {
     throw failure('already-exists', 'modelShipped', { id: options.id });
   }
-  const base = await readManifest(model);
+  const base = await readPixelSailManifest(model);
   const { project, work, labelled } = await exportLabels(given, userData, signal);
   note(
     `Learning from ${count(labelled.training, 'image')}; ${labelled.heldOut} held out to measure`,
@@ -199,7 +199,11 @@ async function exportLabels(
 }
 
 /** Throws away what was made from other labels or another model. */
-async function startAnewIfChanged(work: string, labels: string, base: Manifest): Promise<void> {
+async function startAnewIfChanged(
+  work: string,
+  labels: string,
+  base: PixelSailManifest,
+): Promise<void> {
   const file = join(work, 'made-from.json');
   const wanted = JSON.stringify({ labels, model: base.files.map(({ sha256 }) => sha256) });
   const found = await readFile(file, 'utf8').catch(() => null);

@@ -1,11 +1,11 @@
-import type { Manifest } from '../../models/package/manifest.ts';
+import type { PixelSailManifest } from '../../models/families/pixel-sail/manifest.ts';
 import { scoredPrompts, type HeldOutScores } from './held-out-scores.ts';
 import type { LabelledImages } from './labelled-images.ts';
 
 export interface CardFacts {
   readonly title: string;
   readonly project: string;
-  readonly base: Manifest;
+  readonly base: PixelSailManifest;
   readonly labelled: LabelledImages;
   readonly minutes: number;
   readonly samples: number;

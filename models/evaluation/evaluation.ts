@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../image/decode.ts';
 import { unlessCancelled } from '../cancellation.ts';
-import type { AnswerOptions, PixelSail } from '../model.ts';
+import type { AnswerOptions, Model } from '../model.ts';
 import { askModel } from '../ask-model.ts';
 import type { Target } from './targets.ts';
 
@@ -14,12 +14,12 @@ export interface Asked {
 
 /** Asks a model about targets, one after another, keeping the photo of the present one decoded. */
 export class Answerer {
-  readonly #model: PixelSail;
+  readonly #model: Model;
   readonly #options: AnswerOptions;
   readonly #progress: (done: number, total: number) => void;
 
   constructor(
-    model: PixelSail,
+    model: Model,
     options: AnswerOptions,
     progress: (done: number, total: number) => void,
   ) {

@@ -1,6 +1,6 @@
 import { decodeRle } from '../../core/geometry/rle.ts';
 import type { Bitmap } from '../../core/geometry/shapes.ts';
-import type { RgbImage } from '../model.ts';
+import type { RgbImage } from '../image/rgb-image.ts';
 import type { Target } from './targets.ts';
 
 /**

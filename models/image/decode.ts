@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, failure } from '../../core/errors.ts';
 import { readPlainFile } from '../plain-file.ts';
-import type { RgbImage } from '../model.ts';
+import type { RgbImage } from './rgb-image.ts';
 import { openImage, unreadable } from './open-image.ts';
 
 /** A decoded image, and what its file said about it. */

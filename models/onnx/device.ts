@@ -1,17 +1,17 @@
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeviceKind, DeviceReport } from '../../core/prompt.ts';
 import { z } from 'zod';
-import type { ModelConfig } from '../families/pixel-sail/config.ts';
-import { Network } from '../families/pixel-sail/network/network.ts';
 import {
   graphFile,
   openSessions,
   sessionOptions,
+  type PackageGraphs,
   type SessionLease,
+  type Sessions,
   type SessionSource,
 } from './session.ts';
 
@@ -19,32 +19,39 @@ import {
 const preference: readonly DeviceKind[] = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
 
 /** A package opened on the device that will answer. */
-export interface OpenedDevice {
-  readonly lease: SessionLease;
-  readonly network: Network;
+export interface OpenedDevice<Role extends string = string> {
+  readonly lease: SessionLease<Role>;
   readonly report: DeviceReport;
 }
 
-type Package = Omit<SessionSource, 'device' | 'threads'>;
+/** How a family shows that a device computes its graphs rightly. */
+export interface DeviceTest<Role extends string = string> {
+  /** One run through all graphs; the numbers that every device has to agree on. */
+  run(sessions: Sessions<Role>): Promise<readonly Float32Array[]>;
+  /** A small graph with matrix products and what it is fed; its profile tells which provider multiplied. */
+  readonly probe: { readonly role: Role; readonly inputs: InferenceSession.FeedsType };
+}
 
 /**
  * Opens a package on the requested device, or with `auto` on the best one that really works; else on the CPU, saying
  * why. A device counts as used only if its provider executes the matrix products (as a profile shows) and a self-test of
  * the whole network gives the CPU's numbers; `auto` also passes over a device that is slower than the CPU.
  */
-export async function openDevice(
-  source: Package,
+export async function openDevice<Role extends string>(
+  source: PackageGraphs<Role>,
+  test: DeviceTest<Role>,
   requested: 'auto' | DeviceKind,
   threads: number = availableParallelism(),
-): Promise<OpenedDevice> {
+): Promise<OpenedDevice<Role>> {
   const fallbacks: DeviceReport['fallbacks'] = [];
   const candidates = requested === 'auto' ? preference : [requested];
   for (const device of candidates.filter((candidate) => candidate !== 'cpu')) {
     try {
       await requireUsable(device, requested === 'auto');
-      await requireProvider({ ...source, device, threads });
+      await requireProvider({ ...source, device, threads }, test.probe);
       const tested = await openComparedWithCpu(
         { ...source, device, threads },
+        test,
         requested === 'auto',
       );
       return reported(tested, requested, fallbacks);
@@ -52,33 +59,35 @@ export async function openDevice(
       fallbacks.push({ device, reason: reasonOf(error) });
     }
   }
-  return reported(await openTested({ ...source, device: 'cpu', threads }), requested, fallbacks);
+  const cpu = await openTested({ ...source, device: 'cpu', threads }, test);
+  return reported(cpu, requested, fallbacks);
 }
 
 /** A package opened on a device, and what its self-test gave. */
-interface TestedDevice {
-  readonly source: SessionSource;
-  readonly lease: SessionLease;
-  readonly network: Network;
-  readonly test: SelfTest;
+interface TestedDevice<Role extends string> {
+  readonly source: SessionSource<Role>;
+  readonly lease: SessionLease<Role>;
+  readonly result: SelfTest;
 }
 
-function reported(
-  { source, lease, network, test }: TestedDevice,
+function reported<Role extends string>(
+  { source, lease, result }: TestedDevice<Role>,
   requested: 'auto' | DeviceKind,
   fallbacks: DeviceReport['fallbacks'],
-): OpenedDevice {
+): OpenedDevice<Role> {
   const { device: used, threads } = source;
   const name = used === 'cpu' ? (cpus()[0]?.model.trim() ?? 'CPU') : providerNames[used];
-  const selfTestMs = test.milliseconds;
-  return { lease, network, report: { requested, used, name, selfTestMs, threads, fallbacks } };
+  const selfTestMs = result.milliseconds;
+  return { lease, report: { requested, used, name, selfTestMs, threads, fallbacks } };
 }
 
-async function openTested(source: SessionSource): Promise<TestedDevice> {
+async function openTested<Role extends string>(
+  source: SessionSource<Role>,
+  test: DeviceTest<Role>,
+): Promise<TestedDevice<Role>> {
   const lease = await openSessions(source);
   try {
-    const network = new Network(source.manifest.config, lease.sessions);
-    return { source, lease, network, test: await selfTest(network) };
+    return { source, lease, result: await selfTest(() => test.run(lease.sessions)) };
   } catch (error) {
     await lease.release();
     throw error;
@@ -86,15 +95,17 @@ async function openTested(source: SessionSource): Promise<TestedDevice> {
 }
 
 /** @throws Error when the device gives other numbers than the CPU or, if it must be faster, is not. */
-async function openComparedWithCpu(
-  source: SessionSource,
+async function openComparedWithCpu<Role extends string>(
+  source: SessionSource<Role>,
+  test: DeviceTest<Role>,
   mustBeFaster: boolean,
-): Promise<TestedDevice> {
-  const cpu = await openTested({ ...source, device: 'cpu' });
+): Promise<TestedDevice<Role>> {
+  const cpu = await openTested({ ...source, device: 'cpu' }, test);
   await cpu.lease.release();
-  const tested = await openTested(source);
+  const tested = await openTested(source, test);
   const problem =
-    disagreement(tested.test, cpu.test) ?? (mustBeFaster ? slowness(tested.test, cpu.test) : null);
+    disagreement(tested.result, cpu.result) ??
+    (mustBeFaster ? slowness(tested.result, cpu.result) : null);
   if (problem === null) return tested;
   await tested.lease.release();
   throw new Error(problem);
@@ -150,39 +161,26 @@ function isSoftwareDriver(name: string): boolean {
   return /swiftshader|lvp|llvmpipe|lavapipe/i.test(name);
 }
 
-/** Milliseconds of the fastest run (of three, if they are quick) through all four graphs, and its numbers. */
+/** Milliseconds of the fastest run (of three, if they are quick) through all graphs, and its numbers. */
 interface SelfTest {
   readonly milliseconds: number;
   readonly outputs: readonly Float32Array[];
 }
 
 /** @throws Error when a number is not finite. */
-async function selfTest(network: Network): Promise<SelfTest> {
+async function selfTest(runOnce: () => Promise<readonly Float32Array[]>): Promise<SelfTest> {
   let milliseconds = Infinity;
   let outputs: readonly Float32Array[] = [];
   const begin = performance.now();
   for (let run = 0; run < 3 && performance.now() - begin < 1000; run++) {
     const start = performance.now();
-    outputs = await runOnce(network);
+    outputs = await runOnce();
     milliseconds = Math.min(milliseconds, performance.now() - start);
   }
   if (!outputs.every((output) => output.every(Number.isFinite))) {
     throw new Error('the self-test gave values that are not finite numbers');
   }
   return { milliseconds, outputs };
-}
-
-/** An image of 8 x 8 patches, two tokens, one more, and its mask: hidden states, logits and mask logits. */
-async function runOnce(network: Network): Promise<Float32Array[]> {
-  const { config } = network;
-  const grid = { rows: 8, columns: 8 };
-  const patches = new Float32Array(64 * 3 * config.patch_size ** 2).map((_, i) => Math.sin(i));
-  const encoded = await network.encodeImage(patches, new Int32Array(64), grid);
-  const tokens = config.prompt_token_ids.slice(0, 2);
-  const question = await network.readText(tokens, encoded.past);
-  const answer = await network.readText([config.special_token_ids['[SEG]']!], question.past);
-  const masks = await network.maskLogits([answer.hidden], await network.featureMap(encoded));
-  return [question.hidden, answer.logits, masks.logits];
 }
 
 /** Largest difference from the CPU's numbers, as a share of the largest of them, that rounding explains. */
@@ -218,22 +216,25 @@ const providerNames: Readonly<Record<DeviceKind, string>> = {
 };
 
 /**
- * Profiles one run of the mask graph, which is small, and checks that the device's provider multiplied its matrices:
- * ONNX Runtime falls back to the CPU in silence.
+ * Profiles one run of a graph and checks that the device's provider multiplied its matrices: ONNX Runtime falls back to
+ * the CPU in silence.
  */
-async function requireProvider(source: SessionSource): Promise<void> {
-  const { directory, manifest, device } = source;
+async function requireProvider<Role extends string>(
+  source: SessionSource<Role>,
+  { role, inputs }: DeviceTest<Role>['probe'],
+): Promise<void> {
+  const { directory, graphs, device } = source;
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-profile-'));
   try {
     const session = await InferenceSession.create(
-      join(directory, graphFile(manifest, 'mask', device)),
+      join(directory, graphFile(graphs[role], device)),
       {
         ...sessionOptions(source),
         enableProfiling: true,
         profileFilePrefix: join(folder, 'run'),
       },
     );
-    await session.run(maskInputs(manifest.config));
+    await session.run(inputs);
     session.endProfiling();
     await session.release();
     const used = await profiledProviders(folder);
@@ -244,17 +245,6 @@ async function requireProvider(source: SessionSource): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function maskInputs({
-  hidden_size: hidden,
-  mask_dim: channels,
-}: ModelConfig): InferenceSession.FeedsType {
-  const side = 4;
-  return {
-    seg_states: new Tensor('float32', new Float32Array(hidden), [1, hidden]),
-    features: new Tensor('float32', new Float32Array(channels * side ** 2), [channels, side, side]),
-  };
 }
 
 const profileSchema = z.array(

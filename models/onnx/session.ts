@@ -2,26 +2,45 @@ import { InferenceSession } from 'onnxruntime-node';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { DeviceKind } from '../../core/prompt.ts';
-import { graphRoles, type GraphRole, type Manifest } from '../package/manifest.ts';
-import type { Sessions } from '../families/pixel-sail/network/network.ts';
 
 // ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the first session is made. Nothing
 // leaves this computer. It also reads the command line for that, with a regular expression that a long one crashes.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
-/** What a session depends on; equal values share one. */
-export interface SessionSource {
+/** A named value of a graph: its element type and shape, named dimensions as strings. */
+interface DeclaredValue {
+  readonly dtype: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** One graph of a package: the files that hold it and the values that it takes and gives. */
+export interface GraphSource {
+  readonly file: string;
+  /** The same graph for every device but the CPU; absent = `file`. */
+  readonly plainFile?: string | undefined;
+  readonly inputs: Readonly<Record<string, DeclaredValue>>;
+  readonly outputs: Readonly<Record<string, DeclaredValue>>;
+}
+
+/** The graphs of a package by the roles that its family gives them. */
+export interface PackageGraphs<Role extends string = string> {
   readonly directory: string;
-  readonly manifest: Manifest;
+  readonly graphs: Readonly<Record<Role, GraphSource>>;
   /** Identity of the package's content. */
   readonly hash: string;
+}
+
+/** What a session depends on; equal values share one. */
+export interface SessionSource<Role extends string = string> extends PackageGraphs<Role> {
   readonly device: DeviceKind;
   readonly threads: number;
 }
 
+export type Sessions<Role extends string = string> = Readonly<Record<Role, InferenceSession>>;
+
 /** The sessions of a package on one device, to be released by everyone who opened them. */
-export interface SessionLease {
-  readonly sessions: Sessions;
+export interface SessionLease<Role extends string = string> {
+  readonly sessions: Sessions<Role>;
   release(): Promise<void>;
 }
 
@@ -33,33 +52,36 @@ interface SharedSession {
 const shared = new Map<string, SharedSession>();
 
 /**
- * Opens the four graphs, or shares those that are open already.
+ * Opens all graphs of a package, or shares those that are open already.
  * @throws AppError `package-invalid` when a graph cannot be loaded or has other inputs or outputs than the manifest
  * says. Whatever the device itself refuses is thrown as it comes.
  */
-export async function openSessions(source: SessionSource): Promise<SessionLease> {
-  const opened: GraphRole[] = [];
+export async function openSessions<Role extends string>(
+  source: SessionSource<Role>,
+): Promise<SessionLease<Role>> {
+  const roles = Object.keys(source.graphs) as Role[];
+  const opened: Role[] = [];
   const release = async () => {
     await Promise.all(opened.splice(0).map((role) => releaseSession(sessionKey(source, role))));
   };
   try {
-    const sessions: Partial<Record<GraphRole, InferenceSession>> = {};
-    for (const role of graphRoles) {
+    const sessions: Partial<Record<Role, InferenceSession>> = {};
+    for (const role of roles) {
       sessions[role] = await acquireSession(source, role);
       opened.push(role);
     }
-    return { sessions: sessions as Sessions, release };
+    return { sessions: sessions as Sessions<Role>, release };
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-function sessionKey({ hash, device, threads }: SessionSource, role: GraphRole): string {
+function sessionKey({ hash, device, threads }: SessionSource, role: string): string {
   return [hash, role, device, threads].join(' ');
 }
 
-async function acquireSession(source: SessionSource, role: GraphRole): Promise<InferenceSession> {
+async function acquireSession(source: SessionSource, role: string): Promise<InferenceSession> {
   const key = sessionKey(source, role);
   let entry = shared.get(key);
   if (!entry) {
@@ -82,13 +104,13 @@ async function releaseSession(key: string): Promise<void> {
   await (await entry.session).release();
 }
 
-async function createSession(source: SessionSource, role: GraphRole): Promise<InferenceSession> {
-  const { directory, manifest } = source;
-  const path = join(directory, graphFile(manifest, role, source.device));
+async function createSession(source: SessionSource, role: string): Promise<InferenceSession> {
+  const graph = source.graphs[role]!;
+  const path = join(source.directory, graphFile(graph, source.device));
   const session = await InferenceSession.create(path, sessionOptions(source));
   try {
-    checkValues(path, 'input', session.inputMetadata, manifest.graphs[role].inputs);
-    checkValues(path, 'output', session.outputMetadata, manifest.graphs[role].outputs);
+    checkValues(path, 'input', session.inputMetadata, graph.inputs);
+    checkValues(path, 'output', session.outputMetadata, graph.outputs);
   } catch (error) {
     await session.release();
     throw error;
@@ -97,8 +119,7 @@ async function createSession(source: SessionSource, role: GraphRole): Promise<In
 }
 
 /** The file of a graph that is meant for a device. */
-export function graphFile(manifest: Manifest, role: GraphRole, device: DeviceKind): string {
-  const { file, plainFile } = manifest.graphs[role];
+export function graphFile({ file, plainFile }: GraphSource, device: DeviceKind): string {
   return device === 'cpu' ? file : (plainFile ?? file);
 }
 
@@ -122,7 +143,7 @@ function checkValues(
   path: string,
   kind: 'input' | 'output',
   found: readonly InferenceSession.ValueMetadata[],
-  declared: Manifest['graphs']['image']['inputs'],
+  declared: GraphSource['inputs'],
 ): void {
   const describe = (name: string, type: string, rank: number) => `${name} (${type}, rank ${rank})`;
   const foundValues = found.map((value) =>

@@ -1,8 +1,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 
 export { Tensor };
-/** An opened graph, as a family runs it: named tensors in, named tensors out. */
-export type Session = InferenceSession;
+/** Named tensors, as a graph gives them. */
 export type Outputs = InferenceSession.ReturnType;
 
 /** Whole numbers as ONNX takes ids and sizes. */

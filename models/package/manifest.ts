@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { precisions } from '../../core/precision.ts';
-import { modelConfigSchema } from '../families/pixel-sail/config.ts';
+import { modelTasks } from '../../core/prompt.ts';
 
 /**
  * Names of files inside a package: plain names joined by slashes. What other systems read differently (backslashes, drive
@@ -21,7 +21,7 @@ const tensorSchema = z.object({
   shape: z.array(z.union([z.number().int(), z.string()])),
 });
 
-const graphSchema = z.object({
+export const graphSchema = z.object({
   /** For the CPU. The name decides how onnxruntime reads it: other endings are other formats, which are not looked into. */
   file: graphPath,
   /**
@@ -34,29 +34,13 @@ const graphSchema = z.object({
 });
 
 /**
- * The four graphs. N = patches, T = text tokens, P = past length, h = hidden size, d = head width,
- * C = mask_dim, S = number of `[SEG]`. All floats are float32 at the interface whatever the weights' precision.
- *
- * - image: patches [N, 3*p*p], prompt_index int64 [N] (-2 none, else prompt id), cos/sin [N+2, d/2]
- *   -> states [N, h] (final norm applied, patches only), present.{i}.key/value [1, kv, N+2, d]
- * - text: input_ids int64 [1, T], cos/sin [T, d/2], past.{i}.key/value [1, kv, P, d] (P may be 0)
- *   -> hidden [1, T, h] (final norm applied), logits [1, 1, V] (of the last token only), present.{i}.key/value [1, kv, P+T, d]
- * - features: states [N, h], grid int64 [2] (rows, columns) -> features [C, H', W']
- * - mask: seg_states [S, h], features [C, H', W'] -> queries [S, C], mask_logits [S, H', W']
- *
- * cos/sin hold, per token, the d/2 rotary angles with M-RoPE sections applied: the first d/4 columns follow
- * the h position, the next d/4 the w position.
- */
-export const graphRoles = ['image', 'text', 'features', 'mask'] as const;
-export type GraphRole = (typeof graphRoles)[number];
-
-/**
- * `manifest.json` of a model package: all that a user or a reviewer needs to know, and all that the runtime
- * needs to load it. A package is a folder; every file in it but the manifest is listed with its sha256.
+ * What `manifest.json` says in a package of any family: all that a user or a reviewer needs to know, and where the graphs
+ * lie. A family narrows `config` and `graphs` to its own (see models/family.ts). A package is a folder; every file in it
+ * but the manifest is listed with its sha256.
  */
 export const manifestSchema = z.object({
   formatVersion: z.literal(1),
-  family: z.literal('pixel-sail'),
+  family: z.string(),
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   version: z.string(),
   title: z.string(),
@@ -64,15 +48,11 @@ export const manifestSchema = z.object({
   license: z.string(),
   source: z.object({ url: z.string(), revision: z.string() }),
   precision: z.enum(precisions),
-  tasks: z.array(z.enum(['segment', 'describe', 'ask'])),
-  config: modelConfigSchema,
-  graphs: z.object({
-    image: graphSchema,
-    text: graphSchema,
-    features: graphSchema,
-    mask: graphSchema,
-  }),
-  tokenizer: z.string(),
+  tasks: z.array(z.enum(modelTasks)),
+  config: z.looseObject({}),
+  graphs: z.record(z.string(), graphSchema),
+  /** Absent in a family that reads no text. */
+  tokenizer: z.string().optional(),
   files: z.array(fileSchema).max(1000),
   /** Estimated bytes while loaded and answering about one image of the largest size. */
   memory: z.object({ weightsBytes: z.number(), workingBytes: z.number() }),

@@ -3,7 +3,8 @@ import { isAbsolute, join, posix } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../core/errors.ts';
 import { externalFiles } from '../onnx/external-data.ts';
-import { graphRoles, manifestSchema, packagePath, type Manifest } from './manifest.ts';
+import type { ModelTask } from '../../core/prompt.ts';
+import { manifestSchema, packagePath, type Manifest } from './manifest.ts';
 import { readPackageFile, statPackageFile } from './package-file.ts';
 import { openPlainFile } from '../plain-file.ts';
 
@@ -14,11 +15,24 @@ const maximumManifestBytes = 4 << 20;
 const maximumTokenizerBytes = 128 << 20;
 const maximumGraphBytes = 256 << 20;
 
+/** What a family asks of the manifests of its packages. */
+export interface ManifestRules<Own extends Manifest> {
+  readonly manifest: z.ZodType<Own>;
+  /** A package may offer some of them, but no others. */
+  readonly tasks: readonly ModelTask[];
+}
+
+/** The rules of a package's family. @throws AppError `package-invalid` when there is no such family. */
+export type RulesOf<Own extends Manifest> = (family: string, path: string) => ManifestRules<Own>;
+
 /**
  * Reads a package's manifest without looking at its other files.
  * @throws AppError `package-invalid` when it is missing, not a plain file, not JSON or not a manifest of this format
  */
-export async function readManifest(directory: string): Promise<Manifest> {
+export async function readFamilyManifest<Own extends Manifest>(
+  directory: string,
+  rulesOf: RulesOf<Own>,
+): Promise<Own> {
   const path = join(directory, manifestFile);
   const bytes = await readPackageFile(directory, manifestFile, maximumManifestBytes).catch(
     (thrown: unknown) => {
@@ -32,20 +46,33 @@ export async function readManifest(directory: string): Promise<Manifest> {
   } catch (cause) {
     throw invalid(`${path} is not JSON. Install or convert the package again.`, { path }, cause);
   }
-  const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success) {
+  const { family } = parseManifest(manifestSchema, json, path);
+  const rules = rulesOf(family, path);
+  const manifest = parseManifest(rules.manifest, json, path);
+  const foreign = manifest.tasks.find((task) => !rules.tasks.includes(task));
+  if (foreign !== undefined) {
     throw invalid(
-      `${path} is not a manifest that this version reads: ${z.prettifyError(parsed.error)}`,
+      `${path} offers the task ${foreign}; models of the family ${family} can ${rules.tasks.join(', ')}.`,
       { path },
     );
   }
-  refuseOddPaths(parsed.data, path);
-  return parsed.data;
+  refuseOddPaths(manifest, path);
+  return manifest;
+}
+
+function parseManifest<Own>(schema: z.ZodType<Own>, json: unknown, path: string): Own {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    `${path} is not a manifest that this version reads: ${z.prettifyError(parsed.error)}`,
+    { path },
+  );
 }
 
 function refuseOddPaths(manifest: Manifest, path: string): void {
   const listed = new Set(manifest.files.map((file) => file.path));
-  const unlisted = [...graphFiles(manifest), manifest.tokenizer].find((file) => !listed.has(file));
+  const used = [...graphFiles(manifest), ...(manifest.tokenizer ? [manifest.tokenizer] : [])];
+  const unlisted = used.find((file) => !listed.has(file));
   if (unlisted !== undefined) {
     throw invalid(`${path} uses the file ${unlisted} but does not list it with its hash.`, {
       path,
@@ -67,10 +94,9 @@ function refuseOddPaths(manifest: Manifest, path: string): void {
 }
 
 function graphFiles({ graphs }: Manifest): string[] {
-  return graphRoles.flatMap((role) => {
-    const { file, plainFile } = graphs[role];
-    return plainFile === undefined ? [file] : [file, plainFile];
-  });
+  return Object.values(graphs).flatMap(({ file, plainFile }) =>
+    plainFile === undefined ? [file] : [file, plainFile],
+  );
 }
 
 /**
@@ -78,8 +104,11 @@ function graphFiles({ graphs }: Manifest): string[] {
  * weights from listed files only.
  * @throws AppError `package-invalid` naming the file, what was expected and what was found
  */
-export async function verifyPackage(directory: string): Promise<Manifest> {
-  const manifest = await readManifest(directory);
+export async function verifyFamilyPackage<Own extends Manifest>(
+  directory: string,
+  rulesOf: RulesOf<Own>,
+): Promise<Own> {
+  const manifest = await readFamilyManifest(directory, rulesOf);
   await checkSizes(directory, manifest);
   for (const { path, sha256 } of manifest.files) {
     const file = join(directory, path);
@@ -152,4 +181,13 @@ async function hashFile(path: string): Promise<string> {
 
 function invalid(message: string, detail: Record<string, unknown>, cause?: unknown): AppError {
   return new AppError('package-invalid', message, detail, { cause });
+}
+
+/** sha256 over the manifest's file hashes and the configuration, on which answers depend as much. */
+export function packageHash(manifest: Manifest): string {
+  const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
+  const config = JSON.stringify(manifest.config);
+  return createHash('sha256')
+    .update([...files, config].join(''))
+    .digest('hex');
 }

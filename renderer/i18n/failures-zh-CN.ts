@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
+import type { ModelTask } from '../../core/prompt.ts';
 import type {
   DatabaseAdvice,
   FileAction,
@@ -61,6 +62,12 @@ const protectedKinds: Readonly<Record<ProtectedKind, string>> = {
   package: '模型包中的位置',
   'own-data': '本程序自己保存数据的位置',
   input: '此处正在读取的文件',
+};
+
+const modelTaskWords: Readonly<Record<ModelTask, string>> = {
+  segment: '标记区域',
+  describe: '描述区域',
+  ask: '回答问题',
 };
 
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
@@ -218,6 +225,10 @@ export const chineseSentences: Sentences = {
     `${path} 是${packageFileKinds[kind]}；模型包只能由位于其文件夹内的普通文件组成。请换成文件的副本，或另寻来源获取该模型。`,
   packageFileTooLarge: ({ path, bytes, maximumBytes }) =>
     `${path} 有 ${bytes} 字节；这类文件最多读取 ${maximumBytes} 字节。请另寻来源获取该模型。`,
+  modelCannot: ({ id, task, tasks }) =>
+    `模型 ${id} 不能${modelTaskWords[task]}；它能${tasks.map((known) => modelTaskWords[known]).join('、')}。请为此加载其他模型。`,
+  packageFamilyUnknown: ({ path, family, known }) =>
+    `${path} 是“${family}”系列的模型，此版本无法运行；可运行的系列：${known.join('、')}。请安装新版本，或换用其他模型包。`,
   packageFileUnlisted: ({ path, file }) =>
     `${path} 从“${file}”读取权重，而清单没有列出该文件及其哈希。请另寻来源获取该模型。`,
   packageGraphUnreadable: ({ path, reason }) =>

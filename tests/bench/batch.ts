@@ -12,8 +12,8 @@ import type { ModelRequest } from '../../core/prompt.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../db/project-database.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
 import { decodeImage } from '../../models/image/decode.ts';
-import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
-import type { PixelSail } from '../../models/model.ts';
+import { loadModel } from '../../models/load-model.ts';
+import type { Model } from '../../models/model.ts';
 import { milliseconds, type BenchRow } from './statistics.ts';
 
 const tinyCheckpoint = fileURLToPath(new URL('../fixtures/parity-small', import.meta.url));
@@ -63,7 +63,7 @@ export async function benchBatch(options: {
 const request: ModelRequest = { task: 'segment', text: 'person', regions: [] };
 
 /** The real model asked in a project, then without one about the same images, decoded beforehand. */
-async function compareWithBare(folder: string, model: PixelSail): Promise<BenchRow[]> {
+async function compareWithBare(folder: string, model: Model): Promise<BenchRow[]> {
   const database = await makeProject(folder, compared, { width: 640, height: 480 });
   const [root] = database.folders();
   const decoded = await Promise.all(
@@ -89,7 +89,7 @@ async function compareWithBare(folder: string, model: PixelSail): Promise<BenchR
 
 async function annotateRate(
   folder: string,
-  model: PixelSail,
+  model: Model,
   count: number,
   size: { width: number; height: number },
 ): Promise<number> {
@@ -100,7 +100,7 @@ async function annotateRate(
   return (1000 * count) / elapsedMs;
 }
 
-function annotateMs(database: ProjectDatabase, model: PixelSail, task: BatchTask): Promise<number> {
+function annotateMs(database: ProjectDatabase, model: Model, task: BatchTask): Promise<number> {
   return milliseconds(() =>
     annotateBatch(database, new InProcessBatchModel(model), task, {
       includesReviewed: false,

@@ -8,13 +8,14 @@ import { askModel } from '../../models/ask-model.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import {
   graphRoles,
-  manifestSchema,
+  pixelSailManifestSchema,
   type GraphRole,
-  type Manifest,
-} from '../../models/package/manifest.ts';
+  type PixelSailManifest,
+} from '../../models/families/pixel-sail/manifest.ts';
 import { manifestFile } from '../../models/package/package.ts';
-import { loadModel } from '../../models/families/pixel-sail/load-model.ts';
-import type { PixelSail, RgbImage } from '../../models/model.ts';
+import { loadModel } from '../../models/load-model.ts';
+import type { Model } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { graphFile } from '../../models/onnx/session.ts';
 import { BareSession } from './bare-session.ts';
 import { LineChild, pythonWith } from './line-child.ts';
@@ -74,8 +75,8 @@ export async function benchModel(options: ModelBenchOptions): Promise<BenchRow[]
 }
 
 /** The same package without the settings that scale images, so that 512 pixels stay 512 pixels. */
-async function packageWithoutScaling(from: string, to: string): Promise<Manifest> {
-  const manifest = manifestSchema.parse(
+async function packageWithoutScaling(from: string, to: string): Promise<PixelSailManifest> {
+  const manifest = pixelSailManifestSchema.parse(
     JSON.parse(await readFile(join(from, manifestFile), 'utf8')),
   );
   await cp(from, to, { recursive: true });
@@ -84,7 +85,11 @@ async function packageWithoutScaling(from: string, to: string): Promise<Manifest
   return plain;
 }
 
-function startPyTorch(folder: string, { config }: Manifest, threads: number): LineChild | null {
+function startPyTorch(
+  folder: string,
+  { config }: PixelSailManifest,
+  threads: number,
+): LineChild | null {
   const python = pythonWith('torch', 'safetensors', 'tokenizers');
   const grid = [imageSize.height, imageSize.width].map((side) => String(side / config.patch_size));
   return python === null ? null : new LineChild(python, [eager, folder, ...grid, String(threads)]);
@@ -92,9 +97,13 @@ function startPyTorch(folder: string, { config }: Manifest, threads: number): Li
 
 type BareSessions = Readonly<Record<GraphRole, BareSession>>;
 
-function startBareSessions(directory: string, manifest: Manifest, threads: number): BareSessions {
+function startBareSessions(
+  directory: string,
+  manifest: PixelSailManifest,
+  threads: number,
+): BareSessions {
   const start = (role: GraphRole) => {
-    return new BareSession(join(directory, graphFile(manifest, role, 'cpu')), threads);
+    return new BareSession(join(directory, graphFile(manifest.graphs[role], 'cpu')), threads);
   };
   return Object.fromEntries(graphRoles.map((role) => [role, start(role)])) as BareSessions;
 }
@@ -107,7 +116,7 @@ async function readPhoto(): Promise<RgbImage> {
   return { key: 'bench', ...imageSize, pixels: new Uint8Array(data) };
 }
 
-function operations(model: PixelSail, image: RgbImage): Operation[] {
+function operations(model: Model, image: RgbImage): Operation[] {
   const textSteps = (calls: readonly GraphCall[]) =>
     calls.flatMap(({ feeds }) => feeds['input_ids']?.dims[1] ?? []).join(' ');
   const text: ModelRequest = { task: 'segment', text: 'building', regions: [] };
@@ -235,7 +244,7 @@ async function promptsAsShipped({
 
 /** How fast words come, from descriptions: graph calls that read one token. */
 async function tokensPerSecond(
-  model: PixelSail,
+  model: Model,
   image: RgbImage,
   pyTorch: LineChild | null,
   rounds: number,

@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import { locateModel } from '../../cli/model.ts';
 import { parsePositiveInteger, parseThreads } from '../../cli/numbers.ts';
-import { readManifest } from '../../models/package/package.ts';
+import { readManifest } from '../../models/registry.ts';
 import { benchBatch } from './batch.ts';
 import { benchDatabase } from './db.ts';
 import { benchMasks } from './masks.ts';

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readManifest, verifyPackage } from '../../models/package/package.ts';
+import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import type { TestBrowserHost } from '../support/browser-host.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviceKinds } from '../../core/prompt.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
-import type { Manifest } from '../../models/package/manifest.ts';
+import type { PixelSailManifest } from '../../models/families/pixel-sail/manifest.ts';
+import { deviceTest } from '../../models/families/pixel-sail/network/device-test.ts';
 import { openDevice } from '../../models/onnx/device.ts';
 import { lowestOverlap, readParityFixture } from '../support/parity-fixture.ts';
 import { computeParityArrays } from '../support/parity-run.ts';
@@ -17,7 +18,7 @@ const fixtureFolder = resolve(import.meta.dirname, '../fixtures/parity-small');
 
 describe('a device of this machine', { timeout: 300_000 }, () => {
   let folder: string;
-  let manifest: Manifest;
+  let manifest: PixelSailManifest;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pixel-sail-gpu-'));
     const options = { precision: 'fp32', id: 'gpu', title: 'GPU' } as const;
@@ -28,7 +29,9 @@ describe('a device of this machine', { timeout: 300_000 }, () => {
   for (const device of deviceKinds.filter((kind) => kind !== 'cpu')) {
     it(`gives the recorded masks and words on ${device}`, async (context) => {
       const directory = join(folder, 'package');
-      const { report, lease } = await openDevice({ directory, manifest, hash: directory }, device);
+      const { graphs, config } = manifest;
+      const source = { directory, graphs, hash: directory };
+      const { report, lease } = await openDevice(source, deviceTest(config), device);
       await lease.release();
       const reason = report.fallbacks[0]?.reason;
       if (reason !== undefined) {

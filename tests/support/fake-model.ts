@@ -11,23 +11,21 @@ import type {
   ModelRequest,
   RegionPrompt,
 } from '../../core/prompt.ts';
-import { manifestSchema, type Manifest } from '../../models/package/manifest.ts';
-import type {
-  AnswerEvent,
-  AnswerOptions,
-  LoadOptions,
-  PixelSail,
-  RgbImage,
-} from '../../models/model.ts';
+import {
+  pixelSailManifestSchema,
+  type PixelSailManifest,
+} from '../../models/families/pixel-sail/manifest.ts';
+import type { AnswerEvent, AnswerOptions, LoadOptions, Model } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 
 /**
  * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box its inside,
  * text the middle of the image). Some texts steer it: "die" ends the process, "wait" answers only when cancelled, "block" is
  * deaf for a minute as native code is, "slow" takes 50 ms, "fail" throws.
  */
-export async function loadFakeModel(directory: string, options: LoadOptions): Promise<PixelSail> {
+export async function loadFakeModel(directory: string, options: LoadOptions): Promise<Model> {
   const text = await readFile(join(directory, 'manifest.json'), 'utf8');
-  const manifest = manifestSchema.parse(JSON.parse(text));
+  const manifest = pixelSailManifestSchema.parse(JSON.parse(text));
   if (manifest.version === 'dies-on-load') process.exit(3);
   const device: DeviceReport = {
     requested: options.device ?? 'auto',
@@ -132,7 +130,7 @@ const noGraph = { file: 'none.onnx', inputs: {}, outputs: {} };
 
 /** Writes a package of the made-up model into `catalog/fake` and returns the catalog. */
 export async function writeFakeCatalog(catalog: string, version = '1.0.0'): Promise<string> {
-  const manifest: Manifest = {
+  const manifest: PixelSailManifest = {
     formatVersion: 1,
     family: 'pixel-sail',
     id: 'fake',
@@ -143,7 +141,7 @@ export async function writeFakeCatalog(catalog: string, version = '1.0.0'): Prom
     source: { url: 'https://example.org', revision: '1' },
     precision: 'fp32',
     tasks: ['segment', 'describe', 'ask'],
-    config: manifestSchema.shape.config.parse({
+    config: pixelSailManifestSchema.shape.config.parse({
       hidden_size: 8,
       num_hidden_layers: 1,
       num_attention_heads: 1,

@@ -1,19 +1,23 @@
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { headDim } from '../../models/families/pixel-sail/config.ts';
-import { graphRoles, type GraphRole, type Manifest } from '../../models/package/manifest.ts';
+import {
+  graphRoles,
+  type GraphRole,
+  type PixelSailManifest,
+} from '../../models/families/pixel-sail/manifest.ts';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** The bare sessions of a package's four graphs. */
 export interface Graphs {
-  readonly manifest: Manifest;
+  readonly manifest: PixelSailManifest;
   readonly sessions: Readonly<Record<GraphRole, InferenceSession>>;
 }
 
 export async function openGraphs(
   directory: string,
-  manifest: Manifest,
+  manifest: PixelSailManifest,
   options: InferenceSession.SessionOptions = {},
 ): Promise<Graphs> {
   const opened = await Promise.all(

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { decodeRle } from '../../core/geometry/rle.ts';
 import type { Bitmap } from '../../core/geometry/shapes.ts';
-import type { RgbImage } from '../../models/model.ts';
+import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { decodeImage } from '../../models/image/decode.ts';
 import { readNpz, type NpyArray } from './npz.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DeviceKind } from '../../core/prompt.ts';
-import { verifyPackage } from '../../models/package/package.ts';
+import { verifyPixelSailPackage } from '../../models/families/pixel-sail/package.ts';
 import { chatPrompt, stopTokens } from '../../models/families/pixel-sail/processor/chat.ts';
 import { patchGrid, patchify } from '../../models/families/pixel-sail/processor/patches.ts';
 import {
@@ -67,8 +67,9 @@ async function withOpened(
   device: DeviceKind,
   compute: (opened: Opened) => Promise<Arrays>,
 ): Promise<Arrays> {
-  const manifest = await verifyPackage(packageFolder);
-  const source = { directory: packageFolder, manifest, hash: packageFolder, device, threads: 2 };
+  const manifest = await verifyPixelSailPackage(packageFolder);
+  const { graphs } = manifest;
+  const source = { directory: packageFolder, graphs, hash: packageFolder, device, threads: 2 };
   const lease = await openSessions(source);
   try {
     const tokenizer = await Tokenizer.read(join(packageFolder, manifest.tokenizer));

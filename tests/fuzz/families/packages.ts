@@ -2,7 +2,7 @@ import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toErrorEnvelope } from '../../../core/errors.ts';
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
-import { loadModel } from '../../../models/families/pixel-sail/load-model.ts';
+import { loadModel } from '../../../models/load-model.ts';
 import { tinyCheckpoint } from '../../integration/cli/workplace.ts';
 import { refused, type Family } from '../family.ts';
 

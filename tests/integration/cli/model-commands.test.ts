@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstalledModel } from '../../../app/api/contract.ts';
 import { encodeRle, rleIou } from '../../../core/geometry/rle.ts';
 import type { Rle } from '../../../core/geometry/shapes.ts';
-import type { Manifest } from '../../../models/package/manifest.ts';
+import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';
 import { commandTimeoutMs, tinyCheckpoint, Workplace } from './workplace.ts';
 
 vi.setConfig({ testTimeout: commandTimeoutMs });
@@ -21,7 +21,7 @@ type Verdicts = readonly { readonly folder: string; readonly problem: string | n
 
 describe('convert and models', () => {
   test('a converted checkpoint is a package that verifies, shows and answers', async () => {
-    const { code, value } = await workplace.json<Manifest>(
+    const { code, value } = await workplace.json<PixelSailManifest>(
       ...[
         'convert',
         tinyCheckpoint,
@@ -38,7 +38,7 @@ describe('convert and models', () => {
     expect([verified.code, verified.value[0]!.problem]).toEqual([0, null]);
     const listed = await workplace.json<InstalledModel[]>('models', 'list');
     expect(listed.value.map(({ id }) => id)).toContain('small');
-    const shown = await workplace.json<Manifest>('models', 'show', 'small');
+    const shown = await workplace.json<PixelSailManifest>('models', 'show', 'small');
     expect(shown.value).toEqual(value);
     await workplace.drawPhotos('photo.jpg');
     const answered = await workplace.run(
@@ -55,11 +55,12 @@ describe('convert and models', () => {
   test('a package goes back to a checkpoint, from which the same package is made again', async () => {
     const back = await workplace.run('convert', workplace.model, 'back', '--to', 'checkpoint');
     expect([back.code, back.stdout]).toEqual([0, expect.stringContaining('Made a checkpoint of')]);
-    const { value } = await workplace.json<Manifest>('models', 'show', workplace.model);
-    const again = await workplace.json<Manifest>(
+    const { value } = await workplace.json<PixelSailManifest>('models', 'show', workplace.model);
+    const again = await workplace.json<PixelSailManifest>(
       ...['convert', 'back', 'again', '--precision', value.precision],
     );
-    const weights = ({ files }: Manifest) => files.find(({ path }) => path === 'weights.bin');
+    const weights = ({ files }: PixelSailManifest) =>
+      files.find(({ path }) => path === 'weights.bin');
     expect(weights(again.value)).toEqual(weights(value));
   });
 
@@ -303,7 +304,7 @@ describe('eval', () => {
     expect(code).toBe(0);
     expect(value.count).toBeGreaterThan(10);
     expect(value.after.calibrationError).toBeLessThan(value.before.calibrationError);
-    const shown = await workplace.json<Manifest>('models', 'show', calibrated);
+    const shown = await workplace.json<PixelSailManifest>('models', 'show', calibrated);
     expect(shown.value.config.pixel_sail_studio.score).toEqual(value.score);
     const box = await workplace.run(
       'segment',

@@ -2,7 +2,7 @@ import type { Edges } from '../config.ts';
 import { guidedFilter } from '../../../image/guided-filter.ts';
 import { resizeBilinear, type PixelBox, type RgbPixels } from '../../../image/resize.ts';
 import type { View } from '../processor/view.ts';
-import type { RgbImage } from '../../../model.ts';
+import type { RgbImage } from '../../../image/rgb-image.ts';
 import { logitAt, logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
 
 /** The pixels that masks of a part of an image are fitted to. */

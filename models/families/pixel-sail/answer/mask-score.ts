@@ -1,19 +1,6 @@
+import type { MaskEvidence } from '../../../model.ts';
 import type { ScoreWeights } from '../config.ts';
 import { logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
-
-/** What a mask shows of its quality, and what was asked. */
-export interface MaskEvidence {
-  /** Mean probability of the mask's cells, 0 to 1; 0 when there are none. */
-  readonly probability: number;
-  /** How little the mask depends on the threshold: cells one logit above it over cells one logit below it. */
-  readonly stability: number;
-  /** Share of the view's cells that the mask covers. */
-  readonly share: number;
-  /** How well several looks agree, 0 to 1; null when there was one. */
-  readonly agreement: number | null;
-  /** Whether one point is all that says what is meant: it leaves open how much of a thing that is. */
-  readonly pointed: boolean;
-}
 
 export function maskEvidence(
   { map, agreement }: SoftMask,

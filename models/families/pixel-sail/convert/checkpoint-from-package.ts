@@ -2,8 +2,8 @@
 import { copyFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../../core/errors.ts';
-import { graphRoles, type Manifest } from '../../../package/manifest.ts';
-import { verifyPackage } from '../../../package/package.ts';
+import { graphRoles, type PixelSailManifest } from '../manifest.ts';
+import { verifyPixelSailPackage } from '../package.ts';
 import { openPlainFile, readPlainFile } from '../../../plain-file.ts';
 import { expectedTensors } from './checkpoint.ts';
 import { makeFolder } from '../../../package/make-folder.ts';
@@ -24,8 +24,8 @@ export async function checkpointFromPackage(
   packageDirectory: string,
   targetDirectory: string,
   signal?: AbortSignal,
-): Promise<Manifest> {
-  const manifest = await verifyPackage(packageDirectory);
+): Promise<PixelSailManifest> {
+  const manifest = await verifyPixelSailPackage(packageDirectory);
   const weights = await storedWeights(packageDirectory, manifest);
   return makeFolder(targetDirectory, async (draft) => {
     const files = new Map<string, FileHandle>();
@@ -55,7 +55,7 @@ export async function checkpointFromPackage(
 /** Where every tensor of the network lies, as the package's graphs say. */
 async function storedWeights(
   directory: string,
-  { config, graphs }: Manifest,
+  { config, graphs }: PixelSailManifest,
 ): Promise<ReadonlyMap<string, StoredWeight>> {
   const stored = new Map<string, StoredTensor>();
   for (const role of graphRoles) {

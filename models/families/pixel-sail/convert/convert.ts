@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, failure } from '../../../../core/errors.ts';
 import type { Precision } from '../../../../core/precision.ts';
-import { manifestSchema, type Manifest } from '../../../package/manifest.ts';
+import { manifestSchema } from '../../../package/manifest.ts';
+import type { PixelSailManifest } from '../manifest.ts';
 import { manifestFile } from '../../../package/package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -49,7 +50,7 @@ export async function convertCheckpoint(
   checkpointDirectory: string,
   targetDirectory: string,
   options: ConvertOptions,
-): Promise<Manifest> {
+): Promise<PixelSailManifest> {
   if (!manifestSchema.shape.id.safeParse(options.id).success) {
     throw new AppError(
       'invalid-input',
@@ -68,12 +69,12 @@ async function writePackage(
   tokenizer: string,
   directory: string,
   options: ConvertOptions,
-): Promise<Manifest> {
+): Promise<PixelSailManifest> {
   const { weights, written } = await copyWeights(checkpoint, join(directory, weightsFile), options);
   const files = new PackageFiles(directory, [{ path: weightsFile, ...written }]);
   const graphs = await writeGraphs(checkpoint.config, weights, options.operators ?? 'fused', files);
   await files.write(tokenizerFile, tokenizer);
-  const manifest: Manifest = {
+  const manifest: PixelSailManifest = {
     formatVersion: 1,
     family: 'pixel-sail',
     id: options.id,

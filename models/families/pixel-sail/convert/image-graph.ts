@@ -18,7 +18,7 @@ const embedTokens = 'single_transformer.model.embed_tokens.weight';
 
 /**
  * The image block `<vision>` N x `<vpatch>` `</vision>`, all-to-all, so without a mask (pixel-sail.md 1b to 1d, 2d).
- * Inputs and outputs: see graphRoles in models/package/manifest.ts.
+ * Inputs and outputs: see graphRoles in ../manifest.ts.
  */
 export function buildImageGraph(
   config: ModelConfig,

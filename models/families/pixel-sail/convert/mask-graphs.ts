@@ -5,7 +5,7 @@ import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
 /**
  * Vision states to the feature map F: pre-projector when the network is wide, upsampling blocks, feature projector
- * (pixel-sail.md 2b.1 to 2b.4). Inputs and outputs: see graphRoles in models/package/manifest.ts.
+ * (pixel-sail.md 2b.1 to 2b.4). Inputs and outputs: see graphRoles in ../manifest.ts.
  *
  * The map is kept as [pixels, channels] between blocks, so that layer norms and 1x1 convolutions are contiguous.
  */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelConfig } from '../config.ts';
-import type { Manifest } from '../../../package/manifest.ts';
+import type { PixelSailManifest } from '../manifest.ts';
 import type { Operators } from './decoder.ts';
 import { buildImageGraph } from './image-graph.ts';
 import { buildFeaturesGraph, buildMaskGraph } from './mask-graphs.ts';
@@ -12,10 +12,10 @@ import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
 /** Writes the small files of a package and lists them, with their hashes, after those already there. */
 export class PackageFiles {
-  readonly written: Manifest['files'];
+  readonly written: PixelSailManifest['files'];
   readonly #directory: string;
 
-  constructor(directory: string, written: Manifest['files']) {
+  constructor(directory: string, written: PixelSailManifest['files']) {
     this.#directory = directory;
     this.written = written;
   }
@@ -37,8 +37,11 @@ export async function writeGraphs(
   weights: ReadonlyMap<string, StoredWeight>,
   operators: Operators,
   files: PackageFiles,
-): Promise<Manifest['graphs']> {
-  const write = async (graph: Graph, plain?: Graph): Promise<Manifest['graphs']['image']> => {
+): Promise<PixelSailManifest['graphs']> {
+  const write = async (
+    graph: Graph,
+    plain?: Graph,
+  ): Promise<PixelSailManifest['graphs']['image']> => {
     const file = `${graph.name}.onnx`;
     await files.write(file, encodeModel(graph));
     const described = { file, inputs: describe(graph.inputs), outputs: describe(graph.outputs) };
@@ -61,7 +64,7 @@ export async function writeGraphs(
   };
 }
 
-function describe(values: readonly Value[]): Manifest['graphs']['image']['inputs'] {
+function describe(values: readonly Value[]): PixelSailManifest['graphs']['image']['inputs'] {
   return Object.fromEntries(
     values.map(({ name, type, shape }) => [
       name,

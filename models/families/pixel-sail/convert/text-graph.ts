@@ -21,7 +21,7 @@ const forbidden = -1e30;
 
 /**
  * Text over a past of P tokens (an image block, earlier text, or nothing), purely causal (pixel-sail.md 1c).
- * Inputs and outputs: see graphRoles in models/package/manifest.ts.
+ * Inputs and outputs: see graphRoles in ../manifest.ts.
  */
 export function buildTextGraph(
   config: ModelConfig,

@@ -1,6 +1,7 @@
-import { floats, int64, Tensor, type Outputs, type Session } from '../../../onnx/tensor.ts';
+import type { Sessions } from '../../../onnx/session.ts';
+import { floats, int64, Tensor, type Outputs } from '../../../onnx/tensor.ts';
 import { headDim, upsamplingFactor, type ModelConfig } from '../config.ts';
-import type { GraphRole } from '../../../package/manifest.ts';
+import type { GraphRole } from '../manifest.ts';
 import type { Grid } from '../processor/patches.ts';
 import {
   firstTextPosition,
@@ -45,14 +46,12 @@ export interface MaskLogits {
   readonly height: number;
 }
 
-export type Sessions = Readonly<Record<GraphRole, Session>>;
-
-/** The four graphs of a package as plain functions of numbers (arXiv 2504.10465; layout in models/package/manifest.ts). */
+/** The four graphs of a package as plain functions of numbers (arXiv 2504.10465; layout in ../manifest.ts). */
 export class Network {
   readonly config: ModelConfig;
-  readonly #sessions: Sessions;
+  readonly #sessions: Sessions<GraphRole>;
 
-  constructor(config: ModelConfig, sessions: Sessions) {
+  constructor(config: ModelConfig, sessions: Sessions<GraphRole>) {
     this.config = config;
     this.#sessions = sessions;
   }

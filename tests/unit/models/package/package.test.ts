@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProtobufWriter } from '../../../../models/onnx/protobuf.ts';
-import { readManifest, verifyPackage } from '../../../../models/package/package.ts';
+import { readManifest, verifyPackage } from '../../../../models/registry.ts';
 import { readPackageFile } from '../../../../models/package/package-file.ts';
 
 /** The shortest message that protobuf readers take whole: one field of three bytes. */

@@ -13,17 +13,13 @@ import {
 } from '../../../../../core/geometry/rle.ts';
 import type { ModelRequest, ModelResult, PromptMark } from '../../../../../core/prompt.ts';
 import { convertCheckpoint } from '../../../../../models/families/pixel-sail/convert/convert.ts';
-import type { Manifest } from '../../../../../models/package/manifest.ts';
+import type { PixelSailManifest } from '../../../../../models/families/pixel-sail/manifest.ts';
 import { decodeImage } from '../../../../../models/image/decode.ts';
 import { drawMarks } from '../../../../../models/families/pixel-sail/processor/prompts.ts';
 import { mirrorPixels } from '../../../../../models/image/resize.ts';
-import { loadModel } from '../../../../../models/families/pixel-sail/load-model.ts';
-import type {
-  AnswerEvent,
-  AnswerOptions,
-  PixelSail,
-  RgbImage,
-} from '../../../../../models/model.ts';
+import { loadModel } from '../../../../../models/load-model.ts';
+import type { AnswerEvent, AnswerOptions, Model } from '../../../../../models/model.ts';
+import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
 
 /** A real package of the tiny random network: nothing about quality, everything about how requests are answered. */
 const fixture = resolve(import.meta.dirname, '../../../../fixtures/parity-small');
@@ -69,7 +65,7 @@ async function withGraphRuns(onRun: () => void, work: () => Promise<void>): Prom
 describe('a loaded model', () => {
   let folder: string;
   let image: RgbImage;
-  let model: PixelSail;
+  let model: Model;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pixel-sail-model-'));
@@ -116,11 +112,11 @@ describe('a loaded model', () => {
 
   /** The zooming package with more of Studio's settings. */
   async function zoomingWith(
-    settings: Manifest['config']['pixel_sail_studio'],
-  ): Promise<PixelSail> {
+    settings: PixelSailManifest['config']['pixel_sail_studio'],
+  ): Promise<Model> {
     const path = join(folder, 'zoom', 'manifest.json');
     const text = await readFile(path, 'utf8');
-    const manifest = JSON.parse(text) as Manifest;
+    const manifest = JSON.parse(text) as PixelSailManifest;
     const studio = { ...manifest.config.pixel_sail_studio, ...settings };
     const config = { ...manifest.config, pixel_sail_studio: studio };
     await writeFile(path, JSON.stringify({ ...manifest, config }));
@@ -131,7 +127,7 @@ describe('a loaded model', () => {
     }
   }
 
-  const masksOf = async (request: ModelRequest, options?: AnswerOptions, of?: PixelSail) =>
+  const masksOf = async (request: ModelRequest, options?: AnswerOptions, of?: Model) =>
     (await resultOf(request, options, of)).answers.flatMap(({ masks }) => masks);
 
   it('gives one mask for each region, consistent in area and box and at image size', async () => {
@@ -533,7 +529,7 @@ describe('a loaded model', () => {
   it('averages all looks that the checkpoint asks for', async () => {
     const manifest = JSON.parse(
       await readFile(join(folder, 'zoom', 'manifest.json'), 'utf8'),
-    ) as Manifest;
+    ) as PixelSailManifest;
     const studio = manifest.config.pixel_sail_studio;
     const stages: number[] = [];
     for (const also of [[], [{ margin: 0.5, side: 48, mirrored: true }]]) {
@@ -602,7 +598,7 @@ describe('a loaded model', () => {
     const changed = join(folder, 'changed');
     await cp(join(folder, 'plain'), changed, { recursive: true });
     const path = join(changed, 'manifest.json');
-    const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as PixelSailManifest;
     manifest.graphs.mask.inputs['seg_states']!.dtype = 'float16';
     await writeFile(path, JSON.stringify(manifest));
     const attempt = loadModel(changed, { device: 'cpu' });

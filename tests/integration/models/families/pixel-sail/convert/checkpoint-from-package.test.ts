@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpointFromPackage } from '../../../../../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../../../../../models/families/pixel-sail/convert/convert.ts';
 import type { Precision } from '../../../../../../core/precision.ts';
-import { readManifest } from '../../../../../../models/package/package.ts';
+import { readManifest } from '../../../../../../models/registry.ts';
 import {
   decodeSafetensors,
   writeRandomCheckpoint,

@@ -8,7 +8,7 @@ import {
   convertCheckpoint,
   type ConvertOptions,
 } from '../../../../../../models/families/pixel-sail/convert/convert.ts';
-import { verifyPackage } from '../../../../../../models/package/package.ts';
+import { verifyPixelSailPackage } from '../../../../../../models/families/pixel-sail/package.ts';
 import { copyCheckpoint } from '../../../../../support/checkpoint.ts';
 import {
   channelsFirst,
@@ -22,7 +22,7 @@ import {
 import { float32Of, integersOf, readNpz } from '../../../../../support/npz.ts';
 import { closeGraphs, openGraphs, type Graphs } from '../../../../../support/onnx-graphs.ts';
 
-const root = resolve(import.meta.dirname, '../../../..');
+const root = resolve(import.meta.dirname, '../../../../../..');
 const fixtures = [
   join(root, 'tests/fixtures/parity-small'),
   resolve(root, '../shared/fixtures/parity'),
@@ -57,7 +57,7 @@ async function convertAndOpen(
   options: Partial<ConvertOptions>,
 ): Promise<Graphs> {
   const target = await convert(checkpoint, options);
-  return openGraphs(target, await verifyPackage(target));
+  return openGraphs(target, await verifyPixelSailPackage(target));
 }
 
 for (const fixture of fixtures) {
@@ -162,7 +162,7 @@ for (const fixture of fixtures) {
         const rounded = await convert(fixture, { precision });
         const checkpoint = join(dirname(rounded), 'checkpoint');
         await checkpointFromPackage(rounded, checkpoint);
-        const graphs = await openGraphs(rounded, await verifyPackage(rounded));
+        const graphs = await openGraphs(rounded, await verifyPixelSailPackage(rounded));
         const exact = await convertAndOpen(checkpoint, {});
         expectWithinTolerance(await pass(graphs, ''), await pass(exact, ''));
         await closeGraphs(graphs);

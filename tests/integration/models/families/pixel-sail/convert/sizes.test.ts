@@ -8,7 +8,7 @@ import {
   convertCheckpoint,
   type ConvertOptions,
 } from '../../../../../../models/families/pixel-sail/convert/convert.ts';
-import type { Manifest } from '../../../../../../models/package/manifest.ts';
+import type { PixelSailManifest } from '../../../../../../models/families/pixel-sail/manifest.ts';
 import {
   copyCheckpoint,
   decodeSafetensors,
@@ -37,7 +37,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function convert(
   checkpoint: string,
   options: Partial<ConvertOptions> = {},
-): Promise<[string, Manifest]> {
+): Promise<[string, PixelSailManifest]> {
   const target = join(await mkdtemp(join(folder, 'target-')), 'package');
   return [target, await convertCheckpoint(checkpoint, target, { ...required, ...options })];
 }
@@ -157,7 +157,7 @@ describe.each(shapes)('a network with %s', (name, sizes) => {
 });
 
 describe('the storage of a checkpoint does not matter', () => {
-  const hashOf = (manifest: Manifest): string =>
+  const hashOf = (manifest: PixelSailManifest): string =>
     manifest.files.find(({ path }) => path === 'weights.bin')!.sha256;
 
   it('shards give the same weights as one file', async () => {

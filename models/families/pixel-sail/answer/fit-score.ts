@@ -1,10 +1,7 @@
-import { solvePositiveDefinite } from '../../core/linear-system.ts';
-import type { ScoreWeights } from '../families/pixel-sail/config.ts';
-import {
-  scoreFeatureNames,
-  scoreFeatures,
-  type MaskEvidence,
-} from '../families/pixel-sail/answer/mask-score.ts';
+import { solvePositiveDefinite } from '../../../../core/linear-system.ts';
+import type { ScoreWeights } from '../config.ts';
+import { scoreFeatureNames, scoreFeatures } from './mask-score.ts';
+import type { MaskEvidence } from '../../../model.ts';
 
 /** What a mask showed of its quality, and its true IoU. */
 export interface Experience {

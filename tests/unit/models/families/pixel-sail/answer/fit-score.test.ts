@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitScore, type Experience } from '../../../../models/evaluation/fit-score.ts';
 import {
-  maskScore,
-  type MaskEvidence,
-} from '../../../../models/families/pixel-sail/answer/mask-score.ts';
+  fitScore,
+  type Experience,
+} from '../../../../../../models/families/pixel-sail/answer/fit-score.ts';
+import { maskScore } from '../../../../../../models/families/pixel-sail/answer/mask-score.ts';
+import type { MaskEvidence } from '../../../../../../models/model.ts';
 
 const evidences = fc.record({
   probability: fc.double({ min: 0.5, max: 1, noNaN: true }),

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError, assertNever } from '../../../core/errors.ts';
 import type { DeviceReport, ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
-import type { Manifest } from '../../package/manifest.ts';
-import { verifyPackage } from '../../package/package.ts';
+import type { FamilyRuntime } from '../../family.ts';
+import { deviceTest } from './network/device-test.ts';
+import { Network } from './network/network.ts';
+import type { PixelSailManifest } from './manifest.ts';
 import { Tokenizer } from './processor/tokenizer.ts';
 import { wholeView } from './processor/view.ts';
-import { openDevice, type OpenedDevice } from '../../onnx/device.ts';
+import type { OpenedDevice } from '../../onnx/device.ts';
 import { segmentEverything } from './answer/everything.ts';
 import { rest } from '../../cancellation.ts';
 import { PassRunner, type AnswerContext } from './answer/passes.ts';
-import type { AnswerEvent, AnswerOptions, LoadOptions, PixelSail, RgbImage } from '../../model.ts';
+import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
+import type { RgbImage } from '../../image/rgb-image.ts';
 import { segmentRegions, segmentText } from './answer/segment.ts';
 import { Stopwatch } from './answer/stopwatch.ts';
 import { requireReadable } from './answer/text-limit.ts';
@@ -18,32 +20,20 @@ import { answerQuestion, describe } from './answer/words.ts';
 
 const defaultCacheBytes = 512 * 2 ** 20;
 
-/**
- * Loads a model package and opens it on a device; `device` of the result says on which, and why not on a better one.
- * @throws AppError `package-invalid` when a file is missing, damaged or not what the manifest says.
- */
-export async function loadModel(directory: string, options: LoadOptions = {}): Promise<PixelSail> {
-  const manifest = await verifyPackage(directory);
-  const tokenizer = await Tokenizer.read(join(directory, manifest.tokenizer));
-  const hash = packageHash(manifest);
-  const source = { directory, manifest, hash };
-  const opened = await openDevice(source, options.device ?? 'auto', options.threads);
-  const cacheBytes = options.cacheBytes ?? defaultCacheBytes;
-  const runner = new PassRunner(opened.network, tokenizer, cacheBytes);
-  return new LoadedPixelSail(manifest, hash, opened, tokenizer, runner);
-}
+/** Runs Pixel-SAIL packages. */
+export const pixelSailRuntime: FamilyRuntime<PixelSailManifest> = {
+  selfTest: ({ config }) => deviceTest(config),
+  async load({ directory, manifest, hash }, opened, options) {
+    const tokenizer = await Tokenizer.read(join(directory, manifest.tokenizer));
+    const network = new Network(manifest.config, opened.lease.sessions);
+    const cacheBytes = options.cacheBytes ?? defaultCacheBytes;
+    const runner = new PassRunner(network, tokenizer, cacheBytes);
+    return new LoadedPixelSail(manifest, hash, opened, tokenizer, runner);
+  },
+};
 
-/** sha256 over the manifest's file hashes and the configuration, on which answers depend as much. */
-function packageHash(manifest: Manifest): string {
-  const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
-  const config = JSON.stringify(manifest.config);
-  return createHash('sha256')
-    .update([...files, config].join(''))
-    .digest('hex');
-}
-
-class LoadedPixelSail implements PixelSail {
-  readonly manifest: Manifest;
+class LoadedPixelSail implements Model {
+  readonly manifest: PixelSailManifest;
   readonly device: DeviceReport;
   readonly hash: string;
   readonly #opened: OpenedDevice;
@@ -52,7 +42,7 @@ class LoadedPixelSail implements PixelSail {
   #isDisposed = false;
 
   constructor(
-    manifest: Manifest,
+    manifest: PixelSailManifest,
     hash: string,
     opened: OpenedDevice,
     tokenizer: Tokenizer,

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { ModelTask } from '../core/prompt.ts';
+import type { LoadOptions, Model } from './model.ts';
+import type { DeviceTest, OpenedDevice } from './onnx/device.ts';
+import type { Manifest } from './package/manifest.ts';
+
+/** A package whose files were checked against their hashes. */
+export interface CheckedPackage<Own extends Manifest = Manifest> {
+  readonly directory: string;
+  readonly manifest: Own;
+  /** Identity of the package's content. */
+  readonly hash: string;
+}
+
+/**
+ * A kind of network: how its packages describe themselves, what they can do, and how they answer. It is one folder under
+ * models/families/ and one line in models/registry.ts.
+ */
+export interface Family<Own extends Manifest = Manifest> {
+  readonly id: string;
+  /** The manifest with the family's own configuration and graphs. */
+  readonly manifest: z.ZodType<Own>;
+  /** A package may offer some of them, but no others. */
+  readonly tasks: readonly ModelTask[];
+  /** The graphs of a package; sessions are opened for these. */
+  readonly graphRoles: readonly string[];
+  /** What runs the network; imported when a model is loaded, so that to list packages loads no native code. */
+  runtime(): Promise<FamilyRuntime<Own>>;
+}
+
+/** The part of a family that computes. */
+export interface FamilyRuntime<Own extends Manifest = Manifest> {
+  /** The self-test that a device has to pass before it is used. */
+  selfTest(manifest: Own): DeviceTest;
+  /**
+   * A model that answers on an opened device; closing the model releases it.
+   * @throws AppError `package-invalid` when a file that the family reads itself is not what it should be
+   */
+  load(source: CheckedPackage<Own>, device: OpenedDevice, options: LoadOptions): Promise<Model>;
+}
