@@ -1,9 +1,12 @@
 import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import type { AppError } from '../../../core/errors.ts';
+import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { Database } from '../../../db/database.ts';
 import { migrations } from '../../../db/migrate.ts';
@@ -170,6 +173,80 @@ test('damaged JSON inside a project is named with its record and column, and cos
     const report = rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
     expect(report).toMatchObject({ images: 2, annotations: 1 });
     expect(report.leftOut.map(({ what }) => what)).toEqual(['annotation of a']);
+  }
+});
+
+/** Diffs that no version of this program wrote. */
+const damagedDiffs: Record<string, [encoding: string, diff: Buffer]> = {
+  'no JSON': ['json', Buffer.from("b'abc'")],
+  'of another shape': ['json', Buffer.from('{"added":7,"updated":{},"removed":{}}')],
+  'with a colour that is markup': [
+    'json',
+    Buffer.from(
+      JSON.stringify({
+        added: {},
+        updated: {},
+        removed: {
+          x: { ...makeCategory({ id: 'x', name: 'X' }), color: 'url(http://127.0.0.1/)' },
+        },
+      }),
+    ),
+  ],
+  'damaged when it is inflated': ['deflate', Buffer.from([1, 2, 3])],
+  'inflated to more than memory holds': ['deflate', deflateRawSync(Buffer.alloc(2 ** 29, ' '))],
+};
+
+test('a damaged journal is named by its step, whoever reads it, and changes nothing', () => {
+  for (const [what, [encoding, diff]] of Object.entries(damagedDiffs)) {
+    const { file } = madeProject();
+    const raw = new Sqlite(file);
+    raw.prepare('UPDATE journal_diff SET encoding = ?, diff = ?').run(encoding, diff);
+    raw.close();
+    const project = openProjectDatabase(file);
+    onTestFinished(() => project.close());
+    const broken = {
+      code: 'database-corrupt',
+      detail: { kind: 'journal step', id: '1', column: 'diff' },
+    };
+    expect(() => project.undo(), what).toThrow(expect.objectContaining(broken));
+    expect(project.check(), what).toEqual([expect.objectContaining(broken)]);
+    expect(project.annotations('a'), what).toHaveLength(1);
+  }
+});
+
+test('damaged sums of a step are named, and damaged settings are the preset ones', () => {
+  const { file } = madeProject();
+  change(file, `UPDATE journal_step SET state_changes = '{"theirs":1}'`);
+  change(file, `UPDATE project SET settings = '{"lockedIds":'`);
+  const project = openProjectDatabase(file);
+  onTestFinished(() => project.close());
+  expect(() => project.stateChanges()).toThrow(
+    expect.objectContaining({
+      code: 'database-corrupt',
+      detail: { kind: 'journal step', id: '1', column: 'state_changes' },
+    }),
+  );
+  expect(project.settings()).toEqual(defaultProjectSettings);
+});
+
+test('an old project whose values no migration can take is refused by name and left as it is', () => {
+  const sound = fileURLToPath(
+    new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url),
+  );
+  for (const sql of [
+    `UPDATE journal_diff SET encoding = 'json', diff = CAST('b"kind":"image"' AS BLOB)`,
+    `UPDATE journal_diff SET encoding = 'json', diff = CAST('{"added":{"a":null},"kind":"image"}' AS BLOB)`,
+    `UPDATE annotation SET geometry = '{'`,
+  ]) {
+    const file = join(temporaryFolder(), 'old.pixelsail');
+    copyFileSync(sound, file);
+    change(file, sql);
+    const before = readFileSync(file);
+    expect([refusal(file).code, refusal(file).sentence]).toEqual([
+      'database-corrupt',
+      'projectDamaged',
+    ]);
+    expect(readFileSync(file)).toEqual(before);
   }
 });
 
