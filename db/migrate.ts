@@ -31,10 +31,21 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
     const parts = { file: database.file, found, newest };
     throw failure('database-from-future', 'projectFromFuture', parts);
   }
+  if (found > 0 && found < newest) {
+    backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
+  }
+  migrateCopy(database, list);
+}
+
+/**
+ * Like {@link migrate}, of a file that is a copy itself.
+ * @throws AppError `database-corrupt`.
+ */
+export function migrateCopy(database: Database, list: readonly Migration[] = migrations): void {
+  const found = Number(database.pragma('user_version'));
+  const newest = list.at(-1)?.version ?? 0;
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;
-  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
-
   // References are checked at the end instead, so that a migration may rebuild tables.
   database.pragma('foreign_keys = OFF');
   database.transaction(() => {

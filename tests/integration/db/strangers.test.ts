@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
@@ -11,6 +20,7 @@ import { openProjectDatabase } from '../../../db/project-database.ts';
 import { Database } from '../../../db/database.ts';
 import { migrations } from '../../../db/migrate.ts';
 import { rescueProject } from '../../../db/rescue.ts';
+import { restoreFile } from '../../../db/restore.ts';
 import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
 import { temporaryFolder, temporaryProject } from './temporary-project.ts';
 
@@ -248,6 +258,68 @@ test('an old project whose values no migration can take is refused by name and l
     ]);
     expect(readFileSync(file)).toEqual(before);
   }
+});
+
+/** What a project brings along that is no plain file. */
+const oddNeighbours = {
+  'a link to a file of somebody': (path: string, victim: string) => symlinkSync(victim, path),
+  'a link to nowhere': (path: string, victim: string) => symlinkSync(`${victim}-new`, path),
+  'a folder': (path: string) => mkdirSync(path),
+  'a pipe': (path: string) => execFileSync('mkfifo', [path]),
+};
+
+for (const [what, put] of Object.entries(oddNeighbours)) {
+  test.skipIf(process.platform === 'win32')(
+    `a project with ${what} in place of its log, index, lock or note is refused, and nothing is written there`,
+    () => {
+      for (const suffix of ['-wal', '-shm', '-lock', '-holder', '-journal']) {
+        const { file } = madeProject();
+        const victim = join(temporaryFolder(), 'victim');
+        writeFileSync(victim, 'mine');
+        put(file + suffix, victim);
+        const { code, message } = refusal(file);
+        expect([code, message]).toEqual(['invalid-input', expect.stringContaining(file + suffix)]);
+        expect(readFileSync(victim, 'utf8')).toBe('mine');
+        expect(readdirSync(dirname(victim))).toEqual(['victim']);
+      }
+    },
+  );
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in place of a project, a backup or its log is refused without waiting for it',
+  () => {
+    const folder = temporaryFolder();
+    const pipe = join(folder, 'pipe.pixelsail');
+    execFileSync('mkfifo', [pipe]);
+    const refused = expect.objectContaining({ code: 'invalid-input', sentence: 'notPlainFile' });
+    expect(refusal(pipe)).toEqual(refused);
+    expect(() => rescueProject(pipe, join(folder, 'new.pixelsail'))).toThrow(refused);
+    expect(() => restoreFile(pipe, join(folder, 'new.pixelsail'))).toThrow(refused);
+    const { file } = madeProject();
+    execFileSync('mkfifo', [`${file}-wal`]);
+    expect(() => rescueProject(file, join(folder, 'new.pixelsail'))).toThrow(refused);
+    expect(() => restoreFile(file, join(folder, 'new.pixelsail'))).toThrow(refused);
+    expect(readdirSync(folder)).toEqual(['pipe.pixelsail']);
+  },
+);
+
+test('the log that a killed process left beside a project of an earlier version is taken', () => {
+  const sound = fileURLToPath(
+    new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url),
+  );
+  const folder = temporaryFolder();
+  const [held, file] = [join(folder, 'held.pixelsail'), join(folder, 'old.pixelsail')];
+  copyFileSync(sound, held);
+  const raw = new Sqlite(held);
+  raw.pragma('journal_mode = WAL');
+  raw.exec("UPDATE project SET name = 'Edited'");
+  // As it lies there when the process is killed.
+  for (const suffix of ['', '-wal']) copyFileSync(held + suffix, file + suffix);
+  raw.close();
+  const project = openProjectDatabase(file);
+  onTestFinished(() => project.close());
+  expect([project.name, project.check()]).toEqual(['Edited', []]);
 });
 
 test('a rescue never replaces a file', () => {
