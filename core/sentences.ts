@@ -190,6 +190,9 @@ export const sentences = {
   projectLogForeign: ({ file, log }: { file: string; log: string }) =>
     `${file} and ${log} beside it do not belong together: the second holds the last edits of another file of that name. ` +
     'Both were left as they are. Put the file back that belongs to the log; or move the log away, then open the file without it.',
+  projectNeighbourOdd: ({ file, path }: { file: string; path: string }) =>
+    `${path}, which would be written to while ${file} is open, is no plain file. Nothing was written. Remove it, then open ` +
+    'the project again.',
   projectLogLeft: ({ file, log }: { file: string; log: string }) =>
     `There is no project ${file}, but ${log} holds the last edits of one that was there. ` +
     'Put that project back to keep them, or move the log away; or choose another name.',

@@ -1,11 +1,13 @@
-import { constants, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { failure } from '../core/errors.ts';
 import { checkDatabase } from './check.ts';
 import { Database } from './database.ts';
 import { isSameMark, markOf } from './file-mark.ts';
 import { partSuffix } from './durable.ts';
-import { logIndexSuffix, logSuffix } from './project-files.ts';
+import { copyWithLog, logIndexSuffix, logSuffix } from './project-files.ts';
+import { migrateCopy } from './migrate.ts';
 import { readHolder } from './project-lock.ts';
+import { refuseForeignSchema } from './schema.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /**
@@ -21,8 +23,7 @@ export function refuseForeignLog(file: string): void {
   const copy = `${file}-pair${partSuffix}`;
   removeCopy(copy);
   try {
-    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
-    copyFileSync(log, copy + logSuffix);
+    copyWithLog(file, copy);
     if (!isWhole(copy)) throw failure('database-corrupt', 'projectLogForeign', { file, log });
   } catch (thrown) {
     throw toDatabaseError(thrown, file);
@@ -41,14 +42,19 @@ export function refuseLogOfNobody(file: string): void {
   for (const suffix of [logSuffix, logIndexSuffix]) rmSync(file + suffix, { force: true });
 }
 
+/** A pipe or device in its place has none, but SQLite would read it. */
 function hasBytes(log: string): boolean {
-  return existsSync(log) && statSync(log).size > 0;
+  const found = statSync(log, { throwIfNoEntry: false });
+  return found !== undefined && (!found.isFile() || found.size > 0);
 }
 
 function isWhole(copy: string): boolean {
   const database = new Database(copy, { mustExist: true });
   try {
     database.pragma('locking_mode = EXCLUSIVE');
+    refuseForeignSchema(database);
+    // What an earlier version left, or a process killed before it had migrated the file, is checked by today's rules.
+    migrateCopy(database);
     return checkDatabase(database).length === 0;
   } catch {
     return false; // What cannot even be read is not whole.

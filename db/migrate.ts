@@ -22,7 +22,7 @@ export const migrations: readonly Migration[] = [
  * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds
  * a project is copied beside itself first.
  * @throws AppError `database-from-future`, before anything is written; `database-corrupt` when a migration
- *   would leave broken references.
+ *   meets damaged values or would leave broken references.
  */
 export function migrate(database: Database, list: readonly Migration[] = migrations): void {
   const found = Number(database.pragma('user_version'));
@@ -31,14 +31,25 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
     const parts = { file: database.file, found, newest };
     throw failure('database-from-future', 'projectFromFuture', parts);
   }
+  if (found > 0 && found < newest) {
+    backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
+  }
+  migrateCopy(database, list);
+}
+
+/**
+ * Like {@link migrate}, of a file that is a copy itself.
+ * @throws AppError `database-corrupt`.
+ */
+export function migrateCopy(database: Database, list: readonly Migration[] = migrations): void {
+  const found = Number(database.pragma('user_version'));
+  const newest = list.at(-1)?.version ?? 0;
   const pending = list.filter(({ version }) => version > found);
   if (pending.length === 0) return;
-  if (found > 0) backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
-
   // References are checked at the end instead, so that a migration may rebuild tables.
   database.pragma('foreign_keys = OFF');
   database.transaction(() => {
-    for (const migration of pending) migration.up(database);
+    for (const migration of pending) bring(database, migration);
     database.pragma(`user_version = ${newest}`);
     if (database.all('PRAGMA foreign_key_check').length > 0) {
       throw new AppError(
@@ -50,4 +61,16 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
     }
   });
   database.pragma('foreign_keys = ON');
+}
+
+function bring(database: Database, migration: Migration): void {
+  try {
+    migration.up(database);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code !== 'internal') throw thrown;
+    // It was tried on sound files, so it is the values that are none.
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const parts = { file: database.file, reason, backup: null };
+    throw failure('database-corrupt', 'projectDamaged', parts, thrown);
+  }
 }

@@ -7,6 +7,7 @@ import { publishNew } from './durable.ts';
 import { refuseForeignLog, refuseLogOfNobody } from './leftover-log.ts';
 import { migrate } from './migrate.ts';
 import { OpenFile } from './open-file.ts';
+import { requireProjectFile } from './project-files.ts';
 import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
 import { quickProblems } from './quick-check.ts';
 import { refuseForeignSchema } from './schema.ts';
@@ -82,9 +83,7 @@ function removeDraft(draft: string): void {
  *   `database-corrupt` (the file is left as it is), `permission-denied`, `disk-full`.
  */
 export function openProjectFile(file: string): Database {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw failure('not-found', 'projectFileMissing', { file });
-  }
+  requireProjectFile(file);
   return openLocked(file, lockProject(file));
 }
 

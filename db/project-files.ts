@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, statSync } from 'node:fs';
 import { failure } from '../core/errors.ts';
+import { kindOf } from '../core/file-kind.ts';
 
 /** What SQLite and this program put beside a project `NAME.pixelsail` while it is open: its name and one of these. */
 export const logSuffix = '-wal';
@@ -7,6 +8,7 @@ export const logIndexSuffix = '-shm';
 export const lockSuffix = '-lock';
 export const holderSuffix = '-holder';
 const suffixes = ['', logSuffix, logIndexSuffix, lockSuffix];
+const neighbours = [logSuffix, logIndexSuffix, lockSuffix, holderSuffix, '-journal'];
 
 /** The projects that this process has open, by their real paths. */
 const openFiles = new Set<string>();
@@ -46,4 +48,42 @@ function identity(path: string): string | null {
   } catch {
     return null; // What cannot be looked at is reported by whoever opens it.
   }
+}
+
+/**
+ * Passes for plain files only: opening a pipe would wait for whoever writes into it.
+ * @throws AppError `not-found`, `invalid-input` for a folder, pipe, socket or device.
+ */
+export function requireProjectFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw failure('not-found', 'projectFileMissing', { file });
+  const kind = kindOf(found);
+  if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path: file, kind });
+}
+
+/**
+ * Call it before anything opens a project: what lies under the names of its log, lock and note is written to, and a stranger's
+ * link there would lead into any file, a pipe would be waited for.
+ * @throws AppError `invalid-input`.
+ */
+export function refuseOddNeighbours(file: string): void {
+  for (const suffix of neighbours) {
+    const path = file + suffix;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+      throw failure('invalid-input', 'projectNeighbourOdd', { file, path });
+    }
+  }
+}
+
+/**
+ * Copies a project that nobody has open, with the log that a killed process left beside it.
+ * @throws AppError as {@link requireProjectFile}; the file system's errors.
+ */
+export function copyWithLog(file: string, copy: string): void {
+  requireProjectFile(file);
+  const log = file + logSuffix;
+  const hasLog = existsSync(log);
+  if (hasLog) requireProjectFile(log);
+  copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+  if (hasLog) copyFileSync(log, copy + logSuffix);
 }

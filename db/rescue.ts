@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
 import type { z } from 'zod';
 import { addition } from '../core/diff.ts';
@@ -13,7 +13,12 @@ import {
 import { Database, type SqlRow, type SqlValue } from './database.ts';
 import { partSuffix } from './durable.ts';
 import { createProjectDatabase, type ProjectDatabase } from './project-database.ts';
-import { logIndexSuffix, logSuffix, refuseFileOfOpenProject } from './project-files.ts';
+import {
+  copyWithLog,
+  logIndexSuffix,
+  logSuffix,
+  refuseFileOfOpenProject,
+} from './project-files.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** What a rescue brought into the new project, and what it had to leave. */
@@ -28,15 +33,14 @@ export interface RescueReport {
 /**
  * Brings what can be read of a damaged or changed project into a new one: records that are what they should be, without the
  * journal. Rows are read from a copy, from plain tables only: no view, trigger or computed column of the file runs.
- * @throws AppError `not-found`, `already-exists`, `database-corrupt` where not even the list of tables can be read.
+ * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt` where not even the list of tables can be read.
  */
 export function rescueProject(file: string, target: string): RescueReport {
   refuseFileOfOpenProject(file);
   const copy = `${target}-rescue${partSuffix}`;
   removeCopy(copy);
   try {
-    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
-    if (existsSync(file + logSuffix)) copyFileSync(file + logSuffix, copy + logSuffix);
+    copyWithLog(file, copy);
     const source = new Database(copy, { mustExist: true });
     try {
       source.pragma('locking_mode = EXCLUSIVE');

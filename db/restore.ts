@@ -1,24 +1,23 @@
-import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
 import { refuseLogOfNobody } from './leftover-log.ts';
-import { logIndexSuffix, logSuffix } from './project-files.ts';
+import { copyWithLog, logIndexSuffix, logSuffix } from './project-files.ts';
 import { quickProblems } from './quick-check.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /**
  * Copies a backup, with the log that a killed process left beside it, to a new name. The copy has that name when it was found
  * sound and is on disk; the backup stays as it is.
- * @throws AppError `not-found`, `already-exists`, `database-corrupt`, `disk-full`, `permission-denied`.
+ * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt`, `disk-full`, `permission-denied`.
  */
 export function restoreFile(backup: string, target: string): void {
   refuseLogOfNobody(target);
   const part = target + partSuffix;
   removePart(part);
   try {
-    copyFileSync(backup, part, constants.COPYFILE_FICLONE);
-    if (existsSync(backup + logSuffix)) copyFileSync(backup + logSuffix, part + logSuffix);
+    copyWithLog(backup, part);
     foldLogIn(part, backup);
     publishNew(part, target);
   } catch (thrown) {

@@ -1,15 +1,7 @@
 import { constants, type ReadStream, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { failure } from '../core/errors.ts';
-import type { FileKind } from '../core/sentences.ts';
-
-/** What lies under a name, links followed. */
-export function kindOf(found: Stats): FileKind {
-  if (found.isFile()) return 'file';
-  if (found.isDirectory()) return 'folder';
-  if (found.isFIFO()) return 'pipe';
-  return found.isSocket() ? 'socket' : 'device';
-}
+import { kindOf } from '../core/file-kind.ts';
 
 /**
  * Passes for plain files only. To open a pipe would wait until somebody writes into it, and a device may never end.

@@ -3,8 +3,9 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { failure, type AppError } from '../../core/errors.ts';
 import type { FileAction, ProtectedKind } from '../../core/sentences.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { kindOf } from '../../core/file-kind.ts';
+import { openPlainFile } from '../../models/plain-file.ts';
 import { readManifest } from '../../models/registry.ts';
-import { kindOf, openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from '../services/file-error.ts';
 import { userDataFolder } from '../user-data.ts';
 import { recognise } from './recognise.ts';

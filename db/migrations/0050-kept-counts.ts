@@ -64,6 +64,9 @@ FROM (SELECT area, CAST(log2(max(area, 1)) AS INTEGER) AS power FROM annotation)
 GROUP BY 1;
 `;
 
+/** A few bytes of a stranger's could inflate to all of the memory. */
+const longestDiffBytes = 2 ** 28;
+
 /** The part of a journalled diff that tells the states of images. */
 interface StoredDiff {
   readonly added: Readonly<Record<string, StoredRecord>>;
@@ -101,7 +104,11 @@ function* imageDiffsOf(database: Database, stepId: number): Generator<StoredDiff
       'SELECT encoding, diff FROM journal_diff WHERE id = @id',
       { id },
     )!;
-    const json = (encoding === 'deflate' ? inflateRawSync(diff) : Buffer.from(diff)).toString();
+    const json = (
+      encoding === 'deflate'
+        ? inflateRawSync(diff, { maxOutputLength: longestDiffBytes })
+        : Buffer.from(diff)
+    ).toString();
     if (json.includes('"kind":"image"')) yield JSON.parse(json) as StoredDiff;
   }
 }

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Diff } from '../../core/diff.ts';
+import { z } from 'zod';
+import { diffSchema, type Diff } from '../../core/diff.ts';
 import { noImages } from '../../core/image-states.ts';
 import {
   imageStates,
@@ -11,6 +12,7 @@ import type { Database } from '../database.ts';
 import { jsonOnce } from '../json-once.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
+import { readStoredJson } from './stored-json.ts';
 
 /** A step of the journal; its diffs are read one at a time (see {@link diffsOfStep}). */
 export interface JournalStep {
@@ -145,6 +147,7 @@ export function isOthersBetween(
  * The diffs of a step in the order in which they were applied, one at a time: a large import need not be held at
  * once.
  * @param options `newestFirst`: in the opposite order
+ * @throws AppError `database-corrupt` where one cannot be read.
  */
 export function* diffsOfStep(
   database: Database,
@@ -161,7 +164,7 @@ export function* diffsOfStep(
       after,
     });
     if (!row) return;
-    yield JSON.parse(readDiff(row.encoding, row.diff)) as Diff;
+    yield readStoredJson(readDiff(row.encoding, row.diff), diffSchema, 'diff', subjectOf(stepId));
     after = row.id;
   }
 }
@@ -198,8 +201,10 @@ export function oldestUndoneId(database: Database): number | null {
   return database.get<{ id: number | null }>(sql)!.id;
 }
 
+const stateSumsSchema = z.partialRecord(z.enum(imageStates), z.number().int()).readonly();
+
 /** How many images more, or fewer, are in a state; states without a change are absent. */
-export type StateSums = Readonly<Partial<Record<ImageState, number>>>;
+export type StateSums = z.output<typeof stateSumsSchema>;
 
 /** How a diff changes the number of images in each state. */
 export function stateChangeOf(diff: Diff): StateSums {
@@ -229,18 +234,26 @@ export function sumOf(changes: readonly StateSums[]): StateSums {
 export function stateChangesOfStep(database: Database, id: number): StateSums {
   const sql = 'SELECT state_changes FROM journal_step WHERE id = @id';
   const { state_changes } = database.get<{ state_changes: string }>(sql, { id })!;
-  return JSON.parse(state_changes) as StateSums;
+  return readStateSums(id, state_changes);
+}
+
+function readStateSums(stepId: number, json: string): StateSums {
+  return readStoredJson(json, stateSumsSchema, 'state_changes', subjectOf(stepId));
+}
+
+function subjectOf(stepId: number): { kind: 'journal step'; id: string } {
+  return { kind: 'journal step', id: String(stepId) };
 }
 
 /** How the states of images changed with each done step, oldest first. Steps that changed none are passed over. */
 export function stateChanges(database: Database): StateChange[] {
   return database
-    .all<{ at_ms: number; state_changes: string }>(
-      `SELECT at_ms, state_changes FROM journal_step
+    .all<{ id: number; at_ms: number; state_changes: string }>(
+      `SELECT id, at_ms, state_changes FROM journal_step
        WHERE done = 1 AND state_changes <> '{}' ORDER BY id`,
     )
-    .map(({ at_ms, state_changes }) => {
-      const change = { ...noImages(), ...(JSON.parse(state_changes) as StateSums) };
+    .map(({ id, at_ms, state_changes }) => {
+      const change = { ...noImages(), ...readStateSums(id, state_changes) };
       return { atMs: at_ms, change };
     });
 }
@@ -314,13 +327,19 @@ function jsonOfRecord(record: ProjectRecord): string {
   return `${JSON.stringify(rest).slice(0, -1)},"geometry":${jsonOnce(geometry)}}`;
 }
 
+/** More than a diff of the largest records comes to; a few bytes of a stranger's could inflate to all of the memory. */
+const longestDiffBytes = 2 ** 28;
+
 /** Bytes; a diff of a thousand records comes in one piece or two, not in fifty. */
 const inflatedAtOnce = 1 << 19;
 
+/** The JSON of a diff; nothing, which is no JSON, where its bytes are damaged. */
 function readDiff(encoding: string, bytes: Uint8Array): string {
-  const json =
-    encoding === 'deflate'
-      ? inflateRawSync(bytes, { chunkSize: inflatedAtOnce })
-      : Buffer.from(bytes);
-  return json.toString('utf8');
+  if (encoding !== 'deflate') return Buffer.from(bytes).toString('utf8');
+  try {
+    const limits = { maxOutputLength: longestDiffBytes, chunkSize: inflatedAtOnce };
+    return inflateRawSync(bytes, limits).toString('utf8');
+  } catch {
+    return '';
+  }
 }

@@ -5,6 +5,7 @@ import {
 } from '../../core/project-settings.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
+import { parseStored } from './stored-json.ts';
 
 /**
  * The settings; those that are absent, or that this version cannot read, have their defaults. Locks of annotations that are
@@ -17,7 +18,7 @@ export function readSettings(database: Database): ProjectSettings {
 
 function readStored(database: Database): ProjectSettings {
   const { settings } = database.get<{ settings: string }>('SELECT settings FROM project')!;
-  const parsed = projectSettingsSchema.partial().safeParse(JSON.parse(settings));
+  const parsed = projectSettingsSchema.partial().safeParse(parseStored(settings));
   const { modelId, lockedIds, categoryKeys } = parsed.data ?? {};
   return {
     modelId: modelId ?? defaultProjectSettings.modelId,

@@ -10,19 +10,21 @@ export function readStoredJson<Schema extends z.ZodType>(
   json: string,
   schema: Schema,
   column: string,
-  subject: { readonly kind: 'image' | 'annotation' | 'category'; readonly id: string },
+  subject: {
+    readonly kind: 'image' | 'annotation' | 'category' | 'journal step';
+    readonly id: string;
+  },
 ): z.output<Schema> {
-  // Most columns of most records hold nothing.
-  const value = parse(json);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(parseStored(json));
   if (parsed.success) return parsed.data;
   throw failure('database-corrupt', 'recordUnreadable', { ...subject, column });
 }
 
-function parse(json: string): unknown {
+/** What JSON says; undefined, which no schema of a column takes, where it is none. */
+export function parseStored(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    return undefined; // No schema of a column takes it.
+    return undefined;
   }
 }

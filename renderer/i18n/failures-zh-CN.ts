@@ -159,6 +159,8 @@ export const chineseSentences: Sentences = {
     `${file} 在此打开期间被其他程序替换或更改。更改没有保存。请将项目另存到别处，或重新打开它。`,
   projectLogForeign: ({ file, log }) =>
     `${file} 与旁边的 ${log} 不是一对：后者保存的是另一个同名文件的最后编辑。两者都保持原样。请放回与日志对应的文件；或移走日志，再单独打开该文件。`,
+  projectNeighbourOdd: ({ file, path }) =>
+    `打开 ${file} 时需要写入 ${path}，但它不是普通文件。未写入任何内容。请将其删除，然后重新打开项目。`,
   projectLogLeft: ({ file, log }) =>
     `没有项目 ${file}，但 ${log} 保存着原来那个项目的最后编辑。要保留它们，请放回该项目；否则请移走日志，或换一个名称。`,
   projectVersionForeign: ({ file, found }) =>

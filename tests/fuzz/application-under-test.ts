@@ -24,8 +24,8 @@ export class ApplicationUnderTest {
   }
 
   /** Answers like a host; a job that was started is waited for, and its end is the answer. */
-  async call(method: MethodName, input: unknown): Promise<CallResult> {
-    const result = await serveCall(this.application.handlers, method, input);
+  async call(method: MethodName, input: unknown, window?: string): Promise<CallResult> {
+    const result = await serveCall(this.application.handlers, method, input, window);
     const jobId = result.ok ? (result.value as { jobId?: unknown } | null)?.jobId : undefined;
     if (typeof jobId !== 'string') return result;
     const end = await this.#endOf(jobId);

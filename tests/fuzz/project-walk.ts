@@ -1,6 +1,6 @@
 import type { ImagePage } from '../../app/api/contract.ts';
 import type { CallResult } from '../../app/api/serve.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
+import { toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { ApplicationUnderTest } from './application-under-test.ts';
 import { refused, type Outcome } from './family.ts';
 import type { MethodName } from '../../app/api/contract.ts';
@@ -66,4 +66,12 @@ export async function serveFile(
 export function valueOf(result: CallResult): unknown {
   if (result.ok) return result.value;
   throw new Error(result.error.message);
+}
+
+/** What the check of the open project finds. */
+export async function findDamage(application: ApplicationUnderTest): Promise<string | null> {
+  const checked = await application.call('project.check', null);
+  if (!checked.ok) return `check failed: ${checked.error.message}`;
+  const [problem] = checked.value as ErrorEnvelope[];
+  return problem ? `project damaged: ${problem.message}` : null;
 }

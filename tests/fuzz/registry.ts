@@ -4,7 +4,11 @@ import { cocoRows } from './families/coco-rows.ts';
 import { commandLines } from './families/command-lines.ts';
 import { checkpoints, packages } from './families/packages.ts';
 import { photos } from './families/photos.ts';
-import { projectBytes, projectRows } from './families/project-files.ts';
+import { oldProjects, projectBytes, projectRows, rescues } from './families/project-files.ts';
+import { folders } from './families/folders.ts';
+import { imageHeaders } from './families/image-headers.ts';
+import { socketMessages } from './families/socket-messages.ts';
+import { twoWindows } from './families/windows.ts';
 import { prompts } from './families/prompts.ts';
 import type { Family } from './family.ts';
 
@@ -20,4 +24,10 @@ export const families: readonly Family[] = [
   checkpoints,
   prompts,
   commandLines,
+  imageHeaders,
+  folders,
+  twoWindows,
+  oldProjects,
+  rescues,
+  socketMessages,
 ];

@@ -287,7 +287,15 @@ export function answerWithBoxes(
     text: boxes.length > 0 ? 'It is here.' : 'There is nothing.',
     masks: boxes.map((box, region) => {
       const rle = encodeRle(rasterizeBox(box, size.width, size.height));
-      return { rle, area: rleArea(rle), bbox: rleBox(rle), score: 0.9, threshold: 0.5, region, label: null };
+      return {
+        rle,
+        area: rleArea(rle),
+        bbox: rleBox(rle),
+        score: 0.9,
+        threshold: 0.5,
+        region,
+        label: null,
+      };
     }),
     choice: null,
   };

@@ -120,7 +120,15 @@ function drawRegion({ width, height }: RgbImage, region: RegionPrompt): Bitmap {
 
 function toMask(bitmap: Bitmap, region: number | null): AnswerMask {
   const rle = encodeRle(bitmap);
-  return { rle, area: rleArea(rle), bbox: rleBox(rle), score: 0.9, threshold: 0.5, region, label: null };
+  return {
+    rle,
+    area: rleArea(rle),
+    bbox: rleBox(rle),
+    score: 0.9,
+    threshold: 0.5,
+    region,
+    label: null,
+  };
 }
 
 /** What sha256 says of an empty file. */

@@ -74,6 +74,17 @@ export const calls: Family = {
             valueOf(await application.call('settings.get', null)) as { settings: unknown }
           ).settings,
           'prompt.prepare': { imageId: id },
+          'project.create': { folder: join(folder, 'other'), name: 'Other' },
+          'project.saveAs': { file: join(folder, 'copy.pixelsail') },
+          'project.rescue': { file },
+          'project.restore': { backup: file },
+          'project.changeSettings': { modelId: 'm', lockedIds: [id], categoryKeys: {} },
+          'models.load': { modelId: 'fake', device: 'cpu' },
+          'models.card': { modelId: 'fake' },
+          'models.verify': { modelId: 'fake' },
+          'models.importPackage': { folder: images },
+          'prompt.cancel': { requestId: 'r' },
+          'jobs.cancel': { jobId: 'j' },
         };
         const method = mutator.pick(methods);
         const sample = samples[method];
@@ -104,7 +115,11 @@ function confineWrites(method: MethodName, input: unknown, folder: string): unkn
   if (typeof input !== 'object' || input === null) return input;
   const copy = { ...input } as Record<string, unknown>;
   const keys =
-    method === 'project.create' ? ['folder'] : method === 'dataset.exportCoco' ? ['file'] : [];
+    method === 'project.create'
+      ? ['folder']
+      : method === 'dataset.exportCoco' || method === 'project.saveAs'
+        ? ['file']
+        : [];
   for (const key of keys) {
     const path = copy[key];
     if (typeof path === 'string' && !path.startsWith(folder) && !path.startsWith('/dev/')) {

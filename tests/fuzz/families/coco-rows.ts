@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportReport } from '../../../app/api/contract.ts';
-import type { ErrorEnvelope } from '../../../core/errors.ts';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { refused, type Family } from '../family.ts';
+import { findDamage } from '../project-walk.ts';
 import { dataset, writeDatasetPhotos } from './coco-dataset.ts';
 
 /** COCO files that are JSON, with damaged keys and values: every annotation is imported or named. */
@@ -34,7 +34,7 @@ export const cocoRows: Family = {
 };
 
 /** Rows of the file that are neither in the project nor named among those left out. */
-function findSilentDrop(value: unknown, report: ImportReport): string | null {
+export function findSilentDrop(value: unknown, report: ImportReport): string | null {
   const rows = (value as { annotations?: unknown } | null)?.annotations;
   if (!Array.isArray(rows)) return null;
   const named = new Set(
@@ -50,11 +50,4 @@ function findSilentDrop(value: unknown, report: ImportReport): string | null {
 
 function isCaption(row: unknown): boolean {
   return typeof row === 'object' && row !== null && 'caption' in row && !('bbox' in row);
-}
-
-async function findDamage(application: ApplicationUnderTest): Promise<string | null> {
-  const checked = await application.call('project.check', null);
-  if (!checked.ok) return `check failed: ${checked.error.message}`;
-  const [problem] = checked.value as ErrorEnvelope[];
-  return problem ? `project damaged: ${problem.message}` : null;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toErrorEnvelope } from '../../../core/errors.ts';
@@ -27,8 +28,10 @@ export const packages: Family = {
         damaged,
         damaged.endsWith('manifest.json') && mutator.chance(0.8)
           ? JSON.stringify(mutator.damagedJson(JSON.parse(bytes.toString())))
-          : mutator.damagedBytes(bytes),
+          : mutator.damagedBytes(bytes, 0.1),
       );
+      // A stranger's own package has the right hashes.
+      if (mutator.chance(0.8)) await correctHashes(directory);
       try {
         const model = await loadModel(directory, { device: 'cpu', threads: 1 });
         await model.dispose();
@@ -39,6 +42,21 @@ export const packages: Family = {
     };
   },
 };
+
+async function correctHashes(directory: string): Promise<void> {
+  const path = join(directory, 'manifest.json');
+  try {
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as { files: { path: string }[] };
+    for (const file of manifest.files) {
+      const bytes = await readFile(join(directory, file.path));
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      Object.assign(file, { sha256, bytes: bytes.length });
+    }
+    await writeFile(path, JSON.stringify(manifest));
+  } catch {
+    // What is damaged is the manifest itself.
+  }
+}
 
 /** Checkpoints of strangers: damaged safetensors, configuration or tokens. */
 export const checkpoints: Family = {

@@ -1,10 +1,10 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { ApplicationUnderTest } from '../application-under-test.ts';
-import type { Attempt, Family } from '../family.ts';
+import { refused, type Attempt, type Family } from '../family.ts';
 import type { Mutator } from '../mutator.ts';
-import { valueOf, walkProject } from '../project-walk.ts';
+import { findDamage, valueOf, walkProject } from '../project-walk.ts';
 import { dataset, writeDatasetPhotos } from './coco-dataset.ts';
 
 /** Project files of strangers with damaged bytes. */
@@ -28,19 +28,78 @@ export const projectRows: Family = {
     }),
 };
 
+/** The same of the formats that earlier versions wrote: they are migrated first. */
+export const oldProjects: Family = {
+  name: 'old-projects',
+  weight: 5,
+  async prepare() {
+    const application = await ApplicationUnderTest.make();
+    return async (mutator, folder) => {
+      const file = join(folder, 'stranger.pixelsail');
+      const version = mutator.pick([10, 20]);
+      const fixture = new URL(
+        `../../fixtures/projects/version-${version}.pixelsail`,
+        import.meta.url,
+      );
+      await writeFile(file, await readFile(fixture));
+      damageRows(mutator, file);
+      try {
+        return await walkProject(application, file, join(folder, 'out.json'));
+      } finally {
+        await application.clear();
+      }
+    };
+  },
+};
+
+/** Damaged projects that are rescued, and damaged backups that are restored: what comes of it is sound or nothing. */
+export const rescues: Family = {
+  name: 'rescues',
+  weight: 6,
+  async prepare(shared) {
+    const application = await ApplicationUnderTest.make();
+    const source = await makeSoundProject(application, shared);
+    return async (mutator, folder) => {
+      const file = join(folder, 'stranger.pixelsail');
+      if (mutator.chance(0.5)) {
+        await writeFile(file, mutator.damagedBytes(await readFile(source), 0.02));
+      } else {
+        await copyFile(source, file);
+        damageRows(mutator, file);
+      }
+      const before = await readFile(file);
+      const [method, input] = mutator.chance(0.7)
+        ? (['project.rescue', { file }] as const)
+        : (['project.restore', { backup: file }] as const);
+      try {
+        const result = await application.call(method, input);
+        const fault =
+          (result.ok && method === 'project.rescue' ? await findDamage(application) : null) ??
+          ((await readFile(file)).equals(before) ? null : 'the damaged file was changed') ??
+          (await findLeftover(folder, result.ok));
+        const outcome = result.ok ? ({ ended: 'accepted' } as const) : refused(result.error);
+        return fault ? { ...outcome, fault: `${method}: ${fault}` } : outcome;
+      } finally {
+        await application.clear();
+      }
+    };
+  },
+};
+
+/** A file that is neither the stranger's nor the project that was made of it. */
+async function findLeftover(folder: string, isMade: boolean): Promise<string | null> {
+  const isExpected = (name: string) =>
+    name === 'stranger.pixelsail' || (isMade && /^stranger (rescued|restored)/.test(name));
+  const left = (await readdir(folder)).filter((name) => !isExpected(name));
+  return left.length > 0 ? `left ${left.join(', ')}` : null;
+}
+
 async function withDamagedProject(
   shared: string,
   damage: (mutator: Mutator, source: string, target: string) => Promise<void>,
 ): Promise<Attempt> {
   const application = await ApplicationUnderTest.make();
-  const images = join(shared, 'photos');
-  await writeDatasetPhotos(images);
-  const coco = join(shared, 'in.json');
-  await writeFile(coco, JSON.stringify(dataset));
-  await mkdir(join(shared, 'sound'));
-  const source = await application.newProject(join(shared, 'sound'));
-  valueOf(await application.call('dataset.importCoco', { file: coco, images }));
-  await application.clear();
+  const source = await makeSoundProject(application, shared);
   return async (mutator, folder) => {
     const file = join(folder, 'stranger.pixelsail');
     await damage(mutator, source, file);
@@ -50,6 +109,21 @@ async function withDamagedProject(
       await application.clear();
     }
   };
+}
+
+async function makeSoundProject(
+  application: ApplicationUnderTest,
+  shared: string,
+): Promise<string> {
+  const images = join(shared, 'photos');
+  await writeDatasetPhotos(images);
+  const coco = join(shared, 'in.json');
+  await writeFile(coco, JSON.stringify(dataset));
+  await mkdir(join(shared, 'sound'));
+  const source = await application.newProject(join(shared, 'sound'));
+  valueOf(await application.call('dataset.importCoco', { file: coco, images }));
+  await application.clear();
+  return source;
 }
 
 const foreignSchema: readonly string[] = [

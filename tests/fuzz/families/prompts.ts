@@ -5,6 +5,7 @@ import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/c
 import { loadModel } from '../../../models/load-model.ts';
 import { tinyCheckpoint } from '../../integration/cli/workplace.ts';
 import { refused, type Family } from '../family.ts';
+import type { Mutator } from '../mutator.ts';
 
 const point = { kind: 'point', at: [20, 20], positive: true } as const;
 const box = { kind: 'box', box: [10, 8, 30, 30] } as const;
@@ -53,6 +54,19 @@ const requests = [
   },
 ];
 
+/** Mostly other numbers and texts in their places, so that the model is asked; else anything anywhere. */
+function damaged(mutator: Mutator): unknown {
+  const request = mutator.pick(requests);
+  if (mutator.chance(0.3)) return mutator.damagedJson(request, 1);
+  return JSON.parse(JSON.stringify(request), (key, value: unknown) => {
+    if (!mutator.chance(0.25)) return value;
+    if (typeof value === 'number') {
+      return mutator.chance(0.7) ? mutator.below(4000) / 50 - 8 : mutator.number();
+    }
+    return ['text', 'question', 'counts'].includes(key) && value !== null ? mutator.text() : value;
+  });
+}
+
 /** Prompts with damaged marks and texts, asked of a tiny model with random weights. */
 export const prompts: Family = {
   name: 'prompts',
@@ -68,7 +82,7 @@ export const prompts: Family = {
     const pixels = new Uint8Array(64 * 48 * 3).fill(90);
     const image = { key: 'grey', width: 64, height: 48, pixels };
     return async (mutator) => {
-      const parsed = modelRequestSchema.safeParse(mutator.damagedJson(mutator.pick(requests), 1));
+      const parsed = modelRequestSchema.safeParse(damaged(mutator));
       if (!parsed.success) return { ended: 'refused', code: 'invalid-input' };
       try {
         let tokens = 0;

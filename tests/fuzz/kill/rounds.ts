@@ -96,7 +96,9 @@ async function round(
   if (operation === 'export')
     writeFileSync(files.exported, readFileSync(join(folder, 'earlier.json')));
   const { hasFinished, tookMs } = await killDuring(operation, files, killAfterMs);
-  const losses = await findLosses(operation, files, application, hasFinished);
+  const losses = await findLosses(operation, files, application, hasFinished).catch(
+    (thrown: unknown) => [`not opened again: ${String(thrown)}`],
+  );
   return { hasFinished, tookMs, losses };
 }
 

@@ -1,13 +1,26 @@
-import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import type { AppError } from '../../../core/errors.ts';
+import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { Database } from '../../../db/database.ts';
 import { migrations } from '../../../db/migrate.ts';
 import { rescueProject } from '../../../db/rescue.ts';
+import { restoreFile } from '../../../db/restore.ts';
 import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
 import { temporaryFolder, temporaryProject } from './temporary-project.ts';
 
@@ -171,6 +184,142 @@ test('damaged JSON inside a project is named with its record and column, and cos
     expect(report).toMatchObject({ images: 2, annotations: 1 });
     expect(report.leftOut.map(({ what }) => what)).toEqual(['annotation of a']);
   }
+});
+
+/** Diffs that no version of this program wrote. */
+const damagedDiffs: Record<string, [encoding: string, diff: Buffer]> = {
+  'no JSON': ['json', Buffer.from("b'abc'")],
+  'of another shape': ['json', Buffer.from('{"added":7,"updated":{},"removed":{}}')],
+  'with a colour that is markup': [
+    'json',
+    Buffer.from(
+      JSON.stringify({
+        added: {},
+        updated: {},
+        removed: {
+          x: { ...makeCategory({ id: 'x', name: 'X' }), color: 'url(http://127.0.0.1/)' },
+        },
+      }),
+    ),
+  ],
+  'damaged when it is inflated': ['deflate', Buffer.from([1, 2, 3])],
+  'inflated to more than memory holds': ['deflate', deflateRawSync(Buffer.alloc(2 ** 29, ' '))],
+};
+
+test('a damaged journal is named by its step, whoever reads it, and changes nothing', () => {
+  for (const [what, [encoding, diff]] of Object.entries(damagedDiffs)) {
+    const { file } = madeProject();
+    const raw = new Sqlite(file);
+    raw.prepare('UPDATE journal_diff SET encoding = ?, diff = ?').run(encoding, diff);
+    raw.close();
+    const project = openProjectDatabase(file);
+    onTestFinished(() => project.close());
+    const broken = {
+      code: 'database-corrupt',
+      detail: { kind: 'journal step', id: '1', column: 'diff' },
+    };
+    expect(() => project.undo(), what).toThrow(expect.objectContaining(broken));
+    expect(project.check(), what).toEqual([expect.objectContaining(broken)]);
+    expect(project.annotations('a'), what).toHaveLength(1);
+  }
+});
+
+test('damaged sums of a step are named, and damaged settings are the preset ones', () => {
+  const { file } = madeProject();
+  change(file, `UPDATE journal_step SET state_changes = '{"theirs":1}'`);
+  change(file, `UPDATE project SET settings = '{"lockedIds":'`);
+  const project = openProjectDatabase(file);
+  onTestFinished(() => project.close());
+  expect(() => project.stateChanges()).toThrow(
+    expect.objectContaining({
+      code: 'database-corrupt',
+      detail: { kind: 'journal step', id: '1', column: 'state_changes' },
+    }),
+  );
+  expect(project.settings()).toEqual(defaultProjectSettings);
+});
+
+test('an old project whose values no migration can take is refused by name and left as it is', () => {
+  const sound = fileURLToPath(
+    new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url),
+  );
+  for (const sql of [
+    `UPDATE journal_diff SET encoding = 'json', diff = CAST('b"kind":"image"' AS BLOB)`,
+    `UPDATE journal_diff SET encoding = 'json', diff = CAST('{"added":{"a":null},"kind":"image"}' AS BLOB)`,
+    `UPDATE annotation SET geometry = '{'`,
+  ]) {
+    const file = join(temporaryFolder(), 'old.pixelsail');
+    copyFileSync(sound, file);
+    change(file, sql);
+    const before = readFileSync(file);
+    expect([refusal(file).code, refusal(file).sentence]).toEqual([
+      'database-corrupt',
+      'projectDamaged',
+    ]);
+    expect(readFileSync(file)).toEqual(before);
+  }
+});
+
+/** What a project brings along that is no plain file. */
+const oddNeighbours = {
+  'a link to a file of somebody': (path: string, victim: string) => symlinkSync(victim, path),
+  'a link to nowhere': (path: string, victim: string) => symlinkSync(`${victim}-new`, path),
+  'a folder': (path: string) => mkdirSync(path),
+  'a pipe': (path: string) => execFileSync('mkfifo', [path]),
+};
+
+for (const [what, put] of Object.entries(oddNeighbours)) {
+  test.skipIf(process.platform === 'win32')(
+    `a project with ${what} in place of its log, index, lock or note is refused, and nothing is written there`,
+    () => {
+      for (const suffix of ['-wal', '-shm', '-lock', '-holder', '-journal']) {
+        const { file } = madeProject();
+        const victim = join(temporaryFolder(), 'victim');
+        writeFileSync(victim, 'mine');
+        put(file + suffix, victim);
+        const { code, message } = refusal(file);
+        expect([code, message]).toEqual(['invalid-input', expect.stringContaining(file + suffix)]);
+        expect(readFileSync(victim, 'utf8')).toBe('mine');
+        expect(readdirSync(dirname(victim))).toEqual(['victim']);
+      }
+    },
+  );
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in place of a project, a backup or its log is refused without waiting for it',
+  () => {
+    const folder = temporaryFolder();
+    const pipe = join(folder, 'pipe.pixelsail');
+    execFileSync('mkfifo', [pipe]);
+    const refused = expect.objectContaining({ code: 'invalid-input', sentence: 'notPlainFile' });
+    expect(refusal(pipe)).toEqual(refused);
+    expect(() => rescueProject(pipe, join(folder, 'new.pixelsail'))).toThrow(refused);
+    expect(() => restoreFile(pipe, join(folder, 'new.pixelsail'))).toThrow(refused);
+    const { file } = madeProject();
+    execFileSync('mkfifo', [`${file}-wal`]);
+    expect(() => rescueProject(file, join(folder, 'new.pixelsail'))).toThrow(refused);
+    expect(() => restoreFile(file, join(folder, 'new.pixelsail'))).toThrow(refused);
+    expect(readdirSync(folder)).toEqual(['pipe.pixelsail']);
+  },
+);
+
+test('the log that a killed process left beside a project of an earlier version is taken', () => {
+  const sound = fileURLToPath(
+    new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url),
+  );
+  const folder = temporaryFolder();
+  const [held, file] = [join(folder, 'held.pixelsail'), join(folder, 'old.pixelsail')];
+  copyFileSync(sound, held);
+  const raw = new Sqlite(held);
+  raw.pragma('journal_mode = WAL');
+  raw.exec("UPDATE project SET name = 'Edited'");
+  // As it lies there when the process is killed.
+  for (const suffix of ['', '-wal']) copyFileSync(held + suffix, file + suffix);
+  raw.close();
+  const project = openProjectDatabase(file);
+  onTestFinished(() => project.close());
+  expect([project.name, project.check()]).toEqual(['Edited', []]);
 });
 
 test('a rescue never replaces a file', () => {

@@ -50,7 +50,7 @@ const bright: Family<z.infer<typeof brightManifestSchema>> = {
             const { width, height } = image;
             const data = Uint8Array.from(sums, (sum) => (sum > manifest.config.level ? 1 : 0));
             const rle = encodeRle({ width, height, data });
-            const mask = { rle, area: rleArea(rle), bbox: rleBox(rle), score: 1 };
+            const mask = { rle, area: rleArea(rle), bbox: rleBox(rle), score: 1, threshold: 0.5 };
             const masks = [{ ...mask, region: null, label: null }];
             const answers = [{ text: '', masks, choice: null }];
             const model = { id: manifest.id, hash };
