@@ -22,8 +22,29 @@ from pycocotools import mask as coco_mask
 from templates import every_wording
 from tokenizer import train_tokenizer
 
-MASK_SETS = ("msrc", "clothing", "coco_train", "car_parts", "pennfudan", "horses", "camvid", "facade", "human")
-NAMED_SETS = ("caltech101", "food")
+MASK_SETS = (
+    "msrc",
+    "clothing",
+    "coco_train",
+    "car_parts",
+    "pennfudan",
+    "horses",
+    "camvid",
+    "facade",
+    "human",
+    "cats",
+    "buildings",
+    "trashcan",
+    "foodplates",
+    "flood",
+    "football",
+    "voc2007",
+    "bsds",
+    "ecssd",
+)
+WORDLESS_SETS = ("bsds", "ecssd")
+"""Their one class is a placeholder: their regions have the category "" here, and nothing is said of them."""
+NAMED_SETS = ("caltech101", "food", "imagenet_names")
 PROJECT_SET = "project"
 """A person's own labels, see ``finetune.py``."""
 PSEUDO_SET = "pseudo"
@@ -60,6 +81,8 @@ class Region:
     neighbour: str
     centre: tuple[float, float]
     """Centre of mass, as a share of width and height."""
+    attributes: str = ""
+    """Words that people gave to the region beside its category, such as "overgrown plastic"."""
 
 
 class Cache:
@@ -70,7 +93,7 @@ class Cache:
         self.photos = [Photo(**values) for values in index["photos"]]
         self.regions = [Region(**values) for values in index["regions"]]
         self.pixels = np.memmap(folder / "photos.bin", np.uint8, "r")
-        self.category_names = sorted({r.category for r in self.regions})
+        self.category_names = sorted({r.category for r in self.regions} - {""})
         self.label_bytes = np.fromfile(folder / "labels.bin", np.uint8)
         teacher = folder / "teacher.bin"
         self.teacher = (
@@ -118,7 +141,7 @@ class Cache:
         )
 
     def categories(self, set_name: str) -> list[str]:
-        return sorted({r.category for r in self.regions if self.photos[r.photo].set == set_name})
+        return sorted({r.category for r in self.regions if self.photos[r.photo].set == set_name} - {""})
 
 
 HUES = {8: "red", 22: "orange", 34: "yellow", 85: "green", 130: "blue", 155: "purple", 173: "pink", 181: "red"}
@@ -168,7 +191,7 @@ def photo_regions(photo: int, pixels: np.ndarray, annotations: list[dict], names
     categories = [names[a["category_id"]] for a in annotations]
     height, width = masks[0].shape
     regions = []
-    others = neighbours(masks, categories)
+    others = neighbours(masks, categories) if any(categories) else [""] * len(masks)
     for annotation, mask, category, other in zip(annotations, masks, categories, others, strict=True):
         rows, columns = mask.nonzero()
         regions.append(
@@ -182,6 +205,7 @@ def photo_regions(photo: int, pixels: np.ndarray, annotations: list[dict], names
                 colour=colour_name(pixels[rows, columns]),
                 neighbour=other,
                 centre=(float(columns.mean() / width), float(rows.mean() / height)),
+                attributes=" ".join(annotation.get("attributes", ())),
             )
         )
     return regions
@@ -192,10 +216,11 @@ def label_shape(photo: Photo) -> tuple[int, int]:
 
 
 def write_labels(photos: list[Photo], regions: list[Region], path: Path) -> None:
-    numbers = {name: i for i, name in enumerate(sorted({r.category for r in regions}))}
+    numbers = {name: i for i, name in enumerate(sorted({r.category for r in regions} - {""}))}
     of_photo: list[list[Region]] = [[] for _ in photos]
     for region in regions:
-        of_photo[region.photo].append(region)
+        if region.category:
+            of_photo[region.photo].append(region)
     with path.open("wb") as file:
         for photo, present in zip(photos, of_photo, strict=True):
             labels = np.full(label_shape(photo), UNLABELLED, np.uint8)
@@ -218,7 +243,7 @@ def build_cache(data: Path, out: Path) -> None:
     with (out / "photos.bin").open("wb") as pixels_file:
         for set_name in (*MASK_SETS, *NAMED_SETS):
             coco = json.loads((data / f"{set_name}.json").read_text())
-            names = {c["id"]: c["name"] for c in coco["categories"]}
+            names = {c["id"]: "" if set_name in WORDLESS_SETS else c["name"] for c in coco["categories"]}
             of_image: dict[int, list[dict]] = {}
             for annotation in coco["annotations"]:
                 of_image.setdefault(annotation["image_id"], []).append(annotation)
@@ -244,7 +269,7 @@ def vocabulary_texts(data: Path, photos: list[Photo], regions: list[Region]) -> 
     with gzip.open(data / "text" / "referit_train.jsonl.gz", "rt") as expressions:
         yield from (json.loads(line)["text"] for line in expressions)
     yield from (p.words for p in photos if p.split == "train")
-    for category in sorted({r.category for r in regions}):
+    for category in sorted({r.category for r in regions} - {""}):
         yield from every_wording(category)
 
 

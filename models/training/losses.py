@@ -1,12 +1,14 @@
 """The training losses (reference section 2f): 2.0 BCE + 2.0 dice on masks, cross-entropy on the answer's words, and
 dense feature distillation (section 2e).
 
-Three departures from the paper, for speed and for training from random weights: mask losses are taken over the whole
-feature map (the true mask averaged down to it) and not at PointRend's sampled points; dice weighs 2.0, not 0.5; and the
-final state of a patch should name the category there.
+Five departures from the paper. Mask losses are taken over the whole feature map (the true mask averaged down to it) and
+not at PointRend's sampled points; dice weighs 2.0, not 0.5; the final state of a patch should name the category there;
+the state of a ``[SEG]`` should tell how good its mask is; and of several masks that are offered for one click, the best
+ones learn (as in SAM, arXiv 2304.02643).
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +20,10 @@ NAMING_WEIGHT = 0.5
 DISTILLATION_WEIGHT = 0.5
 """Of the low-resolution states and of the upsampled features each, as in the paper with two teachers."""
 
+QUALITY_WEIGHT = 0.3
+LEFT_OUT_WEIGHT = 0.1
+"""Of the mask losses of a candidate that stands for none of the known masks: enough to keep it a mask."""
+
 
 @dataclass(frozen=True)
 class Losses:
@@ -26,15 +32,17 @@ class Losses:
     dice: Tensor
     naming: Tensor
     distillation: Tensor
+    quality: Tensor
 
     @property
     def parts(self) -> tuple[Tensor, ...]:
-        return self.text, self.bce, self.dice, self.naming, self.distillation
+        return self.text, self.bce, self.dice, self.naming, self.distillation, self.quality
 
     @property
     def total(self) -> Tensor:
         masks = BCE_WEIGHT * self.bce + DICE_WEIGHT * self.dice
-        return self.text + masks + NAMING_WEIGHT * self.naming + DISTILLATION_WEIGHT * self.distillation
+        others = NAMING_WEIGHT * self.naming + DISTILLATION_WEIGHT * self.distillation
+        return self.text + masks + others + QUALITY_WEIGHT * self.quality
 
 
 def text_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
@@ -83,14 +91,55 @@ class DistillationHeads(nn.Module):
         return loss
 
 
-def mask_losses(mask_logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """mask_logits and targets (S, H', W'), targets between 0 and 1 -> mean BCE, mean dice loss."""
+def mask_losses(mask_logits: Tensor, targets: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """mask_logits and targets (S, H', W'), targets between 0 and 1; weights (S,) -> weighted means of BCE and dice
+    loss; 0 where nothing has weight."""
     logits, targets = mask_logits.float().flatten(1), targets.flatten(1)
-    bce = F.binary_cross_entropy_with_logits(logits, targets)
+    bce = F.binary_cross_entropy_with_logits(logits, targets, reduction="none").mean(1)
     probabilities = logits.sigmoid()
     overlap = (probabilities * targets).sum(1)
     dice = 1 - (2 * overlap + 1) / (probabilities.sum(1) + targets.sum(1) + 1)
-    return bce, dice.mean()
+    total = weights.sum().clamp(min=1e-6)
+    return (bce * weights).sum() / total, (dice * weights).sum() / total
+
+
+@torch.no_grad()
+def assigned_candidates(
+    mask_logits: Tensor, targets: Tensor, weights: Tensor, candidates: list[list[int]]
+) -> tuple[Tensor, Tensor]:
+    """targets (S, H', W') and weights (S,) with those of the candidates set: of the three ``[SEG]`` from ``first`` on
+    (``candidates``: [first, how many different targets]), those that fit best stand for the targets, larger before
+    smaller; the others learn the nearest one's a little."""
+    targets, weights = targets.clone(), weights.clone()
+    for first, known in candidates:
+        logits, wanted = mask_logits[first : first + 3].float().flatten(1), targets[first : first + 3].clone()
+        costs = pair_costs(logits, wanted.flatten(1)).tolist()
+        places = min(
+            combinations(range(3), known), key=lambda chosen: sum(costs[slot][n] for n, slot in enumerate(chosen))
+        )
+        for slot in range(3):
+            nearest = min(range(known), key=lambda n: abs(places[n] - slot))
+            targets[first + slot] = wanted[nearest]
+            weights[first + slot] = 1.0 if slot in places else LEFT_OUT_WEIGHT
+    return targets, weights
+
+
+def pair_costs(logits: Tensor, targets: Tensor) -> Tensor:
+    """logits and targets (3, P) -> (3, 3) BCE plus dice loss of each mask with each target."""
+    bce = F.softplus(logits).mean(1, keepdim=True) - logits @ targets.T / logits.shape[1]
+    probabilities = logits.sigmoid()
+    sizes = probabilities.sum(1, keepdim=True) + targets.sum(1)
+    return bce + 1 - (2 * probabilities @ targets.T + 1) / (sizes + 1)
+
+
+def quality_loss(judgements: Tensor, mask_logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """judgements (S,): logits of the IoU that each ``[SEG]`` expects of its mask; other shapes as in ``mask_losses``.
+    A mask of what is not there is worth nothing."""
+    found, wanted = mask_logits.detach().flatten(1) > 0, targets.flatten(1) > 0.5
+    overlap, union = (found & wanted).sum(1), (found | wanted).sum(1)
+    truth = overlap / union.clamp(min=1)
+    losses = F.binary_cross_entropy_with_logits(judgements.float(), truth, reduction="none")
+    return (losses * weights).sum() / weights.sum().clamp(min=1e-6)
 
 
 def grouped_mask_logits(features: Tensor, queries: Tensor, sample_of: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ def find_batch(model: PixelSail, sampler: Sampler, clicks: list[Click]) -> list[
     batch = sampler.assemble([marked_sample(cache, click) for click in clicks], clicks[0].view.size, "click")
     with autocast(torch.device("cpu")):
         hidden, grid = batch_states(model, batch)
-        logits, _ = batch_masks(model, batch, hidden, grid)
+        logits, _, _ = batch_masks(model, batch, hidden, grid)
     masks = []
     for click, values in zip(clicks, logits.float().numpy(), strict=True):
         photo = cache.photos[click.view.photo]

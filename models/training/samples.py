@@ -19,7 +19,17 @@ import shapes
 import templates
 from config import NUM_PROMPTS, Zoom
 from corrections import Mistake, correction_marks
-from data import LABEL_STEP, PROJECT_SET, PSEUDO_SET, TEACHER_CHANNELS, TEACHER_GRID, UNLABELLED, Cache, Region
+from data import (
+    LABEL_STEP,
+    PROJECT_SET,
+    PSEUDO_SET,
+    TEACHER_CHANNELS,
+    TEACHER_GRID,
+    UNLABELLED,
+    WORDLESS_SETS,
+    Cache,
+    Region,
+)
 from prompts import draw_prompt, inner_point, outside_point
 from sequence import (
     Branch,
@@ -30,8 +40,8 @@ from sequence import (
     resize_image,
     scaled_size,
 )
-from sets import INSTANCES, SURELY_ABSENT, known_absent
-from templates import SEG_TEXT_WEIGHT
+from sets import INSTANCES, SURELY_ABSENT, WHOLES, kin, known_absent, namesakes
+from templates import CANDIDATES, SEG_TEXT_WEIGHT
 from tokenizer import BpeTokenizer
 
 SET_WEIGHTS = {
@@ -46,6 +56,16 @@ SET_WEIGHTS = {
     "human": 13,
     "caltech101": 30,
     "food": 8,
+    "imagenet_names": 30,
+    "bsds": 14,
+    "ecssd": 22,
+    "cats": 7,
+    "buildings": 9,
+    "trashcan": 9,
+    "foodplates": 6,
+    "flood": 4,
+    "football": 4,
+    "voc2007": 8,
     PSEUDO_SET: 12,
     PROJECT_SET: 1,
 }
@@ -58,6 +78,13 @@ WORD_SET_WEIGHTS = {
     "pennfudan": 5,
     "horses": 5,
     "human": 6,
+    "cats": 3,
+    "buildings": 8,
+    "trashcan": 10,
+    "foodplates": 6,
+    "flood": 2,
+    "football": 5,
+    "voc2007": 12,
 }
 """Where categories are asked for by name: sets with one category have little to teach of names."""
 
@@ -66,7 +93,7 @@ KINDS = {
     "point": 13,
     "prompts": 26,
     "text": 42,
-    "named": 2,
+    "named": 5,
     "correction": 13,
     "scene": 14,
     "drawn": 3,
@@ -78,18 +105,21 @@ TEXT_TOKENS = {
     ("zoom", "none"): 25,
     ("zoom", "category"): 48,
     ("zoom", "words"): 110,
-    ("point", "none"): 30,
-    ("point", "category"): 52,
-    ("point", "words"): 115,
-    ("prompts", "none"): 90,
-    ("prompts", "words"): 170,
-    ("text", "none"): 120,
-    ("named", "none"): 15,
+    ("point", "none"): 55,
+    ("point", "category"): 77,
+    ("point", "words"): 140,
+    ("prompts", "none"): 110,
+    ("prompts", "words"): 190,
+    ("text", "none"): 135,
+    ("named", "none"): 60,
     ("correction", "none"): 32,
     ("scene", "none"): 110,
     ("drawn", "none"): 110,
 }
 """About how long the branches of one sample are; only batch sizes depend on it."""
+
+CLASS_SETS = ("caltech101", "imagenet_names")
+"""Whose photos each show one class of a list, without a mask."""
 
 SMALLEST_TAUGHT = 6
 """Windows of a photo that span fewer of the teacher's cells than this on their long side are not distilled: its
@@ -106,6 +136,17 @@ ABSENT = (30, 40, 20, 10)
 """How often a photo is asked for no, one, two and three names of what is not in it."""
 MOST_REGIONS = 25
 """Photos with more regions of one category than this are not asked for their union."""
+HARD_ABSENT = 0.5
+"""How often a name of what is not there is one of something alike what is there, where there is such a name."""
+MOST_INSTANCES = 4
+INSTANCES_ASKED = 0.25
+"""How often objects that the set separates are asked for one by one, too."""
+CANDIDATES_ASKED = 0.6
+"""How often a lone click is asked for its candidates, too."""
+SAME_MASK = 0.8
+"""IoU above which two masks under one click are one candidate."""
+SMALLEST_CANDIDATE = 24
+"""Pixels of the view."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +170,12 @@ class View:
         row = min(int((point[1] + 0.5 - y0) * height / (y1 - y0)), height - 1)
         return (width - 1 - column if self.flipped else column), row
 
+    def origin(self, point: tuple[int, int]) -> tuple[int, int]:
+        """The pixel (x, y) of the photo that is seen at a pixel of the view."""
+        (x0, y0, x1, y1), (width, height) = self.window, self.size
+        column = width - 1 - point[0] if self.flipped else point[0]
+        return x0 + int((column + 0.5) * (x1 - x0) / width), y0 + int((point[1] + 0.5) * (y1 - y0) / height)
+
     def mask(self, mask: np.ndarray) -> np.ndarray:
         """(H, W) uint8 of zeros and ones at the view's size."""
         scaled = cv2.resize(np.ascontiguousarray(self.cut(mask)) * 255, self.size, interpolation=cv2.INTER_LINEAR)
@@ -144,21 +191,24 @@ class View:
 
 @dataclass
 class Sample:
-    """One image block and its branches, with the masks that the branches' ``[SEG]`` stand for, in textual order."""
+    """One image block and its branches, with the masks that the branches' ``[SEG]`` stand for, in textual order; None
+    stands for a mask that nobody drew."""
 
     image: np.ndarray
     labels: np.ndarray
     teacher: np.ndarray | None
     prompt_index: np.ndarray
     branches: list[Branch]
-    targets: list[np.ndarray]
+    targets: list[np.ndarray | None]
 
 
 @dataclass
 class Batch:
     """images (B, H, W, 3) uint8; patch_labels (B, N), UNLABELLED where unknown; teacher (B, Hp, Wp, T) float16, zero
     where ``taught`` (B,) is false; prompt_index (B, N); text arrays (B, T), branch 0 where padded; targets (S, H/4,
-    W/4) uint8 for the S ``[SEG]`` tokens in reading order."""
+    W/4) uint8 for the S ``[SEG]`` tokens in reading order, of which ``drawn`` (S,) says whether the mask is known;
+    candidates (G, 2): the first of three ``[SEG]`` that offer masks for one click, and how many different targets are
+    known, which stand at these places, larger before smaller, the last one repeated."""
 
     images: np.ndarray
     patch_labels: np.ndarray
@@ -170,6 +220,8 @@ class Batch:
     text_branch: np.ndarray
     label_weights: np.ndarray
     targets: np.ndarray
+    drawn: np.ndarray
+    candidates: np.ndarray
     kind: str
 
 
@@ -182,6 +234,17 @@ def crop_window(
     left, top, right, bottom = (margin * long for margin in margins)
     window = round(x - left), round(y - top), round(x + w + right), round(y + h + bottom)
     return max(window[0], 0), max(window[1], 0), min(window[2], photo[0]), min(window[3], photo[1])
+
+
+def lone_pixel(drawn: np.ndarray) -> tuple[int, int] | None:
+    """(x, y) of the only set pixel; None where there are more."""
+    rows, columns = drawn.nonzero()
+    return (int(columns[0]), int(rows[0])) if len(rows) == 1 else None
+
+
+def overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """IoU of two masks of zeros and ones, not both empty."""
+    return float((a & b).sum() / (a | b).sum())
 
 
 class WeightedGroups:
@@ -224,11 +287,17 @@ class Sampler:
         self.named_photos = [n for n in labelled if cache.photos[n].words and not cache.regions_of[n]]
         self.mask_photos = [n for n in labelled if cache.regions_of[n] or not cache.photos[n].words]
         """Photos with masks, and those that were looked at and found empty."""
+        self.worded_photos = [n for n in self.mask_photos if cache.photos[n].set not in WORDLESS_SETS]
+        self.names_of_set: dict[str, list[str]] = {}
+        for set_name in CLASS_SETS:
+            own = {cache.photos[n].words for n in self.named_photos if cache.photos[n].set == set_name}
+            self.names_of_set[set_name] = sorted(own)
         self.mistakes, self.cutouts = mistakes, scenes.Cutouts(cache, self.region_numbers)
         needs = {
             "named": self.named_photos,
             "correction": mistakes,
-            "scene": self.cutouts.names,
+            "text": self.worded_photos,
+            "scene": self.worded_photos and self.cutouts.names,
             # The few minutes of a person's project are for its own objects.
             "drawn": any(cache.photos[n].set != PROJECT_SET for n in labelled),
         }
@@ -319,9 +388,9 @@ class Sampler:
                 self.mistakes[groups.draw(group, random)], size, margin, random
             )
         else:
-            photos = self.named_photos if kind == "named" else self.mask_photos
+            key = {"named": "named", "text": "text", "scene": "scene"}.get(kind, "masks")
+            photos = {"named": self.named_photos, "masks": self.mask_photos}.get(key, self.worded_photos)
             side = min(whole_side, 176) if kind == "named" else whole_side
-            key = kind if kind in ("named", "text") else "masks"
             groups = self.photo_groups(photos, side, key, WORD_SET_WEIGHTS if kind == "text" else SET_WEIGHTS)
             group = groups.draw_group(random)
             compose = {
@@ -345,9 +414,16 @@ class Sampler:
             name: np.stack([np.pad(getattr(t, name), (0, length - len(t.ids))) for t in texts])
             for name in ("ids", "positions", "branch", "label_weights")
         }
-        targets = [target for s in samples for target in s.targets]
+        masks = [mask for s in samples for mask in s.targets]
+        shape = (size[1] // self.stride, size[0] // self.stride)
+        targets = np.zeros((len(masks), *shape), np.uint8)
+        for target, mask in zip(targets, masks, strict=True):
+            if mask is not None:
+                target[:] = mask
+        branches = [branch for s in samples for branch in s.branches]
+        firsts = np.cumsum([0, *(branch.answer.count("[SEG]") for branch in branches)])
+        groups = [(first, b.candidates) for first, b in zip(firsts, branches, strict=False) if b.candidates]
         untaught = np.zeros((size[1] // 16, size[0] // 16, TEACHER_CHANNELS), np.float16)
-        shape = (0, size[1] // self.stride, size[0] // self.stride)
         return Batch(
             images=np.stack([s.image for s in samples]),
             patch_labels=np.stack([s.labels for s in samples]),
@@ -358,7 +434,9 @@ class Sampler:
             text_positions=columns["positions"],
             text_branch=columns["branch"],
             label_weights=columns["label_weights"],
-            targets=np.stack(targets) if targets else np.zeros(shape, np.uint8),
+            targets=targets,
+            drawn=np.array([mask is not None for mask in masks], bool),
+            candidates=np.array(groups, np.int64).reshape(-1, 2),
             kind=kind,
         )
 
@@ -456,16 +534,19 @@ class Sampler:
         shares = (0, 0, 0, 1) if kind == "point" else (50, 17, 18, 15)
         prompt_kind = random.choices(("box", "scribble", "mask", "point"), shares)[0]
         own = 0 if random.random() < 0.85 else random.randrange(NUM_PROMPTS)
-        marks, target_words = self.clicks(prompt_kind, mask, own, random)
+        marks, target_words, lone = self.clicks(prompt_kind, mask, own, random)
         branches = [scenes.segment(templates.prompt_question(target_words, random), random)]
-        targets = [view.target(full, self.stride)]
-        if extra == "words":
+        targets: list[np.ndarray | None] = [view.target(full, self.stride)]
+        if lone is not None and random.random() < CANDIDATES_ASKED:
+            self.add_candidates(branches, targets, number, view, lone, own, random)
+        if extra == "words" and region.category:
             branches.append(self.word_branch(region, view, own, random))
             if random.random() < 0.4:
                 branches.append(self.close_description_branch(region, view, own, random))
         if extra == "category":
             chosen = random.choice(self.cache.regions_of[region.photo])
-            self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
+            if self.cache.regions[chosen].category:
+                self.add_category(branches, targets, self.cache.regions[chosen].category, view, random)
         grid = (size[1] // 16, size[0] // 16)
         return self.sample(view, prompt_index(marks, grid), branches, targets, random)
 
@@ -485,28 +566,30 @@ class Sampler:
         return self.sample(view, index, [branch], [view.target(full, self.stride)], random)
 
     def sample(
-        self, view: View, index: np.ndarray, branches: list[Branch], targets: list[np.ndarray], random: Random
+        self, view: View, index: np.ndarray, branches: list[Branch], targets: list[np.ndarray | None], random: Random
     ) -> Sample:
         teacher = self.teacher_features(view)
         return Sample(self.picture(view, random), self.patch_labels(view), teacher, index, branches, targets)
 
     def clicks(
         self, kind: str, mask: np.ndarray, own: int, random: Random
-    ) -> tuple[list[tuple[int, np.ndarray]], str]:
-        """The marks of one region and the words for it: one prompt; after a point or a scribble perhaps more points on
-        it, and perhaps points that say "not this", which share an id of their own."""
+    ) -> tuple[list[tuple[int, np.ndarray]], str, tuple[int, int] | None]:
+        """The marks of one region, the words for it, and the pixel (x, y) of a click that is alone: one prompt; after a
+        point or a scribble perhaps more points on it, and perhaps points that say "not this", which share an id of
+        their own."""
         drawn = draw_prompt(kind, mask, random)
         if kind not in ("point", "scribble"):
-            return [(own, patch_marks(drawn))], f"<Prompt{own}>"
+            return [(own, patch_marks(drawn))], f"<Prompt{own}>", None
         for _ in range(random.choices((0, 1, 2), (60, 25, 15))[0]):
             drawn = drawn | inner_point(mask, random)
         marks = [(own, patch_marks(drawn))]
         against = [outside_point(mask, random) for _ in range(random.choices((0, 1, 2), (65, 25, 10))[0])]
         unwanted = [point for point in against if point is not None]
         if not unwanted:
-            return marks, f"<Prompt{own}>"
+            return marks, f"<Prompt{own}>", lone_pixel(drawn)
         other = (own + 1) % NUM_PROMPTS
-        return [(other, patch_marks(np.maximum.reduce(unwanted))), *marks], f"<Prompt{own}> but not <Prompt{other}>"
+        against_marks = patch_marks(np.maximum.reduce(unwanted))
+        return [(other, against_marks), *marks], f"<Prompt{own}> but not <Prompt{other}>", None
 
     def prompts_sample(self, number: int, size: tuple[int, int], extra: str, random: Random) -> Sample:
         """A photo or a window of it with one to four prompts, mostly points, each asked about in a branch of its own;
@@ -522,18 +605,25 @@ class Sampler:
         if len(present) == 1:
             (n, full, mask) = present[0]
             own = 0 if random.random() < 0.8 else random.randrange(NUM_PROMPTS)
-            marks, words = self.clicks(random.choices(("point", "box", "scribble"), (70, 15, 15))[0], mask, own, random)
+            kind = random.choices(("point", "box", "scribble"), (70, 15, 15))[0]
+            marks, words, lone = self.clicks(kind, mask, own, random)
             index = prompt_index(marks, (size[1] // 16, size[0] // 16))
-            branch = scenes.segment(templates.prompt_question(words, random), random)
-            return self.sample(view, index, [branch], [view.target(full, self.stride)], random)
+            alone = [scenes.segment(templates.prompt_question(words, random), random)]
+            wanted: list[np.ndarray | None] = [view.target(full, self.stride)]
+            if lone is not None and random.random() < CANDIDATES_ASKED:
+                self.add_candidates(alone, wanted, n, view, lone, own, random)
+            return self.sample(view, index, alone, wanted, random)
         ids = list(range(len(present))) if random.random() < 0.7 else random.sample(range(NUM_PROMPTS), len(present))
-        marks, branches, targets, words = [], [], [], []
+        marks, words = [], []
+        branches: list[Branch] = []
+        targets: list[np.ndarray | None] = []
         for own, (n, full, mask) in zip(ids, present, strict=True):
             kind = random.choices(("point", "box", "scribble", "mask"), (55, 20, 12, 13))[0]
-            marks.append((int(mask.sum()), own, patch_marks(draw_prompt(kind, mask, random))))
+            drawn = draw_prompt(kind, mask, random)
+            marks.append((int(mask.sum()), own, patch_marks(drawn)))
             branches.append(scenes.segment(templates.prompt_question(f"<Prompt{own}>", random), random))
             targets.append(view.target(full, self.stride))
-            if extra == "words":
+            if extra == "words" and self.cache.regions[n].category:
                 words.append(self.word_branch(self.cache.regions[n], view, own, random))
                 if self.is_nearly_whole(view):
                     words.append(self.description_branch(self.cache.regions[n], view, own, mask, random))
@@ -545,7 +635,10 @@ class Sampler:
         if extra == "words" and random.random() < 0.1:
             absent = f"<Prompt{random.choice([i for i in range(NUM_PROMPTS) if i not in ids])}>"
             words.append(Branch(templates.DESCRIBE.format(absent), templates.NOT_PRESENT.format(absent)))
-        if not present:
+        if not present and self.cache.photos[number].set in WORDLESS_SETS:
+            absent = f"<Prompt{random.randrange(NUM_PROMPTS)}>"
+            words.append(Branch(templates.DESCRIBE.format(absent), templates.NOT_PRESENT.format(absent)))
+        elif not present:
             self.add_absent(branches, targets, view, random)
         marks.sort(key=lambda mark: -mark[0])
         grid = (size[1] // 16, size[0] // 16)
@@ -557,23 +650,37 @@ class Sampler:
         view = self.any_view(number, size, random) if random.random() < 0.5 else self.whole_view(number, size, random)
         is_whole = self.is_nearly_whole(view)
         branches: list[Branch] = []
-        targets: list[np.ndarray] = []
+        targets: list[np.ndarray | None] = []
         present = sorted({self.cache.regions[n].category for n in self.cache.regions_of[number]})
         for category in random.sample(present, min(MOST_CATEGORIES, len(present))):
             if is_whole and random.random() < 0.2 and self.add_referred(branches, targets, category, view, random):
                 continue
             self.add_category(branches, targets, category, view, random)
+            if random.random() < INSTANCES_ASKED:
+                self.add_instances(branches, targets, category, view, random)
         absent = random.choices((0, 1, 2, 3), ABSENT)[0]
         self.add_absent(branches, targets, view, random, absent or int(not branches))
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
         return self.sample(view, unmarked, branches, targets, random)
 
     def named_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
+        """A photo without masks: what it shows; where that is one class of a list, whether this and others of the list
+        are there. The mask of the one that is there is not known."""
         view = self.whole_view(number, size, random)
-        words = self.cache.photos[number].words
-        question = random.choice(templates.WHOLE_PHOTO)
+        words, set_name = self.cache.photos[number].words, self.cache.photos[number].set
+        branches = [Branch(random.choice(templates.WHOLE_PHOTO), words)]
+        targets: list[np.ndarray | None] = []
+        if set_name in CLASS_SETS:
+            branches.append(scenes.segment_named(words, random))
+            targets.append(None)
+            said = set(words.split())
+            drawn = random.choices(self.names_of_set[set_name], k=4)
+            for name in [name for name in drawn if not said & set(name.split())][:1]:
+                denials = scenes.denials(name, random)
+                branches += denials
+                targets += [np.zeros((size[1] // self.stride, size[0] // self.stride), np.uint8)] * len(denials)
         unmarked = prompt_index([], (size[1] // 16, size[0] // 16))
-        return self.sample(view, unmarked, [Branch(question, words)], [], random)
+        return self.sample(view, unmarked, branches, targets, random)
 
     def scene_sample(self, number: int, size: tuple[int, int], _extra: str, random: Random) -> Sample:
         """A photo with cut-outs of others pasted on it, asked about in words or by prompts; the teacher never
@@ -597,7 +704,7 @@ class Sampler:
         own = self.categories[set_name]
         scenes.add_cutouts(scene, self.cutouts, set_name, own, self.category_numbers, random)
         present = {thing.category for thing in scene.things} | set(counts)
-        absent = known_absent(set_name, own, {name for c in present for name in scenes.namesakes(c)})
+        absent = known_absent(set_name, own, {name for c in present for name in namesakes(c)})
         ask = scenes.asked_in_words if random.random() < 0.55 else scenes.asked_by_prompts
         return Sample(scene.image, scene.labels, None, *ask(scene, absent, self.stride, random))
 
@@ -658,7 +765,7 @@ class Sampler:
         return Branch(question.format(prompt) + detail, f"{prompt}: {text}.")
 
     def add_category(
-        self, branches: list[Branch], targets: list[np.ndarray], category: str, view: View, random: Random
+        self, branches: list[Branch], targets: list[np.ndarray | None], category: str, view: View, random: Random
     ) -> None:
         """Everything of one category, as one mask."""
         numbers = [n for n in self.cache.regions_of[view.photo] if self.cache.regions[n].category == category]
@@ -675,8 +782,70 @@ class Sampler:
         branches.append(ask(words, random))
         targets.append(target)
 
+    def add_instances(
+        self, branches: list[Branch], targets: list[np.ndarray | None], category: str, view: View, random: Random
+    ) -> None:
+        """Each object of a category that the set separates, from left to right."""
+        singles = INSTANCES.get(self.cache.photos[view.photo].set, set())
+        numbers = [n for n in self.cache.regions_of[view.photo] if self.cache.regions[n].category == category]
+        if (singles is not None and category not in singles) or category in scenes.NOT_CUT:
+            return
+        if len(numbers) > MOST_REGIONS or any(self.cache.regions[n].crowd for n in numbers):
+            return
+        masks = [view.mask(self.cache.mask(n)) for n in numbers]
+        seen = [(n, mask) for n, mask in zip(numbers, masks, strict=True) if mask.any()]
+        small = 0.001 * view.size[0] * view.size[1]
+        if not 1 <= len(seen) <= MOST_INSTANCES or any(mask.sum() < small for _, mask in seen):
+            return
+        seen.sort(key=lambda one: float(one[1].nonzero()[1].mean()))
+        name = templates.mirrored(category) if view.flipped else category
+        branches.append(scenes.segment_each(name, len(seen), random))
+        targets += [view.target(self.cache.mask(n), self.stride) for n, _ in seen]
+
+    def add_candidates(
+        self,
+        branches: list[Branch],
+        targets: list[np.ndarray | None],
+        number: int,
+        view: View,
+        click: tuple[int, int],
+        own: int,
+        random: Random,
+    ) -> None:
+        """What a lone click (x, y) of the view may mean: its region, regions around and inside it, and the thing that
+        they make together."""
+        found = self.masks_under(number, view, click, random)
+        question = templates.prompt_segment_question(f"<Prompt{own}>") + templates.IN_SIZES
+        branches.append(Branch(question, templates.CANDIDATES_ANSWER, SEG_TEXT_WEIGHT, candidates=len(found)))
+        found += [found[-1]] * (CANDIDATES - len(found))
+        targets += [view.target(mask, self.stride) for mask in found]
+
+    def masks_under(self, number: int, view: View, click: tuple[int, int], random: Random) -> list[np.ndarray]:
+        """One to three different masks (H, W) of the photo that hold the click (x, y) of the view, one of them the
+        region's, from large to small."""
+        x, y = view.origin(click)
+        regions = self.cache.regions
+        own = self.cache.mask(number)
+        others = []
+        for n in self.cache.regions_of[view.photo]:
+            left, top, width, height = regions[n].bbox
+            if n != number and left <= x < left + width and top <= y < top + height and not regions[n].crowd:
+                others.append(self.cache.mask(n))
+        kinds = WHOLES.get(self.cache.photos[view.photo].set, set())
+        parts = [n for n in self.cache.regions_of[view.photo] if kinds is None or regions[n].category in kinds]
+        if 1 < len(parts) <= MOST_REGIONS and (kinds is None or regions[number].category in kinds):
+            others.append(np.maximum.reduce([self.cache.mask(n) for n in parts]))
+        random.shuffle(others)
+        kept = [(own, view.mask(own))]
+        for mask in others:
+            seen = view.mask(mask)
+            if mask[y, x] and seen.sum() >= SMALLEST_CANDIDATE and all(overlap(seen, o) < SAME_MASK for _, o in kept):
+                kept.append((mask, seen))
+        kept = sorted(kept[:CANDIDATES], key=lambda one: -int(one[1].sum()))
+        return [mask for mask, _ in kept]
+
     def add_referred(
-        self, branches: list[Branch], targets: list[np.ndarray], category: str, view: View, random: Random
+        self, branches: list[Branch], targets: list[np.ndarray | None], category: str, view: View, random: Random
     ) -> bool:
         """One object by its place, size or colour among its like; false where words would not single one out."""
         set_name = self.cache.photos[view.photo].set
@@ -703,12 +872,17 @@ class Sampler:
         return True
 
     def add_absent(
-        self, branches: list[Branch], targets: list[np.ndarray], view: View, random: Random, count: int = 1
+        self, branches: list[Branch], targets: list[np.ndarray | None], view: View, random: Random, count: int = 1
     ) -> None:
-        """So many names of what is not in the photo: "No target [SEG]." with an empty mask."""
+        """So many names of what is not in the photo: an empty mask, see ``scenes.denials``."""
         set_name = self.cache.photos[view.photo].set
         present = {self.cache.regions[n].category for n in self.cache.regions_of[view.photo]}
         lacking = known_absent(set_name, self.categories[set_name], present)
-        for name in random.sample(lacking, min(count, len(lacking))):
-            branches.append(scenes.no_target(templates.mirrored(name) if view.flipped else name, random))
-            targets.append(np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8))
+        alike = kin(lacking, present)
+        for _ in range(min(count, len(lacking))):
+            name = random.choice(alike if alike and random.random() < HARD_ABSENT else lacking)
+            lacking = [other for other in lacking if other != name]
+            alike = [other for other in alike if other != name]
+            denials = scenes.denials(templates.mirrored(name) if view.flipped else name, random)
+            branches += denials
+            targets += [np.zeros((view.size[1] // self.stride, view.size[0] // self.stride), np.uint8)] * len(denials)

@@ -14,7 +14,7 @@ import templates
 from data import UNLABELLED, Cache
 from prompts import draw_prompt
 from sequence import Branch, patch_marks, prompt_index, resize_image
-from sets import FULLY_LABELLED, INSTANCES
+from sets import FULLY_LABELLED, INSTANCES, namesakes
 
 SMALLEST_CUTOUT = 1500
 """Pixels of a region that is cut out."""
@@ -36,23 +36,10 @@ ONE_OBJECT = {**INSTANCES, "horses": None, "human": None}
 """Sets and categories whose regions may be cut out, as in ``INSTANCES``."""
 NOT_CUT = frozenset(
     "grass sky water road building tree mountain body face pole fence pavement window door bed sink oven refrigerator "
-    "microwave".split()
-) | {"dining table"}
+    "microwave facade street field spectators advertisement plate".split()
+) | {"dining table", "flood water", "goal bar", "slice of bread"}
 """No objects, or never seen apart from what they stand in."""
 
-ALIKE = (
-    {"person", "pedestrian", "bicyclist", "body", "face", "skin", "hair"},
-    {"car", "truck", "bus", "wheel"},
-    {"airplane", "aeroplane"},
-    {"bicycle", "bicyclist", "motorcycle"},
-    {"sign", "stop sign"},
-    {"flower", "potted plant", "vegetation"},
-    {"bag", "handbag", "purse", "backpack", "suitcase"},
-    {"hat", "tie", "umbrella", "accessories"},
-    {"couch", "chair", "bench"},
-    {"cup", "bowl", "wine glass"},
-)
-"""Names by which two sets may call the same thing: of two from one group, a scene holds one."""
 UNLABELLED_THINGS = {
     "clothing": {"person", "handbag", "tie"},
     "horses": {"person", "car"},
@@ -61,12 +48,15 @@ UNLABELLED_THINGS = {
     "camvid": {"handbag"},
     "facade": {"person", "bicycle", "sign", "potted plant"},
     "car_parts": {"car", "person", "sign"},
+    "cats": {"person", "car", "potted plant", "bowl", "grass"},
+    "buildings": {"person", "bicycle", "sign", "window"},
+    "trashcan": {"fish", "can", "bag", "plant", "starfish", "shell"},
+    "foodplates": {"cup", "spoon", "fork", "tofu", "fish"},
+    "flood": {"car", "person", "building", "tree", "boat", "road"},
+    "football": {"grass", "sign"},
+    "voc2007": {"hat", "bag", "cup", "sign", "tree", "grass", "road", "building", "book", "clock", "laptop"},
 }
-"""What photos of a set may show without a mask, each standing for its whole group in ``ALIKE``."""
-
-
-def namesakes(category: str) -> set[str]:
-    return {category}.union(*(group for group in ALIKE if category in group))
+"""What photos of a set may show without a mask, each standing for its whole group in ``ALIKE`` of ``sets.py``."""
 
 
 def clashes(category: str, set_name: str, own: list[str], present: set[str]) -> bool:
@@ -87,7 +77,7 @@ class Cutouts:
             region = cache.regions[number]
             singles = ONE_OBJECT.get(cache.photos[region.photo].set, set())
             is_single = singles is None or region.category in singles
-            if is_single and region.area >= SMALLEST_CUTOUT and region.category not in NOT_CUT:
+            if region.category and is_single and region.area >= SMALLEST_CUTOUT and region.category not in NOT_CUT:
                 self.of_category.setdefault(region.category, []).append(number)
         self.names = sorted(self.of_category)
         self.weights = [len(self.of_category[name]) ** 0.25 for name in self.names]
@@ -188,10 +178,15 @@ class Scene:
             return None
         return union
 
+    def is_separate(self, category: str) -> bool:
+        """Whether everything of the category is known, as single things that can be seen."""
+        is_known = category not in self.unknown
+        return is_known and all(thing.is_single and thing.is_seen for thing in self.of_category(category))
+
     def referred(self, category: str) -> list[tuple[Thing, str]]:
         """Single things and words that mean one alone: by place and size among their like, and beside other things."""
         things = self.of_category(category)
-        if category in self.unknown or not all(thing.is_single and thing.is_seen for thing in things):
+        if not self.is_separate(category):
             return []
         found = places.singled_out([places.placed(thing.mask) for thing in things], category)
         phrases = [(things[number], words) for number, words in found]
@@ -259,13 +254,19 @@ def asked_in_words(
             words = templates.category_words(category, random)
             branches.append(segment_named(words, random))
             targets.append(scene.target(union, stride))
+        things = scene.of_category(category)
+        if len(things) <= 4 and scene.is_separate(category) and random.random() < 0.3:
+            things = sorted(things, key=lambda thing: places.placed(thing.mask).x)
+            branches.append(segment_each(category, len(things), random))
+            targets += [scene.target(thing.mask, stride) for thing in things]
         phrases = scene.referred(category) if random.random() < 0.6 else []
         for thing, words in random.sample(phrases, min(random.choice((1, 1, 2)), len(phrases))):
             branches.append(segment_named(words, random))
             targets.append(scene.target(thing.mask, stride))
     if not branches or random.random() < 0.3:
-        branches.append(no_target(random.choice(absent), random))
-        targets.append(np.zeros((scene.size[1] // stride, scene.size[0] // stride), np.uint8))
+        asked = denials(random.choice(absent), random)
+        branches += asked
+        targets += [np.zeros((scene.size[1] // stride, scene.size[0] // stride), np.uint8)] * len(asked)
     return prompt_index([], (scene.size[1] // 16, scene.size[0] // 16)), branches, targets
 
 
@@ -305,5 +306,17 @@ def segment_named(words: str, random: Random) -> Branch:
     return Branch(templates.question_about(words, random), templates.seg_answer(random), templates.NAME_TEXT_WEIGHT)
 
 
+def segment_each(name: str, count: int, random: Random) -> Branch:
+    question = templates.question_about(name, random) + templates.INSTANCE_MODE
+    return Branch(question, templates.instances_answer(name, count))
+
+
 def no_target(name: str, random: Random) -> Branch:
     return Branch(templates.question_about(name, random), templates.NO_TARGET, templates.NAME_TEXT_WEIGHT)
+
+
+def denials(name: str, random: Random) -> list[Branch]:
+    """What is asked about a name of what is not there: "No target [SEG]."; half of the time also the answer that would
+    be wrong, whose words are not learnt, so that the mask is empty where "No" was not said."""
+    denied = no_target(name, random)
+    return [denied, Branch(denied.question, templates.SEG_ANSWER, 0.0)] if random.random() < 0.5 else [denied]

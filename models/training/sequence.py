@@ -71,6 +71,9 @@ class Branch:
     question: str
     answer: str
     text_weight: float = 1.0
+    candidates: int = 0
+    """Of an answer that offers several masks: how many different ones are known; its ``[SEG]`` may stand for any of
+    them, larger before smaller. 0 where each ``[SEG]`` has its own mask."""
 
 
 def chat_prompt(question: str) -> str:

@@ -31,6 +31,12 @@ SEG_ANSWERS = (
 )
 SEG_ANSWER = SEG_ANSWERS[0]
 NO_TARGET = "No target [SEG]."
+IN_SIZES = " Give whole, part and detail."
+"""After the question about a click, which leaves open how much of a thing it means."""
+CANDIDATES_ANSWER = "whole [SEG] part [SEG] detail [SEG]."
+CANDIDATES = 3
+INSTANCE_MODE = " Segmentation in the instance mode."
+"""After a question about a name: one mask for each object (section 6)."""
 NOT_PRESENT = "{} is not in the image."
 
 DESCRIBE = "Can you provide me with a detailed description of the region in the picture marked by {}?"
@@ -107,6 +113,11 @@ def prompt_segment_question(target: str) -> str:
 
 def seg_answer(random: Random) -> str:
     return SEG_ANSWER if random.random() < 0.8 else random.choice(SEG_ANSWERS)
+
+
+def instances_answer(name: str, count: int) -> str:
+    """Such as "cat-1 [SEG] cat-2 [SEG].", the objects from left to right."""
+    return " ".join(f"{name}-{number} [SEG]" for number in range(1, count + 1)) + "."
 
 
 def is_uncounted(noun: str) -> bool:

@@ -39,18 +39,29 @@ from compute_type import autocast
 from config import ModelConfig, nano_config, read_config
 from corrections import read_mistakes
 from data import TEACHER_CHANNELS, Cache
-from losses import DistillationHeads, Losses, grouped_mask_logits, mask_losses, naming_loss, text_loss
+from losses import (
+    DistillationHeads,
+    Losses,
+    assigned_candidates,
+    grouped_mask_logits,
+    mask_losses,
+    naming_loss,
+    quality_loss,
+    text_loss,
+)
 from model import PixelSail, initialise
 from reference_outputs import load_weights
 from samples import Batch, Sampler
 from sequence import image_block_ids, image_block_positions, patchify, text_attention_mask
-from tokenizer import CONFIG_SPECIALS, PROMPTS, load_tokenizer
+from templates import NO_TARGET, SEG_ANSWER
+from tokenizer import CONFIG_SPECIALS, PROMPTS, TextEncoder, load_tokenizer
 from variants import FULL_RECIPE, Recipe, build_model
 
 WARMUP_STEPS = 200
 EMA_DECAY = 0.999
 CLIP = 1.0
-COLUMNS = ("step", "minutes", "samples", "kind", "lr", "text", "bce", "dice", "naming", "distillation", "grad_norm")
+LOSSES = ("text", "bce", "dice", "naming", "distillation", "quality")
+COLUMNS = ("step", "minutes", "samples", "kind", "lr", *LOSSES, "grad_norm")
 
 
 REPORT_SECONDS = 1.0
@@ -111,17 +122,35 @@ def batch_states(model: PixelSail, batch: Batch) -> tuple[Tensor, tuple[int, int
     return model(ids, positions, text_mask, patches, tensor(batch.prompt_index)), grid
 
 
-def batch_masks(model: PixelSail, batch: Batch, hidden: Tensor, grid: tuple[int, int]) -> tuple[Tensor, Tensor]:
-    """Mask logits (S, H', W') of the batch's S ``[SEG]`` tokens in reading order, and the features (B, H', W', C)."""
+def batch_masks(
+    model: PixelSail, batch: Batch, hidden: Tensor, grid: tuple[int, int]
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Mask logits (S, H', W') of the batch's S ``[SEG]`` tokens in reading order, their states (S, h), and the features
+    (B, H', W', C)."""
     image_length = hidden.shape[1] - batch.text_ids.shape[1]
     sample_of, place = ((batch.text_ids == model.config.seg_token_id) & (batch.text_branch > 0)).nonzero()
-    queries = model.seg_queries(hidden[sample_of, image_length + place])
+    states = hidden[sample_of, image_length + place]
     features = model.feature_map(hidden, grid)
-    return grouped_mask_logits(features, queries, torch.from_numpy(sample_of).to(hidden.device)), features
+    logits = grouped_mask_logits(features, model.seg_queries(states), torch.from_numpy(sample_of).to(hidden.device))
+    return logits, states, features
 
 
-def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, category_tokens: list[list[int]]) -> Losses:
-    """``category_tokens``: the token ids of each category's name."""
+@dataclass(frozen=True)
+class Words:
+    """Token ids: of each category's name, and the first of an answer that affirms and of one that denies. The state of
+    a ``[SEG]`` judges its mask by which of these two it finds likelier."""
+
+    categories: list[list[int]]
+    affirms: int
+    denies: int
+
+
+def words_of(tokenizer: TextEncoder, category_names: list[str]) -> Words:
+    affirms, denies = (tokenizer.encode(answer)[0] for answer in (SEG_ANSWER, NO_TARGET))
+    return Words([tokenizer.encode(f" {name}") for name in category_names], affirms, denies)
+
+
+def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, words: Words) -> Losses:
     hidden, grid = batch_states(model, batch)
     device, image_length = hidden.device, hidden.shape[1] - batch.text_ids.shape[1]
 
@@ -132,9 +161,9 @@ def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, categ
     labels = tensor(batch.text_ids[sample_of, place])
     before = hidden[sample_of, image_length + place - 1]
     text = text_loss(model.token_logits(before), labels, tensor(batch.label_weights[sample_of, place]))
-    lengths = torch.tensor([0, *map(len, category_tokens)], device=device)
+    lengths = torch.tensor([0, *map(len, words.categories)], device=device)
     embeddings = model.single_transformer.model.embed_tokens.weight
-    token_ids = torch.tensor(list(chain.from_iterable(category_tokens)), device=device)
+    token_ids = torch.tensor(list(chain.from_iterable(words.categories)), device=device)
     categories = functional.embedding_bag(token_ids, embeddings, lengths[:-1].cumsum(0), mode="mean")
     patch_states = hidden[:, 1 : image_length - 1]
     naming = naming_loss(patch_states, categories, tensor(batch.patch_labels.astype(np.int64)))
@@ -142,13 +171,17 @@ def batch_losses(model: PixelSail, heads: DistillationHeads, batch: Batch, categ
     teacher, known = tensor(batch.teacher).float(), tensor(batch.taught)
     if not len(batch.targets):
         none = text.new_zeros(())
-        return Losses(text, none, none, naming, heads(grid_states, None, teacher, known))
+        return Losses(text, none, none, naming, heads(grid_states, None, teacher, known), none)
 
-    logits, features = batch_masks(model, batch, hidden, grid)
+    logits, states, features = batch_masks(model, batch, hidden, grid)
     if len(logits) != len(batch.targets):
         raise ValueError(f"{len(logits)} [SEG] tokens for {len(batch.targets)} masks")
-    bce, dice = mask_losses(logits, tensor(batch.targets).float() / 255)
-    return Losses(text, bce, dice, naming, heads(grid_states, features, teacher, known))
+    targets, weights = tensor(batch.targets).float() / 255, tensor(batch.drawn).float()
+    targets, weights = assigned_candidates(logits, targets, weights, batch.candidates.tolist())
+    bce, dice = mask_losses(logits, targets, weights)
+    judgements = states.float() @ (embeddings[words.affirms] - embeddings[words.denies])
+    quality = quality_loss(judgements, logits, targets, weights)
+    return Losses(text, bce, dice, naming, heads(grid_states, features, teacher, known), quality)
 
 
 class Trainer:
@@ -157,7 +190,7 @@ class Trainer:
     def __init__(
         self,
         config: ModelConfig,
-        category_tokens: list[list[int]],
+        words: Words,
         seed: int,
         peak: float,
         clock: Clock,
@@ -165,7 +198,7 @@ class Trainer:
         samples_in_all: int | None = None,
         warmup: int = WARMUP_STEPS,
     ) -> None:
-        self.category_tokens, self.samples_in_all, self.warmup = category_tokens, samples_in_all, warmup
+        self.words, self.samples_in_all, self.warmup = words, samples_in_all, warmup
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model = build_model(config, recipe)
         initialise(self.model, seed)
@@ -199,7 +232,7 @@ class Trainer:
         """One update from all ranks' batches -> this rank's losses, gradient norm, whether any rank wants to stop."""
         self.shared.zero_()
         with autocast(self.device):
-            losses = batch_losses(self.model, self.heads, batch, self.category_tokens)
+            losses = batch_losses(self.model, self.heads, batch, self.words)
         losses.total.backward()
         self.shared[-3:] = torch.tensor([len(batch.images), self.progress, float(stop)], device=self.device)
         if distributed.is_initialized():
@@ -280,10 +313,9 @@ def new_trainer(arguments: argparse.Namespace, category_names: list[str]) -> Tra
         specials = {token: tokenizer.special[token] for token in CONFIG_SPECIALS}
         prompts = [tokenizer.special[token] for token in PROMPTS]
         config = replace(nano_config(tokenizer.vocab_size, specials, prompts), **arguments.sizes)
-    category_tokens = [tokenizer.encode(f" {name}") for name in category_names]
     trainer = Trainer(
         config,
-        category_tokens,
+        words_of(tokenizer, category_names),
         arguments.seed,
         arguments.lr,
         clock := Clock(0.0, 1.0),
