@@ -24,7 +24,7 @@ import torch
 import curves
 import train
 from config import ModelConfig, Studio
-from data import MASK_SETS, Cache
+from data import FIRST_SETS, Cache
 from evaluate import Segmenter, answered_masks, answered_words, dev_photos
 from tokenizer import load_tokenizer
 from variants import Recipe, build_model
@@ -195,7 +195,7 @@ def step_table(gains: dict[str, dict[str, tuple[float, float, float]]]) -> str:
 
 def table(ablation: Ablation, summary: dict, photos: int) -> str:
     lines = [
-        f"{ablation.samples} samples each from random weights; {photos} dev photos of {len(MASK_SETS)} sets, "
+        f"{ablation.samples} samples each from random weights; {photos} dev photos of {len(FIRST_SETS)} sets, "
         f"up to {ablation.per_photo} regions and categories each. "
         "Mean over seeds ± half of the 95 % bootstrap interval (seeds and photos). Descriptions: F1 of words with the "
         "template's; multiple choice: chance is 0.25.",

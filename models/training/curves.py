@@ -21,6 +21,7 @@ PANELS = {
     "dice": "masks (dice)",
     "naming": "patch names (cross-entropy)",
     "distillation": "distillation (MSE)",
+    "quality": "judgement of masks (cross-entropy)",
     "lr": "learning rate",
 }
 POINTS = 100
@@ -45,8 +46,10 @@ def smoothed(samples: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.nd
 
 def draw(logs: list[Path], out: Path) -> None:
     runs = {path.parent.name: read_log(path) for path in logs}
-    figure, axes = plt.subplots(2, 3, figsize=(12, 6), layout="constrained")
-    for axis, (column, title) in zip(axes.flat, PANELS.items(), strict=True):
+    figure, axes = plt.subplots(2, 4, figsize=(15, 6), layout="constrained")
+    for unused in axes.flat[len(PANELS) :]:
+        unused.set_axis_off()
+    for axis, (column, title) in zip(axes.flat, PANELS.items(), strict=False):
         for name, log in runs.items():
             if column in log:
                 axis.plot(*smoothed(log["samples"] / 1000, log[column]), label=name, linewidth=1.2)

@@ -2,9 +2,13 @@
 
 CHECKPOINT is a training checkpoint (its moving average is scored) or an export folder. Masks: mean IoU at the stored
 photo size, by set: box and rough mask on the region's crop, point on the whole photo and then refined in a crop,
-scribble refined likewise; text: "{category}" against all of its regions. Words, of the region's crop: multiple choice
-and class name (exact), description (words shared with its template). Columns that begin with "=" need no model: the
-prompt itself, GrabCut started from the box, the whole photo.
+scribble refined likewise; of the three masks that one answer offers for the point, that which the model itself judges
+best, and the best of all ("oracle"); text: "{category}" against all of its regions. Words, of the region's crop:
+multiple choice and class name (exact), description (words shared with its template). Columns that begin with "=" need
+no model: the prompt itself, GrabCut started from the box, the whole photo.
+
+``--presence`` adds how well names of what is there are told from names of what is not (area under the curve; 0.5 is
+chance): by the first word of the answer, and by the judgement of the mask that "It is" gives.
 """
 
 import argparse
@@ -12,6 +16,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -21,7 +26,7 @@ import torch
 
 import templates
 from config import ModelConfig, Studio
-from data import MASK_SETS, Cache
+from data import FIRST_SETS, MASK_SETS, Cache
 from generate import PreparedImage, greedy, prepare_image
 from model import PixelSail
 from prompts import deepest_point, exact_box, rough_mask, scribble, tight_box
@@ -36,7 +41,9 @@ from sequence import (
     scaled_size,
     text_attention_mask,
 )
+from sets import known_absent
 from tokenizer import BpeTokenizer, load_tokenizer
+from train import words_of
 
 SMALLEST = 100
 """Regions of fewer pixels are not scored."""
@@ -49,32 +56,60 @@ def iou(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.logical_and(a, b).sum() / union) if union else 1.0
 
 
+@dataclass(frozen=True)
+class ForcedAnswer:
+    """Mask logits (S, H, W) at photo size, a judgement (logit) of each, and how likely the first word was a denial."""
+
+    logits: np.ndarray
+    judgements: list[float]
+    denial: float
+
+
 class Segmenter:
     """The product's way to a mask, in PyTorch: crop around the prompt, one pass, paste back."""
 
     def __init__(self, model: PixelSail, tokenizer: BpeTokenizer, studio: Studio) -> None:
         self.model, self.tokenizer, self.studio = model, tokenizer, studio
+        self.words = words_of(tokenizer, [])
 
-    @torch.no_grad()
     def logits(self, photo: np.ndarray, prompts: list[tuple[int, np.ndarray]], question: str, side: int) -> np.ndarray:
         """Mask logits at photo size for the forced answer "It is [SEG]."."""
+        return self.forced(photo, prompts, question, side, templates.SEG_ANSWER).logits[0]
+
+    @torch.no_grad()
+    def forced(
+        self, photo: np.ndarray, prompts: list[tuple[int, np.ndarray]], question: str, side: int, answer: str
+    ) -> "ForcedAnswer":
+        """What the model sees when it is made to answer in these words."""
         height, width = photo.shape[:2]
         image = prepare_image(photo, prompts, scaled_size(width, height, side))
         block = image_block_ids(self.tokenizer.special, image.patches.shape[1])
-        text = encode_branches(
-            self.tokenizer, [Branch(question, templates.SEG_ANSWER)], first_text_position(image.grid)
-        )
+        text = encode_branches(self.tokenizer, [Branch(question, answer)], first_text_position(image.grid))
         ids = torch.tensor([[*block, *text.ids]])
         mask = torch.from_numpy(text_attention_mask(text.branch[None], len(block)))[:, None]
         hidden = self.model(ids, image.positions_with(text.positions), mask, image.patches, image.prompt_index)
-        seg = (ids[0] == self.model.config.seg_token_id).nonzero()[0]
+        seg = (ids[0] == self.model.config.seg_token_id).nonzero()[:, 0]
         features = self.model.feature_map(hidden, image.grid)[0]
-        logits = (features @ self.model.seg_queries(hidden[0, seg])[0]).numpy()
-        return cv2.resize(logits, (width, height), interpolation=cv2.INTER_LINEAR)
+        maps = (features @ self.model.seg_queries(hidden[0, seg]).T).permute(2, 0, 1).numpy()
+        said = self.model.token_logits(hidden[0, torch.tensor([len(block) + int(text.label_weights.argmax()) - 1])])[0]
+        embeddings = self.model.single_transformer.model.embed_tokens.weight
+        judgements = hidden[0, seg] @ (embeddings[self.words.affirms] - embeddings[self.words.denies])
+        return ForcedAnswer(
+            np.stack([cv2.resize(one, (width, height), interpolation=cv2.INTER_LINEAR) for one in maps]),
+            judgements.tolist(),
+            float(said.softmax(0)[self.words.denies]),
+        )
 
     def whole(self, photo: np.ndarray, prompt: np.ndarray) -> np.ndarray:
         question = templates.prompt_segment_question("<Prompt0>")
         return self.logits(photo, [(0, prompt)], question, self.studio.whole_side) > 0
+
+    def candidates(self, photo: np.ndarray, prompt: np.ndarray) -> tuple[np.ndarray, list[float]]:
+        """The three masks (3, H, W) that the whole photo offers for a click, and what the model thinks of each."""
+        question = templates.prompt_segment_question("<Prompt0>") + templates.IN_SIZES
+        side = self.studio.whole_side
+        found = self.forced(photo, [(0, prompt)], question, side, templates.CANDIDATES_ANSWER)
+        return found.logits > 0, found.judgements
 
     def window(self, around: np.ndarray) -> tuple[slice, slice]:
         """Rows and columns of the crop around the tight box of a mask."""
@@ -132,10 +167,10 @@ def load(checkpoint: Path) -> tuple[PixelSail, BpeTokenizer]:
     return model, load_tokenizer(checkpoint.parent / "tokenizer.json")
 
 
-def dev_photos(cache: Cache, per_set: int) -> dict[str, list[int]]:
+def dev_photos(cache: Cache, per_set: int, sets: tuple[str, ...] = FIRST_SETS) -> dict[str, list[int]]:
     """Up to so many dev photos of each set with masks, always the same."""
     chosen = {}
-    for name in MASK_SETS:
+    for name in sets:
         dev = [n for n, p in enumerate(cache.photos) if p.set == name and p.split == "dev"]
         chosen[name] = Random(name).sample(dev, min(per_set, len(dev)))
     return chosen
@@ -158,16 +193,19 @@ def answered_masks(
         box, point, line = exact_box(truth), deepest_point(truth), scribble(truth, random)
         rough = rough_mask(truth, random)
         coarse, refined = segmenter.point(pixels, point)
+        offered, judgements = segmenter.candidates(pixels, point)
         yield "box", segmenter.zoomed(pixels, box, box), truth
         yield "scribble", segmenter.point(pixels, line)[1], truth
         yield "rough mask", segmenter.zoomed(pixels, rough, rough), truth
         yield "point, whole", coarse, truth
         yield "point, refined", refined, truth
+        yield "three, judged best", offered[int(np.argmax(judgements))], truth
+        yield "three, oracle", max(offered, key=lambda mask: iou(mask, truth)), truth
         yield "= filled box", box > 0, truth
         yield "= rough mask", rough > 0, truth
         if with_grabcut:
             yield "= GrabCut", grabcut(pixels, box), truth
-    categories = sorted({cache.regions[n].category for n in numbers})
+    categories = sorted({cache.regions[n].category for n in numbers} - {""})
     for category in random.sample(categories, min(per_photo, len(categories))):
         same = [cache.mask(n) for n in cache.regions_of[photo] if cache.regions[n].category == category]
         truth = np.maximum.reduce(same)
@@ -195,7 +233,7 @@ def answered_words(segmenter: Segmenter, cache: Cache, photo: int) -> Iterator[t
     """(kind, score, what was said) about one region of a photo, of its crop with a mask prompt, as the product asks:
     multiple choice and class name are right or wrong, a description shares words with its template."""
     random = Random(photo)
-    numbers = scored_regions(cache, photo)
+    numbers = [n for n in scored_regions(cache, photo) if cache.regions[n].category]
     if not numbers:
         return
     region = cache.regions[number := random.choice(numbers)]
@@ -224,6 +262,37 @@ def score_words(segmenter: Segmenter, cache: Cache, photos: list[int], examples:
     return scores
 
 
+def presence_scores(segmenter: Segmenter, cache: Cache, photo: int) -> Iterator[tuple[bool, float, float]]:
+    """(whether it is there, likelihood that the first word does not deny it, judgement of the mask of "It is") for one
+    category that a photo has and one that it lacks."""
+    random, set_name = Random(photo), cache.photos[photo].set
+    present = sorted({cache.regions[n].category for n in scored_regions(cache, photo)} - {""})
+    everything = {cache.regions[n].category for n in cache.regions_of[photo]}
+    if not present:
+        return
+    absent = known_absent(set_name, cache.categories(set_name), everything)
+    pixels = np.ascontiguousarray(cache.image(photo))
+    for name, is_there in ((random.choice(present), True), (random.choice(absent), False)):
+        question, side = templates.segment_question(name), segmenter.studio.whole_side
+        found = segmenter.forced(pixels, [], question, side, templates.SEG_ANSWER)
+        yield is_there, 1 - found.denial, found.judgements[0]
+
+
+def area_under_curve(there: list[float], lacking: list[float]) -> float:
+    """How often something that is there scores higher than something that is not; ties count half."""
+    one, other = np.array(there)[:, None], np.array(lacking)[None]
+    return float(((one > other) + 0.5 * (one == other)).mean())
+
+
+def print_presence(segmenter: Segmenter, cache: Cache, chosen: dict[str, list[int]]) -> None:
+    every = [photo for photos in chosen.values() for photo in photos]
+    told = [score for photo in every for score in presence_scores(segmenter, cache, photo)]
+    there, lacking = [s for s in told if s[0]], [s for s in told if not s[0]]
+    for place, name in ((1, "first word"), (2, "judgement")):
+        area = area_under_curve([s[place] for s in there], [s[place] for s in lacking])
+        print(f"presence by {name}: {area:.3f} over {len(there)} names that are there and {len(lacking)} that are not")
+
+
 def print_table(rows: dict[str, dict[str, list[float]]]) -> None:
     kinds = list(dict.fromkeys(kind for scores in rows.values() for kind in scores))
     print("| set | n | " + " | ".join(kinds) + " |")
@@ -250,13 +319,15 @@ def main() -> None:
     parser.add_argument("--per-photo", type=int, default=3, help="regions and categories per photo, at most")
     parser.add_argument("--grabcut", action="store_true")
     parser.add_argument("--words", action="store_true")
+    parser.add_argument("--presence", action="store_true")
+    parser.add_argument("--sets", nargs="+", choices=MASK_SETS, default=FIRST_SETS)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="also write the means here")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     model, tokenizer = load(arguments.checkpoint)
     cache, segmenter = Cache(arguments.cache), Segmenter(model, tokenizer, Studio())
-    chosen = dev_photos(cache, arguments.photos)
+    chosen = dev_photos(cache, arguments.photos, tuple(arguments.sets))
     rows = {
         name: score_masks(segmenter, cache, photos, arguments.per_photo, arguments.grabcut)
         for name, photos in chosen.items()
@@ -265,6 +336,8 @@ def main() -> None:
     if arguments.json:
         means = {name: {k: float(np.mean(v)) for k, v in scores.items()} for name, scores in pooled(rows).items()}
         arguments.json.write_text(json.dumps(means, indent=1) + "\n")
+    if arguments.presence:
+        print_presence(segmenter, cache, chosen)
     if arguments.words:
         examples: list[str] = []
         print()

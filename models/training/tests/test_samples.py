@@ -230,7 +230,7 @@ def test_a_batch_knows_its_candidates_and_the_masks_that_nobody_drew() -> None:
     groups = 0
     for seed in range(30):
         sample = sampler.crop_sample(1, (64, 48), 1.0, "point", "words", Random(seed))
-        assert all("What is" not in branch.question for branch in sample.branches), "nothing is said of wordless regions"
+        assert all("What is" not in branch.question for branch in sample.branches), "wordless regions"
         batch = sampler.assemble([sample, sample], (64, 48), "point")
         assert batch.drawn.all() and len(batch.targets) == (batch.text_ids == BYTES.special["[SEG]"]).sum()
         for first, known in batch.candidates:
