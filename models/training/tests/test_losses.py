@@ -2,8 +2,8 @@
 
 import torch
 
-from data import TEACHER_CHANNELS
-from losses import LEFT_OUT_WEIGHT, DistillationHeads, assigned_candidates, mask_losses, quality_loss, text_loss
+from data.cache import TEACHER_CHANNELS
+from loop.losses import LEFT_OUT_WEIGHT, DistillationHeads, assigned_candidates, mask_losses, quality_loss, text_loss
 
 
 def test_words_are_not_thinned_out_by_the_words_around_masks() -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from config import ModelConfig
-from data import TEACHER_CHANNELS
-from samples import Batch
-from sequence import Branch, encode_branches, first_text_position
-from tokenizer import CONFIG_SPECIALS, PROMPTS, SPECIALS, ByteTokenizer
-from train import Clock, Trainer, Words
+from data.cache import TEACHER_CHANNELS
+from loop.options import TrainOptions
+from loop.train import Clock, Trainer, Words
+from network.config import ModelConfig
+from network.sequence import Branch, encode_branches, first_text_position
+from network.tokenizer import CONFIG_SPECIALS, PROMPTS, SPECIALS, ByteTokenizer
+from sampling.batch import Batch
 
 BYTES = ByteTokenizer({"byte_offset": 0, "special": {token: 256 + i for i, token in enumerate(SPECIALS)}})
 CONFIG = ModelConfig(
@@ -50,7 +51,8 @@ def batch(step: int) -> Batch:
 
 
 def trainer() -> Trainer:
-    return Trainer(CONFIG, Words([[97], [98, 99]], affirms=73, denies=78), seed=3, peak=1e-3, clock=Clock(0.0, 100.0))
+    options = TrainOptions(Path("cache"), Path("run"), minutes=1, seed=3, lr=1e-3)
+    return Trainer(CONFIG, Words([[97], [98, 99]], affirms=73, denies=78), options, Clock(0.0, 100.0))
 
 
 def test_resuming_equals_not_stopping(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
 
-import prompts
-import templates
-from data import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
-from samples import Sampler, View, crop_window
-from sequence import Branch, encode_branches, patch_marks, scaled_size, target_size, text_attention_mask
-from tokenizer import SPECIALS, ByteTokenizer
+from data.cache import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
+from network.sequence import Branch, encode_branches, patch_marks, scaled_size, target_size, text_attention_mask
+from network.tokenizer import SPECIALS, ByteTokenizer
+from sampling import prompts, templates
+from sampling.samples import Sampler
+from sampling.views import View, crop_window
 
 BYTES = ByteTokenizer({"byte_offset": 0, "special": {token: 256 + i for i, token in enumerate(SPECIALS)}})
 

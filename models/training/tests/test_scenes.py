@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
 
-import places
-import scenes
-import templates
-from data import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
-from places import Placed
-from samples import Sample, Sampler
-from scenes import Scene, Thing
-from sequence import Branch, scaled_size
-from sets import kin, known_absent
+from data.cache import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
+from data.sets import kin, known_absent
+from network.sequence import Branch, scaled_size
+from sampling import places, scenes, templates
+from sampling.batch import Sample
+from sampling.places import Placed
+from sampling.samples import Sampler
+from sampling.scenes import Scene, Thing
 from test_samples import BYTES
 
 NAMES = ["cow", "dog", "grass"]
