@@ -65,7 +65,10 @@ export function addEvalCommand(program: Command): void {
       parsePositiveInteger,
     )
     .option('--split <name>', 'only images whose "split" is this')
-    .option('--save <file>', 'write all scores and masks as JSON, for models/training/score/gallery.py');
+    .option(
+      '--save <file>',
+      'write all scores and masks as JSON, for models/training/score/gallery.py',
+    );
   addModelOptions(command)
     .option('--json', 'print all scores as JSON, without masks')
     .addHelpText('after', evalHelp)
