@@ -63,7 +63,10 @@ export function addEvalCommand(program: Command): void {
       parsePositiveInteger,
     )
     .option('--split <name>', 'only images whose "split" is this')
-    .option('--save <file>', 'write all scores and masks as JSON, for models/training/gallery.py')
+    .option(
+      '--save <file>',
+      'write all scores and masks as JSON, for models/training/score/gallery.py',
+    )
     .option('--overwrite', 'replace a file that holds no saved scores');
   addModelOptions(command)
     .option('--json', 'print all scores as JSON, without masks')

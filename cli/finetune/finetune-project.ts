@@ -54,7 +54,7 @@ export interface FinetuneResult {
   readonly skipped: readonly LeftOut[];
 }
 
-/** What models/training/finetune.py says, a JSON object a line. */
+/** What models/training/loop/finetune.py says, a JSON object a line. */
 const reportSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('photos'), done: z.number(), total: z.number() }),
   z.object({ stage: z.literal('left out'), what: z.string(), reason: z.string() }),
@@ -136,7 +136,7 @@ export async function finetuneProject(
   };
 }
 
-/** Runs models/training/finetune.py until the minutes are over; its checkpoint is then in `checkpoint`. */
+/** Runs models/training/loop/finetune.py until the minutes are over; its checkpoint is then in `checkpoint`. */
 async function train(
   python: string,
   work: string,
@@ -163,7 +163,7 @@ async function train(
   };
   await runPython({
     python,
-    words: ['finetune.py', work, '--minutes', String(minutes), '--ranks', String(ranks)],
+    words: ['-m', 'loop.finetune', work, '--minutes', String(minutes), '--ranks', String(ranks)],
     folder: trainingFolder,
     signal,
     onLine: (line) => take(reportSchema.parse(JSON.parse(line))),

@@ -18,9 +18,9 @@ from torch.nn import functional as F
 folder, rows, columns, threads = Path(sys.argv[1]), *map(int, sys.argv[2:5])
 sys.path.insert(0, str(Path(__file__).parents[2] / "models" / "training"))
 
-from config import ModelConfig  # noqa: E402
-from model import PixelSail, initialise, rotary_tables, rotate  # noqa: E402
-from sequence import first_text_position, image_block_ids, image_block_positions  # noqa: E402
+from network.config import ModelConfig  # noqa: E402
+from network.model import PixelSail, initialise, rotary_tables, rotate  # noqa: E402
+from network.sequence import first_text_position, image_block_ids, image_block_positions  # noqa: E402
 
 torch.set_num_threads(threads)
 known = {field.name for field in dataclasses.fields(ModelConfig)}

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-import curves
-from ablation import COLUMNS, interval, read_ablation, step_table, steps, summarise, table
-from train import COLUMNS as LOG_COLUMNS
-from variants import FULL_RECIPE, Recipe
+from loop.train import COLUMNS as LOG_COLUMNS
+from network.variants import FULL_RECIPE, Recipe
+from score import curves
+from score.ablation import COLUMNS, interval, read_ablation, step_table, steps, summarise, table
 
-CONFIG = Path(__file__).parents[1] / "ablation.toml"
+CONFIG = Path(__file__).parents[1] / "score" / "ablation.toml"
 GOOD = {"box": [[9, 10]], "point": [[8, 10]], "scribble": [[1, 1]], "text": [[30, 40]], "choice": [1.0]}
 BAD = {"box": [[1, 10]], "point": [[2, 10]], "scribble": [[0, 0], [1, 2]], "text": [[10, 60]], "choice": [0.0]}
 WORDS = {"name": [0.0], "description": [0.5]}

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-import compute_type
+from network import compute_type
 
 
 @pytest.mark.parametrize(

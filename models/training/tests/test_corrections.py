@@ -10,13 +10,14 @@ import pytest
 import torch
 from pycocotools import mask as coco_mask
 
-from config import nano_config
-from corrections import Mistake, correcting_clicks, correction_marks, next_click, read_mistakes
-from mistakes import Click, collect, mistake_of
-from model import PixelSail, initialise
-from samples import Sampler, View
+from data.mistakes import Click, collect, mistake_of
+from network.config import nano_config
+from network.model import PixelSail, initialise
+from network.tokenizer import CONFIG_SPECIALS, PROMPTS
+from sampling.corrections import Mistake, correcting_clicks, correction_marks, next_click, read_mistakes
+from sampling.samples import Sampler
+from sampling.views import View
 from test_samples import BYTES, tiny_cache
-from tokenizer import CONFIG_SPECIALS, PROMPTS
 
 
 def disc(x: int, y: int, radius: int) -> np.ndarray:

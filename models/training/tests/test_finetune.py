@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-import templates
-from data import UNLABELLED, Cache
-from finetune import LONGEST_SIDE, build_cache, encoded
-from samples import Sampler
-from tokenizer import load_tokenizer, train_tokenizer
+from data.cache import UNLABELLED, Cache
+from loop.finetune import LONGEST_SIDE, build_cache, encoded
+from network.tokenizer import load_tokenizer, train_tokenizer
+from sampling import templates
+from sampling.samples import Sampler
 
 
 def square(height: int, width: int, box: tuple[int, int, int, int]) -> np.ndarray:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from check_parity import check
+from export.check_parity import check
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = {

@@ -7,9 +7,7 @@ import pytest
 from PIL import Image
 from pycocotools import mask as coco_mask
 
-import data_curve
-import gallery
-import reliability
+from score import data_curve, gallery, reliability
 
 
 def scored(category: str, found: np.ndarray, true: np.ndarray) -> dict:

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from pycocotools import mask as coco_mask
 
-from data import PSEUDO_SET, UNLABELLED, Cache, Photo, Region
-from evaluate import dev_photos
-from pseudo import CLASSES, class_mask, pseudo_regions
-from samples import Sampler
+from data.cache import PSEUDO_SET, UNLABELLED, Cache, Photo, Region
+from data.pseudo import CLASSES, class_mask, pseudo_regions
+from sampling.samples import Sampler
+from score.evaluate import dev_photos
 from test_samples import BYTES
 
 SIZE = (96, 64)

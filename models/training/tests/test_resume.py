@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from config import ModelConfig
-from data import TEACHER_CHANNELS
-from samples import Batch
-from sequence import Branch, encode_branches, first_text_position
-from tokenizer import CONFIG_SPECIALS, PROMPTS, SPECIALS, ByteTokenizer
-from train import Clock, Trainer
+from data.cache import TEACHER_CHANNELS
+from loop.options import TrainOptions
+from loop.train import Clock, Trainer, Words
+from network.config import ModelConfig
+from network.sequence import Branch, encode_branches, first_text_position
+from network.tokenizer import CONFIG_SPECIALS, PROMPTS, SPECIALS, ByteTokenizer
+from sampling.batch import Batch
 
 BYTES = ByteTokenizer({"byte_offset": 0, "special": {token: 256 + i for i, token in enumerate(SPECIALS)}})
 CONFIG = ModelConfig(
@@ -43,12 +44,15 @@ def batch(step: int) -> Batch:
         text_branch=np.stack([text.branch] * 2),
         label_weights=np.stack([text.label_weights] * 2),
         targets=numbers.integers(0, 255, (2, 8, 12), dtype=np.uint8),
+        drawn=np.ones(2, bool),
+        candidates=np.zeros((0, 2), np.int64),
         kind="zoom",
     )
 
 
 def trainer() -> Trainer:
-    return Trainer(CONFIG, [[97], [98, 99]], seed=3, peak=1e-3, clock=Clock(0.0, 100.0))
+    options = TrainOptions(Path("cache"), Path("run"), minutes=1, seed=3, lr=1e-3)
+    return Trainer(CONFIG, Words([[97], [98, 99]], affirms=73, denies=78), options, Clock(0.0, 100.0))
 
 
 def test_resuming_equals_not_stopping(tmp_path: Path) -> None:

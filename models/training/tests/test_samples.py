@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
 
-import prompts
-import templates
-from data import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
-from samples import Sampler, View, crop_window
-from sequence import Branch, encode_branches, patch_marks, scaled_size, target_size, text_attention_mask
-from tokenizer import SPECIALS, ByteTokenizer
+from data.cache import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
+from network.sequence import Branch, encode_branches, patch_marks, scaled_size, target_size, text_attention_mask
+from network.tokenizer import SPECIALS, ByteTokenizer
+from sampling import prompts, templates
+from sampling.samples import Sampler
+from sampling.views import View, crop_window
 
 BYTES = ByteTokenizer({"byte_offset": 0, "special": {token: 256 + i for i, token in enumerate(SPECIALS)}})
 
@@ -159,8 +159,9 @@ def test_a_part_that_a_mirrored_photo_lacks_is_named_by_its_side_there() -> None
     sampler.categories["msrc"] = ["left door", "right door"]
     for flipped, lacking in ((False, "right door"), (True, "left door")):
         branches: list[Branch] = []
-        sampler.add_absent(branches, [], View(0, (0, 0, 64, 48), (64, 48), flipped), Random(1), 3)
-        assert [lacking in branch.question for branch in branches] == [True]
+        sampler.add_absent(branches, [], View(0, (0, 0, 64, 48), (64, 48), flipped), Random(1), 200)
+        asked = [branch.question for branch in branches if "door" in branch.question]
+        assert asked and all(lacking in question for question in asked)
 
 
 def test_clicks_on_and_off_the_object_have_ids_of_their_own() -> None:
@@ -170,7 +171,7 @@ def test_clicks_on_and_off_the_object_have_ids_of_their_own() -> None:
     marked = patch_marks(mask)
     seen_against = False
     for seed in range(60):
-        marks, words = sampler.clicks("point", mask, 3, Random(seed))
+        marks, words, _ = sampler.clicks("point", mask, 3, Random(seed))
         assert marks[-1][0] == 3 and (marks[-1][1] & marked).any()
         if len(marks) == 2:
             seen_against = True
@@ -178,3 +179,82 @@ def test_clicks_on_and_off_the_object_have_ids_of_their_own() -> None:
         else:
             assert words == "<Prompt3>"
     assert seen_against
+
+
+def box_cache() -> Cache:
+    """A photo of 64 x 48 pixels: a house, a window in it, a tree beside, of a set that says no words."""
+    cache = tiny_cache()
+    cache.photos = [Photo("bsds", "train", 0, 64, 48, "")]
+    cache.regions, cache.regions_of = [], [[0, 1, 2]]
+    for x, y, w, h in ((10, 8, 30, 32), (16, 16, 8, 8), (46, 10, 14, 30)):
+        mask = np.zeros((48, 64), np.uint8)
+        mask[y : y + h, x : x + w] = 1
+        counts = coco_mask.encode(np.asfortranarray(mask))["counts"].decode()
+        centre = ((x + w / 2) / 64, (y + h / 2) / 48)
+        cache.regions.append(Region(0, "", (x, y, w, h), w * h, counts, False, "", "", centre))
+    cache.category_names = []
+    cache.label_bytes = np.full(16 * 12, 255, np.uint8)
+    return cache
+
+
+@pytest.mark.parametrize("flipped", [False, True])
+def test_a_click_may_mean_what_is_around_it_and_what_is_in_it(flipped: bool) -> None:
+    sampler = Sampler(box_cache(), BYTES, 1, 100, 4)
+    view = View(0, (0, 0, 64, 48), (128, 96), flipped)
+    in_window, on_tree = view.place((20, 20)), view.place((52, 20))
+    for number in (0, 1):
+        found = sampler.masks_under(number, view, in_window, Random(1))
+        assert [int(mask.sum()) for mask in found] == [960, 64]
+    assert [int(mask.sum()) for mask in sampler.masks_under(2, view, on_tree, Random(1))] == [420]
+
+
+def test_parts_under_a_click_may_mean_the_thing_that_they_make() -> None:
+    cache = box_cache()
+    cache.photos = [replace(cache.photos[0], set="car_parts")]
+    cache.regions = [replace(region, category=name) for region, name in zip(cache.regions, "abc", strict=True)]
+    sampler = Sampler(cache, BYTES, 1, 100, 4)
+    view = View(0, (0, 0, 64, 48), (128, 96), False)
+    found = sampler.masks_under(2, view, view.place((52, 20)), Random(1))
+    assert [int(mask.sum()) for mask in found] == [960 + 420, 420]
+
+
+def test_a_view_tells_where_a_pixel_comes_from() -> None:
+    for flipped in (False, True):
+        view = View(0, (10, 5, 50, 35), (80, 60), flipped)
+        for point in ((10, 5), (49, 34), (30, 20)):
+            assert view.origin(view.place(point)) == point
+
+
+def test_a_batch_knows_its_candidates_and_the_masks_that_nobody_drew() -> None:
+    sampler = Sampler(box_cache(), BYTES, 1, 100, 4)
+    groups = 0
+    for seed in range(30):
+        sample = sampler.crop_sample(1, (64, 48), 1.0, "point", "words", Random(seed))
+        assert all("What is" not in branch.question for branch in sample.branches), "wordless regions"
+        batch = sampler.assemble([sample, sample], (64, 48), "point")
+        assert batch.drawn.all() and len(batch.targets) == (batch.text_ids == BYTES.special["[SEG]"]).sum()
+        for first, known in batch.candidates:
+            groups += 1
+            masks = batch.targets[first : first + 3]
+            assert len({mask.tobytes() for mask in masks}) == known
+            assert masks[0].sum() >= masks[1].sum() >= masks[2].sum()
+    assert groups
+
+
+def test_a_class_name_of_a_whole_photo_is_affirmed_without_a_mask() -> None:
+    cache = tiny_cache()
+    cache.photos = [Photo("caltech101", "train", 0, 64, 48, name) for name in ("emu", "emu", "wild cat")]
+    cache.regions, cache.regions_of, cache.category_names = [], [[], [], []], []
+    cache.label_bytes, cache.label_offsets = np.full(3 * 16 * 12, 255, np.uint8), np.arange(4) * 16 * 12
+    sampler = Sampler(cache, BYTES, 1, 100, 4)
+    affirmed = denied = 0
+    for seed in range(30):
+        sample = sampler.named_sample(0, (64, 48), "none", Random(seed))
+        batch = sampler.assemble([sample], (64, 48), "named")
+        asked = [branch for branch in sample.branches if "[SEG]" in branch.answer]
+        assert batch.drawn.tolist() == [target is not None for target in sample.targets]
+        for branch, target in zip(asked, sample.targets, strict=True):
+            assert ("emu" in branch.question) is (target is None)
+            affirmed += target is None
+            denied += target is not None and not target.any()
+    assert affirmed == 30 and denied > 5

@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
 
-import places
-import scenes
-import templates
-from data import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
-from places import Placed
-from samples import Sampler
-from scenes import Scene, Thing
-from sequence import scaled_size
-from sets import known_absent
+from data.cache import TEACHER_CHANNELS, TEACHER_GRID, Cache, Photo, Region
+from data.sets import kin, known_absent
+from network.sequence import Branch, scaled_size
+from sampling import places, scenes, templates
+from sampling.batch import Sample
+from sampling.places import Placed
+from sampling.samples import Sampler
+from sampling.scenes import Scene, Thing
 from test_samples import BYTES
 
 NAMES = ["cow", "dog", "grass"]
@@ -146,7 +145,8 @@ def test_a_thing_is_not_pasted_where_it_may_be_already_under_another_name() -> N
 
 def test_what_is_pasted_is_never_called_absent() -> None:
     assert "cat" not in known_absent("camvid", ["car", "road"], {"car", "road", "cat"})
-    assert known_absent("camvid", ["car", "road"], {"car", "cat"}) == ["road"]
+    absent = known_absent("camvid", ["car", "road"], {"car", "cat"})
+    assert {"road", "giraffe"} < set(absent) and not {"car", "cat"} & set(absent)
 
 
 def test_only_objects_of_train_photos_are_cut_out() -> None:
@@ -159,7 +159,7 @@ def test_scenes_hold_their_questions_and_depend_on_the_seed_alone() -> None:
     sampler = Sampler(two_photos(), BYTES, 1, 100, 4)
     again = Sampler(two_photos(), BYTES, 1, 100, 4)
     pasted = absent = prompted = 0
-    for seed in range(60):
+    for seed in range(90):
         size = scaled_size(128, 96, 128)
         sample = sampler.scene_sample(seed % 2, size, "none", Random(seed))
         copy = again.scene_sample(seed % 2, size, "none", Random(seed))
@@ -167,8 +167,8 @@ def test_scenes_hold_their_questions_and_depend_on_the_seed_alone() -> None:
         assert all(np.array_equal(a, b) for a, b in zip(sample.targets, copy.targets, strict=True))
         assert sample.image.shape == (96, 128, 3) and sample.teacher is None
         assert len(sample.targets) == sum(branch.answer.count("[SEG]") for branch in sample.branches) > 0
-        for branch, target in zip(sample.branches, sample.targets, strict=True):
-            assert target.shape == (24, 32) and target.any() == ("No target" not in branch.answer)
+        for branch, target in answered(sample):
+            assert target.shape == (24, 32) and target.any() == (not is_about_nothing(branch))
             absent += "No target" in branch.answer
         pasted += (sample.labels < 255).any()
         prompted += (sample.prompt_index >= 0).any()
@@ -180,10 +180,56 @@ def test_an_answer_to_a_name_denies_what_is_not_seen_and_counts_for_its_words() 
     said = set()
     for seed in range(40):
         sample = sampler.text_sample(0, (128, 96), "none", Random(seed))
-        assert len(sample.branches) == len(sample.targets)
-        for branch, target in zip(sample.branches, sample.targets, strict=True):
-            denied = branch.answer == templates.NO_TARGET
-            assert denied is not bool(target.any())
-            assert branch.text_weight == templates.NAME_TEXT_WEIGHT
-            said.add(denied)
+        for branch, target in answered(sample):
+            assert is_about_nothing(branch) is not bool(target.any())
+            if branch.text_weight and templates.INSTANCE_MODE not in branch.question:
+                assert branch.text_weight == templates.NAME_TEXT_WEIGHT
+                said.add(branch.answer == templates.NO_TARGET)
     assert said == {True, False}
+
+
+def answered(sample: Sample) -> list[tuple[Branch, np.ndarray]]:
+    """Each mask beside the branch that asked for it."""
+    askers = [branch for branch in sample.branches for _ in range(branch.answer.count("[SEG]"))]
+    return list(zip(askers, sample.targets, strict=True))
+
+
+def is_about_nothing(branch: Branch) -> bool:
+    """Whether something is asked for that is not there: denied, or affirmed in words that are not learnt."""
+    return branch.answer == templates.NO_TARGET or branch.text_weight == 0
+
+
+def test_the_wrong_answer_about_what_is_not_there_is_shown_without_its_words() -> None:
+    asked = [scenes.denials("cat", Random(seed)) for seed in range(20)]
+    assert {len(branches) for branches in asked} == {1, 2}
+    for denied, *affirmed in asked:
+        assert denied.answer == templates.NO_TARGET and denied.text_weight == templates.NAME_TEXT_WEIGHT
+        for branch in affirmed:
+            assert (branch.question, branch.answer, branch.text_weight) == (denied.question, templates.SEG_ANSWER, 0)
+
+
+def test_objects_that_are_asked_for_one_by_one_come_from_left_to_right() -> None:
+    sampler = Sampler(two_photos(), BYTES, 1, 100, 4)
+    counts = set()
+    for seed in range(60):
+        sample = sampler.text_sample(0, (128, 96), "none", Random(seed))
+        for branch in sample.branches:
+            if templates.INSTANCE_MODE in branch.question:
+                masks = [target for asker, target in answered(sample) if asker is branch]
+                counts.add(len(masks))
+                middles = [float(mask.nonzero()[1].mean()) for mask in masks]
+                assert middles == sorted(middles)
+                assert branch.answer == templates.instances_answer(branch.answer.split("-")[0], len(masks))
+    assert counts
+
+
+def test_the_hardest_names_to_deny_are_those_of_kin() -> None:
+    absent = known_absent("horses", ["horse"], {"horse"})
+    assert {"cow", "dog", "zebra"} <= set(kin(absent, {"horse"}))
+    assert not {"horse", "pizza"} & set(kin(absent, {"horse"}))
+
+
+def test_a_name_of_the_same_thing_in_another_set_is_not_called_absent() -> None:
+    assert "tv" not in known_absent("trashcan", [], {"tv monitor"})
+    assert "airplane" not in known_absent("football", ["field"], {"aeroplane"})
+

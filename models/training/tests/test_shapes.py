@@ -5,11 +5,9 @@ from random import Random
 import numpy as np
 import pytest
 
-import scenes
-import shapes
-import templates
-from data import colour_name
-from samples import Sampler
+from data.regions import colour_name
+from sampling import scenes, shapes, templates
+from sampling.samples import Sampler
 from test_samples import BYTES
 from test_scenes import two_photos
 

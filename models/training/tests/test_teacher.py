@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from config import Studio, write_config
-from data import TEACHER_CHANNELS, TEACHER_GRID, Cache
-from export import write_weights
-from model import PixelSail, initialise
-from teacher import PixelSailTeacher, principal_axes, write_features
+from data.cache import TEACHER_CHANNELS, TEACHER_GRID, Cache
+from data.teacher import PixelSailTeacher, principal_axes, write_features
+from network.config import Studio, write_config
+from network.model import PixelSail, initialise
+from network.weights import write_weights
 from test_pseudo import cache_folder
 from test_resume import BYTES, CONFIG
 

@@ -2,9 +2,9 @@
 
 import torch
 
-from config import ModelConfig
-from model import PixelSail, initialise
-from variants import FULL_RECIPE, Recipe, build_model
+from network.config import ModelConfig
+from network.model import PixelSail, initialise
+from network.variants import FULL_RECIPE, Recipe, build_model
 
 CONFIG = ModelConfig(
     hidden_size=32,
