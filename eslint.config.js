@@ -30,6 +30,21 @@ export default ts.config(
     },
   },
   {
+    // Promises and conditions, as the types have them. Not yet in db/, models/, core/formats/, cli/evaluation/, renderer/ and tests/,
+    // which are being rewritten: each joins this list with its own findings.
+    files: ['{app,build,cli,core,demo,electron}/**/*.ts'],
+    ignores: ['core/formats/**', 'cli/evaluation/**'],
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-unnecessary-condition': 'error',
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } },
   },

@@ -65,7 +65,7 @@ async function main(folder: string, options: ModelOptions): Promise<void> {
     const problems = database.check();
     say(problems.length === 0 ? 'The project is whole.' : problems.join('\n'));
   } finally {
-    projects.close();
+    await projects.close();
     await model.dispose();
   }
   say(`Done in ${duration(performance.now() - startedAtMs)}. Look at ${join(folder, 'overlays')}`);

@@ -186,6 +186,8 @@ export class EngineClient {
         return;
       } catch (thrown) {
         // A process that dies while it loads is replaced, and what is waited for with it.
+        // It may have been given up meanwhile, which the type check does not see.
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
         if (!isLoss(thrown) || this.#ready === ready || this.#isGivenUp) throw thrown;
       }
     }

@@ -101,7 +101,7 @@ export function recordHandlers(
 
 /** Whether a list is read in the order of an index, without looking at the images that it leaves out. */
 function isReadByIndex({ text, categoryId, split, hasTexts }: ImageQuery): boolean {
-  return [text, categoryId, split, hasTexts].every((criterion) => criterion === null);
+  return [text, categoryId, split, hasTexts].every((criterion) => criterion === undefined);
 }
 
 /** Steps are taken in the order of the calls, also where one waits for a copy of the project first. */
