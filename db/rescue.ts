@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
 import type { z } from 'zod';
 import { addition } from '../core/diff.ts';
@@ -31,6 +31,9 @@ export interface RescueReport {
  * @throws AppError `not-found`, `already-exists`, `database-corrupt` where not even the list of tables can be read.
  */
 export function rescueProject(file: string, target: string): RescueReport {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw failure('not-found', 'projectFileMissing', { file });
+  }
   refuseFileOfOpenProject(file);
   const copy = `${target}-rescue${partSuffix}`;
   removeCopy(copy);

@@ -6,7 +6,7 @@ import { userDataFolder } from '../../app/user-data.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { rescueProject } from '../../db/rescue.ts';
 import { count, listLeftOut, note, printResult } from '../output.ts';
-import { withProject } from '../project.ts';
+import { locateProject, withProject } from '../project.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -53,15 +53,15 @@ export function addProjectCommands(program: Command): void {
   program
     .command('rescue')
     .description('bring what can be read of a damaged or changed project into a new one')
-    .argument('<project>', 'project file; it stays as it is')
-    .argument('<new>', 'file of the new project')
+    .argument('<project>', 'project file, or the folder that holds it; it stays as it is')
+    .argument('<file>', 'file of the new project')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       '\nRecords that are what they should be are taken over; the history, and so undo, is not.',
     )
-    .action((file: string, target: string, { json = false }: JsonOption) => {
-      const report = rescueProject(resolve(file), resolve(target));
+    .action(async (given: string, file: string, { json = false }: JsonOption) => {
+      const report = rescueProject(locateProject(given), await newOutput(resolve(file), 'project'));
       printResult(json, report, () =>
         [
           `Made the project ${report.file}: ${count(report.categories, 'category', 'categories')}, ` +
