@@ -42,7 +42,8 @@ const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
 const port = parentPort;
 const post: (message: ServerMessage) => void = port
   ? (message) => port.postMessage(message)
-  : (message) => process.send?.(message);
+  : // A host that is gone while it is told something is heard of by `disconnect`.
+    (message) => void process.send?.(message, undefined, undefined, () => undefined);
 
 const engines = port ? new HostedEngines((order) => port.postMessage(order)) : null;
 const options = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
@@ -75,8 +76,9 @@ async function answer(method: string, input: unknown, window?: string): Promise<
   }
 }
 
-// Ctrl-C reaches every process of a terminal; the host hears it too and ends this process in good order.
-process.on('SIGINT', () => undefined);
+// Ctrl-C and the end of a terminal, or of a service, reach every process of it; the host hears it too and ends this process
+// in good order.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 if (port) {
   port.on('message', ({ data }) => {

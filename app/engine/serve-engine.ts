@@ -155,7 +155,10 @@ export function serveEngineProcess(parts: EngineParts): void {
     port.on('message', ({ data }) => engine.receive(data as EngineRequest));
     return;
   }
-  const engine = new Engine(parts, (message) => process.send?.(message));
+  const engine = new Engine(
+    parts,
+    (message) => void process.send?.(message, undefined, undefined, () => undefined),
+  );
   process.on('message', (message) => engine.receive(message as EngineRequest));
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit());

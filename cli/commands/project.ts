@@ -11,7 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { withProject } from '../project.ts';
+import { locateProject, withProject } from '../project.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -70,15 +70,15 @@ export function addProjectCommands(program: Command): void {
   program
     .command('rescue')
     .description('bring what can be read of a damaged or changed project into a new one')
-    .argument('<project>', 'project file; it stays as it is')
-    .argument('<new>', 'file of the new project')
+    .argument('<project>', 'project file, or the folder that holds it; it stays as it is')
+    .argument('<file>', 'file of the new project')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       '\nRecords that are what they should be are taken over; the history, and so undo, is not.',
     )
-    .action((file: string, target: string, { json = false }: JsonOption) => {
-      const report = rescueProject(resolve(file), resolve(target));
+    .action(async (given: string, file: string, { json = false }: JsonOption) => {
+      const report = rescueProject(locateProject(given), await newOutput(resolve(file), 'project'));
       printResult(json, report, () =>
         [
           `Made the project ${report.file}: ${count(report.categories, 'category', 'categories')}, ` +

@@ -895,7 +895,7 @@ export const english = {
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,
-    showNotes: 'Show all',
+    showNotes: 'Show details',
     notesTitle: 'What the import left out',
     skipped: 'Not imported, and why',
     warnings: 'Taken over with a doubt',
@@ -906,7 +906,7 @@ export const english = {
       if (!first) return added(report);
       const rest = report.skipped.length - 1;
       const more = rest > 0 ? ` and ${number(rest)} more` : '';
-      return `${added(report)} Left out: ${first.what} (${first.reason})${more}.`;
+      return `${added(report)} Left out: ${first.what}${more}.`;
     },
   },
 

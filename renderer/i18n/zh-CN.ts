@@ -824,7 +824,7 @@ export const chinese: Texts = {
     failed: (label, message) => `“${label}”失败。${message}`,
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
-    showNotes: '全部显示',
+    showNotes: '显示详情',
     notesTitle: '未导入的内容',
     skipped: '未导入的内容及原因',
     warnings: '已导入但存疑',
@@ -835,7 +835,7 @@ export const chinese: Texts = {
       if (!first) return added(report);
       const rest = report.skipped.length - 1;
       const more = rest > 0 ? `，另有 ${number(rest)} 项` : '';
-      return `${added(report)}未导入：${first.what}（${first.reason}）${more}。`;
+      return `${added(report)}未导入：${first.what}${more}。`;
     },
   },
 
