@@ -77,12 +77,20 @@ export class SlicedWork<Result> {
    */
   #isLogSynced(): boolean {
     if (this.#isSynced) return true;
-    this.#syncing ??= syncFileAside(this.#log())
-      .catch(() => undefined) // The commit tells what is wrong with the disk.
-      .then(() => {
-        this.#syncing = null;
-        this.#isSynced = true;
-      });
+    this.#syncing ??= Promise.race([this.#syncLog(), this.#whenAborted()]);
     return false;
+  }
+
+  async #syncLog(): Promise<void> {
+    // The commit tells what is wrong with the disk.
+    await syncFileAside(this.#log()).catch(() => undefined);
+    this.#isSynced = true;
+    this.#syncing = null;
+  }
+
+  #whenAborted(): Promise<undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+    return promise;
   }
 }
