@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
+import { logSuffix } from './project-files.ts';
 import { SlicedWork } from './sliced-work.ts';
 import type { Slices } from './slices.ts';
 import { timeStatement } from './slow-statements.ts';
@@ -27,8 +28,10 @@ export class Database {
   watcher: CommitWatcher | null = null;
   readonly #sqlite: Sqlite.Database;
   #closed = false;
+  #realFile: string | null = null;
   /** Work in slices: the first is under way, the others wait. */
-  readonly #sliced: { advance(untilMs: number): boolean }[] = [];
+  readonly #sliced: { advance(untilMs: number): boolean; readonly pause: Promise<void> | null }[] =
+    [];
   #isAdvancing = false;
   /** How deep this is in transactions of its own; asking SQLite costs more than a small statement. */
   #depth = 0;
@@ -108,9 +111,17 @@ export class Database {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const commit = () => this.#committing(true, () => this.#sqlite.exec('COMMIT'));
     this.#sliced.push(
-      new SlicedWork(this.#sqlite, slices, signal, commit, resolve, (thrown) => {
-        reject(this.#errorOf(thrown));
-      }),
+      new SlicedWork(
+        this.#sqlite,
+        () => this.#log,
+        slices,
+        signal,
+        commit,
+        resolve,
+        (thrown) => {
+          reject(this.#errorOf(thrown));
+        },
+      ),
     );
     if (this.#sliced.length === 1) this.#takeSlices();
     return promise;
@@ -133,9 +144,19 @@ export class Database {
     while (this.#sliced.length > 0) this.#advance(Infinity);
   }
 
+  /** Where SQLite has the write-ahead log: beside the file, whatever links lead to it. */
+  get #log(): string {
+    this.#realFile ??= this.get<{ file: string }>(
+      "SELECT file FROM pragma_database_list WHERE name = 'main'",
+    )!.file;
+    return this.#realFile + logSuffix;
+  }
+
   #takeSlices(): void {
     this.#advance(performance.now() + sliceMs);
-    if (this.#sliced.length > 0) setImmediate(() => this.#takeSlices());
+    const [next] = this.#sliced;
+    if (next?.pause) void next.pause.then(() => this.#takeSlices());
+    else if (next) setImmediate(() => this.#takeSlices());
   }
 
   /** Goes on with the first work until a time, or until it is over. */

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The ending of a file that is not complete yet. A process that is killed leaves it under this name, never under the final one. */
@@ -34,6 +35,16 @@ export function syncFolder(folder: string): void {
     sync(folder, 'r');
   } catch {
     // The names are then as safe as the system makes them.
+  }
+}
+
+/** Puts the bytes of a file on disk while the caller's thread does other things. */
+export async function syncFileAside(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

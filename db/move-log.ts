@@ -1,5 +1,8 @@
 import { Database } from './database.ts';
 
+/** What is written during a move is left for the next one, and is less each time. */
+const moves = 3;
+
 /**
  * Moves what the write-ahead log of an open project holds into its file, durably. Whoever has the project open goes on reading
  * and writing; what is written meanwhile stays in the log.
@@ -9,7 +12,7 @@ export function moveLog(file: string): void {
   try {
     database.pragma('synchronous = FULL');
     database.pragma('fullfsync = ON');
-    database.pragma('wal_checkpoint(PASSIVE)');
+    for (let time = 0; time < moves; time++) database.pragma('wal_checkpoint(PASSIVE)');
   } finally {
     database.close();
   }

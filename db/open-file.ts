@@ -6,6 +6,8 @@ import { isSameMark, markOf, type FileMark } from './file-mark.ts';
 import { logSuffix } from './project-files.ts';
 import type { ProjectLock } from './project-lock.ts';
 
+/** Bytes of the log from which on everybody would wait too long for its move. */
+const shortLogBytes = 1_000_000;
 /** Bytes of the log from which on it is moved into the file by another thread, while edits go on. */
 const longLogBytes = 8000 * 4096;
 /** And from which on nothing else goes on: whoever never rests leaves the other thread's end unseen. */
@@ -105,7 +107,7 @@ export class OpenFile {
 
   #committed(): void {
     const { size } = statSync(this.#lock.real + logSuffix);
-    if (size > endlessLogBytes) return this.#moveLog();
+    if (size > endlessLogBytes && this.#moving) return this.#moveLog();
     if (size > longLogBytes) return this.#moveLogBeside();
     this.#timer ??= setTimeout(() => this.#whenIdle(), idleMs).unref();
     this.#timer.refresh();
@@ -113,6 +115,17 @@ export class OpenFile {
 
   #whenIdle(): void {
     if (this.#moving || this.#database.isInTransaction) return; // Its end is the next commit.
+    if (
+      (statSync(this.#lock.real + logSuffix, { throwIfNoEntry: false })?.size ?? 0) > shortLogBytes
+    ) {
+      this.#moveLogBeside();
+    } else {
+      this.#moveRest();
+    }
+  }
+
+  #moveRest(): void {
+    if (this.#database.isInTransaction) return; // Its end is the next commit.
     try {
       this.#moveLog();
     } catch {
@@ -133,7 +146,7 @@ export class OpenFile {
         if (this.#isClosed) return;
         this.#mark = markOf(this.#lock.real) ?? this.#mark;
         this.#lock.note(this.#mark);
-        this.#whenIdle();
+        this.#moveRest();
       });
   }
 

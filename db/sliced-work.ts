@@ -1,19 +1,27 @@
 import type Sqlite from 'better-sqlite3';
 import { failure } from '../core/errors.ts';
+import { syncFileAside } from './durable.ts';
 import type { Slices } from './slices.ts';
 
 /** One transaction in slices, from its first to its last. */
 export class SlicedWork<Result> {
   readonly #sqlite: Sqlite.Database;
+  readonly #log: () => string;
   readonly #slices: Slices<Result>;
   readonly #signal: AbortSignal | undefined;
   readonly #commit: () => void;
   readonly #resolve: (result: Result) => void;
   readonly #reject: (thrown: unknown) => void;
   #isBegun = false;
+  #hasRested = false;
+  #result: { readonly value: Result } | null = null;
+  #syncing: Promise<void> | null = null;
+  #isSynced = false;
 
+  /** @param log gives the path of the write-ahead log */
   constructor(
     sqlite: Sqlite.Database,
+    log: () => string,
     slices: Slices<Result>,
     signal: AbortSignal | undefined,
     commit: () => void,
@@ -21,11 +29,17 @@ export class SlicedWork<Result> {
     reject: (thrown: unknown) => void,
   ) {
     this.#sqlite = sqlite;
+    this.#log = log;
     this.#slices = slices;
     this.#signal = signal;
     this.#commit = commit;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** What it waits for before it goes on, if anything. */
+  get pause(): Promise<void> | null {
+    return this.#syncing;
   }
 
   /**
@@ -38,17 +52,45 @@ export class SlicedWork<Result> {
       this.#isBegun = true;
       do {
         if (this.#signal?.aborted) throw failure('cancelled', 'nothingChanged', {});
-        const step = this.#slices.next();
-        if (!step.done) continue;
+        if (!this.#result) {
+          const step = this.#slices.next();
+          if (!step.done) continue;
+          this.#result = { value: step.value };
+        }
+        if (this.#hasRested && untilMs !== Infinity && !this.#isLogSynced()) return false;
         this.#commit();
-        this.#resolve(step.value);
+        this.#resolve(this.#result.value);
         return true;
       } while (performance.now() < untilMs);
+      this.#hasRested = true;
       return false;
     } catch (thrown) {
       if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK');
       this.#reject(thrown);
       return true;
     }
+  }
+
+  /**
+   * Whether what long work has put into the log is on disk. A commit would wait for it, and everybody for the commit; so another
+   * thread sees to it, and little is left for the commit.
+   */
+  #isLogSynced(): boolean {
+    if (this.#isSynced) return true;
+    this.#syncing ??= Promise.race([this.#syncLog(), this.#whenAborted()]);
+    return false;
+  }
+
+  async #syncLog(): Promise<void> {
+    // The commit tells what is wrong with the disk.
+    await syncFileAside(this.#log()).catch(() => undefined);
+    this.#isSynced = true;
+    this.#syncing = null;
+  }
+
+  #whenAborted(): Promise<undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+    return promise;
   }
 }

@@ -136,6 +136,7 @@ function* answering(
   const diffs: Diff[] = [];
   try {
     for (const stored of diffsOfStep(database, id, { newestFirst: true })) {
+      yield;
       const diff = invertDiff(stored);
       yield* applyToTables(database, diff);
       diffs.push(diff);
@@ -158,6 +159,7 @@ function* replaying(
   change: TakenChange,
 ): Slices<void> {
   for (const stored of diffsOfStep(database, id, { newestFirst: !done })) {
+    yield;
     const diff = done ? stored : invertDiff(stored);
     yield* applyToTables(database, diff);
     change.note(diff);

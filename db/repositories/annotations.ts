@@ -2,6 +2,7 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import { annotationSchema, type Annotation, type RecordId } from '../../core/records.ts';
 import type { Database, SqlValue } from '../database.ts';
 import { jsonOnce } from '../json-once.ts';
+import { isEmptyList, isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
 import { readStoredJson } from './stored-json.ts';
 
 export interface AnnotationRow {
@@ -212,36 +213,29 @@ function toRow(annotation: Annotation): SqlValue[] {
 }
 
 export function annotationFromRow(row: AnnotationRow): Annotation {
+  const subject = { kind: 'annotation', id: row.id } as const;
+  const { geometry, attributes, texts, provenance, extra } = annotationSchema.shape;
   return {
     kind: 'annotation',
     id: row.id,
     imageId: row.image_id,
     categoryId: row.category_id,
-    geometry: readStoredJson(row.geometry, annotationSchema.shape.geometry, 'geometry', {
-      kind: 'annotation',
-      id: row.id,
-    }),
+    geometry: readStoredJson(row.geometry, geometry, 'geometry', subject, isPlainGeometry),
     bbox: [row.x, row.y, row.w, row.h],
     area: row.area,
     crowd: row.crowd === 1,
     zOrder: row.z_order,
-    attributes: readStoredJson(row.attributes, annotationSchema.shape.attributes, 'attributes', {
-      kind: 'annotation',
-      id: row.id,
-    }),
-    texts: readStoredJson(row.texts, annotationSchema.shape.texts, 'texts', {
-      kind: 'annotation',
-      id: row.id,
-    }),
-    provenance: readStoredJson(row.provenance, annotationSchema.shape.provenance, 'provenance', {
-      kind: 'annotation',
-      id: row.id,
-    }),
+    attributes: readStoredJson(row.attributes, attributes, 'attributes', subject, isEmptyRecord),
+    texts: readStoredJson(row.texts, texts, 'texts', subject, isEmptyList),
+    provenance: readStoredJson(
+      row.provenance,
+      provenance,
+      'provenance',
+      subject,
+      isPlainProvenance,
+    ),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
-    extra: readStoredJson(row.extra, annotationSchema.shape.extra, 'extra', {
-      kind: 'annotation',
-      id: row.id,
-    }),
+    extra: readStoredJson(row.extra, extra, 'extra', subject, isEmptyRecord),
   };
 }

@@ -53,7 +53,10 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
       }
     });
     for (const chunk of chunksOf(makeAnnotations(size), rowsInTransaction)) {
-      insert = sumOfTimes(insert, timeWork(() => write(chunk)));
+      insert = sumOfTimes(
+        insert,
+        timeWork(() => write(chunk)),
+      );
     }
     const read = timeWork(() => {
       for (const row of sqlite.prepare('SELECT * FROM annotation').iterate()) {
