@@ -115,7 +115,12 @@ export class CocoImporter {
    * @throws AppError `dataset-invalid` when one of the three sections is not a list.
    */
   read(row: JsonRow): ProjectRecord[] {
+    const isNewSection = !this.#sections.has(row.section);
     this.#sections.add(row.section);
+    if (row.section === 'licenses' && row.index !== null && isNewSection) {
+      const place = { section: row.section, index: null, id: null };
+      this.#warn(place, rowProblem('licensesLeft', {}));
+    }
     if (!isSection(row.section)) return [];
     const { section, index } = row;
     if (index === null) {

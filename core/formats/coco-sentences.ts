@@ -51,6 +51,9 @@ export const cocoSentences = {
   rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
     `annotation row ${row} has the id ${id} already; both are kept`,
 
+  licensesLeft: () =>
+    'the licences are not kept, only the number that each image has of them; exports number images, categories and ' +
+    'annotations anew, so keep this file',
   rowImageUnknown: ({ found }: Found) => `no image of the project has the file name ${found}`,
   rowImageAmbiguous: ({ found, paths }: Found & { paths: readonly string[] }) =>
     `${paths.length} images of the project may be meant by the file name ${found}: ${paths.slice(0, 5).join(', ')}`,

@@ -2,7 +2,7 @@ import type { Diff } from '../diff.ts';
 import { geometryRle } from '../geometry/region.ts';
 import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
-import type { Annotation, ImageRecord, RecordId, TextRecord } from '../records.ts';
+import type { Annotation, Geometry, ImageRecord, RecordId, TextRecord } from '../records.ts';
 
 /**
  * What an import does with an image that held annotations before: `merge` adds those that are not there yet,
@@ -172,9 +172,39 @@ function isSameObject(
   const [smaller, larger] =
     left.area < right.area ? [left.area, right.area] : [right.area, left.area];
   if (smaller < sameRegionIou * larger) return false;
-  if (JSON.stringify(left.geometry) === JSON.stringify(right.geometry)) return true;
+  if (isSameGeometry(left.geometry, right.geometry)) return true;
   const [a, b] = [left, right].map(({ geometry }) => geometryRle(geometry, width, height));
   return rleIou(a!, b!) >= sameRegionIou;
+}
+
+/** Whether two geometries are written alike, number by number. */
+function isSameGeometry(left: Geometry, right: Geometry): boolean {
+  if (left.kind === 'polygon' && right.kind === 'polygon') {
+    const [ringsOfLeft, ringsOfRight] = [left, right].map(({ parts }) =>
+      parts.map(({ outer, holes }) => [outer, ...holes]),
+    );
+    return isSameList(ringsOfLeft!, ringsOfRight!, (a, b) => isSameList(a, b, areSameNumbers));
+  }
+  if (left.kind === 'mask' && right.kind === 'mask') {
+    return left.rle.counts === right.rle.counts && areSameNumbers(left.rle.size, right.rle.size);
+  }
+  return left.kind === 'box' && right.kind === 'box' && areSameNumbers(left.box, right.box);
+}
+
+function areSameNumbers(left: readonly number[], right: readonly number[]): boolean {
+  return isSameList(left, right, (a, b) => a === b);
+}
+
+function isSameList<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  isSame: (left: Item, right: Item) => boolean,
+): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) {
+    if (!isSame(left[index]!, right[index]!)) return false;
+  }
+  return true;
 }
 
 /** Those of `texts` whose words are not among `present`. */

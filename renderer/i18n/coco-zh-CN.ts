@@ -18,6 +18,8 @@ export const chineseCocoSentences: typeof cocoSentences = {
   rowIdMissing: () => '它没有 id；予以保留',
   rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
 
+  licensesLeft: () =>
+    '不保存许可证，只保存各图像的许可证编号；导出时图像、类别和标注会重新编号，请保留此文件',
   rowImageUnknown: ({ found }) => `项目中没有文件名为 ${found} 的图像`,
   rowImageAmbiguous: ({ found, paths }) =>
     `文件名 ${found} 可能指项目中的 ${paths.length} 张图像：${paths.slice(0, 5).join('、')}`,

@@ -248,6 +248,16 @@ describe('files', () => {
     }
   });
 
+  test('with licences say that these are not kept', async () => {
+    const { skipped, warnings } = await importCase('ids-and-licences-kept');
+    expect(skipped).toEqual([]);
+    expect(reasonsIn(warnings)).toEqual([
+      'licenses: the licences are not kept, only the number that each image has of them; exports number images, ' +
+        'categories and annotations anew, so keep this file',
+    ]);
+    expect((await exportAll()).images).toMatchObject([{ license: 4 }]);
+  });
+
   test('in another encoding are refused before anything is changed', async () => {
     await expect(importCase('gbk-file')).rejects.toMatchObject({
       code: 'dataset-invalid',
