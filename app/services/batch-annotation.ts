@@ -99,6 +99,7 @@ interface FoundMask extends AnswerMask {
   readonly request: ModelRequest;
   readonly category: string | null;
   readonly model: ModelResult['model'];
+  readonly threshold: ModelResult['threshold'];
 }
 
 function waitingImages(
@@ -158,7 +159,7 @@ async function answerImage(
     for (const { masks } of result.answers) {
       for (const mask of masks) {
         requireSize(mask, image);
-        found.push(withCategory(mask, question, result.model));
+        found.push(withCategory(mask, question, result));
       }
     }
   }
@@ -178,10 +179,10 @@ function requireSize({ rle }: AnswerMask, image: ImageRecord): void {
 function withCategory(
   mask: AnswerMask,
   { request, categories }: BatchQuestion,
-  model: ModelResult['model'],
+  { model, threshold }: ModelResult,
 ): FoundMask {
   const category = categories[mask.region ?? 0] ?? null;
-  return { ...mask, request, category, model };
+  return { ...mask, request, category, model, threshold };
 }
 
 function toDiff(

@@ -14,6 +14,7 @@ import { PassRunner, type AnswerContext } from './answer/passes.ts';
 import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
 import type { RgbImage } from '../../image/rgb-image.ts';
 import { segmentRegions, segmentText } from './answer/segment.ts';
+import { defaultThreshold } from './answer/soft-mask.ts';
 import { Stopwatch } from './answer/stopwatch.ts';
 import { requireReadable } from './answer/text-limit.ts';
 import { answerQuestion, describe } from './answer/words.ts';
@@ -79,7 +80,9 @@ class LoadedPixelSail implements Model {
     const answers = yield* this.#answers({ image, options, stopwatch }, request);
     const { manifest, device, hash } = this;
     const model = { id: manifest.id, hash };
-    yield { kind: 'result', result: { answers, device, timings: stopwatch.read(), model } };
+    const threshold = options.threshold ?? defaultThreshold;
+    const timings = stopwatch.read();
+    yield { kind: 'result', result: { answers, threshold, device, timings, model } };
   }
 
   async *#answers(
