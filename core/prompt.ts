@@ -118,8 +118,6 @@ export type DeviceReport = z.infer<typeof deviceReportSchema>;
 
 export const modelResultSchema = z.object({
   answers: z.array(modelAnswerSchema),
-  /** Probability above which a pixel belongs to the masks. */
-  threshold: z.number(),
   device: deviceReportSchema,
   /** Milliseconds by stage: decode, encode, prefill, generate, mask, total. */
   timings: z.record(z.string(), z.number()),

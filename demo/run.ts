@@ -98,7 +98,6 @@ async function annotatePhoto(
         zOrder: annotations.length,
         request,
         model: result.model,
-        threshold: result.threshold,
       });
       annotations.push(await withDescription(model, image, annotation, mask));
       masks.push(mask);
@@ -133,7 +132,7 @@ async function withDescription(
   const result = await askModel(model, image, request);
   const text = result.answers[0]?.text;
   if (!text) return annotation;
-  const provenance = modelProvenance(mask, { ...result, request });
+  const provenance = modelProvenance(mask, { request, model: result.model });
   return { ...annotation, texts: [{ id: newId(), kind: 'description', text, provenance }] };
 }
 

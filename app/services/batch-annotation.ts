@@ -99,7 +99,6 @@ interface FoundMask extends AnswerMask {
   readonly request: ModelRequest;
   readonly category: string | null;
   readonly model: ModelResult['model'];
-  readonly threshold: ModelResult['threshold'];
 }
 
 function waitingImages(
@@ -159,7 +158,7 @@ async function answerImage(
     for (const { masks } of result.answers) {
       for (const mask of masks) {
         requireSize(mask, image);
-        found.push(withCategory(mask, question, result));
+        found.push(withCategory(mask, question, result.model));
       }
     }
   }
@@ -179,10 +178,10 @@ function requireSize({ rle }: AnswerMask, image: ImageRecord): void {
 function withCategory(
   mask: AnswerMask,
   { request, categories }: BatchQuestion,
-  { model, threshold }: ModelResult,
+  model: ModelResult['model'],
 ): FoundMask {
   const category = categories[mask.region ?? 0] ?? null;
-  return { ...mask, request, category, model, threshold };
+  return { ...mask, request, category, model };
 }
 
 function toDiff(

@@ -2,6 +2,9 @@ import { newId } from '../../core/ids.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
 
+/** Probability above which a pixel belongs to a mask, as the models answer it. */
+const threshold = 0.5;
+
 /** What a model's mask becomes an annotation with. */
 export interface MaskOrigin {
   readonly imageId: RecordId;
@@ -9,13 +12,12 @@ export interface MaskOrigin {
   readonly zOrder: number;
   readonly request: ModelRequest;
   readonly model: ModelResult['model'];
-  readonly threshold: ModelResult['threshold'];
 }
 
 /** Where a mask or its words came from. */
 export function modelProvenance(
   { score }: Pick<AnswerMask, 'score'>,
-  { request, model, threshold }: Pick<MaskOrigin, 'request' | 'model' | 'threshold'>,
+  { request, model }: Pick<MaskOrigin, 'request' | 'model'>,
 ): Provenance {
   return { source: 'model', model, request, threshold, score };
 }

@@ -19,13 +19,14 @@ export interface Proposal {
   readonly referring: string | null;
   readonly request: ModelRequest;
   readonly model: { readonly id: string; readonly hash: string };
-  /** Probability above which a pixel belongs to the mask. */
-  readonly threshold: number;
 }
 
+/** The probability above which the model's pixels belong to a mask. */
+const maskThreshold = 0.5;
+
 /** Where a mask comes from that was a proposal. */
-export function provenanceOf({ model, request, threshold, score }: Proposal): Provenance {
-  return { source: 'model', model, request, threshold, score };
+export function provenanceOf({ model, request, score }: Proposal): Provenance {
+  return { source: 'model', model, request, threshold: maskThreshold, score };
 }
 
 /** One question to the model about one image: what was drawn or typed, and what came back so far. */
@@ -73,7 +74,6 @@ export function proposalsOf(
         referring: prompt.words,
         request,
         model: result.model,
-        threshold: result.threshold,
       })),
   );
 }

@@ -258,7 +258,7 @@ export class FakeBridge implements HostBridge {
     return new Promise((resolve, fail) => {
       const model = { id: 'fake', hash: 'f'.repeat(64) };
       const answer = (...answers: ModelAnswer[]) =>
-        resolve({ answers, threshold: 0.5, device, timings: { total: 1 }, model });
+        resolve({ answers, device, timings: { total: 1 }, model });
       this.waiting.push({ input, answer, fail });
     });
   }

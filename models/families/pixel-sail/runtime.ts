@@ -14,7 +14,6 @@ import { PassRunner, type AnswerContext } from './answer/passes.ts';
 import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
 import type { RgbImage } from '../../image/rgb-image.ts';
 import { segmentRegions, segmentText } from './answer/segment.ts';
-import { defaultThreshold } from './answer/soft-mask.ts';
 import { Stopwatch } from './answer/stopwatch.ts';
 import { requireReadable } from './answer/text-limit.ts';
 import { answerQuestion, describe } from './answer/words.ts';
@@ -80,9 +79,7 @@ class LoadedPixelSail implements Model {
     const answers = yield* this.#answers({ image, options, stopwatch }, request);
     const { manifest, device, hash } = this;
     const model = { id: manifest.id, hash };
-    const threshold = options.threshold ?? defaultThreshold;
-    const timings = stopwatch.read();
-    yield { kind: 'result', result: { answers, threshold, device, timings, model } };
+    yield { kind: 'result', result: { answers, device, timings: stopwatch.read(), model } };
   }
 
   async *#answers(

@@ -27,7 +27,6 @@ export const fakeBatchModel: BatchModel = {
         threads: 1,
         fallbacks: [],
       },
-      threshold: 0.5,
       timings: { total: 1 },
       model: { id: 'fake', hash: 'f'.repeat(64) },
     });

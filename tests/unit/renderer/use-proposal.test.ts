@@ -24,14 +24,6 @@ describe('a proposal and the selected region', () => {
     expect(editor.document.annotations).toMatchObject([{ bbox: [0, 0, 20, 20], area: 400 }]);
   });
 
-  it('keep the threshold that made the mask, as the answer says it', async () => {
-    const test = await overlapping();
-    const { editor } = test;
-    editor.useProposal({ ...editor.activeProposal!, threshold: 0.3 }, 'replace');
-    await test.saved();
-    expect(editor.document.annotations).toMatchObject([{ provenance: { threshold: 0.3 } }]);
-  });
-
   it('are left as they are when nothing of the region would be left', async () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [20, 20]);
     await test.tool('box').drag([0, 0], [30, 30]).answer([0, 0, 30, 30]);
