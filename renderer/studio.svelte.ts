@@ -9,7 +9,7 @@ import type {
 } from '../app/api/contract.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
-import type { DeviceKind } from '../core/prompt.ts';
+import type { DeviceKind, ModelTask } from '../core/prompt.ts';
 import type { Annotation } from '../core/records.ts';
 import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
@@ -397,6 +397,13 @@ export class Studio {
   #isLoaded(modelId: string): boolean {
     const { engine } = this;
     return (engine.state === 'ready' || engine.state === 'starting') && engine.modelId === modelId;
+  }
+
+  /** Why the loaded model cannot do a task, in the reader's words; null when it can, or none is loaded yet. */
+  reasonAgainst(task: ModelTask): string | null {
+    const { engine } = this;
+    if (engine.state !== 'ready' || engine.tasks.includes(task)) return null;
+    return text.models.cannot[task](this.titleOf(engine.modelId));
   }
 
   #engineChanged(status: EngineStatus): void {

@@ -13,6 +13,7 @@ import {
   type DeviceKind,
   type DeviceReport,
   type ModelResult,
+  type ModelTask,
 } from '../../core/prompt.ts';
 import {
   imageStates,
@@ -125,6 +126,8 @@ export type EngineStatus =
       readonly state: 'ready';
       readonly modelId: string;
       readonly hash: string;
+      /** What the package offers. */
+      readonly tasks: readonly ModelTask[];
       readonly device: DeviceReport;
     }
   | { readonly state: 'failed'; readonly modelId: string; readonly error: ErrorEnvelope };

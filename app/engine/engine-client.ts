@@ -205,7 +205,8 @@ export class EngineClient {
       this.#loadMs = performance.now() - startedAtMs;
       this.#loadDeaths = 0;
       if (this.#choice !== choice || this.#child !== child) return;
-      this.#setStatus({ state: 'ready', modelId, hash: loaded.hash, device: loaded.device });
+      const { hash, tasks, device } = loaded;
+      this.#setStatus({ state: 'ready', modelId, hash, tasks, device });
     } catch (thrown) {
       if (this.#choice === choice && this.#child === child) {
         this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(thrown) });

@@ -1,5 +1,11 @@
 import type { ErrorEnvelope } from '../../core/errors.ts';
-import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import type {
+  DeviceKind,
+  DeviceReport,
+  ModelRequest,
+  ModelResult,
+  ModelTask,
+} from '../../core/prompt.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
 /** What the engine process is asked to do. Images are named by path: the engine reads and decodes them itself. */
@@ -20,10 +26,11 @@ export type EngineRequest =
   | { readonly id: number; readonly task: EngineTask }
   | { readonly id: number; readonly cancel: true };
 
-/** What `load` answers: the model's identity and the device it truly runs on. */
+/** What `load` answers: the model's identity, what it can do, and the device it truly runs on. */
 export interface LoadedModel {
   readonly id: string;
   readonly hash: string;
+  readonly tasks: readonly ModelTask[];
   readonly device: DeviceReport;
 }
 

@@ -85,7 +85,8 @@ export class Engine {
     await previous?.dispose();
     const model = await this.#parts.loadModel(directory, options);
     this.#model = model;
-    return { id: model.manifest.id, hash: model.hash, device: model.device };
+    const { id, tasks } = model.manifest;
+    return { id, hash: model.hash, tasks, device: model.device };
   }
 
   async #test(directory: string, device: DeviceKind): Promise<EngineResults['test']> {

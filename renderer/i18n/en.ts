@@ -250,6 +250,12 @@ export const english = {
 
   models: {
     title: 'Models and devices',
+    /** Why the loaded model is not offered for a task. */
+    cannot: {
+      segment: (model: string) => `${model} cannot mark regions. Load another model for that.`,
+      describe: (model: string) => `${model} cannot describe regions. Load another model for that.`,
+      ask: (model: string) => `${model} cannot answer questions. Load another model for that.`,
+    },
     pages: {
       import: 'Import a package',
       convert: 'Convert a checkpoint',

@@ -218,6 +218,11 @@ export const chinese: Texts = {
 
   models: {
     title: '模型与设备',
+    cannot: {
+      segment: (model) => `${model} 不能标记区域。请为此加载其他模型。`,
+      describe: (model) => `${model} 不能描述区域。请为此加载其他模型。`,
+      ask: (model) => `${model} 不能回答问题。请为此加载其他模型。`,
+    },
     pages: {
       import: '导入模型包',
       convert: '转换检查点',

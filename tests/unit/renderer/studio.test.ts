@@ -2,6 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { failure, toErrorEnvelope } from '../../../core/errors.ts';
 import { rowProblem } from '../../../core/formats/coco-row.ts';
+import type { DeviceReport } from '../../../core/prompt.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
@@ -134,4 +135,30 @@ test('a file that is no project is not offered to be rescued', async () => {
   await studio.openProject('/photo.jpg');
   expect(studio.notices).toMatchObject([{ kind: 'failure' }]);
   expect(studio.notices[0]!.action).toBeUndefined();
+});
+
+test('a task that the loaded model cannot do is not offered, and the reason is said', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  const studio = new Studio(bridge);
+  await studio.openProject('/photos/test.pixelsail');
+  expect(studio.reasonAgainst('ask')).toBeNull();
+  const device = {
+    requested: 'cpu',
+    used: 'cpu',
+    name: 'made up',
+    selfTestMs: 1,
+    threads: 1,
+    fallbacks: [],
+  } satisfies DeviceReport;
+  bridge.emit('engine:status', {
+    state: 'ready',
+    modelId: 'lamp',
+    hash: 'f'.repeat(64),
+    tasks: ['segment'],
+    device,
+  });
+  expect(studio.reasonAgainst('segment')).toBeNull();
+  expect(studio.reasonAgainst('ask')).toBe(
+    'lamp cannot answer questions. Load another model for that.',
+  );
 });
