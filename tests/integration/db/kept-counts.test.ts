@@ -169,7 +169,7 @@ test('a project of the version before gets its counts, and the steps of its jour
     trainable: 1,
   });
   expect(project.stateChanges().map(({ change }) => change)).toEqual([
-    { untouched: 1, 'reviewed-empty': 0, done: 1 },
+    { untouched: 1, 'to-check': 0, 'reviewed-empty': 0, done: 1 },
   ]);
   expect(project.check()).toEqual([]);
   project.undo();
