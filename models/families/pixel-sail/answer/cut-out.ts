@@ -21,7 +21,12 @@ export function cutOut(
   const threshold = options.threshold ?? defaultThreshold;
   const evidence = { ...maskEvidence(mask, threshold), pointed: false };
   const { score } = runner.network.config.pixel_sail_studio;
-  return { ...answerMask(shape, image, threshold), threshold, score: maskScore(evidence, score), evidence };
+  return {
+    ...answerMask(shape, image, threshold),
+    threshold,
+    score: maskScore(evidence, score),
+    evidence,
+  };
 }
 
 /** A mask as part of an answer; `pointed` where one point is all that asked for it. */
