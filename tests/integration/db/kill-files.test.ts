@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -81,10 +81,9 @@ test('a process killed while it makes backups leaves whole ones only', async () 
 }, 300_000);
 
 test('a process killed while it brings projects to the newest format loses nothing', async () => {
-  const project = fileURLToPath(
-    new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url),
-  );
-  const old = new Sqlite(project, { readonly: true });
+  const project = join(temporaryFolder(), 'old.pixelsail');
+  copyFileSync(new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url), project);
+  const old = new Sqlite(project);
   const annotations = old.prepare('SELECT count(*) FROM annotation').pluck().get() as number;
   old.close();
   await killOften('migrate', project, annotations);
