@@ -13,16 +13,17 @@ import { toDatabaseError } from './sqlite-error.ts';
  * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt`, `disk-full`, `permission-denied`.
  */
 export function restoreFile(backup: string, target: string): void {
-  refuseLogOfNobody(target);
   const part = target + partSuffix;
-  removePart(part);
   try {
+    refuseLogOfNobody(target);
+    removePart(part);
     copyWithLog(backup, part);
     foldLogIn(part, backup);
     publishNew(part, target);
   } catch (thrown) {
-    removePart(part);
-    throw toDatabaseError(thrown, backup);
+    const error = toDatabaseError(thrown, backup);
+    if (error.code !== 'invalid-input') removePart(part);
+    throw error;
   }
 }
 

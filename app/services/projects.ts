@@ -119,7 +119,11 @@ export class Projects {
     const target = path.endsWith(projectExtension) ? path : path + projectExtension;
     if (existsSync(target)) throw failure('already-exists', 'projectExists', { file: target });
     await makeFolder(dirname(target));
-    database.saveCopy(target);
+    try {
+      database.saveCopy(target);
+    } catch (thrown) {
+      throw toFileError(thrown, 'write', target);
+    }
     const saved = openProjectDatabase(target);
     saved.rebaseFolders(dirname(database.file));
     saved.setName(parse(target).name);
@@ -133,7 +137,11 @@ export class Projects {
   async rescue(file: string): Promise<ProjectSummary> {
     const source = resolve(file);
     const target = freeName(source, 'rescued');
-    rescueProject(source, target);
+    try {
+      rescueProject(source, target);
+    } catch (thrown) {
+      throw toFileError(thrown, 'read', source);
+    }
     return this.#become(openProjectDatabase(target));
   }
 
@@ -152,7 +160,9 @@ export class Projects {
       throw failure('conflict', 'backupIsOpen', { file: source });
     }
     const file = freeName(source, 'restored');
-    await restoreBackup(source, file);
+    await restoreBackup(source, file).catch((thrown: unknown) => {
+      throw toFileError(thrown, 'read', source);
+    });
     try {
       const database = openProjectDatabase(file);
       database.setName(parse(file).name);
