@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { AppError, failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
-import { refuseLogOfNobody } from './leftover-log.ts';
+import { refuseLogOfNobody } from './orphan-log.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** The ending of a project file. */

@@ -232,9 +232,29 @@ export class Database {
   }
 
   #errorOf(thrown: unknown): AppError {
-    return this.#closed
-      ? new AppError('project-not-open', `${this.file} was closed. Open it again.`)
-      : toDatabaseError(thrown, this.file);
+    if (this.#closed) {
+      return new AppError('project-not-open', `${this.file} was closed. Open it again.`);
+    }
+    const error = toDatabaseError(thrown, this.file);
+    return ['internal', 'database-corrupt'].includes(error.code)
+      ? (this.#displacement() ?? error)
+      : error;
+  }
+
+  /** What became of the file, where somebody else changed, moved or deleted it: reads find that out by failing. */
+  #displacement(): AppError | null {
+    const { watcher } = this;
+    if (!watcher) return null;
+    try {
+      // Looking at the file can fail itself.
+      this.watcher = null;
+      watcher.beforeCommit();
+      return null;
+    } catch (thrown) {
+      return thrown instanceof AppError && thrown.code === 'project-displaced' ? thrown : null;
+    } finally {
+      this.watcher = watcher;
+    }
   }
 }
 

@@ -1,10 +1,11 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { failure } from '../core/errors.ts';
 import { checkDatabase } from './check.ts';
 import { Database } from './database.ts';
 import { isSameMark, markOf } from './file-mark.ts';
 import { partSuffix } from './durable.ts';
 import { copyWithLog, logIndexSuffix, logSuffix } from './project-files.ts';
+import { hasBytes } from './orphan-log.ts';
 import { migrateCopy } from './migrate.ts';
 import { readHolder } from './project-lock.ts';
 import { refuseForeignSchema } from './schema.ts';
@@ -30,22 +31,6 @@ export function refuseForeignLog(file: string): void {
   } finally {
     removeCopy(copy);
   }
-}
-
-/**
- * Before a project is made: no log of a project that had its name may be left there. One without edits is removed.
- * @throws AppError `already-exists`, naming the log.
- */
-export function refuseLogOfNobody(file: string): void {
-  const log = file + logSuffix;
-  if (hasBytes(log)) throw failure('already-exists', 'projectLogLeft', { file, log });
-  for (const suffix of [logSuffix, logIndexSuffix]) rmSync(file + suffix, { force: true });
-}
-
-/** A pipe or device in its place has none, but SQLite would read it. */
-function hasBytes(log: string): boolean {
-  const found = statSync(log, { throwIfNoEntry: false });
-  return found !== undefined && (!found.isFile() || found.size > 0);
 }
 
 function isWhole(copy: string): boolean {

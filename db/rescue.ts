@@ -33,7 +33,8 @@ export interface RescueReport {
 /**
  * Brings what can be read of a damaged or changed project into a new one: records that are what they should be, without the
  * journal. Rows are read from a copy, from plain tables only: no view, trigger or computed column of the file runs.
- * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt` where not even the list of tables can be read.
+ * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt` where not even the list of
+ *   tables can be read.
  */
 export function rescueProject(file: string, target: string): RescueReport {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
-import { refuseLogOfNobody } from './leftover-log.ts';
+import { refuseLogOfNobody } from './orphan-log.ts';
 import { copyWithLog, logIndexSuffix, logSuffix } from './project-files.ts';
 import { quickProblems } from './quick-check.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -13,16 +13,17 @@ import { toDatabaseError } from './sqlite-error.ts';
  * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt`, `disk-full`, `permission-denied`.
  */
 export function restoreFile(backup: string, target: string): void {
-  refuseLogOfNobody(target);
   const part = target + partSuffix;
-  removePart(part);
   try {
+    refuseLogOfNobody(target);
+    removePart(part);
     copyWithLog(backup, part);
     foldLogIn(part, backup);
     publishNew(part, target);
   } catch (thrown) {
-    removePart(part);
-    throw toDatabaseError(thrown, backup);
+    const error = toDatabaseError(thrown, backup);
+    if (error.code !== 'invalid-input') removePart(part);
+    throw error;
   }
 }
 

@@ -56,7 +56,12 @@ function meaningOf(code: string, file: string): readonly [ErrorCode, DatabaseAdv
       return ['permission-denied', 'allow-folder'];
     case 'ENOENT':
       return ['not-found', 'check-path'];
+    case 'ENAMETOOLONG':
+    case 'ERR_INVALID_ARG_VALUE': // a NUL in the name
+      return ['invalid-input', 'check-path'];
   }
+  // The driver looks for the folder before SQLite does, and gives no code.
+  if (code === '' && !existsSync(dirname(file))) return ['not-found', 'check-path'];
   if (code.startsWith('SQLITE_CANTOPEN')) {
     return existsSync(dirname(file))
       ? ['permission-denied', 'allow-access']

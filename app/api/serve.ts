@@ -43,7 +43,7 @@ export async function serveCall(
     if (!isMethodName(method)) {
       throw new AppError('not-found', `There is no method "${method}" in the contract.`);
     }
-    const parsed = contract[method].input.safeParse(input);
+    const parsed = parseInput(method, input);
     if (!parsed.success) {
       throw new AppError(
         'invalid-input',
@@ -54,6 +54,16 @@ export async function serveCall(
     return { ok: true, value: (await handler(parsed.data, window)) ?? null };
   } catch (thrown) {
     return { ok: false, error: toErrorEnvelope(thrown) };
+  }
+}
+
+/** @throws AppError `invalid-input` for an input that is nested deeper than any function that calls itself can follow. */
+function parseInput(method: MethodName, input: unknown) {
+  try {
+    return contract[method].input.safeParse(input);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new AppError('invalid-input', `The input of ${method} is nested too deeply.`);
   }
 }
 

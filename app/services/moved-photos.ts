@@ -4,8 +4,8 @@ import type { ImageRecord, RecordId } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 
 /**
- * The images that a project has before the first file of an import is asked about, by what their files hold: where the file of one is gone, and one with the
- * same bytes is found elsewhere, it is the same photo, and its annotations belong to it.
+ * The images that a project has before the first file of an import is asked about, by what their files hold: where the file of
+ * one is gone, and one with the same bytes is found elsewhere, it is the same photo, and its annotations belong to it.
  */
 export class MovedPhotos {
   readonly #database: ProjectDatabase;

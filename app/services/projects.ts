@@ -12,7 +12,7 @@ import {
   restoreBackup,
   type ProjectDatabase,
 } from '../../db/project-database.ts';
-import { rescueProject } from '../../db/rescue.ts';
+import { rescueProject, type RescueReport } from '../../db/rescue.ts';
 import type { Backup, ProjectSummary, RescuedProject } from '../api/contract.ts';
 import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from './file-error.ts';
@@ -119,7 +119,11 @@ export class Projects {
     const target = path.endsWith(projectExtension) ? path : path + projectExtension;
     if (existsSync(target)) throw failure('already-exists', 'projectExists', { file: target });
     await makeFolder(dirname(target));
-    database.saveCopy(target);
+    try {
+      database.saveCopy(target);
+    } catch (thrown) {
+      throw toFileError(thrown, 'write', target);
+    }
     const saved = openProjectDatabase(target);
     saved.rebaseFolders(dirname(database.file));
     saved.setName(parse(target).name);
@@ -133,7 +137,13 @@ export class Projects {
   async rescue(file: string): Promise<RescuedProject> {
     const source = resolve(file);
     const target = freeName(source, 'rescued');
-    const { leftOut: skipped, images, annotations, categories } = rescueProject(source, target);
+    let rescued: RescueReport;
+    try {
+      rescued = rescueProject(source, target);
+    } catch (thrown) {
+      throw toFileError(thrown, 'read', source);
+    }
+    const { leftOut: skipped, images, annotations, categories } = rescued;
     const summary = await this.#become(openProjectDatabase(target));
     return { summary, report: { images, annotations, categories, skipped } };
   }
@@ -153,7 +163,9 @@ export class Projects {
       throw failure('conflict', 'backupIsOpen', { file: source });
     }
     const file = freeName(source, 'restored');
-    await restoreBackup(source, file);
+    await restoreBackup(source, file).catch((thrown: unknown) => {
+      throw toFileError(thrown, 'read', source);
+    });
     try {
       const database = openProjectDatabase(file);
       database.setName(parse(file).name);

@@ -61,7 +61,7 @@ export const modelConfigSchema = z
       .object({
         /** Long side to which a whole image is scaled, up or down; absent = the reference rule alone. */
         whole_side: z.number().int().positive().optional(),
-        /** Tokens that a person's text may have in one request, choices included; absent = 1024 (`models/families/pixel-sail/answer/text-limit.ts`). */
+        /** Tokens that a person's text may have in one request, choices included; absent = 1024 (answer/text-limit.ts). */
         max_text_tokens: z.number().int().positive().optional(),
         /** How a region is looked at for its mask; the probabilities of further looks are averaged with the first one's. */
         zoom: lookSchema.extend({ also: z.array(lookSchema).default([]) }).optional(),

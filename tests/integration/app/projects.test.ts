@@ -51,6 +51,28 @@ describe('a new project', () => {
   });
 });
 
+test('names that no file can have are refused by name where a project is saved, rescued or restored', async () => {
+  const { file } = await projects.create(folders.folder, 'Kept');
+  for (const name of ['y'.repeat(300), 'a\0b']) {
+    const path = join(folders.folder, `${name}.pixelsail`);
+    for (const attempt of [
+      () => projects.saveAs(path),
+      () => projects.rescue(path),
+      () => projects.restore(path),
+    ]) {
+      const thrown = await attempt().catch((error: unknown) => error);
+      expect(thrown).toMatchObject({ code: expect.stringMatching(/^(invalid-input|not-found)$/) });
+      expect(projects.summary().file).toBe(file);
+    }
+  }
+});
+
+test('a backup of a project whose folder is gone says so', async () => {
+  await projects.create(join(folders.folder, 'gone'), 'Gone');
+  await rm(join(folders.folder, 'gone'), { recursive: true });
+  await expect(projects.backup()).rejects.toMatchObject({ code: 'not-found' });
+});
+
 describe('recent projects', () => {
   test('whose file is gone say so, and can be taken off the list', async () => {
     const kept = await projects.create(folders.folder, 'Kept');

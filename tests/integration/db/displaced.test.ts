@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  truncateSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -135,6 +136,19 @@ describe('what happens to the file of an open project', () => {
     expect([opened.annotationCount(), opened.check()]).toEqual([1, []]);
     opened.close();
   });
+});
+
+test('a read of a project that somebody else emptied says so', () => {
+  const { project, draw } = projectWithImage();
+  draw();
+  project.close();
+  // What was read before may still be in memory.
+  const again = openProjectDatabase(project.file);
+  onTestFinished(() => again.close());
+  truncateSync(project.file, 0);
+  expect(() => again.images({ offset: 0, limit: 5 })).toThrow(
+    expect.objectContaining({ code: 'project-displaced' }),
+  );
 });
 
 describe('the log beside a project', () => {

@@ -49,6 +49,19 @@ describe('calling over a transport', () => {
     });
   });
 
+  test('an input that is nested deeper than a reader can follow is refused by name', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 20_000; level++) deep = [deep];
+    const record = { kind: 'category', id: 'a', name: 'A', parentId: null, color: '#336699' };
+    const added = { a: { ...record, attributes: [], extra: { deep } } };
+    await expect(
+      connect().call('document.apply', {
+        label: 'x',
+        diff: { added, updated: {}, removed: {} },
+      } as never),
+    ).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('nested') });
+  });
+
   test('an input that breaks the contract never reaches the handler', async () => {
     await expect(
       connect().call('images.importFolder', { folder: 3 } as never),

@@ -1,0 +1,19 @@
+import { rmSync, statSync } from 'node:fs';
+import { failure } from '../core/errors.ts';
+import { logIndexSuffix, logSuffix } from './project-files.ts';
+
+/**
+ * Before a project is made: no log of a project that had its name may be left there. One without edits is removed.
+ * @throws AppError `already-exists`, naming the log.
+ */
+export function refuseLogOfNobody(file: string): void {
+  const log = file + logSuffix;
+  if (hasBytes(log)) throw failure('already-exists', 'projectLogLeft', { file, log });
+  for (const suffix of [logSuffix, logIndexSuffix]) rmSync(file + suffix, { force: true });
+}
+
+/** Whether a log holds edits. A pipe or device in its place has none, but SQLite would read it. */
+export function hasBytes(log: string): boolean {
+  const found = statSync(log, { throwIfNoEntry: false });
+  return found !== undefined && (!found.isFile() || found.size > 0);
+}
