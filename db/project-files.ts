@@ -52,11 +52,11 @@ function identity(path: string): string | null {
 
 /**
  * Passes for plain files only: opening a pipe would wait for whoever writes into it.
- * @throws AppError `not-found`, `invalid-input` for a folder, pipe, socket or device.
+ * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device.
  */
 export function requireProjectFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) throw failure('not-found', 'projectFileMissing', { file });
+  if (!found || found.isDirectory()) throw failure('not-found', 'projectFileMissing', { file });
   const kind = kindOf(found);
   if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path: file, kind });
 }

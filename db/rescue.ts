@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
 import type { z } from 'zod';
 import { addition } from '../core/diff.ts';
@@ -37,9 +37,6 @@ export interface RescueReport {
  *   tables can be read.
  */
 export function rescueProject(file: string, target: string): RescueReport {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw failure('not-found', 'projectFileMissing', { file });
-  }
   refuseFileOfOpenProject(file);
   const copy = `${target}-rescue${partSuffix}`;
   removeCopy(copy);

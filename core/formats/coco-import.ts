@@ -104,6 +104,7 @@ export class CocoImporter {
   readonly #dropped: CocoRowNote[] = [];
   readonly #warnings: CocoRowNote[] = [];
   #read = 0;
+  #hasLicenses = false;
 
   constructor(options: CocoImportOptions) {
     this.#options = options;
@@ -115,9 +116,9 @@ export class CocoImporter {
    * @throws AppError `dataset-invalid` when one of the three sections is not a list.
    */
   read(row: JsonRow): ProjectRecord[] {
-    const isNewSection = !this.#sections.has(row.section);
     this.#sections.add(row.section);
-    if (row.section === 'licenses' && row.index !== null && isNewSection) {
+    if (row.section === 'licenses' && !this.#hasLicenses && saysLicense(row)) {
+      this.#hasLicenses = true;
       const place = { section: row.section, index: null, id: null };
       this.#warn(place, rowProblem('licensesLeft', {}));
     }
@@ -437,4 +438,11 @@ function isSection(name: string): name is SectionName {
 /** Thrown to leave the present row out: it has another value, or none, where a key needs one. */
 function lacks(key: string, value: unknown): AppError {
   return rowProblem('rowLacks', { key, found: describe(value) });
+}
+
+/** Whether a row of `licenses` names one: tools that know of none write a row with an empty name. */
+function saysLicense(row: JsonRow): boolean {
+  if (!('value' in row) || !isObject(row.value)) return false;
+  const { name, url } = row.value;
+  return [name, url].some((text) => text !== undefined && text !== null && text !== '');
 }
