@@ -78,6 +78,10 @@ export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
     const { code, message, detail, sentence } = thrown;
     return { code, message, detail, sentence };
   }
+  // What `AbortSignal.throwIfAborted` throws.
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+    return toErrorEnvelope(failure('cancelled', 'requestCancelled', {}, thrown));
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code: 'internal', message, detail: {}, sentence: null };
 }
