@@ -31,13 +31,22 @@ const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: Dat
 export function toDatabaseError(thrown: unknown, file: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const newestBackup = () => listBackups(file)[0]?.file ?? null;
+  if (isDamagedJson(thrown)) {
+    const parts = { file, reason, backup: newestBackup() };
+    return failure('database-corrupt', 'projectDamaged', parts, thrown);
+  }
   const meaning = meaningOf(codeOf(thrown), file);
   if (!meaning) return new AppError('internal', `${file}: ${reason}.`, { file }, { cause: thrown });
   const [code, advice] = meaning;
   const parts = { file, reason, advice };
   if (code !== 'database-corrupt') return failure(code, 'projectFileFailed', parts, thrown);
-  const backup = listBackups(file)[0]?.file ?? null;
-  return failure(code, 'projectFileCorrupt', { ...parts, backup }, thrown);
+  return failure(code, 'projectFileCorrupt', { ...parts, backup: newestBackup() }, thrown);
+}
+
+/** SQLite's JSON functions have no code of their own; they are given columns only, never what a person asks for. */
+function isDamagedJson(thrown: unknown): boolean {
+  return codeOf(thrown) === 'SQLITE_ERROR' && /malformed JSON/.test((thrown as Error).message);
 }
 
 function codeOf(thrown: unknown): string {

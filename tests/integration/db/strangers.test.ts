@@ -304,6 +304,14 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('words that are no JSON, which only SQLite itself reads, are damage and no internal error', () => {
+  const { file } = madeProject();
+  const database = new Database(file, { mustExist: true });
+  onTestFinished(() => database.close());
+  const parse = () => database.all('SELECT * FROM json_tree(@words)', { words: "b'abc'" });
+  expect(parse).toThrow(expect.objectContaining({ code: 'database-corrupt' }));
+});
+
 test('the log that a killed process left beside a project of an earlier version is taken', () => {
   const sound = fileURLToPath(
     new URL('../../fixtures/projects/version-10.pixelsail', import.meta.url),
