@@ -9,7 +9,7 @@ interface FoundFile {
 }
 
 /** What lies under a name, links followed. */
-export function kindOf(found: FoundFile): FileKind {
+export function kindOf(found: FoundFile): Exclude<FileKind, 'broken-link'> {
   if (found.isFile()) return 'file';
   if (found.isDirectory()) return 'folder';
   if (found.isFIFO()) return 'pipe';

@@ -1,6 +1,7 @@
-import { constants, copyFileSync, existsSync, lstatSync, statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, statSync, type Stats } from 'node:fs';
 import { failure } from '../core/errors.ts';
 import { kindOf } from '../core/file-kind.ts';
+import { toDatabaseError } from './sqlite-error.ts';
 
 /** What SQLite and this program put beside a project `NAME.pixelsail` while it is open: its name and one of these. */
 export const logSuffix = '-wal';
@@ -50,12 +51,21 @@ function identity(path: string): string | null {
   }
 }
 
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (thrown) {
+    throw toDatabaseError(thrown, file);
+  }
+}
+
 /**
  * Passes for plain files only: opening a pipe would wait for whoever writes into it.
- * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device.
+ * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device, and for a name that no file
+ *   can have; `permission-denied`.
  */
 export function requireProjectFile(file: string): void {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = statOf(file);
   if (!found || found.isDirectory()) throw failure('not-found', 'projectFileMissing', { file });
   const kind = kindOf(found);
   if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path: file, kind });

@@ -107,7 +107,19 @@ async function releaseSession(key: string): Promise<void> {
 async function createSession(source: SessionSource, role: string): Promise<InferenceSession> {
   const graph = source.graphs[role]!;
   const path = join(source.directory, graphFile(graph, source.device));
-  const session = await InferenceSession.create(path, sessionOptions(source));
+  const session = await InferenceSession.create(path, sessionOptions(source)).catch(
+    (cause: unknown) => {
+      // Another device may lack what the graph needs; the CPU has every operator, so there it is the graph.
+      if (source.device !== 'cpu') throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new AppError(
+        'package-invalid',
+        `ONNX Runtime cannot load ${path}: ${reason}. Install or convert the package again.`,
+        { path },
+        { cause },
+      );
+    },
+  );
   try {
     checkValues(path, 'input', session.inputMetadata, graph.inputs);
     checkValues(path, 'output', session.outputMetadata, graph.outputs);

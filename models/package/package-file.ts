@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../core/errors.ts';
-import type { PackageFileKind } from '../../core/sentences.ts';
+import { kindOf } from '../../core/file-kind.ts';
 
 /**
  * What the file system says about a file of a package. Links lead anywhere, pipes never end and devices do things when
@@ -42,13 +42,8 @@ export async function readPackageFile(
 }
 
 function notPlain(path: string, found: Stats): Error {
-  return failure('package-invalid', 'packageFileNotPlain', { path, kind: kindOf(found) });
-}
-
-function kindOf(found: Stats): PackageFileKind {
-  if (found.isSymbolicLink()) return 'link';
-  if (found.isDirectory()) return 'folder';
-  if (found.isFIFO()) return 'pipe';
-  if (found.isSocket()) return 'socket';
-  return found.isFile() ? 'file' : 'device';
+  return failure('package-invalid', 'packageFileNotPlain', {
+    path,
+    kind: found.isSymbolicLink() ? 'link' : kindOf(found),
+  });
 }

@@ -85,6 +85,13 @@ test('a missing file and a folder are not projects', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('a name that no file can have is refused as such', () => {
+  for (const name of ['word '.repeat(1000), 'a\0b']) {
+    const file = join(temporaryFolder(), `${name}.pixelsail`);
+    expect(failure(() => openProjectDatabase(file)).code).toBe('invalid-input');
+  }
+});
+
 test('a closed project answers with a clear error', () => {
   const database = temporaryProject();
   database.close();
