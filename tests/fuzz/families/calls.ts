@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
 import { contract, type ImagePage, type MethodName } from '../../../app/api/contract.ts';
 import type { Category, ImageRecord } from '../../../core/records.ts';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { refused, type Family } from '../family.ts';
 import { valueOf } from '../project-walk.ts';
-import { dataset, writeDatasetPhotos } from './coco-dataset.ts';
+import { writeDataset } from './coco-dataset.ts';
 
 /** Not asked here: they leave the folder of the attempt or end the process's own work. */
 const notCalled: readonly MethodName[] = ['files.list', 'models.delete', 'models.testDevice'];
@@ -16,10 +15,7 @@ export const calls: Family = {
   weight: 14,
   async prepare(shared) {
     const application = await ApplicationUnderTest.make();
-    const images = join(shared, 'photos');
-    await writeDatasetPhotos(images);
-    const coco = join(shared, 'in.json');
-    await writeFile(coco, JSON.stringify(dataset));
+    const { coco, images } = await writeDataset(shared);
     const methods = (Object.keys(contract) as MethodName[]).filter(
       (name) => !notCalled.includes(name),
     );

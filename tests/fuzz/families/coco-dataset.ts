@@ -10,6 +10,14 @@ export async function writeDatasetPhotos(folder: string): Promise<void> {
   }
 }
 
+/** The dataset as a COCO file beside the folder of its photos. */
+export async function writeDataset(folder: string): Promise<{ coco: string; images: string }> {
+  const [coco, images] = [join(folder, 'in.json'), join(folder, 'photos')];
+  await writeDatasetPhotos(images);
+  await writeFile(coco, JSON.stringify(dataset));
+  return { coco, images };
+}
+
 const size = { width: 64, height: 48 };
 
 /** A small COCO file with every form of segmentation that the format knows. */

@@ -5,7 +5,7 @@ import { ApplicationUnderTest } from '../application-under-test.ts';
 import { refused, type Attempt, type Family } from '../family.ts';
 import type { Mutator } from '../mutator.ts';
 import { findDamage, valueOf, walkProject } from '../project-walk.ts';
-import { dataset, writeDatasetPhotos } from './coco-dataset.ts';
+import { writeDataset } from './coco-dataset.ts';
 
 /** Project files of strangers with damaged bytes. */
 export const projectBytes: Family = {
@@ -115,10 +115,7 @@ async function makeSoundProject(
   application: ApplicationUnderTest,
   shared: string,
 ): Promise<string> {
-  const images = join(shared, 'photos');
-  await writeDatasetPhotos(images);
-  const coco = join(shared, 'in.json');
-  await writeFile(coco, JSON.stringify(dataset));
+  const { coco, images } = await writeDataset(shared);
   await mkdir(join(shared, 'sound'));
   const source = await application.newProject(join(shared, 'sound'));
   valueOf(await application.call('dataset.importCoco', { file: coco, images }));

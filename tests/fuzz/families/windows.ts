@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ImageDocument, ImagePage } from '../../../app/api/contract.ts';
 import { addition, removal, replacement, type Diff } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
@@ -8,7 +6,7 @@ import { ApplicationUnderTest } from '../application-under-test.ts';
 import type { Family } from '../family.ts';
 import type { Mutator } from '../mutator.ts';
 import { findDamage, valueOf } from '../project-walk.ts';
-import { dataset, writeDatasetPhotos } from './coco-dataset.ts';
+import { writeDataset } from './coco-dataset.ts';
 
 const windows = ['left', 'right'] as const;
 
@@ -21,10 +19,7 @@ export const twoWindows: Family = {
   weight: 6,
   async prepare(shared) {
     const application = await ApplicationUnderTest.make();
-    const images = join(shared, 'photos');
-    await writeDatasetPhotos(images);
-    const coco = join(shared, 'in.json');
-    await writeFile(coco, JSON.stringify(dataset));
+    const { coco, images } = await writeDataset(shared);
     return async (mutator, folder) => {
       await application.newProject(folder);
       for (const window of windows) application.application.windows.open(window);
