@@ -1,0 +1,141 @@
+import type { AppError } from '../errors.ts';
+import type { Box, Part, Rle } from '../geometry/shapes.ts';
+import type { Annotation, AttributeValue, Category, ImageRecord, Split } from '../records.ts';
+
+/** Where something stands in a dataset, for notes about it: `labels/a.txt line 3`, `images[4] (id 7)`. */
+export type RowPlace = string;
+
+/** The unit of a shape's coordinates. Fractions and percents are of the width and height of the photo. */
+export type RowUnit = 'pixel' | 'fraction' | 'percent';
+
+/** A region as a file has it; x to the right, y down, in the frame of the photo as it is shown. */
+export type RowShape =
+  | { readonly kind: 'polygon'; readonly parts: readonly Part[] }
+  /** Of the size that the file gives of its image; pixels only. */
+  | { readonly kind: 'mask'; readonly rle: Rle }
+  | { readonly kind: 'box'; readonly box: Box };
+
+/** Words about a region or an image. */
+export type RowText =
+  | { readonly kind: 'description' | 'referring'; readonly text: string }
+  | {
+      readonly kind: 'question';
+      readonly question: string;
+      readonly choices: readonly string[];
+      readonly answer: string;
+    };
+
+type Extra = Annotation['extra'];
+
+/** A category of the dataset. Categories that no row names are made when an annotation names them. */
+export interface CategoryRow {
+  readonly kind: 'category';
+  readonly place: RowPlace;
+  readonly name: string;
+  /** Name of the parent, which may come later. */
+  readonly parent?: string | null;
+  /** `#rrggbb`. */
+  readonly color?: string;
+  readonly extra?: Extra;
+}
+
+/** An image, before its annotations. */
+export interface ImageRow {
+  readonly kind: 'image';
+  readonly place: RowPlace;
+  /** What the annotations of this image call it; unique in the dataset, whatever type it has there. */
+  readonly key: string;
+  /** File name as the dataset has it, with folders where it has them. */
+  readonly fileName: string;
+  /** As the file says; null where it does not. Another size on disk scales the shapes or refuses them, and is noted. */
+  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly split?: Split | null;
+  /** `reviewed-empty` where the format says that nothing is there, not where it merely lists nothing. */
+  readonly state?: 'done' | 'reviewed-empty';
+  readonly texts?: readonly RowText[];
+  readonly extra?: Extra;
+}
+
+/** A region of an image that came before. */
+export interface AnnotationRow {
+  readonly kind: 'annotation';
+  readonly place: RowPlace;
+  /** {@link ImageRow.key}. */
+  readonly image: string;
+  /** Null: the file gives none; it is kept without a category, and noted. */
+  readonly category: string | null;
+  /** Tells two categories of one name apart, where the format has parents. */
+  readonly categoryParent?: string | null;
+  readonly shape: RowShape;
+  /** `pixel` unless given. */
+  readonly unit?: RowUnit;
+  readonly crowd?: boolean;
+  readonly zOrder?: number;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly texts?: readonly RowText[];
+  /** What the format has beside these and we do not know, kept for its export. */
+  readonly extra?: Extra;
+}
+
+/** Something that is left out (`isLoss`), or taken over with a doubt. The message is a clause, for the place stands before it. */
+export interface NoteRow {
+  readonly kind: 'note';
+  readonly place: RowPlace;
+  readonly isLoss: boolean;
+  readonly problem: AppError;
+}
+
+/** What a reader gives, in this order where it can: categories, then each image followed by its annotations. */
+export type DatasetRow = CategoryRow | ImageRow | AnnotationRow | NoteRow;
+
+/** An image to export, with the file name under which the dataset knows it: unique, relative, `/` separators. */
+export interface SourceImage {
+  /** From 1, stays the same between exports. */
+  readonly exportId: number;
+  readonly image: ImageRecord;
+  readonly fileName: string;
+  /** Those to export, in drawing order; read anew at each call. Some may have no category. */
+  annotations(): readonly SourceAnnotation[];
+}
+
+export interface SourceAnnotation {
+  readonly exportId: number;
+  /** Null where nobody has chosen one. */
+  readonly category: SourceCategory | null;
+  readonly annotation: Annotation;
+}
+
+export interface SourceCategory {
+  /** From 1, stays the same between exports; not without gaps. */
+  readonly exportId: number;
+  readonly category: Category;
+  /** The name of the parent; null at the top. */
+  readonly parentName: string | null;
+}
+
+/** What is exported, as one snapshot of the project; read as often as wanted. */
+export interface DatasetSource {
+  readonly projectName: string;
+  /** ISO 8601, of the export. */
+  readonly date: string;
+  /** In tree order: parents before children. */
+  readonly categories: readonly SourceCategory[];
+  images(): Iterable<SourceImage>;
+}
+
+/** What a writer leaves out or only approximates. */
+export interface WrittenNote {
+  /** The image's file name, or `<file name>, annotation <export id>`. */
+  readonly what: string;
+  readonly section: 'images' | 'annotations';
+  /** False: it was written, but not exactly (a hole was bridged, an attribute has no place, …). */
+  readonly isLoss: boolean;
+  readonly problem: AppError;
+}
+
+/** What was written of one annotation, for the proof: what its reader must find again. */
+export interface WrittenAnnotation {
+  readonly annotation: SourceAnnotation;
+  /** The shape that the format holds: what a reading must equal; a box where the format knows only boxes. */
+  readonly shape: RowShape;
+}
