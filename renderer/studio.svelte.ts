@@ -1,12 +1,7 @@
-import type {
-  EngineStatus,
-  HostBridge,
-  ImportNote,
-  ImportReport,
-  InstalledModel,
-  ProjectSummary,
-  RecentProject,
-} from '../app/api/contract.ts';
+import type { HostBridge } from '../app/api/contract.ts';
+import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
+import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
+import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';

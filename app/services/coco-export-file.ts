@@ -12,13 +12,13 @@ import type { ImageRecord, ImageState, RecordId, Split } from '../../core/record
 import type { ProjectReader, ProjectSnapshot } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { openSnapshot } from '../../db/project-snapshot.ts';
-import type { ExportReport } from '../api/contract.ts';
+import type { ExportReport } from '../api/contract/dataset.ts';
 import { hasOrigin } from '../files/export-origin.ts';
 import { writeOutput } from '../files/new-file.ts';
 import type { OutputRequest } from '../files/output-file.ts';
-import type { JobContext } from './jobs.ts';
-import { readJsonFile } from './json-file.ts';
-import { checkPhotos } from './photo-check.ts';
+import type { JobContext } from '../jobs/jobs.ts';
+import { readJsonFile } from '../files/json-file.ts';
+import { checkPhotos } from '../features/images/photo-check.ts';
 import { Turns } from './turns.ts';
 
 export interface CocoExportFileOptions {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { ExportNote, ExportReport } from '../../app/api/contract.ts';
+import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
 import { exportCoco } from '../../app/services/coco-export-file.ts';
 import {
   cocoFileName,

@@ -1,4 +1,7 @@
-import type { HistoryStep, HostBridge, ImageRow, ProjectSummary } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { ImageRow } from '../../app/api/contract/images.ts';
+import type { HistoryStep } from '../../app/api/contract/journal.ts';
+import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import { removal, type Diff } from '../../core/diff.ts';
 import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../app/api/contract.ts';
+import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
