@@ -100,15 +100,6 @@ export const english = {
   },
 
   commands: {
-    toolSelect: 'Select',
-    toolPoint: 'Point prompt',
-    toolBox: 'Box prompt',
-    toolScribble: 'Scribble prompt',
-    toolPolygon: 'Draw a polygon',
-    toolRectangle: 'Draw a box',
-    toolBrush: 'Brush',
-    toolEraser: 'Eraser',
-    toolCrop: 'Show the model a part of the image',
     brushSmaller: 'Smaller brush',
     brushLarger: 'Larger brush',
     textPrompt: 'Text prompt',
@@ -414,18 +405,6 @@ export const english = {
       `The model sees ${number(width)} × ${number(height)} px`,
     wholeImage: 'Whole image',
     refining: 'Fitting the edge…',
-    hints: {
-      select: 'Click or frame regions, drag to move them. Shift + click adds one.',
-      reshape: 'Drag vertices, edges or their middles. Alt + click takes a vertex out.',
-      point: 'Click the object. Right click what does not belong to it.',
-      box: 'Drag a box around the object.',
-      scribble: 'Draw a stroke over the object.',
-      polygon: 'Click vertices, or draw freely. Enter or the first vertex closes the polygon.',
-      rectangle: 'Drag a box. It becomes a region as it is.',
-      brush: 'Paint the selected region, or a new one. Right button erases.',
-      eraser: 'Erase from the selected region. Right button paints.',
-      crop: 'Drag what the model may see; small things become large for it. Click for all.',
-    },
   },
 
   prompt: {
