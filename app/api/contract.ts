@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { diffSchema, type Diff } from '../../core/diff.ts';
-import { cocoProfiles, holePolicies } from '../../core/formats/coco-profiles.ts';
+import { cocoProfiles, holePolicies } from '../../core/formats/coco/profiles.ts';
 import type { ErrorEnvelope } from '../../core/errors.ts';
-import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import type { ExportProof } from '../../core/formats/export-proof.ts';
 import { existingPolicies, type ExistingCounts } from '../../core/formats/existing-annotations.ts';
 import type { TileName } from '../../core/image-tiles.ts';
 import { precisions } from '../../core/precision.ts';
@@ -153,7 +153,7 @@ export interface ExportReport {
   readonly skipped: readonly ExportNote[];
   /** Images that were written, but whose files are gone or no longer the photos that were imported. */
   readonly photos: readonly ImportNote[];
-  readonly proof: CocoProof;
+  readonly proof: ExportProof;
 }
 
 /** What an import left out or took over with a doubt, and why. */
