@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { sentences } from '../../core/sentences.ts';
@@ -26,7 +26,12 @@ const bytes = (value: number): string => {
 const images = (number: number) => count(number, 'image', 'images');
 const annotations = (number: number) => count(number, 'annotation', 'annotations');
 
-type Proof = Pick<CocoProof, 'objects' | 'exact' | 'missing' | 'extra'>;
+interface InBothLanguages<English, Chinese> {
+  readonly english: English;
+  readonly chinese: Chinese;
+}
+
+type Proof = Pick<ExportProof, 'objects' | 'exact' | 'missing' | 'extra'>;
 
 const deviceNames: Readonly<Record<DeviceKind, string>> = {
   cpu: 'CPU',
@@ -921,6 +926,10 @@ export const english = {
     cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
     dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
   },
+
+  /** What is said in both languages elsewhere, for instance by a format. */
+  inThisLanguage: <English, Chinese>(both: InBothLanguages<English, Chinese>): English | Chinese =>
+    both.english,
 
   /** Failures that the application has a sentence for; see core. */
   failures: sentences,

@@ -1,7 +1,7 @@
 import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
-import { chineseStates } from './states-zh-CN.ts';
+import { chineseStates } from '../../core/image-states-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
@@ -848,6 +848,8 @@ export const chinese: Texts = {
     cannotDrop: '浏览器不会告知拖入的内容在哪里。请在这里选择它。',
     dropIntoProject: '请先新建或打开项目；之后拖入的内容会添加到其中。',
   },
+
+  inThisLanguage: ({ chinese: said }) => said,
 
   failures: chineseSentences,
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,
