@@ -85,6 +85,8 @@ function onEditor(
   );
 }
 
+const fillStep = 0.1;
+
 const hasImage = (editor: Editor) => editor.document.image !== null;
 /** With one alone, Tab goes on through the window. */
 const hasSeveralProposals = ({ document: { image }, proposals }: Editor) =>
@@ -222,6 +224,9 @@ export const commands: readonly Command[] = [
   ),
 
   onEditor('fit', 'view', ['Ctrl+F'], (editor) => editor.view.fit(), hasImage),
+  onEditor('fillLess', 'view', [','], (_, studio) => changeFill(studio, -1), hasImage),
+  onEditor('fillMore', 'view', ['.'], (_, studio) => changeFill(studio, 1), hasImage),
+  onEditor('nameTags', 'view', ['Shift+T'], (_, studio) => toggleNameTags(studio), hasImage),
   onEditor('actualSize', 'view', ['Ctrl+0'], (editor) => editor.view.showActualSize(), hasImage),
   onEditor('zoomIn', 'view', ['+', 'Ctrl+='], (editor) => editor.view.zoom(1.25), hasImage),
   onEditor('zoomOut', 'view', ['-', 'Ctrl+-'], (editor) => editor.view.zoom(0.8), hasImage),
@@ -251,6 +256,17 @@ export const commands: readonly Command[] = [
   onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
   onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),
 ];
+
+/** Fills regions a step more or less. */
+function changeFill(studio: Studio, by: 1 | -1): Promise<void> {
+  const { fillOpacity } = studio.settings.current;
+  const next = Math.round((fillOpacity + by * fillStep) * 100) / 100;
+  return studio.changeSettings({ fillOpacity: Math.min(Math.max(next, 0), 1) });
+}
+
+function toggleNameTags(studio: Studio): Promise<void> {
+  return studio.changeSettings({ hasNameTags: !studio.settings.current.hasNameTags });
+}
 
 function dialogCommand(
   id: TextCommandId,

@@ -44,6 +44,8 @@ export const settingsSchema = z.object({
   fillOpacity: z.number().min(0).max(1).default(0.36),
   /** Whether categories differ in their pattern too, for those who see colours alike. */
   hasPatterns: z.boolean().default(false),
+  /** Whether the names of categories are written beside regions. */
+  hasNameTags: z.boolean().default(false),
   /** Whether an image counts as done once a region on it is accepted or drawn. */
   marksDone: z.boolean().default(false),
   keyProfile: z.enum(keyProfiles).default('default'),

@@ -2,6 +2,7 @@ import type { HostBridge } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import { text } from '../i18n/text.svelte.ts';
+import { noCategoryColor } from './category-colors.ts';
 import { acceptProposal, chooseCategory } from './changes.ts';
 import type { Document } from './document.svelte.ts';
 import { useProposal, type ProposalUse } from './geometry-changes.ts';
@@ -42,6 +43,11 @@ export class Proposals {
     if (this.chosenName !== null || !this.active) return this.chosenName ?? '';
     const { categories } = this.#accepting.document;
     return suggestedCategory(this.active, categories) ?? this.lastName;
+  });
+  /** Of the category that the active proposal gets, as #rrggbb; a new one's comes with it. */
+  readonly color = $derived.by(() => {
+    const choice = chooseCategory(this.name, this.#accepting.document.categories);
+    return choice.kind === 'none' ? noCategoryColor : choice.category.color;
   });
 
   constructor(accepting: Accepting) {
