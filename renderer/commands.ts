@@ -250,6 +250,12 @@ export const commands: readonly Command[] = [
   onEditor('closeProject', 'project', [], (_, studio) => studio.closeProject()),
 
   onStudio('models', 'project', [], (studio) => (studio.dialog = 'models')),
+  onEditor('toggleImagePanel', 'view', ['Alt+1'], (_, studio) =>
+    studio.changeSettings({ hasImagePanel: !studio.settings.current.hasImagePanel }),
+  ),
+  onEditor('toggleSidePanel', 'view', ['Alt+2'], (_, studio) =>
+    studio.changeSettings({ hasSidePanel: !studio.settings.current.hasSidePanel }),
+  ),
   onStudio('nextPane', 'view', ['F6'], () => walkPanes(1)),
   onStudio('previousPane', 'view', ['Shift+F6'], () => walkPanes(-1)),
   onStudio('palette', 'help', ['Ctrl+K', 'Ctrl+Shift+P'], (studio) => (studio.dialog = 'palette')),
@@ -277,7 +283,7 @@ function dialogCommand(
 }
 
 function panelCommand(id: TextCommandId, panel: SidePanelId): Command {
-  return onEditor(id, 'view', [], (_, studio) => (studio.sidePanel = panel));
+  return onEditor(id, 'view', [], (_, studio) => studio.showSidePanel(panel));
 }
 
 export function command(id: CommandId): Command {

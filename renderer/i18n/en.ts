@@ -163,6 +163,8 @@ export const english = {
     createProject: 'New project…',
     openProject: 'Open a project…',
     openSample: 'Open the sample project',
+    toggleImagePanel: 'Show or hide the image list',
+    toggleSidePanel: 'Show or hide the side panel',
     nextPane: 'Go to the next part of the window',
     previousPane: 'Go to the part of the window before',
     palette: 'All commands…',
@@ -223,11 +225,7 @@ export const english = {
 
   device: {
     title: 'Model and device',
-    none: 'No model',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
-    stopped: 'Model not loaded',
-    starting: 'Loading the model…',
-    failed: 'Model failed',
     unused: 'Tried first and not used',
     summary: (kind: DeviceKind, threads: number, selfTestMs: number) =>
       kind === 'cpu'
@@ -322,11 +320,14 @@ export const english = {
   },
 
   encode: {
-    none: '',
-    encoding: 'Model is looking at the image…',
+    none: 'No model is installed',
+    stopped: 'Model not loaded',
+    starting: 'Loading the model…',
+    failed: 'Model failed',
+    looking: 'Looking at the image…',
+    answering: 'Answering…',
+    imageFailed: 'The model could not look at this image',
     ready: 'Ready for prompts',
-    failed: 'The model could not look at this image',
-    noModel: 'Prompts wait for a model',
   },
 
   imageList: {
@@ -433,6 +434,10 @@ export const english = {
     stop: 'Stop',
   },
 
+  panels: {
+    resizeImages: 'Width of the image list (double click hides it)',
+    resizeSide: 'Width of the side panel (double click hides it)',
+  },
   proposal: {
     label: 'Proposal',
     score: (score: number) => `${Math.round(score * 100)} %`,
@@ -445,6 +450,7 @@ export const english = {
     reject: 'Reject',
     use: 'With the selected region:',
     uses: { union: 'Add to it', subtract: 'Take out of it', replace: 'Replace it' },
+    move: 'Move this row (drag; Enter: up or down)',
     next: 'Next proposal',
     previous: 'Previous proposal',
   },

@@ -133,6 +133,8 @@ export const chinese: Texts = {
     createProject: '新建项目…',
     openProject: '打开项目…',
     openSample: '打开示例项目',
+    toggleImagePanel: '显示或隐藏图像列表',
+    toggleSidePanel: '显示或隐藏侧栏',
     nextPane: '转到窗口的下一部分',
     previousPane: '转到窗口的上一部分',
     palette: '所有命令…',
@@ -191,11 +193,7 @@ export const chinese: Texts = {
 
   device: {
     title: '当前模型与设备',
-    none: '没有模型',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
-    stopped: '模型未加载',
-    starting: '正在加载模型…',
-    failed: '模型出错',
     unused: '先尝试过但未采用',
     summary: (kind, threads, selfTestMs) =>
       kind === 'cpu'
@@ -286,11 +284,14 @@ export const chinese: Texts = {
   },
 
   encode: {
-    none: '',
-    encoding: '模型正在看图…',
+    none: '没有模型',
+    stopped: '模型未加载',
+    starting: '正在加载模型…',
+    failed: '模型出错',
+    looking: '模型正在查看图像…',
+    answering: '模型正在回答…',
+    imageFailed: '模型无法查看这张图像',
     ready: '可以提示',
-    failed: '模型无法读取这张图像',
-    noModel: '提示正等待模型',
   },
 
   imageList: {
@@ -395,6 +396,10 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  panels: {
+    resizeImages: '图像列表宽度（双击隐藏）',
+    resizeSide: '侧栏宽度（双击隐藏）',
+  },
   proposal: {
     label: '候选',
     score: (score) => `${Math.round(score * 100)} %`,
@@ -407,6 +412,7 @@ export const chinese: Texts = {
     reject: '拒绝',
     use: '与选中的区域：',
     uses: { union: '并入', subtract: '从中减去', replace: '替换' },
+    move: '移动此栏（拖动；Enter 上下切换）',
     next: '下一个候选',
     previous: '上一个候选',
   },
