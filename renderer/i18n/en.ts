@@ -481,6 +481,15 @@ export const english = {
 
   categories: {
     title: 'Categories',
+    create: (name: string) => `Create “${name}”`,
+    lock: 'Only these: no new categories while labelling',
+    lockedHelp: (name: string) =>
+      `The project’s categories are locked, and none is called “${name}”. Choose one of them, or unlock them in Categories.`,
+    search: 'Search categories',
+    noMatch: 'No category has this in its name.',
+    paste: 'Paste a list…',
+    pasteHelp: 'One name a line. Those that there are already are left alone.',
+    pasteAdd: (total: number) => `Add ${count(total, 'category', 'categories')}`,
     empty: 'No categories yet. They are also made when you name a region.',
     add: 'Add',
     newName: 'New category',
@@ -691,6 +700,7 @@ export const english = {
       replace: 'Replace a region by a proposal',
     },
     attribute: (name: string) => `Set ${name}`,
+    addCategories: (total: number) => `Add ${count(total, 'category', 'categories')}`,
     addCategory: (name: string) => `Add the category ${name}`,
     changeCategory: (name: string) => `Change the category ${name}`,
     mergeCategory: (name: string, into: string) => `Merge the category ${name} into ${into}`,

@@ -443,6 +443,14 @@ export const chinese: Texts = {
 
   categories: {
     title: '类别',
+    create: (name) => `新建“${name}”`,
+    lock: '锁定类别：标注时不新建类别',
+    lockedHelp: (name) => `项目的类别已锁定，其中没有“${name}”。请选择已有类别，或在“类别”中解锁。`,
+    search: '搜索类别',
+    noMatch: '没有名称包含该文字的类别。',
+    paste: '粘贴列表…',
+    pasteHelp: '每行一个名称。已有的类别保持不变。',
+    pasteAdd: (total) => `添加 ${number(total)} 个类别`,
     empty: '还没有类别。给区域命名时也会自动创建。',
     add: '添加',
     newName: '新类别',
@@ -629,6 +637,7 @@ export const chinese: Texts = {
       replace: '用候选替换区域',
     },
     attribute: (name) => `设置 ${name}`,
+    addCategories: (total) => `添加 ${number(total)} 个类别`,
     addCategory: (name) => `添加类别“${name}”`,
     changeCategory: (name) => `更改类别“${name}”`,
     mergeCategory: (name, into) => `将类别“${name}”合并到“${into}”`,
