@@ -194,6 +194,12 @@ export class Studio {
     this.dialog = 'import-coco';
   }
 
+  /** Shows a panel on the right, also where the place for it was hidden. */
+  showSidePanel(panel: SidePanelId): void {
+    this.sidePanel = panel;
+    if (!this.settings.current.hasSidePanel) void this.changeSettings({ hasSidePanel: true });
+  }
+
   /** Closes a dialog where it is still the open one: when its work ends, the person may have opened another. */
   closeDialog(dialog: OpenDialog): void {
     if (this.dialog === dialog) this.dialog = null;

@@ -11,7 +11,12 @@ import { makeCategory, makeImage } from '../../support/test-editor.ts';
 
 test('opening a project reads its settings once, before any region can be edited', async () => {
   const bridge = new FakeBridge([makeImage()]);
-  bridge.settings = { modelId: 'gone', lockedIds: ['locked'], categoryKeys: {} };
+  bridge.settings = {
+    modelId: 'gone',
+    lockedIds: ['locked'],
+    isTaxonomyLocked: false,
+    categoryKeys: {},
+  };
   const studio = new Studio(bridge);
   expect(await studio.openProject('/photos/test.pixelsail')).toBe(true);
   expect(bridge.called.filter((name) => name === 'project.settings')).toHaveLength(1);
