@@ -38,6 +38,8 @@ export const regionSentences = sentenceSet(
     regionSplitUnknown: ({ found }: Found) => `its split ${found} is none of ours; it is left out`,
     regionTextsUnknown: ({ count }: { count: number }) =>
       `${count} of its texts are not ours; they are left out`,
+    regionInfosLeft: ({ keys }: { keys: readonly string[] }) =>
+      `what it says of the whole dataset is not kept: ${keys.slice(0, 5).join(', ')}`,
 
     writtenNameChanged: ({ name, written }: { name: string; written: string }) =>
       `another category is named "${name}", too, and the format tells them apart by their names; this one becomes "${written}"`,
@@ -76,6 +78,7 @@ export const regionSentences = sentenceSet(
       `文件中另一个${kind === 'image' ? '图像' : '类别'}已使用 id ${found}，无法判断指的是哪一个`,
     regionSplitUnknown: ({ found }) => `其划分 ${found} 不是本程序的划分；未导入`,
     regionTextsUnknown: ({ count }) => `其中 ${count} 条文字不是本程序的；未导入`,
+    regionInfosLeft: ({ keys }) => `其中关于整个数据集的信息未保存：${keys.slice(0, 5).join('、')}`,
 
     writtenNameChanged: ({ name, written }) =>
       `另有类别名为“${name}”，而该格式只按名称区分；此类别写为“${written}”`,

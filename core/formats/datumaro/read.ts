@@ -53,11 +53,16 @@ async function* readSubset(
   options: DatumaroReadOptions,
 ): AsyncGenerator<DatasetRow> {
   let categories: unknown;
-  const isHead = (section: string): boolean => section === 'categories';
-  for await (const row of readJsonRows(files.chunks(path), { wanted: isHead })) {
-    if ('value' in row) categories = row.value;
-  }
   const faults: NoteRow[] = [];
+  const isHead = (section: string): boolean => section === 'categories' || section === 'infos';
+  for await (const row of readJsonRows(files.chunks(path), { wanted: isHead })) {
+    if (!('value' in row)) continue;
+    if (row.section === 'categories') categories = row.value;
+    else if (isObject(row.value) && Object.keys(row.value).length > 0) {
+      const keys = Object.keys(row.value);
+      faults.push(note(`${path} infos`, true, regionProblem('regionInfosLeft', { keys })));
+    }
+  }
   const { labels, rows } = readLabels(path, categories, (place, problem) =>
     faults.push(note(place, true, problem)),
   );

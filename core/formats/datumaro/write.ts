@@ -145,7 +145,7 @@ function regionsOf(
   const bare = listOf(image.image.extra['datumaro_annotations']).filter(isObject);
   const bareGroups = bare.map(({ group }) => Number(group));
   const groups = new WrittenGroups(all, keptGroup, bareGroups);
-  return all.flatMap((written) => {
+  return all.flatMap((written): object[] => {
     const shape = datumaroShape(written, image);
     if (shape === null) {
       note(annotationNote(image, written, true, regionProblem('writtenEmpty', {})));
