@@ -4,7 +4,7 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-row.ts';
 import { described, otherKeys } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { splitOf } from '../split-names.ts';
+import { splitNamed } from '../split-folders.ts';
 import { Labels } from './labels.ts';
 import { cvatProblem } from './sentences.ts';
 import { bareElements, readShape } from './shapes.ts';
@@ -184,7 +184,7 @@ function* imageRows(
   kept: readonly XmlNode[],
 ): Generator<DatasetRow> {
   const { subset } = attributes;
-  const split = subset === undefined ? null : splitOf(subset);
+  const split = subset === undefined ? null : splitNamed(subset);
   const isOther = subset !== undefined && subset !== '' && split === null;
   yield {
     kind: 'image',

@@ -18,7 +18,7 @@ import type { JsonObject } from '../json-values.ts';
 import { ellipseCorners, ellipseOutline, turnedBox } from '../outlines.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../row-texts.ts';
-import { splitOf } from '../split-names.ts';
+import { splitNamed } from '../split-folders.ts';
 import { readLabels, type Label } from './labels.ts';
 import type { DatumaroReadOptions } from './options.ts';
 
@@ -152,7 +152,7 @@ function imageRow(
     notes.push(note(place, false, regionProblem('regionTextsUnknown', { count: unknown })));
   }
   const others = otherKeys(attributes, ownAttributes);
-  const split = splitOf(subset);
+  const split = splitNamed(subset);
   return {
     kind: 'image',
     place,

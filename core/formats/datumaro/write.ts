@@ -12,7 +12,7 @@ import { stemOf } from '../file-paths.ts';
 import { jsonListPieces } from '../json-pieces.ts';
 import { isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { splitWords } from '../split-names.ts';
+import { splitFolders } from '../split-folders.ts';
 import { WrittenGroups } from '../written-groups.ts';
 import { annotationNote, pixelsOf, writtenTexts } from '../written-notes.ts';
 import type { DatumaroWriteOptions } from './options.ts';
@@ -49,7 +49,7 @@ export async function writeDatumaro(
 
 /** A subset becomes the name of a file and of a folder. */
 function subsetOf({ image }: SourceImage): string {
-  if (image.split) return splitWords[image.split];
+  if (image.split) return splitFolders[image.split];
   const kept = image.extra['datumaro_subset'];
   return typeof kept === 'string' && /^[\p{L}\p{N}_-]+$/u.test(kept) ? kept : 'default';
 }

@@ -5,7 +5,7 @@ import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../d
 import { readJsonList } from '../json-list.ts';
 import { described, isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { splitOf } from '../split-names.ts';
+import { splitNamed } from '../split-folders.ts';
 import type { LabelStudioReadOptions } from './options.ts';
 import { photoOf } from './photo-address.ts';
 import { attributeOf, textKindOf } from './result-names.ts';
@@ -205,7 +205,7 @@ class TaskReader {
       this.#annotations.length + this.#kept.length + this.#texts.length === 0 &&
       chosen.some(({ result }) => Array.isArray(result) && result.length === 0);
     const isTruth = chosen.some((each) => each['ground_truth'] === true);
-    const split = typeof data['split'] === 'string' ? splitOf(data['split']) : null;
+    const split = typeof data['split'] === 'string' ? splitNamed(data['split']) : null;
     const others = Object.entries(data).filter(
       ([key, value]) => key !== 'split' && photoOf({ [key]: value }) === null,
     );

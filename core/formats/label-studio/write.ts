@@ -13,7 +13,7 @@ import type {
 import { jsonListPieces } from '../json-pieces.ts';
 import { isObject, listOf, otherKeys } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { splitWords } from '../split-names.ts';
+import { splitFolders } from '../split-folders.ts';
 import { annotationNote, imageNote, pixelsOf, soleRing } from '../written-notes.ts';
 import { labelConfig, type Fields } from './label-config.ts';
 import type { LabelStudioWriteOptions } from './options.ts';
@@ -65,7 +65,7 @@ function* tasksOf(
       data: {
         ...(isObject(data) && data),
         image: address + encodeURIComponent(fileName).replaceAll('%2F', '/'),
-        ...(split && { split: splitWords[split] }),
+        ...(split && { split: splitFolders[split] }),
       },
       annotations: isSaid && as === 'annotations' ? [annotation] : [],
       predictions: isSaid && as === 'predictions' ? [prediction] : [],
@@ -135,7 +135,7 @@ function* regionResults(
       ...otherKeys(annotation.extra, resultKeys),
     };
     for (const [field, result] of saidOf(image, written, fields, note)) {
-      yield { ...place, from_name: field, ...result, value: { ...value, ...result.value } };
+      yield { ...place, from_name: field, ...result };
     }
     for (const held of listOf(annotation.extra['label_studio_results']).filter(isObject)) {
       yield { ...held, id };

@@ -7,7 +7,7 @@ import { described, isObject, listOf, otherKeys, splitAttributes } from '../json
 import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../row-texts.ts';
-import { splitOf } from '../split-names.ts';
+import { splitNamed } from '../split-folders.ts';
 import type { LabelmeReadOptions } from './options.ts';
 import { isBareShape, readShape, typeOf } from './shapes.ts';
 
@@ -102,7 +102,7 @@ function imageRow(
   doubt: (problem: AppError) => void,
 ): ImageRow {
   const { state, split, flags } = file;
-  const known = typeof split === 'string' ? splitOf(split) : null;
+  const known = typeof split === 'string' ? splitNamed(split) : null;
   if (known === null && split !== undefined && split !== null) {
     doubt(regionProblem('regionSplitUnknown', { found: described(split) }));
   }

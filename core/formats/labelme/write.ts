@@ -15,7 +15,7 @@ import { nameOf, stemOf } from '../file-paths.ts';
 import { isObject, listOf, otherKeys } from '../json-values.ts';
 import { pngOfMask } from '../png-pixels.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { splitWords } from '../split-names.ts';
+import { splitFolders } from '../split-folders.ts';
 import { WrittenGroups } from '../written-groups.ts';
 import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-notes.ts';
 import type { LabelmeWriteOptions } from './options.ts';
@@ -86,7 +86,7 @@ function fileOf(
     imageHeight: height,
     imageWidth: width,
     ...(isSaid && { state }),
-    ...(split && { split: splitWords[split] }),
+    ...(split && { split: splitFolders[split] }),
     ...(texts.length > 0 && { texts: writtenTexts(texts) }),
     ...otherKeys(extra, fileKeys),
   };

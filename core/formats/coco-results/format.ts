@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { resultsWriteOptions, type ResultsWriteOptions } from './options.ts';
+import { readResults, resultFiles } from './read.ts';
+import { resultShape, writeResults } from './write.ts';
+
+/** COCO's results: what a model found, with scores. */
+export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
+  id: 'coco-results',
+  title: 'COCO results',
+  cannotHold:
+    'Only masks (or only boxes), categories and scores are held; texts, attributes, and regions without a category are left out.',
+  detect,
+  readOptions: z.object({}),
+  reader: { read: readResults },
+  writeOptions: resultsWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeResults,
+    expected: resultShape,
+    minimumIou: 1,
+  },
+};
+
+/** Certain only where a file says what the numbers mean, too. */
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const { results, instances } = await resultFiles(files);
+  const start = results[0] && new TextDecoder().decode(await files.start(results[0]));
+  if (!start || !/^\s*\[/.test(start) || !/"image_id"/.test(start) || !/"score"/.test(start)) {
+    return 'none';
+  }
+  return instances.length === 1 ? 'certain' : 'possible';
+}
