@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { Split } from '../records.ts';
 import type { CategoryRow, ImageRow, NoteRow } from './dataset-row.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { nameOf, stemOf } from './file-paths.ts';
@@ -49,7 +50,7 @@ export async function readCocoHead(files: DatasetFiles, path: string): Promise<C
         shared.add(id);
         throw taken('image', value);
       }
-      images.set(id, { ...imageRow(place, `${path}:${id}`, value), split });
+      images.set(id, imageRow(place, `${path}:${id}`, value, split));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       notes.push(note(place, thrown));
@@ -69,18 +70,25 @@ function taken(kind: 'image' | 'category', { id }: JsonObject): AppError {
   return regionProblem('regionIdTaken', { kind, found: described(id) });
 }
 
-function imageRow(place: string, key: string, row: JsonObject): ImageRow {
+function imageRow(
+  place: string,
+  key: string,
+  row: JsonObject,
+  splitOfFile: Split | null,
+): ImageRow {
   const { file_name: fileName, width, height, state } = row;
   if (typeof fileName !== 'string' || fileName === '') {
     const parts = { key: 'file_name', expected: 'a text', found: described(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
   const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
+  const split = typeof row['split'] === 'string' ? splitNamed(row['split']) : null;
   return {
     kind: 'image',
     place,
     key,
     fileName,
+    split: split ?? splitOfFile,
     size: isSide(width) && isSide(height) ? { width, height } : null,
     ...((state === 'done' || state === 'reviewed-empty') && { state }),
     extra: otherKeys(row, imageKeys),

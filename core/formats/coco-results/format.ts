@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { resultsWriteOptions, type ResultsWriteOptions } from './options.ts';
-import { readResults, resultFiles } from './read.ts';
+import { isResults, readResults, resultFiles } from './read.ts';
 import { resultShape, writeResults } from './write.ts';
 
 /** COCO's results: what a model found, with scores. */
@@ -26,9 +26,10 @@ export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
 /** Certain only where a file says what the numbers mean, too. */
 async function detect(files: DatasetFiles): Promise<Likeness> {
   const { results, instances } = await resultFiles(files);
-  const start = results[0] && new TextDecoder().decode(await files.start(results[0]));
-  if (!start || !/^\s*\[/.test(start) || !/"image_id"/.test(start) || !/"score"/.test(start)) {
-    return 'none';
+  if (results.length === 0) return 'none';
+  if (files.given !== null) {
+    const text = new TextDecoder().decode(await files.start(files.given));
+    if (!isResults(text)) return 'none';
   }
   return instances.length === 1 ? 'certain' : 'possible';
 }

@@ -3,6 +3,7 @@ import { rleFromUncompressed, rleRuns } from '../../geometry/rle.ts';
 import { readCocoHead, type CocoHead } from '../coco-head.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowShape } from '../dataset-row.ts';
+import { nameOf } from '../file-paths.ts';
 import { readJsonList } from '../json-list.ts';
 import { described, isObject, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -61,7 +62,8 @@ export async function resultFiles(
   const instances: string[] = [];
   for (const path of paths) {
     const text = new TextDecoder().decode(await files.start(path));
-    if (isResults(text)) results.push(path);
+    const isEmpty = /^\s*\[\s*\]\s*$/.test(text) && /results/i.test(nameOf(path));
+    if (isEmpty || isResults(text)) results.push(path);
     else if (/^\s*\{/.test(text) && /"images"\s*:\s*\[/.test(text)) instances.push(path);
   }
   return { results: files.given === null ? results : [files.given], instances };
@@ -71,7 +73,7 @@ export async function resultFiles(
 const looked = 20;
 
 /** A list whose first row has an image's number and a score. */
-function isResults(text: string): boolean {
+export function isResults(text: string): boolean {
   const first = /^\s*\[\s*\{[^}]*/.exec(text)?.[0] ?? '';
   const isRow = /"image_id"/.test(first) && /"(category_id|bbox|segmentation|score)"/.test(first);
   return isRow && /"score"/.test(text);

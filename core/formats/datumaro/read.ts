@@ -70,7 +70,7 @@ async function* readSubset(
   yield* rows;
   const subset = nameOf(stemOf(path));
   const isItems = (section: string): boolean => section === 'items';
-  for await (const row of readJsonRows(files.chunks(path), { wanted: isItems, numbers: 'python' })) {
+  for await (const row of readJsonRows(files.chunks(path), { wanted: isItems })) {
     if (row.index === null) continue;
     const place = `${path} items[${row.index}]`;
     try {

@@ -96,15 +96,20 @@ function* itemsOf(
 ): Generator<object, void> {
   const numbers = new Map(source.categories.map(({ exportId }, index) => [exportId, index]));
   const numberOfName = new Map([...names].map(([id, name]) => [name, numbers.get(id)!]));
+  const ids = new Set<string>();
   for (const image of source.images()) {
     if (subsetOf(image) !== subset) continue;
+    // Two photos that differ in their endings only must not become one item.
+    const stem = stemOf(image.fileName);
+    const id = ids.has(stem) ? image.fileName : stem;
+    ids.add(id);
     const { width, height, state, texts, extra } = image.image;
     const captions = texts.filter(({ kind }) => kind === 'description');
     const others = texts.filter(({ kind }) => kind !== 'description');
     const isSaid = state === 'done' || state === 'reviewed-empty';
     const kept = extra['datumaro_attributes'];
     yield {
-      id: stemOf(image.fileName),
+      id,
       annotations: [
         ...regionsOf(image, numbers, note),
         ...captions.map((text) => ({

@@ -29,8 +29,8 @@ export function regionKind(type: unknown): string | null {
 }
 
 /**
- * The region of a result. Coordinates are percents of the photo's sides, but for what is turned or round, and for masks,
- * which need its size.
+ * The region of a result, in pixels. Where the photo's size is unknown, boxes and outlines stay percents of its sides, and
+ * what is turned, round or a mask cannot be placed.
  * @throws AppError `invalid-input` whose message is a clause.
  */
 export function readShape(
@@ -43,14 +43,22 @@ export function readShape(
     case 'rectangle': {
       const box = ['x', 'y', 'width', 'height'].map((key) => numberOf(value, key)) as Box;
       const degrees = Number(value['rotation'] ?? 0) % 360;
-      if (!degrees) return { shape: { kind: 'box', box }, unit: 'percent' };
+      if (!degrees) {
+        return size === null
+          ? { shape: { kind: 'box', box }, unit: 'percent' }
+          : { shape: { kind: 'box', box: inPixels(box, size) }, unit: 'pixel' };
+      }
       doubt(regionProblem('regionTurned', { degrees }));
       const [x, y, width, height] = inPixels(box, needed(size));
       // Label Studio turns about the corner that was at the top left.
       return outline(turnedBox([x, y, width, height], degrees, [x, y]));
     }
-    case 'polygon':
-      return { ...outline(readPoints(value['points'])), unit: 'percent' };
+    case 'polygon': {
+      const points = readPoints(value['points']);
+      if (size === null) return { ...outline(points), unit: 'percent' };
+      const sides = [size.width, size.height] as const;
+      return outline(points.map((each, index) => pixelsOfPercent(each, sides[index % 2]!)));
+    }
     case 'ellipse': {
       const box = ['x', 'y', 'radiusX', 'radiusY'].map((key) => numberOf(value, key)) as Box;
       doubt(regionProblem('regionRounded', { type: kind, corners: ellipseCorners }));
@@ -74,8 +82,21 @@ export function readShape(
 type Box = [number, number, number, number];
 
 function inPixels([x, y, across, down]: Box, { width, height }: Size): Box {
-  return [(x * width) / 100, (y * height) / 100, (across * width) / 100, (down * height) / 100];
+  return [
+    pixelsOfPercent(x, width),
+    pixelsOfPercent(y, height),
+    pixelsOfPercent(across, width),
+    pixelsOfPercent(down, height),
+  ];
 }
+
+/** Without the last digits, in which percents of what was a whole number of pixels differ from it. */
+function pixelsOfPercent(percent: number, side: number): number {
+  return Math.round((percent / 100) * side * fraction) / fraction;
+}
+
+/** A pixel in parts that doubles hold exactly. */
+const fraction = 2 ** 20;
 
 function outline(outer: number[]): { shape: RowShape; unit: RowUnit } {
   return { shape: { kind: 'polygon', parts: [{ outer, holes: [] }] }, unit: 'pixel' };
