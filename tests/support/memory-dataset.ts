@@ -1,4 +1,5 @@
 import { failure } from '../../core/errors.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 import type { DatasetFiles, DatasetOutput } from '../../core/formats/dataset-files.ts';
 
 const encoder = new TextEncoder();
@@ -24,7 +25,7 @@ export function memoryFiles(
       return new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(path));
     } catch (thrown) {
       if (thrown instanceof TypeError) {
-        throw failure('dataset-invalid', 'datasetNotUtf8', { file: path });
+        throw datasetFailure('dataset-invalid', 'datasetNotUtf8', { file: path });
       }
       throw thrown;
     }
