@@ -1,4 +1,4 @@
-import type { DatasetSource, SourceCategory, WrittenNote } from './dataset-row.ts';
+import type { DatasetSource, SourceAnnotation, SourceCategory, WrittenNote } from './dataset-row.ts';
 import { regionProblem } from './region-sentences.ts';
 
 /** What categories are called in a file that knows each by its name alone. */
@@ -21,6 +21,8 @@ export function categoryNames(
     const written = candidates.find((candidate) => !taken.has(candidate))!;
     taken.add(written);
     names.set(exportId, written);
+    if (written === name) renamed.delete(category.id);
+    else renamed.set(category.id, written);
     if (written !== name) {
       const problem = regionProblem('writtenNameChanged', { name, written });
       note({ what: projectName, section: 'annotations', isLoss: false, problem });
@@ -29,9 +31,20 @@ export function categoryNames(
   const count = categories.filter(hasParent).length;
   if (count > 0 && !hasTree) {
     const problem = regionProblem('writtenWithoutTree', { count });
-    note({ what: projectName, section: 'annotations', isLoss: true, problem });
+    note({ what: projectName, section: 'annotations', isLoss: false, problem });
   }
   return names;
+}
+
+/**
+ * Names other than in the project, by the category's id, as they were written last. A proof asks for the name of each
+ * annotation's category without the others beside it; ids are unique in the world, so exports do not meet here.
+ */
+const renamed = new Map<string, string>();
+
+/** The name that {@link categoryNames} gave to the category of an annotation; null where it has none. */
+export function writtenCategoryName({ category }: SourceAnnotation): string | null {
+  return category && (renamed.get(category.category.id) ?? category.category.name);
 }
 
 function hasParent({ parentName }: SourceCategory): boolean {

@@ -102,15 +102,26 @@ function categoryRow(place: string, row: JsonObject): CategoryRow {
     throw regionProblem('regionRowWrong', parts);
   }
   const isParent = typeof supercategory === 'string' && supercategory !== '' && supercategory !== name;
-  const isColor = typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color);
+  const hex = hexOf(color);
   return {
     kind: 'category',
     place,
     name,
     parent: isParent ? supercategory : null,
-    ...(isColor && { color: color.toLowerCase() }),
-    extra: otherKeys(row, isColor ? categoryKeys : categoryKeys.slice(0, -1)),
+    ...(hex !== null && { color: hex }),
+    extra: otherKeys(row, hex === null ? categoryKeys.slice(0, -1) : categoryKeys),
   };
+}
+
+/** `#rrggbb`, or, in panoptic files, `[red, green, blue]`. */
+function hexOf(color: unknown): string | null {
+  if (typeof color === 'string') return /^#[0-9a-f]{6}$/i.test(color) ? color.toLowerCase() : null;
+  const isBytes =
+    Array.isArray(color) &&
+    color.length === 3 &&
+    color.every((each) => Number.isInteger(each) && each >= 0 && each < 256);
+  if (!isBytes) return null;
+  return `#${(color as number[]).map((each) => each.toString(16).padStart(2, '0')).join('')}`;
 }
 
 function note(place: string, problem: AppError): NoteRow {

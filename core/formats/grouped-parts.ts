@@ -1,5 +1,24 @@
+import { z } from 'zod';
 import type { Part } from '../geometry/shapes.ts';
 import type { AnnotationRow } from './dataset-row.ts';
+import { optionWords } from './options.ts';
+
+/** Whether polygons of one group are united. */
+export const groupsOption = z
+  .enum(['one', 'each'])
+  .default('one')
+  .meta(
+    optionWords(
+      {
+        title: 'Polygons of one label and group',
+        choices: { one: 'One region with several parts', each: 'A region each' },
+      },
+      {
+        title: '同一标签、同一组的多边形',
+        choices: { one: '作为一个有多个部分的区域', each: '各自作为区域' },
+      },
+    ),
+  );
 
 /**
  * Unites polygons that a format without parts writes one by one: those of one group and category become the parts of the

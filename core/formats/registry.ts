@@ -1,5 +1,6 @@
 import type { SentenceSet } from '../sentence-set.ts';
 import { captionsSentences } from './coco-captions/sentences.ts';
+import { keypointsSentences } from './coco-keypoints/sentences.ts';
 import { panopticSentences } from './coco-panoptic/sentences.ts';
 import { resultsSentences } from './coco-results/sentences.ts';
 import { cocoSentences } from './coco/sentences.ts';
@@ -14,6 +15,7 @@ export const formatSentences: readonly SentenceSet[] = [
   regionSentences,
   cocoSentences,
   captionsSentences,
+  keypointsSentences,
   panopticSentences,
   resultsSentences,
   cvatSentences,

@@ -276,7 +276,11 @@ const categories: readonly CategorySpec[] = [
   { name: 'vehicle' },
   { name: 'other', parent: 0 },
   { name: 'other', color: '#ff0000' },
-  { name: '<light, "red">', color: '#00ff00' },
+  {
+    name: '<light, "red">',
+    color: '#00ff00',
+    extra: { keypoints: ['nose', 'tail'], skeleton: [[1, 2]] },
+  },
 ];
 
 /** A dataset with all that a project can hold. */

@@ -10,14 +10,16 @@ import { jsonListPieces } from '../json-pieces.ts';
 import { readJsonRows } from '../json-stream.ts';
 import { described, isObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { imageNote } from '../written-notes.ts';
-import { captionsProblem } from './sentences.ts';
+import { annotationNote, imageNote } from '../written-notes.ts';
+import { captionsProblem, captionsSentences } from './sentences.ts';
 
 /** COCO's captions: descriptions of whole images. */
 export const cocoCaptions: DatasetFormat<object, object> = {
   id: 'coco-captions',
   title: 'COCO captions',
   cannotHold: 'Only descriptions of whole images are held; regions and all other texts are left out.',
+  chinese: { cannotHold: '只保存整个图像的描述；区域和其他文字不写出。' },
+  sentences: captionsSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readCaptions },
@@ -27,6 +29,7 @@ export const cocoCaptions: DatasetFormat<object, object> = {
     write: writeCaptions,
     expected: () => null,
     minimumIou: 1,
+    takesTexts: true,
   },
 };
 
@@ -135,12 +138,11 @@ function* captionRows(
   let id = 1;
   for (const image of source.images()) {
     const { texts } = image.image;
-    const regions = image.annotations().length;
-    if (regions > 0) {
-      note(imageNote(image, true, captionsProblem('captionsRegionsLeft', { count: regions })));
+    for (const annotation of image.annotations()) {
+      note(annotationNote(image, annotation, true, captionsProblem('captionsRegionLeft', {})));
     }
     const count = texts.filter(({ kind }) => kind !== 'description').length;
-    if (count > 0) note(imageNote(image, true, captionsProblem('captionsTextsLeft', { count })));
+    if (count > 0) note(imageNote(image, false, captionsProblem('captionsTextsLeft', { count })));
     for (const text of texts) {
       if (text.kind !== 'description') continue;
       yield { id: id++, image_id: image.exportId, caption: text.text };

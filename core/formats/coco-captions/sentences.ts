@@ -9,8 +9,7 @@ export const captionsSentences = sentenceSet(
       'Choose the JSON file, or the folder that it lies in.',
     captionsRegion: () =>
       'it has a region, too; only its caption is read here, as one of the whole image (COCO JSON keeps both)',
-    captionsRegionsLeft: ({ count }: { count: number }) =>
-      `its ${count} regions have no place in a captions file`,
+    captionsRegionLeft: () => 'a captions file has no place for regions',
     captionsTextsLeft: ({ count }: { count: number }) =>
       `${count} of its texts are no descriptions and have no place in a captions file`,
   },
@@ -18,7 +17,7 @@ export const captionsSentences = sentenceSet(
     captionsNone: ({ name }) =>
       `应为 COCO 描述文件，即 "annotations" 含有 "caption" 的对象，但 ${name} 中没有。请选择该 JSON 文件，或它所在的文件夹。`,
     captionsRegion: () => '它还有区域；此处只读取其描述，作为整个图像的描述（COCO JSON 会保留两者）',
-    captionsRegionsLeft: ({ count }) => `其 ${count} 个区域在描述文件中没有位置`,
+    captionsRegionLeft: () => '描述文件中没有区域的位置',
     captionsTextsLeft: ({ count }) => `其中 ${count} 条文字不是描述，在描述文件中没有位置`,
   },
 );

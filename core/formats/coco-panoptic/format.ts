@@ -3,6 +3,7 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { panopticWriteOptions, type PanopticWriteOptions } from './options.ts';
 import { panopticFiles, readPanoptic } from './read.ts';
+import { panopticSentences } from './sentences.ts';
 import { panopticShape, writePanoptic } from './write.ts';
 
 /** COCO's panoptic files: each pixel belongs to one segment at most. */
@@ -11,6 +12,8 @@ export const cocoPanoptic: DatasetFormat<object, PanopticWriteOptions> = {
   title: 'COCO panoptic',
   cannotHold:
     'Where regions overlap, only the upper one has the pixels; boxes and outlines become masks, and regions without a category are left out.',
+  chinese: { cannotHold: '区域重叠处的像素只属于上面的区域；框和轮廓会变成掩码，没有类别的区域不写出。' },
+  sentences: panopticSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readPanoptic },

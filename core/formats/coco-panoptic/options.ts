@@ -1,6 +1,5 @@
 import { z } from 'zod';
+import { photosOption } from '../photos-option.ts';
 
-export const panopticWriteOptions = z.object({
-  photos: z.boolean().default(false).describe('Put the photos into the folder images'),
-});
+export const panopticWriteOptions = z.object({ photos: photosOption(false) });
 export type PanopticWriteOptions = z.infer<typeof panopticWriteOptions>;

@@ -62,6 +62,7 @@ function* fileOf(
   const categories = source.categories.map((each) => ({
     isthing: 1,
     ...cocoCategory(each),
+    color: bytesOf(each.category.color),
   }));
   yield* jsonListPieces('"categories":[', categories, '],\n');
   yield* jsonListPieces('"images":[', imagesOf(source, subset, cocoImage), '],\n');
@@ -156,6 +157,11 @@ function segmentsOf(
     return [{ id, written, rle }];
   });
   return { map, segments };
+}
+
+/** As panoptic files have a category's colour: `[red, green, blue]`. */
+function bytesOf(color: string): number[] {
+  return [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
 }
 
 /** Colours far from each other, so that people can tell neighbours apart; all different, never black. */

@@ -3,6 +3,7 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { resultsWriteOptions, type ResultsWriteOptions } from './options.ts';
 import { isResults, readResults, resultFiles } from './read.ts';
+import { resultsSentences } from './sentences.ts';
 import { resultShape, writeResults } from './write.ts';
 
 /** COCO's results: what a model found, with scores. */
@@ -11,6 +12,8 @@ export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
   title: 'COCO results',
   cannotHold:
     'Only masks (or only boxes), categories and scores are held; texts, attributes, and regions without a category are left out.',
+  chinese: { cannotHold: '只保存掩码（或只保存框）、类别和分数；文字、属性和没有类别的区域不写出。' },
+  sentences: resultsSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readResults },

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
-import { rleFromUncompressed, rleRuns } from '../../geometry/rle.ts';
 import { readCocoHead, type CocoHead } from '../coco-head.ts';
+import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowShape } from '../dataset-row.ts';
 import { nameOf } from '../file-paths.ts';
@@ -103,49 +103,14 @@ function annotationRow(
 
 /** @throws AppError `invalid-input` whose message is a clause. */
 function readShape(
-  { segmentation, bbox }: JsonObject,
+  row: JsonObject,
   size: ImageRow['size'],
   doubt: (problem: AppError) => void,
 ): RowShape {
-  if (isObject(segmentation)) return maskOf(segmentation, size);
-  if (Array.isArray(segmentation) && segmentation.length > 0) {
-    const rings = segmentation.filter(
-      (ring): ring is number[] =>
-        Array.isArray(ring) && ring.length >= 6 && ring.length % 2 === 0 && ring.every(Number.isFinite),
-    );
-    if (rings.length < segmentation.length) {
-      const parts = { key: 'segmentation', expected: 'polygons', found: described(segmentation) };
-      throw regionProblem('regionRowWrong', parts);
-    }
-    doubt(resultsProblem('resultsPolygons', {}));
-    return { kind: 'polygon', parts: rings.map((outer) => ({ outer, holes: [] })) };
-  }
-  if (bbox === undefined || bbox === null) throw resultsProblem('resultsWithoutRegion', {});
-  const isBox = Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
-  if (isBox) return { kind: 'box', box: bbox as [number, number, number, number] };
-  throw regionProblem('regionRowWrong', { key: 'bbox', expected: '4 numbers', found: described(bbox) });
-}
-
-function maskOf({ size: own, counts }: JsonObject, size: ImageRow['size']): RowShape {
-  const isSize = Array.isArray(own) && own.length === 2 && own.every(Number.isInteger);
-  if (!isSize) {
-    const parts = { key: 'size', expected: '[height, width]', found: described(own) };
-    throw regionProblem('regionRowWrong', parts);
-  }
-  const [height, width] = own as [number, number];
-  if (size && (size.width !== width || size.height !== height)) {
-    throw regionProblem('regionMaskSize', { mask: { width, height }, expected: size });
-  }
-  if (Array.isArray(counts)) {
-    return { kind: 'mask', rle: rleFromUncompressed([height, width], counts as number[]) };
-  }
-  if (typeof counts !== 'string') {
-    const parts = { key: 'counts', expected: 'a text', found: described(counts) };
-    throw regionProblem('regionRowWrong', parts);
-  }
-  const rle = { size: [height, width] as [number, number], counts };
-  rleRuns(rle);
-  return { kind: 'mask', rle };
+  const shape = readCocoRegion(row, size, doubt);
+  if (shape === null) throw resultsProblem('resultsWithoutRegion', {});
+  if (shape.kind === 'polygon') doubt(resultsProblem('resultsPolygons', {}));
+  return shape;
 }
 
 function note(place: string, isLoss: boolean, problem: AppError): NoteRow {

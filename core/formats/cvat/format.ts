@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { writtenCategoryName } from '../category-names.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { cvatWriteOptions, type CvatWriteOptions } from './options.ts';
 import { cvatFiles, readCvat } from './read.ts';
+import { cvatSentences } from './sentences.ts';
 import { cvatShape, writeCvat } from './write.ts';
 
 const cvatReadOptions = z.object({});
@@ -13,6 +15,8 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
   title: 'CVAT XML 1.1 (images)',
   cannotHold:
     'Outlines with holes or several parts become masks; a tree of categories, regions without a category, and all texts but one description a region are left out.',
+  chinese: { cannotHold: '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。' },
+  sentences: cvatSentences,
   detect,
   readOptions: cvatReadOptions,
   reader: { read: readCvat },
@@ -21,6 +25,7 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
     output: { kind: 'folder' },
     write: writeCvat,
     expected: cvatShape,
+    expectedCategory: writtenCategoryName,
     // A corner is written as a sum, whose last digit may differ.
     minimumIou: 0.9999,
   },

@@ -1,7 +1,18 @@
 import { z } from 'zod';
+import { optionWords } from '../options.ts';
+import { photosOption } from '../photos-option.ts';
 
 export const cvatWriteOptions = z.object({
-  photos: z.boolean().default(true).describe('Put the photos into the folder images'),
-  subsets: z.boolean().default(true).describe('Write the splits as subsets of the project'),
+  photos: photosOption(false),
+  subsets: z
+    .boolean()
+    .default(true)
+    .meta(
+      optionWords(
+        { title: 'Splits as subsets', help: 'As CVAT writes them for a project.' },
+        { title: '划分写为子集', help: '与 CVAT 导出项目时相同。' },
+        { isAdvanced: true },
+      ),
+    ),
 });
 export type CvatWriteOptions = z.infer<typeof cvatWriteOptions>;

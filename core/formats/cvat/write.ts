@@ -40,7 +40,7 @@ export async function writeCvat(
   await output.stream('annotations.xml', pieces(source, names, options, xml, note));
   if (xml.lost > 0) {
     const problem = cvatProblem('cvatLetters', { count: xml.lost });
-    note({ what: source.projectName, section: 'annotations', isLoss: true, problem });
+    note({ what: source.projectName, section: 'annotations', isLoss: false, problem });
   }
   if (!options.photos) return;
   for (const { fileName, image } of source.images()) {
@@ -82,7 +82,7 @@ function writeImage(
   };
   if (texts.length > 0) {
     const problem = regionProblem('writtenTextsLeft', { count: texts.length });
-    note(imageNote(image, true, problem));
+    note(imageNote(image, false, problem));
   }
   const rows = image.annotations().map((each) => writeAnnotation(image, each, names, xml, note));
   const bare = listOf(extra['cvat_shapes']).filter(isNode);
@@ -110,7 +110,7 @@ function writeAnnotation(
   const [, ...further] = writtenDescription(written);
   if (further.length > 0) {
     const problem = regionProblem('writtenTextsLeft', { count: further.length });
-    note(annotationNote(image, written, true, problem));
+    note(annotationNote(image, written, false, problem));
   }
   const { source, group_id: group } = annotation.extra;
   const [element, place] = placed(shape);

@@ -1,3 +1,4 @@
+import { writtenCategoryName } from '../category-names.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import {
@@ -14,6 +15,7 @@ export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> 
   id: 'datumaro',
   title: 'Datumaro JSON',
   cannotHold: 'Outlines with holes become masks; two categories of one name are told apart by their parents.',
+  chinese: { cannotHold: '带孔洞的轮廓会变成掩码；同名的类别用上级名称区分。' },
   detect,
   readOptions: datumaroReadOptions,
   reader: { read: readDatumaro },
@@ -22,6 +24,7 @@ export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> 
     output: { kind: 'folder' },
     write: writeDatumaro,
     expected: datumaroShape,
+    expectedCategory: writtenCategoryName,
     minimumIou: 1,
   },
 };

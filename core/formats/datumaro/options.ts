@@ -1,14 +1,9 @@
 import { z } from 'zod';
+import { groupsOption } from '../grouped-parts.ts';
+import { photosOption } from '../photos-option.ts';
 
-export const datumaroReadOptions = z.object({
-  groups: z
-    .enum(['one', 'each'])
-    .default('one')
-    .describe('Polygons of one label and group: one region with several parts, or one region each'),
-});
+export const datumaroReadOptions = z.object({ groups: groupsOption });
 export type DatumaroReadOptions = z.infer<typeof datumaroReadOptions>;
 
-export const datumaroWriteOptions = z.object({
-  photos: z.boolean().default(true).describe('Put the photos into the folder images'),
-});
+export const datumaroWriteOptions = z.object({ photos: photosOption(true) });
 export type DatumaroWriteOptions = z.infer<typeof datumaroWriteOptions>;

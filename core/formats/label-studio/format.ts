@@ -1,3 +1,4 @@
+import { writtenCategoryName } from '../category-names.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type LabelStudioWriteOptions,
 } from './options.ts';
 import { readLabelStudio, taskFiles } from './read.ts';
+import { labelStudioSentences } from './sentences.ts';
 import { labelStudioShape, writeLabelStudio } from './write.ts';
 
 /** Label Studio's JSON export. */
@@ -15,6 +17,8 @@ export const labelStudio: DatasetFormat<LabelStudioReadOptions, LabelStudioWrite
   title: 'Label Studio JSON',
   cannotHold:
     'Outlines with holes or several parts become masks; a tree of categories and questions are left out.',
+  chinese: { cannotHold: '带孔洞或多个部分的轮廓会变成掩码；类别树和问题不写出。' },
+  sentences: labelStudioSentences,
   detect,
   readOptions: labelStudioReadOptions,
   reader: { read: readLabelStudio },
@@ -22,7 +26,9 @@ export const labelStudio: DatasetFormat<LabelStudioReadOptions, LabelStudioWrite
   writer: {
     output: { kind: 'folder' },
     write: writeLabelStudio,
+    readOptions: ({ as }) => labelStudioReadOptions.parse({ from: as }),
     expected: labelStudioShape,
+    expectedCategory: writtenCategoryName,
     // Percents of the photo's sides round the last digit.
     minimumIou: 0.9999,
   },

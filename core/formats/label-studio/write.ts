@@ -80,7 +80,7 @@ function imageResults(image: SourceImage, note: Note): object[] {
     texts.flatMap((text) => (text.kind === kind ? [text.text] : []));
   const [descriptions, referring] = [of('description'), of('referring')];
   const count = texts.length - descriptions.length - referring.length;
-  if (count > 0) note(imageNote(image, true, labelStudioProblem('labelStudioQuestions', { count })));
+  if (count > 0) note(imageNote(image, false, labelStudioProblem('labelStudioQuestions', { count })));
   const results = [
     ...(descriptions.length > 0 ? [textResult('caption', descriptions)] : []),
     ...(referring.length > 0 ? [textResult('referring', referring)] : []),
@@ -171,7 +171,7 @@ function* saidOf(
   for (const [field, value] of words) yield [field, { type: 'textarea', value: { text: value } }];
   if (questions === 0) return;
   const problem = labelStudioProblem('labelStudioQuestions', { count: questions });
-  note(annotationNote(image, written, true, problem));
+  note(annotationNote(image, written, false, problem));
 }
 
 function attributeResult(value: AttributeValue): { type: 'number' | 'choices' | 'textarea'; value: object } {

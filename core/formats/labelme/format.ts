@@ -1,3 +1,4 @@
+import { writtenCategoryName } from '../category-names.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import {
@@ -18,6 +19,7 @@ export const labelme: DatasetFormat<LabelmeReadOptions, LabelmeWriteOptions> = {
   title: 'labelme JSON',
   cannotHold:
     'Outlines with holes become masks; a tree of categories, and regions without a category, are left out.',
+  chinese: { cannotHold: '带孔洞的轮廓会变成掩码；类别树和没有类别的区域不写出。' },
   detect,
   readOptions: labelmeReadOptions,
   reader: { read: readLabelme },
@@ -26,6 +28,7 @@ export const labelme: DatasetFormat<LabelmeReadOptions, LabelmeWriteOptions> = {
     output: { kind: 'folder' },
     write: writeLabelme,
     expected: labelmeShape,
+    expectedCategory: writtenCategoryName,
     // A corner is written as a sum, whose last digit may differ.
     minimumIou: 0.9999,
   },
