@@ -1,4 +1,6 @@
 import { cocoSentences } from './formats/coco-sentences.ts';
+import { leftOutSentences } from './formats/left-out-sentences.ts';
+import { yoloSentences } from './formats/yolo/sentences.ts';
 import type { ModelTask } from './prompt.ts';
 
 /**
@@ -440,6 +442,8 @@ export const sentences = {
     );
   },
   ...cocoSentences,
+  ...leftOutSentences.english,
+  ...yoloSentences.english,
   polygonTooFar: ({ furthest, found }: { furthest: number; found: number }) =>
     `A polygon coordinate must be a number of pixels within ${furthest} of the image, found ${found}.`,
   maskRunsSum: ({ width, height, expected, sum }: Omit<ImageSize, 'path'> & RunsSum) =>

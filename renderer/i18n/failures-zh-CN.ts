@@ -9,6 +9,8 @@ import type {
   ProtectedKind,
   Sentences,
 } from '../../core/sentences.ts';
+import { leftOutSentences } from '../../core/formats/left-out-sentences.ts';
+import { yoloSentences } from '../../core/formats/yolo/sentences.ts';
 import { chineseCocoSentences } from './coco-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
@@ -291,6 +293,8 @@ export const chineseSentences: Sentences = {
   datasetWithoutImages: ({ file, sections }) =>
     `${expectedCoco}但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
   ...chineseCocoSentences,
+  ...leftOutSentences.chinese,
+  ...yoloSentences.chinese,
   polygonTooFar: ({ furthest, found }) =>
     `多边形坐标应为与图像相距 ${furthest} 以内的像素数，实为 ${found}。`,
   maskRunsSum: ({ width, height, expected, sum }) =>

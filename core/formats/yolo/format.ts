@@ -1,0 +1,47 @@
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { isPhoto } from '../photo-files.ts';
+import { yoloWriteOptions, type YoloWriteOptions } from './options.ts';
+import { cardPaths, readYolo } from './reader.ts';
+import { expectedYolo, writeYolo } from './writer.ts';
+
+const text = new TextDecoder();
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = await files.list();
+  if (paths.some((path) => /(^|\/)obj\.(names|data)$/i.test(path))) return 'certain';
+  const labels = paths.filter((path) => /\.txt$/i.test(path));
+  for (const path of cardPaths(paths, files.given).slice(0, 3)) {
+    const start = text.decode(await files.start(path));
+    if (/^names\s*:/m.test(start) && /^(train|val|test|nc|path)\s*:/m.test(start)) return 'certain';
+  }
+  const inFolder = labels.filter((path) => /(^|\/)(labels|labelTxt)\//i.test(path));
+  const hasClasses = labels.some((path) => /(^|\/)classes\.txt$/i.test(path));
+  const likely = inFolder.length > 0 ? inFolder : hasClasses || paths.some(isPhoto) ? labels : [];
+  for (const path of likely.filter((each) => !/classes\.txt$/i.test(each)).slice(0, 5)) {
+    if (labelRow.test(text.decode(await files.start(path)))) {
+      return hasClasses ? 'certain' : 'possible';
+    }
+  }
+  return 'none';
+}
+
+/** The first row of a file: a class and fractions. */
+const labelRow = /^\s*\d+(\.0+)?(\s+-?[\d.]+(e[-+]?\d+)?){4,}\s*(\r|\n|$)/i;
+
+/** YOLO labels, of ultralytics, Roboflow, Darknet and labelling tools. */
+export const yoloFormat: DatasetFormat<Record<string, never>, YoloWriteOptions> = {
+  id: 'yolo',
+  title: 'YOLO',
+  cannotHold:
+    'attributes, texts, crowd marks, the tree of categories and the drawing order; boxes beside outlines in one dataset',
+  detect,
+  reader: { read: (files) => readYolo(files) },
+  writeOptions: yoloWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeYolo,
+    expected: expectedYolo,
+    minimumIou: 0.999,
+  },
+};
