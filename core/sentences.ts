@@ -1,5 +1,6 @@
 import { cocoSentences } from './formats/coco-sentences.ts';
 import { leftOutSentences } from './formats/left-out-sentences.ts';
+import { vocSentences } from './formats/voc/sentences.ts';
 import { yoloSentences } from './formats/yolo/sentences.ts';
 import type { ModelTask } from './prompt.ts';
 
@@ -443,6 +444,7 @@ export const sentences = {
   },
   ...cocoSentences,
   ...leftOutSentences.english,
+  ...vocSentences.english,
   ...yoloSentences.english,
   polygonTooFar: ({ furthest, found }: { furthest: number; found: number }) =>
     `A polygon coordinate must be a number of pixels within ${furthest} of the image, found ${found}.`,

@@ -10,6 +10,7 @@ import type {
   Sentences,
 } from '../../core/sentences.ts';
 import { leftOutSentences } from '../../core/formats/left-out-sentences.ts';
+import { vocSentences } from '../../core/formats/voc/sentences.ts';
 import { yoloSentences } from '../../core/formats/yolo/sentences.ts';
 import { chineseCocoSentences } from './coco-zh-CN.ts';
 
@@ -294,6 +295,7 @@ export const chineseSentences: Sentences = {
     `${expectedCoco}但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
   ...chineseCocoSentences,
   ...leftOutSentences.chinese,
+  ...vocSentences.chinese,
   ...yoloSentences.chinese,
   polygonTooFar: ({ furthest, found }) =>
     `多边形坐标应为与图像相距 ${furthest} 以内的像素数，实为 ${found}。`,

@@ -106,7 +106,7 @@ export function dataYamlText(
     val: folder('validation', 'train', 'test'),
     ...(splits.has('test') && { test: folder('test') }),
     nc: names.length,
-    names: Object.fromEntries(names.map((name, index) => [index, name])),
+    names,
   };
   // YAML 1.1, which PyYAML reads, takes a bare `no` for false; names are quoted where it would.
   const comment = `# ${project.replaceAll(/[\r\n]+/g, ' ')}, from Pixel-SAIL Studio\n`;

@@ -1,6 +1,5 @@
 import { failure, type AppError } from '../../errors.ts';
 import type { PartsOf } from '../../sentences.ts';
-import type { NoteRow } from '../dataset-row.ts';
 import type { yoloSentences } from './sentences.ts';
 
 type Name = keyof typeof yoloSentences.english;
@@ -8,14 +7,4 @@ type Name = keyof typeof yoloSentences.english;
 /** What is wrong or doubtful with a row; its message is a clause. */
 export function yoloProblem<Chosen extends Name>(name: Chosen, parts: PartsOf<Chosen>): AppError {
   return failure('invalid-input', name, parts);
-}
-
-/** Something that is taken over with a doubt. */
-export function doubt(place: string, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss: false, problem };
-}
-
-/** Something that is left out. */
-export function loss(place: string, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss: true, problem };
 }

@@ -2,11 +2,12 @@ import { AppError } from '../../errors.ts';
 import type { Split } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, CategoryRow, DatasetRow, ImageRow } from '../dataset-row.ts';
+import { doubt, loss } from '../notes.ts';
 import { lastPart } from '../photo-files.ts';
 import { numberedName, parseDataYaml, type DataYaml } from './data-yaml.ts';
 import { readLabels, type LabelRow } from './label-rows.ts';
 import { listsOf, plainImageName, SplitTable, yoloLayout, type LabelledImage } from './layout.ts';
-import { doubt, loss, yoloProblem } from './problem.ts';
+import { yoloProblem } from './problem.ts';
 
 const noCard: DataYaml = { names: null, sources: [], keypointColumns: 0 };
 

@@ -67,7 +67,7 @@ export interface ReadDataset {
 
 /** Reads a dataset whole. */
 export async function readDataset<Options>(
-  format: DatasetFormat<Options, never>,
+  format: Pick<DatasetFormat<Options>, 'reader' | 'readOptions'>,
   files: Record<string, string | Uint8Array>,
   options: Partial<Options> = {},
 ): Promise<ReadDataset> {
@@ -97,7 +97,7 @@ export interface WrittenDataset {
 }
 
 export async function writeDataset<Options>(
-  format: DatasetFormat<never, Options>,
+  format: Pick<DatasetFormat<unknown, Options>, 'writer' | 'writeOptions'>,
   drawn: Drawn,
   options: Partial<Options> = {},
 ): Promise<WrittenDataset> {
@@ -142,8 +142,8 @@ export async function roundTripFaults<Read, Write>(
   readOptions: Partial<Read> = {},
 ): Promise<string[]> {
   const parsed = format.writeOptions!.parse(options);
-  const { files } = await writeDataset(format as DatasetFormat<never, Write>, drawn, parsed);
-  const read = await readDataset(format as DatasetFormat<Read, never>, files, readOptions);
+  const { files } = await writeDataset(format, drawn, parsed);
+  const read = await readDataset(format, files, readOptions);
   const faults: string[] = [];
   for (const source of rowSource(drawn).images()) {
     const { width, height } = source.image;

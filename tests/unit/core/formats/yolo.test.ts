@@ -263,7 +263,7 @@ describe('the writer of YOLO datasets', () => {
       val: images/train
       nc: 1
       names:
-        "0": cat
+        - cat
       ",
         "images/train/a.jpg": "a",
         "labels/train/a.txt": "0 0.2 0.4 0.2 0.4
@@ -282,12 +282,12 @@ describe('the writer of YOLO datasets', () => {
       val: images
       nc: 6
       names:
-        "0": "no"
-        "1": "1"
-        "2": "a: b"
-        "3": "#x"
-        "4": "12:30:00"
-        "5": '"'
+        - "no"
+        - "1"
+        - "a: b"
+        - "#x"
+        - "12:30:00"
+        - '"'
       "
     `);
   });

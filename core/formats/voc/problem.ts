@@ -1,0 +1,10 @@
+import { failure, type AppError } from '../../errors.ts';
+import type { PartsOf } from '../../sentences.ts';
+import type { vocSentences } from './sentences.ts';
+
+type Name = keyof typeof vocSentences.english;
+
+/** What is wrong or doubtful with a row; its message is a clause. */
+export function vocProblem<Chosen extends Name>(name: Chosen, parts: PartsOf<Chosen>): AppError {
+  return failure('invalid-input', name, parts);
+}
