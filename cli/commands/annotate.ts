@@ -3,8 +3,8 @@ import {
   annotateBatch,
   describeTask,
   type BatchReport,
-} from '../../app/services/batch-annotation.ts';
-import type { BatchTask } from '../../app/services/batch-questions.ts';
+} from '../../app/features/annotation/batch-annotation.ts';
+import type { BatchTask } from '../../app/features/annotation/batch-questions.ts';
 import { AppError } from '../../core/errors.ts';
 import { defaultPointsPerSide, type DeviceReport } from '../../core/prompt.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';

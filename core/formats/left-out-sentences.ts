@@ -1,4 +1,6 @@
-/** What is said of parts of an annotation for which a format has no place; see core/sentences.ts. */
+import { sentenceSet, type Translation } from '../sentence-set.ts';
+
+/** What is said of parts of an annotation for which a format has no place. */
 
 type Beside = 'attributes' | 'texts' | 'crowd';
 
@@ -19,9 +21,9 @@ const english = {
     `the format has no place for its ${what.map((beside) => englishWords[beside]).join(' and ')}; the region is written without`,
 };
 
-const chinese: typeof english = {
+const chinese: Translation<typeof english> = {
   besidesLeftOut: ({ what }) =>
     `该格式不保存其${what.map((beside) => chineseWords[beside]).join('和')}；只写出区域`,
 };
 
-export const leftOutSentences = { english, chinese };
+export const leftOutSentences = sentenceSet(english, chinese);

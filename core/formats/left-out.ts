@@ -1,5 +1,8 @@
-import { failure } from '../errors.ts';
+import { failuresOf } from '../errors.ts';
 import type { SourceAnnotation, SourceImage, WrittenNote } from './dataset-row.ts';
+import { leftOutSentences } from './left-out-sentences.ts';
+
+const leftOutFailure = failuresOf(leftOutSentences);
 
 /** What an annotation may have beside its region and its category. */
 export const besides = ['attributes', 'texts', 'crowd'] as const;
@@ -22,7 +25,7 @@ export function leftOutNote(
     what: annotationName(fileName, exportId),
     section: 'annotations',
     isLoss: false,
-    problem: failure('invalid-input', 'besidesLeftOut', { what }),
+    problem: leftOutFailure('invalid-input', 'besidesLeftOut', { what }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { failure } from '../../core/errors.ts';
 import type { DatasetFiles, DatasetOutput } from '../../core/formats/dataset-files.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 
 const encoder = new TextEncoder();
 
@@ -24,7 +25,7 @@ export function memoryFiles(
       return new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(path));
     } catch (thrown) {
       if (thrown instanceof TypeError) {
-        throw failure('dataset-invalid', 'datasetNotUtf8', { file: path });
+        throw datasetFailure('dataset-invalid', 'datasetNotUtf8', { file: path });
       }
       throw thrown;
     }

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { AppError } from '../../errors.ts';
 import type { AttributeValue } from '../../records.ts';
-import { vocProblem } from './problem.ts';
+import { vocProblem } from './sentences.ts';
 
 /** An XML file of `Annotations`. */
 export interface VocAnnotation {

@@ -7,6 +7,7 @@ import {
   type VocWriteOptions,
 } from './options.ts';
 import { readVoc } from './reader.ts';
+import { vocSentences } from './sentences.ts';
 import { expectedVoc, writeVoc } from './writer.ts';
 
 const text = new TextDecoder();
@@ -34,11 +35,23 @@ export const vocFormat: DatasetFormat<VocReadOptions, VocWriteOptions> = {
   id: 'voc',
   title: 'Pascal VOC',
   cannotHold:
-    'outlines (they become pixels), pixels under later regions, texts, crowd marks, the tree of categories; more than 254 ' +
-    'masks in an image',
+    'Outlines (they become pixels), pixels under later regions, texts, crowd marks, the tree of categories, and more than ' +
+    '254 masks in an image.',
+  chinese: {
+    cannotHold:
+      '轮廓（写成像素）、被后画区域遮住的像素、文本、群体标记、类别树，以及一张图像中超过 254 个掩码。',
+  },
+  sentences: vocSentences,
   detect,
   readOptions: vocReadOptions,
   reader: { read: readVoc },
   writeOptions: vocWriteOptions,
-  writer: { output: { kind: 'folder' }, write: writeVoc, expected: expectedVoc, minimumIou: 1 },
+  writer: {
+    output: { kind: 'folder' },
+    write: writeVoc,
+    expected: expectedVoc,
+    expectedFileName: ({ fileName }, { photos }) => (photos ? `JPEGImages/${fileName}` : fileName),
+    readOptions: () => vocReadOptions.parse({}),
+    minimumIou: 1,
+  },
 };

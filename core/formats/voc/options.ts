@@ -1,12 +1,39 @@
 import { z } from 'zod';
+import { optionWords } from '../options.ts';
+import { photosOption } from '../photos-option.ts';
 
 export const vocReadOptions = z.object({
   pixels: z
     .enum(['auto', 'from-1', 'from-0'])
     .default('auto')
-    .describe(
-      'Whether the first pixel of a box is 1, as in Pascal VOC, or 0, as many tools write it; auto: 1 where the <source> of ' +
-        'the file names VOC or Pixel-SAIL Studio',
+    .meta(
+      optionWords(
+        {
+          title: 'First pixel of boxes',
+          choices: {
+            auto: {
+              title: 'As the file says',
+              help: '1 where <source> names Pascal VOC or Pixel-SAIL Studio, else 0, as most tools write it.',
+            },
+            'from-1': {
+              title: '1',
+              help: 'As in Pascal VOC, where the last pixel belongs to the box.',
+            },
+            'from-0': { title: '0', help: 'As CVAT, Roboflow and datumaro write it.' },
+          },
+        },
+        {
+          title: '边界框的首个像素',
+          choices: {
+            auto: {
+              title: '按文件所述',
+              help: '<source> 写明 Pascal VOC 或 Pixel-SAIL Studio 时为 1，否则为 0（多数工具如此）。',
+            },
+            'from-1': { title: '1', help: '同 Pascal VOC，最后一个像素属于边界框。' },
+            'from-0': { title: '0', help: '同 CVAT、Roboflow 和 datumaro。' },
+          },
+        },
+      ),
     ),
 });
 export type VocReadOptions = z.infer<typeof vocReadOptions>;
@@ -15,9 +42,18 @@ export const vocWriteOptions = z.object({
   masks: z
     .boolean()
     .default(true)
-    .describe(
-      'Write SegmentationClass and SegmentationObject for regions that are more than boxes',
+    .meta(
+      optionWords(
+        {
+          title: 'Masks',
+          help: 'Writes SegmentationClass and SegmentationObject for regions that are more than boxes.',
+        },
+        {
+          title: '掩码',
+          help: '为不只是边界框的区域写出 SegmentationClass 和 SegmentationObject。',
+        },
+      ),
     ),
-  photos: z.boolean().default(false).describe('Put the photos into JPEGImages'),
+  photos: photosOption,
 });
 export type VocWriteOptions = z.infer<typeof vocWriteOptions>;

@@ -4,7 +4,7 @@ import type { Split } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow } from '../dataset-row.ts';
 import { colorText, readLabelImage, type LabelImage } from '../label-image.ts';
-import { doubt, loss } from '../notes.ts';
+import { doubt, loss } from '../row-notes.ts';
 import { isPhoto, lastPart, PhotoStems, stemOf } from '../photo-files.ts';
 import { splitOfPath } from '../split-folders.ts';
 import { parseAnnotation, type VocAnnotation, type VocObject } from './annotation-xml.ts';
@@ -12,7 +12,7 @@ import { readImageSets, type ImageSets } from './image-sets.ts';
 import { parseLabelMap, vocClasses, type VocClass } from './label-map.ts';
 import { objectMasks, type ObjectMask } from './object-masks.ts';
 import type { VocReadOptions } from './options.ts';
-import { vocProblem } from './problem.ts';
+import { vocProblem } from './sentences.ts';
 
 /** Reads Pascal VOC, also what Roboflow (XML beside photos) and CVAT (masks alone) make of it. */
 export async function* readVoc(

@@ -1,4 +1,7 @@
-/** What is said of Pascal VOC datasets; see core/sentences.ts. Clauses, since the row is named before them. */
+import { failuresOf, type AppError } from '../../errors.ts';
+import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+
+/** What is said of Pascal VOC datasets. Clauses, since the row is named before them. */
 
 const english = {
   vocNotXml: ({ reason }: { reason: string }) => `it cannot be read as XML (${reason})`,
@@ -35,7 +38,7 @@ const english = {
   vocTreeLeftOut: () => 'the format has no tree of categories; parents are not written',
 };
 
-const chinese: typeof english = {
+const chinese: Translation<typeof english> = {
   vocNotXml: ({ reason }) => `它无法按 XML 读取（${reason}）`,
   vocDeclaresEntities: () => '它声明了文档类型；标注文件不需要它，且可能被用于攻击',
   vocNotAnnotation: ({ found }) => `其最外层元素是 <${found}>，而不是 <annotation>`,
@@ -60,4 +63,16 @@ const chinese: typeof english = {
   vocTreeLeftOut: () => '该格式没有类别树；不写出上级类别',
 };
 
-export const vocSentences = { english, chinese };
+export const vocSentences = sentenceSet(english, chinese);
+
+const vocFailure = failuresOf(vocSentences);
+
+type VocSentences = typeof english;
+
+/** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
+export function vocProblem<Name extends keyof VocSentences & string>(
+  name: Name,
+  parts: PartsIn<VocSentences, Name>,
+): AppError {
+  return vocFailure('invalid-input', name, parts);
+}

@@ -1,6 +1,5 @@
-import { failure, type AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import type { Box, Rle } from '../../geometry/shapes.ts';
-import { hasTaughtRegions } from '../../image-states.ts';
 import type { AttributeValue, Split } from '../../records.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
 import type {
@@ -14,11 +13,12 @@ import type {
 import { colorFromText, indexedPng, vocColor, type Color } from '../label-image.ts';
 import { annotationName, leftOutNote } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
+import { datasetProblem } from '../sentences.ts';
 import { paintMask, visibleRegions } from '../visible-regions.ts';
 import { marks } from './annotation-xml.ts';
 import { borderColor, borderIndex, labelMapText, type VocClass } from './label-map.ts';
 import type { VocWriteOptions } from './options.ts';
-import { vocProblem } from './problem.ts';
+import { vocProblem } from './sentences.ts';
 
 /** Writes `Annotations`, `ImageSets`, the masks and `labelmap.txt`. */
 export async function writeVoc(
@@ -46,11 +46,6 @@ export async function writeVoc(
   const lists = { Main: emptyLists(), Segmentation: emptyLists() };
   for (const image of source.images()) {
     const { fileName, image: record } = image;
-    if (!hasTaughtRegions(record, image.annotations().length)) {
-      const problem = failure('invalid-input', 'exportUnlabelled', {});
-      note({ what: fileName, section: 'images', isLoss: true, problem });
-      continue;
-    }
     const id = stem(fileName);
     const objects = writtenObjects(image, options);
     for (const object of objects) noteObject(object, image, note);
@@ -169,10 +164,10 @@ function workOut(image: SourceImage, masks: boolean): WrittenObject[] {
       problems: [{ isLoss: true, problem }],
     });
     if (annotation.category === null) {
-      return without(failure('invalid-input', 'exportWithoutCategory', {}));
+      return without(datasetProblem('exportWithoutCategory', {}));
     }
     const box = wholeBox(annotation, image);
-    if (box === null) return without(failure('invalid-input', 'exportEmpty', {}));
+    if (box === null) return without(datasetProblem('exportEmpty', {}));
     number++;
     const { geometry } = annotation.annotation;
     const problems: AppError[] = [];

@@ -87,6 +87,9 @@ function productOf(shape: unknown): number {
   return shape.reduce((product: number, side: number) => product * side, 1);
 }
 
+/** Where images without split lie. */
+export const unsplitFolder = 'unsplit';
+
 /**
  * The text of a `data.yaml` that ultralytics and Roboflow read: without `path`, so that folders count from the file.
  * ultralytics wants both `train` and `val`, so one stands for the other where a split is missing.
@@ -99,7 +102,7 @@ export function dataYamlText(
 ): string {
   const folder = (...wanted: Split[]): string => {
     const split = wanted.find((candidate) => splits.has(candidate));
-    return split ? `images/${splitFolders[split]}` : 'images';
+    return `images/${split ? splitFolders[split] : unsplitFolder}`;
   };
   const card = {
     train: folder('train', 'validation', 'test'),

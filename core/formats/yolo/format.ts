@@ -3,7 +3,8 @@ import type { DatasetFormat, Likeness } from '../format.ts';
 import { isPhoto } from '../photo-files.ts';
 import { yoloWriteOptions, type YoloWriteOptions } from './options.ts';
 import { cardPaths, readYolo } from './reader.ts';
-import { expectedYolo, writeYolo } from './writer.ts';
+import { yoloSentences } from './sentences.ts';
+import { expectedYolo, expectedYoloName, writeYolo } from './writer.ts';
 
 const text = new TextDecoder();
 
@@ -30,11 +31,13 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
 const labelRow = /^\s*\d+(\.0+)?(\s+-?[\d.]+(e[-+]?\d+)?){4,}\s*(\r|\n|$)/i;
 
 /** YOLO labels, of ultralytics, Roboflow, Darknet and labelling tools. */
-export const yoloFormat: DatasetFormat<Record<string, never>, YoloWriteOptions> = {
+export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
   id: 'yolo',
   title: 'YOLO',
   cannotHold:
-    'attributes, texts, crowd marks, the tree of categories and the drawing order; boxes beside outlines in one dataset',
+    'Attributes, texts, crowd marks, the tree of categories, and boxes beside outlines in one dataset.',
+  chinese: { cannotHold: '属性、文本、群体标记、类别树，以及同一数据集中边界框与轮廓并存。' },
+  sentences: yoloSentences,
   detect,
   reader: { read: (files) => readYolo(files) },
   writeOptions: yoloWriteOptions,
@@ -42,6 +45,8 @@ export const yoloFormat: DatasetFormat<Record<string, never>, YoloWriteOptions> 
     output: { kind: 'folder' },
     write: writeYolo,
     expected: expectedYolo,
+    expectedFileName: expectedYoloName,
+    // Fractions have digits for a millionth of a pixel, of which a box of few pixels shows the most.
     minimumIou: 0.999,
   },
 };

@@ -1,6 +1,6 @@
 import type { AppError } from '../../errors.ts';
 import type { RowShape } from '../dataset-row.ts';
-import { yoloProblem } from './problem.ts';
+import { yoloProblem } from './sentences.ts';
 
 /** A line of a file of labels. */
 export interface LabelRow {

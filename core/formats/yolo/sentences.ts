@@ -1,4 +1,7 @@
-/** What is said of rows of YOLO datasets; see core/sentences.ts. Clauses, since the row is named before them. */
+import { failuresOf, type AppError } from '../../errors.ts';
+import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+
+/** What is said of rows of YOLO datasets. Clauses, since the row is named before them. */
 
 const english = {
   yoloCardUnreadable: ({ reason }: { reason: string }) =>
@@ -49,12 +52,12 @@ const english = {
     `it is in no split; its labels go to ${folder}, which data.yaml does not list`,
   yoloTinyImage: ({ width, height }: { width: number; height: number }) =>
     `it has ${width} x ${height} pixels; ultralytics passes over images under 10 x 10`,
-  yoloClassRenamed: ({ name, taken }: { name: string; taken: string }) =>
-    `another category is named "${name}", too; this one is written as "${taken}"`,
+  yoloClassShared: ({ name }: { name: string }) =>
+    `several categories are named "${name}"; they have numbers of their own, but readers may take them for one`,
   yoloTreeLeftOut: () => 'the format has no tree of classes; parents are not written',
 };
 
-const chinese: typeof english = {
+const chinese: Translation<typeof english> = {
   yoloCardUnreadable: ({ reason }) => `它无法按 YAML 读取（${reason}）；类别和划分改从文件夹得出`,
   yoloCardWithoutNames: () => '它没有写出类别名称；按编号称为 class_0、class_1……',
   yoloNamesAbsent: () =>
@@ -90,8 +93,20 @@ const chinese: typeof english = {
     `它不属于任何划分；其标签写入 ${folder}，data.yaml 未列出该文件夹`,
   yoloTinyImage: ({ width, height }) =>
     `它只有 ${width} x ${height} 像素；ultralytics 会跳过小于 10 x 10 的图像`,
-  yoloClassRenamed: ({ name, taken }) => `另有类别名为“${name}”；此类别写作“${taken}”`,
+  yoloClassShared: ({ name }) => `有多个类别名为“${name}”；各有编号，但读取程序可能视为同一类别`,
   yoloTreeLeftOut: () => '该格式没有类别树；不写出上级类别',
 };
 
-export const yoloSentences = { english, chinese };
+export const yoloSentences = sentenceSet(english, chinese);
+
+const yoloFailure = failuresOf(yoloSentences);
+
+type YoloSentences = typeof english;
+
+/** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
+export function yoloProblem<Name extends keyof YoloSentences & string>(
+  name: Name,
+  parts: PartsIn<YoloSentences, Name>,
+): AppError {
+  return yoloFailure('invalid-input', name, parts);
+}

@@ -1,7 +1,5 @@
 import type { AppError } from '../../errors.ts';
-import { failure } from '../../errors.ts';
 import type { Ring } from '../../geometry/shapes.ts';
-import { hasTaughtRegions } from '../../image-states.ts';
 import type { Split } from '../../records.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
 import type {
@@ -15,10 +13,11 @@ import type {
 import { fractionText } from '../fraction-text.ts';
 import { annotationName, leftOutNote } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
+import { datasetProblem } from '../sentences.ts';
 import { splitFolders } from '../split-folders.ts';
-import { dataYamlText } from './data-yaml.ts';
+import { dataYamlText, unsplitFolder } from './data-yaml.ts';
 import type { YoloWriteOptions } from './options.ts';
-import { yoloProblem } from './problem.ts';
+import { yoloProblem } from './sentences.ts';
 import { boxCorners, boxInside, isTurnedBox, oneRing, smallestTurnedBox } from './region-shapes.ts';
 
 /** Writes `data.yaml`, `labels/<split>/…`, and the photos beside them where they are wanted. */
@@ -32,23 +31,19 @@ export async function writeYolo(
   const stem = exportStems(source);
   const splits = new Set<Split>();
   for (const { image } of source.images()) if (image.split !== null) splits.add(image.split);
-  await output.write('data.yaml', dataYamlText(source.projectName, [...names.values()], splits));
-  const numbers = new Map([...names.keys()].map((exportId, index) => [exportId, index]));
+  await output.write('data.yaml', dataYamlText(source.projectName, names, splits));
+  const numbers = new Map(source.categories.map(({ exportId }, index) => [exportId, index]));
   for (const image of source.images()) {
     const { fileName, image: record } = image;
-    const folder = folderOf(record.split, splits);
-    const noteImage = (problem: AppError, isLoss: boolean): void =>
-      note({ what: fileName, section: 'images', isLoss, problem });
+    const folder = folderOf(record.split);
+    const noteImage = (problem: AppError): void =>
+      note({ what: fileName, section: 'images', isLoss: false, problem });
     const rows = labelRows(image, options, numbers, note);
-    if (!hasTaughtRegions(record, image.annotations().length)) {
-      noteImage(failure('invalid-input', 'exportUnlabelled', {}), true);
-      continue;
-    }
     if (record.split === null && splits.size > 0) {
-      noteImage(yoloProblem('yoloWithoutSplit', { folder: `labels/${folder}` }), false);
+      noteImage(yoloProblem('yoloWithoutSplit', { folder: `labels/${folder}` }));
     }
     if (Math.min(record.width, record.height) < 10) {
-      noteImage(yoloProblem('yoloTinyImage', record), false);
+      noteImage(yoloProblem('yoloTinyImage', record));
     }
     const name = `${folder}${stem(fileName)}`;
     await output.write(`labels/${name}.txt`, rows.map((row) => `${row}\n`).join(''));
@@ -61,32 +56,28 @@ export async function writeYolo(
   }
 }
 
-/** Images without split lie beside the folders of splits, where there are any. */
-function folderOf(split: Split | null, splits: ReadonlySet<Split>): string {
-  if (split !== null) return `${splitFolders[split]}/`;
-  return splits.size > 0 ? 'unsplit/' : '';
+/** Where an image lies below `labels` and `images`. */
+function folderOf(split: Split | null): string {
+  return split === null ? `${unsplitFolder}/` : `${splitFolders[split]}/`;
 }
 
-/** The names of the classes by export id, in the order of their numbers; each once. */
+/** The file name that a reading gives of an image, but for its ending where there is no photo beside the labels. */
+export function expectedYoloName({ image, fileName }: SourceImage): string {
+  return `images/${folderOf(image.split)}${fileName}`;
+}
+
+/** The names of the classes in the order of their numbers. */
 function classNames(
   categories: readonly SourceCategory[],
   note: (note: WrittenNote) => void,
-): ReadonlyMap<number, string> {
+): string[] {
+  const names = categories.map(({ category }) => category.name);
   const noteOf = (what: string, problem: AppError): void =>
     note({ what, section: 'annotations', isLoss: false, problem });
-  const counts = new Map<string, number>();
-  for (const { category } of categories) {
-    counts.set(category.name, (counts.get(category.name) ?? 0) + 1);
-  }
   const taken = new Set<string>();
-  const names = new Map<number, string>();
-  for (const { exportId, category, parentName } of categories) {
-    const { name } = category;
-    let chosen = counts.get(name)! > 1 && parentName !== null ? `${parentName}/${name}` : name;
-    for (let count = 2; taken.has(chosen); count++) chosen = `${name}-${count}`;
-    if (chosen !== name) noteOf(name, yoloProblem('yoloClassRenamed', { name, taken: chosen }));
-    taken.add(chosen);
-    names.set(exportId, chosen);
+  for (const name of names) {
+    if (taken.has(name)) noteOf(name, yoloProblem('yoloClassShared', { name }));
+    taken.add(name);
   }
   if (categories.some(({ parentName }) => parentName !== null)) {
     noteOf('data.yaml', yoloProblem('yoloTreeLeftOut', {}));
@@ -107,12 +98,12 @@ function labelRows(
     };
     const number = annotation.category && numbers.get(annotation.category.exportId);
     if (typeof number !== 'number') {
-      noteRow(failure('invalid-input', 'exportWithoutCategory', {}), true);
+      noteRow(datasetProblem('exportWithoutCategory', {}), true);
       return [];
     }
     const written = writtenShape(annotation, image, options);
     if (written === null) {
-      noteRow(failure('invalid-input', 'exportEmpty', {}), true);
+      noteRow(datasetProblem('exportEmpty', {}), true);
       return [];
     }
     for (const doubt of written.doubts) noteRow(doubt);

@@ -147,7 +147,8 @@ export async function roundTripFaults<Read, Write>(
   const faults: string[] = [];
   for (const source of rowSource(drawn).images()) {
     const { width, height } = source.image;
-    const row = read.images.find(({ fileName }) => isNamed(fileName, source.fileName));
+    const name = format.writer!.expectedFileName?.(source, parsed) ?? source.fileName;
+    const row = read.images.find(({ fileName }) => isNamed(fileName, name));
     const found = read.annotations.filter(({ image }) => image === row?.key);
     for (const annotation of source.annotations()) {
       const expected = format.writer!.expected(annotation, source, parsed);
@@ -170,7 +171,7 @@ export async function roundTripFaults<Read, Write>(
 
 function isNamed(found: string, wanted: string): boolean {
   const stem = wanted.replace(/\.[^./]*$/, '');
-  return [wanted, stem].some((name) => `/${found}`.endsWith(`/${name}`));
+  return found === wanted || found === stem;
 }
 
 /** Projects with regions of every kind, in images of two sizes, with splits and states of every kind. */
