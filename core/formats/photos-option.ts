@@ -8,8 +8,14 @@ export function photosOption(usually: boolean) {
     .default(usually)
     .meta(
       optionWords(
-        { title: 'With the photos', help: 'In the folder where readers of the format look for them.' },
-        { title: '包括照片', help: '放在该格式的读取程序查找照片的文件夹中。' },
+        {
+          title: 'With the photos',
+          help: 'Puts them where readers of the format look for them, as hard links where the disk allows it, else as copies.',
+        },
+        {
+          title: '包括照片',
+          help: '放在该格式的读取程序查找照片的位置；磁盘允许时用硬链接，否则复制。',
+        },
       ),
     );
 }
