@@ -66,3 +66,11 @@ export function exportStems(source: DatasetSource): (fileName: string) => string
     return shared.has(stem.toLowerCase()) ? fileName : stem;
   };
 }
+
+/**
+ * The name of an image as others know it: a photo written as `a.jpg.jpg` is `a.jpg`, whose labels `a.jpg.txt` tell it from
+ * those of `a.png`; see {@link exportStems}.
+ */
+export function plainImageName(image: string): string {
+  return image.replace(/(\.[a-z0-9]+)\1$/i, '$1');
+}

@@ -9,6 +9,7 @@ import {
   readLabelImage,
   type LabelImage,
 } from '../label-image.ts';
+import { plainImageName } from '../photo-files.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { splitOfPath } from '../split-folders.ts';
 import { isBackgroundName, readClassTable, tablePaths, type MaskClass } from './class-table.ts';
@@ -124,7 +125,7 @@ async function* readMask(
     kind: 'image',
     place: mask,
     key: mask,
-    fileName: image,
+    fileName: plainImageName(image),
     size: { width: labels.width, height: labels.height },
     split: splitOfPath(mask),
     // Every pixel is said to be background, or nothing at all.

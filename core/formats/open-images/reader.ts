@@ -5,7 +5,7 @@ import { readCsv } from '../csv.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow } from '../dataset-row.ts';
 import { masksByValue, pngStart, readLabelImage } from '../label-image.ts';
-import { isPhoto, lastPart, PhotoStems } from '../photo-files.ts';
+import { isPhoto, lastPart, plainImageName, PhotoStems } from '../photo-files.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { openProblem } from './sentences.ts';
 import { namedRows, openFiles, splitOfFile, type NamedRow } from './tables.ts';
@@ -73,13 +73,15 @@ class OpenReader {
   }
 
   async *#readDescriptions(path: string): AsyncGenerator<DatasetRow, void> {
+    const labels = new Map([...this.#names].map(([label, name]) => [name, label]));
     for await (const { line, fields } of readCsv(this.#files.chunks(path))) {
       const [label = '', name = ''] = fields;
       if (label === 'LabelName' || label === '' || name === '') continue;
-      const isTaken = [...this.#names].some(([other, taken]) => taken === name && other !== label);
-      if (isTaken)
+      const taken = labels.get(name);
+      if (taken !== undefined && taken !== label)
         yield doubt(`${path} line ${line}`, openProblem('openNameTwice', { name, label }));
       this.#names.set(label, name);
+      labels.set(name, label);
     }
   }
 
@@ -209,7 +211,7 @@ class OpenReader {
     const split = this.#splits.get(id) ?? null;
     const photos = this.#stems.named(id);
     const photo = photos.find((path) => `/${path}`.includes(`/${id}.`)) ?? photos[0];
-    yield { kind: 'image', place, key: id, fileName: photo ?? id, size, split };
+    yield { kind: 'image', place, key: id, fileName: plainImageName(photo ?? id), size, split };
   }
 
   /** Masks have a size, which Open Images does not tell in another way. */

@@ -14,7 +14,7 @@ import type {
   WrittenNote,
 } from '../dataset-row.ts';
 import { fractionText } from '../fraction-text.ts';
-import { indexedPng } from '../label-image.ts';
+import { greyPng } from '../label-image.ts';
 import { annotationName, leftOutNote } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
 import { datasetProblem } from '../sentences.ts';
@@ -221,7 +221,12 @@ async function writeMasks(
       continue;
     }
     const { data } = decodeRle(geometryRle(annotation.annotation.geometry, width, height));
-    const png = indexedPng(width, height, data, [0, 0xffffff]);
+    // Grey, for datumaro takes each channel of a colour for pixels of the object.
+    const png = greyPng(
+      width,
+      height,
+      data.map((pixel) => 255 * pixel),
+    );
     await output.write(`masks/${folder}/${maskName(id, annotation)}`, png);
   }
 }

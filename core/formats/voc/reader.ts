@@ -139,7 +139,10 @@ function imageName(
   const beside = entry.xml === null ? [] : stems.at(stemOf(entry.xml));
   const named = written === null ? '' : lastPart(written.replaceAll('\\', '/'));
   const isOwn = [named, stemOf(named)].includes(lastPart(id));
-  const candidates = [...stems.at(`${root}JPEGImages/${id}`), ...beside];
+  const inFolder = `${root}JPEGImages/${id}`;
+  // Photos that differ in their ending only have it in their id.
+  const whole = stems.at(stemOf(inFolder)).filter((path) => path === inFolder);
+  const candidates = [...whole, ...stems.at(inFolder), ...beside];
   const photo = candidates.find((path) => lastPart(path) === named) ?? candidates[0];
   const folder = id.slice(0, id.length - lastPart(id).length);
   const inSet = entry.xml?.includes('Annotations/') === true || entry.xml === null;

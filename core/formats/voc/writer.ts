@@ -43,6 +43,7 @@ export async function writeVoc(
   const classIndices = new Map(
     source.categories.map(({ exportId }, index) => [exportId, index + 1]),
   );
+  let hasUnsplit = false;
   const lists = { Main: emptyLists(), Segmentation: emptyLists() };
   for (const image of source.images()) {
     const { fileName, image: record } = image;
@@ -82,11 +83,14 @@ export async function writeVoc(
       addTo(lists.Segmentation, id, record.split);
     }
     addTo(lists.Main, id, record.split);
+    if (record.split === null) hasUnsplit = true;
     if (options.photos) await output.photo(`JPEGImages/${fileName}`, record.id);
   }
   for (const [folder, byName] of Object.entries(lists)) {
     for (const [name, ids] of Object.entries(byName)) {
-      if (ids.length === 0) continue;
+      // datumaro reads the images of each list anew, so nothing is listed twice without need.
+      const isNeedless = name === 'trainval' && !hasUnsplit;
+      if (ids.length === 0 || isNeedless) continue;
       await output.stream(`ImageSets/${folder}/${name}.txt`, lines(ids));
     }
   }

@@ -60,14 +60,6 @@ function imageStem(labels: string): string {
   return stemOf(labels).replace(labelFolder, '$1images');
 }
 
-/**
- * The name of the image as others know it: a photo written as `a.jpg.jpg` is `a.jpg`, whose labels `a.jpg.txt` tell it
- * from those of `a.png`.
- */
-export function plainImageName(image: string): string {
-  return image.replace(/(\.[a-z0-9]+)\1$/i, '$1');
-}
-
 /** The texts that name a split's images, one a line; empty for folders. */
 export function listsOf(
   { sources }: DataYaml,

@@ -3,10 +3,10 @@ import type { Split } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, CategoryRow, DatasetRow, ImageRow } from '../dataset-row.ts';
 import { doubt, loss } from '../row-notes.ts';
-import { lastPart } from '../photo-files.ts';
+import { lastPart, plainImageName } from '../photo-files.ts';
 import { numberedName, parseDataYaml, type DataYaml } from './data-yaml.ts';
 import { readLabels, type LabelRow } from './label-rows.ts';
-import { listsOf, plainImageName, SplitTable, yoloLayout, type LabelledImage } from './layout.ts';
+import { listsOf, SplitTable, yoloLayout, type LabelledImage } from './layout.ts';
 import { yoloProblem } from './sentences.ts';
 
 const noCard: DataYaml = { names: null, sources: [], keypointColumns: 0 };

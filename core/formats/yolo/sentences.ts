@@ -37,7 +37,7 @@ const english = {
     `its width and height are ${found}; both must be more than 0`,
   yoloRowTwice: () => 'it stands in the file before already; both are kept, ultralytics takes one',
   yoloMixedRows: () =>
-    'it holds both boxes and outlines; each is read as what it is, but ultralytics reads the boxes as outlines',
+    'it holds both boxes and outlines; each is read as what it is, but ultralytics refuses such a file',
   yoloKeypointsKept: ({ count }: { count: number }) =>
     `it has ${count} keypoints, which are kept for other exports but not shown`,
   yoloPixelRows: () => 'it is written in pixels with names of classes (DOTA); it is read as such',
@@ -80,7 +80,7 @@ const chinese: Translation<typeof english> = {
   yoloBoxWithoutArea: ({ found }) => `其宽和高为 ${found}；两者都必须大于 0`,
   yoloRowTwice: () => '文件前面已有相同的一行；两者都保留，ultralytics 只取一个',
   yoloMixedRows: () =>
-    '它同时含有边界框和轮廓；本程序各按其类型读取，但 ultralytics 会把边界框当作轮廓',
+    '它同时含有边界框和轮廓；本程序各按其类型读取，但 ultralytics 拒绝这样的文件',
   yoloKeypointsKept: ({ count }) => `它有 ${count} 个关键点，为其他导出保留，但不显示`,
   yoloPixelRows: () => '它以像素和类别名称书写（DOTA）；按此读取',
 

@@ -241,4 +241,20 @@ describe('the writer of Pascal VOC', () => {
       { name: 'c', color: '#336699' },
     ]);
   });
+
+  test.each([true, false])(
+    'keeps photos apart that differ in their ending only, with photos: %s',
+    async (photos) => {
+      const twin = makeImage('twin', 8, 4, { path: 'x/a.png' });
+      const both: Drawn = {
+        ...drawn,
+        images: [...drawn.images, twin],
+        annotations: [
+          ...drawn.annotations,
+          makeAnnotation('4', twin, { kind: 'box', box: [1, 1, 2, 2] }, { categoryId: 'c' }),
+        ],
+      };
+      expect(await roundTripFaults(vocFormat, both, { photos })).toEqual([]);
+    },
+  );
 });
