@@ -8,7 +8,10 @@ export function photosOption(usually: boolean) {
     .default(usually)
     .meta(
       optionWords(
-        { title: 'With the photos', help: 'In the folder where readers of the format look for them.' },
+        {
+          title: 'With the photos',
+          help: 'In the folder where readers of the format look for them.',
+        },
         { title: '包括照片', help: '放在该格式的读取程序查找照片的文件夹中。' },
       ),
     );
