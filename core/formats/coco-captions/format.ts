@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { readCocoHead } from '../coco-head.ts';
 import { cocoImage, cocoStart } from '../coco-written.ts';
 import type { DatasetFiles, DatasetOutput } from '../dataset-files.ts';

@@ -81,8 +81,8 @@ const formats: readonly [format: DatasetFormat<never, never>, held: Held][] = [
 
 function plainTexts(texts: readonly object[]): object[] {
   return texts.map((text) => {
-    const { id: _, provenance: __, ...others } = text as Record<string, unknown>;
-    return others;
+    const own = Object.entries(text).filter(([key]) => key !== 'id' && key !== 'provenance');
+    return Object.fromEntries(own);
   });
 }
 
