@@ -1,4 +1,9 @@
-import type { DatasetSource, SourceAnnotation, SourceCategory, WrittenNote } from './dataset-row.ts';
+import type {
+  DatasetSource,
+  SourceAnnotation,
+  SourceCategory,
+  WrittenNote,
+} from './dataset-row.ts';
 import { regionProblem } from './region-sentences.ts';
 
 /** What categories are called in a file that knows each by its name alone. */

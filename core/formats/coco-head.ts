@@ -101,7 +101,8 @@ function categoryRow(place: string, row: JsonObject): CategoryRow {
     const parts = { key: 'name', expected: 'a text', found: described(name) };
     throw regionProblem('regionRowWrong', parts);
   }
-  const isParent = typeof supercategory === 'string' && supercategory !== '' && supercategory !== name;
+  const isParent =
+    typeof supercategory === 'string' && supercategory !== '' && supercategory !== name;
   const hex = hexOf(color);
   return {
     kind: 'category',

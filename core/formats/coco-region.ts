@@ -30,5 +30,9 @@ export function readCocoRegion(
   if (bbox === undefined || bbox === null) return null;
   const isBox = Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
   if (isBox) return { kind: 'box', box: bbox as [number, number, number, number] };
-  throw regionProblem('regionRowWrong', { key: 'bbox', expected: '4 numbers', found: described(bbox) });
+  throw regionProblem('regionRowWrong', {
+    key: 'bbox',
+    expected: '4 numbers',
+    found: described(bbox),
+  });
 }

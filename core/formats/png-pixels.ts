@@ -22,7 +22,12 @@ export function readPng(bytes: Uint8Array): PngPixels {
     const [width, height] = [wordAt(bytes, 16), wordAt(bytes, 20)];
     if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels`);
     const { data, depth, channels } = decode(bytes);
-    return { width, height, channels, data: depth < 8 ? unpacked(data, width, height, depth) : data };
+    return {
+      width,
+      height,
+      channels,
+      data: depth < 8 ? unpacked(data, width, height, depth) : data,
+    };
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     throw regionProblem('regionMaskUnreadable', { reason: (thrown as Error).message });

@@ -49,7 +49,8 @@ export const regionSentences = sentenceSet(
     writtenEmpty: () => 'it covers no pixel of its image',
     writtenAsMask: () =>
       'it has holes or several parts, which an outline of this format cannot have; its pixels are written as a mask',
-    writtenBoxAsMask: () => 'the format has no boxes beside masks; its box is written as a filled mask',
+    writtenBoxAsMask: () =>
+      'the format has no boxes beside masks; its box is written as a filled mask',
     writtenTextsLeft: ({ count }: { count: number }) =>
       `${count} of its texts have no place in this format`,
     writtenAttributesLeft: ({ names }: { names: readonly string[] }) =>

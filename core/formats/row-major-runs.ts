@@ -1,7 +1,10 @@
 import { failure } from '../errors.ts';
 import type { Bitmap } from '../geometry/shapes.ts';
 
-/** The pixels of run lengths that go along the rows and begin with zeros. @throws AppError `invalid-input` when they do not sum to width * height. */
+/**
+ * The pixels of run lengths that go along the rows and begin with zeros.
+ * @throws AppError `invalid-input` when they do not sum to width * height.
+ */
 export function bitmapOfRowRuns(runs: readonly number[], width: number, height: number): Bitmap {
   const expected = width * height;
   let sum = 0;

@@ -20,9 +20,7 @@ export async function* readXml(
   let events: XmlEvent[] = [];
   let fault: Error | null = null;
   parser.on('error', (error) => (fault ??= error));
-  parser.on('opentag', ({ name, attributes }) =>
-    events.push({ kind: 'open', name, attributes }),
-  );
+  parser.on('opentag', ({ name, attributes }) => events.push({ kind: 'open', name, attributes }));
   parser.on('closetag', ({ name }) => events.push({ kind: 'close', name }));
   parser.on('text', (text) => events.push({ kind: 'text', text }));
   parser.on('cdata', (text) => events.push({ kind: 'text', text }));
@@ -99,7 +97,9 @@ export class XmlWriter {
 
   /** The start of an element, without its last bracket. */
   start(name: string, attributes: Readonly<Record<string, string | number>>): string {
-    const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${this.text(String(value))}"`);
+    const written = Object.entries(attributes).map(
+      ([key, value]) => ` ${key}="${this.text(String(value))}"`,
+    );
     return `<${name}${written.join('')}`;
   }
 

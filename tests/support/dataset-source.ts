@@ -35,7 +35,12 @@ export interface AnnotationSpec {
 
 export type TextSpec =
   | { readonly kind: 'description' | 'referring'; readonly text: string }
-  | { readonly kind: 'question'; readonly question: string; readonly choices: string[]; readonly answer: string };
+  | {
+      readonly kind: 'question';
+      readonly question: string;
+      readonly choices: string[];
+      readonly answer: string;
+    };
 
 export interface ImageSpec {
   readonly fileName: string;
@@ -170,7 +175,11 @@ export function shapeRle(
     case 'mask':
       return shape.rle;
     case 'box':
-      return geometryRle({ kind: 'box', box: scaled(shape.box) as [number, number, number, number] }, width, height);
+      return geometryRle(
+        { kind: 'box', box: scaled(shape.box) as [number, number, number, number] },
+        width,
+        height,
+      );
     case 'polygon': {
       const parts = shape.parts.map(({ outer, holes }) => ({
         outer: scaled(outer),
@@ -243,7 +252,12 @@ const anyText: fc.Arbitrary<TextSpec> = fc.oneof(
 
 const anyAttributes: fc.Arbitrary<Record<string, AttributeValue>> = fc.dictionary(
   fc.constantFrom('colour', 'occluded', 'light red', 'count'),
-  fc.oneof(word, fc.integer({ min: -9, max: 9 }), fc.boolean(), fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
+  fc.oneof(
+    word,
+    fc.integer({ min: -9, max: 9 }),
+    fc.boolean(),
+    fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+  ),
 );
 
 const anyAnnotation = (width: number, height: number): fc.Arbitrary<AnnotationSpec> =>

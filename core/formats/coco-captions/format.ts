@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { readCocoHead } from '../coco-head.ts';
 import { cocoImage, cocoStart } from '../coco-written.ts';
 import type { DatasetFiles, DatasetOutput } from '../dataset-files.ts';
@@ -17,7 +17,8 @@ import { captionsProblem, captionsSentences } from './sentences.ts';
 export const cocoCaptions: DatasetFormat<object, object> = {
   id: 'coco-captions',
   title: 'COCO captions',
-  cannotHold: 'Only descriptions of whole images are held; regions and all other texts are left out.',
+  cannotHold:
+    'Only descriptions of whole images are held; regions and all other texts are left out.',
   chinese: { cannotHold: '只保存整个图像的描述；区域和其他文字不写出。' },
   sentences: captionsSentences,
   detect,

@@ -16,7 +16,8 @@ export const captionsSentences = sentenceSet(
   {
     captionsNone: ({ name }) =>
       `应为 COCO 描述文件，即 "annotations" 含有 "caption" 的对象，但 ${name} 中没有。请选择该 JSON 文件，或它所在的文件夹。`,
-    captionsRegion: () => '它还有区域；此处只读取其描述，作为整个图像的描述（COCO JSON 会保留两者）',
+    captionsRegion: () =>
+      '它还有区域；此处只读取其描述，作为整个图像的描述（COCO JSON 会保留两者）',
     captionsRegionLeft: () => '描述文件中没有区域的位置',
     captionsTextsLeft: ({ count }) => `其中 ${count} 条文字不是描述，在描述文件中没有位置`,
   },

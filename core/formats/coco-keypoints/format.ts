@@ -11,7 +11,9 @@ export const cocoKeypoints: DatasetFormat<object, object> = {
   title: 'COCO keypoints',
   cannotHold:
     'Regions whose category names no keypoints, regions without a category, and words about whole images are left out.',
-  chinese: { cannotHold: '类别没有定义关键点的区域、没有类别的区域，以及关于整个图像的文字不写出。' },
+  chinese: {
+    cannotHold: '类别没有定义关键点的区域、没有类别的区域，以及关于整个图像的文字不写出。',
+  },
   sentences: keypointsSentences,
   detect,
   readOptions: z.object({}),

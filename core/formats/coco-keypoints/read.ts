@@ -85,7 +85,8 @@ function annotationRow(
   if (shape === null) throw keypointsProblem('keypointsWithoutRegion', {});
   const { category_id: id, iscrowd, caption, texts } = row;
   const category = categories.get(String(id));
-  if (category === undefined) doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+  if (category === undefined)
+    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
   const expected = 3 * listOf(category?.extra?.['keypoints']).length;
   const found = listOf(row['keypoints']).length;
   if (expected > 0 && found > 0 && found !== expected) {

@@ -20,7 +20,8 @@ export const keypointsSentences = sentenceSet(
     keypointsCount: ({ found, expected }) =>
       `其关键点有 ${found} 个数，而其类别应有 ${expected} 个；按原样保留`,
     keypointsWithoutRegion: () => '它既没有 segmentation，也没有 bbox',
-    keypointsUndefined: ({ category }) => `其类别“${category}”没有定义关键点，关键点的读取程序无法使用它`,
+    keypointsUndefined: ({ category }) =>
+      `其类别“${category}”没有定义关键点，关键点的读取程序无法使用它`,
     keypointsUnset: () => '没有人设置其关键点；写为未标注',
   },
 );

@@ -12,7 +12,9 @@ export const cocoPanoptic: DatasetFormat<object, PanopticWriteOptions> = {
   title: 'COCO panoptic',
   cannotHold:
     'Where regions overlap, only the upper one has the pixels; boxes and outlines become masks, and regions without a category are left out.',
-  chinese: { cannotHold: '区域重叠处的像素只属于上面的区域；框和轮廓会变成掩码，没有类别的区域不写出。' },
+  chinese: {
+    cannotHold: '区域重叠处的像素只属于上面的区域；框和轮廓会变成掩码，没有类别的区域不写出。',
+  },
   sentences: panopticSentences,
   detect,
   readOptions: z.object({}),

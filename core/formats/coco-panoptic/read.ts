@@ -29,16 +29,18 @@ export async function* readPanoptic(files: DatasetFiles): AsyncGenerator<Dataset
   for (const path of paths) yield* readFile(files, path, pictures);
 }
 
-/** The files that hold segments, by their starts; the given one without a look. */
+/** The files that hold segments, by their starts and names; the given one without a look. */
 export async function panopticFiles(files: DatasetFiles): Promise<string[]> {
   if (files.given !== null) return [files.given];
   const paths = (await files.list()).filter((path) => /\.json$/i.test(path));
-  const named = paths.filter((path) => /^panoptic/i.test(nameOf(path)));
-  if (named.length > 0) return named;
   const found: string[] = [];
-  for (const path of paths.slice(0, looked)) {
+  for (const [index, path] of paths.entries()) {
+    const isNamed = /^panoptic/i.test(nameOf(path));
+    if (!isNamed && index >= looked) continue;
     const text = new TextDecoder().decode(await files.start(path));
-    if (text.includes('"segments_info"')) found.push(path);
+    // The segments may stand behind more images than a start shows: then the name tells.
+    const isOther = !isNamed || text.includes('"segmentation"');
+    if (text.includes('"segments_info"') || !isOther) found.push(path);
   }
   return found;
 }
@@ -134,7 +136,8 @@ function annotationRow(
 ): AnnotationRow {
   const id = segment['category_id'];
   const category = categories.get(String(id));
-  if (category === undefined) doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+  if (category === undefined)
+    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
   const { attributes, others } = splitAttributes(segment['attributes']);
   const hasOthers = Object.keys(others).length > 0;
   return {

@@ -198,7 +198,8 @@ class PictureNames {
 }
 
 /** The masks of the image that was asked for last: annotations are asked for one by one. */
-let latest: { readonly image: SourceImage; readonly shapes: ReadonlyMap<number, Rle> } | null = null;
+let latest: { readonly image: SourceImage; readonly shapes: ReadonlyMap<number, Rle> } | null =
+  null;
 
 /** What is seen of an annotation; null where it is not written. */
 export function panopticShape(annotation: SourceAnnotation, image: SourceImage): RowShape | null {

@@ -12,7 +12,9 @@ export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
   title: 'COCO results',
   cannotHold:
     'Only masks (or only boxes), categories and scores are held; texts, attributes, and regions without a category are left out.',
-  chinese: { cannotHold: '只保存掩码（或只保存框）、类别和分数；文字、属性和没有类别的区域不写出。' },
+  chinese: {
+    cannotHold: '只保存掩码（或只保存框）、类别和分数；文字、属性和没有类别的区域不写出。',
+  },
   sentences: resultsSentences,
   detect,
   readOptions: z.object({}),

@@ -64,7 +64,9 @@ export async function resultFiles(
     const text = new TextDecoder().decode(await files.start(path));
     const isEmpty = /^\s*\[\s*\]\s*$/.test(text) && /results/i.test(nameOf(path));
     if (isEmpty || isResults(text)) results.push(path);
-    else if (/^\s*\{/.test(text) && /"images"\s*:\s*\[/.test(text)) instances.push(path);
+    else if (/^\s*\{\s*"(info|licenses|images|annotations|categories)"/.test(text)) {
+      instances.push(path);
+    }
   }
   return { results: files.given === null ? results : [files.given], instances };
 }
@@ -89,7 +91,8 @@ function annotationRow(
   const { category_id: id } = row;
   const shape = readShape(row, image.size, doubt);
   const category = categories.get(String(id));
-  if (category === undefined) doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+  if (category === undefined)
+    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
   return {
     kind: 'annotation',
     place,

@@ -79,7 +79,8 @@ function* rowsOf(
       };
     }
     if (boxed > 0) note(imageNote(image, false, resultsProblem('resultsBoxed', { count: boxed })));
-    if (texts > 0) note(imageNote(image, false, resultsProblem('resultsTextsLeft', { count: texts })));
+    if (texts > 0)
+      note(imageNote(image, false, resultsProblem('resultsTextsLeft', { count: texts })));
   }
 }
 

@@ -15,7 +15,10 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
   title: 'CVAT XML 1.1 (images)',
   cannotHold:
     'Outlines with holes or several parts become masks; a tree of categories, regions without a category, and all texts but one description a region are left out.',
-  chinese: { cannotHold: '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。' },
+  chinese: {
+    cannotHold:
+      '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。',
+  },
   sentences: cvatSentences,
   detect,
   readOptions: cvatReadOptions,

@@ -25,10 +25,14 @@ export function writtenAttributes({
   return own;
 }
 
-/** The labels with all attributes that are used, in the form that CVAT writes above the images. */
+/**
+ * The labels with all attributes that are used, in the form that CVAT writes above the images: those of a project, with a
+ * task for each subset, or those of a task where there are none.
+ */
 export function writeMeta(
   source: DatasetSource,
   names: CategoryNames,
+  subsets: ReadonlySet<string>,
   xml: XmlWriter,
   note: (note: WrittenNote) => void,
 ): string {
@@ -45,9 +49,17 @@ export function writeMeta(
     }
     return writeLabel(category, names.get(category.exportId)!, types, xml);
   });
+  const tasks = [...subsets].map(
+    (subset, id) =>
+      `<task>\n<id>${id}</id>\n${xml.leaf('name', subset)}\n${xml.leaf('subset', subset)}\n</task>\n`,
+  );
+  const element = subsets.size > 0 ? 'project' : 'task';
+  const inside =
+    subsets.size > 0 ? `<tasks>\n${tasks.join('')}</tasks>\n` : '<mode>annotation</mode>\n';
   return (
-    `<meta>\n<task>\n${xml.leaf('name', source.projectName)}\n<mode>annotation</mode>\n` +
-    `<labels>\n${labels.join('')}</labels>\n</task>\n${xml.leaf('dumped', source.date)}\n</meta>\n`
+    `<meta>\n<${element}>\n${xml.leaf('name', source.projectName)}\n${inside}` +
+    `<labels>\n${labels.join('')}</labels>\n</${element}>\n` +
+    `${xml.leaf('dumped', source.date)}\n</meta>\n`
   );
 }
 
@@ -88,7 +100,8 @@ function writeLabel(
     writeAttribute(attribute, defined.get(attribute) ?? {}, used.get(attribute), xml),
   );
   const type = typeof extra['cvat_type'] === 'string' ? extra['cvat_type'] : 'any';
-  const svg = typeof extra['cvat_svg'] === 'string' ? `${xml.leaf('svg', extra['cvat_svg'])}\n` : '';
+  const svg =
+    typeof extra['cvat_svg'] === 'string' ? `${xml.leaf('svg', extra['cvat_svg'])}\n` : '';
   const sublabels = listOf(extra['cvat_sublabels'])
     .filter(isNode)
     .map((node) => writeNode(node, xml));

@@ -185,7 +185,8 @@ function* imageRows(
 ): Generator<DatasetRow> {
   const { subset } = attributes;
   const split = subset === undefined ? null : splitNamed(subset);
-  const isOther = subset !== undefined && subset !== '' && split === null;
+  const isNone = subset === undefined || subset === '' || /^default$/i.test(subset);
+  const isOther = !isNone && split === null;
   yield {
     kind: 'image',
     place,

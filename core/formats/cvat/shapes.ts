@@ -35,7 +35,11 @@ export function readShape(
       const points = readPoints(attributes['points']);
       if (points.length < 6) {
         const found = String(points.length / 2);
-        throw regionProblem('regionPointsWrong', { type: element, expected: '3 points or more', found });
+        throw regionProblem('regionPointsWrong', {
+          type: element,
+          expected: '3 points or more',
+          found,
+        });
       }
       return { kind: 'polygon', parts: [{ outer: points, holes: [] }] };
     }

@@ -15,6 +15,7 @@ import { regionProblem } from '../region-sentences.ts';
 import { rowRunsOf } from '../row-major-runs.ts';
 import { annotationNote, imageNote, pixelsOf, soleRing } from '../written-notes.ts';
 import { writeMeta, writtenAttributes } from './meta.ts';
+import { defaultSubset } from './subsets.ts';
 import type { CvatWriteOptions } from './options.ts';
 import { cvatProblem } from './sentences.ts';
 import { isNode, writeNode, XmlWriter } from '../xml.ts';
@@ -22,11 +23,27 @@ import { isNode, writeNode, XmlWriter } from '../xml.ts';
 type Note = (note: WrittenNote) => void;
 
 /** What CVAT's examples call the subsets. */
-const subsets: Readonly<Record<Split, string>> = {
+const subsetNames: Readonly<Record<Split, string>> = {
   train: 'Train',
   validation: 'Validation',
   test: 'Test',
 };
+
+/**
+ * The subset of each image by its export id; empty where no image is in any. Where some are, Datumaro takes an image without
+ * one for part of each.
+ */
+function subsetsOf(source: DatasetSource): ReadonlyMap<number, string> {
+  const subsets = new Map<number, string>();
+  let isAny = false;
+  for (const { exportId, image } of source.images()) {
+    const kept = image.extra['cvat_subset'];
+    const subset = image.split ? subsetNames[image.split] : kept;
+    isAny ||= typeof subset === 'string';
+    subsets.set(exportId, typeof subset === 'string' ? subset : defaultSubset);
+  }
+  return isAny ? subsets : new Map();
+}
 
 /** Writes `annotations.xml`, and the photos into `images`. */
 export async function writeCvat(
@@ -56,27 +73,28 @@ function* pieces(
   note: Note,
 ): Generator<string, void> {
   yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n<version>1.1</version>\n';
-  yield writeMeta(source, names, xml, note);
+  const subsets = options.subsets ? subsetsOf(source) : new Map<number, string>();
+  yield writeMeta(source, names, new Set(subsets.values()), xml, note);
   let id = 0;
-  for (const image of source.images()) yield writeImage(id++, image, names, options, xml, note);
+  for (const image of source.images()) {
+    yield writeImage(id++, image, subsets.get(image.exportId), names, xml, note);
+  }
   yield '</annotations>\n';
 }
 
 function writeImage(
   id: number,
   image: SourceImage,
+  subset: string | undefined,
   names: CategoryNames,
-  { subsets: hasSubsets }: CvatWriteOptions,
   xml: XmlWriter,
   note: Note,
 ): string {
-  const { width, height, split, extra, texts } = image.image;
-  const kept = typeof extra['cvat_subset'] === 'string' ? extra['cvat_subset'] : undefined;
-  const subset = split ? subsets[split] : kept;
+  const { width, height, extra, texts } = image.image;
   const attributes = {
     id,
     name: image.fileName,
-    ...(hasSubsets && subset !== undefined && { subset }),
+    ...(subset !== undefined && { subset }),
     width,
     height,
   };

@@ -14,7 +14,8 @@ import { datumaroShape, writeDatumaro } from './write.ts';
 export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> = {
   id: 'datumaro',
   title: 'Datumaro JSON',
-  cannotHold: 'Outlines with holes become masks; two categories of one name are told apart by their parents.',
+  cannotHold:
+    'Outlines with holes become masks; two categories of one name are told apart by their parents.',
   chinese: { cannotHold: '带孔洞的轮廓会变成掩码；同名的类别用上级名称区分。' },
   detect,
   readOptions: datumaroReadOptions,
@@ -38,6 +39,7 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
   const texts = starts.map((start) => new TextDecoder().decode(start));
   if (texts.some((text) => text.includes('"dm_format_version"'))) return 'certain';
   const isLegacy = (text: string): boolean =>
-    /"categories"\s*:\s*\{/.test(text) && (/"items"\s*:\s*\[/.test(text) || text.includes('"label"'));
+    /"categories"\s*:\s*\{/.test(text) &&
+    (/"items"\s*:\s*\[/.test(text) || text.includes('"label"'));
   return texts.some(isLegacy) ? 'certain' : 'none';
 }

@@ -74,6 +74,8 @@ function colorsOf(mask: unknown): Map<number, string> {
 function pointsOf(points: unknown): Map<number, JsonObject> {
   const held = isObject(points) ? listOf(points['items']) : [];
   return new Map(
-    held.flatMap((row) => (isObject(row) ? [[Number(row['label_id']), otherKeys(row, ['label_id'])]] : [])),
+    held.flatMap((row) =>
+      isObject(row) ? [[Number(row['label_id']), otherKeys(row, ['label_id'])]] : [],
+    ),
   );
 }

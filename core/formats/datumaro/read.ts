@@ -237,7 +237,7 @@ function labelAt(
 /** An annotation to keep, with its label's name: the numbers of another export are others. */
 function namedLabel(annotation: JsonObject, labels: readonly (Label | null)[]): JsonObject {
   const label = labels[Number(annotation['label_id'] ?? -1)];
-  const { label_id: _, ...others } = annotation;
+  const others = otherKeys(annotation, ['label_id']);
   return label ? { ...others, label: label.name } : others;
 }
 

@@ -141,11 +141,7 @@ function numbered({ label, ...others }: JsonObject, numbers: ReadonlyMap<string,
   return id === undefined ? others : { ...others, label_id: id };
 }
 
-function regionsOf(
-  image: SourceImage,
-  numbers: ReadonlyMap<number, number>,
-  note: Note,
-): object[] {
+function regionsOf(image: SourceImage, numbers: ReadonlyMap<number, number>, note: Note): object[] {
   const all = image.annotations();
   const bare = listOf(image.image.extra['datumaro_annotations']).filter(isObject);
   const bareGroups = bare.map(({ group }) => Number(group));
@@ -161,7 +157,9 @@ function regionsOf(
       note(annotationNote(image, written, false, regionProblem('writtenAsMask', {})));
     }
     const group = groups.of(written, shape, (kept) =>
-      note(annotationNote(image, written, false, regionProblem('writtenUngrouped', { group: kept }))),
+      note(
+        annotationNote(image, written, false, regionProblem('writtenUngrouped', { group: kept })),
+      ),
     );
     const common = {
       id: written.exportId,

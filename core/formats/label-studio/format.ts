@@ -44,6 +44,8 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
   const lists = texts.filter((text) => /^\s*\[\s*\{/.test(text));
   const isTask = (text: string): boolean =>
     /"(annotations|completions|predictions)"\s*:\s*\[/.test(text) &&
-    /"(from_name|was_cancelled|completed_by|original_width|model_version)"|"data"\s*:\s*\{/.test(text);
+    /"(from_name|was_cancelled|completed_by|original_width|model_version)"|"data"\s*:\s*\{/.test(
+      text,
+    );
   return lists.some(isTask) ? 'certain' : 'none';
 }

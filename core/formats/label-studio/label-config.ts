@@ -24,7 +24,9 @@ export function labelConfig(
   });
   const control = (tag: string, name: string): string =>
     `  ${xml.start(tag, { name, toName: 'image' })}>\n${labels.join('')}  </${tag}>\n`;
-  const said = [...fields].flatMap(([name, types]) => [...types].map((type) => field(xml, name, type)));
+  const said = [...fields].flatMap(([name, types]) =>
+    [...types].map((type) => field(xml, name, type)),
+  );
   const words = ['description', 'referring'].map((name) => field(xml, name, 'textarea'));
   return (
     '<View>\n  <Image name="image" value="$image"/>\n' +

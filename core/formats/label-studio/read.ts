@@ -102,7 +102,9 @@ class TaskReader {
     const best = several === 'best' ? bestOf(annotations) : annotations;
     if (from !== 'predictions' && best.length < annotations.length) {
       const count = annotations.length - best.length;
-      this.#notes.push(note(this.#place, true, labelStudioProblem('labelStudioSeveral', { count })));
+      this.#notes.push(
+        note(this.#place, true, labelStudioProblem('labelStudioSeveral', { count })),
+      );
     }
     const last = several === 'best' ? predictions.slice(-1) : predictions;
     return [...(from === 'predictions' ? [] : best), ...(from === 'annotations' ? [] : last)];
@@ -137,7 +139,11 @@ class TaskReader {
     });
     for (const group of groups.values()) {
       const region = group.find(({ type }) => regionKind(type) !== null);
-      if (region) this.#takeRegion(region, group.filter((each) => each !== region));
+      if (region)
+        this.#takeRegion(
+          region,
+          group.filter((each) => each !== region),
+        );
       else for (const each of group) this.#takeOther(each);
     }
   }

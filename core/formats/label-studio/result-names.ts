@@ -30,7 +30,9 @@ export function attributeOf({
 }: JsonObject): { name: string; value: AttributeValue } | null {
   if (typeof from !== 'string' || !isObject(value)) return null;
   const name = from.startsWith(wordBefore) ? from.slice(wordBefore.length) : from;
-  const [text, ...texts] = listOf(typeof value['text'] === 'string' ? [value['text']] : value['text']);
+  const [text, ...texts] = listOf(
+    typeof value['text'] === 'string' ? [value['text']] : value['text'],
+  );
   const [choice, ...choices] = listOf(value['choices']);
   switch (type) {
     case 'textarea':

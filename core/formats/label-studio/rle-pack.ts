@@ -80,7 +80,7 @@ class BitReader {
   /** The next bits as a whole number; 32 at most. */
   read(count: number): number {
     let value = 0;
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       const offset = this.#position & 7;
       const byte = this.#bytes[this.#position >> 3];
       if (byte === undefined) {
@@ -101,7 +101,7 @@ class BitWriter {
   #used = 0;
 
   write(value: number, count: number): void {
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       const offset = this.#used & 7;
       if (offset === 0) this.#bytes.push(0);
       const taken = Math.min(left, 8 - offset);

@@ -13,8 +13,13 @@ export const labelStudioSentences = sentenceSet(
     labelStudioNoPhoto: () => 'its data names no photo',
     labelStudioSeveral: ({ count }: { count: number }) =>
       `${count} more annotations of it by others are not read; choose to read all of them`,
-    labelStudioNotRead: ({ kind, count }: { kind: 'predictions' | 'drafts' | 'annotations'; count: number }) =>
-      `its ${count} ${kind} are not read, as chosen`,
+    labelStudioNotRead: ({
+      kind,
+      count,
+    }: {
+      kind: 'predictions' | 'drafts' | 'annotations';
+      count: number;
+    }) => `its ${count} ${kind} are not read, as chosen`,
     labelStudioLabels: ({ taken, others }: { taken: string; others: readonly string[] }) =>
       `it has several labels; "${taken}" is taken, and ${others.join(', ')} is kept for exports of this format`,
     labelStudioKept: ({ type }: { type: string }) =>
@@ -37,7 +42,8 @@ export const labelStudioSentences = sentenceSet(
       `按选择未读取其 ${count} 份${{ predictions: '预测', drafts: '草稿', annotations: '标注' }[kind]}`,
     labelStudioLabels: ({ taken, others }) =>
       `它有多个标签；采用“${taken}”，其余（${others.join('、')}）保留到同一格式的导出中`,
-    labelStudioKept: ({ type }) => `类型为 ${type} 的结果不是区域；不显示，但会保留到同一格式的导出中`,
+    labelStudioKept: ({ type }) =>
+      `类型为 ${type} 的结果不是区域；不显示，但会保留到同一格式的导出中`,
     labelStudioSizes: () => '它写明的照片大小与之前的结果不同',
     labelStudioRotated: ({ degrees }) => `标注时照片旋转了 ${degrees} 度；形状按所写的位置采用`,
     labelStudioQuestions: ({ count }) => `其中 ${count} 个问题在该格式中没有位置`,

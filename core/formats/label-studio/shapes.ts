@@ -63,7 +63,9 @@ export function readShape(
       const box = ['x', 'y', 'radiusX', 'radiusY'].map((key) => numberOf(value, key)) as Box;
       doubt(regionProblem('regionRounded', { type: kind, corners: ellipseCorners }));
       const [x, y, radiusX, radiusY] = inPixels(box, needed(size));
-      return outline(ellipseOutline([x, y], [radiusX, radiusY], Number(value['rotation'] ?? 0) || 0));
+      return outline(
+        ellipseOutline([x, y], [radiusX, radiusY], Number(value['rotation'] ?? 0) || 0),
+      );
     }
     default: {
       const { width, height } = needed(size);

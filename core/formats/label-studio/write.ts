@@ -80,12 +80,16 @@ function imageResults(image: SourceImage, note: Note): object[] {
     texts.flatMap((text) => (text.kind === kind ? [text.text] : []));
   const [descriptions, referring] = [of('description'), of('referring')];
   const count = texts.length - descriptions.length - referring.length;
-  if (count > 0) note(imageNote(image, false, labelStudioProblem('labelStudioQuestions', { count })));
+  if (count > 0)
+    note(imageNote(image, false, labelStudioProblem('labelStudioQuestions', { count })));
   const results = [
     ...(descriptions.length > 0 ? [textResult('caption', descriptions)] : []),
     ...(referring.length > 0 ? [textResult('referring', referring)] : []),
   ];
-  const withIds = results.map((result, index) => ({ id: `i${image.exportId}-${index}`, ...result }));
+  const withIds = results.map((result, index) => ({
+    id: `i${image.exportId}-${index}`,
+    ...result,
+  }));
   return [...withIds, ...listOf(extra['label_studio_results']).filter(isObject)];
 }
 
@@ -174,7 +178,10 @@ function* saidOf(
   note(annotationNote(image, written, false, problem));
 }
 
-function attributeResult(value: AttributeValue): { type: 'number' | 'choices' | 'textarea'; value: object } {
+function attributeResult(value: AttributeValue): {
+  type: 'number' | 'choices' | 'textarea';
+  value: object;
+} {
   switch (typeof value) {
     case 'number':
       return { type: 'number', value: { number: value } };
@@ -202,7 +209,12 @@ function placed(shape: RowShape, width: number, height: number): [Kind, object] 
   switch (shape.kind) {
     case 'box': {
       const [x, y, boxWidth, boxHeight] = shape.box;
-      const box = { x: x * across, y: y * down, width: boxWidth * across, height: boxHeight * down };
+      const box = {
+        x: x * across,
+        y: y * down,
+        width: boxWidth * across,
+        height: boxHeight * down,
+      };
       return ['rectangle', { ...box, rotation: 0 }];
     }
     case 'polygon':

@@ -47,7 +47,15 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
 function likenessOf(start: Uint8Array): Likeness {
   const text = new TextDecoder().decode(start);
   if (!/^\s*\{/.test(text)) return 'none';
-  const keys = ['shapes', 'imagePath', 'imageData', 'imageHeight', 'shape_type', 'flags', 'version'];
+  const keys = [
+    'shapes',
+    'imagePath',
+    'imageData',
+    'imageHeight',
+    'shape_type',
+    'flags',
+    'version',
+  ];
   const { length } = keys.filter((key) => text.includes(`"${key}"`));
   if (length >= 4 && text.includes('"shapes"')) return 'certain';
   return /"(imageData|shapes)"/.test(text) ? 'possible' : 'none';

@@ -110,7 +110,6 @@ function imageRow(
   if (unknown > 0) doubt(regionProblem('regionTextsUnknown', { count: unknown }));
   const hasFlags = isObject(flags) && Object.keys(flags).length > 0;
   const embedded = imageData && typeof file['imageData'] === 'string';
-  const { flags: _, ...others } = otherKeys(file, fileKeys);
   return {
     kind: 'image',
     place: path,
@@ -121,7 +120,7 @@ function imageRow(
     ...((state === 'done' || state === 'reviewed-empty') && { state }),
     texts,
     extra: {
-      ...others,
+      ...otherKeys(file, [...fileKeys, 'flags']),
       ...(hasFlags && otherKeys({ flags }, [])),
       ...(embedded && otherKeys({ labelme_image_data: file['imageData'] }, [])),
       ...(kept.length > 0 && otherKeys({ labelme_shapes: kept }, [])),

@@ -116,4 +116,3 @@ function readMask(value: unknown, [first, last]: [Point, Point], size: Size | nu
   }
   return { kind: 'mask', rle: encodeRleAt({ bitmap, left, top }, size.width, size.height) };
 }
-

@@ -66,7 +66,9 @@ describe('the masks of Label Studio', () => {
     fc.assert(
       fc.property(anyBitmap, (bitmap) => {
         const packed = encodeRlePack(bitmap);
-        expect(packed.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)).toBe(true);
+        expect(packed.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)).toBe(
+          true,
+        );
         expect(decodeRlePack(packed, bitmap.width, bitmap.height)).toEqual(bitmap);
       }),
     );

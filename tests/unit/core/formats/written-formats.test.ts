@@ -41,7 +41,13 @@ const kinds =
   (texts: readonly TextRecord[]): readonly TextRecord[] =>
     wanted.flatMap((kind) => texts.filter((text) => text.kind === kind));
 
-const everything: Held = { texts: all, imageTexts: all, attributes: 'exact', crowd: true, split: true };
+const everything: Held = {
+  texts: all,
+  imageTexts: all,
+  attributes: 'exact',
+  crowd: true,
+  split: true,
+};
 
 const formats: readonly [format: DatasetFormat<never, never>, held: Held][] = [
   [labelme as DatasetFormat<never, never>, everything],
@@ -49,7 +55,10 @@ const formats: readonly [format: DatasetFormat<never, never>, held: Held][] = [
     datumaro as DatasetFormat<never, never>,
     { ...everything, imageTexts: kinds('description', 'referring', 'question') },
   ],
-  [cvat as DatasetFormat<never, never>, { ...everything, texts: firstDescription, imageTexts: none, attributes: 'text' }],
+  [
+    cvat as DatasetFormat<never, never>,
+    { ...everything, texts: firstDescription, imageTexts: none, attributes: 'text' },
+  ],
   [
     labelStudio as DatasetFormat<never, never>,
     {
@@ -72,14 +81,16 @@ const formats: readonly [format: DatasetFormat<never, never>, held: Held][] = [
 
 function plainTexts(texts: readonly object[]): object[] {
   return texts.map((text) => {
-    const { id: _, provenance: __, ...others } = text as Record<string, unknown>;
-    return others;
+    const own = Object.entries(text).filter(([key]) => key !== 'id' && key !== 'provenance');
+    return Object.fromEntries(own);
   });
 }
 
 /** Texts of one kind in the order of the file; kinds may be gathered. */
 function sortedTexts(texts: readonly object[]): string[] {
-  return plainTexts(texts).map((text) => JSON.stringify(text, Object.keys(text).sort())).sort();
+  return plainTexts(texts)
+    .map((text) => JSON.stringify(text, Object.keys(text).sort()))
+    .sort();
 }
 
 /** A region that is not occluded says so in CVAT by saying nothing. */
@@ -109,7 +120,11 @@ async function writtenAndRead(
   const isBare = format.id === 'coco-captions' || format.id === 'coco-keypoints';
   expect(isBare ? ['certain', 'possible'] : ['certain']).toContain(await format.detect(files));
   const readOptions = format.readOptions!.parse({}) as never;
-  return { rows: await rowsOf(format.reader!.read(files, readOptions)), notes, files: output.files };
+  return {
+    rows: await rowsOf(format.reader!.read(files, readOptions)),
+    notes,
+    files: output.files,
+  };
 }
 
 describe.each(formats.map(([format, held]) => ({ id: format.id, format, held })))(
@@ -141,7 +156,8 @@ describe.each(formats.map(([format, held]) => ({ id: format.id, format, held }))
               sortedTexts(held.imageTexts(image.image.texts)),
             );
             const found = rows.filter(
-              (each): each is AnnotationRow => each.kind === 'annotation' && each.image === row!.key,
+              (each): each is AnnotationRow =>
+                each.kind === 'annotation' && each.image === row!.key,
             );
             expect(found).toHaveLength(written.length);
             written.forEach((each, index) => expectSame(each, image, found[index]!));
