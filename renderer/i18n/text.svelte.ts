@@ -11,6 +11,11 @@ export const text: Texts = new Proxy(english, {
   get: (_, key) => Reflect.get(dictionaries[spoken], key) as unknown,
 });
 
+/** What is said in every language, in that of the interface. */
+export function inWords(said: Readonly<Record<Language, string>>): string {
+  return said[spoken];
+}
+
 /** Changes the language of everything that is shown. Returns the language that it is now. */
 export function speak(choice: LanguageChoice, ofSystem: readonly string[]): Language {
   spoken = languageOf(choice, ofSystem);

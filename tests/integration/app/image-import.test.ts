@@ -21,7 +21,7 @@ import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import type { ProjectSummary } from '../../../app/api/contract/project.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
-import type { Emit } from '../../../app/jobs/jobs.ts';
+import type { Emit } from '../../../app/jobs/local-queue.ts';
 import { Thumbnails } from '../../../app/features/images/thumbnails.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
@@ -66,7 +66,7 @@ async function importPhotos(): Promise<ImportReport> {
   const ended = endOfJob();
   await application.handlers['images.importFolder']({ folder: photos });
   const end = await ended;
-  if (end.outcome !== 'done' || !('skipped' in end.result)) throw new Error(JSON.stringify(end));
+  if (end.outcome !== 'done' || end.result.kind !== 'import') throw new Error(JSON.stringify(end));
   return end.result;
 }
 
