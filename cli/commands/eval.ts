@@ -70,7 +70,11 @@ async function evaluateOn(given: EvalOptions): Promise<void> {
     { ...options, coco, model },
     { label: 'eval', signal: interruptSignal('Stopping; no scores are kept.') },
   );
-  const { kind: _kind, table: _table, sets, ...about } = result;
+  const { prompt, split, seconds, device, sets, reliability } = result;
+  const about = {
+    ...(reliability && { reliability }),
+    ...{ prompt, split, seconds, model: result.model, device },
+  };
   const names = Object.keys(sets);
   const only = names.length === 1 ? sets[names[0]!]! : null;
   const printed = only ? { ...only, ...about } : { ...about, sets };

@@ -53,7 +53,7 @@ export async function importFolder(
   const label = `Import ${basename(root) || root}`;
   let imported = 0;
   let batchSize = firstBatch;
-  let toldAtMs = performance.now();
+  let toldAtMs = -Infinity;
   for (let start = 0; start < paths.length;) {
     const end = Math.min(start + batchSize, paths.length);
     const batch = paths

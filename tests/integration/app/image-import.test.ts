@@ -96,7 +96,13 @@ describe('importing a folder', () => {
     for (const name of names) await writeFile(join(photos, name), await jpeg(4, 3));
     await writeFile(join(photos, '.hidden', '2.jpg'), await jpeg(4, 3));
     await writeFile(join(photos, 'notes.txt'), 'not an image, and not said to be one');
-    expect(await importPhotos()).toEqual({ images: 6, annotations: 0, categories: 0, skipped: [] });
+    expect(await importPhotos()).toEqual({
+      kind: 'import',
+      images: 6,
+      annotations: 0,
+      categories: 0,
+      skipped: [],
+    });
     expect(new Set(await listPaths())).toEqual(new Set(names));
   });
 
