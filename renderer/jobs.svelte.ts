@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { inWords } from './i18n/text.svelte.ts';
+import { spokenOf } from './i18n/text.svelte.ts';
 import type { AppEvents, HostBridge } from '../app/api/contract.ts';
 import type { JobStarted } from '../app/api/contract/job-started.ts';
 import type { JobEnd } from '../app/api/contract/jobs.ts';
@@ -41,7 +41,7 @@ export class Jobs {
       if (job) this.#jobs.set(jobId, { ...job, log: [...job.log, line].slice(-keptLines) });
     });
     bridge.on('job:end', ({ jobId, kind, title, end }) => {
-      const job = { ...this.#known(jobId, inWords(title)), kind, end };
+      const job = { ...this.#known(jobId, spokenOf(title)), kind, end };
       this.#jobs.set(jobId, job);
       this.#onEnd(job);
     });
@@ -82,7 +82,7 @@ export class Jobs {
   }
 
   #progress({ jobId, kind, title, stage, ...counted }: AppEvents['job:progress']): void {
-    const job = this.#known(jobId, inWords(title));
+    const job = this.#known(jobId, spokenOf(title));
     if (job.end) return;
     const { done, total, leftMs } = counted;
     this.#jobs.set(jobId, { ...job, kind, stage: stage ?? null, done, total, leftMs });

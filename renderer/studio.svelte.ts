@@ -9,8 +9,9 @@ import type { Annotation } from '../core/records.ts';
 import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
+import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
-import { inWords, text } from './i18n/text.svelte.ts';
+import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 
@@ -77,8 +78,7 @@ export class Studio {
   backupsOf = $state<string | null>(null);
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
-  /** The text prompt's input, so that a key can put the cursor there. */
-  focusTextPrompt = (): void => undefined;
+  readonly textPrompt = new FocusTarget();
   #lastNoticeId = 0;
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
@@ -259,7 +259,7 @@ export class Studio {
     if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
     const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
     if (!isLoaded) await this.loadModel(modelId, 'auto');
-    this.editor?.prompts.replay(imageId, provenance.request);
+    this.editor?.proposals.prompts.replay(imageId, provenance.request);
   }
 
   async backup(): Promise<void> {
@@ -377,7 +377,7 @@ export class Studio {
   async #offerInterrupted(): Promise<void> {
     const jobs = await this.bridge.call('jobs.interrupted', null).catch(() => []);
     for (const { jobId, title } of jobs) {
-      const label = inWords(title);
+      const label = spokenOf(title);
       const resume = () =>
         void this.attempt(async () => {
           this.jobs.follow(await this.bridge.call('jobs.resume', { jobId }), label);
@@ -437,7 +437,7 @@ export class Studio {
   #engineChanged(status: EngineStatus): void {
     const isNewlyReady = status.state === 'ready' && this.engine.state !== 'ready';
     this.engine = status;
-    if (isNewlyReady) void this.editor?.prepare();
+    if (isNewlyReady) void this.editor?.opened.prepare();
   }
 
   /** Says what was added; what was left out or doubtful can be read in full. */

@@ -4,7 +4,7 @@ import {
   type JsonRow,
   type JsonRowOptions,
 } from '../../core/formats/json-stream.ts';
-import { failure } from '../../core/errors.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from './file-error.ts';
 
@@ -46,7 +46,7 @@ async function* decode(chunks: AsyncIterable<Buffer>, file: string): AsyncGenera
     if (decoder) yield decoder.decode();
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown;
-    throw failure('dataset-invalid', 'datasetNotUtf8', { file }, thrown);
+    throw datasetFailure('dataset-invalid', 'datasetNotUtf8', { file }, thrown);
   }
 }
 

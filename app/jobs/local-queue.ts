@@ -67,10 +67,12 @@ export class LocalQueue implements Queue {
     return (await this.#wait(ready)) as Result;
   }
 
-  cancel(jobId: string): null {
+  async cancel(jobId: string): Promise<null> {
     const job = this.#running.get(jobId);
     if (!job) throw new AppError('not-found', `No job ${jobId} is running; it may have ended.`);
     job.controller.abort();
+    // Nobody wants it resumed, also where the process ends before the job has stopped.
+    await this.#options.store.remove(jobId);
     return null;
   }
 
@@ -89,10 +91,10 @@ export class LocalQueue implements Queue {
 
   async interrupted(project: string | null): Promise<InterruptedJob[]> {
     const stored = await this.#options.store.interrupted();
-    return stored.flatMap(({ kind, ...job }) => {
+    return stored.flatMap(({ jobId, kind, input, startedAtMs, project: ofJob }) => {
       const known = this.#kinds.find(({ id }) => id === kind);
-      const isHere = job.project === null || job.project === project;
-      return known && isHere ? [{ ...job, kind, title: known.title }] : [];
+      if (!known || (ofJob !== null && ofJob !== project)) return [];
+      return [{ jobId, kind, title: known.title, input, project: ofJob, startedAtMs }];
     });
   }
 

@@ -33,7 +33,7 @@ export interface Queue {
     window?: string,
   ): Promise<Result>;
   /** Asks a job to stop. @throws AppError `not-found` when no such job runs. */
-  cancel(jobId: string): null;
+  cancel(jobId: string): Promise<null>;
   /** Cancels what works on the open project, and waits until it has stopped. */
   cancelOfProject(): Promise<void>;
   /** Cancels everything and waits until it has stopped; nothing more can be started. */

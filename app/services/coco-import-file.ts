@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
 import { failure, type AppError } from '../../core/errors.ts';
-import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
-import { isObject } from '../../core/formats/coco-row.ts';
+import { CocoImporter, type CocoRowNote } from '../../core/formats/coco/import.ts';
+import { isObject } from '../../core/formats/coco/row.ts';
 import {
   ExistingAnnotations,
   type ExistingPolicy,

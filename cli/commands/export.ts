@@ -8,7 +8,7 @@ import {
   holePolicies,
   type CocoProfile,
   type HolePolicy,
-} from '../../core/formats/coco-profiles.ts';
+} from '../../core/formats/coco/profiles.ts';
 import { newId } from '../../core/ids.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';

@@ -11,9 +11,9 @@ export const text: Texts = new Proxy(english, {
   get: (_, key) => Reflect.get(dictionaries[spoken], key) as unknown,
 });
 
-/** What is said in every language, in that of the interface. */
-export function inWords(said: Readonly<Record<Language, string>>): string {
-  return said[spoken];
+/** What a part of the program says in every language by itself, in the one that is chosen. */
+export function spokenOf<Words>(words: Readonly<Record<Language, Words>>): Words {
+  return words[spoken];
 }
 
 /** Changes the language of everything that is shown. Returns the language that it is now. */

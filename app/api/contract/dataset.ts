@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
-import { cocoProfiles, holePolicies } from '../../../core/formats/coco-profiles.ts';
-import type { CocoProof } from '../../../core/formats/coco-proof.ts';
+import { cocoProfiles, holePolicies } from '../../../core/formats/coco/profiles.ts';
+import type { ExportProof } from '../../../core/formats/export-proof.ts';
 import {
   existingPolicies,
   type ExistingCounts,
@@ -27,7 +27,7 @@ export interface ExportReport {
   readonly skipped: readonly ExportNote[];
   /** Images that were written, but whose files are gone or no longer the photos that were imported. */
   readonly photos: readonly ImportNote[];
-  readonly proof: CocoProof;
+  readonly proof: ExportProof;
 }
 
 /** What an import left out or took over with a doubt, and why. */

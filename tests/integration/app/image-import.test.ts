@@ -172,6 +172,21 @@ describe('importing a folder', () => {
     expect(await summary()).toMatchObject({ images: 0, canUndo: false });
   });
 
+  test('tells of the images that are there already while it goes on', async () => {
+    for (let index = 0; index < 20; index++) {
+      await writeFile(join(photos, `${index}.jpg`), await jpeg(4, 4));
+    }
+    const told: number[] = [];
+    listeners.push((name, payload) => {
+      if (name === 'job:end') told.push(Infinity);
+      if (name === 'project:changed') {
+        told.push((payload as { summary: ProjectSummary }).summary.images);
+      }
+    });
+    await importPhotos();
+    expect(told).toEqual([16, 20, Infinity]);
+  });
+
   test('keeps what is done when it is cancelled, and goes on from there', async () => {
     for (let index = 0; index < 40; index++) {
       await writeFile(join(photos, `${index}.jpg`), await jpeg(4, 4));
@@ -179,7 +194,7 @@ describe('importing a folder', () => {
     const ended = endOfJob();
     listeners.push((name, payload) => {
       if (name === 'job:progress') {
-        application.handlers['jobs.cancel']({ jobId: (payload as { jobId: string }).jobId });
+        void application.handlers['jobs.cancel']({ jobId: (payload as { jobId: string }).jobId });
       }
     });
     await application.handlers['images.importFolder']({ folder: photos });

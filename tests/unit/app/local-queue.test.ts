@@ -76,7 +76,7 @@ test('cancelled work says what it kept', async () => {
   const cancelled = new AppError('cancelled', '3 are kept.');
   const { jobId } = await queue.start(order);
   await new Promise(setImmediate);
-  queue.cancel(jobId);
+  await queue.cancel(jobId);
   await expect
     .poll(() => events, patience)
     .toEqual([
@@ -85,7 +85,7 @@ test('cancelled work says what it kept', async () => {
         { jobId, ...about, end: { outcome: 'cancelled', error: toErrorEnvelope(cancelled) } },
       ],
     ]);
-  expect(() => queue.cancel(jobId)).toThrow(/No job/);
+  await expect(queue.cancel(jobId)).rejects.toThrow(/No job/);
 });
 
 test('failed work tells the code and the message', async () => {
@@ -147,7 +147,7 @@ test('a job that its caller waits for is told of when it takes long, and can be 
   taken.catch(() => undefined);
   await expect.poll(() => events.length, patience).toBeGreaterThan(0);
   const [, { jobId }] = events[0] as [string, { jobId: string }];
-  queue.cancel(jobId);
+  await queue.cancel(jobId);
   await expect(taken).rejects.toMatchObject({ code: 'cancelled' });
   expect(events[0]).toMatchObject(['job:progress', { jobId, ...about, done: 1, total: 2 }]);
   expect(events.at(-1)).toMatchObject(['job:end', { jobId, end: { outcome: 'cancelled' } }]);

@@ -1,11 +1,27 @@
-import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../errors.ts';
-import { hasTaughtRegions } from '../image-states.ts';
-import type { ImageState } from '../records.ts';
-import { cocoFileNames } from './coco-file-names.ts';
-import type { SegmentationOptions } from './coco-profiles.ts';
-import { rowProblem } from './coco-row.ts';
-import type { CocoExportSource, ExportedImage } from './coco-source.ts';
-import { annotationRow, captionsOf, categoryRow, imageRow } from './coco-rows-out.ts';
+import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../errors.ts';
+import { hasTaughtRegions } from '../../image-states.ts';
+import type { ImageState } from '../../records.ts';
+import { cocoFileNames } from '../export-file-names.ts';
+import type { SegmentationOptions } from './profiles.ts';
+import type { ExportSource, ExportedImage } from '../export-source.ts';
+import { annotationRow, captionsOf, categoryRow, imageRow } from './rows-out.ts';
+import { datasetProblem } from '../sentences.ts';
+
+/** What annotations refer to, by export ids. */
+export interface CocoUse {
+  /** Images whose annotations have no category, so that none is written. */
+  readonly uncategorised: ReadonlySet<number>;
+  readonly categories: ReadonlySet<number | null>;
+}
+
+/** What is exported; read more than once. */
+export interface CocoExportSource extends Pick<
+  ExportSource,
+  'images' | 'annotations' | 'categories' | 'folders'
+> {
+  /** The images that have none but uncategorised annotations, and the categories that are in use at all. */
+  readonly use: CocoUse;
+}
 
 /** Which images are exported. */
 export interface CocoImageSelection {
@@ -82,8 +98,8 @@ function* instancesFile(
   for (const exported of source.annotations()) {
     const size = images.get(exported.imageExportId);
     try {
-      if (exported.categoryExportId === null) throw rowProblem('exportWithoutCategory', {});
-      if (!size) throw rowProblem('exportImageLeftOut', {});
+      if (exported.categoryExportId === null) throw datasetProblem('exportWithoutCategory', {});
+      if (!size) throw datasetProblem('exportImageLeftOut', {});
       const { row, iou } = annotationRow(exported, size, options);
       minimumIou = Math.min(minimumIou, iou);
       yield listItem(annotations++, row);
@@ -152,7 +168,7 @@ function* writeImages(
     const isSelected = states === null || states.includes(image.state);
     const problem = isSelected
       ? reason(row)
-      : rowProblem('exportImageState', { state: image.state });
+      : datasetProblem('exportImageState', { state: image.state });
     const fileName = nameOf(image);
     if (problem === null) {
       yield listItem(written.size, imageRow(exportId, image, fileName));
@@ -170,8 +186,8 @@ function reasonAgainst(
   { exportId, image, annotations }: ExportedImage,
   uncategorised: ReadonlySet<number>,
 ): AppError | null {
-  if (!hasTaughtRegions(image, annotations)) return rowProblem('exportUnlabelled', {});
-  return uncategorised.has(exportId) ? rowProblem('exportUncategorised', {}) : null;
+  if (!hasTaughtRegions(image, annotations)) return datasetProblem('exportUnlabelled', {});
+  return uncategorised.has(exportId) ? datasetProblem('exportUncategorised', {}) : null;
 }
 
 function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {

@@ -1,4 +1,4 @@
-import type { CocoId } from './coco-row.ts';
+import type { CocoId } from './row.ts';
 
 /** Ids that follow each other in rows that follow each other. */
 interface Run {

@@ -1,11 +1,11 @@
-import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
-import { keyhole, splitAtHoles } from '../geometry/holes.ts';
-import { measuredMask, measureRle, type MeasuredMask } from '../geometry/region.ts';
-import { rleIou, rleToUncompressed } from '../geometry/rle.ts';
-import type { Part, Ring, Rle } from '../geometry/shapes.ts';
-import { simplifyParts } from '../geometry/simplify.ts';
-import { traceRle } from '../geometry/trace.ts';
-import type { Geometry } from '../records.ts';
+import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
+import { keyhole, splitAtHoles } from '../../geometry/holes.ts';
+import { measuredMask, measureRle, type MeasuredMask } from '../../geometry/region.ts';
+import { rleIou, rleToUncompressed } from '../../geometry/rle.ts';
+import type { Part, Ring, Rle } from '../../geometry/shapes.ts';
+import { simplifyParts } from '../../geometry/simplify.ts';
+import { traceRle } from '../../geometry/trace.ts';
+import type { Geometry } from '../../records.ts';
 
 /**
  * Who reads the export. No single encoding of masks satisfies all readers, so this is asked, not guessed.

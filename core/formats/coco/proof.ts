@@ -1,62 +1,24 @@
-import { AppError } from '../errors.ts';
-import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
-import { measuredMask, measureRle, type MeasuredMask } from '../geometry/region.ts';
-import { rleIou } from '../geometry/rle.ts';
-import type { Box, Ring, Rle } from '../geometry/shapes.ts';
-import type { Geometry } from '../records.ts';
-import type { CocoExportReport } from './coco-export.ts';
-import { isObject } from './coco-row.ts';
-import { plainRings } from './coco-profiles.ts';
-import { readSegmentation } from './coco-segmentation.ts';
-import type { CocoExportSource, ExportedAnnotation } from './coco-source.ts';
-import type { JsonRow } from './json-stream.ts';
-
-/** How one written object differs from its original. */
-export interface CocoProofRow {
-  /** The annotation's id in the file. */
-  readonly id: number;
-  /** IoU of the mask that pycocotools decodes with the original mask. */
-  readonly iou: number;
-  /** Written minus original area, in pixels. */
-  readonly areaDeviation: number;
-  /** The largest difference between an edge of the written and of the original box, in pixels. */
-  readonly bboxDeviation: number;
-  /** What contradicts itself in the row, as a clause; null when nothing does. */
-  readonly problem: string | null;
-}
-
-/** What reading an exported file again has shown. */
-export interface CocoProof {
-  readonly images: number;
-  readonly objects: number;
-  /** Objects whose mask, area and box are exactly the original's. */
-  readonly exact: number;
-  /** 1 when there are no objects. */
-  readonly minimumIou: number;
-  readonly meanIou: number;
-  readonly largestAreaDeviation: number;
-  readonly largestBboxDeviation: number;
-  /** The objects that differ most, worst first, ten at most. */
-  readonly worst: readonly CocoProofRow[];
-  /** Export ids of annotations that should be in the file but are not. */
-  readonly missing: readonly number[];
-  /** Ids in the file that no exported annotation has. */
-  readonly extra: readonly number[];
-  /** What is wrong with the images, as sentences. */
-  readonly imageProblems: readonly string[];
-  /** Whether everything is there, agrees with itself, and no IoU is below what the export reported. */
-  readonly ok: boolean;
-}
+import { AppError } from '../../errors.ts';
+import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
+import { measuredMask, measureRle, type MeasuredMask } from '../../geometry/region.ts';
+import { rleIou } from '../../geometry/rle.ts';
+import type { Box, Ring, Rle } from '../../geometry/shapes.ts';
+import type { Geometry } from '../../records.ts';
+import type { CocoExportReport } from './export.ts';
+import { isObject } from './row.ts';
+import { plainRings } from './profiles.ts';
+import { readSegmentation } from './segmentation.ts';
+import { ProofTally, type ExportProof, type ProofRow } from '../export-proof.ts';
+import type { ExportSource, ExportedAnnotation } from '../export-source.ts';
+import type { JsonRow } from '../json-stream.ts';
 
 /** What the proof reads of what was exported, once; in the order of the file it need not hold any. */
-export type CocoProofSource = Pick<CocoExportSource, 'images' | 'annotations'>;
+export type CocoProofSource = Pick<ExportSource, 'images' | 'annotations'>;
 
 interface ImageSize {
   readonly width: number;
   readonly height: number;
 }
-
-const worstRows = 10;
 
 /**
  * Compares an exported instances file, read again row by row, with what was exported: each object's mask as
@@ -72,14 +34,7 @@ export class CocoProofReader {
   readonly #sizes = new Map<number, ImageSize>();
   readonly #imageProblems: string[] = [];
   readonly #extra: number[] = [];
-  #worst: CocoProofRow[] = [];
-  #objects = 0;
-  #exact = 0;
-  #problems = 0;
-  #minimumIou = 1;
-  #sumOfIous = 0;
-  #largestAreaDeviation = 0;
-  #largestBboxDeviation = 0;
+  readonly #tally = new ProofTally();
 
   /** @param report what the export said it wrote */
   constructor(source: CocoProofSource, report: CocoExportReport) {
@@ -130,7 +85,7 @@ export class CocoProofReader {
       return;
     }
     const size = this.#sizes.get(original.imageExportId);
-    this.#count(compare(id, row, original, size));
+    this.#tally.count(compare(id, row, original, size));
   }
 
   /** The original of a row, which is the next one unless the file is wrong; null when there is none, or no more. */
@@ -150,24 +105,8 @@ export class CocoProofReader {
     }
   }
 
-  #count(row: CocoProofRow): void {
-    const { iou, areaDeviation, bboxDeviation, problem } = row;
-    const isExact = iou === 1 && areaDeviation === 0 && bboxDeviation === 0 && problem === null;
-    this.#objects++;
-    this.#minimumIou = Math.min(this.#minimumIou, iou);
-    this.#sumOfIous += iou;
-    this.#largestAreaDeviation = Math.max(this.#largestAreaDeviation, Math.abs(areaDeviation));
-    this.#largestBboxDeviation = Math.max(this.#largestBboxDeviation, bboxDeviation);
-    if (problem !== null) this.#problems++;
-    if (isExact) {
-      this.#exact++;
-    } else {
-      this.#worst = [...this.#worst, row].sort(byBadness).slice(0, worstRows);
-    }
-  }
-
   /** What the file has shown, after its last row. */
-  finish(): CocoProof {
+  finish(): ExportProof {
     // Reads what comes after the last row, too; no original has such an id.
     this.#takeOriginal(NaN);
     const missing = [...this.#passed.keys()];
@@ -175,31 +114,9 @@ export class CocoProofReader {
     if (images !== this.#images.size) {
       this.#imageProblems.push(`The file has ${images} of ${this.#images.size} images right.`);
     }
-    return {
-      images,
-      objects: this.#objects,
-      exact: this.#exact,
-      minimumIou: this.#minimumIou,
-      meanIou: this.#objects === 0 ? 1 : this.#sumOfIous / this.#objects,
-      largestAreaDeviation: this.#largestAreaDeviation,
-      largestBboxDeviation: this.#largestBboxDeviation,
-      worst: this.#worst,
-      missing,
-      extra: this.#extra,
-      imageProblems: this.#imageProblems,
-      ok:
-        missing.length === 0 &&
-        this.#extra.length === 0 &&
-        this.#imageProblems.length === 0 &&
-        this.#problems === 0 &&
-        this.#minimumIou >= this.#report.minimumIou,
-    };
+    const found = { images, missing, extra: this.#extra, imageProblems: this.#imageProblems };
+    return this.#tally.proof(found, this.#report.minimumIou);
   }
-}
-
-function byBadness(a: CocoProofRow, b: CocoProofRow): number {
-  const withProblemFirst = Number(b.problem !== null) - Number(a.problem !== null);
-  return withProblemFirst || a.iou - b.iou || b.bboxDeviation - a.bboxDeviation;
 }
 
 /** Compares a row with its original in an image of the given size; undefined when the file has no such image. */
@@ -208,7 +125,7 @@ function compare(
   row: Readonly<Record<string, unknown>>,
   { annotation, imageExportId, categoryExportId }: ExportedAnnotation,
   size: ImageSize | undefined,
-): CocoProofRow {
+): ProofRow {
   const lost = { id, iou: 0, areaDeviation: 0, bboxDeviation: 0 };
   if (!size || row['image_id'] !== imageExportId)
     return { ...lost, problem: 'it is not on its image' };

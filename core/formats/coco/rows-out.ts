@@ -1,7 +1,8 @@
-import type { Category, ImageRecord, TextRecord } from '../records.ts';
-import type { ExportedAnnotation } from './coco-source.ts';
-import { writeSegmentation, type SegmentationOptions } from './coco-profiles.ts';
-import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
+import type { Category, ImageRecord, TextRecord } from '../../records.ts';
+import type { ExportedAnnotation } from '../export-source.ts';
+import { writeSegmentation, type SegmentationOptions } from './profiles.ts';
+import { isObject, knownKeys, otherKeys } from './row.ts';
+import { datasetProblem } from '../sentences.ts';
 
 /** A row of `images`. `state` and `split` are ours; readers pass over keys they do not know. */
 export function imageRow(exportId: number, image: ImageRecord, fileName: string): object {
@@ -40,7 +41,7 @@ export function annotationRow(
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
   const { area, bbox } = decoded;
-  if (area === 0) throw rowProblem('exportEmpty', {});
+  if (area === 0) throw datasetProblem('exportEmpty', {});
   const row = {
     id: exportId,
     image_id: imageExportId,

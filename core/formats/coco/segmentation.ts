@@ -1,8 +1,8 @@
-import { rleFromCocoPolygons } from '../geometry/coco-polygon.ts';
-import { rleFromUncompressed, rleRuns } from '../geometry/rle.ts';
-import type { Ring, Rle } from '../geometry/shapes.ts';
-import { rowProblem } from './coco-row.ts';
-import type { PolygonProblem } from './coco-sentences.ts';
+import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
+import { rleFromUncompressed, rleRuns } from '../../geometry/rle.ts';
+import type { Ring, Rle } from '../../geometry/shapes.ts';
+import type { PolygonProblem } from './sentences.ts';
+import { rowProblem } from './sentences.ts';
 
 /** What COCO's `segmentation` can hold: polygons, or a mask. */
 export type CocoRegion =

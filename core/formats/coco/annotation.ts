@@ -1,7 +1,7 @@
-import type { AppError } from '../errors.ts';
-import { geometryMeasures } from '../geometry/region.ts';
-import type { Box, Part } from '../geometry/shapes.ts';
-import { newId } from '../ids.ts';
+import type { AppError } from '../../errors.ts';
+import { geometryMeasures } from '../../geometry/region.ts';
+import type { Box, Part } from '../../geometry/shapes.ts';
+import { newId } from '../../ids.ts';
 import {
   attributeValueSchema,
   textRecordSchema,
@@ -11,9 +11,10 @@ import {
   type Provenance,
   type RecordId,
   type TextRecord,
-} from '../records.ts';
-import { isObject, knownKeys, otherKeys, rowProblem } from './coco-row.ts';
-import { describe, readSegmentation, saysNothing } from './coco-segmentation.ts';
+} from '../../records.ts';
+import { isObject, knownKeys, otherKeys } from './row.ts';
+import { describe, readSegmentation, saysNothing } from './segmentation.ts';
+import { rowProblem } from './sentences.ts';
 
 /** What surrounds a row of `annotations` once its image and category are known. */
 export interface AnnotationContext {

@@ -1,7 +1,4 @@
 import type { z } from 'zod';
-import { failure, type AppError } from '../errors.ts';
-import type { PartsOf } from '../sentences.ts';
-import type { cocoSentences } from './coco-sentences.ts';
 
 /** Ids of COCO are whole numbers; some tools write strings. */
 export type CocoId = number | string;
@@ -54,12 +51,4 @@ export function isCocoId(value: unknown): value is CocoId {
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What is wrong or doubtful with a row; its message is a clause. */
-export function rowProblem<Name extends keyof typeof cocoSentences>(
-  name: Name,
-  parts: PartsOf<Name>,
-): AppError {
-  return failure('invalid-input', name, parts);
 }

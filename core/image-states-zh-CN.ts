@@ -1,4 +1,4 @@
-import type { ImageState } from '../../core/records.ts';
+import type { ImageState } from './records.ts';
 
 /** The states of images, in Simplified Chinese. */
 export const chineseStates: Readonly<Record<ImageState, string>> = {

@@ -1,7 +1,9 @@
-import { CategoryNames, makeCategory } from '../project/category-names.ts';
-import type { Category, RecordId } from '../records.ts';
-import type { AppError } from '../errors.ts';
-import { knownId, knownKeys, otherKeys, rowProblem, type CocoId } from './coco-row.ts';
+import { CategoryNames, makeCategory } from '../../project/category-names.ts';
+import type { Category, RecordId } from '../../records.ts';
+import type { AppError } from '../../errors.ts';
+import { knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
+import { datasetProblem } from '../sentences.ts';
+import { rowProblem } from './sentences.ts';
 
 /** What tools write for a category without a parent; the category's own name means the same. */
 const noSupercategory = new Set(['', 'none']);
@@ -41,7 +43,7 @@ export class CocoCategories {
 
   add(id: CocoId, written: string, row: Readonly<Record<string, unknown>>, warn: Warn): void {
     const wellFormed = written.toWellFormed();
-    if (wellFormed !== written) warn(rowProblem('rowNameBroken', { name: wellFormed }));
+    if (wellFormed !== written) warn(datasetProblem('rowNameBroken', { name: wellFormed }));
     const parent = this.#spelled(parentOf(row, written)?.toWellFormed() ?? '');
     const name = this.#nameOf(this.#spelled(wellFormed), parent, warn);
     if (!this.#byName.has(name)) {

@@ -1,5 +1,5 @@
-import { addition, removal, type Diff } from '../diff.ts';
-import { AppError, failure, toErrorEnvelope, type ErrorEnvelope } from '../errors.ts';
+import { addition, removal, type Diff } from '../../diff.ts';
+import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../errors.ts';
 import {
   imageStates,
   type Category,
@@ -7,23 +7,17 @@ import {
   type ProjectRecord,
   type RecordId,
   type Split,
-} from '../records.ts';
-import { readAnnotation } from './coco-annotation.ts';
-import { CocoCategories } from './coco-categories.ts';
-import {
-  isCocoId,
-  isObject,
-  knownId,
-  knownKeys,
-  otherKeys,
-  rowProblem,
-  type CocoId,
-} from './coco-row.ts';
-import { describe } from './coco-segmentation.ts';
-import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from './coco-scale.ts';
-import type { ExistingAnnotations } from './existing-annotations.ts';
-import type { JsonRow } from './json-stream.ts';
+} from '../../records.ts';
+import { readAnnotation } from './annotation.ts';
+import { CocoCategories } from './categories.ts';
+import { isCocoId, isObject, knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
+import { describe } from './segmentation.ts';
+import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';
+import type { ExistingAnnotations } from '../existing-annotations.ts';
+import type { JsonRow } from '../json-stream.ts';
 import { SeenIds } from './seen-ids.ts';
+import { datasetProblem } from '../sentences.ts';
+import { cocoFailure, rowProblem } from './sentences.ts';
 
 /** One row that was not taken over, or taken over with a doubt, and why. The reason is a clause. */
 export interface CocoRowNote {
@@ -128,7 +122,7 @@ export class CocoImporter {
       if ('value' in row && Array.isArray(row.value)) return [];
       const found = 'value' in row ? describe(row.value) : null;
       const { file } = this.#options;
-      throw failure('dataset-invalid', 'datasetSectionNotList', { file, section, found });
+      throw cocoFailure('dataset-invalid', 'datasetSectionNotList', { file, section, found });
     }
     this.#read++;
     if ('problem' in row) {
@@ -186,15 +180,15 @@ export class CocoImporter {
     this.#imageRows.set(id, place.index);
     if (image === null) {
       const found = describe(fileName);
-      throw this.#dropImage(id, rowProblem('rowImageUnknown', { found }));
+      throw this.#dropImage(id, datasetProblem('rowImageUnknown', { found }));
     }
     if (isPaths(image)) {
       const parts = { found: describe(fileName), paths: image };
-      throw this.#dropImage(id, rowProblem('rowImageAmbiguous', parts));
+      throw this.#dropImage(id, datasetProblem('rowImageAmbiguous', parts));
     }
     if (!isSameName(fileName, image.path)) {
       const parts = { found: describe(fileName), path: image.path };
-      this.#warn({ id, ...place }, rowProblem('rowImageAlike', parts));
+      this.#warn({ id, ...place }, datasetProblem('rowImageAlike', parts));
     }
     this.#readSize({ id, ...place }, id, row, image);
     const { state, split } = row;
@@ -232,9 +226,9 @@ export class CocoImporter {
       return;
     }
     const scale = scaleBetween(written, size);
-    if (!scale) throw this.#dropImage(id, rowProblem('rowImageOther', { written, ...size }));
+    if (!scale) throw this.#dropImage(id, datasetProblem('rowImageOther', { written, ...size }));
     this.#scales.set(id, scale);
-    this.#warn(place, rowProblem('rowImageScaled', { written, ...size }));
+    this.#warn(place, datasetProblem('rowImageScaled', { written, ...size }));
   }
 
   /** What the project says about a split stays; else the file's is taken. */
@@ -351,7 +345,7 @@ export class CocoImporter {
   finish(): { diff: Diff; report: CocoImportReport } {
     if (!this.#sections.has('images')) {
       const parts = { file: this.#options.file, sections: [...this.#sections] };
-      throw failure('dataset-invalid', 'datasetWithoutImages', parts);
+      throw cocoFailure('dataset-invalid', 'datasetWithoutImages', parts);
     }
     const added: ProjectRecord[] = this.#categories.takeNew();
     for (const [place, row] of this.#waiting) {
