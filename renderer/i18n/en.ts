@@ -531,9 +531,15 @@ export const english = {
       `${images(found)} to learn from; ${number(needed)} are needed, and some 50 make a difference. Draw outlines with a category, and mark the images as done.`,
     enough: (found: number) =>
       `${images(found)} to learn from.${found < 50 ? ' Some 50 make a difference.' : ''}`,
-    commandTitle: 'Run this in a terminal',
+    minutes: 'Minutes of training',
+    start: 'Start training',
+    needs:
+      'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a folder of their own. You may go on labelling, and close the project, while the model learns.',
+    log: 'Log',
+    result: 'What training gained on held-out images',
+    commandTitle: 'The same in a terminal',
     commandHelp:
-      'Training needs Python 3.11 or later and the sources of Pixel-SAIL Studio, which the installed application does not hold. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
+      'In a checkout of the sources. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
     copy: 'Copy',
     copied: 'Copied',
   },
@@ -895,13 +901,11 @@ export const english = {
         ? `about ${number(seconds)} s left`
         : `about ${number(Math.round(seconds / 60))} min left`;
     },
-    /** Calls that take long, by the application's names for them. */
-    calls: {
-      Undo: 'Undo',
-      Redo: 'Redo',
-      'Undo or redo': 'Going to the step',
-      'Remove category': 'Removing the category',
-    },
+    interrupted: (label: string) =>
+      `“${label}” was cut off when the program ended. Resume it, or close this notice to give it up.`,
+    resume: 'Resume',
+    resumed: 'Resumed work',
+    trained: (title: string) => `${title} is trained. Choose it among the models.`,
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
-import type { CategoryBox } from '../app/features/annotation/batch-questions.ts';
-import { toFileError } from '../app/files/file-error.ts';
-import { readJsonRows } from '../core/formats/json-stream.ts';
-import { boxSchema, type Box } from '../core/geometry/shapes.ts';
-import { imageFinder, type FoundImage } from '../core/project/image-names.ts';
-import type { RecordId } from '../core/records.ts';
-import type { ProjectDatabase } from '../db/project-database.ts';
-import { plainTextStream } from '../models/plain-file.ts';
+import type { LeftOut } from '../../api/contract/jobs.ts';
+import type { CategoryBox } from './batch-questions.ts';
+import { toFileError } from '../../files/file-error.ts';
+import { readJsonRows } from '../../../core/formats/json-stream.ts';
+import { boxSchema, type Box } from '../../../core/geometry/shapes.ts';
+import { imageFinder, type FoundImage } from '../../../core/project/image-names.ts';
+import type { RecordId } from '../../../core/records.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import { plainTextStream } from '../../../models/plain-file.ts';
 import { z } from 'zod';
 
 const imageRowSchema = z.looseObject({ id: z.number(), file_name: z.string() });
@@ -16,11 +17,6 @@ const boxRowSchema = z.looseObject({
   category_id: z.number().nullish(),
   bbox: boxSchema,
 });
-
-export interface LeftOut {
-  readonly what: string;
-  readonly reason: string;
-}
 
 /** The boxes of a COCO file for the images of a project, and the rows that could not be used. */
 export interface CocoBoxes {

@@ -1,5 +1,6 @@
-import type { PixelSailManifest } from '../../models/families/pixel-sail/manifest.ts';
-import { scoredPrompts, type HeldOutScores } from './held-out-scores.ts';
+import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';
+import type { HeldOutScores } from '../../api/contract/jobs.ts';
+import { scoredPrompts } from './held-out-scores.ts';
 import type { LabelledImages } from './labelled-images.ts';
 
 export interface CardFacts {

@@ -1,13 +1,13 @@
-import type { MaskScores } from '../../core/metrics.ts';
-import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
+import type { MaskScores } from '../../../core/metrics.ts';
+import { evaluateMasks } from '../../../models/evaluation/evaluate-masks.ts';
+import { Answerer } from '../../../models/evaluation/evaluation.ts';
+import { spreadTargets, uniteByCategory } from '../../../models/evaluation/targets.ts';
+import type { HeldOutScores, ResultTable, TrainingReport } from '../../api/contract/jobs.ts';
+import type { JobRun } from '../../jobs/job-kind.ts';
+import { askOfJob } from '../evaluation/ask-of-job.ts';
 import { readEvaluationDataset } from '../evaluation/dataset.ts';
-import { evaluateMasks } from '../../models/evaluation/evaluate-masks.ts';
-import { Answerer } from '../../models/evaluation/evaluation.ts';
-import { openModel } from '../model.ts';
-import { Progress } from '../progress.ts';
 
 export const scoredPrompts = ['box', 'point', 'text'] as const;
-export type HeldOutScores = Readonly<Record<(typeof scoredPrompts)[number], MaskScores>>;
 
 /** Enough for a mean that a few odd objects do not move, few enough for a minute or two. */
 const mostTargets = 60;
@@ -20,16 +20,15 @@ export async function scoreHeldOut(
   model: string,
   dataset: string,
   label: string,
-  signal: AbortSignal,
+  { signal, progress, openModel }: Pick<JobRun, 'signal' | 'progress' | 'openModel'>,
 ): Promise<HeldOutScores> {
   const { targets } = await readEvaluationDataset(dataset, '', 'dev');
   const opened = await openModel({ model, device: 'auto' });
   const scores: Partial<Record<(typeof scoredPrompts)[number], MaskScores>> = {};
   try {
     for (const prompt of scoredPrompts) {
-      const progress = new Progress(`${label}, ${prompt}`);
-      const answerer = new Answerer(opened, { signal }, (done, total) =>
-        progress.report(done, total),
+      const answerer = new Answerer(askOfJob(opened), { signal }, (done, total) =>
+        progress(done, total, `${label}, ${prompt}`),
       );
       const asked = spreadTargets(
         prompt === 'text' ? uniteByCategory(targets) : targets,
@@ -37,10 +36,25 @@ export async function scoreHeldOut(
       );
       const { count, miou, ciou, giou } = await evaluateMasks(prompt, asked, answerer, null);
       scores[prompt] = { count, miou, ciou, giou };
-      progress.end();
     }
   } finally {
     await opened.dispose();
   }
   return scores as HeldOutScores;
+}
+
+/** What training gained on the held-out images, prompt by prompt. */
+export function heldOutTable({
+  before,
+  after,
+}: Pick<TrainingReport, 'before' | 'after'>): ResultTable {
+  return [
+    ['mIoU', 'before', 'after', 'objects'],
+    ...scoredPrompts.map((prompt) => [
+      prompt,
+      before[prompt].miou.toFixed(3),
+      after[prompt].miou.toFixed(3),
+      String(after[prompt].count),
+    ]),
+  ];
 }

@@ -1,8 +1,9 @@
-import type { EverythingEvaluation } from '../../models/evaluation/evaluate-everything.ts';
-import type { MaskEvaluation } from '../../models/evaluation/evaluate-masks.ts';
-import type { PresenceEvaluation } from '../../models/evaluation/evaluate-presence.ts';
-import type { WordEvaluation } from '../../models/evaluation/evaluate-words.ts';
-import type { Scores } from '../../models/evaluation/scores.ts';
+import type { ResultTable } from '../../api/contract/jobs.ts';
+import type { EverythingEvaluation } from '../../../models/evaluation/evaluate-everything.ts';
+import type { MaskEvaluation } from '../../../models/evaluation/evaluate-masks.ts';
+import type { PresenceEvaluation } from '../../../models/evaluation/evaluate-presence.ts';
+import type { WordEvaluation } from '../../../models/evaluation/evaluate-words.ts';
+import type { Scores } from '../../../models/evaluation/scores.ts';
 
 /** What a table of several sets shows of one, by column; baselines begin with "=". */
 export type Columns = ReadonlyMap<string, number>;
@@ -58,8 +59,8 @@ function isCount(column: string): boolean {
   return column === 'n' || column === 'objects';
 }
 
-/** A Markdown table of sets, and their mean; cells without a value are empty and do not count in it. */
-export function setTable(sets: readonly (readonly [name: string, columns: Columns])[]): string {
+/** A row for each of several sets, and their mean; cells without a value are empty and do not count in it. */
+export function setRows(sets: readonly (readonly [name: string, columns: Columns])[]): ResultTable {
   const names = [...new Set(sets.flatMap(([, columns]) => [...columns.keys()]))];
   const cell = (column: string, value: number | undefined) => {
     if (value === undefined || Number.isNaN(value)) return '';
@@ -71,11 +72,16 @@ export function setTable(sets: readonly (readonly [name: string, columns: Column
     const sum = present.reduce((all, value) => all + value, 0);
     return isCount(column) ? sum : sum / present.length;
   };
-  return markdownTable([
+  return [
     ['set', ...names],
     ...sets.map(([name, columns]) => [name, ...names.map((c) => cell(c, columns.get(c)))]),
     ['**mean**', ...names.map((column) => cell(column, summary(column)))],
-  ]);
+  ];
+}
+
+/** {@link setRows} as Markdown. */
+export function setTable(sets: readonly (readonly [name: string, columns: Columns])[]): string {
+  return markdownTable(setRows(sets));
 }
 
 /** Rows of cells, the first of them the head; the first column holds names, the others numbers. */

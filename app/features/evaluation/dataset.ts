@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
-import { AppError, toErrorEnvelope } from '../../core/errors.ts';
-import { decodeSegmentation } from '../../core/formats/coco/segmentation.ts';
-import { readJsonRows } from '../../core/formats/json-stream.ts';
-import { rleArea } from '../../core/geometry/rle.ts';
+import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
+import { decodeSegmentation } from '../../../core/formats/coco/segmentation.ts';
+import { readJsonRows } from '../../../core/formats/json-stream.ts';
+import { rleArea } from '../../../core/geometry/rle.ts';
 import type {
   CategoryFrequencies,
   EvaluationImage,
   Target,
-} from '../../models/evaluation/targets.ts';
-import { openText, type LeftOut } from '../coco-boxes.ts';
+} from '../../../models/evaluation/targets.ts';
+import type { LeftOut } from '../../api/contract/jobs.ts';
+import { openText } from '../annotation/coco-boxes.ts';
 
 const imageSchema = z.looseObject({
   id: z.number(),

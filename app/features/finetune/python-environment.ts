@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import { runPython } from './python-process.ts';
 
 /** What models/training imports, by the names that Python knows. */

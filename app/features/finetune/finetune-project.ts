@@ -3,55 +3,32 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../../app/files/folders.ts';
-import { listModels } from '../../app/features/models/models.ts';
-import { AppError, failure } from '../../core/errors.ts';
-import { newId } from '../../core/ids.ts';
-import { checkpointFromPackage } from '../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
-import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
-import type { PixelSailManifest } from '../../models/families/pixel-sail/manifest.ts';
-import { readPixelSailManifest } from '../../models/families/pixel-sail/package.ts';
-import type { LeftOut } from '../coco-boxes.ts';
-import { modelFolders } from '../model.ts';
-import { count, note } from '../output.ts';
-import { toPackageId } from '../package-id.ts';
-import { Progress } from '../progress.ts';
-import { withProject } from '../project.ts';
-import { scoreHeldOut, type HeldOutScores } from './held-out-scores.ts';
+import { makeFolder } from '../../files/folders.ts';
+import { listModels } from '../models/models.ts';
+import { toPackageId } from '../models/package-id.ts';
+import { AppError, failure } from '../../../core/errors.ts';
+import { checkpointFromPackage } from '../../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
+import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
+import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';
+import { readPixelSailManifest } from '../../../models/families/pixel-sail/package.ts';
+import type { LeftOut, TrainingReport } from '../../api/contract/jobs.ts';
+import type { JobRun } from '../../jobs/job-kind.ts';
+import { scoreHeldOut } from './held-out-scores.ts';
 import { writeLabelledImages, type LabelledImages } from './labelled-images.ts';
 import { modelCard } from './model-card.ts';
 import { trainingPython } from './python-environment.ts';
 import { runPython } from './python-process.ts';
 
-const trainingFolder = join(import.meta.dirname, '..', '..', 'models', 'training');
 /** Each is a process of one thread; more gain little at the batch sizes of a small model. */
 const mostRanks = 8;
 
 export interface FinetuneOptions {
-  /** Folder of the package to start from. */
-  readonly model: string;
+  /** Package to start from: a folder, or the id of an installed model; null takes the host's default. */
+  readonly model: string | null;
   /** Of training in all, earlier sittings included. */
   readonly minutes: number;
-  readonly id?: string;
-  /** The person's data folder: Python, work in progress and, in `models`, the result. */
-  readonly userData: string;
-  readonly signal: AbortSignal;
-}
-
-export interface FinetuneResult {
-  readonly package: string;
-  readonly id: string;
-  readonly base: { readonly id: string; readonly version: string };
-  readonly images: { readonly training: number; readonly heldOut: number };
-  readonly annotations: number;
-  readonly minutes: number;
-  readonly samples: number;
-  readonly device: string;
-  readonly before: HeldOutScores;
-  readonly after: HeldOutScores;
-  /** What is kept for going on with more minutes. */
-  readonly workFolder: string;
-  readonly skipped: readonly LeftOut[];
+  /** Of the new package; made from the project's name where it is not given. */
+  readonly id?: string | undefined;
 }
 
 /** What models/training/loop/finetune.py says, a JSON object a line. */
@@ -77,48 +54,48 @@ type Training = Extract<Report, { stage: 'training' }>;
  * the training fails, `cancelled` with what was kept, and what export and conversion throw
  */
 export async function finetuneProject(
-  given: string,
-  options: FinetuneOptions,
-): Promise<FinetuneResult> {
-  const { model, minutes, userData, signal } = options;
+  { minutes, ...options }: FinetuneOptions,
+  run: JobRun,
+): Promise<TrainingReport> {
+  const { home, modelFolders, signal, log } = run;
+  const requirements = join(run.trainingFolder, 'requirements.lock.txt');
+  if (!(await exists(requirements))) {
+    throw failure('unsupported', 'trainingMissing', { folder: run.trainingFolder });
+  }
   // Before the hours of work, not after them.
-  if (options.id !== undefined && (await isShipped(options.id))) {
+  if (options.id !== undefined && (await isShipped(modelFolders, options.id))) {
     throw failure('already-exists', 'modelShipped', { id: options.id });
   }
+  const model = await run.locateModel(options.model);
   const base = await readPixelSailManifest(model);
-  const { project, work, labelled } = await exportLabels(given, userData, signal);
-  note(
-    `Learning from ${count(labelled.training, 'image')}; ${labelled.heldOut} held out to measure`,
-  );
-  await startAnewIfChanged(work, labelled.fingerprint, base);
-  const python = await trainingPython({
-    userData,
-    requirements: join(trainingFolder, 'requirements.lock.txt'),
-    signal,
-    say: note,
-  });
+  const { project, work, labelled } = await exportLabels(run);
+  // A person may go on labelling while the model trains.
+  await run.projectReleased();
+  log(`Learning from ${countImages(labelled.training)}; ${labelled.heldOut} held out to measure`);
+  await startAnewIfChanged(work, labelled.fingerprint, base, log);
+  const python = await trainingPython({ userData: home, requirements, signal, say: log });
   const start = join(work, 'start');
   if (!(await exists(start))) await checkpointFromPackage(model, start, signal);
-  const before = await scoreHeldOut(model, labelled.file, 'before', signal);
-  const { training, skipped } = await train(python, work, minutes, signal);
+  const before = await scoreHeldOut(model, labelled.file, 'before', run);
+  const { training, skipped } = await train(python, work, minutes, run);
 
   const made = join(work, 'package');
-  const id = options.id ?? (await freeId(project, join(userData, 'models')));
+  const id = options.id ?? (await freeId(project, modelFolders));
   const title = `${base.title}, fine-tuned on ${project}`;
   await rm(made, { recursive: true, force: true });
   await convertCheckpoint(join(work, 'checkpoint'), made, {
     precision: base.precision,
     id,
     title,
-    description: `Fine-tuned on ${count(labelled.training, 'image')} of the project ${project}.`,
+    description: `Fine-tuned on ${countImages(labelled.training)} of the project ${project}.`,
     license: base.license,
     source: { url: base.id, revision: base.version },
     signal,
   });
-  const after = await scoreHeldOut(made, labelled.file, 'after', signal);
+  const after = await scoreHeldOut(made, labelled.file, 'after', run);
   const facts = { title, project, base, labelled, ...training, before, after };
   await writeFile(join(made, 'README.md'), modelCard(facts));
-  const target = join(userData, 'models', id);
+  const target = join(modelFolders.at(-1)!, id);
   await install(made, target);
   return {
     package: target,
@@ -141,24 +118,22 @@ async function train(
   python: string,
   work: string,
   minutes: number,
-  signal: AbortSignal,
+  { signal, progress, trainingFolder }: JobRun,
 ): Promise<{ training: Training; skipped: LeftOut[] }> {
   const ranks = Math.min(availableParallelism(), mostRanks);
-  const photos = new Progress('reading photos');
-  let progress: Progress | undefined;
   let first: Training | undefined;
   let last: Training | undefined;
   const skipped: LeftOut[] = [];
   const take = (report: Report): void => {
-    if (report.stage === 'photos') photos.report(report.done, report.total);
+    if (report.stage === 'photos') progress(report.done, report.total, 'reading photos');
     else if (report.stage === 'left out')
       skipped.push({ what: report.what, reason: report.reason });
     else {
       first ??= report;
       last = report;
-      progress ??= new Progress(`training on ${report.device} (seconds)`);
       const seconds = (value: number) => Math.max(0, Math.round(60 * (value - first!.minutes)));
-      progress.report(seconds(report.minutes), seconds(report.of));
+      const stage = `training on ${report.device} (seconds)`;
+      progress(seconds(report.minutes), seconds(report.of), stage);
     }
   };
   await runPython({
@@ -168,34 +143,32 @@ async function train(
     signal,
     onLine: (line) => take(reportSchema.parse(JSON.parse(line))),
   });
-  progress?.end();
   if (signal.aborted) {
     const kept = last
       ? `${last.minutes.toFixed(1)} of ${minutes} minutes of training are kept`
       : 'Nothing was trained';
     throw new AppError(
       'cancelled',
-      `${kept} in ${work}. Run the same command again to go on, or with fewer --minutes to make a package of what there is.`,
+      `${kept} in ${work}. Start the same training again to go on, or with fewer minutes to make a package of what there is.`,
     );
   }
   if (!last) throw new AppError('internal', 'The training ended without a word.');
   return { training: last, skipped };
 }
 
-/** Reads the labels, and lets go of the project again: a person may go on labelling while the model trains. */
+/** Reads the labels into a folder of the project's own among the user's data. */
 async function exportLabels(
-  given: string,
-  userData: string,
-  signal: AbortSignal,
+  run: JobRun,
 ): Promise<{ project: string; work: string; labelled: LabelledImages }> {
-  return withProject(given, async (database) => {
-    const key = createHash('sha256').update(database.file).digest('hex').slice(0, 8);
-    const work = join(userData, 'finetune', `${toPackageId(database.name)}-${key}`);
-    await makeFolder(work);
-    const job = { jobId: newId(), signal, progress: () => undefined };
-    const labelled = await writeLabelledImages(database, work, job);
-    return { project: database.name, work, labelled };
+  const database = run.project();
+  const key = createHash('sha256').update(database.file).digest('hex').slice(0, 8);
+  const work = join(run.home, 'finetune', `${toPackageId(database.name)}-${key}`);
+  await makeFolder(work);
+  const labelled = await writeLabelledImages(database, work, {
+    ...run,
+    progress: () => undefined,
   });
+  return { project: database.name, work, labelled };
 }
 
 /** Throws away what was made from other labels or another model. */
@@ -203,13 +176,13 @@ async function startAnewIfChanged(
   work: string,
   labels: string,
   base: PixelSailManifest,
+  log: (line: string) => void,
 ): Promise<void> {
   const file = join(work, 'made-from.json');
   const wanted = JSON.stringify({ labels, model: base.files.map(({ sha256 }) => sha256) });
   const found = await readFile(file, 'utf8').catch(() => null);
   if (found === wanted) return;
-  if (found !== null)
-    note('The labels or the model have changed since the last run: starting anew');
+  if (found !== null) log('The labels or the model have changed since the last run: starting anew');
   for (const name of ['cache', 'start', 'run', 'checkpoint']) {
     await rm(join(work, name), { recursive: true, force: true });
   }
@@ -229,19 +202,25 @@ async function install(made: string, target: string): Promise<void> {
 }
 
 /** The project's name as an id, with a number when a model has it already. */
-async function freeId(name: string, models: string): Promise<string> {
+async function freeId(name: string, modelFolders: readonly string[]): Promise<string> {
   const id = toPackageId(name);
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? id : `${id}-${number}`;
-    const isTaken = (await exists(join(models, candidate))) || (await isShipped(candidate));
+    const isTaken =
+      (await exists(join(modelFolders.at(-1)!, candidate))) ||
+      (await isShipped(modelFolders, candidate));
     if (!isTaken) return candidate;
   }
 }
 
 /** Whether a model of this id came with the program: none of the person's own is found under it. */
-async function isShipped(id: string): Promise<boolean> {
+async function isShipped(modelFolders: readonly string[], id: string): Promise<boolean> {
   const shipped = await listModels(modelFolders.slice(0, -1));
   return shipped.some((model) => model.id === id);
+}
+
+function countImages(number: number): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? 'image' : 'images'}`;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { exportCoco } from '../../app/services/coco-export-file.ts';
-import { locateImage } from '../../app/features/images/image-files.ts';
-import type { JobContext } from '../../app/jobs/jobs.ts';
-import { AppError, toErrorEnvelope } from '../../core/errors.ts';
-import type { ImageRecord, ImageState } from '../../core/records.ts';
-import { fewestTrainingImages } from '../../core/training.ts';
-import type { ProjectDatabase } from '../../db/project-database.ts';
-import type { LeftOut } from '../coco-boxes.ts';
+import { exportCoco } from '../../services/coco-export-file.ts';
+import { locateImage } from '../images/image-files.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
+import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
+import type { ImageRecord, ImageState } from '../../../core/records.ts';
+import { fewestTrainingImages } from '../../../core/training.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import type { LeftOut } from '../../api/contract/jobs.ts';
 
 /** The labels of a project, ready to train on: a COCO file with absolute paths of photos and a split. */
 export interface LabelledImages {
