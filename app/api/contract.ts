@@ -151,6 +151,8 @@ export interface ExportReport {
   readonly annotations: number;
   readonly categories: number;
   readonly skipped: readonly ExportNote[];
+  /** What was written, but not exactly as it is in the project. */
+  readonly changed?: readonly ExportNote[];
   /** Images that were written, but whose files are gone or no longer the photos that were imported. */
   readonly photos: readonly ImportNote[];
   readonly proof: ExportProof;

@@ -234,5 +234,6 @@ function requireProven(proof: ExportProof): void {
     missing: proof.missing.length,
     extra: proof.extra.length,
     minimumIou: proof.minimumIou,
+    first: null,
   });
 }
