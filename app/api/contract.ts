@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { diffSchema, type Diff } from '../../core/diff.ts';
-import { cocoProfiles, holePolicies } from '../../core/formats/coco/profiles.ts';
 import type { ErrorEnvelope } from '../../core/errors.ts';
-import type { ExportProof } from '../../core/formats/export-proof.ts';
-import { existingPolicies, type ExistingCounts } from '../../core/formats/existing-annotations.ts';
 import type { TileName } from '../../core/image-tiles.ts';
 import { precisions } from '../../core/precision.ts';
 import { projectSettingsSchema, type ProjectSettings } from '../../core/project-settings.ts';
@@ -31,9 +28,21 @@ import type {
   ImageRow,
   ProjectCounts,
 } from '../../db/project.ts';
+import { datasetContract, type ExportReport, type ImportReport } from './contract/dataset.ts';
+import type { JobStarted } from './contract/job-started.ts';
+import { id, method, nothing } from './contract/method.ts';
 import type { NativeMenu } from './native-menu.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
+export type {
+  DetectedDataset,
+  ExportNote,
+  ExportReport,
+  FormatDescription,
+  ImportNote,
+  ImportReport,
+} from './contract/dataset.ts';
+export type { JobStarted } from './contract/job-started.ts';
 export type { CategoryCount, HistoryStep, ImageRow, ProjectCounts };
 
 /**
@@ -132,52 +141,6 @@ export type EngineStatus =
     }
   | { readonly state: 'failed'; readonly modelId: string; readonly error: ErrorEnvelope };
 
-export interface JobStarted {
-  readonly jobId: string;
-}
-
-/** What an export left out, and why. Images that were not asked for are no loss; annotations are. */
-export interface ExportNote {
-  readonly section: 'images' | 'annotations';
-  readonly what: string;
-  readonly reason: string;
-  /** The failure that the reason words. */
-  readonly error: ErrorEnvelope;
-}
-
-export interface ExportReport {
-  readonly file: string;
-  readonly images: number;
-  readonly annotations: number;
-  readonly categories: number;
-  readonly skipped: readonly ExportNote[];
-  /** What was written, but not exactly as it is in the project. */
-  readonly changed?: readonly ExportNote[];
-  /** Images that were written, but whose files are gone or no longer the photos that were imported. */
-  readonly photos: readonly ImportNote[];
-  readonly proof: ExportProof;
-}
-
-/** What an import left out or took over with a doubt, and why. */
-export interface ImportNote {
-  readonly what: string;
-  readonly reason: string;
-  /** The failure that the reason words, where it was one. */
-  readonly error?: ErrorEnvelope;
-}
-
-export interface ImportReport {
-  readonly images: number;
-  /** How many were added. */
-  readonly annotations: number;
-  readonly categories: number;
-  /** What an import of annotations did where images held some before. */
-  readonly existing?: ExistingCounts;
-  readonly skipped: readonly ImportNote[];
-  /** What was taken over with a doubt. */
-  readonly warnings?: readonly ImportNote[];
-}
-
 /** A project that was made of what could be read of another one, and what that was. */
 export interface RescuedProject {
   readonly summary: ProjectSummary;
@@ -202,19 +165,6 @@ export type JobEnd =
     }
   /** A cancelled job's error says what was kept. */
   | { readonly outcome: 'cancelled' | 'failed'; readonly error: ErrorEnvelope };
-
-/** Carries the output type of a call next to its input schema; holds nothing at run time. */
-interface Method<Input extends z.ZodType, Output> {
-  readonly input: Input;
-  readonly output?: Output;
-}
-
-function method<Output>() {
-  return <Input extends z.ZodType>(input: Input): Method<Input, Output> => ({ input });
-}
-
-const nothing = z.undefined().or(z.null());
-const id = z.string().min(1);
 
 /** Which images are listed, and in what order. */
 const imageList = {
@@ -342,29 +292,7 @@ export const contract = {
   ),
   'prompt.cancel': method<null>()(z.object({ requestId: id })),
 
-  'dataset.importCoco': method<JobStarted>()(
-    z.object({
-      file: z.string().min(1),
-      images: z.string().min(1),
-      /** What is done with images that hold annotations already; `merge` unless given. */
-      existing: z.enum(existingPolicies).optional(),
-    }),
-  ),
-  'dataset.exportCoco': method<JobStarted>()(
-    z.object({
-      file: z.string().min(1),
-      /** Also replaces a file that is not an earlier export of this project for the same readers. */
-      overwrite: z.boolean().optional(),
-      profile: z.enum(cocoProfiles),
-      holes: z.enum(holePolicies).optional(),
-      /** How far in pixels an outline may be off; 0, the default, keeps masks exactly. */
-      tolerance: z.number().min(0).optional(),
-      states: z.array(z.enum(imageStates)).optional(),
-      split: z.enum(splits).optional(),
-      /** Only annotations of these categories; images without any are written all the same. */
-      categoryIds: z.array(id).optional(),
-    }),
-  ),
+  ...datasetContract,
 
   /** What the person chose, and what was wrong with the file of it where it could not be used. */
   'settings.get': method<{ settings: Settings; problem: ErrorEnvelope | null }>()(nothing),

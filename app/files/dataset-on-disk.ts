@@ -1,9 +1,10 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { failure } from '../../core/errors.ts';
 import { kindOf } from '../../core/file-kind.ts';
 import type { DatasetFiles } from '../../core/formats/dataset-files.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
+import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from '../services/file-error.ts';
 import { decodeText } from './decode-text.ts';
@@ -68,7 +69,7 @@ abstract class DiskFiles implements DatasetFiles {
 
   async *byteChunks(path: string): AsyncGenerator<Uint8Array> {
     try {
-      const handle = await openPlainFile(await this.locate(path));
+      const handle = await this.#open(path);
       yield* handle.createReadStream({ highWaterMark: bytesAtOnce }) as AsyncIterable<Buffer>;
     } catch (thrown) {
       throw toFileError(thrown, 'read', path);
@@ -86,12 +87,19 @@ abstract class DiskFiles implements DatasetFiles {
     });
   }
 
+  /** To close a file of an open project would give up its lock. */
+  async #open(path: string): Promise<FileHandle> {
+    const file = await this.locate(path);
+    refuseFileOfOpenProject(file);
+    return openPlainFile(file);
+  }
+
   async #reading<Result>(
     path: string,
-    read: (handle: Awaited<ReturnType<typeof openPlainFile>>) => Promise<Result>,
+    read: (handle: FileHandle) => Promise<Result>,
   ): Promise<Result> {
     try {
-      const handle = await openPlainFile(await this.locate(path));
+      const handle = await this.#open(path);
       try {
         return await read(handle);
       } finally {

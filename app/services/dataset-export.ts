@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { failure } from '../../core/errors.ts';
 import { openDataset, openDraft } from '../files/dataset-on-disk.ts';
+import { exportName, fileNameOf } from '../../core/formats/file-name.ts';
 import type { DatasetExporter, ExportWritten, Pause } from '../../core/formats/format.ts';
 import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { ExportedImage, ExportSource } from '../../core/formats/export-source.ts';
@@ -10,7 +11,7 @@ import type { ImageRecord, ImageState, RecordId, Split } from '../../core/record
 import type { ProjectReader } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { openSnapshot } from '../../db/project-snapshot.ts';
-import type { ExportReport } from '../api/contract.ts';
+import type { ExportReport } from '../api/contract/dataset.ts';
 import { DraftOutput } from '../files/dataset-output.ts';
 import { hasOrigin } from '../files/export-origin.ts';
 import { writeOutput } from '../files/new-file.ts';
@@ -76,15 +77,11 @@ export async function requireTarget(
 /** Where an export goes unless a person says otherwise: beside the project, named by it and the format. */
 export function suggestedPath(
   { file, name }: Pick<ProjectReader, 'file' | 'name'>,
-  { format, options = {} }: Pick<DatasetExport, 'format' | 'options'>,
+  { format: id, options = {} }: Pick<DatasetExport, 'format' | 'options'>,
 ): string {
-  const found = formatById(format);
-  const exporter = exporterOf(found);
-  const parsed = parseOptions(found, found.writeOptions, options);
-  const plain = name.replace(/[^\p{L}\p{N}_-]+/gu, '-');
-  const ending = exporter.output.kind === 'file' ? exporter.output.ending : '';
-  const named = exporter.suggestedName?.(name, parsed) ?? `${plain}-${format}${ending}`;
-  return join(dirname(file), named);
+  const format = formatById(id);
+  const parsed = parseOptions(format, format.writeOptions, options);
+  return join(dirname(file), exportName(fileNameOf(format), name, parsed));
 }
 
 /** What is written, and where it may go: to a new place, or in place of its own earlier export. */

@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
-import { AppError, failure } from '../../core/errors.ts';
+import { failure, type AppError } from '../../core/errors.ts';
 import type { DatasetFiles } from '../../core/formats/dataset-files.ts';
 import {
   ExistingAnnotations,
@@ -18,9 +19,9 @@ import { ImageNames, imageFinder, pathsMeant } from '../../core/project/image-na
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
-import type { ImportNote, ImportReport } from '../api/contract.ts';
+import type { ImportNote, ImportReport } from '../api/contract/dataset.ts';
 import { openDataset } from '../files/dataset-on-disk.ts';
-import { importFolder, knownFolder } from './image-import.ts';
+import { importFolder, knownFolder, requireFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
 import { Turns } from './turns.ts';
 
@@ -30,7 +31,7 @@ export interface DatasetImport {
   /** Recognised unless given. */
   readonly format?: string | undefined;
   /** Folder of the photos that it names; that of the dataset unless given. */
-  readonly images: string;
+  readonly images?: string | undefined;
   /** What is done with images that hold annotations already; `merge` unless given. */
   readonly existing?: ExistingPolicy | undefined;
   /** Of the format; its defaults unless given. */
@@ -48,7 +49,7 @@ const batchSize = 1000;
  */
 export async function importDataset(
   database: ProjectDatabase,
-  { path, format: id, images, existing: policy = 'merge', options = {} }: DatasetImport,
+  { path, format: id, images: folder, existing: policy = 'merge', options = {} }: DatasetImport,
   context: JobContext,
 ): Promise<ImportReport> {
   refuseFileOfOpenProject(path);
@@ -61,6 +62,7 @@ export async function importDataset(
     if (context.signal.aborted) throw stopped(0);
     return turns.isDue ? turns.give() : null;
   };
+  const images = folder ?? (files.given === null ? path : dirname(path));
   const dataset = await importer.open(files, readOptions, pause);
 
   const names = new ImageNames(dataset.fileNames);
@@ -117,6 +119,22 @@ export async function importDataset(
       throw stopped(written);
     }
   }
+}
+
+/**
+ * Fails at once where nothing can be imported, before a job is made of it.
+ * @throws AppError `not-found` for an unknown format or a missing folder of photos, `invalid-input` for wrong options.
+ */
+export async function requireDataset({
+  format: id,
+  images,
+  options,
+}: DatasetImport): Promise<void> {
+  if (images !== undefined) await requireFolder(images);
+  if (id === undefined) return;
+  const format = formatById(id);
+  importerOf(format);
+  parseOptions(format, format.readOptions, options ?? {});
 }
 
 /** The format that a dataset is recognised to have. @throws AppError `dataset-invalid`. */

@@ -27,7 +27,10 @@ export type OutputKind =
 
 /** A reader of datasets: it gives rows, and one shared importer (row-import.ts) makes records of them. */
 export interface DatasetReader<Options = unknown> {
-  /** Reads the dataset in streams; everything that is passed over is a note. @throws AppError `dataset-invalid` where nothing can be read. */
+  /**
+   * Reads the dataset in streams; everything that is passed over is a note.
+   * @throws AppError `dataset-invalid` where nothing can be read.
+   */
   read(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
 }
 
@@ -130,8 +133,8 @@ export type Pause = () => Promise<void> | null;
 /** For a format that is written in its own way. All others are exported through their writer; see row-export.ts. */
 export interface DatasetExporter<Options = unknown> {
   readonly output: OutputKind;
-  /** The name of the file or folder by default; the project's name and the format's id unless given. */
-  suggestedName?(projectName: string, options: Options): string;
+  /** Pattern of the name by default, see file-name.ts; the project's name and the format's id unless given. */
+  readonly fileName?: string;
   /** What tells an export from others of the same project and format: one does not take the place of another. */
   identity?(options: Options): object;
   /** How often each annotation is read; told for the progress. */

@@ -70,12 +70,14 @@ export function parseOptions(
   { title }: DatasetFormat,
   schema: z.ZodType | undefined,
   given: Readonly<Record<string, unknown>>,
-): unknown {
-  const result = (schema ?? z.object({})).safeParse(given);
+): Record<string, unknown> {
+  const result = (schema ?? z.object({})).safeParse(given) as z.ZodSafeParseResult<
+    Record<string, unknown>
+  >;
   if (result.success) {
-    const unknown = Object.keys(given).find((key) => !Object.hasOwn(result.data as object, key));
+    const unknown = Object.keys(given).find((key) => !Object.hasOwn(result.data, key));
     if (unknown === undefined) return result.data;
-    const known = Object.keys(result.data as object).join(', ') || 'none';
+    const known = Object.keys(result.data).join(', ') || 'none';
     const parts = { option: unknown, title, reason: `it has no such option; it has ${known}` };
     throw datasetFailure('invalid-input', 'datasetOptionWrong', parts);
   }

@@ -7,7 +7,11 @@ const looked = 20;
 
 /** How sure it is that a dataset is a COCO file, or a folder that holds one where COCO and Roboflow put it. */
 export async function detectCoco(files: DatasetFiles): Promise<Likeness> {
-  if (files.given !== null) return likenessOf(files, files.given);
+  if (files.given !== null) {
+    const likeness = await likenessOf(files, files.given);
+    // What else may a JSON file be, if no other format knows it? The import tells what is wrong with it.
+    return likeness === 'none' && /\.json$/i.test(files.given) ? 'possible' : likeness;
+  }
   const candidates = await annotationFiles(files);
   for (const path of candidates.slice(0, looked)) {
     const likeness = await likenessOf(files, path);

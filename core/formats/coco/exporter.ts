@@ -15,7 +15,7 @@ import { CocoProofReader } from './proof.ts';
 /** Writes a COCO instances file and proves it by reading it again, object by object. */
 export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
   output: { kind: 'file', ending: '.json' },
-  suggestedName: (projectName, { profile }) => cocoFileName(projectName, profile),
+  fileName: cocoFileName,
   identity: ({ profile }) => ({ profile }),
   passes: (source) => (mayBeUncategorised(source) ? 3 : 2),
 

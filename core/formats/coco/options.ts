@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { optionWords } from '../options.ts';
 import { cocoProfiles, holePolicies } from './profiles.ts';
 
+/** Pixels; no image that can be opened is longer. */
+const longestSide = 30_000;
+
 /** How a COCO file is written. */
 export const cocoWriteOptions = z.object({
   profile: z
@@ -67,6 +70,7 @@ export const cocoWriteOptions = z.object({
   tolerance: z
     .number()
     .min(0)
+    .max(longestSide)
     .default(0)
     .meta(
       optionWords(
