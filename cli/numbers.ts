@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 import { maximumPointsPerSide } from '../core/prompt.ts';
-import { maximumImageSide } from '../models/image/decode-limits.ts';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parsePositiveInteger(text: string): number {
@@ -36,12 +35,6 @@ export function parseRounds(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${mostRounds}, found "${text}".`);
 }
 
-/** @throws InvalidArgumentError unless it is a number of pixels from 0 to the longest side of an image. */
-export function parsePixels(text: string): number {
-  const expected = `a number of pixels from 0 to ${maximumImageSide}`;
-  return parseWithin(text, 0, maximumImageSide, expected);
-}
-
 /** @throws InvalidArgumentError unless it is a number from 0 to 1. */
 export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');
@@ -63,7 +56,8 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number, found "${text}".`);
 }
 
-function parseWithin(text: string, least: number, most: number, expected: string): number {
+/** @throws InvalidArgumentError unless it is a number within bounds. */
+export function parseWithin(text: string, least: number, most: number, expected: string): number {
   const number = text.trim() === '' ? NaN : Number(text);
   if (number >= least && number <= most) return number;
   throw new InvalidArgumentError(`Expected ${expected}, found "${text}".`);

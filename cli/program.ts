@@ -7,6 +7,7 @@ import { addConvertCommand } from './commands/convert.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addFormatsCommand } from './commands/formats.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
 import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addImageCommands(program);
   addAnnotateCommand(program);
   addExportCommand(program);
+  addFormatsCommand(program);
   addEvalCommand(program);
   addCompareCommand(program);
   addCalibrateCommand(program);

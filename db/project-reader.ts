@@ -19,7 +19,9 @@ import {
   annotationsInBox,
   annotationsOfImage,
   countAnnotations,
+  exportedAnnotationsOfImage,
   findAnnotation,
+  type ExportedAnnotation,
 } from './repositories/annotations.ts';
 import { allCategories } from './repositories/categories.ts';
 import { allFolders } from './repositories/folders.ts';
@@ -162,6 +164,10 @@ export class SqliteProjectReader implements ProjectReader {
     annotation: Annotation;
   }> {
     return inPages((after, limit) => annotationsAfter(this.readable, after, limit));
+  }
+
+  exportAnnotationsOf(imageId: RecordId): Omit<ExportedAnnotation, 'imageExportId'>[] {
+    return exportedAnnotationsOfImage(this.readable, imageId);
   }
 
   exportCategories(): { exportId: number; category: Category }[] {

@@ -182,6 +182,10 @@ export interface ProjectReader {
     categoryExportId: number | null;
     annotation: Annotation;
   }>;
+  /** The annotations of an image in drawing order with the export ids of the annotations and their categories. */
+  exportAnnotationsOf(
+    imageId: RecordId,
+  ): { exportId: number; categoryExportId: number | null; annotation: Annotation }[];
   exportCategories(): { exportId: number; category: Category }[];
 
   /** Problems found by SQLite's integrity check and by our own invariants; empty when all is well. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { categoriesFor } from '../core/project/category-names.ts';
-import { exportCoco } from '../app/services/coco-export-file.ts';
+import { exportDataset } from '../app/features/dataset/dataset-export.ts';
 import { locateImage } from '../app/features/images/image-files.ts';
 import { importFolder } from '../app/features/images/image-import.ts';
 import { annotationOfMask, modelProvenance } from '../core/project/mask-annotation.ts';
@@ -60,7 +60,7 @@ async function main(folder: string, options: ModelOptions): Promise<void> {
     }
     for (const profile of ['evaluation', 'training'] as const) {
       const target = join(folder, `coco-${profile}.json`);
-      say(exportInWords(await exportCoco(database, { file: target, profile }, context)));
+      say(exportInWords(await exportDataset(database, { path: target, format: 'coco', options: { profile } }, context)));
     }
     const problems = database.check();
     say(problems.length === 0 ? 'The project is whole.' : problems.join('\n'));

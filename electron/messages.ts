@@ -14,6 +14,9 @@ import { followSettings } from './follow-settings.ts';
 import { showMenu } from './menu.ts';
 import { shellTexts } from './texts.ts';
 
+/** Of files that hold the labels of datasets; `*` is any other. */
+const datasetExtensions = ['json', 'jsonl', 'xml', 'yaml', 'yml', 'csv', 'tsv', 'txt', '*'];
+
 /** Answers the messages of our own pages; those of any other frame are refused. */
 export function handleMessages(backend: BackendSupervisor): void {
   handle(channels.call, (window, method, input) =>
@@ -28,7 +31,7 @@ export function handleMessages(backend: BackendSupervisor): void {
       filters: [
         kind === 'project'
           ? { name: shellTexts().project, extensions: ['pixelsail'] }
-          : { name: shellTexts().coco, extensions: ['json'] },
+          : { name: shellTexts().dataset, extensions: datasetExtensions },
       ],
     }),
   );

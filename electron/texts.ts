@@ -6,7 +6,7 @@ import { languageOf, type Language, type LanguageChoice } from '../app/api/setti
  */
 const english = {
   project: 'Pixel-SAIL project',
-  coco: 'COCO dataset',
+  dataset: 'Dataset',
   stopped: {
     message: 'The window stopped working.',
     crashed: (times: number, reason: string) =>
@@ -35,7 +35,7 @@ type ShellTexts = typeof english;
 
 const chinese: ShellTexts = {
   project: 'Pixel-SAIL 项目',
-  coco: 'COCO 数据集',
+  dataset: '数据集',
   stopped: {
     message: '窗口停止工作。',
     crashed: (times, reason) => `它在一分钟内停止了 ${times} 次（${reason}）。`,

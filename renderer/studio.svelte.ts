@@ -20,9 +20,9 @@ export type OpenDialog =
   | 'create-project'
   | 'open-project'
   | 'import-folder'
-  | 'import-coco'
+  | 'import-dataset'
   | 'import-notes'
-  | 'export-coco'
+  | 'export-dataset'
   | 'categories'
   | 'statistics'
   | 'train-model'
@@ -70,8 +70,8 @@ export class Studio {
   models = $state.raw<readonly InstalledModel[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
-  /** What the dialog that imports COCO starts with, as paths. */
-  cocoImport = $state.raw({ file: '', images: '' });
+  /** What the dialog that imports datasets starts with, as paths. */
+  datasetImport = $state.raw({ path: '', images: '' });
   /** The import whose notes the dialog shows. */
   importReport = $state.raw<ImportReport | null>(null);
   /** The project whose backups the dialog shows. */
@@ -190,10 +190,10 @@ export class Studio {
     });
   }
 
-  /** Asks how to import a COCO file. */
-  showCocoImport(file = '', images = ''): void {
-    this.cocoImport = { file, images };
-    this.dialog = 'import-coco';
+  /** Asks how to import a dataset. */
+  showDatasetImport(path = '', images = ''): void {
+    this.datasetImport = { path, images };
+    this.dialog = 'import-dataset';
   }
 
   /** Shows a panel on the right, also where the place for it was hidden. */
@@ -220,7 +220,7 @@ export class Studio {
     if (!this.editor && !(await this.#openProjectIn(first))) return;
     for (const folder of folders) await this.importFolder(folder);
     for (const [folder, files] of images) await this.importFolder(folder, [...files]);
-    if (dataset) this.showCocoImport(dataset, folders[0]);
+    if (dataset) this.showDatasetImport(dataset, folders[0]);
   }
 
   /** Makes a project named after the folder in it, or opens the one that is there. */

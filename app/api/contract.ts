@@ -124,7 +124,7 @@ export interface HostBridge {
   /** Native dialogs where the host has them; null where it has none (the interface then browses with files.list). */
   readonly dialogs: {
     openFolder(): Promise<string | null>;
-    openFile(kind: 'project' | 'json'): Promise<string | null>;
+    openFile(kind: 'project' | 'dataset'): Promise<string | null>;
     saveFile(suggestedName: string): Promise<string | null>;
   } | null;
   /** What only a window of its own has; absent in a browser. */

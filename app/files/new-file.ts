@@ -53,7 +53,7 @@ async function createDraft(folder: string): Promise<string> {
 }
 
 /** Removes what killed processes of this machine have left in a folder. */
-async function removeLeftDrafts(folder: string): Promise<void> {
+export async function removeLeftDrafts(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const { host, pid } = draftPattern.exec(name)?.groups ?? {};
     if (host !== thisHost || isAlive(Number(pid))) continue;
@@ -62,7 +62,7 @@ async function removeLeftDrafts(folder: string): Promise<void> {
       ({ mtimeMs }) => mtimeMs,
       () => Infinity,
     );
-    if (writtenAtMs < Date.now() - leftBehindMs) await rm(draft, { force: true });
+    if (writtenAtMs < Date.now() - leftBehindMs) await rm(draft, { recursive: true, force: true });
   }
 }
 
@@ -76,7 +76,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Brings a file, or the names in a folder, to the disk. Some systems let nobody open a folder. */
-async function synchronise(path: string): Promise<void> {
+export async function synchronise(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

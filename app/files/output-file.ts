@@ -106,7 +106,7 @@ function isPhotoOf(project: ProjectDatabase, file: string): boolean {
 }
 
 /** The real path of what a name means, whether it is there or not. */
-async function followLinks(path: string): Promise<string> {
+export async function followLinks(path: string): Promise<string> {
   const absolute = resolve(path);
   const real = await realpathIfThere(absolute);
   if (real !== null) return real;

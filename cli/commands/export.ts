@@ -1,28 +1,19 @@
-import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
-import { exportCoco } from '../../app/services/coco-export-file.ts';
-import {
-  cocoFileName,
-  cocoProfiles,
-  holePolicies,
-  type CocoProfile,
-  type HolePolicy,
-} from '../../core/formats/coco/profiles.ts';
+import { exportDataset, suggestedPath } from '../../app/features/dataset/dataset-export.ts';
+import { describeFormats } from '../../app/features/dataset/dataset-formats.ts';
 import { newId } from '../../core/ids.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
-import type { ProjectDatabase } from '../../db/project-database.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { addFlags, formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { parsePixels } from '../numbers.ts';
 import { count, listLeftOut, listNotes, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
 
 interface ExportOptions {
-  readonly profile: CocoProfile;
-  readonly holes: HolePolicy;
-  readonly tolerance: number;
+  readonly format: string;
+  readonly option?: Readonly<Record<string, string>>;
   readonly states?: ImageState[];
   readonly split?: Split;
   readonly overwrite?: boolean;
@@ -30,31 +21,33 @@ interface ExportOptions {
 }
 
 const exportHelp = `
-No encoding of masks suits all readers. evaluation: compressed RLE (pycocotools, detectron2, mmdetection, torchvision).
+No encoding of masks suits all readers of COCO. evaluation: compressed RLE (pycocotools, detectron2, mmdetection, torchvision).
 training: polygons along pixel edges (ultralytics, HF DETR and most trainers). uncompressed: RLE as a list (HF DETR).
 Exported are the images that have annotations, whatever their state, and as negatives those that somebody marked as
 empty (reviewed-empty). Other images without annotations never are, for nobody said that nothing is there.
-The written file is read again and compared with the project object by object; it appears only when that proves right.`;
+What was written is read again and compared with the project object by object; it appears only when that proves right.`;
 
-/** `export`: a COCO file, proven by reading it again. */
+/** `export`: a dataset, proven by reading it again. */
 export function addExportCommand(program: Command): void {
-  program
+  const known = describeFormats().filter(({ write }) => write !== null);
+  const [usual] = known;
+  const flags = usual!.write!.options;
+  const command = program
     .command('export')
-    .description('write a COCO file and prove it by reading it again')
+    .description('write a dataset and prove it by reading it again')
     .argument('<project>', 'project file, or the folder that holds it')
     .argument(
-      '[file]',
-      'COCO file to write (default: beside the project, named by it and by who reads it)',
+      '[target]',
+      'file or folder to write (default: beside the project, named by it and by the format)',
     )
     .addOption(
-      new Option('--profile <profile>', 'who reads it').choices(cocoProfiles).default('evaluation'),
-    )
-    .addOption(
-      new Option('--holes <policy>', 'what polygons do with holes')
-        .choices(holePolicies)
-        .default('keyhole'),
-    )
-    .option('--tolerance <pixels>', 'how far an outline of polygons may be off', parsePixels, 0)
+      new Option('--format <format>', 'format of the dataset')
+        .choices(known.map(({ id }) => id))
+        .default(usual!.id),
+    );
+  addFlags(command, flags);
+  command
+    .addOption(pairsOption())
     .addOption(
       new Option('--states <state...>', 'only images in these states (default: in any)').choices(
         imageStates,
@@ -66,29 +59,25 @@ export function addExportCommand(program: Command): void {
       'replace a file that is not an earlier export of this project for the same readers',
     )
     .option('--json', 'print JSON')
-    .addHelpText('after', exportHelp)
-    .action(async (given: string, file: string | undefined, options: ExportOptions) => {
-      const { json = false, ...chosen } = options;
+    .addHelpText('after', exportHelp + formatsHelp(known, ({ write }) => write?.options ?? null))
+    .action(async (given: string, target: string | undefined, chosen: ExportOptions) => {
+      const { format, option, states, split, overwrite } = chosen;
+      const { write } = known.find(({ id }) => id === format)!;
+      const options = givenOptions(command, flags, write!.options, option);
       const progress = new Progress('export');
-      const report = await withProject(given, (database) =>
-        exportCoco(
-          database,
-          { ...chosen, file: file ?? fileBeside(database, chosen.profile) },
-          {
-            jobId: newId(),
-            signal: interruptSignal('Stopping; nothing is written.'),
-            progress: (done, total) => progress.report(done, total),
-          },
-        ),
-      ).finally(() => progress.end());
-      printResult(json, report, () => exportInWords(report));
+      const report = await withProject(given, (database) => {
+        const path = target ?? suggestedPath(database, { format, options });
+        const request = { path, format, options, states, split, overwrite };
+        return exportDataset(database, request, {
+          jobId: newId(),
+          signal: interruptSignal('Stopping; nothing is written.'),
+          progress: (done, total) => progress.report(done, total),
+        });
+      }).finally(() => progress.end());
+      printResult(chosen.json ?? false, report, () => exportInWords(report));
       if (leftOut(report, 'annotations').length + report.photos.length > 0)
         process.exitCode = exitCodes.someLeftOut;
     });
-}
-
-function fileBeside({ file, name }: ProjectDatabase, profile: CocoProfile): string {
-  return join(dirname(file), cocoFileName(name, profile));
 }
 
 function leftOut({ skipped }: ExportReport, section: ExportNote['section']): ExportNote[] {
@@ -106,6 +95,7 @@ export function exportInWords(report: ExportReport): string {
       `${proof.largestAreaDeviation}, box by ${proof.largestBboxDeviation} pixels`,
     ...listLeftOut(leftOut(report, 'annotations')),
     ...listLeftOut(leftOut(report, 'images')),
+    ...listNotes('changed', report.changed),
     ...listNotes('doubt about', report.photos),
   ].join('\n');
 }

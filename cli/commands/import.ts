@@ -1,51 +1,63 @@
 import { Option, type Command } from 'commander';
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
-import { importCoco } from '../../app/services/coco-import-file.ts';
+import { describeFormats, detectDataset } from '../../app/features/dataset/dataset-formats.ts';
+import { importDataset } from '../../app/features/dataset/dataset-import.ts';
 import { importFolder } from '../../app/features/images/image-import.ts';
 import { AppError } from '../../core/errors.ts';
 import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 import { newId } from '../../core/ids.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { count, listLeftOut, printResult } from '../output.ts';
+import { count, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { withProject } from '../project.ts';
 
 interface ImportOptions {
+  readonly format?: string;
   readonly images?: string;
   readonly existing: ExistingPolicy;
+  readonly option?: Readonly<Record<string, string>>;
   readonly json?: boolean;
 }
 
 const importHelp = `
-Photos stay where they are and are never written. --existing says what is done with images that hold annotations already:
+Photos stay where they are and are never written. A folder that is surely none of the formats is a folder of photos.
+--existing says what is done with images that hold annotations already:
   merge    add those that are not there yet (same category, same region)
   replace  put the file's in their place, where it has any for the image
   skip     leave these images as they are
 All of it is one step, which one undo in the window takes back.`;
 
-/** `import`: photos or a COCO dataset into a project. */
+/** `import`: photos or a dataset into a project. */
 export function addImportCommand(program: Command): void {
+  const known = describeFormats().filter(({ read }) => read !== null);
   program
     .command('import')
-    .description('add a folder of photos, or a COCO file and its photos, to a project')
+    .description('add a folder of photos, or a dataset and its photos, to a project')
     .argument('<project>', 'project file, or the folder that holds it')
-    .argument('<source>', 'folder of photos (subfolders included), or COCO .json')
-    .option('--images <dir>', 'folder that the file names of the COCO file are relative to')
+    .argument('<source>', 'folder of photos (subfolders included), or file or folder of a dataset')
+    .addOption(
+      new Option('--format <format>', 'format of the dataset (default: recognised)').choices(
+        known.map(({ id }) => id),
+      ),
+    )
+    .option('--images <dir>', 'folder that the file names of the dataset are relative to')
     .addOption(
       new Option('--existing <what>', 'what is done with images that hold annotations')
         .choices(existingPolicies)
         .default('merge'),
     )
+    .addOption(pairsOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', importHelp)
-    .action(async (given: string, source: string, options: ImportOptions) => {
+    .addHelpText('after', importHelp + formatsHelp(known, ({ read }) => read))
+    .action(async (given: string, source: string, options: ImportOptions, command: Command) => {
       const report = await withProject(given, async (database, projects) => {
         await projects.backupBeforeLargeStep();
-        return importSource(database, source, options);
+        return importSource(database, source, options, command);
       });
       printResult(options.json ?? false, report, () => inWords(source, report));
       if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
@@ -55,16 +67,18 @@ export function addImportCommand(program: Command): void {
 async function importSource(
   database: ProjectDatabase,
   source: string,
-  { images, existing }: ImportOptions,
+  { format: wanted, images, existing, option }: ImportOptions,
+  command: Command,
 ): Promise<ImportReport> {
   const found = await stat(source).catch((cause: unknown) => {
     throw new AppError(
       'not-found',
-      `There is nothing at ${source} to import. Give a folder of photos or a COCO file.`,
+      `There is nothing at ${source} to import. Give a folder of photos, or a dataset.`,
       { source },
       { cause },
     );
   });
+  const format = wanted ?? (await recognised(source, found.isDirectory()));
   const progress = new Progress('import');
   const context = {
     jobId: newId(),
@@ -72,16 +86,34 @@ async function importSource(
     progress: (done: number, total: number | null) => progress.report(done, total),
   };
   try {
-    return found.isDirectory()
-      ? await importFolder(database, source, context)
-      : await importCoco(
-          database,
-          { file: source, images: images ?? dirname(source), existing },
-          context,
-        );
+    if (format === null) return await importFolder(database, source, context);
+    const schema = describeFormats().find(({ id }) => id === format)?.read ?? {};
+    const options = givenOptions(command, {}, schema, option);
+    return await importDataset(
+      database,
+      { path: source, format, images, existing, options },
+      context,
+    );
   } finally {
     progress.end();
   }
+}
+
+/** The format of what is imported; null for a folder of photos. */
+async function recognised(source: string, isFolder: boolean): Promise<string | null> {
+  const { formats } = await detectDataset(source);
+  const [likeliest] = formats;
+  if (!isFolder) {
+    if (likeliest) return likeliest.id;
+    const ids = describeFormats().map(({ id }) => id);
+    throw datasetFailure('dataset-invalid', 'datasetFormatUnknown', { path: source, formats: ids });
+  }
+  if (likeliest?.likeness === 'certain') return likeliest.id;
+  if (likeliest) {
+    const ids = formats.map(({ id }) => id).join(' or ');
+    note(`${source} is imported as photos; it may hold labels, too: see --format ${ids}.`);
+  }
+  return null;
 }
 
 function inWords(source: string, report: ImportReport): string {

@@ -63,6 +63,11 @@ export class ExistingAnnotations {
     return this.#policy === 'skip' && this.#isHeld(imageId);
   }
 
+  /** Whether an image held annotations before the import. */
+  holds(imageId: RecordId): boolean {
+    return this.#isHeld(imageId);
+  }
+
   /** Counts a row that is left out because its image is left alone. */
   skip(): void {
     this.#counts.skipped++;
@@ -178,7 +183,7 @@ function isSameObject(
 }
 
 /** Whether two geometries are written alike, number by number. */
-function isSameGeometry(left: Geometry, right: Geometry): boolean {
+export function isSameGeometry(left: Geometry, right: Geometry): boolean {
   if (left.kind === 'polygon' && right.kind === 'polygon') {
     const [ringsOfLeft, ringsOfRight] = [left, right].map(({ parts }) =>
       parts.map(({ outer, holes }) => [outer, ...holes]),

@@ -5,7 +5,7 @@ import type { ImageRecord, RecordId } from '../records.ts';
  * folders, after the folder's own name, so that equal paths in two folders stay two files. Paths of the disk
  * above the folders do not leave the project.
  */
-export function cocoFileNames(
+export function exportFileNames(
   folders: readonly { readonly id: RecordId; readonly path: string }[],
 ): (image: ImageRecord) => string {
   if (folders.length < 2) return (image) => image.path;

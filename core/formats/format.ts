@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Diff } from '../diff.ts';
+import type { ErrorEnvelope } from '../errors.ts';
 import type { FoundImage } from '../project/image-names.ts';
 import type { Category, ProjectRecord } from '../records.ts';
 import type { SentenceSet } from '../sentence-set.ts';
@@ -7,7 +8,7 @@ import type { DatasetFiles, DatasetOutput } from './dataset-files.ts';
 import type {
   DatasetRow,
   DatasetSource,
-  NoteRow,
+  RowPlace,
   RowShape,
   SourceAnnotation,
   SourceImage,
@@ -26,7 +27,10 @@ export type OutputKind =
 
 /** A reader of datasets: it gives rows, and one shared importer (row-import.ts) makes records of them. */
 export interface DatasetReader<Options = unknown> {
-  /** Reads the dataset in streams; everything that is passed over is a note. @throws AppError `dataset-invalid` where nothing can be read. */
+  /**
+   * Reads the dataset in streams; everything that is passed over is a note.
+   * @throws AppError `dataset-invalid` where nothing can be read.
+   */
   read(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
 }
 
@@ -75,7 +79,14 @@ export interface ImportOutcome {
   readonly images: number;
   readonly annotations: number;
   readonly categories: number;
-  readonly notes: readonly Omit<NoteRow, 'kind'>[];
+  readonly notes: readonly RowNote[];
+}
+
+/** A `NoteRow` as it is kept and sent on: an error would hold its stack. */
+export interface RowNote {
+  readonly place: RowPlace;
+  readonly isLoss: boolean;
+  readonly error: ErrorEnvelope;
 }
 
 /** A dataset whose images are known, so that their photos can be registered before the records come. */
@@ -95,8 +106,13 @@ export interface OpenDataset {
 
 /** For a format whose files say more than rows can. All others are imported through their reader; see row-import.ts. */
 export interface DatasetImporter<Options = unknown> {
-  /** @throws AppError `dataset-invalid` where nothing can be read. */
-  open(files: DatasetFiles, options: Options): Promise<OpenDataset>;
+  /** @throws AppError `dataset-invalid` where nothing can be read; what `pause` throws. */
+  open(files: DatasetFiles, options: Options, pause: Pause): Promise<OpenDataset>;
+}
+
+/** A {@link WrittenNote} as it is kept and sent on: an error would hold its stack. */
+export interface ExportNote extends Pick<WrittenNote, 'what' | 'section' | 'isLoss'> {
+  readonly error: ErrorEnvelope;
 }
 
 /** What was written of an export, and what was not. */
@@ -106,7 +122,7 @@ export interface ExportWritten {
   readonly categories: number;
   /** Export ids of the images that were left out. */
   readonly leftOutImages: ReadonlySet<number>;
-  readonly notes: readonly WrittenNote[];
+  readonly notes: readonly ExportNote[];
   /** IoU that no written mask falls below. */
   readonly minimumIou: number;
 }
@@ -117,8 +133,8 @@ export type Pause = () => Promise<void> | null;
 /** For a format that is written in its own way. All others are exported through their writer; see row-export.ts. */
 export interface DatasetExporter<Options = unknown> {
   readonly output: OutputKind;
-  /** The name of the file or folder by default; the project's name and the format's id unless given. */
-  suggestedName?(projectName: string, options: Options): string;
+  /** Pattern of the name by default, see file-name.ts; the project's name and the format's id unless given. */
+  readonly fileName?: string;
   /** What tells an export from others of the same project and format: one does not take the place of another. */
   identity?(options: Options): object;
   /** How often each annotation is read; told for the progress. */

@@ -1,13 +1,15 @@
+import { z } from 'zod';
+
 /** What an option of a format is called, what it does, and what its choices mean, in one language. */
 export interface OptionWords<Choice extends string = string> {
   readonly title: string;
   readonly help?: string;
-  readonly choices?: Readonly<
-    Record<Choice, string | { readonly title: string; readonly help: string }>
-  >;
+  readonly choices?: Readonly<Record<Choice, ChoiceWords>>;
 }
 
-/** What `optionWords` puts beside an option's schema, from where z.toJSONSchema takes it along. */
+type ChoiceWords = string | { readonly title: string; readonly help: string };
+
+/** What {@link optionWords} puts beside an option's schema, from where z.toJSONSchema takes it along. */
 export interface OptionMeta {
   readonly title: string;
   readonly description?: string;
@@ -18,13 +20,20 @@ export interface OptionMeta {
   readonly isAdvanced?: boolean;
 }
 
+/** What one language explains, the other does too. */
+type SameAs<English extends OptionWords> = OptionWords &
+  (English extends { readonly help: string } ? { readonly help: string } : unknown) &
+  (English extends { readonly choices: infer Choices }
+    ? { readonly choices: { readonly [Choice in keyof Choices]: ChoiceWords } }
+    : unknown);
+
 /**
  * The words of an option, for `.meta(optionWords(…))` of its schema. Languages stand side by side, and the type check asks
- * for the same choices in both.
+ * for the same in both.
  */
-export function optionWords<English extends OptionWords>(
+export function optionWords<const English extends OptionWords>(
   english: English,
-  chinese: OptionWords<Extract<keyof English['choices'], string>> & WithHelpOf<English>,
+  chinese: SameAs<NoInfer<English>>,
   shown: Pick<OptionMeta, 'onlyWith' | 'isAdvanced'> = {},
 ): OptionMeta & Record<string, unknown> {
   return {
@@ -35,8 +44,43 @@ export function optionWords<English extends OptionWords>(
   };
 }
 
-/** What one language explains, the other does too. */
-type WithHelpOf<English extends OptionWords> = (English extends { readonly help: string }
-  ? { readonly help: string }
-  : unknown) &
-  (English extends { readonly choices: object } ? { readonly choices: object } : unknown);
+export type OptionValue = string | number | boolean;
+
+/** An option as JSON schema, with {@link OptionMeta} where the format gives it. */
+export interface OptionSchema extends Partial<OptionMeta> {
+  readonly type?: 'string' | 'number' | 'integer' | 'boolean';
+  readonly enum?: readonly string[];
+  readonly default?: OptionValue;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** The options of a format as JSON schema of a flat object. */
+export interface OptionsSchema {
+  readonly properties?: Readonly<Record<string, OptionSchema>>;
+}
+
+/** A format's options for those who draw them. */
+export function describeOptions(schema: z.ZodType | undefined): OptionsSchema {
+  if (!schema) return {};
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as OptionsSchema;
+}
+
+/** The values that options have unless somebody chooses others. */
+export function defaultsOf({ properties = {} }: OptionsSchema): Record<string, OptionValue> {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, option]) =>
+      option.default === undefined ? [] : [[name, option.default]],
+    ),
+  );
+}
+
+/** The options that are asked for, given the values of all. */
+export function askedFor(
+  { properties = {} }: OptionsSchema,
+  values: Readonly<Record<string, OptionValue>>,
+): [name: string, option: OptionSchema][] {
+  return Object.entries(properties).filter(
+    ([, { onlyWith }]) => !onlyWith || values[onlyWith.option] === onlyWith.value,
+  );
+}

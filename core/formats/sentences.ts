@@ -23,6 +23,8 @@ interface ExportDifference {
   readonly missing: number;
   readonly extra: number;
   readonly minimumIou: number;
+  /** What is wrong first, in English; null where the numbers say all. */
+  readonly first: string | null;
 }
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
@@ -68,10 +70,13 @@ export const datasetSentences = sentenceSet(
     datasetOptionWrong: ({ option, title, reason }: WrongOption) =>
       `The option "${option}" of ${title} cannot be so: ${reason}. Correct it.`,
 
-    exportDiffers: ({ missing, extra, minimumIou }: ExportDifference) =>
+    exportDiffers: ({ missing, extra, minimumIou, first }: ExportDifference) =>
       `The exported file differs from the project when read again (${missing} objects missing, ` +
       `${extra} too many, least IoU ${minimumIou}). It was removed. ` +
-      'Export again without editing meanwhile; report this if it happens twice.',
+      'Export again without editing meanwhile; report this if it happens twice.' +
+      (first === null ? '' : ` First: ${first}`),
+    exportUnreadable: ({ reason }: { reason: string }) =>
+      `The export cannot be read again: ${reason} It was removed. Export again; report this if it happens twice.`,
     exportPathTaken: ({ path }: { path: string }) =>
       `Two files of the export would be named "${path}". Nothing was written. Rename one of the images.`,
     exportFolderChanged: ({ path }: { path: string }) =>
@@ -129,6 +134,8 @@ export const datasetSentences = sentenceSet(
       `its box ${found} lies outside its image of ${width} x ${height}`,
     rowBoxCut: ({ found, width, height }: Found & Size) =>
       `its box ${found} reaches outside its image of ${width} x ${height}; it is cut`,
+    rowsMore: ({ count, sample }: { count: number; sample: string }) =>
+      `${count} more for a reason like this: ${sample}`,
     rowAttributeUnknown: ({ name, found }: Found & { name: string }) =>
       `its attribute "${name}" is ${found}, neither a text, a number nor yes or no; it is left out`,
     rowOrderUnknown: ({ found }: Found) =>
@@ -173,8 +180,10 @@ export const datasetSentences = sentenceSet(
     datasetOptionWrong: ({ option, title, reason }) =>
       `${title} 的选项“${option}”无效：${reason}。请改正。`,
 
-    exportDiffers: ({ missing, extra, minimumIou }) =>
-      `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。`,
+    exportDiffers: ({ missing, extra, minimumIou, first }) =>
+      `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。${first === null ? '' : `首个问题：${first}`}`,
+    exportUnreadable: ({ reason }) =>
+      `导出的文件无法重新读取：${reason} 已移除。请再次导出；如再次出现请报告。`,
     exportPathTaken: ({ path }) =>
       `导出中会有两个文件名为“${path}”。没有写入任何内容。请重命名其中一张图像。`,
     exportFolderChanged: ({ path }) =>
@@ -218,6 +227,7 @@ export const datasetSentences = sentenceSet(
       `其框 ${found} 位于 ${width} x ${height} 的图像之外`,
     rowBoxCut: ({ found, width, height }) =>
       `其框 ${found} 超出 ${width} x ${height} 的图像；已裁剪到图像之内`,
+    rowsMore: ({ count, sample }) => `另有 ${count} 处出于类似原因：${sample}`,
     rowAttributeUnknown: ({ name, found }) =>
       `其属性“${name}”为 ${found}，既不是文字、数字，也不是“是”或“否”；未导入该属性`,
     rowOrderUnknown: ({ found }) => `其绘制顺序 ${found} 不是整数；采用文件中的顺序`,

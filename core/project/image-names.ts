@@ -1,7 +1,10 @@
 import type { ImageRecord, RecordId } from '../records.ts';
 
+/** What tells images apart by name. */
+type NamedImage = Pick<ImageRecord, 'path' | 'folderId'>;
+
 /** The image that a file name means, the paths where it may mean several, or null for none. */
-export type FoundImage = ImageRecord | readonly string[] | null;
+export type FoundImage<Image extends NamedImage = ImageRecord> = Image | readonly string[] | null;
 
 /** The names of images that a dataset lists, which other tools write in their own ways. */
 export class ImageNames {
@@ -34,13 +37,13 @@ export class ImageNames {
  * @param folderId folder that is looked in first; where no image of it has such a last name, the others are: the same
  *   name in another folder is another photo
  */
-export function imageFinder(
-  images: Iterable<ImageRecord>,
+export function imageFinder<Image extends NamedImage = ImageRecord>(
+  images: Iterable<Image>,
   folderId: RecordId | null = null,
-): (fileName: string) => FoundImage {
+): (fileName: string) => FoundImage<Image> {
   const all = [...images];
   const byName = groupBy(all, ({ path }) => [plainName(path)]);
-  let byAlike: ReadonlyMap<string, ImageRecord[]> | null = null;
+  let byAlike: ReadonlyMap<string, Image[]> | null = null;
   return (fileName) => {
     const exact = match(
       byName.get(plainName(fileName)) ?? [],
@@ -62,17 +65,32 @@ export function imageFinder(
   };
 }
 
+/**
+ * Those among paths that file names mean, by the rules of {@link imageFinder}; all of them where one may mean several. So
+ * that of `photos/a.png` and `masks/a.png` only the one that a dataset names is taken for a photo.
+ */
+export function pathsMeant(paths: readonly string[], fileNames: Iterable<string>): Set<string> {
+  const find = imageFinder(paths.map((path) => ({ path, folderId: '' })));
+  const meant = new Set<string>();
+  for (const fileName of fileNames) {
+    const found = find(fileName);
+    if (found === null) continue;
+    for (const path of 'path' in found ? [found.path] : found) meant.add(path);
+  }
+  return meant;
+}
+
 /** The one among candidates whose path, put into the form of the names, is one of them, or ends with it or the other way round. */
-function match(
-  candidates: readonly ImageRecord[],
+function match<Image extends NamedImage>(
+  candidates: readonly Image[],
   folderId: RecordId | null,
   names: readonly string[],
   form: (path: string) => string,
-): FoundImage {
+): FoundImage<Image> {
   const ownFolder = candidates.filter((image) => image.folderId === folderId);
   const searched = ownFolder.length > 0 ? ownFolder : candidates;
   const wanted = names.map((name) => `/${name}`);
-  const pathOf = (image: ImageRecord): string => `/${form(image.path)}`;
+  const pathOf = (image: Image): string => `/${form(image.path)}`;
   const exact = searched.filter((image) => wanted.includes(pathOf(image)));
   const alike = searched.filter((image) =>
     wanted.some((name) => pathOf(image).endsWith(name) || name.endsWith(pathOf(image))),
@@ -128,11 +146,11 @@ function withoutEnding(path: string): string {
   return path.replace(/\.[^./]+$/, '');
 }
 
-function groupBy(
-  images: readonly ImageRecord[],
-  keysOf: (image: ImageRecord) => readonly string[],
-): ReadonlyMap<string, ImageRecord[]> {
-  const groups = new Map<string, ImageRecord[]>();
+function groupBy<Image>(
+  images: readonly Image[],
+  keysOf: (image: Image) => readonly string[],
+): ReadonlyMap<string, Image[]> {
+  const groups = new Map<string, Image[]>();
   for (const image of images) {
     for (const key of keysOf(image)) {
       const group = groups.get(key);

@@ -122,6 +122,23 @@ export function annotationsAfter(
   }));
 }
 
+/** The annotations of an image in drawing order, with export ids. */
+export function exportedAnnotationsOfImage(
+  database: Database,
+  imageId: RecordId,
+): Omit<ExportedAnnotation, 'imageExportId'>[] {
+  const sql = `
+    SELECT annotation.*, category.export_id AS category_export_id
+    FROM annotation
+    LEFT JOIN category ON category.id = annotation.category_id
+    WHERE image_id = @imageId ORDER BY z_order, annotation.export_id`;
+  return database.all<Omit<ExportRow, 'image_export_id'>>(sql, { imageId }).map((row) => ({
+    exportId: row.export_id,
+    categoryExportId: row.category_export_id,
+    annotation: annotationFromRow(row),
+  }));
+}
+
 const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
   VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = ?),
     ${columns.map(() => '?').join(', ')})`;

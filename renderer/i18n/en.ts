@@ -151,8 +151,8 @@ export const english = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     importFolder: 'Add a folder of images…',
-    importCoco: 'Import COCO…',
-    exportCoco: 'Export COCO…',
+    importDataset: 'Import dataset…',
+    exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
     trainModel: 'Train on this project…',
@@ -737,6 +737,7 @@ export const english = {
     cancel: 'Cancel',
     close: 'Close',
     choose: 'Choose…',
+    chooseFolder: 'Folder…',
     folder: 'Folder',
     create: {
       title: 'New project',
@@ -753,11 +754,18 @@ export const english = {
     },
     open: { title: 'Open project' },
     importFolder: { title: 'Add a folder of images', submit: 'Add this folder' },
-    importCoco: {
-      title: 'Import COCO annotations',
-      file: 'Annotation file (JSON)',
+    importDataset: {
+      title: 'Import a dataset',
+      path: 'Annotation file, or folder of the dataset',
+      format: 'Format',
+      /** Before a format is recognised or chosen. */
+      noFormat: 'Choose a format',
+      recognised: (title: string) => `Recognised: ${title}`,
+      maybe: (titles: readonly string[]) => `It may be ${titles.join(' or ')}. Choose which one.`,
+      unknown: 'No format is recognised here. Choose one if you know it.',
+      sameFolder: 'The folder of the dataset',
       images: 'Folder of its images',
-      noFile: 'No file chosen',
+      noFile: 'No file or folder chosen',
       existing: 'Images that hold annotations already',
       policies: {
         merge: 'Add those that are not there yet',
@@ -824,26 +832,9 @@ export const english = {
   },
 
   export: {
-    title: 'Export COCO',
-    profile: 'Who will read it',
-    profiles: {
-      evaluation: 'Evaluation',
-      training: 'Training',
-      uncompressed: 'Uncompressed',
-    },
-    profileHelp: {
-      evaluation:
-        'Compressed RLE. For pycocotools, COCOeval, detectron2 with its bitmask format, CVAT, FiftyOne.',
-      training:
-        'Polygons along pixel edges, holes bridged. For trainers that read polygons only, such as ultralytics.',
-      uncompressed:
-        'RLE as a plain list. For the DETR processor of Hugging Face, when a mask in several pieces must stay one object.',
-    },
-    holes: 'Holes of a region',
-    holePolicies: {
-      keyhole: 'One outline, joined by a bridge of no width',
-      split: 'Cut into outlines without holes',
-    },
+    title: 'Export dataset',
+    format: 'Format',
+    cannotHold: (words: string) => `What it cannot hold: ${words}`,
     narrow: 'Only some of it',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',
@@ -851,9 +842,12 @@ export const english = {
     reviewed: (total: number) => `Only those marked as done or “Nothing here” (${images(total)})`,
     unlabelled: 'Other images without regions are left out: nobody said that nothing is there.',
     file: 'File',
-    noFile: 'No file chosen',
+    folder: 'Folder',
+    noFile: 'Nothing chosen',
     taken: (file: string) =>
       `${file} is there already, and it is not an earlier export of this project for the same readers. What it holds would be lost.`,
+    folderTaken: (folder: string) =>
+      `${folder} holds an earlier export of this project, but files were added or removed since. All of it would be replaced.`,
     otherName: 'Choose another name',
     overwrite: 'Overwrite it',
     submit: 'Export',
@@ -862,7 +856,7 @@ export const english = {
     proofGood: ({ objects, exact }: Proof) =>
       objects === exact
         ? `The file was read back and compared: ${objects === 1 ? 'its one object is' : `all ${number(objects)} objects are`} exactly what is stored here.`
-        : `The file was read back and compared: ${number(exact)} of ${number(objects)} objects are exact, the others are as close as this profile allows.`,
+        : `The file was read back and compared: ${number(exact)} of ${number(objects)} objects are exact, the others are as close as the format allows.`,
     proofBad: ({ objects, exact, missing, extra }: Proof) =>
       `The file was read back and does not hold what is stored here: ${number(exact)} of ${number(objects)} objects are exact, ${number(missing.length)} are missing, ${number(extra.length)} are unexpected. Do not use it; export again or report this.`,
     ofObjects: (part: number, objects: number) => `${number(part)} of ${number(objects)}`,
@@ -876,6 +870,7 @@ export const english = {
       bbox: 'Largest box deviation',
       skipped: 'Left out',
     },
+    changed: 'Written with changes, and why',
     skipped: 'Left out, and why',
     photos: 'Photos that are gone or changed',
     leftOut: (reason: string, whats: readonly string[]) => {
@@ -887,8 +882,8 @@ export const english = {
 
   jobs: {
     importFolder: 'Adding images',
-    importCoco: 'Importing COCO',
-    exportCoco: 'Exporting COCO',
+    importDataset: 'Importing a dataset',
+    exportDataset: 'Exporting a dataset',
     importModel: 'Importing the model',
     convertModel: 'Converting the checkpoint',
     cancel: 'Cancel',

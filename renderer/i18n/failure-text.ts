@@ -19,7 +19,7 @@ export function failureText(failed: unknown): string {
 function dictionaryOf(sentence: string): Dictionary | undefined {
   const dictionaries = [
     text.failures,
-    ...formatSentences.map((set) => text.inThisLanguage(set) as Dictionary),
+    ...formatSentences().map((set) => text.inThisLanguage(set) as Dictionary),
   ];
   return dictionaries.find((dictionary) => Object.hasOwn(dictionary, sentence));
 }

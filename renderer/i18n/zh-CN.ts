@@ -116,8 +116,8 @@ export const chinese: Texts = {
     zoomIn: '放大',
     zoomOut: '缩小',
     importFolder: '添加图像文件夹…',
-    importCoco: '导入 COCO…',
-    exportCoco: '导出 COCO…',
+    importDataset: '导入数据集…',
+    exportDataset: '导出数据集…',
     categories: '类别…',
     statistics: '统计…',
     trainModel: '用本项目训练…',
@@ -665,6 +665,7 @@ export const chinese: Texts = {
     cancel: '取消',
     close: '关闭',
     choose: '选择…',
+    chooseFolder: '文件夹…',
     folder: '文件夹',
     create: {
       title: '新建项目',
@@ -681,11 +682,17 @@ export const chinese: Texts = {
     },
     open: { title: '打开项目' },
     importFolder: { title: '添加图像文件夹', submit: '添加此文件夹' },
-    importCoco: {
-      title: '导入 COCO 标注',
-      file: '标注文件（JSON）',
+    importDataset: {
+      title: '导入数据集',
+      path: '标注文件，或数据集所在文件夹',
+      format: '格式',
+      noFormat: '选择格式',
+      recognised: (title) => `已识别：${title}`,
+      maybe: (titles) => `它可能是 ${titles.join(' 或 ')}。请选择是哪一种。`,
+      unknown: '无法识别这里的格式。如果您知道格式，请选择。',
+      sameFolder: '数据集所在文件夹',
       images: '图像所在文件夹',
-      noFile: '未选择文件',
+      noFile: '未选择文件或文件夹',
       existing: '已有标注的图像',
       policies: {
         merge: '只添加还没有的标注',
@@ -752,22 +759,9 @@ export const chinese: Texts = {
   },
 
   export: {
-    title: '导出 COCO',
-    profile: '由谁读取',
-    profiles: {
-      evaluation: '评测',
-      training: '训练',
-      uncompressed: '未压缩',
-    },
-    profileHelp: {
-      evaluation:
-        '压缩 RLE。适用于 pycocotools、COCOeval、使用 bitmask 格式的 detectron2、CVAT、FiftyOne。',
-      training: '沿像素边缘的多边形，孔洞以桥相连。适用于 ultralytics 等只读多边形的训练程序。',
-      uncompressed:
-        '列表形式的 RLE。适用于 Hugging Face 的 DETR 处理器，当分成几块的掩码必须保持为一个对象时。',
-    },
-    holes: '区域中的孔洞',
-    holePolicies: { keyhole: '一条轮廓，以零宽的桥相连', split: '切成没有孔洞的轮廓' },
+    title: '导出数据集',
+    format: '格式',
+    cannotHold: (words) => `它无法保存：${words}`,
     narrow: '只导出一部分',
     categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '导出哪些图像',
@@ -775,7 +769,10 @@ export const chinese: Texts = {
     reviewed: (total) => `只导出标记为已完成或“无目标”的（${images(total)}）`,
     unlabelled: '其他没有区域的图像不导出：没有人说过那里没有目标。',
     file: '文件',
-    noFile: '未选择文件',
+    folder: '文件夹',
+    noFile: '未选择',
+    folderTaken: (folder) =>
+      `${folder} 中是本项目以前的导出，但之后有文件增减。其中的内容将会全部被替换。`,
     taken: (file) => `${file} 已存在，且不是本项目先前为同一用途导出的文件。其中的内容将会丢失。`,
     otherName: '换一个名称',
     overwrite: '覆盖',
@@ -785,7 +782,7 @@ export const chinese: Texts = {
     proofGood: ({ objects, exact }) =>
       objects === exact
         ? `已读回文件并逐一比对：全部 ${number(objects)} 个对象与这里存储的完全一致。`
-        : `已读回文件并逐一比对：${number(objects)} 个对象中有 ${number(exact)} 个完全一致，其余的已达到此方案所能做到的最接近程度。`,
+        : `已读回文件并逐一比对：${number(objects)} 个对象中有 ${number(exact)} 个完全一致，其余的已达到此格式所能做到的最接近程度。`,
     proofBad: ({ objects, exact, missing, extra }) =>
       `已读回文件，其内容与这里存储的不符：${number(objects)} 个对象中有 ${number(exact)} 个完全一致，缺少 ${number(missing.length)} 个，多出 ${number(extra.length)} 个。请勿使用此文件；请重新导出或报告此问题。`,
     ofObjects: (part, objects) => `${number(part)} / ${number(objects)}`,
@@ -799,6 +796,7 @@ export const chinese: Texts = {
       bbox: '最大边框偏差',
       skipped: '未导出',
     },
+    changed: '写出时有改动的内容及原因',
     skipped: '未导出的内容及原因',
     photos: '已不在或已改变的照片',
     leftOut: (reason, whats) => {
@@ -810,8 +808,8 @@ export const chinese: Texts = {
 
   jobs: {
     importFolder: '添加图像',
-    importCoco: '导入 COCO',
-    exportCoco: '导出 COCO',
+    importDataset: '导入数据集',
+    exportDataset: '导出数据集',
     importModel: '导入模型',
     convertModel: '转换检查点',
     cancel: '取消',

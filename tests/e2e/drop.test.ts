@@ -68,8 +68,8 @@ describe.skipIf(noChromium !== null)('a dropped annotation file', { timeout: 180
     expect.poll(
       () =>
         window
-          .dialog(text.dialogs.importCoco.title)
-          .getByLabel(text.dialogs.importCoco.file)
+          .dialog(text.dialogs.importDataset.title)
+          .getByLabel(text.dialogs.importDataset.path)
           .inputValue(),
       { timeout: 60_000 },
     );
@@ -84,7 +84,7 @@ describe.skipIf(noChromium !== null)('a dropped annotation file', { timeout: 180
     await drop('panoptic.json');
     await chosenFile().toBe('/data/labels/panoptic.json');
     await page.keyboard.press('Escape');
-    await window.openMenu(text.commands.importCoco);
+    await window.openMenu(text.commands.importDataset);
     await chosenFile().toBe('');
   });
 

@@ -248,7 +248,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
       expect.arrayContaining(Object.values(text.commandGroups)),
     );
     expect(menu.find(({ label }) => label === text.commandGroups.project)!.items).toEqual(
-      expect.arrayContaining([text.commands.exportCoco, text.nativeMenu.quit]),
+      expect.arrayContaining([text.commands.exportDataset, text.nativeMenu.quit]),
     );
     await page.keyboard.press('Escape');
     await window.dialog(text.export.title).waitFor({ state: 'detached' });

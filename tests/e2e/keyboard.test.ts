@@ -196,7 +196,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     expect(await seriousFindings(page)).toEqual([]);
     for (const [command, title] of [
       [text.commands.openProject, text.dialogs.open.title],
-      [text.commands.importCoco, text.dialogs.importCoco.title],
+      [text.commands.importDataset, text.dialogs.importDataset.title],
     ] as const) {
       await press('Escape');
       await runByName(command);

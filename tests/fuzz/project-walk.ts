@@ -40,10 +40,7 @@ export async function walkProject(
       if (served) return served;
     }
   }
-  const exported = await application.call('dataset.exportCoco', {
-    file: target,
-    profile: 'evaluation',
-  });
+  const exported = await application.call('dataset.export', { path: target, format: 'coco' });
   return exported.ok ? { ended: 'accepted' } : refused(exported.error);
 }
 

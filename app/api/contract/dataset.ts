@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
-import { cocoProfiles, holePolicies } from '../../../core/formats/coco/profiles.ts';
-import type { ExportProof } from '../../../core/formats/export-proof.ts';
 import {
   existingPolicies,
   type ExistingCounts,
 } from '../../../core/formats/existing-annotations.ts';
+import type { ExportProof } from '../../../core/formats/export-proof.ts';
+import type { Likeness, OutputKind } from '../../../core/formats/format.ts';
+import type { OptionsSchema } from '../../../core/formats/options.ts';
 import { imageStates, splits } from '../../../core/records.ts';
 import type { JobStarted } from './job-started.ts';
-import { id, method } from './method.ts';
+import { id, method, nothing } from './method.ts';
 
-/** What an export left out, and why. Images that were not asked for are no loss; annotations are. */
+/** What an export left out or changed, and why. Images that were not asked for are no loss; annotations are. */
 export interface ExportNote {
   readonly section: 'images' | 'annotations';
   readonly what: string;
@@ -20,11 +21,14 @@ export interface ExportNote {
 }
 
 export interface ExportReport {
+  /** The file or folder that was written. */
   readonly file: string;
   readonly images: number;
   readonly annotations: number;
   readonly categories: number;
   readonly skipped: readonly ExportNote[];
+  /** What was written, but not exactly as it is in the project. */
+  readonly changed: readonly ExportNote[];
   /** Images that were written, but whose files are gone or no longer the photos that were imported. */
   readonly photos: readonly ImportNote[];
   readonly proof: ExportProof;
@@ -50,24 +54,58 @@ export interface ImportReport {
   readonly warnings?: readonly ImportNote[];
 }
 
+/** What dialogs and the command line are drawn from. */
+export interface FormatDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly cannotHold: { readonly english: string; readonly chinese: string };
+  /** The options of its import; null where it is not read. */
+  readonly read: OptionsSchema | null;
+  /** Its export; null where it is not written. */
+  readonly write: {
+    readonly options: OptionsSchema;
+    readonly output: OutputKind;
+    /** The name by default; see core/formats/file-name.ts. */
+    readonly fileName: string;
+  } | null;
+}
+
+/** What lies at a path. */
+export interface DetectedDataset {
+  readonly isFolder: boolean;
+  /** The formats that it may have, the likeliest first. */
+  readonly formats: readonly { readonly id: string; readonly likeness: Likeness }[];
+}
+
+const options = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
 export const datasetContract = {
-  'dataset.importCoco': method<JobStarted>()(
+  /** Every format, the first being the one that is meant where none is named. */
+  'dataset.formats': method<FormatDescription[]>()(nothing),
+  'dataset.detect': method<DetectedDataset>()(z.object({ path: z.string().min(1) })),
+  'dataset.import': method<JobStarted>()(
     z.object({
-      file: z.string().min(1),
-      images: z.string().min(1),
+      /** A folder, or a file. */
+      path: z.string().min(1),
+      /** Recognised unless given. */
+      format: z.string().min(1).optional(),
+      /** Folder of the photos; that of the dataset unless given. */
+      images: z.string().min(1).optional(),
       /** What is done with images that hold annotations already; `merge` unless given. */
       existing: z.enum(existingPolicies).optional(),
+      /** Of the format; its defaults unless given. */
+      options: options.optional(),
     }),
   ),
-  'dataset.exportCoco': method<JobStarted>()(
+  'dataset.export': method<JobStarted>()(
     z.object({
-      file: z.string().min(1),
-      /** Also replaces a file that is not an earlier export of this project for the same readers. */
+      /** The file or folder to write. */
+      path: z.string().min(1),
+      format: z.string().min(1),
+      /** Of the format; its defaults unless given. */
+      options: options.optional(),
+      /** Also replaces a file that is not an earlier export of this project in this format. */
       overwrite: z.boolean().optional(),
-      profile: z.enum(cocoProfiles),
-      holes: z.enum(holePolicies).optional(),
-      /** How far in pixels an outline may be off; 0, the default, keeps masks exactly. */
-      tolerance: z.number().min(0).optional(),
       states: z.array(z.enum(imageStates)).optional(),
       split: z.enum(splits).optional(),
       /** Only annotations of these categories; images without any are written all the same. */

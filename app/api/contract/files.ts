@@ -6,6 +6,10 @@ export const filesContract = {
   'files.list': method<{
     folder: string;
     parent: string | null;
-    entries: { name: string; path: string; kind: 'folder' | 'image' | 'project' | 'json' }[];
+    entries: {
+      name: string;
+      path: string;
+      kind: 'folder' | 'image' | 'project' | 'json' | 'dataset';
+    }[];
   }>()(z.object({ folder: z.string().nullable() })),
 } as const;

@@ -30,6 +30,11 @@ export const unreadImageExtensions: ReadonlySet<string> = new Set([
   ...['.raf', '.raw', '.rw2', '.tga'],
 ]);
 
+/** Endings of files, besides JSON, that labels of datasets have. */
+const datasetExtensions: ReadonlySet<string> = new Set([
+  ...['.csv', '.data', '.jsonl', '.names', '.ndjson', '.tsv', '.xml', '.yaml', '.yml'],
+]);
+
 /**
  * Lists what a person may choose in a folder of this machine: folders, images, projects and JSON files.
  * Null lists the home folder. Hidden entries are left out.
@@ -55,6 +60,7 @@ function fileKind(name: string): EntryKind | null {
   const extension = extname(name).toLowerCase();
   if (extension === projectExtension) return 'project';
   if (extension === '.json') return 'json';
+  if (datasetExtensions.has(extension)) return 'dataset';
   return imageExtensions.has(extension) ? 'image' : null;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { exportCoco } from '../../services/coco-export-file.ts';
+import { exportDataset } from '../dataset/dataset-export.ts';
 import { locateImage } from '../images/image-files.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
@@ -47,9 +47,9 @@ export async function writeLabelledImages(
   const exported = join(folder, 'exported.json');
   const states: ImageState[] = ['done', 'reviewed-empty'];
   const isAnyDone = [...records.values()].some(({ state }) => state === 'done');
-  const report = await exportCoco(
+  const report = await exportDataset(
     database,
-    { file: exported, profile: 'evaluation', states: isAnyDone ? states : undefined },
+    { path: exported, format: 'coco', states: isAnyDone ? states : undefined },
     context,
   );
   const coco = cocoSchema.parse(JSON.parse(await readFile(exported, 'utf8')));

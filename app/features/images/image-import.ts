@@ -36,6 +36,7 @@ interface ReadImage {
  * moved goes with it. All batches form one undoable step. Cancelling keeps what is done.
  * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken; asked about a linked
  *   folder, whose path ends with `/`, whether it is worth a word
+ * @param choose takes only some of the files that were found; where it takes none, the folder is not made known
  * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying what was kept.
  */
 export async function importFolder(
@@ -43,11 +44,16 @@ export async function importFolder(
   folder: string,
   context: JobContext,
   isWanted: (path: string) => boolean = () => true,
+  choose?: (paths: readonly string[]) => ReadonlySet<string>,
 ): Promise<ImportReport> {
   const root = resolve(folder);
   const skipped: Skipped[] = [];
   const warnings: Skipped[] = [];
-  const paths = await findImages(root, isWanted, skipped, context.signal);
+  const found = await findImages(root, isWanted, skipped, context.signal);
+  const chosen = choose?.(found);
+  const paths = chosen ? found.filter((path) => chosen.has(path)) : found;
+  // A folder that brings nothing is none of the project's.
+  if (chosen && paths.length === 0) return { images: 0, annotations: 0, categories: 0, skipped };
   const moved = new MovedPhotos(database);
   const folderId = registerFolder(database, folder);
   const label = `Import ${basename(root) || root}`;
@@ -108,6 +114,12 @@ export async function requireFolder(folder: string): Promise<void> {
   await readdir(folder).catch((thrown: unknown) => {
     throw toFileError(thrown, 'import the folder', folder);
   });
+}
+
+/** The id of a folder of images; null while none of its images is in the project. */
+export function knownFolder(database: ProjectDatabase, folder: string): RecordId | null {
+  const path = toFolderPath(database.file, resolve(folder));
+  return database.folders().find((known) => known.path === path)?.id ?? null;
 }
 
 /** The id of a folder of images, which is made known to the project. */

@@ -1,22 +1,24 @@
 import { datasetContract } from '../../api/contract/dataset.ts';
-import { requireFolder } from '../../features/images/image-import.ts';
-import { importCoco } from '../../services/coco-import-file.ts';
+import {
+  importDataset as importIt,
+  requireDataset,
+} from '../../features/dataset/dataset-import.ts';
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
 /** Brings the records of a dataset into the project. Run again, `existing` says what is done with what is there already. */
 export const importDataset = defineJob({
   id: 'import-dataset',
-  title: { en: 'Importing COCO', 'zh-CN': '导入 COCO' },
-  input: datasetContract['dataset.importCoco'].input,
+  title: { en: 'Importing a dataset', 'zh-CN': '导入数据集' },
+  input: datasetContract['dataset.import'].input,
   result: resultOf('import'),
   needsProject: true,
   resumable: true,
-  check: ({ images }) => requireFolder(images),
+  check: (input) => requireDataset(input),
   async run(input, run) {
     try {
       await run.backupBeforeLargeStep();
-      return { kind: 'import', ...(await importCoco(run.project(), input, run)) };
+      return { kind: 'import', ...(await importIt(run.project(), input, run)) };
     } finally {
       run.projectChanged();
     }

@@ -13,7 +13,8 @@ import {
   type TextRecord,
 } from '../../records.ts';
 import { isObject, knownKeys, otherKeys } from './row.ts';
-import { describe, readSegmentation, saysNothing } from './segmentation.ts';
+import { describe } from '../describe.ts';
+import { readSegmentation, saysNothing } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
 
 /** What surrounds a row of `annotations` once its image and category are known. */

@@ -1,7 +1,7 @@
 import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../errors.ts';
 import { hasTaughtRegions } from '../../image-states.ts';
 import type { ImageState } from '../../records.ts';
-import { cocoFileNames } from '../export-file-names.ts';
+import { exportFileNames } from '../export-file-names.ts';
 import type { SegmentationOptions } from './profiles.ts';
 import type { ExportSource, ExportedImage } from '../export-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './rows-out.ts';
@@ -160,7 +160,7 @@ function* writeImages(
   reason: (row: ExportedImage) => AppError | null,
   skipped: CocoSkippedRow[],
 ): Generator<string, Map<number, WrittenImage>, void> {
-  const nameOf = cocoFileNames(source.folders);
+  const nameOf = exportFileNames(source.folders);
   const written = new Map<number, WrittenImage>();
   yield '"images":[';
   for (const row of source.images()) {

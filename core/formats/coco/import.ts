@@ -11,7 +11,8 @@ import {
 import { readAnnotation } from './annotation.ts';
 import { CocoCategories } from './categories.ts';
 import { isCocoId, isObject, knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
-import { describe } from './segmentation.ts';
+import { describe } from '../describe.ts';
+import { isSameName } from '../row-import.ts';
 import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';
 import type { ExistingAnnotations } from '../existing-annotations.ts';
 import type { JsonRow } from '../json-stream.ts';
@@ -413,12 +414,6 @@ const neededKeys: ReadonlySet<string> = new Set([
 function hasNonFinite(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(hasNonFinite);
-}
-
-/** Whether a name in the file and the path of an image have the same last part. */
-function isSameName(fileName: string, path: string): boolean {
-  const last = (text: string): string => text.normalize('NFC').split(/[\\/]/).at(-1)!;
-  return last(fileName) === last(path);
 }
 
 function isPaths(found: ImageRecord | readonly string[]): found is readonly string[] {

@@ -22,9 +22,7 @@ export const cocoProfiles = ['evaluation', 'training', 'uncompressed'] as const;
 export type CocoProfile = (typeof cocoProfiles)[number];
 
 /** The name of an export by default; one for other readers gets another, so that none takes the place of another. */
-export function cocoFileName(project: string, profile: CocoProfile): string {
-  return `${project.replace(/[^\p{L}\p{N}_-]+/gu, '-')}-coco-${profile}.json`;
-}
+export const cocoFileName = '{project}-coco-{profile}.json';
 
 /**
  * What becomes of holes where only polygons can be written: `keyhole` keeps one ring for each part, with

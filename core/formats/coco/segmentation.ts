@@ -1,6 +1,7 @@
 import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
 import { rleFromUncompressed, rleRuns } from '../../geometry/rle.ts';
 import type { Ring, Rle } from '../../geometry/shapes.ts';
+import { describe } from '../describe.ts';
 import type { PolygonProblem } from './sentences.ts';
 import { rowProblem } from './sentences.ts';
 
@@ -94,12 +95,4 @@ export function saysNothing(value: unknown): boolean {
 export function decodeSegmentation(value: unknown, width: number, height: number): Rle {
   const region = readSegmentation(value, width, height);
   return region.kind === 'mask' ? region.rle : rleFromCocoPolygons(region.rings, width, height);
-}
-
-/** A value as it would stand in the file, cut short. */
-export function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -43,6 +43,10 @@ export const cocoSentences = sentenceSet(
     datasetSectionNotList: ({ file, section, found }: NotList) =>
       `${expectedCoco} but in ${file} its section "${section}" is not a list but ` +
       `${found ?? 'something that is not JSON'}. Choose the annotation file of the dataset.`,
+    cocoSeveralFiles: ({ files }: { files: readonly string[] }) =>
+      files.length === 0
+        ? 'There is no COCO file in the folder. Choose the annotation file (.json) itself.'
+        : `There are several COCO files in the folder: ${files.join(', ')}. Choose one of them.`,
     datasetWithoutImages: ({ file, sections }: { file: string; sections: readonly string[] }) => {
       const found = sections.map((section) => `"${section}"`).join(', ');
       return (
@@ -128,6 +132,10 @@ export const cocoSentences = sentenceSet(
   {
     datasetSectionNotList: ({ file, section, found }) =>
       `${chineseExpectedCoco}但在 ${file} 中，“${section}”部分不是列表，而是 ${found ?? '无效的 JSON'}。请选择数据集的标注文件。`,
+    cocoSeveralFiles: ({ files }) =>
+      files.length === 0
+        ? '该文件夹中没有 COCO 文件。请选择标注文件（.json）本身。'
+        : `该文件夹中有多个 COCO 文件：${files.join('、')}。请选择其中之一。`,
     datasetWithoutImages: ({ file, sections }) =>
       `${chineseExpectedCoco}但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
 

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { exportCoco } from '../../../app/services/coco-export-file.ts';
-import { importCoco } from '../../../app/services/coco-import-file.ts';
+import { exportDataset } from '../../../app/features/dataset/dataset-export.ts';
+import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
 import type { JobContext } from '../../../app/jobs/job-kind.ts';
 import { newId } from '../../../core/ids.ts';
@@ -47,25 +47,27 @@ const phases: Record<string, () => unknown> = {
   },
   'bare parse': () => JSON.parse(readFileSync(file, 'utf8')) as unknown,
   'bare insert': insertBare,
-  import: importDataset,
-  'import again': importDataset,
+  import: importCoco,
+  'import again': importCoco,
   'bare read': readBare,
   'export evaluation': () =>
     inProject((database) =>
-      exportCoco(
-        database,
-        { file: join(folder, 'evaluation.json'), profile: 'evaluation' },
-        context(),
-      ),
+      exportDataset(database, { path: join(folder, 'evaluation.json'), format: 'coco' }, context()),
     ),
   'export training': () =>
     inProject((database) =>
-      exportCoco(database, { file: join(folder, 'training.json'), profile: 'training' }, context()),
+      exportDataset(
+        database,
+        { path: join(folder, 'training.json'), format: 'coco', options: { profile: 'training' } },
+        context(),
+      ),
     ),
 };
 
-function importDataset(): Promise<void> {
-  return inProject((database) => importCoco(database, { file, images: photos }, context()));
+function importCoco(): Promise<void> {
+  return inProject((database) =>
+    importDataset(database, { path: file, format: 'coco', images: photos }, context()),
+  );
 }
 
 async function inProject(work: (database: ProjectDatabase) => Promise<unknown>): Promise<void> {

@@ -23,7 +23,7 @@ export const calls: Family = {
     return async (mutator, folder) => {
       const file = await application.newProject(folder);
       try {
-        valueOf(await application.call('dataset.importCoco', { file: coco, images }));
+        valueOf(await application.call('dataset.import', { path: coco, format: 'coco', images }));
         const page = valueOf(await application.call('images.list', { offset: 0, limit: 5 }));
         const { id } = (page as ImagePage).rows[0]!;
         const document = valueOf(await application.call('images.document', { imageId: id }));
@@ -57,13 +57,13 @@ export const calls: Family = {
               regions: [{ marks: [{ kind: 'point', at: [5, 5], positive: true }] }],
             },
           },
-          'dataset.exportCoco': {
-            file: join(folder, 'out.json'),
-            profile: 'training',
-            holes: 'keyhole',
-            tolerance: 0,
+          'dataset.export': {
+            path: join(folder, 'out.json'),
+            format: 'coco',
+            options: { profile: 'training', holes: 'keyhole', tolerance: 0 },
           },
-          'dataset.importCoco': { file: coco, images, existing: 'replace' },
+          'dataset.detect': { path: images },
+          'dataset.import': { path: coco, format: 'coco', images, existing: 'replace' },
           'images.importFolder': { folder: images },
           'project.open': { file },
           'project.backups': { file },
@@ -114,9 +114,11 @@ function confineWrites(method: MethodName, input: unknown, folder: string): unkn
   const keys =
     method === 'project.create'
       ? ['folder']
-      : method === 'dataset.exportCoco' || method === 'project.saveAs'
+      : method === 'project.saveAs'
         ? ['file']
-        : [];
+        : method === 'dataset.export'
+          ? ['path']
+          : [];
   for (const key of keys) {
     const path = copy[key];
     if (typeof path === 'string' && !path.startsWith(folder) && !path.startsWith('/dev/')) {

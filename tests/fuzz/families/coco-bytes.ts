@@ -25,7 +25,11 @@ export const cocoBytes: Family = {
       await writeFile(file, bytes);
       await application.newProject(folder);
       try {
-        const result = await application.call('dataset.importCoco', { file, images });
+        const result = await application.call('dataset.import', {
+          path: file,
+          format: 'coco',
+          images,
+        });
         if (!result.ok) return refused(result.error);
         const fault =
           findSilentDrop(parsed(bytes), result.value as ImportReport) ??

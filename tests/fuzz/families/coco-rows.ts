@@ -20,7 +20,11 @@ export const cocoRows: Family = {
       await writeFile(file, JSON.stringify(value));
       await application.newProject(folder);
       try {
-        const result = await application.call('dataset.importCoco', { file, images });
+        const result = await application.call('dataset.import', {
+          path: file,
+          format: 'coco',
+          images,
+        });
         if (!result.ok) return refused(result.error);
         const fault =
           findSilentDrop(JSON.parse(JSON.stringify(value)), result.value as ImportReport) ??

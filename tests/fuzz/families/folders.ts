@@ -77,11 +77,12 @@ async function ask(
 ): Promise<Outcome> {
   const withCoco = mutator.chance(0.5);
   const result = withCoco
-    ? await application.call('dataset.importCoco', { file: coco, images })
+    ? await application.call('dataset.import', { path: coco, format: 'coco', images })
     : await application.call('images.importFolder', { folder: images });
-  const exported = await application.call('dataset.exportCoco', {
-    file: target,
-    profile: 'training',
+  const exported = await application.call('dataset.export', {
+    path: target,
+    format: 'coco',
+    options: { profile: 'training' },
     overwrite: mutator.chance(0.5),
   });
   if (!exported.ok) {

@@ -118,7 +118,7 @@ async function makeSoundProject(
   const { coco, images } = await writeDataset(shared);
   await mkdir(join(shared, 'sound'));
   const source = await application.newProject(join(shared, 'sound'));
-  valueOf(await application.call('dataset.importCoco', { file: coco, images }));
+  valueOf(await application.call('dataset.import', { path: coco, format: 'coco', images }));
   await application.clear();
   return source;
 }

@@ -24,7 +24,7 @@ export const twoWindows: Family = {
       await application.newProject(folder);
       for (const window of windows) application.application.windows.open(window);
       try {
-        valueOf(await application.call('dataset.importCoco', { file: coco, images }));
+        valueOf(await application.call('dataset.import', { path: coco, format: 'coco', images }));
         const fault = (await edit(application, mutator)) ?? (await findDamage(application));
         return { ended: 'accepted', ...(fault ? { fault } : {}) };
       } finally {

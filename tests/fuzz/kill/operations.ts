@@ -50,10 +50,10 @@ export async function operate(
   await call('project.open', { file: project });
   switch (operation) {
     case 'import':
-      await call('dataset.importCoco', { file: coco, images: photos });
+      await call('dataset.import', { path: coco, format: 'coco', images: photos });
       break;
     case 'export':
-      await call('dataset.exportCoco', { file: exported, profile: 'evaluation' });
+      await call('dataset.export', { path: exported, format: 'coco' });
       break;
     case 'backup':
       await call('project.backup', null);

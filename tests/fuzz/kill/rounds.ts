@@ -221,13 +221,13 @@ async function prepare(folder: string, application: ApplicationUnderTest): Promi
   const call = async (...[method, input]: Parameters<ApplicationUnderTest['call']>) =>
     valueOf(await application.call(method, input));
   await call('project.open', { file: base });
-  await call('dataset.importCoco', { file: join(folder, 'less.json'), images: photos });
-  await call('dataset.exportCoco', { file: join(folder, 'earlier.json'), profile: 'evaluation' });
+  await call('dataset.import', { path: join(folder, 'less.json'), images: photos });
+  await call('dataset.export', { path: join(folder, 'earlier.json'), format: 'coco' });
   await call('project.close', null);
   const imported = join(folder, 'imported', 'p.pixelsail');
   copyFileSync(base, imported);
   await call('project.open', { file: imported });
-  await call('dataset.importCoco', { file: join(folder, 'more.json'), images: photos });
+  await call('dataset.import', { path: join(folder, 'more.json'), images: photos });
   await call('project.close', null);
   copyFileSync(oldestProject, join(folder, 'old', 'p.pixelsail'));
 }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExportReport, ImportReport } from '../../../app/api/contract/dataset.ts';
-import { exportCoco, type CocoExportFileOptions } from '../../../app/services/coco-export-file.ts';
-import { importCoco } from '../../../app/services/coco-import-file.ts';
+import { exportDataset, type DatasetExport } from '../../../app/features/dataset/dataset-export.ts';
+import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { locateImage } from '../../../app/features/images/image-files.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
 import { checkPhotos } from '../../../app/features/images/photo-check.ts';
@@ -40,7 +40,11 @@ async function importCase(name: string): Promise<ImportReport> {
   const folder = join(folders.folder, name);
   await cp(join(cases, name), folder, { recursive: true });
   const file = join(folder, 'in.json');
-  return importCoco(database, { file, images: join(folder, 'photos') }, context());
+  return importDataset(
+    database,
+    { path: file, format: 'coco', images: join(folder, 'photos') },
+    context(),
+  );
 }
 
 interface Written {
@@ -56,12 +60,12 @@ interface Written {
 }
 
 async function exportAll(
-  options: Partial<CocoExportFileOptions> = {},
+  options: Partial<DatasetExport> = {},
 ): Promise<Written & { report: ExportReport }> {
   const file = join(folders.folder, 'out.json');
-  const report = await exportCoco(
+  const report = await exportDataset(
     database,
-    { file, profile: 'evaluation', overwrite: true, ...options },
+    { path: file, format: 'coco', overwrite: true, ...options },
     context(),
   );
   return { ...(JSON.parse(await readFile(file, 'utf8')) as Written), report };
@@ -187,7 +191,7 @@ describe('regions', () => {
     expect(reasonsIn((await importCase('rotated-box')).warnings)).toEqual([
       'annotations[0] (id 1): its bbox [4,4,10,8] is turned by 45 degrees; it becomes an outline',
     ]);
-    const { annotations } = await exportAll({ profile: 'training' });
+    const { annotations } = await exportAll({ options: { profile: 'training' } });
     const [written] = annotations as unknown as { segmentation: number[][]; attributes: object }[];
     expect(written!.segmentation[0]!.map((value) => Math.round(100 * value) / 100)).toEqual([
       8.29, 1.64, 15.36, 8.71, 9.71, 14.36, 2.64, 7.29,
@@ -217,7 +221,11 @@ describe('regions', () => {
     const file = join(folder, 'in.json');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"width": 64, "height": 48', '"width": 48, "height": 64'));
-    const report = await importCoco(database, { file, images: join(folder, 'photos') }, context());
+    const report = await importDataset(
+      database,
+      { path: file, format: 'coco', images: join(folder, 'photos') },
+      context(),
+    );
     expect(reasonsIn(report.skipped)[0]).toBe(
       'images[0] (id 1): its size is 48 x 64 in the file but 32 x 24 on disk, which has other proportions: ' +
         'nobody can know where the shapes belong',
@@ -239,9 +247,9 @@ describe('files', () => {
     for (const bytes of [marked.subarray(2), Buffer.from(marked).swap16()]) {
       const file = join(folder, 'other.json');
       await writeFile(file, bytes);
-      const report = await importCoco(
+      const report = await importDataset(
         database,
-        { file, images: join(folder, 'photos') },
+        { path: file, format: 'coco', images: join(folder, 'photos') },
         context(),
       );
       expect(report).toMatchObject({ skipped: [], existing: { alreadyThere: 1 } });
@@ -312,7 +320,11 @@ describe('images', () => {
     const file = join(folder, 'in.json');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('b.png', 'A.jpg'));
-    const report = await importCoco(database, { file, images: join(folder, 'photos') }, context());
+    const report = await importDataset(
+      database,
+      { path: file, format: 'coco', images: join(folder, 'photos') },
+      context(),
+    );
     expect(reasonsIn(report.skipped)[0]).toBe(
       'images[1] (id 9007199254740993): no image of the project has the file name "A.jpg"',
     );
@@ -410,7 +422,10 @@ describe('folders', () => {
     expect({ images, skipped: reasonsIn(skipped) }).toEqual({ images: 2, skipped: expected });
     const file = join(cases, 'huge-image-ids', 'in.json');
     expect(
-      reasonsIn((await importCoco(database, { file, images: photos }, context())).skipped),
+      reasonsIn(
+        (await importDataset(database, { path: file, format: 'coco', images: photos }, context()))
+          .skipped,
+      ),
     ).toEqual(expected);
     const chosen = await importFolder(database, photos, context(), (path) => path === 'a.png');
     expect(chosen.skipped).toEqual([]);

@@ -78,8 +78,9 @@ const importCoco = (
 ) =>
   finish(
     () =>
-      application.handlers['dataset.importCoco']({
-        file,
+      application.handlers['dataset.import']({
+        path: file,
+        format: 'coco',
         images: folders.options.samplePhotos,
         ...(existing && { existing }),
       }),
@@ -95,7 +96,7 @@ async function records(): Promise<unknown[]> {
 
 const exportCoco = (file: string, onProgress?: (jobId: string) => void, overwrite = false) =>
   finish(
-    () => application.handlers['dataset.exportCoco']({ file, overwrite, profile: 'evaluation' }),
+    () => application.handlers['dataset.export']({ path: file, overwrite, format: 'coco' }),
     onProgress,
   );
 
@@ -244,7 +245,12 @@ test('a project can be edited while it is exported; the file holds what it was a
     const count = held.length;
     const target = join(folders.folder, `${profile}.json`);
     const end = await finish(
-      () => application.handlers['dataset.exportCoco']({ file: target, profile }),
+      () =>
+        application.handlers['dataset.export']({
+          path: target,
+          format: 'coco',
+          options: { profile },
+        }),
       edit,
     );
     expect(end).toMatchObject({ outcome: 'done', result: { proof: { ok: true } } });

@@ -128,9 +128,11 @@ describe('the application', { timeout: 120_000 }, () => {
       dataset,
       JSON.stringify({ images: [], annotations: [], categories: [category] }),
     );
-    await ended(() => handlers['dataset.importCoco']({ file: dataset, images: photos }));
+    await ended(() =>
+      handlers['dataset.import']({ path: dataset, format: 'coco', images: photos }),
+    );
     const none = join(photos, 'secret none.json');
-    await ended(() => handlers['dataset.importCoco']({ file: none, images: photos }));
+    await ended(() => handlers['dataset.import']({ path: none, format: 'coco', images: photos }));
     await handlers['images.list']({ offset: 0, limit: 5, text: 'secret words' });
     const { rows } = (await handlers['images.list']({ offset: 0, limit: 5 })) as ImagePage;
     await handlers['models.load']({ modelId: 'fake', device: 'auto' });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { onTestFinished, expect, test } from 'vitest';
-import { importCoco } from '../../../app/services/coco-import-file.ts';
+import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
 import { readImageFacts } from '../../../app/features/images/image-facts.ts';
 import { Projects } from '../../../app/features/project/projects.ts';
@@ -83,7 +83,7 @@ test('whatever reads the file of an open project by other means is refused, unde
     `${project.file}-lock`,
   ]) {
     await expect(
-      importCoco(project, { file, images: folder }, context),
+      importDataset(project, { path: file, images: folder }, context),
       file,
     ).rejects.toMatchObject(inUse);
     await expect(readImageFacts(file), file).rejects.toMatchObject(inUse);

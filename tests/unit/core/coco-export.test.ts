@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeCocoCaptions } from '../../../core/formats/coco/export.ts';
-import { cocoFileNames } from '../../../core/formats/export-file-names.ts';
+import { exportFileNames } from '../../../core/formats/export-file-names.ts';
 import { cocoProfiles, holePolicies } from '../../../core/formats/coco/profiles.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
@@ -303,7 +303,7 @@ describe('the images of an export', () => {
   });
 
   test('have different names in different folders, without paths of the disk', () => {
-    const nameOf = cocoFileNames([
+    const nameOf = exportFileNames([
       { id: 'one', path: '../pictures/a' },
       { id: 'two', path: '/home/somebody/A/' },
       { id: 'three', path: 'C:\\pictures\\b' },
@@ -315,7 +315,7 @@ describe('the images of an export', () => {
       'A-2/sub/1.jpg',
       'b/sub/1.jpg',
     ]);
-    expect(cocoFileNames([{ id: 'one', path: '..' }])(image)).toBe('a.jpg');
+    expect(exportFileNames([{ id: 'one', path: '..' }])(image)).toBe('a.jpg');
   });
 });
 

@@ -1,0 +1,253 @@
+import { basename, dirname, join } from 'node:path';
+import { failure } from '../../../core/errors.ts';
+import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
+import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
+import type { DatasetExporter, ExportWritten, Pause } from '../../../core/formats/format.ts';
+import type { ExportProof } from '../../../core/formats/export-proof.ts';
+import type { ExportedImage, ExportSource } from '../../../core/formats/export-source.ts';
+import { exporterOf, formatById, parseOptions } from '../../../core/formats/registry.ts';
+import { datasetFailure } from '../../../core/formats/sentences.ts';
+import type { ImageRecord, ImageState, RecordId, Split } from '../../../core/records.ts';
+import type { ProjectReader } from '../../../db/project.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import { openSnapshot } from '../../../db/project-snapshot.ts';
+import type { ExportReport } from '../../api/contract/dataset.ts';
+import { DraftOutput } from '../../files/dataset-output.ts';
+import { hasOrigin } from '../../files/export-origin.ts';
+import { writeOutput } from '../../files/new-file.ts';
+import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-folder.ts';
+import { outputFile, type OutputRequest } from '../../files/output-file.ts';
+import { locateImage } from '../images/image-files.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
+import { checkPhotos } from '../images/photo-check.ts';
+import { Turns } from '../../turns.ts';
+
+export interface DatasetExport {
+  /** The file or folder to write. */
+  readonly path: string;
+  readonly format: string;
+  /** Of the format; its defaults unless given. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** Also what is not an earlier export of this project in this format is replaced, as far as it may be. */
+  readonly overwrite?: boolean | undefined;
+  /** In any state, unless given. */
+  readonly states?: readonly ImageState[] | undefined;
+  readonly split?: Split | undefined;
+  /** Only annotations of these categories; images without any are written all the same. */
+  readonly categoryIds?: readonly RecordId[] | undefined;
+}
+
+/**
+ * Exports the project as it is at the beginning, so people go on working meanwhile, and proves what was written by reading it
+ * again. It appears under its name only when it is whole, on disk and proven; an earlier export stays until then.
+ * @throws AppError `export-proof-failed`, `already-exists`, `invalid-input`, `disk-full`, `permission-denied`, `not-found`; `cancelled`.
+ */
+export async function exportDataset(
+  database: ProjectDatabase,
+  request: DatasetExport,
+  context: JobContext,
+): Promise<ExportReport> {
+  const target = targetOf(database, request);
+  const name = basename(request.path);
+  if (target.kind === 'file') {
+    const { file, made } = await writeOutput(target.request, (draft) =>
+      new ExportRun(database, request, target, context).write(draft, () => openDraft(draft, name)),
+    );
+    return { file, ...made };
+  }
+  const { folder, made } = await writeFolder(target.request, (draft) =>
+    new ExportRun(database, request, target, context).write(draft, () => openDataset(draft)),
+  );
+  return { file: folder, ...made };
+}
+
+/**
+ * Fails at once where an export must not be written, before a job is made of it.
+ * @throws AppError `already-exists`, `invalid-input`, `not-found`.
+ */
+export async function requireTarget(
+  database: ProjectDatabase,
+  request: DatasetExport,
+): Promise<void> {
+  const target = targetOf(database, request);
+  if (target.kind === 'file') await outputFile(target.request);
+  else await outputFolder(target.request);
+}
+
+/** Where an export goes unless a person says otherwise: beside the project, named by it and the format. */
+export function suggestedPath(
+  { file, name }: Pick<ProjectReader, 'file' | 'name'>,
+  { format: id, options = {} }: Pick<DatasetExport, 'format' | 'options'>,
+): string {
+  const format = formatById(id);
+  const parsed = parseOptions(format, format.writeOptions, options);
+  return join(dirname(file), exportName(fileNameOf(format), name, parsed));
+}
+
+/** What is written, and where it may go: to a new place, or in place of its own earlier export. */
+type Target = { readonly exporter: DatasetExporter; readonly options: unknown; origin: object } & (
+  | { readonly kind: 'file'; readonly request: OutputRequest }
+  | { readonly kind: 'folder'; readonly request: FolderRequest }
+);
+
+function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
+  const { path, overwrite = false } = request;
+  const format = formatById(request.format);
+  const exporter = exporterOf(format);
+  const options = parseOptions(format, format.writeOptions, request.options ?? {});
+  // By what an earlier export is known again: its project, its format and what part of the project it holds.
+  const origin = {
+    project: database.createdAtMs.toString(36),
+    format: format.id,
+    ...exporter.identity?.(options),
+    split: request.split ?? null,
+  };
+  const shared = { exporter, options, origin };
+  if (exporter.output.kind === 'folder') {
+    return { ...shared, kind: 'folder', request: { path, project: database, origin, overwrite } };
+  }
+  const isOurs = (file: string): Promise<boolean> => hasOrigin(file, origin);
+  return { ...shared, kind: 'file', request: { path, project: database, isOurs, overwrite } };
+}
+
+/** One export into a draft. */
+class ExportRun {
+  readonly #database: ProjectDatabase;
+  readonly #request: DatasetExport;
+  readonly #target: Target;
+  readonly #context: JobContext;
+  readonly #pause: Pause;
+
+  constructor(
+    database: ProjectDatabase,
+    request: DatasetExport,
+    target: Target,
+    context: JobContext,
+  ) {
+    this.#database = database;
+    this.#request = request;
+    this.#target = target;
+    this.#context = context;
+    const turns = new Turns();
+    this.#pause = () => {
+      if (context.signal.aborted) throw failure('cancelled', 'nothingWritten', {});
+      return turns.isDue ? turns.give() : null;
+    };
+  }
+
+  async write(
+    draft: string,
+    files: () => ReturnType<typeof openDataset> | ReturnType<typeof openDraft>,
+  ): Promise<Omit<ExportReport, 'file'>> {
+    const { exporter, options, kind } = this.#target;
+    const snapshot = openSnapshot(this.#database.file);
+    try {
+      const source = await this.#sourceOf(snapshot);
+      const output = new DraftOutput(draft, kind === 'folder', {
+        photoOf: (imageId) => this.#photoOf(snapshot, imageId),
+        pause: this.#pause,
+      });
+      const written = await exporter.write(source, options, output, this.#pause);
+      const proof = await exporter.prove(source, options, written, await files(), this.#pause);
+      requireProven(proof);
+      const photos = await checkPhotos(
+        this.#database,
+        imagesWritten(source, written),
+        { everyByte: false },
+        { signal: this.#context.signal, progress: () => undefined },
+      );
+      const { images, annotations, categories, notes } = written;
+      const ofKind = (isLoss: boolean): ExportReport['skipped'] =>
+        notes
+          .filter((note) => note.isLoss === isLoss)
+          .map(({ section, what, error }) => ({ section, what, reason: error.message, error }));
+      const [skipped, changed] = [ofKind(true), ofKind(false)];
+      return { images, annotations, categories, skipped, changed, photos, proof };
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  async #photoOf(snapshot: ProjectReader, imageId: RecordId): Promise<string> {
+    const image = snapshot.image(imageId);
+    if (image) return locateImage(this.#database, image);
+    throw failure('not-found', 'imageGone', { id: imageId });
+  }
+
+  async #sourceOf(snapshot: ProjectReader): Promise<ExportSource> {
+    const { split, categoryIds, states } = this.#request;
+    const counts = snapshot.categoryCounts().filter((count) => count.annotations > 0);
+    const inUse = new Set(counts.map(({ categoryId }) => categoryId));
+    const inSplit = new Set<number>();
+    for (const { exportId, image } of snapshot.exportImages()) {
+      if (split !== undefined && image.split !== split) continue;
+      inSplit.add(exportId);
+      const rest = this.#pause();
+      if (rest) await rest;
+    }
+    const isWanted = (id: RecordId | null): boolean =>
+      !categoryIds || (id !== null && categoryIds.includes(id));
+    const all = snapshot.exportCategories();
+    const used = all.filter(({ category }) => inUse.has(category.id));
+    const read = this.#counter(snapshot.annotationCount());
+    const source: ExportSource = {
+      projectName: snapshot.name,
+      date: new Date().toISOString(),
+      origin: this.#target.origin,
+      states: states ?? null,
+      isNarrowed: categoryIds !== undefined,
+      *images() {
+        for (const row of snapshot.exportImages()) if (inSplit.has(row.exportId)) yield row;
+      },
+      *annotations() {
+        for (const row of snapshot.exportAnnotations()) {
+          read.one();
+          if (inSplit.has(row.imageExportId) && isWanted(row.annotation.categoryId)) yield row;
+        }
+      },
+      annotationsOf({ exportId: imageExportId, image }: ExportedImage) {
+        return snapshot.exportAnnotationsOf(image.id).flatMap((row) => {
+          read.one();
+          return isWanted(row.annotation.categoryId) ? [{ ...row, imageExportId }] : [];
+        });
+      },
+      categories: () => all.filter(({ category }) => isWanted(category.id)),
+      usedCategories: new Set([
+        ...used.map(({ exportId }) => exportId),
+        ...(inUse.has(null) ? [null] : []),
+      ]),
+      folders: snapshot.folders(),
+    };
+    read.passes = this.#target.exporter.passes(source);
+    return source;
+  }
+
+  /** Tells how far the export is, by the annotations that are read. */
+  #counter(total: number): { passes: number; one(): void } {
+    let read = 0;
+    const { progress } = this.#context;
+    return {
+      passes: 1,
+      one() {
+        progress(Math.min(total, Math.floor(++read / this.passes)), total);
+      },
+    };
+  }
+}
+
+function* imagesWritten(
+  source: ExportSource,
+  { leftOutImages }: ExportWritten,
+): Generator<ImageRecord> {
+  for (const { exportId, image } of source.images()) if (!leftOutImages.has(exportId)) yield image;
+}
+
+function requireProven(proof: ExportProof): void {
+  if (proof.ok) return;
+  throw datasetFailure('export-proof-failed', 'exportDiffers', {
+    missing: proof.missing.length,
+    extra: proof.extra.length,
+    minimumIou: proof.minimumIou,
+    first: proof.imageProblems[0] ?? proof.worst.find(({ problem }) => problem)?.problem ?? null,
+  });
+}

@@ -1,0 +1,110 @@
+import { constants } from 'node:fs';
+import { copyFile, link, open, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DatasetOutput } from '../../core/formats/dataset-files.ts';
+import type { Pause } from '../../core/formats/format.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
+import { makeFolder } from './folders.ts';
+import { toFileError } from './file-error.ts';
+
+/** What an output needs to know of the host. */
+export interface OutputHost {
+  /** The file of an image's photo. @throws AppError as `locateImage`. */
+  readonly photoOf: (imageId: string) => Promise<string>;
+  readonly pause: Pause;
+}
+
+/** Writes a dataset into a draft, which is a folder or, for a format of one file, that file. */
+export class DraftOutput implements DatasetOutput {
+  readonly #draft: string;
+  readonly #isFolder: boolean;
+  readonly #host: OutputHost;
+  /** Paths that were written, as they were given. */
+  readonly #taken = new Set<string>();
+  readonly #folders = new Set<string>();
+
+  constructor(draft: string, isFolder: boolean, host: OutputHost) {
+    this.#draft = draft;
+    this.#isFolder = isFolder;
+    this.#host = host;
+  }
+
+  /** The paths that were written, with `/` separators. */
+  get paths(): ReadonlySet<string> {
+    return this.#taken;
+  }
+
+  async write(path: string, content: string | Uint8Array): Promise<void> {
+    await this.stream(path, [content]);
+  }
+
+  async stream(
+    path: string,
+    pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  ): Promise<void> {
+    const file = await this.#place(path);
+    try {
+      const handle = await open(file, this.#isFolder ? 'wx' : 'w');
+      try {
+        for await (const piece of pieces) {
+          await writeAll(handle, piece);
+          const rest = this.#host.pause();
+          if (rest) await rest;
+        }
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (thrown) {
+      throw toFileError(thrown, 'write', path);
+    }
+  }
+
+  async photo(path: string, imageId: string): Promise<void> {
+    const photo = await this.#host.photoOf(imageId);
+    const file = await this.#place(path);
+    try {
+      await copyOrLink(photo, file);
+    } catch (thrown) {
+      throw toFileError(thrown, 'write', path);
+    }
+    const rest = this.#host.pause();
+    if (rest) await rest;
+  }
+
+  /** Where a path lies in the draft; its folders are made. */
+  async #place(path: string): Promise<string> {
+    if (!isConfined(path)) throw datasetFailure('invalid-input', 'datasetPathOutside', { path });
+    const isSecond = this.#isFolder ? this.#taken.has(path) : this.#taken.size > 0;
+    if (isSecond) throw datasetFailure('invalid-input', 'exportPathTaken', { path });
+    this.#taken.add(path);
+    if (!this.#isFolder) return this.#draft;
+    const file = join(this.#draft, ...path.split('/'));
+    const folder = dirname(file);
+    if (!this.#folders.has(folder)) await makeFolder(folder);
+    this.#folders.add(folder);
+    return file;
+  }
+}
+
+function isConfined(path: string): boolean {
+  return (
+    !/[\0\\]/.test(path) &&
+    path.split('/').every((piece) => piece !== '' && piece !== '.' && piece !== '..')
+  );
+}
+
+/** A write may take less than it is given. */
+async function writeAll(handle: FileHandle, piece: string | Uint8Array): Promise<void> {
+  if (piece.length > 0) await handle.writeFile(piece);
+}
+
+/** A copy that shares its blocks where the disk can do that, else another name of the same file, else a copy. */
+async function copyOrLink(photo: string, file: string): Promise<void> {
+  const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants;
+  try {
+    await copyFile(photo, file, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE);
+  } catch {
+    await link(photo, file).catch(() => copyFile(photo, file, COPYFILE_EXCL));
+  }
+}

@@ -1,0 +1,92 @@
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { ExportSource } from '../export-source.ts';
+import type { DatasetExporter, ExportNote, ExportWritten, Pause } from '../format.ts';
+import { readJsonRowLists } from '../json-stream.ts';
+import {
+  writeCocoInstances,
+  type CocoExportReport,
+  type CocoSkippedRow,
+  type CocoUse,
+} from './export.ts';
+import type { CocoWriteOptions } from './options.ts';
+import { cocoFileName } from './profiles.ts';
+import { CocoProofReader } from './proof.ts';
+
+/** Writes a COCO instances file and proves it by reading it again, object by object. */
+export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
+  output: { kind: 'file', ending: '.json' },
+  fileName: cocoFileName,
+  identity: ({ profile }) => ({ profile }),
+  passes: (source) => (mayBeUncategorised(source) ? 3 : 2),
+
+  async write(source, options, output, pause) {
+    const { projectName, date, origin, states } = source;
+    const use = await useOf(source, pause);
+    const pieces = writeCocoInstances(
+      { ...source, use },
+      { ...options, states, description: projectName, date, origin },
+    );
+    let report: CocoExportReport | null = null;
+    const withReport = function* (): Generator<string> {
+      report = yield* pieces;
+    };
+    await output.stream('annotations.json', withReport());
+    return written(report!);
+  },
+
+  async prove(source, _options, { reported }: CocoWritten, files: DatasetFiles, pause: Pause) {
+    const proof = new CocoProofReader(source, reported);
+    for await (const rows of readJsonRowLists(files.chunks(files.given!))) {
+      for (const row of rows) {
+        proof.read(row);
+        const rest = pause();
+        if (rest) await rest;
+      }
+    }
+    return proof.finish();
+  },
+};
+
+interface CocoWritten extends ExportWritten {
+  readonly reported: CocoExportReport;
+}
+
+function written(report: CocoExportReport): CocoWritten {
+  const { images, annotations, categories, minimumIou, skipped } = report;
+  const leftOut = skipped.filter(({ section }) => section === 'images');
+  return {
+    images,
+    annotations,
+    categories,
+    minimumIou,
+    leftOutImages: new Set(leftOut.map(({ exportId }) => exportId)),
+    notes: skipped.map(toNote),
+    reported: report,
+  };
+}
+
+/** An image by its file's name, an annotation by its id in the file and that of its image. */
+function toNote({ section, exportId, fileName, error }: CocoSkippedRow): ExportNote {
+  const annotation = `annotation ${exportId}`;
+  const name = fileName === null ? annotation : `${fileName}, ${annotation}`;
+  return { section, what: section === 'images' ? fileName! : name, isLoss: true, error };
+}
+
+/** Whether annotations without a category are among those that are asked for. */
+function mayBeUncategorised({ isNarrowed, usedCategories }: ExportSource): boolean {
+  return !isNarrowed && usedCategories.has(null);
+}
+
+async function useOf(source: ExportSource, pause: Pause): Promise<CocoUse> {
+  const uncategorised = new Set<number>();
+  if (mayBeUncategorised(source)) {
+    const categorised = new Set<number>();
+    for (const { imageExportId, categoryExportId } of source.annotations()) {
+      (categoryExportId === null ? uncategorised : categorised).add(imageExportId);
+      const rest = pause();
+      if (rest) await rest;
+    }
+    for (const id of categorised) uncategorised.delete(id);
+  }
+  return { uncategorised, categories: source.usedCategories };
+}

@@ -1,0 +1,19 @@
+import type { DatasetFormat } from '../format.ts';
+import { detectCoco } from './detect.ts';
+import { cocoExporter } from './exporter.ts';
+import { cocoImporter } from './importer.ts';
+import { cocoWriteOptions, type CocoWriteOptions } from './options.ts';
+import { cocoSentences } from './sentences.ts';
+
+/** COCO instances files, which also bring captions and keypoints' boxes of other COCO files. */
+export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
+  id: 'coco',
+  title: 'COCO',
+  cannotHold: 'Regions without a category.',
+  chinese: { cannotHold: '没有类别的区域。' },
+  sentences: cocoSentences,
+  detect: detectCoco,
+  importer: cocoImporter,
+  writeOptions: cocoWriteOptions,
+  exporter: cocoExporter,
+};

@@ -1,0 +1,158 @@
+import { hasTaughtRegions } from '../image-states.ts';
+import type { AppError } from '../errors.ts';
+import type { RecordId } from '../records.ts';
+import type { DatasetSource, SourceCategory, SourceImage, WrittenNote } from './dataset-row.ts';
+import { exportFileNames } from './export-file-names.ts';
+import type { ExportedImage, ExportSource } from './export-source.ts';
+import type { DatasetExporter, DatasetReader, DatasetWriter, Pause } from './format.ts';
+import { Notes } from './notes.ts';
+import { proveRows } from './row-proof.ts';
+import { datasetProblem } from './sentences.ts';
+
+/**
+ * Exports through a writer: chooses the images, names their files, keeps what is noted, and has the format's own reader
+ * prove what was written.
+ */
+export function rowExporter<Options>(
+  writer: DatasetWriter<Options>,
+  reader: DatasetReader,
+): DatasetExporter<Options> {
+  return {
+    output: writer.output,
+    // Images are chosen, written and proven.
+    passes: () => 3,
+    async write(source, options, output, pause) {
+      const notes = new Notes<Pick<WrittenNote, 'what' | 'section'>>();
+      const lost = new Set<string>();
+      const note = ({ what, section, isLoss, problem }: WrittenNote): void => {
+        if (isLoss && section === 'annotations') lost.add(what);
+        notes.add({ what, section }, isLoss, problem);
+      };
+      const chosen = await chooseImages(source, writer, options, note, pause);
+      const lostBefore = lost.size;
+      const dataset = datasetSource(source, chosen.leftOut);
+      await writer.write(dataset, options, output, note);
+      return {
+        images: chosen.images,
+        annotations: chosen.annotations - (lost.size - lostBefore),
+        categories: dataset.categories.length,
+        leftOutImages: chosen.leftOut,
+        notes: notes.all({ what: '…', section: 'annotations' }),
+        minimumIou: writer.minimumIou,
+      };
+    },
+    prove: (source, options, { leftOutImages }, files, pause) =>
+      proveRows(writer, reader, datasetSource(source, leftOutImages), options, files, pause),
+  };
+}
+
+interface ChosenImages {
+  /** By export id. */
+  readonly leftOut: ReadonlySet<number>;
+  readonly images: number;
+  readonly annotations: number;
+}
+
+async function chooseImages<Options>(
+  source: ExportSource,
+  writer: DatasetWriter<Options>,
+  options: Options,
+  note: (note: WrittenNote) => void,
+  pause: Pause,
+): Promise<ChosenImages> {
+  const leftOut = new Set<number>();
+  let images = 0;
+  let annotations = 0;
+  for (const { exported, image } of sourceImages(source)) {
+    const rest = pause();
+    if (rest) await rest;
+    const state = exported.image.state;
+    const isAskedFor = source.states === null || source.states.includes(state);
+    const held = image.annotations();
+    const problem = isAskedFor
+      ? reasonAgainst(exported, image, writer, options)
+      : datasetProblem('exportImageState', { state });
+    if (problem === null) {
+      images++;
+      annotations += held.length;
+      continue;
+    }
+    leftOut.add(exported.exportId);
+    note({ what: image.fileName, section: 'images', isLoss: true, problem });
+    if (!isAskedFor) continue;
+    for (const { exportId, category } of held) {
+      const reason = category === null ? 'exportWithoutCategory' : 'exportImageLeftOut';
+      const what = `${image.fileName}, annotation ${exportId}`;
+      note({ what, section: 'annotations', isLoss: true, problem: datasetProblem(reason, {}) });
+    }
+  }
+  return { leftOut, images, annotations };
+}
+
+/** Why an image must not be exported: without regions it would teach that nothing is there, which nobody said. */
+function reasonAgainst<Options>(
+  { image: record, annotations }: ExportedImage,
+  image: SourceImage,
+  writer: DatasetWriter<Options>,
+  options: Options,
+): AppError | null {
+  if (writer.takesTexts && record.texts.length > 0) return null;
+  if (!hasTaughtRegions(record, annotations)) return datasetProblem('exportUnlabelled', {});
+  const asked = image.annotations();
+  if (asked.length === 0) return null;
+  if (asked.some((annotation) => writer.expected(annotation, image, options) !== null)) return null;
+  return asked.every(({ category }) => category === null)
+    ? datasetProblem('exportUncategorised', {})
+    : datasetProblem('exportNothingHeld', {});
+}
+
+/** What a writer is given of a source: the images that are not left out. */
+export function datasetSource(source: ExportSource, leftOut: ReadonlySet<number>): DatasetSource {
+  return {
+    projectName: source.projectName,
+    date: source.date,
+    origin: source.origin,
+    categories: sourceCategories(source),
+    *images() {
+      for (const { exported, image } of sourceImages(source)) {
+        if (!leftOut.has(exported.exportId)) yield image;
+      }
+    },
+  };
+}
+
+function* sourceImages(
+  source: ExportSource,
+): Generator<{ readonly exported: ExportedImage; readonly image: SourceImage }> {
+  const nameOf = exportFileNames(source.folders);
+  const categories = new Map(sourceCategories(source).map((each) => [each.exportId, each]));
+  for (const exported of source.images()) {
+    const { exportId, image } = exported;
+    const annotations: SourceImage['annotations'] = () =>
+      source.annotationsOf(exported).map((each) => ({
+        exportId: each.exportId,
+        category: categories.get(each.categoryExportId ?? -1) ?? null,
+        annotation: each.annotation,
+      }));
+    yield { exported, image: { exportId, image, fileName: nameOf(image), annotations } };
+  }
+}
+
+/** In tree order: parents before children, siblings in export order. */
+function sourceCategories(source: ExportSource): SourceCategory[] {
+  const all = [...source.categories()];
+  const byId = new Map(all.map(({ category }) => [category.id, category]));
+  const childrenOf = Map.groupBy(all, ({ category: { parentId } }) =>
+    parentId !== null && byId.has(parentId) ? parentId : null,
+  );
+  const ordered: SourceCategory[] = [];
+  const add = (parentId: RecordId | null): void => {
+    for (const { exportId, category } of childrenOf.get(parentId) ?? []) {
+      const parentName = byId.get(category.parentId ?? '')?.name ?? null;
+      ordered.push({ exportId, category, parentName });
+      add(category.id);
+    }
+  };
+  add(null);
+  return ordered;
+}

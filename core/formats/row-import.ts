@@ -1,0 +1,441 @@
+import { addition, removal, type Diff } from '../diff.ts';
+import { AppError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { canBeSaid } from '../image-states.ts';
+import type { FoundImage } from '../project/image-names.ts';
+import {
+  attributeValueSchema,
+  type Annotation,
+  type ImageRecord,
+  type ProjectRecord,
+  type Provenance,
+  type RecordId,
+  type TextRecord,
+} from '../records.ts';
+import { CategoryTree, type CategoryDoubt } from './category-tree.ts';
+import type { DatasetFiles } from './dataset-files.ts';
+import type { AnnotationRow, CategoryRow, ImageRow, RowPlace, RowText } from './dataset-row.ts';
+import { describe } from './describe.ts';
+import type {
+  DatasetImporter,
+  DatasetReader,
+  ImportOutcome,
+  ImportProject,
+  OpenDataset,
+  Pause,
+} from './format.ts';
+import { Notes } from './notes.ts';
+import { readShape } from './row-shape.ts';
+import { isNearly, isSize, scaleBetween, type Scale } from './scale.ts';
+import { datasetProblem } from './sentences.ts';
+
+/**
+ * Imports whatever a reader gives. The rows are read twice: first for the images and categories, so that the photos can be
+ * registered and rows may come in any order; then for the records, which are handed on as they come, so that memory does not
+ * grow with the annotations. A row that cannot be used is noted and left out; it never stops the others.
+ */
+export function rowImporter<Options>(reader: DatasetReader<Options>): DatasetImporter<Options> {
+  return {
+    async open(files, options, pause) {
+      const head = await readHead(reader, files, options, pause);
+      return new OpenRows(reader, files, options, head);
+    },
+  };
+}
+
+/** What is kept of an image row until its annotations come. */
+type ImageHead = Pick<ImageRow, 'place' | 'fileName' | 'size'>;
+
+interface DatasetHead {
+  /** By the key; several rows may claim one. */
+  readonly images: ReadonlyMap<string, readonly ImageHead[]>;
+  readonly categories: readonly CategoryRow[];
+  readonly rows: number;
+}
+
+async function readHead<Options>(
+  reader: DatasetReader<Options>,
+  files: DatasetFiles,
+  options: Options,
+  pause: Pause,
+): Promise<DatasetHead> {
+  const images = new Map<string, ImageHead[]>();
+  const categories: CategoryRow[] = [];
+  let rows = 0;
+  for await (const row of reader.read(files, options)) {
+    rows++;
+    if (row.kind === 'category') categories.push(row);
+    if (row.kind === 'image') {
+      const { key, place, fileName, size } = row;
+      const heads = images.get(key);
+      if (heads) heads.push({ place, fileName, size });
+      else images.set(key, [{ place, fileName, size }]);
+    }
+    const rest = pause();
+    if (rest) await rest;
+  }
+  return { images, categories, rows };
+}
+
+class OpenRows<Options> implements OpenDataset {
+  readonly fileNames: readonly string[];
+  readonly #reader: DatasetReader<Options>;
+  readonly #files: DatasetFiles;
+  readonly #options: Options;
+  readonly #head: DatasetHead;
+
+  constructor(
+    reader: DatasetReader<Options>,
+    files: DatasetFiles,
+    options: Options,
+    head: DatasetHead,
+  ) {
+    this.#reader = reader;
+    this.#files = files;
+    this.#options = options;
+    this.#head = head;
+    this.fileNames = [...head.images.values()].flat().map(({ fileName }) => fileName);
+  }
+
+  async *records(
+    project: ImportProject,
+    progress: (done: number, total: number | null) => void,
+  ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome> {
+    const importer = new RowImporter(project, this.#files.name);
+    yield importer.begin(this.#head);
+    let done = 0;
+    for await (const row of this.#reader.read(this.#files, this.#options)) {
+      progress(++done, this.#head.rows);
+      switch (row.kind) {
+        case 'category':
+          break;
+        case 'image':
+          importer.takeImage(row);
+          break;
+        case 'annotation':
+          yield importer.takeAnnotation(row);
+          break;
+        case 'note':
+          importer.notes.add({ place: row.place }, row.isLoss, row.problem);
+      }
+    }
+    return importer.finish();
+  }
+}
+
+interface ImageChange {
+  readonly from: ImageRecord;
+  to: ImageRecord;
+  /** Whether the dataset says that somebody was done with it. */
+  isSaidDone: boolean;
+  /** Sound annotations of the dataset. */
+  regions: number;
+}
+
+/** An image of the dataset: the project's, or why it is left out. */
+type KnownImage =
+  { readonly change: ImageChange; readonly scale: Scale | null } | { readonly problem: AppError };
+
+const nothing: readonly ProjectRecord[] = [];
+
+/** Makes records of rows, once the images and categories of the dataset are known. */
+class RowImporter {
+  readonly notes = new Notes<{ readonly place: RowPlace }>();
+  readonly #project: ImportProject;
+  readonly #provenance: Provenance;
+  readonly #tree: CategoryTree<string>;
+  /** The first category of each name, for rows that name no parent. */
+  readonly #firstOfName = new Map<string, string>();
+  readonly #images = new Map<string, KnownImage>();
+  readonly #changes = new Map<RecordId, ImageChange>();
+  readonly #kept = { images: 0, categories: 0, annotations: 0 };
+  #rows = 0;
+
+  constructor(project: ImportProject, file: string) {
+    this.#project = project;
+    this.#provenance = { source: 'import', file };
+    this.#tree = new CategoryTree(project.categories);
+  }
+
+  /** Finds the images and makes the categories; answers the new ones. */
+  begin({ images, categories }: DatasetHead): readonly ProjectRecord[] {
+    for (const row of categories) this.#addCategory(row);
+    for (const [key, heads] of images) this.#images.set(key, this.#findImage(key, heads));
+    return this.#tree.takeNew();
+  }
+
+  #addCategory({ place, name, parent = null, color, extra = {} }: CategoryRow): void {
+    if (name === '') {
+      this.notes.add({ place }, true, datasetProblem('rowNameEmpty', {}));
+      return;
+    }
+    const key = categoryKey(name, parent);
+    if (this.#tree.has(key)) return;
+    const isColor = color !== undefined && /^#[0-9a-f]{6}$/i.test(color);
+    if (color !== undefined && !isColor) {
+      this.notes.add(
+        { place },
+        false,
+        datasetProblem('rowColorUnknown', { found: describe(color) }),
+      );
+    }
+    const described = { name, parent, extra, ...(isColor && { color: color.toLowerCase() }) };
+    this.#tree.add(key, described, (doubt) => this.#warnOfCategory(place, doubt));
+    if (!this.#firstOfName.has(name)) this.#firstOfName.set(name, key);
+    this.#kept.categories++;
+  }
+
+  #warnOfCategory(place: RowPlace, doubt: CategoryDoubt): void {
+    const problem = problemOf(doubt);
+    if (problem) this.notes.add({ place }, false, problem);
+  }
+
+  /** Several rows with one key are one image where they mean the same photo, else none of them is. */
+  #findImage(key: string, heads: readonly ImageHead[]): KnownImage {
+    const found = heads.map(({ fileName }) => this.#lookUp(fileName));
+    const [first] = heads;
+    const [image] = found;
+    if (heads.length > 1) {
+      const isSame = isImage(image!) && found.every((other) => other === image);
+      const name = isSame ? 'rowImageRepeated' : 'rowImageKeyShared';
+      const problem = datasetProblem(name, { found: describe(key) });
+      for (const { place } of heads.slice(isSame ? 1 : 0))
+        this.notes.add({ place }, !isSame, problem);
+      if (!isSame) return { problem };
+    }
+    return this.#useImage(first!, image!);
+  }
+
+  #lookUp(fileName: string): FoundImage {
+    return this.#project.findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
+  }
+
+  #useImage({ place, fileName, size }: ImageHead, image: FoundImage): KnownImage {
+    try {
+      if (!isImage(image)) throw imageProblem(fileName, image);
+      if (!isSameName(fileName, image.path)) {
+        const parts = { found: describe(fileName), path: image.path };
+        this.notes.add({ place }, false, datasetProblem('rowImageAlike', parts));
+      }
+      const scale = this.#scaleOf(place, size, image);
+      const change = this.#changes.get(image.id) ?? {
+        from: image,
+        to: image,
+        isSaidDone: false,
+        regions: 0,
+      };
+      this.#changes.set(image.id, change);
+      this.#kept.images++;
+      return { change, scale };
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      this.notes.add({ place }, true, thrown);
+      return { problem: thrown };
+    }
+  }
+
+  /** By how much shapes are scaled: the size in the file may be another one than on disk. */
+  #scaleOf(place: RowPlace, written: ImageRow['size'], image: ImageRecord): Scale | null {
+    const { width, height } = image;
+    if (written === null || (written.width === width && written.height === height)) return null;
+    if (!isSize(written.width) || !isSize(written.height)) {
+      const found = `${written.width} x ${written.height}`;
+      this.notes.add({ place }, false, datasetProblem('rowImageSizeless', { found }));
+      return null;
+    }
+    const parts = { written: { width: written.width, height: written.height }, width, height };
+    if (isNearly(written, image)) {
+      this.notes.add({ place }, false, datasetProblem('rowImageNearly', parts));
+      return null;
+    }
+    const scale = scaleBetween(written, image);
+    if (!scale) throw datasetProblem('rowImageOther', parts);
+    this.notes.add({ place }, false, datasetProblem('rowImageScaled', parts));
+    return scale;
+  }
+
+  /** Takes over what an image row says beside its name and size. */
+  takeImage({ key, place, split = null, state, texts = [], extra = {} }: ImageRow): void {
+    const known = this.#images.get(key)!;
+    if ('problem' in known) return;
+    const { change } = known;
+    const { existing } = this.#project;
+    if (existing.isLeftAlone(change.from.id)) return;
+    const isOpen = change.from.state === 'untouched';
+    const isEmptySaid = state === 'reviewed-empty' && isOpen && change.regions === 0;
+    const isEmpty = isEmptySaid && !existing.holds(change.from.id);
+    if (state === 'reviewed-empty' && isOpen && !isEmpty) {
+      this.notes.add({ place }, false, datasetProblem('rowReviewedEmptyWithRegions', {}));
+    }
+    change.isSaidDone ||= isOpen && state === 'done';
+    const added = existing.takeTexts(texts.map(this.#toText), change.from);
+    change.to = {
+      ...change.to,
+      extra: { ...change.to.extra, ...extra },
+      state: isEmpty ? 'reviewed-empty' : change.to.state,
+      split: change.to.split ?? split,
+      texts: [...change.to.texts, ...added],
+    };
+    this.#kept.annotations += added.length;
+  }
+
+  readonly #toText = (text: RowText): TextRecord => {
+    const own = { id: newId(), provenance: this.#provenance };
+    return text.kind === 'question'
+      ? { ...text, ...own, choices: [...text.choices] }
+      : { ...text, ...own };
+  };
+
+  /** The record of an annotation, after those of categories that it needs; none where it is left out. */
+  takeAnnotation(row: AnnotationRow): readonly ProjectRecord[] {
+    const zOrder = this.#rows++;
+    try {
+      return this.#addAnnotation(row, zOrder);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      this.notes.add({ place: row.place }, true, thrown);
+      return nothing;
+    }
+  }
+
+  #addAnnotation(row: AnnotationRow, order: number): readonly ProjectRecord[] {
+    const known = this.#images.get(row.image);
+    const found = describe(row.image);
+    if (!known) throw datasetProblem('rowImageNotListed', { found });
+    if ('problem' in known) {
+      throw datasetProblem('rowImageLeftOut', { found, reason: known.problem.message });
+    }
+    const { change, scale } = known;
+    const { existing, nowMs } = this.#project;
+    if (existing.isLeftAlone(change.from.id)) {
+      existing.skip();
+      return nothing;
+    }
+    const warn = (doubt: AppError): void => this.notes.add({ place: row.place }, false, doubt);
+    const shape = readShape(row.shape, row.unit ?? 'pixel', change.from, scale, warn);
+    const annotation: Annotation = {
+      kind: 'annotation',
+      id: newId(),
+      imageId: change.from.id,
+      categoryId: this.#categoryOf(row, warn),
+      ...shape,
+      crowd: row.crowd ?? false,
+      zOrder: orderOf(row.zOrder, order, warn),
+      attributes: attributesOf(row.attributes ?? {}, warn),
+      texts: (row.texts ?? []).map(this.#toText),
+      provenance: this.#provenance,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      extra: row.extra ?? {},
+    };
+    change.regions++;
+    if (!existing.takes(annotation, change.to)) return this.#tree.takeNew();
+    this.#kept.annotations++;
+    if (change.to.state === 'reviewed-empty' && change.from.state === 'untouched') {
+      warn(datasetProblem('rowReviewedEmptyWithRegions', {}));
+    }
+    change.to = { ...change.to, state: 'to-check' };
+    return [...this.#tree.takeNew(), annotation];
+  }
+
+  #categoryOf(
+    { category, categoryParent, place }: AnnotationRow,
+    warn: (doubt: AppError) => void,
+  ): RecordId | null {
+    if (category === null || category === '') {
+      warn(datasetProblem('rowNoCategory', {}));
+      return null;
+    }
+    const first = categoryParent === undefined ? this.#firstOfName.get(category) : undefined;
+    const key = first ?? categoryKey(category, categoryParent ?? null);
+    if (!this.#tree.has(key)) {
+      const parent = categoryParent ?? null;
+      this.#addCategory({ kind: 'category', place, name: category, parent });
+    }
+    return this.#tree.find(key);
+  }
+
+  /** What could not be decided earlier. */
+  finish(): ImportOutcome {
+    const { existing } = this.#project;
+    return {
+      ...this.#kept,
+      diff: {
+        ...addition(...this.#tree.takeNew()),
+        removed: removal(...existing.takeRemoved()).removed,
+        updated: { ...this.#changedImages(), ...existing.changed() },
+      },
+      notes: this.notes.all({ place: '…' }),
+    };
+  }
+
+  #changedImages(): Diff['updated'] {
+    const changed: Diff['updated'] = {};
+    for (const [id, change] of this.#changes) {
+      const to = withSaidState(change);
+      if (JSON.stringify(change.from) !== JSON.stringify(to)) changed[id] = [change.from, to];
+    }
+    return changed;
+  }
+}
+
+/** An image that somebody was done with is done, unless nothing sound is left of what it had. */
+function withSaidState({ to, isSaidDone, regions }: ImageChange): ImageRecord {
+  return isSaidDone && canBeSaid('done', to, regions) ? { ...to, state: 'done' } : to;
+}
+
+function categoryKey(name: string, parent: string | null): string {
+  return JSON.stringify([name, parent]);
+}
+
+function problemOf(doubt: CategoryDoubt): AppError | null {
+  switch (doubt.kind) {
+    case 'broken-name':
+      return datasetProblem('rowNameBroken', { name: doubt.name });
+    case 'merged':
+      return null;
+    case 'taken':
+      return datasetProblem('rowParentTaken', { name: doubt.name, taken: doubt.taken });
+    case 'circle':
+      return datasetProblem('rowParentCircle', { name: doubt.name, parent: doubt.parent });
+  }
+}
+
+function isImage(found: FoundImage): found is ImageRecord {
+  return found !== null && 'id' in found;
+}
+
+function imageProblem(fileName: string, image: readonly string[] | null): AppError {
+  const found = describe(fileName);
+  return image === null
+    ? datasetProblem('rowImageUnknown', { found })
+    : datasetProblem('rowImageAmbiguous', { found, paths: image });
+}
+
+/** Whether a name in the dataset and the path of an image have the same last part. */
+export function isSameName(fileName: string, path: string): boolean {
+  const last = (text: string): string => text.normalize('NFC').split(/[\\/]/).at(-1)!;
+  return last(fileName) === last(path);
+}
+
+function orderOf(
+  written: number | undefined,
+  order: number,
+  warn: (doubt: AppError) => void,
+): number {
+  if (written === undefined || Number.isSafeInteger(written)) return written ?? order;
+  warn(datasetProblem('rowOrderUnknown', { found: describe(written) }));
+  return order;
+}
+
+function attributesOf(
+  written: NonNullable<AnnotationRow['attributes']>,
+  warn: (doubt: AppError) => void,
+): Annotation['attributes'] {
+  const sound = Object.entries(written).filter(([name, value]) => {
+    if (attributeValueSchema.safeParse(value).success) return true;
+    warn(datasetProblem('rowAttributeUnknown', { name, found: describe(value) }));
+    return false;
+  });
+  return Object.fromEntries(sound);
+}
