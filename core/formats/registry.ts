@@ -6,8 +6,13 @@ import { resultsSentences } from './coco-results/sentences.ts';
 import { cocoSentences } from './coco/sentences.ts';
 import { cvatSentences } from './cvat/sentences.ts';
 import { labelStudioSentences } from './label-studio/sentences.ts';
+import { leftOutSentences } from './left-out-sentences.ts';
+import { maskSentences } from './mask-png/sentences.ts';
+import { openImagesSentences } from './open-images/sentences.ts';
 import { regionSentences } from './region-sentences.ts';
 import { datasetSentences } from './sentences.ts';
+import { vocSentences } from './voc/sentences.ts';
+import { yoloSentences } from './yolo/sentences.ts';
 
 /** What all formats say, for those who say it in another language. */
 export const formatSentences: readonly SentenceSet[] = [
@@ -20,4 +25,9 @@ export const formatSentences: readonly SentenceSet[] = [
   resultsSentences,
   cvatSentences,
   labelStudioSentences,
+  leftOutSentences,
+  yoloSentences,
+  vocSentences,
+  maskSentences,
+  openImagesSentences,
 ];
