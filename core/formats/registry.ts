@@ -1,18 +1,49 @@
 import { z } from 'zod';
 import type { SentenceSet } from '../sentence-set.ts';
+import { cocoCaptions } from './coco-captions/format.ts';
+import { cocoKeypoints } from './coco-keypoints/format.ts';
+import { cocoPanoptic } from './coco-panoptic/format.ts';
+import { cocoResults } from './coco-results/format.ts';
 import { cocoFormat } from './coco/format.ts';
+import { cvat } from './cvat/format.ts';
 import type { DatasetFiles } from './dataset-files.ts';
+import { datumaro } from './datumaro/format.ts';
 import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from './format.ts';
+import { labelStudio } from './label-studio/format.ts';
+import { labelme } from './labelme/format.ts';
+import { leftOutSentences } from './left-out-sentences.ts';
+import { maskPngFormat } from './mask-png/format.ts';
+import { openImagesFormat } from './open-images/format.ts';
+import { regionSentences } from './region-sentences.ts';
 import { rowExporter } from './row-export.ts';
 import { rowImporter } from './row-import.ts';
 import { datasetFailure, datasetSentences } from './sentences.ts';
+import { vocFormat } from './voc/format.ts';
+import { yoloFormat } from './yolo/format.ts';
 
 /** Every format, the first being the one that is meant where none is named. A new one is a folder and a line here. */
-export const formats: readonly DatasetFormat[] = [cocoFormat];
+export const formats: readonly DatasetFormat[] = [
+  cocoFormat,
+  cocoKeypoints,
+  cocoPanoptic,
+  cocoCaptions,
+  cocoResults,
+  yoloFormat,
+  vocFormat,
+  cvat,
+  labelme,
+  labelStudio,
+  datumaro,
+  openImagesFormat,
+  maskPngFormat,
+];
 
 /** What formats say, for those who say it in another language. */
 export function formatSentences(): readonly SentenceSet[] {
-  return [datasetSentences, ...formats.flatMap(({ sentences }) => sentences ?? [])];
+  return [
+    ...[datasetSentences, regionSentences, leftOutSentences],
+    ...formats.flatMap(({ sentences }) => sentences ?? []),
+  ];
 }
 
 /** @throws AppError `not-found`, naming all formats. */

@@ -1,6 +1,6 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { AppError } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { AttributeValue } from '../../records.ts';
+import { readXml, XmlNodeBuilder, type XmlNode } from '../xml.ts';
 import { vocProblem } from './sentences.ts';
 
 /** An XML file of `Annotations`. */
@@ -25,102 +25,89 @@ export interface VocObject {
   readonly parts: readonly VocObject[];
 }
 
-type Element = Readonly<Record<string, unknown>>;
-
-const lists = new Set(['object', 'part', 'attribute']);
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  processEntities: false,
-  isArray: (name) => lists.has(name),
-});
-
 /** @throws AppError `invalid-input` whose message is a clause about what is wrong. */
-export function parseAnnotation(text: string): VocAnnotation {
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw vocProblem('vocDeclaresEntities', {});
-  const root = parsed(text);
-  const [name] = Object.keys(root);
-  const annotation = root['annotation'];
-  if (!isElement(annotation)) {
-    if (annotation === '') return readAnnotation({});
-    throw vocProblem('vocNotAnnotation', { found: name ?? '' });
+export async function readVocXml(chunks: AsyncIterable<string>): Promise<VocAnnotation> {
+  const root = await readRoot(chunks);
+  if (root.element !== 'annotation') {
+    throw vocProblem('vocNotAnnotation', { found: root.element });
   }
-  return readAnnotation(annotation);
+  return readAnnotation(root);
 }
 
-function parsed(text: string): Element {
-  const validity = XMLValidator.validate(text);
-  if (validity !== true) throw notXml(validity.err.msg);
+async function readRoot(chunks: AsyncIterable<string>): Promise<XmlNode> {
+  let builder: XmlNodeBuilder | null = null;
+  let root: XmlNode | null = null;
   try {
-    return parser.parse(text) as Element;
+    for await (const events of readXml(chunks)) {
+      for (const event of events) {
+        if (builder !== null) root ??= builder.take(event);
+        else if (event.kind === 'open') builder = new XmlNodeBuilder(event.name, event.attributes);
+      }
+    }
   } catch (thrown) {
-    throw notXml((thrown as Error).message);
+    // What the files of the dataset say of themselves stays as it is.
+    if (thrown instanceof AppError) throw thrown;
+    throw vocProblem('vocNotXml', { reason: (thrown as Error).message });
   }
+  if (root === null) throw vocProblem('vocNotXml', { reason: 'it holds no element' });
+  return root;
 }
 
-function notXml(reason: string): AppError {
-  return vocProblem('vocNotXml', { reason });
-}
-
-function readAnnotation(annotation: Element): VocAnnotation {
-  const size = isElement(annotation['size']) ? annotation['size'] : {};
-  const [width, height] = [numberOf(size['width']), numberOf(size['height'])];
+function readAnnotation(annotation: XmlNode): VocAnnotation {
+  const size = childOf(annotation, 'size');
+  const [width, height] = [numberOf(size, 'width'), numberOf(size, 'height')];
   const isSound = [width, height].every((side) => Number.isInteger(side) && side > 0);
-  const source = JSON.stringify(annotation['source'] ?? '');
+  const source = childOf(annotation, 'source');
+  const origin = (source?.children ?? []).map(({ text }) => text).join(' ');
   return {
-    fileName: textOf(annotation['filename']),
+    fileName: textOf(annotation, 'filename'),
     width: isSound ? width : 0,
     height: isSound ? height : 0,
     wrongSize: isSound
       ? null
-      : `${textOf(size['width']) ?? 'nothing'} x ${textOf(size['height']) ?? 'nothing'}`,
-    isFrom1: /\bVOC ?20\d\d|PASCAL ?VOC|Pixel-SAIL Studio/i.test(source),
-    isVerified: annotation['@verified'] === 'yes',
-    objects: elementsOf(annotation['object']).map(readObject),
+      : `${textOf(size, 'width') ?? 'nothing'} x ${textOf(size, 'height') ?? 'nothing'}`,
+    isFrom1: /\bVOC ?20\d\d|PASCAL ?VOC|Pixel-SAIL Studio/i.test(origin),
+    isVerified: annotation.attributes['verified'] === 'yes',
+    objects: childrenOf(annotation, 'object').map(readObject),
   };
 }
 
-function readObject(object: Element): VocObject {
+function readObject(object: XmlNode): VocObject {
   return {
-    name: textOf(object['name']),
-    edges: readEdges(object['bndbox']),
+    name: textOf(object, 'name'),
+    edges: readEdges(childOf(object, 'bndbox')),
     attributes: readAttributes(object),
-    parts: elementsOf(object['part']).map(readObject),
+    parts: childrenOf(object, 'part').map(readObject),
   };
 }
 
 const edgeNames = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
 
-function readEdges(box: unknown): VocObject['edges'] {
-  if (!isElement(box)) return 'nothing';
-  const edges = edgeNames.map((name) => numberOf(box[name]));
+function readEdges(box: XmlNode | undefined): VocObject['edges'] {
+  if (!box) return 'nothing';
+  const edges = edgeNames.map((name) => numberOf(box, name));
   return edges.every(Number.isFinite)
     ? (edges as [number, number, number, number])
-    : edgeNames.map((name) => textOf(box[name]) ?? 'nothing').join(', ');
+    : edgeNames.map((name) => textOf(box, name) ?? 'nothing').join(', ');
 }
 
 /** What VOC says of an object by 0 and 1. */
 export const marks = ['truncated', 'occluded', 'difficult'] as const;
 
-function readAttributes(object: Element): Record<string, AttributeValue> {
+function readAttributes(object: XmlNode): Record<string, AttributeValue> {
   const attributes: [string, AttributeValue][] = [];
   for (const mark of marks) {
-    const text = textOf(object[mark]);
+    const text = textOf(object, mark);
     if (text !== null) attributes.push([mark, text === '1' || /^true$/i.test(text)]);
   }
-  const pose = textOf(object['pose']);
+  const pose = textOf(object, 'pose');
   if (pose !== null && !/^(unspecified|unknown)$/i.test(pose)) attributes.push(['pose', pose]);
-  const actions = isElement(object['actions']) ? object['actions'] : {};
-  for (const [action, value] of Object.entries(actions)) attributes.push([action, value === '1']);
-  const others = isElement(object['attributes']) ? object['attributes'] : {};
-  for (const attribute of elementsOf(others['attribute'])) {
-    const [name, value] = [textOf(attribute['name']), textOf(attribute['value'])];
-    if (name !== null) attributes.push([name, valueOf(value ?? '')]);
+  for (const { element, text } of childOf(object, 'actions')?.children ?? []) {
+    attributes.push([element, text.trim() === '1']);
+  }
+  for (const attribute of childrenOf(childOf(object, 'attributes'), 'attribute')) {
+    const name = textOf(attribute, 'name');
+    if (name !== null) attributes.push([name, valueOf(textOf(attribute, 'value') ?? '')]);
   }
   return Object.fromEntries(attributes);
 }
@@ -133,41 +120,21 @@ function valueOf(text: string): AttributeValue {
     : text;
 }
 
-function elementsOf(value: unknown): Element[] {
-  return Array.isArray(value) ? value.map((element) => (isElement(element) ? element : {})) : [];
+function childrenOf(node: XmlNode | undefined, name: string): XmlNode[] {
+  return (node?.children ?? []).filter(({ element }) => element === name);
 }
 
-function isElement(value: unknown): value is Element {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function childOf(node: XmlNode | undefined, name: string): XmlNode | undefined {
+  return node?.children.find(({ element }) => element === name);
 }
 
-/** The text of an element; null where there is none. */
-function textOf(value: unknown): string | null {
-  const text = isElement(value) ? value['#text'] : value;
-  return typeof text === 'string' && text !== '' ? withSigns(text) : null;
+/** The text of a child; null where there is none. */
+function textOf(node: XmlNode | undefined, name: string): string | null {
+  const text = childOf(node, name)?.text.trim() ?? '';
+  return text === '' ? null : text;
 }
 
-const signs: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
-
-/** Text with the signs that XML writes in other ways; there are no entities but these. */
-function withSigns(text: string): string {
-  return text.replaceAll(
-    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi,
-    (found, hex, decimal, name) => {
-      if (name !== undefined) return signs[name as string] ?? found;
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex as string, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : found;
-    },
-  );
-}
-
-function numberOf(value: unknown): number {
-  const text = textOf(value);
+function numberOf(node: XmlNode | undefined, name: string): number {
+  const text = textOf(node, name);
   return text === null ? NaN : Number(text);
 }

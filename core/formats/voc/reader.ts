@@ -7,7 +7,7 @@ import { colorText, readLabelImage, type LabelImage } from '../label-image.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { isPhoto, lastPart, PhotoStems, stemOf } from '../photo-files.ts';
 import { splitOfPath } from '../split-folders.ts';
-import { parseAnnotation, type VocAnnotation, type VocObject } from './annotation-xml.ts';
+import { readVocXml, type VocAnnotation, type VocObject } from './annotation-xml.ts';
 import { readImageSets, type ImageSets } from './image-sets.ts';
 import { parseLabelMap, vocClasses, type VocClass } from './label-map.ts';
 import { objectMasks, type ObjectMask } from './object-masks.ts';
@@ -95,7 +95,7 @@ async function* readEntry(
   const path = entry.xml ?? entry.objectMask ?? entry.classMask ?? `${root}ImageSets`;
   let annotation: VocAnnotation | null = null;
   try {
-    if (entry.xml !== null) annotation = parseAnnotation(await files.text(entry.xml));
+    if (entry.xml !== null) annotation = await readVocXml(files.chunks(entry.xml));
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     yield loss(path, thrown);

@@ -5,8 +5,6 @@ import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.
 
 const english = {
   vocNotXml: ({ reason }: { reason: string }) => `it cannot be read as XML (${reason})`,
-  vocDeclaresEntities: () =>
-    'it declares a document type, which annotations have no need of and which can be used for attacks',
   vocNotAnnotation: ({ found }: { found: string }) =>
     `its outermost element is <${found}>, not <annotation>`,
   vocOtherFileName: ({ found, taken }: { found: string; taken: string }) =>
@@ -40,7 +38,6 @@ const english = {
 
 const chinese: Translation<typeof english> = {
   vocNotXml: ({ reason }) => `它无法按 XML 读取（${reason}）`,
-  vocDeclaresEntities: () => '它声明了文档类型；标注文件不需要它，且可能被用于攻击',
   vocNotAnnotation: ({ found }) => `其最外层元素是 <${found}>，而不是 <annotation>`,
   vocOtherFileName: ({ found, taken }) =>
     `其 <filename> 为“${found}”，但 VOC 的读取程序以文件名为准；取 ${taken}`,

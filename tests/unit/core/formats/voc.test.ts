@@ -105,8 +105,8 @@ describe('the reader of Pascal VOC', () => {
     });
   });
 
-  test('refuses document types, keeps what is well beside them, and names what is wrong', async () => {
-    const bomb = `<!DOCTYPE x [<!ENTITY a "aaaa">]>${xml('')}`;
+  test('expands no entities of a file, keeps what is well beside them, and names what is wrong', async () => {
+    const bomb = `<!DOCTYPE x [<!ENTITY a "aaaa">]>${xml(object('&a;', [1, 1, 3, 3]))}`;
     const { annotations, notes } = await readDataset(vocFormat, {
       'Annotations/a.xml': bomb,
       'Annotations/b.xml': xml(
