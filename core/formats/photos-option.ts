@@ -10,9 +10,12 @@ export function photosOption(usually: boolean) {
       optionWords(
         {
           title: 'With the photos',
-          help: 'In the folder where readers of the format look for them.',
+          help: 'Puts them where readers of the format look for them, as hard links where the disk allows it, else as copies.',
         },
-        { title: '包括照片', help: '放在该格式的读取程序查找照片的文件夹中。' },
+        {
+          title: '包括照片',
+          help: '放在该格式的读取程序查找照片的位置；磁盘允许时用硬链接，否则复制。',
+        },
       ),
     );
 }

@@ -1,6 +1,6 @@
 import { failure } from '../../core/errors.ts';
-import { datasetFailure } from '../../core/formats/sentences.ts';
 import type { DatasetFiles, DatasetOutput } from '../../core/formats/dataset-files.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 
 const encoder = new TextEncoder();
 

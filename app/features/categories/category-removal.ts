@@ -2,7 +2,7 @@ import { removal, replacements, squashDiffs, type Diff } from '../../../core/dif
 import { failure } from '../../../core/errors.ts';
 import type { Category, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import type { JobContext } from '../../jobs/jobs.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
 
 /** Annotations that change in one diff. */
 const batchSize = 500;
