@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
-import { hasKeypoints, keypointFiles, readKeypoints } from './read.ts';
+import { keypointFiles, keypointsIn, readKeypoints } from './read.ts';
 import { keypointsSentences } from './sentences.ts';
 import { keypointsShape, writeKeypoints } from './write.ts';
 
@@ -31,7 +31,9 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
   const paths = (await keypointFiles(files)).slice(0, 3);
   const starts = await Promise.all(paths.map((path) => files.start(path)));
   const texts = starts.map((start) => new TextDecoder().decode(start));
-  if (texts.some(hasKeypoints)) return 'certain';
+  const likenesses = texts.map(keypointsIn);
+  if (likenesses.includes('certain')) return 'certain';
+  if (likenesses.includes('possible')) return 'possible';
   const isNamed = paths.some((path) => /keypoints/i.test(path));
   return isNamed && texts.some((text) => /^\s*\{/.test(text)) ? 'possible' : 'none';
 }

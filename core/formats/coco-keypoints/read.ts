@@ -4,6 +4,7 @@ import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-row.ts';
 import { nameOf } from '../file-paths.ts';
+import type { Likeness } from '../format.ts';
 import { readJsonRows } from '../json-stream.ts';
 import { described, isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
@@ -61,7 +62,7 @@ export async function keypointFiles(files: DatasetFiles): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths.slice(0, looked)) {
     const text = new TextDecoder().decode(await files.start(path));
-    if (hasKeypoints(text)) found.push(path);
+    if (keypointsIn(text) !== 'none') found.push(path);
   }
   return found;
 }
@@ -69,9 +70,11 @@ export async function keypointFiles(files: DatasetFiles): Promise<string[]> {
 /** How many files without a telling name are looked into. */
 const looked = 10;
 
-/** Whether the start of a file shows keypoints, as annotations and categories have them. */
-export function hasKeypoints(text: string): boolean {
-  return /^\s*\{/.test(text) && /"(keypoints|num_keypoints)"\s*:/.test(text);
+/** Whether the start of a file shows annotations with keypoints; only categories with some may belong to other files, too. */
+export function keypointsIn(text: string): Likeness {
+  if (!/^\s*\{/.test(text)) return 'none';
+  if (/"num_keypoints"\s*:/.test(text)) return 'certain';
+  return /"keypoints"\s*:/.test(text) ? 'possible' : 'none';
 }
 
 function annotationRow(

@@ -24,6 +24,7 @@ export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> 
   writer: {
     output: { kind: 'folder' },
     write: writeDatumaro,
+    readOptions: () => datumaroReadOptions.parse({}),
     expected: datumaroShape,
     expectedCategory: writtenCategoryName,
     minimumIou: 1,

@@ -27,6 +27,7 @@ export const labelme: DatasetFormat<LabelmeReadOptions, LabelmeWriteOptions> = {
   writer: {
     output: { kind: 'folder' },
     write: writeLabelme,
+    readOptions: () => labelmeReadOptions.parse({}),
     expected: labelmeShape,
     expectedCategory: writtenCategoryName,
     // A corner is written as a sum, whose last digit may differ.
