@@ -213,7 +213,7 @@ class RowImporter {
   #useImage({ place, fileName, size }: ImageHead, image: FoundImage): KnownImage {
     try {
       if (!isImage(image)) throw imageProblem(fileName, image);
-      if (!isSameName(fileName, image.path)) {
+      if (!isSameName(fileName, image.path) && !isNameWithoutEnding(fileName, image.path)) {
         const parts = { found: describe(fileName), path: image.path };
         this.notes.add({ place }, false, datasetProblem('rowImageAlike', parts));
       }
@@ -414,8 +414,16 @@ function imageProblem(fileName: string, image: readonly string[] | null): AppErr
 
 /** Whether a name in the dataset and the path of an image have the same last part. */
 export function isSameName(fileName: string, path: string): boolean {
-  const last = (text: string): string => text.normalize('NFC').split(/[\\/]/).at(-1)!;
-  return last(fileName) === last(path);
+  return lastPart(fileName) === lastPart(path);
+}
+
+/** Some formats name an image by its file without the ending. */
+function isNameWithoutEnding(fileName: string, path: string): boolean {
+  return lastPart(fileName) === lastPart(path).replace(/\.[^.]+$/, '');
+}
+
+function lastPart(path: string): string {
+  return path.normalize('NFC').split(/[\\/]/).at(-1)!;
 }
 
 function orderOf(
