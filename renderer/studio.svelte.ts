@@ -29,6 +29,7 @@ export type OpenDialog =
   | 'import-notes'
   | 'export-coco'
   | 'categories'
+  | 'propagate'
   | 'statistics'
   | 'train-model'
   | 'models'

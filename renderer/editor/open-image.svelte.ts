@@ -17,7 +17,7 @@ interface Opening {
   /** The shown image is about to be left for another one. */
   leaveImage(): void;
   /** Another image is shown. */
-  enterImage(): void;
+  enterImage(imageId: RecordId): void;
   attempt(work: () => Promise<void> | void): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export class OpenImage {
     await this.#opening.attempt(async () => {
       if (!(await this.#openDocument(imageId))) return;
       if (isOther) {
-        this.#opening.enterImage();
+        this.#opening.enterImage(imageId);
         void this.prepare();
       }
       await this.#opening.images.find(imageId);

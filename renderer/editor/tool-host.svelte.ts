@@ -113,9 +113,14 @@ export class ToolHost implements ToolContext {
     return this.#belt.dropWaiting();
   }
 
-  /** Another image is about to be shown: drafts of this one end. */
-  putDown(): void {
-    this.#belt.putDown();
+  /** Another image is about to be shown: what is being drawn ends, or waits. */
+  letGo(): void {
+    this.machine.leave();
+  }
+
+  /** Another image is shown, with what was left unfinished on it. */
+  showImage(imageId: RecordId): void {
+    this.#belt.showImage(imageId);
     this.crosshair.hide();
   }
 
