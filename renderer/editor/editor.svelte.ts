@@ -21,6 +21,7 @@ import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { FocusTarget } from './focus-target.ts';
 import { History } from './history.svelte.ts';
+import { ImageLook } from './image-look.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { OpenImage } from './open-image.svelte.ts';
@@ -57,6 +58,7 @@ export class Editor {
   readonly categoryKeys: CategoryKeys;
   readonly words: RegionWords;
   readonly view = new View();
+  readonly imageLook = new ImageLook();
   readonly opened: OpenImage;
   readonly proposals: Proposals;
   readonly edits: RegionEdits;

@@ -41,8 +41,8 @@ export function scoreOf({ provenance }: Annotation): number | null {
 }
 
 /**
- * The list of an image's regions: by category where there are several, in the order in which their first regions come;
- * categories that are folded show their head alone.
+ * The list of an image's regions: by category where there are several, in the order in which their first regions come. A
+ * category of several regions has a head; one that is folded shows that alone.
  */
 export function regionRows(
   annotations: readonly Annotation[],
@@ -74,8 +74,10 @@ export function regionRows(
   });
   if (groups.size <= 1) return Array.from(groups.values()).flat().map(toRow);
   return Array.from(groups).flatMap(([id, group]) => [
-    { kind: 'category', category: categoryOf(group[0]!), annotations: group } as const,
-    ...(folded.has(id) ? [] : group.map(toRow)),
+    ...(group.length > 1
+      ? [{ kind: 'category', category: categoryOf(group[0]!), annotations: group } as const]
+      : []),
+    ...(folded.has(id) && group.length > 1 ? [] : group.map(toRow)),
   ]);
 }
 
