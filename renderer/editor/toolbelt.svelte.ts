@@ -19,7 +19,7 @@ export class Toolbelt {
   readonly #context: ToolContext;
   #imageId: RecordId | null = null;
   /** What waits on other images. */
-  readonly #waiting = new Map<RecordId, WaitingDrafts>();
+  readonly #waiting = new SvelteMap<RecordId, WaitingDrafts>();
   #machines: Partial<Record<ToolId, ToolMachine | undefined>> = {};
 
   constructor(context: ToolContext) {
