@@ -30,8 +30,8 @@ const rowsOf: Readonly<Record<Channel, Rows>> = {
 };
 
 /**
- * How the photo is shown to the person: its pixels, and what the model sees of them, stay as they are. It holds until the
- * project is closed.
+ * How the photo is shown to the person: its pixels, and what the model sees of them, stay as they
+ * are. It holds until the project is closed.
  */
 export class ImageLook {
   /** Added to each value, -1 to 1. */
@@ -58,7 +58,9 @@ export class ImageLook {
     this.channel = 'all';
   }
 
-  /** Channel, contrast and brightness as the values of an SVG `feColorMatrix`; gamma follows them. */
+  /**
+   * Channel, contrast and brightness as the values of an SVG `feColorMatrix`; gamma follows them.
+   */
   get matrix(): string {
     const offset = 0.5 - 0.5 * this.contrast + this.brightness;
     const rows = rowsOf[this.channel].map((row) =>

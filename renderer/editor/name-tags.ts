@@ -21,8 +21,8 @@ const cellPx = 8;
 const bySize = new WeakMap<readonly Annotation[], readonly Annotation[]>();
 
 /**
- * Where names of regions are written: at the upper left corner of each that is in view, the largest first, and none over
- * another one.
+ * Where names of regions are written: at the upper left corner of each that is in view, the largest
+ * first, and none over another one.
  * @param widthOf the width of a name in CSS pixels
  */
 export function placeNameTags(
@@ -56,7 +56,10 @@ export function placeNameTags(
   return tags;
 }
 
-/** By the longer side, for that is what has to be seen; kept for as long as the regions are the same. */
+/**
+ * By the longer side, for that is what has to be seen; kept for as long as the regions are the
+ * same.
+ */
 function largestFirst(annotations: readonly Annotation[]): readonly Annotation[] {
   let sorted = bySize.get(annotations);
   if (!sorted) {

@@ -41,8 +41,9 @@ export function scoreOf({ provenance }: Annotation): number | null {
 }
 
 /**
- * The list of an image's regions: by category where there are several, in the order in which their first regions come. A
- * category of several regions has a head; one that is folded shows that alone.
+ * The list of an image's regions: by category where there are several, in the order in which their
+ * first regions come. A category of several regions has a head; one that is folded shows that
+ * alone.
  */
 export function regionRows(
   annotations: readonly Annotation[],
