@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../app/api/contract.ts';
+import type { EngineStatus } from '../app/api/contract/models.ts';
 import type { EncodeState } from './editor/open-image.svelte.ts';
 import type { Prompt } from './editor/proposal.ts';
 

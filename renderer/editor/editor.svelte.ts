@@ -1,4 +1,6 @@
-import type { HistoryStep, HostBridge, ProjectSummary } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { HistoryStep } from '../../app/api/contract/journal.ts';
+import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import { emptyDiff, isEmptyDiff, removal, squashDiffs, type Diff } from '../../core/diff.ts';
 import { fromErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { canBeSaid, stateAfter } from '../../core/image-states.ts';

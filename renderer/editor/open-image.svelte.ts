@@ -1,4 +1,5 @@
-import type { HostBridge, ImageRow } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { ImageRow } from '../../app/api/contract/images.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';

@@ -1,6 +1,6 @@
-import type { ImportReport } from '../../app/api/contract.ts';
+import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { sentences } from '../../core/sentences.ts';
@@ -26,7 +26,12 @@ const bytes = (value: number): string => {
 const images = (number: number) => count(number, 'image', 'images');
 const annotations = (number: number) => count(number, 'annotation', 'annotations');
 
-type Proof = Pick<CocoProof, 'objects' | 'exact' | 'missing' | 'extra'>;
+interface InBothLanguages<English, Chinese> {
+  readonly english: English;
+  readonly chinese: Chinese;
+}
+
+type Proof = Pick<ExportProof, 'objects' | 'exact' | 'missing' | 'extra'>;
 
 const deviceNames: Readonly<Record<DeviceKind, string>> = {
   cpu: 'CPU',
@@ -549,9 +554,15 @@ export const english = {
       `${images(found)} to learn from; ${number(needed)} are needed, and some 50 make a difference. Draw outlines with a category, and mark the images as done.`,
     enough: (found: number) =>
       `${images(found)} to learn from.${found < 50 ? ' Some 50 make a difference.' : ''}`,
-    commandTitle: 'Run this in a terminal',
+    minutes: 'Minutes of training',
+    start: 'Start training',
+    needs:
+      'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a folder of their own. You may go on labelling, and close the project, while the model learns.',
+    log: 'Log',
+    result: 'What training gained on held-out images',
+    commandTitle: 'The same in a terminal',
     commandHelp:
-      'Training needs Python 3.11 or later and the sources of Pixel-SAIL Studio, which the installed application does not hold. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
+      'In a checkout of the sources. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
     copy: 'Copy',
     copied: 'Copied',
   },
@@ -927,13 +938,11 @@ export const english = {
         ? `about ${number(seconds)} s left`
         : `about ${number(Math.round(seconds / 60))} min left`;
     },
-    /** Calls that take long, by the application's names for them. */
-    calls: {
-      Undo: 'Undo',
-      Redo: 'Redo',
-      'Undo or redo': 'Going to the step',
-      'Remove category': 'Removing the category',
-    },
+    interrupted: (label: string) =>
+      `“${label}” was cut off when the program ended. Resume it, or close this notice to give it up.`,
+    resume: 'Resume',
+    resumed: 'Resumed work',
+    trained: (title: string) => `${title} is trained. Choose it among the models.`,
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,
@@ -978,6 +987,10 @@ export const english = {
     cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
     dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
   },
+
+  /** What is said in both languages elsewhere, for instance by a format. */
+  inThisLanguage: <English, Chinese>(both: InBothLanguages<English, Chinese>): English | Chinese =>
+    both.english,
 
   /** Failures that the application has a sentence for; see core. */
   failures: sentences,

@@ -1,7 +1,7 @@
 import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
-import { chineseStates } from './states-zh-CN.ts';
+import { chineseStates } from '../../core/image-states-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
@@ -510,9 +510,15 @@ export const chinese: Texts = {
       `可供学习的有 ${images(found)}；至少需要 ${number(needed)} 张，约 50 张才有明显效果。请画出带类别的轮廓，并把图像标为已完成。`,
     enough: (found) =>
       `可供学习的有 ${images(found)}。${found < 50 ? '约 50 张才有明显效果。' : ''}`,
-    commandTitle: '在终端中运行',
+    minutes: '训练分钟数',
+    start: '开始训练',
+    needs:
+      '训练需要本机安装 Python 3.11 或更高版本。所需软件包只安装一次，放在单独的文件夹中。模型学习期间，您可以继续标注，也可以关闭项目。',
+    log: '日志',
+    result: '训练在留出图像上的收益',
+    commandTitle: '在终端中做同样的事',
     commandHelp:
-      '训练需要 Python 3.11 或更高版本以及 Pixel-SAIL Studio 的源代码，安装版应用不含源代码。请先在这里关闭项目：命令要独自读取其标注。当它提示正在学习时，即可重新打开项目。',
+      '请在源代码目录中运行。先在这里关闭项目：命令要独自读取其标注。当它提示正在学习时，即可重新打开项目。',
     copy: '复制',
     copied: '已复制',
   },
@@ -855,12 +861,10 @@ export const chinese: Texts = {
         ? `约剩 ${number(seconds)} 秒`
         : `约剩 ${number(Math.round(seconds / 60))} 分钟`;
     },
-    calls: {
-      Undo: '撤销',
-      Redo: '重做',
-      'Undo or redo': '转到该步骤',
-      'Remove category': '删除类别',
-    },
+    interrupted: (label) => `程序结束时，“${label}”被中断。可以恢复，或关闭此通知以放弃。`,
+    resume: '恢复',
+    resumed: '已恢复的任务',
+    trained: (title) => `${title} 已训练完成。请在模型中选用。`,
     failed: (label, message) => `“${label}”失败。${message}`,
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
@@ -904,6 +908,8 @@ export const chinese: Texts = {
     cannotDrop: '浏览器不会告知拖入的内容在哪里。请在这里选择它。',
     dropIntoProject: '请先新建或打开项目；之后拖入的内容会添加到其中。',
   },
+
+  inThisLanguage: ({ chinese: said }) => said,
 
   failures: chineseSentences,
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,

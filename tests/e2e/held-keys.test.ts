@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ImageDocument, ImagePage } from '../../app/api/contract.ts';
+import type { ImageDocument, ImagePage } from '../../app/api/contract/images.ts';
 import type { Category } from '../../core/records.ts';
 import { toolOf, type ToolId } from '../../renderer/editor/tools/registry.ts';
 import { english as text } from '../../renderer/i18n/en.ts';

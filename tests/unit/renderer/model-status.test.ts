@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineStatus } from '../../../app/api/contract.ts';
+import type { EngineStatus } from '../../../app/api/contract/models.ts';
 import { modelStatus } from '../../../renderer/model-status.ts';
 import { TestEditor } from '../../support/test-editor.ts';
 
