@@ -33,7 +33,7 @@ export function placeNameTags(
   widthOf: (name: string) => number,
 ): NameTag[] {
   const taken = new Set<number>();
-  const columns = Math.ceil(viewport.width / cellPx) + 1;
+  const columns = Math.ceil(viewport.width / cellPx) + 2;
   const tags: NameTag[] = [];
   for (const annotation of largestFirst(annotations)) {
     if (tags.length === mostTags) break;
@@ -72,12 +72,9 @@ function largestFirst(annotations: readonly Annotation[]): readonly Annotation[]
 
 function cellsOf(x: number, y: number, width: number, columns: number): number[] {
   const cells: number[] = [];
-  for (let row = Math.floor(y / cellPx); row <= Math.floor((y + tagHeightPx - 1) / cellPx); row++) {
-    for (
-      let column = Math.floor(x / cellPx);
-      column <= Math.floor((x + width - 1) / cellPx);
-      column++
-    ) {
+  const [firstRow, firstColumn] = [Math.floor(y / cellPx), Math.floor(x / cellPx)];
+  for (let row = firstRow; row * cellPx < y + tagHeightPx; row++) {
+    for (let column = firstColumn; column * cellPx < x + width; column++) {
       cells.push(row * columns + column);
     }
   }
