@@ -8,6 +8,10 @@ import type {
   RecordId,
 } from '../../core/records.ts';
 
+export function byId(categories: readonly Category[]): ReadonlyMap<RecordId, Category> {
+  return new Map(categories.map((category) => [category.id, category]));
+}
+
 /** A category that others may be nested under, with its depth in the tree. */
 export interface CategoryRow {
   readonly category: Category;
