@@ -24,6 +24,7 @@ export type OpenDialog =
   | 'import-notes'
   | 'export-dataset'
   | 'categories'
+  | 'propagate'
   | 'statistics'
   | 'train-model'
   | 'models'

@@ -11,6 +11,7 @@ import type {
   RecordId,
 } from '../../core/records.ts';
 import { noCategoryColor, withPlainColors } from './category-colors.ts';
+import { byId } from './category-changes.ts';
 import { rebase } from './rebase.ts';
 import { imageOfDiff, imagesOfDiff, replay } from './replay.ts';
 import { SaveQueue, type Change, type SaveListeners } from './save-queue.svelte.ts';
@@ -32,7 +33,7 @@ export class Document {
   /** Counts the steps that the journal took or gave back, for those who show the journal. */
   revision = $state(0);
   /** A project may have thousands, which are asked for at each region. */
-  readonly #categoriesById = $derived(new Map(this.categories.map((known) => [known.id, known])));
+  readonly #categoriesById = $derived(byId(this.categories));
   readonly #bridge: HostBridge;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;

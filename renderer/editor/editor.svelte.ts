@@ -1,15 +1,16 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { HistoryStep } from '../../app/api/contract/journal.ts';
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
-import { removal, type Diff } from '../../core/diff.ts';
+import { emptyDiff, isEmptyDiff, removal, squashDiffs, type Diff } from '../../core/diff.ts';
 import { fromErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { canBeSaid, stateAfter } from '../../core/image-states.ts';
-import type { Annotation, Geometry, ImageState, Split } from '../../core/records.ts';
+import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
   addShape,
   chooseCategory,
   choiceId,
+  pasteAnnotations,
   regionsAfter,
   setCategory,
   setImageState,
@@ -22,6 +23,7 @@ import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { FocusTarget } from './focus-target.ts';
 import { History } from './history.svelte.ts';
+import { ImageLook } from './image-look.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { OpenImage } from './open-image.svelte.ts';
@@ -58,6 +60,7 @@ export class Editor {
   readonly categoryKeys: CategoryKeys;
   readonly words: RegionWords;
   readonly view = new View();
+  readonly imageLook = new ImageLook();
   readonly opened: OpenImage;
   readonly proposals: Proposals;
   readonly edits: RegionEdits;
@@ -70,6 +73,7 @@ export class Editor {
   /** Whether a region that is accepted or drawn marks its image as done. */
   marksDone = false;
 
+  #lastMade: Annotation | null = null;
   readonly #reports: EditorReports;
   readonly #stopListening: () => void;
 
@@ -159,10 +163,11 @@ export class Editor {
   }
 
   leaveImage(): void {
-    this.tools.putDown();
+    this.tools.letGo();
   }
 
-  enterImage(): void {
+  enterImage(imageId: RecordId): void {
+    this.tools.showImage(imageId);
     this.regions.reset();
     this.proposals.reset();
     this.view.show(this.tools.imageSize);
@@ -174,6 +179,41 @@ export class Editor {
     this.edits.copy();
     await this.opened.step(1);
     if (this.document.image?.id !== before) this.edits.paste();
+  }
+
+  /**
+   * Copies the selected regions to the same places of the images that follow in the list, as one step; where they would
+   * lie outside, they are left out.
+   */
+  async propagate(count: number): Promise<void> {
+    const { image } = this.document;
+    const { selection } = this.regions;
+    if (!image || selection.length === 0) return;
+    await this.attempt(async () => {
+      const { place, isIn } = await this.images.find(image.id);
+      const first = place + Number(isIn);
+      await this.images.ensure(first, first + count - 1);
+      let diff = emptyDiff();
+      let images = 0;
+      for (let index = first; index < first + count; index++) {
+        const row = this.images.row(index);
+        if (!row || row.id === image.id) continue;
+        const there = await this.bridge.call('images.document', { imageId: row.id });
+        const zOrder = Math.max(0, ...there.annotations.map((one) => one.zOrder + 1));
+        const copies = pasteAnnotations(selection, [0, 0], there.image, zOrder);
+        if (!isEmptyDiff(copies)) images += 1;
+        diff = squashDiffs(diff, copies);
+      }
+      if (images === 0) return this.reportFailure(text.errors.nothingToPropagate);
+      this.document.commit(text.changes.propagate(images), diff);
+      await this.document.saves.settled();
+      await this.images.reload();
+    });
+  }
+
+  /** Makes the region that was made last once more: at its place on another image, beside itself on its own. */
+  repeatLast(): void {
+    if (this.#lastMade) this.edits.pasteOne(this.#lastMade);
   }
 
   // Changes
@@ -294,6 +334,7 @@ export class Editor {
     this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
     this.regions.select(added?.id ?? null);
+    this.#lastMade = added?.kind === 'annotation' ? added : null;
     this.proposals.noteUse(name.trim());
     this.proposals.chosenName = null;
   }

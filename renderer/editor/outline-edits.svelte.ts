@@ -13,7 +13,10 @@ interface Edited extends EditedImage {
   attempt(work: () => Promise<void> | void): Promise<void>;
 }
 
-/** Changes of the selected region's outline that take a while: a simpler one to choose, an edge to fit. */
+/**
+ * Changes of the selected region's outline that take a while: a simpler one to choose, an edge to
+ * fit.
+ */
 export class OutlineEdits {
   readonly #edited: Edited;
   #simplification = $state.raw<Simplification | null>(null);
@@ -49,7 +52,10 @@ export class OutlineEdits {
     this.#edited.edits.reshape(annotation, geometry, text.changes.simplify(result.vertices));
   }
 
-  /** Fits the edge of the selected region to the image, as one step; a region changed meanwhile is left alone. */
+  /**
+   * Fits the edge of the selected region to the image, as one step; a region changed meanwhile is
+   * left alone.
+   */
   async refineEdge(): Promise<void> {
     const { bridge, document, regions, edits } = this.#edited;
     const { selected } = regions;

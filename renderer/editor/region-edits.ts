@@ -137,6 +137,11 @@ export class RegionEdits {
     this.#paste(text.changes.duplicate, this.#edited.regions.selection);
   }
 
+  /** Pastes a region without copying it first. */
+  pasteOne(annotation: Annotation): void {
+    this.#paste(text.changes.repeat, [annotation]);
+  }
+
   #paste(label: string, annotations: readonly Annotation[]): void {
     if (annotations.length === 0) return;
     const { document, regions } = this.#edited;

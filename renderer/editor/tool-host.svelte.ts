@@ -36,7 +36,10 @@ export interface ToolTarget {
   reportFailure(message: string): void;
 }
 
-/** The tools of an editor: which one is in hand, what it may do, and what the canvas shows of its work. */
+/**
+ * The tools of an editor: which one is in hand, what it may do, and what the canvas shows of its
+ * work.
+ */
 export class ToolHost implements ToolContext {
   readonly crosshair: Crosshair;
   readonly #target: ToolTarget;
@@ -113,13 +116,21 @@ export class ToolHost implements ToolContext {
     return this.#belt.dropWaiting();
   }
 
-  /** Another image is about to be shown: drafts of this one end. */
-  putDown(): void {
-    this.#belt.putDown();
+  /** Another image is about to be shown: what is being drawn ends, or waits. */
+  letGo(): void {
+    this.machine.leave();
+  }
+
+  /** Another image is shown, with what was left unfinished on it. */
+  showImage(imageId: RecordId): void {
+    this.#belt.showImage(imageId);
     this.crosshair.hide();
   }
 
-  /** An arrow key, to the right and down: moves what is selected while no crosshair is shown, else the crosshair. */
+  /**
+   * An arrow key, to the right and down: moves what is selected while no crosshair is shown, else
+   * the crosshair.
+   */
   arrow(direction: Point, isLarge: boolean): void {
     if (!this.#target.document.image) return;
     const isForSelection = this.toolId === 'select' && this.selection.length > 0;

@@ -120,6 +120,8 @@ export const english = {
     paste: 'Paste',
     duplicate: 'Duplicate',
     copyToNext: 'Copy to the next image',
+    propagate: 'Copy the selected regions to the next images',
+    repeatLast: 'Make the last region once more',
     union: 'Unite regions',
     subtract: 'Cut the other regions out of the first',
     intersect: 'Keep what regions have in common',
@@ -439,6 +441,26 @@ export const english = {
     stop: 'Stop',
   },
 
+  propagate: {
+    title: 'Copy to the next images',
+    count: 'Number of images that follow in the list',
+    help: (regions: number) =>
+      `${count(regions, 'selected region', 'selected regions')}, at the same place on each. One step, which can be undone.`,
+    submit: 'Copy',
+  },
+  imageLook: {
+    title: 'How the photo is shown',
+    brightness: 'Brightness',
+    contrast: 'Contrast',
+    gamma: 'Gamma',
+    channel: 'Channel',
+    channels: { all: 'All', red: 'Red', green: 'Green', blue: 'Blue', grey: 'Grey' },
+    reset: 'As it is',
+    help: 'For your eyes only: the file and what the model sees stay as they are.',
+    grid: 'Grid',
+    noGrid: 'None',
+    pointerLines: 'Lines through the pointer',
+  },
   panels: {
     resizeImages: 'Width of the image list (double click hides it)',
     resizeSide: 'Width of the side panel (double click hides it)',
@@ -491,6 +513,7 @@ export const english = {
     lockedHelp: (name: string) =>
       `The project’s categories are locked, and none is called “${name}”. Choose one of them, or unlock them in Categories.`,
     search: 'Search categories',
+    found: 'Names to choose from',
     noMatch: 'No category has this in its name.',
     paste: 'Paste a list…',
     pasteHelp: 'One name a line. Those that there are already are left alone.',
@@ -598,6 +621,18 @@ export const english = {
 
   regions: {
     title: 'Regions',
+    hideCategory: (name: string) => `Hide all of ${name}`,
+    showCategory: (name: string) => `Show all of ${name}`,
+    lockCategory: (name: string) => `Lock all of ${name}`,
+    unlockCategory: (name: string) => `Unlock all of ${name}`,
+    filter: 'Sort and filter regions',
+    order: 'Order',
+    orders: { drawing: 'Drawing order', score: 'Score, lowest first', area: 'Area, largest first' },
+    category: 'Category',
+    source: 'Made by',
+    sources: { person: 'A person', model: 'The model', import: 'An import' },
+    scoreBelow: 'Score below',
+    noMatch: 'No region matches.',
     emptyTitle: 'No regions yet',
     emptyHelp: 'Accepted proposals and drawn shapes are listed here.',
     markEmpty: 'Nothing to label here',
@@ -673,6 +708,8 @@ export const english = {
   },
 
   changes: {
+    propagate: (images: number) => `Copy to ${count(images, 'image', 'images')}`,
+    repeat: 'Make once more',
     accept: (name: string) => (name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal'),
     draw: (name: string) => (name.trim() ? `Draw ${name.trim()}` : 'Draw a region'),
     remove: (number: number) =>
@@ -956,6 +993,7 @@ export const english = {
   otherFailure: (_code: ErrorCode, message: string): string => message,
 
   errors: {
+    nothingToPropagate: 'No image follows in the list on which the selected regions would lie.',
     refused:
       'Your change was refused: the records had been changed elsewhere. What you see now is what is stored; your change is kept at the top of the window.',
     locked: 'This region is locked. Unlock it in the list of regions first.',

@@ -85,6 +85,8 @@ export const chinese: Texts = {
     paste: '粘贴',
     duplicate: '原地复制',
     copyToNext: '复制到下一张图像',
+    propagate: '将选中区域复制到后续图像',
+    repeatLast: '再次创建上一个区域',
     union: '合并区域',
     subtract: '从第一个区域减去其他区域',
     intersect: '保留区域的公共部分',
@@ -396,6 +398,26 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  propagate: {
+    title: '复制到后续图像',
+    count: '列表中后续图像的数量',
+    help: (regions) =>
+      `${number(regions)} 个选中区域，放在每张图像的同一位置。作为一步，可以撤销。`,
+    submit: '复制',
+  },
+  imageLook: {
+    title: '照片显示方式',
+    brightness: '亮度',
+    contrast: '对比度',
+    gamma: '伽马',
+    channel: '通道',
+    channels: { all: '全部', red: '红', green: '绿', blue: '蓝', grey: '灰度' },
+    reset: '恢复原样',
+    help: '仅影响显示：文件和模型看到的内容不变。',
+    grid: '网格',
+    noGrid: '无',
+    pointerLines: '指针十字线',
+  },
   panels: {
     resizeImages: '图像列表宽度（双击隐藏）',
     resizeSide: '侧栏宽度（双击隐藏）',
@@ -447,6 +469,7 @@ export const chinese: Texts = {
     lock: '锁定类别：标注时不新建类别',
     lockedHelp: (name) => `项目的类别已锁定，其中没有“${name}”。请选择已有类别，或在“类别”中解锁。`,
     search: '搜索类别',
+    found: '可选名称',
     noMatch: '没有名称包含该文字的类别。',
     paste: '粘贴列表…',
     pasteHelp: '每行一个名称。已有的类别保持不变。',
@@ -547,6 +570,18 @@ export const chinese: Texts = {
 
   regions: {
     title: '区域',
+    hideCategory: (name) => `隐藏全部 ${name}`,
+    showCategory: (name) => `显示全部 ${name}`,
+    lockCategory: (name) => `锁定全部 ${name}`,
+    unlockCategory: (name) => `解锁全部 ${name}`,
+    filter: '排序和筛选区域',
+    order: '顺序',
+    orders: { drawing: '绘制顺序', score: '得分，从低到高', area: '面积，从大到小' },
+    category: '类别',
+    source: '来源',
+    sources: { person: '人工', model: '模型', import: '导入' },
+    scoreBelow: '得分低于',
+    noMatch: '没有符合条件的区域。',
     emptyTitle: '还没有区域',
     emptyHelp: '接受的候选和绘制的形状会列在这里。',
     markEmpty: '这里没有要标注的',
@@ -613,6 +648,8 @@ export const chinese: Texts = {
   },
 
   changes: {
+    propagate: (images) => `复制到 ${number(images)} 张图像`,
+    repeat: '再次创建',
     accept: (name) => (name.trim() ? `接受“${name.trim()}”` : '接受一个候选'),
     draw: (name) => (name.trim() ? `绘制“${name.trim()}”` : '绘制一个区域'),
     remove: (value) => (value === 1 ? '删除一个区域' : `删除 ${number(value)} 个区域`),
@@ -876,6 +913,7 @@ export const chinese: Texts = {
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,
 
   errors: {
+    nothingToPropagate: '列表中后续没有能容纳选中区域的图像。',
     refused: '您的更改被拒绝：记录已在别处改动。现在看到的是已存的内容；您的更改保留在窗口顶部。',
     locked: '该区域已锁定。请先在区域列表中解锁。',
     notEmpty: '这里有区域。请先将其删除。',

@@ -519,3 +519,32 @@ describe('copies', () => {
     expect(test.failures).toHaveLength(1);
   });
 });
+
+describe('copying', () => {
+  it('to the next images is one step, and leaves out where there is no room', async () => {
+    const images = [makeImage(), makeImage(), makeImage({ width: 20, height: 20 }), makeImage()];
+    const test = (await TestEditor.open(...images)).tool('rectangle').drag([40, 40], [60, 60]);
+    test.editor.assign(test.editor.regions.selection, 'boat');
+    await test.saved();
+    const steps = test.bridge.applied.length;
+    await test.editor.propagate(3);
+    expect(test.bridge.applied).toHaveLength(steps + 1);
+    const added = Object.values(test.bridge.applied.at(-1)!.diff.added);
+    expect(added.map((record) => record.kind === 'annotation' && record.imageId)).toEqual([
+      images[1]!.id,
+      images[3]!.id,
+    ]);
+    expect(added).toMatchObject([{ bbox: [40, 40, 20, 20] }, { bbox: [40, 40, 20, 20] }]);
+    await test.editor.propagate(0);
+    expect(test.failures).toHaveLength(1);
+  });
+
+  it('makes the last region once more, in place on another image', async () => {
+    const test = (await TestEditor.open(makeImage(), makeImage()))
+      .tool('rectangle')
+      .drag([40, 40], [60, 60]);
+    await test.editor.opened.step(1);
+    test.editor.repeatLast();
+    expect(test.editor.document.annotations).toMatchObject([{ bbox: [40, 40, 20, 20] }]);
+  });
+});
