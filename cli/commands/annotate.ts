@@ -9,7 +9,7 @@ import { AppError } from '../../core/errors.ts';
 import { defaultPointsPerSide, type DeviceReport } from '../../core/prompt.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { InProcessBatchModel } from '../batch-model.ts';
-import { readCocoBoxes, type LeftOut } from '../coco-boxes.ts';
+import { readBoxes, type LeftOut } from '../coco-boxes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
@@ -55,7 +55,7 @@ export function addAnnotateCommand(program: Command): void {
     .option('--categories <a,b,...>', 'a mask for each category that is in the image')
     .option('--text <words>', 'masks for an expression')
     .option('--category <name>', 'category of the masks of --text or --everything')
-    .option('--boxes <coco.json>', 'a mask for each box of a COCO file')
+    .option('--boxes <dataset>', 'a mask for each box of a COCO file or another dataset')
     .option('--everything', 'masks for a grid of points, repetitions removed, best first')
     .addOption(
       new Option('--grid <number>', 'points on each side of that grid')
@@ -133,7 +133,7 @@ async function readTask(
 ): Promise<{ task: BatchTask; skipped: readonly LeftOut[] }> {
   const category = options.category ?? null;
   if (boxes !== undefined) {
-    const read = await readCocoBoxes(database, boxes);
+    const read = await readBoxes(database, boxes);
     return { task: { kind: 'boxes', boxes: read.boxes }, skipped: read.skipped };
   }
   if (text !== undefined) {
