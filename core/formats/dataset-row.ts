@@ -50,6 +50,8 @@ export interface ImageRow {
   /** As the file says; null where it does not. Another size on disk scales the shapes or refuses them, and is noted. */
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly split?: Split | null;
+  /** What the dataset calls its split, which may be none of ours. */
+  readonly splitName?: string;
   /** `reviewed-empty` where the format says that nothing is there, not where it merely lists nothing. */
   readonly state?: 'done' | 'reviewed-empty';
   readonly texts?: readonly RowText[];
@@ -69,6 +71,10 @@ export interface AnnotationRow {
   readonly shape: RowShape;
   /** `pixel` unless given. */
   readonly unit?: RowUnit;
+  /** Its number in the dataset, where it has one; evaluation tells objects apart by it. */
+  readonly id?: number;
+  /** The box that the dataset gives beside an outline or a mask, in the same unit. */
+  readonly box?: Box;
   readonly crowd?: boolean;
   readonly zOrder?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;

@@ -1,73 +1,64 @@
-import { resolve } from 'node:path';
-import type { LeftOut } from '../../api/contract/jobs.ts';
 import type { CategoryBox } from './batch-questions.ts';
-import { toFileError } from '../../files/file-error.ts';
-import { readJsonRows } from '../../../core/formats/json-stream.ts';
-import { boxSchema, type Box } from '../../../core/geometry/shapes.ts';
+import { readDataset } from '../../files/read-dataset.ts';
+import type { AnnotationRow } from '../../../core/formats/dataset-row.ts';
+import { readShape } from '../../../core/formats/row-shape.ts';
+import { AppError } from '../../../core/errors.ts';
 import { imageFinder, type FoundImage } from '../../../core/project/image-names.ts';
-import type { RecordId } from '../../../core/records.ts';
+import type { ImageRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import { plainTextStream } from '../../../models/plain-file.ts';
-import { z } from 'zod';
 
-const imageRowSchema = z.looseObject({ id: z.number(), file_name: z.string() });
-const categoryRowSchema = z.looseObject({ id: z.number(), name: z.string() });
-const boxRowSchema = z.looseObject({
-  image_id: z.number(),
-  category_id: z.number().nullish(),
-  bbox: boxSchema,
-});
+export interface LeftOut {
+  readonly what: string;
+  readonly reason: string;
+}
 
-/** The boxes of a COCO file for the images of a project, and the rows that could not be used. */
-export interface CocoBoxes {
+/** The boxes of a dataset for the images of a project, and the rows that could not be used. */
+export interface DatasetBoxes {
   readonly boxes: ReadonlyMap<RecordId, readonly CategoryBox[]>;
   readonly skipped: readonly LeftOut[];
 }
 
 /**
- * Reads the `bbox` of every annotation of a COCO file. Images are found by `file_name`
- * as an import finds them.
+ * Reads the box of every annotation of a dataset: the one that it gives, else that of the region. Images are found by their
+ * file names as an import finds them.
  * @throws AppError `dataset-invalid`, `not-found`.
  */
-export async function readCocoBoxes(database: ProjectDatabase, file: string): Promise<CocoBoxes> {
-  const imageIds = new Map<number, RecordId | null>();
-  const categories = new Map<number, string>();
-  const rows: { box: Box; imageId: number; categoryId: number | null }[] = [];
+export async function readBoxes(database: ProjectDatabase, path: string): Promise<DatasetBoxes> {
+  const images = new Map<string, ImageRecord | null>();
+  const boxes = new Map<RecordId, CategoryBox[]>();
   const skipped: LeftOut[] = [];
-  const images = Array.from(database.exportImages(), ({ image }) => image);
-  const findImage = imageFinder(images);
-  for await (const row of readJsonRows(openText(file))) {
-    const what = `${row.section}[${row.index}]`;
-    const value = 'value' in row ? row.value : null;
-    if (row.section === 'images' && row.index !== null) {
-      const image = imageRowSchema.safeParse(value).data;
-      const found = image ? findImage(image.file_name) : null;
-      const imageId = found && 'id' in found ? found.id : null;
-      if (image) imageIds.set(image.id, imageId);
-      if (imageId === null) {
-        skipped.push({ what, reason: reasonNotFound(image?.file_name ?? 'it', found) });
-      }
-    } else if (row.section === 'categories' && row.index !== null) {
-      const category = categoryRowSchema.safeParse(value).data;
-      if (category) categories.set(category.id, category.name);
-    } else if (row.section === 'annotations' && row.index !== null) {
-      const given = boxRowSchema.safeParse(value).data;
-      const isBox = given !== undefined && given.bbox[2] > 0 && given.bbox[3] > 0;
-      if (!isBox) skipped.push({ what, reason: 'it has no bbox of x, y, width, height above 0' });
-      else {
-        const categoryId = given.category_id ?? null;
-        rows.push({ box: given.bbox, imageId: given.image_id, categoryId });
+  const findImage = imageFinder(Array.from(database.exportImages(), ({ image }) => image));
+  for await (const row of readDataset(path)) {
+    if (row.kind === 'note' && row.isLoss) {
+      skipped.push({ what: row.place, reason: row.problem.message });
+    } else if (row.kind === 'image') {
+      const found = findImage(row.fileName);
+      const image = found && 'id' in found ? found : null;
+      images.set(row.key, image);
+      if (!image) skipped.push({ what: row.place, reason: reasonNotFound(row.fileName, found) });
+    } else if (row.kind === 'annotation') {
+      const image = images.get(row.image);
+      if (!image) continue;
+      try {
+        const { id } = image;
+        boxes.set(id, [
+          ...(boxes.get(id) ?? []),
+          { box: boxOf(row, image), category: row.category },
+        ]);
+      } catch (thrown) {
+        if (!(thrown instanceof AppError)) throw thrown;
+        skipped.push({ what: row.place, reason: thrown.message });
       }
     }
   }
-  const boxes = new Map<RecordId, CategoryBox[]>();
-  for (const { box, imageId, categoryId } of rows) {
-    const id = imageIds.get(imageId);
-    if (!id) continue;
-    const category = categoryId === null ? null : (categories.get(categoryId) ?? null);
-    boxes.set(id, [...(boxes.get(id) ?? []), { box, category }]);
-  }
   return { boxes, skipped };
+}
+
+/** @throws AppError `invalid-input` whose message is a clause. */
+function boxOf({ shape, box, unit = 'pixel' }: AnnotationRow, image: ImageRecord) {
+  const isGiven = box !== undefined && box[2] > 0 && box[3] > 0;
+  const region = isGiven ? { kind: 'box' as const, box } : shape;
+  return readShape(region, unit, image, null, () => undefined).bbox;
 }
 
 function reasonNotFound(name: string, found: FoundImage): string {
@@ -75,13 +66,4 @@ function reasonNotFound(name: string, found: FoundImage): string {
   return paths.length === 0
     ? `${name} is not an image of the project`
     : `${name} may be any of ${paths.join(', ')}`;
-}
-
-/** A text file in pieces. @throws AppError `not-found`, `permission-denied`, `invalid-input` when it is no plain file. */
-export async function* openText(file: string): AsyncGenerator<string> {
-  try {
-    for await (const chunk of await plainTextStream(file)) yield chunk as string;
-  } catch (cause) {
-    throw toFileError(cause, 'read', resolve(file));
-  }
 }

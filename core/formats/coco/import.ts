@@ -17,6 +17,7 @@ import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.
 import type { ExistingAnnotations } from '../existing-annotations.ts';
 import type { JsonRow } from '../json-stream.ts';
 import { SeenIds } from './seen-ids.ts';
+import { splitOf } from './splits.ts';
 import { datasetProblem } from '../sentences.ts';
 import { cocoFailure, rowProblem } from './sentences.ts';
 
@@ -235,9 +236,9 @@ export class CocoImporter {
   /** What the project says about a split stays; else the file's is taken. */
   #readSplit(place: Place, split: unknown): Split | null {
     if (split === undefined || split === null || split === '') return null;
-    const known = typeof split === 'string' ? splitNames[split.toLowerCase()] : undefined;
+    const known = splitOf(split);
     if (!known) this.#warn(place, rowProblem('rowSplitUnknown', { found: describe(split) }));
-    return known ?? null;
+    return known;
   }
 
   /** Two images with one id: unless both rows mean the same photo, neither gets the annotations. */
@@ -394,16 +395,6 @@ export class CocoImporter {
     notes.push({ ...place, reason: thrown.message, error: toErrorEnvelope(thrown) });
   }
 }
-
-/** What tools call the splits. */
-const splitNames: Readonly<Record<string, Split>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-};
 
 /** Keys that are read with a reason of their own when they are wrong. */
 const neededKeys: ReadonlySet<string> = new Set([
