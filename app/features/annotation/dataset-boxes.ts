@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../api/contract/jobs.ts';
 import type { CategoryBox } from './batch-questions.ts';
 import { readDataset } from '../../files/read-dataset.ts';
 import type { AnnotationRow } from '../../../core/formats/dataset-row.ts';
@@ -6,11 +7,6 @@ import { AppError } from '../../../core/errors.ts';
 import { imageFinder, type FoundImage } from '../../../core/project/image-names.ts';
 import type { ImageRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-
-export interface LeftOut {
-  readonly what: string;
-  readonly reason: string;
-}
 
 /** The boxes of a dataset for the images of a project, and the rows that could not be used. */
 export interface DatasetBoxes {
