@@ -1,22 +1,24 @@
-import { rleArea, rleBox, rleFromRuns, rleIntersect } from '../../../../core/geometry/rle.ts';
-import type { Rle } from '../../../../core/geometry/shapes.ts';
-import type { AnswerMask } from '../../../../core/prompt.ts';
-import type { PixelBox } from '../../../image/resize.ts';
-import type { Size } from '../../../image/resize-rule.ts';
-import { logitOf, type LogitMap, type SoftMask } from './soft-mask.ts';
+import { rleArea, rleBox, rleFromRuns, rleIntersect } from '../../core/geometry/rle.ts';
+import type { Rle } from '../../core/geometry/shapes.ts';
+import type { AnswerMask } from '../../core/prompt.ts';
+import type { PixelBox } from '../image/resize.ts';
+import type { Size } from '../image/resize-rule.ts';
+import { logitOf, type LogitMap } from './logit-map.ts';
+
+/** Logits, and the part of the image over which they lie. */
+export interface PlacedMap {
+  readonly map: LogitMap;
+  readonly part: PixelBox;
+}
 
 /** The pixels of a mask and what follows from them. */
 export type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
 
 /**
- * The mask of one `[SEG]`: its logits, scaled bilinearly (corners not aligned) to `part` of the image, then
+ * The mask that logits make: they are scaled bilinearly (corners not aligned) to `part` of the image, then
  * sigmoid > threshold. Pixels outside `part` do not belong to it.
  */
-export function answerMask(
-  { map, part }: Pick<SoftMask, 'map' | 'part'>,
-  image: Size,
-  threshold: number,
-): MaskPixels {
+export function answerMask({ map, part }: PlacedMap, image: Size, threshold: number): MaskPixels {
   // Comparing logits saves the sigmoid of every pixel.
   const runs = thresholdRuns(map, part, image, logitOf(threshold));
   const rle = rleFromRuns([image.height, image.width], runs);
