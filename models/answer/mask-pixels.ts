@@ -3,6 +3,7 @@ import type { Rle } from '../../core/geometry/shapes.ts';
 import type { AnswerMask } from '../../core/prompt.ts';
 import type { PixelBox } from '../image/resize.ts';
 import type { Size } from '../image/resize-rule.ts';
+import { interpolation } from './interpolation.ts';
 import { logitOf, type LogitMap } from './logit-map.ts';
 
 /** Logits, and the part of the image over which they lie. */
@@ -41,28 +42,6 @@ function boxRle([height, width]: Rle['size'], box: PixelBox): Rle {
   }
   runs.add(0, (width - box.left - box.width) * height);
   return rleFromRuns([height, width], runs.finish());
-}
-
-/** For each output sample: the two input samples it lies between (`low`, `low + 1` or `low`) and the second's weight. */
-interface Interpolation {
-  readonly low: Int32Array;
-  readonly high: Int32Array;
-  readonly weight: Float32Array;
-}
-
-/** As torch's `interpolate(mode='bilinear', align_corners=False)`. */
-function interpolation(inputLength: number, outputLength: number): Interpolation {
-  const scale = Math.fround(inputLength / outputLength);
-  const low = new Int32Array(outputLength);
-  const high = new Int32Array(outputLength);
-  const weight = new Float32Array(outputLength);
-  for (let index = 0; index < outputLength; index++) {
-    const source = Math.max(Math.fround(scale * (index + 0.5)) - 0.5, 0);
-    low[index] = Math.min(Math.floor(source), inputLength - 1);
-    high[index] = Math.min(low[index]! + 1, inputLength - 1);
-    weight[index] = source - low[index]!;
-  }
-  return { low, high, weight };
 }
 
 /**
