@@ -70,9 +70,14 @@ function recognize(
 function describe({ path, inputs, outputs }: GivenGraph): string {
   const values = (declared: GivenGraph['inputs']) =>
     Object.entries(declared)
-      .map(([name, { dtype, shape }]) => `${name} (${dtype} [${shape.join(', ')}])`)
+      .map(([name, { dtype, shape }]) => `${name} (${dtype} [${shape.map(lengthWord).join(', ')}])`)
       .join(', ');
   return `${basename(path)}, which takes ${values(inputs)} and gives ${values(outputs)}`;
+}
+
+/** Names of lengths are made up by exporters and say nothing. */
+function lengthWord(length: number | string): string {
+  return typeof length === 'number' ? String(length) : '?';
 }
 
 async function writePackage(

@@ -24,7 +24,9 @@ export function weightPrecision(models: readonly Uint8Array[]): Precision {
         const fields = [...readProtobuf(tensor)];
         const precision = precisionOf[Number(fields.find(({ field }) => field === 2)?.value)];
         if (precision === undefined) continue;
-        const sizes = fields.filter(({ field }) => field === 1).flatMap(({ value }) => sizesIn(value));
+        const sizes = fields
+          .filter(({ field }) => field === 1)
+          .flatMap(({ value }) => sizesIn(value));
         const values = sizes.reduce((product, size) => product * size, 1);
         counts.set(precision, (counts.get(precision) ?? 0) + values);
       }

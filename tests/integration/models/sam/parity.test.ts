@@ -81,7 +81,12 @@ describe.each(samLayouts)('the graphs of %s', (layout) => {
     expect(masks.length).toBeGreaterThanOrEqual(scores.shape[0]!);
     // EdgeSAM's and Meta's graphs give the single mask first, and so do the arrays.
     const found = masks.slice(-scores.shape[0]!);
-    expect(largestDifference(found.map(({ score }) => score), scores.data)).toBeLessThan(1e-3);
+    expect(
+      largestDifference(
+        found.map(({ score }) => score),
+        scores.data,
+      ),
+    ).toBeLessThan(1e-3);
     const isFree = network.manifest.config.image.fit === 'free';
     if (!isFree) {
       const logits = found.flatMap(({ map }) => [...map.logits]);
