@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Argument, Command, Option } from 'commander';
 import { samFiles } from '../../support/sam-fixture.ts';
 import { tinyCheckpoint, type Workplace } from './workplace.ts';
@@ -45,7 +46,10 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
     ['compare', { arguments: [], options: ['--model', workplace.model, ...evaluation] }],
     ['calibrate', { arguments: [], options: evaluation }],
     ['models list', { arguments: [], options: [] }],
-    ['models add', { arguments: samFiles('sam2'), options: ['--id', fresh(), '--license', 'MIT'] }],
+    [
+      'models add',
+      { arguments: samFiles('sam2'), options: ['--id', basename(fresh()), '--license', 'MIT'] },
+    ],
     ['models verify', { arguments: [workplace.model], options: [] }],
     ['models show', { arguments: [workplace.model], options: [] }],
     ['finetune', { arguments: [project], options: [] }],
