@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Projects } from '../app/services/projects.ts';
+import { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
 import { projectExtension } from '../db/backup.ts';
@@ -40,13 +40,19 @@ function isProjectFile(name: string): boolean {
   return name.endsWith(projectExtension) && !name.includes('.backup-');
 }
 
+/** Opens a project; the caller closes it. */
+export async function openProject(given: string): Promise<Projects> {
+  const projects = new Projects(userDataFolder());
+  await projects.open(locateProject(given));
+  return projects;
+}
+
 /** Opens a project, runs the work and closes it, whatever happens. */
 export async function withProject<Result>(
   given: string,
   work: (database: ProjectDatabase, projects: Projects) => Promise<Result>,
 ): Promise<Result> {
-  const projects = new Projects(userDataFolder());
-  await projects.open(locateProject(given));
+  const projects = await openProject(given);
   try {
     return await work(projects.require(), projects);
   } finally {

@@ -12,6 +12,7 @@ import { isSameJson } from './equal-records.ts';
 import { CountChanges } from './kept-counts.ts';
 import { insertAnnotation, updateAnnotation } from './repositories/annotations.ts';
 import { exportIdOfImage } from './repositories/images.ts';
+import type { Standing } from './repositories/journal.ts';
 import {
   deleteRecords,
   differingRecords,
@@ -26,16 +27,25 @@ import type { Slices } from './slices.ts';
 /**
  * Writes a diff to the tables, and to the counts and indexes that are kept beside them, resting after every few records.
  * Call it inside a transaction: it throws after some rows are written.
+ * @param justRead ids of removed records that were read from the tables in this transaction
+ * @returns the annotations that it added, with the checksums of their rows
  * @throws AppError `conflict` naming the record when an added one exists, an updated or removed one is not as
  *   the diff says, or a record would refer to one that does not exist; `invalid-input` when the diff is malformed.
  */
-export function* applyToTables(database: Database, diff: Diff): Slices<void> {
+export function* applyToTables(
+  database: Database,
+  diff: Diff,
+  justRead: Standing = new Map(),
+): Slices<Standing> {
   const removed = Object.entries(diff.removed);
   const updated = Object.entries(diff.updated);
   const added = Object.entries(diff.added);
   const updates = updated.map(([, pair]) => pair);
   const additions = added.map(([, record]) => record);
-  yield* requireStored(database, removed);
+  yield* requireStored(
+    database,
+    removed.filter(([id]) => !justRead.has(id)),
+  );
   yield* requireStored(
     database,
     updated.map(([id, [from]]) => [id, from] as const),
@@ -56,6 +66,7 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
       yield;
     }
   }
+  const standing = new Map<RecordId, number>();
   const imageExportIds = new Map<RecordId, number>();
   const categories = new Set<RecordId>();
   for (const kind of kindsByReference) {
@@ -67,8 +78,8 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
     }
     for (const record of additions) {
       if (record.kind !== kind) continue;
-      if (record.kind === 'annotation') insertAnnotation(database, record, placeOf(record));
-      else insertRecord(database, record);
+      if (record.kind !== 'annotation') insertRecord(database, record);
+      else standing.set(record.id, insertAnnotation(database, record, placeOf(record)));
       yield;
     }
   }
@@ -89,6 +100,7 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
   }
   for (const record of additions) counts.note(record, 1);
   yield* counts.write(database);
+  return standing;
 
   /** The export id of an annotation's image, where its box is indexed; its category must exist too. */
   function placeOf(annotation: Annotation): number {

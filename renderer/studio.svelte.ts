@@ -1,12 +1,7 @@
-import type {
-  EngineStatus,
-  HostBridge,
-  ImportNote,
-  ImportReport,
-  InstalledModel,
-  ProjectSummary,
-  RecentProject,
-} from '../app/api/contract.ts';
+import type { HostBridge } from '../app/api/contract.ts';
+import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
+import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
+import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
@@ -14,8 +9,9 @@ import type { Annotation } from '../core/records.ts';
 import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
+import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
-import { text } from './i18n/text.svelte.ts';
+import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 
@@ -47,6 +43,8 @@ export interface Notice {
   readonly message: string;
   /** What the person can do about it. */
   readonly action?: NoticeAction;
+  /** Runs when the person closes it without doing that. */
+  readonly onDecline?: () => void;
 }
 
 export interface NoticeAction {
@@ -80,8 +78,7 @@ export class Studio {
   backupsOf = $state<string | null>(null);
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
-  /** The text prompt's input, so that a key can put the cursor there. */
-  focusTextPrompt = (): void => undefined;
+  readonly textPrompt = new FocusTarget();
   #lastNoticeId = 0;
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
@@ -199,6 +196,12 @@ export class Studio {
     this.dialog = 'import-coco';
   }
 
+  /** Shows a panel on the right, also where the place for it was hidden. */
+  showSidePanel(panel: SidePanelId): void {
+    this.sidePanel = panel;
+    if (!this.settings.current.hasSidePanel) void this.changeSettings({ hasSidePanel: true });
+  }
+
   /** Closes a dialog where it is still the open one: when its work ends, the person may have opened another. */
   closeDialog(dialog: OpenDialog): void {
     if (this.dialog === dialog) this.dialog = null;
@@ -262,7 +265,7 @@ export class Studio {
     if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
     const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
     if (!isLoaded) await this.loadModel(modelId, 'auto');
-    this.editor?.prompts.replay(imageId, provenance.request);
+    this.editor?.proposals.prompts.replay(imageId, provenance.request);
   }
 
   async backup(): Promise<void> {
@@ -281,8 +284,8 @@ export class Studio {
     });
   }
 
-  inform(message: string, action?: NoticeAction): void {
-    this.#notify('info', message, action);
+  inform(message: string, action?: NoticeAction, onDecline?: () => void): void {
+    this.#notify('info', message, action, onDecline);
   }
 
   fail(message: string, action?: NoticeAction): void {
@@ -301,6 +304,12 @@ export class Studio {
     this.fail(failureText(thrown), action);
   }
 
+  /** The person closes a notice. */
+  decline(id: number): void {
+    this.notices.find((notice) => notice.id === id)?.onDecline?.();
+    this.dismiss(id);
+  }
+
   dismiss(id: number): void {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
@@ -316,11 +325,20 @@ export class Studio {
     }
   }
 
-  #notify(kind: Notice['kind'], message: string, action?: NoticeAction): void {
+  #notify(
+    kind: Notice['kind'],
+    message: string,
+    action?: NoticeAction,
+    onDecline?: () => void,
+  ): void {
     if (this.notices.some((notice) => notice.message === message)) return;
     this.notices = [
       ...this.notices,
-      { id: ++this.#lastNoticeId, kind, message, ...(action && { action }) },
+      {
+        ...{ id: ++this.#lastNoticeId, kind, message },
+        ...(action && { action }),
+        ...(onDecline && { onDecline }),
+      },
     ];
   }
 
@@ -357,7 +375,23 @@ export class Studio {
     this.dialog = null;
     await editor.settings.load();
     void this.#loadModelOfProject(editor);
+    void this.#offerInterrupted();
     await editor.reload();
+  }
+
+  /** Jobs that were cut off by the end of the program are offered, never started unasked. */
+  async #offerInterrupted(): Promise<void> {
+    const jobs = await this.bridge.call('jobs.interrupted', null).catch(() => []);
+    for (const { jobId, title } of jobs) {
+      const label = spokenOf(title);
+      const resume = () =>
+        void this.attempt(async () => {
+          this.jobs.follow(await this.bridge.call('jobs.resume', { jobId }), label);
+        });
+      const giveUp = () =>
+        void this.attempt(async () => void (await this.bridge.call('jobs.dismiss', { jobId })));
+      this.inform(text.jobs.interrupted(label), { label: text.jobs.resume, run: resume }, giveUp);
+    }
   }
 
   /** A project is opened to be worked on, so its model, or else the one used last, loads without being asked. */
@@ -409,7 +443,7 @@ export class Studio {
   #engineChanged(status: EngineStatus): void {
     const isNewlyReady = status.state === 'ready' && this.engine.state !== 'ready';
     this.engine = status;
-    if (isNewlyReady) void this.editor?.prepare();
+    if (isNewlyReady) void this.editor?.opened.prepare();
   }
 
   /** Says what was added; what was left out or doubtful can be read in full. */
@@ -427,12 +461,17 @@ export class Studio {
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
     if (end?.outcome === 'cancelled')
       this.inform(text.jobs.cancelled(label, failureText(end.error)));
-    if (end?.outcome === 'done' && 'model' in end.result) {
+    if (end?.outcome === 'done' && end.result.kind === 'training') {
+      this.models = await this.bridge.call('models.list', null);
+      this.inform(text.jobs.trained(this.titleOf(end.result.id)));
+      return;
+    }
+    if (end?.outcome === 'done' && end.result.kind === 'model') {
       this.models = await this.bridge.call('models.list', null);
       this.inform(text.jobs.installed(end.result.model.title));
       return;
     }
-    if (end?.outcome === 'done' && 'skipped' in end.result && !('proof' in end.result)) {
+    if (end?.outcome === 'done' && end.result.kind === 'import') {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());

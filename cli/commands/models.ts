@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { addModel } from '../../app/services/model-packages.ts';
-import { listModels } from '../../app/services/models.ts';
+import { addModel } from '../../app/features/models/model-packages.ts';
+import { listModels } from '../../app/features/models/models.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -16,7 +16,7 @@ import type {
   Split,
   TextRecord,
 } from '../../core/records.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './proposal.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
 

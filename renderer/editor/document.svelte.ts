@@ -1,4 +1,6 @@
-import type { HostBridge, ProjectSummary, TakenStep } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { TakenStep } from '../../app/api/contract/journal.ts';
+import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type {
@@ -29,6 +31,8 @@ export class Document {
   canRedo = $state(false);
   /** Counts the steps that the journal took or gave back, for those who show the journal. */
   revision = $state(0);
+  /** A project may have thousands, which are asked for at each region. */
+  readonly #categoriesById = $derived(new Map(this.categories.map((known) => [known.id, known])));
   readonly #bridge: HostBridge;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
@@ -144,7 +148,7 @@ export class Document {
   }
 
   categoryOf(annotation: Annotation): Category | null {
-    return this.categories.find(({ id }) => id === annotation.categoryId) ?? null;
+    return this.#categoriesById.get(annotation.categoryId ?? '') ?? null;
   }
 
   colorOf(annotation: Annotation): string {

@@ -1,4 +1,5 @@
-import type { HistoryStep, HostBridge } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { HistoryStep } from '../../app/api/contract/journal.ts';
 
 const pageSize = 100;
 

@@ -1,0 +1,58 @@
+import type { Diff } from '../../../core/diff.ts';
+import { AppError } from '../../../core/errors.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import type { AppliedStep, UndoState } from '../../api/contract/journal.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
+import { takeStep } from '../../jobs/kinds/take-step.ts';
+import type { HandlersOf, Session } from '../../session.ts';
+
+export const journalHandlers: HandlersOf<'document'> = {
+  'document.apply': ({ label, diff, imageId }, session) =>
+    session.steps.take(async () => {
+      const database = session.project();
+      const options = imageId ? { imageId } : {};
+      const { stepId } = await database.gradually.apply(label, diff, options);
+      announceStep(session, diff);
+      return { stepId, label, ...undoState(database) };
+    }),
+  'document.undo': (_, session) => session.steps.take(() => step(session, 'undo')),
+  'document.redo': (_, session) => session.steps.take(() => step(session, 'redo')),
+  'document.travelTo': ({ stepId }, session) => session.steps.take(() => step(session, stepId)),
+  'document.undoState': (_, session) => undoState(session.project()),
+  'document.history': (page, { projects }) => projects.require().history(withoutUndefined(page)),
+};
+
+/**
+ * Takes a step for a window, tells the others, and adds what can be undone and redone after it. A step that was cancelled is
+ * none: its job tells of it.
+ */
+async function step(session: Session, to: 'undo' | 'redo' | number): Promise<AppliedStep | null> {
+  const database = session.project();
+  try {
+    const { taken } = await session.jobs.run(takeStep, { step: to }, session.window);
+    if (!taken) return null;
+    announceStep(session, taken.diff);
+    return { ...taken, ...undoState(database) };
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'cancelled') return null;
+    throw thrown;
+  }
+}
+
+/** Tells the other windows of a step. */
+function announceStep({ window, windows, emit }: Session, diff: Diff | null): void {
+  if (window === undefined || windows.others(window).length === 0) return;
+  emit('document:changed', { window, diff: diff && isSmall(diff) ? diff : null });
+}
+
+function undoState({ canUndo, canRedo }: ProjectDatabase): UndoState {
+  return { canUndo, canRedo };
+}
+
+/** With more records it is quicker to read again what is shown. */
+const sentRecords = 2000;
+
+function isSmall({ added, updated, removed }: Diff): boolean {
+  const counts = [added, updated, removed].map((records) => Object.keys(records).length);
+  return counts.reduce((sum, count) => sum + count, 0) <= sentRecords;
+}

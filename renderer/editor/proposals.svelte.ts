@@ -1,0 +1,132 @@
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { Diff } from '../../core/diff.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import { text } from '../i18n/text.svelte.ts';
+import { noCategoryColor } from './category-colors.ts';
+import { acceptProposal, chooseCategory, type CategoryChoice } from './changes.ts';
+import type { Document } from './document.svelte.ts';
+import { useProposal, type ProposalUse } from './geometry-changes.ts';
+import { editsLocked } from './locked.ts';
+import { Prompts } from './prompts.svelte.ts';
+import { suggestedCategory, type Proposal } from './proposal.ts';
+import type { Regions } from './regions.svelte.ts';
+
+const mostRecent = 12;
+
+/** What proposals become regions of; an editor. */
+interface Accepting {
+  readonly bridge: HostBridge;
+  readonly document: Document;
+  readonly regions: Regions;
+  /** Whether a category may be given; where not, the person is told why. */
+  mayUse(choice: CategoryChoice): boolean;
+  commit(label: string, diff: Diff): void;
+  addRegion(label: string, diff: Diff, name: string): void;
+  attempt(work: () => Promise<void> | void): Promise<void>;
+  reportFailure(message: string): void;
+}
+
+/** The questions to the model about the shown image, and what a person makes of its proposals. */
+export class Proposals {
+  readonly prompts: Prompts;
+  readonly #accepting: Accepting;
+  /** Category names that were used, the last first. */
+  recentNames = $state.raw<readonly string[]>([]);
+  /** The category name used last; drawn shapes get it, and proposals that suggest none. */
+  lastName = $state('');
+  /** What the person typed or picked for the active proposal; null follows the suggestion. */
+  chosenName = $state<string | null>(null);
+  /** All that the model is shown of the image; null for all of it. */
+  crop = $state.raw<Box | null>(null);
+
+  /** The proposal that Enter accepts and Escape rejects. */
+  readonly active = $derived.by(() => {
+    const { image } = this.#accepting.document;
+    return image ? this.prompts.activeProposal(image.id) : null;
+  });
+  /** The category that the active proposal gets when it is accepted. */
+  readonly name = $derived.by(() => {
+    if (this.chosenName !== null || !this.active) return this.chosenName ?? '';
+    const { categories } = this.#accepting.document;
+    return suggestedCategory(this.active, categories) ?? this.lastName;
+  });
+  /** Of the category that the active proposal gets, as #rrggbb; a new one's comes with it. */
+  readonly color = $derived.by(() => {
+    const choice = chooseCategory(this.name, this.#accepting.document.categories);
+    return choice.kind === 'none' ? noCategoryColor : choice.category.color;
+  });
+
+  constructor(accepting: Accepting) {
+    this.#accepting = accepting;
+    this.prompts = new Prompts(accepting.bridge);
+  }
+
+  dispose(): void {
+    this.prompts.dispose();
+  }
+
+  /** Takes note of the category that a region got. */
+  noteUse(name: string): void {
+    this.lastName = name;
+    if (name === '') return;
+    const others = this.recentNames.filter((known) => known !== name);
+    this.recentNames = [name, ...others].slice(0, mostRecent);
+  }
+
+  /** Another image is shown; its own questions are still there. */
+  reset(): void {
+    this.crop = null;
+    this.chosenName = null;
+  }
+
+  askWords(words: string): void {
+    const { image } = this.#accepting.document;
+    if (image && words.trim() !== '') this.prompts.askWords(image.id, words.trim(), this.crop);
+  }
+
+  accept(proposal: Proposal, name: string): void {
+    const { document } = this.#accepting;
+    const { image, categories } = document;
+    if (!image) return;
+    const choice = chooseCategory(name, categories);
+    if (!this.#accepting.mayUse(choice)) return;
+    const diff = acceptProposal(proposal, choice, image, document.nextZOrder());
+    this.prompts.dropProposal(image.id, proposal.id);
+    this.#accepting.addRegion(text.changes.accept(name), diff, name);
+  }
+
+  acceptAll(name: string): void {
+    const { image } = this.#accepting.document;
+    if (!image) return;
+    for (const proposal of this.prompts.proposals(image.id)) this.accept(proposal, name);
+  }
+
+  /** Adds a proposal to the selected region, takes it out, or lets it take the region's place. */
+  use(proposal: Proposal, use: ProposalUse): void {
+    const { document, regions } = this.#accepting;
+    const { image } = document;
+    const { selected } = regions;
+    if (!image || !selected) return;
+    void this.#accepting.attempt(() => {
+      const diff = useProposal(selected, proposal, use, image);
+      if (editsLocked(diff, regions.lockedIds)) {
+        return this.#accepting.reportFailure(text.errors.locked);
+      }
+      this.#accepting.commit(text.changes.useProposal[use], diff);
+      this.chosenName = null;
+      this.prompts.dropProposal(image.id, proposal.id);
+    });
+  }
+
+  reject(proposal: Proposal): void {
+    this.chosenName = null;
+    const { image } = this.#accepting.document;
+    if (image) this.prompts.dropProposal(image.id, proposal.id);
+  }
+
+  walk(step: 1 | -1): void {
+    this.chosenName = null;
+    const { image } = this.#accepting.document;
+    if (image) this.prompts.walk(image.id, step);
+  }
+}
