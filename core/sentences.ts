@@ -1,4 +1,4 @@
-import type { ModelTask } from './prompt.ts';
+import type { ModelTask, SegmentPrompt } from './prompt.ts';
 
 /**
  * What is said about the failures that people meet most: what was found, what was expected, what to do. In English
@@ -85,6 +85,12 @@ const modelTaskWords: Readonly<Record<ModelTask, string>> = {
   segment: 'mark regions',
   describe: 'describe regions',
   ask: 'answer questions',
+};
+
+const segmentPromptWords: Readonly<Record<SegmentPrompt, string>> = {
+  text: 'words',
+  region: 'marks on the image',
+  everything: 'the wish for everything',
 };
 
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
@@ -326,6 +332,25 @@ export const sentences = {
   }) =>
     `The model ${id} cannot ${modelTaskWords[task]}; it can ${tasks.map((known) => modelTaskWords[known]).join(' and ')}. ` +
     'Load another model for that.',
+  modelTakesNo: ({
+    id,
+    prompt,
+    prompts,
+  }: {
+    id: string;
+    prompt: SegmentPrompt;
+    prompts: readonly SegmentPrompt[];
+  }) =>
+    `The model ${id} does not take ${segmentPromptWords[prompt]}; it takes ${prompts.map((known) => segmentPromptWords[known]).join(' and ')}. ` +
+    'Load another model for that.',
+  modelPointsTooMany: ({ id, found, most }: { id: string; found: number; most: number }) =>
+    `The model ${id} takes at most ${most} points at once, a box counting as two; ${found} were given. Remove some.`,
+  graphWeightsElsewhere: ({ path, file }: { path: string; file: string }) =>
+    `${path} takes weights from ${JSON.stringify(file)}; they must lie beside it, under a name of letters, digits, dots, hyphens ` +
+    'and underscores. Export the model again.',
+  graphsUnknown: ({ graphs, kinds }: { graphs: readonly string[]; kinds: readonly string[] }) =>
+    `These files are no model that this version knows by its inputs and outputs. Found ${graphs.join('; ')}. ` +
+    `Expected the ONNX files of ${kinds.join(', ')}. Give all files of one model, as they were exported.`,
   packageFamilyUnknown: ({
     path,
     family,
@@ -465,6 +490,10 @@ export const sentences = {
   promptOutsideImage: ({ kind, where, width, height }: MisplacedPrompt) =>
     `The ${kind} prompt${where} covers no pixel of the image, which is ${width} x ${height} pixels ` +
     'with (0, 0) at the top left. Place it inside the image.',
+  promptNothing: () =>
+    'A request for masks needs a point, a box or another mark that says what to segment; it has none.',
+  promptMaskSize: ({ width, height, found }: { width: number; height: number; found: string }) =>
+    `A mask prompt must have the image's size, ${width} x ${height} pixels, but it has ${found}.`,
   promptOnlyNegative: () =>
     'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
   promptTextBlank: () => 'The text that says what to segment is blank. Name something.',

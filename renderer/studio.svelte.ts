@@ -441,6 +441,16 @@ export class Studio {
     return text.models.cannot[task](this.titleOf(engine.modelId));
   }
 
+  /** Why the loaded model finds nothing by words, in the reader's own; null when it does, or none is loaded yet. */
+  get reasonAgainstWords(): string | null {
+    const { engine } = this;
+    const reads = engine.state !== 'ready' || (engine.prompts?.includes('text') ?? true);
+    return (
+      this.reasonAgainst('segment') ??
+      (reads ? null : text.models.cannot.read(this.titleOf(engine.modelId)))
+    );
+  }
+
   #engineChanged(status: EngineStatus): void {
     const isNewlyReady = status.state === 'ready' && this.engine.state !== 'ready';
     this.engine = status;

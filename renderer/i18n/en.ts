@@ -254,6 +254,7 @@ export const english = {
       segment: (model: string) => `${model} cannot mark regions. Load another model for that.`,
       describe: (model: string) => `${model} cannot describe regions. Load another model for that.`,
       ask: (model: string) => `${model} cannot answer questions. Load another model for that.`,
+      read: (model: string) => `${model} takes marks, no words.`,
     },
     pages: {
       import: 'Import a package',
@@ -478,6 +479,9 @@ export const english = {
     use: 'With the selected region:',
     uses: { union: 'Add to it', subtract: 'Take out of it', replace: 'Replace it' },
     move: 'Move this row (drag; Enter: up or down)',
+    candidate: (index: number, total: number) => `mask ${index + 1}/${total}`,
+    candidateHint:
+      'The model offers several masks for this prompt, for instance a thing and a part of it',
     next: 'Next proposal',
     previous: 'Previous proposal',
   },

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
-import type { ModelTask } from '../../core/prompt.ts';
+import type { ModelTask, SegmentPrompt } from '../../core/prompt.ts';
 import type {
   DatabaseAdvice,
   FileAction,
@@ -67,6 +67,12 @@ const modelTaskWords: Readonly<Record<ModelTask, string>> = {
   segment: '标记区域',
   describe: '描述区域',
   ask: '回答问题',
+};
+
+const segmentPromptWords: Readonly<Record<SegmentPrompt, string>> = {
+  text: '文字',
+  region: '图像上的标记',
+  everything: '“全部分割”的请求',
 };
 
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
@@ -228,6 +234,15 @@ export const chineseSentences: Sentences = {
     `${path} 有 ${bytes} 字节；这类文件最多读取 ${maximumBytes} 字节。请另寻来源获取该模型。`,
   modelCannot: ({ id, task, tasks }) =>
     `模型 ${id} 不能${modelTaskWords[task]}；它能${tasks.map((known) => modelTaskWords[known]).join('、')}。请为此加载其他模型。`,
+  modelTakesNo: ({ id, prompt, prompts }) =>
+    `模型 ${id} 不接受${segmentPromptWords[prompt]}；它接受${prompts.map((known) => segmentPromptWords[known]).join('、')}。请为此加载其他模型。`,
+  modelPointsTooMany: ({ id, found, most }) =>
+    `模型 ${id} 一次最多接受 ${most} 个点（一个框算两个点），而这里有 ${found} 个。请去掉一些。`,
+  graphWeightsElsewhere: ({ path, file }) =>
+    `${path} 从 ${JSON.stringify(file)} 读取权重；权重文件必须与它放在一起，名称只能含字母、数字、点、连字符和下划线。请重新导出模型。`,
+  graphsUnknown: ({ graphs, kinds }) =>
+    `从输入和输出来看，这些文件不是此版本认识的模型。找到：${graphs.join('；')}。` +
+    `应为以下模型的 ONNX 文件：${kinds.join('、')}。请给出同一模型导出的全部文件。`,
   packageFamilyUnknown: ({ path, family, known }) =>
     `${path} 是“${family}”系列的模型，此版本无法运行；可运行的系列：${known.join('、')}。请安装新版本，或换用其他模型包。`,
   packageFileUnlisted: ({ path, file }) =>
@@ -304,6 +319,9 @@ export const chineseSentences: Sentences = {
 
   promptOutsideImage: ({ kind, where, width, height }) =>
     `${marks[kind] ?? kind}提示${where}没有覆盖图像的任何像素；图像为 ${width} x ${height} 像素，左上角为 (0, 0)。请把它放在图像之内。`,
+  promptNothing: () => '请求分割时需要点、框或其他标记来说明对象，而这里没有。',
+  promptMaskSize: ({ width, height, found }) =>
+    `掩码提示的大小必须与图像相同，即 ${width} x ${height} 像素，而它是 ${found}。`,
   promptOnlyNegative: () =>
     '一个区域至少需要一个表示“属于它”的标记，但现有标记都表示“不属于它”。请在对象上添加点、框或涂线。',
   changesRefused: ({ count }) =>

@@ -216,6 +216,7 @@ export const chinese: Texts = {
       segment: (model) => `${model} 不能标记区域。请为此加载其他模型。`,
       describe: (model) => `${model} 不能描述区域。请为此加载其他模型。`,
       ask: (model) => `${model} 不能回答问题。请为此加载其他模型。`,
+      read: (model) => `${model} 只接受标记，不接受文字。`,
     },
     pages: {
       import: '导入模型包',
@@ -435,6 +436,8 @@ export const chinese: Texts = {
     use: '与选中的区域：',
     uses: { union: '并入', subtract: '从中减去', replace: '替换' },
     move: '移动此栏（拖动；Enter 上下切换）',
+    candidate: (index, total) => `掩码 ${index + 1}/${total}`,
+    candidateHint: '模型对此提示给出了多个掩码，例如整个物体和其中一部分',
     next: '下一个候选',
     previous: '上一个候选',
   },

@@ -3,6 +3,7 @@ import { addition, applyDiff, removal, replacement, type Diff } from '../../../c
 import { AppError, failure } from '../../../core/errors.ts';
 import type { Annotation, Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
+import { answerWithBoxes } from '../../support/fake-bridge.ts';
 import {
   drawnRegion,
   makeCategory,
@@ -106,6 +107,54 @@ describe('proposals', () => {
     expect(test.editor.proposals.active).not.toBe(first);
     test.editor.proposals.walk(1);
     expect(test.editor.proposals.active).toBe(first);
+  });
+
+  it('of one prompt are walked mask by mask, and what is shown is accepted', async () => {
+    const test = (await TestEditor.open(makeImage(), makeCategory('dog')))
+      .tool('point')
+      .click(10, 10);
+    const size = test.editor.document.image!;
+    const [best, whole, part] = answerWithBoxes(
+      size,
+      [5, 5, 20, 20],
+      [0, 0, 40, 40],
+      [8, 8, 4, 4],
+    ).masks;
+    const { waiting } = test.bridge;
+    const answer = { text: '', masks: [{ ...best!, candidates: [whole!, part!] }], choice: null };
+    waiting.shift()!.answer(answer);
+    await settle();
+    const boxes = [0, 1, 2, 3].map(() => {
+      const { bbox } = test.editor.proposals.active!;
+      test.editor.proposals.walk(1);
+      return bbox;
+    });
+    expect(boxes).toEqual([best!.bbox, whole!.bbox, part!.bbox, best!.bbox]);
+    expect(test.editor.proposals.active!.bbox).toEqual(whole!.bbox);
+    test.editor.proposals.accept(test.editor.proposals.active!, 'dog');
+    await test.saved();
+    expect(test.editor.document.annotations[0]!.geometry).toMatchObject({ rle: whole!.rle });
+  });
+
+  it('show their best mask again when another proposal is walked to', async () => {
+    const test = await TestEditor.open();
+    test.editor.proposals.askWords('dogs');
+    const size = test.editor.document.image!;
+    const [one, other, part] = answerWithBoxes(
+      size,
+      [0, 0, 9, 9],
+      [20, 20, 9, 9],
+      [2, 2, 3, 3],
+    ).masks;
+    const masks = [{ ...one!, candidates: [part!] }, other!];
+    test.bridge.waiting.shift()!.answer({ text: '', masks, choice: null });
+    await settle();
+    const walked = (step: 1 | -1) => {
+      test.editor.proposals.walk(step);
+      return test.editor.proposals.active!.bbox;
+    };
+    expect([walked(1), walked(1), walked(1)]).toEqual([part!.bbox, other!.bbox, one!.bbox]);
+    expect([walked(-1), walked(-1), walked(-1)]).toEqual([other!.bbox, part!.bbox, one!.bbox]);
   });
 
   it('land on the image they were asked about when it is no longer shown', async () => {

@@ -1,4 +1,4 @@
-import { AppError } from '../../../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 
 /** Values by key; the least recently used are dropped when all together hold more than `limitBytes`. */
 export class ByteCache<Value extends { readonly bytes: number }> {

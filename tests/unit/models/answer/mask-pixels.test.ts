@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRle } from '../../../../../../core/geometry/rle.ts';
-import { answerMask, clipMask } from '../../../../../../models/families/pixel-sail/answer/masks.ts';
-import type { LogitMap } from '../../../../../../models/families/pixel-sail/answer/soft-mask.ts';
+import { decodeRle } from '../../../../core/geometry/rle.ts';
+import { answerMask, clipMask } from '../../../../models/answer/mask-pixels.ts';
+import type { LogitMap } from '../../../../models/answer/logit-map.ts';
 
 /** torch's bilinear interpolation with corners not aligned, one pixel at a time. */
 function interpolated(map: LogitMap, width: number, height: number, x: number, y: number): number {

@@ -1,22 +1,25 @@
-import { rleArea, rleBox, rleFromRuns, rleIntersect } from '../../../../core/geometry/rle.ts';
-import type { Rle } from '../../../../core/geometry/shapes.ts';
-import type { AnswerMask } from '../../../../core/prompt.ts';
-import type { PixelBox } from '../../../image/resize.ts';
-import type { Size } from '../../../image/resize-rule.ts';
-import { logitOf, type LogitMap, type SoftMask } from './soft-mask.ts';
+import { rleArea, rleBox, rleFromRuns, rleIntersect } from '../../core/geometry/rle.ts';
+import type { Rle } from '../../core/geometry/shapes.ts';
+import type { AnswerMask } from '../../core/prompt.ts';
+import type { PixelBox } from '../image/resize.ts';
+import type { Size } from '../image/resize-rule.ts';
+import { interpolation } from './interpolation.ts';
+import { logitOf, type LogitMap } from './logit-map.ts';
+
+/** Logits, and the part of the image over which they lie. */
+export interface PlacedMap {
+  readonly map: LogitMap;
+  readonly part: PixelBox;
+}
 
 /** The pixels of a mask and what follows from them. */
 export type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
 
 /**
- * The mask of one `[SEG]`: its logits, scaled bilinearly (corners not aligned) to `part` of the image, then
+ * The mask that logits make: they are scaled bilinearly (corners not aligned) to `part` of the image, then
  * sigmoid > threshold. Pixels outside `part` do not belong to it.
  */
-export function answerMask(
-  { map, part }: Pick<SoftMask, 'map' | 'part'>,
-  image: Size,
-  threshold: number,
-): MaskPixels {
+export function answerMask({ map, part }: PlacedMap, image: Size, threshold: number): MaskPixels {
   // Comparing logits saves the sigmoid of every pixel.
   const runs = thresholdRuns(map, part, image, logitOf(threshold));
   const rle = rleFromRuns([image.height, image.width], runs);
@@ -39,28 +42,6 @@ function boxRle([height, width]: Rle['size'], box: PixelBox): Rle {
   }
   runs.add(0, (width - box.left - box.width) * height);
   return rleFromRuns([height, width], runs.finish());
-}
-
-/** For each output sample: the two input samples it lies between (`low`, `low + 1` or `low`) and the second's weight. */
-interface Interpolation {
-  readonly low: Int32Array;
-  readonly high: Int32Array;
-  readonly weight: Float32Array;
-}
-
-/** As torch's `interpolate(mode='bilinear', align_corners=False)`. */
-function interpolation(inputLength: number, outputLength: number): Interpolation {
-  const scale = Math.fround(inputLength / outputLength);
-  const low = new Int32Array(outputLength);
-  const high = new Int32Array(outputLength);
-  const weight = new Float32Array(outputLength);
-  for (let index = 0; index < outputLength; index++) {
-    const source = Math.max(Math.fround(scale * (index + 0.5)) - 0.5, 0);
-    low[index] = Math.min(Math.floor(source), inputLength - 1);
-    high[index] = Math.min(low[index]! + 1, inputLength - 1);
-    weight[index] = source - low[index]!;
-  }
-  return { low, high, weight };
 }
 
 /**
