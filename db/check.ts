@@ -5,9 +5,6 @@ import type { ProjectRecord, RecordId } from '../core/records.ts';
 import type { PartsOf, SentenceName } from '../core/sentences.ts';
 import type { Database } from './database.ts';
 import { isSameJson } from './equal-records.ts';
-import { annotationsAfter } from './repositories/annotations.ts';
-import { allCategories } from './repositories/categories.ts';
-import { imagesAfter } from './repositories/images.ts';
 import {
   diffsOfStep,
   doneStepIds,
@@ -16,7 +13,8 @@ import {
   sumOf,
   type StateSums,
 } from './repositories/journal.ts';
-import { inPages } from './repositories/pages.ts';
+import type { Invariant } from './sqlite/records/record-table.ts';
+import { recordTables } from './sqlite/records/registry.ts';
 
 /**
  * Everything that can be wrong inside a project file; empty when all is well. Reads the whole file.
@@ -52,7 +50,8 @@ function broken<Name extends SentenceName>(name: Name, parts: PartsOf<Name>): Ap
   return failure('database-corrupt', name, parts);
 }
 
-const invariants = [
+/** Of the counts that are kept, and of the journal; each kind of record has more. */
+const invariants: readonly Invariant[] = [
   {
     sql: `SELECT id AS subject FROM image
       WHERE annotation_count <> (SELECT count(*) FROM annotation WHERE image_id = image.id)`,
@@ -60,10 +59,10 @@ const invariants = [
   },
   {
     sql: `SELECT id AS subject FROM image
-      WHERE (text_count, outline_count) <> (
-        SELECT count(*) FILTER (WHERE texts <> '[]'),
-          count(*) FILTER (WHERE category_id IS NOT NULL AND json_extract(geometry, '$.kind') <> 'box')
-        FROM annotation WHERE image_id = image.id)`,
+      WHERE (item_count, outline_count) <> (
+        (SELECT count(*) FROM item WHERE image_id = image.id),
+        (SELECT count(*) FROM annotation WHERE image_id = image.id
+          AND category_id IS NOT NULL AND json_extract(geometry, '$.kind') <> 'box'))`,
     sentence: 'checkImageCounts',
   },
   {
@@ -87,36 +86,15 @@ const invariants = [
     sentence: 'checkAreaCount',
   },
   {
-    sql: `SELECT annotation.id AS subject FROM annotation
-      JOIN image ON image.id = annotation.image_id
-      LEFT JOIN annotation_box AS box ON box.export_id = annotation.export_id
-      WHERE box.export_id IS NULL OR NOT (
-        image.export_id BETWEEN image_min AND image_max
-        AND x >= x_min AND x + w <= x_max AND y >= y_min AND y + h <= y_max)`,
-    sentence: 'checkBox',
-  },
-  {
-    sql: `SELECT export_id AS subject FROM annotation_box
-      WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
-    sentence: 'checkBoxAlone',
-  },
-  { sql: wrongWords('image'), sentence: 'checkImageWords' },
-  { sql: wrongWords('annotation'), sentence: 'checkAnnotationWords' },
-  {
     sql: `SELECT id AS subject FROM journal_step
       WHERE done = 1 AND id > (SELECT min(id) FROM journal_step WHERE done = 0)`,
     sentence: 'checkStepOrder',
   },
-] as const;
-
-function wrongWords(kind: 'image' | 'annotation'): string {
-  return `SELECT coalesce(found.rowid, expected.export_id) AS subject
-      FROM ${kind}_words AS expected FULL JOIN ${kind}_search AS found ON found.rowid = expected.export_id
-      WHERE found.words IS NOT expected.words`;
-}
+];
 
 function invariantProblems(database: Database): AppError[] {
-  return invariants.flatMap(({ sql, sentence }) =>
+  const all = [...invariants, ...recordTables.flatMap((table) => table.invariants)];
+  return all.flatMap(({ sql, sentence }) =>
     database
       .all<{ subject: string | number }>(sql)
       .map(({ subject }) => broken(sentence, { id: String(subject) })),
@@ -136,12 +114,14 @@ function journalProblems(database: Database): AppError[] {
       problems.push(broken('checkStateChanges', { id: String(stepId) }));
     }
   }
-  for (const record of allRecords(database)) {
-    if (replayed.get(record.id) !== digest(record)) {
-      const { kind, id } = record;
-      problems.push(broken('checkJournal', { kind, id }));
+  for (const { all } of recordTables) {
+    for (const record of all(database)) {
+      if (replayed.get(record.id) !== digest(record)) {
+        const { kind, id } = record;
+        problems.push(broken('checkJournal', { kind, id }));
+      }
+      replayed.delete(record.id);
     }
-    replayed.delete(record.id);
   }
   return [...problems, ...[...replayed.keys()].map((id) => broken('checkRecordMissing', { id }))];
 }
@@ -150,17 +130,6 @@ function replay(digests: Map<RecordId, string>, diff: Diff): void {
   for (const id of Object.keys(diff.removed)) digests.delete(id);
   for (const [id, [, to]] of Object.entries(diff.updated)) digests.set(id, digest(to));
   for (const [id, record] of Object.entries(diff.added)) digests.set(id, digest(record));
-}
-
-function* allRecords(database: Database): Generator<ProjectRecord> {
-  for (const { category } of allCategories(database)) yield category;
-  for (const { image } of inPages((after, limit) => imagesAfter(database, after, limit)))
-    yield image;
-  for (const { annotation } of inPages((after, limit) =>
-    annotationsAfter(database, after, limit),
-  )) {
-    yield annotation;
-  }
 }
 
 /** The same for records that are the same once stored, whatever the order of their keys. */

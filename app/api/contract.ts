@@ -6,6 +6,7 @@ import type { CocoProof } from '../../core/formats/coco-proof.ts';
 import { existingPolicies, type ExistingCounts } from '../../core/formats/existing-annotations.ts';
 import type { TileName } from '../../core/image-tiles.ts';
 import { precisions } from '../../core/precision.ts';
+import { stepLabelSchema } from '../../core/project/step-labels.ts';
 import { projectSettingsSchema, type ProjectSettings } from '../../core/project-settings.ts';
 import {
   deviceKinds,
@@ -22,7 +23,10 @@ import {
   type Category,
   type ImageRecord,
   type ImageState,
+  type Item,
+  type Person,
   type RecordId,
+  type Review,
 } from '../../core/records.ts';
 import type {
   CategoryCount,
@@ -77,6 +81,9 @@ export interface ImagePage {
 export interface ImageDocument {
   readonly image: ImageRecord;
   readonly annotations: readonly Annotation[];
+  /** About the image and its annotations. */
+  readonly items: readonly Item[];
+  readonly reviews: readonly Review[];
 }
 
 /** What a window can undo and redo; other windows that are open can undo and redo their own steps. */
@@ -88,7 +95,7 @@ export interface UndoState {
 /** A step that the journal took, without what the caller knows already: its diff. */
 export interface TakenStep extends Omit<GradualStep, 'diff'>, UndoState {}
 
-/** What one undo or redo changed; the interface replays the diff on what it shows, or reads again where there is none. */
+/** What one undo or redo changed; the interface makes the change to what it shows, or reads again where there is none. */
 export interface AppliedStep extends TakenStep, GradualStep {}
 
 /** How many images were in each state at a time. */
@@ -220,7 +227,7 @@ const imageList = {
   text: z.string().optional(),
   categoryId: id.optional(),
   split: z.enum([...splits, 'none']).optional(),
-  /** Whether there are words about the image or one of its regions. */
+  /** Whether there are items about the image or one of its regions. */
   hasTexts: z.boolean().optional(),
   order: z.enum(['path', 'added', 'annotations']).optional(),
 };
@@ -276,22 +283,24 @@ export const contract = {
    * `mergeInto`, else without one. Its subcategories move up to its parent.
    */
   'categories.remove': method<{ annotations: number }>()(
-    z.object({ label: z.string().min(1), categoryId: id, mergeInto: id.nullable() }),
+    z.object({ label: stepLabelSchema, categoryId: id, mergeInto: id.nullable() }),
   ),
 
   /** Applies a change; `conflict` when a record is no longer what the diff says it was. */
-  'document.apply': method<TakenStep>()(
-    z.object({ label: z.string().min(1), diff: diffSchema, imageId: id.optional() }),
+  'journal.apply': method<TakenStep>()(
+    z.object({ label: stepLabelSchema, diff: diffSchema, imageId: id.optional() }),
   ),
-  'document.undo': method<AppliedStep | null>()(nothing),
-  'document.redo': method<AppliedStep | null>()(nothing),
+  'journal.undo': method<AppliedStep | null>()(nothing),
+  'journal.redo': method<AppliedStep | null>()(nothing),
   /** Undoes or redoes until this step is the newest that is done; 0 undoes all. Null: nothing to do. */
-  'document.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
+  'journal.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
   /** What this window can undo and redo now. */
-  'document.undoState': method<UndoState>()(nothing),
-  'document.history': method<HistoryStep[]>()(
+  'journal.undoState': method<UndoState>()(nothing),
+  'journal.history': method<HistoryStep[]>()(
     z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(1000) }),
   ),
+  /** Whoever worked on the project. */
+  'journal.people': method<Person[]>()(nothing),
 
   'statistics.counts': method<ProjectCounts>()(nothing),
   /** How many images a model could learn from. */
@@ -413,7 +422,7 @@ export interface AppEvents {
    * Another window took a step. Hosts do not pass it on to the window that took it. The diff is null when it is too large to be
    * sent about: the records are read again then.
    */
-  'document:changed': { readonly window: string; readonly diff: Diff | null };
+  'journal:changed': { readonly window: string; readonly diff: Diff | null };
 }
 export type AppEventName = keyof AppEvents;
 

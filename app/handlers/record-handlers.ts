@@ -19,7 +19,7 @@ import {
 
 export function recordHandlers(
   parts: ApplicationParts,
-): HandlersOf<'images' | 'categories' | 'document' | 'statistics'> {
+): HandlersOf<'images' | 'categories' | 'journal' | 'statistics'> {
   const { projects } = parts;
   const inOrder = oneAfterAnother();
   return {
@@ -47,7 +47,12 @@ export function recordHandlers(
     'images.document': ({ imageId }) => {
       const database = projects.require();
       const image = requireImage(database, imageId);
-      return { image, annotations: database.annotations(imageId) };
+      return {
+        image,
+        annotations: database.annotations(imageId),
+        items: database.items(imageId),
+        reviews: database.reviews(imageId),
+      };
     },
 
     'categories.list': () => projects.require().categories(),
@@ -63,7 +68,7 @@ export function recordHandlers(
       return removed;
     },
 
-    'document.apply': ({ label, diff, imageId }, window) =>
+    'journal.apply': ({ label, diff, imageId }, window) =>
       inOrder(async () => {
         const database = projectOf(parts, window);
         const options = imageId ? { imageId } : {};
@@ -71,26 +76,27 @@ export function recordHandlers(
         announceStep(parts, window, diff);
         return { stepId, label, ...undoState(database) };
       }),
-    'document.undo': (_, window) =>
+    'journal.undo': (_, window) =>
       inOrder(() =>
         takeStep(parts, window, 'Undo', 'undo', (database, options) =>
           database.gradually.undo(options),
         ),
       ),
-    'document.redo': (_, window) =>
+    'journal.redo': (_, window) =>
       inOrder(() =>
         takeStep(parts, window, 'Redo', 'redo', (database, options) =>
           database.gradually.redo(options),
         ),
       ),
-    'document.travelTo': ({ stepId }, window) =>
+    'journal.travelTo': ({ stepId }, window) =>
       inOrder(() =>
         takeStep(parts, window, 'Undo or redo', stepId, (database, options) =>
           database.gradually.travelTo(stepId, options),
         ),
       ),
-    'document.undoState': (_, window) => undoState(projectOf(parts, window)),
-    'document.history': (page) => projects.require().history(withoutUndefined(page)),
+    'journal.undoState': (_, window) => undoState(projectOf(parts, window)),
+    'journal.history': (page) => projects.require().history(withoutUndefined(page)),
+    'journal.people': () => projects.require().people(),
 
     'statistics.counts': () => projects.require().read('counts', null),
     'statistics.trainable': () => projects.require().read('trainableImages', null),
@@ -153,7 +159,7 @@ function announceStep(
   diff: Diff | null,
 ): void {
   if (window === undefined || windows.others(window).length === 0) return;
-  emit('document:changed', { window, diff: diff && isSmall(diff) ? diff : null });
+  emit('journal:changed', { window, diff: diff && isSmall(diff) ? diff : null });
 }
 
 function undoState({ canUndo, canRedo }: ProjectDatabase): UndoState {

@@ -18,6 +18,7 @@ import { writeOutput } from '../files/new-file.ts';
 import type { OutputRequest } from '../files/output-file.ts';
 import type { JobContext } from './jobs.ts';
 import { readJsonFile } from './json-file.ts';
+import { textsOfImage, withTexts } from './row-texts.ts';
 import { checkPhotos } from './photo-check.ts';
 import { Turns } from './turns.ts';
 
@@ -199,7 +200,7 @@ async function exportSource(
   const isWanted = (id: RecordId | null) =>
     !categoryIds || (id !== null && categoryIds.includes(id));
   const annotations = function* () {
-    for (const row of snapshot.exportAnnotations()) {
+    for (const row of withTexts(snapshot, snapshot.exportAnnotations())) {
       context.progress(Math.floor(++read / passes), total);
       if (inSplit.has(row.imageExportId) && isWanted(row.annotation.categoryId)) yield row;
     }
@@ -217,7 +218,15 @@ async function exportSource(
   const used = categories.filter(({ category }) => inUse.has(category.id));
   return {
     *images() {
-      for (const row of snapshot.exportImages()) if (inSplit.has(row.exportId)) yield row;
+      for (const row of snapshot.exportImages()) {
+        if (!inSplit.has(row.exportId)) continue;
+        yield {
+          ...row,
+          get texts() {
+            return textsOfImage(snapshot, row.image.id);
+          },
+        };
+      }
     },
     annotations,
     categories: () => categories.filter(({ category }) => isWanted(category.id)),

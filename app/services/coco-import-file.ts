@@ -9,11 +9,13 @@ import {
   type ExistingPolicy,
 } from '../../core/formats/existing-annotations.ts';
 import type { JsonRow } from '../../core/formats/json-stream.ts';
+import { stepLabel } from '../../core/project/step-labels.ts';
 import { ImageNames, imageFinder } from '../../core/project/image-names.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract.ts';
+import { withStoredDependents } from './dependents.ts';
 import { importFolder, registerFolder } from './image-import.ts';
 import type { JobContext } from './jobs.ts';
 import { readJsonFile } from './json-file.ts';
@@ -53,8 +55,11 @@ export async function importCoco(
     context,
     (path) => path.endsWith('/') || names.mayMean(path),
   );
-  const existing = new ExistingAnnotations(policy, (imageId, box) =>
-    box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
+  const existing = new ExistingAnnotations(
+    policy,
+    (imageId, box) =>
+      box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
+    (imageId) => database.items(imageId),
   );
   const importer = new CocoImporter({
     file: basename(file),
@@ -62,10 +67,13 @@ export async function importCoco(
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
+    person: database.person,
   });
   const write = async (diff: Diff): Promise<void> => {
     if (isEmptyDiff(diff)) return;
-    await database.gradually.apply(`Import ${basename(file)}`, diff, { group: context.jobId });
+    const label = stepLabel('importFiles', { name: basename(file) });
+    const whole = withStoredDependents(database, diff);
+    await database.gradually.apply(label, whole, { group: context.jobId });
   };
   const changeOf = (added: readonly ProjectRecord[]): Diff => ({
     ...addition(...added),

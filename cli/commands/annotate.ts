@@ -1,3 +1,4 @@
+import type { Projects } from '../../app/services/projects.ts';
 import { Option, type Command } from 'commander';
 import {
   annotateBatch,
@@ -17,9 +18,10 @@ import { parsePointsPerSide, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { splitList } from '../split-list.ts';
-import { withProject } from '../project.ts';
+import { addPersonOption, withProject } from '../project.ts';
 
 interface AnnotateOptions extends ModelOptions {
+  readonly by?: string;
   readonly categories?: string;
   readonly text?: string;
   readonly category?: string;
@@ -68,7 +70,7 @@ export function addAnnotateCommand(program: Command): void {
         .default(0),
     )
     .option('--reviewed', 'also images that a person has marked as done or empty');
-  addModelOptions(command)
+  addModelOptions(addPersonOption(command))
     .option('--json', 'print JSON')
     .addHelpText('after', annotateHelp)
     .action(async (given: string, options: AnnotateOptions) => {
@@ -78,10 +80,11 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const result = await withProject(given, async (database, projects) => {
+  const work = async (database: ProjectDatabase, projects: Projects) => {
     await projects.backupBeforeLargeStep();
     return annotateProject(database, options);
-  });
+  };
+  const result = await withProject(given, work, options.by);
   printResult(options.json ?? false, result, () => inWords(result));
   if (!result.isComplete) {
     note(`Stopped. To go on, run the same command again: ${commandLine()}`);

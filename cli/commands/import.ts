@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { ImportReport } from '../../app/api/contract.ts';
 import { importCoco } from '../../app/services/coco-import-file.ts';
 import { importFolder } from '../../app/services/image-import.ts';
+import type { Projects } from '../../app/services/projects.ts';
 import { AppError } from '../../core/errors.ts';
 import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
 import { newId } from '../../core/ids.ts';
@@ -12,11 +13,12 @@ import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, listLeftOut, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { withProject } from '../project.ts';
+import { addPersonOption, withProject } from '../project.ts';
 
 interface ImportOptions {
   readonly images?: string;
   readonly existing: ExistingPolicy;
+  readonly by?: string;
   readonly json?: boolean;
 }
 
@@ -29,7 +31,7 @@ All of it is one step, which one undo in the window takes back.`;
 
 /** `import`: photos or a COCO dataset into a project. */
 export function addImportCommand(program: Command): void {
-  program
+  const command = program
     .command('import')
     .description('add a folder of photos, or a COCO file and its photos, to a project')
     .argument('<project>', 'project file, or the folder that holds it')
@@ -39,14 +41,16 @@ export function addImportCommand(program: Command): void {
       new Option('--existing <what>', 'what is done with images that hold annotations')
         .choices(existingPolicies)
         .default('merge'),
-    )
+    );
+  addPersonOption(command)
     .option('--json', 'print JSON')
     .addHelpText('after', importHelp)
     .action(async (given: string, source: string, options: ImportOptions) => {
-      const report = await withProject(given, async (database, projects) => {
+      const work = async (database: ProjectDatabase, projects: Projects) => {
         await projects.backupBeforeLargeStep();
         return importSource(database, source, options);
-      });
+      };
+      const report = await withProject(given, work, options.by);
       printResult(options.json ?? false, report, () => inWords(source, report));
       if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
     });

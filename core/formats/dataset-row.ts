@@ -15,8 +15,10 @@ export type RowShape =
   | { readonly kind: 'mask'; readonly rle: Rle }
   | { readonly kind: 'box'; readonly box: Box };
 
-/** Words about a region or an image. */
-export type RowText =
+/** Words about a region or an image, and what a reviewer said of them. */
+export type RowText = { readonly verdict?: 'right' | 'wrong' } & RowWords;
+
+type RowWords =
   | { readonly kind: 'description' | 'referring'; readonly text: string }
   | {
       readonly kind: 'question';

@@ -3,8 +3,19 @@ import { removal, type Diff } from '../../core/diff.ts';
 import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import { canBeSaid, stateAfter } from '../../core/image-states.ts';
+import { withDependents } from '../../core/project/dependents.ts';
+import { signDiff } from '../../core/project/sign.ts';
+import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
 import type { PromptMark } from '../../core/prompt.ts';
-import type { Annotation, Geometry, ImageState, RecordId, Split } from '../../core/records.ts';
+import type {
+  Annotation,
+  Geometry,
+  ImageRecord,
+  ImageState,
+  Person,
+  RecordId,
+  Split,
+} from '../../core/records.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
@@ -14,7 +25,7 @@ import {
   addShape,
   chooseCategory,
   choiceId,
-  regionsAfter,
+  countAfter,
   setCategory,
   setImageState,
   setSplit,
@@ -32,7 +43,7 @@ import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposals.ts';
-import { imagesOfDiff } from './replay.ts';
+import { imagesOfDiff } from './shown.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { ProjectSettingsState } from './project-settings.svelte.ts';
@@ -72,6 +83,8 @@ export class Editor implements ToolContext {
 
   project = $state.raw() as ProjectSummary;
   encodeState = $state<EncodeState>('none');
+  /** Who works here; null where nobody has said. */
+  person = $state.raw<Person | null>(null);
   /** Whether a region that is accepted or drawn marks its image as done. */
   marksDone = false;
   /** The category name used last; drawn shapes get it, and proposals that suggest none. */
@@ -152,7 +165,7 @@ export class Editor implements ToolContext {
     this.regions = new Regions(this.document, this.settings);
     this.prompts = new Prompts(bridge);
     this.words = new RegionWords(bridge);
-    this.#stopListening = bridge.on('document:changed', ({ diff }) => void this.#follow(diff));
+    this.#stopListening = bridge.on('journal:changed', ({ diff }) => void this.#follow(diff));
   }
 
   dispose(): void {
@@ -324,16 +337,20 @@ export class Editor implements ToolContext {
    * Shows a change and sends it to the journal; one that would edit a locked region is refused. What was said of the
    * image is taken back where its regions now contradict it.
    */
-  commit(label: string, diff: Diff): void {
-    if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
-    const { image, annotations } = this.document;
-    const regions = image && regionsAfter(diff, image, annotations.length);
-    const isOther = image && regions !== annotations.length;
-    this.document.commit(
-      label,
-      isOther ? withState(diff, image, stateAfter(image, regions!)) : diff,
-    );
+  commit(label: StepLabel, change: Diff): void {
+    if (editsLocked(change, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
+    const { image, items, reviews } = this.document;
+    const diff = withDependents(signDiff(change, this.person), items, reviews);
+    this.document.commit(label, image ? this.#withStateAfter(diff, image) : diff);
     this.#followDocument();
+  }
+
+  #withStateAfter(diff: Diff, image: ImageRecord): Diff {
+    const { annotations, items } = this.document;
+    const regions = countAfter('annotation', diff, image, annotations.length);
+    if (regions === annotations.length) return diff;
+    const itemsLeft = countAfter('item', diff, image, items.length);
+    return withState(diff, image, stateAfter(image, regions, itemsLeft));
   }
 
   /** Undoes or redoes a step: of an unfinished drawing first, then of the journal. A held button keeps its draft. */
@@ -383,8 +400,8 @@ export class Editor implements ToolContext {
 
   /** Whether the regions of the shown image let a person say this of it. */
   canSay(state: ImageState): boolean {
-    const { image, annotations } = this.document;
-    return image !== null && canBeSaid(state, image, annotations.length);
+    const { image, annotations, items } = this.document;
+    return image !== null && canBeSaid(state, annotations.length, items.length);
   }
 
   setImageState(state: ImageState): void {
@@ -394,18 +411,17 @@ export class Editor implements ToolContext {
       const { nothingDone, notEmpty } = text.errors;
       return this.reportFailure(state === 'done' ? nothingDone : notEmpty);
     }
-    this.commit(text.changes.state[state], setImageState(image, state));
+    this.commit(stepLabel('state', { state }), setImageState(image, state));
   }
 
   setSplit(split: Split | null): void {
     const { image } = this.document;
-    if (image)
-      this.commit(text.changes.split(text.splits[split ?? 'none']), setSplit(image, split));
+    if (image) this.commit(stepLabel('split', { split: split ?? 'none' }), setSplit(image, split));
   }
 
   /** Removes regions as one step. */
   remove(...annotations: Annotation[]): void {
-    this.commit(text.changes.remove(annotations.length), removal(...annotations));
+    this.commit(stepLabel('remove', { count: annotations.length }), removal(...annotations));
   }
 
   /** Moves the selected region above or below others. */
@@ -414,7 +430,7 @@ export class Editor implements ToolContext {
     if (!selected) return;
     if (lockedIds.has(selected.id)) return this.reportFailure(text.errors.locked);
     this.commit(
-      text.changes.order[move],
+      stepLabel('order', { move }),
       moveInOrder(this.document.annotations, selected.id, move),
     );
   }
@@ -425,10 +441,10 @@ export class Editor implements ToolContext {
     const id = choiceId(choice);
     const others = annotations.filter(({ categoryId }) => categoryId !== id);
     if (others.length === 0) return;
-    this.commit(text.changes.category(name), setCategory(others, choice));
+    this.commit(stepLabel('category', { name }), setCategory(others, choice));
   }
 
-  #commitNew(label: string, diff: Diff, name: string): void {
+  #commitNew(label: StepLabel, diff: Diff, name: string): void {
     const { image } = this.document;
     this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
@@ -449,7 +465,7 @@ export class Editor implements ToolContext {
     this.#simplification = null;
     if (!simplification || !isTaken) return;
     const { annotation, geometry, result } = simplification;
-    this.edits.reshape(annotation, geometry, text.changes.simplify(result.vertices));
+    this.edits.reshape(annotation, geometry, stepLabel('simplify', { count: result.vertices }));
   }
 
   /** Fits the edge of the selected region to the image, as one step; a region changed meanwhile is left alone. */
@@ -465,7 +481,7 @@ export class Editor implements ToolContext {
         radius: edgeRadius(selected.area),
       });
       const isAsItWas = this.document.annotations.includes(selected);
-      if (isAsItWas) this.edits.reshape(selected, { kind: 'mask', rle }, text.changes.refineEdge);
+      if (isAsItWas) this.edits.reshape(selected, { kind: 'mask', rle }, stepLabel('refineEdge'));
     });
     this.refiningId = null;
   }
@@ -483,7 +499,7 @@ export class Editor implements ToolContext {
     const choice = chooseCategory(name, categories);
     const diff = acceptProposal(proposal, choice, image, this.document.nextZOrder());
     this.prompts.dropProposal(image.id, proposal.id);
-    this.#commitNew(text.changes.accept(name), diff, name);
+    this.#commitNew(stepLabel('accept', { name }), diff, name);
   }
 
   acceptAll(name: string): void {
@@ -500,7 +516,7 @@ export class Editor implements ToolContext {
     void this.#attempt(() => {
       const diff = useProposal(selected, proposal, use, image);
       if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
-      this.commit(text.changes.useProposal[use], diff);
+      this.commit(stepLabel('useProposal', { use }), diff);
       this.chosenName = null;
       this.prompts.dropProposal(image.id, proposal.id);
     });
@@ -601,7 +617,7 @@ export class Editor implements ToolContext {
     const { selected } = this.regions;
     if (mode === 'subtract' && !selected) return this.reportFailure(text.errors.nothingToCut);
     if (mode === 'new' || !selected) return this.#addRegion(geometry);
-    const label = mode === 'add' ? text.changes.addToRegion : text.changes.cutOut;
+    const label = mode === 'add' ? stepLabel('addToRegion') : stepLabel('cutOut');
     this.edits.draw(selected, geometry, mode === 'add' ? 'union' : 'subtract', label);
   }
 
@@ -611,7 +627,7 @@ export class Editor implements ToolContext {
     const rle = rleOfStroke(stroke, width, imageSize.width, imageSize.height);
     const geometry: Geometry = { kind: 'mask', rle };
     if (selected) {
-      const label = erases ? text.changes.erase : text.changes.paint;
+      const label = erases ? stepLabel('erase') : stepLabel('paint');
       this.edits.draw(selected, geometry, erases ? 'subtract' : 'union', label);
     } else if (erases) {
       this.reportFailure(text.errors.nothingToErase);
@@ -635,7 +651,7 @@ export class Editor implements ToolContext {
     const choice = chooseCategory(name, categories);
     void this.#attempt(() => {
       const diff = addShape(geometry, choice, image, this.document.nextZOrder());
-      this.#commitNew(text.changes.draw(name), diff, name);
+      this.#commitNew(stepLabel('draw', { name }), diff, name);
     });
   }
 

@@ -177,9 +177,9 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await tab(text.sidePanels.history).click();
     const history = page.getByRole('region', { name: text.history.title });
     const step = (label: string) => history.getByRole('button', { name: label }).first();
-    await step(text.changes.accept('corner')).click();
+    await step(text.steps.accept({ name: 'corner' })).click();
     await expect
-      .poll(() => step(text.changes.accept('corner')).getAttribute('aria-current'))
+      .poll(() => step(text.steps.accept({ name: 'corner' })).getAttribute('aria-current'))
       .toBe('step');
     expect(await seriousFindings(page)).toEqual([]);
     await tab(text.sidePanels.regions).click();
@@ -195,7 +195,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     const readings: string[] = [];
     page.on('websocket', (socket) =>
       socket.on('framesent', ({ payload }) => {
-        if (String(payload).includes('document.history')) readings.push(String(payload));
+        if (String(payload).includes('journal.history')) readings.push(String(payload));
       }),
     );
     await page.reload();

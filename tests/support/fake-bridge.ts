@@ -68,7 +68,7 @@ export class FakeBridge implements HostBridge {
   openError: AppError | null = null;
   /** What a rescue brings, and what not. */
   rescueReport: ImportReport = { images: 1, annotations: 0, categories: 0, skipped: [] };
-  /** Thrown by the next calls of `document.apply` while set, until the project is saved elsewhere. */
+  /** Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere. */
   applyError: AppError | null = null;
   #file = '/photos/test.pixelsail';
   #undone: { readonly label: string; readonly diff: Diff }[] = [];
@@ -149,20 +149,20 @@ export class FakeBridge implements HostBridge {
         const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);
         return { image: this.records.get(imageId), annotations };
       }
-      case 'document.apply':
-        return this.#apply(input as MethodInput<'document.apply'>);
-      case 'document.undo':
+      case 'journal.apply':
+        return this.#apply(input as MethodInput<'journal.apply'>);
+      case 'journal.undo':
         return this.#undo();
-      case 'document.redo':
+      case 'journal.redo':
         return this.#redo();
-      case 'document.travelTo':
-        return this.#travelTo(input as MethodInput<'document.travelTo'>);
-      case 'document.undoState': {
+      case 'journal.travelTo':
+        return this.#travelTo(input as MethodInput<'journal.travelTo'>);
+      case 'journal.undoState': {
         const { canUndo, canRedo } = this.summary;
         return { canUndo, canRedo };
       }
-      case 'document.history':
-        return this.#history(input as MethodInput<'document.history'>);
+      case 'journal.history':
+        return this.#history(input as MethodInput<'journal.history'>);
       case 'prompt.ask':
         return this.#ask(input as MethodInput<'prompt.ask'>);
       case 'prompt.cancel':
@@ -196,7 +196,7 @@ export class FakeBridge implements HostBridge {
     return { id, path, width, height, state, annotations };
   }
 
-  #apply(input: MethodInput<'document.apply'>): TakenStep {
+  #apply(input: MethodInput<'journal.apply'>): TakenStep {
     if (this.applyError) throw this.applyError;
     const { label } = input;
     const diff = diffSchema.parse(input.diff);
@@ -232,7 +232,7 @@ export class FakeBridge implements HostBridge {
     return this.#step(step.label, step.diff);
   }
 
-  #travelTo({ stepId }: MethodInput<'document.travelTo'>): AppliedStep | null {
+  #travelTo({ stepId }: MethodInput<'journal.travelTo'>): AppliedStep | null {
     let step: AppliedStep | null = null;
     let diff = emptyDiff();
     while (this.applied.length !== stepId) {
@@ -243,7 +243,7 @@ export class FakeBridge implements HostBridge {
   }
 
   /** A step's id is its place in the journal, from 1. */
-  #history({ before = Infinity, limit }: MethodInput<'document.history'>): HistoryStep[] {
+  #history({ before = Infinity, limit }: MethodInput<'journal.history'>): HistoryStep[] {
     const steps = [...this.applied, ...this.#undone.toReversed()].map(({ label }, index) => ({
       id: index + 1,
       label,

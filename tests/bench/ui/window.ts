@@ -36,7 +36,7 @@ export async function withWindow<Result>(
       await page.goto(host.url);
       await imageShown(page);
       const lastStep = async () => {
-        const steps = await host.backend.request('document.history', { limit: 1 });
+        const steps = await host.backend.request('journal.history', { limit: 1 });
         return (steps as readonly HistoryStep[])[0]!.label;
       };
       return await work(

@@ -358,14 +358,14 @@ describe('beside another window', () => {
   it('shows what the other one does as it does it', async () => {
     const { test, image, region, changed, elsewhere } = await openShared();
     const another = drawnRegion(image, square, 9);
-    test.bridge.emit('document:changed', {
+    test.bridge.emit('journal:changed', {
       window: 'other',
       diff: elsewhere(replacement(region, changed)),
     });
-    test.bridge.emit('document:changed', { window: 'other', diff: elsewhere(addition(another)) });
+    test.bridge.emit('journal:changed', { window: 'other', diff: elsewhere(addition(another)) });
     expect(test.editor.document.annotations).toEqual([changed, another]);
     expect(test.editor.images.row(0)).toMatchObject({ annotations: 2 });
-    test.bridge.emit('document:changed', {
+    test.bridge.emit('journal:changed', {
       window: 'other',
       diff: elsewhere(removal(changed, another)),
     });
@@ -375,7 +375,7 @@ describe('beside another window', () => {
   it('reads again what is shown where the other one did too much to be told', async () => {
     const { test, region, changed, elsewhere } = await openShared();
     elsewhere(replacement(region, changed));
-    test.bridge.emit('document:changed', { window: 'other', diff: null });
+    test.bridge.emit('journal:changed', { window: 'other', diff: null });
     await vi.waitFor(() => expect(test.editor.document.annotations).toEqual([changed]));
   });
 

@@ -52,7 +52,7 @@ describe('the history', () => {
   it('shows another image when the shown one did not exist yet', async () => {
     const [first, second] = [makeImage(), makeImage()];
     const test = await TestEditor.open(first);
-    await test.bridge.call('document.apply', { label: 'Import', diff: addition(second) });
+    await test.bridge.call('journal.apply', { label: 'Import', diff: addition(second) });
     await test.editor.reload();
     await test.editor.openImage(second.id);
     await test.editor.travelTo(null);

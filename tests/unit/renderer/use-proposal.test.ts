@@ -52,7 +52,7 @@ describe('asking again what was asked before', () => {
     if (request.task !== 'segment') throw new Error('A mask was asked for.');
     editor.accept(editor.activeProposal!, 'boat');
     const { id, imageId } = editor.regions.selected!;
-    editor.prompts.replay(imageId, request);
+    editor.prompts.repeat(imageId, request);
     expect(bridge.waiting.map(({ input }) => input.request)).toEqual([request]);
     await test.answer([12, 0, 10, 10]);
     expect(editor.activeProposal?.bbox).toEqual([12, 0, 10, 10]);

@@ -1,11 +1,15 @@
-import type { Box } from '../../core/geometry/shapes.ts';
-import { annotationSchema, type Annotation, type RecordId } from '../../core/records.ts';
-import type { Database, SqlValue } from '../database.ts';
-import { jsonOnce } from '../json-once.ts';
-import { isEmptyList, isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
+import type { Box } from '../../../core/geometry/shapes.ts';
+import { annotationSchema, type Annotation, type RecordId } from '../../../core/records.ts';
+import type { Database, SqlValue } from '../../database.ts';
+import { jsonOnce } from '../../json-once.ts';
+import { inPages } from '../../repositories/pages.ts';
+import { differingRows } from './differing.ts';
+import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
+import type { RecordTable } from './record-table.ts';
+import { firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
 
-export interface AnnotationRow {
+interface AnnotationRow {
   readonly id: string;
   readonly image_id: string;
   readonly category_id: string | null;
@@ -19,7 +23,6 @@ export interface AnnotationRow {
   readonly created_at_ms: number;
   readonly updated_at_ms: number;
   readonly attributes: string;
-  readonly texts: string;
   readonly provenance: string;
   readonly extra: string;
   readonly geometry: string;
@@ -28,7 +31,7 @@ export interface AnnotationRow {
 /** Of a stored annotation, but for its export id. */
 const columns = [
   ...(['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'] as const),
-  ...(['created_at_ms', 'updated_at_ms', 'attributes', 'texts'] as const),
+  ...(['created_at_ms', 'updated_at_ms', 'attributes'] as const),
   ...(['provenance', 'extra', 'geometry'] as const),
 ] satisfies readonly (keyof AnnotationRow)[];
 
@@ -44,6 +47,54 @@ export interface ExportedAnnotation {
   readonly imageExportId: number;
   readonly categoryExportId: number | null;
   readonly annotation: Annotation;
+}
+
+export const annotationTable: RecordTable<'annotation'> = {
+  kind: 'annotation',
+  nameOf: ({ id }) => `Annotation ${id}`,
+  differing: (database, expected) =>
+    differingRows(database, 'annotation', expected, annotationFromRow, isRowOf),
+  insert: (database, annotation, references) =>
+    insertAnnotation(database, annotation, placeOf(annotation, references)),
+  update: (database, from, to, references) =>
+    updateAnnotation(database, from, to, placeOf(to, references)),
+  unindex: deleteBoxes,
+  findReferenced: (database, ids) =>
+    firstFound(
+      database,
+      ids,
+      `SELECT annotation_id AS id FROM item_segment WHERE annotation_id IN (SELECT value FROM json_each(@ids))
+       UNION ALL
+       SELECT annotation_id FROM review WHERE annotation_id IN (SELECT value FROM json_each(@ids)) LIMIT 1`,
+    ),
+  *all(database) {
+    const pages = inPages((after, limit) => annotationsAfter(database, after, limit));
+    for (const { annotation } of pages) yield annotation;
+  },
+  invariants: [
+    {
+      sql: `SELECT annotation.id AS subject FROM annotation
+        JOIN image ON image.id = annotation.image_id
+        LEFT JOIN annotation_box AS box ON box.export_id = annotation.export_id
+        WHERE box.export_id IS NULL OR NOT (
+          image.export_id BETWEEN image_min AND image_max
+          AND x >= x_min AND x + w <= x_max AND y >= y_min AND y + h <= y_max)`,
+      sentence: 'checkBox',
+    },
+    {
+      sql: `SELECT export_id AS subject FROM annotation_box
+        WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
+      sentence: 'checkBoxAlone',
+    },
+  ],
+};
+
+/** The export id of an annotation's image, where its box is indexed; its category must exist too. */
+function placeOf(annotation: Annotation, references: References): number {
+  const { imageId, categoryId } = annotation;
+  const user = annotationTable.nameOf(annotation);
+  if (categoryId !== null) references.require('category', categoryId, user, annotation);
+  return references.exportIdOfImage(imageId, user, annotation);
 }
 
 export function findAnnotation(database: Database, id: RecordId): Annotation | null {
@@ -119,20 +170,14 @@ const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
   VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = ?),
     ${columns.map(() => '?').join(', ')})`;
 
-/** Writes a new annotation and its box; its words are not indexed yet. */
-export function insertAnnotation(
-  database: Database,
-  annotation: Annotation,
-  imageExportId: number,
-): void {
+function insertAnnotation(database: Database, annotation: Annotation, imageExportId: number): void {
   const { lastRowId } = database.run(insertSql, [annotation.id, ...toRow(annotation)]);
   insertBox(database, lastRowId, imageExportId, annotation.bbox);
 }
 
 const updateSql = `UPDATE annotation SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
-/** Writes a changed annotation and its box; its words are not indexed yet. */
-export function updateAnnotation(
+function updateAnnotation(
   database: Database,
   from: Annotation,
   to: Annotation,
@@ -163,7 +208,7 @@ function insertBox(
 }
 
 /** Takes the boxes of stored annotations out of the spatial index. */
-export function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
+function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
   database.run(
     `DELETE FROM annotation_box WHERE export_id IN (
        SELECT export_id FROM annotation WHERE id IN (SELECT value FROM json_each(@ids)))`,
@@ -171,20 +216,8 @@ export function deleteBoxes(database: Database, ids: readonly RecordId[]): void 
   );
 }
 
-/** The stored rows of those of the ids that are annotations. */
-export function annotationRows(
-  database: Database,
-  ids: readonly RecordId[],
-): ReadonlyMap<RecordId, AnnotationRow> {
-  const rows = database.all<AnnotationRow>(
-    'SELECT * FROM annotation WHERE id IN (SELECT value FROM json_each(@ids))',
-    { ids: JSON.stringify(ids) },
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
 /** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
-export function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
+function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
   return toRow(annotation).every((value, index) => row[columns[index]!] === value);
 }
 
@@ -205,16 +238,15 @@ function toRow(annotation: Annotation): SqlValue[] {
     annotation.createdAtMs,
     annotation.updatedAtMs,
     JSON.stringify(annotation.attributes),
-    JSON.stringify(annotation.texts),
     JSON.stringify(annotation.provenance),
     JSON.stringify(annotation.extra),
     jsonOnce(annotation.geometry),
   ];
 }
 
-export function annotationFromRow(row: AnnotationRow): Annotation {
+function annotationFromRow(row: AnnotationRow): Annotation {
   const subject = { kind: 'annotation', id: row.id } as const;
-  const { geometry, attributes, texts, provenance, extra } = annotationSchema.shape;
+  const { geometry, attributes, provenance, extra } = annotationSchema.shape;
   return {
     kind: 'annotation',
     id: row.id,
@@ -226,7 +258,6 @@ export function annotationFromRow(row: AnnotationRow): Annotation {
     crowd: row.crowd === 1,
     zOrder: row.z_order,
     attributes: readStoredJson(row.attributes, attributes, 'attributes', subject, isEmptyRecord),
-    texts: readStoredJson(row.texts, texts, 'texts', subject, isEmptyList),
     provenance: readStoredJson(
       row.provenance,
       provenance,
