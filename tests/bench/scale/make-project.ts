@@ -44,7 +44,7 @@ export function* makeImages(folderId: string, { images }: ScaleSize): Generator<
       sha256: createHash('sha256').update(`image ${index}`).digest('hex'),
       state: index % 3 === 0 ? 'done' : 'untouched',
       split: index % 4 === 0 ? 'train' : null,
-      texts: [],
+
       extra: {},
     };
   }

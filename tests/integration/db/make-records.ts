@@ -27,7 +27,7 @@ export function makeImage(folderId: string, change: Partial<ImageRecord> = {}): 
     sha256: '0'.repeat(64),
     state: 'untouched',
     split: null,
-    texts: [],
+
     extra: {},
     ...change,
   };
@@ -45,7 +45,7 @@ export function makeAnnotation(imageId: string, change: Partial<Annotation> = {}
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [],
+
     provenance: { source: 'person' },
     createdAtMs: 1,
     updatedAtMs: 1,

@@ -40,7 +40,7 @@ export function makeImage(
     sha256: '',
     state: 'done',
     split: null,
-    texts: [],
+
     extra: {},
     ...change,
   };
@@ -76,7 +76,7 @@ export function makeAnnotation(
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [],
+
     provenance: person,
     createdAtMs: 0,
     updatedAtMs: 0,
