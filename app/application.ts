@@ -1,25 +1,34 @@
 import { join } from 'node:path';
-import type { RecordId } from '../core/records.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
+import type { RecordId } from '../core/records.ts';
 import type { AppEvents } from './api/contract.ts';
-import { beforeEachCall, type Handlers } from './api/serve.ts';
+import type { Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
-import { datasetHandlers } from './handlers/dataset-handlers.ts';
-import { modelHandlers } from './handlers/model-handlers.ts';
-import { imageFile, requireImage, stopWork, type ApplicationParts } from './handlers/parts.ts';
-import { projectHandlers } from './handlers/project-handlers.ts';
-import { recordHandlers } from './handlers/record-handlers.ts';
-import { settingsHandlers } from './handlers/settings-handlers.ts';
+import { categoryHandlers } from './features/categories/handlers.ts';
+import { datasetHandlers } from './features/dataset/handlers.ts';
+import { fileHandlers } from './features/files/handlers.ts';
+import { requireImage } from './features/images/find-image.ts';
+import { imageHandlers } from './features/images/handlers.ts';
+import { locateImage, serveFull, type ServedFile } from './features/images/image-files.ts';
+import { serveTile } from './features/images/image-tiles.ts';
+import { Thumbnails } from './features/images/thumbnails.ts';
+import { journalHandlers } from './features/journal/handlers.ts';
+import { StepOrder } from './features/journal/step-order.ts';
+import { modelHandlers } from './features/models/handlers.ts';
+import { projectHandlers } from './features/project/handlers.ts';
+import { Projects } from './features/project/projects.ts';
+import { stopWork } from './features/project/stop-work.ts';
+import { promptHandlers } from './features/prompt/handlers.ts';
+import { Prompts } from './features/prompt/prompts.ts';
+import { settingsHandlers } from './features/settings/handlers.ts';
+import { SettingsFile } from './features/settings/settings-file.ts';
+import { statisticsHandlers } from './features/statistics/handlers.ts';
+import { jobHandlers } from './jobs/handlers.ts';
+import { Jobs, type Emit } from './jobs/jobs.ts';
 import { logSlowStatements, openLog } from './log.ts';
-import { serveFull, type ServedFile } from './services/image-files.ts';
-import { serveTile } from './services/image-tiles.ts';
-import { Jobs, type Emit } from './services/jobs.ts';
-import { Projects } from './services/projects.ts';
-import { Prompts } from './services/prompts.ts';
-import { SettingsFile } from './services/settings.ts';
-import { Thumbnails } from './services/thumbnails.ts';
-import { Windows } from './services/windows.ts';
+import { inSessions, openSession, type HandlersOf, type Services } from './session.ts';
+import { Windows } from './windows.ts';
 
 export interface ApplicationOptions {
   /** Folder of the user's data: models, cache, recent projects. */
@@ -45,6 +54,20 @@ export interface Application {
   /** Stops jobs and prompts, closes the project and ends the engine process. */
   close(): Promise<void>;
 }
+
+const handlers: HandlersOf<string> = {
+  ...projectHandlers,
+  ...imageHandlers,
+  ...categoryHandlers,
+  ...journalHandlers,
+  ...statisticsHandlers,
+  ...modelHandlers,
+  ...promptHandlers,
+  ...datasetHandlers,
+  ...settingsHandlers,
+  ...jobHandlers,
+  ...fileHandlers,
+};
 
 /**
  * Puts the application together; `emit` hears its events.
@@ -80,7 +103,7 @@ export function createApplication(
     onUnreadable: ({ path }, error) =>
       emit('image:unreadable', { path, error: toErrorEnvelope(error) }),
   });
-  const parts: ApplicationParts = {
+  const services: Services = {
     projects: new Projects(home, (error) => emit('project:damaged', toErrorEnvelope(error))),
     jobs,
     engine,
@@ -88,33 +111,32 @@ export function createApplication(
     thumbnails,
     settings: new SettingsFile(home),
     windows: new Windows(),
+    steps: new StepOrder(),
     emit,
     home,
     samplePhotos,
     modelFolders: [catalog, join(home, 'models')],
   };
   return {
-    windows: parts.windows,
-    handlers: beforeEachCall(() => thumbnails.noteUse(), {
-      ...projectHandlers(parts),
-      ...recordHandlers(parts),
-      ...modelHandlers(parts),
-      ...datasetHandlers(parts),
-      ...settingsHandlers(parts),
+    windows: services.windows,
+    handlers: inSessions(handlers, (window) => {
+      thumbnails.noteUse();
+      return openSession(services, window);
     }),
     async imageFile(imageId, variant) {
       thumbnails.noteUse();
-      const image = requireImage(parts.projects.require(), imageId);
-      const path = await imageFile(parts, imageId);
+      const database = services.projects.require();
+      const image = requireImage(database, imageId);
+      const path = await locateImage(database, image);
       if (variant === 'full') return serveFull(path, image, cache);
       if (variant === 'thumbnail') return thumbnails.serve(path, image);
       return serveTile(path, image, variant, cache);
     },
     async close() {
-      await stopWork(parts);
-      await parts.jobs.cancelAll();
-      await parts.projects.finishChanges();
-      await parts.projects.close();
+      await stopWork(services);
+      await services.jobs.cancelAll();
+      await services.projects.finishChanges();
+      await services.projects.close();
       engine.dispose();
     },
   };

@@ -6,9 +6,9 @@ import type {
   AppEvents,
   ClientMessage,
   MethodInput,
-  ProjectSummary,
   ServerMessage,
 } from './api/contract.ts';
+import type { ProjectSummary } from './api/contract/project.ts';
 import type { ApplicationOptions } from './application.ts';
 
 /** A running backend, whatever kind of process it is. */

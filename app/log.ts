@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { timeOfId } from '../core/ids.ts';
 import { watchSlowStatements } from '../db/slow-statements.ts';
-import type { JobEnd } from './api/contract.ts';
+import type { JobEnd } from './api/contract/jobs.ts';
 
 /** Larger files make room for a new one. */
 const maximumBytes = 1_000_000;

@@ -1,4 +1,4 @@
-import type { BatchModel } from '../app/services/batch-annotation.ts';
+import type { BatchModel } from '../app/features/annotation/batch-annotation.ts';
 import type { ModelRequest, ModelResult } from '../core/prompt.ts';
 import { decodeImage, type DecodedImage } from '../models/image/decode.ts';
 import { unlessCancelled } from '../models/cancellation.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { CategoryBox } from '../app/services/batch-questions.ts';
-import { toFileError } from '../app/services/file-error.ts';
+import type { CategoryBox } from '../app/features/annotation/batch-questions.ts';
+import { toFileError } from '../app/files/file-error.ts';
 import { readJsonRows } from '../core/formats/json-stream.ts';
 import { boxSchema, type Box } from '../core/geometry/shapes.ts';
 import { imageFinder, type FoundImage } from '../core/project/image-names.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { listModels } from '../app/services/models.ts';
+import { listModels } from '../app/features/models/models.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
 import { deviceKinds, type DeviceKind, type DeviceReport } from '../core/prompt.ts';

@@ -1,4 +1,4 @@
-import { toFileError } from '../app/services/file-error.ts';
+import { toFileError } from '../app/files/file-error.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import sharp from 'sharp';
 import { writeOutput } from '../app/files/new-file.ts';
 import { readHead, type OutputRequest } from '../app/files/output-file.ts';
-import { makeFolder } from '../app/services/folders.ts';
+import { makeFolder } from '../app/files/folders.ts';
 import { decodeRle } from '../core/geometry/rle.ts';
 import type { Bitmap, Rle } from '../core/geometry/shapes.ts';
 import type { RgbImage } from '../models/image/rgb-image.ts';

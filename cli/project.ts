@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Projects } from '../app/services/projects.ts';
+import { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
 import { projectExtension } from '../db/backup.ts';

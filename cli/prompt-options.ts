@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { toFileError } from '../app/services/file-error.ts';
+import { toFileError } from '../app/files/file-error.ts';
 import { AppError } from '../core/errors.ts';
 import { encodeRle, rleFromUncompressed } from '../core/geometry/rle.ts';
 import type { Box, Point, Rle } from '../core/geometry/shapes.ts';

@@ -1,3 +1,4 @@
+import { sayIn, type Dictionary, type PartsIn, type SentenceSet } from './sentence-set.ts';
 import { say, sentences, type PartsOf, type SentenceName } from './sentences.ts';
 
 /** Every error that a person or a caller may act on. The code is stable; the message is for people. */
@@ -37,14 +38,14 @@ export type ErrorCode = (typeof errorCodes)[number];
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** Where other languages can say it too: the sentence that the message is, made from `detail`. */
-  readonly sentence: SentenceName | null;
+  /** Where other languages can say it too: the name of the sentence that the message is, made from `detail`. */
+  readonly sentence: string | null;
 
   constructor(
     code: ErrorCode,
     message: string,
     detail: Readonly<Record<string, unknown>> = {},
-    options: { cause?: unknown; sentence?: SentenceName | null } = {},
+    options: { cause?: unknown; sentence?: string | null } = {},
   ) {
     super(message, options);
     this.name = 'AppError';
@@ -64,12 +65,23 @@ export function failure<Name extends SentenceName>(
   return new AppError(code, say(sentences, sentence, parts), { ...parts }, { cause, sentence });
 }
 
+/** Makes errors of the sentences that a format or a feature owns, as {@link failure} does of the general ones. */
+export function failuresOf<English extends Dictionary>({ english }: SentenceSet<English>) {
+  return <Name extends keyof English & string>(
+    code: ErrorCode,
+    sentence: Name,
+    parts: PartsIn<English, Name>,
+    cause?: unknown,
+  ): AppError =>
+    new AppError(code, sayIn(english, sentence, parts), { ...parts }, { cause, sentence });
+}
+
 /** The form in which an error crosses a process or network boundary. */
 export interface ErrorEnvelope {
   readonly code: ErrorCode;
   readonly message: string;
   readonly detail: Readonly<Record<string, unknown>>;
-  readonly sentence: SentenceName | null;
+  readonly sentence: string | null;
 }
 
 /** Wraps any thrown value for the other side; unknown errors keep their message but lose their stack. */

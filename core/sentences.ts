@@ -1,4 +1,3 @@
-import { cocoSentences } from './formats/coco-sentences.ts';
 import { stepText, stepTexts, type StepLabel } from './project/step-labels.ts';
 import type { ModelTask } from './prompt.ts';
 import type { RecordKind } from './records.ts';
@@ -408,40 +407,6 @@ export const sentences = {
   nothingWritten: () => 'Nothing was written.',
   modelNotKept: () => 'Nothing of the model was kept.',
 
-  datasetCutOff: ({ characters, section }: { characters: number; section: string }) =>
-    `The JSON file ends after ${characters} characters${section && ` in the section "${section}"`}, ` +
-    'before its last bracket; it was cut off. Copy or export it again.',
-  datasetNotUtf8: ({ file }: { file: string }) =>
-    `${file} is not in UTF-8 (nor UTF-16), so its letters cannot be read. Save it again as UTF-8.`,
-  datasetNotJson: ({ found, character, section }: MalformedJson) =>
-    `The file is not valid JSON: unexpected "${found}" at character ` +
-    `${character}${section && ` in or after the section "${section}"`}. Copy or export it again.`,
-  datasetNotObject: ({ found }: { found: string }) => {
-    const kinds: Record<string, string> = { '[': 'a list', '"': 'a string', '': 'an empty file' };
-    return (
-      'Expected a JSON object with sections such as "images" and "annotations" at the top level, found ' +
-      `${kinds[found] ?? `"${found}"`}. Choose the annotation file of the dataset.`
-    );
-  },
-  datasetSectionNotList: ({
-    file,
-    section,
-    found,
-  }: {
-    file: string;
-    section: string;
-    found: string | null;
-  }) =>
-    `${expectedCoco} but in ${file} its section "${section}" is not a list but ` +
-    `${found ?? 'something that is not JSON'}. Choose the annotation file of the dataset.`,
-  datasetWithoutImages: ({ file, sections }: { file: string; sections: readonly string[] }) => {
-    const found = sections.map((section) => `"${section}"`).join(', ');
-    return (
-      `${expectedCoco} but in ${file} it has ${found === '' ? 'no sections' : `only the sections ${found}`}. ` +
-      'Choose the annotation file of the dataset.'
-    );
-  },
-  ...cocoSentences,
   polygonTooFar: ({ furthest, found }: { furthest: number; found: number }) =>
     `A polygon coordinate must be a number of pixels within ${furthest} of the image, found ${found}.`,
   maskRunsSum: ({ width, height, expected, sum }: Omit<ImageSize, 'path'> & RunsSum) =>
@@ -453,11 +418,6 @@ export const sentences = {
     'expected COCO compressed RLE. Export the mask again from the tool that wrote it.',
   maskRunWrong: ({ index, found }: { index: number; found: number }) =>
     `Run ${index} of an uncompressed RLE must be a whole number of pixels, found ${found}.`,
-
-  exportDiffers: ({ missing, extra, minimumIou }: ExportDifference) =>
-    `The exported file differs from the project when read again (${missing} objects missing, ` +
-    `${extra} too many, least IoU ${minimumIou}). It was removed. ` +
-    'Export again without editing meanwhile; report this if it happens twice.',
 
   checkDamage: ({ reason }: { reason: string }) => reason,
   checkReference: ({ table, row, parent }: { table: string; row: number; parent: string }) =>
@@ -509,9 +469,6 @@ export const sentences = {
 function rescueAdvice(file: string): string {
   return `To bring what can be read of it into a new project: pixelsail rescue "${file}" NEW.pixelsail`;
 }
-
-const expectedCoco =
-  'Expected a COCO file, an object with the lists "images", "annotations" and "categories";';
 
 /** A text that a model cannot read, and how long it may be. */
 interface LongText {
@@ -587,19 +544,6 @@ interface DatabaseFailure {
 interface ImageMemory extends ImageSize {
   readonly neededBytes: number;
   readonly availableBytes: number;
-}
-
-interface MalformedJson {
-  readonly found: string;
-  readonly character: number;
-  /** Empty at the top level. */
-  readonly section: string;
-}
-
-interface ExportDifference {
-  readonly missing: number;
-  readonly extra: number;
-  readonly minimumIou: number;
 }
 
 interface MisplacedPrompt extends Omit<ImageSize, 'path'> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeDurablyAtOnce } from '../app/services/durable-file.ts';
+import { writeDurablyAtOnce } from '../app/files/durable-file.ts';
 
 const boundsSchema = z.object({
   x: z.number().int(),

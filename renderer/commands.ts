@@ -1,9 +1,11 @@
-import type { CommandId } from './command-id.ts';
+import type { CommandId, TextCommandId } from './command-id.ts';
 import type { PartOperation } from '../core/geometry/boolean.ts';
 import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
-import type { ToolId } from './editor/tools/tool.ts';
-import { text } from './i18n/text.svelte.ts';
+import { toolCommandId, tools, type ToolId } from './editor/tools/registry.ts';
+import type { ToolDefinition, ToolOptionId } from './editor/tools/tool.ts';
+import { english } from './i18n/en.ts';
+import { spokenOf, text } from './i18n/text.svelte.ts';
 import { keysOf } from './keys/key-map.svelte.ts';
 import { digits } from './keys/profiles.ts';
 import { walkPanes } from './panes.ts';
@@ -29,6 +31,8 @@ export interface Command {
   readonly id: CommandId;
   /** In the language that is chosen. */
   readonly label: string;
+  /** Whatever the language; for those who search by it. */
+  readonly englishLabel: string;
   readonly group: CommandGroup;
   readonly defaultKeys: readonly string[];
   /** In the profile that is chosen, with the person's own changes; the first one is shown beside the label. */
@@ -42,7 +46,7 @@ export type { CommandId };
 
 /** A command that needs no open project. */
 function onStudio(
-  id: CommandId,
+  id: TextCommandId,
   group: CommandGroup,
   defaultKeys: readonly string[],
   run: (studio: Studio, keys: string) => unknown,
@@ -54,6 +58,7 @@ function onStudio(
     defaultKeys,
     isEnabled,
     run,
+    englishLabel: english.commands[id],
     get label() {
       return text.commands[id];
     },
@@ -65,7 +70,7 @@ function onStudio(
 
 /** A command on the open project. */
 function onEditor(
-  id: CommandId,
+  id: TextCommandId,
   group: CommandGroup,
   defaultKeys: readonly string[],
   run: (editor: Editor, studio: Studio, keys: string) => unknown,
@@ -82,50 +87,66 @@ function onEditor(
 
 const hasImage = (editor: Editor) => editor.document.image !== null;
 /** With one alone, Tab goes on through the window. */
-const hasSeveralProposals = ({ document: { image }, prompts }: Editor) =>
-  image !== null && prompts.proposals(image.id).length > 1;
+const hasSeveralProposals = ({ document: { image }, proposals }: Editor) =>
+  image !== null && proposals.prompts.proposals(image.id).length > 1;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
 const hasOutline = ({ regions }: Editor) =>
   regions.selected !== null && regions.selected.geometry.kind !== 'box';
 const hasSeveral = (editor: Editor) => editor.regions.selection.length > 1;
-const hasBrush = ({ toolId }: Editor) => toolId === 'brush' || toolId === 'eraser';
+const hasToolOption = (option: ToolOptionId) => (editor: Editor) =>
+  editor.tools.definition.options.includes(option);
+const hasBrush = hasToolOption('brush-size');
 const isDrawingPolygon = ({ tools }: Editor) => tools.draft?.kind === 'polygon';
 
 function combineCommand(operation: PartOperation, key: string): Command {
   return onEditor(operation, 'edit', [key], ({ edits }) => edits.combine(operation), hasSeveral);
 }
 
-function toolCommand(id: CommandId, tool: ToolId, key: string): Command {
-  return onEditor(id, 'tools', [key], (editor) => editor.useTool(tool));
+/** Takes a tool in hand; the tool itself says what it is called and which key it has. */
+function toolCommand({ id, key, words }: ToolDefinition & { readonly id: ToolId }): Command {
+  const commandId = toolCommandId(id);
+  const defaultKeys = [key];
+  return {
+    id: commandId,
+    group: 'tools',
+    defaultKeys,
+    englishLabel: words.en.label,
+    isEnabled: ({ editor }) => editor !== null,
+    run: ({ editor }) => editor!.tools.take(id),
+    get label() {
+      return spokenOf(words).label;
+    },
+    get keys() {
+      return keysOf(commandId) ?? defaultKeys;
+    },
+  };
 }
 
-function orderCommand(id: CommandId, move: OrderMove, keys: readonly string[]): Command {
+function orderCommand(id: TextCommandId, move: OrderMove, keys: readonly string[]): Command {
   return onEditor(id, 'edit', keys, (editor) => editor.moveInOrder(move), hasSelection);
 }
 
 export const commands: readonly Command[] = [
-  toolCommand('toolSelect', 'select', 'V'),
-  toolCommand('toolPoint', 'point', 'Q'),
-  toolCommand('toolBox', 'box', 'R'),
-  toolCommand('toolScribble', 'scribble', 'S'),
-  toolCommand('toolPolygon', 'polygon', 'P'),
-  toolCommand('toolRectangle', 'rectangle', 'Shift+R'),
-  toolCommand('toolBrush', 'brush', 'B'),
-  toolCommand('toolEraser', 'eraser', 'E'),
-  toolCommand('toolCrop', 'crop', 'C'),
+  ...tools.map(toolCommand),
   onEditor('brushSmaller', 'tools', ['['], ({ tools }) => tools.options.growBrush(-1), hasBrush),
   onEditor('brushLarger', 'tools', [']'], ({ tools }) => tools.options.growBrush(1), hasBrush),
-  onEditor('textPrompt', 'tools', ['T'], (_, studio) => studio.focusTextPrompt(), hasImage),
+  onEditor('textPrompt', 'tools', ['T'], (_, studio) => studio.textPrompt.focus(), hasImage),
 
   onEditor('accept', 'prompt', ['Enter', 'F'], (editor) => editor.finish(), hasImage),
   onEditor('escape', 'prompt', ['Escape'], (editor) => editor.escape()),
-  onEditor('nextProposal', 'prompt', ['Tab'], (editor) => editor.walk(1), hasSeveralProposals),
+  onEditor(
+    'nextProposal',
+    'prompt',
+    ['Tab'],
+    (editor) => editor.proposals.walk(1),
+    hasSeveralProposals,
+  ),
   onEditor(
     'previousProposal',
     'prompt',
     ['Shift+Tab'],
-    (editor) => editor.walk(-1),
+    (editor) => editor.proposals.walk(-1),
     hasSeveralProposals,
   ),
   onEditor('quickCategory', 'prompt', digits(), (editor, _, keys) =>
@@ -159,8 +180,8 @@ export const commands: readonly Command[] = [
   onEditor('fillHoles', 'edit', ['Alt+O'], ({ edits }) => edits.fillHoles(), hasSelection),
   onEditor('toPolygon', 'edit', ['Alt+G'], ({ edits }) => edits.convert('polygon'), hasSelection),
   onEditor('toMask', 'edit', ['Alt+M'], ({ edits }) => edits.convert('mask'), hasSelection),
-  onEditor('simplify', 'edit', ['Alt+L'], (editor) => editor.simplify(), hasOutline),
-  onEditor('refineEdge', 'edit', ['Alt+E'], (editor) => editor.refineEdge(), hasSelection),
+  onEditor('simplify', 'edit', ['Alt+L'], (editor) => editor.outline.simplify(), hasOutline),
+  onEditor('refineEdge', 'edit', ['Alt+E'], (editor) => editor.outline.refineEdge(), hasSelection),
   onEditor('hide', 'edit', ['H'], (editor) => editor.regions.toggleSelected(), hasSelection),
   onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.regions.toggleAll(), hasImage),
   onEditor('lock', 'edit', ['L'], (editor) => editor.regions.toggleLocked(), hasSelection),
@@ -170,13 +191,19 @@ export const commands: readonly Command[] = [
   orderCommand('sendBackward', 'backward', ['Shift+PageDown']),
   orderCommand('sendToBack', 'back', ['Shift+End']),
 
-  onEditor('nextImage', 'images', ['D', 'PageDown'], (editor) => editor.step(1), hasImage),
-  onEditor('previousImage', 'images', ['A', 'PageUp'], (editor) => editor.step(-1), hasImage),
+  onEditor('nextImage', 'images', ['D', 'PageDown'], (editor) => editor.opened.step(1), hasImage),
+  onEditor(
+    'previousImage',
+    'images',
+    ['A', 'PageUp'],
+    (editor) => editor.opened.step(-1),
+    hasImage,
+  ),
   onEditor(
     'nextUntouched',
     'images',
     ['Ctrl+Shift+D'],
-    (editor) => editor.openNextOpen(),
+    (editor) => editor.opened.showNextOpen(),
     hasImage,
   ),
   onEditor(
@@ -226,14 +253,14 @@ export const commands: readonly Command[] = [
 ];
 
 function dialogCommand(
-  id: CommandId,
+  id: TextCommandId,
   dialog: NonNullable<Studio['dialog']>,
   keys: readonly string[] = [],
 ): Command {
   return onEditor(id, 'project', keys, (_, studio) => (studio.dialog = dialog));
 }
 
-function panelCommand(id: CommandId, panel: SidePanelId): Command {
+function panelCommand(id: TextCommandId, panel: SidePanelId): Command {
   return onEditor(id, 'view', [], (_, studio) => (studio.sidePanel = panel));
 }
 

@@ -1,7 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { RemainingTime } from '../core/remaining-time.ts';
 import { text } from './i18n/text.svelte.ts';
-import type { AppEvents, HostBridge, JobEnd, JobStarted } from '../app/api/contract.ts';
+import type { AppEvents, HostBridge } from '../app/api/contract.ts';
+import type { JobStarted } from '../app/api/contract/job-started.ts';
+import type { JobEnd } from '../app/api/contract/jobs.ts';
 
 export interface Job {
   readonly id: string;

@@ -1,12 +1,15 @@
-/** The parts of the window, in reading order: what Tab would take long to reach. */
-const paneSelector =
-  '.workspace > header, .workspace > aside, [role=application], main form, .workspace > footer';
+import { FocusTarget } from './editor/focus-target.ts';
+
+/** What marks the parts of the window, in reading order: what Tab would take long to reach. */
+const paneSelector = '[data-pane]';
 const focusableSelector =
   'button:not(:disabled, [tabindex="-1"]), input:not(:disabled), select, textarea, [tabindex="0"]';
 
+export const canvasFocus = new FocusTarget();
+
 /** Puts the focus on the canvas, where a project is open and has an image. */
 export function focusCanvas(): void {
-  document.querySelector<HTMLElement>('[role=application]')?.focus();
+  canvasFocus.focus();
 }
 
 /** Moves the focus to the next or previous part of the window, around the ends. */

@@ -1,12 +1,7 @@
-import type {
-  EngineStatus,
-  HostBridge,
-  ImportNote,
-  ImportReport,
-  InstalledModel,
-  ProjectSummary,
-  RecentProject,
-} from '../app/api/contract.ts';
+import type { HostBridge } from '../app/api/contract.ts';
+import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
+import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
+import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
@@ -14,6 +9,7 @@ import type { Annotation } from '../core/records.ts';
 import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
+import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
@@ -80,8 +76,7 @@ export class Studio {
   backupsOf = $state<string | null>(null);
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
-  /** The text prompt's input, so that a key can put the cursor there. */
-  focusTextPrompt = (): void => undefined;
+  readonly textPrompt = new FocusTarget();
   #lastNoticeId = 0;
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
@@ -262,7 +257,7 @@ export class Studio {
     if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
     const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
     if (!isLoaded) await this.loadModel(modelId, 'auto');
-    this.editor?.prompts.repeat(imageId, provenance.request);
+    this.editor?.proposals.prompts.repeat(imageId, provenance.request);
   }
 
   async backup(): Promise<void> {
@@ -409,7 +404,7 @@ export class Studio {
   #engineChanged(status: EngineStatus): void {
     const isNewlyReady = status.state === 'ready' && this.engine.state !== 'ready';
     this.engine = status;
-    if (isNewlyReady) void this.editor?.prepare();
+    if (isNewlyReady) void this.editor?.opened.prepare();
   }
 
   /** Says what was added; what was left out or doubtful can be read in full. */

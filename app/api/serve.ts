@@ -10,18 +10,6 @@ export type Handlers = {
   ) => MethodOutput<Name> | Promise<MethodOutput<Name>>;
 };
 
-/** The same handlers, each of which first does something else. */
-export function beforeEachCall(first: () => void, handlers: Handlers): Handlers {
-  const wrapped = Object.entries(handlers).map(([name, handler]) => [
-    name,
-    (...call: never[]) => {
-      first();
-      return (handler as (...call: never[]) => unknown)(...call);
-    },
-  ]);
-  return Object.fromEntries(wrapped) as Handlers;
-}
-
 /** How a call ended, in the form that crosses processes and networks. */
 export type CallResult =
   | { readonly ok: true; readonly value: unknown }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AppError, failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
-import type { EngineStatus } from '../api/contract.ts';
+import type { EngineStatus } from '../api/contract/models.ts';
 import { forkEngine, type EngineProcess } from './engine-process.ts';
 import type {
   EngineMessage,

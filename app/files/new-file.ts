@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { toFileError } from '../services/file-error.ts';
+import { toFileError } from './file-error.ts';
 import { outputFile, type OutputRequest } from './output-file.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { ProjectDatabase } from '../../db/project-database.ts';
 import { kindOf } from '../../core/file-kind.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { readManifest } from '../../models/registry.ts';
-import { toFileError } from '../services/file-error.ts';
+import { toFileError } from './file-error.ts';
 import { userDataFolder } from '../user-data.ts';
 import { recognise } from './recognise.ts';
 

@@ -3,23 +3,25 @@ import { failure } from '../../core/errors.ts';
 import {
   writeCocoInstances,
   type CocoExportReport,
+  type CocoExportSource,
   type CocoSkippedRow,
-} from '../../core/formats/coco-export.ts';
-import type { CocoProfile, HolePolicy } from '../../core/formats/coco-profiles.ts';
-import { CocoProofReader, type CocoProof } from '../../core/formats/coco-proof.ts';
-import type { CocoExportSource } from '../../core/formats/coco-source.ts';
+} from '../../core/formats/coco/export.ts';
+import type { CocoProfile, HolePolicy } from '../../core/formats/coco/profiles.ts';
+import { CocoProofReader } from '../../core/formats/coco/proof.ts';
+import type { ExportProof } from '../../core/formats/export-proof.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 import type { ImageRecord, ImageState, RecordId, Split } from '../../core/records.ts';
 import type { ProjectReader, ProjectSnapshot } from '../../db/project.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { openSnapshot } from '../../db/project-snapshot.ts';
-import type { ExportReport } from '../api/contract.ts';
+import type { ExportReport } from '../api/contract/dataset.ts';
 import { hasOrigin } from '../files/export-origin.ts';
 import { writeOutput } from '../files/new-file.ts';
 import type { OutputRequest } from '../files/output-file.ts';
-import type { JobContext } from './jobs.ts';
-import { readJsonFile } from './json-file.ts';
-import { textsOfImage, withTexts } from './row-texts.ts';
-import { checkPhotos } from './photo-check.ts';
+import type { JobContext } from '../jobs/jobs.ts';
+import { readJsonFile } from '../files/json-file.ts';
+import { checkPhotos } from '../features/images/photo-check.ts';
+import { textsOfImage, withTexts } from '../features/dataset/row-texts.ts';
 import { Turns } from './turns.ts';
 
 export interface CocoExportFileOptions {
@@ -166,7 +168,7 @@ async function proveFile(
   source: CocoExportSource,
   report: CocoExportReport,
   pause: Pause,
-): Promise<CocoProof> {
+): Promise<ExportProof> {
   const proof = new CocoProofReader(source, report);
   for await (const rows of readJsonFile(part)) {
     for (const row of rows) {
@@ -235,9 +237,9 @@ async function exportSource(
   };
 }
 
-function requireProven(proof: CocoProof): void {
+function requireProven(proof: ExportProof): void {
   if (proof.ok) return;
-  throw failure('export-proof-failed', 'exportDiffers', {
+  throw datasetFailure('export-proof-failed', 'exportDiffers', {
     missing: proof.missing.length,
     extra: proof.extra.length,
     minimumIou: proof.minimumIou,

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../core/diff.ts';
 import { failure, type AppError } from '../../core/errors.ts';
-import { CocoImporter, type CocoRowNote } from '../../core/formats/coco-import.ts';
-import { isObject } from '../../core/formats/coco-row.ts';
+import { CocoImporter, type CocoRowNote } from '../../core/formats/coco/import.ts';
+import { isObject } from '../../core/formats/coco/row.ts';
 import {
   ExistingAnnotations,
   type ExistingPolicy,
@@ -14,11 +14,11 @@ import { ImageNames, imageFinder } from '../../core/project/image-names.ts';
 import type { ImageRecord, ProjectRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
-import type { ImportNote, ImportReport } from '../api/contract.ts';
-import { withStoredDependents } from './dependents.ts';
-import { importFolder, registerFolder } from './image-import.ts';
-import type { JobContext } from './jobs.ts';
-import { readJsonFile } from './json-file.ts';
+import type { ImportNote, ImportReport } from '../api/contract/dataset.ts';
+import { importFolder, registerFolder } from '../features/images/image-import.ts';
+import type { JobContext } from '../jobs/jobs.ts';
+import { readJsonFile } from '../files/json-file.ts';
+import { withStoredDependents } from '../features/journal/dependents.ts';
 import { Turns } from './turns.ts';
 
 export interface CocoImportFileOptions {

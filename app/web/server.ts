@@ -9,7 +9,7 @@ import { newId } from '../../core/ids.ts';
 import type { ServerMessage } from '../api/contract.ts';
 import { isMethodName, parseClientMessage } from '../api/serve.ts';
 import type { BackendSupervisor } from '../backend-supervisor.ts';
-import type { ServedFile } from '../services/image-files.ts';
+import type { ServedFile } from '../features/images/image-files.ts';
 import { Access, isLoopbackHost, isSameOrigin } from './access.ts';
 import {
   defaultLimits,

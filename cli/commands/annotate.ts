@@ -1,11 +1,11 @@
-import type { Projects } from '../../app/services/projects.ts';
+import type { Projects } from '../../app/features/project/projects.ts';
 import { Option, type Command } from 'commander';
 import {
   annotateBatch,
   describeTask,
   type BatchReport,
-} from '../../app/services/batch-annotation.ts';
-import type { BatchTask } from '../../app/services/batch-questions.ts';
+} from '../../app/features/annotation/batch-annotation.ts';
+import type { BatchTask } from '../../app/features/annotation/batch-questions.ts';
 import { AppError } from '../../core/errors.ts';
 import { defaultPointsPerSide, type DeviceReport } from '../../core/prompt.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';

@@ -1,6 +1,6 @@
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
-import { writeDurably } from '../../app/services/durable-file.ts';
+import { writeDurably } from '../../app/files/durable-file.ts';
 import { rleIou } from '../../core/geometry/rle.ts';
 import { readPixelSailManifest } from '../../models/families/pixel-sail/package.ts';
 import { manifestFile } from '../../models/package/package.ts';

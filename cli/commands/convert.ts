@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { newOutput } from '../../app/files/output-file.ts';
-import { makeFolder } from '../../app/services/folders.ts';
+import { makeFolder } from '../../app/files/folders.ts';
 import { checkpointFromPackage } from '../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
 import { precisions, type Precision } from '../../core/precision.ts';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { ExportNote, ExportReport } from '../../app/api/contract.ts';
+import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
 import { exportCoco } from '../../app/services/coco-export-file.ts';
 import {
   cocoFileName,
@@ -8,7 +8,7 @@ import {
   holePolicies,
   type CocoProfile,
   type HolePolicy,
-} from '../../core/formats/coco-profiles.ts';
+} from '../../core/formats/coco/profiles.ts';
 import { newId } from '../../core/ids.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';

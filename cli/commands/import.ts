@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ImportReport } from '../../app/api/contract.ts';
+import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { importCoco } from '../../app/services/coco-import-file.ts';
-import { importFolder } from '../../app/services/image-import.ts';
-import type { Projects } from '../../app/services/projects.ts';
+import { importFolder } from '../../app/features/images/image-import.ts';
+import type { Projects } from '../../app/features/project/projects.ts';
 import { AppError } from '../../core/errors.ts';
 import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
 import { newId } from '../../core/ids.ts';

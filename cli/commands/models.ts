@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { listModels } from '../../app/services/models.ts';
+import { listModels } from '../../app/features/models/models.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';

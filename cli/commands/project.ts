@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
-import { checkPhotos } from '../../app/services/photo-check.ts';
-import { Projects } from '../../app/services/projects.ts';
+import { checkPhotos } from '../../app/features/images/photo-check.ts';
+import { Projects } from '../../app/features/project/projects.ts';
 import { userDataFolder } from '../../app/user-data.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';

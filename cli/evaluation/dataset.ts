@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
-import { decodeSegmentation } from '../../core/formats/coco-segmentation.ts';
+import { decodeSegmentation } from '../../core/formats/coco/segmentation.ts';
 import { readJsonRows } from '../../core/formats/json-stream.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
 import type {

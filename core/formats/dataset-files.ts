@@ -17,6 +17,8 @@ export interface DatasetFiles {
   bytes(path: string): Promise<Uint8Array>;
   /** The bytes in pieces. @throws AppError likewise. */
   byteChunks(path: string): AsyncIterable<Uint8Array>;
+  /** How many bytes a file has, for the progress. @throws AppError as {@link text}. */
+  size?(path: string): Promise<number>;
   /** The first bytes of a file, 64 kB at most, to tell what it is; never fails on what the text holds. */
   start(path: string): Promise<Uint8Array>;
 }

@@ -120,6 +120,11 @@ export interface DatasetSource {
   readonly projectName: string;
   /** ISO 8601, of the export. */
   readonly date: string;
+  /**
+   * By what the program knows its own export again. A JSON file that has it as the value of `pixel_sail_studio` in its
+   * first section is replaced by a later export without a question; folders get it in a file of their own.
+   */
+  readonly origin?: object;
   /** In tree order: parents before children. */
   readonly categories: readonly SourceCategory[];
   images(): Iterable<SourceImage>;

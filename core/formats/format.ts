@@ -1,13 +1,21 @@
 import type { z } from 'zod';
+import type { Diff } from '../diff.ts';
+import type { FoundImage } from '../project/image-names.ts';
+import type { Category, ProjectRecord } from '../records.ts';
+import type { SentenceSet } from '../sentence-set.ts';
 import type { DatasetFiles, DatasetOutput } from './dataset-files.ts';
 import type {
   DatasetRow,
   DatasetSource,
+  NoteRow,
   RowShape,
   SourceAnnotation,
   SourceImage,
   WrittenNote,
 } from './dataset-row.ts';
+import type { ExistingAnnotations } from './existing-annotations.ts';
+import type { ExportProof } from './export-proof.ts';
+import type { ExportSource } from './export-source.ts';
 
 /** How sure a format is that a dataset is one of its own. */
 export type Likeness = 'certain' | 'possible' | 'none';
@@ -39,12 +47,102 @@ export interface DatasetWriter<Options = unknown> {
   expected(annotation: SourceAnnotation, image: SourceImage, options: Options): RowShape | null;
   /** IoU below which a reading is wrong: 1 for exact formats, less where coordinates are rounded. */
   readonly minimumIou: number;
+  /** The options with which the reader reads what was written with these; its defaults unless given. */
+  readOptions?(options: Options): unknown;
+  /** The file name that a reading gives of an image, where it is not {@link SourceImage.fileName}. */
+  expectedFileName?(image: SourceImage, options: Options): string;
+  /** The category that a reading gives of an annotation, where it is not named as in the project. */
+  expectedCategory?(annotation: SourceAnnotation, options: Options): string | null;
+  /** Whether images that have words but no regions belong to the export too. */
+  readonly takesTexts?: true;
+}
+
+/** What an import knows of the project that it brings records into. */
+export interface ImportProject {
+  /** The image that a file name (with `/` separators) means; see core/project/image-names.ts. */
+  readonly findImage: (fileName: string) => FoundImage;
+  /** The project's categories; one of the same name is used instead of adding another. */
+  readonly categories: readonly Category[];
+  /** What the project's images hold before; asked about each annotation. */
+  readonly existing: ExistingAnnotations;
+  readonly nowMs: number;
+}
+
+/** What an import brought, and what it left out or took over with a doubt. */
+export interface ImportOutcome {
+  /** What is left to be applied when all records are: removals, changed images, late records. */
+  readonly diff: Diff;
+  readonly images: number;
+  readonly annotations: number;
+  readonly categories: number;
+  readonly notes: readonly Omit<NoteRow, 'kind'>[];
+}
+
+/** A dataset whose images are known, so that their photos can be registered before the records come. */
+export interface OpenDataset {
+  /** File names of the images that it lists. */
+  readonly fileNames: readonly string[];
+  /**
+   * Records to add, few at a time and often none, categories before the annotations that need them.
+   * @param progress `total` is null while it is not known
+   * @throws AppError `dataset-invalid` where nothing more can be read.
+   */
+  records(
+    project: ImportProject,
+    progress: (done: number, total: number | null) => void,
+  ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome>;
+}
+
+/** For a format whose files say more than rows can. All others are imported through their reader; see row-import.ts. */
+export interface DatasetImporter<Options = unknown> {
+  /** @throws AppError `dataset-invalid` where nothing can be read. */
+  open(files: DatasetFiles, options: Options): Promise<OpenDataset>;
+}
+
+/** What was written of an export, and what was not. */
+export interface ExportWritten {
+  readonly images: number;
+  readonly annotations: number;
+  readonly categories: number;
+  /** Export ids of the images that were left out. */
+  readonly leftOutImages: ReadonlySet<number>;
+  readonly notes: readonly WrittenNote[];
+  /** IoU that no written mask falls below. */
+  readonly minimumIou: number;
+}
+
+/** Called often during long work: others get a turn now and then; throws where it is to stop. */
+export type Pause = () => Promise<void> | null;
+
+/** For a format that is written in its own way. All others are exported through their writer; see row-export.ts. */
+export interface DatasetExporter<Options = unknown> {
+  readonly output: OutputKind;
+  /** The name of the file or folder by default; the project's name and the format's id unless given. */
+  suggestedName?(projectName: string, options: Options): string;
+  /** What tells an export from others of the same project and format: one does not take the place of another. */
+  identity?(options: Options): object;
+  /** How often each annotation is read; told for the progress. */
+  passes(source: ExportSource): number;
+  write(
+    source: ExportSource,
+    options: Options,
+    output: DatasetOutput,
+    pause: Pause,
+  ): Promise<ExportWritten>;
+  /** Reads what was written in another way than it was written, and compares it with the source. */
+  prove(
+    source: ExportSource,
+    options: Options,
+    written: ExportWritten,
+    files: DatasetFiles,
+    pause: Pause,
+  ): Promise<ExportProof>;
 }
 
 /**
  * A dataset format. A new one is a folder `core/formats/<id>/` and a line in registry.ts.
- * Options are flat objects of booleans, numbers, strings and enums, each with a default and a `describe` or `meta`, so
- * that the dialogs and the command line can be drawn from them.
+ * Options are flat objects of booleans, numbers, strings and enums, each with a default and the words that
+ * `.meta(optionWords(…))` (see options.ts) gives it, so that the dialogs and the command line can be drawn from them.
  */
 export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   /** As `--format` takes it: lower case, hyphens. */
@@ -53,10 +151,16 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly title: string;
   /** One sentence for the README's table and the dialog: what it cannot hold. */
   readonly cannotHold: string;
+  /** The same in Chinese; a test asks for it. */
+  readonly chinese?: { readonly cannotHold: string };
+  /** What its failures and notes say. */
+  readonly sentences?: SentenceSet;
   /** Looks at names and starts of files only; fast for 100,000 files. */
   detect(files: DatasetFiles): Promise<Likeness>;
   readonly readOptions?: z.ZodType<ReadOptions>;
   readonly reader?: DatasetReader<ReadOptions>;
   readonly writeOptions?: z.ZodType<WriteOptions>;
   readonly writer?: DatasetWriter<WriteOptions>;
+  readonly importer?: DatasetImporter<ReadOptions>;
+  readonly exporter?: DatasetExporter<WriteOptions>;
 }

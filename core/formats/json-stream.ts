@@ -1,5 +1,5 @@
 import type { AppError } from '../errors.ts';
-import { failure } from '../errors.ts';
+import { datasetFailure } from './sentences.ts';
 
 /**
  * One value of a file whose top level is an object of sections: an element of a section that is a list
@@ -225,18 +225,18 @@ class JsonRowParser {
     if (this.#expected === 'nothing' && this.#piece.trim() === '') return;
     if (this.#expected === 'nothing') throw this.#malformed(this.#piece.trim(), 0);
     if (this.#expected === 'object') throw this.#notAnObject(this.#piece.trim().slice(0, 1));
-    throw failure('dataset-invalid', 'datasetCutOff', {
+    throw datasetFailure('dataset-invalid', 'datasetCutOff', {
       characters: this.#characters,
       section: this.#section,
     });
   }
 
   #notAnObject(found: string): AppError {
-    return failure('dataset-invalid', 'datasetNotObject', { found });
+    return datasetFailure('dataset-invalid', 'datasetNotObject', { found });
   }
 
   #malformed(found: string, position: number): AppError {
-    return failure('dataset-invalid', 'datasetNotJson', {
+    return datasetFailure('dataset-invalid', 'datasetNotJson', {
       found: found.slice(0, 20),
       character: this.#characters + position + 1,
       section: this.#section,

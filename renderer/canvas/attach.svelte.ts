@@ -34,8 +34,8 @@ export function canvas(
     $effect(() => {
       if (!imageId) return view.openImage({ width: 0, height: 0 });
       return untrack(() => {
-        view.openImage(editor.imageSize);
-        return isTiled(editor.imageSize)
+        view.openImage(editor.tools.imageSize);
+        return isTiled(editor.tools.imageSize)
           ? showTiles(editor, imageId, view, onLoad)
           : showWhole(editor, imageId, view, pixels, onLoad);
       });
@@ -43,7 +43,7 @@ export function canvas(
     $effect(() => view.showCamera(editor.view.camera));
     $effect(() => {
       view.showRegions({
-        annotations: editor.shown,
+        annotations: editor.tools.shownRegions,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         patternOf: (annotation) => editor.regions.look.patternOf(annotation),
         opacity: editor.regions.look.chosen.fillOpacity,
@@ -51,18 +51,18 @@ export function canvas(
     });
     $effect(() => {
       view.showOverlay({
-        annotations: editor.shown,
+        annotations: editor.tools.shownRegions,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         selectedIds: editor.regions.selectedIds,
         hoveredId: editor.regions.hoveredId,
-        prompts: imageId ? editor.prompts.of(imageId) : [],
-        activeProposal: editor.activeProposal,
+        prompts: imageId ? editor.proposals.prompts.of(imageId) : [],
+        activeProposal: editor.proposals.active,
       });
     });
     $effect(() => {
       view.showDrafts({
-        drafts: editor.drafts,
-        reshapable: editor.reshapable,
+        drafts: editor.tools.drafts,
+        reshapable: editor.tools.reshapable,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
       });
     });
@@ -86,8 +86,8 @@ function showWhole(
   onLoad: (state: ImageLoad) => void,
 ): () => void {
   const urlOf = (id: RecordId) => editor.bridge.imageUrl(id, 'full');
-  const { imageSize } = editor;
-  const neighbours = editor.neighbours.filter(isPreparedAhead).map(({ id }) => urlOf(id));
+  const { imageSize } = editor.tools;
+  const neighbours = editor.opened.neighbours.filter(isPreparedAhead).map(({ id }) => urlOf(id));
   let isWanted = true;
   let image: WholeImage | null = null;
   onLoad('loading');
@@ -113,7 +113,7 @@ function showTiles(
   onLoad: (state: ImageLoad) => void,
 ): () => void {
   const source = {
-    size: editor.imageSize,
+    size: editor.tools.imageSize,
     urlOf: (tile: Tile) => editor.bridge.imageUrl(imageId, tileName(tile)),
     thumbnailUrl: editor.bridge.imageUrl(imageId, 'thumbnail'),
   };

@@ -2,7 +2,7 @@ import Konva from 'konva';
 import type { PromptMark } from '../../core/prompt.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
-import type { Prompt, Proposal } from '../editor/proposals.ts';
+import type { Prompt, Proposal } from '../editor/proposal.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { drawDraft, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';

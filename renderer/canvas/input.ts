@@ -105,7 +105,7 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
     (event) => {
       event.preventDefault();
       held.use();
-      const isForBrush = editor.toolId === 'brush' || editor.toolId === 'eraser';
+      const isForBrush = editor.tools.definition.options.includes('brush-size');
       if (event.altKey && isForBrush) {
         editor.tools.options.growBrush(event.deltaY < 0 ? 1 : -1);
         return;

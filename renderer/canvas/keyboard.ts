@@ -20,12 +20,12 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
   /** Whether Space went down here, and did not lead here from elsewhere. */
   let isSpaceHere = false;
   const place = (event: KeyboardEvent) =>
-    editor.crosshair.place({ shift: event.shiftKey, alt: event.altKey, ctrl: false });
+    editor.tools.crosshair.place({ shift: event.shiftKey, alt: event.altKey, ctrl: false });
 
   element.addEventListener(
     'keydown',
     (event) => {
-      const { crosshair } = editor;
+      const { crosshair } = editor.tools;
       if (event.ctrlKey || event.metaKey) return;
       isSpaceHere = event.key === ' ';
       const direction = arrows.get(event.key);
@@ -33,10 +33,10 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
       const isPuttingAway =
         event.key === 'Escape' &&
         crosshair.at &&
-        editor.toolId === 'select' &&
+        editor.tools.toolId === 'select' &&
         !editor.machine.isPressed;
       if (direction && event.altKey) crosshair.move(direction, event.shiftKey);
-      else if (direction) editor.arrow(direction, event.shiftKey);
+      else if (direction) editor.tools.arrow(direction, event.shiftKey);
       else if (isPlacing && !event.repeat) place(event);
       else if (isPuttingAway) crosshair.hide();
       if (direction || isPlacing || isPuttingAway) event.preventDefault();
@@ -47,7 +47,7 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
     'keyup',
     (event) => {
       const isPlacing = event.key === ' ' && isSpaceHere && !event.defaultPrevented;
-      if (isPlacing && editor.crosshair.at) place(event);
+      if (isPlacing && editor.tools.crosshair.at) place(event);
       if (event.key === ' ') isSpaceHere = false;
     },
     { signal },
@@ -62,6 +62,6 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
   // What is let go in another window is not heard of.
   window.addEventListener('blur', () => editor.machine.arrowUp(), { signal });
   // The mouse takes over.
-  element.addEventListener('pointermove', () => editor.crosshair.hide(), { signal });
+  element.addEventListener('pointermove', () => editor.tools.crosshair.hide(), { signal });
   return () => stop.abort();
 }

@@ -1,6 +1,6 @@
 import type { Box } from '../../core/geometry/shapes.ts';
 import type { Annotation, Geometry } from '../../core/records.ts';
-import type { Proposal } from '../editor/proposals.ts';
+import type { Proposal } from '../editor/proposal.ts';
 import { cropMask, maskRuns, outlineSegments, type MaskRuns } from '../editor/mask-runs.ts';
 import { vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';

@@ -30,7 +30,7 @@ import type {
   RecordId,
   Split,
 } from '../../core/records.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './proposal.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
 

@@ -1,4 +1,6 @@
-import type { HostBridge, ProjectSummary, TakenStep } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { TakenStep } from '../../app/api/contract/journal.ts';
+import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type { StepLabel } from '../../core/project/step-labels.ts';

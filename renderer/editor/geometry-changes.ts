@@ -6,7 +6,7 @@ import { geometryMeasures } from '../../core/geometry/region.ts';
 import { newId } from '../../core/ids.ts';
 import { modelProvenance } from '../../core/project/mask-annotation.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId } from '../../core/records.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './proposal.ts';
 
 /** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
 

@@ -1,5 +1,6 @@
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { HistoryStep } from '../../app/api/contract/journal.ts';
 import type { Person } from '../../core/records.ts';
-import type { HistoryStep, HostBridge } from '../../app/api/contract.ts';
 
 const pageSize = 100;
 

@@ -1,4 +1,5 @@
-import type { HostBridge, ImageRow, MethodInput } from '../../app/api/contract.ts';
+import type { HostBridge, MethodInput } from '../../app/api/contract.ts';
+import type { ImageRow } from '../../app/api/contract/images.ts';
 import { noImages, openStates } from '../../core/image-states.ts';
 import { imageStates, type ImageState, type RecordId, type Split } from '../../core/records.ts';
 

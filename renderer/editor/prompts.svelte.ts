@@ -5,7 +5,7 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
-import { proposalsOf, requestOf, type Prompt, type Proposal } from './proposals.ts';
+import { proposalsOf, requestOf, type Prompt, type Proposal } from './proposal.ts';
 
 type SegmentRequest = Extract<ModelRequest, { task: 'segment' }>;
 

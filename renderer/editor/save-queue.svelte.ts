@@ -1,4 +1,5 @@
-import type { HostBridge, TakenStep } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { TakenStep } from '../../app/api/contract/journal.ts';
 import type { Diff } from '../../core/diff.ts';
 import {
   failure,

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { ToolOptions } from './tools/tool-options.svelte.ts';
-import { ToolMachine, type Draft, type ToolContext, type ToolId } from './tools/tool.ts';
-import { makeTool } from './tools/toolbox.ts';
+import { toolOf, type ToolId } from './tools/registry.ts';
+import { ToolMachine, type Draft, type ToolContext } from './tools/tool.ts';
 
 /** The tools of an editor: which one is in hand, how they are set, and what each is drawing. */
 export class Toolbelt {
@@ -54,6 +54,6 @@ export class Toolbelt {
   }
 
   #machineOf(id: ToolId): ToolMachine {
-    return (this.#machines[id] ??= new ToolMachine(makeTool[id](), this.#context));
+    return (this.#machines[id] ??= new ToolMachine(toolOf(id).make(), this.#context));
   }
 }

@@ -1,7 +1,7 @@
+import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { stepTexts } from '../../core/project/step-labels.ts';
-import type { ImportReport } from '../../app/api/contract.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { CocoProof } from '../../core/formats/coco-proof.ts';
+import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { sentences } from '../../core/sentences.ts';
@@ -27,7 +27,12 @@ const bytes = (value: number): string => {
 const images = (number: number) => count(number, 'image', 'images');
 const annotations = (number: number) => count(number, 'annotation', 'annotations');
 
-type Proof = Pick<CocoProof, 'objects' | 'exact' | 'missing' | 'extra'>;
+interface InBothLanguages<English, Chinese> {
+  readonly english: English;
+  readonly chinese: Chinese;
+}
+
+type Proof = Pick<ExportProof, 'objects' | 'exact' | 'missing' | 'extra'>;
 
 const deviceNames: Readonly<Record<DeviceKind, string>> = {
   cpu: 'CPU',
@@ -104,15 +109,6 @@ export const english = {
   },
 
   commands: {
-    toolSelect: 'Select',
-    toolPoint: 'Point prompt',
-    toolBox: 'Box prompt',
-    toolScribble: 'Scribble prompt',
-    toolPolygon: 'Draw a polygon',
-    toolRectangle: 'Draw a box',
-    toolBrush: 'Brush',
-    toolEraser: 'Eraser',
-    toolCrop: 'Show the model a part of the image',
     brushSmaller: 'Smaller brush',
     brushLarger: 'Larger brush',
     textPrompt: 'Text prompt',
@@ -418,18 +414,6 @@ export const english = {
       `The model sees ${number(width)} × ${number(height)} px`,
     wholeImage: 'Whole image',
     refining: 'Fitting the edge…',
-    hints: {
-      select: 'Click or frame regions, drag to move them. Shift + click adds one.',
-      reshape: 'Drag vertices, edges or their middles. Alt + click takes a vertex out.',
-      point: 'Click the object. Right click what does not belong to it.',
-      box: 'Drag a box around the object.',
-      scribble: 'Draw a stroke over the object.',
-      polygon: 'Click vertices, or draw freely. Enter or the first vertex closes the polygon.',
-      rectangle: 'Drag a box. It becomes a region as it is.',
-      brush: 'Paint the selected region, or a new one. Right button erases.',
-      eraser: 'Erase from the selected region. Right button paints.',
-      crop: 'Drag what the model may see; small things become large for it. Click for all.',
-    },
   },
 
   prompt: {
@@ -892,6 +876,10 @@ export const english = {
     cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
     dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
   },
+
+  /** What is said in both languages elsewhere, for instance by a format. */
+  inThisLanguage: <English, Chinese>(both: InBothLanguages<English, Chinese>): English | Chinese =>
+    both.english,
 
   /** Failures that the application has a sentence for; see core. */
   failures: sentences,

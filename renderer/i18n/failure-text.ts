@@ -1,5 +1,6 @@
 import { toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
-import { say, type PartsOf, type SentenceName } from '../../core/sentences.ts';
+import { formatSentences } from '../../core/formats/registry.ts';
+import { sayAgain, type Dictionary } from '../../core/sentence-set.ts';
 import { text } from './text.svelte.ts';
 
 /**
@@ -9,8 +10,18 @@ import { text } from './text.svelte.ts';
  */
 export function failureText(failed: unknown): string {
   const { code, message, detail, sentence } = isEnvelope(failed) ? failed : toErrorEnvelope(failed);
-  if (!sentence) return text.otherFailure(code, message);
-  return say(text.failures, sentence, detail as PartsOf<SentenceName>);
+  const dictionary = sentence === null ? undefined : dictionaryOf(sentence);
+  if (!dictionary) return text.otherFailure(code, message);
+  return sayAgain(dictionary, sentence!, detail);
+}
+
+/** Where a sentence stands: among those of the program, or of a format. */
+function dictionaryOf(sentence: string): Dictionary | undefined {
+  const dictionaries = [
+    text.failures,
+    ...formatSentences.map((set) => text.inThisLanguage(set) as Dictionary),
+  ];
+  return dictionaries.find((dictionary) => Object.hasOwn(dictionary, sentence));
 }
 
 function isEnvelope(failed: unknown): failed is ErrorEnvelope {

@@ -10,7 +10,6 @@ import type {
   ProtectedKind,
   Sentences,
 } from '../../core/sentences.ts';
-import { chineseCocoSentences } from './coco-zh-CN.ts';
 import { chineseSteps } from './steps-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
@@ -117,14 +116,6 @@ const recordKinds = {
   item: '条目',
   review: '审核',
 } as const;
-
-const expectedCoco = '应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；';
-
-const jsonKinds: Readonly<Record<string, string>> = {
-  '[': '一个列表',
-  '"': '一个字符串',
-  '': '一个空文件',
-};
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
 
@@ -282,19 +273,6 @@ export const chineseSentences: Sentences = {
   nothingWritten: () => '没有写入任何内容。',
   modelNotKept: () => '没有保留模型的任何内容。',
 
-  datasetCutOff: ({ characters, section }) =>
-    `JSON 文件在第 ${characters} 个字符之后${section && `（在“${section}”部分中）`}就结束了，最后的括号还未出现；它被截断了。请重新复制或导出。`,
-  datasetNotUtf8: ({ file }) =>
-    `${file} 不是 UTF-8（也不是 UTF-16）编码，无法读取其文字。请另存为 UTF-8。`,
-  datasetNotJson: ({ found, character, section }) =>
-    `该文件不是有效的 JSON：第 ${character} 个字符处${section && `（在“${section}”部分之中或之后）`}出现意外的“${found}”。请重新复制或导出。`,
-  datasetNotObject: ({ found }) =>
-    `顶层应是含有 "images"、"annotations" 等部分的 JSON 对象，实为${jsonKinds[found] ?? `“${found}”`}。请选择数据集的标注文件。`,
-  datasetSectionNotList: ({ file, section, found }) =>
-    `${expectedCoco}但在 ${file} 中，“${section}”部分不是列表，而是 ${found ?? '无效的 JSON'}。请选择数据集的标注文件。`,
-  datasetWithoutImages: ({ file, sections }) =>
-    `${expectedCoco}但 ${file} ${sections.length === 0 ? '没有任何部分' : `只有这些部分：${sections.join('、')}`}。请选择数据集的标注文件。`,
-  ...chineseCocoSentences,
   polygonTooFar: ({ furthest, found }) =>
     `多边形坐标应为与图像相距 ${furthest} 以内的像素数，实为 ${found}。`,
   maskRunsSum: ({ width, height, expected, sum }) =>
@@ -303,9 +281,6 @@ export const chineseSentences: Sentences = {
     `${width} x ${height} 像素掩码的 RLE 字符串${isCutOff ? '在一个数的中间结束' : '无效'}（第 ${character} 个字符，共 ${length} 个）；应为 COCO 压缩 RLE。请用原工具重新导出该掩码。`,
   maskRunWrong: ({ index, found }) =>
     `未压缩 RLE 的第 ${index} 个游程应为整数个像素，实为 ${found}。`,
-
-  exportDiffers: ({ missing, extra, minimumIou }) =>
-    `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。`,
 
   checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
   checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,

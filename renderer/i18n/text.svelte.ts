@@ -11,6 +11,11 @@ export const text: Texts = new Proxy(english, {
   get: (_, key) => Reflect.get(dictionaries[spoken], key) as unknown,
 });
 
+/** What a part of the program says in every language by itself, in the one that is chosen. */
+export function spokenOf<Words>(words: Readonly<Record<Language, Words>>): Words {
+  return words[spoken];
+}
+
 /** Changes the language of everything that is shown. Returns the language that it is now. */
 export function speak(choice: LanguageChoice, ofSystem: readonly string[]): Language {
   spoken = languageOf(choice, ofSystem);

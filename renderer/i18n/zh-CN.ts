@@ -1,7 +1,7 @@
 import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
-import { chineseStates } from './states-zh-CN.ts';
+import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { chineseSteps } from './steps-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -74,15 +74,6 @@ export const chinese: Texts = {
   },
 
   commands: {
-    toolSelect: '选择',
-    toolPoint: '点提示',
-    toolBox: '框提示',
-    toolScribble: '涂画提示',
-    toolPolygon: '绘制多边形',
-    toolRectangle: '绘制矩形框',
-    toolBrush: '画笔',
-    toolEraser: '橡皮擦',
-    toolCrop: '只让模型看图像的一部分',
     brushSmaller: '缩小画笔',
     brushLarger: '放大画笔',
     textPrompt: '文字提示',
@@ -380,18 +371,6 @@ export const chinese: Texts = {
     crop: (width, height) => `模型可见 ${number(width)} × ${number(height)} 像素`,
     wholeImage: '整张图像',
     refining: '正在贴合边缘…',
-    hints: {
-      select: '单击或框选区域，拖动即可移动。Shift + 单击可加选。',
-      reshape: '拖动顶点、边或边的中点。Alt + 单击移除顶点。',
-      point: '单击目标；右键单击不属于目标的地方。',
-      box: '在目标周围拉一个框。',
-      scribble: '在目标上涂一笔。',
-      polygon: '单击放置顶点，或按住自由绘制。按 Enter 或单击第一个顶点即闭合多边形。',
-      rectangle: '拉一个框，它直接成为区域。',
-      brush: '涂画选中的区域，或新建一个。右键擦除。',
-      eraser: '擦除选中的区域。右键涂画。',
-      crop: '拖出模型可见的范围，小目标对它会变大。单击恢复整张图像。',
-    },
   },
 
   prompt: {
@@ -831,6 +810,8 @@ export const chinese: Texts = {
     cannotDrop: '浏览器不会告知拖入的内容在哪里。请在这里选择它。',
     dropIntoProject: '请先新建或打开项目；之后拖入的内容会添加到其中。',
   },
+
+  inThisLanguage: ({ chinese: said }) => said,
 
   failures: chineseSentences,
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,

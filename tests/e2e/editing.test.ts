@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDocument, ImagePage } from '../../app/api/contract.ts';
+import type { ImageDocument, ImagePage } from '../../app/api/contract/images.ts';
 import type { Annotation } from '../../core/records.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';

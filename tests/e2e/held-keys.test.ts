@@ -1,12 +1,15 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ImageDocument, ImagePage } from '../../app/api/contract.ts';
+import type { ImageDocument, ImagePage } from '../../app/api/contract/images.ts';
 import type { Category } from '../../core/records.ts';
+import { toolOf, type ToolId } from '../../renderer/editor/tools/registry.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
 import { drawnPhotoSize } from '../support/drawn-photos.ts';
 import type { WindowPage } from '../support/window-page.ts';
+
+const toolLabel = (id: ToolId) => toolOf(id).words.en.label;
 
 if (noChromium) console.log(`Skipping the keys that are held: ${noChromium}.`);
 
@@ -56,7 +59,7 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
   const places: readonly [string, () => Locator][] = [
     ['the canvas', () => window.canvas],
     ['the image list', () => page.getByRole('button', { name: 'disc 1.jpg' })],
-    ['a tool button', () => window.button(text.commands.toolPoint)],
+    ['a tool button', () => window.button(toolLabel('point'))],
     ['the header', () => page.locator('header button').first()],
     ['the row of a region', () => window.regions.first()],
   ];
@@ -74,7 +77,7 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
     await window.saved.waitFor();
     expect(await document()).toEqual(before);
     expect(await page.getByRole('dialog').count()).toBe(0);
-    const select = window.button(text.commands.toolSelect);
+    const select = window.button(toolLabel('select'));
     expect(await select.getAttribute('aria-pressed')).toBe('true');
   });
 
@@ -89,14 +92,14 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
     await expect.poll(picture).not.toBe(seen);
     await page.keyboard.press('Control+f');
     await page.keyboard.press('b');
-    const brush = window.button(text.commands.toolBrush);
+    const brush = window.button(toolLabel('brush'));
     expect(await brush.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('Space alone presses the button that has the focus', async () => {
-    await window.button(text.commands.toolPoint).focus();
+    await window.button(toolLabel('point')).focus();
     await page.keyboard.press('Space');
-    const point = window.button(text.commands.toolPoint);
+    const point = window.button(toolLabel('point'));
     expect(await point.getAttribute('aria-pressed')).toBe('true');
   });
 
@@ -140,7 +143,7 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
     await page.keyboard.type('tv');
     await page.keyboard.press('Enter');
     await page.keyboard.type('r');
-    const box = window.button(text.commands.toolBox);
+    const box = window.button(toolLabel('box'));
     await expect.poll(() => box.getAttribute('aria-pressed')).toBe('true');
     await page.keyboard.type('d');
     await page.getByRole('application', { name: 'disc 2.jpg' }).waitFor();
@@ -154,7 +157,7 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
     await page.keyboard.press('b');
     await page.locator('main input[type=range]').first().click();
     await page.keyboard.type('e');
-    const eraser = window.button(text.commands.toolEraser);
+    const eraser = window.button(toolLabel('eraser'));
     await expect.poll(() => eraser.getAttribute('aria-pressed')).toBe('true');
   });
 });

@@ -3,12 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toolOf, type ToolId } from '../../renderer/editor/tools/registry.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
 import { drawnDisc, drawnPhotoCount, drawnPhotoSize } from '../support/drawn-photos.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
 import type { WindowPage } from '../support/window-page.ts';
+
+const toolLabel = (id: ToolId) => toolOf(id).words.en.label;
 
 const nano = new URL('../../models/catalog/pixel-sail-nano/manifest.json', import.meta.url);
 const hasNano = existsSync(nano);
@@ -120,7 +123,7 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
   it('shows its shortcuts', async () => {
     await page.keyboard.press('F1');
     const sheet = window.dialog(text.dialogs.shortcuts.title);
-    await sheet.getByText(text.commands.toolScribble).waitFor();
+    await sheet.getByText(toolLabel('scribble')).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AppEvents, JobEnd, MethodName } from '../../app/api/contract.ts';
+import type { AppEvents, MethodName } from '../../app/api/contract.ts';
+import type { JobEnd } from '../../app/api/contract/jobs.ts';
 import { serveCall, type CallResult } from '../../app/api/serve.ts';
 import { createApplication, type Application } from '../../app/application.ts';
 import { makeApplicationFolders } from '../support/application-folders.ts';

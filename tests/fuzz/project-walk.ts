@@ -1,4 +1,4 @@
-import type { ImagePage } from '../../app/api/contract.ts';
+import type { ImagePage } from '../../app/api/contract/images.ts';
 import type { CallResult } from '../../app/api/serve.ts';
 import { toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { ApplicationUnderTest } from './application-under-test.ts';

@@ -2,18 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   AppEventName,
   AppEvents,
-  AppliedStep,
-  HistoryStep,
   HostBridge,
-  ImageRow,
   ImageVariant,
-  ImportReport,
   MethodInput,
   MethodName,
   MethodOutput,
-  ProjectSummary,
-  TakenStep,
 } from '../../app/api/contract.ts';
+import type { ImportReport } from '../../app/api/contract/dataset.ts';
+import type { ImageRow } from '../../app/api/contract/images.ts';
+import type { AppliedStep, HistoryStep, TakenStep } from '../../app/api/contract/journal.ts';
+import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import {
   applyDiff,
   diffSchema,

@@ -1,5 +1,5 @@
-import type { ServedFile } from '../../app/services/image-files.ts';
-import { Thumbnails } from '../../app/services/thumbnails.ts';
+import type { ServedFile } from '../../app/features/images/image-files.ts';
+import { Thumbnails } from '../../app/features/images/thumbnails.ts';
 import type { ImageRecord } from '../../core/records.ts';
 
 /** The thumbnail of an image, made in a cache where it is missing. */

@@ -11,7 +11,8 @@ import type {
 } from '../../core/records.ts';
 import { Editor } from '../../renderer/editor/editor.svelte.ts';
 import { failureText } from '../../renderer/i18n/failure-text.ts';
-import type { ToolId, ToolPointer } from '../../renderer/editor/tools/tool.ts';
+import type { ToolId } from '../../renderer/editor/tools/registry.ts';
+import type { ToolPointer } from '../../renderer/editor/tools/tool.ts';
 import { answerWithBoxes, FakeBridge } from './fake-bridge.ts';
 
 type Modifiers = Partial<Pick<ToolPointer, 'button' | 'shift' | 'alt' | 'ctrl' | 'screenPixel'>>;

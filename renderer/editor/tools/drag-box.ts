@@ -1,12 +1,15 @@
+import BoxPointer from '@lucide/svelte/icons/square-dashed-mouse-pointer';
+import Crop from '@lucide/svelte/icons/crop';
+import Square from '@lucide/svelte/icons/square';
 import type { Box } from '../../../core/geometry/shapes.ts';
 import { boxBetween } from './bounds.ts';
-import type { Tool, ToolContext, ToolId, ToolPointer } from './tool.ts';
+import type { Tool, ToolContext, ToolDefinition, ToolPointer } from './tool.ts';
 
 /** A drag shorter than this on the screen is a click by accident, not a box. */
 const shortestSidePx = 3;
 
 function dragBoxTool(
-  id: ToolId,
+  id: string,
   finish: (box: Box, context: ToolContext, begun: ToolPointer) => void,
   click: (context: ToolContext) => void = () => undefined,
 ): Tool {
@@ -17,6 +20,7 @@ function dragBoxTool(
   return {
     id,
     cursor: 'crosshair',
+    dragStates: ['dragging'],
     states: {
       idle: {
         pointerDown(pointer) {
@@ -48,32 +52,64 @@ function dragBoxTool(
 }
 
 /** A dragged box asks the model for the object in it; Shift keeps it square. */
-export function boxPromptTool(): Tool {
-  return dragBoxTool('box', (box, context) => context.addMark({ kind: 'box', box }, 'new'));
-}
+export const boxPromptTool = {
+  id: 'box',
+  icon: BoxPointer,
+  key: 'R',
+  words: {
+    en: { label: 'Box prompt', hint: 'Drag a box around the object.' },
+    'zh-CN': { label: '框提示', hint: '在目标周围拉一个框。' },
+  },
+  options: ['crop'],
+  make: () => dragBoxTool('box', (box, context) => context.addMark({ kind: 'box', box }, 'new')),
+} as const satisfies ToolDefinition;
 
 /**
  * A dragged box becomes a region as it is, or changes the selected one; Shift keeps it square. Alt at its first
  * corner cuts it out of the selection.
  */
-export function rectangleTool(): Tool {
-  return dragBoxTool('rectangle', (box, context, { alt }) => {
-    const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
-    const mode = alt ? 'subtract' : context.options.drawMode;
-    if (width > 0 && height > 0)
-      context.addShape({ kind: 'box', box: [x, y, width, height] }, mode);
-  });
-}
+export const rectangleTool = {
+  id: 'rectangle',
+  icon: Square,
+  key: 'Shift+R',
+  words: {
+    en: { label: 'Draw a box', hint: 'Drag a box. It becomes a region as it is.' },
+    'zh-CN': { label: '绘制矩形框', hint: '拉一个框，它直接成为区域。' },
+  },
+  options: ['draw-mode'],
+  make: () =>
+    dragBoxTool('rectangle', (box, context, { alt }) => {
+      const [x, y, width, height] = box.map(Math.round) as [number, number, number, number];
+      const mode = alt ? 'subtract' : context.options.drawMode;
+      if (width > 0 && height > 0)
+        context.addShape({ kind: 'box', box: [x, y, width, height] }, mode);
+    }),
+} as const satisfies ToolDefinition;
 
 /** A dragged box is all that the model is shown from then on; a click shows it the whole image again. */
-export function cropTool(): Tool {
-  return dragBoxTool(
-    'crop',
-    ([x, y, width, height], context) => {
-      const [left, top] = [Math.floor(x), Math.floor(y)];
-      const [right, bottom] = [Math.ceil(x + width), Math.ceil(y + height)];
-      context.showModel([left, top, right - left, bottom - top]);
+export const cropTool = {
+  id: 'crop',
+  icon: Crop,
+  key: 'C',
+  words: {
+    en: {
+      label: 'Show the model a part of the image',
+      hint: 'Drag what the model may see; small things become large for it. Click for all.',
     },
-    (context) => context.showModel(null),
-  );
-}
+    'zh-CN': {
+      label: '只让模型看图像的一部分',
+      hint: '拖出模型可见的范围，小目标对它会变大。单击恢复整张图像。',
+    },
+  },
+  options: ['crop'],
+  make: () =>
+    dragBoxTool(
+      'crop',
+      ([x, y, width, height], context) => {
+        const [left, top] = [Math.floor(x), Math.floor(y)];
+        const [right, bottom] = [Math.ceil(x + width), Math.ceil(y + height)];
+        context.showModel([left, top, right - left, bottom - top]);
+      },
+      (context) => context.showModel(null),
+    ),
+} as const satisfies ToolDefinition;

@@ -1,8 +1,9 @@
+import Pentagon from '@lucide/svelte/icons/pentagon';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { clampPoint, distance } from './bounds.ts';
 import { snapped } from './snapped.ts';
 import type { DrawMode } from './tool-options.svelte.ts';
-import type { Tool, ToolContext, ToolPointer } from './tool.ts';
+import type { Tool, ToolDefinition, ToolContext, ToolPointer } from './tool.ts';
 
 /** The first vertex catches the pointer within this distance on the screen. */
 const closingDistancePx = 10;
@@ -14,7 +15,25 @@ const freehandSpacingPx = 4;
  * Clicks set vertices, a held button draws freely; the first vertex, Enter or a double click closes. Undo and
  * Backspace take a vertex back, redo puts it again. Alt at the first vertex cuts the shape out of the selection.
  */
-export function polygonTool(): Tool {
+export const polygonTool = {
+  id: 'polygon',
+  icon: Pentagon,
+  key: 'P',
+  words: {
+    en: {
+      label: 'Draw a polygon',
+      hint: 'Click vertices, or draw freely. Enter or the first vertex closes the polygon.',
+    },
+    'zh-CN': {
+      label: '绘制多边形',
+      hint: '单击放置顶点，或按住自由绘制。按 Enter 或单击第一个顶点即闭合多边形。',
+    },
+  },
+  options: ['draw-mode', 'snap'],
+  make: makePolygonTool,
+} as const satisfies ToolDefinition;
+
+function makePolygonTool(): Tool {
   let vertices: Point[] = [];
   /** Vertices that were taken back, the next one last. */
   let undone: Point[] = [];
@@ -71,6 +90,7 @@ export function polygonTool(): Tool {
   return {
     id: 'polygon',
     cursor: 'crosshair',
+    dragStates: [],
     states: {
       idle: {
         pointerDown(pointer, context) {

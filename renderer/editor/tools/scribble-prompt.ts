@@ -1,6 +1,7 @@
+import PencilLine from '@lucide/svelte/icons/pencil-line';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { clampPoint, distance, isInside } from './bounds.ts';
-import type { Draft, Tool } from './tool.ts';
+import type { Draft, Tool, ToolDefinition } from './tool.ts';
 
 /** Stroke width on the screen. */
 const strokePx = 12;
@@ -8,12 +9,25 @@ const strokePx = 12;
 const spacingPx = 3;
 
 /** A stroke over the object asks the model for it; a right or Alt stroke says what does not belong to it. */
-export function scribblePromptTool(): Tool {
+export const scribblePromptTool = {
+  id: 'scribble',
+  icon: PencilLine,
+  key: 'S',
+  words: {
+    en: { label: 'Scribble prompt', hint: 'Draw a stroke over the object.' },
+    'zh-CN': { label: '涂画提示', hint: '在目标上涂一笔。' },
+  },
+  options: ['crop'],
+  make: makeScribblePromptTool,
+} as const satisfies ToolDefinition;
+
+function makeScribblePromptTool(): Tool {
   let stroke: Draft & { kind: 'scribble' } = emptyStroke();
 
   return {
     id: 'scribble',
     cursor: 'crosshair',
+    dragStates: ['drawing'],
     states: {
       idle: {
         pointerDown(pointer, context) {

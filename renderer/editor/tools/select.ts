@@ -1,10 +1,11 @@
+import MousePointer from '@lucide/svelte/icons/mouse-pointer-2';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { removeVertex } from '../../../core/geometry/vertices.ts';
 import type { Annotation, RecordId } from '../../../core/records.ts';
 import { boxBetween, distance, shiftInside } from './bounds.ts';
 import { dragGrip, gripAt, type Grip } from './grips.ts';
 import { snapped } from './snapped.ts';
-import type { Tool, ToolContext, ToolPointer, VectorGeometry } from './tool.ts';
+import type { Tool, ToolDefinition, ToolContext, ToolPointer, VectorGeometry } from './tool.ts';
 
 /** A press that moves less than this on the screen is a click. */
 const clickReachPx = 4;
@@ -21,7 +22,27 @@ interface Held {
  * moves the selection. A single selected polygon or box shows handles: drag a vertex, an edge, or the middle of
  * an edge for a new vertex; Alt+click takes a vertex out.
  */
-export function selectTool(): Tool {
+export const selectTool = {
+  id: 'select',
+  icon: MousePointer,
+  key: 'V',
+  words: {
+    en: {
+      label: 'Select',
+      hint: 'Click or frame regions, drag to move them. Shift + click adds one.',
+      hintWithHandles: 'Drag vertices, edges or their middles. Alt + click takes a vertex out.',
+    },
+    'zh-CN': {
+      label: '选择',
+      hint: '单击或框选区域，拖动即可移动。Shift + 单击可加选。',
+      hintWithHandles: '拖动顶点、边或边的中点。Alt + 单击移除顶点。',
+    },
+  },
+  options: ['snap', 'region-actions'],
+  make: makeSelectTool,
+} as const satisfies ToolDefinition;
+
+function makeSelectTool(): Tool {
   let start: Point = [0, 0];
   let pressed: RecordId | null = null;
   let held: Held | null = null;
@@ -61,6 +82,7 @@ export function selectTool(): Tool {
   return {
     id: 'select',
     cursor: 'default',
+    dragStates: ['reshaping'],
     states: {
       idle: {
         pointerMove(pointer, context) {

@@ -1,3 +1,5 @@
+import type { Component } from 'svelte';
+import type { Language } from '../../../app/api/settings.ts';
 import type { Box, Point } from '../../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../../core/prompt.ts';
 import type { Annotation, Geometry, RecordId } from '../../../core/records.ts';
@@ -8,19 +10,6 @@ import type { DrawMode, ToolOptions } from './tool-options.svelte.ts';
  * A tool is a small state machine over pointer events in image coordinates. It draws drafts and hands out
  * finished marks, shapes and changes; it knows neither the canvas nor the document.
  */
-
-export const toolIds = [
-  'select',
-  'point',
-  'box',
-  'scribble',
-  'polygon',
-  'rectangle',
-  'brush',
-  'eraser',
-  'crop',
-] as const;
-export type ToolId = (typeof toolIds)[number];
 
 export interface ToolPointer {
   /** In image pixels; may lie outside the image. */
@@ -127,10 +116,37 @@ export interface ToolState {
 }
 
 export interface Tool {
-  readonly id: ToolId;
+  readonly id: string;
   /** A CSS cursor. */
   readonly cursor: string;
+  /** The states of a drag: keys begin it with one press and end it with another. */
+  readonly dragStates: readonly string[];
   readonly states: { readonly idle: ToolState; readonly [name: string]: ToolState };
+}
+
+/** What can be set beside the canvas while a tool is in hand; each has a component in panels/tool-options. */
+export const toolOptionIds = ['brush-size', 'draw-mode', 'crop', 'snap', 'region-actions'] as const;
+export type ToolOptionId = (typeof toolOptionIds)[number];
+
+/** What a tool is called, and what it tells a person to do. */
+export interface ToolWords {
+  readonly label: string;
+  readonly hint: string;
+  /** The hint while handles of a region are shown; the usual one where there is none. */
+  readonly hintWithHandles?: string;
+}
+
+/** All that the window has to know of a tool; each file in this folder defines one or some related ones. */
+export interface ToolDefinition {
+  /** Kebab-case; its command is called `tool` and this. */
+  readonly id: string;
+  readonly icon: Component<{ size?: number | string }>;
+  /** The key that takes it in hand, unless a profile or the person chose another one. */
+  readonly key: string;
+  readonly words: Readonly<Record<Language, ToolWords>>;
+  readonly options: readonly ToolOptionId[];
+  /** A fresh tool: drafts of an earlier use are gone. */
+  readonly make: () => Tool;
 }
 
 /** Runs one tool: keeps its current state and sends it events. */

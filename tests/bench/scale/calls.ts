@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeCategory } from '../../../app/services/category-removal.ts';
+import { removeCategory } from '../../../app/features/categories/category-removal.ts';
 import { addition } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Category } from '../../../core/records.ts';

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { exportCoco } from '../../../app/services/coco-export-file.ts';
 import { importCoco } from '../../../app/services/coco-import-file.ts';
-import { importFolder } from '../../../app/services/image-import.ts';
-import type { JobContext } from '../../../app/services/jobs.ts';
+import { importFolder } from '../../../app/features/images/image-import.ts';
+import type { JobContext } from '../../../app/jobs/jobs.ts';
 import { newId } from '../../../core/ids.ts';
 import {
   createProjectDatabase,

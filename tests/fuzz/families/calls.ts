@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { contract, type ImagePage, type MethodName } from '../../../app/api/contract.ts';
+import { contract, type MethodName } from '../../../app/api/contract.ts';
+import type { ImagePage } from '../../../app/api/contract/images.ts';
 import type { Category, ImageRecord } from '../../../core/records.ts';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { refused, type Family } from '../family.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportReport } from '../../../app/api/contract.ts';
+import type { ImportReport } from '../../../app/api/contract/dataset.ts';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { refused, type Family } from '../family.ts';
 import { findDamage } from '../project-walk.ts';

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImagePage, ImportReport } from '../../../app/api/contract.ts';
+import type { ImportReport } from '../../../app/api/contract/dataset.ts';
+import type { ImagePage } from '../../../app/api/contract/images.ts';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { drawPhoto, photoKinds } from '../draw-photo.ts';
 import { refused, type Family } from '../family.ts';

@@ -1,4 +1,4 @@
-import type { ImageDocument, ImagePage } from '../../../app/api/contract.ts';
+import type { ImageDocument, ImagePage } from '../../../app/api/contract/images.ts';
 import { addition, removal, replacement, type Diff } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Annotation, Category } from '../../../core/records.ts';

@@ -1,4 +1,4 @@
-import type { BatchModel } from '../../../app/services/batch-annotation.ts';
+import type { BatchModel } from '../../../app/features/annotation/batch-annotation.ts';
 import { rasterizeBox } from '../../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { annotateBatch } from '../../../app/services/batch-annotation.ts';
+import { annotateBatch } from '../../../app/features/annotation/batch-annotation.ts';
 import type { MethodName } from '../../../app/api/contract.ts';
 import type { Category } from '../../../core/records.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dropLeastUsed, noteUse } from '../../../app/services/cache-limit.ts';
-import { serveFull, isFile } from '../../../app/services/image-files.ts';
-import { serveTile } from '../../../app/services/image-tiles.ts';
+import { dropLeastUsed, noteUse } from '../../../app/features/images/cache-limit.ts';
+import { serveFull, isFile } from '../../../app/features/images/image-files.ts';
+import { serveTile } from '../../../app/features/images/image-tiles.ts';
 import { makeImage } from '../../support/test-editor.ts';
 
 let cache: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { removeCategory } from '../../../app/services/category-removal.ts';
+import { removeCategory } from '../../../app/features/categories/category-removal.ts';
 import { addition } from '../../../core/diff.ts';
 import type { Category } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';

@@ -2,12 +2,12 @@ import { copyFile, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'n
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ExportReport, ImportReport } from '../../../app/api/contract.ts';
+import type { ExportReport, ImportReport } from '../../../app/api/contract/dataset.ts';
 import { exportCoco, type CocoExportFileOptions } from '../../../app/services/coco-export-file.ts';
 import { importCoco } from '../../../app/services/coco-import-file.ts';
-import { locateImage } from '../../../app/services/image-files.ts';
-import { importFolder } from '../../../app/services/image-import.ts';
-import { checkPhotos } from '../../../app/services/photo-check.ts';
+import { locateImage } from '../../../app/features/images/image-files.ts';
+import { importFolder } from '../../../app/features/images/image-import.ts';
+import { checkPhotos } from '../../../app/features/images/photo-check.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';

@@ -2,9 +2,11 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
-import type { ExportReport, JobEnd, JobStarted } from '../../../app/api/contract.ts';
+import type { ExportReport } from '../../../app/api/contract/dataset.ts';
+import type { JobStarted } from '../../../app/api/contract/job-started.ts';
+import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import type { ExistingPolicy } from '../../../core/formats/existing-annotations.ts';
-import type { Emit } from '../../../app/services/jobs.ts';
+import type { Emit } from '../../../app/jobs/jobs.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 
 interface Coco {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { serveFull } from '../../../app/services/image-files.ts';
-import { serveTile } from '../../../app/services/image-tiles.ts';
+import { serveFull } from '../../../app/features/images/image-files.ts';
+import { serveTile } from '../../../app/features/images/image-tiles.ts';
 import { serveThumbnail } from '../../support/serve-thumbnail.ts';
 import { makeImage } from '../../support/test-editor.ts';
 

@@ -15,11 +15,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
-import type { ImageRow, ImportReport, JobEnd, ProjectSummary } from '../../../app/api/contract.ts';
+import type { ImportReport } from '../../../app/api/contract/dataset.ts';
+import type { ImageRow } from '../../../app/api/contract/images.ts';
+import type { JobEnd } from '../../../app/api/contract/jobs.ts';
+import type { ProjectSummary } from '../../../app/api/contract/project.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
-import { importFolder } from '../../../app/services/image-import.ts';
-import type { Emit } from '../../../app/services/jobs.ts';
-import { Thumbnails } from '../../../app/services/thumbnails.ts';
+import { importFolder } from '../../../app/features/images/image-import.ts';
+import type { Emit } from '../../../app/jobs/jobs.ts';
+import { Thumbnails } from '../../../app/features/images/thumbnails.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { serveTile } from '../../../app/services/image-tiles.ts';
+import { serveTile } from '../../../app/features/images/image-tiles.ts';
 import { makeImage } from '../../support/test-editor.ts';
 
 let folder: string;

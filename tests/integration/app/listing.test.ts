@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listFolder } from '../../../app/services/files.ts';
-import { findModel, listModels } from '../../../app/services/models.ts';
+import { listFolder } from '../../../app/features/files/list-folder.ts';
+import { findModel, listModels } from '../../../app/features/models/models.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';

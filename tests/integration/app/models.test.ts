@@ -12,7 +12,9 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AppEvents, JobEnd, JobStarted } from '../../../app/api/contract.ts';
+import type { AppEvents } from '../../../app/api/contract.ts';
+import type { JobStarted } from '../../../app/api/contract/job-started.ts';
+import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import { createApplication, type Application } from '../../../app/application.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Projects } from '../../../app/services/projects.ts';
+import { Projects } from '../../../app/features/project/projects.ts';
 import { addition } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';

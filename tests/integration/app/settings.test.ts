@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../../app/api/settings.ts';
-import { SettingsFile } from '../../../app/services/settings.ts';
+import { SettingsFile } from '../../../app/features/settings/settings-file.ts';
 
 const chosen: Settings = { ...defaultSettings, language: 'zh-CN', theme: 'light' };
 

@@ -7,7 +7,9 @@ import { addition } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Category } from '../../../core/records.ts';
 import { Client } from '../../../app/api/client.ts';
-import type { EngineStatus, ImagePage, ServerMessage } from '../../../app/api/contract.ts';
+import type { ServerMessage } from '../../../app/api/contract.ts';
+import type { ImagePage } from '../../../app/api/contract/images.ts';
+import type { EngineStatus } from '../../../app/api/contract/models.ts';
 import {
   BackendSupervisor,
   forkBackend,
@@ -15,7 +17,7 @@ import {
 } from '../../../app/backend-supervisor.ts';
 import { EngineClient } from '../../../app/engine/engine-client.ts';
 import { serveEngines } from '../../../app/engine/engine-process.ts';
-import { Projects } from '../../../app/services/projects.ts';
+import { Projects } from '../../../app/features/project/projects.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { listProcesses } from '../../support/processes.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { InstalledModel } from '../../../app/api/contract.ts';
+import type { InstalledModel } from '../../../app/api/contract/models.ts';
 import { encodeRle, rleIou } from '../../../core/geometry/rle.ts';
 import type { Rle } from '../../../core/geometry/shapes.ts';
 import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
+import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco/import.ts';
 import { ExistingAnnotations } from '../../../core/formats/existing-annotations.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';

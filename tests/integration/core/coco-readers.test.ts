@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { cocoProfiles, holePolicies } from '../../../core/formats/coco-profiles.ts';
+import { cocoProfiles, holePolicies } from '../../../core/formats/coco/profiles.ts';
 import { rasterizeParts } from '../../../core/geometry/raster.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';

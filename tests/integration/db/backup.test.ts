@@ -1,7 +1,7 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { AutomaticBackups } from '../../../app/services/automatic-backups.ts';
+import { AutomaticBackups } from '../../../app/features/project/automatic-backups.ts';
 import { addition } from '../../../core/diff.ts';
 import {
   backupName,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Projects } from '../../../app/services/projects.ts';
+import { Projects } from '../../../app/features/project/projects.ts';
 import { addition } from '../../../core/diff.ts';
 import {
   createProjectDatabase,

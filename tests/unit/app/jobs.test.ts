@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
-import { Jobs, type Emit } from '../../../app/services/jobs.ts';
+import { Jobs, type Emit } from '../../../app/jobs/jobs.ts';
 
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
 const patience = { timeout: 20_000 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
-import { Prompts } from '../../../app/services/prompts.ts';
+import { Prompts } from '../../../app/features/prompt/prompts.ts';
 
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
 const patience = { timeout: 20_000 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { writeCocoCaptions } from '../../../core/formats/coco-export.ts';
-import { cocoFileNames } from '../../../core/formats/coco-file-names.ts';
-import { cocoProfiles, holePolicies } from '../../../core/formats/coco-profiles.ts';
+import { writeCocoCaptions } from '../../../core/formats/coco/export.ts';
+import { cocoFileNames } from '../../../core/formats/export-file-names.ts';
+import { cocoProfiles, holePolicies } from '../../../core/formats/coco/profiles.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { simplifyParts } from '../../../core/geometry/simplify.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CocoRowNote } from '../../../core/formats/coco-import.ts';
+import type { CocoRowNote } from '../../../core/formats/coco/import.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';

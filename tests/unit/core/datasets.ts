@@ -2,10 +2,11 @@ import {
   writeCocoInstances,
   type CocoExportOptions,
   type CocoExportReport,
-} from '../../../core/formats/coco-export.ts';
-import { CocoProofReader, type CocoProof } from '../../../core/formats/coco-proof.ts';
-import type { CocoExportSource } from '../../../core/formats/coco-source.ts';
-import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco-import.ts';
+  type CocoExportSource,
+} from '../../../core/formats/coco/export.ts';
+import { CocoProofReader } from '../../../core/formats/coco/proof.ts';
+import type { ExportProof } from '../../../core/formats/export-proof.ts';
+import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco/import.ts';
 import {
   ExistingAnnotations,
   type ExistingCounts,
@@ -204,7 +205,7 @@ export async function proveExport(
   text: string,
   source: CocoExportSource,
   report: CocoExportReport,
-): Promise<CocoProof> {
+): Promise<ExportProof> {
   const proof = new CocoProofReader(source, report);
   for await (const row of readJsonRows([text])) proof.read(row);
   return proof.finish();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SeenIds } from '../../../core/formats/seen-ids.ts';
+import { SeenIds } from '../../../core/formats/coco/seen-ids.ts';
 
 test('every id is known with its first row, whatever ids there are and in whatever order', () => {
   const id = fc.oneof(

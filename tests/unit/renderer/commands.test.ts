@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyProfiles, type Settings } from '../../../app/api/settings.ts';
 import { command, commandGroups, commands } from '../../../renderer/commands.ts';
+import { toolCommandId, tools } from '../../../renderer/editor/tools/registry.ts';
 import { english } from '../../../renderer/i18n/en.ts';
 import { useKeys } from '../../../renderer/keys/key-map.svelte.ts';
 import { ariaKeys, keysOfPress, shownKeys, type KeyPress } from '../../../renderer/keys/press.ts';
@@ -70,7 +71,8 @@ describe('commands', () => {
   it('are named by one command each, and each name has one', () => {
     const ids = commands.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(new Set(ids)).toEqual(new Set(Object.keys(english.commands)));
+    const named = [...Object.keys(english.commands), ...tools.map(({ id }) => toolCommandId(id))];
+    expect(new Set(ids)).toEqual(new Set(named));
   });
 
   it('are in a group of the shortcut sheet each', () => {

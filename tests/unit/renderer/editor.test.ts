@@ -19,7 +19,7 @@ describe('accepting a proposal', () => {
       .tool('box')
       .drag([10, 10], [40, 40])
       .answer([10, 10, 30, 30]);
-    test.editor.accept(test.editor.activeProposal!, 'boat');
+    test.editor.proposals.accept(test.editor.proposals.active!, 'boat');
     await test.saved();
 
     expect(test.bridge.applied).toHaveLength(1);
@@ -43,14 +43,14 @@ describe('accepting a proposal', () => {
         },
       },
     });
-    expect(test.editor.activeProposal).toBeNull();
+    expect(test.editor.proposals.active).toBeNull();
   });
 
   it('uses a category that exists, whatever the case of its letters', async () => {
     const category = makeCategory('Boat');
     const test = await TestEditor.open(makeImage(), category);
     await test.tool('box').drag([10, 10], [40, 40]).answer([10, 10, 30, 30]);
-    test.editor.accept(test.editor.activeProposal!, ' boat ');
+    test.editor.proposals.accept(test.editor.proposals.active!, ' boat ');
     expect(test.editor.regions.selected?.categoryId).toBe(category.id);
     expect(test.editor.document.categories).toEqual([category]);
   });
@@ -63,10 +63,10 @@ describe('accepting a proposal', () => {
       .drag([10, 10], [40, 40])
       .answer([10, 10, 30, 30]);
     let focused = 0;
-    test.editor.focusCategory = () => void focused++;
+    test.editor.categoryField.attach({ focus: () => void focused++ });
     test.editor.finish();
     expect([focused, test.editor.document.annotations.length]).toEqual([1, 0]);
-    test.editor.accept(test.editor.activeProposal!, 'boat');
+    test.editor.proposals.accept(test.editor.proposals.active!, 'boat');
 
     await test.drag([50, 10], [80, 40]).answer([50, 10, 30, 30]);
     test.editor.finish();
@@ -76,9 +76,9 @@ describe('accepting a proposal', () => {
 
   it('suggests the category that the typed words name, and keeps the words as a referring expression', async () => {
     const test = await TestEditor.open(makeImage(), makeCategory('dog'));
-    test.editor.askWords('the dog on the left');
+    test.editor.proposals.askWords('the dog on the left');
     await test.answer([0, 0, 10, 10]);
-    expect(test.editor.proposalName).toBe('dog');
+    expect(test.editor.proposals.name).toBe('dog');
     test.editor.finish();
     expect(test.editor.regions.selected?.texts).toMatchObject([
       { kind: 'referring', text: 'the dog on the left' },
@@ -87,9 +87,9 @@ describe('accepting a proposal', () => {
 
   it('accepts all masks of one text prompt as separate steps', async () => {
     const test = await TestEditor.open(makeImage(), makeCategory('dog'));
-    test.editor.askWords('every dog');
+    test.editor.proposals.askWords('every dog');
     await test.answer([0, 0, 10, 10], [20, 20, 10, 10], [40, 40, 10, 10]);
-    test.editor.acceptAll('dog');
+    test.editor.proposals.acceptAll('dog');
     await test.saved();
     expect(test.editor.document.annotations).toHaveLength(3);
     expect(test.bridge.applied).toHaveLength(3);
@@ -99,25 +99,25 @@ describe('accepting a proposal', () => {
 describe('proposals', () => {
   it('are walked in a circle', async () => {
     const test = await TestEditor.open();
-    test.editor.askWords('dogs');
+    test.editor.proposals.askWords('dogs');
     await test.answer([0, 0, 10, 10], [20, 20, 10, 10]);
-    const first = test.editor.activeProposal;
-    test.editor.walk(1);
-    expect(test.editor.activeProposal).not.toBe(first);
-    test.editor.walk(1);
-    expect(test.editor.activeProposal).toBe(first);
+    const first = test.editor.proposals.active;
+    test.editor.proposals.walk(1);
+    expect(test.editor.proposals.active).not.toBe(first);
+    test.editor.proposals.walk(1);
+    expect(test.editor.proposals.active).toBe(first);
   });
 
   it('land on the image they were asked about when it is no longer shown', async () => {
     const [first, second] = [makeImage(), makeImage()];
     const test = await TestEditor.open(first, second);
     test.tool('point').click(10, 10);
-    await test.editor.step(1);
+    await test.editor.opened.step(1);
     await test.answer([0, 0, 10, 10]);
     expect(test.editor.document.image?.id).toBe(second.id);
-    expect(test.editor.activeProposal).toBeNull();
-    await test.editor.step(-1);
-    expect(test.editor.activeProposal).not.toBeNull();
+    expect(test.editor.proposals.active).toBeNull();
+    await test.editor.opened.step(-1);
+    expect(test.editor.proposals.active).not.toBeNull();
   });
 
   it('of a refined prompt replace the earlier ones, whichever answer comes last', async () => {
@@ -126,7 +126,7 @@ describe('proposals', () => {
     test.bridge.waiting.push(later!, earlier!);
     await test.answer([0, 0, 20, 20]);
     await test.answer([50, 50, 5, 5]);
-    const proposals = test.editor.prompts.proposals(test.editor.document.image!.id);
+    const proposals = test.editor.proposals.prompts.proposals(test.editor.document.image!.id);
     expect(proposals.map(({ bbox }) => bbox)).toEqual([[0, 0, 20, 20]]);
     expect(test.bridge.cancelled).toEqual([earlier!.input.requestId]);
   });
@@ -135,50 +135,50 @@ describe('proposals', () => {
     const test = (await TestEditor.open()).tool('point').click(10, 10);
     test.editor.escape();
     await test.answer([0, 0, 20, 20]);
-    expect(test.editor.activeProposal).toBeNull();
+    expect(test.editor.proposals.active).toBeNull();
   });
 
   it('leave out empty masks and say that nothing was found', async () => {
     const test = await (await TestEditor.open()).tool('point').click(10, 10).answer();
-    const [prompt] = test.editor.prompts.of(test.editor.document.image!.id);
+    const [prompt] = test.editor.proposals.prompts.of(test.editor.document.image!.id);
     expect(prompt?.status).toEqual({ kind: 'nothing-found', text: 'There is nothing.' });
   });
 
   it('of gestures made while the model still looks at the image are waited for and come in turn', async () => {
     const test = await TestEditor.open();
     const { editor, bridge } = test;
-    editor.encodeState = 'encoding';
+    editor.opened.encodeState = 'encoding';
     test.tool('box').drag([0, 0], [20, 20]).drag([40, 40], [60, 60], { shift: true });
-    editor.askWords('the boat');
+    editor.proposals.askWords('the boat');
     const imageId = editor.document.image!.id;
-    const waiting = () => editor.prompts.of(imageId).map(({ status }) => status.kind);
+    const waiting = () => editor.proposals.prompts.of(imageId).map(({ status }) => status.kind);
     expect(waiting()).toEqual(bridge.waiting.map(() => 'waiting'));
     const asked = bridge.waiting.length;
     expect(asked).toBe(3);
     for (let answer = 0; answer < asked; answer++) await test.answer([answer, 0, 10, 10]);
     expect(waiting()).toEqual(Array.from({ length: asked }, () => 'answered'));
-    expect(editor.prompts.proposals(imageId)).toHaveLength(asked);
+    expect(editor.proposals.prompts.proposals(imageId)).toHaveLength(asked);
   });
 
   it('show the model stage while they are waited for', async () => {
     const test = (await TestEditor.open()).tool('point').click(10, 10);
     const { requestId, imageId } = test.bridge.waiting[0]!.input;
     test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'encode' });
-    expect(test.editor.prompts.of(imageId)[0]?.status).toMatchObject({ stage: 'encode' });
+    expect(test.editor.proposals.prompts.of(imageId)[0]?.status).toMatchObject({ stage: 'encode' });
   });
 
   it('keep the question when the model fails, to ask it again', async () => {
     const test = (await TestEditor.open()).tool('point').click(10, 10);
     test.bridge.waiting.shift()!.fail(new AppError('engine-lost', 'The engine stopped.'));
     await settle();
-    const [prompt] = test.editor.prompts.of(test.editor.document.image!.id);
+    const [prompt] = test.editor.proposals.prompts.of(test.editor.document.image!.id);
     expect(prompt?.status).toMatchObject({
       kind: 'failed',
       error: { message: 'The engine stopped.' },
     });
-    test.editor.prompts.askAgain(prompt!);
+    test.editor.proposals.prompts.askAgain(prompt!);
     await test.answer([0, 0, 10, 10]);
-    expect(test.editor.activeProposal).not.toBeNull();
+    expect(test.editor.proposals.active).not.toBeNull();
   });
 });
 
@@ -197,7 +197,7 @@ describe('undo and redo', () => {
   it('go to the image that the step belongs to', async () => {
     const [first, second] = [makeImage(), makeImage()];
     const test = (await TestEditor.open(first, second)).tool('rectangle').drag([0, 0], [60, 60]);
-    await test.editor.step(1);
+    await test.editor.opened.step(1);
     expect(test.editor.document.image?.id).toBe(second.id);
     await test.editor.travel('undo');
     expect(test.editor.document.image).toMatchObject({ id: first.id, state: 'untouched' });
@@ -212,7 +212,7 @@ describe('undo and redo', () => {
       .move(9, 9);
     await test.editor.travel('undo');
     expect(test.editor.document.annotations).toHaveLength(1);
-    expect(test.editor.draft).toEqual({ kind: 'box', box: [1, 1, 8, 8] });
+    expect(test.editor.tools.draft).toEqual({ kind: 'box', box: [1, 1, 8, 8] });
     test.up();
     expect(test.editor.document.annotations).toHaveLength(2);
   });
@@ -237,7 +237,7 @@ describe('going through images', () => {
   it('goes as many images on as was asked for, however quickly', async () => {
     const images = [makeImage(), makeImage(), makeImage()];
     const { editor } = await TestEditor.open(...images);
-    await Promise.all([editor.step(1), editor.step(1)]);
+    await Promise.all([editor.opened.step(1), editor.opened.step(1)]);
     expect(editor.document.image?.id).toBe(images[2]!.id);
   });
 
@@ -246,7 +246,7 @@ describe('going through images', () => {
     const test = await TestEditor.open(first, second, third);
     await settle();
     expect(test.bridge.prepared).toEqual([first.id, second.id]);
-    await test.editor.step(1);
+    await test.editor.opened.step(1);
     await settle();
     expect(test.bridge.prepared).toEqual([first.id, second.id, second.id, third.id]);
   });
@@ -262,12 +262,12 @@ describe('going through images', () => {
     const states = ['untouched', 'done', 'done', 'untouched'] as const;
     const images = states.map((state) => makeImage({ state }));
     const test = await TestEditor.open(...images);
-    await test.editor.openImage(images[1]!.id);
+    await test.editor.opened.show(images[1]!.id);
     await test.editor.images.setFilter({ state: 'untouched' });
-    await test.editor.step(1);
+    await test.editor.opened.step(1);
     expect(test.editor.document.image?.id).toBe(images[3]!.id);
-    await test.editor.openImage(images[2]!.id);
-    await test.editor.step(-1);
+    await test.editor.opened.show(images[2]!.id);
+    await test.editor.opened.step(-1);
     expect(test.editor.document.image?.id).toBe(images[0]!.id);
   });
 });
@@ -333,7 +333,7 @@ describe('saving', () => {
     const shown = test.editor.document.image!.id;
     test.bridge.applyError = new AppError('disk-full', 'The disk is full.');
     await test.drag([0, 0], [20, 20]).saved();
-    await test.editor.step(1);
+    await test.editor.opened.step(1);
     expect(test.editor.document.image?.id).toBe(shown);
     expect(test.failures).toEqual(['The disk is full.']);
   });
@@ -432,7 +432,7 @@ describe('number keys', () => {
     const test = await TestEditor.open(makeImage(), makeCategory('cat'), makeCategory('dog'));
     await test.tool('point').click(10, 10).answer([0, 0, 10, 10]);
     test.editor.useQuickCategory('2');
-    expect(test.editor.proposalName).toBe('dog');
+    expect(test.editor.proposals.name).toBe('dog');
     test.editor.finish();
     test.editor.useQuickCategory('1');
     const name = test.editor.document.categoryOf(test.editor.regions.selected!)?.name;
@@ -445,12 +445,12 @@ describe('escape', () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
     await test.tool('point').click(70, 70).answer([70, 70, 5, 5]);
     test.editor.escape();
-    expect(test.editor.activeProposal).toBeNull();
+    expect(test.editor.proposals.active).toBeNull();
     expect(test.editor.regions.selected).not.toBeNull();
     test.editor.escape();
     expect(test.editor.regions.selected).toBeNull();
     test.editor.escape();
-    expect(test.editor.toolId).toBe('select');
+    expect(test.editor.tools.toolId).toBe('select');
   });
 });
 
@@ -513,7 +513,7 @@ describe('what was said of an image', () => {
     test.tool('rectangle').drag([10, 10], [40, 40]);
     expect(state()).toBe('untouched');
     test.editor.marksDone = true;
-    test.editor.select([]);
+    test.editor.tools.select([]);
     test.drag([50, 50], [70, 70]);
     expect(state()).toBe('done');
     await test.saved();
@@ -543,8 +543,8 @@ describe('the number keys of categories', () => {
     test.tool('rectangle');
     test.editor.useQuickCategory('3');
     test.drag([10, 10], [40, 40]);
-    test.editor.select([]);
-    test.editor.categoryName = 'bird';
+    test.editor.tools.select([]);
+    test.editor.proposals.lastName = 'bird';
     test.drag([50, 10], [70, 40]);
     const four = ['1 cat', '2 dog', '3 fox', '4 bird'];
     expect(keys()).toEqual(four);
@@ -564,7 +564,7 @@ describe('the number keys of categories', () => {
 describe('an image that is gone', () => {
   const gone = async (records: ImageRecord[], shown: ImageRecord) => {
     const test = await TestEditor.open(...records);
-    await test.editor.openImage(shown.id);
+    await test.editor.opened.show(shown.id);
     return { test, shown: () => test.editor.document.image?.id ?? null };
   };
 
@@ -574,7 +574,7 @@ describe('an image that is gone', () => {
     test.editor.commit('Import', addition(imported));
     await test.saved();
     await test.editor.images.reload();
-    await test.editor.openImage(imported.id);
+    await test.editor.opened.show(imported.id);
     await test.editor.travel('undo');
     expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 1, []]);
     await test.editor.travel('redo');
@@ -605,7 +605,7 @@ describe('an image that is gone', () => {
     const [first, second, third] = [makeImage(), makeImage(), makeImage()];
     const { test, shown } = await gone([first, second, third], first);
     test.bridge.records = applyDiff(test.bridge.records, removal(second));
-    await test.editor.openImage(second.id);
+    await test.editor.opened.show(second.id);
     expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 2, []]);
   });
 });

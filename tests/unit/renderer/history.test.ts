@@ -54,7 +54,7 @@ describe('the history', () => {
     const test = await TestEditor.open(first);
     await test.bridge.call('journal.apply', { label: 'Import', diff: addition(second) });
     await test.editor.reload();
-    await test.editor.openImage(second.id);
+    await test.editor.opened.show(second.id);
     await test.editor.travelTo(null);
     expect(test.editor.document.image?.id).toBe(first.id);
   });

@@ -8,6 +8,7 @@ import {
   toErrorEnvelope,
   type ErrorEnvelope,
 } from '../../../core/errors.ts';
+import { tools } from '../../../renderer/editor/tools/registry.ts';
 import { english } from '../../../renderer/i18n/en.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak, text } from '../../../renderer/i18n/text.svelte.ts';
@@ -42,7 +43,8 @@ describe('languages', () => {
   it('leave no text in English', () => {
     const names =
       /^(app\.name|devices\.|encode\.none|settings\.languages\.en|settings\.keyProfiles\.)/;
-    const untranslated = plainTexts(chinese).filter(
+    const ofTools = tools.flatMap(({ words }) => plainTexts(words['zh-CN']));
+    const untranslated = [...plainTexts(chinese), ...ofTools].filter(
       ([path, value]) => !names.test(path) && !/\p{Script=Han}/u.test(value),
     );
     expect(untranslated).toEqual([]);

@@ -67,19 +67,19 @@ describe('moving regions', () => {
   it('shows the regions where they go and not where they were', async () => {
     const { test, regions } = await open(box(10, 10, 20, 20), box(60, 50, 20, 20));
     test.down(15, 15).move(25, 15).move(30, 15);
-    expect(test.editor.draft).toMatchObject({ kind: 'moved', by: [15, 0] });
-    expect(test.editor.shown.map(({ id }) => id)).toEqual([regions[1]!.id]);
+    expect(test.editor.tools.draft).toMatchObject({ kind: 'moved', by: [15, 0] });
+    expect(test.editor.tools.shownRegions.map(({ id }) => id)).toEqual([regions[1]!.id]);
     test.editor.escape();
-    expect(test.editor.shown).toHaveLength(2);
+    expect(test.editor.tools.shownRegions).toHaveLength(2);
     expect(geometryOf(test, regions[0]!)).toEqual(regions[0]!.geometry);
   });
 
   it('nudges by arrow keys, one step for as long as the key is held', async () => {
     const { test, regions } = await open(polygon(square));
     test.click(30, 30);
-    test.editor.arrow([1, 0], false);
-    test.editor.arrow([1, 0], false);
-    test.editor.arrow([0, -1], true);
+    test.editor.tools.arrow([1, 0], false);
+    test.editor.tools.arrow([1, 0], false);
+    test.editor.tools.arrow([0, -1], true);
     expect(geometryOf(test, regions[0]!)).toEqual(polygon(square));
     test.editor.machine.arrowUp();
     await test.saved();
@@ -166,8 +166,8 @@ describe('reshaping', () => {
   it('shows the new outline while it is dragged and drops it on Escape', async () => {
     const { test, regions } = await open(polygon(square));
     test.click(30, 30).down(10, 10).move(0, 0).expectState('select.reshaping');
-    expect(test.editor.draft).toMatchObject({ kind: 'reshaped' });
-    expect(test.editor.shown).toEqual([]);
+    expect(test.editor.tools.draft).toMatchObject({ kind: 'reshaped' });
+    expect(test.editor.tools.shownRegions).toEqual([]);
     test.editor.escape();
     test.up();
     expect(geometryOf(test, regions[0]!)).toEqual(polygon(square));
@@ -334,7 +334,7 @@ describe('combining regions', () => {
 
   it('refuses to leave nothing', async () => {
     const { test, regions } = await open(box(10, 10, 20, 20), box(0, 0, 60, 60));
-    test.editor.select(regions.map(({ id }) => id));
+    test.editor.tools.select(regions.map(({ id }) => id));
     test.editor.edits.combine('subtract');
     expect(test.editor.document.annotations).toEqual(regions);
     expect(test.failures).toHaveLength(1);
@@ -350,7 +350,7 @@ describe('combining regions', () => {
     const house = drawnRegion(image, polygon(square), 0);
     const chimney = { ...drawnRegion(image, box(30, 30, 40, 40), 1), texts: [word] };
     const test = await TestEditor.open(image, house, chimney);
-    test.editor.select([house.id, chimney.id]);
+    test.editor.tools.select([house.id, chimney.id]);
     test.editor.edits.combine('union');
     expect(test.editor.regions.selected?.texts).toEqual([word]);
   });
@@ -397,30 +397,30 @@ describe('simplifying', () => {
   it('shows the outline and its true likeness before anything is changed', async () => {
     const { test, regions } = await open(stairs);
     test.editor.regions.selectAll();
-    test.editor.simplify();
-    const simplification = test.editor.simplification!;
+    test.editor.outline.simplify();
+    const simplification = test.editor.outline.simplification!;
     simplification.tolerance = 0;
     expect(simplification.result).toMatchObject({ iou: 1, vertices: 8 });
     simplification.tolerance = 3;
     expect(simplification.result.vertices).toBeLessThan(8);
     const { geometry } = simplification;
-    expect(test.editor.drafts).toMatchObject([{ kind: 'reshaped', geometry }]);
-    expect(test.editor.shown).toEqual([]);
+    expect(test.editor.tools.drafts).toMatchObject([{ kind: 'reshaped', geometry }]);
+    expect(test.editor.tools.shownRegions).toEqual([]);
     expect(geometryOf(test, regions[0]!)).toEqual(stairs);
   });
 
   it('takes the outline on Enter as one step and drops it on Escape', async () => {
     const { test, regions } = await open(stairs);
     test.editor.regions.selectAll();
-    test.editor.simplify();
-    test.editor.simplification!.tolerance = 3;
+    test.editor.outline.simplify();
+    test.editor.outline.simplification!.tolerance = 3;
     test.editor.escape();
-    expect(test.editor.simplification).toBeNull();
+    expect(test.editor.outline.simplification).toBeNull();
     expect(geometryOf(test, regions[0]!)).toEqual(stairs);
 
-    test.editor.simplify();
-    test.editor.simplification!.tolerance = 3;
-    const { geometry, result } = test.editor.simplification!;
+    test.editor.outline.simplify();
+    test.editor.outline.simplification!.tolerance = 3;
+    const { geometry, result } = test.editor.outline.simplification!;
     await test.finish().saved();
     expect(geometryOf(test, regions[0]!)).toEqual(geometry);
     expect(labels(test)).toEqual([`Simplify to ${result.vertices} vertices`]);
@@ -428,10 +428,10 @@ describe('simplifying', () => {
 
   it('ends when another region is selected', async () => {
     const { test, regions } = await open(stairs, box(60, 60, 10, 10));
-    test.editor.select([regions[0]!.id]);
-    test.editor.simplify();
-    test.editor.select([regions[1]!.id]);
-    expect(test.editor.simplification).toBeNull();
+    test.editor.tools.select([regions[0]!.id]);
+    test.editor.outline.simplify();
+    test.editor.tools.select([regions[1]!.id]);
+    expect(test.editor.outline.simplification).toBeNull();
   });
 });
 
@@ -439,27 +439,27 @@ describe('fitting an edge to the image', () => {
   it('changes the mask as one step when the pixels were looked at', async () => {
     const { test, regions } = await open(box(10, 10, 40, 40));
     const asked: EdgeQuestion[] = [];
-    test.editor.refiner = (question) => {
+    test.editor.outline.refiner = (question) => {
       asked.push(question);
       return Promise.resolve((mask([12, 12, 30, 30]) as { rle: Rle }).rle);
     };
     test.editor.regions.selectAll();
-    await test.editor.refineEdge();
+    await test.editor.outline.refineEdge();
     await test.saved();
     expect(asked).toMatchObject([{ imageUrl: `/image/${image.id}/full`, radius: 3 }]);
     expect(rleArea(asked[0]!.rle)).toBe(1600);
     expect(geometryOf(test, regions[0]!)).toEqual(mask([12, 12, 30, 30]));
     expect(labels(test)).toEqual(['Fit an edge to the image']);
-    expect(test.editor.refiningId).toBeNull();
+    expect(test.editor.outline.refiningId).toBeNull();
   });
 
   it('leaves a region alone that was changed meanwhile', async () => {
     const { test, regions } = await open(box(10, 10, 40, 40));
     const { promise, resolve } = Promise.withResolvers<Rle>();
-    test.editor.refiner = () => promise;
+    test.editor.outline.refiner = () => promise;
     test.editor.regions.selectAll();
-    const refining = test.editor.refineEdge();
-    test.editor.moveSelection([5, 0]);
+    const refining = test.editor.outline.refineEdge();
+    test.editor.tools.moveSelection([5, 0]);
     resolve((mask([12, 12, 30, 30]) as { rle: Rle }).rle);
     await refining;
     expect(geometryOf(test, regions[0]!)).toEqual(box(15, 10, 40, 40));
@@ -467,11 +467,11 @@ describe('fitting an edge to the image', () => {
 
   it('says why when the pixels cannot be had', async () => {
     const { test, regions } = await open(box(10, 10, 40, 40));
-    test.editor.refiner = () => Promise.reject(new Error('no pixels'));
+    test.editor.outline.refiner = () => Promise.reject(new Error('no pixels'));
     test.editor.regions.selectAll();
-    await test.editor.refineEdge();
+    await test.editor.outline.refineEdge();
     expect(test.failures).toHaveLength(1);
-    expect(test.editor.refiningId).toBeNull();
+    expect(test.editor.outline.refiningId).toBeNull();
     expect(geometryOf(test, regions[0]!)).toEqual(regions[0]!.geometry);
   });
 });

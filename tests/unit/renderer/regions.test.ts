@@ -71,8 +71,8 @@ describe('a locked region', () => {
     const { editor } = test;
     const [below, above] = ids(editor.document.annotations);
     editor.regions.setLocked([above!], true);
-    await editor.step(1);
-    await editor.step(-1);
+    await editor.opened.step(1);
+    await editor.opened.step(-1);
     expect(editor.regions.lockedIds.has(above!)).toBe(true);
     editor.regions.select(below!);
     editor.moveInOrder('forward');

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { failure, toErrorEnvelope } from '../../../core/errors.ts';
-import { rowProblem } from '../../../core/formats/coco-row.ts';
+import { rowProblem } from '../../../core/formats/coco/sentences.ts';
+import { datasetProblem } from '../../../core/formats/sentences.ts';
 import type { DeviceReport } from '../../../core/prompt.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
@@ -36,7 +37,7 @@ test('what an import left out or doubts, and what a check found, is said in the 
     images: 1,
     annotations: 2,
     categories: 0,
-    skipped: [note('images[2] (id 3)', rowProblem('rowImageUnknown', { found: '"b.jpg"' }))],
+    skipped: [note('images[2] (id 3)', datasetProblem('rowImageUnknown', { found: '"b.jpg"' }))],
     warnings: [note('annotations[0] (id 0)', rowProblem('rowIdMissing', {}))],
   };
   bridge.emit('job:end', { jobId: 'one', label: 'COCO', end: { outcome: 'done', result } });

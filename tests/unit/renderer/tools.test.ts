@@ -66,7 +66,7 @@ describe('the box prompt', () => {
 
   it('draws a square with Shift', async () => {
     const test = (await TestEditor.open()).tool('box').down(10, 10).move(30, 15, { shift: true });
-    expect(test.editor.draft).toEqual({ kind: 'box', box: [10, 10, 20, 20] });
+    expect(test.editor.tools.draft).toEqual({ kind: 'box', box: [10, 10, 20, 20] });
   });
 
   it('takes a drag of a few screen pixels for a slip, at any zoom', async () => {
@@ -81,7 +81,7 @@ describe('the box prompt', () => {
     const test = (await TestEditor.open()).tool('box').down(10, 10).move(40, 40);
     test.expectState('box.dragging').editor.escape();
     test.up().expectState('box.idle');
-    expect(test.editor.draft).toBeNull();
+    expect(test.editor.tools.draft).toBeNull();
     expect(test.bridge.waiting).toEqual([]);
   });
 });
@@ -143,7 +143,7 @@ describe('the polygon tool', () => {
   it('takes back one vertex at a time, and at last the draft', async () => {
     const test = await triangle();
     test.editor.deleteOrStepBack();
-    expect(test.editor.draft).toMatchObject({
+    expect(test.editor.tools.draft).toMatchObject({
       points: [
         [10, 10],
         [40, 10],
@@ -152,7 +152,7 @@ describe('the polygon tool', () => {
     test.editor.deleteOrStepBack();
     test.editor.deleteOrStepBack();
     test.expectState('polygon.idle');
-    expect(test.editor.draft).toBeNull();
+    expect(test.editor.tools.draft).toBeNull();
   });
 
   it('keeps its draft while the view moves', async () => {
@@ -179,7 +179,7 @@ describe('the polygon tool', () => {
     await test.editor.travel('undo');
     await test.editor.travel('undo');
     await test.editor.travel('redo');
-    expect(test.editor.draft).toMatchObject({
+    expect(test.editor.tools.draft).toMatchObject({
       points: [
         [10, 10],
         [40, 10],
@@ -197,7 +197,7 @@ describe('the polygon tool', () => {
   it('lets Escape drop a draft that waits before it puts the tool away', async () => {
     const test = (await triangle()).tool('rectangle');
     test.editor.escape();
-    expect(test.editor.tools.drafts.size).toBe(0);
+    expect(test.editor.tools.drafts.length).toBe(0);
     test.expectState('rectangle.idle').editor.escape();
     test.expectState('select.idle').tool('polygon').expectState('polygon.idle');
   });
@@ -205,8 +205,8 @@ describe('the polygon tool', () => {
   it('forgets its draft with the image it belongs to', async () => {
     const test = (await TestEditor.open(makeImage(), makeImage())).tool('polygon');
     test.click(10, 10).click(40, 10).tool('select');
-    await test.editor.step(1);
-    expect(test.editor.tools.drafts.size).toBe(0);
+    await test.editor.opened.step(1);
+    expect(test.editor.tools.drafts.length).toBe(0);
     test.tool('polygon').expectState('polygon.idle');
   });
 
@@ -270,7 +270,7 @@ describe('the crop for the model', () => {
   it('goes with every question, in whole pixels of the image', async () => {
     const test = (await TestEditor.open()).tool('crop').drag([10.4, 10.6], [49.5, 60]);
     test.tool('point').click(20, 20);
-    test.editor.askWords('the dog');
+    test.editor.proposals.askWords('the dog');
     expect(test.bridge.waiting.map(({ input }) => input.request.crop)).toEqual([
       [10, 10, 40, 50],
       [10, 10, 40, 50],
@@ -291,9 +291,9 @@ describe('the crop for the model', () => {
     test.tool('crop').drag([10, 10], [50, 60]).tool('point').click(30, 30);
     expect(test.bridge.waiting.at(-1)?.input.request.regions[0]?.marks).toHaveLength(1);
     test.tool('crop').click(70, 70);
-    expect(test.editor.crop).toBeNull();
+    expect(test.editor.proposals.crop).toBeNull();
     test.drag([10, 10], [50, 60]);
-    await test.editor.step(1);
-    expect(test.editor.crop).toBeNull();
+    await test.editor.opened.step(1);
+    expect(test.editor.proposals.crop).toBeNull();
   });
 });

@@ -16,10 +16,10 @@ describe('a proposal and the selected region', () => {
   ] as const)('are used to %s as one step', async (how, bbox, area, source) => {
     const test = await overlapping();
     const { editor } = test;
-    editor.useProposal(editor.activeProposal!, how);
+    editor.proposals.use(editor.proposals.active!, how);
     await test.saved();
     expect(editor.document.annotations).toMatchObject([{ bbox, area, provenance: { source } }]);
-    expect(editor.activeProposal).toBeNull();
+    expect(editor.proposals.active).toBeNull();
     await editor.travel('undo');
     expect(editor.document.annotations).toMatchObject([{ bbox: [0, 0, 20, 20], area: 400 }]);
   });
@@ -28,9 +28,9 @@ describe('a proposal and the selected region', () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [20, 20]);
     await test.tool('box').drag([0, 0], [30, 30]).answer([0, 0, 30, 30]);
     const { editor } = test;
-    editor.useProposal(editor.activeProposal!, 'subtract');
+    editor.proposals.use(editor.proposals.active!, 'subtract');
     expect(test.failures).toHaveLength(1);
-    expect(editor.activeProposal).not.toBeNull();
+    expect(editor.proposals.active).not.toBeNull();
     expect(editor.document.annotations).toMatchObject([{ area: 400 }]);
   });
 
@@ -38,9 +38,9 @@ describe('a proposal and the selected region', () => {
     const test = await overlapping();
     const { editor } = test;
     editor.regions.toggleLocked();
-    editor.useProposal(editor.activeProposal!, 'union');
+    editor.proposals.use(editor.proposals.active!, 'union');
     expect(test.failures).toHaveLength(1);
-    expect(editor.activeProposal).not.toBeNull();
+    expect(editor.proposals.active).not.toBeNull();
   });
 });
 
@@ -48,16 +48,16 @@ describe('asking again what was asked before', () => {
   it('asks the same of each region, and its answer is only a proposal', async () => {
     const test = await overlapping();
     const { editor, bridge } = test;
-    const { request } = editor.activeProposal!;
+    const { request } = editor.proposals.active!;
     if (request.task !== 'segment') throw new Error('A mask was asked for.');
-    editor.accept(editor.activeProposal!, 'boat');
+    editor.proposals.accept(editor.proposals.active!, 'boat');
     const { id, imageId } = editor.regions.selected!;
-    editor.prompts.repeat(imageId, request);
+    editor.proposals.prompts.repeat(imageId, request);
     expect(bridge.waiting.map(({ input }) => input.request)).toEqual([request]);
     await test.answer([12, 0, 10, 10]);
-    expect(editor.activeProposal?.bbox).toEqual([12, 0, 10, 10]);
+    expect(editor.proposals.active?.bbox).toEqual([12, 0, 10, 10]);
     expect(editor.document.annotations.find((one) => one.id === id)?.bbox).toEqual([10, 0, 20, 20]);
-    editor.useProposal(editor.activeProposal!, 'replace');
+    editor.proposals.use(editor.proposals.active!, 'replace');
     expect(editor.document.annotations.find((one) => one.id === id)?.bbox).toEqual([12, 0, 10, 10]);
   });
 });

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { imageStates, splits, type Annotation, type ImageRecord, type Item, type Review } from '../../../core/records.ts';
+import type { ImageRow } from '../../../db/project.ts';
+import type { JobStarted } from './job-started.ts';
+import { id, method } from './method.ts';
+
+export type { ImageRow };
+
+export interface ImagePage {
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly ImageRow[];
+}
+
+export interface ImageDocument {
+  readonly image: ImageRecord;
+  readonly annotations: readonly Annotation[];
+  /** About the image and its annotations. */
+  readonly items: readonly Item[];
+  readonly reviews: readonly Review[];
+}
+
+/** Which images are listed, and in what order. */
+const imageList = {
+  states: z.array(z.enum(imageStates)).optional(),
+  text: z.string().optional(),
+  categoryId: id.optional(),
+  split: z.enum([...splits, 'none']).optional(),
+  /** Whether there are items about the image or one of its regions. */
+  hasTexts: z.boolean().optional(),
+  order: z.enum(['path', 'added', 'annotations']).optional(),
+};
+
+export const imagesContract = {
+  'images.importFolder': method<JobStarted>()(
+    z.object({
+      folder: z.string().min(1),
+      /** Only these files, as paths relative to the folder with `/` separators. */
+      files: z.array(z.string().min(1)).optional(),
+    }),
+  ),
+  'images.list': method<ImagePage>()(
+    z.object({
+      ...imageList,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(1000),
+    }),
+  ),
+  /** How many images of a list come before an image, which need not be in the list itself. */
+  'images.place': method<number>()(z.object({ ...imageList, imageId: id })),
+  'images.document': method<ImageDocument>()(z.object({ imageId: id })),
+} as const;

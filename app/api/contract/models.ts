@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { ErrorEnvelope } from '../../../core/errors.ts';
+import { precisions } from '../../../core/precision.ts';
+import {
+  deviceKinds,
+  type DeviceKind,
+  type DeviceReport,
+  type ModelTask,
+} from '../../../core/prompt.ts';
+import type { JobStarted } from './job-started.ts';
+import { id, method, nothing } from './method.ts';
+
+export interface InstalledModel {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly source: string;
+  readonly precision: string;
+  readonly directory: string;
+  readonly bytes: number;
+  /** Estimated bytes of memory while it answers. */
+  readonly memoryBytes: number;
+  /** False for a model that came with the application. */
+  readonly canBeDeleted: boolean;
+}
+
+/** The model and device that were asked for last. */
+export interface ModelChoice {
+  readonly modelId: string;
+  readonly device: 'auto' | DeviceKind;
+}
+
+/** What the engine process is doing; `ready` carries the device that is truly used. */
+export type EngineStatus =
+  | { readonly state: 'stopped' }
+  | { readonly state: 'starting'; readonly modelId: string }
+  | {
+      readonly state: 'ready';
+      readonly modelId: string;
+      readonly hash: string;
+      /** What the package offers. */
+      readonly tasks: readonly ModelTask[];
+      readonly device: DeviceReport;
+    }
+  | { readonly state: 'failed'; readonly modelId: string; readonly error: ErrorEnvelope };
+
+/** A model that an import or a conversion brought in. */
+export interface ModelReport {
+  readonly model: InstalledModel;
+}
+
+export const modelsContract = {
+  'models.list': method<InstalledModel[]>()(nothing),
+  /** Loads a model in place of the present one; the application starts with it from now on, unless told otherwise. */
+  'models.load': method<EngineStatus>()(
+    z.object({
+      modelId: id,
+      device: z.enum(['auto', ...deviceKinds]),
+      /** It is the open project's own model, which other projects do not go on with. */
+      isOfProject: z.boolean().optional(),
+    }),
+  ),
+  /** What was loaded last, also before the application was started; null the first time. */
+  'models.choice': method<ModelChoice | null>()(nothing),
+  'models.status': method<EngineStatus>()(nothing),
+  /** Runs the loaded model's timed self-test on a device and says what was truly used. */
+  'models.testDevice': method<DeviceReport>()(z.object({ device: z.enum(deviceKinds) })),
+  /** The card that a package brings (Markdown); null when it has none. */
+  'models.card': method<string | null>()(z.object({ modelId: id })),
+  /** Reads every file of a package and compares it with its hash; `problem` is null when all is well. */
+  'models.verify': method<{ problem: ErrorEnvelope | null }>()(z.object({ modelId: id })),
+  /** Copies a package folder into the user's models; every file is checked on the way. */
+  'models.importPackage': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
+  /** Makes a package of a checkpoint folder (safetensors) among the user's models. */
+  'models.convert': method<JobStarted>()(
+    z.object({
+      checkpoint: z.string().min(1),
+      id: z.string().min(1),
+      title: z.string().min(1),
+      precision: z.enum(precisions),
+      license: z.string().min(1).optional(),
+    }),
+  ),
+  /** Deletes one of the user's models; answers the rest. */
+  'models.delete': method<InstalledModel[]>()(z.object({ modelId: id })),
+} as const;

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import { addition, squashDiffs, replacement, type Diff } from '../../../core/diff.ts';
+import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
+import { newId } from '../../../core/ids.ts';
+import { categoriesFor } from '../../../core/project/category-names.ts';
+import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
+import { annotationOfMask } from '../../../core/project/mask-annotation.ts';
+import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts';
+import type { AnswerMask, ModelRequest, ModelResult } from '../../../core/prompt.ts';
+import type { Annotation, ImageRecord, Item, RecordId } from '../../../core/records.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import {
+  batchQuestions,
+  wordRequests,
+  repeatsAnnotation,
+  type BatchQuestion,
+  type BatchTask,
+} from './batch-questions.ts';
+import { locateImage } from '../images/image-files.ts';
+
+/** A model that answers about image files, one request at a time. */
+export interface BatchModel {
+  readonly hash: string;
+  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads. */
+  requireReadable(request: ModelRequest): void;
+  /** Begins to read a file that will be asked about next. */
+  prefetch(file: string): void;
+  /** @throws AppError `cancelled` when the signal aborts, `image-unreadable` and others. */
+  answer(file: string, request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
+}
+
+export interface BatchOptions {
+  /** Also annotate images that a person has marked as done or as empty. */
+  readonly includesReviewed: boolean;
+  /** Masks with a lower score are left out. */
+  readonly minimumScore: number;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number) => void;
+}
+
+export interface BatchReport {
+  /** False when it was cancelled; running the same task again goes on. */
+  readonly isComplete: boolean;
+  /** Images that were asked about now, and those among them that got no annotation. */
+  readonly images: number;
+  readonly withoutMask: number;
+  readonly annotations: number;
+  /** Masks left out because the project has that object already. */
+  readonly repeated: number;
+  /** Images passed over because the same task was done before, or because a person has reviewed them. */
+  readonly doneBefore: number;
+  readonly reviewed: number;
+  readonly failed: readonly { readonly what: string; readonly reason: string }[];
+}
+
+/** Where an image record remembers the tasks that were done on it; the value is a list of task keys. */
+const memoryKey = 'pixel_sail_studio_batches';
+
+/**
+ * Asks the model about every image of the project and keeps its masks as annotations. Each image is one durable step,
+ * all of them are undone at once, and the image remembers the task, so that running it again goes on where it stopped,
+ * also after an undo. Nothing that is there already is changed. An image that fails does not stop the rest.
+ * @throws AppError `invalid-input` when the task's words are longer than the model reads; `disk-full`, `engine-lost`.
+ */
+export async function annotateBatch(
+  database: ProjectDatabase,
+  model: BatchModel,
+  task: BatchTask,
+  options: BatchOptions,
+): Promise<BatchReport> {
+  for (const request of wordRequests(task)) model.requireReadable(request);
+  const group = newId();
+  const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
+  const failed: { what: string; reason: string }[] = [];
+  const report = { images: 0, withoutMask: 0, annotations: 0, repeated: 0 };
+  for (const [index, id] of waiting.entries()) {
+    if (options.signal.aborted) break;
+    const image = database.image(id)!;
+    try {
+      const masks = await answerImage(database, model, task, image, options, waiting[index + 1]);
+      const { diff, annotations, repeated } = toDiff(database, model, task, image, masks, options);
+      database.apply(labelOf(task), diff, { group });
+      report.images++;
+      report.annotations += annotations;
+      report.repeated += repeated;
+      if (annotations === 0) report.withoutMask++;
+    } catch (thrown) {
+      const { code, message } = toErrorEnvelope(thrown);
+      if (code === 'cancelled') break;
+      if (code === 'disk-full' || code === 'engine-lost') throw thrown;
+      failed.push({ what: image.path, reason: message });
+    }
+    options.progress(index + 1, waiting.length);
+  }
+  const isComplete = report.images + failed.length === waiting.length;
+  return { ...report, isComplete, doneBefore, reviewed, failed };
+}
+
+/** A mask, what was asked for it, and the name of its category. */
+interface FoundMask extends AnswerMask {
+  readonly request: ModelRequest;
+  readonly category: string | null;
+  readonly model: ModelResult['model'];
+}
+
+function waitingImages(
+  database: ProjectDatabase,
+  model: BatchModel,
+  task: BatchTask,
+  options: BatchOptions,
+): { waiting: RecordId[]; doneBefore: number; reviewed: number } {
+  const waiting: RecordId[] = [];
+  let doneBefore = 0;
+  let reviewed = 0;
+  for (const { image } of database.exportImages()) {
+    if (isReviewed(image) && !options.includesReviewed) reviewed++;
+    else if (remembered(image).includes(taskKey(model, task, image, options))) doneBefore++;
+    else waiting.push(image.id);
+  }
+  return { waiting, doneBefore, reviewed };
+}
+
+function isReviewed({ state }: ImageRecord): boolean {
+  return state === 'done' || state === 'reviewed-empty';
+}
+
+function remembered(image: ImageRecord): string[] {
+  const value = image.extra[memoryKey];
+  return Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string') : [];
+}
+
+/** Identity of what would be asked about an image, and of whom. */
+function taskKey(
+  { hash }: BatchModel,
+  task: BatchTask,
+  image: ImageRecord,
+  { minimumScore }: BatchOptions,
+): string {
+  const asked = { hash, minimumScore, questions: batchQuestions(task, image) };
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
+}
+
+async function answerImage(
+  database: ProjectDatabase,
+  model: BatchModel,
+  task: BatchTask,
+  image: ImageRecord,
+  { signal }: BatchOptions,
+  next: RecordId | undefined,
+): Promise<FoundMask[]> {
+  const file = await locateImage(database, image);
+  model.prefetch(file);
+  if (next !== undefined) {
+    const following = await locateImage(database, database.image(next)!).catch(() => null);
+    if (following !== null) model.prefetch(following);
+  }
+  const found: FoundMask[] = [];
+  for (const question of batchQuestions(task, image)) {
+    const result = await model.answer(file, question.request, signal);
+    for (const { masks } of result.answers) {
+      for (const mask of masks) {
+        requireSize(mask, image);
+        found.push(withCategory(mask, question, result.model));
+      }
+    }
+  }
+  return found.filter(({ area }) => area > 0);
+}
+
+function requireSize({ rle }: AnswerMask, image: ImageRecord): void {
+  const [height, width] = rle.size;
+  if (width === image.width && height === image.height) return;
+  throw new AppError(
+    'conflict',
+    `${image.path} is now ${width} x ${height} pixels but was ${image.width} x ${image.height} when it was imported. ` +
+      'Put the old file back, or import the new one under another name.',
+  );
+}
+
+function withCategory(
+  mask: AnswerMask,
+  { request, categories }: BatchQuestion,
+  model: ModelResult['model'],
+): FoundMask {
+  const category = categories[mask.region ?? 0] ?? null;
+  return { ...mask, request, category, model };
+}
+
+function toDiff(
+  database: ProjectDatabase,
+  model: BatchModel,
+  task: BatchTask,
+  image: ImageRecord,
+  found: readonly FoundMask[],
+  options: BatchOptions,
+): { diff: Diff; annotations: number; repeated: number } {
+  const chosen = found.filter(({ score }) => score >= options.minimumScore);
+  const present = database.annotations(image.id);
+  const { ids, added } = categoriesFor(
+    database.categories(),
+    chosen.flatMap(({ category }) => category ?? []),
+  );
+  const masks = chosen.map((mask) => ({
+    ...mask,
+    categoryId: mask.category === null ? null : ids.get(mask.category)!,
+  }));
+  const fresh = masks.filter(
+    (mask) => !present.some((held) => repeatsAnnotation(mask, held, image)),
+  );
+  const firstOrder = Math.max(-1, ...present.map(({ zOrder }) => zOrder)) + 1;
+  const { person } = database;
+  const annotations = fresh.map((mask, index) =>
+    annotationOfMask(mask, { ...mask, imageId: image.id, zOrder: firstOrder + index, person }),
+  );
+  const items = fresh.flatMap((mask, index) => referringItem(mask, annotations[index]!));
+  const keys = [...remembered(image), taskKey(model, task, image, options)];
+  const state = annotations.length > 0 ? 'to-check' : image.state;
+  const extra = { ...image.extra, [memoryKey]: keys };
+  const memory = replacement(image, { ...image, state, extra });
+  const diff = squashDiffs(addition(...added, ...annotations, ...items), memory);
+  return { diff, annotations: annotations.length, repeated: masks.length - fresh.length };
+}
+
+/** The words that a mask without a category was asked with. */
+function referringItem({ request }: FoundMask, annotation: Annotation): Item[] {
+  const isReferred = request.task === 'segment' && request.text && annotation.categoryId === null;
+  if (!isReferred) return [];
+  const { id, imageId, provenance } = annotation;
+  const subject = { imageId, segments: oneSegment('referring', id) };
+  return [makeItem(referringWords(request.text!), subject, provenance)];
+}
+
+function labelOf(task: BatchTask): StepLabel {
+  const isOfWords = task.kind === 'categories' || task.kind === 'text';
+  const kind = isOfWords ? 'words' : task.kind;
+  return stepLabel('annotate', { kind, words: isOfWords ? describeTask(task) : '' });
+}
+
+/** The task in a few words. */
+export function describeTask(task: BatchTask): string {
+  switch (task.kind) {
+    case 'categories':
+      return task.names.join(', ');
+    case 'text':
+      return `“${task.text}”`;
+    case 'boxes':
+      return 'boxes';
+    case 'everything':
+      return 'everything';
+  }
+}

@@ -1,0 +1,46 @@
+import type { ImageQuery } from '../../../db/project.ts';
+import { reads } from '../../../db/reads.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
+import { startImport } from '../../jobs/start-import.ts';
+import type { HandlersOf } from '../../session.ts';
+import { requireImage } from './find-image.ts';
+import { importFolder, requireFolder } from './image-import.ts';
+
+export const imageHandlers: HandlersOf<'images'> = {
+  'images.importFolder': async ({ folder, files }, session) => {
+    await requireFolder(folder);
+    const wanted = files && new Set(files);
+    return startImport(session, 'Import images', (database, context) =>
+      importFolder(database, folder, context, (path) => wanted?.has(path) ?? true),
+    );
+  },
+  'images.list': async ({ offset, limit, ...filter }, { projects }) => {
+    const database = projects.require();
+    const query = { ...withoutUndefined(filter), offset, limit };
+    const { total, rows } = isReadByIndex(query)
+      ? reads.imagePage(database, query)
+      : await database.read('imagePage', query);
+    return { total, offset, rows };
+  },
+  'images.place': async ({ imageId, ...filter }, { projects }) => {
+    const database = projects.require();
+    requireImage(database, imageId);
+    const query = withoutUndefined(filter);
+    return (await database.read('imagePlace', { imageId, query }))!;
+  },
+  'images.document': ({ imageId }, { projects }) => {
+    const database = projects.require();
+    const image = requireImage(database, imageId);
+    return {
+      image,
+      annotations: database.annotations(imageId),
+      items: database.items(imageId),
+      reviews: database.reviews(imageId),
+    };
+  },
+};
+
+/** Whether a list is read in the order of an index, without looking at the images that it leaves out. */
+function isReadByIndex({ text, categoryId, split, hasTexts }: ImageQuery): boolean {
+  return [text, categoryId, split, hasTexts].every((criterion) => criterion === undefined);
+}

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { failure, toErrorEnvelope, type AppError } from '../../../core/errors.ts';
+import { timeOfId } from '../../../core/ids.ts';
+import type { ImageRecord } from '../../../core/records.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import { openImage } from '../../../models/image/open-image.ts';
+import type { ImportNote } from '../../api/contract/dataset.ts';
+import { toFileError } from '../../files/file-error.ts';
+import { readImageFacts } from './image-facts.ts';
+import type { JobContext } from '../../jobs/jobs.ts';
+
+/** When a file was last written, and when it last got its name, rights or content. */
+interface FileTimes {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+/**
+ * Fails where a file has another size than the image that was imported: shapes and masks would lie at wrong places. Only a
+ * file that something was done to since then is looked into.
+ * @throws AppError `image-unreadable`.
+ */
+export async function requireSameSize(
+  path: string,
+  image: ImageRecord,
+  { ctimeMs }: FileTimes,
+): Promise<void> {
+  if (ctimeMs <= importedAt(image)) return;
+  const { autoOrient } = (await openImage(path, path)).metadata;
+  if (autoOrient.width === image.width && autoOrient.height === image.height) return;
+  const { width, height } = autoOrient;
+  const imported = { width: image.width, height: image.height };
+  throw failure('image-unreadable', 'imageSizeChanged', { path, width, height, imported });
+}
+
+export interface PhotoCheckOptions {
+  /** Also of files that nobody wrote to since they were imported every byte is compared. */
+  readonly everyByte: boolean;
+}
+
+/** Files that are looked at at once. */
+const atOnce = 8;
+
+/** The images whose files are gone, or no longer the photos that were imported. */
+export async function checkPhotos(
+  database: ProjectDatabase,
+  images: Iterable<ImageRecord>,
+  { everyByte }: PhotoCheckOptions,
+  { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
+): Promise<ImportNote[]> {
+  const roots = new Map(
+    database.folders().map(({ id, path }) => [id, resolve(dirname(database.file), path)] as const),
+  );
+  const notes: ImportNote[] = [];
+  const total = database.imageCount();
+  let done = 0;
+  const remaining = images[Symbol.iterator]();
+  const checkOn = async (): Promise<void> => {
+    for (let next = remaining.next(); !next.done; next = remaining.next()) {
+      signal.throwIfAborted();
+      const image = next.value;
+      const path = join(roots.get(image.folderId) ?? '', image.path);
+      const problem = await photoProblem(path, image, everyByte);
+      if (problem) {
+        const error = toErrorEnvelope(problem);
+        notes.push({ what: image.path, reason: problem.message, error });
+      }
+      progress(++done, total);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, checkOn));
+  return notes.sort((left, right) => (left.what < right.what ? -1 : 1));
+}
+
+async function photoProblem(
+  path: string,
+  image: ImageRecord,
+  everyByte: boolean,
+): Promise<AppError | null> {
+  try {
+    const times = await stat(path);
+    await requireSameSize(path, image, times);
+    if (!everyByte && times.mtimeMs <= importedAt(image)) return null;
+    const { sha256 } = await readImageFacts(path);
+    return sha256 === image.sha256 ? null : failure('image-unreadable', 'imageChanged', { path });
+  } catch (thrown) {
+    return toFileError(thrown, 'read the image', path);
+  }
+}
+
+/** Ids hold the time at which they were made. */
+function importedAt({ id }: ImageRecord): number {
+  return timeOfId(id) ?? -Infinity;
+}

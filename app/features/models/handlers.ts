@@ -1,0 +1,52 @@
+import { failure } from '../../../core/errors.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
+import type { HandlersOf } from '../../session.ts';
+import {
+  convertModel,
+  deletePackage,
+  findPackageProblem,
+  importPackage,
+  readCard,
+} from './model-packages.ts';
+import { findModel, listModels, readModelChoice, writeModelChoice } from './models.ts';
+
+export const modelHandlers: HandlersOf<'models'> = {
+  'models.list': (_, { modelFolders }) => listModels(modelFolders),
+  'models.load': async ({ isOfProject, ...choice }, { engine, home, modelFolders }) => {
+    const { directory } = await findModel(modelFolders, choice.modelId);
+    const status = await engine.load({ ...choice, directory });
+    if (isOfProject) return status;
+    await writeModelChoice(home, choice).catch((thrown: unknown) => {
+      console.error(`The choice of the model could not be written: ${String(thrown)}`);
+    });
+    return status;
+  },
+  'models.choice': (_, { home }) => readModelChoice(home),
+  'models.status': (_, { engine }) => engine.status,
+  'models.testDevice': ({ device }, { engine }) => engine.test(device),
+  'models.card': async ({ modelId }, { modelFolders }) =>
+    readCard((await findModel(modelFolders, modelId)).directory),
+  'models.verify': async ({ modelId }, { modelFolders }) => {
+    const { directory } = await findModel(modelFolders, modelId);
+    return { problem: await findPackageProblem(directory) };
+  },
+  'models.importPackage': ({ folder }, { jobs, modelFolders }) =>
+    jobs.startBesideProject('Import model', (context) =>
+      importPackage(folder, modelFolders, context),
+    ),
+  'models.convert': (input, { jobs, modelFolders }) =>
+    jobs.startBesideProject('Convert model', (context) =>
+      convertModel(withoutUndefined(input), modelFolders, context),
+    ),
+  'models.delete': async ({ modelId }, { engine, modelFolders }) => {
+    const { directory, canBeDeleted } = await findModel(modelFolders, modelId);
+    if (!canBeDeleted) {
+      throw failure('unsupported', 'modelStays', { id: modelId });
+    }
+    if (engine.status.state !== 'stopped' && engine.status.modelId === modelId) {
+      throw failure('conflict', 'modelInUse', { id: modelId });
+    }
+    await deletePackage(directory);
+    return listModels(modelFolders);
+  },
+};

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { newId } from '../../../core/ids.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
+import { requireFreePlace } from '../../files/output-file.ts';
+import type { HandlersOf, Session } from '../../session.ts';
+import { importFolder } from '../images/image-import.ts';
+import { announceChange } from './announce-change.ts';
+import { openSample } from './projects.ts';
+import { stopWork } from './stop-work.ts';
+
+const neverAborted = new AbortController().signal;
+
+export const projectHandlers: HandlersOf<'project'> = {
+  'project.create': async ({ folder, name }, session) => {
+    await requireFreePlace(resolve(folder, 'project'), folder);
+    return switchTo(session, ({ projects }) => projects.create(folder, name));
+  },
+  'project.open': ({ file }, session) => switchTo(session, ({ projects }) => projects.open(file)),
+  'project.openSample': (_, session) =>
+    switchTo(session, async ({ projects, home, samplePhotos }) => {
+      const sample = await openSample(projects, home, samplePhotos);
+      if (sample.photosToImport === null) return sample.summary;
+      const context = { jobId: newId(), signal: neverAborted, progress: () => undefined };
+      await importFolder(projects.require(), sample.photosToImport, context);
+      return projects.summary();
+    }),
+  'project.close': async (_, session) => {
+    await stopWork(session);
+    return session.projects.close();
+  },
+  'project.current': (_, { projects }) => (projects.current ? projects.summary() : null),
+  'project.recent': (_, { projects }) => projects.recent.list(),
+  'project.forget': async ({ file }, { projects }) => {
+    await projects.recent.forget(file);
+    return projects.recent.list();
+  },
+  'project.backup': (_, { projects }) => projects.backup(),
+  'project.backups': ({ file }, { projects }) => projects.backups(file),
+  'project.restore': ({ backup }, session) =>
+    switchTo(session, ({ projects }) => projects.restore(backup)),
+  'project.saveAs': ({ file }, session) =>
+    switchTo(session, ({ projects }) => projects.saveAs(file)),
+  'project.rescue': ({ file }, session) =>
+    switchTo(session, ({ projects }) => projects.rescue(file)),
+  'project.settings': (_, { projects }) => projects.require().settings(),
+  'project.changeSettings': async (changed, { projects }) => {
+    await projects.require().gradually.rest();
+    return projects.require().changeSettings(withoutUndefined(changed));
+  },
+  'project.check': (_, { projects }) => projects.require().read('check', null),
+};
+
+/** Ends the work on the open project before another one takes its place. */
+async function switchTo<Opened>(
+  session: Session,
+  open: (session: Session) => Promise<Opened>,
+): Promise<Opened> {
+  await stopWork(session);
+  const opened = await open(session);
+  announceChange(session);
+  return opened;
+}

@@ -1,0 +1,72 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
+import { readPlainText } from '../../../models/plain-file.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../../api/settings.ts';
+import { writeDurably } from '../../files/durable-file.ts';
+import { toFileError } from '../../files/file-error.ts';
+
+/** The settings of a person, kept in one file of their data folder. */
+export class SettingsFile {
+  readonly #file: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param home folder of the user's data, made when first needed. */
+  constructor(home: string) {
+    this.#file = join(home, 'settings.json');
+  }
+
+  /**
+   * The settings, and what was wrong with their file. A file that cannot be used is put aside, not
+   * overwritten, and the defaults stand in for it.
+   */
+  async read(): Promise<{ settings: Settings; problem: ErrorEnvelope | null }> {
+    let found: string;
+    try {
+      found = await readPlainText(this.#file);
+    } catch (thrown) {
+      const error = toFileError(thrown, 'read the settings', this.#file);
+      const problem = error.code === 'not-found' ? null : toErrorEnvelope(error);
+      return { settings: defaultSettings, problem };
+    }
+    const parsed = parse(found);
+    if (parsed.success) return { settings: parsed.data, problem: null };
+    const aside = this.#file.replace(/\.json$/, '.unreadable.json');
+    await rename(this.#file, aside).catch((thrown: unknown) => {
+      throw toFileError(thrown, 'put aside the settings', this.#file);
+    });
+    const reason = z.prettifyError(parsed.error);
+    const problem = failure('invalid-input', 'settingsUnusable', { aside, reason });
+    return { settings: defaultSettings, problem: toErrorEnvelope(problem) };
+  }
+
+  /**
+   * Keeps settings; one write at a time, in the order of the calls.
+   * @throws AppError `permission-denied`, `disk-full`.
+   */
+  async write(settings: Settings): Promise<Settings> {
+    const written = this.#writing.then(() => this.#replace(settings));
+    this.#writing = written.catch(() => undefined);
+    await written;
+    return settings;
+  }
+
+  async #replace(settings: Settings): Promise<void> {
+    try {
+      await writeDurably(this.#file, JSON.stringify(settings, null, 2));
+    } catch (thrown) {
+      throw toFileError(thrown, 'write the settings', this.#file);
+    }
+  }
+}
+
+function parse(found: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(found);
+  } catch {
+    value = 'no JSON';
+  }
+  return settingsSchema.safeParse(value);
+}

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { ProjectDatabase } from '../db/project-database.ts';
+import type { Contract, MethodName, MethodOutput } from './api/contract.ts';
+import type { Handlers } from './api/serve.ts';
+import type { EngineClient } from './engine/engine-client.ts';
+import type { Thumbnails } from './features/images/thumbnails.ts';
+import type { StepOrder } from './features/journal/step-order.ts';
+import type { Projects } from './features/project/projects.ts';
+import type { Prompts } from './features/prompt/prompts.ts';
+import type { SettingsFile } from './features/settings/settings-file.ts';
+import type { Emit, Jobs } from './jobs/jobs.ts';
+import type { Windows } from './windows.ts';
+
+/** What an application is made of: one of each, for all of its windows. */
+export interface Services {
+  readonly projects: Projects;
+  readonly jobs: Jobs;
+  readonly engine: EngineClient;
+  readonly prompts: Prompts;
+  readonly settings: SettingsFile;
+  readonly windows: Windows;
+  readonly steps: StepOrder;
+  readonly emit: Emit;
+  /** Folder of the user's data. */
+  readonly home: string;
+  readonly thumbnails: Thumbnails;
+  readonly samplePhotos: string;
+  /** Folders of model packages; the last one is the user's. */
+  readonly modelFolders: readonly string[];
+}
+
+/** What one call may use: the services, and who calls. */
+export interface Session extends Services {
+  /** Id of the window that calls; undefined for a caller without one. */
+  readonly window: string | undefined;
+  /** The open project as the calling window sees it. @throws AppError `project-not-open`. */
+  project(): ProjectDatabase;
+}
+
+/** A session for each call of a window. */
+export function openSession(services: Services, window: string | undefined): Session {
+  const { projects, windows } = services;
+  return { ...services, window, project: () => windows.view(projects.require(), window) };
+}
+
+type SessionHandler<Name extends MethodName> = (
+  input: z.output<Contract[Name]['input']>,
+  session: Session,
+) => MethodOutput<Name> | Promise<MethodOutput<Name>>;
+
+/** The handlers of the methods whose names begin with one of the given words. */
+export type HandlersOf<Word extends string> = {
+  readonly [Name in Extract<MethodName, `${Word}.${string}`>]: SessionHandler<Name>;
+};
+
+/** Handlers as hosts call them: each call opens a session of the window that it names. */
+export function inSessions(
+  handlers: HandlersOf<string>,
+  open: (window: string | undefined) => Session,
+): Handlers {
+  const opened = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    (input: never, window?: string) =>
+      (handler as (input: never, session: Session) => unknown)(input, open(window)),
+  ]);
+  return Object.fromEntries(opened) as Handlers;
+}

@@ -1,0 +1,293 @@
+import { failuresOf, type AppError } from '../errors.ts';
+import { chineseStates } from '../image-states-zh-CN.ts';
+import type { ImageState } from '../records.ts';
+import { sentenceSet, type PartsIn } from '../sentence-set.ts';
+
+interface Found {
+  /** A value as it stands in the file. */
+  readonly found: string;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface MalformedJson extends Found {
+  readonly character: number;
+  /** Empty at the top level. */
+  readonly section: string;
+}
+
+interface ExportDifference {
+  readonly missing: number;
+  readonly extra: number;
+  readonly minimumIou: number;
+}
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
+
+/**
+ * What is said of datasets of any format. The sentences about rows and about what an export leaves out are clauses, since
+ * the row is named before them.
+ */
+export const datasetSentences = sentenceSet(
+  {
+    datasetCutOff: ({ characters, section }: { characters: number; section: string }) =>
+      `The JSON file ends after ${characters} characters${section && ` in the section "${section}"`}, ` +
+      'before its last bracket; it was cut off. Copy or export it again.',
+    datasetNotUtf8: ({ file }: { file: string }) =>
+      `${file} is not in UTF-8 (nor UTF-16), so its letters cannot be read. Save it again as UTF-8.`,
+    datasetNotJson: ({ found, character, section }: MalformedJson) =>
+      `The file is not valid JSON: unexpected "${found}" at character ` +
+      `${character}${section && ` in or after the section "${section}"`}. Copy or export it again.`,
+    datasetNotObject: ({ found }: Found) => {
+      const kinds: Record<string, string> = { '[': 'a list', '"': 'a string', '': 'an empty file' };
+      return (
+        'Expected a JSON object with sections such as "images" and "annotations" at the top level, found ' +
+        `${kinds[found] ?? `"${found}"`}. Choose the annotation file of the dataset.`
+      );
+    },
+    datasetFileTooLarge: ({ file, bytes, maximumBytes }: FileSize) =>
+      `${file} has ${megabytes(bytes)} MB; a file of its kind is read as a whole, and ${megabytes(maximumBytes)} MB at most. ` +
+      'Split it, or take it out of the dataset.',
+    datasetTooManyFiles: ({ folder, maximum }: { folder: string; maximum: number }) =>
+      `There are more than ${maximum} files in and below ${folder}. Put the dataset into a folder of its own and import that.`,
+    datasetPathOutside: ({ path }: { path: string }) =>
+      `"${path}" leads out of the dataset, so no file of it is read or written there. Correct the path.`,
+    datasetFormatUnknown: ({ path, formats }: { path: string; formats: readonly string[] }) =>
+      `No format is recognised at ${path}; known are ${formats.join(', ')}. Say which one it is, or choose another path.`,
+    datasetFormatUnsure: ({ path, formats }: { path: string; formats: readonly string[] }) =>
+      `${path} may be ${formats.join(' or ')}. Say which one it is.`,
+    datasetFormatNotKnown: ({ format, formats }: { format: string; formats: readonly string[] }) =>
+      `There is no format "${format}"; known are ${formats.join(', ')}. Choose one of these.`,
+    datasetFormatNotRead: ({ title }: { title: string }) =>
+      `${title} is written here, but not read. Choose another format.`,
+    datasetFormatNotWritten: ({ title }: { title: string }) =>
+      `${title} is read here, but not written. Choose another format.`,
+    datasetOptionWrong: ({ option, title, reason }: WrongOption) =>
+      `The option "${option}" of ${title} cannot be so: ${reason}. Correct it.`,
+
+    exportDiffers: ({ missing, extra, minimumIou }: ExportDifference) =>
+      `The exported file differs from the project when read again (${missing} objects missing, ` +
+      `${extra} too many, least IoU ${minimumIou}). It was removed. ` +
+      'Export again without editing meanwhile; report this if it happens twice.',
+    exportPathTaken: ({ path }: { path: string }) =>
+      `Two files of the export would be named "${path}". Nothing was written. Rename one of the images.`,
+    exportFolderChanged: ({ path }: { path: string }) =>
+      `${path} holds an earlier export of this project, but files were added or removed since. Move them away, choose another ` +
+      'folder, or say that all of it may be replaced (--overwrite).',
+    exportFolderForeign: ({ path }: { path: string }) =>
+      `${path} is a folder that holds other files, so nothing was written there. Choose an empty or a new folder.`,
+
+    rowImageUnknown: ({ found }: Found) => `no image of the project has the file name ${found}`,
+    rowImageAmbiguous: ({ found, paths }: Found & { paths: readonly string[] }) =>
+      `${paths.length} images of the project may be meant by the file name ${found}: ${paths.slice(0, 5).join(', ')}`,
+    rowImageAlike: ({ found, path }: Found & { path: string }) =>
+      `no image of the project has the file name ${found} itself; ${path} is taken for it`,
+    rowImageScaled: ({ written, width, height }: Size & { written: Size }) =>
+      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; ` +
+      'shapes are scaled to it',
+    rowImageOther: ({ written, width, height }: Size & { written: Size }) =>
+      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk, which has other ` +
+      'proportions: nobody can know where the shapes belong',
+    rowImageNearly: ({ written, width, height }: Size & { written: Size }) =>
+      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; shapes are kept ` +
+      'where they are',
+    rowImageSizeless: ({ found }: Found) =>
+      `its size is ${found} in the file, which is none; that on disk is taken`,
+    rowImageKeyShared: ({ found }: Found) =>
+      `several images of the dataset are called ${found}, so nobody can know whose annotations these are`,
+    rowImageRepeated: ({ found }: Found) =>
+      `the dataset lists the image ${found} already; this row adds nothing`,
+    rowImageNotListed: ({ found }: Found) => `the dataset lists no image ${found}`,
+    rowImageLeftOut: ({ found, reason }: Found & { reason: string }) =>
+      `its image ${found} was left out: ${reason}`,
+    rowReviewedEmptyWithRegions: () => 'it is marked as empty but has regions; it is to be checked',
+
+    rowNameBroken: ({ name }: { name: string }) =>
+      `its name holds half a character (a broken surrogate pair); it is kept as "${name}"`,
+    rowNameEmpty: () => 'its name is empty',
+    rowColorUnknown: ({ found }: Found) =>
+      `its colour ${found} is not #rrggbb; another one is chosen`,
+    rowParentTaken: ({ name, taken }: { name: string; taken: string }) =>
+      `another category of the dataset is named "${name}", too; this one becomes "${taken}"`,
+    rowParentCircle: ({ name, parent }: { name: string; parent: string }) =>
+      `its parent "${parent}" lies under "${name}" itself; it is kept without`,
+    rowNoCategory: () => 'it has no category; it is kept without one',
+
+    rowPartLeftOut: ({ part, problem, count }: BadRing) =>
+      `${ringClause({ part, problem, count })}; it is left out`,
+    rowPartsUnusable: (ring: BadRing) => ringClause(ring),
+    rowShapeEmpty: () => 'its shape covers no pixel of its image',
+    rowMaskSize: ({ mask, image }: { mask: Size; image: Size }) =>
+      `its mask has ${mask.width} x ${mask.height} pixels but its image has ${image.width} x ${image.height}`,
+    rowMaskUnit: () => 'its mask is not in pixels',
+    rowBoxNotFinite: ({ found }: Found) => `its box must be four finite numbers, found ${found}`,
+    rowBoxEmpty: ({ found }: Found) => `its box ${found} has no area`,
+    rowBoxOutside: ({ found, width, height }: Found & Size) =>
+      `its box ${found} lies outside its image of ${width} x ${height}`,
+    rowBoxCut: ({ found, width, height }: Found & Size) =>
+      `its box ${found} reaches outside its image of ${width} x ${height}; it is cut`,
+    rowAttributeUnknown: ({ name, found }: Found & { name: string }) =>
+      `its attribute "${name}" is ${found}, neither a text, a number nor yes or no; it is left out`,
+    rowOrderUnknown: ({ found }: Found) =>
+      `its drawing order ${found} is no whole number; the order of the file is taken`,
+
+    exportImageState: ({ state }: { state: ImageState }) => `it is ${state}`,
+    exportUnlabelled: () => 'it has no regions, and nobody said that nothing is there',
+    exportUncategorised: () => 'none of its regions has a category',
+    exportNothingHeld: () => 'the format holds none of its regions',
+    exportImageLeftOut: () => 'its image is not exported',
+    exportWithoutCategory: () => 'it has no category',
+    exportEmpty: () => 'it covers no pixel of its image',
+  },
+  {
+    datasetCutOff: ({ characters, section }) =>
+      `JSON 文件在第 ${characters} 个字符之后${section && `（在“${section}”部分中）`}就结束了，最后的括号还未出现；它被截断了。请重新复制或导出。`,
+    datasetNotUtf8: ({ file }) =>
+      `${file} 不是 UTF-8（也不是 UTF-16）编码，无法读取其文字。请另存为 UTF-8。`,
+    datasetNotJson: ({ found, character, section }) =>
+      `该文件不是有效的 JSON：第 ${character} 个字符处${section && `（在“${section}”部分之中或之后）`}出现意外的“${found}”。请重新复制或导出。`,
+    datasetNotObject: ({ found }) => {
+      const kinds: Record<string, string> = {
+        '[': '一个列表',
+        '"': '一个字符串',
+        '': '一个空文件',
+      };
+      return `顶层应是含有 "images"、"annotations" 等部分的 JSON 对象，实为${kinds[found] ?? `“${found}”`}。请选择数据集的标注文件。`;
+    },
+    datasetFileTooLarge: ({ file, bytes, maximumBytes }) =>
+      `${file} 有 ${megabytes(bytes)} MB；这类文件需整个读入，最多 ${megabytes(maximumBytes)} MB。请拆分它，或把它移出数据集。`,
+    datasetTooManyFiles: ({ folder, maximum }) =>
+      `${folder} 及其子文件夹中的文件超过 ${maximum} 个。请把数据集放入单独的文件夹后导入该文件夹。`,
+    datasetPathOutside: ({ path }) => `“${path}”指向数据集之外，不会在那里读写文件。请改正该路径。`,
+    datasetFormatUnknown: ({ path, formats }) =>
+      `无法识别 ${path} 的格式；已知的格式有 ${formats.join('、')}。请指定格式，或选择其他路径。`,
+    datasetFormatUnsure: ({ path, formats }) =>
+      `${path} 可能是 ${formats.join(' 或 ')}。请指定是哪一种。`,
+    datasetFormatNotKnown: ({ format, formats }) =>
+      `没有格式“${format}”；已知的格式有 ${formats.join('、')}。请选择其中之一。`,
+    datasetFormatNotRead: ({ title }) => `${title} 在此只能写出，不能读取。请选择其他格式。`,
+    datasetFormatNotWritten: ({ title }) => `${title} 在此只能读取，不能写出。请选择其他格式。`,
+    datasetOptionWrong: ({ option, title, reason }) =>
+      `${title} 的选项“${option}”无效：${reason}。请改正。`,
+
+    exportDiffers: ({ missing, extra, minimumIou }) =>
+      `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。`,
+    exportPathTaken: ({ path }) =>
+      `导出中会有两个文件名为“${path}”。没有写入任何内容。请重命名其中一张图像。`,
+    exportFolderChanged: ({ path }) =>
+      `${path} 中是此项目以前的导出，但之后有文件增减。请移走这些文件、选择其他文件夹，或指明可以全部替换（--overwrite）。`,
+    exportFolderForeign: ({ path }) =>
+      `${path} 文件夹中有其他文件，因此没有写入。请选择空文件夹或新文件夹。`,
+
+    rowImageUnknown: ({ found }) => `项目中没有文件名为 ${found} 的图像`,
+    rowImageAmbiguous: ({ found, paths }) =>
+      `文件名 ${found} 可能指项目中的 ${paths.length} 张图像：${paths.slice(0, 5).join('、')}`,
+    rowImageAlike: ({ found, path }) => `项目中没有文件名正好为 ${found} 的图像；取 ${path} 代之`,
+    rowImageScaled: ({ written, width, height }) =>
+      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}；形状随之缩放`,
+    rowImageOther: ({ written, width, height }) =>
+      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}，宽高比不同：无法知道形状应在何处`,
+    rowImageNearly: ({ written, width, height }) =>
+      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}；形状的位置不变`,
+    rowImageSizeless: ({ found }) => `文件中其尺寸为 ${found}，不是有效尺寸；采用磁盘上的尺寸`,
+    rowImageKeyShared: ({ found }) => `数据集中有多个图像名为 ${found}，无法判断标注属于哪一个`,
+    rowImageRepeated: ({ found }) => `数据集已列出图像 ${found}；此行没有增加内容`,
+    rowImageNotListed: ({ found }) => `数据集中没有图像 ${found}`,
+    rowImageLeftOut: ({ found }) => `其图像 ${found} 未导入，原因见该图像`,
+    rowReviewedEmptyWithRegions: () => '它被标记为无目标，却有区域；列为待检查',
+
+    rowNameBroken: ({ name }) => `其名称含有半个字符（残缺的代理对）；保留为“${name}”`,
+    rowNameEmpty: () => '其名称为空',
+    rowColorUnknown: ({ found }) => `其颜色 ${found} 不是 #rrggbb；另选颜色`,
+    rowParentTaken: ({ name, taken }) => `数据集中另有类别名为“${name}”；此类别改名为“${taken}”`,
+    rowParentCircle: ({ name, parent }) => `其上级“${parent}”本身位于“${name}”之下；保留为无上级`,
+    rowNoCategory: () => '它没有类别；保留为无类别',
+
+    rowPartLeftOut: (ring) => `${chineseRingClause(ring)}；未导入该部分`,
+    rowPartsUnusable: (ring) => chineseRingClause(ring),
+    rowShapeEmpty: () => '其形状没有覆盖图像的任何像素',
+    rowMaskSize: ({ mask, image }) =>
+      `其掩码为 ${mask.width} x ${mask.height} 像素，而图像为 ${image.width} x ${image.height}`,
+    rowMaskUnit: () => '其掩码不是以像素为单位',
+    rowBoxNotFinite: ({ found }) => `其框应为四个有限数，此处为 ${found}`,
+    rowBoxEmpty: ({ found }) => `其框 ${found} 没有面积`,
+    rowBoxOutside: ({ found, width, height }) =>
+      `其框 ${found} 位于 ${width} x ${height} 的图像之外`,
+    rowBoxCut: ({ found, width, height }) =>
+      `其框 ${found} 超出 ${width} x ${height} 的图像；已裁剪到图像之内`,
+    rowAttributeUnknown: ({ name, found }) =>
+      `其属性“${name}”为 ${found}，既不是文字、数字，也不是“是”或“否”；未导入该属性`,
+    rowOrderUnknown: ({ found }) => `其绘制顺序 ${found} 不是整数；采用文件中的顺序`,
+
+    exportImageState: ({ state }) => `它的状态为“${chineseStates[state]}”`,
+    exportUnlabelled: () => '它没有区域，也没有人标记为无目标',
+    exportUncategorised: () => '它的区域都没有类别',
+    exportNothingHeld: () => '此格式无法保存它的任何区域',
+    exportImageLeftOut: () => '它的图像未导出',
+    exportWithoutCategory: () => '它没有类别',
+    exportEmpty: () => '它没有覆盖图像的任何像素',
+  },
+);
+
+interface FileSize {
+  readonly file: string;
+  readonly bytes: number;
+  readonly maximumBytes: number;
+}
+
+interface WrongOption {
+  readonly option: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
+/** A ring that is no ring. */
+interface BadRing {
+  /** Which of the shape's parts it belongs to, from 0. */
+  readonly part: number;
+  readonly problem: 'too-short' | 'odd' | 'not-finite' | 'empty';
+  /** How many numbers it has. */
+  readonly count: number;
+}
+
+function ringClause({ part, problem, count }: BadRing): string {
+  switch (problem) {
+    case 'too-short':
+      return `part ${part} has ${count} numbers; a polygon needs at least 6`;
+    case 'odd':
+      return `part ${part} has an odd count of numbers (${count})`;
+    case 'not-finite':
+      return `part ${part} holds a value that is not a finite number`;
+    case 'empty':
+      return 'it has no outline';
+  }
+}
+
+function chineseRingClause({ part, problem, count }: BadRing): string {
+  switch (problem) {
+    case 'too-short':
+      return `第 ${part} 部分有 ${count} 个数；多边形至少需要 6 个数`;
+    case 'odd':
+      return `第 ${part} 部分的数字个数为奇数（${count}）`;
+    case 'not-finite':
+      return `第 ${part} 部分含有不是有限数的值`;
+    case 'empty':
+      return '它没有轮廓';
+  }
+}
+
+/** A failure that concerns datasets of any format. */
+export const datasetFailure = failuresOf(datasetSentences);
+
+type DatasetSentences = typeof datasetSentences.english;
+
+/** What is wrong or doubtful with a row, or why something is not exported; its message is a clause. */
+export function datasetProblem<Name extends keyof DatasetSentences & string>(
+  name: Name,
+  parts: PartsIn<DatasetSentences, Name>,
+): AppError {
+  return datasetFailure('invalid-input', name, parts);
+}

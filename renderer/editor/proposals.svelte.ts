@@ -1,0 +1,112 @@
+import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
+import type { Diff } from '../../core/diff.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
+import { text } from '../i18n/text.svelte.ts';
+import { acceptProposal, chooseCategory } from './changes.ts';
+import type { Document } from './document.svelte.ts';
+import { useProposal, type ProposalUse } from './geometry-changes.ts';
+import { editsLocked } from './locked.ts';
+import { Prompts } from './prompts.svelte.ts';
+import { suggestedCategory, type Proposal } from './proposal.ts';
+import type { Regions } from './regions.svelte.ts';
+
+/** What proposals become regions of; an editor. */
+interface Accepting {
+  readonly bridge: HostBridge;
+  readonly document: Document;
+  readonly regions: Regions;
+  commit(label: StepLabel, diff: Diff): void;
+  addRegion(label: StepLabel, diff: Diff, name: string): void;
+  attempt(work: () => Promise<void> | void): Promise<void>;
+  reportFailure(message: string): void;
+}
+
+/** The questions to the model about the shown image, and what a person makes of its proposals. */
+export class Proposals {
+  readonly prompts: Prompts;
+  readonly #accepting: Accepting;
+  /** The category name used last; drawn shapes get it, and proposals that suggest none. */
+  lastName = $state('');
+  /** What the person typed or picked for the active proposal; null follows the suggestion. */
+  chosenName = $state<string | null>(null);
+  /** All that the model is shown of the image; null for all of it. */
+  crop = $state.raw<Box | null>(null);
+
+  /** The proposal that Enter accepts and Escape rejects. */
+  readonly active = $derived.by(() => {
+    const { image } = this.#accepting.document;
+    return image ? this.prompts.activeProposal(image.id) : null;
+  });
+  /** The category that the active proposal gets when it is accepted. */
+  readonly name = $derived.by(() => {
+    if (this.chosenName !== null || !this.active) return this.chosenName ?? '';
+    const { categories } = this.#accepting.document;
+    return suggestedCategory(this.active, categories) ?? this.lastName;
+  });
+
+  constructor(accepting: Accepting) {
+    this.#accepting = accepting;
+    this.prompts = new Prompts(accepting.bridge);
+  }
+
+  dispose(): void {
+    this.prompts.dispose();
+  }
+
+  /** Another image is shown; its own questions are still there. */
+  reset(): void {
+    this.crop = null;
+    this.chosenName = null;
+  }
+
+  askWords(words: string): void {
+    const { image } = this.#accepting.document;
+    if (image && words.trim() !== '') this.prompts.askWords(image.id, words.trim(), this.crop);
+  }
+
+  accept(proposal: Proposal, name: string): void {
+    const { document } = this.#accepting;
+    const { image, categories } = document;
+    if (!image) return;
+    const choice = chooseCategory(name, categories);
+    const diff = acceptProposal(proposal, choice, image, document.nextZOrder());
+    this.prompts.dropProposal(image.id, proposal.id);
+    this.#accepting.addRegion(stepLabel('accept', { name }), diff, name);
+  }
+
+  acceptAll(name: string): void {
+    const { image } = this.#accepting.document;
+    if (!image) return;
+    for (const proposal of this.prompts.proposals(image.id)) this.accept(proposal, name);
+  }
+
+  /** Adds a proposal to the selected region, takes it out, or lets it take the region's place. */
+  use(proposal: Proposal, use: ProposalUse): void {
+    const { document, regions } = this.#accepting;
+    const { image } = document;
+    const { selected } = regions;
+    if (!image || !selected) return;
+    void this.#accepting.attempt(() => {
+      const diff = useProposal(selected, proposal, use, image);
+      if (editsLocked(diff, regions.lockedIds)) {
+        return this.#accepting.reportFailure(text.errors.locked);
+      }
+      this.#accepting.commit(stepLabel('useProposal', { use }), diff);
+      this.chosenName = null;
+      this.prompts.dropProposal(image.id, proposal.id);
+    });
+  }
+
+  reject(proposal: Proposal): void {
+    this.chosenName = null;
+    const { image } = this.#accepting.document;
+    if (image) this.prompts.dropProposal(image.id, proposal.id);
+  }
+
+  walk(step: 1 | -1): void {
+    this.chosenName = null;
+    const { image } = this.#accepting.document;
+    if (image) this.prompts.walk(image.id, step);
+  }
+}
