@@ -265,8 +265,7 @@ export class Editor {
 
   setSplit(split: Split | null): void {
     const { image } = this.document;
-    if (image)
-      this.commit(stepLabel('split', { split: split ?? 'none' }), setSplit(image, split));
+    if (image) this.commit(stepLabel('split', { split: split ?? 'none' }), setSplit(image, split));
   }
 
   /** Removes regions as one step. */

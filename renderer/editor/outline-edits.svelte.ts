@@ -46,7 +46,11 @@ export class OutlineEdits {
     this.#simplification = null;
     if (!simplification || !isTaken) return;
     const { annotation, geometry, result } = simplification;
-    this.#edited.edits.reshape(annotation, geometry, stepLabel('simplify', { count: result.vertices }));
+    this.#edited.edits.reshape(
+      annotation,
+      geometry,
+      stepLabel('simplify', { count: result.vertices }),
+    );
   }
 
   /** Fits the edge of the selected region to the image, as one step; a region changed meanwhile is left alone. */

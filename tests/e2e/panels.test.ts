@@ -63,7 +63,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await window.button(text.region.keep).click();
     await page.getByText(text.region.byModel).waitFor();
 
-    await page.getByLabel(text.region.kind).selectOption('question');
+    await page.getByLabel(text.region.kind).selectOption('multiple-choice');
     await page.getByLabel(text.region.question, { exact: true }).fill('Which shape is it?');
     await page.getByLabel(text.region.choices).fill('round\nvery round');
     await page.getByLabel(text.region.answer, { exact: true }).selectOption('round');
@@ -154,7 +154,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   it('judges texts one after the other', async () => {
     await tab(text.sidePanels.review).click();
     await page.getByText(text.review.judged(0, 2)).waitFor();
-    const right = page.getByRole('button', { name: text.review.verdicts.right, exact: true });
+    const right = page.getByRole('button', { name: text.review.verdicts.accept, exact: true });
     await right.first().click();
     await page.getByText(text.review.judged(1, 2)).waitFor();
     await page.keyboard.press('Enter');

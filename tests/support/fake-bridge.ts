@@ -1,3 +1,4 @@
+import type { StepLabel } from '../../core/project/step-labels.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type {
   AppEventName,
@@ -52,7 +53,7 @@ export class FakeBridge implements HostBridge {
   readonly host = 'browser';
   readonly dialogs = null;
   records: Records;
-  readonly applied: { readonly label: string; readonly diff: Diff }[] = [];
+  readonly applied: { readonly label: StepLabel; readonly diff: Diff }[] = [];
   readonly waiting: WaitingAnswer[] = [];
   readonly cancelled: string[] = [];
   /** Images that the model was asked to look at ahead. */
@@ -69,7 +70,7 @@ export class FakeBridge implements HostBridge {
   /** Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere. */
   applyError: AppError | null = null;
   #file = '/photos/test.pixelsail';
-  #undone: { readonly label: string; readonly diff: Diff }[] = [];
+  #undone: { readonly label: StepLabel; readonly diff: Diff }[] = [];
   readonly #listeners = new Map<AppEventName, Set<(payload: never) => void>>();
 
   constructor(records: readonly ProjectRecord[]) {
@@ -145,7 +146,12 @@ export class FakeBridge implements HostBridge {
         const { imageId } = input as MethodInput<'images.document'>;
         if (!this.records.has(imageId)) throw failure('not-found', 'imageGone', { id: imageId });
         const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);
-        return { image: this.records.get(imageId), annotations };
+        return {
+          image: this.records.get(imageId),
+          annotations,
+          items: this.#ofKind('item').filter((known) => known.imageId === imageId),
+          reviews: this.#ofKind('review').filter((known) => known.imageId === imageId),
+        };
       }
       case 'journal.apply':
         return this.#apply(input as MethodInput<'journal.apply'>);
@@ -161,6 +167,8 @@ export class FakeBridge implements HostBridge {
       }
       case 'journal.history':
         return this.#history(input as MethodInput<'journal.history'>);
+      case 'journal.people':
+        return [];
       case 'prompt.ask':
         return this.#ask(input as MethodInput<'prompt.ask'>);
       case 'prompt.cancel':
@@ -246,6 +254,7 @@ export class FakeBridge implements HostBridge {
       id: index + 1,
       label,
       atMs: index,
+      person: null,
       done: index < this.applied.length,
       kind: 'change' as const,
       imageId: null,
@@ -257,11 +266,11 @@ export class FakeBridge implements HostBridge {
       .slice(0, limit);
   }
 
-  #step(label: string, diff: Diff): AppliedStep {
+  #step(label: StepLabel, diff: Diff): AppliedStep {
     return { ...this.#taken(label), diff };
   }
 
-  #taken(label: string): TakenStep {
+  #taken(label: StepLabel): TakenStep {
     const { canUndo, canRedo } = this.summary;
     return { stepId: this.applied.length, label, canUndo, canRedo };
   }

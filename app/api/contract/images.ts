@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { imageStates, splits, type Annotation, type ImageRecord, type Item, type Review } from '../../../core/records.ts';
+import {
+  imageStates,
+  splits,
+  type Annotation,
+  type ImageRecord,
+  type Item,
+  type Review,
+} from '../../../core/records.ts';
 import type { ImageRow } from '../../../db/project.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method } from './method.ts';

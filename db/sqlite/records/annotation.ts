@@ -6,7 +6,7 @@ import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
 import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
 import type { RecordTable } from './record-table.ts';
-import { firstFound, type References } from './references.ts';
+import { conflict, firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
 
 interface AnnotationRow {
@@ -56,8 +56,10 @@ export const annotationTable: RecordTable<'annotation'> = {
     differingRows(database, 'annotation', expected, annotationFromRow, isRowOf),
   insert: (database, annotation, references) =>
     insertAnnotation(database, annotation, placeOf(annotation, references)),
-  update: (database, from, to, references) =>
-    updateAnnotation(database, from, to, placeOf(to, references)),
+  update(database, from, to, references) {
+    if (from.imageId !== to.imageId) references.moved.add(to.id);
+    updateAnnotation(database, from, to, placeOf(to, references));
+  },
   unindex: deleteBoxes,
   findReferenced: (database, ids) =>
     firstFound(
@@ -67,6 +69,12 @@ export const annotationTable: RecordTable<'annotation'> = {
        UNION ALL
        SELECT annotation_id FROM review WHERE annotation_id IN (SELECT value FROM json_each(@ids)) LIMIT 1`,
     ),
+  requireConsistent(database, annotation, { moved }) {
+    if (!moved.has(annotation.id) || !isLeftBehind(database, annotation)) return;
+    const name = annotationTable.nameOf(annotation);
+    const message = `Items or reviews of ${name} are still on the image where it was before.`;
+    throw conflict(annotation, message);
+  },
   *all(database) {
     const pages = inPages((after, limit) => annotationsAfter(database, after, limit));
     for (const { annotation } of pages) yield annotation;
@@ -88,6 +96,15 @@ export const annotationTable: RecordTable<'annotation'> = {
     },
   ],
 };
+
+/** Whether an item or a review of an annotation is on another image. */
+function isLeftBehind(database: Database, { id, imageId }: Annotation): boolean {
+  const sql = `
+    SELECT 1 FROM item_segment JOIN item ON item.id = item_id
+    WHERE annotation_id = @id AND item.image_id <> @imageId
+    UNION ALL SELECT 1 FROM review WHERE annotation_id = @id AND image_id <> @imageId`;
+  return database.get(sql, { id, imageId }) !== undefined;
+}
 
 /** The export id of an annotation's image, where its box is indexed; its category must exist too. */
 function placeOf(annotation: Annotation, references: References): number {

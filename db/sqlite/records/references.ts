@@ -6,6 +6,8 @@ import type { Database } from '../../database.ts';
 export class References {
   /** Categories that are known to be under a root. */
   readonly rooted = new Set<RecordId>();
+  /** Annotations that are on another image than before. */
+  readonly moved = new Set<RecordId>();
   readonly #database: Database;
   readonly #imageExportIds = new Map<RecordId, number>();
   readonly #known = new Set<string>();

@@ -80,8 +80,13 @@ describe('accepting a proposal', () => {
     await test.answer([0, 0, 10, 10]);
     expect(test.editor.proposals.name).toBe('dog');
     test.editor.finish();
-    expect(test.editor.regions.selected?.texts).toMatchObject([
-      { kind: 'referring', text: 'the dog on the left' },
+    const { document, regions } = test.editor;
+    expect(document.items).toMatchObject([
+      {
+        task: 'referring',
+        content: { question: 'the dog on the left' },
+        segments: [{ annotationId: regions.selected!.id, role: 'target' }],
+      },
     ]);
   });
 
@@ -466,7 +471,7 @@ describe('words about a region', () => {
       text: 'a boat',
       status: 'writing',
     });
-    expect(test.editor.regions.selected?.texts).toEqual([]);
+    expect(test.editor.document.items).toEqual([]);
   });
 
   it('of a discarded question are ignored', async () => {

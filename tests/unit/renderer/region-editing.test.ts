@@ -1,3 +1,4 @@
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
 import { describe, expect, it } from 'vitest';
 import { combineGeometries } from '../../../core/geometry/edit.ts';
 import { rasterizeBox } from '../../../core/geometry/raster.ts';
@@ -341,18 +342,19 @@ describe('combining regions', () => {
   });
 
   it('keeps the words of the regions that become part of another', async () => {
-    const word = {
-      kind: 'description' as const,
-      id: 'word',
-      text: 'a chimney',
-      provenance: { source: 'person' as const },
-    };
     const house = drawnRegion(image, polygon(square), 0);
-    const chimney = { ...drawnRegion(image, box(30, 30, 40, 40), 1), texts: [word] };
-    const test = await TestEditor.open(image, house, chimney);
+    const chimney = drawnRegion(image, box(30, 30, 40, 40), 1);
+    const subject = { imageId: image.id, segments: oneSegment('description', chimney.id) };
+    const words = { task: 'description', content: { text: 'a chimney' } } as const;
+    const item = makeItem(words, subject, { source: 'person' });
+    const test = await TestEditor.open(image, house, chimney, item);
     test.editor.tools.select([house.id, chimney.id]);
     test.editor.edits.combine('union');
-    expect(test.editor.regions.selected?.texts).toEqual([word]);
+    expect(test.editor.document.items).toMatchObject([
+      { id: item.id, content: item.content, segments: oneSegment('description', house.id) },
+    ]);
+    await test.editor.travel('undo');
+    expect(test.editor.document.items).toEqual([item]);
   });
 });
 
