@@ -221,7 +221,11 @@ function recordsOf(database: ProjectDatabase): Map<string, ProjectRecord> {
   const records = [
     ...database.categories(),
     ...images,
-    ...images.flatMap(({ id }) => database.annotations(id)),
+    ...images.flatMap(({ id }) => [
+      ...database.annotations(id),
+      ...database.items(id),
+      ...database.reviews(id),
+    ]),
   ];
   return new Map(records.map((record) => [record.id, record]));
 }

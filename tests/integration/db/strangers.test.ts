@@ -67,7 +67,7 @@ const foreign: Record<string, [sql: string, named: string]> = {
     `CREATE TRIGGER annotation_count_insert AFTER INSERT ON annotation BEGIN ${endless}; END`,
     'trigger annotation_count_insert',
   ],
-  'no view where we have one': ['DROP VIEW item_words', 'view annotation_words'],
+  'no view where we have one': ['DROP VIEW item_words', 'view item_words'],
   'an endless view under the name of ours': [
     `DROP VIEW image_words; CREATE VIEW image_words AS ${endless}`,
     'view image_words',

@@ -1,3 +1,4 @@
+import { stepText, stepTexts } from '../../../core/project/step-labels.ts';
 import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
 import { describe, expect, it } from 'vitest';
 import { combineGeometries } from '../../../core/geometry/edit.ts';
@@ -39,7 +40,8 @@ async function open(...geometries: Geometry[]) {
 const geometryOf = (test: TestEditor, { id }: Annotation) =>
   test.editor.document.annotations.find((annotation) => annotation.id === id)?.geometry;
 
-const labels = (test: TestEditor) => test.bridge.applied.map(({ label }) => label);
+const labels = (test: TestEditor) =>
+  test.bridge.applied.map(({ label }) => stepText(stepTexts, label));
 
 describe('moving regions', () => {
   it('drags what is pressed by whole pixels, as one step', async () => {
