@@ -15,11 +15,12 @@ export type RecordId = z.infer<typeof idSchema>;
 
 const extraSchema = z.record(z.string(), z.json());
 
-/** Where a mask or a text came from, so that it can be judged and another model can be asked the same. */
 const byPerson = {
   /** Who drew, wrote, imported or accepted it; absent where nobody has said. */
   by: idSchema.exactOptional(),
 };
+
+/** Where a mask or a text came from, so that it can be judged and another model can be asked the same. */
 export const provenanceSchema = z.discriminatedUnion('source', [
   z.object({ source: z.literal('person'), ...byPerson }),
   z.object({ source: z.literal('import'), file: z.string(), ...byPerson }),

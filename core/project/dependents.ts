@@ -15,25 +15,29 @@ export function withDependents(
 ): Diff {
   const gone = new Set<RecordId>(Object.keys(diff.removed));
   if (gone.size === 0) return diff;
-  const removed: Diff['removed'] = { ...diff.removed };
-  const updated: Diff['updated'] = { ...diff.updated };
+  const removed = new Map(Object.entries(diff.removed));
+  const updated = new Map(Object.entries(diff.updated));
   for (const item of items) {
     if (gone.has(item.id)) continue;
-    const now = (updated[item.id]?.[1] as Item | undefined) ?? item;
+    const now = (updated.get(item.id)?.[1] as Item | undefined) ?? item;
     const segments = now.segments.filter(({ annotationId }) => !gone.has(annotationId));
     const isLeft = segments.length > 0 || now.segments.length === 0;
     if (gone.has(now.imageId) || !isLeft) {
-      removed[item.id] = item;
-      delete updated[item.id];
+      removed.set(item.id, item);
+      updated.delete(item.id);
     } else if (segments.length < now.segments.length) {
-      updated[item.id] = [item, { ...now, segments, updatedAtMs: Date.now() }];
+      updated.set(item.id, [item, { ...now, segments, updatedAtMs: Date.now() }]);
     }
   }
   for (const review of reviews) {
     const subject = review.itemId ?? review.annotationId!;
-    if (!gone.has(review.imageId) && !Object.hasOwn(removed, subject)) continue;
-    removed[review.id] = review;
-    delete updated[review.id];
+    if (!gone.has(review.imageId) && !removed.has(subject)) continue;
+    removed.set(review.id, review);
+    updated.delete(review.id);
   }
-  return { ...diff, removed, updated };
+  return {
+    ...diff,
+    removed: Object.fromEntries(removed),
+    updated: Object.fromEntries(updated),
+  };
 }

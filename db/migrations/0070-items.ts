@@ -213,8 +213,9 @@ function plain(records: StoredDiff['added']): StoredDiff['added'] {
   );
 }
 
-function withoutTextsOf({ texts: _, ...record }: StoredRecord): StoredRecord {
-  return record as StoredRecord;
+function withoutTextsOf(record: StoredRecord): StoredRecord {
+  const kept = Object.entries(record).filter(([key]) => key !== 'texts');
+  return Object.fromEntries(kept) as unknown as StoredRecord;
 }
 
 /** A few bytes of a stranger's could inflate to all of the memory. */
