@@ -26,7 +26,9 @@ import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
-import { Jobs, type Emit } from './jobs/jobs.ts';
+import { applicationHost } from './jobs/application-host.ts';
+import { JobStore } from './jobs/job-store.ts';
+import { LocalQueue, type Emit } from './jobs/local-queue.ts';
 import { logSlowStatements, openLog } from './log.ts';
 import { inSessions, openSession, type HandlersOf, type Services } from './session.ts';
 import { Windows } from './windows.ts';
@@ -90,12 +92,21 @@ export function createApplication(
     onDeath: (how) => log.died('engine', how),
   });
   const cache = join(home, 'cache');
-  const jobs = new Jobs((event, payload) => {
-    if (event === 'job:end') {
-      const { jobId, end } = payload as AppEvents['job:end'];
-      log.jobEnded(jobId, end);
-    }
-    emit(event, payload);
+  const modelFolders = [catalog, join(home, 'models')];
+  const jobs = new LocalQueue({
+    emit(event, payload) {
+      if (event === 'job:end') {
+        const { jobId, end } = payload as AppEvents['job:end'];
+        log.jobEnded(jobId, end);
+      }
+      emit(event, payload);
+    },
+    host: applicationHost(
+      () => services,
+      { entry: engineEntry, ...(startEngine && { start: startEngine }) },
+      { home, modelFolders },
+    ),
+    store: new JobStore(home),
   });
   const prompts = new Prompts(engine, emit);
   const thumbnails = new Thumbnails({
@@ -116,7 +127,7 @@ export function createApplication(
     emit,
     home,
     samplePhotos,
-    modelFolders: [catalog, join(home, 'models')],
+    modelFolders,
   };
   // A page that goes on after this process was started again does not ask for the settings anew.
   void services.settings.peek().then(({ person }) => {
@@ -139,7 +150,7 @@ export function createApplication(
     },
     async close() {
       await stopWork(services);
-      await services.jobs.cancelAll();
+      await services.jobs.close();
       await services.projects.finishChanges();
       await services.projects.close();
       engine.dispose();

@@ -8,13 +8,14 @@ import type { StepOrder } from './features/journal/step-order.ts';
 import type { Projects } from './features/project/projects.ts';
 import type { Prompts } from './features/prompt/prompts.ts';
 import type { SettingsFile } from './features/settings/settings-file.ts';
-import type { Emit, Jobs } from './jobs/jobs.ts';
+import type { Emit } from './jobs/local-queue.ts';
+import type { Queue } from './jobs/queue.ts';
 import type { Windows } from './windows.ts';
 
 /** What an application is made of: one of each, for all of its windows. */
 export interface Services {
   readonly projects: Projects;
-  readonly jobs: Jobs;
+  readonly jobs: Queue;
   readonly engine: EngineClient;
   readonly prompts: Prompts;
   readonly settings: SettingsFile;

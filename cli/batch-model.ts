@@ -1,15 +1,17 @@
-import type { BatchModel } from '../app/features/annotation/batch-annotation.ts';
-import type { ModelRequest, ModelResult } from '../core/prompt.ts';
-import { decodeImage, type DecodedImage } from '../models/image/decode.ts';
-import { unlessCancelled } from '../models/cancellation.ts';
-import type { Model } from '../models/model.ts';
+import type { DeviceReport, ModelRequest, ModelResult } from '../core/prompt.ts';
+import type { JobModel } from '../app/jobs/job-kind.ts';
 import { askModel } from '../models/ask-model.ts';
+import { unlessCancelled } from '../models/cancellation.ts';
+import type { DecodedImage } from '../models/image/decode.ts';
+import { openPixels, type ImageSource } from '../models/image/image-source.ts';
+import type { Model } from '../models/model.ts';
+import type { Manifest } from '../models/package/manifest.ts';
 
 /** Decoded images that are kept: the one asked about and the one that comes next. */
 const heldImages = 2;
 
-/** A model in this process for {@link annotateBatch}: the next image is decoded while the present one is answered. */
-export class InProcessBatchModel implements BatchModel {
+/** A model in this process for a job: the next image is decoded while the present one is answered. */
+export class InProcessJobModel implements JobModel {
   readonly #model: Model;
   readonly #decoded = new Map<string, Promise<DecodedImage>>();
 
@@ -21,26 +23,43 @@ export class InProcessBatchModel implements BatchModel {
     return this.#model.hash;
   }
 
+  get manifest(): Manifest {
+    return this.#model.manifest;
+  }
+
+  get device(): DeviceReport {
+    return this.#model.device;
+  }
+
   requireReadable(request: ModelRequest): void {
     this.#model.requireReadable(request);
   }
 
-  prefetch(file: string): void {
-    void this.#decode(file);
+  prefetch(image: ImageSource): void {
+    void this.#decode(image);
   }
 
-  async answer(file: string, request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
-    const image = await unlessCancelled(this.#decode(file), signal);
-    return askModel(this.#model, image, request, { signal });
+  async answer(
+    image: ImageSource,
+    request: ModelRequest,
+    signal: AbortSignal,
+    photo?: DecodedImage,
+  ): Promise<ModelResult> {
+    const pixels = photo ?? (await unlessCancelled(this.#decode(image), signal));
+    return askModel(this.#model, pixels, request, { signal });
   }
 
-  #decode(file: string): Promise<DecodedImage> {
-    const known = this.#decoded.get(file);
+  dispose(): Promise<void> {
+    return this.#model.dispose();
+  }
+
+  #decode(image: ImageSource): Promise<DecodedImage> {
+    const known = this.#decoded.get(image.path);
     if (known) return known;
-    const decoded = decodeImage(file);
-    // Whoever asks about the file gets the error; decoding it ahead must not end the process.
+    const decoded = openPixels(image);
+    // Whoever asks about the image gets the error; decoding it ahead must not end the process.
     decoded.catch(() => undefined);
-    this.#decoded.set(file, decoded);
+    this.#decoded.set(image.path, decoded);
     for (const oldest of [...this.#decoded.keys()].slice(0, -heldImages)) {
       this.#decoded.delete(oldest);
     }

@@ -1,16 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { manifestSchema } from '../models/package/manifest.ts';
 
-/** A package id made of any name: lower-case letters, digits, dots and hyphens. */
-export function toPackageId(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9.-]+/g, '-')
-      .replaceAll(/^[.-]+|[.-]+$/g, '') || 'model'
-  );
-}
-
 /** @throws InvalidArgumentError unless a package can have the id. */
 export function parsePackageId(text: string): string {
   if (manifestSchema.shape.id.safeParse(text).success) return text;

@@ -42,6 +42,18 @@ function isProjectFile(name: string): boolean {
   return name.endsWith(projectExtension) && !name.includes('.backup-');
 }
 
+/** Who a command is, by name: its steps are everybody's. */
+export function authorOf(by: string | undefined): Author {
+  return { window: null, person: personOf(by), others: () => [] };
+}
+
+/** Opens a project; the caller closes it. */
+export async function openProject(given: string): Promise<Projects> {
+  const projects = new Projects(userDataFolder());
+  await projects.open(locateProject(given));
+  return projects;
+}
+
 /** Adds `--by` to a command that writes. */
 export function addPersonOption(command: Command): Command {
   return command.option('--by <name>', 'who does this, for the history of the project');
@@ -56,11 +68,9 @@ export async function withProject<Result>(
   work: (database: ProjectDatabase, projects: Projects) => Promise<Result>,
   by?: string,
 ): Promise<Result> {
-  const author: Author = { window: null, person: personOf(by), others: () => [] };
-  const projects = new Projects(userDataFolder());
-  await projects.open(locateProject(given));
+  const projects = await openProject(given);
   try {
-    return await work(projects.require().by(author), projects);
+    return await work(projects.require().by(authorOf(by)), projects);
   } finally {
     await projects.close();
   }

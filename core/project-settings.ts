@@ -7,6 +7,8 @@ export const projectSettingsSchema = z.object({
   modelId: z.string().min(1).nullable(),
   /** Annotations that the interface refuses to edit until a person unlocks them. */
   lockedIds: z.array(z.string().min(1)).readonly(),
+  /** Whether categories are made and named in their dialog only, never while regions are labelled. */
+  isTaxonomyLocked: z.boolean(),
   /** The number key of each category; see category-keys.ts. */
   categoryKeys: z.record(z.string().min(1), z.enum(categoryKeys).nullable()),
 });
@@ -15,5 +17,6 @@ export type ProjectSettings = Readonly<z.output<typeof projectSettingsSchema>>;
 export const defaultProjectSettings: ProjectSettings = {
   modelId: null,
   lockedIds: [],
+  isTaxonomyLocked: false,
   categoryKeys: {},
 };

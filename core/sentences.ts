@@ -288,6 +288,17 @@ export const sentences = {
     `A model "${id}" is among yours already. Delete it first, or give the new one another id.`,
   modelShipped: ({ id }: { id: string }) =>
     `"${id}" is the id of a model that came with the application; no other may take its place. Give the package another id.`,
+  jobKindUnknown: ({ kind, known }: { kind: string; known: readonly string[] }) =>
+    `There is no kind of job "${kind}". Start one of these: ${known.join(', ')}.`,
+  jobInputInvalid: ({ kind, problem }: { kind: string; problem: string }) =>
+    `The input of a job "${kind}" is not what that kind expects: ${problem}. Correct the input and start the job again.`,
+  jobNotInterrupted: ({ id }: { id: string }) =>
+    `No job ${id} waits to be resumed; it was resumed or dismissed already.`,
+  jobOfOtherProject: ({ project }: { project: string }) =>
+    `The job works on the project ${project}. Open that project first, then resume the job.`,
+  trainingMissing: ({ folder }: { folder: string }) =>
+    `Training needs the Python sources of Pixel-SAIL Studio, and there are none in ${folder}. Run the program from a ` +
+    'checkout of its sources.',
   modelStays: ({ id }: { id: string }) =>
     `"${id}" came with the application and goes only with it.`,
   modelInUse: ({ id }: { id: string }) => `"${id}" is loaded. Load another model first.`,

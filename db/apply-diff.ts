@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { ProjectRecord, RecordId, RecordKind } from '../core/records.ts';
 import type { Database } from './database.ts';
 import { CountChanges } from './kept-counts.ts';
+import type { Standing } from './repositories/journal.ts';
 import type { Slices } from './slices.ts';
 import type { RecordTable } from './sqlite/records/record-table.ts';
 import { conflict, References } from './sqlite/records/references.ts';
@@ -18,16 +19,25 @@ import { addWords, removeWords, type WordKind } from './sqlite/records/words.ts'
 /**
  * Writes a diff to the tables, and to the counts and indexes that are kept beside them, resting after every few records.
  * Call it inside a transaction: it throws after some rows are written.
+ * @param justRead ids of removed records that were read from the tables in this transaction
+ * @returns the annotations that it added, with the checksums of their rows
  * @throws AppError `conflict` naming the record when an added one exists, an updated or removed one is not as
  *   the diff says, or a record would refer to one that does not exist; `invalid-input` when the diff is malformed.
  */
-export function* applyToTables(database: Database, diff: Diff): Slices<void> {
+export function* applyToTables(
+  database: Database,
+  diff: Diff,
+  justRead: Standing = new Map(),
+): Slices<Standing> {
   const removed = Object.entries(diff.removed);
   const updated = Object.entries(diff.updated);
   const added = Object.entries(diff.added);
   const updates = updated.map(([, pair]) => pair);
   const additions = added.map(([, record]) => record);
-  yield* requireStored(database, removed);
+  yield* requireStored(
+    database,
+    removed.filter(([id]) => !justRead.has(id)),
+  );
   yield* requireStored(
     database,
     updated.map(([id, [from]]) => [id, from] as const),
@@ -47,6 +57,7 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
       yield;
     }
   }
+  const standing = new Map<RecordId, number>();
   const references = new References(database);
   for (const table of recordTables) {
     for (const [from, to] of updates) {
@@ -56,7 +67,8 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
     }
     for (const record of additions) {
       if (record.kind !== table.kind) continue;
-      table.insert(database, record, references);
+      const checksum = table.insert(database, record, references);
+      if (checksum !== null) standing.set(record.id, checksum);
       yield;
     }
   }
@@ -78,6 +90,7 @@ export function* applyToTables(database: Database, diff: Diff): Slices<void> {
   }
   for (const record of additions) counts.note(record, 1);
   yield* counts.write(database);
+  return standing;
 }
 
 /** More would hold up others: work rests between two statements only. */

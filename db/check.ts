@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { Diff } from '../core/diff.ts';
 import { AppError, failure } from '../core/errors.ts';
-import type { ProjectRecord, RecordId } from '../core/records.ts';
+import type { ProjectRecord, RecordId, RecordKind } from '../core/records.ts';
 import type { PartsOf, SentenceName } from '../core/sentences.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { isSameJson } from './equal-records.ts';
+import { checksumOfAnnotation } from './sqlite/records/annotation.ts';
 import {
   diffsOfStep,
   doneStepIds,
   stateChangeOf,
   stateChangesOfStep,
   sumOf,
+  type Standing,
   type StateSums,
 } from './repositories/journal.ts';
 import type { Invariant } from './sqlite/records/record-table.ts';
@@ -18,7 +21,7 @@ import { recordTables } from './sqlite/records/registry.ts';
 
 /**
  * Everything that can be wrong inside a project file; empty when all is well. Reads the whole file.
- * The last test replays the journal: its diffs must lead from nothing to the records of today.
+ * The last test reads the journal backwards: its diffs must lead from the records of today to nothing.
  */
 export function checkDatabase(database: Database): AppError[] {
   try {
@@ -101,50 +104,80 @@ function invariantProblems(database: Database): AppError[] {
   );
 }
 
+/** Takes back in thought what the steps did, the newest first: nothing may be left then. */
 function journalProblems(database: Database): AppError[] {
-  const replayed = new Map<RecordId, string>();
+  const present = new PresentRecords(database);
   const problems: AppError[] = [];
-  for (const stepId of doneStepIds(database)) {
+  for (const stepId of doneStepIds(database).reverse()) {
     const changes: StateSums[] = [];
-    for (const diff of diffsOfStep(database, stepId)) {
-      replay(replayed, diff);
+    for (const { diff, standing } of diffsOfStep(database, stepId, { newestFirst: true })) {
+      present.takeBack(diff, standing);
       changes.push(stateChangeOf(diff));
     }
     if (!isSameJson(sumOf(changes), stateChangesOfStep(database, stepId))) {
       problems.push(broken('checkStateChanges', { id: String(stepId) }));
     }
   }
-  for (const { all } of recordTables) {
-    for (const record of all(database)) {
-      if (replayed.get(record.id) !== digest(record)) {
-        const { kind, id } = record;
-        problems.push(broken('checkJournal', { kind, id }));
-      }
-      replayed.delete(record.id);
-    }
-  }
-  return [...problems, ...[...replayed.keys()].map((id) => broken('checkRecordMissing', { id }))];
+  return [...problems, ...present.problems()];
 }
 
-function replay(digests: Map<RecordId, string>, diff: Diff): void {
-  for (const id of Object.keys(diff.removed)) digests.delete(id);
-  for (const [id, [, to]] of Object.entries(diff.updated)) digests.set(id, digest(to));
-  for (const [id, record] of Object.entries(diff.added)) digests.set(id, digest(record));
+/** The records of the tables as the journal, read backwards, says that they were. */
+class PresentRecords {
+  /** By id, the checksums of the records. */
+  readonly #checksums = Object.fromEntries(
+    recordTables.map(({ kind }) => [kind, new Map<RecordId, number>()]),
+  ) as Record<RecordKind, Map<RecordId, number>>;
+  readonly #wrong = new Map<RecordId, RecordKind>();
+  readonly #missing = new Set<RecordId>();
+
+  constructor(database: Database) {
+    for (const { kind, all } of recordTables) {
+      for (const record of all(database)) this.#checksums[kind].set(record.id, checksum(record));
+    }
+  }
+
+  takeBack({ added, updated, removed }: Diff, standing: Standing): void {
+    for (const [id, found] of standing) {
+      this.#expect(id, 'annotation', found);
+      this.#checksums.annotation.delete(id);
+    }
+    for (const id in added) {
+      const { kind } = added[id]!;
+      this.#expect(id, kind, checksum(added[id]!));
+      this.#checksums[kind].delete(id);
+    }
+    for (const id in updated) {
+      const [from, to] = updated[id]!;
+      this.#expect(id, to.kind, checksum(to));
+      this.#checksums[from.kind].set(id, checksum(from));
+    }
+    for (const id in removed) {
+      const { kind } = removed[id]!;
+      if (this.#checksums[kind].has(id)) this.#wrong.set(id, kind);
+      this.#checksums[kind].set(id, checksum(removed[id]!));
+    }
+  }
+
+  #expect(id: RecordId, kind: RecordKind, expected: number): void {
+    const found = this.#checksums[kind].get(id);
+    if (found === expected) return;
+    if (found === undefined) this.#missing.add(id);
+    else this.#wrong.set(id, kind);
+  }
+
+  /** What does not fit, once all steps are taken back. */
+  problems(): AppError[] {
+    for (const { kind } of recordTables) {
+      for (const id of this.#checksums[kind].keys()) this.#wrong.set(id, kind);
+    }
+    return [
+      ...[...this.#wrong].map(([id, kind]) => broken('checkJournal', { kind, id })),
+      ...[...this.#missing].map((id) => broken('checkRecordMissing', { id })),
+    ];
+  }
 }
 
 /** The same for records that are the same once stored, whatever the order of their keys. */
-function digest(record: ProjectRecord): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sortKeys(record)))
-    .digest('base64');
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, child]) => [key, sortKeys(child)]),
-  );
+function checksum(record: ProjectRecord): number {
+  return record.kind === 'annotation' ? checksumOfAnnotation(record) : crc32(canonicalJson(record));
 }

@@ -184,10 +184,10 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   *#applying(label: StepLabel, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
     if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
     const person = this.#knownPerson();
-    yield* applyToTables(this.database, diff);
+    const standing = yield* applyToTables(this.database, diff);
     const step = {
       label,
-      diffs: splitDiff(diff),
+      diffs: splitDiff(diff).map((part) => ({ diff: part, standing })),
       imageId: options.imageId ?? null,
       group: options.group ?? null,
       atMs: Date.now(),

@@ -59,7 +59,7 @@ CREATE TABLE journal_diff (
   step_id INTEGER NOT NULL REFERENCES journal_step (id) ON DELETE CASCADE,
   encoding TEXT NOT NULL CHECK (encoding IN ('json', 'deflate')),
   diff BLOB NOT NULL
-) STRICT;
+, standing TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE VIRTUAL TABLE annotation_box USING rtree (
   export_id, image_min, image_max, x_min, x_max, y_min, y_max

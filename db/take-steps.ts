@@ -8,6 +8,7 @@ import {
   diffsOfStep,
   imageOfStep,
   isOthersBetween,
+  keepWhole,
   markStep,
   newestDoneId,
   newestDoneStep,
@@ -16,7 +17,9 @@ import {
   recordStep,
   redoTarget,
   undoTarget,
+  wholeDiff,
   type JournalStep,
+  type NewDiff,
 } from './repositories/journal.ts';
 import { addPerson } from './repositories/people.ts';
 import type { Slices } from './slices.ts';
@@ -137,13 +140,13 @@ function* answering(
   change: TakenChange,
 ): Slices<JournalStep> {
   change.expect(countParts(database, id - 1, id));
-  const diffs: Diff[] = [];
+  const diffs: NewDiff[] = [];
   try {
     for (const stored of diffsOfStep(database, id, { newestFirst: true })) {
       yield;
-      const diff = invertDiff(stored);
-      yield* applyToTables(database, diff);
-      diffs.push(diff);
+      const diff = invertDiff(yield* wholeDiff(database, stored));
+      const standing = yield* applyToTables(database, diff, stored.standing);
+      diffs.push({ diff, standing });
       change.note(diff);
       yield;
     }
@@ -166,8 +169,10 @@ function* replaying(
 ): Slices<void> {
   for (const stored of diffsOfStep(database, id, { newestFirst: !done })) {
     yield;
-    const diff = done ? stored : invertDiff(stored);
-    yield* applyToTables(database, diff);
+    const whole = yield* wholeDiff(database, stored);
+    const diff = done ? whole : invertDiff(whole);
+    yield* applyToTables(database, diff, stored.standing);
+    keepWhole(database, stored, whole);
     change.note(diff);
     yield;
   }

@@ -85,6 +85,8 @@ function onEditor(
   );
 }
 
+const fillStep = 0.1;
+
 const hasImage = (editor: Editor) => editor.document.image !== null;
 /** With one alone, Tab goes on through the window. */
 const hasSeveralProposals = ({ document: { image }, proposals }: Editor) =>
@@ -222,6 +224,9 @@ export const commands: readonly Command[] = [
   ),
 
   onEditor('fit', 'view', ['Ctrl+F'], (editor) => editor.view.fit(), hasImage),
+  onEditor('fillLess', 'view', [','], (_, studio) => changeFill(studio, -1), hasImage),
+  onEditor('fillMore', 'view', ['.'], (_, studio) => changeFill(studio, 1), hasImage),
+  onEditor('nameTags', 'view', ['Shift+T'], (_, studio) => toggleNameTags(studio), hasImage),
   onEditor('actualSize', 'view', ['Ctrl+0'], (editor) => editor.view.showActualSize(), hasImage),
   onEditor('zoomIn', 'view', ['+', 'Ctrl+='], (editor) => editor.view.zoom(1.25), hasImage),
   onEditor('zoomOut', 'view', ['-', 'Ctrl+-'], (editor) => editor.view.zoom(0.8), hasImage),
@@ -245,12 +250,29 @@ export const commands: readonly Command[] = [
   onEditor('closeProject', 'project', [], (_, studio) => studio.closeProject()),
 
   onStudio('models', 'project', [], (studio) => (studio.dialog = 'models')),
+  onEditor('toggleImagePanel', 'view', ['Alt+1'], (_, studio) =>
+    studio.changeSettings({ hasImagePanel: !studio.settings.current.hasImagePanel }),
+  ),
+  onEditor('toggleSidePanel', 'view', ['Alt+2'], (_, studio) =>
+    studio.changeSettings({ hasSidePanel: !studio.settings.current.hasSidePanel }),
+  ),
   onStudio('nextPane', 'view', ['F6'], () => walkPanes(1)),
   onStudio('previousPane', 'view', ['Shift+F6'], () => walkPanes(-1)),
   onStudio('palette', 'help', ['Ctrl+K', 'Ctrl+Shift+P'], (studio) => (studio.dialog = 'palette')),
   onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
   onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),
 ];
+
+/** Fills regions a step more or less. */
+function changeFill(studio: Studio, by: 1 | -1): Promise<void> {
+  const { fillOpacity } = studio.settings.current;
+  const next = Math.round((fillOpacity + by * fillStep) * 100) / 100;
+  return studio.changeSettings({ fillOpacity: Math.min(Math.max(next, 0), 1) });
+}
+
+function toggleNameTags(studio: Studio): Promise<void> {
+  return studio.changeSettings({ hasNameTags: !studio.settings.current.hasNameTags });
+}
 
 function dialogCommand(
   id: TextCommandId,
@@ -261,7 +283,7 @@ function dialogCommand(
 }
 
 function panelCommand(id: TextCommandId, panel: SidePanelId): Command {
-  return onEditor(id, 'view', [], (_, studio) => (studio.sidePanel = panel));
+  return onEditor(id, 'view', [], (_, studio) => studio.showSidePanel(panel));
 }
 
 export function command(id: CommandId): Command {

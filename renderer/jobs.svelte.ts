@@ -1,13 +1,18 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { RemainingTime } from '../core/remaining-time.ts';
-import { text } from './i18n/text.svelte.ts';
+import { spokenOf } from './i18n/text.svelte.ts';
 import type { AppEvents, HostBridge } from '../app/api/contract.ts';
 import type { JobStarted } from '../app/api/contract/job-started.ts';
 import type { JobEnd } from '../app/api/contract/jobs.ts';
 
 export interface Job {
   readonly id: string;
+  /** Null until it is told. */
+  readonly kind: string | null;
   readonly label: string;
+  /** What is counted now, where the job counts several things. */
+  readonly stage: string | null;
+  /** What the job says of itself, oldest first. */
+  readonly log: readonly string[];
   /** What is worked on: the project, whose records are counted, or a model, counted in bytes. */
   readonly subject: 'project' | 'model';
   readonly done: number;
@@ -18,21 +23,26 @@ export interface Job {
   readonly end: JobEnd | null;
 }
 
+/** Lines of a job's log that are kept. */
+const keptLines = 200;
+
 /** Long work of the application, followed by its events. */
 export class Jobs {
   readonly #bridge: HostBridge;
   readonly #jobs = new SvelteMap<string, Job>();
   readonly #onEnd: (job: Job) => void;
-  readonly #remaining = new SvelteMap<string, RemainingTime>();
 
   constructor(bridge: HostBridge, onEnd: (job: Job) => void) {
     this.#bridge = bridge;
     this.#onEnd = onEnd;
     bridge.on('job:progress', (progress) => this.#progress(progress));
-    bridge.on('job:end', ({ jobId, label, end }) => {
-      const job = { ...this.#known(jobId, label), end };
+    bridge.on('job:log', ({ jobId, line }) => {
+      const job = this.#jobs.get(jobId);
+      if (job) this.#jobs.set(jobId, { ...job, log: [...job.log, line].slice(-keptLines) });
+    });
+    bridge.on('job:end', ({ jobId, kind, title, end }) => {
+      const job = { ...this.#known(jobId, spokenOf(title)), kind, end };
       this.#jobs.set(jobId, job);
-      this.#remaining.delete(jobId);
       this.#onEnd(job);
     });
   }
@@ -46,9 +56,20 @@ export class Jobs {
     return Array.from(this.#jobs.values()).find((job) => !job.end) ?? null;
   }
 
+  /** The newest job of a kind, running or not. */
+  latest(kind: string): Job | null {
+    return Array.from(this.#jobs.values()).findLast((job) => job.kind === kind) ?? null;
+  }
+
   /** Follows a job that was just started, under the window's own words; its first events may have come before. */
-  follow({ jobId }: JobStarted, label: string, subject: Job['subject'] = 'project'): string {
-    this.#jobs.set(jobId, { ...this.#known(jobId, label), label, subject });
+  follow(
+    { jobId }: JobStarted,
+    label: string,
+    subject: Job['subject'] = 'project',
+    kind: string | null = null,
+  ): string {
+    const known = this.#known(jobId, label);
+    this.#jobs.set(jobId, { ...known, label, subject, kind: kind ?? known.kind });
     return jobId;
   }
 
@@ -60,24 +81,15 @@ export class Jobs {
     this.#jobs.delete(id);
   }
 
-  #progress({ jobId, label, done, total }: AppEvents['job:progress']): void {
-    const job = this.#known(jobId, label);
+  #progress({ jobId, kind, title, stage, ...counted }: AppEvents['job:progress']): void {
+    const job = this.#known(jobId, spokenOf(title));
     if (job.end) return;
-    const nowMs = performance.now();
-    const remaining = this.#remaining.get(jobId) ?? new RemainingTime(nowMs);
-    this.#remaining.set(jobId, remaining);
-    this.#jobs.set(jobId, { ...job, done, total, leftMs: remaining.note(done, total, nowMs) });
+    const { done, total, leftMs } = counted;
+    this.#jobs.set(jobId, { ...job, kind, stage: stage ?? null, done, total, leftMs });
   }
 
   #known(id: string, label: string): Job {
-    const none = { done: 0, total: null, leftMs: null, end: null } as const;
-    const unknown = { id, label: labelOf(label), subject: 'project', ...none } as const;
-    return this.#jobs.get(id) ?? unknown;
+    const none = { stage: null, log: [], done: 0, total: null, leftMs: null, end: null } as const;
+    return this.#jobs.get(id) ?? { id, kind: null, label, subject: 'project', ...none };
   }
-}
-
-/** The words for work that a call waits for, which the application starts and names itself. */
-function labelOf(label: string): string {
-  const { calls } = text.jobs;
-  return Object.hasOwn(calls, label) ? calls[label as keyof typeof calls] : label;
 }

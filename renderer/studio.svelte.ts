@@ -11,7 +11,7 @@ import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
-import { text } from './i18n/text.svelte.ts';
+import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 
@@ -43,6 +43,8 @@ export interface Notice {
   readonly message: string;
   /** What the person can do about it. */
   readonly action?: NoticeAction;
+  /** Runs when the person closes it without doing that. */
+  readonly onDecline?: () => void;
 }
 
 export interface NoticeAction {
@@ -194,6 +196,12 @@ export class Studio {
     this.dialog = 'import-coco';
   }
 
+  /** Shows a panel on the right, also where the place for it was hidden. */
+  showSidePanel(panel: SidePanelId): void {
+    this.sidePanel = panel;
+    if (!this.settings.current.hasSidePanel) void this.changeSettings({ hasSidePanel: true });
+  }
+
   /** Closes a dialog where it is still the open one: when its work ends, the person may have opened another. */
   closeDialog(dialog: OpenDialog): void {
     if (this.dialog === dialog) this.dialog = null;
@@ -276,8 +284,8 @@ export class Studio {
     });
   }
 
-  inform(message: string, action?: NoticeAction): void {
-    this.#notify('info', message, action);
+  inform(message: string, action?: NoticeAction, onDecline?: () => void): void {
+    this.#notify('info', message, action, onDecline);
   }
 
   fail(message: string, action?: NoticeAction): void {
@@ -296,6 +304,12 @@ export class Studio {
     this.fail(failureText(thrown), action);
   }
 
+  /** The person closes a notice. */
+  decline(id: number): void {
+    this.notices.find((notice) => notice.id === id)?.onDecline?.();
+    this.dismiss(id);
+  }
+
   dismiss(id: number): void {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
@@ -311,11 +325,20 @@ export class Studio {
     }
   }
 
-  #notify(kind: Notice['kind'], message: string, action?: NoticeAction): void {
+  #notify(
+    kind: Notice['kind'],
+    message: string,
+    action?: NoticeAction,
+    onDecline?: () => void,
+  ): void {
     if (this.notices.some((notice) => notice.message === message)) return;
     this.notices = [
       ...this.notices,
-      { id: ++this.#lastNoticeId, kind, message, ...(action && { action }) },
+      {
+        ...{ id: ++this.#lastNoticeId, kind, message },
+        ...(action && { action }),
+        ...(onDecline && { onDecline }),
+      },
     ];
   }
 
@@ -352,7 +375,23 @@ export class Studio {
     this.dialog = null;
     await editor.settings.load();
     void this.#loadModelOfProject(editor);
+    void this.#offerInterrupted();
     await editor.reload();
+  }
+
+  /** Jobs that were cut off by the end of the program are offered, never started unasked. */
+  async #offerInterrupted(): Promise<void> {
+    const jobs = await this.bridge.call('jobs.interrupted', null).catch(() => []);
+    for (const { jobId, title } of jobs) {
+      const label = spokenOf(title);
+      const resume = () =>
+        void this.attempt(async () => {
+          this.jobs.follow(await this.bridge.call('jobs.resume', { jobId }), label);
+        });
+      const giveUp = () =>
+        void this.attempt(async () => void (await this.bridge.call('jobs.dismiss', { jobId })));
+      this.inform(text.jobs.interrupted(label), { label: text.jobs.resume, run: resume }, giveUp);
+    }
   }
 
   /** A project is opened to be worked on, so its model, or else the one used last, loads without being asked. */
@@ -422,12 +461,17 @@ export class Studio {
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
     if (end?.outcome === 'cancelled')
       this.inform(text.jobs.cancelled(label, failureText(end.error)));
-    if (end?.outcome === 'done' && 'model' in end.result) {
+    if (end?.outcome === 'done' && end.result.kind === 'training') {
+      this.models = await this.bridge.call('models.list', null);
+      this.inform(text.jobs.trained(this.titleOf(end.result.id)));
+      return;
+    }
+    if (end?.outcome === 'done' && end.result.kind === 'model') {
       this.models = await this.bridge.call('models.list', null);
       this.inform(text.jobs.installed(end.result.model.title));
       return;
     }
-    if (end?.outcome === 'done' && 'skipped' in end.result && !('proof' in end.result)) {
+    if (end?.outcome === 'done' && end.result.kind === 'import') {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());

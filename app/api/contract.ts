@@ -7,7 +7,7 @@ import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
-import { jobsContract, type JobEnd } from './contract/jobs.ts';
+import { jobsContract, type JobEnd, type JobTitle } from './contract/jobs.ts';
 import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
@@ -57,11 +57,23 @@ export interface AppEvents {
   'image:unreadable': { readonly path: string; readonly error: ErrorEnvelope };
   'job:progress': {
     readonly jobId: string;
-    readonly label: string;
+    readonly kind: string;
+    readonly title: JobTitle;
+    /** What is counted now, where a job counts several things. */
+    readonly stage?: string;
     readonly done: number;
     readonly total: number | null;
+    /** Milliseconds that are left at the recent rate; null while they cannot be told. */
+    readonly leftMs: number | null;
   };
-  'job:end': { readonly jobId: string; readonly label: string; readonly end: JobEnd };
+  /** A line of what a job says of itself. */
+  'job:log': { readonly jobId: string; readonly line: string };
+  'job:end': {
+    readonly jobId: string;
+    readonly kind: string;
+    readonly title: JobTitle;
+    readonly end: JobEnd;
+  };
   /** The file of the open project is damaged; found after it was opened, where it is large. */
   'project:damaged': ErrorEnvelope;
   /** Records changed by something other than this interface's own call (a job, another window). */

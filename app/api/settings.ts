@@ -45,6 +45,15 @@ export const settingsSchema = z.object({
   fillOpacity: z.number().min(0).max(1).default(0.36),
   /** Whether categories differ in their pattern too, for those who see colours alike. */
   hasPatterns: z.boolean().default(false),
+  /** Whether the names of categories are written beside regions. */
+  hasNameTags: z.boolean().default(false),
+  /** Widths of the panels beside the canvas in CSS pixels; null: as the window's size suggests. */
+  imagePanelPx: z.number().int().min(100).max(2000).nullable().default(null),
+  sidePanelPx: z.number().int().min(100).max(2000).nullable().default(null),
+  hasImagePanel: z.boolean().default(true),
+  hasSidePanel: z.boolean().default(true),
+  /** Where the row of a proposal is: along a side of the canvas, or where it was put. */
+  proposalBar: z.enum(['bottom', 'top', 'free']).default('bottom'),
   /** Whether an image counts as done once a region on it is accepted or drawn. */
   marksDone: z.boolean().default(false),
   /** Name of the person, for history and reviews; empty: they would not say; null: nobody has asked yet. */

@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import { AppError, failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import { sourceName, type ImageSource } from '../../models/image/image-source.ts';
 import type { EngineStatus } from '../api/contract/models.ts';
 import { forkEngine, type EngineProcess } from './engine-process.ts';
 import type {
@@ -118,9 +118,9 @@ export class EngineClient {
   }
 
   /** Encodes an image ahead of the first prompt. */
-  prepare(imageFile: string, signal?: AbortSignal): Promise<null> {
-    return this.#persist(describePreparation(imageFile), signal, () =>
-      this.#request({ kind: 'prepare', imageFile }, signal),
+  prepare(image: ImageSource, signal?: AbortSignal): Promise<null> {
+    return this.#persist(describePreparation(image), signal, () =>
+      this.#request({ kind: 'prepare', image }, signal),
     );
   }
 
@@ -130,13 +130,20 @@ export class EngineClient {
    *   model throws.
    */
   ask(
-    imageFile: string,
+    image: ImageSource,
     request: ModelRequest,
     options: { signal?: AbortSignal; onProgress?: (progress: EngineProgress) => void } = {},
   ): Promise<ModelResult> {
     const { signal, onProgress } = options;
-    return this.#persist(describeRequest(request, imageFile), signal, () =>
-      this.#request({ kind: 'ask', imageFile, request }, signal, onProgress),
+    return this.#persist(describeRequest(request, image), signal, () =>
+      this.#request({ kind: 'ask', image, request }, signal, onProgress),
+    );
+  }
+
+  /** @throws AppError `invalid-input` when the texts of a request are longer than the loaded model reads; `model-not-loaded`. */
+  requireReadable(request: ModelRequest): Promise<null> {
+    return this.#persist(`read ${request.task}`, undefined, () =>
+      this.#request({ kind: 'check', request }),
     );
   }
 
@@ -331,15 +338,15 @@ function cancelled(): AppError {
 }
 
 /** What a person knows a request by. */
-function describeRequest(request: ModelRequest, imageFile: string): string {
+function describeRequest(request: ModelRequest, image: ImageSource): string {
   const words =
     request.task === 'segment' ? request.text : 'question' in request ? request.question : null;
   const about = words === null ? request.task : `${request.task} “${words.slice(0, 80)}”`;
-  return `${about}, ${basename(imageFile)}`;
+  return `${about}, ${sourceName(image)}`;
 }
 
-function describePreparation(imageFile: string): string {
-  return `prepare, ${basename(imageFile)}`;
+function describePreparation(image: ImageSource): string {
+  return `prepare, ${sourceName(image)}`;
 }
 
 function failedLater(error: AppError): Promise<never> {

@@ -6,17 +6,20 @@ import type {
   ModelResult,
   ModelTask,
 } from '../../core/prompt.ts';
+import type { ImageSource } from '../../models/image/image-source.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
-/** What the engine process is asked to do. Images are named by path: the engine reads and decodes them itself. */
+/** What the engine process is asked to do. Images are named by their sources: the engine reads and decodes them itself. */
 export type EngineTask =
   | { readonly kind: 'load'; readonly directory: string; readonly options: LoadOptions }
   /** Opens a package on a device beside the loaded model, tests it and closes it again. */
   | { readonly kind: 'test'; readonly directory: string; readonly device: DeviceKind }
-  | { readonly kind: 'prepare'; readonly imageFile: string }
+  /** Whether the loaded model can read the texts of a request. */
+  | { readonly kind: 'check'; readonly request: ModelRequest }
+  | { readonly kind: 'prepare'; readonly image: ImageSource }
   | {
       readonly kind: 'ask';
-      readonly imageFile: string;
+      readonly image: ImageSource;
       readonly request: ModelRequest;
       readonly threshold?: number;
       readonly generation?: GenerationOptions;
@@ -38,6 +41,7 @@ export interface LoadedModel {
 export interface EngineResults {
   readonly load: LoadedModel;
   readonly test: DeviceReport;
+  readonly check: null;
   readonly prepare: null;
   readonly ask: ModelResult;
 }

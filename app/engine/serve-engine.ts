@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { AppError, failure, toErrorEnvelope } from '../../core/errors.ts';
 import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
 import { requireTask, type LoadOptions, type Model } from '../../models/model.ts';
+import { sourceVersion, type ImageSource } from '../../models/image/image-source.ts';
 import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { parentPort } from '../parent-port.ts';
 import { cropImage } from './crop-image.ts';
@@ -12,7 +12,7 @@ import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './
 /** What the engine is made of; tests put a model of their own here. */
 export interface EngineParts {
   loadModel(directory: string, options: LoadOptions): Promise<Model>;
-  decodeImage(file: string): Promise<RgbImage>;
+  openPixels(image: ImageSource): Promise<RgbImage>;
 }
 
 type Report = (message: EngineMessage) => void;
@@ -71,8 +71,11 @@ export class Engine {
         return this.#load(task.directory, task.options);
       case 'test':
         return this.#test(task.directory, task.device);
+      case 'check':
+        this.#requireModel().requireReadable(task.request);
+        return null;
       case 'prepare':
-        await this.#requireModel().prepare(await this.#image(task.imageFile, signal), signal);
+        await this.#requireModel().prepare(await this.#image(task.image, signal), signal);
         return null;
       case 'ask':
         return this.#ask(id, task, signal);
@@ -99,7 +102,7 @@ export class Engine {
     const model = this.#requireModel();
     requireTask(model, task.request);
     const startedAtMs = performance.now();
-    const whole = await this.#image(task.imageFile, signal);
+    const whole = await this.#image(task.image, signal);
     const decodeMs = performance.now() - startedAtMs;
     const { request, threshold, generation } = task;
     const options = {
@@ -128,11 +131,10 @@ export class Engine {
     throw failure('model-not-loaded', 'modelNotLoaded', {});
   }
 
-  /** The decoded image; decoded anew when the file has changed since. */
-  async #image(file: string, signal: AbortSignal): Promise<RgbImage> {
-    const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
-    const key = `${file} ${mtimeMs} ${size}`;
-    const image = this.#images.get(key) ?? this.#parts.decodeImage(file);
+  /** The decoded image; decoded anew when it has changed since. */
+  async #image(source: ImageSource, signal: AbortSignal): Promise<RgbImage> {
+    const key = await sourceVersion(source);
+    const image = this.#images.get(key) ?? this.#parts.openPixels(source);
     this.#images.delete(key);
     this.#images.set(key, image);
     image.catch(() => this.#images.delete(key));

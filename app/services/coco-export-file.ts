@@ -18,7 +18,7 @@ import type { ExportReport } from '../api/contract/dataset.ts';
 import { hasOrigin } from '../files/export-origin.ts';
 import { writeOutput } from '../files/new-file.ts';
 import type { OutputRequest } from '../files/output-file.ts';
-import type { JobContext } from '../jobs/jobs.ts';
+import type { JobContext } from '../jobs/job-kind.ts';
 import { readJsonFile } from '../files/json-file.ts';
 import { checkPhotos } from '../features/images/photo-check.ts';
 import { textsOfImage, withTexts } from '../features/dataset/row-texts.ts';

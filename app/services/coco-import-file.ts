@@ -16,7 +16,7 @@ import type { ProjectDatabase } from '../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../api/contract/dataset.ts';
 import { importFolder, registerFolder } from '../features/images/image-import.ts';
-import type { JobContext } from '../jobs/jobs.ts';
+import type { JobContext } from '../jobs/job-kind.ts';
 import { readJsonFile } from '../files/json-file.ts';
 import { withStoredDependents } from '../features/journal/dependents.ts';
 import { Turns } from './turns.ts';

@@ -1,24 +1,15 @@
-import type { Projects } from '../../app/features/project/projects.ts';
 import { Option, type Command } from 'commander';
-import {
-  annotateBatch,
-  describeTask,
-  type BatchReport,
-} from '../../app/features/annotation/batch-annotation.ts';
-import type { BatchTask } from '../../app/features/annotation/batch-questions.ts';
+import { annotate as annotateJob, type AnnotationResult } from '../../app/jobs/kinds/annotate.ts';
 import { AppError } from '../../core/errors.ts';
-import { defaultPointsPerSide, type DeviceReport } from '../../core/prompt.ts';
-import type { ProjectDatabase } from '../../db/project-database.ts';
-import { InProcessBatchModel } from '../batch-model.ts';
-import { readCocoBoxes, type LeftOut } from '../coco-boxes.ts';
+import { defaultPointsPerSide } from '../../core/prompt.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
+import { runJob } from '../jobs.ts';
+import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
 import { parsePointsPerSide, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
-import { Progress } from '../progress.ts';
 import { splitList } from '../split-list.ts';
-import { addPersonOption, withProject } from '../project.ts';
+import { addPersonOption } from '../project.ts';
 
 interface AnnotateOptions extends ModelOptions {
   readonly by?: string;
@@ -31,13 +22,6 @@ interface AnnotateOptions extends ModelOptions {
   readonly minScore: number;
   readonly reviewed?: boolean;
   readonly json?: boolean;
-}
-
-interface AnnotateResult extends BatchReport {
-  readonly task: string;
-  readonly skipped: readonly LeftOut[];
-  readonly seconds: number;
-  readonly device: DeviceReport;
 }
 
 const tasks = ['categories', 'text', 'boxes', 'everything'] as const;
@@ -80,11 +64,21 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const work = async (database: ProjectDatabase, projects: Projects) => {
-    await projects.backupBeforeLargeStep();
-    return annotateProject(database, options);
-  };
-  const result = await withProject(given, work, options.by);
+  const { model, device, threads, minScore, reviewed } = options;
+  const result = await runJob(
+    annotateJob,
+    {
+      ...{ task: taskOf(options), device, threads, minimumScore: minScore },
+      model: model ?? null,
+      includesReviewed: reviewed ?? false,
+    },
+    {
+      project: given,
+      label: 'annotate',
+      by: options.by,
+      signal: interruptSignal('Stopping after this image; what is done is kept.'),
+    },
+  );
   printResult(options.json ?? false, result, () => inWords(result));
   if (!result.isComplete) {
     note(`Stopped. To go on, run the same command again: ${commandLine()}`);
@@ -107,50 +101,18 @@ function requireOneTask(command: Command, options: AnnotateOptions): void {
   }
 }
 
-async function annotateProject(
-  database: ProjectDatabase,
-  options: AnnotateOptions,
-): Promise<AnnotateResult> {
-  const { task, skipped } = await readTask(database, options);
-  const model = await openModel(options);
-  const progress = new Progress(`annotate with ${describeTask(task)}`);
-  const startedAtMs = performance.now();
-  try {
-    const report = await annotateBatch(database, new InProcessBatchModel(model), task, {
-      includesReviewed: options.reviewed ?? false,
-      minimumScore: options.minScore,
-      signal: interruptSignal('Stopping after this image; what is done is kept.'),
-      progress: (done, total) => progress.report(done, total),
-    });
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    return { ...report, task: describeTask(task), skipped, seconds, device: model.device };
-  } finally {
-    progress.end();
-    await model.dispose();
-  }
-}
-
-async function readTask(
-  database: ProjectDatabase,
-  { categories, text, boxes, grid, ...options }: AnnotateOptions,
-): Promise<{ task: BatchTask; skipped: readonly LeftOut[] }> {
+/** What is asked about every image, as the job takes it. */
+function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) {
   const category = options.category ?? null;
-  if (boxes !== undefined) {
-    const read = await readCocoBoxes(database, boxes);
-    return { task: { kind: 'boxes', boxes: read.boxes }, skipped: read.skipped };
-  }
-  if (text !== undefined) {
-    return { task: { kind: 'text', text, category }, skipped: [] };
-  }
-  if (categories !== undefined) {
-    const names = splitList(categories);
-    if (names.length > 0) return { task: { kind: 'categories', names }, skipped: [] };
-    throw new AppError('invalid-input', '--categories needs names with commas between.');
-  }
-  return { task: { kind: 'everything', pointsPerSide: grid, category }, skipped: [] };
+  if (boxes !== undefined) return { kind: 'boxes', file: boxes };
+  if (text !== undefined) return { kind: 'text', text, category };
+  if (categories === undefined) return { kind: 'everything', pointsPerSide: grid, category };
+  const names = splitList(categories);
+  if (names.length > 0) return { kind: 'categories', names };
+  throw new AppError('invalid-input', '--categories needs names with commas between.');
 }
 
-function inWords(result: AnnotateResult): string {
+function inWords(result: AnnotationResult): string {
   const { images, annotations, withoutMask, repeated, doneBefore, reviewed, seconds } = result;
   const rate = images > 0 ? `, ${(images / seconds).toFixed(1)} images a second` : '';
   const passedOver = [

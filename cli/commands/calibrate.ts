@@ -9,8 +9,8 @@ import { maskScore } from '../../models/families/pixel-sail/answer/mask-score.ts
 import type { MaskEvidence } from '../../models/model.ts';
 import type { Model } from '../../models/model.ts';
 import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
-import { readEvaluationDataset } from '../evaluation/dataset.ts';
-import { Answerer } from '../../models/evaluation/evaluation.ts';
+import { readEvaluationDataset } from '../../app/features/evaluation/dataset.ts';
+import { Answerer, askOf } from '../../models/evaluation/evaluation.ts';
 import { fitScore, type Experience } from '../../models/families/pixel-sail/answer/fit-score.ts';
 import { promptFor } from '../../models/evaluation/prompts.ts';
 import { reliabilityOf, type Reliability } from '../../models/evaluation/reliability.ts';
@@ -100,7 +100,7 @@ async function experiencesWith(
   for (const prompt of prompts) {
     const progress = new Progress(`calibrate by ${prompt} on ${basename(file, extname(file))}`);
     const report = (done: number, total: number) => progress.report(done, total);
-    const answerer = new Answerer(model, { onEvidence }, report);
+    const answerer = new Answerer(askOf(model), { onEvidence }, report);
     const all = prompt === 'text' ? uniteByCategory(targets) : targets;
     const chosen = spreadTargets(all, options.limit ?? null);
     await answerer.forEach(chosen, async (target, { ask }) => {

@@ -6,9 +6,9 @@ import { decodeImage } from '../../models/image/decode.ts';
 import type { Model } from '../../models/model.ts';
 import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
-import { readEvaluationDataset } from '../evaluation/dataset.ts';
+import { readEvaluationDataset } from '../../app/features/evaluation/dataset.ts';
 import { answerTarget } from '../../models/evaluation/evaluate-masks.ts';
-import { Answerer } from '../../models/evaluation/evaluation.ts';
+import { Answerer, askOf } from '../../models/evaluation/evaluation.ts';
 import {
   cumulativeIou,
   meanIou,
@@ -18,7 +18,7 @@ import {
   type SetStatistic,
 } from '../../models/evaluation/paired-difference.ts';
 import { maskPrompts, type MaskPrompt } from '../../models/evaluation/prompts.ts';
-import { markdownTable } from '../evaluation/set-table.ts';
+import { markdownTable } from '../../app/features/evaluation/set-table.ts';
 import { describeDevice, openModel } from '../model.ts';
 import { parsePositiveInteger, parseThreads } from '../numbers.ts';
 import { count, printResult } from '../output.ts';
@@ -149,7 +149,7 @@ async function overlapsOf(
       const progress = new Progress(name);
       const report = (done: number, total: number) => progress.report(done, total);
       const found: Overlap[] = [];
-      await new Answerer(model, {}, report).forEach(chosen, async (target, asked) => {
+      await new Answerer(askOf(model), {}, report).forEach(chosen, async (target, asked) => {
         found.push((await answerTarget(prompt, target, asked)).at(-1)!);
       });
       overlaps[index]!.push(found);

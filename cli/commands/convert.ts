@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { newOutput } from '../../app/files/output-file.ts';
+import { toPackageId } from '../../app/features/models/package-id.ts';
 import { makeFolder } from '../../app/files/folders.ts';
 import { checkpointFromPackage } from '../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
@@ -8,7 +9,6 @@ import { precisions, type Precision } from '../../core/precision.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { locateModel } from '../model.ts';
 import { printResult } from '../output.ts';
-import { toPackageId } from '../package-id.ts';
 import { Progress } from '../progress.ts';
 
 const nothingLeft = 'Stopping; nothing is left behind.';

@@ -1,33 +1,22 @@
-import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { hasOrigin, originKey } from '../../app/files/export-origin.ts';
-import { writeOutput } from '../../app/files/new-file.ts';
-import { outputFile, type OutputRequest } from '../../app/files/output-file.ts';
-import type { Model } from '../../models/model.ts';
-import { spreadTargets, uniteByCategory } from '../../models/evaluation/targets.ts';
-import { readEvaluationDataset, setNames, type EvaluationDataset } from '../evaluation/dataset.ts';
-import { evaluateEverything, photosOf } from '../../models/evaluation/evaluate-everything.ts';
-import { evaluateMasks } from '../../models/evaluation/evaluate-masks.ts';
-import { evaluatePresence } from '../../models/evaluation/evaluate-presence.ts';
-import { evaluateChoices, evaluateDescriptions } from '../../models/evaluation/evaluate-words.ts';
-import { Answerer } from '../../models/evaluation/evaluation.ts';
-import { GrabCut } from '../../models/evaluation/grabcut.ts';
-import { maskPrompts, type MaskPrompt } from '../../models/evaluation/prompts.ts';
-import { reliabilityOf, type Reliability } from '../../models/evaluation/reliability.ts';
+import {
+  evaluationPrompts,
+  type EvaluationInput,
+  type SetScores,
+} from '../../app/features/evaluation/evaluate-datasets.ts';
+import { columnsOf, setTable } from '../../app/features/evaluation/set-table.ts';
+import { evaluate, type EvaluationResult } from '../../app/jobs/kinds/evaluate.ts';
 import { reliabilityTable, scoreTable } from '../evaluation/score-tables.ts';
-import type { Scores } from '../../models/evaluation/scores.ts';
-import { columnsOf, setTable } from '../evaluation/set-table.ts';
-import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
+import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
-import { count, duration, listLeftOut, note, printResult } from '../output.ts';
-import { Progress } from '../progress.ts';
-
-const otherPrompts = ['mcq', 'describe', 'everything', 'presence'] as const;
+import { count, duration, listLeftOut, printResult } from '../output.ts';
 
 interface EvalOptions extends ModelOptions {
   readonly coco: readonly string[];
   readonly images: string;
-  readonly prompt: MaskPrompt | (typeof otherPrompts)[number];
+  readonly prompt: EvaluationInput['prompt'];
   readonly limit?: number;
   readonly split?: string;
   readonly save?: string;
@@ -54,7 +43,7 @@ export function addEvalCommand(program: Command): void {
     .requiredOption('--images <dir>', 'folder that their file names are relative to')
     .addOption(
       new Option('--prompt <kind>', 'what is given to the model')
-        .choices([...maskPrompts, ...otherPrompts])
+        .choices(evaluationPrompts)
         .makeOptionMandatory(),
     )
     .option(
@@ -71,115 +60,40 @@ export function addEvalCommand(program: Command): void {
   addModelOptions(command)
     .option('--json', 'print all scores as JSON, without masks')
     .addHelpText('after', evalHelp)
-    .action(evaluate);
+    .action(evaluateOn);
 }
 
-type Evaluation = Scores & { readonly skipped: EvaluationDataset['skipped'] };
-
-async function evaluate(options: EvalOptions): Promise<void> {
-  const { prompt, split = null } = options;
-  // Whether the scores can be kept is known before they are made.
-  if (options.save !== undefined) await outputFile(savedOutput(options.save, options));
-  const model = await openModel(options);
-  const grabCut = prompt === 'box' ? GrabCut.start() : null;
-  if (prompt === 'box' && grabCut === null) {
-    note('GrabCut is left out: PIXELSAIL_PYTHON names no Python that can import cv2.');
-  }
-  const startedAtMs = performance.now();
-  const sets = new Map<string, Evaluation>();
-  try {
-    for (const [file, name] of setNames(options.coco)) {
-      sets.set(name, await evaluateFile(file, name, options, model, grabCut));
-    }
-  } finally {
-    grabCut?.end();
-    await model.dispose();
-  }
-  const seconds = (performance.now() - startedAtMs) / 1000;
-  const { manifest, hash, device } = model;
+async function evaluateOn(given: EvalOptions): Promise<void> {
+  const { json = false, model = null, coco, ...options } = given;
+  const result = await runJob(
+    evaluate,
+    { ...options, coco, model },
+    { label: 'eval', signal: interruptSignal('Stopping; no scores are kept.') },
+  );
+  const { prompt, split, seconds, device, sets, reliability } = result;
   const about = {
-    ...reliability([...sets.values()]),
-    prompt,
-    split,
-    seconds,
-    model: { id: manifest.id, version: manifest.version, hash },
-    device,
+    ...(reliability && { reliability }),
+    ...{ prompt, split, seconds, model: result.model, device },
   };
-  if (options.save !== undefined) {
-    const saved = { [originKey]: savedOrigin, ...about, sets: Object.fromEntries(sets) };
-    await writeOutput(savedOutput(options.save, options), (draft) =>
-      writeFile(draft, JSON.stringify(saved)),
-    );
-  }
-  // JSON has no undefined: the masks of thousands of targets are saved, not printed.
-  const printed = [...sets].map(([name, set]) => [name, { ...set, masks: undefined }] as const);
-  const only = sets.size === 1 ? [...sets.values()][0]! : null;
-  const result = only
-    ? { ...printed[0]![1], ...about }
-    : { ...about, sets: Object.fromEntries(printed) };
-  printResult(options.json ?? false, result, () =>
-    [
-      `${manifest.id} ${manifest.version}, ${prompt} on ${options.coco.join(', ')}${split ? `, ${split}` : ''}: ` +
-        `${count(total(sets), prompt === 'everything' ? 'photo' : 'target')} in ${duration(1000 * seconds)}`,
-      only
-        ? scoreTable(only)
-        : setTable([...sets].map(([name, scores]) => [name, columnsOf(scores)])),
-      ...(about.reliability ? [reliabilityTable(about.reliability)] : []),
-      ...[...sets.values()].flatMap(({ skipped }) => listLeftOut(skipped, 5)),
-      `device ${describeDevice(device)}`,
-    ].join('\n'),
-  );
+  const names = Object.keys(sets);
+  const only = names.length === 1 ? sets[names[0]!]! : null;
+  const printed = only ? { ...only, ...about } : { ...about, sets };
+  printResult(json, printed, () => inWords(given, result, only));
 }
 
-/** By which saved scores are known again. */
-const savedOrigin = { format: 'evaluation' };
-
-function savedOutput(path: string, { coco, overwrite = false }: EvalOptions): OutputRequest {
-  return { path, inputs: coco, isOurs: (file) => hasOrigin(file, savedOrigin), overwrite };
-}
-
-async function evaluateFile(
-  file: string,
-  name: string,
-  options: EvalOptions,
-  model: Model,
-  grabCut: GrabCut | null,
-): Promise<Evaluation> {
-  const { prompt } = options;
-  const dataset = await readEvaluationDataset(file, options.images, options.split ?? null);
-  const { skipped, frequencies } = dataset;
-  const isNamed = prompt === 'text' || prompt === 'presence';
-  const all = isNamed ? uniteByCategory(dataset.targets) : dataset.targets;
-  const asked = prompt === 'everything' ? photosOf(all) : all;
-  const targets = spreadTargets(asked, options.limit ?? null);
-  const progress = new Progress(`eval ${prompt} on ${name}`);
-  const answerer = new Answerer(model, {}, (done, whole) => progress.report(done, whole));
-  try {
-    switch (prompt) {
-      case 'mcq':
-        return { ...(await evaluateChoices(targets, frequencies, answerer)), skipped };
-      case 'describe':
-        return { ...(await evaluateDescriptions(targets, all, frequencies, answerer)), skipped };
-      case 'everything':
-        return { ...(await evaluateEverything(targets, all, answerer)), skipped };
-      case 'presence':
-        return { ...(await evaluatePresence(targets, all, frequencies, answerer)), skipped };
-      default:
-        return { ...(await evaluateMasks(prompt, targets, answerer, grabCut)), skipped };
-    }
-  } finally {
-    progress.end();
-  }
-}
-
-function total(sets: ReadonlyMap<string, Evaluation>): number {
-  return [...sets.values()].reduce((sum, scores) => sum + scores.count, 0);
-}
-
-/** Of masks only. */
-function reliability(evaluations: readonly Evaluation[]): { reliability?: Reliability } {
-  const estimates = evaluations.flatMap((scores) =>
-    'estimates' in scores ? scores.estimates : [],
-  );
-  return estimates.length === 0 ? {} : { reliability: reliabilityOf(estimates) };
+function inWords(
+  { coco }: EvalOptions,
+  { prompt, split, seconds, model, device, reliability, sets }: EvaluationResult,
+  only: SetScores | null,
+): string {
+  const all = Object.entries(sets);
+  const total = all.reduce((sum, [, scores]) => sum + scores.count, 0);
+  return [
+    `${model.id} ${model.version}, ${prompt} on ${coco.join(', ')}${split ? `, ${split}` : ''}: ` +
+      `${count(total, prompt === 'everything' ? 'photo' : 'target')} in ${duration(1000 * seconds)}`,
+    only ? scoreTable(only) : setTable(all.map(([name, scores]) => [name, columnsOf(scores)])),
+    ...(reliability ? [reliabilityTable(reliability)] : []),
+    ...all.flatMap(([, { skipped }]) => listLeftOut(skipped, 5)),
+    `device ${describeDevice(device)}`,
+  ].join('\n');
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { userDataFolder } from '../../app/user-data.ts';
-import { finetuneProject, type FinetuneResult } from '../finetune/finetune-project.ts';
-import { scoredPrompts } from '../finetune/held-out-scores.ts';
+import type { TrainingReport } from '../../app/api/contract/jobs.ts';
+import { scoredPrompts } from '../../app/features/finetune/held-out-scores.ts';
+import { finetune } from '../../app/jobs/kinds/finetune.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
 import { locateModel } from '../model.ts';
 import { parseMinutes } from '../numbers.ts';
 import { count, listLeftOut, printResult, table } from '../output.ts';
@@ -37,18 +38,20 @@ export function addFinetuneCommand(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', finetuneHelp)
     .action(async (given: string, { model, minutes, id, json = false }: FinetuneCommandOptions) => {
-      const result = await finetuneProject(given, {
-        model: await locateModel(model),
-        minutes,
-        ...(id === undefined ? {} : { id }),
-        userData: userDataFolder(),
-        signal: interruptSignal('Stopping; what is trained is kept.', { waitsOnCtrlC: true }),
-      });
+      const result = await runJob(
+        finetune,
+        { model: await locateModel(model), minutes, ...(id !== undefined && { id }) },
+        {
+          project: given,
+          label: 'finetune',
+          signal: interruptSignal('Stopping; what is trained is kept.', { waitsOnCtrlC: true }),
+        },
+      );
       printResult(json, result, () => inWords(result));
     });
 }
 
-function inWords(result: FinetuneResult): string {
+function inWords(result: TrainingReport): string {
   const { before, after, images, annotations } = result;
   const gains = scoredPrompts.map((prompt) => after[prompt].miou - before[prompt].miou);
   return [

@@ -96,6 +96,8 @@ export interface SourceImage {
   readonly exportId: number;
   readonly image: ImageRecord;
   readonly fileName: string;
+  /** Words about the whole image; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
   /** Those to export, in drawing order; read anew at each call. Some may have no category. */
   annotations(): readonly SourceAnnotation[];
 }
@@ -105,6 +107,8 @@ export interface SourceAnnotation {
   /** Null where nobody has chosen one. */
   readonly category: SourceCategory | null;
   readonly annotation: Annotation;
+  /** Words about it; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
 }
 
 export interface SourceCategory {

@@ -3,7 +3,7 @@ import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
-import { recordsOfText, textOfItem } from './row-text.ts';
+import { recordsOfText, textOfItem } from './item-text.ts';
 
 /**
  * What an import does with an image that held annotations before: `merge` adds those that are not there yet,

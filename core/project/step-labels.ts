@@ -52,6 +52,8 @@ export const stepTexts = {
       replace: 'Replace a region by a proposal',
     })[use],
   attribute: ({ name }: { name: string }) => `Set ${name}`,
+  addCategories: ({ count }: { count: number }) =>
+    `Add ${number(count)} ${count === 1 ? 'category' : 'categories'}`,
   addCategory: ({ name }: { name: string }) => `Add the category ${name}`,
   changeCategory: ({ name }: { name: string }) => `Change the category ${name}`,
   mergeCategory: ({ name, into }: { name: string; into: string }) =>

@@ -23,6 +23,7 @@ export const items: Migration = {
   version: 70,
   up(database) {
     database.exec(newTables);
+    makeJournalWhole(database);
     const facts = factsOf(database);
     rewriteJournal(database, facts);
     moveTexts(database, facts);
@@ -127,6 +128,60 @@ interface DiffRow {
   readonly diff: StoredDiff;
 }
 
+/**
+ * Writes the annotations that stand in the table only (see migration 65) into the diffs that added them, for their rows change
+ * here. The journal is read backwards: what a later diff changed or removed was before as that diff says.
+ */
+function makeJournalWhole(database: Database): void {
+  if (!database.get("SELECT 1 FROM journal_diff WHERE standing <> '{}' LIMIT 1")) return;
+  const later = new Map<string, StoredRecord>();
+  const sql = `SELECT journal_diff.id, encoding, diff, standing FROM journal_diff
+    JOIN journal_step ON journal_step.id = step_id
+    WHERE done = 1 AND journal_diff.id < @before ORDER BY journal_diff.id DESC LIMIT 1`;
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const row = database.get<EncodedDiff & { id: number; standing: string }>(sql, { before });
+    if (!row) return;
+    before = row.id;
+    const diff = JSON.parse(jsonOf(row)) as StoredDiff;
+    const ids = Object.keys(JSON.parse(row.standing) as object);
+    if (ids.length > 0) {
+      const standing = ids.map((id) => [id, later.get(id) ?? rowOfAnnotation(database, id)]);
+      const added = { ...diff.added, ...(Object.fromEntries(standing) as StoredDiff['added']) };
+      writeDiff(database, row.id, { ...diff, added });
+    }
+    for (const [id, [from]] of Object.entries(diff.updated)) later.set(id, from);
+    for (const [id, record] of Object.entries(diff.removed)) later.set(id, record);
+  }
+}
+
+/** An annotation as version 65 journalled it. @throws Error where there is none. */
+function rowOfAnnotation(database: Database, id: string): StoredRecord {
+  const row = database.get<Record<string, string | number | null>>(
+    'SELECT * FROM annotation WHERE id = @id',
+    { id },
+  );
+  if (!row) throw new Error(`Annotation ${id} of the journal is missing.`);
+  const json = (column: string) => JSON.parse(String(row[column])) as unknown;
+  const record = {
+    kind: 'annotation',
+    id,
+    imageId: row['image_id'],
+    categoryId: row['category_id'],
+    geometry: json('geometry'),
+    bbox: [row['x'], row['y'], row['w'], row['h']],
+    area: row['area'],
+    crowd: row['crowd'] === 1,
+    zOrder: row['z_order'],
+    attributes: json('attributes'),
+    texts: json('texts'),
+    provenance: json('provenance'),
+    createdAtMs: row['created_at_ms'],
+    updatedAtMs: row['updated_at_ms'],
+    extra: json('extra'),
+  };
+  return record as unknown as StoredRecord;
+}
+
 /** Follows the texts through the journal and the tables. */
 function factsOf(database: Database): TextFacts {
   const facts = { shared: new Set<string>(), judgedAtMs: new Map<string, number>() };
@@ -173,15 +228,35 @@ function isIdOfRecord(database: Database, id: string): boolean {
 function rewriteJournal(database: Database, facts: TextFacts): void {
   for (const isDone of [true, false]) {
     for (const { id, diff } of diffsWithTexts(database, isDone)) {
-      const json = JSON.stringify(convertDiff(diff, facts));
-      const isShort = json.length < 1024;
-      database.run('UPDATE journal_diff SET encoding = @encoding, diff = @bytes WHERE id = @id', {
-        id,
-        encoding: isShort ? 'json' : 'deflate',
-        bytes: isShort ? Buffer.from(json) : deflateRawSync(json, { level: 1 }),
-      });
+      writeDiff(database, id, convertDiff(diff, facts));
     }
   }
+}
+
+function writeDiff(database: Database, id: number, diff: StoredDiff): void {
+  const json = JSON.stringify(diff);
+  const isShort = json.length < 1024;
+  database.run(
+    "UPDATE journal_diff SET encoding = @encoding, diff = @bytes, standing = '{}' WHERE id = @id",
+    {
+      id,
+      encoding: isShort ? 'json' : 'deflate',
+      bytes: isShort ? Buffer.from(json) : deflateRawSync(json, { level: 1 }),
+    },
+  );
+}
+
+interface EncodedDiff {
+  readonly encoding: string;
+  readonly diff: Uint8Array;
+}
+
+function jsonOf({ encoding, diff }: EncodedDiff): string {
+  const bytes =
+    encoding === 'deflate'
+      ? inflateRawSync(diff, { maxOutputLength: longestDiffBytes })
+      : Buffer.from(diff);
+  return bytes.toString();
 }
 
 function convertDiff(diff: StoredDiff, facts: TextFacts): StoredDiff {
@@ -236,11 +311,7 @@ function* diffsWithTexts(database: Database, isDone: boolean): Generator<DiffRow
     );
     if (!row) return;
     after = row.id;
-    const json = (
-      row.encoding === 'deflate'
-        ? inflateRawSync(row.diff, { maxOutputLength: longestDiffBytes })
-        : Buffer.from(row.diff)
-    ).toString();
+    const json = jsonOf(row);
     if (!/"texts"\s*:\s*\[\s*[^\s\]]/.test(json)) continue;
     yield { id: row.id, atMs: row.atMs, diff: JSON.parse(json) as StoredDiff };
   }

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { diffSchema, type Diff } from '../../core/diff.ts';
+import { AppError } from '../../core/errors.ts';
 import { noImages } from '../../core/image-states.ts';
 import {
   imageStates,
@@ -10,9 +11,9 @@ import {
 } from '../../core/records.ts';
 import { stepLabelSchema, type StepLabel } from '../../core/project/step-labels.ts';
 import type { Database } from '../database.ts';
-import { jsonOnce } from '../json-once.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
+import { annotationFromRow, annotationRows, hasChecksum } from '../sqlite/records/annotation.ts';
 import { parseStored, readStoredJson } from '../sqlite/records/stored-json.ts';
 
 /** A step of the journal; its diffs are read one at a time (see {@link diffsOfStep}). */
@@ -35,10 +36,26 @@ function labelOf({ label, labelParts }: LabelRow): StepLabel {
   return parsed.success ? parsed.data : label;
 }
 
+/** Annotations that stand in the table as a diff added them, with the checksums of their rows. */
+export type Standing = ReadonlyMap<RecordId, number>;
+
+/** A diff and those of its additions of which the journal shall hold no copy. */
+export interface NewDiff {
+  readonly diff: Diff;
+  readonly standing: Standing;
+}
+
+/** A diff as the journal holds it. */
+export interface JournalDiff extends NewDiff {
+  readonly id: number;
+  /** Without the additions that stand. */
+  readonly diff: Diff;
+}
+
 /** A step as it is written. */
 export interface NewStep {
   readonly label: StepLabel;
-  readonly diffs: readonly Diff[];
+  readonly diffs: readonly NewDiff[];
   readonly imageId: RecordId | null;
   readonly group: string | null;
   readonly atMs: number;
@@ -60,20 +77,41 @@ export interface NewStep {
 export function* recordStep(database: Database, step: NewStep): Slices<number> {
   database.run('DELETE FROM journal_step WHERE done = 0');
   const stepId = openGroup(database, step.group) ?? insertStep(database, step);
-  const changes = sumOf([stateChangesOfStep(database, stepId), ...step.diffs.map(stateChangeOf)]);
+  const changes = sumOf([
+    stateChangesOfStep(database, stepId),
+    ...step.diffs.map(({ diff }) => stateChangeOf(diff)),
+  ]);
   database.run('UPDATE journal_step SET state_changes = @changes WHERE id = @stepId', {
     stepId,
     changes: JSON.stringify(changes),
   });
-  for (const diff of step.diffs) {
-    const { encoding, bytes } = encodeDiff(diff);
+  for (const { diff, standing } of step.diffs) {
+    const { encoding, bytes } = encodeDiff(withoutStanding(diff, standing));
     database.run(
-      'INSERT INTO journal_diff (step_id, encoding, diff) VALUES (@stepId, @encoding, @bytes)',
-      { stepId, encoding, bytes },
+      `INSERT INTO journal_diff (step_id, encoding, diff, standing)
+       VALUES (@stepId, @encoding, @bytes, @standing)`,
+      { stepId, encoding, bytes, standing: standingJson(diff, standing) },
     );
     yield;
   }
   return stepId;
+}
+
+function withoutStanding(diff: Diff, standing: Standing): Diff {
+  if (standing.size === 0) return diff;
+  const added = Object.entries(diff.added).filter(([id]) => !standing.has(id));
+  return { ...diff, added: Object.fromEntries(added) };
+}
+
+/** Of the annotations that the diff adds. */
+function standingJson(diff: Diff, standing: Standing): string {
+  if (standing.size === 0) return '{}';
+  const entries: string[] = [];
+  for (const id in diff.added) {
+    const checksum = standing.get(id);
+    if (checksum !== undefined) entries.push(`${JSON.stringify(id)}:${checksum}`);
+  }
+  return `{${entries.join(',')}}`;
 }
 
 function openGroup(database: Database, group: string | null): number | null {
@@ -179,20 +217,73 @@ export function* diffsOfStep(
   database: Database,
   stepId: number,
   { newestFirst = false }: { newestFirst?: boolean } = {},
-): Generator<Diff> {
+): Generator<JournalDiff> {
   const [next, order] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
-  const sql = `SELECT id, encoding, diff FROM journal_diff
+  const sql = `SELECT id, encoding, diff, standing FROM journal_diff
     WHERE step_id = @stepId AND id ${next} @after ORDER BY id ${order} LIMIT 1`;
   let after = newestFirst ? Number.MAX_SAFE_INTEGER : 0;
   for (;;) {
-    const row = database.get<{ id: number; encoding: string; diff: Uint8Array }>(sql, {
-      stepId,
-      after,
-    });
+    const row = database.get<{ id: number; encoding: string; diff: Uint8Array; standing: string }>(
+      sql,
+      { stepId, after },
+    );
     if (!row) return;
-    yield readStoredJson(readDiff(row.encoding, row.diff), diffSchema, 'diff', subjectOf(stepId));
-    after = row.id;
+    const { id, encoding, diff, standing } = row;
+    yield {
+      id,
+      diff: readStoredJson(readDiff(encoding, diff), diffSchema, 'diff', subjectOf(stepId)),
+      standing: readStanding(standing, stepId),
+    };
+    after = id;
   }
+}
+
+const standingSchema = z.record(z.string(), z.int().min(0));
+
+function readStanding(json: string, stepId: number): Standing {
+  const standing = readStoredJson(json, standingSchema, 'standing', subjectOf(stepId));
+  return new Map(Object.entries(standing));
+}
+
+/** More would hold up others: work rests between two statements only. */
+const rowsAtOnce = 100;
+
+/**
+ * A diff of the journal with the additions that stand, read from the table, resting after every few.
+ * @throws AppError `conflict` where one was changed or removed since.
+ */
+export function* wholeDiff(database: Database, { diff, standing }: JournalDiff): Slices<Diff> {
+  if (standing.size === 0) return diff;
+  const added = Object.create(null) as Diff['added'];
+  for (const id in diff.added) added[id] = diff.added[id]!;
+  const entries = [...standing];
+  for (let start = 0; start < entries.length; start += rowsAtOnce) {
+    const some = entries.slice(start, start + rowsAtOnce);
+    const ids = some.map(([id]) => id);
+    const rows = annotationRows(database, ids);
+    for (const [id, checksum] of some) {
+      const row = rows.get(id);
+      const annotation = row && annotationFromRow(row);
+      if (!annotation || !hasChecksum(row, annotation, checksum)) {
+        const what = annotation ? 'was changed in the meantime' : 'does not exist any more';
+        const message = `Annotation ${id} ${what}. Nothing was changed.`;
+        throw new AppError('conflict', message, { id, kind: 'annotation' });
+      }
+      added[id] = annotation;
+    }
+    yield;
+  }
+  return { ...diff, added };
+}
+
+/** Writes a diff into the journal with all of its additions, for they leave the table. */
+export function keepWhole(database: Database, { id, standing }: JournalDiff, whole: Diff): void {
+  if (standing.size === 0) return;
+  const { encoding, bytes } = encodeDiff(whole);
+  database.run(
+    `UPDATE journal_diff SET encoding = @encoding, diff = @bytes, standing = '{}' WHERE id = @id`,
+    { id, encoding, bytes },
+  );
 }
 
 /** How many diffs the steps after one hold up to another. */
@@ -328,33 +419,10 @@ export function doneStepIds(database: Database): number[] {
 const compressFrom = 1024;
 
 function encodeDiff(diff: Diff): { encoding: 'json' | 'deflate'; bytes: Uint8Array } {
-  const json = jsonOfDiff(diff);
+  const json = JSON.stringify(diff);
   return json.length < compressFrom
     ? { encoding: 'json', bytes: Buffer.from(json) }
     : { encoding: 'deflate', bytes: deflateRawSync(json, { level: 1 }) };
-}
-
-/** As `JSON.stringify` writes it, but for the order of an annotation's keys. */
-function jsonOfDiff({ added, updated, removed }: Diff): string {
-  const both = ([from, to]: readonly [ProjectRecord, ProjectRecord]) =>
-    `[${jsonOfRecord(from)},${jsonOfRecord(to)}]`;
-  return `{"added":${jsonOfMap(added, jsonOfRecord)},"updated":${jsonOfMap(updated, both)},"removed":${jsonOfMap(removed, jsonOfRecord)}}`;
-}
-
-function jsonOfMap<Value>(
-  map: Readonly<Record<string, Value>>,
-  jsonOf: (value: Value) => string,
-): string {
-  const entries = Object.entries(map).map(
-    ([id, value]) => `${JSON.stringify(id)}:${jsonOf(value)}`,
-  );
-  return `{${entries.join(',')}}`;
-}
-
-function jsonOfRecord(record: ProjectRecord): string {
-  if (record.kind !== 'annotation') return JSON.stringify(record);
-  const { geometry, ...rest } = record;
-  return `${JSON.stringify(rest).slice(0, -1)},"geometry":${jsonOnce(geometry)}}`;
 }
 
 /** More than a diff of the largest records comes to; a few bytes of a stranger's could inflate to all of the memory. */

@@ -19,10 +19,11 @@ export function readSettings(database: Database): ProjectSettings {
 function readStored(database: Database): ProjectSettings {
   const { settings } = database.get<{ settings: string }>('SELECT settings FROM project')!;
   const parsed = projectSettingsSchema.partial().safeParse(parseStored(settings));
-  const { modelId, lockedIds, categoryKeys } = parsed.data ?? {};
+  const { modelId, lockedIds, isTaxonomyLocked, categoryKeys } = parsed.data ?? {};
   return {
     modelId: modelId ?? defaultProjectSettings.modelId,
     lockedIds: lockedIds ?? defaultProjectSettings.lockedIds,
+    isTaxonomyLocked: isTaxonomyLocked ?? defaultProjectSettings.isTaxonomyLocked,
     categoryKeys: categoryKeys ?? defaultProjectSettings.categoryKeys,
   };
 }

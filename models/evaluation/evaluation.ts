@@ -12,18 +12,31 @@ export interface Asked {
   ask(request: ModelRequest): Promise<ModelResult>;
 }
 
+/** Asks a model about a photo, whose file and pixels are given. @throws AppError `cancelled` and others. */
+export type AskPhoto = (
+  photo: DecodedImage,
+  file: string,
+  request: ModelRequest,
+  options: AnswerOptions,
+) => Promise<ModelResult>;
+
+/** Asks a model of this process. */
+export function askOf(model: Model): AskPhoto {
+  return (photo, _file, request, options) => askModel(model, photo, request, options);
+}
+
 /** Asks a model about targets, one after another, keeping the photo of the present one decoded. */
 export class Answerer {
-  readonly #model: Model;
+  readonly #ask: AskPhoto;
   readonly #options: AnswerOptions;
   readonly #progress: (done: number, total: number) => void;
 
   constructor(
-    model: Model,
+    ask: AskPhoto,
     options: AnswerOptions,
     progress: (done: number, total: number) => void,
   ) {
-    this.#model = model;
+    this.#ask = ask;
     this.#options = options;
     this.#progress = progress;
   }
@@ -39,9 +52,9 @@ export class Answerer {
       if (!decoded || target.image.file !== file) {
         decoded = await unlessCancelled(decodePhoto(target), this.#options.signal);
       }
-      file = target.image.file;
-      const photo = decoded;
-      const ask = (request: ModelRequest) => askModel(this.#model, photo, request, this.#options);
+      const [photo, path] = [decoded, target.image.file];
+      file = path;
+      const ask = (request: ModelRequest) => this.#ask(photo, path, request, this.#options);
       await work(target, { photo, ask });
       this.#progress(index + 1, targets.length);
     }

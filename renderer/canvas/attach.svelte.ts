@@ -57,6 +57,10 @@ export function canvas(
         hoveredId: editor.regions.hoveredId,
         prompts: imageId ? editor.proposals.prompts.of(imageId) : [],
         activeProposal: editor.proposals.active,
+        proposalColor: editor.proposals.color,
+        nameOf: editor.regions.look.chosen.hasNameTags
+          ? (annotation) => editor.document.categoryOf(annotation)?.name ?? ''
+          : null,
       });
     });
     $effect(() => {

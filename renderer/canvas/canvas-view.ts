@@ -6,8 +6,10 @@ import type { Prompt, Proposal } from '../editor/proposal.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { drawDraft, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';
+import { drawNameTags } from './draw-name-tags.ts';
 import { drawTiles } from './draw-tiles.ts';
 import type { ImagePicture } from './image-picture.ts';
+import { proposalLines, strokeLines } from './outline-look.ts';
 import type { FillLook } from './painted-shape.ts';
 import { annotationShape, proposalShape } from './region-shapes.ts';
 import { RegionTiles } from './region-tiles.ts';
@@ -26,6 +28,10 @@ export interface OverlayLook {
   readonly hoveredId: RecordId | null;
   readonly prompts: readonly Prompt[];
   readonly activeProposal: Proposal | null;
+  /** Of the category that proposals get. */
+  readonly proposalColor: string;
+  /** The name that is written beside a region; null where none are. */
+  readonly nameOf: ((annotation: Annotation) => string) | null;
 }
 
 /** What is being drawn, and the region whose handles are shown. */
@@ -151,7 +157,11 @@ export class CanvasView {
     const scale = deviceScale(screen);
     context.imageSmoothingEnabled = false;
     if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, pen, scale);
-    if (this.#overlay) this.#drawLook(this.#overlay, pen, scale);
+    if (this.#overlay) {
+      const { annotations, nameOf, colorOf } = this.#overlay;
+      if (nameOf) drawNameTags(screen, annotations, nameOf, colorOf);
+      this.#drawLook(this.#overlay, pen, scale);
+    }
     if (this.#drafts) this.#drawDrafts(this.#drafts, pen, scale);
   }
 
@@ -168,6 +178,9 @@ export class CanvasView {
       annotationShape(annotation).fill(context, look.colorOf(annotation), scale, pen);
     }
     context.globalAlpha = 1;
+    for (const annotation of this.#fresh) {
+      drawOutline(annotationShape(annotation).outline(pen), look.colorOf(annotation), false, pen);
+    }
   }
 
   #drawLook(look: OverlayLook, pen: Pen, scale: number): void {
@@ -184,19 +197,26 @@ export class CanvasView {
     }
     for (const prompt of look.prompts) {
       for (const proposal of prompt.proposals) {
-        this.#drawProposal(proposal, proposal.id === look.activeProposal?.id, pen, scale);
+        const isActive = proposal.id === look.activeProposal?.id;
+        this.#drawProposal(proposal, look.proposalColor, isActive, pen, scale);
       }
       const isWaiting = prompt.status.kind === 'waiting';
       for (const mark of prompt.marks) this.#drawPromptMark(mark, isWaiting, pen);
     }
   }
 
-  #drawProposal(proposal: Proposal, isActive: boolean, pen: Pen, scale: number): void {
+  #drawProposal(
+    proposal: Proposal,
+    color: string,
+    isActive: boolean,
+    pen: Pen,
+    scale: number,
+  ): void {
     const shape = proposalShape(proposal);
-    pen.context.globalAlpha = isActive ? 0.4 : 0.2;
-    shape.fill(pen.context, '#ffffff', scale, pen);
+    pen.context.globalAlpha = isActive ? 0.45 : 0.2;
+    shape.fill(pen.context, color, scale, pen);
     pen.context.globalAlpha = 1;
-    drawOutline(shape.outline(pen), isActive ? '#ffffff' : '#c8d0da', isActive, pen);
+    strokeLines(pen.context, shape.outline(pen), proposalLines(color, isActive), pen.screenPixel);
   }
 
   #drawPromptMark(mark: PromptMark, isWaiting: boolean, pen: Pen): void {

@@ -5,6 +5,7 @@ import type { Size } from '../editor/tools/bounds.ts';
 import { boxGrips } from '../editor/tools/grips.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { vectorPath } from './geometry-path.ts';
+import { outlineLines, strokeLines } from './outline-look.ts';
 import { polygonHandles } from './polygon-handles.ts';
 import { annotationShape } from './region-shapes.ts';
 import type { Sight } from './thinned-ring.ts';
@@ -19,18 +20,9 @@ const negativeColor = '#ff5d5d';
 const draftColor = '#4da3ff';
 const haloColor = 'rgb(0 0 0 / 65%)';
 
-/** A coloured line on a dark halo, to be seen on any photo. */
+/** A coloured line in a frame, to be seen on any photo. */
 export function drawOutline(path: Path2D, color: string, isStrong: boolean, pen: Pen): void {
-  const { context, screenPixel } = pen;
-  const width = isStrong ? 2 : 1.25;
-  context.lineJoin = 'round';
-  context.lineCap = 'square';
-  context.strokeStyle = haloColor;
-  context.lineWidth = (width + 2) * screenPixel;
-  context.stroke(path);
-  context.strokeStyle = color;
-  context.lineWidth = width * screenPixel;
-  context.stroke(path);
+  strokeLines(pen.context, path, outlineLines(color, isStrong), pen.screenPixel);
 }
 
 export function drawMark(mark: PromptMark, pen: Pen): void {

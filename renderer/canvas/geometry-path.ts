@@ -1,6 +1,7 @@
 import type { Box, Part } from '../../core/geometry/shapes.ts';
 import { ringsOf } from '../../core/geometry/vertices.ts';
 import type { Geometry } from '../../core/records.ts';
+import { outlineSegments, type MaskRuns } from '../editor/mask-runs.ts';
 import { thinnedRing, type Sight } from './thinned-ring.ts';
 
 /**
@@ -29,5 +30,15 @@ function partsPath(parts: readonly Part[], sight: Sight | undefined): Path2D {
 function boxPath([x, y, width, height]: Box): Path2D {
   const path = new Path2D();
   path.rect(x, y, width, height);
+  return path;
+}
+
+/** The outline of a mask along the edges of its pixels, in image coordinates; to be stroked. */
+export function maskPath(mask: MaskRuns): Path2D {
+  const path = new Path2D();
+  for (const [x0, y0, x1, y1] of outlineSegments(mask)) {
+    path.moveTo(x0, y0);
+    path.lineTo(x1, y1);
+  }
   return path;
 }

@@ -3,10 +3,12 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import { tileSide, type Tile } from '../../core/image-tiles.ts';
 import { cropMask, maskRuns } from '../editor/mask-runs.ts';
 import { SpatialIndex } from '../editor/spatial-index.ts';
-import { vectorPath } from './geometry-path.ts';
+import { maskPath, vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';
+import { outlineLines, outlineReachPx, strokeLines } from './outline-look.ts';
 import type { PaintedShape } from './painted-shape.ts';
 import { patternFill } from './pattern-fill.ts';
+import { isLong, type Sight } from './thinned-ring.ts';
 import { tileStep } from './tile-grid.ts';
 
 type Context = OffscreenCanvasRenderingContext2D;
@@ -31,18 +33,24 @@ export class RegionPainting {
     const left = (tile.column * tileSide + x) * step;
     const top = (tile.row * tileSide + y) * step;
     const seen: Box = [left, top, width * step, height * step];
-    const shapes = this.#index.inBox(seen).sort(byDrawingOrder);
+    const reach = outlineReachPx * step;
+    const shapes = this.#index
+      .inBox([seen[0] - reach, seen[1] - reach, seen[2] + 2 * reach, seen[3] + 2 * reach])
+      .sort(byDrawingOrder);
     if (shapes.length === 0) return null;
 
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
     context.setTransform(1 / step, 0, 0, 1 / step, -left / step, -top / step);
-    context.globalAlpha = this.#opacity;
     context.imageSmoothingEnabled = false;
     for (const shape of shapes) {
       try {
+        context.globalAlpha = this.#opacity;
         if (shape.geometry.kind === 'mask') fillMask(context, shape, seen, step);
         else this.#fillVector(context, shape, step);
+        context.globalAlpha = 1;
+        const outline = this.#outlineOf(shape, { screenPixel: step, view: seen });
+        strokeLines(context, outline, outlineLines(shape.color, false), step);
       } catch (thrown) {
         // One damaged mask must not hide the others; checking the project names it.
         if (!(thrown instanceof AppError)) throw thrown;
@@ -51,14 +59,26 @@ export class RegionPainting {
     return canvas.transferToImageBitmap();
   }
 
-  #fillVector(context: Context, shape: PaintedShape, step: number): void {
+  #outlineOf(shape: PaintedShape, sight: Sight): Path2D {
+    const { geometry } = shape;
+    if (geometry.kind !== 'mask' && isLong(geometry)) return vectorPath(geometry, sight);
+    return this.#pathOf(shape);
+  }
+
+  /** The exact outline, made once. */
+  #pathOf(shape: PaintedShape): Path2D {
     let path = this.#paths.get(shape);
-    if (!path && shape.geometry.kind !== 'mask') {
-      path = vectorPath(shape.geometry);
+    if (!path) {
+      const { geometry } = shape;
+      path = geometry.kind === 'mask' ? maskPath(maskRuns(geometry.rle)) : vectorPath(geometry);
       this.#paths.set(shape, path);
     }
+    return path;
+  }
+
+  #fillVector(context: Context, shape: PaintedShape, step: number): void {
     context.fillStyle = fillOf(context, shape, step);
-    context.fill(path!, 'evenodd');
+    context.fill(this.#pathOf(shape), 'evenodd');
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Box } from '../../core/geometry/shapes.ts';
 import type { Annotation, Geometry } from '../../core/records.ts';
 import type { Proposal } from '../editor/proposal.ts';
-import { cropMask, maskRuns, outlineSegments, type MaskRuns } from '../editor/mask-runs.ts';
-import { vectorPath } from './geometry-path.ts';
+import { cropMask, maskRuns, type MaskRuns } from '../editor/mask-runs.ts';
+import { maskPath, vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';
 import { isLong, type Sight } from './thinned-ring.ts';
 import { levelFor } from './tile-grid.ts';
@@ -56,7 +56,7 @@ function maskShape(mask: MaskRuns, bbox: Box): RegionShape {
     null;
   return {
     outline() {
-      return (outline ??= segmentsPath(mask));
+      return (outline ??= maskPath(mask));
     },
     fill(context, color, scale) {
       const needed = Math.max(2 ** levelFor(scale), 1);
@@ -71,13 +71,4 @@ function maskShape(mask: MaskRuns, bbox: Box): RegionShape {
       context.drawImage(tinted.bitmap, ...tinted.box);
     },
   };
-}
-
-function segmentsPath(mask: MaskRuns): Path2D {
-  const path = new Path2D();
-  for (const [x0, y0, x1, y1] of outlineSegments(mask)) {
-    path.moveTo(x0, y0);
-    path.lineTo(x1, y1);
-  }
-  return path;
 }

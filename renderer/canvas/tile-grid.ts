@@ -2,6 +2,7 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import { tileSide, type Tile } from '../../core/image-tiles.ts';
 import { toImage, type Camera } from '../editor/camera.ts';
 import type { Size } from '../editor/tools/bounds.ts';
+import { outlineReachPx } from './outline-look.ts';
 
 // Regions are painted in tiles too. Theirs have levels below 0, which are magnified.
 
@@ -90,16 +91,15 @@ export function childrenOf({ level, column, row }: Tile, image: Size): Tile[] {
     });
 }
 
-/** The part of a tile, in whole pixels of its own, that a box in image pixels touches; null when none. */
+/** The part of a tile, in whole pixels of its own, that a region with this box in image pixels touches; null when none. */
 export function pixelsOfBox(tile: Tile, [x, y, width, height]: Box, image: Size): Box | null {
   const step = tileStep(tile);
   const [left, top] = tileBox(tile, image);
   const size = tilePixels(tile, image);
-  // One more pixel all around, for smoothed edges reach over the exact ones.
-  const fromX = Math.max(Math.floor((x - left) / step) - 1, 0);
-  const fromY = Math.max(Math.floor((y - top) / step) - 1, 0);
-  const toX = Math.min(Math.ceil((x + width - left) / step) + 1, size.width);
-  const toY = Math.min(Math.ceil((y + height - top) / step) + 1, size.height);
+  const fromX = Math.max(Math.floor((x - left) / step) - outlineReachPx, 0);
+  const fromY = Math.max(Math.floor((y - top) / step) - outlineReachPx, 0);
+  const toX = Math.min(Math.ceil((x + width - left) / step) + outlineReachPx, size.width);
+  const toY = Math.min(Math.ceil((y + height - top) / step) + outlineReachPx, size.height);
   return toX > fromX && toY > fromY ? [fromX, fromY, toX - fromX, toY - fromY] : null;
 }
 

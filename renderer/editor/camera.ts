@@ -1,4 +1,5 @@
 import type { Point } from '../../core/geometry/shapes.ts';
+import { plainInsets, type Insets } from './canvas-insets.ts';
 import type { Size } from './tools/bounds.ts';
 
 /** How the image lies on the screen: screen = image * scale + offset, in CSS pixels of the canvas. */
@@ -10,7 +11,6 @@ export interface Camera {
 
 export const smallestScale = 0.01;
 export const largestScale = 64;
-const fitMarginPx = 32;
 
 export function toImage(camera: Camera, [x, y]: Point): Point {
   return [(x - camera.x) / camera.scale, (y - camera.y) / camera.scale];
@@ -31,21 +31,24 @@ export function pan(camera: Camera, deltaX: number, deltaY: number): Camera {
   return { ...camera, x: camera.x + deltaX, y: camera.y + deltaY };
 }
 
-/** The whole image, centred; a small image is not blown up beyond four times its size. */
-export function fit(image: Size, viewport: Size): Camera {
-  const scale = Math.min(
-    Math.max(viewport.width - 2 * fitMarginPx, 1) / image.width,
-    Math.max(viewport.height - 2 * fitMarginPx, 1) / image.height,
-    4,
-  );
-  return centred(image, viewport, scale);
+/**
+ * The whole image in the middle of what the insets leave free; a small image is not blown up beyond four times its size.
+ */
+export function fit(image: Size, viewport: Size, insets = plainInsets): Camera {
+  const { width, height } = freeOf(viewport, insets);
+  return centred(image, viewport, Math.min(width / image.width, height / image.height, 4), insets);
 }
 
-/** The image in the middle of the viewport at a scale. */
-export function centred(image: Size, viewport: Size, scale: number): Camera {
+/** The image in the middle of what the insets leave free, at a scale. */
+export function centred(image: Size, viewport: Size, scale: number, insets = plainInsets): Camera {
+  const { width, height } = freeOf(viewport, insets);
   return {
     scale,
-    x: (viewport.width - image.width * scale) / 2,
-    y: (viewport.height - image.height * scale) / 2,
+    x: insets.left + (width - image.width * scale) / 2,
+    y: insets.top + (height - image.height * scale) / 2,
   };
+}
+
+function freeOf({ width, height }: Size, { top, right, bottom, left }: Insets): Size {
+  return { width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
 }

@@ -30,12 +30,18 @@ export function isNameTaken(name: string, others: readonly Category[]): boolean 
 /** The categories as a tree, each one before those under it, in the given order. */
 export function categoryTree(categories: readonly Category[]): readonly CategoryRow[] {
   const known = new Set(categories.map(({ id }) => id));
+  const children = new Map<RecordId | null, Category[]>();
+  for (const category of categories) {
+    const parentId = known.has(category.parentId ?? '') ? category.parentId : null;
+    const siblings = children.get(parentId);
+    if (siblings) siblings.push(category);
+    else children.set(parentId, [category]);
+  }
   const under = (parentId: RecordId | null, depth: number): CategoryRow[] =>
-    categories
-      .filter(
-        (category) => (known.has(category.parentId ?? '') ? category.parentId : null) === parentId,
-      )
-      .flatMap((category) => [{ category, depth }, ...under(category.id, depth + 1)]);
+    (children.get(parentId) ?? []).flatMap((category) => [
+      { category, depth },
+      ...under(category.id, depth + 1),
+    ]);
   return under(null, 0);
 }
 

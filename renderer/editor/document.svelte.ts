@@ -38,6 +38,8 @@ export class Document {
   canRedo = $state(false);
   /** Counts the steps that the journal took or gave back, for those who show the journal. */
   revision = $state(0);
+  /** A project may have thousands, which are asked for at each region. */
+  readonly #categoriesById = $derived(new Map(this.categories.map((known) => [known.id, known])));
   readonly #bridge: HostBridge;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
@@ -151,7 +153,7 @@ export class Document {
   }
 
   categoryOf(annotation: Annotation): Category | null {
-    return this.categories.find(({ id }) => id === annotation.categoryId) ?? null;
+    return this.#categoriesById.get(annotation.categoryId ?? '') ?? null;
   }
 
   colorOf(annotation: Annotation): string {

@@ -25,6 +25,7 @@ import {
   setImageState,
   setSplit,
   withState,
+  type CategoryChoice,
 } from './changes.ts';
 import { CategoryKeys } from './category-keys.ts';
 import { Document } from './document.svelte.ts';
@@ -284,9 +285,18 @@ export class Editor {
     );
   }
 
+  /** Whether a category may be given: a locked project gets no new one by the way. */
+  mayUse(choice: CategoryChoice): boolean {
+    if (choice.kind !== 'new' || !this.settings.current.isTaxonomyLocked) return true;
+    this.reportFailure(text.categories.lockedHelp(choice.category.name));
+    return false;
+  }
+
   /** Gives regions a category as one step; the empty name takes it away. */
   assign(annotations: readonly Annotation[], name: string): void {
     const choice = chooseCategory(name, this.document.categories);
+    if (!this.mayUse(choice)) return;
+    this.proposals.noteUse(name.trim());
     const id = choiceId(choice);
     const others = annotations.filter(({ categoryId }) => categoryId !== id);
     if (others.length === 0) return;
@@ -299,7 +309,7 @@ export class Editor {
     this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
     this.regions.select(added?.id ?? null);
-    this.proposals.lastName = name.trim();
+    this.proposals.noteUse(name.trim());
     this.proposals.chosenName = null;
   }
 
@@ -309,6 +319,7 @@ export class Editor {
     if (!image) return;
     const name = this.proposals.lastName;
     const choice = chooseCategory(name, categories);
+    if (!this.mayUse(choice)) return;
     void this.attempt(() => {
       const diff = addShape(geometry, choice, image, this.document.nextZOrder());
       this.addRegion(stepLabel('draw', { name }), diff, name);

@@ -3,7 +3,8 @@ import type { HostBridge } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import { text } from '../i18n/text.svelte.ts';
-import { acceptProposal, chooseCategory } from './changes.ts';
+import { noCategoryColor } from './category-colors.ts';
+import { acceptProposal, chooseCategory, type CategoryChoice } from './changes.ts';
 import type { Document } from './document.svelte.ts';
 import { useProposal, type ProposalUse } from './geometry-changes.ts';
 import { editsLocked } from './locked.ts';
@@ -11,11 +12,15 @@ import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposal.ts';
 import type { Regions } from './regions.svelte.ts';
 
+const mostRecent = 12;
+
 /** What proposals become regions of; an editor. */
 interface Accepting {
   readonly bridge: HostBridge;
   readonly document: Document;
   readonly regions: Regions;
+  /** Whether a category may be given; where not, the person is told why. */
+  mayUse(choice: CategoryChoice): boolean;
   commit(label: StepLabel, diff: Diff): void;
   addRegion(label: StepLabel, diff: Diff, name: string): void;
   attempt(work: () => Promise<void> | void): Promise<void>;
@@ -26,6 +31,8 @@ interface Accepting {
 export class Proposals {
   readonly prompts: Prompts;
   readonly #accepting: Accepting;
+  /** Category names that were used, the last first. */
+  recentNames = $state.raw<readonly string[]>([]);
   /** The category name used last; drawn shapes get it, and proposals that suggest none. */
   lastName = $state('');
   /** What the person typed or picked for the active proposal; null follows the suggestion. */
@@ -44,6 +51,11 @@ export class Proposals {
     const { categories } = this.#accepting.document;
     return suggestedCategory(this.active, categories) ?? this.lastName;
   });
+  /** Of the category that the active proposal gets, as #rrggbb; a new one's comes with it. */
+  readonly color = $derived.by(() => {
+    const choice = chooseCategory(this.name, this.#accepting.document.categories);
+    return choice.kind === 'none' ? noCategoryColor : choice.category.color;
+  });
 
   constructor(accepting: Accepting) {
     this.#accepting = accepting;
@@ -52,6 +64,14 @@ export class Proposals {
 
   dispose(): void {
     this.prompts.dispose();
+  }
+
+  /** Takes note of the category that a region got. */
+  noteUse(name: string): void {
+    this.lastName = name;
+    if (name === '') return;
+    const others = this.recentNames.filter((known) => known !== name);
+    this.recentNames = [name, ...others].slice(0, mostRecent);
   }
 
   /** Another image is shown; its own questions are still there. */
@@ -70,6 +90,7 @@ export class Proposals {
     const { image, categories } = document;
     if (!image) return;
     const choice = chooseCategory(name, categories);
+    if (!this.#accepting.mayUse(choice)) return;
     const diff = acceptProposal(proposal, choice, image, document.nextZOrder());
     this.prompts.dropProposal(image.id, proposal.id);
     this.#accepting.addRegion(stepLabel('accept', { name }), diff, name);

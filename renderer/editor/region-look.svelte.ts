@@ -1,22 +1,26 @@
 import { defaultSettings, type Settings } from '../../app/api/settings.ts';
-import { nextCategoryColor } from '../../core/category-colors.ts';
+import { nextCategoryColor, shadeOf } from '../../core/category-colors.ts';
 import type { Annotation } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { fillPatterns, type FillPattern } from './fill-pattern.ts';
 
 /** How regions are painted on the canvas and in lists, as the person chose it in the settings. */
 export class RegionLook {
-  chosen = $state.raw<Pick<Settings, 'colorBy' | 'fillOpacity' | 'hasPatterns'>>(defaultSettings);
+  chosen =
+    $state.raw<Pick<Settings, 'colorBy' | 'fillOpacity' | 'hasPatterns' | 'hasNameTags'>>(
+      defaultSettings,
+    );
   readonly #document: Document;
 
   constructor(document: Document) {
     this.#document = document;
   }
 
+  /** Regions of a category that lie one upon the other differ in how light they are. */
   colorOf(annotation: Annotation): string {
     return this.chosen.colorBy === 'instance'
       ? instanceColor(annotation)
-      : this.#document.colorOf(annotation);
+      : shadeOf(this.#document.colorOf(annotation), annotation.zOrder);
   }
 
   patternOf(annotation: Annotation): FillPattern {

@@ -1,5 +1,6 @@
 import type { Point } from '../../core/geometry/shapes.ts';
 import { centred, fit, pan, zoomAt, type Camera } from './camera.ts';
+import { plainInsets, type Insets } from './canvas-insets.ts';
 import type { Size } from './tools/bounds.ts';
 
 /** How the shown image lies on the canvas. */
@@ -8,6 +9,7 @@ export class View {
   /** Size of the canvas in CSS pixels. */
   viewport = $state.raw<Size>({ width: 0, height: 0 });
   #image: Size | null = null;
+  #insets: Insets = plainInsets;
 
   /** Shows another image whole. */
   show(image: Size): void {
@@ -15,19 +17,26 @@ export class View {
     this.fit();
   }
 
+  /** Keeps an image that is shown whole clear of what lies along the sides of the canvas. */
+  reserve(insets: Insets): void {
+    const isWhole = this.#isFitted;
+    this.#insets = insets;
+    if (isWhole) this.fit();
+  }
+
   fit(): void {
-    if (this.#image) this.camera = fit(this.#image, this.viewport);
+    if (this.#image) this.camera = fit(this.#image, this.viewport, this.#insets);
   }
 
   get #isFitted(): boolean {
     if (!this.#image) return false;
-    const fitted = fit(this.#image, this.viewport);
+    const fitted = fit(this.#image, this.viewport, this.#insets);
     const { scale, x, y } = this.camera;
     return scale === fitted.scale && x === fitted.x && y === fitted.y;
   }
 
   showActualSize(): void {
-    if (this.#image) this.camera = centred(this.#image, this.viewport, 1);
+    if (this.#image) this.camera = centred(this.#image, this.viewport, 1, this.#insets);
   }
 
   zoom(factor: number, at: Point = [this.viewport.width / 2, this.viewport.height / 2]): void {

@@ -137,6 +137,9 @@ export const english = {
     hide: 'Hide or show the region',
     hideAll: 'Hide or show all regions',
     lock: 'Lock or unlock the region',
+    fillLess: 'Fill regions less',
+    fillMore: 'Fill regions more',
+    nameTags: 'Show or hide names of regions',
     selectAll: 'Select all regions',
     bringToFront: 'Bring the region to the front',
     bringForward: 'Bring the region forward',
@@ -169,6 +172,8 @@ export const english = {
     createProject: 'New project…',
     openProject: 'Open a project…',
     openSample: 'Open the sample project',
+    toggleImagePanel: 'Show or hide the image list',
+    toggleSidePanel: 'Show or hide the side panel',
     nextPane: 'Go to the next part of the window',
     previousPane: 'Go to the part of the window before',
     palette: 'All commands…',
@@ -229,11 +234,7 @@ export const english = {
 
   device: {
     title: 'Model and device',
-    none: 'No model',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
-    stopped: 'Model not loaded',
-    starting: 'Loading the model…',
-    failed: 'Model failed',
     unused: 'Tried first and not used',
     summary: (kind: DeviceKind, threads: number, selfTestMs: number) =>
       kind === 'cpu'
@@ -328,11 +329,14 @@ export const english = {
   },
 
   encode: {
-    none: '',
-    encoding: 'Model is looking at the image…',
+    none: 'No model is installed',
+    stopped: 'Model not loaded',
+    starting: 'Loading the model…',
+    failed: 'Model failed',
+    looking: 'Looking at the image…',
+    answering: 'Answering…',
+    imageFailed: 'The model could not look at this image',
     ready: 'Ready for prompts',
-    failed: 'The model could not look at this image',
-    noModel: 'Prompts wait for a model',
   },
 
   imageList: {
@@ -439,6 +443,10 @@ export const english = {
     stop: 'Stop',
   },
 
+  panels: {
+    resizeImages: 'Width of the image list (double click hides it)',
+    resizeSide: 'Width of the side panel (double click hides it)',
+  },
   proposal: {
     label: 'Proposal',
     score: (score: number) => `${Math.round(score * 100)} %`,
@@ -451,6 +459,7 @@ export const english = {
     reject: 'Reject',
     use: 'With the selected region:',
     uses: { union: 'Add to it', subtract: 'Take out of it', replace: 'Replace it' },
+    move: 'Move this row (drag; Enter: up or down)',
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
@@ -481,6 +490,15 @@ export const english = {
 
   categories: {
     title: 'Categories',
+    create: (name: string) => `Create “${name}”`,
+    lock: 'Only these: no new categories while labelling',
+    lockedHelp: (name: string) =>
+      `The project’s categories are locked, and none is called “${name}”. Choose one of them, or unlock them in Categories.`,
+    search: 'Search categories',
+    noMatch: 'No category has this in its name.',
+    paste: 'Paste a list…',
+    pasteHelp: 'One name a line. Those that there are already are left alone.',
+    pasteAdd: (total: number) => `Add ${count(total, 'category', 'categories')}`,
     empty: 'No categories yet. They are also made when you name a region.',
     add: 'Add',
     newName: 'New category',
@@ -517,9 +535,15 @@ export const english = {
       `${images(found)} to learn from; ${number(needed)} are needed, and some 50 make a difference. Draw outlines with a category, and mark the images as done.`,
     enough: (found: number) =>
       `${images(found)} to learn from.${found < 50 ? ' Some 50 make a difference.' : ''}`,
-    commandTitle: 'Run this in a terminal',
+    minutes: 'Minutes of training',
+    start: 'Start training',
+    needs:
+      'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a folder of their own. You may go on labelling, and close the project, while the model learns.',
+    log: 'Log',
+    result: 'What training gained on held-out images',
+    commandTitle: 'The same in a terminal',
     commandHelp:
-      'Training needs Python 3.11 or later and the sources of Pixel-SAIL Studio, which the installed application does not hold. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
+      'In a checkout of the sources. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
     copy: 'Copy',
     copied: 'Copied',
   },
@@ -593,6 +617,7 @@ export const english = {
     colorings: { category: 'Category', instance: 'Region' } satisfies Record<Coloring, string>,
     opacity: 'Fill',
     patterns: 'A pattern for each category',
+    nameTags: 'Names beside regions',
     actions: 'Change the selected regions',
     imageState: 'State of this image',
     imageSplit: 'Split of this image',
@@ -825,13 +850,11 @@ export const english = {
         ? `about ${number(seconds)} s left`
         : `about ${number(Math.round(seconds / 60))} min left`;
     },
-    /** Calls that take long, by the application's names for them. */
-    calls: {
-      Undo: 'Undo',
-      Redo: 'Redo',
-      'Undo or redo': 'Going to the step',
-      'Remove category': 'Removing the category',
-    },
+    interrupted: (label: string) =>
+      `“${label}” was cut off when the program ended. Resume it, or close this notice to give it up.`,
+    resume: 'Resume',
+    resumed: 'Resumed work',
+    trained: (title: string) => `${title} is trained. Choose it among the models.`,
     failed: (label: string, message: string) => `${label} failed. ${message}`,
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,

@@ -214,6 +214,14 @@ export const chineseSentences: Sentences = {
     `没有安装模型“${id}”。已安装：${installed.join('、') || '无'}。`,
   modelNotLoaded: () => '没有加载模型。请选择一个模型，然后再次提问。',
   modelExists: ({ id }) => `您已有模型“${id}”。请先删除它，或给新模型另取 ID。`,
+  jobKindUnknown: ({ kind, known }) =>
+    `没有“${kind}”这种任务。请启动以下任务之一：${known.join('、')}。`,
+  jobInputInvalid: ({ kind, problem }) =>
+    `任务“${kind}”的输入不符合要求：${problem}。请改正输入后重新启动任务。`,
+  jobNotInterrupted: ({ id }) => `没有等待恢复的任务 ${id}；它已被恢复或忽略。`,
+  jobOfOtherProject: ({ project }) => `该任务属于项目 ${project}。请先打开该项目，再恢复任务。`,
+  trainingMissing: ({ folder }) =>
+    `训练需要 Pixel-SAIL Studio 的 Python 源代码，但 ${folder} 中没有。请从源代码目录运行本程序。`,
   modelShipped: ({ id }) => `“${id}”是应用自带模型的 ID，其他模型不能取代它。请给模型包另取 ID。`,
   modelStays: ({ id }) => `“${id}”随应用提供，只能随应用一起移除。`,
   modelInUse: ({ id }) => `“${id}”已加载。请先加载其他模型。`,

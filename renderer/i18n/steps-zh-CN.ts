@@ -38,6 +38,7 @@ export const chineseSteps: StepTexts = {
   useProposal: ({ use }) =>
     ({ union: '将候选并入区域', subtract: '从区域中减去候选', replace: '用候选替换区域' })[use],
   attribute: ({ name }) => `设置 ${name}`,
+  addCategories: ({ count }) => `添加 ${number(count)} 个类别`,
   addCategory: ({ name }) => `添加类别“${name}”`,
   changeCategory: ({ name }) => `更改类别“${name}”`,
   mergeCategory: ({ name, into }) => `将类别“${name}”合并到“${into}”`,

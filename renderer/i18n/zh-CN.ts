@@ -102,6 +102,9 @@ export const chinese: Texts = {
     hide: '隐藏或显示区域',
     hideAll: '隐藏或显示所有区域',
     lock: '锁定或解锁区域',
+    fillLess: '降低区域填充不透明度',
+    fillMore: '提高区域填充不透明度',
+    nameTags: '显示或隐藏区域名称',
     selectAll: '选中所有区域',
     bringToFront: '将区域移到最前',
     bringForward: '将区域前移一层',
@@ -134,6 +137,8 @@ export const chinese: Texts = {
     createProject: '新建项目…',
     openProject: '打开项目…',
     openSample: '打开示例项目',
+    toggleImagePanel: '显示或隐藏图像列表',
+    toggleSidePanel: '显示或隐藏侧栏',
     nextPane: '转到窗口的下一部分',
     previousPane: '转到窗口的上一部分',
     palette: '所有命令…',
@@ -192,11 +197,7 @@ export const chinese: Texts = {
 
   device: {
     title: '当前模型与设备',
-    none: '没有模型',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
-    stopped: '模型未加载',
-    starting: '正在加载模型…',
-    failed: '模型出错',
     unused: '先尝试过但未采用',
     summary: (kind, threads, selfTestMs) =>
       kind === 'cpu'
@@ -287,11 +288,14 @@ export const chinese: Texts = {
   },
 
   encode: {
-    none: '',
-    encoding: '模型正在看图…',
+    none: '没有模型',
+    stopped: '模型未加载',
+    starting: '正在加载模型…',
+    failed: '模型出错',
+    looking: '模型正在查看图像…',
+    answering: '模型正在回答…',
+    imageFailed: '模型无法查看这张图像',
     ready: '可以提示',
-    failed: '模型无法读取这张图像',
-    noModel: '提示正等待模型',
   },
 
   imageList: {
@@ -396,6 +400,10 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  panels: {
+    resizeImages: '图像列表宽度（双击隐藏）',
+    resizeSide: '侧栏宽度（双击隐藏）',
+  },
   proposal: {
     label: '候选',
     score: (score) => `${Math.round(score * 100)} %`,
@@ -408,6 +416,7 @@ export const chinese: Texts = {
     reject: '拒绝',
     use: '与选中的区域：',
     uses: { union: '并入', subtract: '从中减去', replace: '替换' },
+    move: '移动此栏（拖动；Enter 上下切换）',
     next: '下一个候选',
     previous: '上一个候选',
   },
@@ -438,6 +447,14 @@ export const chinese: Texts = {
 
   categories: {
     title: '类别',
+    create: (name) => `新建“${name}”`,
+    lock: '锁定类别：标注时不新建类别',
+    lockedHelp: (name) => `项目的类别已锁定，其中没有“${name}”。请选择已有类别，或在“类别”中解锁。`,
+    search: '搜索类别',
+    noMatch: '没有名称包含该文字的类别。',
+    paste: '粘贴列表…',
+    pasteHelp: '每行一个名称。已有的类别保持不变。',
+    pasteAdd: (total) => `添加 ${number(total)} 个类别`,
     empty: '还没有类别。给区域命名时也会自动创建。',
     add: '添加',
     newName: '新类别',
@@ -474,9 +491,15 @@ export const chinese: Texts = {
       `可供学习的有 ${images(found)}；至少需要 ${number(needed)} 张，约 50 张才有明显效果。请画出带类别的轮廓，并把图像标为已完成。`,
     enough: (found) =>
       `可供学习的有 ${images(found)}。${found < 50 ? '约 50 张才有明显效果。' : ''}`,
-    commandTitle: '在终端中运行',
+    minutes: '训练分钟数',
+    start: '开始训练',
+    needs:
+      '训练需要本机安装 Python 3.11 或更高版本。所需软件包只安装一次，放在单独的文件夹中。模型学习期间，您可以继续标注，也可以关闭项目。',
+    log: '日志',
+    result: '训练在留出图像上的收益',
+    commandTitle: '在终端中做同样的事',
     commandHelp:
-      '训练需要 Python 3.11 或更高版本以及 Pixel-SAIL Studio 的源代码，安装版应用不含源代码。请先在这里关闭项目：命令要独自读取其标注。当它提示正在学习时，即可重新打开项目。',
+      '请在源代码目录中运行。先在这里关闭项目：命令要独自读取其标注。当它提示正在学习时，即可重新打开项目。',
     copy: '复制',
     copied: '已复制',
   },
@@ -543,6 +566,7 @@ export const chinese: Texts = {
     colorings: { category: '类别', instance: '区域' },
     opacity: '填充',
     patterns: '每个类别使用不同图案',
+    nameTags: '在区域旁显示名称',
     actions: '更改选中的区域',
     imageState: '图像状态',
     imageSplit: '图像所属子集',
@@ -761,12 +785,10 @@ export const chinese: Texts = {
         ? `约剩 ${number(seconds)} 秒`
         : `约剩 ${number(Math.round(seconds / 60))} 分钟`;
     },
-    calls: {
-      Undo: '撤销',
-      Redo: '重做',
-      'Undo or redo': '转到该步骤',
-      'Remove category': '删除类别',
-    },
+    interrupted: (label) => `程序结束时，“${label}”被中断。可以恢复，或关闭此通知以放弃。`,
+    resume: '恢复',
+    resumed: '已恢复的任务',
+    trained: (title) => `${title} 已训练完成。请在模型中选用。`,
     failed: (label, message) => `“${label}”失败。${message}`,
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,

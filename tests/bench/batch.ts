@@ -7,7 +7,7 @@ import { annotateBatch } from '../../app/features/annotation/batch-annotation.ts
 import type { BatchTask } from '../../app/features/annotation/batch-questions.ts';
 import { importFolder } from '../../app/features/images/image-import.ts';
 import { askModel } from '../../models/ask-model.ts';
-import { InProcessBatchModel } from '../../cli/batch-model.ts';
+import { InProcessJobModel } from '../../cli/batch-model.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../db/project-database.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
@@ -102,7 +102,7 @@ async function annotateRate(
 
 function annotateMs(database: ProjectDatabase, model: Model, task: BatchTask): Promise<number> {
   return milliseconds(() =>
-    annotateBatch(database, new InProcessBatchModel(model), task, {
+    annotateBatch(database, new InProcessJobModel(model), task, {
       includesReviewed: false,
       minimumScore: 0,
       signal: neverAborted,

@@ -141,12 +141,10 @@ describe.skipIf(noChromium !== null)('large work in a browser', { timeout: 240_0
     try {
       await window.canvas.waitFor();
       await page.getByText(text.canvas.preparing).waitFor({ state: 'detached' });
-      await expect.poll(() => middleRow(page)).toMatch(/^-{30,34}r{550,}-{0,3}b{60,}-{30,34}$/);
+      await expect.poll(() => middleRow(page)).toMatch(/^-{62,66}r{550,}-{0,3}b{55,}-{14,18}$/);
 
       // Where the colours meet, a little enlarged: only the finest tiles have so sharp a border.
-      const box = (await window.canvas.boundingBox())!;
-      const scale = (box.width - 64) / wide.width;
-      await page.mouse.move(box.x + 32 + wide.blueFrom * scale, box.y + box.height / 2);
+      await page.mouse.move(...(await window.onScreen([wide.blueFrom / wide.width, 0.5], wide)));
       for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, -350);
       await expect.poll(() => middleRow(page)).toMatch(/^r{100,}-{0,8}b{30,}$/);
     } finally {

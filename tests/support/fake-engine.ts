@@ -1,6 +1,6 @@
-import { decodeImage } from '../../models/image/decode.ts';
+import { openPixels } from '../../models/image/image-source.ts';
 import { serveEngineProcess } from '../../app/engine/serve-engine.ts';
 import { loadFakeModel } from './fake-model.ts';
 
 // An engine process whose model is made up: everything but the network is real.
-serveEngineProcess({ loadModel: loadFakeModel, decodeImage });
+serveEngineProcess({ loadModel: loadFakeModel, openPixels });

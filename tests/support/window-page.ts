@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { fit, toScreen } from '../../renderer/editor/camera.ts';
+import { insetsFor } from '../../renderer/editor/canvas-insets.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 
 type Fraction = readonly [x: number, y: number];
@@ -67,14 +69,14 @@ export class WindowPage {
   }
 
   async click(at: Fraction, size: Size, options: { button?: 'right' } = {}): Promise<void> {
-    const [x, y] = await this.#onScreen(at, size);
+    const [x, y] = await this.onScreen(at, size);
     await this.page.mouse.click(x, y, options);
   }
 
   async drag(from: Fraction, to: Fraction, size: Size): Promise<void> {
-    await this.page.mouse.move(...(await this.#onScreen(from, size)));
+    await this.page.mouse.move(...(await this.onScreen(from, size)));
     await this.page.mouse.down();
-    await this.page.mouse.move(...(await this.#onScreen(to, size)), { steps: 5 });
+    await this.page.mouse.move(...(await this.onScreen(to, size)), { steps: 5 });
     await this.page.mouse.up();
   }
 
@@ -96,12 +98,13 @@ export class WindowPage {
   }
 
   /** The screen point of a fraction of the image while it is shown fitted. */
-  async #onScreen([fractionX, fractionY]: Fraction, size: Size): Promise<[number, number]> {
+  async onScreen([fractionX, fractionY]: Fraction, size: Size): Promise<[number, number]> {
     const box = (await this.canvas.boundingBox())!;
-    const scale = Math.min((box.width - 64) / size.width, (box.height - 64) / size.height, 4);
-    const left = box.x + (box.width - size.width * scale) / 2;
-    const top = box.y + (box.height - size.height * scale) / 2;
-    return [left + fractionX * size.width * scale, top + fractionY * size.height * scale];
+    const at = toScreen(fit(size, box, insetsFor('bottom')), [
+      fractionX * size.width,
+      fractionY * size.height,
+    ]);
+    return [box.x + at[0], box.y + at[1]];
   }
 }
 

@@ -1,23 +1,101 @@
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
+import type { MaskScores } from '../../../core/metrics.ts';
+import type { Language } from '../settings.ts';
 import type { ExportReport, ImportReport } from './dataset.ts';
-import { id, method } from './method.ts';
+import type { JobStarted } from './job-started.ts';
+import { id, method, nothing } from './method.ts';
 import type { ModelReport } from './models.ts';
 
-/** The step of the journal that undo or redo took, where it took long. */
-export interface StepReport {
-  readonly stepId: number | null;
+/** What a job is called, in every language of the interface. */
+export type JobTitle = Readonly<Record<Language, string>>;
+
+/** Rows of cells, the first of them the head; the first column holds names, the others mostly numbers. */
+export type ResultTable = readonly (readonly string[])[];
+
+/** What was left out, and why. */
+export interface LeftOut {
+  readonly what: string;
+  readonly reason: string;
 }
+
+/** What a model was asked about the images of a project. */
+export interface BatchReport {
+  /** False when it was cancelled; running the same task again goes on. */
+  readonly isComplete: boolean;
+  /** Images that were asked about now, and those among them that got no annotation. */
+  readonly images: number;
+  readonly withoutMask: number;
+  readonly annotations: number;
+  /** Masks left out because the project has that object already. */
+  readonly repeated: number;
+  /** Images passed over because the same task was done before, or because a person has reviewed them. */
+  readonly doneBefore: number;
+  readonly reviewed: number;
+  readonly failed: readonly LeftOut[];
+}
+
+/** How well a model answers about images that it did not learn from, by what it is given. */
+export type HeldOutScores = Readonly<Record<'box' | 'point' | 'text', MaskScores>>;
+
+/** A model package that was made by training another one on, and what it gained. */
+export interface TrainingReport {
+  /** The folder of the new package. */
+  readonly package: string;
+  readonly id: string;
+  readonly base: { readonly id: string; readonly version: string };
+  readonly images: { readonly training: number; readonly heldOut: number };
+  readonly annotations: number;
+  readonly minutes: number;
+  readonly samples: number;
+  readonly device: string;
+  readonly before: HeldOutScores;
+  readonly after: HeldOutScores;
+  /** What is kept for going on with more minutes. */
+  readonly workFolder: string;
+  readonly skipped: readonly LeftOut[];
+}
+
+/**
+ * What a job gives, by its `kind`; a `table` is shown as it is. A job whose result is none of the others gives a table.
+ */
+export type JobResult = { readonly table?: ResultTable } & (
+  | ({ readonly kind: 'import' } & ImportReport)
+  | ({ readonly kind: 'export' } & ExportReport)
+  | ({ readonly kind: 'model' } & ModelReport)
+  /** The step of the journal that undo or redo took, where it took long. */
+  | { readonly kind: 'step'; readonly stepId: number | null }
+  | ({ readonly kind: 'annotation' } & BatchReport)
+  | ({ readonly kind: 'training' } & TrainingReport)
+  | { readonly kind: 'table'; readonly table: ResultTable }
+);
 
 /** How a job ended. */
 export type JobEnd =
-  | {
-      readonly outcome: 'done';
-      readonly result: ImportReport | ExportReport | ModelReport | StepReport;
-    }
+  | { readonly outcome: 'done'; readonly result: JobResult }
   /** A cancelled job's error says what was kept. */
   | { readonly outcome: 'cancelled' | 'failed'; readonly error: ErrorEnvelope };
 
+/** A job that was running when its process died. It waits for a person to resume or to dismiss it. */
+export interface InterruptedJob {
+  readonly jobId: string;
+  readonly kind: string;
+  readonly title: JobTitle;
+  /** As it was started, parsed again by the kind. */
+  readonly input: unknown;
+  /** The project that it worked on; null for one that works on none. */
+  readonly project: string | null;
+  readonly startedAtMs: number;
+}
+
 export const jobsContract = {
+  /** Starts a job of any kind; `not-found` for an unknown kind, `invalid-input` for an input that is not the kind's. */
+  'jobs.start': method<JobStarted>()(z.object({ kind: id, input: z.unknown() })),
   'jobs.cancel': method<null>()(z.object({ jobId: id })),
+  /** Jobs that were running when their process died: those of the open project, and those of none. */
+  'jobs.interrupted': method<InterruptedJob[]>()(nothing),
+  /** Runs an interrupted job again, under the same id. */
+  'jobs.resume': method<JobStarted>()(z.object({ jobId: id })),
+  /** Takes an interrupted job off the list; answers the rest. */
+  'jobs.dismiss': method<InterruptedJob[]>()(z.object({ jobId: id })),
 } as const;

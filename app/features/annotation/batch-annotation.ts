@@ -9,6 +9,8 @@ import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts'
 import type { AnswerMask, ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { Annotation, ImageRecord, Item, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
+import type { BatchReport } from '../../api/contract/jobs.ts';
+import type { JobModel } from '../../jobs/job-kind.ts';
 import {
   batchQuestions,
   wordRequests,
@@ -16,18 +18,10 @@ import {
   type BatchQuestion,
   type BatchTask,
 } from './batch-questions.ts';
-import { locateImage } from '../images/image-files.ts';
+import { imageSource } from '../images/image-files.ts';
 
-/** A model that answers about image files, one request at a time. */
-export interface BatchModel {
-  readonly hash: string;
-  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads. */
-  requireReadable(request: ModelRequest): void;
-  /** Begins to read a file that will be asked about next. */
-  prefetch(file: string): void;
-  /** @throws AppError `cancelled` when the signal aborts, `image-unreadable` and others. */
-  answer(file: string, request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
-}
+/** What is needed of a model to annotate with it. */
+export type AskedModel = Pick<JobModel, 'hash' | 'requireReadable' | 'prefetch' | 'answer'>;
 
 export interface BatchOptions {
   /** Also annotate images that a person has marked as done or as empty. */
@@ -36,21 +30,6 @@ export interface BatchOptions {
   readonly minimumScore: number;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
-}
-
-export interface BatchReport {
-  /** False when it was cancelled; running the same task again goes on. */
-  readonly isComplete: boolean;
-  /** Images that were asked about now, and those among them that got no annotation. */
-  readonly images: number;
-  readonly withoutMask: number;
-  readonly annotations: number;
-  /** Masks left out because the project has that object already. */
-  readonly repeated: number;
-  /** Images passed over because the same task was done before, or because a person has reviewed them. */
-  readonly doneBefore: number;
-  readonly reviewed: number;
-  readonly failed: readonly { readonly what: string; readonly reason: string }[];
 }
 
 /** Where an image record remembers the tasks that were done on it; the value is a list of task keys. */
@@ -64,11 +43,11 @@ const memoryKey = 'pixel_sail_studio_batches';
  */
 export async function annotateBatch(
   database: ProjectDatabase,
-  model: BatchModel,
+  model: AskedModel,
   task: BatchTask,
   options: BatchOptions,
 ): Promise<BatchReport> {
-  for (const request of wordRequests(task)) model.requireReadable(request);
+  for (const request of wordRequests(task)) await model.requireReadable(request);
   const group = newId();
   const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
   const failed: { what: string; reason: string }[] = [];
@@ -105,7 +84,7 @@ interface FoundMask extends AnswerMask {
 
 function waitingImages(
   database: ProjectDatabase,
-  model: BatchModel,
+  model: AskedModel,
   task: BatchTask,
   options: BatchOptions,
 ): { waiting: RecordId[]; doneBefore: number; reviewed: number } {
@@ -131,7 +110,7 @@ function remembered(image: ImageRecord): string[] {
 
 /** Identity of what would be asked about an image, and of whom. */
 function taskKey(
-  { hash }: BatchModel,
+  { hash }: AskedModel,
   task: BatchTask,
   image: ImageRecord,
   { minimumScore }: BatchOptions,
@@ -142,21 +121,21 @@ function taskKey(
 
 async function answerImage(
   database: ProjectDatabase,
-  model: BatchModel,
+  model: AskedModel,
   task: BatchTask,
   image: ImageRecord,
   { signal }: BatchOptions,
   next: RecordId | undefined,
 ): Promise<FoundMask[]> {
-  const file = await locateImage(database, image);
-  model.prefetch(file);
+  const source = await imageSource(database, image);
+  model.prefetch(source);
   if (next !== undefined) {
-    const following = await locateImage(database, database.image(next)!).catch(() => null);
+    const following = await imageSource(database, database.image(next)!).catch(() => null);
     if (following !== null) model.prefetch(following);
   }
   const found: FoundMask[] = [];
   for (const question of batchQuestions(task, image)) {
-    const result = await model.answer(file, question.request, signal);
+    const result = await model.answer(source, question.request, signal);
     for (const { masks } of result.answers) {
       for (const mask of masks) {
         requireSize(mask, image);
@@ -188,7 +167,7 @@ function withCategory(
 
 function toDiff(
   database: ProjectDatabase,
-  model: BatchModel,
+  model: AskedModel,
   task: BatchTask,
   image: ImageRecord,
   found: readonly FoundMask[],

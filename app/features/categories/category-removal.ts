@@ -3,7 +3,7 @@ import { failure } from '../../../core/errors.ts';
 import type { StepLabel } from '../../../core/project/step-labels.ts';
 import type { Category, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import type { JobContext } from '../../jobs/jobs.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
 
 /** Annotations that change in one diff. */
 const batchSize = 500;

@@ -1,5 +1,5 @@
 import type { RowText } from '../../../core/formats/dataset-row.ts';
-import { textOfItem } from '../../../core/formats/row-text.ts';
+import { textOfItem } from '../../../core/formats/item-text.ts';
 import type { Annotation, RecordId } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
 

@@ -1,19 +1,12 @@
 import type { ImageQuery } from '../../../db/project.ts';
 import { reads } from '../../../db/reads.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
-import { startImport } from '../../jobs/start-import.ts';
 import type { HandlersOf } from '../../session.ts';
 import { requireImage } from './find-image.ts';
-import { importFolder, requireFolder } from './image-import.ts';
 
 export const imageHandlers: HandlersOf<'images'> = {
-  'images.importFolder': async ({ folder, files }, session) => {
-    await requireFolder(folder);
-    const wanted = files && new Set(files);
-    return startImport(session, 'Import images', (database, context) =>
-      importFolder(database, folder, context, (path) => wanted?.has(path) ?? true),
-    );
-  },
+  'images.importFolder': (input, { jobs, window }) =>
+    jobs.start({ kind: 'import-images', input, window }),
   'images.list': async ({ offset, limit, ...filter }, { projects }) => {
     const database = projects.require();
     const query = { ...withoutUndefined(filter), offset, limit };

@@ -4,6 +4,7 @@ import { AppError } from '../../../core/errors.ts';
 import type { ImageRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
+import { fileSource, type ImageSource } from '../../../models/image/image-source.ts';
 import { openImage } from '../../../models/image/open-image.ts';
 import { requirePlainFile } from '../../../models/plain-file.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
@@ -39,6 +40,14 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
   }
+}
+
+/** Where the pixels of a registered image are; throws as {@link locateImage} does. */
+export async function imageSource(
+  database: ProjectDatabase,
+  image: ImageRecord,
+): Promise<ImageSource> {
+  return fileSource(await locateImage(database, image));
 }
 
 const shownByBrowsers = new Map([

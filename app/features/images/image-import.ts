@@ -12,12 +12,14 @@ import { confine } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { imageExtensions, unreadImageExtensions } from '../files/list-folder.ts';
 import { readImageFacts } from './image-facts.ts';
-import type { JobContext } from '../../jobs/jobs.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
 import { MovedPhotos } from './moved-photos.ts';
 
 /** Images that are written in one transaction: few at first, so that progress shows soon, then more and more. */
 const firstBatch = 16;
 const largestBatch = 256;
+/** How often whoever lists the images hears that there are more. */
+const toldEveryMs = 500;
 /** Images that are read at once; each may be held whole. */
 const readAtOnce = 8;
 
@@ -52,6 +54,7 @@ export async function importFolder(
   const label = stepLabel('importFiles', { name: basename(root) || root });
   let imported = 0;
   let batchSize = firstBatch;
+  let toldAtMs = -Infinity;
   for (let start = 0; start < paths.length;) {
     const end = Math.min(start + batchSize, paths.length);
     const batch = paths
@@ -83,6 +86,10 @@ export async function importFolder(
     }
     imported += added.length;
     context.progress(end, paths.length);
+    if (performance.now() - toldAtMs > toldEveryMs) {
+      toldAtMs = performance.now();
+      context.projectChanged?.();
+    }
     const isCut = read.length < batch.length || end < paths.length;
     if (context.signal.aborted && isCut) throw stopped(imported, paths.length);
     start = end;

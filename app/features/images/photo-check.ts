@@ -8,7 +8,7 @@ import { openImage } from '../../../models/image/open-image.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { readImageFacts } from './image-facts.ts';
-import type { JobContext } from '../../jobs/jobs.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
 
 /** When a file was last written, and when it last got its name, rights or content. */
 interface FileTimes {

@@ -1,9 +1,9 @@
 import type { Diff } from '../../../core/diff.ts';
 import { AppError } from '../../../core/errors.ts';
-import type { GradualOptions, GradualStep } from '../../../db/project.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { AppliedStep, UndoState } from '../../api/contract/journal.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
+import { takeStep } from '../../jobs/kinds/take-step.ts';
 import type { HandlersOf, Session } from '../../session.ts';
 
 export const journalHandlers: HandlersOf<'journal'> = {
@@ -15,47 +15,22 @@ export const journalHandlers: HandlersOf<'journal'> = {
       announceStep(session, diff);
       return { stepId, label, ...undoState(database) };
     }),
-  'journal.undo': (_, session) =>
-    session.steps.take(() =>
-      takeStep(session, 'Undo', 'undo', (database, options) => database.gradually.undo(options)),
-    ),
-  'journal.redo': (_, session) =>
-    session.steps.take(() =>
-      takeStep(session, 'Redo', 'redo', (database, options) => database.gradually.redo(options)),
-    ),
-  'journal.travelTo': ({ stepId }, session) =>
-    session.steps.take(() =>
-      takeStep(session, 'Undo or redo', stepId, (database, options) =>
-        database.gradually.travelTo(stepId, options),
-      ),
-    ),
+  'journal.undo': (_, session) => session.steps.take(() => step(session, 'undo')),
+  'journal.redo': (_, session) => session.steps.take(() => step(session, 'redo')),
+  'journal.travelTo': ({ stepId }, session) => session.steps.take(() => step(session, stepId)),
   'journal.undoState': (_, session) => undoState(session.project()),
   'journal.history': (page, { projects }) => projects.require().history(withoutUndefined(page)),
   'journal.people': (_, { projects }) => projects.require().people(),
 };
 
 /**
- * Takes a step for a window, tells the others, and adds what can be undone and redone after it. A step that changes little can
- * be taken back by hand; before another, the project is copied. A step that was cancelled is none: its job tells of it.
+ * Takes a step for a window, tells the others, and adds what can be undone and redone after it. A step that was cancelled is
+ * none: its job tells of it.
  */
-async function takeStep(
-  session: Session,
-  label: string,
-  step: 'undo' | 'redo' | number,
-  take: (database: ProjectDatabase, options: GradualOptions) => Promise<GradualStep | null>,
-): Promise<AppliedStep | null> {
-  const { projects, jobs } = session;
+async function step(session: Session, to: 'undo' | 'redo' | number): Promise<AppliedStep | null> {
   const database = session.project();
-  const isLarge = database.isLargeStep(step);
   try {
-    const taken = await jobs.during(
-      label,
-      async ({ signal, progress }) => {
-        if (isLarge) await projects.backupBeforeLargeStep();
-        return take(database, { signal, progress });
-      },
-      (found) => ({ stepId: found?.stepId ?? null }),
-    );
+    const { taken } = await session.jobs.run(takeStep, { step: to }, session.window);
     if (!taken) return null;
     announceStep(session, taken.diff);
     return { ...taken, ...undoState(database) };

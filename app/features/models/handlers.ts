@@ -1,13 +1,6 @@
 import { failure } from '../../../core/errors.ts';
-import { withoutUndefined } from '../../api/without-undefined.ts';
 import type { HandlersOf } from '../../session.ts';
-import {
-  convertModel,
-  deletePackage,
-  findPackageProblem,
-  importPackage,
-  readCard,
-} from './model-packages.ts';
+import { deletePackage, findPackageProblem, readCard } from './model-packages.ts';
 import { findModel, listModels, readModelChoice, writeModelChoice } from './models.ts';
 
 export const modelHandlers: HandlersOf<'models'> = {
@@ -30,14 +23,8 @@ export const modelHandlers: HandlersOf<'models'> = {
     const { directory } = await findModel(modelFolders, modelId);
     return { problem: await findPackageProblem(directory) };
   },
-  'models.importPackage': ({ folder }, { jobs, modelFolders }) =>
-    jobs.startBesideProject('Import model', (context) =>
-      importPackage(folder, modelFolders, context),
-    ),
-  'models.convert': (input, { jobs, modelFolders }) =>
-    jobs.startBesideProject('Convert model', (context) =>
-      convertModel(withoutUndefined(input), modelFolders, context),
-    ),
+  'models.importPackage': (input, { jobs }) => jobs.start({ kind: 'import-package', input }),
+  'models.convert': (input, { jobs }) => jobs.start({ kind: 'convert', input }),
   'models.delete': async ({ modelId }, { engine, modelFolders }) => {
     const { directory, canBeDeleted } = await findModel(modelFolders, modelId);
     if (!canBeDeleted) {

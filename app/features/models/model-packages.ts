@@ -11,7 +11,7 @@ import { requirePlainFile } from '../../../models/plain-file.ts';
 import type { ModelReport } from '../../api/contract/models.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
-import type { JobContext } from '../../jobs/jobs.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
 import { listModels, readModel } from './models.ts';
 
 const cardFile = 'README.md';

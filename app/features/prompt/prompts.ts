@@ -1,8 +1,9 @@
 import { AppError, failure } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { RecordId } from '../../../core/records.ts';
+import type { ImageSource } from '../../../models/image/image-source.ts';
 import type { EngineClient } from '../../engine/engine-client.ts';
-import type { Emit } from '../../jobs/jobs.ts';
+import type { Emit } from '../../jobs/local-queue.ts';
 
 interface Task {
   /** Null for a preparation. */
@@ -38,14 +39,14 @@ export class Prompts {
   ask(
     requestId: string,
     imageId: RecordId,
-    imageFile: string,
+    image: ImageSource,
     request: ModelRequest,
   ): Promise<ModelResult> {
     if (this.#find(requestId)) {
       throw new AppError('already-exists', `A request ${requestId} is being answered already.`);
     }
     return this.#enqueue(requestId, imageId, (signal) =>
-      this.#engine.ask(imageFile, request, {
+      this.#engine.ask(image, request, {
         signal,
         onProgress: (progress) =>
           this.#emit(
@@ -59,14 +60,14 @@ export class Prompts {
   }
 
   /** Encodes an image ahead of its first prompt. Resolves also when something more urgent took its place. */
-  async prepare(imageId: RecordId, imageFile: string): Promise<null> {
+  async prepare(imageId: RecordId, image: ImageSource): Promise<null> {
     const outdated = this.#queue.filter(({ requestId }) => requestId === null);
     for (const task of outdated) this.#drop(task);
-    await this.#enqueue<null>(null, imageId, (signal) =>
-      this.#engine.prepare(imageFile, signal),
-    ).catch((thrown: unknown) => {
-      if (!(thrown instanceof AppError) || thrown.code !== 'cancelled') throw thrown;
-    });
+    await this.#enqueue<null>(null, imageId, (signal) => this.#engine.prepare(image, signal)).catch(
+      (thrown: unknown) => {
+        if (!(thrown instanceof AppError) || thrown.code !== 'cancelled') throw thrown;
+      },
+    );
     return null;
   }
 

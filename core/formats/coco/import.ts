@@ -16,7 +16,7 @@ import { describe } from './segmentation.ts';
 import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';
 import type { ExistingAnnotations } from '../existing-annotations.ts';
 import type { JsonRow } from '../json-stream.ts';
-import { recordsOfText } from '../row-text.ts';
+import { recordsOfText } from '../item-text.ts';
 import { SeenIds } from './seen-ids.ts';
 import { datasetProblem } from '../sentences.ts';
 import { cocoFailure, rowProblem } from './sentences.ts';

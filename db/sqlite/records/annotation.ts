@@ -1,7 +1,14 @@
-import type { Box } from '../../../core/geometry/shapes.ts';
-import { annotationSchema, type Annotation, type RecordId } from '../../../core/records.ts';
+import { crc32 } from 'node:zlib';
+import type { z } from 'zod';
+import type { Box, Part } from '../../../core/geometry/shapes.ts';
+import {
+  annotationSchema,
+  type Annotation,
+  type Geometry,
+  type RecordId,
+} from '../../../core/records.ts';
+import { canonicalJson } from '../../canonical-json.ts';
 import type { Database, SqlValue } from '../../database.ts';
-import { jsonOnce } from '../../json-once.ts';
 import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
 import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
@@ -9,7 +16,7 @@ import type { RecordTable } from './record-table.ts';
 import { conflict, firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
 
-interface AnnotationRow {
+export interface AnnotationRow {
   readonly id: string;
   readonly image_id: string;
   readonly category_id: string | null;
@@ -187,9 +194,19 @@ const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
   VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = ?),
     ${columns.map(() => '?').join(', ')})`;
 
-function insertAnnotation(database: Database, annotation: Annotation, imageExportId: number): void {
-  const { lastRowId } = database.run(insertSql, [annotation.id, ...toRow(annotation)]);
+/**
+ * Writes a new annotation and its box.
+ * @returns the checksum of its row
+ */
+function insertAnnotation(
+  database: Database,
+  annotation: Annotation,
+  imageExportId: number,
+): number {
+  const values = toRow(annotation);
+  const { lastRowId } = database.run(insertSql, [annotation.id, ...values]);
   insertBox(database, lastRowId, imageExportId, annotation.bbox);
+  return checksumOf(values);
 }
 
 const updateSql = `UPDATE annotation SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
@@ -233,9 +250,40 @@ function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
   );
 }
 
+/** The stored rows of those of the ids that are annotations. */
+export function annotationRows(
+  database: Database,
+  ids: readonly RecordId[],
+): ReadonlyMap<RecordId, AnnotationRow> {
+  const rows = database.all<AnnotationRow>(
+    'SELECT * FROM annotation WHERE id IN (SELECT value FROM json_each(@ids))',
+    { ids: JSON.stringify(ids) },
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
 function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
   return toRow(annotation).every((value, index) => row[columns[index]!] === value);
+}
+
+/** Whether a stored annotation is the one that was written with this checksum. */
+export function hasChecksum(row: AnnotationRow, annotation: Annotation, checksum: number): boolean {
+  // Older versions wrote the keys of JSON in another order.
+  return (
+    checksumOf(columns.map((column) => row[column])) === checksum ||
+    checksumOfAnnotation(annotation) === checksum
+  );
+}
+
+/** CRC-32 of the row of an annotation, the same for equal annotations. */
+export function checksumOfAnnotation(annotation: Annotation): number {
+  return checksumOf(toRow(annotation));
+}
+
+/** @param values those of {@link columns} */
+function checksumOf(values: readonly SqlValue[]): number {
+  return crc32(values.join('\n'));
 }
 
 /** The values of {@link columns}. */
@@ -254,14 +302,37 @@ function toRow(annotation: Annotation): SqlValue[] {
     annotation.zOrder,
     annotation.createdAtMs,
     annotation.updatedAtMs,
-    JSON.stringify(annotation.attributes),
-    JSON.stringify(annotation.provenance),
-    JSON.stringify(annotation.extra),
-    jsonOnce(annotation.geometry),
+    canonicalJson(annotation.attributes),
+    knownJson(annotation.provenance, annotationSchema.shape.provenance, isPlainProvenance),
+    canonicalJson(annotation.extra),
+    geometryJson(annotation.geometry),
   ];
 }
 
-function annotationFromRow(row: AnnotationRow): Annotation {
+/** Without keys that the schema does not know: they would be lost with the first reading, and the checksum would differ. */
+function knownJson(value: object, schema: z.ZodType, isPlain: (value: unknown) => boolean): string {
+  if (isPlain(value)) return canonicalJson(value);
+  const { data } = schema.safeParse(value);
+  return canonicalJson((data as object | undefined) ?? value);
+}
+
+/** The same text for equal geometries, like `canonicalJson`, but without a walk through its numbers. */
+function geometryJson(geometry: Geometry): string {
+  switch (geometry.kind) {
+    case 'polygon':
+      return `{"kind":"polygon","parts":[${geometry.parts.map(partJson).join(',')}]}`;
+    case 'mask':
+      return `{"kind":"mask","rle":{"size":${JSON.stringify(geometry.rle.size)},"counts":${JSON.stringify(geometry.rle.counts)}}}`;
+    case 'box':
+      return `{"kind":"box","box":${JSON.stringify(geometry.box)}}`;
+  }
+}
+
+function partJson({ outer, holes }: Part): string {
+  return `{"outer":${JSON.stringify(outer)},"holes":${JSON.stringify(holes)}}`;
+}
+
+export function annotationFromRow(row: AnnotationRow): Annotation {
   const subject = { kind: 'annotation', id: row.id } as const;
   const { geometry, attributes, provenance, extra } = annotationSchema.shape;
   return {

@@ -19,7 +19,10 @@ export const categoryTable: RecordTable<'category'> = {
   kind: 'category',
   nameOf: ({ name, id }) => `Category "${name}" (${id})`,
   differing: (database, expected) => differingRows(database, 'category', expected, fromRow),
-  insert: insertCategory,
+  insert(database, category) {
+    insertCategory(database, category);
+    return null;
+  },
   update: (database, _, to) => updateCategory(database, to),
   unindex: () => undefined,
   findReferenced: (database, ids) =>

@@ -35,6 +35,7 @@ export const imageTable: RecordTable<'image'> = {
   insert(database, image, references) {
     references.require('image_folder', image.folderId, imageTable.nameOf(image), image);
     insertImage(database, image);
+    return null;
   },
   update(database, _, to, references) {
     references.require('image_folder', to.folderId, imageTable.nameOf(to), to);

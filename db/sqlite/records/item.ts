@@ -48,6 +48,7 @@ export const itemTable: RecordTable<'item'> = {
     requireReferences(item, references);
     database.run(insertSql, [item.id, ...toRow(item)]);
     insertSegments(database, item);
+    return null;
   },
   update(database, from, to, references) {
     requireReferences(to, references);

@@ -30,8 +30,12 @@ export interface RecordTable<Kind extends RecordKind = RecordKind> {
     database: Database,
     expected: readonly (readonly [id: RecordId, record: RecordOf<Kind>])[],
   ): Differing[];
-  /** Writes a new record and what it refers to. @throws AppError `conflict` where that does not exist. */
-  insert(database: Database, record: RecordOf<Kind>, references: References): void;
+  /**
+   * Writes a new record.
+   * @returns the checksum of its row, where the journal need hold no copy of what stands in the table; else null
+   * @throws AppError `conflict` where what it refers to does not exist.
+   */
+  insert(database: Database, record: RecordOf<Kind>, references: References): number | null;
   /** Writes a changed record. @throws AppError `conflict` as `insert`. */
   update(
     database: Database,

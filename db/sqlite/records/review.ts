@@ -37,6 +37,7 @@ export const reviewTable: RecordTable<'review'> = {
   insert(database, review, references) {
     requireReferences(review, references);
     database.run(insertSql, [review.id, ...toRow(review)]);
+    return null;
   },
   update(database, _, to, references) {
     requireReferences(to, references);

@@ -13,7 +13,7 @@ import Sqlite from 'better-sqlite3';
 import { exportCoco } from '../../../app/services/coco-export-file.ts';
 import { importCoco } from '../../../app/services/coco-import-file.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
-import type { JobContext } from '../../../app/jobs/jobs.ts';
+import type { JobContext } from '../../../app/jobs/job-kind.ts';
 import { newId } from '../../../core/ids.ts';
 import {
   createProjectDatabase,

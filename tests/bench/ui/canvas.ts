@@ -103,20 +103,12 @@ export function benchVertex(): Promise<BenchRow[]> {
   return withWindow(
     (folder) => projectOf(folder, 1, 10_000, radius),
     async ({ browser, page, lastStep }) => {
-      const bounds = (await page.getByRole('application').boundingBox())!;
-      const scale = Math.min(
-        (bounds.width - 64) / photoSize.width,
-        (bounds.height - 64) / photoSize.height,
-      );
       const onScreen = (x: number, y: number) =>
-        [
-          bounds.x + bounds.width / 2 + (x - photoSize.width / 2) * scale,
-          bounds.y + bounds.height / 2 + (y - photoSize.height / 2) * scale,
-        ] as const;
+        new WindowPage(page).onScreen([x / photoSize.width, y / photoSize.height], photoSize);
       await page.keyboard.press('v');
-      await page.mouse.click(...onScreen(radius, radius));
+      await page.mouse.click(...(await onScreen(radius, radius)));
       // The first vertex of the star.
-      const [x, y] = onScreen(radius + 0.4 * 0.85 * radius, radius);
+      const [x, y] = await onScreen(radius + 0.4 * 0.85 * radius, radius);
       await page.mouse.move(x, y);
       await page.mouse.down();
       const drag = () => dragInFrames(page, x, y, frames);
@@ -153,15 +145,8 @@ export function benchMillion(): Promise<BenchRow[]> {
     async ({ browser, page, animate }) => {
       await page.waitForTimeout(settleMs);
       await page.keyboard.press('v');
-      const bounds = (await page.getByRole('application').boundingBox())!;
-      const scale = (bounds.width - 64) / photoSize.width;
-      const [x, y] = [radius, radius].map((at, axis) => {
-        const [start, size, whole] = [
-          [bounds.x, bounds.width, photoSize.width],
-          [bounds.y, bounds.height, photoSize.height],
-        ][axis]!;
-        return start! + size! / 2 + (at - whole! / 2) * scale;
-      }) as [number, number];
+      const at = [radius / photoSize.width, radius / photoSize.height] as const;
+      const [x, y] = await new WindowPage(page).onScreen(at, photoSize);
       const region = new WindowPage(page).regions.first();
       const selection = await trace(browser, page, async () => {
         await page.mouse.click(x, y);

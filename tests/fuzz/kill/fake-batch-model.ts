@@ -1,9 +1,9 @@
-import type { BatchModel } from '../../../app/features/annotation/batch-annotation.ts';
+import type { AskedModel } from '../../../app/features/annotation/batch-annotation.ts';
 import { rasterizeBox } from '../../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
 
 /** Finds the same box in every photo of 64 x 48 pixels, at once. */
-export const fakeBatchModel: BatchModel = {
+export const fakeBatchModel: AskedModel = {
   hash: 'f'.repeat(64),
   requireReadable: () => undefined,
   prefetch: () => undefined,

@@ -6,7 +6,7 @@ import type { ExportReport } from '../../../app/api/contract/dataset.ts';
 import type { JobStarted } from '../../../app/api/contract/job-started.ts';
 import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import type { ExistingPolicy } from '../../../core/formats/existing-annotations.ts';
-import type { Emit } from '../../../app/jobs/jobs.ts';
+import type { Emit } from '../../../app/jobs/local-queue.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 
 interface Coco {

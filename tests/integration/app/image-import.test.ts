@@ -21,7 +21,7 @@ import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import type { ProjectSummary } from '../../../app/api/contract/project.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
-import type { Emit } from '../../../app/jobs/jobs.ts';
+import type { Emit } from '../../../app/jobs/local-queue.ts';
 import { Thumbnails } from '../../../app/features/images/thumbnails.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
@@ -66,7 +66,7 @@ async function importPhotos(): Promise<ImportReport> {
   const ended = endOfJob();
   await application.handlers['images.importFolder']({ folder: photos });
   const end = await ended;
-  if (end.outcome !== 'done' || !('skipped' in end.result)) throw new Error(JSON.stringify(end));
+  if (end.outcome !== 'done' || end.result.kind !== 'import') throw new Error(JSON.stringify(end));
   return end.result;
 }
 
@@ -96,7 +96,13 @@ describe('importing a folder', () => {
     for (const name of names) await writeFile(join(photos, name), await jpeg(4, 3));
     await writeFile(join(photos, '.hidden', '2.jpg'), await jpeg(4, 3));
     await writeFile(join(photos, 'notes.txt'), 'not an image, and not said to be one');
-    expect(await importPhotos()).toEqual({ images: 6, annotations: 0, categories: 0, skipped: [] });
+    expect(await importPhotos()).toEqual({
+      kind: 'import',
+      images: 6,
+      annotations: 0,
+      categories: 0,
+      skipped: [],
+    });
     expect(new Set(await listPaths())).toEqual(new Set(names));
   });
 
@@ -166,6 +172,21 @@ describe('importing a folder', () => {
     expect(await summary()).toMatchObject({ images: 0, canUndo: false });
   });
 
+  test('tells of the images that are there already while it goes on', async () => {
+    for (let index = 0; index < 20; index++) {
+      await writeFile(join(photos, `${index}.jpg`), await jpeg(4, 4));
+    }
+    const told: number[] = [];
+    listeners.push((name, payload) => {
+      if (name === 'job:end') told.push(Infinity);
+      if (name === 'project:changed') {
+        told.push((payload as { summary: ProjectSummary }).summary.images);
+      }
+    });
+    await importPhotos();
+    expect(told).toEqual([16, 20, Infinity]);
+  });
+
   test('keeps what is done when it is cancelled, and goes on from there', async () => {
     for (let index = 0; index < 40; index++) {
       await writeFile(join(photos, `${index}.jpg`), await jpeg(4, 4));
@@ -173,7 +194,7 @@ describe('importing a folder', () => {
     const ended = endOfJob();
     listeners.push((name, payload) => {
       if (name === 'job:progress') {
-        application.handlers['jobs.cancel']({ jobId: (payload as { jobId: string }).jobId });
+        void application.handlers['jobs.cancel']({ jobId: (payload as { jobId: string }).jobId });
       }
     });
     await application.handlers['images.importFolder']({ folder: photos });

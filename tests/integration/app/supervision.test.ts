@@ -1,3 +1,4 @@
+import { fileSource, type ImageSource } from '../../../models/image/image-source.ts';
 import { fork } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,7 +52,7 @@ describe('the engine process', { timeout: 120_000 }, () => {
   let engine: EngineClient;
   let statuses: EngineStatus[];
   let onStatus: (status: EngineStatus) => void;
-  let photo: string;
+  let source: ImageSource;
 
   beforeEach(() => {
     statuses = [];
@@ -64,7 +65,7 @@ describe('the engine process', { timeout: 120_000 }, () => {
         onStatus(status);
       },
     });
-    photo = join(folders.options.samplePhotos, 'cat.jpg');
+    source = fileSource(join(folders.options.samplePhotos, 'cat.jpg'));
   });
   afterEach(() => engine.dispose());
 
@@ -75,13 +76,13 @@ describe('the engine process', { timeout: 120_000 }, () => {
       device: 'cpu',
     });
   const segment = (text: string, signal?: AbortSignal) =>
-    engine.ask(photo, { task: 'segment', text, regions: [] }, signal ? { signal } : {});
+    engine.ask(source, { task: 'segment', text, regions: [] }, signal ? { signal } : {});
 
   test('answers with masks at the size of the photo and tells its progress', async () => {
     await load();
     const stages: string[] = [];
     const result = await engine.ask(
-      photo,
+      source,
       { task: 'segment', text: 'cat', regions: [] },
       { onProgress: (progress) => stages.push(progress.kind) },
     );
@@ -144,7 +145,7 @@ describe('the engine process', { timeout: 120_000 }, () => {
         if (prompt.tries.size === 1 || prompts.length % 2 === 0) kill();
       };
       await engine
-        .ask(photo, { task: 'segment', text: 'slow', regions: [] }, { onProgress })
+        .ask(source, { task: 'segment', text: 'slow', regions: [] }, { onProgress })
         .catch((thrown: unknown) => (prompt.failed = thrown));
     }
     const failed = prompts.filter((prompt) => prompt.failed !== null);
@@ -163,7 +164,7 @@ describe('the engine process', { timeout: 120_000 }, () => {
     const controller = new AbortController();
     const begun = Promise.withResolvers<null>();
     const answer = engine.ask(
-      photo,
+      source,
       { task: 'segment', text: 'block', regions: [] },
       { signal: controller.signal, onProgress: () => begun.resolve(null) },
     );
@@ -208,7 +209,7 @@ describe('the engine process', { timeout: 120_000 }, () => {
     const { processId } = engine;
     await expect(segment('fail')).rejects.toMatchObject({ code: 'internal' });
     await expect(
-      engine.ask(join(folders.folder, 'none.jpg'), { task: 'describe', regions: [] }),
+      engine.ask(fileSource(join(folders.folder, 'none.jpg')), { task: 'describe', regions: [] }),
     ).rejects.toMatchObject({ code: 'not-found' });
     expect(engine.processId).toBe(processId);
   });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { BatchReport } from '../../../app/features/annotation/batch-annotation.ts';
+import type { BatchReport } from '../../../app/api/contract/jobs.ts';
 import { addition, replacement } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Annotation } from '../../../core/records.ts';

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { FinetuneResult } from '../../../cli/finetune/finetune-project.ts';
-import { writeLabelledImages } from '../../../cli/finetune/labelled-images.ts';
-import { trainingPython } from '../../../cli/finetune/python-environment.ts';
+import type { TrainingReport } from '../../../app/api/contract/jobs.ts';
+import { writeLabelledImages } from '../../../app/features/finetune/labelled-images.ts';
+import { trainingPython } from '../../../app/features/finetune/python-environment.ts';
 import { replacement } from '../../../core/diff.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
@@ -207,7 +207,7 @@ describe.skipIf(!canTrain)('finetune', () => {
     expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringContaining('are kept in')]);
     expect(existsSync(workplace.path('home/models/squares'))).toBe(false);
 
-    const { code, value } = await workplace.json<FinetuneResult>(
+    const { code, value } = await workplace.json<TrainingReport>(
       ...['finetune', 'squares', '--minutes', '0.0001'],
     );
     expect(code).toBe(0);

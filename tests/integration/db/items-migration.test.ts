@@ -53,14 +53,17 @@ type OwnerName = keyof typeof owners;
 const names = Object.keys(owners) as OwnerName[];
 const owned = (name: OwnerName, texts: OldTexts) => ({ ...owners[name], texts: texts[name] });
 
-/** A file of version 60: each state of the texts is a step of its journal, the last ones undone. */
-function writeVersion60(states: readonly OldTexts[], undone: number): string {
+/**
+ * A file of version 60 or 65: each state of the texts is a step of its journal, the last ones undone. In version 65 the journal
+ * has no copy of the annotations that the first step added.
+ */
+function writeOlder(states: readonly OldTexts[], undone: number, version: 60 | 65 = 60): string {
   const file = join(temporaryFolder(), 'older.pixelsail');
   const older = new Database(file, { mustExist: false });
   older.pragma('application_id = 1350062945');
   migrate(
     older,
-    migrations.filter(({ version }) => version <= 60),
+    migrations.filter((migration) => migration.version <= version),
   );
   const done = states.slice(0, states.length - undone);
   const last = done.at(-1)!;
@@ -98,11 +101,12 @@ function writeVersion60(states: readonly OldTexts[], undone: number): string {
     INSERT INTO annotation_search (rowid, words) SELECT export_id, words FROM annotation_words;
     INSERT INTO category_count VALUES ('', 2, 1);
     INSERT INTO area_count VALUES (10, 2)`);
+  const copied = version === 65 ? names.slice(0, 1) : names;
   for (const [index, state] of states.entries()) {
     const before = states[index - 1];
     const changed = before ? names.filter((name) => before[name] !== state[name]) : [];
     const diff = {
-      added: before ? {} : Object.fromEntries(names.map((name) => [name, owned(name, state)])),
+      added: before ? {} : Object.fromEntries(copied.map((name) => [name, owned(name, state)])),
       updated: Object.fromEntries(
         changed.map((name) => [name, [owned(name, before!), owned(name, state)]]),
       ),
@@ -125,6 +129,9 @@ function writeVersion60(states: readonly OldTexts[], undone: number): string {
         diff: index % 2 ? deflateRawSync(JSON.stringify(diff)) : Buffer.from(JSON.stringify(diff)),
       },
     );
+  }
+  if (version === 65) {
+    older.exec(`UPDATE journal_diff SET standing = '{"left":0,"right":0}' WHERE id = 1`);
   }
   older.close();
   return file;
@@ -170,9 +177,10 @@ test('every text of every step comes through the migration, and its history goes
     fc.property(
       fc.array(textsArbitrary, { minLength: 1, maxLength: 5 }),
       fc.nat(3),
-      (states, wanted) => {
+      fc.constantFrom(60 as const, 65 as const),
+      (states, wanted, version) => {
         const undone = Math.min(wanted, states.length - 1);
-        const database = openProjectDatabase(writeVersion60(states, undone));
+        const database = openProjectDatabase(writeOlder(states, undone, version));
         try {
           expect(database.check().map(({ message }) => message)).toEqual([]);
           let at = states.length - 1 - undone;
@@ -205,7 +213,7 @@ test('a text keeps its id, its words are found, and the time of its verdict is t
     { ...none, left: [text] },
     { ...none, left: [{ ...text, verdict: 'wrong' }] },
   ];
-  const database = openProjectDatabase(writeVersion60(states, 0));
+  const database = openProjectDatabase(writeOlder(states, 0));
   onTestFinished(() => database.close());
   expect(database.items('image')).toMatchObject([
     {
@@ -231,7 +239,7 @@ test('a text that goes over to another region goes back to its own when that is 
     { ...none, left: [text] },
     { ...none, right: [text] },
   ];
-  const database = openProjectDatabase(writeVersion60(states, 0));
+  const database = openProjectDatabase(writeOlder(states, 0));
   onTestFinished(() => database.close());
   const region = () => database.items('image')[0]?.segments[0]?.annotationId;
   expect(region()).toBe('right');

@@ -197,7 +197,7 @@ export function reviewArbitrary({ id: itemId, imageId }: Item): fc.Arbitrary<Rev
       verdict: fc.constantFrom('accept' as const, 'fix' as const, 'reject' as const),
       reason: fc.option(text),
       note: text,
-      suggestion: fc.option(fc.dictionary(text, text, { noNullPrototype: true })),
+      suggestion: fc.option(fc.record({ text })),
       atMs: timeMs,
     })
     .map(({ suggestion, ...fields }) => ({

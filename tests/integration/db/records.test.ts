@@ -34,6 +34,8 @@ test('every record comes out as it went in, when added, updated and read for exp
   fc.assert(
     fc.property(some, some, (first, second) => {
       const { category, image, annotation, item, review } = first;
+      // Shrinking, and now and then the generator, gives two records one id, which no project has.
+      fc.pre(new Set(Object.values(first).map(({ id }) => id)).size === 5);
       const before = database.history({ limit: 1 })[0]?.id;
       database.apply('Add', addition(category, image, annotation, item, review));
       expect(database.categories()).toEqual([category]);

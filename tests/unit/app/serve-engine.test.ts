@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../../../app/engine/serve-engine.ts';
 import type { Box } from '../../../core/geometry/shapes.ts';
 import type { EngineMessage, EngineTask } from '../../../app/engine/protocol.ts';
+import { fileSource } from '../../../models/image/image-source.ts';
 import { loadFakeModel, writeFakeCatalog } from '../../support/fake-model.ts';
 
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
@@ -27,9 +28,9 @@ function makeEngine() {
   const engine = new Engine(
     {
       loadModel: loadFakeModel,
-      decodeImage: (file) => {
-        decoded.push(file);
-        return Promise.resolve({ key: file, width: 8, height: 8, pixels: new Uint8Array(192) });
+      openPixels: ({ path }) => {
+        decoded.push(path);
+        return Promise.resolve({ key: path, width: 8, height: 8, pixels: new Uint8Array(192) });
       },
     },
     (message) => messages.push(message),
@@ -48,7 +49,7 @@ function makeEngine() {
 const load = (): EngineTask => ({ kind: 'load', directory: join(folder, 'fake'), options: {} });
 const describeImage = (file: string): EngineTask => ({
   kind: 'ask',
-  imageFile: file,
+  image: fileSource(file),
   request: { task: 'describe', regions: [] },
 });
 
@@ -56,7 +57,7 @@ test('an image is decoded once for many prompts, and again when its file has cha
   const { run, decoded } = makeEngine();
   await run(load());
   await run(describeImage(imageFile));
-  await run({ kind: 'prepare', imageFile });
+  await run({ kind: 'prepare', image: fileSource(imageFile) });
   await run(describeImage(imageFile));
   expect(decoded).toHaveLength(1);
   await utimes(imageFile, new Date(), new Date(Date.now() + 5000));
@@ -70,7 +71,7 @@ test('a task that is cancelled while its image is decoded ends, and the next one
   const engine = new Engine(
     {
       loadModel: loadFakeModel,
-      decodeImage: (file) => {
+      openPixels: ({ path: file }) => {
         decoding.resolve(null);
         if (file === imageFile) return new Promise(() => undefined);
         return Promise.resolve({ key: file, width: 8, height: 8, pixels: new Uint8Array(192) });
@@ -121,7 +122,7 @@ test('a crop is all that the model sees, and its masks come back in the frame of
   await run(load());
   const ask = (crop: Box): EngineTask => ({
     kind: 'ask',
-    imageFile,
+    image: fileSource(imageFile),
     request: {
       task: 'segment',
       text: null,

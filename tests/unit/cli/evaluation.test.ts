@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { baselineMasks, meanShare } from '../../../models/evaluation/baselines.ts';
-import { setNames } from '../../../cli/evaluation/dataset.ts';
+import { setNames } from '../../../app/features/evaluation/dataset.ts';
 import { spreadTargets, uniteByCategory, type Target } from '../../../models/evaluation/targets.ts';
 import { nextClick } from '../../../models/evaluation/clicks.ts';
 import { gridBoxes, photosOf } from '../../../models/evaluation/evaluate-everything.ts';
@@ -16,7 +16,7 @@ import {
 import { promptFor, scribbleInside } from '../../../models/evaluation/prompts.ts';
 import { reliabilityOf } from '../../../models/evaluation/reliability.ts';
 import { scoreTable } from '../../../cli/evaluation/score-tables.ts';
-import { setTable } from '../../../cli/evaluation/set-table.ts';
+import { setTable } from '../../../app/features/evaluation/set-table.ts';
 import {
   regionColor,
   templateDescription,

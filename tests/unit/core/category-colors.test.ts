@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextCategoryColor } from '../../../core/category-colors.ts';
+import { luminanceOf, nextCategoryColor, shadeOf } from '../../../core/category-colors.ts';
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
@@ -62,15 +62,22 @@ function oklab(rgb: Triple): Triple {
   );
 }
 
+/** How a colour looks, as a place in Oklab. */
+function seen(color: string, sight: Matrix): Triple {
+  const [red, green, blue] = times(sight, linear(color));
+  const clamp = (part: number) => Math.min(1, Math.max(0, part));
+  return oklab([clamp(red), clamp(green), clamp(blue)]);
+}
+
+function distance(a: Triple, b: Triple): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
 /** The smallest distance between any two of the first colours. */
 function closest(count: number, sight: Matrix): number {
-  const seen = Array.from({ length: count }, (_, index) => {
-    const [red, green, blue] = times(sight, linear(nextCategoryColor(index)));
-    const clamp = (part: number) => Math.min(1, Math.max(0, part));
-    return oklab([clamp(red), clamp(green), clamp(blue)]);
-  });
-  const distances = seen.flatMap((a, index) =>
-    seen.slice(index + 1).map((b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])),
+  const places = Array.from({ length: count }, (_, index) => seen(nextCategoryColor(index), sight));
+  const distances = places.flatMap((a, index) =>
+    places.slice(index + 1).map((b) => distance(a, b)),
   );
   return Math.min(...distances);
 }
@@ -82,5 +89,44 @@ describe.each(Object.entries(sights))('the colours of categories, seen with %s',
 
   it('can be told apart when all twelve are used', () => {
     expect(closest(12, sight)).toBeGreaterThan(7.5);
+  });
+
+  it('are never alike for two that come one after the other, among 6,000', () => {
+    const places = Array.from({ length: 6000 }, (_, index) =>
+      seen(nextCategoryColor(index), sight),
+    );
+    const steps = places.slice(1).map((place, index) => distance(place, places[index]!));
+    expect(Math.min(...steps)).toBeGreaterThan(7.5);
+  });
+
+  it('shade five regions of a category apart', () => {
+    for (let category = 0; category < 200; category++) {
+      const shades = Array.from({ length: 5 }, (_, index) =>
+        seen(shadeOf(nextCategoryColor(category), index), sight),
+      );
+      const distances = shades.flatMap((a, index) =>
+        shades.slice(index + 1).map((b) => distance(a, b)),
+      );
+      expect(Math.min(...distances), nextCategoryColor(category)).toBeGreaterThan(2.5);
+    }
+  });
+});
+
+describe('generated colours', () => {
+  it('come only once among 6,000', () => {
+    const colors = Array.from({ length: 6000 }, (_, index) => nextCategoryColor(index));
+    expect(colors.every((color) => /^#[0-9a-f]{6}$/.test(color))).toBe(true);
+    expect(6000 - new Set(colors).size).toBe(0);
+  });
+
+  it('keep the hue of the category in its regions, and the first region its very colour', () => {
+    expect(shadeOf('#b91431', 0)).toBe('#b91431');
+    expect(shadeOf('#b91431', 5)).toBe('#b91431');
+    expect(luminanceOf(shadeOf('#b91431', 1))).toBeGreaterThan(luminanceOf('#b91431'));
+    expect(luminanceOf(shadeOf('#b91431', 2))).toBeLessThan(luminanceOf('#b91431'));
+    for (const index of [1, 2, 3, 4]) {
+      const [red, green, blue] = linear(shadeOf('#b91431', index));
+      expect(red).toBeGreaterThan(Math.max(green, blue));
+    }
   });
 });

@@ -14,7 +14,7 @@ import {
 } from '../../../core/formats/existing-annotations.ts';
 import type { RowText } from '../../../core/formats/dataset-row.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
-import { textOfItem } from '../../../core/formats/row-text.ts';
+import { textOfItem } from '../../../core/formats/item-text.ts';
 import { geometryArea, geometryBox } from '../../../core/geometry/region.ts';
 import type {
   Annotation,

@@ -133,10 +133,12 @@ describe('the drawing order', () => {
 });
 
 describe('the colour of a region', () => {
-  it('is that of its category, or its own, which it keeps', async () => {
+  it('is a shade of its category’s, other than that of its neighbours, or its own, which it keeps', async () => {
     const { regions, document } = (await drawn(12)).editor;
     const colors = () => document.annotations.map((one) => regions.look.colorOf(one));
-    expect(new Set(colors()).size).toBe(1);
+    const shades = colors();
+    expect(shades.slice(0, 5).every((shade, index) => shade === shades[index + 5])).toBe(true);
+    expect(new Set(shades).size).toBe(5);
     regions.look.chosen = { ...defaultSettings, colorBy: 'instance' };
     expect(new Set(colors()).size).toBeGreaterThan(1);
     expect(colors()).toEqual(colors());

@@ -11,7 +11,12 @@ import { makeCategory, makeImage } from '../../support/test-editor.ts';
 
 test('opening a project reads its settings once, before any region can be edited', async () => {
   const bridge = new FakeBridge([makeImage()]);
-  bridge.settings = { modelId: 'gone', lockedIds: ['locked'], categoryKeys: {} };
+  bridge.settings = {
+    modelId: 'gone',
+    lockedIds: ['locked'],
+    isTaxonomyLocked: false,
+    categoryKeys: {},
+  };
   const studio = new Studio(bridge);
   expect(await studio.openProject('/photos/test.pixelsail')).toBe(true);
   expect(bridge.called.filter((name) => name === 'project.settings')).toHaveLength(1);
@@ -34,13 +39,17 @@ test('what an import left out or doubts, and what a check found, is said in the 
     error: toErrorEnvelope(problem),
   });
   const result = {
+    kind: 'import' as const,
     images: 1,
     annotations: 2,
     categories: 0,
     skipped: [note('images[2] (id 3)', datasetProblem('rowImageUnknown', { found: '"b.jpg"' }))],
     warnings: [note('annotations[0] (id 0)', rowProblem('rowIdMissing', {}))],
   };
-  bridge.emit('job:end', { jobId: 'one', label: 'COCO', end: { outcome: 'done', result } });
+  bridge.emit('job:end', {
+    ...{ jobId: 'one', kind: 'import-dataset', title: { en: 'COCO', 'zh-CN': 'COCO' } },
+    end: { outcome: 'done', result },
+  });
   studio.notices[0]!.action!.run();
   expect(studio.importReport).toMatchObject({
     skipped: [{ what: 'images[2] (id 3)', reason: '项目中没有文件名为 "b.jpg" 的图像' }],

@@ -4,6 +4,7 @@ import type { Box } from '../../../core/geometry/shapes.ts';
 import type { Tile } from '../../../core/image-tiles.ts';
 import { parseTileName, tileName } from '../../../core/image-tiles.ts';
 import type { Annotation } from '../../../core/records.ts';
+import { outlineReachPx } from '../../../renderer/canvas/outline-look.ts';
 import type { PaintedShape, FillLook } from '../../../renderer/canvas/painted-shape.ts';
 import { RegionTiles, type RegionPainter } from '../../../renderer/canvas/region-tiles.ts';
 import { levelFor, tileBox, tilesInBox } from '../../../renderer/canvas/tile-grid.ts';
@@ -126,12 +127,12 @@ describe('the regions on the canvas', () => {
     expect(painter.changes).toEqual([{ put: 0, gone: 1 }]);
     const exact = painter.asked.filter(({ tile }) => tile.level === 0);
     const area = exact.reduce((sum, { box }) => sum + box[2] * box[3], 0);
-    // The box, and a pixel around it for smoothed edges, wherever a border of tiles runs.
+    // The box, and the outline around it, wherever a border of tiles runs.
     expect(area).toBeGreaterThanOrEqual(width * height);
-    expect(area).toBeLessThanOrEqual((width + 4) * (height + 4));
+    expect(area).toBeLessThanOrEqual((width + 4 * outlineReachPx) * (height + 4 * outlineReachPx));
     for (const { tile, box } of exact) {
-      expect(Math.abs(tile.column * 512 + box[0] - x)).toBeLessThanOrEqual(width + 1);
-      expect(Math.abs(tile.row * 512 + box[1] - y)).toBeLessThanOrEqual(height + 1);
+      expect(Math.abs(tile.column * 512 + box[0] - x)).toBeLessThanOrEqual(width + outlineReachPx);
+      expect(Math.abs(tile.row * 512 + box[1] - y)).toBeLessThanOrEqual(height + outlineReachPx);
     }
   });
 
@@ -179,6 +180,9 @@ describe('the regions on the canvas', () => {
     tiles.show(lookAt(annotations.toSpliced(0, 2)));
     await settled();
     const first = painter.asked.filter(({ tile }) => tile.level === 0);
-    expect(first.map(({ box }) => box[0] + box[2])).toEqual([31, 71]);
+    expect(first.map(({ box }) => box[0] + box[2])).toEqual([
+      30 + outlineReachPx,
+      70 + outlineReachPx,
+    ]);
   });
 });

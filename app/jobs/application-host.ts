@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { failure } from '../../core/errors.ts';
+import { manifestFile } from '../../models/package/package.ts';
+import type { EngineProcess } from '../engine/engine-process.ts';
+import { openJobModel } from '../engine/job-model.ts';
+import { findModel, listModels } from '../features/models/models.ts';
+import { announceChange } from '../features/project/announce-change.ts';
+import type { Services } from '../session.ts';
+import type { JobHost } from './job-kind.ts';
+
+/** What the application gives to its jobs: the open project, and models in engine processes of their own. */
+export function applicationHost(
+  services: () => Services,
+  engine: { readonly entry: string; readonly start?: () => EngineProcess },
+  folders: Pick<JobHost, 'home' | 'modelFolders'>,
+): JobHost {
+  const { modelFolders } = folders;
+  const locateModel = async (given: string | null): Promise<string> => {
+    if (given !== null && existsSync(join(given, manifestFile))) return given;
+    const { status } = services().engine;
+    const loaded = status.state === 'stopped' ? undefined : status.modelId;
+    const wanted = given ?? loaded ?? (await listModels(modelFolders))[0]?.id;
+    if (wanted === undefined) throw failure('model-not-loaded', 'modelNotLoaded', {});
+    return (await findModel(modelFolders, wanted)).directory;
+  };
+  return {
+    ...folders,
+    // Beside the models that come with the program, in a checkout as well as when it is packed.
+    trainingFolder: join(dirname(modelFolders[0]!), 'training'),
+    project: (window) => services().windows.view(services().projects.require(), window),
+    backupBeforeLargeStep: () => services().projects.backupBeforeLargeStep(),
+    projectChanged: () => announceChange(services()),
+    projectReleased: () => Promise.resolve(),
+    locateModel,
+    openModel: async (choice) => openJobModel(engine, await locateModel(choice.model), choice),
+  };
+}

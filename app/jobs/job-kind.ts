@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import type { ProjectDatabase } from '../../db/project-database.ts';
+import type { DecodedImage } from '../../models/image/decode.ts';
+import type { ImageSource } from '../../models/image/image-source.ts';
+import type { Manifest } from '../../models/package/manifest.ts';
+import type { JobResult, JobTitle } from '../api/contract/jobs.ts';
+
+/** Which model a job asks, and where it runs. */
+export interface JobModelChoice {
+  /** A package folder, or the id of an installed model; null takes the host's default. */
+  readonly model: string | null;
+  readonly device: 'auto' | DeviceKind;
+  readonly threads?: number | undefined;
+}
+
+/** A model that a job asks about images, one request at a time. */
+export interface JobModel {
+  readonly manifest: Pick<Manifest, 'id' | 'title' | 'version'>;
+  readonly hash: string;
+  readonly device: DeviceReport;
+  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads. */
+  requireReadable(request: ModelRequest): void | Promise<void>;
+  /** Begins to read an image that will be asked about next. */
+  prefetch(image: ImageSource): void;
+  /**
+   * @param photo the image's pixels, where the caller has them already
+   * @throws AppError `cancelled` when the signal aborts, `image-unreadable` and others.
+   */
+  answer(
+    image: ImageSource,
+    request: ModelRequest,
+    signal: AbortSignal,
+    photo?: DecodedImage,
+  ): Promise<ModelResult>;
+  dispose(): Promise<void>;
+}
+
+/** What a process gives to the jobs that it runs. */
+export interface JobHost {
+  /** Folder of the user's data. */
+  readonly home: string;
+  /** Folders of model packages; the last one is the user's. */
+  readonly modelFolders: readonly string[];
+  /** Folder of the Python sources that train models. */
+  readonly trainingFolder: string;
+  /** The open project as a window sees it. @throws AppError `project-not-open`. */
+  project(window?: string): ProjectDatabase;
+  /** Copies what was changed in the open project, before something changes much at once. */
+  backupBeforeLargeStep(): Promise<void>;
+  /** Tells the windows that a job has changed records of the open project. */
+  projectChanged(): void;
+  /** The job reads and writes the open project no more, and goes on when it is closed. */
+  projectReleased(): Promise<void>;
+  /** The folder of a model package: one given by folder or id, or the host's default. @throws AppError `not-found`. */
+  locateModel(model: string | null): Promise<string>;
+  /** @throws AppError `not-found`, `package-invalid`. The caller disposes of the model. */
+  openModel(choice: JobModelChoice): Promise<JobModel>;
+}
+
+/** Where a job's news go, and the signal that asks it to stop. */
+export interface JobContext {
+  readonly jobId: string;
+  readonly signal: AbortSignal;
+  /**
+   * @param total null while it is not known
+   * @param stage what is counted now, where a job counts several things, as a person reads it
+   */
+  progress(done: number, total: number | null, stage?: string): void;
+  /** Records of the project have changed, and more will: what shows them may read them again. */
+  projectChanged?(): void;
+}
+
+/** What a kind of job runs with. */
+export interface JobRun extends Omit<JobContext, 'projectChanged'>, Omit<JobHost, 'project'> {
+  /** Says what is being done, a short line at a time. */
+  log(line: string): void;
+  /** The project that was open when the job was started, as the window that started it sees it. */
+  project(): ProjectDatabase;
+}
+
+/**
+ * A kind of long work. A new one is a file in kinds/ and a line in registry.ts. Its input is plain data, so that a queue can
+ * store it, a crash can resume it and another machine can run it.
+ */
+export interface JobKind<Input = unknown, Result extends JobResult = JobResult> {
+  readonly id: string;
+  readonly title: JobTitle;
+  readonly input: z.ZodType<Input>;
+  readonly result: z.ZodType<Result>;
+  /** Whether it works on the open project, which is not closed before the job has stopped. */
+  readonly needsProject: boolean;
+  /** Whether a run that was cut off by the end of its process can be run again with the same input. */
+  readonly resumable: boolean;
+  /** What is known to be wrong before anything is done; thrown to the caller that starts the job. */
+  check?(input: Input, host: Pick<JobRun, 'project' | 'modelFolders'>): Promise<void>;
+  /** @throws AppError `cancelled`, with a sentence of what was kept, when the signal aborts; any other that it fails with. */
+  run(input: Input, run: JobRun): Promise<Result>;
+  /** What the windows are told of a result that holds more than they need; all of it where this is left out. */
+  told?(result: Result): JobResult;
+}
+
+/** A kind whose input and result are known to itself alone. */
+export interface AnyJobKind extends Omit<JobKind, 'input' | 'result' | 'check' | 'run' | 'told'> {
+  readonly input: z.ZodType;
+  readonly result: z.ZodType;
+  check?(input: never, host: Pick<JobRun, 'project' | 'modelFolders'>): Promise<void>;
+  run(input: never, run: JobRun): Promise<JobResult>;
+  told?(result: never): JobResult;
+}
+
+/** A kind whose types follow from its schemas. */
+export function defineJob<Input, Result extends JobResult>(
+  kind: JobKind<Input, Result>,
+): JobKind<Input, Result> {
+  return kind;
+}

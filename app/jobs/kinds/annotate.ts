@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import {
+  defaultPointsPerSide,
+  maximumPointsPerSide,
+  type DeviceReport,
+} from '../../../core/prompt.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import type { JobResult, LeftOut } from '../../api/contract/jobs.ts';
+import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
+import type { BatchTask } from '../../features/annotation/batch-questions.ts';
+import { readCocoBoxes } from '../../features/annotation/coco-boxes.ts';
+import { defineJob } from '../job-kind.ts';
+import { jobModelSchema } from '../job-model-schema.ts';
+import { resultOf } from '../job-result.ts';
+
+const category = z.string().min(1).nullable().default(null);
+
+const taskSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('categories'), names: z.array(z.string().min(1)).min(1) }),
+  z.object({ kind: z.literal('text'), text: z.string().min(1), category }),
+  /** The boxes of a COCO file. */
+  z.object({ kind: z.literal('boxes'), file: z.string().min(1) }),
+  z.object({
+    kind: z.literal('everything'),
+    pointsPerSide: z.number().int().min(1).max(maximumPointsPerSide).default(defaultPointsPerSide),
+    category,
+  }),
+]);
+
+const input = z.object({
+  ...jobModelSchema,
+  task: taskSchema,
+  /** Masks with a lower score are left out. */
+  minimumScore: z.number().min(0).max(1).default(0),
+  /** Also annotate images that a person has marked as done or as empty. */
+  includesReviewed: z.boolean().default(false),
+});
+
+export type AnnotationResult = Extract<JobResult, { kind: 'annotation' }> & {
+  /** The task in a few words. */
+  readonly task: string;
+  /** Rows of a file of boxes that could not be used. */
+  readonly skipped: readonly LeftOut[];
+  readonly seconds: number;
+  readonly device: DeviceReport;
+};
+
+/** A model's masks for every image of the project. Each image remembers the task, so that another run goes on. */
+export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
+  id: 'annotate',
+  title: { en: 'Labelling the images', 'zh-CN': '标注图像' },
+  input,
+  result: resultOf('annotation') as z.ZodType<AnnotationResult>,
+  needsProject: true,
+  resumable: true,
+  async run({ task: given, minimumScore, includesReviewed, ...choice }, run) {
+    await run.backupBeforeLargeStep();
+    const database = run.project();
+    const { task, skipped } = await readTask(database, given);
+    const model = await run.openModel(choice);
+    const startedAtMs = performance.now();
+    try {
+      const report = await annotateBatch(database, model, task, {
+        ...{ minimumScore, includesReviewed, signal: run.signal },
+        progress: (done, total) => run.progress(done, total, `annotate with ${describeTask(task)}`),
+      });
+      const seconds = (performance.now() - startedAtMs) / 1000;
+      const about = { task: describeTask(task), skipped, seconds, device: model.device };
+      return { kind: 'annotation', ...report, ...about };
+    } finally {
+      await model.dispose();
+      run.projectChanged();
+    }
+  },
+});
+
+async function readTask(
+  database: ProjectDatabase,
+  task: z.infer<typeof taskSchema>,
+): Promise<{ task: BatchTask; skipped: readonly LeftOut[] }> {
+  if (task.kind !== 'boxes') return { task, skipped: [] };
+  const { boxes, skipped } = await readCocoBoxes(database, task.file);
+  return { task: { kind: 'boxes', boxes }, skipped };
+}

@@ -1,0 +1,35 @@
+import { failure } from '../../core/errors.ts';
+import type { AnyJobKind, JobKind } from './job-kind.ts';
+import { annotate } from './kinds/annotate.ts';
+import { ask } from './kinds/ask.ts';
+import { convert } from './kinds/convert.ts';
+import { evaluate } from './kinds/evaluate.ts';
+import { exportDataset } from './kinds/export-dataset.ts';
+import { finetune } from './kinds/finetune.ts';
+import { importDataset } from './kinds/import-dataset.ts';
+import { importImages } from './kinds/import-images.ts';
+import { importPackage } from './kinds/import-package.ts';
+import { removeCategory } from './kinds/remove-category.ts';
+import { takeStep } from './kinds/take-step.ts';
+
+/** Every kind of job, a line each. */
+export const jobKinds: readonly AnyJobKind[] = [
+  importImages,
+  importDataset,
+  exportDataset,
+  annotate,
+  ask,
+  convert,
+  importPackage,
+  evaluate,
+  finetune,
+  removeCategory,
+  takeStep,
+];
+
+/** @throws AppError `not-found`, naming the kinds that there are. */
+export function findJobKind(id: string, kinds: readonly AnyJobKind[] = jobKinds): JobKind {
+  const kind = kinds.find((known) => known.id === id);
+  if (kind) return kind as unknown as JobKind;
+  throw failure('not-found', 'jobKindUnknown', { kind: id, known: kinds.map((known) => known.id) });
+}

@@ -1,0 +1,111 @@
+import { dirname, join } from 'node:path';
+import { failure } from '../core/errors.ts';
+import type { AppEventName, AppEvents } from '../app/api/contract.ts';
+import type { JobResult } from '../app/api/contract/jobs.ts';
+import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
+import { JobStore } from '../app/jobs/job-store.ts';
+import { LocalQueue } from '../app/jobs/local-queue.ts';
+import type { Author } from '../db/project-database.ts';
+import type { Projects } from '../app/features/project/projects.ts';
+import { userDataFolder } from '../app/user-data.ts';
+import { InProcessJobModel } from './batch-model.ts';
+import { locateModel, modelFolders, openModel } from './model.ts';
+import { note } from './output.ts';
+import { Progress } from './progress.ts';
+import { authorOf, openProject } from './project.ts';
+
+export interface JobOptions {
+  /** The project that the job works on, as a person names it. */
+  readonly project?: string;
+  /** What is counted, where the job does not say so itself. */
+  readonly label: string;
+  /** Name of who does it, for the history of the project. */
+  readonly by?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a job of the kind in this process and waits for it, with its progress and log on stderr: the same kinds as the window
+ * runs. A job whose process is killed is offered by the window when the project is opened.
+ * @throws AppError what the job fails with; `cancelled` when the signal aborts
+ */
+export async function runJob<Input, Result extends JobResult>(
+  kind: JobKind<Input, Result>,
+  input: unknown,
+  { project: given, label, by, signal }: JobOptions,
+): Promise<Result> {
+  const home = userDataFolder();
+  const projects = given === undefined ? null : await openProject(given);
+  const reporter = new Reporter(label);
+  const queue = new LocalQueue({
+    emit: reporter.hear,
+    host: commandHost(home, projects, authorOf(by)),
+    store: new JobStore(home),
+    showsAll: true,
+  });
+  const stop = () => queue.cancelAll();
+  signal?.addEventListener('abort', stop);
+  try {
+    return await queue.run(kind, input);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    reporter.end();
+    await queue.close();
+    await projects?.close();
+  }
+}
+
+function commandHost(home: string, projects: Projects | null, author: Author): JobHost {
+  return {
+    home,
+    modelFolders,
+    trainingFolder: join(dirname(modelFolders[0]!), 'training'),
+    project() {
+      if (projects) return projects.require().by(author);
+      throw failure('project-not-open', 'projectNotOpen', {});
+    },
+    backupBeforeLargeStep: async () => projects?.backupBeforeLargeStep(),
+    projectChanged: () => undefined,
+    async projectReleased() {
+      await projects?.close();
+    },
+    locateModel: (model) => locateModel(model ?? undefined),
+    async openModel({ model, device, threads }) {
+      const opened = await openModel({
+        device,
+        ...(model !== null && { model }),
+        ...(threads !== undefined && { threads }),
+      });
+      return new InProcessJobModel(opened);
+    },
+  };
+}
+
+/** Writes a job's news to stderr: a line of progress for each stage. */
+class Reporter {
+  readonly #label: string;
+  #stage: string | null = null;
+  #progress: Progress | null = null;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  readonly hear = <Name extends AppEventName>(name: Name, payload: AppEvents[Name]): void => {
+    if (name === 'job:log') {
+      this.end();
+      note((payload as AppEvents['job:log']).line);
+    }
+    if (name !== 'job:progress') return;
+    const { stage = this.#label, done, total } = payload as AppEvents['job:progress'];
+    if (stage !== this.#stage) this.end();
+    this.#stage = stage;
+    this.#progress ??= new Progress(stage);
+    this.#progress.report(done, total);
+  };
+
+  end(): void {
+    this.#progress?.end();
+    this.#progress = null;
+  }
+}

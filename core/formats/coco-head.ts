@@ -1,0 +1,130 @@
+import { AppError } from '../errors.ts';
+import type { Split } from '../records.ts';
+import type { CategoryRow, ImageRow, NoteRow } from './dataset-row.ts';
+import type { DatasetFiles } from './dataset-files.ts';
+import { nameOf, stemOf } from './file-paths.ts';
+import { readJsonRows } from './json-stream.ts';
+import { described, isObject, otherKeys, type JsonObject } from './json-values.ts';
+import { regionProblem } from './region-sentences.ts';
+import { splitNamed } from './split-folders.ts';
+
+/** The images and categories of a COCO file, by their ids as texts: some tools write `1` in one place and `"1"` in another. */
+export interface CocoHead {
+  readonly images: ReadonlyMap<string, ImageRow>;
+  readonly categories: ReadonlyMap<string, CategoryRow>;
+  /** Rows that cannot be used, and images whose id another one has. */
+  readonly notes: readonly NoteRow[];
+}
+
+const imageKeys = ['id', 'file_name', 'width', 'height', 'state', 'split', 'texts'];
+const categoryKeys = ['id', 'name', 'supercategory', 'color'];
+
+/**
+ * Reads the sections `images` and `categories`. Images with one id are all left out: nobody can know which is meant.
+ * @throws AppError `dataset-invalid` as readJsonRows
+ */
+export async function readCocoHead(files: DatasetFiles, path: string): Promise<CocoHead> {
+  const images = new Map<string, ImageRow>();
+  const shared = new Set<string>();
+  const categories = new Map<string, CategoryRow>();
+  const notes: NoteRow[] = [];
+  const split = splitNamed(nameOf(stemOf(path)).replace(/^.*_/, ''));
+  const isHead = (section: string): boolean => section === 'images' || section === 'categories';
+  const rows = readJsonRows(files.chunks(path), { wanted: isHead, numbers: 'python' });
+  for await (const row of rows) {
+    if (row.index === null) continue;
+    const place = `${path} ${row.section}[${row.index}]`;
+    try {
+      if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
+      const value = withId(row.value);
+      const id = String(value['id']);
+      if (row.section === 'categories') {
+        if (categories.has(id)) throw taken('category', value);
+        categories.set(id, categoryRow(place, value));
+        continue;
+      }
+      if (images.has(id) || shared.has(id)) {
+        const first = images.get(id);
+        if (first) notes.push(note(first.place, taken('image', value)));
+        images.delete(id);
+        shared.add(id);
+        throw taken('image', value);
+      }
+      images.set(id, imageRow(place, `${path}:${id}`, value, split));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      notes.push(note(place, thrown));
+    }
+  }
+  return { images, categories, notes };
+}
+
+/** @throws AppError `invalid-input` for a row without an id. */
+function withId(value: unknown): JsonObject {
+  const id = isObject(value) ? value['id'] : undefined;
+  if (isObject(value) && ['string', 'number'].includes(typeof id)) return value;
+  throw regionProblem('regionRowWrong', { key: 'id', expected: 'a number', found: described(id) });
+}
+
+function taken(kind: 'image' | 'category', { id }: JsonObject): AppError {
+  return regionProblem('regionIdTaken', { kind, found: described(id) });
+}
+
+function imageRow(
+  place: string,
+  key: string,
+  row: JsonObject,
+  splitOfFile: Split | null,
+): ImageRow {
+  const { file_name: fileName, width, height, state } = row;
+  if (typeof fileName !== 'string' || fileName === '') {
+    const parts = { key: 'file_name', expected: 'a text', found: described(fileName) };
+    throw regionProblem('regionRowWrong', parts);
+  }
+  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
+  const split = typeof row['split'] === 'string' ? splitNamed(row['split']) : null;
+  return {
+    kind: 'image',
+    place,
+    key,
+    fileName,
+    split: split ?? splitOfFile,
+    size: isSide(width) && isSide(height) ? { width, height } : null,
+    ...((state === 'done' || state === 'reviewed-empty') && { state }),
+    extra: otherKeys(row, imageKeys),
+  };
+}
+
+function categoryRow(place: string, row: JsonObject): CategoryRow {
+  const { name, supercategory, color } = row;
+  if (typeof name !== 'string' || name === '') {
+    const parts = { key: 'name', expected: 'a text', found: described(name) };
+    throw regionProblem('regionRowWrong', parts);
+  }
+  const isParent =
+    typeof supercategory === 'string' && supercategory !== '' && supercategory !== name;
+  const hex = hexOf(color);
+  return {
+    kind: 'category',
+    place,
+    name,
+    parent: isParent ? supercategory : null,
+    ...(hex !== null && { color: hex }),
+    extra: otherKeys(row, hex === null ? categoryKeys.slice(0, -1) : categoryKeys),
+  };
+}
+
+/** `#rrggbb`, or, in panoptic files, `[red, green, blue]`. */
+function hexOf(color: unknown): string | null {
+  if (typeof color === 'string') return /^#[0-9a-f]{6}$/i.test(color) ? color.toLowerCase() : null;
+  const isBytes =
+    Array.isArray(color) &&
+    color.length === 3 &&
+    color.every((each) => Number.isInteger(each) && each >= 0 && each < 256);
+  if (!isBytes) return null;
+  return `#${(color as number[]).map((each) => each.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function note(place: string, problem: AppError): NoteRow {
+  return { kind: 'note', place, isLoss: true, problem };
+}

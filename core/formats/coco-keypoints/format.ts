@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { hasKeypoints, keypointFiles, readKeypoints } from './read.ts';
+import { keypointsSentences } from './sentences.ts';
+import { keypointsShape, writeKeypoints } from './write.ts';
+
+/** COCO's keypoints. They are kept from an import to an export, but neither shown nor changed. */
+export const cocoKeypoints: DatasetFormat<object, object> = {
+  id: 'coco-keypoints',
+  title: 'COCO keypoints',
+  cannotHold:
+    'Regions whose category names no keypoints, regions without a category, and words about whole images are left out.',
+  chinese: {
+    cannotHold: '类别没有定义关键点的区域、没有类别的区域，以及关于整个图像的文字不写出。',
+  },
+  sentences: keypointsSentences,
+  detect,
+  readOptions: z.object({}),
+  reader: { read: readKeypoints },
+  writeOptions: z.object({}),
+  writer: {
+    output: { kind: 'file', ending: '.json' },
+    write: writeKeypoints,
+    expected: keypointsShape,
+    minimumIou: 1,
+  },
+};
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = (await keypointFiles(files)).slice(0, 3);
+  const starts = await Promise.all(paths.map((path) => files.start(path)));
+  const texts = starts.map((start) => new TextDecoder().decode(start));
+  if (texts.some(hasKeypoints)) return 'certain';
+  const isNamed = paths.some((path) => /keypoints/i.test(path));
+  return isNamed && texts.some((text) => /^\s*\{/.test(text)) ? 'possible' : 'none';
+}

@@ -1,0 +1,117 @@
+import { AppError } from '../../errors.ts';
+import { readCocoHead, type CocoHead } from '../coco-head.ts';
+import { readCocoRegion } from '../coco-region.ts';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-row.ts';
+import { nameOf } from '../file-paths.ts';
+import { readJsonRows } from '../json-stream.ts';
+import { described, isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
+import type { JsonObject } from '../json-values.ts';
+import { regionProblem } from '../region-sentences.ts';
+import { readTexts } from '../row-texts.ts';
+import { keypointsProblem } from './sentences.ts';
+
+/** Keys that are read; `keypoints` and `num_keypoints` are kept as they stand, with all others. */
+const annotationKeys = [
+  ...['id', 'image_id', 'category_id', 'segmentation', 'area', 'bbox', 'iscrowd'],
+  ...['attributes', 'texts', 'caption', 'box_only'],
+];
+
+/** Reads keypoints files: all images, then their annotations in the order of the file. */
+export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<DatasetRow> {
+  const paths = await keypointFiles(files);
+  if (paths.length === 0) {
+    throw keypointsProblem('keypointsNone', { name: files.name }, 'dataset-invalid');
+  }
+  for (const path of paths) {
+    const head = await readCocoHead(files, path);
+    yield* head.notes;
+    yield* head.categories.values();
+    yield* head.images.values();
+    const isAnnotations = (section: string): boolean => section === 'annotations';
+    const rows = readJsonRows(files.chunks(path), { wanted: isAnnotations, numbers: 'python' });
+    for await (const row of rows) {
+      if (row.index === null) continue;
+      const place = `${path} annotations[${row.index}]`;
+      const doubts: NoteRow[] = [];
+      const doubt = (problem: AppError): void => void doubts.push(note(place, false, problem));
+      try {
+        if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
+        const value = isObject(row.value) ? row.value : {};
+        const image = head.images.get(String(value['image_id']));
+        if (image === undefined) {
+          throw regionProblem('regionImageMissing', { found: described(value['image_id']) });
+        }
+        yield annotationRow(place, image, value, head, doubt);
+        yield* doubts;
+      } catch (thrown) {
+        if (!(thrown instanceof AppError)) throw thrown;
+        yield note(place, true, thrown);
+      }
+    }
+  }
+}
+
+/** The files that hold keypoints, by their names or else their starts; the given one without a look. */
+export async function keypointFiles(files: DatasetFiles): Promise<string[]> {
+  if (files.given !== null) return [files.given];
+  const paths = (await files.list()).filter((path) => /\.json$/i.test(path));
+  const named = paths.filter((path) => /keypoints/i.test(nameOf(path)));
+  if (named.length > 0) return named;
+  const found: string[] = [];
+  for (const path of paths.slice(0, looked)) {
+    const text = new TextDecoder().decode(await files.start(path));
+    if (hasKeypoints(text)) found.push(path);
+  }
+  return found;
+}
+
+/** How many files without a telling name are looked into. */
+const looked = 10;
+
+/** Whether the start of a file shows keypoints, as annotations and categories have them. */
+export function hasKeypoints(text: string): boolean {
+  return /^\s*\{/.test(text) && /"(keypoints|num_keypoints)"\s*:/.test(text);
+}
+
+function annotationRow(
+  place: string,
+  image: ImageRow,
+  row: JsonObject,
+  { categories }: CocoHead,
+  doubt: (problem: AppError) => void,
+): AnnotationRow {
+  const shape = readCocoRegion(row, image.size, doubt);
+  if (shape === null) throw keypointsProblem('keypointsWithoutRegion', {});
+  const { category_id: id, iscrowd, caption, texts } = row;
+  const category = categories.get(String(id));
+  if (category === undefined)
+    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+  const expected = 3 * listOf(category?.extra?.['keypoints']).length;
+  const found = listOf(row['keypoints']).length;
+  if (expected > 0 && found > 0 && found !== expected) {
+    doubt(keypointsProblem('keypointsCount', { found, expected }));
+  }
+  const { attributes, others } = splitAttributes(row['attributes']);
+  const own = readTexts(texts).texts;
+  const isCaption = own.length === 0 && typeof caption === 'string' && caption !== '';
+  return {
+    kind: 'annotation',
+    place,
+    image: image.key,
+    category: category?.name ?? null,
+    categoryParent: category?.parent ?? null,
+    shape,
+    crowd: iscrowd === 1 || iscrowd === true,
+    attributes,
+    texts: isCaption ? [{ kind: 'description', text: caption }] : own,
+    extra: {
+      ...otherKeys(row, annotationKeys),
+      ...(Object.keys(others).length > 0 && { attributes: others }),
+    },
+  };
+}
+
+function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
+  return { kind: 'note', place, isLoss, problem };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { panopticWriteOptions, type PanopticWriteOptions } from './options.ts';
+import { panopticFiles, readPanoptic } from './read.ts';
+import { panopticSentences } from './sentences.ts';
+import { panopticShape, writePanoptic } from './write.ts';
+
+/** COCO's panoptic files: each pixel belongs to one segment at most. */
+export const cocoPanoptic: DatasetFormat<object, PanopticWriteOptions> = {
+  id: 'coco-panoptic',
+  title: 'COCO panoptic',
+  cannotHold:
+    'Where regions overlap, only the upper one has the pixels; boxes and outlines become masks, and regions without a category are left out.',
+  chinese: {
+    cannotHold: '区域重叠处的像素只属于上面的区域；框和轮廓会变成掩码，没有类别的区域不写出。',
+  },
+  sentences: panopticSentences,
+  detect,
+  readOptions: z.object({}),
+  reader: { read: readPanoptic },
+  writeOptions: panopticWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writePanoptic,
+    expected: panopticShape,
+    minimumIou: 1,
+  },
+};
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = (await panopticFiles(files)).slice(0, 3);
+  const starts = await Promise.all(paths.map((path) => files.start(path)));
+  const texts = starts.map((start) => new TextDecoder().decode(start));
+  if (texts.some((text) => text.includes('"segments_info"'))) return 'certain';
+  const isNamed = paths.some((path) => /(^|\/)panoptic[^/]*$/i.test(path));
+  return isNamed && texts.some((text) => /^\s*\{/.test(text)) ? 'possible' : 'none';
+}

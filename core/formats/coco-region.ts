@@ -1,0 +1,38 @@
+import type { AppError } from '../errors.ts';
+import { readSegmentation, saysNothing } from './coco/segmentation.ts';
+import type { ImageRow, RowShape } from './dataset-row.ts';
+import { described, type JsonObject } from './json-values.ts';
+import { regionProblem } from './region-sentences.ts';
+
+/**
+ * The region of a row of COCO: its segmentation, or else its box; null where it has neither.
+ * @param doubt told of polygons that are left out
+ * @throws AppError `invalid-input` whose message is a clause.
+ */
+export function readCocoRegion(
+  { segmentation, bbox }: JsonObject,
+  size: ImageRow['size'],
+  doubt: (problem: AppError) => void,
+): RowShape | null {
+  if (!saysNothing(segmentation)) {
+    const own = (segmentation as { size?: unknown }).size;
+    const [height, width] = Array.isArray(own) ? (own as number[]) : [];
+    const sides = size ?? { width: width ?? 0, height: height ?? 0 };
+    const region = readSegmentation(segmentation, sides.width, sides.height);
+    if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
+    for (const { index } of region.problems) {
+      const found = described((segmentation as unknown[])[index]);
+      const parts = { key: `segmentation[${index}]`, expected: '6 numbers or more', found };
+      doubt(regionProblem('regionRowWrong', parts));
+    }
+    return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
+  }
+  if (bbox === undefined || bbox === null) return null;
+  const isBox = Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
+  if (isBox) return { kind: 'box', box: bbox as [number, number, number, number] };
+  throw regionProblem('regionRowWrong', {
+    key: 'bbox',
+    expected: '4 numbers',
+    found: described(bbox),
+  });
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { writtenCategoryName } from '../category-names.ts';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { cvatWriteOptions, type CvatWriteOptions } from './options.ts';
+import { cvatFiles, readCvat } from './read.ts';
+import { cvatSentences } from './sentences.ts';
+import { cvatShape, writeCvat } from './write.ts';
+
+const cvatReadOptions = z.object({});
+
+/** CVAT's XML, version 1.1, for images. */
+export const cvat: DatasetFormat<object, CvatWriteOptions> = {
+  id: 'cvat',
+  title: 'CVAT XML 1.1 (images)',
+  cannotHold:
+    'Outlines with holes or several parts become masks; a tree of categories, regions without a category, and all texts but one description a region are left out.',
+  chinese: {
+    cannotHold:
+      '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。',
+  },
+  sentences: cvatSentences,
+  detect,
+  readOptions: cvatReadOptions,
+  reader: { read: readCvat },
+  writeOptions: cvatWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeCvat,
+    expected: cvatShape,
+    expectedCategory: writtenCategoryName,
+    // A corner is written as a sum, whose last digit may differ.
+    minimumIou: 0.9999,
+  },
+};
+
+/** How many files are looked into. */
+const looked = 5;
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = (await cvatFiles(files)).slice(0, looked);
+  const starts = await Promise.all(paths.map((path) => files.start(path)));
+  const texts = starts.map((start) => new TextDecoder().decode(start));
+  const own = texts.filter((text) => /<annotations[\s>]/.test(text));
+  // Pascal VOC's files begin with <annotation>, without an s.
+  if (own.some((text) => /<version>1\.\d<\/version>|<meta[\s>]/.test(text))) return 'certain';
+  return own.length > 0 ? 'possible' : 'none';
+}

@@ -1,0 +1,75 @@
+import type { AttributeValue } from '../../records.ts';
+import type { CategoryRow } from '../dataset-row.ts';
+import { otherKeys } from '../json-values.ts';
+import type { XmlNode } from '../xml.ts';
+
+/** An attribute of a label, as CVAT defines it. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly input_type: string;
+  readonly mutable: string;
+  readonly default_value: string;
+  readonly values: string;
+}
+
+/** The labels of a file: their rows, and how the texts of their attributes are to be read. */
+export class Labels {
+  readonly #rows = new Map<string, CategoryRow>();
+  readonly #types = new Map<string, ReadonlyMap<string, string>>();
+
+  /** Takes the labels of a task or a project; one that came before is passed over. */
+  take(path: string, labels: readonly XmlNode[]): CategoryRow[] {
+    const parts = labels.filter((label) => textOf(label, 'parent') !== '');
+    const added: CategoryRow[] = [];
+    for (const label of labels) {
+      const name = textOf(label, 'name');
+      if (name === '' || textOf(label, 'parent') !== '' || this.#rows.has(name)) continue;
+      const definitions = definitionsOf(label);
+      this.#types.set(name, new Map(definitions.map((each) => [each.name, each.input_type])));
+      const sublabels = parts.filter((part) => textOf(part, 'parent') === name);
+      const [color, type, svg] = ['color', 'type', 'svg'].map((key) => textOf(label, key));
+      const row: CategoryRow = {
+        kind: 'category',
+        place: `${path} label ${JSON.stringify(name)}`,
+        name,
+        ...(/^#[0-9a-f]{6}$/i.test(color!) && { color: color!.toLowerCase() }),
+        extra: otherKeys(
+          {
+            ...(definitions.length > 0 && { cvat_attributes: definitions }),
+            ...(type !== '' && type !== 'any' && { cvat_type: type }),
+            ...(svg !== '' && { cvat_svg: svg }),
+            ...(sublabels.length > 0 && { cvat_sublabels: sublabels }),
+          },
+          [],
+        ),
+      };
+      this.#rows.set(name, row);
+      added.push(row);
+    }
+    return added;
+  }
+
+  /** The value of an attribute that is written as text. */
+  valueOf(label: string | null, name: string, text: string): AttributeValue {
+    const type = label === null ? undefined : this.#types.get(label)?.get(name);
+    if (type === 'checkbox' && (text === 'true' || text === 'false')) return text === 'true';
+    const number = Number(text);
+    return type === 'number' && text.trim() !== '' && Number.isFinite(number) ? number : text;
+  }
+}
+
+function definitionsOf(label: XmlNode): AttributeDefinition[] {
+  const list = label.children.find(({ element }) => element === 'attributes');
+  const named = (list?.children ?? []).filter((each) => textOf(each, 'name') !== '');
+  return named.map((each) => ({
+    name: textOf(each, 'name'),
+    mutable: textOf(each, 'mutable'),
+    input_type: textOf(each, 'input_type'),
+    default_value: textOf(each, 'default_value'),
+    values: textOf(each, 'values'),
+  }));
+}
+
+function textOf({ children }: XmlNode, element: string): string {
+  return children.find((child) => child.element === element)?.text.trim() ?? '';
+}

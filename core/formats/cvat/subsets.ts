@@ -1,0 +1,2 @@
+/** The subset of images that are in none, where others are in one. */
+export const defaultSubset = 'Default';

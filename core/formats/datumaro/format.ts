@@ -1,0 +1,45 @@
+import { writtenCategoryName } from '../category-names.ts';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import {
+  datumaroReadOptions,
+  datumaroWriteOptions,
+  type DatumaroReadOptions,
+  type DatumaroWriteOptions,
+} from './options.ts';
+import { readDatumaro, subsetFiles } from './read.ts';
+import { datumaroShape, writeDatumaro } from './write.ts';
+
+/** Datumaro's own JSON, a file for each subset. */
+export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> = {
+  id: 'datumaro',
+  title: 'Datumaro JSON',
+  cannotHold:
+    'Outlines with holes become masks; two categories of one name are told apart by their parents.',
+  chinese: { cannotHold: '带孔洞的轮廓会变成掩码；同名的类别用上级名称区分。' },
+  detect,
+  readOptions: datumaroReadOptions,
+  reader: { read: readDatumaro },
+  writeOptions: datumaroWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeDatumaro,
+    expected: datumaroShape,
+    expectedCategory: writtenCategoryName,
+    minimumIou: 1,
+  },
+};
+
+/** How many files are looked into. */
+const looked = 5;
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = (await subsetFiles(files)).slice(0, looked);
+  const starts = await Promise.all(paths.map((path) => files.start(path)));
+  const texts = starts.map((start) => new TextDecoder().decode(start));
+  if (texts.some((text) => text.includes('"dm_format_version"'))) return 'certain';
+  const isLegacy = (text: string): boolean =>
+    /"categories"\s*:\s*\{/.test(text) &&
+    (/"items"\s*:\s*\[/.test(text) || text.includes('"label"'));
+  return texts.some(isLegacy) ? 'certain' : 'none';
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { attributeValueSchema, type AttributeValue } from '../records.ts';
+
+/** Values of JSON files, before anybody knows what they are. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+type Json = z.infer<ReturnType<typeof z.json>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A list, or none where there is something else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** What an object that comes from JSON holds besides the given keys. */
+export function otherKeys(value: JsonObject, known: readonly string[]): Record<string, Json> {
+  const others = Object.entries(value).filter(([key]) => !known.includes(key));
+  return Object.fromEntries(others) as Record<string, Json>;
+}
+
+/** Attributes with simple values, and those that we do not model. */
+export function splitAttributes(value: unknown): {
+  attributes: Record<string, AttributeValue>;
+  others: Record<string, Json>;
+} {
+  const attributes: Record<string, AttributeValue> = {};
+  const others: Record<string, Json> = {};
+  for (const [name, held] of Object.entries(isObject(value) ? value : {})) {
+    const parsed = attributeValueSchema.safeParse(held);
+    if (parsed.success) attributes[name] = parsed.data;
+    else others[name] = held as Json;
+  }
+  return { attributes, others };
+}
+
+/** A value as it would stand in the file, cut short. */
+export function described(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

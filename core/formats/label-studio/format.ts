@@ -1,0 +1,51 @@
+import { writtenCategoryName } from '../category-names.ts';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import {
+  labelStudioReadOptions,
+  labelStudioWriteOptions,
+  type LabelStudioReadOptions,
+  type LabelStudioWriteOptions,
+} from './options.ts';
+import { readLabelStudio, taskFiles } from './read.ts';
+import { labelStudioSentences } from './sentences.ts';
+import { labelStudioShape, writeLabelStudio } from './write.ts';
+
+/** Label Studio's JSON export. */
+export const labelStudio: DatasetFormat<LabelStudioReadOptions, LabelStudioWriteOptions> = {
+  id: 'label-studio',
+  title: 'Label Studio JSON',
+  cannotHold:
+    'Outlines with holes or several parts become masks; a tree of categories and questions are left out.',
+  chinese: { cannotHold: '带孔洞或多个部分的轮廓会变成掩码；类别树和问题不写出。' },
+  sentences: labelStudioSentences,
+  detect,
+  readOptions: labelStudioReadOptions,
+  reader: { read: readLabelStudio },
+  writeOptions: labelStudioWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeLabelStudio,
+    readOptions: ({ as }) => labelStudioReadOptions.parse({ from: as }),
+    expected: labelStudioShape,
+    expectedCategory: writtenCategoryName,
+    // Percents of the photo's sides round the last digit.
+    minimumIou: 0.9999,
+  },
+};
+
+/** How many files are looked into. */
+const looked = 5;
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = (await taskFiles(files)).slice(0, looked);
+  const starts = await Promise.all(paths.map((path) => files.start(path)));
+  const texts = starts.map((start) => new TextDecoder().decode(start));
+  const lists = texts.filter((text) => /^\s*\[\s*\{/.test(text));
+  const isTask = (text: string): boolean =>
+    /"(annotations|completions|predictions)"\s*:\s*\[/.test(text) &&
+    /"(from_name|was_cancelled|completed_by|original_width|model_version)"|"data"\s*:\s*\{/.test(
+      text,
+    );
+  return lists.some(isTask) ? 'certain' : 'none';
+}

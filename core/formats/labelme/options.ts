@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { groupsOption } from '../grouped-parts.ts';
+import { optionWords } from '../options.ts';
+
+export const labelmeReadOptions = z.object({
+  groups: groupsOption,
+  imageData: z
+    .boolean()
+    .default(false)
+    .meta(
+      optionWords(
+        { title: 'Keep embedded photos', help: 'So that an export can write them again.' },
+        { title: '保留嵌入的照片', help: '以便导出时再次写出。' },
+        { isAdvanced: true },
+      ),
+    ),
+});
+export type LabelmeReadOptions = z.infer<typeof labelmeReadOptions>;
+
+export const labelmeWriteOptions = z.object({
+  photos: z
+    .boolean()
+    .default(true)
+    .meta(
+      optionWords(
+        { title: 'Photos beside the files', help: 'labelme looks for each photo there.' },
+        { title: '照片放在文件旁', help: 'labelme 在那里查找照片。' },
+      ),
+    ),
+  imageData: z
+    .boolean()
+    .default(false)
+    .meta(
+      optionWords(
+        { title: 'Embed photos', help: 'Only those that were kept when the files were imported.' },
+        { title: '嵌入照片', help: '只限导入时保留的照片。' },
+        { isAdvanced: true },
+      ),
+    ),
+});
+export type LabelmeWriteOptions = z.infer<typeof labelmeWriteOptions>;

@@ -1,0 +1,35 @@
+import { failuresOf } from '../errors.ts';
+import type { SourceAnnotation, SourceImage, WrittenNote } from './dataset-row.ts';
+import { leftOutSentences } from './left-out-sentences.ts';
+
+const leftOutFailure = failuresOf(leftOutSentences);
+
+/** What an annotation may have beside its region and its category. */
+export const besides = ['attributes', 'texts', 'crowd'] as const;
+export type Beside = (typeof besides)[number];
+
+/** A note about what of an annotation has no place in a format that holds no more than `held`; null where all has. */
+export function leftOutNote(
+  { exportId, annotation, texts }: SourceAnnotation,
+  { fileName }: SourceImage,
+  held: readonly Beside[],
+): WrittenNote | null {
+  const has: Readonly<Record<Beside, boolean>> = {
+    attributes: Object.keys(annotation.attributes).length > 0,
+    texts: texts.length > 0,
+    crowd: annotation.crowd,
+  };
+  const what = besides.filter((beside) => has[beside] && !held.includes(beside));
+  if (what.length === 0) return null;
+  return {
+    what: annotationName(fileName, exportId),
+    section: 'annotations',
+    isLoss: false,
+    problem: leftOutFailure('invalid-input', 'besidesLeftOut', { what }),
+  };
+}
+
+/** How a {@link WrittenNote} names an annotation. */
+export function annotationName(fileName: string, exportId: number): string {
+  return `${fileName}, annotation ${exportId}`;
+}

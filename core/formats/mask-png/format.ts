@@ -1,0 +1,54 @@
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { pngStart } from '../label-image.ts';
+import { tablePaths } from './class-table.ts';
+import { isMaskName } from './mask-files.ts';
+import {
+  maskReadOptions,
+  maskWriteOptions,
+  type MaskReadOptions,
+  type MaskWriteOptions,
+} from './options.ts';
+import { readMasks } from './reader.ts';
+import { maskSentences } from './sentences.ts';
+import { expectedMask, expectedMaskName, writeMasks } from './writer.ts';
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = await files.list();
+  const hasTable = tablePaths(paths, null).length > 0;
+  const pngs = paths.filter((path) => /\.png$/i.test(path));
+  const named = pngs.filter(isMaskName);
+  for (const path of (named.length > 0 ? named : hasTable ? pngs : []).slice(0, 5)) {
+    const start = pngStart(await files.start(path));
+    if (!start) continue;
+    if (start.kind !== 'color') return hasTable && named.length > 0 ? 'certain' : 'possible';
+    if (named.length > 0) return 'possible';
+  }
+  return 'none';
+}
+
+/** Folders of PNG masks with a table of classes. */
+export const maskPngFormat: DatasetFormat<MaskReadOptions, MaskWriteOptions> = {
+  id: 'mask-png',
+  title: 'Mask PNG',
+  cannotHold:
+    'Boxes and outlines (they become pixels), pixels under later regions, attributes, texts, crowd marks; of class masks ' +
+    'also which regions of a category are which.',
+  chinese: {
+    cannotHold:
+      '边界框和轮廓（写成像素）、被后画区域遮住的像素、属性、文本、群体标记；类别掩码还不区分同类的各个区域。',
+  },
+  sentences: maskSentences,
+  detect,
+  readOptions: maskReadOptions,
+  reader: { read: readMasks },
+  writeOptions: maskWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeMasks,
+    expected: expectedMask,
+    expectedFileName: expectedMaskName,
+    readOptions: ({ kind }) => maskReadOptions.parse({ kind }),
+    minimumIou: 1,
+  },
+};

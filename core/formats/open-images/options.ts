@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { optionWords } from '../options.ts';
+import { photosOption } from '../photos-option.ts';
+
+export const openWriteOptions = z.object({
+  masks: z
+    .boolean()
+    .default(true)
+    .meta(
+      optionWords(
+        { title: 'Masks', help: 'Writes a PNG for each region that is more than a box.' },
+        { title: '掩码', help: '为每个不只是边界框的区域写出一个 PNG。' },
+      ),
+    ),
+  photos: photosOption(false),
+});
+export type OpenWriteOptions = z.infer<typeof openWriteOptions>;

@@ -1,0 +1,78 @@
+import { failuresOf, type AppError } from '../../errors.ts';
+import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+
+/** What is said of Pascal VOC datasets. Clauses, since the row is named before them. */
+
+const english = {
+  vocNotXml: ({ reason }: { reason: string }) => `it cannot be read as XML (${reason})`,
+  vocDeclaresEntities: () =>
+    'it declares a document type, which annotations have no need of and which can be used for attacks',
+  vocNotAnnotation: ({ found }: { found: string }) =>
+    `its outermost element is <${found}>, not <annotation>`,
+  vocOtherFileName: ({ found, taken }: { found: string; taken: string }) =>
+    `its <filename> is "${found}", but readers of VOC go by the name of the file; ${taken} is taken`,
+  vocSizeUnreadable: ({ found }: { found: string }) =>
+    `its <size> is ${found}; the size of the photo is taken`,
+  vocBoxUnreadable: ({ found }: { found: string }) =>
+    `its <bndbox> must have four numbers, found ${found}`,
+  vocBoxWithoutArea: ({ found }: { found: string }) => `its <bndbox> ${found} has no area`,
+  vocWithoutName: () => 'it has no <name>; it is kept without a category',
+  vocPartsApart: ({ count }: { count: number }) =>
+    `its ${count} parts become regions of their own, of categories under its own one`,
+  vocMaskUnreadable: ({ reason }: { reason: string }) => `it cannot be read as a PNG (${reason})`,
+  vocMaskSizes: ({ found, expected }: { found: string; expected: string }) =>
+    `it has ${found} pixels, but ${expected} were expected; its masks are left out`,
+  vocClassUnknown: ({ found }: { found: string }) =>
+    `the class ${found} of its mask is neither in labelmap.txt nor one of VOC`,
+  vocMaskAlone: () => 'no object of the XML has its place and class; it is a region of its own',
+  vocInTwoSplits: ({ count }: { count: number }) =>
+    `the lists put ${count} images into two splits; they are left without one`,
+
+  vocOutlineBecomesMask: () => 'its outline is written as pixels',
+  vocRegionBecomesBox: () => 'only its box is written',
+  vocBoxRounded: () => 'its box is widened to whole pixels',
+  vocHidden: ({ hidden }: { hidden: number }) =>
+    `${hidden} of its pixels lie under regions that were drawn later, which have them in the mask`,
+  vocTooManyForMask: ({ most }: { most: number }) =>
+    `masks of VOC can tell ${most} objects and classes apart; only its box is written`,
+  vocTreeLeftOut: () => 'the format has no tree of categories; parents are not written',
+};
+
+const chinese: Translation<typeof english> = {
+  vocNotXml: ({ reason }) => `它无法按 XML 读取（${reason}）`,
+  vocDeclaresEntities: () => '它声明了文档类型；标注文件不需要它，且可能被用于攻击',
+  vocNotAnnotation: ({ found }) => `其最外层元素是 <${found}>，而不是 <annotation>`,
+  vocOtherFileName: ({ found, taken }) =>
+    `其 <filename> 为“${found}”，但 VOC 的读取程序以文件名为准；取 ${taken}`,
+  vocSizeUnreadable: ({ found }) => `其 <size> 为 ${found}；改用照片的尺寸`,
+  vocBoxUnreadable: ({ found }) => `其 <bndbox> 应有四个数，此处为 ${found}`,
+  vocBoxWithoutArea: ({ found }) => `其 <bndbox> ${found} 没有面积`,
+  vocWithoutName: () => '它没有 <name>；保留为无类别',
+  vocPartsApart: ({ count }) => `其 ${count} 个部件成为独立的区域，类别位于其自身类别之下`,
+  vocMaskUnreadable: ({ reason }) => `它无法按 PNG 读取（${reason}）`,
+  vocMaskSizes: ({ found, expected }) => `它有 ${found} 像素，而应为 ${expected}；未导入其中的掩码`,
+  vocClassUnknown: ({ found }) => `其掩码的类别 ${found} 既不在 labelmap.txt 中，也不是 VOC 的类别`,
+  vocMaskAlone: () => 'XML 中没有位置和类别与之相符的目标；它成为独立的区域',
+  vocInTwoSplits: ({ count }) => `列表把 ${count} 张图像归入两个划分；这些图像不归入任何划分`,
+
+  vocOutlineBecomesMask: () => '其轮廓写成像素',
+  vocRegionBecomesBox: () => '只写出其边界框',
+  vocBoxRounded: () => '其边界框扩大到整像素',
+  vocHidden: ({ hidden }) => `其中 ${hidden} 个像素位于后画的区域之下，在掩码中归后者`,
+  vocTooManyForMask: ({ most }) => `VOC 的掩码最多区分 ${most} 个目标和类别；只写出其边界框`,
+  vocTreeLeftOut: () => '该格式没有类别树；不写出上级类别',
+};
+
+export const vocSentences = sentenceSet(english, chinese);
+
+const vocFailure = failuresOf(vocSentences);
+
+type VocSentences = typeof english;
+
+/** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
+export function vocProblem<Name extends keyof VocSentences & string>(
+  name: Name,
+  parts: PartsIn<VocSentences, Name>,
+): AppError {
+  return vocFailure('invalid-input', name, parts);
+}

@@ -1,0 +1,52 @@
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import { isPhoto } from '../photo-files.ts';
+import { yoloWriteOptions, type YoloWriteOptions } from './options.ts';
+import { cardPaths, readYolo } from './reader.ts';
+import { yoloSentences } from './sentences.ts';
+import { expectedYolo, expectedYoloName, writeYolo } from './writer.ts';
+
+const text = new TextDecoder();
+
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  const paths = await files.list();
+  if (paths.some((path) => /(^|\/)obj\.(names|data)$/i.test(path))) return 'certain';
+  const labels = paths.filter((path) => /\.txt$/i.test(path));
+  for (const path of cardPaths(paths, files.given).slice(0, 3)) {
+    const start = text.decode(await files.start(path));
+    if (/^names\s*:/m.test(start) && /^(train|val|test|nc|path)\s*:/m.test(start)) return 'certain';
+  }
+  const inFolder = labels.filter((path) => /(^|\/)(labels|labelTxt)\//i.test(path));
+  const hasClasses = labels.some((path) => /(^|\/)classes\.txt$/i.test(path));
+  const likely = inFolder.length > 0 ? inFolder : hasClasses || paths.some(isPhoto) ? labels : [];
+  for (const path of likely.filter((each) => !/classes\.txt$/i.test(each)).slice(0, 5)) {
+    if (labelRow.test(text.decode(await files.start(path)))) {
+      return hasClasses ? 'certain' : 'possible';
+    }
+  }
+  return 'none';
+}
+
+/** The first row of a file: a class and fractions. */
+const labelRow = /^\s*\d+(\.0+)?(\s+-?[\d.]+(e[-+]?\d+)?){4,}\s*(\r|\n|$)/i;
+
+/** YOLO labels, of ultralytics, Roboflow, Darknet and labelling tools. */
+export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
+  id: 'yolo',
+  title: 'YOLO',
+  cannotHold:
+    'Attributes, texts, crowd marks, the tree of categories, and boxes beside outlines in one dataset.',
+  chinese: { cannotHold: '属性、文本、群体标记、类别树，以及同一数据集中边界框与轮廓并存。' },
+  sentences: yoloSentences,
+  detect,
+  reader: { read: (files) => readYolo(files) },
+  writeOptions: yoloWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeYolo,
+    expected: expectedYolo,
+    expectedFileName: expectedYoloName,
+    // Fractions have digits for a millionth of a pixel, of which a box of few pixels shows the most.
+    minimumIou: 0.999,
+  },
+};

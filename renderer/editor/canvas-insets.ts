@@ -1,0 +1,30 @@
+/** What lies on the canvas along its sides, in CSS pixels; an image that is shown whole stays clear of it. */
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** Which side of the canvas the proposal's row keeps to; `free` where a person put it on the image. */
+export const barPlaces = ['bottom', 'top', 'free'] as const;
+export type BarPlace = (typeof barPlaces)[number];
+
+const marginPx = 16;
+/** The tool strip and the zoom buttons. */
+const topPx = 60;
+/** The toolbar. */
+const leftPx = 64;
+/** The row of a proposal. */
+export const barPx = 52;
+
+export const plainInsets: Insets = { top: 32, right: 32, bottom: 32, left: 32 };
+
+export function insetsFor(place: BarPlace): Insets {
+  return {
+    top: topPx + (place === 'top' ? barPx : 0),
+    right: marginPx,
+    bottom: marginPx + (place === 'bottom' ? barPx : 0),
+    left: leftPx,
+  };
+}
