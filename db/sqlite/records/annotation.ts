@@ -117,6 +117,7 @@ function isLeftBehind(database: Database, { id, imageId }: Annotation): boolean 
 function placeOf(annotation: Annotation, references: References): number {
   const { imageId, categoryId } = annotation;
   const user = annotationTable.nameOf(annotation);
+  references.imageOfWritten.set(annotation.id, imageId);
   if (categoryId !== null) references.require('category', categoryId, user, annotation);
   return references.exportIdOfImage(imageId, user, annotation);
 }

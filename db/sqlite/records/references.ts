@@ -6,6 +6,8 @@ import type { Database } from '../../database.ts';
 export class References {
   /** Categories that are known to be under a root. */
   readonly rooted = new Set<RecordId>();
+  /** The images of annotations that the change itself wrote. */
+  readonly imageOfWritten = new Map<RecordId, RecordId>();
   /** Annotations that are on another image than before. */
   readonly moved = new Set<RecordId>();
   readonly #database: Database;
@@ -49,11 +51,15 @@ export class References {
     user: string,
     record: ProjectRecord & { readonly imageId: RecordId },
   ): void {
-    const sql = 'SELECT image_id AS imageId FROM annotation WHERE id = @annotationId';
-    const row = this.#database.get<{ imageId: RecordId }>(sql, { annotationId });
-    if (row?.imageId === record.imageId) return;
-    const fault = row ? 'is on another image' : 'does not exist';
+    const imageId = this.imageOfWritten.get(annotationId) ?? this.#storedImageOf(annotationId);
+    if (imageId === record.imageId) return;
+    const fault = imageId !== undefined ? 'is on another image' : 'does not exist';
     throw conflict(record, `${user} needs annotation ${annotationId}, which ${fault}.`);
+  }
+
+  #storedImageOf(annotationId: RecordId): RecordId | undefined {
+    const sql = 'SELECT image_id AS imageId FROM annotation WHERE id = @annotationId';
+    return this.#database.get<{ imageId: RecordId }>(sql, { annotationId })?.imageId;
   }
 }
 

@@ -1,3 +1,4 @@
+import { stepText, stepTexts } from '../../../core/project/step-labels.ts';
 import { describe, expect, it } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { makeImage, TestEditor } from '../../support/test-editor.ts';
@@ -16,7 +17,7 @@ describe('the history', () => {
     editor.assign([editor.regions.selected!], 'boat');
     await editor.document.saves.settled();
     await editor.history.reload();
-    expect(editor.history.steps.map(({ label }) => label)).toEqual([
+    expect(editor.history.steps.map(({ label }) => stepText(stepTexts, label))).toEqual([
       'Categorise as boat',
       'Draw a region',
       'Draw a region',
