@@ -1,4 +1,6 @@
+import { stepText, stepTexts, type StepLabel } from './project/step-labels.ts';
 import type { ModelTask, SegmentPrompt } from './prompt.ts';
+import type { RecordKind } from './records.ts';
 
 /**
  * What is said about the failures that people meet most: what was found, what was expected, what to do. In English
@@ -458,7 +460,7 @@ export const sentences = {
     `${table} ${row} refers to a missing ${parent}.`,
   checkAnnotationCount: ({ id }: Subject) => `Image ${id} has a wrong annotation count.`,
   checkImageCounts: ({ id }: Subject) =>
-    `Image ${id} has a wrong count of annotations with texts or outlines.`,
+    `Image ${id} has a wrong count of items, or of annotations with outlines.`,
   checkCategoryCount: ({ id }: Subject) =>
     id === ''
       ? 'The kept count of annotations without a category is wrong.'
@@ -470,10 +472,12 @@ export const sentences = {
   checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
   checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
   checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,
-  checkAnnotationWords: ({ id }: Subject) => `The text index has wrong words for annotation ${id}.`,
+  checkItemWords: ({ id }: Subject) => `The text index has wrong words for item ${id}.`,
+  checkItemSegments: ({ id }: Subject) =>
+    `The index of regions by item does not have the segments of item ${id}.`,
   checkStepOrder: ({ id }: Subject) =>
     `Step ${id} of the journal is done although an earlier one is undone.`,
-  checkJournal: ({ kind, id }: Subject & { kind: 'image' | 'annotation' | 'category' }) =>
+  checkJournal: ({ kind, id }: Subject & { kind: RecordKind }) =>
     `The journal does not lead to the present ${kind} ${id}.`,
   checkRecordMissing: ({ id }: Subject) =>
     `Record ${id} of the journal is missing from the tables.`,
@@ -481,8 +485,8 @@ export const sentences = {
   changesRefused: ({ count }: { count: number }) =>
     `${count} of your changes ${count === 1 ? 'was' : 'were'} refused, because the records had been changed elsewhere. Decide at the ` +
     'top of the window what becomes of them first.',
-  undoAcrossOthers: ({ label }: { label: string }) =>
-    `“${label}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
+  undoAcrossOthers: ({ label }: { label: StepLabel }) =>
+    `“${stepText(stepTexts, label)}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
     'Undo it there first, or change the records by hand.',
   travelAcrossOthers: () =>
     'On the way to that step are steps of another window that is open. Nothing was changed. Close that window first, or undo ' +

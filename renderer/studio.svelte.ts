@@ -262,11 +262,11 @@ export class Studio {
   }
 
   /** Asks a model, loaded first where it is not, for a region's mask again; the answer is a proposal. */
-  async replay({ provenance, imageId }: Annotation, modelId: string): Promise<void> {
+  async askAgain({ provenance, imageId }: Annotation, modelId: string): Promise<void> {
     if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
     const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
     if (!isLoaded) await this.loadModel(modelId, 'auto');
-    this.editor?.proposals.prompts.replay(imageId, provenance.request);
+    this.editor?.proposals.prompts.repeat(imageId, provenance.request);
   }
 
   async backup(): Promise<void> {

@@ -15,8 +15,10 @@ export type RowShape =
   | { readonly kind: 'mask'; readonly rle: Rle }
   | { readonly kind: 'box'; readonly box: Box };
 
-/** Words about a region or an image. */
-export type RowText =
+/** Words about a region or an image, and what a reviewer said of them. */
+export type RowText = { readonly verdict?: 'right' | 'wrong' } & RowWords;
+
+type RowWords =
   | { readonly kind: 'description' | 'referring'; readonly text: string }
   | {
       readonly kind: 'question';
@@ -100,6 +102,8 @@ export interface SourceImage {
   readonly exportId: number;
   readonly image: ImageRecord;
   readonly fileName: string;
+  /** Words about the whole image; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
   /** Those to export, in drawing order; read anew at each call. Some may have no category. */
   annotations(): readonly SourceAnnotation[];
 }
@@ -109,6 +113,8 @@ export interface SourceAnnotation {
   /** Null where nobody has chosen one. */
   readonly category: SourceCategory | null;
   readonly annotation: Annotation;
+  /** Words about it; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
 }
 
 export interface SourceCategory {

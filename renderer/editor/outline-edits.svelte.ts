@@ -1,7 +1,7 @@
+import { stepLabel } from '../../core/project/step-labels.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { HostBridge } from '../../app/api/contract.ts';
-import { text } from '../i18n/text.svelte.ts';
 import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
 import type { EditedImage, RegionEdits } from './region-edits.ts';
 import { Simplification } from './simplification.svelte.ts';
@@ -49,7 +49,11 @@ export class OutlineEdits {
     this.#simplification = null;
     if (!simplification || !isTaken) return;
     const { annotation, geometry, result } = simplification;
-    this.#edited.edits.reshape(annotation, geometry, text.changes.simplify(result.vertices));
+    this.#edited.edits.reshape(
+      annotation,
+      geometry,
+      stepLabel('simplify', { count: result.vertices }),
+    );
   }
 
   /**
@@ -69,7 +73,7 @@ export class OutlineEdits {
         radius: edgeRadius(selected.area),
       });
       const isAsItWas = document.annotations.includes(selected);
-      if (isAsItWas) edits.reshape(selected, { kind: 'mask', rle }, text.changes.refineEdge);
+      if (isAsItWas) edits.reshape(selected, { kind: 'mask', rle }, stepLabel('refineEdge'));
     });
     this.refiningId = null;
   }

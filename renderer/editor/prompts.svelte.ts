@@ -106,7 +106,7 @@ export class Prompts {
   }
 
   /** Asks what was asked for a mask before, one prompt for each of its regions. */
-  replay(imageId: RecordId, { text, regions, crop }: SegmentRequest): void {
+  repeat(imageId: RecordId, { text, regions, crop }: SegmentRequest): void {
     const prompts = regions.map(({ marks }) => marks);
     for (const marks of regions.length > 0 ? prompts : [[]]) {
       void this.#ask({ ...emptyPrompt(imageId, text, crop ?? null), marks });

@@ -1,3 +1,4 @@
+import { stepLabel } from '../../core/project/step-labels.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
@@ -199,7 +200,7 @@ export class ToolHost implements ToolContext {
       return this.#target.reportFailure(text.errors.nothingToCut);
     }
     if (mode === 'new' || !selected) return this.#target.addShape(geometry);
-    const label = mode === 'add' ? text.changes.addToRegion : text.changes.cutOut;
+    const label = mode === 'add' ? stepLabel('addToRegion') : stepLabel('cutOut');
     this.#target.edits.draw(selected, geometry, mode === 'add' ? 'union' : 'subtract', label);
   }
 
@@ -209,7 +210,7 @@ export class ToolHost implements ToolContext {
     const rle = rleOfStroke(stroke, width, imageSize.width, imageSize.height);
     const geometry: Geometry = { kind: 'mask', rle };
     if (selected) {
-      const label = erases ? text.changes.erase : text.changes.paint;
+      const label = erases ? stepLabel('erase') : stepLabel('paint');
       this.#target.edits.draw(selected, geometry, erases ? 'subtract' : 'union', label);
     } else if (erases) {
       this.#target.reportFailure(text.errors.nothingToErase);

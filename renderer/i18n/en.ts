@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
+import { stepTexts } from '../../core/project/step-labels.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
@@ -91,6 +92,9 @@ export const english = {
       'Point, drag, scribble or type. The model answers with masks and words; you decide what stays.',
     create: 'New project',
     createHint: 'Keeps everything in one file beside your photos.',
+    askName: 'Your name, for history and reviews (optional)',
+    saveName: 'Save',
+    skipName: 'Skip',
     open: 'Open project',
     openHint: 'A file that ends in .pixelsail.',
     sample: 'Try the sample project',
@@ -507,7 +511,7 @@ export const english = {
     empty: 'No region of this image has texts to review.',
     judged: (part: number, all: number) => `${number(part)} of ${number(all)} texts judged`,
     nextImage: 'Next image with texts',
-    verdicts: { right: 'Right', wrong: 'Wrong' },
+    verdicts: { accept: 'Right', reject: 'Wrong' },
   },
 
   categories: {
@@ -595,9 +599,9 @@ export const english = {
     asked: 'Asked with',
     model: 'Model',
     threshold: 'Mask above',
-    replay: 'Ask again',
-    replayWith: 'Model to ask',
-    replayHint: 'Asks the same again; the answer is a proposal and changes nothing by itself.',
+    askAgain: 'Ask again',
+    askAgainWith: 'Model to ask',
+    askAgainHint: 'Asks the same again; the answer is a proposal and changes nothing by itself.',
     request: (request: ModelRequest) => {
       const marks = request.regions.flatMap((region) => region.marks);
       const kinds = {
@@ -674,7 +678,7 @@ export const english = {
     kinds: {
       description: 'Description',
       referring: 'Referring expression',
-      question: 'Question with answer',
+      'multiple-choice': 'Question with answer',
     },
     placeholders: {
       description: 'Write a description',
@@ -690,6 +694,7 @@ export const english = {
     noTexts: 'Nothing written yet.',
     byModel: 'by the model',
     byPerson: 'by a person',
+    by: (name: string) => `by ${name}`,
     imported: 'imported',
     add: 'Add',
     describe: 'Ask the model to describe it',
@@ -711,68 +716,8 @@ export const english = {
     fromImport: (file: string) => `Imported from ${file}`,
   },
 
-  changes: {
-    propagate: (images: number) => `Copy to ${count(images, 'image', 'images')}`,
-    repeat: 'Make once more',
-    accept: (name: string) => (name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal'),
-    draw: (name: string) => (name.trim() ? `Draw ${name.trim()}` : 'Draw a region'),
-    remove: (number: number) =>
-      number === 1 ? 'Delete a region' : `Delete ${count(number, 'region', 'regions')}`,
-    move: (number: number) =>
-      number === 1 ? 'Move a region' : `Move ${count(number, 'region', 'regions')}`,
-    reshape: 'Change an outline',
-    simplify: (number: number) => `Simplify to ${count(number, 'vertex', 'vertices')}`,
-    refineEdge: 'Fit an edge to the image',
-    addToRegion: 'Add to a region',
-    cutOut: 'Cut out of a region',
-    paint: 'Paint',
-    erase: 'Erase',
-    combine: {
-      union: 'Unite regions',
-      subtract: 'Subtract regions',
-      intersect: 'Intersect regions',
-      exclude: 'Exclude regions',
-    },
-    splitRegion: 'Split a region',
-    fillHoles: 'Fill holes',
-    convert: { mask: 'Make a mask', polygon: 'Make a polygon' },
-    paste: 'Paste',
-    duplicate: 'Duplicate',
-    order: {
-      front: 'Bring to the front',
-      forward: 'Bring forward',
-      backward: 'Send backward',
-      back: 'Send to the back',
-    },
-    category: (name: string) =>
-      name.trim() ? `Categorise as ${name.trim()}` : 'Clear the category',
-    useProposal: {
-      union: 'Add a proposal to a region',
-      subtract: 'Take a proposal out of a region',
-      replace: 'Replace a region by a proposal',
-    },
-    attribute: (name: string) => `Set ${name}`,
-    addCategories: (total: number) => `Add ${count(total, 'category', 'categories')}`,
-    addCategory: (name: string) => `Add the category ${name}`,
-    changeCategory: (name: string) => `Change the category ${name}`,
-    mergeCategory: (name: string, into: string) => `Merge the category ${name} into ${into}`,
-    removeCategory: (name: string) => `Delete the category ${name}`,
-    judge: {
-      right: 'Judge a text as right',
-      wrong: 'Judge a text as wrong',
-      none: 'Take back a verdict',
-    },
-    split: (name: string) => `Put the image into: ${name}`,
-    addText: 'Add a text',
-    editText: 'Edit a text',
-    removeText: 'Delete a text',
-    state: {
-      untouched: 'Mark as open',
-      'to-check': 'Mark to be checked',
-      'reviewed-empty': 'Mark that nothing is here',
-      done: 'Mark as done',
-    } satisfies Record<ImageState, string>,
-  },
+  /** What the steps of the journal are called. */
+  steps: stepTexts,
 
   dialogs: {
     cancel: 'Cancel',
@@ -852,6 +797,8 @@ export const english = {
     applicationModel: 'The one used last',
     notInstalled: (id: string) => `${id} (not installed)`,
     labelling: 'Labelling',
+    person: 'Your name',
+    personHint: 'For history and reviews (optional)',
     marksDone: 'Mark an image as done when a region is accepted or drawn',
     keyboard: 'Keyboard',
     keyProfile: 'Keys as in',

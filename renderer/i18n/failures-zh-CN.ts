@@ -1,3 +1,4 @@
+import { stepText } from '../../core/project/step-labels.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ModelTask, SegmentPrompt } from '../../core/prompt.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   ProtectedKind,
   Sentences,
 } from '../../core/sentences.ts';
+import { chineseSteps } from './steps-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
 
@@ -117,6 +119,8 @@ const recordKinds = {
   image: '图像',
   annotation: '标注',
   category: '类别',
+  item: '条目',
+  review: '审核',
 } as const;
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
@@ -304,7 +308,7 @@ export const chineseSentences: Sentences = {
   checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
   checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,
   checkAnnotationCount: ({ id }) => `图像 ${id} 的标注数不对。`,
-  checkImageCounts: ({ id }) => `图像 ${id} 的带文字标注数或带轮廓标注数不对。`,
+  checkImageCounts: ({ id }) => `图像 ${id} 的条目数或带轮廓标注数不对。`,
   checkCategoryCount: ({ id }) =>
     id === '' ? '保存的无类别标注数不对。' : `保存的类别 ${id} 的标注数不对。`,
   checkAreaCount: ({ id }) => `保存的面积为 2 的 ${id} 次方的标注数不对。`,
@@ -312,7 +316,8 @@ export const chineseSentences: Sentences = {
   checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
   checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
   checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,
-  checkAnnotationWords: ({ id }) => `文本索引中标注 ${id} 的文字不对。`,
+  checkItemWords: ({ id }) => `文本索引中条目 ${id} 的文字不对。`,
+  checkItemSegments: ({ id }) => `按区域排列的条目索引与条目 ${id} 的区域不符。`,
   checkStepOrder: ({ id }) => `历史中的第 ${id} 步已执行，但之前有一步已被撤销。`,
   checkJournal: ({ kind, id }) => `按历史重做得不到当前的${recordKinds[kind]} ${id}。`,
   checkRecordMissing: ({ id }) => `历史中的记录 ${id} 不在数据表中。`,
@@ -327,7 +332,7 @@ export const chineseSentences: Sentences = {
   changesRefused: ({ count }) =>
     `您有 ${count} 处更改被拒绝，因为记录已在别处改动。请先在窗口顶部决定如何处理。`,
   undoAcrossOthers: ({ label }) =>
-    `“${label}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销，或手动修改。`,
+    `“${stepText(chineseSteps, label)}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销，或手动修改。`,
   travelAcrossOthers: () =>
     '到那一步的途中有另一个打开的窗口的步骤。没有任何更改。请先关闭那个窗口，或逐步撤销自己的步骤。',
   promptTextBlank: () => '没有写出要分割什么。请写出名称。',

@@ -2,6 +2,7 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { chineseSteps } from './steps-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
@@ -56,6 +57,9 @@ export const chinese: Texts = {
     tagline: '点一点、拉个框、涂一笔或写句话，模型用掩码和文字回答；留下什么由您决定。',
     create: '新建项目',
     createHint: '所有内容存入一个文件，放在照片旁边。',
+    askName: '您的姓名，用于历史与审核（可不填）',
+    saveName: '保存',
+    skipName: '跳过',
     open: '打开项目',
     openHint: '以 .pixelsail 结尾的文件。',
     sample: '试用示例项目',
@@ -463,7 +467,7 @@ export const chinese: Texts = {
     empty: '这张图像的区域还没有可审阅的文字。',
     judged: (part, all) => `已审阅 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
-    verdicts: { right: '正确', wrong: '错误' },
+    verdicts: { accept: '正确', reject: '错误' },
   },
 
   categories: {
@@ -550,9 +554,9 @@ export const chinese: Texts = {
     asked: '提示内容',
     model: '模型',
     threshold: '掩码阈值',
-    replay: '再问一次',
-    replayWith: '要询问的模型',
-    replayHint: '用同样的提示再问一次；回答只是候选，不会自行改动任何内容。',
+    askAgain: '再问一次',
+    askAgainWith: '要询问的模型',
+    askAgainHint: '用同样的提示再问一次；回答只是候选，不会自行改动任何内容。',
     request: (request) => {
       const marks = request.regions.flatMap((region) => region.marks);
       const kinds = {
@@ -619,7 +623,7 @@ export const chinese: Texts = {
     removeAttribute: (name) => `删除 ${name} 的值`,
     texts: '文字',
     kind: '文字的种类',
-    kinds: { description: '描述', referring: '指代语句', question: '问题与答案' },
+    kinds: { description: '描述', referring: '指代语句', 'multiple-choice': '问题与答案' },
     placeholders: { description: '写一段描述', referring: '写一句只指这个区域的话' },
     answer: '答案',
     chooseAnswer: '选择答案',
@@ -630,6 +634,7 @@ export const chinese: Texts = {
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
+    by: (name) => `${name} 所写`,
     imported: '导入',
     add: '添加',
     describe: '让模型描述它',
@@ -650,56 +655,8 @@ export const chinese: Texts = {
     fromImport: (file) => `导入自 ${file}`,
   },
 
-  changes: {
-    propagate: (images) => `复制到 ${number(images)} 张图像`,
-    repeat: '再次创建',
-    accept: (name) => (name.trim() ? `接受“${name.trim()}”` : '接受一个候选'),
-    draw: (name) => (name.trim() ? `绘制“${name.trim()}”` : '绘制一个区域'),
-    remove: (value) => (value === 1 ? '删除一个区域' : `删除 ${number(value)} 个区域`),
-    move: (value) => (value === 1 ? '移动一个区域' : `移动 ${number(value)} 个区域`),
-    reshape: '修改轮廓',
-    simplify: (value) => `简化为 ${number(value)} 个顶点`,
-    refineEdge: '使边缘贴合图像',
-    addToRegion: '添加到区域',
-    cutOut: '从区域中剪去',
-    paint: '涂画',
-    erase: '擦除',
-    combine: {
-      union: '合并区域',
-      subtract: '区域相减',
-      intersect: '区域相交',
-      exclude: '区域互斥',
-    },
-    splitRegion: '拆分区域',
-    fillHoles: '填充孔洞',
-    convert: { mask: '转换为掩码', polygon: '转换为多边形' },
-    paste: '粘贴',
-    duplicate: '原地复制',
-    order: { front: '移到最前', forward: '前移一层', backward: '后移一层', back: '移到最后' },
-    category: (name) => (name.trim() ? `归类为“${name.trim()}”` : '清除类别'),
-    useProposal: {
-      union: '将候选并入区域',
-      subtract: '从区域中减去候选',
-      replace: '用候选替换区域',
-    },
-    attribute: (name) => `设置 ${name}`,
-    addCategories: (total) => `添加 ${number(total)} 个类别`,
-    addCategory: (name) => `添加类别“${name}”`,
-    changeCategory: (name) => `更改类别“${name}”`,
-    mergeCategory: (name, into) => `将类别“${name}”合并到“${into}”`,
-    removeCategory: (name) => `删除类别“${name}”`,
-    judge: { right: '判定文字正确', wrong: '判定文字错误', none: '收回判定' },
-    split: (name) => `图像归入：${name}`,
-    addText: '添加文字',
-    editText: '编辑文字',
-    removeText: '删除文字',
-    state: {
-      untouched: '标记为未完成',
-      'to-check': '标记为待检查',
-      'reviewed-empty': '标记此图无目标',
-      done: '标记为已完成',
-    },
-  },
+  /** What the steps of the journal are called. */
+  steps: chineseSteps,
 
   dialogs: {
     cancel: '取消',
@@ -778,6 +735,8 @@ export const chinese: Texts = {
     applicationModel: '上次使用的模型',
     notInstalled: (id) => `${id}（未安装）`,
     labelling: '标注',
+    person: '您的姓名',
+    personHint: '用于历史与审核（可不填）',
     marksDone: '接受或画出区域后，将图像标记为已完成',
     keyboard: '键盘',
     keyProfile: '按键习惯',

@@ -81,8 +81,13 @@ describe('accepting a proposal', () => {
     await test.answer([0, 0, 10, 10]);
     expect(test.editor.proposals.name).toBe('dog');
     test.editor.finish();
-    expect(test.editor.regions.selected?.texts).toMatchObject([
-      { kind: 'referring', text: 'the dog on the left' },
+    const { document, regions } = test.editor;
+    expect(document.items).toMatchObject([
+      {
+        task: 'referring',
+        content: { question: 'the dog on the left' },
+        segments: [{ annotationId: regions.selected!.id, role: 'target' }],
+      },
     ]);
   });
 
@@ -407,14 +412,14 @@ describe('beside another window', () => {
   it('shows what the other one does as it does it', async () => {
     const { test, image, region, changed, elsewhere } = await openShared();
     const another = drawnRegion(image, square, 9);
-    test.bridge.emit('document:changed', {
+    test.bridge.emit('journal:changed', {
       window: 'other',
       diff: elsewhere(replacement(region, changed)),
     });
-    test.bridge.emit('document:changed', { window: 'other', diff: elsewhere(addition(another)) });
+    test.bridge.emit('journal:changed', { window: 'other', diff: elsewhere(addition(another)) });
     expect(test.editor.document.annotations).toEqual([changed, another]);
     expect(test.editor.images.row(0)).toMatchObject({ annotations: 2 });
-    test.bridge.emit('document:changed', {
+    test.bridge.emit('journal:changed', {
       window: 'other',
       diff: elsewhere(removal(changed, another)),
     });
@@ -424,7 +429,7 @@ describe('beside another window', () => {
   it('reads again what is shown where the other one did too much to be told', async () => {
     const { test, region, changed, elsewhere } = await openShared();
     elsewhere(replacement(region, changed));
-    test.bridge.emit('document:changed', { window: 'other', diff: null });
+    test.bridge.emit('journal:changed', { window: 'other', diff: null });
     await vi.waitFor(() => expect(test.editor.document.annotations).toEqual([changed]));
   });
 
@@ -515,7 +520,7 @@ describe('words about a region', () => {
       text: 'a boat',
       status: 'writing',
     });
-    expect(test.editor.regions.selected?.texts).toEqual([]);
+    expect(test.editor.document.items).toEqual([]);
   });
 
   it('of a discarded question are ignored', async () => {

@@ -1,15 +1,19 @@
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
-import type { Box, Part } from '../../core/geometry/shapes.ts';
+import type { Box, Part } from '../../../core/geometry/shapes.ts';
 import {
   annotationSchema,
   type Annotation,
   type Geometry,
   type RecordId,
-} from '../../core/records.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import type { Database, SqlValue } from '../database.ts';
-import { isEmptyList, isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
+} from '../../../core/records.ts';
+import { canonicalJson } from '../../canonical-json.ts';
+import type { Database, SqlValue } from '../../database.ts';
+import { inPages } from '../../repositories/pages.ts';
+import { differingRows } from './differing.ts';
+import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
+import type { RecordTable } from './record-table.ts';
+import { conflict, firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
 
 export interface AnnotationRow {
@@ -26,7 +30,6 @@ export interface AnnotationRow {
   readonly created_at_ms: number;
   readonly updated_at_ms: number;
   readonly attributes: string;
-  readonly texts: string;
   readonly provenance: string;
   readonly extra: string;
   readonly geometry: string;
@@ -35,7 +38,7 @@ export interface AnnotationRow {
 /** Of a stored annotation, but for its export id. */
 const columns = [
   ...(['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'] as const),
-  ...(['created_at_ms', 'updated_at_ms', 'attributes', 'texts'] as const),
+  ...(['created_at_ms', 'updated_at_ms', 'attributes'] as const),
   ...(['provenance', 'extra', 'geometry'] as const),
 ] satisfies readonly (keyof AnnotationRow)[];
 
@@ -51,6 +54,72 @@ export interface ExportedAnnotation {
   readonly imageExportId: number;
   readonly categoryExportId: number | null;
   readonly annotation: Annotation;
+}
+
+export const annotationTable: RecordTable<'annotation'> = {
+  kind: 'annotation',
+  nameOf: ({ id }) => `Annotation ${id}`,
+  differing: (database, expected) =>
+    differingRows(database, 'annotation', expected, annotationFromRow, isRowOf),
+  insert: (database, annotation, references) =>
+    insertAnnotation(database, annotation, placeOf(annotation, references)),
+  update(database, from, to, references) {
+    if (from.imageId !== to.imageId) references.moved.add(to.id);
+    updateAnnotation(database, from, to, placeOf(to, references));
+  },
+  unindex: deleteBoxes,
+  findReferenced: (database, ids) =>
+    firstFound(
+      database,
+      ids,
+      `SELECT annotation_id AS id FROM item_segment WHERE annotation_id IN (SELECT value FROM json_each(@ids))
+       UNION ALL
+       SELECT annotation_id FROM review WHERE annotation_id IN (SELECT value FROM json_each(@ids)) LIMIT 1`,
+    ),
+  requireConsistent(database, annotation, { moved }) {
+    if (!moved.has(annotation.id) || !isLeftBehind(database, annotation)) return;
+    const name = annotationTable.nameOf(annotation);
+    const message = `Items or reviews of ${name} are still on the image where it was before.`;
+    throw conflict(annotation, message);
+  },
+  *all(database) {
+    const pages = inPages((after, limit) => annotationsAfter(database, after, limit));
+    for (const { annotation } of pages) yield annotation;
+  },
+  invariants: [
+    {
+      sql: `SELECT annotation.id AS subject FROM annotation
+        JOIN image ON image.id = annotation.image_id
+        LEFT JOIN annotation_box AS box ON box.export_id = annotation.export_id
+        WHERE box.export_id IS NULL OR NOT (
+          image.export_id BETWEEN image_min AND image_max
+          AND x >= x_min AND x + w <= x_max AND y >= y_min AND y + h <= y_max)`,
+      sentence: 'checkBox',
+    },
+    {
+      sql: `SELECT export_id AS subject FROM annotation_box
+        WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
+      sentence: 'checkBoxAlone',
+    },
+  ],
+};
+
+/** Whether an item or a review of an annotation is on another image. */
+function isLeftBehind(database: Database, { id, imageId }: Annotation): boolean {
+  const sql = `
+    SELECT 1 FROM item_segment JOIN item ON item.id = item_id
+    WHERE annotation_id = @id AND item.image_id <> @imageId
+    UNION ALL SELECT 1 FROM review WHERE annotation_id = @id AND image_id <> @imageId`;
+  return database.get(sql, { id, imageId }) !== undefined;
+}
+
+/** The export id of an annotation's image, where its box is indexed; its category must exist too. */
+function placeOf(annotation: Annotation, references: References): number {
+  const { imageId, categoryId } = annotation;
+  const user = annotationTable.nameOf(annotation);
+  references.imageOfWritten.set(annotation.id, imageId);
+  if (categoryId !== null) references.require('category', categoryId, user, annotation);
+  return references.exportIdOfImage(imageId, user, annotation);
 }
 
 export function findAnnotation(database: Database, id: RecordId): Annotation | null {
@@ -144,10 +213,10 @@ const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
     ${columns.map(() => '?').join(', ')})`;
 
 /**
- * Writes a new annotation and its box; its words are not indexed yet.
+ * Writes a new annotation and its box.
  * @returns the checksum of its row
  */
-export function insertAnnotation(
+function insertAnnotation(
   database: Database,
   annotation: Annotation,
   imageExportId: number,
@@ -160,8 +229,7 @@ export function insertAnnotation(
 
 const updateSql = `UPDATE annotation SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
-/** Writes a changed annotation and its box; its words are not indexed yet. */
-export function updateAnnotation(
+function updateAnnotation(
   database: Database,
   from: Annotation,
   to: Annotation,
@@ -192,7 +260,7 @@ function insertBox(
 }
 
 /** Takes the boxes of stored annotations out of the spatial index. */
-export function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
+function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
   database.run(
     `DELETE FROM annotation_box WHERE export_id IN (
        SELECT export_id FROM annotation WHERE id IN (SELECT value FROM json_each(@ids)))`,
@@ -213,7 +281,7 @@ export function annotationRows(
 }
 
 /** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
-export function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
+function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
   return toRow(annotation).every((value, index) => row[columns[index]!] === value);
 }
 
@@ -253,7 +321,6 @@ function toRow(annotation: Annotation): SqlValue[] {
     annotation.createdAtMs,
     annotation.updatedAtMs,
     canonicalJson(annotation.attributes),
-    knownJson(annotation.texts, annotationSchema.shape.texts, isEmptyList),
     knownJson(annotation.provenance, annotationSchema.shape.provenance, isPlainProvenance),
     canonicalJson(annotation.extra),
     geometryJson(annotation.geometry),
@@ -285,7 +352,7 @@ function partJson({ outer, holes }: Part): string {
 
 export function annotationFromRow(row: AnnotationRow): Annotation {
   const subject = { kind: 'annotation', id: row.id } as const;
-  const { geometry, attributes, texts, provenance, extra } = annotationSchema.shape;
+  const { geometry, attributes, provenance, extra } = annotationSchema.shape;
   return {
     kind: 'annotation',
     id: row.id,
@@ -297,7 +364,6 @@ export function annotationFromRow(row: AnnotationRow): Annotation {
     crowd: row.crowd === 1,
     zOrder: row.z_order,
     attributes: readStoredJson(row.attributes, attributes, 'attributes', subject, isEmptyRecord),
-    texts: readStoredJson(row.texts, texts, 'texts', subject, isEmptyList),
     provenance: readStoredJson(
       row.provenance,
       provenance,

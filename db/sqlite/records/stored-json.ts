@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { failure } from '../../core/errors.ts';
+import { failure } from '../../../core/errors.ts';
+import type { RecordKind } from '../../../core/records.ts';
 
 /**
  * What a column that holds JSON says, once it is what its record needs.
@@ -12,7 +13,7 @@ export function readStoredJson<Schema extends z.ZodType>(
   schema: Schema,
   column: string,
   subject: {
-    readonly kind: 'image' | 'annotation' | 'category' | 'journal step';
+    readonly kind: RecordKind | 'journal step';
     readonly id: string;
   },
   isPlain: (value: unknown) => boolean = () => false,

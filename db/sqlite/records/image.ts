@@ -4,9 +4,14 @@ import {
   type ImageState,
   type RecordId,
   type Split,
-} from '../../core/records.ts';
-import type { Database, SqlParameters } from '../database.ts';
+} from '../../../core/records.ts';
+import type { Database, SqlParameters } from '../../database.ts';
+import { inPages } from '../../repositories/pages.ts';
+import { differingRows } from './differing.ts';
+import type { RecordTable } from './record-table.ts';
+import { firstFound } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
+import { removeWords, wrongWords } from './words.ts';
 
 interface StoredImage {
   readonly export_id: number;
@@ -20,19 +25,45 @@ interface StoredImage {
   readonly state: ImageState;
   readonly split: Split | null;
   readonly annotation_count: number;
-  readonly texts: string;
   readonly extra: string;
 }
+
+export const imageTable: RecordTable<'image'> = {
+  kind: 'image',
+  nameOf: ({ path, id }) => `Image ${path} (${id})`,
+  differing: (database, expected) => differingRows(database, 'image', expected, fromRow),
+  insert(database, image, references) {
+    references.require('image_folder', image.folderId, imageTable.nameOf(image), image);
+    insertImage(database, image);
+    return null;
+  },
+  update(database, _, to, references) {
+    references.require('image_folder', to.folderId, imageTable.nameOf(to), to);
+    updateImage(database, to);
+  },
+  unindex: (database, ids) => removeWords(database, 'image', ids),
+  findReferenced: (database, ids) =>
+    firstFound(
+      database,
+      ids,
+      `SELECT image_id AS id FROM annotation WHERE image_id IN (SELECT value FROM json_each(@ids))
+       UNION ALL
+       SELECT image_id FROM item WHERE image_id IN (SELECT value FROM json_each(@ids))
+       UNION ALL
+       SELECT image_id FROM review WHERE image_id IN (SELECT value FROM json_each(@ids)) LIMIT 1`,
+    ),
+  hasSameWords: (from, to) => from.path === to.path,
+  *all(database) {
+    for (const { image } of inPages((after, limit) => imagesAfter(database, after, limit))) {
+      yield image;
+    }
+  },
+  invariants: [{ sql: wrongWords('image'), sentence: 'checkImageWords' }],
+};
 
 export function findImage(database: Database, id: RecordId): ImageRecord | null {
   const row = database.get<StoredImage>('SELECT * FROM image WHERE id = @id', { id });
   return row ? fromRow(row) : null;
-}
-
-/** The id of an image in exported files and in the spatial index; null for an unknown image. */
-export function exportIdOfImage(database: Database, id: RecordId): number | null {
-  const sql = 'SELECT export_id AS exportId FROM image WHERE id = @id';
-  return database.get<{ exportId: number }>(sql, { id })?.exportId ?? null;
 }
 
 /**
@@ -66,21 +97,20 @@ export function imagesAfter(
   }));
 }
 
-export function insertImage(database: Database, image: ImageRecord): void {
+function insertImage(database: Database, image: ImageRecord): void {
   database.run(
     `INSERT INTO image (export_id, id, folder_id, path, width, height, orientation, sha256, state, split,
-       texts, extra)
+       extra)
      VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'image' AND id = @id),
-       @id, @folder_id, @path, @width, @height, @orientation, @sha256, @state, @split, @texts, @extra)`,
+       @id, @folder_id, @path, @width, @height, @orientation, @sha256, @state, @split, @extra)`,
     toRow(image),
   );
 }
 
-export function updateImage(database: Database, image: ImageRecord): void {
+function updateImage(database: Database, image: ImageRecord): void {
   database.run(
     `UPDATE image SET folder_id = @folder_id, path = @path, width = @width, height = @height,
-       orientation = @orientation, sha256 = @sha256, state = @state, split = @split, texts = @texts,
-       extra = @extra
+       orientation = @orientation, sha256 = @sha256, state = @state, split = @split, extra = @extra
      WHERE id = @id`,
     toRow(image),
   );
@@ -97,7 +127,6 @@ function toRow(image: ImageRecord): SqlParameters {
     sha256: image.sha256,
     state: image.state,
     split: image.split,
-    texts: JSON.stringify(image.texts),
     extra: JSON.stringify(image.extra),
   };
 }
@@ -114,10 +143,6 @@ function fromRow(row: StoredImage): ImageRecord {
     sha256: row.sha256,
     state: row.state,
     split: row.split,
-    texts: readStoredJson(row.texts, imageSchema.shape.texts, 'texts', {
-      kind: 'image',
-      id: row.id,
-    }),
     extra: readStoredJson(row.extra, imageSchema.shape.extra, 'extra', {
       kind: 'image',
       id: row.id,

@@ -21,21 +21,20 @@ export function isPlainGeometry(value: unknown): boolean {
 /** Of a person or of an imported file. */
 export function isPlainProvenance(value: unknown): boolean {
   if (!isRecord(value)) return false;
+  const { by } = value;
+  if (by !== undefined && (typeof by !== 'string' || by === '')) return false;
+  const more = by === undefined ? 0 : 1;
   switch (value['source']) {
     case 'person':
-      return hasKeys(value, 1);
+      return hasKeys(value, 1 + more);
     case 'import':
-      return hasKeys(value, 2) && typeof value['file'] === 'string';
+      return hasKeys(value, 2 + more) && typeof value['file'] === 'string';
     default:
       return false;
   }
 }
 
-/** A list or record with nothing in it. */
-export function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
-}
-
+/** A record with nothing in it. */
 export function isEmptyRecord(value: unknown): boolean {
   return isRecord(value) && hasKeys(value, 0);
 }
