@@ -26,7 +26,10 @@ const length = real(0, 1e6);
 const timeMs = fc.integer({ min: 0, max: 2 ** 45 });
 const extra = fc
   .dictionary(text, fc.jsonValue(), { maxKeys: 4, noNullPrototype: true })
-  .map((value) => JSON.parse(JSON.stringify(value)) as ImageRecord['extra']);
+  .map((value) => JSON.stringify(value))
+  // The schema drops this one key of a record, which no file of a dataset has.
+  .filter((json) => !json.includes('__proto__'))
+  .map((json) => JSON.parse(json) as ImageRecord['extra']);
 
 const box: fc.Arbitrary<Box> = fc.tuple(coordinate, coordinate, length, length);
 const ring = fc.array(coordinate, { minLength: 6, maxLength: 12 });
