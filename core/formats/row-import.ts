@@ -15,6 +15,7 @@ import { CategoryTree, type CategoryDoubt } from './category-tree.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import type { AnnotationRow, CategoryRow, ImageRow, RowPlace, RowText } from './dataset-row.ts';
 import { describe } from './describe.ts';
+import type { ExistingAnnotations } from './existing-annotations.ts';
 import { recordsOfText } from './item-text.ts';
 import type {
   DatasetImporter,
@@ -48,7 +49,7 @@ type ImageHead = Pick<ImageRow, 'place' | 'fileName' | 'size'>;
 
 interface DatasetHead {
   /** By the key; several rows may claim one. */
-  readonly images: ReadonlyMap<string, readonly ImageHead[]>;
+  readonly images: Map<string, readonly ImageHead[]>;
   readonly categories: readonly CategoryRow[];
   readonly rows: number;
 }
@@ -97,12 +98,22 @@ class OpenRows<Options> implements OpenDataset {
     this.fileNames = [...head.images.values()].flat().map(({ fileName }) => fileName);
   }
 
-  async *records(
+  /** No generator itself, since that would hold the project's images by name as long as it runs. */
+  records(
     project: ImportProject,
     progress: (done: number, total: number | null) => void,
   ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome> {
     const importer = new RowImporter(project, this.#files.name);
-    yield importer.begin(this.#head);
+    const categories = importer.begin(this.#head, project.findImage);
+    return this.#recordsOf(importer, categories, progress);
+  }
+
+  async *#recordsOf(
+    importer: RowImporter,
+    categories: readonly ProjectRecord[],
+    progress: (done: number, total: number | null) => void,
+  ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome> {
+    yield categories;
     let done = 0;
     for await (const row of this.#reader.read(this.#files, this.#options)) {
       progress(++done, this.#head.rows);
@@ -143,7 +154,8 @@ const nothing: readonly ProjectRecord[] = [];
 /** Makes records of rows, once the images and categories of the dataset are known. */
 class RowImporter {
   readonly notes = new Notes<{ readonly place: RowPlace }>();
-  readonly #project: ImportProject;
+  readonly #existing: ExistingAnnotations;
+  readonly #nowMs: number;
   readonly #provenance: Provenance;
   readonly #tree: CategoryTree<string>;
   /** The first category of each name, for rows that name no parent. */
@@ -153,17 +165,26 @@ class RowImporter {
   readonly #kept = { images: 0, categories: 0, annotations: 0 };
   #rows = 0;
 
-  constructor(project: ImportProject, file: string) {
-    this.#project = project;
-    const { person } = project;
+  constructor({ existing, nowMs, categories, person }: ImportProject, file: string) {
+    this.#existing = existing;
+    this.#nowMs = nowMs;
     this.#provenance = { source: 'import', file, ...(person && { by: person.id }) };
-    this.#tree = new CategoryTree(project.categories);
+    this.#tree = new CategoryTree(categories);
   }
 
-  /** Finds the images and makes the categories; answers the new ones. */
-  begin({ images, categories }: DatasetHead): readonly ProjectRecord[] {
+  /** Finds the images, which are taken out of the head, and makes the categories; answers the new ones. */
+  begin(
+    { images, categories }: DatasetHead,
+    findImage: ImportProject['findImage'],
+  ): readonly ProjectRecord[] {
     for (const row of categories) this.#addCategory(row);
-    for (const [key, heads] of images) this.#images.set(key, this.#findImage(key, heads));
+    for (const [key, heads] of images) {
+      const found = heads.map(({ fileName }) =>
+        findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, '')),
+      );
+      this.#images.set(key, this.#choose(key, heads, found));
+    }
+    images.clear();
     return this.#tree.takeNew();
   }
 
@@ -194,8 +215,7 @@ class RowImporter {
   }
 
   /** Several rows with one key are one image where they mean the same photo, else none of them is. */
-  #findImage(key: string, heads: readonly ImageHead[]): KnownImage {
-    const found = heads.map(({ fileName }) => this.#lookUp(fileName));
+  #choose(key: string, heads: readonly ImageHead[], found: readonly FoundImage[]): KnownImage {
     const [first] = heads;
     const [image] = found;
     if (heads.length > 1) {
@@ -207,10 +227,6 @@ class RowImporter {
       if (!isSame) return { problem };
     }
     return this.#useImage(first!, image!);
-  }
-
-  #lookUp(fileName: string): FoundImage {
-    return this.#project.findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
   }
 
   #useImage({ place, fileName, size }: ImageHead, image: FoundImage): KnownImage {
@@ -264,7 +280,7 @@ class RowImporter {
     const known = this.#images.get(key)!;
     if ('problem' in known) return nothing;
     const { change } = known;
-    const { existing } = this.#project;
+    const existing = this.#existing;
     if (existing.isLeftAlone(change.from.id)) return nothing;
     const isOpen = change.from.state === 'untouched';
     const isEmptySaid = state === 'reviewed-empty' && isOpen && change.regions === 0;
@@ -290,8 +306,7 @@ class RowImporter {
     imageId: RecordId,
     annotationId: RecordId | null,
   ): readonly ProjectRecord[] {
-    const { nowMs } = this.#project;
-    const origin = { imageId, annotationId, provenance: this.#provenance, nowMs };
+    const origin = { imageId, annotationId, provenance: this.#provenance, nowMs: this.#nowMs };
     return texts.flatMap((text) => recordsOfText(text, origin));
   }
 
@@ -315,7 +330,7 @@ class RowImporter {
       throw datasetProblem('rowImageLeftOut', { found, reason: known.problem.message });
     }
     const { change, scale } = known;
-    const { existing, nowMs } = this.#project;
+    const [existing, nowMs] = [this.#existing, this.#nowMs];
     if (existing.isLeftAlone(change.from.id)) {
       existing.skip();
       return nothing;
@@ -369,7 +384,7 @@ class RowImporter {
 
   /** What could not be decided earlier. */
   finish(): ImportOutcome {
-    const { existing } = this.#project;
+    const existing = this.#existing;
     return {
       ...this.#kept,
       diff: {

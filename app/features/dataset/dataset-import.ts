@@ -6,7 +6,7 @@ import {
   ExistingAnnotations,
   type ExistingPolicy,
 } from '../../../core/formats/existing-annotations.ts';
-import type { DatasetFormat, RowNote } from '../../../core/formats/format.ts';
+import type { DatasetFormat, OpenDataset, RowNote } from '../../../core/formats/format.ts';
 import {
   detectFormat,
   formatById,
@@ -67,14 +67,7 @@ export async function importDataset(
   const images = folder ?? (files.given === null ? path : dirname(path));
   const dataset = await importer.open(files, readOptions, pause);
 
-  const names = new ImageNames(dataset.fileNames);
-  const photos = await importFolder(
-    database,
-    images,
-    context,
-    (found) => found.endsWith('/') || names.mayMean(found),
-    (paths) => pathsMeant(paths, dataset.fileNames),
-  );
+  const photos = await registerPhotos(database, images, dataset.fileNames, context);
   const existing = new ExistingAnnotations(
     policy,
     (imageId, box) =>
@@ -91,16 +84,9 @@ export async function importDataset(
     ...addition(...added),
     removed: removal(...existing.takeRemoved()).removed,
   });
-  const project = {
-    findImage: imageFinder(imagesMeant(database, names), knownFolder(database, images)),
-    categories: database.categories(),
-    existing,
-    nowMs: Date.now(),
-    person: database.person,
-  };
   let batch: ProjectRecord[] = [];
   let written = 0;
-  const records = dataset.records(project, context.progress);
+  const records = beginRecords(database, dataset, images, existing, context);
   for (let next = await records.next(); ; next = await records.next()) {
     if (next.done) {
       await write(changeOf(batch));
@@ -127,6 +113,41 @@ export async function importDataset(
       throw stopped(written);
     }
   }
+}
+
+function registerPhotos(
+  database: ProjectDatabase,
+  images: string,
+  fileNames: readonly string[],
+  context: JobContext,
+): Promise<ImportReport> {
+  const names = new ImageNames(fileNames);
+  return importFolder(
+    database,
+    images,
+    context,
+    (found) => found.endsWith('/') || names.mayMean(found),
+    (paths) => pathsMeant(paths, fileNames),
+  );
+}
+
+/** A function of its own, so that what finds images by name is let go when it is no longer needed. */
+function beginRecords(
+  database: ProjectDatabase,
+  dataset: OpenDataset,
+  images: string,
+  existing: ExistingAnnotations,
+  { progress }: JobContext,
+): ReturnType<OpenDataset['records']> {
+  const names = new ImageNames(dataset.fileNames);
+  const project = {
+    findImage: imageFinder(imagesMeant(database, names), knownFolder(database, images)),
+    categories: database.categories(),
+    existing,
+    nowMs: Date.now(),
+    person: database.person,
+  };
+  return dataset.records(project, progress);
 }
 
 /**

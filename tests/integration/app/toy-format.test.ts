@@ -12,6 +12,7 @@ import { makeCategory } from '../../../core/project/category-names.ts';
 import type { Annotation, ImageRecord } from '../../../core/records.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
+import { runHere } from '../cli/run-here.ts';
 import { register, toyFormat } from '../../support/toy-format.ts';
 
 // A format in one file, and everything that the program makes of it.
@@ -213,6 +214,32 @@ describe('a format in one file', () => {
     } finally {
       unregisterWrong();
     }
+  });
+
+  test('is listed, explained and taken by the command line', async () => {
+    const { database } = await catProject();
+    const { file } = database;
+    open.delete(database);
+    await database.close();
+    const listed = await runHere('formats');
+    expect(listed.stdout).toMatch(/^Toy boxes +toy +yes +a folder +Everything but boxes with/m);
+    for (const command of ['import', 'export']) {
+      const { stdout } = await runHere(command, '--help');
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(choices: "coco", "toy"');
+    }
+    expect((await runHere('export', '--help')).stdout).toContain(
+      'unit=pixel|percent (default: pixel)  Unit of boxes',
+    );
+    const target = join(folders.folder, 'Cats-toy');
+    const wrong = await runHere('export', file, '--format', 'toy', '--option', 'unit=mile');
+    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('"unit" of Toy boxes')]);
+    const done = await runHere('export', file, '--format', 'toy', '--option', 'unit=percent');
+    expect([done.code, done.stdout]).toEqual([0, expect.stringContaining(`Exported ${target}:`)]);
+    const again = await runHere('import', file, target, '--json');
+    expect([again.code, JSON.parse(again.stdout)]).toMatchObject([
+      0,
+      { annotations: 0, existing: { alreadyThere: 1 } },
+    ]);
   });
 
   test('keeps the sound lines beside bad ones, and follows no link out of the dataset', async () => {

@@ -42,6 +42,7 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
     ['ask', { arguments: [photo], options: ['--text', 'What?'] }],
     ['annotate', { arguments: [project], options: ['--everything', '--grid', '1'] }],
     ['export', { arguments: [workplace.path('labels'), fresh()], options: [] }],
+    ['formats', { arguments: [], options: [] }],
     ['eval', { arguments: [], options: ['--prompt', 'text', ...evaluation] }],
     ['compare', { arguments: [], options: ['--model', workplace.model, ...evaluation] }],
     ['calibrate', { arguments: [], options: evaluation }],

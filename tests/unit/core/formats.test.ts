@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { formatsInMarkdown } from '../../../cli/commands/formats.ts';
+import { describeFormats } from '../../../app/features/dataset/dataset-formats.ts';
+import { describeOptions } from '../../../core/formats/options.ts';
+import {
+  canExport,
+  canImport,
+  formatById,
+  formats,
+  formatSentences,
+  parseOptions,
+} from '../../../core/formats/registry.ts';
+import { sentences } from '../../../core/sentences.ts';
+
+const chinese = /\p{Script=Han}/u;
+
+test('each format has an id of its own, and is read or written', () => {
+  const ids = formats.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const format of formats) {
+    expect(format.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect([format.id, canImport(format) || canExport(format)]).toEqual([format.id, true]);
+  }
+});
+
+test('each format says in both languages what it cannot hold, and what its options mean', () => {
+  for (const { id, cannotHold, chinese: inChinese, readOptions, writeOptions } of formats) {
+    expect(cannotHold, id).not.toBe('');
+    expect(inChinese?.cannotHold, id).toMatch(chinese);
+    for (const schema of [readOptions, writeOptions]) {
+      const { properties = {} } = describeOptions(schema);
+      for (const [name, option] of Object.entries(properties)) {
+        const where = `${id} ${name}`;
+        expect(option.default, where).toBeDefined();
+        expect(option.words?.english.title, where).toBeTruthy();
+        expect(option.words?.chinese.title, where).toMatch(chinese);
+        for (const value of option.enum ?? []) {
+          expect(option.words?.english.choices?.[value], `${where} ${value}`).toBeDefined();
+          expect(option.words?.chinese.choices?.[value], `${where} ${value}`).toBeDefined();
+        }
+      }
+    }
+  }
+});
+
+test('no two sentences have one name', () => {
+  const names = [sentences, ...formatSentences().map(({ english }) => english)].flatMap((set) =>
+    Object.keys(set),
+  );
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('an unknown format or option is named beside those that there are', () => {
+  expect(() => formatById('cocoa')).toThrow(/There is no format "cocoa"; known are coco/);
+  const coco = formatById('coco');
+  const parse = (given: object) => () => parseOptions(coco, coco.writeOptions, { ...given });
+  expect(parse({ profil: 'training' })).toThrow(
+    /"profil" of COCO cannot be so: it has no such option; it has profile, holes, tolerance/,
+  );
+  expect(parse({ tolerance: -1 })).toThrow(/"tolerance" of COCO cannot be so/);
+  expect(parse({ profile: 'training' })()).toEqual({
+    profile: 'training',
+    holes: 'keyhole',
+    tolerance: 0,
+  });
+});
+
+test("the README's table is what `pixelsail formats --markdown` prints", () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const table = /<!-- formats -->\n+([^]*?)\n+<!-- \/formats -->/.exec(readme)?.[1];
+  expect(table).toBe(formatsInMarkdown(describeFormats()));
+});
