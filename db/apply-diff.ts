@@ -76,10 +76,12 @@ export function* applyToTables(
       else updateRecord(database, to);
       yield;
     }
-    for (const record of additions) {
-      if (record.kind !== kind) continue;
-      if (record.kind !== 'annotation') insertRecord(database, record);
-      else standing.set(record.id, insertAnnotation(database, record, placeOf(record)));
+    const ofKind = additions.filter((record) => record.kind === kind);
+    for (const some of inParts(ofKind, writtenAtOnce)) {
+      for (const record of some) {
+        if (record.kind !== 'annotation') insertRecord(database, record);
+        else standing.set(record.id, insertAnnotation(database, record, placeOf(record)));
+      }
       yield;
     }
   }
@@ -123,13 +125,18 @@ export function* applyToTables(
 
 /** More would hold up others: work rests between two statements only. */
 const recordsAtOnce = 100;
+/** Rows that are written one by one take longer than those that one statement reads or deletes. */
+const writtenAtOnce = 16;
 
 /** A record refers only to records of earlier kinds (and a category to a category). */
 const kindsByReference: readonly RecordKind[] = ['category', 'image', 'annotation'];
 
-function* inParts<Value>(values: readonly Value[]): Generator<readonly Value[]> {
-  for (let start = 0; start < values.length; start += recordsAtOnce) {
-    yield values.slice(start, start + recordsAtOnce);
+function* inParts<Value>(
+  values: readonly Value[],
+  size = recordsAtOnce,
+): Generator<readonly Value[]> {
+  for (let start = 0; start < values.length; start += size) {
+    yield values.slice(start, start + size);
   }
 }
 
@@ -195,6 +202,7 @@ function* requireOwners(database: Database, records: readonly ProjectRecord[]): 
   const folders = new Set<RecordId>();
   const rooted = new Set<RecordId>();
   for (const record of records) {
+    if (record.kind === 'annotation') continue;
     if (record.kind === 'image' && !folders.has(record.folderId)) {
       requireFolder(database, record);
       folders.add(record.folderId);

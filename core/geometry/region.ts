@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Geometry } from '../records.ts';
-import { runsFromParts } from './coco-polygon.ts';
+import { measureParts, runsFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
 import { boxRuns } from './raster.ts';
 import {
@@ -112,6 +112,7 @@ export function geometryMeasures(
   if (geometry.kind === 'box') {
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
+  if (geometry.kind === 'polygon') return measureParts(geometry.parts, width, height);
   const runs = geometryRuns(geometry, width, height);
   return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }

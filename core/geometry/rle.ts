@@ -69,7 +69,8 @@ export function checkedRuns(size: RleSize, runs: Runs): Runs {
   return runs;
 }
 
-function pixelCount([height, width]: RleSize): number {
+/** Of a mask of this size. @throws AppError `invalid-input` for a size that no mask can have. */
+export function pixelCount([height, width]: RleSize): number {
   const count = height * width;
   if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
     throw new AppError(
