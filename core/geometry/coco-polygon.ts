@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts';
-import { checkedRuns, pixelCount, rleFromRuns, runsArea, runsBox } from './rle.ts';
+import { pixelCount, rleFromRuns, runsArea, runsBox } from './rle.ts';
 import { combineRuns, type Runs } from './runs.ts';
 import type { Box, Part, Ring, Rle } from './shapes.ts';
 
@@ -29,8 +29,9 @@ export function rleFromParts(parts: readonly Part[], width: number, height: numb
 
 /** The runs of {@link rleFromParts}, for what only counts pixels. @throws AppError `invalid-input` likewise. */
 export function runsFromParts(parts: readonly Part[], width: number, height: number): Runs {
+  pixelCount([height, width]);
   const groups = parts.map(({ outer, holes }) => [outer, ...holes]);
-  return checkedRuns([height, width], unite(groups, width, height));
+  return unite(groups, width, height);
 }
 
 function unite(groups: readonly Ring[][], width: number, height: number): Runs {
@@ -92,7 +93,7 @@ export function measureParts(
 function evenOddRuns(rings: readonly Ring[], width: number, height: number): Runs {
   const [first, last] = crossColumns(rings, width, height);
   const total = width * height;
-  const runs = new Uint32Array(crossingCount + 1);
+  const runs = crossingCount < shortRuns.length ? shortRuns : new Uint32Array(crossingCount + 1);
   let length = 0;
   let position = 0;
   let from = 0;
@@ -122,6 +123,8 @@ function evenOddRuns(rings: readonly Ring[], width: number, height: number): Run
   return runs.slice(0, length);
 }
 
+/** Used again for each polygon but the largest. */
+const shortRuns = new Uint32Array(16384);
 /** Where outlines cross columns, used again for each polygon: it grows to what the largest one needs. */
 let crossingColumns = new Uint32Array(1024);
 let crossingRows = new Uint32Array(1024);

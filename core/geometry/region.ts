@@ -4,6 +4,7 @@ import { measureParts, runsFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
 import { boxRuns } from './raster.ts';
 import {
+  countsOf,
   decodeRle,
   decodeRleBox,
   encodeRle,
@@ -57,7 +58,7 @@ export class MeasuredMask {
   }
 
   get rle(): Rle {
-    return (this.#rle ??= rleFromRuns(this.#size, this.#runs));
+    return (this.#rle ??= { size: [...this.#size], counts: countsOf(this.#runs) });
   }
 }
 
