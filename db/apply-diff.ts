@@ -65,10 +65,12 @@ export function* applyToTables(
       table.update(database, from, to, references);
       yield;
     }
-    for (const record of additions) {
-      if (record.kind !== table.kind) continue;
-      const checksum = table.insert(database, record, references);
-      if (checksum !== null) standing.set(record.id, checksum);
+    const added = additions.filter((record) => record.kind === table.kind);
+    for (const some of inParts(added, writtenAtOnce)) {
+      for (const record of some) {
+        const checksum = table.insert(database, record, references);
+        if (checksum !== null) standing.set(record.id, checksum);
+      }
       yield;
     }
   }
@@ -95,10 +97,15 @@ export function* applyToTables(
 
 /** More would hold up others: work rests between two statements only. */
 const recordsAtOnce = 100;
+/** Rows that are written one by one take longer than those that one statement reads or deletes. */
+const writtenAtOnce = 16;
 
-function* inParts<Value>(values: readonly Value[]): Generator<readonly Value[]> {
-  for (let start = 0; start < values.length; start += recordsAtOnce) {
-    yield values.slice(start, start + recordsAtOnce);
+function* inParts<Value>(
+  values: readonly Value[],
+  size = recordsAtOnce,
+): Generator<readonly Value[]> {
+  for (let start = 0; start < values.length; start += size) {
+    yield values.slice(start, start + size);
   }
 }
 

@@ -1,5 +1,6 @@
 /** JSON with the keys of every object in rising order, so that equal values have the same text. */
 export function canonicalJson(value: object): string {
+  if (Array.isArray(value) && value.length === 0) return '[]';
   return JSON.stringify(withSortedKeys(value));
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../core/errors.ts';
 import { logSuffix } from './project-files.ts';
 import { SlicedWork } from './sliced-work.ts';
 import type { Slices } from './slices.ts';
-import { timeStatement } from './slow-statements.ts';
+import { noteStatement, timeStatement } from './slow-statements.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 
 /** A value that SQLite stores. JavaScript numbers become INTEGER or REAL by the column's type. */
@@ -61,11 +61,19 @@ export class Database {
   /** Runs a statement that returns nothing. */
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
     this.finishSlices();
-    const statement = this.#translate(() => this.#prepare(sql));
-    return this.#committing(this.#isCommitting, () => {
-      const { changes, lastInsertRowid } = timeStatement(sql, () => statement.run(parameters));
+    // Runs for each record that is written: a function within a function for each step would double its cost.
+    try {
+      const statement = this.#prepare(sql);
+      const watcher = this.#isCommitting ? this.watcher : null;
+      watcher?.beforeCommit();
+      const startedAtMs = performance.now();
+      const { changes, lastInsertRowid } = statement.run(parameters);
+      noteStatement(sql, startedAtMs);
+      watcher?.afterCommit();
       return { changes, lastRowId: Number(lastInsertRowid) };
-    });
+    } catch (thrown) {
+      throw this.#errorOf(thrown);
+    }
   }
 
   /** Runs any number of statements without parameters. */
@@ -109,7 +117,7 @@ export class Database {
    */
   transactionInSlices<Result>(slices: Slices<Result>, signal?: AbortSignal): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    const commit = () => this.#committing(true, () => this.#sqlite.exec('COMMIT'));
+    const commit = () => this.#commit();
     this.#sliced.push(
       new SlicedWork(
         this.#sqlite,
@@ -202,12 +210,11 @@ export class Database {
     this.#closed = true;
   }
 
-  /** Runs what commits, unless it is part of a longer transaction. */
-  #committing<Result>(commits: boolean, work: () => Result): Result {
-    if (commits) this.watcher?.beforeCommit();
-    const result = this.#translate(work);
-    if (commits) this.watcher?.afterCommit();
-    return result;
+  /** Ends a transaction in slices. */
+  #commit(): void {
+    this.watcher?.beforeCommit();
+    this.#translate(() => this.#sqlite.exec('COMMIT'));
+    this.watcher?.afterCommit();
   }
 
   #prepare(sql: string): Sqlite.Statement<[SqlParameters]> {

@@ -26,7 +26,12 @@ export function timeStatement<Result>(sql: string, run: () => Result): Result {
   try {
     return run();
   } finally {
-    const ms = performance.now() - startedAtMs;
-    if (ms > slowMs) onSlow(sql, ms);
+    noteStatement(sql, startedAtMs);
   }
+}
+
+/** Tells the listener of a statement that has just ended, when it was slow. */
+export function noteStatement(sql: string, startedAtMs: number): void {
+  const ms = performance.now() - startedAtMs;
+  if (ms > slowMs) onSlow(sql, ms);
 }

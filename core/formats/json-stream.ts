@@ -256,10 +256,27 @@ const rowStops = /["[\]{},:]/g;
 
 /** Whether a text may hold a whole number beyond 2^53; the first look is the faster one, and mostly enough. */
 function mayBeRounded(text: string): boolean {
-  return sixteenDigits.test(text) && longNumber.test(text);
+  return hasSixteenDigits(text) && longNumber.test(text);
 }
 
-const sixteenDigits = /\d{16}/;
+/** Whether sixteen digits follow each other: one of them stands at every sixteenth place. */
+function hasSixteenDigits(text: string): boolean {
+  for (let place = 15; place < text.length; place += 16) {
+    if (!isDigit(text, place)) continue;
+    let start = place;
+    let end = place + 1;
+    while (isDigit(text, start - 1)) start--;
+    while (isDigit(text, end)) end++;
+    if (end - start >= 16) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return code >= 0x30 && code <= 0x39;
+}
+
 const longNumber = /[^\d."][1-9]\d{15,}(?![\d.eE"])/;
 
 /** JSON whose whole numbers beyond 2^53 become strings of their digits. */

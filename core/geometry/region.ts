@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts';
 import type { Geometry } from '../records.ts';
-import { runsFromParts } from './coco-polygon.ts';
+import { measureParts, runsFromParts } from './coco-polygon.ts';
 import { squaredDistances } from './distance.ts';
 import { boxRuns } from './raster.ts';
 import {
+  countsOf,
   decodeRle,
   decodeRleBox,
   encodeRle,
@@ -57,7 +58,7 @@ export class MeasuredMask {
   }
 
   get rle(): Rle {
-    return (this.#rle ??= rleFromRuns(this.#size, this.#runs));
+    return (this.#rle ??= { size: [...this.#size], counts: countsOf(this.#runs) });
   }
 }
 
@@ -112,6 +113,7 @@ export function geometryMeasures(
   if (geometry.kind === 'box') {
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
+  if (geometry.kind === 'polygon') return measureParts(geometry.parts, width, height);
   const runs = geometryRuns(geometry, width, height);
   return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }

@@ -61,7 +61,7 @@ function describeSize([height, width]: RleSize): string {
 export function checkedRuns(size: RleSize, runs: Runs): Runs {
   const expected = pixelCount(size);
   let sum = 0;
-  for (const run of runs) sum += run;
+  for (let index = 0; index < runs.length; index++) sum += runs[index]!;
   if (sum !== expected) {
     const [height, width] = size;
     throw failure('invalid-input', 'maskRunsSum', { width, height, expected, sum });
@@ -69,7 +69,8 @@ export function checkedRuns(size: RleSize, runs: Runs): Runs {
   return runs;
 }
 
-function pixelCount([height, width]: RleSize): number {
+/** Of a mask of this size. @throws AppError `invalid-input` for a size that no mask can have. */
+export function pixelCount([height, width]: RleSize): number {
   const count = height * width;
   if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
     throw new AppError(
@@ -92,7 +93,16 @@ function pixelCount([height, width]: RleSize): number {
  */
 export function rleFromRuns(size: RleSize, runs: Runs): Rle {
   checkedRuns(size, runs);
-  const bytes = new Uint8Array(runs.length * 7);
+  return { size: [size[0], size[1]], counts: countsOf(runs) };
+}
+
+/** Used again for each string but the longest. */
+const characters = new Uint8Array(65536);
+
+/** The string of compressed runs, which must sum to the pixels of their mask. */
+export function countsOf(runs: Runs): string {
+  const longest = runs.length * 7;
+  const bytes = longest <= characters.length ? characters : new Uint8Array(longest);
   let length = 0;
   for (let index = 0; index < runs.length; index++) {
     let value = index > 2 ? runs[index]! - runs[index - 2]! : runs[index]!;
@@ -105,10 +115,7 @@ export function rleFromRuns(size: RleSize, runs: Runs): Rle {
       bytes[length++] = group + 48;
     }
   }
-  return {
-    size: [size[0], size[1]],
-    counts: ascii.decode(bytes.subarray(0, length)),
-  };
+  return ascii.decode(bytes.subarray(0, length));
 }
 
 /**
@@ -170,18 +177,27 @@ export function rleBox(rle: Rle): Box {
 export function runsBox(runs: Runs, [height, width]: RleSize): Box {
   let [left, top, right, bottom] = [width, height, -1, -1];
   let position = 0;
+  let column = 0;
+  let columnStart = 0;
   for (let index = 0; index + 1 < runs.length; index += 2) {
     const first = position + runs[index]!;
-    position = first + runs[index + 1]!;
-    if (first === position) continue;
-    const last = position - 1;
-    const firstColumn = Math.floor(first / height);
-    const lastColumn = Math.floor(last / height);
-    const isOneColumn = firstColumn === lastColumn;
-    left = Math.min(left, firstColumn);
-    right = Math.max(right, lastColumn);
-    top = Math.min(top, isOneColumn ? first % height : 0);
-    bottom = Math.max(bottom, isOneColumn ? last % height : height - 1);
+    const length = runs[index + 1]!;
+    position = first + length;
+    if (length === 0) continue;
+    // Most runs begin one column further than those before them, for which nothing need be divided.
+    if (first >= columnStart + height) {
+      const isNext = first < columnStart + 2 * height;
+      column += isNext ? 1 : Math.floor((first - columnStart) / height);
+      columnStart = column * height;
+    }
+    const firstRow = first - columnStart;
+    const lastRow = firstRow + length - 1;
+    const isOneColumn = lastRow < height;
+    const lastColumn = isOneColumn ? column : column + Math.floor(lastRow / height);
+    if (column < left) left = column;
+    if (lastColumn > right) right = lastColumn;
+    top = isOneColumn ? Math.min(top, firstRow) : 0;
+    bottom = isOneColumn ? Math.max(bottom, lastRow) : height - 1;
   }
   return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
 }

@@ -17,7 +17,7 @@ import {
 import { datasetFailure } from '../../../core/formats/sentences.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import { ImageNames, imageFinder, pathsMeant } from '../../../core/project/image-names.ts';
-import type { ImageRecord, ProjectRecord } from '../../../core/records.ts';
+import type { ImageRecord, ProjectRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../../api/contract/dataset.ts';
@@ -68,10 +68,14 @@ export async function importDataset(
   const dataset = await importer.open(files, readOptions, pause);
 
   const photos = await registerPhotos(database, images, dataset.fileNames, context);
+  const annotated = new Set<RecordId>();
   const existing = new ExistingAnnotations(
     policy,
-    (imageId, box) =>
-      box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
+    (imageId, box) => {
+      // Most images of an import hold nothing yet, and asking for each would cost a tenth of it.
+      if (!annotated.has(imageId)) return [];
+      return box ? database.annotationsInBox(imageId, box) : database.annotations(imageId);
+    },
     (imageId) => database.items(imageId),
   );
   const write = async (diff: Diff): Promise<void> => {
@@ -86,7 +90,7 @@ export async function importDataset(
   });
   let batch: ProjectRecord[] = [];
   let written = 0;
-  const records = beginRecords(database, dataset, images, existing, context);
+  const records = beginRecords(database, dataset, images, { existing, annotated }, context);
   for (let next = await records.next(); ; next = await records.next()) {
     if (next.done) {
       await write(changeOf(batch));
@@ -136,12 +140,12 @@ function beginRecords(
   database: ProjectDatabase,
   dataset: OpenDataset,
   images: string,
-  existing: ExistingAnnotations,
+  { existing, annotated }: { existing: ExistingAnnotations; annotated: Set<RecordId> },
   { progress }: JobContext,
 ): ReturnType<OpenDataset['records']> {
   const names = new ImageNames(dataset.fileNames);
   const project = {
-    findImage: imageFinder(imagesMeant(database, names), knownFolder(database, images)),
+    findImage: imageFinder(imagesMeant(database, names, annotated), knownFolder(database, images)),
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
@@ -188,9 +192,20 @@ function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
   }
 }
 
-/** The images of the project that the names may mean. */
-function* imagesMeant(database: ProjectDatabase, names: ImageNames): Generator<ImageRecord> {
-  for (const { image } of database.exportImages()) if (names.mayMean(image.path)) yield image;
+/**
+ * The images of the project that the names may mean.
+ * @param annotated gets the ids of those that hold annotations
+ */
+function* imagesMeant(
+  database: ProjectDatabase,
+  names: ImageNames,
+  annotated: Set<RecordId>,
+): Generator<ImageRecord> {
+  for (const { image, annotations } of database.exportImages()) {
+    if (!names.mayMean(image.path)) continue;
+    if (annotations > 0) annotated.add(image.id);
+    yield image;
+  }
 }
 
 function toImportNote({ place, error }: RowNote): ImportNote {

@@ -1,10 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
+import { failure } from '../../../core/errors.ts';
 import type { Box, Part } from '../../../core/geometry/shapes.ts';
 import {
   annotationSchema,
   type Annotation,
   type Geometry,
+  type Provenance,
   type RecordId,
 } from '../../../core/records.ts';
 import { canonicalJson } from '../../canonical-json.ts';
@@ -44,8 +46,6 @@ const columns = [
 
 interface ExportRow extends AnnotationRow {
   readonly export_id: number;
-  readonly image_export_id: number;
-  readonly category_export_id: number | null;
 }
 
 /** An annotation with the ids that exported files use for it, its image and its category. */
@@ -177,16 +177,18 @@ export function annotationsAfter(
   exportId: number,
   limit: number,
 ): ExportedAnnotation[] {
-  const sql = `
-    SELECT annotation.*, image.export_id AS image_export_id, category.export_id AS category_export_id
-    FROM annotation
-    JOIN image ON image.id = annotation.image_id
-    LEFT JOIN category ON category.id = annotation.category_id
-    WHERE annotation.export_id > @exportId ORDER BY annotation.export_id LIMIT @limit`;
+  const sql =
+    'SELECT * FROM annotation WHERE export_id > @exportId ORDER BY export_id LIMIT @limit';
+  // Those of an image mostly follow each other, so that looking it up here costs less than joining it to each row.
+  const images = new Map<RecordId, number>();
+  const categories = new Map<RecordId, number>();
   return database.all<ExportRow>(sql, { exportId, limit }).map((row) => ({
     exportId: row.export_id,
-    imageExportId: row.image_export_id,
-    categoryExportId: row.category_export_id,
+    imageExportId: exportIdOf(database, row, 'image', row.image_id, images),
+    categoryExportId:
+      row.category_id === null
+        ? null
+        : exportIdOf(database, row, 'category', row.category_id, categories),
     annotation: annotationFromRow(row),
   }));
 }
@@ -201,11 +203,32 @@ export function exportedAnnotationsOfImage(
     FROM annotation
     LEFT JOIN category ON category.id = annotation.category_id
     WHERE image_id = @imageId ORDER BY z_order, annotation.export_id`;
-  return database.all<Omit<ExportRow, 'image_export_id'>>(sql, { imageId }).map((row) => ({
+  type Row = ExportRow & { readonly category_export_id: number | null };
+  return database.all<Row>(sql, { imageId }).map((row) => ({
     exportId: row.export_id,
     categoryExportId: row.category_export_id,
     annotation: annotationFromRow(row),
   }));
+}
+
+/** @throws AppError `database-corrupt` where an annotation refers to what does not exist. */
+function exportIdOf(
+  database: Database,
+  { id }: AnnotationRow,
+  kind: 'image' | 'category',
+  ownerId: RecordId,
+  known: Map<RecordId, number>,
+): number {
+  const before = known.get(ownerId);
+  if (before !== undefined) return before;
+  const sql = `SELECT export_id AS exportId FROM ${kind} WHERE id = @id`;
+  const row = database.get<{ exportId: number }>(sql, { id: ownerId });
+  if (!row) {
+    const parts = { kind: 'annotation', id, column: `${kind}_id` };
+    throw failure('database-corrupt', 'recordUnreadable', parts);
+  }
+  known.set(ownerId, row.exportId);
+  return row.exportId;
 }
 
 const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
@@ -301,8 +324,18 @@ export function checksumOfAnnotation(annotation: Annotation): number {
 
 /** @param values those of {@link columns} */
 function checksumOf(values: readonly SqlValue[]): number {
-  return crc32(values.join('\n'));
+  let count = 0;
+  let text = '';
+  for (const value of values) {
+    // Zero and negative zero are one number to SQLite.
+    if (typeof value === 'number') numbersOfRow[count++] = value + 0;
+    else text += `${value as string | null}\n`;
+  }
+  return crc32(text, crc32(numbersOfRow.subarray(0, count)));
 }
+
+/** The numbers of the row whose checksum is made: writing each as text costs as much as all else. */
+const numbersOfRow = new Float64Array(columns.length);
 
 /** The values of {@link columns}. */
 function toRow(annotation: Annotation): SqlValue[] {
@@ -352,7 +385,7 @@ function partJson({ outer, holes }: Part): string {
 
 export function annotationFromRow(row: AnnotationRow): Annotation {
   const subject = { kind: 'annotation', id: row.id } as const;
-  const { geometry, attributes, provenance, extra } = annotationSchema.shape;
+  const { geometry, attributes, extra } = annotationSchema.shape;
   return {
     kind: 'annotation',
     id: row.id,
@@ -364,15 +397,23 @@ export function annotationFromRow(row: AnnotationRow): Annotation {
     crowd: row.crowd === 1,
     zOrder: row.z_order,
     attributes: readStoredJson(row.attributes, attributes, 'attributes', subject, isEmptyRecord),
-    provenance: readStoredJson(
-      row.provenance,
-      provenance,
-      'provenance',
-      subject,
-      isPlainProvenance,
-    ),
+    provenance: readProvenance(row.provenance, subject),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
     extra: readStoredJson(row.extra, extra, 'extra', subject, isEmptyRecord),
   };
+}
+
+/** The provenance that was read last: annotations that came in together share one, and records are never changed. */
+let lastProvenance: { readonly json: string; readonly value: Provenance } | null = null;
+
+function readProvenance(
+  json: string,
+  subject: { readonly kind: 'annotation'; readonly id: string },
+): Provenance {
+  if (lastProvenance?.json === json) return lastProvenance.value;
+  const { provenance } = annotationSchema.shape;
+  const value = readStoredJson(json, provenance, 'provenance', subject, isPlainProvenance);
+  lastProvenance = { json, value };
+  return value;
 }

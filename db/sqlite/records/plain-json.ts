@@ -49,7 +49,12 @@ function isPlainPart(value: unknown): boolean {
 }
 
 function isPlainRing(value: unknown): boolean {
-  return isFilledList(value, 6, Number.isFinite);
+  if (!Array.isArray(value) || value.length < 6) return false;
+  for (let index = 0; index < value.length; index++) {
+    const number: unknown = value[index];
+    if (typeof number !== 'number' || !Number.isFinite(number)) return false;
+  }
+  return true;
 }
 
 function isPlainBox(value: unknown): boolean {

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { combineParts, partOperations } from '../../../core/geometry/boolean.ts';
-import { rleFromCocoPolygons, rleFromParts } from '../../../core/geometry/coco-polygon.ts';
+import {
+  measureParts,
+  rleFromCocoPolygons,
+  rleFromParts,
+} from '../../../core/geometry/coco-polygon.ts';
 import { keyhole, splitAtHoles } from '../../../core/geometry/holes.ts';
 import { rasterizeParts } from '../../../core/geometry/raster.ts';
 import {
   encodeRle,
   rleArea,
+  rleBox,
   rleExclude,
   rleIntersect,
   rleIou,
@@ -27,6 +32,39 @@ const donut: Part = {
 function cocoArea(rings: readonly Ring[]): number {
   return rleArea(rleFromCocoPolygons(rings, 40, 40));
 }
+
+/** Rings of any form, also outside of the image, crossing themselves, and with corners on the grid of a fifth of a pixel. */
+const rings: fc.Arbitrary<Ring> = fc
+  .oneof(
+    fc.array(fc.tuple(fc.integer({ min: -50, max: 300 }), fc.integer({ min: -50, max: 300 })), {
+      minLength: 3,
+      maxLength: 40,
+    }),
+    fc.array(
+      fc.tuple(
+        fc.double({ min: -9, max: 60, noNaN: true }),
+        fc.double({ min: -9, max: 60, noNaN: true }),
+      ),
+      { minLength: 3, maxLength: 12 },
+    ),
+  )
+  .map((points) => points.flatMap(([x, y]) => [x / 5, y / 5]));
+
+test('the measures of parts are those of their mask', () => {
+  const parts = fc.array(fc.record({ outer: rings, holes: fc.array(rings, { maxLength: 2 }) }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  const side = fc.integer({ min: 1, max: 50 });
+  fc.assert(
+    fc.property(parts, side, side, (some, width, height) => {
+      const mask = rleFromParts(some, width, height);
+      const expected = { area: rleArea(mask), bbox: rleBox(mask) };
+      expect(measureParts(some, width, height)).toEqual(expected);
+    }),
+    { numRuns: 1000 },
+  );
+});
 
 describe('holes for readers of polygons', () => {
   test('of a donut of 800 pixels are filled when they are written as a second polygon', () => {
