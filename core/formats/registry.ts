@@ -14,6 +14,7 @@ import { labelme } from './labelme/format.ts';
 import { leftOutSentences } from './left-out-sentences.ts';
 import { maskPngFormat } from './mask-png/format.ts';
 import { openImagesFormat } from './open-images/format.ts';
+import { refcoco } from './refcoco/format.ts';
 import { regionSentences } from './region-sentences.ts';
 import { rowExporter } from './row-export.ts';
 import { rowImporter } from './row-import.ts';
@@ -36,6 +37,7 @@ export const formats: readonly DatasetFormat[] = [
   datumaro,
   openImagesFormat,
   maskPngFormat,
+  refcoco,
 ];
 
 /** What formats say, for those who say it in another language. */
