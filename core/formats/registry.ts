@@ -14,12 +14,14 @@ import { labelme } from './labelme/format.ts';
 import { leftOutSentences } from './left-out-sentences.ts';
 import { maskPngFormat } from './mask-png/format.ts';
 import { openImagesFormat } from './open-images/format.ts';
+import { perbench } from './perbench/format.ts';
 import { refcoco } from './refcoco/format.ts';
 import { regionSentences } from './region-sentences.ts';
 import { rowExporter } from './row-export.ts';
 import { rowImporter } from './row-import.ts';
 import { datasetFailure, datasetSentences } from './sentences.ts';
 import { vocFormat } from './voc/format.ts';
+import { wordSentences } from './word-sentences.ts';
 import { yoloFormat } from './yolo/format.ts';
 
 /** Every format, the first being the one that is meant where none is named. A new one is a folder and a line here. */
@@ -38,12 +40,13 @@ export const formats: readonly DatasetFormat[] = [
   openImagesFormat,
   maskPngFormat,
   refcoco,
+  perbench,
 ];
 
 /** What formats say, for those who say it in another language. */
 export function formatSentences(): readonly SentenceSet[] {
   return [
-    ...[datasetSentences, regionSentences, leftOutSentences],
+    ...[datasetSentences, regionSentences, leftOutSentences, wordSentences],
     ...formats.flatMap(({ sentences }) => sentences ?? []),
   ];
 }

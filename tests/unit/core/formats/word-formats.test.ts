@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type {
+  AnnotationRow,
+  DatasetSource,
+  ImageRow,
+  WrittenNote,
+} from '../../../../core/formats/dataset-row.ts';
+import type { DatasetFormat } from '../../../../core/formats/format.ts';
+import { perbench } from '../../../../core/formats/perbench/format.ts';
+import { encodeRle, rleIou } from '../../../../core/geometry/rle.ts';
+import { anyDataset, datasetSource, rowsOf, shapeRle } from '../../../support/dataset-source.ts';
+import { memoryFiles, memoryOutput } from '../../../support/memory-dataset.ts';
+
+type AnyFormat = DatasetFormat<never, never>;
+type Kind = 'description' | 'referring' | 'question';
+
+/** Formats with the kinds of texts that come back of regions and of images. */
+const formats: readonly { id: string; format: AnyFormat; ofRegions: Kind[]; ofImages: Kind[] }[] = [
+  {
+    id: 'perbench',
+    format: perbench as AnyFormat,
+    ofRegions: ['description', 'referring', 'question'],
+    ofImages: [],
+  },
+];
+
+async function written(format: AnyFormat, source: DatasetSource, choices: object = {}) {
+  const output = memoryOutput();
+  const notes: WrittenNote[] = [];
+  const options = format.writeOptions!.parse(choices) as never;
+  await format.writer!.write(source, options, output, (note) => notes.push(note));
+  return { files: Object.fromEntries(output.files), notes };
+}
+
+async function read(format: AnyFormat, files: Record<string, string | Uint8Array>) {
+  const dataset = memoryFiles('dataset', files);
+  const rows = await rowsOf(format.reader!.read(dataset, format.readOptions!.parse({}) as never));
+  return {
+    likeness: await format.detect(dataset),
+    images: rows.filter((row) => row.kind === 'image'),
+    annotations: rows.filter((row) => row.kind === 'annotation'),
+    losses: rows.flatMap((row) => (row.kind === 'note' && row.isLoss ? [row.problem.message] : [])),
+    doubts: rows.flatMap((row) =>
+      row.kind === 'note' && !row.isLoss ? [row.problem.message] : [],
+    ),
+  };
+}
+
+function plain(texts: readonly object[] = [], kinds: readonly Kind[]): string[] {
+  return texts
+    .filter((text) => kinds.includes((text as { kind: Kind }).kind))
+    .map((text) => {
+      const own = Object.entries(text).filter(([key]) => key !== 'id' && key !== 'provenance');
+      return JSON.stringify(Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))));
+    })
+    .sort();
+}
+
+describe.each(formats)('what $id writes', ({ format, ofRegions, ofImages }) => {
+  test('its reader finds again, all that the format holds', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyDataset, async (source) => {
+        const { files, notes } = await written(format, source);
+        const found = await read(format, files);
+        expect(found.losses).toEqual([]);
+        const options = format.writeOptions!.parse({}) as never;
+        for (const image of source.images()) {
+          const { width, height } = image.image;
+          const row = found.images.find(
+            (each): each is ImageRow => each.fileName === image.fileName,
+          );
+          expect(plain(row?.texts, ofImages)).toEqual(plain(image.image.texts, ofImages));
+          const open = found.annotations.filter((each) => row && each.image === row.key);
+          for (const each of image.annotations()) {
+            const shape = format.writer!.expected(each, image, options);
+            if (shape === null) {
+              const what = `${image.fileName}, annotation ${each.exportId}`;
+              expect(notes.some((note) => note.what === what && note.isLoss)).toBe(true);
+              continue;
+            }
+            const rle = shapeRle(shape, 'pixel', width, height);
+            const said = plain(each.annotation.texts, ofRegions);
+            const index = open.findIndex(
+              (candidate: AnnotationRow) =>
+                rleIou(rle, shapeRle(candidate.shape, 'pixel', width, height)) === 1 &&
+                String(plain(candidate.texts, ofRegions)) === String(said),
+            );
+            expect(index).toBeGreaterThanOrEqual(0);
+            open.splice(index, 1);
+          }
+          expect(open).toEqual([]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('an empty project gives a dataset without images', async () => {
+    const { files } = await written(format, datasetSource([], []));
+    if (Object.keys(files).length === 0) return;
+    expect(await read(format, files)).toMatchObject({ images: [], annotations: [], losses: [] });
+  });
+});
+
+/** Four pixels by three, of which the first two of the first column are set. */
+const rle = encodeRle({
+  width: 4,
+  height: 3,
+  data: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
+});
+
+const wide = encodeRle({ width: 5, height: 3, data: new Uint8Array(15).fill(1) });
+
+describe('PerBench as it was published', () => {
+  const files = {
+    'STBench_Detailed_Caption.json': JSON.stringify([
+      {
+        image_name: 'sa_1.jpg',
+        object_annotations: [{ segmentation: rle, caption: 'A red cup.' }],
+      },
+    ]),
+    'STBench_MCQ.json': JSON.stringify([
+      {
+        image_name: 'sa_1.jpg',
+        mcqs: [
+          { object: rle, question: 'What is it? A. cup B. hat. ', answer: 'A' },
+          { object: wide, question: 'q', answer: 'a' },
+        ],
+      },
+    ]),
+    'STBench_VRES.json': JSON.stringify([
+      {
+        image_name: 'sa_2.jpg',
+        question: 'What stands beside object1?',
+        answer: 'It is object2.',
+        segmentations: { object1: rle, object2: rle },
+      },
+    ]),
+  };
+
+  test('comes in as words about regions; one region of two files is one', async () => {
+    const found = await read(perbench as AnyFormat, files);
+    expect(found.likeness).toBe('certain');
+    expect(found.annotations).toHaveLength(1);
+    expect(found.annotations[0]!.texts).toEqual([
+      { kind: 'description', text: 'A red cup.' },
+      { kind: 'question', question: 'What is it? A. cup B. hat. ', choices: [], answer: 'A' },
+    ]);
+    expect(found.losses).toEqual(['its mask has 5 x 3 pixels where 4 x 3 are expected']);
+  });
+
+  test('keeps items about several regions for its export', async () => {
+    const { images, doubts } = await read(perbench as AnyFormat, files);
+    expect(doubts).toEqual([expect.stringMatching(/kept for exports of this format/)]);
+    const { extra } = images.find(({ fileName }) => fileName === 'sa_2.jpg')!;
+    const image = { fileName: 'sa_2.jpg', width: 4, height: 3, annotations: [], extra: extra! };
+    const again = await written(perbench as AnyFormat, datasetSource([], [image]));
+    expect(JSON.parse(Buffer.from(again.files['STBench_VRES.json']!).toString())).toEqual(
+      JSON.parse(files['STBench_VRES.json']),
+    );
+  });
+
+  test('warns of an answer that another choice has inside, and of tags that are read wrongly', async () => {
+    const geometry = { kind: 'mask' as const, rle };
+    const question = {
+      kind: 'question' as const,
+      question: 'How many?',
+      choices: ['1', '10'],
+      answer: '1',
+    };
+    const item = {
+      question: 'object1 or object10?',
+      answer: '',
+      segmentations: { object1: rle, object10: rle },
+    };
+    const source = datasetSource(
+      [],
+      [
+        {
+          ...{ fileName: 'a.jpg', width: 4, height: 3, extra: { perbench_vres: [item] } },
+          annotations: [{ geometry, category: null, texts: [question] }],
+        },
+      ],
+    );
+    const { notes } = await written(perbench as AnyFormat, source);
+    expect(notes.map(({ problem }) => problem.message)).toEqual([
+      'its answer "1" is part of the choice "10", so the scoring takes that choice for right, too',
+      'its tag object1 is part of the tag object10, which readers replace wrongly',
+    ]);
+  });
+});
