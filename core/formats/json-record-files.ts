@@ -9,7 +9,10 @@ import type { AppError } from '../errors.ts';
 /** How many files without a telling name are looked into. */
 const looked = 20;
 
-/** Files of JSON whose top is a list of objects, or that have an object on each line, by how their start looks. */
+/**
+ * Files of JSON whose top is a list of objects, or that have an object on each line, by how their start looks. An empty
+ * list is among them, too, for it may be one of any format.
+ */
 export async function recordFiles(
   files: DatasetFiles,
   likenessOf: (start: string, path: string) => Likeness,
@@ -19,10 +22,11 @@ export async function recordFiles(
   const found = await Promise.all(
     own.map(async (path) => {
       const start = new TextDecoder().decode(await files.start(path));
-      return { path, likeness: /^\s*[[{]/.test(start) ? likenessOf(start, path) : 'none' };
+      const likeness: Likeness = /^\s*[[{]/.test(start) ? likenessOf(start, path) : 'none';
+      return { path, likeness, isEmpty: /^\s*(\[\s*\]\s*)?$/.test(start) };
     }),
   );
-  return found.filter(({ likeness }) => likeness !== 'none');
+  return found.filter(({ likeness, isEmpty }) => isEmpty || likeness !== 'none');
 }
 
 /** The likeliest of them. */

@@ -12,8 +12,10 @@ import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from '
 import { labelStudio } from './label-studio/format.ts';
 import { labelme } from './labelme/format.ts';
 import { leftOutSentences } from './left-out-sentences.ts';
+import { llava } from './llava/format.ts';
 import { maskPngFormat } from './mask-png/format.ts';
 import { openImagesFormat } from './open-images/format.ts';
+import { osprey } from './osprey/format.ts';
 import { perbench } from './perbench/format.ts';
 import { refcoco } from './refcoco/format.ts';
 import { regionSentences } from './region-sentences.ts';
@@ -41,6 +43,8 @@ export const formats: readonly DatasetFormat[] = [
   maskPngFormat,
   refcoco,
   perbench,
+  llava,
+  osprey,
 ];
 
 /** What formats say, for those who say it in another language. */

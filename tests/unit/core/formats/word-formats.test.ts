@@ -7,6 +7,8 @@ import type {
   WrittenNote,
 } from '../../../../core/formats/dataset-row.ts';
 import type { DatasetFormat } from '../../../../core/formats/format.ts';
+import { llava } from '../../../../core/formats/llava/format.ts';
+import { osprey } from '../../../../core/formats/osprey/format.ts';
 import { perbench } from '../../../../core/formats/perbench/format.ts';
 import { encodeRle, rleIou } from '../../../../core/geometry/rle.ts';
 import { anyDataset, datasetSource, rowsOf, shapeRle } from '../../../support/dataset-source.ts';
@@ -21,6 +23,18 @@ const formats: readonly { id: string; format: AnyFormat; ofRegions: Kind[]; ofIm
     id: 'perbench',
     format: perbench as AnyFormat,
     ofRegions: ['description', 'referring', 'question'],
+    ofImages: [],
+  },
+  {
+    id: 'llava',
+    format: llava as AnyFormat,
+    ofRegions: [],
+    ofImages: ['description', 'question'],
+  },
+  {
+    id: 'osprey',
+    format: osprey as AnyFormat,
+    ofRegions: ['description', 'question'],
     ofImages: [],
   },
 ];
@@ -187,6 +201,123 @@ describe('PerBench as it was published', () => {
     expect(notes.map(({ problem }) => problem.message)).toEqual([
       'its answer "1" is part of the choice "10", so the scoring takes that choice for right, too',
       'its tag object1 is part of the tag object10, which readers replace wrongly',
+    ]);
+  });
+});
+
+describe('LLaVA as it was published', () => {
+  test('comes in as questions, with the choices that stand below them', async () => {
+    const record = {
+      id: '1',
+      image: 'coco/train2017/1.jpg',
+      conversations: [
+        { from: 'human', value: 'What is it?\n<image>' },
+        { from: 'gpt', value: 'A cup.' },
+        {
+          from: 'human',
+          value:
+            "Which colour?\nA. red\nB. blue\nAnswer with the option's letter from the given choices directly.",
+        },
+        { from: 'gpt', value: 'B' },
+      ],
+    };
+    const expected = [
+      { kind: 'question', question: 'What is it?', choices: [], answer: 'A cup.' },
+      { kind: 'question', question: 'Which colour?', choices: ['red', 'blue'], answer: 'blue' },
+    ];
+    for (const files of [
+      { 'llava.json': JSON.stringify([record, { id: '2', conversations: [] }]) },
+      { 'llava.jsonl': `${JSON.stringify(record)}\n{ broken\n` },
+    ]) {
+      const found = await read(llava as AnyFormat, files as Record<string, string>);
+      expect(found.likeness).toBe('certain');
+      expect(found.images.map(({ fileName }) => fileName)).toEqual(['coco/train2017/1.jpg']);
+      expect(found.images[0]!.texts).toEqual(expected);
+      expect(found.losses).toHaveLength(1);
+    }
+  });
+
+  test('is written with the placeholder once, in the layout that loaders take, a file for each split', async () => {
+    const texts = [
+      { kind: 'description' as const, text: 'A cup.' },
+      { kind: 'question' as const, question: 'Which?', choices: ['red', 'blue'], answer: 'red' },
+    ];
+    const image = { fileName: 'a.jpg', width: 4, height: 3, annotations: [], texts };
+    const source = datasetSource([], [{ ...image, split: 'validation' }]);
+    const { files } = await written(llava as AnyFormat, source, { file: 'jsonl' });
+    expect(JSON.parse(Buffer.from(files['val.jsonl']!).toString())).toEqual({
+      id: '1',
+      image: 'a.jpg',
+      conversations: [
+        { from: 'human', value: '<image>\nDescribe this image in detail.' },
+        { from: 'gpt', value: 'A cup.' },
+        {
+          from: 'human',
+          value:
+            "Which?\nA. red\nB. blue\nAnswer with the option's letter from the given choices directly.",
+        },
+        { from: 'gpt', value: 'A' },
+      ],
+    });
+  });
+});
+
+describe('Osprey as it was published', () => {
+  test('comes in as descriptions of, and questions about, regions', async () => {
+    const common = { id: 1, file_name: 'a.jpg', height: 3, width: 4 };
+    const corners = [0, 0, 2, 0, 2, 2, 0, 2];
+    const files = {
+      'detail.json': JSON.stringify([
+        {
+          ...common,
+          annotation: [{ segmentation: rle }, { segmentation: [corners] }],
+          description: ['<region1>: A red cup.', '<region2>: A table.'],
+        },
+      ]),
+      'conversation.json': JSON.stringify([
+        {
+          ...common,
+          annotation: [{ segmentation: rle }],
+          conversations: [
+            { from: 'human', value: 'What colour has <region1>?' },
+            { from: 'gpt', value: 'Red.' },
+            { from: 'human', value: 'How far is <region1> from <region2>?' },
+            { from: 'gpt', value: 'Near.' },
+            { from: 'human', value: 'What is <region7>?' },
+            { from: 'gpt', value: 'Nothing.' },
+          ],
+        },
+      ]),
+    };
+    const found = await read(osprey as AnyFormat, files);
+    expect(found.likeness).toBe('certain');
+    expect(found.images).toHaveLength(1);
+    expect(
+      found.annotations.map(({ shape, texts }) => [
+        shape.kind,
+        plain(texts, ['description', 'question']),
+      ]),
+    ).toEqual([
+      [
+        'mask',
+        plain(
+          [
+            { kind: 'description', text: 'A red cup.' },
+            {
+              kind: 'question',
+              question: 'What colour has <region>?',
+              choices: [],
+              answer: 'Red.',
+            },
+          ],
+          ['description', 'question'],
+        ),
+      ],
+      ['polygon', plain([{ kind: 'description', text: 'A table.' }], ['description'])],
+    ]);
+    expect(found.losses).toEqual([
+      'it is about 2 regions, and a text here is about one; it is left out',
+      'it is about region 7 where there are 1',
     ]);
   });
 });
