@@ -9,6 +9,7 @@ import { cvat } from './cvat/format.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { datumaro } from './datumaro/format.ts';
 import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from './format.ts';
+import { grandF } from './grand-f/format.ts';
 import { labelStudio } from './label-studio/format.ts';
 import { labelme } from './labelme/format.ts';
 import { leftOutSentences } from './left-out-sentences.ts';
@@ -17,6 +18,7 @@ import { maskPngFormat } from './mask-png/format.ts';
 import { openImagesFormat } from './open-images/format.ts';
 import { osprey } from './osprey/format.ts';
 import { perbench } from './perbench/format.ts';
+import { pix2cap } from './pix2cap/format.ts';
 import { refcoco } from './refcoco/format.ts';
 import { regionSentences } from './region-sentences.ts';
 import { rowExporter } from './row-export.ts';
@@ -45,6 +47,8 @@ export const formats: readonly DatasetFormat[] = [
   perbench,
   llava,
   osprey,
+  grandF,
+  pix2cap,
 ];
 
 /** What formats say, for those who say it in another language. */

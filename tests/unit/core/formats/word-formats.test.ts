@@ -7,8 +7,10 @@ import type {
   WrittenNote,
 } from '../../../../core/formats/dataset-row.ts';
 import type { DatasetFormat } from '../../../../core/formats/format.ts';
+import { grandF } from '../../../../core/formats/grand-f/format.ts';
 import { llava } from '../../../../core/formats/llava/format.ts';
 import { osprey } from '../../../../core/formats/osprey/format.ts';
+import { pix2cap } from '../../../../core/formats/pix2cap/format.ts';
 import { perbench } from '../../../../core/formats/perbench/format.ts';
 import { encodeRle, rleIou } from '../../../../core/geometry/rle.ts';
 import { anyDataset, datasetSource, rowsOf, shapeRle } from '../../../support/dataset-source.ts';
@@ -318,6 +320,151 @@ describe('Osprey as it was published', () => {
     expect(found.losses).toEqual([
       'it is about 2 regions, and a text here is about one; it is left out',
       'it is about region 7 where there are 1',
+    ]);
+  });
+});
+
+describe('GranD-f as it was published', () => {
+  const record = {
+    ...{ file_name: 'a.jpg', image_id: '1', height: 3, width: 4 },
+    caption: 'A café with two cups and a hat.',
+    groundings: {
+      'two cups': { token_positives: [12, 20], rle_masks: [rle, rle] },
+      'a hat': { token_positives: [0, 5], rle_masks: [rle] },
+    },
+  };
+
+  test('comes in as a caption, and regions that its phrases mean', async () => {
+    const found = await read(grandF as AnyFormat, { 'train.json': JSON.stringify([record]) });
+    expect(found.likeness).toBe('certain');
+    expect(found.images[0]!.texts).toEqual([{ kind: 'description', text: record.caption }]);
+    // The same pixels are the same region, whatever it is called.
+    expect(found.annotations.map(({ texts }) => texts)).toEqual([
+      [
+        { kind: 'referring', text: 'two cups' },
+        { kind: 'referring', text: 'a hat' },
+      ],
+    ]);
+    expect(found.doubts).toEqual(['its token_positives are not where the caption says "a hat"']);
+  });
+
+  const geometry = { kind: 'mask' as const, rle };
+  const said = (text: string) => ({
+    geometry,
+    category: null,
+    texts: [{ kind: 'referring' as const, text }],
+  });
+  const source = datasetSource(
+    [],
+    [
+      {
+        ...{ fileName: 'a.jpg', width: 4, height: 3 },
+        texts: [{ kind: 'description', text: '😀 two cups' }],
+        annotations: [said('two cups'), said('two cups'), said('a hat')],
+      },
+    ],
+  );
+
+  test('is written with the spans of Python, a phrase for all its regions', async () => {
+    const { files, notes } = await written(grandF as AnyFormat, source);
+    expect(JSON.parse(Buffer.from(files['grand_f.json']!).toString())).toEqual([
+      {
+        ...{ file_name: 'a.jpg', image_id: '1', height: 3, width: 4, caption: '😀 two cups' },
+        groundings: {
+          'two cups': { token_positives: [2, 10], rle_masks: [rle, rle], annotations: [1, 2] },
+        },
+      },
+    ]);
+    expect(notes.map(({ what, isLoss }) => [what, isLoss])).toEqual([
+      ['a.jpg, annotation 3', true],
+    ]);
+    const found = await read(grandF as AnyFormat, files);
+    expect(found.annotations.map(({ texts }) => texts)).toEqual([
+      [{ kind: 'referring', text: 'two cups' }],
+      [{ kind: 'referring', text: 'two cups' }],
+    ]);
+  });
+
+  test('has all again that is tied to a caption', async () => {
+    const words = fc.constantFrom('cup', 'a cup', 'hat', '红', '__proto__');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(words, { maxLength: 3 }),
+        fc.array(fc.array(words, { maxLength: 3 }), { maxLength: 3 }),
+        async (captions, regions) => {
+          const referring = (text: string) => ({ kind: 'referring' as const, text });
+          const any = datasetSource(
+            [],
+            [
+              {
+                ...{ fileName: 'a.jpg', width: 4, height: 3 },
+                texts: captions.map((text) => ({ kind: 'description', text: `${text} there` })),
+                annotations: regions.map((phrases) => ({
+                  geometry,
+                  category: null,
+                  texts: phrases.map(referring),
+                })),
+              },
+            ],
+          );
+          const { files } = await written(grandF as AnyFormat, any);
+          const found = await read(grandF as AnyFormat, files);
+          expect([found.losses, found.doubts]).toEqual([[], []]);
+          const held = regions
+            .map((phrases) =>
+              [...new Set(phrases)].filter((phrase) =>
+                captions.some((text) => text.includes(phrase)),
+              ),
+            )
+            .filter((phrases) => phrases.length > 0);
+          const sorted = (all: string[][]): string[] =>
+            all.map((each) => String(each.sort())).sort();
+          expect(
+            sorted(
+              found.annotations.map(({ texts = [] }) =>
+                texts.map((text) => (text as { text: string }).text),
+              ),
+            ),
+          ).toEqual(sorted(held));
+        },
+      ),
+    );
+  });
+});
+
+describe('Pix2Cap', () => {
+  test('is panoptic files with a description of each segment; those that readers pass over are noted', async () => {
+    const square = (x: number) => ({
+      geometry: {
+        kind: 'polygon' as const,
+        parts: [{ outer: [x, 0, x + 2, 0, x + 2, 2, x, 2], holes: [] }],
+      },
+      category: 0,
+    });
+    const described = (x: number, text: string) => ({
+      ...square(x),
+      texts: [{ kind: 'description' as const, text }],
+    });
+    const source = datasetSource(
+      [{ name: 'cup' }],
+      [
+        {
+          ...{ fileName: 'a.jpg', width: 9, height: 4 },
+          annotations: [described(0, 'A red cup.'), described(3, 'cup'), square(6)],
+        },
+      ],
+    );
+    const { files, notes } = await written(pix2cap as AnyFormat, source);
+    expect(notes.map(({ problem }) => problem.message)).toEqual([
+      'its description is shorter than 6 characters, and readers pass over it',
+      'it has no description, and readers pass over it',
+    ]);
+    const found = await read(pix2cap as AnyFormat, files);
+    expect(found.likeness).toBe('possible');
+    expect(found.annotations.map(({ category, texts }) => [category, texts])).toEqual([
+      ['cup', [{ kind: 'description', text: 'A red cup.' }]],
+      ['cup', [{ kind: 'description', text: 'cup' }]],
+      ['cup', []],
     ]);
   });
 });
