@@ -40,6 +40,8 @@ async function likenessOf(files: DatasetFiles, path: string): Promise<Likeness> 
   const text = readable(await files.start(path));
   if (!/^\s*\{/.test(text)) return 'none';
   const has = (key: string): boolean => new RegExp(`"${key}"\\s*:`).test(text);
+  // Panoptic files have the same sections, but their regions lie in pictures.
+  if (has('segments_info') || /(^|\/)panoptic_[^/]*$/i.test(path)) return 'possible';
   if (/"(images|annotations)"\s*:\s*\[/.test(text)) {
     return has('file_name') || has('bbox') || has('segmentation') ? 'certain' : 'possible';
   }

@@ -12,6 +12,7 @@ import { llava } from '../../../../core/formats/llava/format.ts';
 import { osprey } from '../../../../core/formats/osprey/format.ts';
 import { pix2cap } from '../../../../core/formats/pix2cap/format.ts';
 import { perbench } from '../../../../core/formats/perbench/format.ts';
+import { detectFormat, formatById } from '../../../../core/formats/registry.ts';
 import { encodeRle, rleIou } from '../../../../core/geometry/rle.ts';
 import { anyDataset, datasetSource, rowsOf, shapeRle } from '../../../support/dataset-source.ts';
 import { memoryFiles, memoryOutput } from '../../../support/memory-dataset.ts';
@@ -127,6 +128,32 @@ const rle = encodeRle({
 });
 
 const wide = encodeRle({ width: 5, height: 3, data: new Uint8Array(15).fill(1) });
+
+test.each([
+  ['refcoco', 'refcoco'],
+  ['perbench', 'perbench'],
+  ['llava', 'llava'],
+  ['osprey', 'osprey'],
+  ['grand-f', 'grand-f'],
+  // The reader of panoptic files reads the descriptions, too.
+  ['pix2cap', 'coco-panoptic'],
+  ['coco-panoptic', 'coco-panoptic'],
+])('what %s writes is recognised as %s before all other formats', async (id, expected) => {
+  const geometry = { kind: 'box' as const, box: [0, 0, 3, 2] as [number, number, number, number] };
+  const texts = [
+    { kind: 'description' as const, text: 'A cup.' },
+    { kind: 'referring' as const, text: 'cup' },
+  ];
+  const image = { fileName: 'a.jpg', width: 4, height: 3, texts };
+  const source = datasetSource(
+    [{ name: 'cup' }],
+    [{ ...image, annotations: [{ geometry, category: 0, texts }] }],
+  );
+  const { files } = await written(formatById(id) as AnyFormat, source);
+  const [first, second] = await detectFormat(memoryFiles('dataset', files));
+  expect(first).toMatchObject({ format: { id: expected }, likeness: 'certain' });
+  expect(second?.likeness).not.toBe('certain');
+});
 
 describe('PerBench as it was published', () => {
   const files = {
