@@ -56,7 +56,8 @@ const modelRooms = {
   onnx: [],
   image: [],
   package: ['onnx'],
-  families: ['onnx', 'image', 'package'],
+  answer: ['image'],
+  families: ['onnx', 'image', 'package', 'answer'],
   evaluation: ['image'],
 };
 /** What every model room may know: the interface of a model, and how a file is read and a work stopped. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { toErrorEnvelope } from '../core/errors.ts';
+import { personOf } from '../core/project/person.ts';
 import type { RecordId } from '../core/records.ts';
 import type { AppEvents } from './api/contract.ts';
 import type { Handlers } from './api/serve.ts';
@@ -128,6 +129,10 @@ export function createApplication(
     samplePhotos,
     modelFolders,
   };
+  // A page that goes on after this process was started again does not ask for the settings anew.
+  void services.settings.peek().then(({ person }) => {
+    services.windows.person ??= personOf(person);
+  });
   return {
     windows: services.windows,
     handlers: inSessions(handlers, (window) => {

@@ -1,7 +1,10 @@
+import type { Person } from '../core/records.ts';
 import type { Author, ProjectDatabase } from '../db/project-database.ts';
 
 /** The windows that are open on this application, by their ids. */
 export class Windows {
+  /** Who works in them; null where nobody has said. */
+  person: Person | null = null;
   readonly #open = new Set<string>();
 
   open(window: string): void {
@@ -18,10 +21,13 @@ export class Windows {
     return [...this.#open].filter((open) => open !== window);
   }
 
-  /** A project as a window sees it; as it is, for whoever has none. */
+  /** A project as the person in a window sees it; whoever has none sees the steps of all. */
   view(database: ProjectDatabase, window: string | undefined): ProjectDatabase {
-    if (window === undefined) return database;
-    const author: Author = { window, others: () => this.others(window) };
+    const author: Author = {
+      window: window ?? null,
+      person: this.person,
+      others: () => (window === undefined ? [] : this.others(window)),
+    };
     return database.by(author);
   }
 }

@@ -5,19 +5,22 @@ import type { JobResult } from '../app/api/contract/jobs.ts';
 import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
 import { JobStore } from '../app/jobs/job-store.ts';
 import { LocalQueue } from '../app/jobs/local-queue.ts';
+import type { Author } from '../db/project-database.ts';
 import type { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { InProcessJobModel } from './batch-model.ts';
 import { locateModel, modelFolders, openModel } from './model.ts';
 import { note } from './output.ts';
 import { Progress } from './progress.ts';
-import { openProject } from './project.ts';
+import { authorOf, openProject } from './project.ts';
 
 export interface JobOptions {
   /** The project that the job works on, as a person names it. */
   readonly project?: string;
   /** What is counted, where the job does not say so itself. */
   readonly label: string;
+  /** Name of who does it, for the history of the project. */
+  readonly by?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -29,14 +32,14 @@ export interface JobOptions {
 export async function runJob<Input, Result extends JobResult>(
   kind: JobKind<Input, Result>,
   input: unknown,
-  { project: given, label, signal }: JobOptions,
+  { project: given, label, by, signal }: JobOptions,
 ): Promise<Result> {
   const home = userDataFolder();
   const projects = given === undefined ? null : await openProject(given);
   const reporter = new Reporter(label);
   const queue = new LocalQueue({
     emit: reporter.hear,
-    host: commandHost(home, projects),
+    host: commandHost(home, projects, authorOf(by)),
     store: new JobStore(home),
     showsAll: true,
   });
@@ -52,13 +55,13 @@ export async function runJob<Input, Result extends JobResult>(
   }
 }
 
-function commandHost(home: string, projects: Projects | null): JobHost {
+function commandHost(home: string, projects: Projects | null, author: Author): JobHost {
   return {
     home,
     modelFolders,
     trainingFolder: join(dirname(modelFolders[0]!), 'training'),
     project() {
-      if (projects) return projects.require();
+      if (projects) return projects.require().by(author);
       throw failure('project-not-open', 'projectNotOpen', {});
     },
     backupBeforeLargeStep: async () => projects?.backupBeforeLargeStep(),

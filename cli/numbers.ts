@@ -35,6 +35,19 @@ export function parseRounds(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${mostRounds}, found "${text}".`);
 }
 
+/** Networks take squares of whole cells of this many pixels, of at most 4096 pixels a side. */
+const cellPixels = 16;
+const mostSide = 4096;
+
+/** @throws InvalidArgumentError unless it is a side of the square that a network takes. */
+export function parseSide(text: string): number {
+  const side = parsePositiveInteger(text);
+  if (side % cellPixels === 0 && side <= mostSide) return side;
+  throw new InvalidArgumentError(
+    `Expected a multiple of ${cellPixels} of at most ${mostSide}, found "${text}".`,
+  );
+}
+
 /** @throws InvalidArgumentError unless it is a number from 0 to 1. */
 export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');

@@ -1,10 +1,12 @@
+import type { Command } from 'commander';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
 import { projectExtension } from '../db/backup.ts';
-import type { ProjectDatabase } from '../db/project-database.ts';
+import { personOf } from '../core/project/person.ts';
+import type { Author, ProjectDatabase } from '../db/project-database.ts';
 
 /**
  * The project file that a person means: the file itself, or the one project in a folder.
@@ -40,6 +42,11 @@ function isProjectFile(name: string): boolean {
   return name.endsWith(projectExtension) && !name.includes('.backup-');
 }
 
+/** Who a command is, by name: its steps are everybody's. */
+export function authorOf(by: string | undefined): Author {
+  return { window: null, person: personOf(by), others: () => [] };
+}
+
 /** Opens a project; the caller closes it. */
 export async function openProject(given: string): Promise<Projects> {
   const projects = new Projects(userDataFolder());
@@ -47,14 +54,23 @@ export async function openProject(given: string): Promise<Projects> {
   return projects;
 }
 
-/** Opens a project, runs the work and closes it, whatever happens. */
+/** Adds `--by` to a command that writes. */
+export function addPersonOption(command: Command): Command {
+  return command.option('--by <name>', 'who does this, for the history of the project');
+}
+
+/**
+ * Opens a project, runs the work and closes it, whatever happens.
+ * @param by name of who does it; the project's history says so
+ */
 export async function withProject<Result>(
   given: string,
   work: (database: ProjectDatabase, projects: Projects) => Promise<Result>,
+  by?: string,
 ): Promise<Result> {
   const projects = await openProject(given);
   try {
-    return await work(projects.require(), projects);
+    return await work(projects.require().by(authorOf(by)), projects);
   } finally {
     await projects.close();
   }

@@ -21,16 +21,19 @@ export function hasTaughtRegions({ state }: ImageRecord, regions: number): boole
   return regions > 0 || state === 'reviewed-empty';
 }
 
-/** Whether a state can be said of an image: one with regions is not empty, one without labels is not done. */
-export function canBeSaid(state: ImageState, { texts }: ImageRecord, regions: number): boolean {
+/**
+ * Whether a state can be said of an image: one with regions is not empty, one without labels is not done.
+ * @param items about the image or its regions
+ */
+export function canBeSaid(state: ImageState, regions: number, items: number): boolean {
   if (state === 'reviewed-empty') return regions === 0;
-  return state !== 'done' || regions > 0 || texts.length > 0;
+  return state !== 'done' || regions > 0 || items > 0;
 }
 
 /**
  * The state of an image after a person changed its regions: what was said of it holds until the regions contradict it.
  * An image that was done and has lost its last region is not said to be empty by that.
  */
-export function stateAfter(image: ImageRecord, regions: number): ImageState {
-  return canBeSaid(image.state, image, regions) ? image.state : 'to-check';
+export function stateAfter(image: ImageRecord, regions: number, items: number): ImageState {
+  return canBeSaid(image.state, regions, items) ? image.state : 'to-check';
 }

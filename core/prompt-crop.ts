@@ -2,7 +2,7 @@ import { encodeRleAt } from './geometry/placed-rle.ts';
 import { decodeRleBox } from './geometry/rle.ts';
 import type { Box, Point, Rle } from './geometry/shapes.ts';
 import { movePart } from './geometry/vertices.ts';
-import type { AnswerMask, ModelRequest, ModelResult, PromptMark } from './prompt.ts';
+import type { AnswerMask, MaskCandidate, ModelRequest, ModelResult, PromptMark } from './prompt.ts';
 
 /** The same request in the frame of its crop, for a model that is given only those pixels. */
 export function requestInCrop(request: ModelRequest, crop: Box): ModelRequest {
@@ -54,13 +54,17 @@ export function resultOfCrop(
   width: number,
   height: number,
 ): ModelResult {
-  const inImage = (mask: AnswerMask): AnswerMask => {
+  const moved = <Mask extends MaskCandidate>(mask: Mask): Mask => {
     const [x, y, boxWidth, boxHeight] = mask.bbox;
     return {
       ...mask,
       rle: moveMask(mask.rle, [left, top], width, height),
       bbox: mask.area > 0 ? [x + left, y + top, boxWidth, boxHeight] : mask.bbox,
     };
+  };
+  const inImage = (mask: AnswerMask): AnswerMask => {
+    const { candidates } = mask;
+    return { ...moved(mask), ...(candidates && { candidates: candidates.map(moved) }) };
   };
   return {
     ...result,

@@ -76,20 +76,45 @@ export function neededTask({ task }: Pick<ModelRequest, 'task'>): ModelTask {
   return task === 'everything' ? 'segment' : task;
 }
 
-/** One mask of an answer, at the original image's resolution. */
-export const answerMaskSchema = z.object({
+/** What a model may take to say which masks are wanted: words, marks on the image, or nothing, for all that there is. */
+export const segmentPrompts = ['text', 'region', 'everything'] as const;
+export type SegmentPrompt = (typeof segmentPrompts)[number];
+
+/** The kinds of prompt that a request for masks uses; none where it asks for words. */
+export function neededPrompts(request: ModelRequest): SegmentPrompt[] {
+  if (request.task === 'everything') return ['everything'];
+  if (request.task !== 'segment') return [];
+  const { text, regions } = request;
+  return [
+    ...(text === null ? [] : ['text' as const]),
+    ...(regions.length > 0 ? ['region' as const] : []),
+  ];
+}
+
+/** A mask that a model offers for a prompt, at the original image's resolution. */
+export const maskCandidateSchema = z.object({
   rle: rleSchema,
   /** Pixel count of the mask. */
   area: z.number().int().min(0),
   bbox: boxSchema,
   /** The model's own estimate of the mask's quality, 0 to 1. */
   score: z.number(),
+});
+export type MaskCandidate = z.infer<typeof maskCandidateSchema>;
+
+/** One mask of an answer: the one that the model finds best. */
+export const answerMaskSchema = maskCandidateSchema.extend({
   /** Probability above which a pixel belongs to the mask. */
   threshold: z.number(),
   /** Index into the request's regions that this mask answers, if it answers one. */
   region: z.number().int().nullable(),
   /** The words the answer put before this `[SEG]`, for instance a category. */
   label: z.string().nullable(),
+  /**
+   * What else the model offers for the same prompt, largest first: one click leaves open whether a thing, a part of it or a part
+   * of that is meant. Absent where it offers one mask. The threshold is the same.
+   */
+  candidates: z.array(maskCandidateSchema).optional(),
 });
 export type AnswerMask = z.infer<typeof answerMaskSchema>;
 

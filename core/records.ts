@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { boxSchema, partSchema, rleSchema } from './geometry/shapes.ts';
 import { modelRequestSchema } from './prompt.ts';
+import { tasks } from './tasks/registry.ts';
+import { segmentSchema, type Task } from './tasks/task.ts';
 
 /**
  * The records of a project. They are replaced, never mutated; a change to them is a `Diff` (diff.ts).
@@ -13,10 +15,15 @@ export type RecordId = z.infer<typeof idSchema>;
 
 const extraSchema = z.record(z.string(), z.json());
 
-/** Where a mask or a text came from, so that it can be judged and replayed with another model. */
+const byPerson = {
+  /** Who drew, wrote, imported or accepted it; absent where nobody has said. */
+  by: idSchema.exactOptional(),
+};
+
+/** Where a mask or a text came from, so that it can be judged and another model can be asked the same. */
 export const provenanceSchema = z.discriminatedUnion('source', [
-  z.object({ source: z.literal('person') }),
-  z.object({ source: z.literal('import'), file: z.string() }),
+  z.object({ source: z.literal('person'), ...byPerson }),
+  z.object({ source: z.literal('import'), file: z.string(), ...byPerson }),
   z.object({
     source: z.literal('model'),
     model: z.object({ id: z.string(), hash: z.string() }),
@@ -24,33 +31,10 @@ export const provenanceSchema = z.discriminatedUnion('source', [
     /** Probability above which a pixel belongs to the mask. */
     threshold: z.number(),
     score: z.number(),
+    ...byPerson,
   }),
 ]);
 export type Provenance = z.infer<typeof provenanceSchema>;
-
-export const verdicts = ['right', 'wrong'] as const;
-export type Verdict = (typeof verdicts)[number];
-
-const textBase = {
-  id: idSchema,
-  provenance: provenanceSchema,
-  /** What a reviewer said of it; absent while nobody has. */
-  verdict: z.enum(verdicts).exactOptional(),
-};
-
-/** Words about a region or an image. */
-export const textRecordSchema = z.discriminatedUnion('kind', [
-  z.object({ ...textBase, kind: z.literal('description'), text: z.string() }),
-  z.object({ ...textBase, kind: z.literal('referring'), text: z.string() }),
-  z.object({
-    ...textBase,
-    kind: z.literal('question'),
-    question: z.string(),
-    choices: z.array(z.string()),
-    answer: z.string(),
-  }),
-]);
-export type TextRecord = z.infer<typeof textRecordSchema>;
 
 export const attributeDefinitionSchema = z.object({
   name: z.string().min(1),
@@ -101,8 +85,6 @@ export const imageSchema = z.object({
   sha256: z.string(),
   state: z.enum(imageStates),
   split: z.enum(splits).nullable(),
-  /** Words about the whole image, for instance captions. */
-  texts: z.array(textRecordSchema),
   extra: extraSchema,
 });
 export type ImageRecord = z.infer<typeof imageSchema>;
@@ -130,7 +112,6 @@ export const annotationSchema = z.object({
   /** Drawing order inside the image, low first. */
   zOrder: z.number().int(),
   attributes: z.record(z.string(), attributeValueSchema),
-  texts: z.array(textRecordSchema),
   provenance: provenanceSchema,
   createdAtMs: z.number().int(),
   updatedAtMs: z.number().int(),
@@ -138,9 +119,76 @@ export const annotationSchema = z.object({
 });
 export type Annotation = z.infer<typeof annotationSchema>;
 
+/**
+ * Whoever worked on the project. Persons stand beside the records, as image folders do: no step adds or removes one, so
+ * undo never takes the name off a step.
+ */
+export const personSchema = z.object({ id: idSchema, name: z.string().min(1) });
+export type Person = z.infer<typeof personSchema>;
+
+const itemFields = {
+  kind: z.literal('item'),
+  id: idSchema,
+  imageId: idSchema,
+  /** The regions that it is about, all of its image; none: it is about the image. */
+  segments: z.array(segmentSchema),
+  /** The person who wrote it, or took it over; null where nobody has said. */
+  author: idSchema.nullable(),
+  provenance: provenanceSchema,
+  createdAtMs: z.number().int(),
+  updatedAtMs: z.number().int(),
+  extra: extraSchema,
+};
+
+/** Spread over the tasks of a union. */
+type ItemSchemaOf<Kind> =
+  Kind extends Task<infer Id, infer Content>
+    ? z.ZodObject<typeof itemFields & { task: z.ZodLiteral<Id>; content: Content }, z.core.$strip>
+    : never;
+type AnyItemSchema = ItemSchemaOf<(typeof tasks)[number]>;
+
+/** What somebody wrote about regions, or about an image; tasks/registry.ts has its kinds. */
+export const itemSchema = z.discriminatedUnion(
+  'task',
+  tasks.map(({ id, content }) =>
+    z.object({ ...itemFields, task: z.literal(id), content }),
+  ) as unknown as [AnyItemSchema, ...AnyItemSchema[]],
+);
+export type Item = z.infer<typeof itemSchema>;
+
+export const verdicts = ['accept', 'fix', 'reject'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What one reviewer said of an item, or of the mask of an annotation; what state that gives is computed, never stored. */
+export const reviewSchema = z
+  .object({
+    kind: z.literal('review'),
+    id: idSchema,
+    imageId: idSchema,
+    /** The item or the annotation that is judged; the other one is null. */
+    itemId: idSchema.nullable(),
+    annotationId: idSchema.nullable(),
+    /** Null where nobody has said. */
+    reviewer: idSchema.nullable(),
+    verdict: z.enum(verdicts),
+    /** One of the reasons that the project keeps. */
+    reason: z.string().nullable(),
+    note: z.string(),
+    /** The content that the reviewer would have. */
+    suggestion: z.json().exactOptional(),
+    atMs: z.number().int(),
+  })
+  .refine(({ itemId, annotationId }) => (itemId === null) !== (annotationId === null), {
+    message: 'A review is of an item or of an annotation',
+  });
+export type Review = z.infer<typeof reviewSchema>;
+
 export const projectRecordSchema = z.discriminatedUnion('kind', [
   categorySchema,
   imageSchema,
   annotationSchema,
+  itemSchema,
+  reviewSchema,
 ]);
 export type ProjectRecord = z.infer<typeof projectRecordSchema>;
+export type RecordKind = ProjectRecord['kind'];

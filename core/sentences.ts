@@ -1,4 +1,6 @@
-import type { ModelTask } from './prompt.ts';
+import { stepText, stepTexts, type StepLabel } from './project/step-labels.ts';
+import type { ModelTask, SegmentPrompt } from './prompt.ts';
+import type { RecordKind } from './records.ts';
 
 /**
  * What is said about the failures that people meet most: what was found, what was expected, what to do. In English
@@ -85,6 +87,12 @@ const modelTaskWords: Readonly<Record<ModelTask, string>> = {
   segment: 'mark regions',
   describe: 'describe regions',
   ask: 'answer questions',
+};
+
+const segmentPromptWords: Readonly<Record<SegmentPrompt, string>> = {
+  text: 'words',
+  region: 'marks on the image',
+  everything: 'the wish for everything',
 };
 
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
@@ -326,6 +334,25 @@ export const sentences = {
   }) =>
     `The model ${id} cannot ${modelTaskWords[task]}; it can ${tasks.map((known) => modelTaskWords[known]).join(' and ')}. ` +
     'Load another model for that.',
+  modelTakesNo: ({
+    id,
+    prompt,
+    prompts,
+  }: {
+    id: string;
+    prompt: SegmentPrompt;
+    prompts: readonly SegmentPrompt[];
+  }) =>
+    `The model ${id} does not take ${segmentPromptWords[prompt]}; it takes ${prompts.map((known) => segmentPromptWords[known]).join(' and ')}. ` +
+    'Load another model for that.',
+  modelPointsTooMany: ({ id, found, most }: { id: string; found: number; most: number }) =>
+    `The model ${id} takes at most ${most} points at once, a box counting as two; ${found} were given. Remove some.`,
+  graphWeightsElsewhere: ({ path, file }: { path: string; file: string }) =>
+    `${path} takes weights from ${JSON.stringify(file)}; they must lie beside it, under a name of letters, digits, dots, hyphens ` +
+    'and underscores. Export the model again.',
+  graphsUnknown: ({ graphs, kinds }: { graphs: readonly string[]; kinds: readonly string[] }) =>
+    `These files are no model that this version knows by its inputs and outputs. Found ${graphs.join('; ')}. ` +
+    `Expected the ONNX files of ${kinds.join(', ')}. Give all files of one model, as they were exported.`,
   packageFamilyUnknown: ({
     path,
     family,
@@ -433,7 +460,7 @@ export const sentences = {
     `${table} ${row} refers to a missing ${parent}.`,
   checkAnnotationCount: ({ id }: Subject) => `Image ${id} has a wrong annotation count.`,
   checkImageCounts: ({ id }: Subject) =>
-    `Image ${id} has a wrong count of annotations with texts or outlines.`,
+    `Image ${id} has a wrong count of items, or of annotations with outlines.`,
   checkCategoryCount: ({ id }: Subject) =>
     id === ''
       ? 'The kept count of annotations without a category is wrong.'
@@ -445,10 +472,12 @@ export const sentences = {
   checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
   checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
   checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,
-  checkAnnotationWords: ({ id }: Subject) => `The text index has wrong words for annotation ${id}.`,
+  checkItemWords: ({ id }: Subject) => `The text index has wrong words for item ${id}.`,
+  checkItemSegments: ({ id }: Subject) =>
+    `The index of regions by item does not have the segments of item ${id}.`,
   checkStepOrder: ({ id }: Subject) =>
     `Step ${id} of the journal is done although an earlier one is undone.`,
-  checkJournal: ({ kind, id }: Subject & { kind: 'image' | 'annotation' | 'category' }) =>
+  checkJournal: ({ kind, id }: Subject & { kind: RecordKind }) =>
     `The journal does not lead to the present ${kind} ${id}.`,
   checkRecordMissing: ({ id }: Subject) =>
     `Record ${id} of the journal is missing from the tables.`,
@@ -456,8 +485,8 @@ export const sentences = {
   changesRefused: ({ count }: { count: number }) =>
     `${count} of your changes ${count === 1 ? 'was' : 'were'} refused, because the records had been changed elsewhere. Decide at the ` +
     'top of the window what becomes of them first.',
-  undoAcrossOthers: ({ label }: { label: string }) =>
-    `“${label}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
+  undoAcrossOthers: ({ label }: { label: StepLabel }) =>
+    `“${stepText(stepTexts, label)}” cannot be taken back or done again: another window has changed the same records since. Nothing was changed. ` +
     'Undo it there first, or change the records by hand.',
   travelAcrossOthers: () =>
     'On the way to that step are steps of another window that is open. Nothing was changed. Close that window first, or undo ' +
@@ -465,6 +494,10 @@ export const sentences = {
   promptOutsideImage: ({ kind, where, width, height }: MisplacedPrompt) =>
     `The ${kind} prompt${where} covers no pixel of the image, which is ${width} x ${height} pixels ` +
     'with (0, 0) at the top left. Place it inside the image.',
+  promptNothing: () =>
+    'A request for masks needs a point, a box or another mark that says what to segment; it has none.',
+  promptMaskSize: ({ width, height, found }: { width: number; height: number; found: string }) =>
+    `A mask prompt must have the image's size, ${width} x ${height} pixels, but it has ${found}.`,
   promptOnlyNegative: () =>
     'A region needs a mark that says what it is, but all of its marks say what it is not. Add a point, box or stroke on the object.',
   promptTextBlank: () => 'The text that says what to segment is blank. Name something.',

@@ -1,14 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { Diff } from '../core/diff.ts';
 import { AppError, failure } from '../core/errors.ts';
-import type { ProjectRecord, RecordId } from '../core/records.ts';
+import type { ProjectRecord, RecordId, RecordKind } from '../core/records.ts';
 import type { PartsOf, SentenceName } from '../core/sentences.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { isSameJson } from './equal-records.ts';
-import { annotationsAfter, checksumOfAnnotation } from './repositories/annotations.ts';
-import { allCategories } from './repositories/categories.ts';
-import { imagesAfter } from './repositories/images.ts';
+import { checksumOfAnnotation } from './sqlite/records/annotation.ts';
 import {
   diffsOfStep,
   doneStepIds,
@@ -18,8 +16,8 @@ import {
   type Standing,
   type StateSums,
 } from './repositories/journal.ts';
-import { inPages } from './repositories/pages.ts';
-import type { RecordKind } from './repositories/records.ts';
+import type { Invariant } from './sqlite/records/record-table.ts';
+import { recordTables } from './sqlite/records/registry.ts';
 
 /**
  * Everything that can be wrong inside a project file; empty when all is well. Reads the whole file.
@@ -55,7 +53,8 @@ function broken<Name extends SentenceName>(name: Name, parts: PartsOf<Name>): Ap
   return failure('database-corrupt', name, parts);
 }
 
-const invariants = [
+/** Of the counts that are kept, and of the journal; each kind of record has more. */
+const invariants: readonly Invariant[] = [
   {
     sql: `SELECT id AS subject FROM image
       WHERE annotation_count <> (SELECT count(*) FROM annotation WHERE image_id = image.id)`,
@@ -63,10 +62,10 @@ const invariants = [
   },
   {
     sql: `SELECT id AS subject FROM image
-      WHERE (text_count, outline_count) <> (
-        SELECT count(*) FILTER (WHERE texts <> '[]'),
-          count(*) FILTER (WHERE category_id IS NOT NULL AND json_extract(geometry, '$.kind') <> 'box')
-        FROM annotation WHERE image_id = image.id)`,
+      WHERE (item_count, outline_count) <> (
+        (SELECT count(*) FROM item WHERE image_id = image.id),
+        (SELECT count(*) FROM annotation WHERE image_id = image.id
+          AND category_id IS NOT NULL AND json_extract(geometry, '$.kind') <> 'box'))`,
     sentence: 'checkImageCounts',
   },
   {
@@ -90,36 +89,15 @@ const invariants = [
     sentence: 'checkAreaCount',
   },
   {
-    sql: `SELECT annotation.id AS subject FROM annotation
-      JOIN image ON image.id = annotation.image_id
-      LEFT JOIN annotation_box AS box ON box.export_id = annotation.export_id
-      WHERE box.export_id IS NULL OR NOT (
-        image.export_id BETWEEN image_min AND image_max
-        AND x >= x_min AND x + w <= x_max AND y >= y_min AND y + h <= y_max)`,
-    sentence: 'checkBox',
-  },
-  {
-    sql: `SELECT export_id AS subject FROM annotation_box
-      WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
-    sentence: 'checkBoxAlone',
-  },
-  { sql: wrongWords('image'), sentence: 'checkImageWords' },
-  { sql: wrongWords('annotation'), sentence: 'checkAnnotationWords' },
-  {
     sql: `SELECT id AS subject FROM journal_step
       WHERE done = 1 AND id > (SELECT min(id) FROM journal_step WHERE done = 0)`,
     sentence: 'checkStepOrder',
   },
-] as const;
-
-function wrongWords(kind: 'image' | 'annotation'): string {
-  return `SELECT coalesce(found.rowid, expected.export_id) AS subject
-      FROM ${kind}_words AS expected FULL JOIN ${kind}_search AS found ON found.rowid = expected.export_id
-      WHERE found.words IS NOT expected.words`;
-}
+];
 
 function invariantProblems(database: Database): AppError[] {
-  return invariants.flatMap(({ sql, sentence }) =>
+  const all = [...invariants, ...recordTables.flatMap((table) => table.invariants)];
+  return all.flatMap(({ sql, sentence }) =>
     database
       .all<{ subject: string | number }>(sql)
       .map(({ subject }) => broken(sentence, { id: String(subject) })),
@@ -146,17 +124,15 @@ function journalProblems(database: Database): AppError[] {
 /** The records of the tables as the journal, read backwards, says that they were. */
 class PresentRecords {
   /** By id, the checksums of the records. */
-  readonly #checksums = {
-    category: new Map<RecordId, number>(),
-    image: new Map<RecordId, number>(),
-    annotation: new Map<RecordId, number>(),
-  };
+  readonly #checksums = Object.fromEntries(
+    recordTables.map(({ kind }) => [kind, new Map<RecordId, number>()]),
+  ) as Record<RecordKind, Map<RecordId, number>>;
   readonly #wrong = new Map<RecordId, RecordKind>();
   readonly #missing = new Set<RecordId>();
 
   constructor(database: Database) {
-    for (const record of allRecords(database)) {
-      this.#checksums[record.kind].set(record.id, checksum(record));
+    for (const { kind, all } of recordTables) {
+      for (const record of all(database)) this.#checksums[kind].set(record.id, checksum(record));
     }
   }
 
@@ -191,24 +167,13 @@ class PresentRecords {
 
   /** What does not fit, once all steps are taken back. */
   problems(): AppError[] {
-    for (const kind of ['category', 'image', 'annotation'] as const) {
+    for (const { kind } of recordTables) {
       for (const id of this.#checksums[kind].keys()) this.#wrong.set(id, kind);
     }
     return [
       ...[...this.#wrong].map(([id, kind]) => broken('checkJournal', { kind, id })),
       ...[...this.#missing].map((id) => broken('checkRecordMissing', { id })),
     ];
-  }
-}
-
-function* allRecords(database: Database): Generator<ProjectRecord> {
-  for (const { category } of allCategories(database)) yield category;
-  for (const { image } of inPages((after, limit) => imagesAfter(database, after, limit)))
-    yield image;
-  for (const { annotation } of inPages((after, limit) =>
-    annotationsAfter(database, after, limit),
-  )) {
-    yield annotation;
   }
 }
 

@@ -11,13 +11,17 @@ export class CountChanges {
 
   /** Counts a record that is added (1) or removed (-1). */
   note(record: ProjectRecord, by: 1 | -1): void {
-    if (record.kind !== 'annotation') return;
-    const { imageId, categoryId, texts, area } = record;
-    const image = this.#images.get(imageId) ?? { annotations: 0, texts: 0, outlines: 0 };
-    image.annotations += by;
-    if (texts.length > 0) image.texts += by;
-    if (isOutline(record)) image.outlines += by;
+    if (record.kind !== 'annotation' && record.kind !== 'item') return;
+    const { imageId } = record;
+    const image = this.#images.get(imageId) ?? { annotations: 0, items: 0, outlines: 0 };
     this.#images.set(imageId, image);
+    if (record.kind === 'item') {
+      image.items += by;
+      return;
+    }
+    const { categoryId, area } = record;
+    image.annotations += by;
+    if (isOutline(record)) image.outlines += by;
 
     const category = categoryId ?? '';
     const ofCategory = this.#categories.get(category) ?? new Map<RecordId, number>();
@@ -31,12 +35,12 @@ export class CountChanges {
   /** Writes the changes; call it once, when all noted records are in the tables as they shall be. */
   *write(database: Database): Slices<void> {
     const totals = new Map<RecordId, Totals>();
-    for (const [id, { annotations, texts, outlines }] of this.#images) {
+    for (const [id, { annotations, items, outlines }] of this.#images) {
       const row = database.get<{ after: number }>(
         `UPDATE image SET annotation_count = annotation_count + @annotations,
-           text_count = text_count + @texts, outline_count = outline_count + @outlines
+           item_count = item_count + @items, outline_count = outline_count + @outlines
          WHERE id = @id RETURNING annotation_count AS after`,
-        { id, annotations, texts, outlines },
+        { id, annotations, items, outlines },
       );
       const after = row?.after ?? 0;
       totals.set(id, { before: after - annotations, after });
@@ -59,7 +63,7 @@ export class CountChanges {
 
 interface ImageCounts {
   annotations: number;
-  texts: number;
+  items: number;
   outlines: number;
 }
 

@@ -8,6 +8,7 @@ import { imageStates } from './migrations/0030-image-states.ts';
 import { keptCounts } from './migrations/0050-kept-counts.ts';
 import { journalWindows } from './migrations/0060-journal-windows.ts';
 import { standingAdditions } from './migrations/0065-standing-additions.ts';
+import { items } from './migrations/0070-items.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   keptCounts,
   journalWindows,
   standingAdditions,
+  items,
 ];
 
 /**

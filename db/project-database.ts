@@ -3,6 +3,8 @@ import { isEmptyDiff, type Diff } from '../core/diff.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
+import type { StepLabel } from '../core/project/step-labels.ts';
+import type { Person, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
 import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
@@ -38,6 +40,7 @@ import {
   recordStep,
   type JournalStep,
 } from './repositories/journal.ts';
+import { addPerson } from './repositories/people.ts';
 import { changeSettings } from './repositories/project-settings.ts';
 import { countDiffsTo } from './repositories/step-size.ts';
 import { noSlices, runToEnd, type Slices } from './slices.ts';
@@ -112,6 +115,10 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return new SqliteProjectDatabase(this.database, author, this.#companions);
   }
 
+  get person(): Person | null {
+    return this.#author?.person ?? null;
+  }
+
   setName(name: string): void {
     this.database.run('UPDATE project SET name = @name', { name });
   }
@@ -120,7 +127,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return changeSettings(this.database, changed);
   }
 
-  apply(label: string, diff: Diff, options: ApplyOptions = {}): AppliedStep {
+  apply(label: StepLabel, diff: Diff, options: ApplyOptions = {}): AppliedStep {
     return this.#atOnce(this.#applying(label, diff, options));
   }
 
@@ -174,8 +181,9 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return step && { stepId: step.id, label: step.label, diff: change.toDiff() };
   }
 
-  *#applying(label: string, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
+  *#applying(label: StepLabel, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
     if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
+    const person = this.#knownPerson();
     const standing = yield* applyToTables(this.database, diff);
     const step = {
       label,
@@ -184,11 +192,12 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
       group: options.group ?? null,
       atMs: Date.now(),
       window: this.#author?.window ?? null,
+      person,
     };
     return { stepId: yield* recordStep(this.database, step), label, diff };
   }
 
-  *#applyingEach(label: string, diffs: Iterable<Diff>): Slices<void> {
+  *#applyingEach(label: StepLabel, diffs: Iterable<Diff>): Slices<void> {
     const group = newId();
     for (const diff of diffs) {
       yield* this.#applying(label, diff, { group });
@@ -197,7 +206,19 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   get #taker(): StepTaker {
-    return { window: this.#author?.window ?? null, others: this.others };
+    const { window = null, person = null } = this.#author ?? {};
+    return { window, person, others: this.others };
+  }
+
+  /** Id of the person who works here, who is known to the project from now on. */
+  #knownPerson(): RecordId | null {
+    const { person } = this;
+    if (person) addPerson(this.database, person);
+    return person?.id ?? null;
+  }
+
+  addPerson(person: Person): void {
+    addPerson(this.database, person);
   }
 
   protected override get others(): readonly string[] {

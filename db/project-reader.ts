@@ -1,6 +1,14 @@
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
-import type { Annotation, Category, ImageRecord, RecordId } from '../core/records.ts';
+import type {
+  Annotation,
+  Category,
+  ImageRecord,
+  Item,
+  Person,
+  RecordId,
+  Review,
+} from '../core/records.ts';
 import { checkDatabase } from './check.ts';
 import type { Database } from './database.ts';
 import type {
@@ -22,11 +30,13 @@ import {
   exportedAnnotationsOfImage,
   findAnnotation,
   type ExportedAnnotation,
-} from './repositories/annotations.ts';
-import { allCategories } from './repositories/categories.ts';
+} from './sqlite/records/annotation.ts';
+import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
-import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
+import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
+import { itemsOfAnnotations, itemsOfImage, itemTable } from './sqlite/records/item.ts';
+import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
 import {
   listSteps,
   oldestUndoneStep,
@@ -35,6 +45,7 @@ import {
   undoTarget,
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
+import { allPeople } from './repositories/people.ts';
 import { readSettings } from './repositories/project-settings.ts';
 import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
 
@@ -129,6 +140,26 @@ export class SqliteProjectReader implements ProjectReader {
     return annotationsInBox(this.readable, imageId, box);
   }
 
+  items(imageId: RecordId): Item[] {
+    return itemsOfImage(this.readable, imageId);
+  }
+
+  itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]> {
+    return itemsOfAnnotations(this.readable, ids);
+  }
+
+  reviews(imageId: RecordId): Review[] {
+    return reviewsOfImage(this.readable, imageId);
+  }
+
+  reviewsOfItems(ids: readonly RecordId[]): Review[] {
+    return reviewsOfItems(this.readable, ids);
+  }
+
+  people(): Person[] {
+    return allPeople(this.readable);
+  }
+
   annotationCount(): number {
     return countAnnotations(this.readable);
   }
@@ -155,6 +186,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }> {
     return inPages((after, limit) => imagesAfter(this.readable, after, limit));
+  }
+
+  *exportItems(): IterableIterator<Item> {
+    yield* itemTable.all(this.readable);
   }
 
   exportAnnotations(): IterableIterator<{

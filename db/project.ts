@@ -1,12 +1,16 @@
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
+import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
   Annotation,
   Category,
   ImageRecord,
   ImageState,
+  Item,
+  Person,
   RecordId,
+  Review,
   Split,
 } from '../core/records.ts';
 
@@ -20,8 +24,10 @@ export interface ImageFolder {
 /** One step of the journal as the history panel shows it. */
 export interface HistoryStep {
   readonly id: number;
-  readonly label: string;
+  readonly label: StepLabel;
   readonly atMs: number;
+  /** Name of who took it; null where nobody has said. */
+  readonly person: string | null;
   /** False when the step is undone at present. */
   readonly done: boolean;
   /** An undo or redo that is a step of its own, because other windows have gone on meanwhile. */
@@ -36,7 +42,7 @@ export interface ImageQuery {
   readonly categoryId?: RecordId;
   /** `none`: images that no split has been chosen for. */
   readonly split?: Split | 'none';
-  /** True: images with words about them or about one of their regions; false: those without any. */
+  /** True: images with items about them or about one of their regions; false: those without any. */
   readonly hasTexts?: boolean;
   /** Words to find in paths and texts. */
   readonly text?: string;
@@ -82,8 +88,10 @@ export interface StateChange {
 
 /** Whoever works on a project beside others. */
 export interface Author {
-  /** Id of the window. */
-  readonly window: string;
+  /** Id of the window; null for a command, whose steps are everybody's. */
+  readonly window: string | null;
+  /** Who they are; null where nobody has said. */
+  readonly person: Person | null;
   /** Ids of the other windows that are open. */
   others(): readonly string[];
 }
@@ -91,7 +99,7 @@ export interface Author {
 /** The result of applying a change: what the journal recorded and what it did to the records. */
 export interface AppliedStep {
   readonly stepId: number;
-  readonly label: string;
+  readonly label: StepLabel;
   readonly diff: Diff;
 }
 
@@ -116,13 +124,13 @@ export interface GradualOptions {
 
 /** Every method throws AppError `cancelled` when its signal is aborted; nothing is changed then. */
 export interface GradualChanges {
-  apply(label: string, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
+  apply(label: StepLabel, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
   /**
    * Applies diffs one after another as one step. Each is asked for when those before it are applied, and what is read to
    * make it shows them so.
    */
   applyEach(
-    label: string,
+    label: StepLabel,
     diffs: Iterable<Diff>,
     options?: { signal?: AbortSignal },
   ): Promise<void>;
@@ -160,6 +168,16 @@ export interface ProjectReader {
   annotations(imageId: RecordId): Annotation[];
   /** Those whose bbox overlaps or touches the given x, y, width, height, in drawing order. */
   annotationsInBox(imageId: RecordId, box: readonly [number, number, number, number]): Annotation[];
+  /** The items about an image and its annotations, in export order. */
+  items(imageId: RecordId): Item[];
+  /** The items about each of these annotations, in export order; those without any are absent. */
+  itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]>;
+  /** The reviews of an image's items and annotations, in export order. */
+  reviews(imageId: RecordId): Review[];
+  /** The reviews of items, in export order. */
+  reviewsOfItems(ids: readonly RecordId[]): Review[];
+  /** Whoever worked on the project, by name. */
+  people(): Person[];
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
@@ -175,6 +193,8 @@ export interface ProjectReader {
    * annotations.
    */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }>;
+  /** Streams every item in export order. */
+  exportItems(): IterableIterator<Item>;
   /** Streams every annotation in export order with the export ids of its image and category. */
   exportAnnotations(): IterableIterator<{
     exportId: number;
@@ -220,6 +240,8 @@ export interface ProjectSnapshot extends ProjectReader {
  * transaction that also writes the journal, so an acknowledged edit survives kill -9.
  */
 export interface ProjectDatabase extends ProjectReader {
+  /** Who works here, as `by` says; null where nobody has said. */
+  readonly person: Person | null;
   setName(name: string): void;
   /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */
   changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
@@ -229,9 +251,9 @@ export interface ProjectDatabase extends ProjectReader {
    * work in chunks is undone at once. An empty diff writes nothing.
    * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
    */
-  apply(label: string, diff: Diff, options?: ApplyOptions): AppliedStep;
+  apply(label: StepLabel, diff: Diff, options?: ApplyOptions): AppliedStep;
   /**
-   * The same project as one window sees it: its steps carry its name, and undo and redo pass over those of other windows that
+   * The same project as a person in one window sees it: its steps carry their name, and undo and redo pass over those of other windows that
    * are open. Steps of windows that are closed, and of jobs, are everybody's.
    */
   by(author: Author): ProjectDatabase;
@@ -257,6 +279,9 @@ export interface ProjectDatabase extends ProjectReader {
    * whoever can wait awaits `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
+
+  /** Makes a person known to the project, for items and reviews that name them; no step, so undo does not take it back. */
+  addPerson(person: Person): void;
 
   /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
   addFolder(path: string): ImageFolder;

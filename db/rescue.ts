@@ -3,15 +3,21 @@ import { dirname, parse, resolve } from 'node:path';
 import type { z } from 'zod';
 import { addition } from '../core/diff.ts';
 import { AppError, failure } from '../core/errors.ts';
+import { newId } from '../core/ids.ts';
+import { stepLabel } from '../core/project/step-labels.ts';
 import {
   annotationSchema,
   categorySchema,
   imageSchema,
   imageStates,
+  itemSchema,
+  personSchema,
+  reviewSchema,
   type ProjectRecord,
 } from '../core/records.ts';
 import { Database, type SqlRow, type SqlValue } from './database.ts';
 import { partSuffix } from './durable.ts';
+import { recordsOfTexts, type MovedRecord, type TextOwner } from './migrations/texts-to-items.ts';
 import { createProjectDatabase, type ProjectDatabase } from './project-database.ts';
 import {
   copyWithLog,
@@ -27,6 +33,8 @@ export interface RescueReport {
   readonly categories: number;
   readonly images: number;
   readonly annotations: number;
+  readonly items: number;
+  readonly reviews: number;
   readonly leftOut: readonly { readonly what: string; readonly reason: string }[];
 }
 
@@ -83,7 +91,16 @@ class Rescue {
   readonly #project: ProjectDatabase;
   readonly #leftOut: { what: string; reason: string }[] = [];
   /** Ids that records may refer to, and the folders under their new ids. */
-  readonly #known = { category: new Set<string>(), image: new Set<string>() };
+  readonly #known = {
+    category: new Set<string>(),
+    image: new Set<string>(),
+    person: new Set<string>(),
+    item: new Set<string>(),
+  };
+  /** The image of each annotation. */
+  readonly #imageOf = new Map<string, string>();
+  /** What the texts of older versions became, until they are brought. */
+  readonly #moved: MovedRecord[] = [];
   readonly #folders = new Map<string, string>();
 
   constructor(source: Database, home: string, project: ProjectDatabase) {
@@ -100,7 +117,12 @@ class Rescue {
     const categories = this.#bring(this.#categories());
     const images = this.#bring(this.#images());
     const annotations = this.#bring(this.#annotations());
-    return { file: this.#project.file, categories, images, annotations, leftOut: this.#leftOut };
+    this.#people();
+    const items = this.#bring(this.#items());
+    const reviews = this.#bring(this.#reviews());
+    const { file } = this.#project;
+    const leftOut = this.#leftOut;
+    return { file, categories, images, annotations, items, reviews, leftOut };
   }
 
   #bring(records: Iterable<ProjectRecord>): number {
@@ -108,7 +130,7 @@ class Rescue {
     let batch: ProjectRecord[] = [];
     const write = () => {
       if (batch.length > 0) {
-        this.#project.apply('Rescue', addition(...batch), { group: 'rescue' });
+        this.#project.apply(stepLabel('rescue'), addition(...batch), { group: 'rescue' });
       }
       count += batch.length;
       batch = [];
@@ -147,21 +169,21 @@ class Rescue {
   *#images(): Generator<ProjectRecord> {
     const columns = [
       ...['id', 'folder_id', 'path', 'width', 'height', 'orientation', 'sha256'],
-      ...['state', 'split', 'texts', 'extra'],
+      ...['state', 'split', 'extra'],
     ];
     const paths = new Set<string>();
-    for (const row of this.#rows('image', columns)) {
+    for (const row of this.#rows('image', columns, ['texts'])) {
       const { folder_id, texts, extra, state, ...plain } = row;
       const image = this.#parsed('image', row, imageSchema, {
         ...plain,
         folderId: this.#folders.get(String(folder_id)),
         // Another version may have named the states otherwise.
         state: imageStates.find((known) => known === state) ?? imageStates[0],
-        texts: fromJson(texts),
         extra: fromJson(extra),
       });
       if (!image || !this.#isNew(this.#known.image, image.id, 'image')) continue;
       if (!this.#isNew(paths, `${image.folderId} ${image.path}`, 'image')) continue;
+      this.#moveTexts({ kind: 'image', id: image.id }, texts);
       yield image;
     }
   }
@@ -169,18 +191,9 @@ class Rescue {
   *#annotations(): Generator<ProjectRecord> {
     const columns = [
       ...['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'],
-      ...[
-        'created_at_ms',
-        'updated_at_ms',
-        'attributes',
-        'texts',
-        'provenance',
-        'extra',
-        'geometry',
-      ],
+      ...['created_at_ms', 'updated_at_ms', 'attributes', 'provenance', 'extra', 'geometry'],
     ];
-    const ids = new Set<string>();
-    for (const row of this.#rows('annotation', columns)) {
+    for (const row of this.#rows('annotation', columns, ['texts'])) {
       const category = row.category_id;
       const annotation = this.#parsed('annotation', row, annotationSchema, {
         id: row.id,
@@ -193,15 +206,131 @@ class Rescue {
         createdAtMs: row.created_at_ms,
         updatedAtMs: row.updated_at_ms,
         attributes: fromJson(row.attributes),
-        texts: fromJson(row.texts),
         provenance: fromJson(row.provenance),
         extra: fromJson(row.extra),
         geometry: fromJson(row.geometry),
       });
-      if (!annotation || !this.#isNew(ids, annotation.id, 'annotation')) continue;
-      if (this.#known.image.has(annotation.imageId)) yield annotation;
-      else this.#leave(`annotation ${annotation.id}`, 'its image could not be rescued');
+      if (!annotation) continue;
+      const { id, imageId } = annotation;
+      if (this.#imageOf.has(id)) {
+        this.#leave(`annotation ${id}`, 'it is there twice');
+      } else if (!this.#known.image.has(imageId)) {
+        this.#leave(`annotation ${id}`, 'its image could not be rescued');
+      } else {
+        this.#imageOf.set(id, imageId);
+        this.#moveTexts({ ...annotation }, row.texts);
+        yield annotation;
+      }
     }
+  }
+
+  /** Texts of a version that had them inside images and annotations. */
+  #moveTexts(owner: TextOwner, json: SqlValue | undefined): void {
+    if (json === undefined || json === '[]') return;
+    try {
+      const texts = JSON.parse(String(json)) as readonly unknown[];
+      const facts = { shared: new Set<string>(), judgedAtMs: new Map<string, number>() };
+      this.#moved.push(...recordsOfTexts({ ...owner, texts }, facts));
+    } catch {
+      this.#leave(`texts of ${owner.kind} ${owner.id}`, 'they cannot be read');
+    }
+  }
+
+  #people(): void {
+    for (const { id, name } of this.#optionalRows('person', ['id', 'name'])) {
+      const person = personSchema.safeParse({ id, name });
+      if (!person.success || this.#known.person.has(person.data.id)) continue;
+      this.#known.person.add(person.data.id);
+      this.#project.addPerson(person.data);
+    }
+  }
+
+  *#items(): Generator<ProjectRecord> {
+    for (const moved of this.#moved) {
+      if (moved.kind !== 'item') continue;
+      const isTaken = this.#known.item.has(moved.id) || this.#isOtherRecord(moved.id);
+      // Two texts of one id: the review of the second one is lost, the text is not.
+      const item = this.#item({ ...moved, id: isTaken ? newId() : moved.id });
+      if (item) yield item;
+    }
+    const columns = [
+      ...['id', 'image_id', 'task', 'author', 'created_at_ms', 'updated_at_ms'],
+      ...['segments', 'content', 'provenance', 'extra'],
+    ];
+    for (const row of this.#optionalRows('item', columns)) {
+      const item = this.#item({
+        kind: 'item',
+        id: String(row.id),
+        imageId: row.image_id,
+        task: row.task,
+        author: this.#known.person.has(String(row.author)) ? row.author : null,
+        createdAtMs: row.created_at_ms,
+        updatedAtMs: row.updated_at_ms,
+        segments: fromJson(row.segments),
+        content: fromJson(row.content),
+        provenance: fromJson(row.provenance),
+        extra: fromJson(row.extra),
+      });
+      if (item) yield item;
+    }
+  }
+
+  /** An item of regions that are there, as far as they are; null, noted, where nothing of it is. */
+  #item(value: MovedRecord): ProjectRecord | null {
+    const item = this.#parsed('item', { id: value.id }, itemSchema, value);
+    if (!item || !this.#isNew(this.#known.item, item.id, 'item')) return null;
+    const segments = item.segments.filter(
+      ({ annotationId }) => this.#imageOf.get(annotationId) === item.imageId,
+    );
+    const isLeft = segments.length > 0 || item.segments.length === 0;
+    if (isLeft && this.#known.image.has(item.imageId)) return { ...item, segments };
+    this.#known.item.delete(item.id);
+    this.#leave(`item ${item.id}`, 'what it is about could not be rescued');
+    return null;
+  }
+
+  *#reviews(): Generator<ProjectRecord> {
+    const ids = new Set<string>();
+    const columns = [
+      ...['id', 'image_id', 'item_id', 'annotation_id', 'reviewer', 'verdict'],
+      ...['reason', 'note', 'suggestion', 'at_ms'],
+    ];
+    const stored = function* (rows: Iterable<SqlRow>): Generator<MovedRecord> {
+      for (const row of rows) {
+        const { id, image_id, item_id, annotation_id, suggestion, at_ms, ...plain } = row;
+        yield {
+          ...plain,
+          kind: 'review',
+          id: String(id),
+          imageId: image_id,
+          itemId: item_id,
+          annotationId: annotation_id,
+          ...(suggestion !== null && { suggestion: fromJson(suggestion) }),
+          atMs: at_ms,
+        };
+      }
+    };
+    const moved = this.#moved.filter(({ kind }) => kind === 'review');
+    for (const value of [...moved, ...stored(this.#optionalRows('review', columns))]) {
+      const reviewer = this.#known.person.has(String(value['reviewer'])) ? value['reviewer'] : null;
+      const review = this.#parsed('review', { id: value.id }, reviewSchema, { ...value, reviewer });
+      if (!review || !this.#isNew(ids, review.id, 'review')) continue;
+      const { itemId, annotationId } = review;
+      const isThere =
+        itemId === null ? this.#imageOf.has(annotationId!) : this.#known.item.has(itemId);
+      if (isThere && this.#known.image.has(review.imageId)) yield review;
+      else this.#leave(`review ${review.id}`, 'what it judges could not be rescued');
+    }
+  }
+
+  #isOtherRecord(id: string): boolean {
+    return this.#imageOf.has(id) || this.#known.image.has(id) || this.#known.category.has(id);
+  }
+
+  /** The rows of a table that older versions do not have. */
+  #optionalRows(table: string, columns: readonly string[]): Iterable<SqlRow> {
+    const sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = @table";
+    return this.#source.get(sql, { table }) ? this.#rows(table, columns) : [];
   }
 
   #isNew(known: Set<string>, key: string, kind: string): boolean {
@@ -226,12 +355,21 @@ class Rescue {
     return null;
   }
 
-  /** The rows of a plain table in their order, around those that cannot be read. */
-  *#rows(table: string, columns: readonly string[]): Generator<SqlRow> {
-    const missing = this.#missingColumns(table, columns);
+  /**
+   * The rows of a plain table in their order, around those that cannot be read.
+   * @param older columns that only older versions have
+   */
+  *#rows(
+    table: string,
+    required: readonly string[],
+    older: readonly string[] = [],
+  ): Generator<SqlRow> {
+    const missing = this.#missingColumns(table, required);
     if (missing.length > 0) {
       return this.#leave(`table ${table}`, `it has no plain column ${missing.join(', ')}`);
     }
+    const absent = older.length === 0 ? [] : this.#missingColumns(table, older);
+    const columns = [...required, ...older.filter((column) => !absent.includes(column))];
     const sql = `SELECT rowid AS row_id, ${columns.join(', ')} FROM ${table} WHERE rowid > @after ORDER BY rowid LIMIT 1`;
     let failures = 0;
     for (let after = 0; ;) {

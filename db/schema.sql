@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 65;
+PRAGMA user_version = 70;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -40,18 +40,10 @@ CREATE TABLE annotation (
   created_at_ms INTEGER NOT NULL,
   updated_at_ms INTEGER NOT NULL,
   attributes TEXT NOT NULL, -- JSON
-  texts TEXT NOT NULL, -- JSON
   provenance TEXT NOT NULL, -- JSON
   extra TEXT NOT NULL, -- JSON
   geometry TEXT NOT NULL -- JSON; last, because a mask can be long
 ) STRICT;
-
-CREATE TABLE retired_export_id (
-  kind TEXT NOT NULL CHECK (kind IN ('category', 'image', 'annotation')),
-  id TEXT NOT NULL,
-  export_id INTEGER NOT NULL,
-  PRIMARY KEY (kind, id)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE journal_step (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -60,7 +52,7 @@ CREATE TABLE journal_step (
   group_key TEXT,
   at_ms INTEGER NOT NULL,
   done INTEGER NOT NULL DEFAULT 1 CHECK (done IN (0, 1))
-, state_changes TEXT NOT NULL DEFAULT '{}', window_id TEXT, person_id TEXT, takes_back INTEGER, does_again INTEGER) STRICT;
+, state_changes TEXT NOT NULL DEFAULT '{}', window_id TEXT, person_id TEXT, takes_back INTEGER, does_again INTEGER, label_parts TEXT) STRICT;
 
 CREATE TABLE journal_diff (
   id INTEGER PRIMARY KEY,
@@ -75,8 +67,6 @@ CREATE VIRTUAL TABLE annotation_box USING rtree (
 
 CREATE VIRTUAL TABLE image_search USING fts5 (words, tokenize = 'trigram');
 
-CREATE VIRTUAL TABLE annotation_search USING fts5 (words, tokenize = 'trigram');
-
 CREATE INDEX category_by_parent ON category (parent_id);
 
 CREATE INDEX annotation_by_image ON annotation (image_id, z_order);
@@ -86,20 +76,6 @@ CREATE INDEX annotation_by_category ON annotation (category_id, image_id);
 CREATE INDEX journal_step_by_done ON journal_step (done, id);
 
 CREATE INDEX journal_diff_by_step ON journal_diff (step_id);
-
-CREATE VIEW image_words AS
-SELECT export_id, concat_ws(char(10), path, (
-  SELECT group_concat(atom, char(10)) FROM json_tree(texts)
-  WHERE type = 'text' AND path NOT LIKE '%.provenance%'
-    AND (key IN ('text', 'question', 'answer') OR path LIKE '%.choices')
-)) AS words FROM image;
-
-CREATE VIEW annotation_words AS
-SELECT export_id, (
-  SELECT group_concat(atom, char(10)) FROM json_tree(texts)
-  WHERE type = 'text' AND path NOT LIKE '%.provenance%'
-    AND (key IN ('text', 'question', 'answer') OR path LIKE '%.choices')
-) AS words FROM annotation WHERE texts <> '[]';
 
 CREATE TABLE image (
   export_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -113,8 +89,7 @@ CREATE TABLE image (
   state TEXT NOT NULL CHECK (state IN ('untouched', 'to-check', 'reviewed-empty', 'done')),
   split TEXT CHECK (split IN ('train', 'validation', 'test')),
   annotation_count INTEGER NOT NULL DEFAULT 0, -- kept by triggers
-  texts TEXT NOT NULL, -- JSON
-  extra TEXT NOT NULL, text_count INTEGER NOT NULL DEFAULT 0, outline_count INTEGER NOT NULL DEFAULT 0, -- JSON
+  extra TEXT NOT NULL, item_count INTEGER NOT NULL DEFAULT 0, outline_count INTEGER NOT NULL DEFAULT 0, -- JSON
   UNIQUE (folder_id, path)
 ) STRICT;
 
@@ -123,8 +98,6 @@ CREATE INDEX image_by_path ON image (path);
 CREATE INDEX image_by_state_path ON image (state, path);
 
 CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
-
-CREATE INDEX image_with_texts_by_path ON image (path) WHERE texts <> '[]' OR text_count > 0;
 
 CREATE INDEX image_with_outlines ON image (state) WHERE outline_count > 0;
 
@@ -138,3 +111,69 @@ CREATE TABLE area_count (
   power INTEGER PRIMARY KEY,
   annotations INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE person (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL CHECK (name <> '')
+) STRICT;
+
+CREATE TABLE item (
+  export_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  image_id TEXT NOT NULL REFERENCES image (id) DEFERRABLE INITIALLY DEFERRED,
+  task TEXT NOT NULL,
+  author TEXT REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED,
+  created_at_ms INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
+  segments TEXT NOT NULL, -- JSON
+  content TEXT NOT NULL, -- JSON
+  provenance TEXT NOT NULL, -- JSON
+  extra TEXT NOT NULL -- JSON
+) STRICT;
+
+CREATE INDEX item_by_image ON item (image_id, export_id);
+
+CREATE TABLE item_segment (
+  annotation_id TEXT NOT NULL REFERENCES annotation (id) DEFERRABLE INITIALLY DEFERRED,
+  item_id TEXT NOT NULL,
+  PRIMARY KEY (annotation_id, item_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE review (
+  export_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  image_id TEXT NOT NULL REFERENCES image (id) DEFERRABLE INITIALLY DEFERRED,
+  item_id TEXT REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED,
+  annotation_id TEXT REFERENCES annotation (id) DEFERRABLE INITIALLY DEFERRED,
+  reviewer TEXT REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED,
+  verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'fix', 'reject')),
+  reason TEXT,
+  note TEXT NOT NULL,
+  suggestion TEXT, -- JSON
+  at_ms INTEGER NOT NULL,
+  CHECK ((item_id IS NULL) <> (annotation_id IS NULL))
+) STRICT;
+
+CREATE INDEX review_by_image ON review (image_id, export_id);
+
+CREATE INDEX review_by_item ON review (item_id) WHERE item_id IS NOT NULL;
+
+CREATE INDEX review_by_annotation ON review (annotation_id) WHERE annotation_id IS NOT NULL;
+
+CREATE VIEW item_words AS
+SELECT export_id, (
+  SELECT group_concat(atom, char(10)) FROM json_tree(content) WHERE type = 'text'
+) AS words FROM item;
+
+CREATE VIRTUAL TABLE item_search USING fts5 (words, tokenize = 'trigram');
+
+CREATE TABLE retired_export_id (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  export_id INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW image_words AS SELECT export_id, path AS words FROM image;
+
+CREATE INDEX image_with_items_by_path ON image (path) WHERE item_count > 0;

@@ -1,5 +1,6 @@
 import { DiffSquash, invertDiff, type Diff } from '../core/diff.ts';
 import { AppError, failure } from '../core/errors.ts';
+import type { Person } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
 import type { Database } from './database.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type JournalStep,
   type NewDiff,
 } from './repositories/journal.ts';
+import { addPerson } from './repositories/people.ts';
 import type { Slices } from './slices.ts';
 
 /** What steps that are taken back or done again change, as long as it is little enough to be told. */
@@ -55,9 +57,11 @@ export class TakenChange {
   }
 }
 
-/** Who takes steps: a window, and the other windows that are open, whose steps are passed over. */
+/** Who takes steps: a person in a window, and the other windows that are open, whose steps are passed over. */
 export interface StepTaker {
   readonly window: string | null;
+  /** Who takes them; null where nobody has said. */
+  readonly person: Person | null;
   readonly others: readonly string[];
 }
 
@@ -132,7 +136,7 @@ function* answering(
   database: Database,
   { id, label }: JournalStep,
   how: 'takesBack' | 'doesAgain',
-  { window }: StepTaker,
+  taker: StepTaker,
   change: TakenChange,
 ): Slices<JournalStep> {
   change.expect(countParts(database, id - 1, id));
@@ -151,7 +155,9 @@ function* answering(
     throw failure('conflict', 'undoAcrossOthers', { label }, thrown);
   }
   const [atMs, imageId, group] = [Date.now(), imageOfStep(database, id), null];
-  const written = { label, diffs, imageId, group, atMs, window, [how]: id };
+  if (taker.person) addPerson(database, taker.person);
+  const by = { window: taker.window, person: taker.person?.id ?? null };
+  const written = { label, diffs, imageId, group, atMs, ...by, [how]: id };
   return { id: yield* recordStep(database, written), label };
 }
 

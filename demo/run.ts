@@ -6,6 +6,7 @@ import { categoriesFor } from '../core/project/category-names.ts';
 import { exportDataset } from '../app/features/dataset/dataset-export.ts';
 import { locateImage } from '../app/features/images/image-files.ts';
 import { importFolder } from '../app/features/images/image-import.ts';
+import { itemsOf, makeItem, oneSegment } from '../core/project/make-item.ts';
 import { annotationOfMask, modelProvenance } from '../core/project/mask-annotation.ts';
 import { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
@@ -17,7 +18,7 @@ import { overlayOutput, writeOverlay } from '../cli/overlay.ts';
 import { addition } from '../core/diff.ts';
 import { newId } from '../core/ids.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../core/prompt.ts';
-import type { Annotation, ImageRecord } from '../core/records.ts';
+import type { Annotation, ImageRecord, Item } from '../core/records.ts';
 import type { ProjectDatabase } from '../db/project-database.ts';
 import { decodeImage } from '../models/image/decode.ts';
 import type { Model } from '../models/model.ts';
@@ -82,6 +83,7 @@ async function annotatePhoto(
   const image = await decodeImage(await locateImage(database, record));
   say(`${name}, ${record.width} x ${record.height} pixels`);
   const annotations: Annotation[] = [];
+  const items: Item[] = [];
   const masks: AnswerMask[] = [];
   const { ids, added } = categoriesFor(
     database.categories(),
@@ -99,12 +101,14 @@ async function annotatePhoto(
         request,
         model: result.model,
       });
-      annotations.push(await withDescription(model, image, annotation, mask));
+      annotations.push(annotation);
+      items.push(...(await describe(model, image, annotation, mask)));
       masks.push(mask);
     }
-    tell(prompt, result, annotations.at(-1));
+    tell(prompt, result, itemsOf(items, annotations.at(-1)?.id ?? ''));
   }
-  database.apply(`Demo: ${name}`, addition(...added, ...annotations), { imageId: record.id });
+  const diff = addition(...added, ...annotations, ...items);
+  database.apply(`Demo: ${name}`, diff, { imageId: record.id });
   await writeOverlay(
     overlayOutput(join(overlays, name.replace(/\.jpg$/, '.png')), join(photos, name), false),
     image,
@@ -118,31 +122,33 @@ function segmentation({ region, category }: DemoPrompt): ModelRequest {
     : { task: 'segment', text: null, regions: [region] };
 }
 
-/** The annotation with the model's words about its mask. */
-async function withDescription(
+/** The model's words about an annotation's mask. */
+async function describe(
   model: Model,
   image: RgbImage,
   annotation: Annotation,
   mask: AnswerMask,
-): Promise<Annotation> {
+): Promise<Item[]> {
   const request: ModelRequest = {
     task: 'describe',
     regions: [{ marks: [{ kind: 'mask', rle: mask.rle }] }],
   };
   const result = await askModel(model, image, request);
   const text = result.answers[0]?.text;
-  if (!text) return annotation;
+  if (!text) return [];
   const provenance = modelProvenance(mask, { request, model: result.model });
-  return { ...annotation, texts: [{ id: newId(), kind: 'description', text, provenance }] };
+  const { id, imageId } = annotation;
+  const subject = { imageId, segments: oneSegment('description', id) };
+  return [makeItem({ task: 'description', content: { text } }, subject, provenance)];
 }
 
-function tell(prompt: DemoPrompt, result: ModelResult, kept: Annotation | undefined): void {
+function tell(prompt: DemoPrompt, result: ModelResult, items: readonly Item[]): void {
   const masks = result.answers.flatMap((answer) => answer.masks);
   const pixels = masks.map(({ area, score }) => `${count(area, 'pixel')}, score ${score.toFixed(2)}`);
-  const words = masks.length > 0 ? kept?.texts[0] : undefined;
+  const words = masks.length > 0 ? items[0] : undefined;
   say(
     `  ${prompt.category} by ${prompt.asked}: ${pixels.join('; ') || 'no mask'} in ${duration(result.timings.total ?? 0)}` +
-      (words?.kind === 'description' ? `\n    “${words.text}”` : ''),
+      (words?.task === 'description' ? `\n    “${words.content.text}”` : ''),
   );
 }
 

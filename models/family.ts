@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ModelTask } from '../core/prompt.ts';
 import type { LoadOptions, Model } from './model.ts';
 import type { DeviceTest, OpenedDevice } from './onnx/device.ts';
+import type { GraphInterface } from './onnx/graph-interface.ts';
 import type { Manifest } from './package/manifest.ts';
 
 /** A package whose files were checked against their hashes. */
@@ -24,8 +25,39 @@ export interface Family<Own extends Manifest = Manifest> {
   readonly tasks: readonly ModelTask[];
   /** The graphs of a package; sessions are opened for these. */
   readonly graphRoles: readonly string[];
+  /** How graphs that others exported become packages of this family, where there are such. */
+  readonly import?: GraphImport<Own>;
   /** What runs the network; imported when a model is loaded, so that to list packages loads no native code. */
   runtime(): Promise<FamilyRuntime<Own>>;
+}
+
+/** A `.onnx` file, and what it takes and gives. */
+export interface GivenGraph extends GraphInterface {
+  readonly path: string;
+}
+
+/** What a family says about graphs that it knows. */
+export interface RecognizedGraphs<Own extends Manifest = Manifest> extends Required<
+  Pick<Own, 'config' | 'tasks' | 'prompts'>
+> {
+  readonly graphs: Readonly<Record<keyof Own['graphs'], GivenGraph>>;
+  /** Estimated bytes, beside the weights, while a photo is looked at. */
+  readonly workingBytes: number;
+}
+
+/** How a family knows graphs that were not exported for it. */
+export interface GraphImport<Own extends Manifest = Manifest> {
+  /** The exports that it knows, by the names that people have for them. */
+  readonly kinds: readonly string[];
+  /**
+   * Goes by names, types and shapes of inputs and outputs, never by file names.
+   * @param hints `side`: of the image that a graph takes, where its shapes leave it open
+   * @returns null for graphs that it does not know
+   */
+  recognize(
+    graphs: readonly GivenGraph[],
+    hints: { readonly side?: number },
+  ): RecognizedGraphs<Own> | null;
 }
 
 /** The part of a family that computes. */

@@ -1,6 +1,8 @@
 import { failure } from '../core/errors.ts';
 import {
+  neededPrompts,
   neededTask,
+  segmentPrompts,
   type DeviceKind,
   type DeviceReport,
   type ModelRequest,
@@ -75,7 +77,9 @@ export interface Model {
 
 /** @throws AppError `invalid-input` when the package does not offer what a request asks for. */
 export function requireTask({ manifest }: Pick<Model, 'manifest'>, request: ModelRequest): void {
-  const { id, tasks } = manifest;
+  const { id, tasks, prompts = segmentPrompts } = manifest;
   const task = neededTask(request);
   if (!tasks.includes(task)) throw failure('invalid-input', 'modelCannot', { id, task, tasks });
+  const prompt = neededPrompts(request).find((needed) => !prompts.includes(needed));
+  if (prompt) throw failure('invalid-input', 'modelTakesNo', { id, prompt, prompts });
 }

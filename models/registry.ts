@@ -1,11 +1,12 @@
 import { failure } from '../core/errors.ts';
 import { pixelSail } from './families/pixel-sail/family.ts';
+import { sam } from './families/sam/family.ts';
 import type { Family } from './family.ts';
 import type { Manifest } from './package/manifest.ts';
 import { readFamilyManifest, verifyFamilyPackage } from './package/package.ts';
 
 /** The families whose packages can be read and loaded. */
-const families: readonly Family[] = [pixelSail];
+export const families: readonly Family[] = [pixelSail, sam];
 
 /** @throws AppError `package-invalid` when no family has the id. @param path of the manifest that names it */
 export function findFamily(id: string, path: string, known = families): Family {

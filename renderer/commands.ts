@@ -88,9 +88,9 @@ function onEditor(
 const fillStep = 0.1;
 
 const hasImage = (editor: Editor) => editor.document.image !== null;
-/** With one alone, Tab goes on through the window. */
+/** With one mask alone, Tab goes on through the window. */
 const hasSeveralProposals = ({ document: { image }, proposals }: Editor) =>
-  image !== null && proposals.prompts.proposals(image.id).length > 1;
+  image !== null && proposals.prompts.stops(image.id) > 1;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
 const hasOutline = ({ regions }: Editor) =>
@@ -174,6 +174,14 @@ export const commands: readonly Command[] = [
   onEditor('paste', 'edit', ['Ctrl+V'], ({ edits }) => edits.paste(), hasImage),
   onEditor('duplicate', 'edit', ['Ctrl+D'], ({ edits }) => edits.duplicate(), hasSelection),
   onEditor('copyToNext', 'edit', ['Ctrl+B'], (editor) => editor.copyToNext(), hasSelection),
+  onEditor(
+    'propagate',
+    'edit',
+    ['Ctrl+Shift+B'],
+    (_, studio) => (studio.dialog = 'propagate'),
+    hasSelection,
+  ),
+  onEditor('repeatLast', 'edit', ['Alt+N'], (editor) => editor.repeatLast(), hasImage),
   combineCommand('union', 'Alt+U'),
   combineCommand('subtract', 'Alt+S'),
   combineCommand('intersect', 'Alt+I'),

@@ -14,7 +14,9 @@ interface Observed {
   readonly image: { readonly encodeState: EncodeState; readonly prompts: readonly Prompt[] } | null;
 }
 
-/** The engine first, for without it nothing else is true; then what waits for it on the shown image. */
+/**
+ * The engine first, for without it nothing else is true; then what waits for it on the shown image.
+ */
 export function modelStatus({ engine, models, image }: Observed): ModelStatus {
   if (engine.state === 'stopped') return models === 0 ? 'none' : 'stopped';
   if (engine.state !== 'ready') return engine.state;

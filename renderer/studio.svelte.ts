@@ -24,6 +24,7 @@ export type OpenDialog =
   | 'import-notes'
   | 'export-dataset'
   | 'categories'
+  | 'propagate'
   | 'statistics'
   | 'train-model'
   | 'models'
@@ -261,11 +262,11 @@ export class Studio {
   }
 
   /** Asks a model, loaded first where it is not, for a region's mask again; the answer is a proposal. */
-  async replay({ provenance, imageId }: Annotation, modelId: string): Promise<void> {
+  async askAgain({ provenance, imageId }: Annotation, modelId: string): Promise<void> {
     if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
     const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
     if (!isLoaded) await this.loadModel(modelId, 'auto');
-    this.editor?.proposals.prompts.replay(imageId, provenance.request);
+    this.editor?.proposals.prompts.repeat(imageId, provenance.request);
   }
 
   async backup(): Promise<void> {
@@ -438,6 +439,16 @@ export class Studio {
     const { engine } = this;
     if (engine.state !== 'ready' || engine.tasks.includes(task)) return null;
     return text.models.cannot[task](this.titleOf(engine.modelId));
+  }
+
+  /** Why the loaded model finds nothing by words, in the reader's own; null when it does, or none is loaded yet. */
+  get reasonAgainstWords(): string | null {
+    const { engine } = this;
+    const reads = engine.state !== 'ready' || (engine.prompts?.includes('text') ?? true);
+    return (
+      this.reasonAgainst('segment') ??
+      (reads ? null : text.models.cannot.read(this.titleOf(engine.modelId)))
+    );
   }
 
   #engineChanged(status: EngineStatus): void {

@@ -8,7 +8,7 @@ import { datasetContract } from './contract/dataset.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
 import { jobsContract, type JobEnd, type JobTitle } from './contract/jobs.ts';
-import { documentContract } from './contract/journal.ts';
+import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
@@ -25,7 +25,7 @@ export const contract = {
   ...projectContract,
   ...imagesContract,
   ...categoriesContract,
-  ...documentContract,
+  ...journalContract,
   ...statisticsContract,
   ...modelsContract,
   ...promptContract,
@@ -82,7 +82,7 @@ export interface AppEvents {
    * Another window took a step. Hosts do not pass it on to the window that took it. The diff is null when it is too large to be
    * sent about: the records are read again then.
    */
-  'document:changed': { readonly window: string; readonly diff: Diff | null };
+  'journal:changed': { readonly window: string; readonly diff: Diff | null };
 }
 export type AppEventName = keyof AppEvents;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestPersonName } from '../../core/project/person.ts';
 
 /**
  * What a person chose about the interface, for all projects of this machine. Every setting has a default, so
@@ -55,6 +56,8 @@ export const settingsSchema = z.object({
   proposalBar: z.enum(['bottom', 'top', 'free']).default('bottom'),
   /** Whether an image counts as done once a region on it is accepted or drawn. */
   marksDone: z.boolean().default(false),
+  /** Name of the person, for history and reviews; empty: they would not say; null: nobody has asked yet. */
+  person: z.string().max(longestPersonName).nullable().default(null),
   keyProfile: z.enum(keyProfiles).default('default'),
   /** The keys that were chosen for single commands, by the command's id. */
   keys: z.record(z.string(), z.array(z.string().min(1)).readonly()).default({}),

@@ -212,8 +212,8 @@ export class EngineClient {
       this.#loadMs = performance.now() - startedAtMs;
       this.#loadDeaths = 0;
       if (this.#choice !== choice || this.#child !== child) return;
-      const { hash, tasks, device } = loaded;
-      this.#setStatus({ state: 'ready', modelId, hash, tasks, device });
+      const { hash, tasks, prompts, device } = loaded;
+      this.#setStatus({ state: 'ready', modelId, hash, tasks, prompts, device });
     } catch (thrown) {
       if (this.#choice === choice && this.#child === child) {
         this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(thrown) });

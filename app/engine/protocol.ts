@@ -5,6 +5,7 @@ import type {
   ModelRequest,
   ModelResult,
   ModelTask,
+  SegmentPrompt,
 } from '../../core/prompt.ts';
 import type { ImageSource } from '../../models/image/image-source.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
@@ -34,6 +35,7 @@ export interface LoadedModel {
   readonly id: string;
   readonly hash: string;
   readonly tasks: readonly ModelTask[];
+  readonly prompts?: readonly SegmentPrompt[] | undefined;
   readonly device: DeviceReport;
 }
 

@@ -88,8 +88,8 @@ export class Engine {
     await previous?.dispose();
     const model = await this.#parts.loadModel(directory, options);
     this.#model = model;
-    const { id, tasks } = model.manifest;
-    return { id, hash: model.hash, tasks, device: model.device };
+    const { id, tasks, prompts } = model.manifest;
+    return { id, hash: model.hash, tasks, prompts, device: model.device };
   }
 
   async #test(directory: string, device: DeviceKind): Promise<EngineResults['test']> {

@@ -9,8 +9,10 @@ import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts'
 import { parsePointsPerSide, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { splitList } from '../split-list.ts';
+import { addPersonOption } from '../project.ts';
 
 interface AnnotateOptions extends ModelOptions {
+  readonly by?: string;
   readonly categories?: string;
   readonly text?: string;
   readonly category?: string;
@@ -52,7 +54,7 @@ export function addAnnotateCommand(program: Command): void {
         .default(0),
     )
     .option('--reviewed', 'also images that a person has marked as done or empty');
-  addModelOptions(command)
+  addModelOptions(addPersonOption(command))
     .option('--json', 'print JSON')
     .addHelpText('after', annotateHelp)
     .action(async (given: string, options: AnnotateOptions) => {
@@ -73,6 +75,7 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
     {
       project: given,
       label: 'annotate',
+      by: options.by,
       signal: interruptSignal('Stopping after this image; what is done is kept.'),
     },
   );

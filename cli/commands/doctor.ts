@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { addition } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import { deviceKinds, type DeviceKind, type DeviceReport } from '../../core/prompt.ts';
+import { stepLabel } from '../../core/project/step-labels.ts';
 import { categoriesFor } from '../../core/project/category-names.ts';
 import { createProjectDatabase } from '../../db/project-database.ts';
 import { openLog } from '../../app/log.ts';
@@ -89,7 +90,10 @@ async function testProjects(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-doctor-'));
   try {
     const database = createProjectDatabase(join(folder, 'test.pixelsail'), 'test');
-    database.apply('Add a category', addition(...categoriesFor([], ['thing']).added));
+    database.apply(
+      stepLabel('addCategory', { name: 'thing' }),
+      addition(...categoriesFor([], ['thing']).added),
+    );
     database.undo();
     const problems = database.check().map(({ message }) => message);
     database.close();

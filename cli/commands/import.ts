@@ -4,6 +4,7 @@ import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { describeFormats, detectDataset } from '../../app/features/dataset/dataset-formats.ts';
 import { importDataset } from '../../app/features/dataset/dataset-import.ts';
 import { importFolder } from '../../app/features/images/image-import.ts';
+import type { Projects } from '../../app/features/project/projects.ts';
 import { AppError } from '../../core/errors.ts';
 import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
@@ -14,13 +15,14 @@ import { formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, listLeftOut, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { withProject } from '../project.ts';
+import { addPersonOption, withProject } from '../project.ts';
 
 interface ImportOptions {
   readonly format?: string;
   readonly images?: string;
   readonly existing: ExistingPolicy;
   readonly option?: Readonly<Record<string, string>>;
+  readonly by?: string;
   readonly json?: boolean;
 }
 
@@ -35,7 +37,7 @@ All of it is one step, which one undo in the window takes back.`;
 /** `import`: photos or a dataset into a project. */
 export function addImportCommand(program: Command): void {
   const known = describeFormats().filter(({ read }) => read !== null);
-  program
+  const command = program
     .command('import')
     .description('add a folder of photos, or a dataset and its photos, to a project')
     .argument('<project>', 'project file, or the folder that holds it')
@@ -50,15 +52,17 @@ export function addImportCommand(program: Command): void {
       new Option('--existing <what>', 'what is done with images that hold annotations')
         .choices(existingPolicies)
         .default('merge'),
-    )
+    );
+  addPersonOption(command)
     .addOption(pairsOption())
     .option('--json', 'print JSON')
     .addHelpText('after', importHelp + formatsHelp(known, ({ read }) => read))
-    .action(async (given: string, source: string, options: ImportOptions, command: Command) => {
-      const report = await withProject(given, async (database, projects) => {
+    .action(async (given: string, source: string, options: ImportOptions, self: Command) => {
+      const work = async (database: ProjectDatabase, projects: Projects) => {
         await projects.backupBeforeLargeStep();
-        return importSource(database, source, options, command);
-      });
+        return importSource(database, source, options, self);
+      };
+      const report = await withProject(given, work, options.by);
       printResult(options.json ?? false, report, () => inWords(source, report));
       if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
     });

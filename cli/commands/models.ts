@@ -1,11 +1,15 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { addModel } from '../../app/features/models/model-packages.ts';
 import { listModels } from '../../app/features/models/models.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
 import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
 import { locateModel, modelFolders } from '../model.ts';
+import { parseSide } from '../numbers.ts';
 import { printResult, table } from '../output.ts';
+import { parsePackageId } from '../package-id.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -13,7 +17,22 @@ interface JsonOption {
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** `models list`, `models verify` and `models show`. */
+interface AddOptions extends JsonOption {
+  readonly id: string;
+  readonly license: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly sourceUrl?: string;
+  readonly sourceRevision?: string;
+  readonly side?: number;
+}
+
+const addHelp = `
+The files are known by what they take and give, whatever they are called and in whichever order they are named: the encoder
+and decoder of SAM, MobileSAM, EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, as segment-anything, samexporter and transformers.js
+have them. Weights that a file keeps beside itself come along. The package is tested before it is kept.`;
+
+/** `models list`, `models add`, `models verify` and `models show`. */
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('the installed model packages');
 
@@ -39,6 +58,24 @@ export function addModelsCommand(program: Command): void {
             ]),
       );
     });
+
+  models
+    .command('add')
+    .description('make a model of ONNX files that others exported')
+    .argument('<files...>', 'for instance ENCODER.onnx DECODER.onnx')
+    .requiredOption('--id <id>', 'lower-case letters, digits, dots, hyphens', parsePackageId)
+    .requiredOption(
+      '--license <license>',
+      'licence of the weights, as their source says, for instance Apache-2.0',
+    )
+    .option('--title <title>', 'name for people (default: the id)')
+    .option('--description <text>', 'what it is good for')
+    .option('--source-url <url>', 'where the files come from')
+    .option('--source-revision <revision>', 'revision of that source')
+    .option('--side <pixels>', 'side of the image that it takes, where it says none', parseSide)
+    .option('--json', 'print JSON')
+    .addHelpText('after', addHelp)
+    .action(add);
 
   models
     .command('verify')
@@ -84,6 +121,28 @@ export function addModelsCommand(program: Command): void {
         ].join('\n'),
       );
     });
+}
+
+async function add(files: string[], options: AddOptions): Promise<void> {
+  const { id, license, title = id, description, sourceUrl, sourceRevision = '', side } = options;
+  const { model } = await addModel(
+    files,
+    {
+      id,
+      license,
+      title,
+      ...(description && { description }),
+      ...(sourceUrl && { source: { url: sourceUrl, revision: sourceRevision } }),
+      ...(side && { side }),
+      signal: interruptSignal('Stopping; nothing is left behind.'),
+    },
+    modelFolders,
+  );
+  printResult(
+    options.json ?? false,
+    model,
+    () => `Added ${id} in ${model.directory}, ${megabytes(model.bytes)}; its self-test passed.`,
+  );
 }
 
 interface Verdict {

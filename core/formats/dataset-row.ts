@@ -15,8 +15,10 @@ export type RowShape =
   | { readonly kind: 'mask'; readonly rle: Rle }
   | { readonly kind: 'box'; readonly box: Box };
 
-/** Words about a region or an image. */
-export type RowText =
+/** Words about a region or an image, and what a reviewer said of them. */
+export type RowText = { readonly verdict?: 'right' | 'wrong' } & RowWords;
+
+type RowWords =
   | { readonly kind: 'description' | 'referring'; readonly text: string }
   | {
       readonly kind: 'question';
@@ -50,6 +52,8 @@ export interface ImageRow {
   /** As the file says; null where it does not. Another size on disk scales the shapes or refuses them, and is noted. */
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly split?: Split | null;
+  /** What the dataset calls its split, which may be none of ours. */
+  readonly splitName?: string;
   /** `reviewed-empty` where the format says that nothing is there, not where it merely lists nothing. */
   readonly state?: 'done' | 'reviewed-empty';
   readonly texts?: readonly RowText[];
@@ -69,6 +73,10 @@ export interface AnnotationRow {
   readonly shape: RowShape;
   /** `pixel` unless given. */
   readonly unit?: RowUnit;
+  /** Its number in the dataset, where it has one; evaluation tells objects apart by it. */
+  readonly id?: number;
+  /** The box that the dataset gives beside an outline or a mask, in the same unit. */
+  readonly box?: Box;
   readonly crowd?: boolean;
   readonly zOrder?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
@@ -94,6 +102,8 @@ export interface SourceImage {
   readonly exportId: number;
   readonly image: ImageRecord;
   readonly fileName: string;
+  /** Words about the whole image; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
   /** Those to export, in drawing order; read anew at each call. Some may have no category. */
   annotations(): readonly SourceAnnotation[];
 }
@@ -103,6 +113,8 @@ export interface SourceAnnotation {
   /** Null where nobody has chosen one. */
   readonly category: SourceCategory | null;
   readonly annotation: Annotation;
+  /** Words about it; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
 }
 
 export interface SourceCategory {

@@ -1,8 +1,9 @@
-import type { Diff } from '../diff.ts';
 import { geometryRle } from '../geometry/region.ts';
 import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
-import type { Annotation, Geometry, ImageRecord, RecordId, TextRecord } from '../records.ts';
+import type { Annotation, Geometry, ImageRecord, Item, RecordId, Review } from '../records.ts';
+import type { RowText } from './dataset-row.ts';
+import { recordsOfText, textOfItem } from './item-text.ts';
 
 /**
  * What an import does with an image that held annotations before: `merge` adds those that are not there yet,
@@ -43,15 +44,24 @@ export class ExistingAnnotations {
   readonly #added = new Set<RecordId>();
   readonly #counts = { alreadyThere: 0, replaced: 0, skipped: 0 };
   #removed: Annotation[] = [];
-  readonly #changed = new Map<RecordId, [from: Annotation, to: Annotation]>();
+  readonly #itemsIn: (imageId: RecordId) => readonly Item[];
+  /** The words about each image and annotation of the images that were asked about. */
+  readonly #words = new Map<RecordId, Set<string>>();
+  readonly #imagesWithWords = new Set<RecordId>();
+  #addedItems: (Item | Review)[] = [];
 
-  /** @param annotationsIn the annotations of an image as the project holds them now; those touching a box, if given */
+  /**
+   * @param annotationsIn the annotations of an image as the project holds them now; those touching a box, if given
+   * @param itemsIn the items of an image as the project holds them now
+   */
   constructor(
     policy: ExistingPolicy,
     annotationsIn: (imageId: RecordId, box?: Box) => readonly Annotation[],
+    itemsIn: (imageId: RecordId) => readonly Item[],
   ) {
     this.#policy = policy;
     this.#annotationsIn = annotationsIn;
+    this.#itemsIn = itemsIn;
   }
 
   get counts(): ExistingCounts {
@@ -77,7 +87,7 @@ export class ExistingAnnotations {
    * Whether an annotation of the file is to be added. The first one of an image may have those before it removed; one
    * that is there already hands over the texts that the project's lacks.
    */
-  takes(annotation: Annotation, image: ImageRecord): boolean {
+  takes(annotation: Annotation, texts: readonly RowText[], image: ImageRecord): boolean {
     if (!this.#isHeld(image.id)) return true;
     if (this.#policy === 'replace') {
       this.#replaceOnce(image.id);
@@ -89,13 +99,13 @@ export class ExistingAnnotations {
       return true;
     }
     this.#counts.alreadyThere++;
-    this.#addTexts(same, annotation.texts);
+    this.#addTexts(same, texts, annotation);
     return false;
   }
 
   /** The texts among `texts` that are not about the image already; those left out are counted. */
-  takeTexts(texts: readonly TextRecord[], image: ImageRecord): TextRecord[] {
-    const fresh = missingTexts(image.texts, texts);
+  takeTexts(texts: readonly RowText[], imageId: RecordId): RowText[] {
+    const fresh = this.#missingTexts(imageId, imageId, texts);
     this.#counts.alreadyThere += texts.length - fresh.length;
     return fresh;
   }
@@ -107,9 +117,11 @@ export class ExistingAnnotations {
     return removed;
   }
 
-  /** The annotations that got texts of the file. */
-  changed(): Diff['updated'] {
-    return Object.fromEntries(this.#changed);
+  /** The items about annotations of the project that their texts in the file became, each given once. */
+  takeAdded(): (Item | Review)[] {
+    const added = this.#addedItems;
+    this.#addedItems = [];
+    return added;
   }
 
   #isHeld(imageId: RecordId): boolean {
@@ -155,11 +167,39 @@ export class ExistingAnnotations {
     return found;
   }
 
-  #addTexts(same: Annotation, texts: readonly TextRecord[]): void {
-    const fresh = missingTexts(same.texts, texts);
-    if (fresh.length === 0) return;
-    const to = this.#changed.get(same.id)?.[1] ?? same;
-    this.#changed.set(same.id, [same, { ...to, texts: [...to.texts, ...fresh] }]);
+  #addTexts({ id, imageId }: Annotation, texts: readonly RowText[], read: Annotation): void {
+    const { provenance, createdAtMs: nowMs } = read;
+    const origin = { imageId, annotationId: id, provenance, nowMs };
+    for (const text of this.#missingTexts(id, imageId, texts)) {
+      this.#addedItems.push(...recordsOfText(text, origin));
+    }
+  }
+
+  /** Those of the texts whose words are not about an image or annotation already; they are from now on. */
+  #missingTexts(subject: RecordId, imageId: RecordId, texts: readonly RowText[]): RowText[] {
+    if (texts.length === 0) return [];
+    this.#readWords(imageId);
+    const known = this.#words.get(subject) ?? new Set();
+    this.#words.set(subject, known);
+    return texts.filter((text) => {
+      const words = wordsOf(text);
+      if (known.has(words)) return false;
+      known.add(words);
+      return true;
+    });
+  }
+
+  #readWords(imageId: RecordId): void {
+    if (this.#imagesWithWords.has(imageId)) return;
+    this.#imagesWithWords.add(imageId);
+    for (const item of this.#itemsIn(imageId)) {
+      const words = wordsOf(textOfItem(item, []));
+      const subjects = item.segments.map(({ annotationId }) => annotationId);
+      for (const subject of subjects.length > 0 ? subjects : [imageId]) {
+        const known = this.#words.get(subject) ?? new Set();
+        this.#words.set(subject, known.add(words));
+      }
+    }
   }
 }
 
@@ -212,13 +252,7 @@ function isSameList<Item>(
   return true;
 }
 
-/** Those of `texts` whose words are not among `present`. */
-function missingTexts(present: readonly TextRecord[], texts: readonly TextRecord[]): TextRecord[] {
-  const words = new Set(present.map(wordsOf));
-  return texts.filter((text) => !words.has(wordsOf(text)));
-}
-
-function wordsOf(text: TextRecord): string {
+function wordsOf(text: RowText): string {
   return JSON.stringify(
     text.kind === 'question'
       ? [text.kind, text.question, text.choices, text.answer]

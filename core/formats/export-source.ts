@@ -1,10 +1,13 @@
 import type { Annotation, Category, ImageRecord, ImageState, RecordId } from '../records.ts';
+import type { RowText } from './dataset-row.ts';
 
 export interface ExportedImage {
   readonly exportId: number;
   readonly image: ImageRecord;
   /** How many annotations the project has of it, whichever of them are exported. */
   readonly annotations: number;
+  /** Words about the whole image; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
 }
 
 export interface ExportedAnnotation {
@@ -12,6 +15,8 @@ export interface ExportedAnnotation {
   readonly imageExportId: number;
   readonly categoryExportId: number | null;
   readonly annotation: Annotation;
+  /** Words about it; may be read when they are asked for. */
+  readonly texts: readonly RowText[];
 }
 
 export interface ExportedCategory {

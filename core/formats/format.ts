@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Diff } from '../diff.ts';
 import type { ErrorEnvelope } from '../errors.ts';
 import type { FoundImage } from '../project/image-names.ts';
-import type { Category, ProjectRecord } from '../records.ts';
+import type { Category, Person, ProjectRecord } from '../records.ts';
 import type { SentenceSet } from '../sentence-set.ts';
 import type { DatasetFiles, DatasetOutput } from './dataset-files.ts';
 import type {
@@ -70,6 +70,8 @@ export interface ImportProject {
   /** What the project's images hold before; asked about each annotation. */
   readonly existing: ExistingAnnotations;
   readonly nowMs: number;
+  /** Who imports it; nobody where left out. */
+  readonly person?: Person | null;
 }
 
 /** What an import brought, and what it left out or took over with a doubt. */

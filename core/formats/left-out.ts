@@ -10,13 +10,13 @@ export type Beside = (typeof besides)[number];
 
 /** A note about what of an annotation has no place in a format that holds no more than `held`; null where all has. */
 export function leftOutNote(
-  { exportId, annotation }: SourceAnnotation,
+  { exportId, annotation, texts }: SourceAnnotation,
   { fileName }: SourceImage,
   held: readonly Beside[],
 ): WrittenNote | null {
   const has: Readonly<Record<Beside, boolean>> = {
     attributes: Object.keys(annotation.attributes).length > 0,
-    texts: annotation.texts.length > 0,
+    texts: texts.length > 0,
     crowd: annotation.crowd,
   };
   const what = besides.filter((beside) => has[beside] && !held.includes(beside));

@@ -91,12 +91,12 @@ async function chooseImages<Options>(
 
 /** Why an image must not be exported: without regions it would teach that nothing is there, which nobody said. */
 function reasonAgainst<Options>(
-  { image: record, annotations }: ExportedImage,
+  { image: record, annotations, texts }: ExportedImage,
   image: SourceImage,
   writer: DatasetWriter<Options>,
   options: Options,
 ): AppError | null {
-  if (writer.takesTexts && record.texts.length > 0) return null;
+  if (writer.takesTexts && texts.length > 0) return null;
   if (!hasTaughtRegions(record, annotations)) return datasetProblem('exportUnlabelled', {});
   const asked = image.annotations();
   if (asked.length === 0) return null;
@@ -133,8 +133,20 @@ function* sourceImages(
         exportId: each.exportId,
         category: categories.get(each.categoryExportId ?? -1) ?? null,
         annotation: each.annotation,
+        get texts() {
+          return each.texts;
+        },
       }));
-    yield { exported, image: { exportId, image, fileName: nameOf(image), annotations } };
+    const sourceImage: SourceImage = {
+      exportId,
+      image,
+      fileName: nameOf(image),
+      get texts() {
+        return exported.texts;
+      },
+      annotations,
+    };
+    yield { exported, image: sourceImage };
   }
 }
 

@@ -10,12 +10,12 @@ import {
   type ProjectRecord,
   type Provenance,
   type RecordId,
-  type TextRecord,
 } from '../records.ts';
 import { CategoryTree, type CategoryDoubt } from './category-tree.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import type { AnnotationRow, CategoryRow, ImageRow, RowPlace, RowText } from './dataset-row.ts';
 import { describe } from './describe.ts';
+import { recordsOfText } from './item-text.ts';
 import type {
   DatasetImporter,
   DatasetReader,
@@ -110,7 +110,7 @@ class OpenRows<Options> implements OpenDataset {
         case 'category':
           break;
         case 'image':
-          importer.takeImage(row);
+          yield importer.takeImage(row);
           break;
         case 'annotation':
           yield importer.takeAnnotation(row);
@@ -130,6 +130,8 @@ interface ImageChange {
   isSaidDone: boolean;
   /** Sound annotations of the dataset. */
   regions: number;
+  /** Texts about the whole image, of the dataset. */
+  texts: number;
 }
 
 /** An image of the dataset: the project's, or why it is left out. */
@@ -153,7 +155,8 @@ class RowImporter {
 
   constructor(project: ImportProject, file: string) {
     this.#project = project;
-    this.#provenance = { source: 'import', file };
+    const { person } = project;
+    this.#provenance = { source: 'import', file, ...(person && { by: person.id }) };
     this.#tree = new CategoryTree(project.categories);
   }
 
@@ -213,7 +216,7 @@ class RowImporter {
   #useImage({ place, fileName, size }: ImageHead, image: FoundImage): KnownImage {
     try {
       if (!isImage(image)) throw imageProblem(fileName, image);
-      if (!isSameName(fileName, image.path)) {
+      if (!isSameName(fileName, image.path) && !isNameWithoutEnding(fileName, image.path)) {
         const parts = { found: describe(fileName), path: image.path };
         this.notes.add({ place }, false, datasetProblem('rowImageAlike', parts));
       }
@@ -223,6 +226,7 @@ class RowImporter {
         to: image,
         isSaidDone: false,
         regions: 0,
+        texts: 0,
       };
       this.#changes.set(image.id, change);
       this.#kept.images++;
@@ -254,13 +258,14 @@ class RowImporter {
     return scale;
   }
 
-  /** Takes over what an image row says beside its name and size. */
-  takeImage({ key, place, split = null, state, texts = [], extra = {} }: ImageRow): void {
+  /** Takes over what an image row says beside its name and size; answers the records of its texts. */
+  takeImage(row: ImageRow): readonly ProjectRecord[] {
+    const { key, place, split = null, state, texts = [], extra = {} } = row;
     const known = this.#images.get(key)!;
-    if ('problem' in known) return;
+    if ('problem' in known) return nothing;
     const { change } = known;
     const { existing } = this.#project;
-    if (existing.isLeftAlone(change.from.id)) return;
+    if (existing.isLeftAlone(change.from.id)) return nothing;
     const isOpen = change.from.state === 'untouched';
     const isEmptySaid = state === 'reviewed-empty' && isOpen && change.regions === 0;
     const isEmpty = isEmptySaid && !existing.holds(change.from.id);
@@ -268,23 +273,27 @@ class RowImporter {
       this.notes.add({ place }, false, datasetProblem('rowReviewedEmptyWithRegions', {}));
     }
     change.isSaidDone ||= isOpen && state === 'done';
-    const added = existing.takeTexts(texts.map(this.#toText), change.from);
+    const added = existing.takeTexts(texts, change.from.id);
     change.to = {
       ...change.to,
       extra: { ...change.to.extra, ...extra },
       state: isEmpty ? 'reviewed-empty' : change.to.state,
       split: change.to.split ?? split,
-      texts: [...change.to.texts, ...added],
     };
+    change.texts += texts.length;
     this.#kept.annotations += added.length;
+    return this.#itemsOf(added, change.from.id, null);
   }
 
-  readonly #toText = (text: RowText): TextRecord => {
-    const own = { id: newId(), provenance: this.#provenance };
-    return text.kind === 'question'
-      ? { ...text, ...own, choices: [...text.choices] }
-      : { ...text, ...own };
-  };
+  #itemsOf(
+    texts: readonly RowText[],
+    imageId: RecordId,
+    annotationId: RecordId | null,
+  ): readonly ProjectRecord[] {
+    const { nowMs } = this.#project;
+    const origin = { imageId, annotationId, provenance: this.#provenance, nowMs };
+    return texts.flatMap((text) => recordsOfText(text, origin));
+  }
 
   /** The record of an annotation, after those of categories that it needs; none where it is left out. */
   takeAnnotation(row: AnnotationRow): readonly ProjectRecord[] {
@@ -322,20 +331,23 @@ class RowImporter {
       crowd: row.crowd ?? false,
       zOrder: orderOf(row.zOrder, order, warn),
       attributes: attributesOf(row.attributes ?? {}, warn),
-      texts: (row.texts ?? []).map(this.#toText),
       provenance: this.#provenance,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
       extra: row.extra ?? {},
     };
     change.regions++;
-    if (!existing.takes(annotation, change.to)) return this.#tree.takeNew();
+    const texts = row.texts ?? [];
+    if (!existing.takes(annotation, texts, change.to)) {
+      return [...this.#tree.takeNew(), ...existing.takeAdded()];
+    }
     this.#kept.annotations++;
     if (change.to.state === 'reviewed-empty' && change.from.state === 'untouched') {
       warn(datasetProblem('rowReviewedEmptyWithRegions', {}));
     }
     change.to = { ...change.to, state: 'to-check' };
-    return [...this.#tree.takeNew(), annotation];
+    const items = this.#itemsOf(texts, annotation.imageId, annotation.id);
+    return [...this.#tree.takeNew(), annotation, ...items];
   }
 
   #categoryOf(
@@ -363,7 +375,7 @@ class RowImporter {
       diff: {
         ...addition(...this.#tree.takeNew()),
         removed: removal(...existing.takeRemoved()).removed,
-        updated: { ...this.#changedImages(), ...existing.changed() },
+        updated: this.#changedImages(),
       },
       notes: this.notes.all({ place: '…' }),
     };
@@ -380,8 +392,8 @@ class RowImporter {
 }
 
 /** An image that somebody was done with is done, unless nothing sound is left of what it had. */
-function withSaidState({ to, isSaidDone, regions }: ImageChange): ImageRecord {
-  return isSaidDone && canBeSaid('done', to, regions) ? { ...to, state: 'done' } : to;
+function withSaidState({ to, isSaidDone, regions, texts }: ImageChange): ImageRecord {
+  return isSaidDone && canBeSaid('done', regions, texts) ? { ...to, state: 'done' } : to;
 }
 
 function categoryKey(name: string, parent: string | null): string {
@@ -414,8 +426,16 @@ function imageProblem(fileName: string, image: readonly string[] | null): AppErr
 
 /** Whether a name in the dataset and the path of an image have the same last part. */
 export function isSameName(fileName: string, path: string): boolean {
-  const last = (text: string): string => text.normalize('NFC').split(/[\\/]/).at(-1)!;
-  return last(fileName) === last(path);
+  return lastPart(fileName) === lastPart(path);
+}
+
+/** Some formats name an image by its file without the ending. */
+function isNameWithoutEnding(fileName: string, path: string): boolean {
+  return lastPart(fileName) === lastPart(path).replace(/\.[^.]+$/, '');
+}
+
+function lastPart(path: string): string {
+  return path.normalize('NFC').split(/[\\/]/).at(-1)!;
 }
 
 function orderOf(

@@ -1,8 +1,8 @@
 import type { AppError } from '../errors.ts';
 import { measuredMask } from '../geometry/region.ts';
 import type { Ring, Rle } from '../geometry/shapes.ts';
-import type { Annotation, Geometry, ImageRecord, TextRecord } from '../records.ts';
-import type { SourceAnnotation, SourceImage, WrittenNote } from './dataset-row.ts';
+import type { Annotation, Geometry, ImageRecord } from '../records.ts';
+import type { RowText, SourceAnnotation, SourceImage, WrittenNote } from './dataset-row.ts';
 
 /** A note about an image. */
 export function imageNote(
@@ -38,7 +38,7 @@ export function pixelsOf({ geometry }: Annotation, { width, height }: ImageRecor
 }
 
 /** Texts as they stand in a file: without what only a project needs. */
-export function writtenTexts(texts: readonly TextRecord[]): object[] {
+export function writtenTexts(texts: readonly RowText[]): object[] {
   return texts.map((text) =>
     text.kind === 'question'
       ? { kind: text.kind, question: text.question, choices: text.choices, answer: text.answer }

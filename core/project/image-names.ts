@@ -95,8 +95,22 @@ function match<Image extends NamedImage>(
   const alike = searched.filter((image) =>
     wanted.some((name) => pathOf(image).endsWith(name) || name.endsWith(pathOf(image))),
   );
-  const found = exact.length > 0 ? exact : alike;
+  const found = exact.length > 0 ? exact : longestInside(alike, wanted, pathOf);
   return found.length > 1 ? found.map(({ path }) => path) : (found[0] ?? null);
+}
+
+/** Of images whose paths the names end with, those with the longest path: `val/sub/a.jpg` means `sub/a.jpg`, not `a.jpg`. */
+function longestInside<Image>(
+  images: readonly Image[],
+  wanted: readonly string[],
+  pathOf: (image: Image) => string,
+): readonly Image[] {
+  const insideLength = (image: Image): number => {
+    const path = pathOf(image);
+    return wanted.some((name) => name.endsWith(path)) ? path.length : Infinity;
+  };
+  const longest = Math.max(...images.map(insideLength));
+  return images.filter((image) => insideLength(image) === longest);
 }
 
 /** What tools may have written for a path: an address with what follows it, and signs written as %20. */

@@ -1,6 +1,6 @@
 import { newId } from '../ids.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../prompt.ts';
-import type { Annotation, Provenance, RecordId, TextRecord } from '../records.ts';
+import type { Annotation, Person, Provenance, RecordId } from '../records.ts';
 
 /** The parts of a model's mask that an annotation keeps. */
 type KeptMask = Pick<AnswerMask, 'rle' | 'bbox' | 'area' | 'score' | 'threshold'>;
@@ -12,21 +12,21 @@ export interface MaskOrigin {
   readonly zOrder: number;
   readonly request: ModelRequest;
   readonly model: ModelResult['model'];
-  /** The annotation's texts; none where left out. */
-  readonly texts?: readonly TextRecord[];
+  /** Who takes it; nobody where left out. */
+  readonly person?: Person | null;
 }
 
 /** The provenance of a model's mask or of its words. */
 export function modelProvenance(
   { score, threshold }: Pick<AnswerMask, 'score' | 'threshold'>,
-  { request, model }: Pick<MaskOrigin, 'request' | 'model'>,
+  { request, model, person }: Pick<MaskOrigin, 'request' | 'model' | 'person'>,
 ): Provenance {
-  return { source: 'model', model, request, threshold, score };
+  return { source: 'model', model, request, threshold, score, ...(person && { by: person.id }) };
 }
 
 /** The annotation that a model's mask becomes, whoever takes it: a person, a batch or a command. */
 export function annotationOfMask(mask: KeptMask, origin: MaskOrigin): Annotation {
-  const { imageId, categoryId, zOrder, texts = [] } = origin;
+  const { imageId, categoryId, zOrder } = origin;
   const nowMs = Date.now();
   return {
     kind: 'annotation',
@@ -39,7 +39,6 @@ export function annotationOfMask(mask: KeptMask, origin: MaskOrigin): Annotation
     crowd: false,
     zOrder,
     attributes: {},
-    texts: [...texts],
     provenance: modelProvenance(mask, origin),
     createdAtMs: nowMs,
     updatedAtMs: nowMs,

@@ -84,8 +84,8 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
     conditions.push(query.split === 'none' ? 'split IS NULL' : 'split = @split');
   }
   if (query.hasTexts !== undefined) {
-    // As the index of images with texts words it.
-    conditions.push(`${query.hasTexts ? '' : 'NOT'} (texts <> '[]' OR text_count > 0)`);
+    // As the index of images with items words it.
+    conditions.push(`${query.hasTexts ? '' : 'NOT'} (item_count > 0)`);
   }
   const words = wordsOf(query.text ?? '');
   for (const [index, word] of words.entries()) {
@@ -95,9 +95,9 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
     conditions.push(`export_id IN (
       SELECT rowid FROM image_search WHERE ${condition}
       UNION
-      SELECT image.export_id FROM annotation_search
-      JOIN annotation ON annotation.export_id = annotation_search.rowid
-      JOIN image ON image.id = annotation.image_id WHERE ${condition})`);
+      SELECT image.export_id FROM item_search
+      JOIN item ON item.export_id = item_search.rowid
+      JOIN image ON image.id = item.image_id WHERE ${condition})`);
   }
   return { conditions, parameters };
 }

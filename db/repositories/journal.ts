@@ -9,16 +9,31 @@ import {
   type ProjectRecord,
   type RecordId,
 } from '../../core/records.ts';
+import { stepLabelSchema, type StepLabel } from '../../core/project/step-labels.ts';
 import type { Database } from '../database.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
-import { annotationFromRow, annotationRows, hasChecksum } from './annotations.ts';
-import { readStoredJson } from './stored-json.ts';
+import { annotationFromRow, annotationRows, hasChecksum } from '../sqlite/records/annotation.ts';
+import { parseStored, readStoredJson } from '../sqlite/records/stored-json.ts';
 
 /** A step of the journal; its diffs are read one at a time (see {@link diffsOfStep}). */
 export interface JournalStep {
   readonly id: number;
+  readonly label: StepLabel;
+}
+
+/** A label as it is stored: the words, or a key with its parts. */
+interface LabelRow {
   readonly label: string;
+  readonly labelParts: string | null;
+}
+
+const labelColumns = 'label, label_parts AS labelParts';
+
+function labelOf({ label, labelParts }: LabelRow): StepLabel {
+  if (labelParts === null) return label;
+  const parsed = stepLabelSchema.safeParse({ key: label, parts: parseStored(labelParts) });
+  return parsed.success ? parsed.data : label;
 }
 
 /** Annotations that stand in the table as a diff added them, with the checksums of their rows. */
@@ -39,13 +54,15 @@ export interface JournalDiff extends NewDiff {
 
 /** A step as it is written. */
 export interface NewStep {
-  readonly label: string;
+  readonly label: StepLabel;
   readonly diffs: readonly NewDiff[];
   readonly imageId: RecordId | null;
   readonly group: string | null;
   readonly atMs: number;
   /** Id of the window that takes it; null for nobody's. */
   readonly window: string | null;
+  /** Who takes it, known to the project; null where nobody has said. */
+  readonly person: RecordId | null;
   /** Id of the step that this one takes back. */
   readonly takesBack?: number;
   /** Id of the step of the kind above that this one undoes. */
@@ -106,18 +123,23 @@ function openGroup(database: Database, group: string | null): number | null {
 }
 
 function insertStep(database: Database, step: NewStep): number {
-  const { label, imageId, group, atMs, window, takesBack = null, doesAgain = null } = step;
+  const { imageId, group, atMs, window, person, takesBack = null, doesAgain = null } = step;
+  const isText = typeof step.label === 'string';
+  const label = isText ? step.label : step.label.key;
+  const labelParts = isText ? null : JSON.stringify(step.label.parts);
   return database.run(
-    `INSERT INTO journal_step (label, image_id, group_key, at_ms, window_id, takes_back, does_again)
-     VALUES (@label, @imageId, @group, @atMs, @window, @takesBack, @doesAgain)`,
-    { label, imageId, group, atMs, window, takesBack, doesAgain },
+    `INSERT INTO journal_step
+       (label, label_parts, image_id, group_key, at_ms, window_id, person_id, takes_back, does_again)
+     VALUES (@label, @labelParts, @imageId, @group, @atMs, @window, @person, @takesBack, @doesAgain)`,
+    { label, labelParts, imageId, group, atMs, window, person, takesBack, doesAgain },
   ).lastRowId;
 }
 
 /** The newest done step. */
 export function newestDoneStep(database: Database): JournalStep | null {
-  const sql = 'SELECT id, label FROM journal_step WHERE done = 1 ORDER BY id DESC LIMIT 1';
-  return database.get<JournalStep>(sql) ?? null;
+  const sql = `SELECT id, ${labelColumns} FROM journal_step WHERE done = 1 ORDER BY id DESC LIMIT 1`;
+  const step = database.get<{ id: number } & LabelRow>(sql);
+  return step ? { id: step.id, label: labelOf(step) } : null;
 }
 
 const notOfOthers = `(window_id IS NULL OR window_id NOT IN (SELECT value FROM json_each(@others)))`;
@@ -127,12 +149,12 @@ export function oldestUndoneStep(
   database: Database,
   others: readonly string[],
 ): JournalStep | null {
-  const sql = `SELECT id, label, ${notOfOthers} AS isOwn FROM journal_step
+  const sql = `SELECT id, ${labelColumns}, ${notOfOthers} AS isOwn FROM journal_step
     WHERE done = 0 ORDER BY id LIMIT 1`;
-  const step = database.get<JournalStep & { isOwn: number }>(sql, {
+  const step = database.get<{ id: number; isOwn: number } & LabelRow>(sql, {
     others: JSON.stringify(others),
   });
-  return step?.isOwn ? { id: step.id, label: step.label } : null;
+  return step?.isOwn ? { id: step.id, label: labelOf(step) } : null;
 }
 
 /** The step that undo takes back: the newest done one that stands, of all but the other windows. */
@@ -157,12 +179,16 @@ interface StandingStep extends JournalStep {
 
 /** Done steps of all but the other windows, newest first, without those that a later step took back or did again. */
 function* standingSteps(database: Database, others: readonly string[]): Generator<StandingStep> {
-  const sql = `SELECT id, label, takes_back AS takesBack, does_again AS doesAgain FROM journal_step
+  const sql = `SELECT id, ${labelColumns}, takes_back AS takesBack, does_again AS doesAgain FROM journal_step
     WHERE done = 1 AND id < @before AND ${notOfOthers} ORDER BY id DESC LIMIT 1`;
   const answered = new Set<number>();
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
-    const step = database.get<StandingStep>(sql, { before, others: JSON.stringify(others) });
-    if (!step) return;
+    const row = database.get<Omit<StandingStep, 'label'> & LabelRow>(sql, {
+      before,
+      others: JSON.stringify(others),
+    });
+    if (!row) return;
+    const step = { ...row, label: labelOf(row) };
     // A step that stands no more has still answered the one before it.
     for (const id of [step.takesBack, step.doesAgain]) if (id !== null) answered.add(id);
     if (!answered.has(step.id)) yield step;
@@ -355,22 +381,26 @@ export function listSteps(database: Database, before: number, limit: number): Hi
     .all<{
       id: number;
       label: string;
+      labelParts: string | null;
       at_ms: number;
+      person: string | null;
       done: number;
       takes_back: number | null;
       does_again: number | null;
       image_id: string | null;
       path: string | null;
     }>(
-      `SELECT journal_step.id, label, at_ms, done, takes_back, does_again, image_id, path
-       FROM journal_step LEFT JOIN image ON image.id = image_id
+      `SELECT journal_step.id, ${labelColumns}, at_ms, person.name AS person, done, takes_back, does_again,
+         image_id, path
+       FROM journal_step LEFT JOIN image ON image.id = image_id LEFT JOIN person ON person.id = person_id
        WHERE journal_step.id < @before ORDER BY journal_step.id DESC LIMIT @limit`,
       { before, limit },
     )
     .map((row) => ({
       id: row.id,
-      label: row.label,
+      label: labelOf(row),
       atMs: row.at_ms,
+      person: row.person,
       done: row.done === 1,
       kind: row.takes_back !== null ? 'undo' : row.does_again !== null ? 'redo' : 'change',
       imageId: row.image_id,

@@ -5,7 +5,7 @@ import {
 } from '../../core/project-settings.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import { parseStored } from './stored-json.ts';
+import { parseStored } from '../sqlite/records/stored-json.ts';
 
 /**
  * The settings; those that are absent, or that this version cannot read, have their defaults. Locks of annotations that are

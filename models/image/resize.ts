@@ -48,13 +48,24 @@ interface Filter {
 }
 
 function triangleFilter(inputLength: number, outputLength: number): Filter {
+  const { shares, ...taps } = triangleShares(inputLength, outputLength);
+  const weights = Int32Array.from(shares, (share) => Math.trunc(0.5 + share * 2 ** precisionBits));
+  return { ...taps, weights };
+}
+
+/** For each output sample the input samples it mixes, as in a `Filter`, and the share of each, which add up to 1. */
+export interface Shares extends Omit<Filter, 'weights'> {
+  readonly shares: Float64Array;
+}
+
+/** The antialiased triangle filter: its support grows with the scale, so that no input sample is passed over. */
+export function triangleShares(inputLength: number, outputLength: number): Shares {
   const scale = inputLength / outputLength;
   const support = Math.max(scale, 1);
   const stride = Math.ceil(support) * 2 + 1;
   const first = new Int32Array(outputLength);
   const count = new Int32Array(outputLength);
-  const weights = new Int32Array(outputLength * stride);
-  const share = new Float64Array(stride);
+  const shares = new Float64Array(outputLength * stride);
   const inverseSupport = 1 / support;
   for (let output = 0; output < outputLength; output++) {
     const centre = (output + 0.5) * scale;
@@ -63,16 +74,15 @@ function triangleFilter(inputLength: number, outputLength: number): Filter {
     let sum = 0;
     for (let tap = 0; tap < length; tap++) {
       const distance = Math.abs((tap + start - centre + 0.5) * inverseSupport);
-      share[tap] = distance < 1 ? 1 - distance : 0;
-      sum += share[tap]!;
+      const share = distance < 1 ? 1 - distance : 0;
+      shares[output * stride + tap] = share;
+      sum += share;
     }
-    for (let tap = 0; tap < length; tap++) {
-      weights[output * stride + tap] = Math.trunc(0.5 + (share[tap]! / sum) * 2 ** precisionBits);
-    }
+    for (let tap = output * stride; tap < output * stride + length; tap++) shares[tap]! /= sum;
     first[output] = start;
     count[output] = length;
   }
-  return { first, count, weights, stride };
+  return { first, count, shares, stride };
 }
 
 /** The part's rows, scaled to `width` pixels, tightly packed. */

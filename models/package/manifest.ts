@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { precisions } from '../../core/precision.ts';
-import { modelTasks } from '../../core/prompt.ts';
+import { modelTasks, segmentPrompts } from '../../core/prompt.ts';
 
 /**
  * Names of files inside a package: plain names joined by slashes. What other systems read differently (backslashes, drive
@@ -16,7 +16,7 @@ const fileSchema = z.object({
 });
 
 const tensorSchema = z.object({
-  dtype: z.enum(['float32', 'float16', 'int64', 'uint8', 'int8']),
+  dtype: z.enum(['float32', 'float16', 'int64', 'int32', 'uint8', 'int8', 'bool']),
   /** Named dimensions are strings. */
   shape: z.array(z.union([z.number().int(), z.string()])),
 });
@@ -49,6 +49,8 @@ export const manifestSchema = z.object({
   source: z.object({ url: z.string(), revision: z.string() }),
   precision: z.enum(precisions),
   tasks: z.array(z.enum(modelTasks)),
+  /** What may say which masks are wanted; absent = all of it. */
+  prompts: z.array(z.enum(segmentPrompts)).optional(),
   config: z.looseObject({}),
   graphs: z.record(z.string(), graphSchema),
   /** Absent in a family that reads no text. */

@@ -10,10 +10,11 @@ import { openPlainFile } from '../plain-file.ts';
 
 export const manifestFile = 'manifest.json';
 
-/** Far more than any manifest or tokenizer has; graphs keep their weights in files of their own. */
+/** Far more than any manifest or tokenizer has. */
 const maximumManifestBytes = 4 << 20;
 const maximumTokenizerBytes = 128 << 20;
-const maximumGraphBytes = 256 << 20;
+/** What protobuf itself allows; graphs that others exported hold their weights themselves. */
+const maximumGraphBytes = 2 ** 31 - 1;
 
 /** What a family asks of the manifests of its packages. */
 export interface ManifestRules<Own extends Manifest> {
@@ -172,7 +173,7 @@ async function refuseUnlistedWeights(directory: string, manifest: Manifest): Pro
 }
 
 /** sha256 of a file in hexadecimal, read as a stream. */
-async function hashFile(path: string): Promise<string> {
+export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   const file = await openPlainFile(path);
   for await (const chunk of file.createReadStream()) hash.update(chunk as Buffer);

@@ -13,6 +13,9 @@ import { listenToKeys } from './keyboard.ts';
 import { TiledImage } from './tiled-image.ts';
 import { WholeImage } from './whole-image.ts';
 
+/** The SVG filter of the page through which the photo is drawn, where it is not shown as it is. */
+export const imageFilterId = 'image-look';
+
 /** Shows an editor's image and regions in an element and sends pointer input to its tools. */
 export function canvas(
   editor: Editor,
@@ -41,6 +44,12 @@ export function canvas(
       });
     });
     $effect(() => view.showCamera(editor.view.camera));
+    $effect(() => {
+      const { isPlain, gridPx, matrix, gamma } = editor.imageLook;
+      // The filter reads its values anew whenever the photo is drawn.
+      void [matrix, gamma];
+      view.showImageLook(isPlain ? null : `url(#${imageFilterId})`, gridPx);
+    });
     $effect(() => {
       view.showRegions({
         annotations: editor.tools.shownRegions,

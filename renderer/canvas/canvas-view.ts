@@ -5,7 +5,7 @@ import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposal.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
-import { drawDraft, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';
+import { drawDraft, drawGrid, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';
 import { drawNameTags } from './draw-name-tags.ts';
 import { drawTiles } from './draw-tiles.ts';
 import type { ImagePicture } from './image-picture.ts';
@@ -60,6 +60,8 @@ export class CanvasView {
   /** Regions that are drawn live until the tiles have them. */
   #fresh: readonly Annotation[] = [];
   #look: FillLook | null = null;
+  #filter: string | null = null;
+  #gridPx: number | null = null;
 
   constructor(container: HTMLDivElement) {
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
@@ -104,6 +106,17 @@ export class CanvasView {
     this.#overlayLayer.batchDraw();
   }
 
+  /**
+   * @param filter as CSS has it, for the photo alone; null shows its pixels as they are
+   * @param gridPx distance of the lines of a grid in image pixels; null without one
+   */
+  showImageLook(filter: string | null, gridPx: number | null): void {
+    this.#filter = filter;
+    this.#gridPx = gridPx;
+    this.#pictureLayer.batchDraw();
+    this.#overlayLayer.batchDraw();
+  }
+
   showRegions(look: FillLook): void {
     this.#look = look;
     const added = this.#tiles.show(look);
@@ -136,7 +149,9 @@ export class CanvasView {
     const screen = this.#screen(context);
     context.save();
     context.resetTransform();
+    if (this.#filter) context.filter = this.#filter;
     this.#image?.draw(screen);
+    context.filter = 'none';
     context.imageSmoothingEnabled = true;
     const inView = boxInView(screen.camera, screen.viewport);
     const tiles = this.#tiles.look(inView, levelFor(deviceScale(screen)));
@@ -156,6 +171,7 @@ export class CanvasView {
     const pen: Pen = { context, screenPixel: 1 / this.#camera.scale, view };
     const scale = deviceScale(screen);
     context.imageSmoothingEnabled = false;
+    if (this.#gridPx) drawGrid(this.#gridPx, this.#imageSize, pen);
     if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, pen, scale);
     if (this.#overlay) {
       const { annotations, nameOf, colorOf } = this.#overlay;

@@ -25,6 +25,33 @@ export function drawOutline(path: Path2D, color: string, isStrong: boolean, pen:
   strokeLines(pen.context, path, outlineLines(color, isStrong), pen.screenPixel);
 }
 
+/** Lines nearer than this on the screen would hide the image. */
+const smallestGridPx = 6;
+
+/** A grid over the part of the image that is in view. */
+export function drawGrid(step: number, image: Size, { context, screenPixel, view }: Pen): void {
+  if (step < smallestGridPx * screenPixel) return;
+  const right = Math.min(view[0] + view[2], image.width);
+  const bottom = Math.min(view[1] + view[3], image.height);
+  const left = Math.max(view[0], 0);
+  const top = Math.max(view[1], 0);
+  const path = new Path2D();
+  for (let x = Math.ceil(left / step) * step; x <= right; x += step) {
+    path.moveTo(x, top);
+    path.lineTo(x, bottom);
+  }
+  for (let y = Math.ceil(top / step) * step; y <= bottom; y += step) {
+    path.moveTo(left, y);
+    path.lineTo(right, y);
+  }
+  context.lineWidth = screenPixel;
+  context.strokeStyle = 'rgb(0 0 0 / 45%)';
+  context.stroke(path);
+  context.lineWidth = screenPixel / 2;
+  context.strokeStyle = 'rgb(255 255 255 / 60%)';
+  context.stroke(path);
+}
+
 export function drawMark(mark: PromptMark, pen: Pen): void {
   switch (mark.kind) {
     case 'point':

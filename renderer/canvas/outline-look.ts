@@ -12,10 +12,16 @@ export interface OutlineLine {
 const middleLuminance = 0.179;
 const dark = 'rgb(0 0 0 / 75%)';
 const light = 'rgb(255 255 255 / 85%)';
-/** Outlines, half of the widest one, reach so many pixels over the exact region, with smoothed edges. */
+/**
+ * Outlines, half of the widest one, reach so many pixels over the exact region, with smoothed
+ * edges.
+ */
 export const outlineReachPx = 3;
 
-/** A coloured line in a frame of black or white, whichever differs from it: one of the two is seen on any ground. */
+/**
+ * A coloured line in a frame of black or white, whichever differs from it: one of the two is seen
+ * on any ground.
+ */
 export function outlineLines(color: string, isStrong: boolean): readonly OutlineLine[] {
   const frame = luminanceOf(color) > middleLuminance ? dark : light;
   const width = isStrong ? 2.5 : 2;
@@ -40,7 +46,10 @@ export function proposalLines(color: string, isActive: boolean): readonly Outlin
       ];
 }
 
-/** Strokes a path with lines one upon the other. `pixel` is the length of their unit in the path's own. */
+/**
+ * Strokes a path with lines one upon the other. `pixel` is the length of their unit in the path's
+ * own.
+ */
 export function strokeLines(
   context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   path: Path2D,

@@ -1,4 +1,7 @@
-/** What lies on the canvas along its sides, in CSS pixels; an image that is shown whole stays clear of it. */
+/**
+ * What lies on the canvas along its sides, in CSS pixels; an image that is shown whole stays clear
+ * of it.
+ */
 export interface Insets {
   readonly top: number;
   readonly right: number;
@@ -6,7 +9,9 @@ export interface Insets {
   readonly left: number;
 }
 
-/** Which side of the canvas the proposal's row keeps to; `free` where a person put it on the image. */
+/**
+ * Which side of the canvas the proposal's row keeps to; `free` where a person put it on the image.
+ */
 export const barPlaces = ['bottom', 'top', 'free'] as const;
 export type BarPlace = (typeof barPlaces)[number];
 

@@ -1,4 +1,4 @@
-import { replacement, type Diff } from '../../core/diff.ts';
+import { replacement, replacements, type Diff } from '../../core/diff.ts';
 import { CategoryNames, makeCategory } from '../../core/project/category-names.ts';
 import type {
   Annotation,
@@ -7,6 +7,10 @@ import type {
   Category,
   RecordId,
 } from '../../core/records.ts';
+
+export function byId(categories: readonly Category[]): ReadonlyMap<RecordId, Category> {
+  return new Map(categories.map((category) => [category.id, category]));
+}
 
 /** A category that others may be nested under, with its depth in the tree. */
 export interface CategoryRow {
@@ -69,15 +73,20 @@ export function attributesOf(
   return [...inherited.filter(({ name }) => !own.has(name)), ...category.attributes];
 }
 
-/** Gives an annotation a value of an attribute; null takes it away. */
-export function setAttribute(
-  annotation: Annotation,
+/** Gives annotations a value of an attribute; null takes it away. */
+export function setAttributes(
+  annotations: readonly Annotation[],
   name: string,
   value: AttributeValue | null,
 ): Diff {
-  const others = Object.entries(annotation.attributes).filter(([key]) => key !== name);
-  const attributes = Object.fromEntries(value === null ? others : [...others, [name, value]]);
-  return replacement(annotation, { ...annotation, attributes, updatedAtMs: Date.now() });
+  const updatedAtMs = Date.now();
+  return replacements(
+    annotations.map((annotation) => {
+      const others = Object.entries(annotation.attributes).filter(([key]) => key !== name);
+      const attributes = Object.fromEntries(value === null ? others : [...others, [name, value]]);
+      return [annotation, { ...annotation, attributes, updatedAtMs }];
+    }),
+  );
 }
 
 export function changeCategory(category: Category, change: Partial<Category>): Diff {

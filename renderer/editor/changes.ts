@@ -1,10 +1,23 @@
-import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
+import {
+  addition,
+  emptyDiff,
+  replacement,
+  replacements,
+  squashDiffs,
+  type Diff,
+} from '../../core/diff.ts';
 import { failure } from '../../core/errors.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import { CategoryNames, makeCategory } from '../../core/project/category-names.ts';
+import {
+  makeItem,
+  oneSegment,
+  referringWords,
+  type ItemWords,
+} from '../../core/project/make-item.ts';
 import { annotationOfMask } from '../../core/project/mask-annotation.ts';
 import type {
   Annotation,
@@ -12,9 +25,10 @@ import type {
   Geometry,
   ImageRecord,
   ImageState,
+  Item,
+  Provenance,
   RecordId,
   Split,
-  TextRecord,
 } from '../../core/records.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -46,16 +60,6 @@ export function acceptProposal(
   image: ImageRecord,
   zOrder: number,
 ): Diff {
-  const texts: TextRecord[] = proposal.referring
-    ? [
-        {
-          kind: 'referring',
-          id: newId(),
-          text: proposal.referring,
-          provenance: { source: 'person' },
-        },
-      ]
-    : [];
   const { request, model } = proposal;
   const categoryId = choiceId(choice);
   const annotation = annotationOfMask(proposal, {
@@ -64,9 +68,11 @@ export function acceptProposal(
     zOrder,
     request,
     model,
-    texts,
   });
-  return withCategory(annotation, choice);
+  const diff = withCategory(annotation, choice);
+  if (!proposal.referring) return diff;
+  const words = referringWords(proposal.referring);
+  return squashDiffs(diff, addItem(annotation, words, { source: 'person' }));
 }
 
 /**
@@ -93,7 +99,6 @@ export function addShape(
     crowd: false,
     zOrder,
     attributes: {},
-    texts: [],
     provenance: { source: 'person' },
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
@@ -112,47 +117,72 @@ export function withState(diff: Diff, image: ImageRecord, state: ImageState): Di
   return { ...diff, updated: { ...diff.updated, ...setImageState(image, state).updated } };
 }
 
-/** How many regions an image has after a change. */
-export function regionsAfter(diff: Diff, image: ImageRecord, regions: number): number {
+/** How many annotations or items an image has after a change. */
+export function countAfter(
+  kind: 'annotation' | 'item',
+  diff: Diff,
+  image: ImageRecord,
+  before: number,
+): number {
   const on = (records: Diff['added']) =>
-    Object.values(records).filter(
-      (record) => record.kind === 'annotation' && record.imageId === image.id,
-    ).length;
-  return regions + on(diff.added) - on(diff.removed);
+    Object.values(records).filter((record) => record.kind === kind && record.imageId === image.id)
+      .length;
+  return before + on(diff.added) - on(diff.removed);
 }
 
 /**
- * Copies of annotations, of this image or another one, at the same places moved by whole pixels; those that lie
- * outside the image are left out.
+ * Copies of annotations, of this image or another one, at the same places moved by whole pixels, and of the items that are about
+ * copied annotations alone; those that lie outside the image are left out.
  */
 export function pasteAnnotations(
-  annotations: readonly Annotation[],
+  { annotations, items }: CopiedRegions,
   [dx, dy]: Point,
   image: ImageRecord,
   zOrder: number,
 ): Diff {
   const { width, height } = image;
   const nowMs = Date.now();
+  const copyIds = new Map<RecordId, RecordId>();
   const copies = annotations.flatMap((annotation, index): Annotation[] => {
     const placed = placeGeometry(annotation.geometry, width, height);
     const geometry = placed && moveGeometry(placed, [dx, dy], width, height);
     const measures = geometry && geometryMeasures(geometry, width, height);
     if (!geometry || !measures?.area) return [];
+    const id = newId();
+    copyIds.set(annotation.id, id);
     return [
       {
         ...annotation,
-        id: newId(),
+        id,
         imageId: image.id,
         geometry,
         ...measures,
         zOrder: zOrder + index,
-        texts: annotation.texts.map((record) => ({ ...record, id: newId() })),
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
       },
     ];
   });
-  return addition(...copies);
+  const copiedItems = items
+    .filter(({ segments }) => segments.every((part) => copyIds.has(part.annotationId)))
+    .map((item) => ({
+      ...item,
+      id: newId(),
+      imageId: image.id,
+      segments: item.segments.map((part) => ({
+        ...part,
+        annotationId: copyIds.get(part.annotationId)!,
+      })),
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    }));
+  return addition(...copies, ...copiedItems);
+}
+
+/** Annotations, and items about them. */
+export interface CopiedRegions {
+  readonly annotations: readonly Annotation[];
+  readonly items: readonly Item[];
 }
 
 export function setCategory(annotations: readonly Annotation[], choice: CategoryChoice): Diff {
@@ -161,18 +191,14 @@ export function setCategory(annotations: readonly Annotation[], choice: Category
   return choice.kind === 'new' ? { ...diff, added: addition(choice.category).added } : diff;
 }
 
-/** Adds a text to an annotation, or replaces the one with the same id. */
-export function putText(annotation: Annotation, record: TextRecord): Diff {
-  const isKnown = annotation.texts.some((known) => known.id === record.id);
-  const texts = isKnown
-    ? annotation.texts.map((known) => (known.id === record.id ? record : known))
-    : [...annotation.texts, record];
-  return replacement(annotation, { ...annotation, texts, updatedAtMs: Date.now() });
-}
-
-export function removeText(annotation: Annotation, textId: RecordId): Diff {
-  const texts = annotation.texts.filter((record) => record.id !== textId);
-  return replacement(annotation, { ...annotation, texts, updatedAtMs: Date.now() });
+/** Adds words about an annotation. */
+export function addItem(
+  { id, imageId }: Annotation,
+  words: ItemWords,
+  provenance: Provenance,
+): Diff {
+  const segments = oneSegment(words.task, id);
+  return addition(makeItem(words, { imageId, segments }, provenance));
 }
 
 export function setSplit(image: ImageRecord, split: Split | null): Diff {

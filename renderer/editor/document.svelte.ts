@@ -3,16 +3,21 @@ import type { TakenStep } from '../../app/api/contract/journal.ts';
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import { isEmptyDiff, type Diff } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import type { StepLabel } from '../../core/project/step-labels.ts';
 import type {
   Annotation,
   Category,
   ImageRecord,
+  Item,
   ProjectRecord,
   RecordId,
+  Review,
 } from '../../core/records.ts';
 import { noCategoryColor, withPlainColors } from './category-colors.ts';
+import { byId } from './category-changes.ts';
 import { rebase } from './rebase.ts';
-import { imageOfDiff, imagesOfDiff, replay } from './replay.ts';
+
+import { imageOfDiff, imagesOfDiff, shownAfter, type Shown } from './shown.ts';
 import { SaveQueue, type Change, type SaveListeners } from './save-queue.svelte.ts';
 
 /**
@@ -24,15 +29,18 @@ export class Document {
   image = $state.raw<ImageRecord | null>(null);
   /** In drawing order. */
   annotations = $state.raw<readonly Annotation[]>([]);
+  /** About the image and its annotations. */
+  items = $state.raw<readonly Item[]>([]);
+  reviews = $state.raw<readonly Review[]>([]);
   categories = $state.raw<readonly Category[]>([]);
   /** What was done to the records last, for those who do not see it. */
-  lastStep = $state.raw<{ label: string; direction: 'done' | 'undo' | 'redo' } | null>(null);
+  lastStep = $state.raw<{ label: StepLabel; direction: 'done' | 'undo' | 'redo' } | null>(null);
   canUndo = $state(false);
   canRedo = $state(false);
   /** Counts the steps that the journal took or gave back, for those who show the journal. */
   revision = $state(0);
   /** A project may have thousands, which are asked for at each region. */
-  readonly #categoriesById = $derived(new Map(this.categories.map((known) => [known.id, known])));
+  readonly #categoriesById = $derived(byId(this.categories));
   readonly #bridge: HostBridge;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
@@ -63,24 +71,21 @@ export class Document {
   async open(imageId: RecordId): Promise<boolean> {
     const opening = ++this.#opening;
     await this.saves.sent();
-    const { image, annotations } = await this.#bridge.call('images.document', { imageId });
+    const opened = await this.#bridge.call('images.document', { imageId });
     if (opening !== this.#opening) return false;
-    this.image = image;
-    this.annotations = sortedByOrder(annotations);
+    this.#show(opened);
     return true;
   }
 
   /** Shows an image no longer, for the project has it no longer. */
   forget(imageId: RecordId): void {
-    if (this.image?.id !== imageId) return;
-    this.image = null;
-    this.annotations = [];
+    if (this.image?.id === imageId) this.#show(nothingOpen);
   }
 
   /** Shows a change at once and sends it to the journal. */
-  commit(label: string, diff: Diff): void {
+  commit(label: StepLabel, diff: Diff): void {
     if (isEmptyDiff(diff)) return;
-    this.#replay(diff);
+    this.#change(diff);
     this.lastStep = { label, direction: 'done' };
     this.saves.push({ label, diff, imageId: this.image?.id ?? null });
   }
@@ -93,7 +98,7 @@ export class Document {
     direction: 'undo' | 'redo',
   ): Promise<{ otherImageId: RecordId | null; isLarge: boolean }> {
     await this.saves.sent();
-    const step = await this.#bridge.call(`document.${direction}`, null);
+    const step = await this.#bridge.call(`journal.${direction}`, null);
     if (!step) return { otherImageId: null, isLarge: false };
     this.noteHistory(step);
     await this.#follow(step.diff);
@@ -106,7 +111,7 @@ export class Document {
   /** Takes or gives back steps of the journal until this one is the newest that is done, and shows the result. */
   async travelTo(stepId: number): Promise<void> {
     await this.saves.sent();
-    const step = await this.#bridge.call('document.travelTo', { stepId });
+    const step = await this.#bridge.call('journal.travelTo', { stepId });
     if (!step) return;
     this.noteHistory(step);
     await this.#follow(step.diff);
@@ -114,12 +119,12 @@ export class Document {
 
   /** Shows what another window changed. */
   follow(diff: Diff): void {
-    this.#replay(diff);
+    this.#change(diff);
   }
 
   /** Asks what this window can undo and redo after others changed the journal. */
   async loadUndoState(): Promise<void> {
-    this.noteHistory(await this.#bridge.call('document.undoState', null));
+    this.noteHistory(await this.#bridge.call('journal.undoState', null));
   }
 
   /** Makes the refused changes again, each to the records as they are stored now. */
@@ -128,18 +133,19 @@ export class Document {
       await this.saves.sent();
       const rebased = rebase(diff, await this.#storedRecords(diff));
       if (isEmptyDiff(rebased)) continue;
-      this.#replay(rebased);
+      this.#change(rebased);
       this.saves.push({ label, diff: rebased, imageId });
     }
   }
 
-  /** All categories, and the images of a change with their annotations, as far as they exist. */
+  /** All categories, and the images of a change with what lies on them, as far as they exist. */
   async #storedRecords(diff: Diff): Promise<readonly ProjectRecord[]> {
     const records: ProjectRecord[] = [...(await this.#bridge.call('categories.list', null))];
     for (const imageId of imagesOfDiff(diff)) {
       try {
-        const { image, annotations } = await this.#bridge.call('images.document', { imageId });
-        records.push(image, ...annotations);
+        const stored = await this.#bridge.call('images.document', { imageId });
+        const { image, annotations, items, reviews } = stored;
+        records.push(image, ...annotations, ...items, ...reviews);
       } catch (thrown) {
         if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
       }
@@ -169,7 +175,7 @@ export class Document {
 
   /** Shows what a step changed; where that was too much to be told, what is shown is read again. */
   async #follow(diff: Diff | null): Promise<void> {
-    if (diff) return this.#replay(diff);
+    if (diff) return this.#change(diff);
     await this.loadCategories();
     const shown = this.image;
     if (!shown) return;
@@ -177,18 +183,25 @@ export class Document {
       await this.open(shown.id);
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'not-found') throw thrown;
-      this.image = null;
-      this.annotations = [];
+      this.#show(nothingOpen);
     }
   }
 
-  #replay(diff: Diff): void {
-    const shown = replay(this, diff);
-    this.image = shown.image;
-    this.annotations = sortedByOrder(shown.annotations);
+  #change(diff: Diff): void {
+    const shown = shownAfter(this, diff);
+    this.#show(shown);
     this.categories = shown.categories;
   }
+
+  #show({ image, annotations, items, reviews }: Omit<Shown, 'categories'>): void {
+    this.image = image;
+    this.annotations = sortedByOrder(annotations);
+    this.items = items;
+    this.reviews = reviews;
+  }
 }
+
+const nothingOpen = { image: null, annotations: [], items: [], reviews: [] };
 
 function sortedByOrder(annotations: readonly Annotation[]): readonly Annotation[] {
   return [...annotations].sort((a, b) => a.zOrder - b.zOrder);

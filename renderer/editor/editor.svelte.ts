@@ -1,16 +1,28 @@
+import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { HistoryStep } from '../../app/api/contract/journal.ts';
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
-import { removal, type Diff } from '../../core/diff.ts';
+import { emptyDiff, isEmptyDiff, removal, squashDiffs, type Diff } from '../../core/diff.ts';
 import { fromErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { canBeSaid, stateAfter } from '../../core/image-states.ts';
-import type { Annotation, Geometry, ImageState, Split } from '../../core/records.ts';
+import { withDependents } from '../../core/project/dependents.ts';
+import { signDiff } from '../../core/project/sign.ts';
+import type {
+  Annotation,
+  Geometry,
+  ImageRecord,
+  ImageState,
+  Person,
+  RecordId,
+  Split,
+} from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
 import {
   addShape,
   chooseCategory,
   choiceId,
-  regionsAfter,
+  pasteAnnotations,
+  countAfter,
   setCategory,
   setImageState,
   setSplit,
@@ -22,6 +34,7 @@ import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { FocusTarget } from './focus-target.ts';
 import { History } from './history.svelte.ts';
+import { ImageLook } from './image-look.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
 import { OpenImage } from './open-image.svelte.ts';
@@ -31,7 +44,7 @@ import { Proposals } from './proposals.svelte.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { Regions } from './regions.svelte.ts';
-import { imagesOfDiff } from './replay.ts';
+import { imagesOfDiff } from './shown.ts';
 import { ToolHost } from './tool-host.svelte.ts';
 import type { ToolId } from './tools/registry.ts';
 import type { ToolMachine } from './tools/tool.ts';
@@ -58,6 +71,7 @@ export class Editor {
   readonly categoryKeys: CategoryKeys;
   readonly words: RegionWords;
   readonly view = new View();
+  readonly imageLook = new ImageLook();
   readonly opened: OpenImage;
   readonly proposals: Proposals;
   readonly edits: RegionEdits;
@@ -67,9 +81,12 @@ export class Editor {
   readonly categoryField = new FocusTarget();
 
   project = $state.raw() as ProjectSummary;
+  /** Who works here; null where nobody has said. */
+  person = $state.raw<Person | null>(null);
   /** Whether a region that is accepted or drawn marks its image as done. */
   marksDone = false;
 
+  #lastMade: Annotation | null = null;
   readonly #reports: EditorReports;
   readonly #stopListening: () => void;
 
@@ -92,7 +109,7 @@ export class Editor {
     this.edits = new RegionEdits(this);
     this.outline = new OutlineEdits(this);
     this.tools = new ToolHost(this);
-    this.#stopListening = bridge.on('document:changed', ({ diff }) => void this.#follow(diff));
+    this.#stopListening = bridge.on('journal:changed', ({ diff }) => void this.#follow(diff));
   }
 
   dispose(): void {
@@ -159,10 +176,11 @@ export class Editor {
   }
 
   leaveImage(): void {
-    this.tools.putDown();
+    this.tools.letGo();
   }
 
-  enterImage(): void {
+  enterImage(imageId: RecordId): void {
+    this.tools.showImage(imageId);
     this.regions.reset();
     this.proposals.reset();
     this.view.show(this.tools.imageSize);
@@ -176,22 +194,62 @@ export class Editor {
     if (this.document.image?.id !== before) this.edits.paste();
   }
 
+  /**
+   * Copies the selected regions to the same places of the images that follow in the list, as one step; where they would
+   * lie outside, they are left out.
+   */
+  async propagate(count: number): Promise<void> {
+    const { image } = this.document;
+    const { selection } = this.regions;
+    if (!image || selection.length === 0) return;
+    await this.attempt(async () => {
+      const { place, isIn } = await this.images.find(image.id);
+      const first = place + Number(isIn);
+      await this.images.ensure(first, first + count - 1);
+      const copied = this.edits.withItems(selection);
+      let diff = emptyDiff();
+      let images = 0;
+      for (let index = first; index < first + count; index++) {
+        const row = this.images.row(index);
+        if (!row || row.id === image.id) continue;
+        const there = await this.bridge.call('images.document', { imageId: row.id });
+        const zOrder = Math.max(0, ...there.annotations.map((one) => one.zOrder + 1));
+        const copies = pasteAnnotations(copied, [0, 0], there.image, zOrder);
+        if (!isEmptyDiff(copies)) images += 1;
+        diff = squashDiffs(diff, copies);
+      }
+      if (images === 0) return this.reportFailure(text.errors.nothingToPropagate);
+      this.document.commit(stepLabel('propagate', { images }), diff);
+      await this.document.saves.settled();
+      await this.images.reload();
+    });
+  }
+
+  /** Makes the region that was made last once more: at its place on another image, beside itself on its own. */
+  repeatLast(): void {
+    if (this.#lastMade) this.edits.pasteOne(this.#lastMade);
+  }
+
   // Changes
 
   /**
    * Shows a change and sends it to the journal; one that would edit a locked region is refused. What was said of the
    * image is taken back where its regions now contradict it.
    */
-  commit(label: string, diff: Diff): void {
-    if (editsLocked(diff, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
-    const { image, annotations } = this.document;
-    const regions = image && regionsAfter(diff, image, annotations.length);
-    const isOther = image && regions !== annotations.length;
-    this.document.commit(
-      label,
-      isOther ? withState(diff, image, stateAfter(image, regions!)) : diff,
-    );
+  commit(label: StepLabel, change: Diff): void {
+    if (editsLocked(change, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
+    const { image, items, reviews } = this.document;
+    const diff = withDependents(signDiff(change, this.person), items, reviews);
+    this.document.commit(label, image ? this.#withStateAfter(diff, image) : diff);
     this.#followDocument();
+  }
+
+  #withStateAfter(diff: Diff, image: ImageRecord): Diff {
+    const { annotations, items } = this.document;
+    const regions = countAfter('annotation', diff, image, annotations.length);
+    if (regions === annotations.length) return diff;
+    const itemsLeft = countAfter('item', diff, image, items.length);
+    return withState(diff, image, stateAfter(image, regions, itemsLeft));
   }
 
   /** Undoes or redoes a step: of an unfinished drawing first, then of the journal. A held button keeps its draft. */
@@ -234,8 +292,8 @@ export class Editor {
 
   /** Whether the regions of the shown image let a person say this of it. */
   canSay(state: ImageState): boolean {
-    const { image, annotations } = this.document;
-    return image !== null && canBeSaid(state, image, annotations.length);
+    const { image, annotations, items } = this.document;
+    return image !== null && canBeSaid(state, annotations.length, items.length);
   }
 
   setImageState(state: ImageState): void {
@@ -245,18 +303,17 @@ export class Editor {
       const { nothingDone, notEmpty } = text.errors;
       return this.reportFailure(state === 'done' ? nothingDone : notEmpty);
     }
-    this.commit(text.changes.state[state], setImageState(image, state));
+    this.commit(stepLabel('state', { state }), setImageState(image, state));
   }
 
   setSplit(split: Split | null): void {
     const { image } = this.document;
-    if (image)
-      this.commit(text.changes.split(text.splits[split ?? 'none']), setSplit(image, split));
+    if (image) this.commit(stepLabel('split', { split: split ?? 'none' }), setSplit(image, split));
   }
 
   /** Removes regions as one step. */
   remove(...annotations: Annotation[]): void {
-    this.commit(text.changes.remove(annotations.length), removal(...annotations));
+    this.commit(stepLabel('remove', { count: annotations.length }), removal(...annotations));
   }
 
   /** Moves the selected region above or below others. */
@@ -265,7 +322,7 @@ export class Editor {
     if (!selected) return;
     if (lockedIds.has(selected.id)) return this.reportFailure(text.errors.locked);
     this.commit(
-      text.changes.order[move],
+      stepLabel('order', { move }),
       moveInOrder(this.document.annotations, selected.id, move),
     );
   }
@@ -285,15 +342,16 @@ export class Editor {
     const id = choiceId(choice);
     const others = annotations.filter(({ categoryId }) => categoryId !== id);
     if (others.length === 0) return;
-    this.commit(text.changes.category(name), setCategory(others, choice));
+    this.commit(stepLabel('category', { name }), setCategory(others, choice));
   }
 
   /** Adds a region as one step, and selects it. */
-  addRegion(label: string, diff: Diff, name: string): void {
+  addRegion(label: StepLabel, diff: Diff, name: string): void {
     const { image } = this.document;
     this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
     this.regions.select(added?.id ?? null);
+    this.#lastMade = added?.kind === 'annotation' ? added : null;
     this.proposals.noteUse(name.trim());
     this.proposals.chosenName = null;
   }
@@ -307,7 +365,7 @@ export class Editor {
     if (!this.mayUse(choice)) return;
     void this.attempt(() => {
       const diff = addShape(geometry, choice, image, this.document.nextZOrder());
-      this.addRegion(text.changes.draw(name), diff, name);
+      this.addRegion(stepLabel('draw', { name }), diff, name);
     });
   }
 

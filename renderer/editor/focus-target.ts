@@ -5,7 +5,9 @@ export interface Focusable {
   select?(): void;
 }
 
-/** A place of the window into which commands put the cursor; nothing happens while it is not shown. */
+/**
+ * A place of the window into which commands put the cursor; nothing happens while it is not shown.
+ */
 export class FocusTarget {
   #shown: Focusable | null = null;
 

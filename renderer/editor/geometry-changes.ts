@@ -5,7 +5,7 @@ import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
 import { newId } from '../../core/ids.ts';
 import { modelProvenance } from '../../core/project/mask-annotation.ts';
-import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
+import type { Annotation, Geometry, ImageRecord, Item, RecordId } from '../../core/records.ts';
 import type { Proposal } from './proposal.ts';
 
 /** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
@@ -71,6 +71,7 @@ export function combineAnnotations(
   others: readonly Annotation[],
   operation: PartOperation,
   image: ImageRecord,
+  items: readonly Item[],
 ): Diff {
   const { width, height } = image;
   const regions = others.map(({ geometry }) => geometry);
@@ -78,11 +79,27 @@ export function combineAnnotations(
   if (!geometry) throw failure('invalid-input', 'nothingLeft', {});
   const combined = withGeometry(kept, geometry, image);
   if (operation === 'subtract') return replacement(kept, combined);
-  const texts = [kept, ...others].flatMap((annotation) => annotation.texts);
+  const gone = new Set(others.map(({ id }) => id));
   return {
-    ...replacement(kept, { ...combined, texts }),
+    ...replacements([[kept, combined], ...pointedAt(kept.id, gone, items)]),
     removed: Object.fromEntries(others.map((other) => [other.id, other])),
   };
+}
+
+/** The items about regions that are gone, about another one instead. */
+function pointedAt(
+  annotationId: RecordId,
+  gone: ReadonlySet<RecordId>,
+  items: readonly Item[],
+): [from: Item, to: Item][] {
+  return items
+    .filter(({ segments }) => segments.some((part) => gone.has(part.annotationId)))
+    .map((item) => {
+      const segments = item.segments.map((part) =>
+        gone.has(part.annotationId) ? { ...part, annotationId } : part,
+      );
+      return [item, { ...item, segments, updatedAtMs: Date.now() }];
+    });
 }
 
 /**
@@ -94,7 +111,7 @@ export function splitAnnotation(annotation: Annotation, image: ImageRecord, zOrd
   if (others.length === 0) return emptyDiff();
   const pieces = others.map((geometry, index): Annotation => {
     const nowMs = Date.now();
-    const piece = { ...annotation, id: newId(), texts: [], createdAtMs: nowMs };
+    const piece = { ...annotation, id: newId(), createdAtMs: nowMs };
     return withGeometry({ ...piece, zOrder: zOrder + index }, geometry, image);
   });
   return {

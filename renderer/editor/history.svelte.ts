@@ -1,11 +1,14 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { HistoryStep } from '../../app/api/contract/journal.ts';
+import type { Person } from '../../core/records.ts';
 
 const pageSize = 100;
 
 /** The steps of the journal, newest first, as far as they were looked at. */
 export class History {
   steps = $state.raw<readonly HistoryStep[]>([]);
+  /** Whoever worked on the project. */
+  people = $state.raw<readonly Person[]>([]);
   /** Whether the first step of the project is among them. */
   isComplete = $state(false);
   readonly #bridge: HostBridge;
@@ -34,12 +37,13 @@ export class History {
     const reading = ++this.#reading;
     const limit = Math.min(count, 1000);
     const last = before.at(-1);
-    const page = await this.#bridge.call('document.history', {
-      ...(last && { before: last.id }),
-      limit,
-    });
+    const [page, people] = await Promise.all([
+      this.#bridge.call('journal.history', { ...(last && { before: last.id }), limit }),
+      this.#bridge.call('journal.people', null),
+    ]);
     if (reading !== this.#reading) return;
     this.steps = [...before, ...page];
+    this.people = people;
     this.isComplete = page.length < limit;
   }
 }

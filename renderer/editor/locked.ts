@@ -6,11 +6,15 @@ import type { IdSet } from './id-set.ts';
  * Whether a change would edit or remove a locked region. Its place in the drawing order may change, since that
  * happens when others move.
  */
-export function editsLocked({ updated, removed }: Diff, locked: IdSet): boolean {
+export function editsLocked({ added, updated, removed }: Diff, locked: IdSet): boolean {
   const isLocked = ({ id }: ProjectRecord) => locked.has(id);
+  const isAboutLocked = (record: ProjectRecord) =>
+    record.kind === 'item' && record.segments.some((part) => locked.has(part.annotationId));
   return (
     Object.values(removed).some(isLocked) ||
-    Object.values(updated).some(([from, to]) => isLocked(from) && !differsOnlyInOrder(from, to))
+    Object.values(updated).some(([from, to]) => isLocked(from) && !differsOnlyInOrder(from, to)) ||
+    [...Object.values(added), ...Object.values(removed)].some(isAboutLocked) ||
+    Object.values(updated).some(([from, to]) => isAboutLocked(from) || isAboutLocked(to))
   );
 }
 

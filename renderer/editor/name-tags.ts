@@ -21,8 +21,8 @@ const cellPx = 8;
 const bySize = new WeakMap<readonly Annotation[], readonly Annotation[]>();
 
 /**
- * Where names of regions are written: at the upper left corner of each that is in view, the largest first, and none over
- * another one.
+ * Where names of regions are written: at the upper left corner of each that is in view, the largest
+ * first, and none over another one.
  * @param widthOf the width of a name in CSS pixels
  */
 export function placeNameTags(
@@ -33,7 +33,7 @@ export function placeNameTags(
   widthOf: (name: string) => number,
 ): NameTag[] {
   const taken = new Set<number>();
-  const columns = Math.ceil(viewport.width / cellPx) + 1;
+  const columns = Math.ceil(viewport.width / cellPx) + 2;
   const tags: NameTag[] = [];
   for (const annotation of largestFirst(annotations)) {
     if (tags.length === mostTags) break;
@@ -56,7 +56,10 @@ export function placeNameTags(
   return tags;
 }
 
-/** By the longer side, for that is what has to be seen; kept for as long as the regions are the same. */
+/**
+ * By the longer side, for that is what has to be seen; kept for as long as the regions are the
+ * same.
+ */
 function largestFirst(annotations: readonly Annotation[]): readonly Annotation[] {
   let sorted = bySize.get(annotations);
   if (!sorted) {
@@ -69,12 +72,9 @@ function largestFirst(annotations: readonly Annotation[]): readonly Annotation[]
 
 function cellsOf(x: number, y: number, width: number, columns: number): number[] {
   const cells: number[] = [];
-  for (let row = Math.floor(y / cellPx); row <= Math.floor((y + tagHeightPx - 1) / cellPx); row++) {
-    for (
-      let column = Math.floor(x / cellPx);
-      column <= Math.floor((x + width - 1) / cellPx);
-      column++
-    ) {
+  const [firstRow, firstColumn] = [Math.floor(y / cellPx), Math.floor(x / cellPx)];
+  for (let row = firstRow; row * cellPx < y + tagHeightPx; row++) {
+    for (let column = firstColumn; column * cellPx < x + width; column++) {
       cells.push(row * columns + column);
     }
   }

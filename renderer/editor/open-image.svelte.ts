@@ -18,7 +18,7 @@ interface Opening {
   /** The shown image is about to be left for another one. */
   leaveImage(): void;
   /** Another image is shown. */
-  enterImage(): void;
+  enterImage(imageId: RecordId): void;
   attempt(work: () => Promise<void> | void): Promise<void>;
 }
 
@@ -42,14 +42,17 @@ export class OpenImage {
     await this.#opening.attempt(async () => {
       if (!(await this.#openDocument(imageId))) return;
       if (isOther) {
-        this.#opening.enterImage();
+        this.#opening.enterImage(imageId);
         void this.prepare();
       }
       await this.#opening.images.find(imageId);
     });
   }
 
-  /** Whether the image is shown. One that is gone from the project makes room for the first of the list. */
+  /**
+   * Whether the image is shown. One that is gone from the project makes room for the first of the
+   * list.
+   */
   async #openDocument(imageId: RecordId): Promise<boolean> {
     const { document, regions } = this.#opening;
     try {
@@ -88,7 +91,10 @@ export class OpenImage {
     }
   }
 
-  /** A prompt that comes meanwhile goes first; that the next image cannot be read is said when it is shown. */
+  /**
+   * A prompt that comes meanwhile goes first; that the next image cannot be read is said when it is
+   * shown.
+   */
   async #prepareNext(): Promise<void> {
     const [next] = this.neighbours;
     if (!next || !isPreparedAhead(next)) return;
@@ -96,8 +102,8 @@ export class OpenImage {
   }
 
   /**
-   * Shows the next image of the list or the one before, also when the filter leaves the shown one out. A step that is
-   * asked for while another is under way goes on from where that one ends.
+   * Shows the next image of the list or the one before, also when the filter leaves the shown one
+   * out. A step that is asked for while another is under way goes on from where that one ends.
    */
   step(by: 1 | -1): Promise<void> {
     this.#stepping = this.#stepping.then(() => this.#stepOnce(by));
@@ -125,7 +131,9 @@ export class OpenImage {
     });
   }
 
-  /** The images before and after the shown one, the next first; they are likely to be wanted soon. */
+  /**
+   * The images before and after the shown one, the next first; they are likely to be wanted soon.
+   */
   get neighbours(): readonly ImageRow[] {
     const { images } = this.#opening;
     const index = this.id ? images.indexOf(this.id) : -1;

@@ -1,7 +1,7 @@
+import { stepLabel } from '../../core/project/step-labels.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { HostBridge } from '../../app/api/contract.ts';
-import { text } from '../i18n/text.svelte.ts';
 import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts';
 import type { EditedImage, RegionEdits } from './region-edits.ts';
 import { Simplification } from './simplification.svelte.ts';
@@ -13,7 +13,10 @@ interface Edited extends EditedImage {
   attempt(work: () => Promise<void> | void): Promise<void>;
 }
 
-/** Changes of the selected region's outline that take a while: a simpler one to choose, an edge to fit. */
+/**
+ * Changes of the selected region's outline that take a while: a simpler one to choose, an edge to
+ * fit.
+ */
 export class OutlineEdits {
   readonly #edited: Edited;
   #simplification = $state.raw<Simplification | null>(null);
@@ -46,10 +49,17 @@ export class OutlineEdits {
     this.#simplification = null;
     if (!simplification || !isTaken) return;
     const { annotation, geometry, result } = simplification;
-    this.#edited.edits.reshape(annotation, geometry, text.changes.simplify(result.vertices));
+    this.#edited.edits.reshape(
+      annotation,
+      geometry,
+      stepLabel('simplify', { count: result.vertices }),
+    );
   }
 
-  /** Fits the edge of the selected region to the image, as one step; a region changed meanwhile is left alone. */
+  /**
+   * Fits the edge of the selected region to the image, as one step; a region changed meanwhile is
+   * left alone.
+   */
   async refineEdge(): Promise<void> {
     const { bridge, document, regions, edits } = this.#edited;
     const { selected } = regions;
@@ -63,7 +73,7 @@ export class OutlineEdits {
         radius: edgeRadius(selected.area),
       });
       const isAsItWas = document.annotations.includes(selected);
-      if (isAsItWas) edits.reshape(selected, { kind: 'mask', rle }, text.changes.refineEdge);
+      if (isAsItWas) edits.reshape(selected, { kind: 'mask', rle }, stepLabel('refineEdge'));
     });
     this.refiningId = null;
   }

@@ -5,7 +5,7 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
-import { proposalsOf, requestOf, type Prompt, type Proposal } from './proposal.ts';
+import { proposalsOf, requestOf, withCandidate, type Prompt, type Proposal } from './proposal.ts';
 
 type SegmentRequest = Extract<ModelRequest, { task: 'segment' }>;
 
@@ -52,13 +52,41 @@ export class Prompts {
     this.#active.set(imageId, proposalId);
   }
 
-  /** Moves to the next or the previous proposal, around the end. */
+  /** How many masks {@link walk} goes through. */
+  stops(imageId: RecordId): number {
+    return this.proposals(imageId).reduce((sum, { candidates }) => sum + candidates.length, 0);
+  }
+
+  /**
+   * Moves to the next or the previous mask, around the end: through all that the model offers for one prompt, then to the next
+   * proposal. One that is left shows its best mask again.
+   */
   walk(imageId: RecordId, step: 1 | -1): void {
     const proposals = this.proposals(imageId);
     const active = this.activeProposal(imageId);
     if (!active) return;
+    const shown = active.shown + step;
+    if (shown >= 0 && shown < active.candidates.length) {
+      this.#change(imageId, withCandidate(active, shown));
+      this.activate(imageId, active.id);
+      return;
+    }
     const index = (proposals.indexOf(active) + step + proposals.length) % proposals.length;
-    this.activate(imageId, proposals[index]!.id);
+    const next = proposals[index]!;
+    if (active.shown > 0) this.#change(imageId, withCandidate(active, 0));
+    if (step < 0 && next.candidates.length > 1) {
+      this.#change(imageId, withCandidate(next, next.candidates.length - 1));
+    }
+    this.activate(imageId, next.id);
+  }
+
+  #change(imageId: RecordId, changed: Proposal): void {
+    const prompt = this.of(imageId).find(({ proposals }) =>
+      proposals.some(({ id }) => id === changed.id),
+    );
+    if (!prompt) return;
+    const proposals = prompt.proposals.map((known) => (known.id === changed.id ? changed : known));
+    this.#put({ ...prompt, proposals });
   }
 
   /** Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a new one. */
@@ -78,7 +106,7 @@ export class Prompts {
   }
 
   /** Asks what was asked for a mask before, one prompt for each of its regions. */
-  replay(imageId: RecordId, { text, regions, crop }: SegmentRequest): void {
+  repeat(imageId: RecordId, { text, regions, crop }: SegmentRequest): void {
     const prompts = regions.map(({ marks }) => marks);
     for (const marks of regions.length > 0 ? prompts : [[]]) {
       void this.#ask({ ...emptyPrompt(imageId, text, crop ?? null), marks });

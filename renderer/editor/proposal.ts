@@ -1,16 +1,16 @@
 import type { ErrorEnvelope } from '../../core/errors.ts';
-import type { Box, Rle } from '../../core/geometry/shapes.ts';
+import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
-import type { ModelRequest, ModelResult, PromptMark } from '../../core/prompt.ts';
+import type { MaskCandidate, ModelRequest, ModelResult, PromptMark } from '../../core/prompt.ts';
 import type { Category, RecordId } from '../../core/records.ts';
 
 /** A mask that the model offers; it becomes an annotation only when a person accepts it. */
-export interface Proposal {
+export interface Proposal extends Readonly<MaskCandidate> {
   readonly id: RecordId;
-  readonly rle: Rle;
-  readonly bbox: Box;
-  readonly area: number;
-  readonly score: number;
+  /** All masks that the model offers for the prompt: the best first, then the others, largest first. One of them is shown. */
+  readonly candidates: readonly MaskCandidate[];
+  /** Which of the candidates is shown, and is what a person accepts. */
+  readonly shown: number;
   /** Probability above which a pixel belongs to the mask. */
   readonly threshold: number;
   /** The model's word for this mask, if it gave one. */
@@ -58,11 +58,8 @@ export function proposalsOf(
     answer.masks
       .filter((mask) => mask.area > 0)
       .map((mask) => ({
+        ...showing([candidateOf(mask), ...(mask.candidates ?? [])], 0),
         id: newId(),
-        rle: mask.rle,
-        bbox: mask.bbox,
-        area: mask.area,
-        score: mask.score,
         threshold: mask.threshold,
         label: mask.label,
         text: answer.text,
@@ -71,6 +68,20 @@ export function proposalsOf(
         model: result.model,
       })),
   );
+}
+
+function candidateOf({ rle, area, bbox, score }: MaskCandidate): MaskCandidate {
+  return { rle, area, bbox, score };
+}
+
+/** What a proposal says of its masks while one of them is shown. */
+function showing(candidates: readonly MaskCandidate[], shown: number) {
+  return { ...candidates[shown]!, candidates, shown };
+}
+
+/** The same proposal with another of its masks. */
+export function withCandidate(proposal: Proposal, shown: number): Proposal {
+  return { ...proposal, ...showing(proposal.candidates, shown) };
 }
 
 /** Words longer than this describe one object rather than name its category. */

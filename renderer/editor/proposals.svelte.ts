@@ -1,3 +1,4 @@
+import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
@@ -20,8 +21,8 @@ interface Accepting {
   readonly regions: Regions;
   /** Whether a category may be given; where not, the person is told why. */
   mayUse(choice: CategoryChoice): boolean;
-  commit(label: string, diff: Diff): void;
-  addRegion(label: string, diff: Diff, name: string): void;
+  commit(label: StepLabel, diff: Diff): void;
+  addRegion(label: StepLabel, diff: Diff, name: string): void;
   attempt(work: () => Promise<void> | void): Promise<void>;
   reportFailure(message: string): void;
 }
@@ -92,7 +93,7 @@ export class Proposals {
     if (!this.#accepting.mayUse(choice)) return;
     const diff = acceptProposal(proposal, choice, image, document.nextZOrder());
     this.prompts.dropProposal(image.id, proposal.id);
-    this.#accepting.addRegion(text.changes.accept(name), diff, name);
+    this.#accepting.addRegion(stepLabel('accept', { name }), diff, name);
   }
 
   acceptAll(name: string): void {
@@ -112,7 +113,7 @@ export class Proposals {
       if (editsLocked(diff, regions.lockedIds)) {
         return this.#accepting.reportFailure(text.errors.locked);
       }
-      this.#accepting.commit(text.changes.useProposal[use], diff);
+      this.#accepting.commit(stepLabel('useProposal', { use }), diff);
       this.chosenName = null;
       this.prompts.dropProposal(image.id, proposal.id);
     });

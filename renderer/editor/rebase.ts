@@ -4,7 +4,7 @@ import type { ProjectRecord, RecordId } from '../../core/records.ts';
 /**
  * A change that was made to older records, as a change to the present ones: each field that it changed gets the value that the
  * person gave it, all others stay as somebody else left them. A record that was changed here and removed elsewhere comes back; what
- * refers to a category that is gone refers to none; annotations of an image that is gone are left out. Pure.
+ * refers to a category that is gone refers to none; what lies on an image, or is about regions or items, that are gone is left out. Pure.
  * @param stored the present records of the images that the change touches, and all categories
  */
 export function rebase(diff: Diff, stored: readonly ProjectRecord[]): Diff {
@@ -60,6 +60,14 @@ function withReferences(
       const hasCategory = record.categoryId === null || isThere(record.categoryId);
       return hasCategory ? record : { ...record, categoryId: null };
     }
+    case 'item': {
+      if (!isThere(record.imageId)) return null;
+      const segments = record.segments.filter(({ annotationId }) => isThere(annotationId));
+      if (segments.length === record.segments.length) return record;
+      return segments.length === 0 ? null : { ...record, segments };
+    }
+    case 'review':
+      return isThere(record.itemId ?? record.annotationId!) ? record : null;
   }
 }
 

@@ -9,11 +9,12 @@ import {
 } from '../../core/geometry/edit.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
+import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
 import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
 import { failureText } from '../i18n/failure-text.ts';
 import { text } from '../i18n/text.svelte.ts';
 import type { Document } from './document.svelte.ts';
-import { pasteAnnotations } from './changes.ts';
+import { pasteAnnotations, type CopiedRegions } from './changes.ts';
 import { changeGeometries, combineAnnotations, splitAnnotation } from './geometry-changes.ts';
 import { shiftInside } from './tools/bounds.ts';
 import type { Regions } from './regions.svelte.ts';
@@ -22,7 +23,7 @@ import type { Regions } from './regions.svelte.ts';
 export interface EditedImage {
   readonly document: Document;
   readonly regions: Regions;
-  commit(label: string, diff: Diff): void;
+  commit(label: StepLabel, diff: Diff): void;
   reportFailure(message: string): void;
 }
 
@@ -33,7 +34,7 @@ const besidePx = 10;
 export class RegionEdits {
   readonly #edited: EditedImage;
   /** What was copied last. */
-  #copied: readonly Annotation[] = [];
+  #copied: CopiedRegions = { annotations: [], items: [] };
 
   constructor(edited: EditedImage) {
     this.#edited = edited;
@@ -42,12 +43,16 @@ export class RegionEdits {
   /** Moves the selected regions by whole pixels. */
   move(by: Point): void {
     const { selection } = this.#edited.regions;
-    this.#change(text.changes.move(selection.length), selection, ({ geometry }, image) =>
+    this.#change(stepLabel('move', { count: selection.length }), selection, ({ geometry }, image) =>
       moveGeometry(geometry, by, image.width, image.height),
     );
   }
 
-  reshape(annotation: Annotation, geometry: Geometry, label = text.changes.reshape): void {
+  reshape(
+    annotation: Annotation,
+    geometry: Geometry,
+    label: StepLabel = stepLabel('reshape'),
+  ): void {
     this.#change(label, [annotation], () => geometry);
   }
 
@@ -56,7 +61,7 @@ export class RegionEdits {
     annotation: Annotation,
     shape: Geometry,
     operation: 'union' | 'subtract',
-    label: string,
+    label: StepLabel,
   ): void {
     this.#commit(label, (image) => {
       const { width, height } = image;
@@ -77,8 +82,8 @@ export class RegionEdits {
     if (!kept || others.length === 0) {
       return this.#edited.reportFailure(text.errors.selectTwo);
     }
-    this.#commit(text.changes.combine[operation], (image) =>
-      combineAnnotations(kept, others, operation, image),
+    this.#commit(stepLabel('combine', { operation }), (image) =>
+      combineAnnotations(kept, others, operation, image, this.#edited.document.items),
     );
     this.#edited.regions.select(kept.id);
   }
@@ -87,7 +92,7 @@ export class RegionEdits {
   split(): void {
     const { document, regions } = this.#edited;
     this.#commit(
-      text.changes.splitRegion,
+      stepLabel('splitRegion'),
       (image) => {
         let zOrder = document.nextZOrder();
         return regions.selection
@@ -105,7 +110,7 @@ export class RegionEdits {
   fillHoles(): void {
     const { selection } = this.#edited.regions;
     this.#change(
-      text.changes.fillHoles,
+      stepLabel('fillHoles'),
       selection,
       ({ geometry }, { width, height }) => fillHoles(geometry, width, height),
       text.errors.noHoles,
@@ -115,29 +120,49 @@ export class RegionEdits {
   /** Makes the selected regions masks, or polygons with the same pixels. */
   convert(to: 'mask' | 'polygon'): void {
     const others = this.#edited.regions.selection.filter(({ geometry }) => geometry.kind !== to);
-    this.#change(text.changes.convert[to], others, ({ geometry }, { width, height }) =>
+    this.#change(stepLabel('convert', { to }), others, ({ geometry }, { width, height }) =>
       to === 'mask' ? toMask(geometry, width, height) : toPolygon(geometry),
     );
   }
 
   copy(): void {
-    this.#copied = this.#edited.regions.selection;
+    this.#copied = this.#selected();
   }
 
   /** Pastes what was copied: at the same place of another image, beside itself on its own. */
   paste(): void {
-    this.#paste(text.changes.paste, this.#copied);
+    this.#paste(stepLabel('paste'), this.#copied);
     const { image } = this.#edited.document;
-    const isOwnImage = this.#copied.some(({ imageId }) => imageId === image?.id);
+    const isOwnImage = this.#copied.annotations.some(({ imageId }) => imageId === image?.id);
     // The next copy then lies beside this one and not on top of it.
     if (isOwnImage) this.copy();
   }
 
   duplicate(): void {
-    this.#paste(text.changes.duplicate, this.#edited.regions.selection);
+    this.#paste(stepLabel('duplicate'), this.#selected());
   }
 
-  #paste(label: string, annotations: readonly Annotation[]): void {
+  /** Pastes a region without copying it first. */
+  pasteOne(annotation: Annotation): void {
+    this.#paste(stepLabel('repeat'), this.withItems([annotation]));
+  }
+
+  /** The selected regions with the items about them. */
+  #selected(): CopiedRegions {
+    return this.withItems(this.#edited.regions.selection);
+  }
+
+  /** Annotations with what is written about them. */
+  withItems(annotations: readonly Annotation[]): CopiedRegions {
+    const { document } = this.#edited;
+    const items = document.items.filter(({ segments }) =>
+      segments.some((part) => annotations.some(({ id }) => id === part.annotationId)),
+    );
+    return { annotations, items };
+  }
+
+  #paste(label: StepLabel, copied: CopiedRegions): void {
+    const { annotations } = copied;
     if (annotations.length === 0) return;
     const { document, regions } = this.#edited;
     const diff = this.#commit(
@@ -147,15 +172,17 @@ export class RegionEdits {
         const by: Point = isOwnImage
           ? shiftInside(annotations, [besidePx, besidePx], image)
           : [0, 0];
-        return pasteAnnotations(annotations, by, image, document.nextZOrder());
+        return pasteAnnotations(copied, by, image, document.nextZOrder());
       },
       text.errors.pastedOutside,
     );
-    if (diff) regions.selectedIds = Object.keys(diff.added);
+    if (!diff) return;
+    const added = Object.values(diff.added).filter(({ kind }) => kind === 'annotation');
+    regions.selectedIds = added.map(({ id }) => id);
   }
 
   #change(
-    label: string,
+    label: StepLabel,
     annotations: readonly Annotation[],
     change: (annotation: Annotation, image: ImageRecord) => Geometry,
     whenNothing?: string,
@@ -172,7 +199,7 @@ export class RegionEdits {
   }
 
   /** Commits what `make` returns and returns it; what it throws is told to the person, and null returned. */
-  #commit(label: string, make: (image: ImageRecord) => Diff, whenNothing?: string): Diff | null {
+  #commit(label: StepLabel, make: (image: ImageRecord) => Diff, whenNothing?: string): Diff | null {
     const { image } = this.#edited.document;
     if (!image) return null;
     try {

@@ -2,7 +2,8 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
-import type { Annotation, Provenance, RecordId, TextRecord } from '../../core/records.ts';
+import type { ItemWords } from '../../core/project/make-item.ts';
+import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
 import { failureText } from '../i18n/failure-text.ts';
 
 /** Words the model is writing, or has written, about a region; a person keeps or discards them. */
@@ -99,16 +100,19 @@ export class RegionWords {
   }
 }
 
-/** The record that keeps a finished answer; null while there is nothing to keep. */
-export function textRecordOf(answer: RegionAnswer): TextRecord | null {
+/** What keeps a finished answer, and where it came from; null while there is nothing to keep. */
+export function keptAnswer(
+  answer: RegionAnswer,
+): { readonly words: ItemWords; readonly provenance: Provenance } | null {
   const { request, provenance, text, choice } = answer;
   if (answer.status !== 'finished' || !provenance) return null;
   if (request.task === 'ask') {
     const chosen = choice === null ? text : (request.choices[choice] ?? text);
     const { question, choices } = request;
-    return { kind: 'question', id: newId(), question, choices, answer: chosen, provenance };
+    const content = { question, choices: [...choices], answer: chosen };
+    return { words: { task: 'multiple-choice', content }, provenance };
   }
-  return { kind: 'description', id: newId(), text, provenance };
+  return { words: { task: 'description', content: { text } }, provenance };
 }
 
 /** The region of an annotation as a prompt mark. */

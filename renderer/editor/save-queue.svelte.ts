@@ -7,10 +7,11 @@ import {
   toErrorEnvelope,
   type ErrorEnvelope,
 } from '../../core/errors.ts';
+import type { StepLabel } from '../../core/project/step-labels.ts';
 import type { RecordId } from '../../core/records.ts';
 
 export interface Change {
-  readonly label: string;
+  readonly label: StepLabel;
   readonly diff: Diff;
   readonly imageId: RecordId | null;
 }
@@ -127,12 +128,12 @@ export class SaveQueue {
     const { imageId, label, diff } = change;
     const input = imageId ? { label, diff, imageId } : { label, diff };
     try {
-      return await this.#bridge.call('document.apply', input);
+      return await this.#bridge.call('journal.apply', input);
     } catch (thrown) {
       if (toErrorEnvelope(thrown).code !== 'backend-lost') throw thrown;
     }
     try {
-      return await this.#bridge.call('document.apply', input);
+      return await this.#bridge.call('journal.apply', input);
     } catch (thrown) {
       const isConflict = toErrorEnvelope(thrown).code === 'conflict';
       if (isConflict && (await this.#listeners.isStored(change))) return null;

@@ -1,12 +1,12 @@
-import { newId } from '../../core/ids.ts';
-import type { TextRecord } from '../../core/records.ts';
+import type { ItemWords } from '../../core/project/make-item.ts';
+import { referringWords } from '../../core/project/make-item.ts';
+import type { Item } from '../../core/records.ts';
+import { problemsOfItem, type TaskId } from '../../core/tasks/registry.ts';
+import type { ItemProblem } from '../../core/tasks/task.ts';
 
-export const textKinds = ['description', 'referring', 'question'] as const;
-export type TextKind = (typeof textKinds)[number];
-
-/** A text while a person writes it. */
+/** An item about one region while a person writes it. */
 export interface TextDraft {
-  readonly kind: TextKind;
+  readonly task: TaskId;
   /** Of a description or a referring expression. */
   readonly words: string;
   readonly question: string;
@@ -15,14 +15,22 @@ export interface TextDraft {
   readonly answer: string;
 }
 
-export function emptyDraft(kind: TextKind): TextDraft {
-  return { kind, words: '', question: '', choices: '', answer: '' };
+export function emptyDraft(task: TaskId): TextDraft {
+  return { task, words: '', question: '', choices: '', answer: '' };
 }
 
-export function draftOf(record: TextRecord): TextDraft {
-  if (record.kind !== 'question') return { ...emptyDraft(record.kind), words: record.text };
-  const { kind, question, choices, answer } = record;
-  return { ...emptyDraft(kind), question, choices: choices.join('\n'), answer };
+export function draftOf(item: Item): TextDraft {
+  const empty = emptyDraft(item.task);
+  switch (item.task) {
+    case 'description':
+      return { ...empty, words: item.content.text };
+    case 'referring':
+      return { ...empty, words: item.content.question };
+    case 'multiple-choice': {
+      const { question, choices, answer } = item.content;
+      return { ...empty, question, choices: choices.join('\n'), answer };
+    }
+  }
 }
 
 export function choicesOf({ choices }: TextDraft): string[] {
@@ -33,33 +41,41 @@ export function choicesOf({ choices }: TextDraft): string[] {
 }
 
 /** What is still missing or wrong; null when the text can be kept. */
-export type DraftProblem = 'empty' | 'no-answer' | 'answer-not-a-choice' | 'answer-inside-choice';
-
-/**
- * Checks a text before it is kept. Readers of multiple choice look for the answer inside what the model says,
- * so an answer must not be a part of another choice.
- */
-export function problemOf(draft: TextDraft): DraftProblem | null {
-  if (draft.kind !== 'question') return draft.words.trim() === '' ? 'empty' : null;
-  if (draft.question.trim() === '') return 'empty';
-  const answer = draft.answer.trim();
-  if (answer === '') return 'no-answer';
-  const choices = choicesOf(draft);
-  if (choices.length === 0) return null;
-  if (!choices.includes(answer)) return 'answer-not-a-choice';
-  const others = choices.filter((choice) => choice !== answer);
-  return others.some((choice) => choice.includes(answer)) ? 'answer-inside-choice' : null;
+export function problemOf(draft: TextDraft): ItemProblem | null {
+  return problemsOfItem({ ...wordsOf(draft), segments: [] }).find(isHindrance) ?? null;
 }
 
-/** The record of a person's text: a new one, or the one that is edited, whose words are then a person's. */
-export function recordOf(draft: TextDraft, edited: TextRecord | null): TextRecord {
-  const base = { id: edited?.id ?? newId(), provenance: { source: 'person' as const } };
-  if (draft.kind !== 'question') return { ...base, kind: draft.kind, text: draft.words.trim() };
-  return {
-    ...base,
-    kind: 'question',
-    question: draft.question.trim(),
-    choices: choicesOf(draft),
-    answer: draft.answer.trim(),
-  };
+/** What a draft cannot say yet, tags, is no reason to refuse it. */
+function isHindrance(problem: ItemProblem): boolean {
+  return !problem.includes('tag');
+}
+
+/** What the draft says. */
+export function wordsOf(draft: TextDraft): ItemWords {
+  switch (draft.task) {
+    case 'description':
+      return { task: 'description', content: { text: draft.words.trim() } };
+    case 'referring':
+      return referringWords(draft.words.trim());
+    case 'multiple-choice': {
+      const [question, answer] = [draft.question.trim(), draft.answer.trim()];
+      return { task: 'multiple-choice', content: { question, choices: choicesOf(draft), answer } };
+    }
+  }
+}
+
+/** The item with the words of the draft, which are a person's then. */
+export function editedItem(item: Item, draft: TextDraft): Item {
+  const words = wordsOf(draft);
+  const changed = { ...item, provenance: { source: 'person' }, updatedAtMs: Date.now() } as const;
+  if (item.task === 'referring' && words.task === 'referring') {
+    // Which regions the answer points at is not part of the draft.
+    return { ...changed, ...words, content: { ...words.content, answer: item.content.answer } };
+  }
+  return { ...changed, ...words } as Item;
+}
+
+/** Whether the draft says something else than the item. */
+export function isEdited(item: Item, draft: TextDraft): boolean {
+  return JSON.stringify(wordsOf(draft)) !== JSON.stringify(wordsOf(draftOf(item)));
 }

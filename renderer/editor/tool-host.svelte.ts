@@ -1,3 +1,4 @@
+import { stepLabel } from '../../core/project/step-labels.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
@@ -36,7 +37,10 @@ export interface ToolTarget {
   reportFailure(message: string): void;
 }
 
-/** The tools of an editor: which one is in hand, what it may do, and what the canvas shows of its work. */
+/**
+ * The tools of an editor: which one is in hand, what it may do, and what the canvas shows of its
+ * work.
+ */
 export class ToolHost implements ToolContext {
   readonly crosshair: Crosshair;
   readonly #target: ToolTarget;
@@ -113,13 +117,21 @@ export class ToolHost implements ToolContext {
     return this.#belt.dropWaiting();
   }
 
-  /** Another image is about to be shown: drafts of this one end. */
-  putDown(): void {
-    this.#belt.putDown();
+  /** Another image is about to be shown: what is being drawn ends, or waits. */
+  letGo(): void {
+    this.machine.leave();
+  }
+
+  /** Another image is shown, with what was left unfinished on it. */
+  showImage(imageId: RecordId): void {
+    this.#belt.showImage(imageId);
     this.crosshair.hide();
   }
 
-  /** An arrow key, to the right and down: moves what is selected while no crosshair is shown, else the crosshair. */
+  /**
+   * An arrow key, to the right and down: moves what is selected while no crosshair is shown, else
+   * the crosshair.
+   */
   arrow(direction: Point, isLarge: boolean): void {
     if (!this.#target.document.image) return;
     const isForSelection = this.toolId === 'select' && this.selection.length > 0;
@@ -188,7 +200,7 @@ export class ToolHost implements ToolContext {
       return this.#target.reportFailure(text.errors.nothingToCut);
     }
     if (mode === 'new' || !selected) return this.#target.addShape(geometry);
-    const label = mode === 'add' ? text.changes.addToRegion : text.changes.cutOut;
+    const label = mode === 'add' ? stepLabel('addToRegion') : stepLabel('cutOut');
     this.#target.edits.draw(selected, geometry, mode === 'add' ? 'union' : 'subtract', label);
   }
 
@@ -198,7 +210,7 @@ export class ToolHost implements ToolContext {
     const rle = rleOfStroke(stroke, width, imageSize.width, imageSize.height);
     const geometry: Geometry = { kind: 'mask', rle };
     if (selected) {
-      const label = erases ? text.changes.erase : text.changes.paint;
+      const label = erases ? stepLabel('erase') : stepLabel('paint');
       this.#target.edits.draw(selected, geometry, erases ? 'subtract' : 'union', label);
     } else if (erases) {
       this.#target.reportFailure(text.errors.nothingToErase);

@@ -1,7 +1,14 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { RecordId } from '../../core/records.ts';
 import { ToolOptions } from './tools/tool-options.svelte.ts';
 import { toolOf, type ToolId } from './tools/registry.ts';
 import { ToolMachine, type Draft, type ToolContext } from './tools/tool.ts';
+
+/** Unfinished drawings of an image that is not shown, and the tools that are in the middle of them. */
+interface WaitingDrafts {
+  readonly machines: readonly (readonly [ToolId, ToolMachine | undefined])[];
+  readonly drafts: readonly (readonly [ToolId, Draft])[];
+}
 
 /** The tools of an editor: which one is in hand, how they are set, and what each is drawing. */
 export class Toolbelt {
@@ -10,6 +17,9 @@ export class Toolbelt {
   /** Unfinished drawings. One that waits while another tool is in hand is kept. */
   readonly drafts = new SvelteMap<ToolId, Draft>();
   readonly #context: ToolContext;
+  #imageId: RecordId | null = null;
+  /** What waits on other images. */
+  readonly #waiting = new SvelteMap<RecordId, WaitingDrafts>();
   #machines: Partial<Record<ToolId, ToolMachine | undefined>> = {};
 
   constructor(context: ToolContext) {
@@ -46,11 +56,20 @@ export class Toolbelt {
     return waiting.length > 0;
   }
 
-  /** Ends what can be ended and forgets every draft, for another image is shown. */
-  putDown(): void {
+  /** Another image is shown: drafts that can wait do so until theirs is shown again, others end. */
+  showImage(imageId: RecordId): void {
+    if (imageId === this.#imageId) return;
     this.machine.leave();
-    this.#machines = {};
+    if (this.#imageId && this.drafts.size > 0) {
+      const machines = Array.from(this.drafts.keys(), (id) => [id, this.#machines[id]] as const);
+      this.#waiting.set(this.#imageId, { machines, drafts: Array.from(this.drafts) });
+    }
+    this.#imageId = imageId;
+    const own = this.#waiting.get(imageId);
+    this.#waiting.delete(imageId);
+    this.#machines = Object.fromEntries(own?.machines ?? []);
     this.drafts.clear();
+    for (const [id, draft] of own?.drafts ?? []) this.drafts.set(id, draft);
   }
 
   #machineOf(id: ToolId): ToolMachine {

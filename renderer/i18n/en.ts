@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
+import { stepTexts } from '../../core/project/step-labels.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
@@ -91,6 +92,9 @@ export const english = {
       'Point, drag, scribble or type. The model answers with masks and words; you decide what stays.',
     create: 'New project',
     createHint: 'Keeps everything in one file beside your photos.',
+    askName: 'Your name, for history and reviews (optional)',
+    saveName: 'Save',
+    skipName: 'Skip',
     open: 'Open project',
     openHint: 'A file that ends in .pixelsail.',
     sample: 'Try the sample project',
@@ -120,6 +124,8 @@ export const english = {
     paste: 'Paste',
     duplicate: 'Duplicate',
     copyToNext: 'Copy to the next image',
+    propagate: 'Copy the selected regions to the next images',
+    repeatLast: 'Make the last region once more',
     union: 'Unite regions',
     subtract: 'Cut the other regions out of the first',
     intersect: 'Keep what regions have in common',
@@ -252,6 +258,7 @@ export const english = {
       segment: (model: string) => `${model} cannot mark regions. Load another model for that.`,
       describe: (model: string) => `${model} cannot describe regions. Load another model for that.`,
       ask: (model: string) => `${model} cannot answer questions. Load another model for that.`,
+      read: (model: string) => `${model} takes marks, no words.`,
     },
     pages: {
       import: 'Import a package',
@@ -439,6 +446,26 @@ export const english = {
     stop: 'Stop',
   },
 
+  propagate: {
+    title: 'Copy to the next images',
+    count: 'Number of images that follow in the list',
+    help: (regions: number) =>
+      `${count(regions, 'selected region', 'selected regions')}, at the same place on each. One step, which can be undone.`,
+    submit: 'Copy',
+  },
+  imageLook: {
+    title: 'How the photo is shown',
+    brightness: 'Brightness',
+    contrast: 'Contrast',
+    gamma: 'Gamma',
+    channel: 'Channel',
+    channels: { all: 'All', red: 'Red', green: 'Green', blue: 'Blue', grey: 'Grey' },
+    reset: 'As it is',
+    help: 'For your eyes only: the file and what the model sees stay as they are.',
+    grid: 'Grid',
+    noGrid: 'None',
+    pointerLines: 'Lines through the pointer',
+  },
   panels: {
     resizeImages: 'Width of the image list (double click hides it)',
     resizeSide: 'Width of the side panel (double click hides it)',
@@ -456,6 +483,9 @@ export const english = {
     use: 'With the selected region:',
     uses: { union: 'Add to it', subtract: 'Take out of it', replace: 'Replace it' },
     move: 'Move this row (drag; Enter: up or down)',
+    candidate: (index: number, total: number) => `mask ${index + 1}/${total}`,
+    candidateHint:
+      'The model offers several masks for this prompt, for instance a thing and a part of it',
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
@@ -481,7 +511,7 @@ export const english = {
     empty: 'No region of this image has texts to review.',
     judged: (part: number, all: number) => `${number(part)} of ${number(all)} texts judged`,
     nextImage: 'Next image with texts',
-    verdicts: { right: 'Right', wrong: 'Wrong' },
+    verdicts: { accept: 'Right', reject: 'Wrong' },
   },
 
   categories: {
@@ -491,6 +521,7 @@ export const english = {
     lockedHelp: (name: string) =>
       `The project’s categories are locked, and none is called “${name}”. Choose one of them, or unlock them in Categories.`,
     search: 'Search categories',
+    found: 'Names to choose from',
     noMatch: 'No category has this in its name.',
     paste: 'Paste a list…',
     pasteHelp: 'One name a line. Those that there are already are left alone.',
@@ -568,9 +599,9 @@ export const english = {
     asked: 'Asked with',
     model: 'Model',
     threshold: 'Mask above',
-    replay: 'Ask again',
-    replayWith: 'Model to ask',
-    replayHint: 'Asks the same again; the answer is a proposal and changes nothing by itself.',
+    askAgain: 'Ask again',
+    askAgainWith: 'Model to ask',
+    askAgainHint: 'Asks the same again; the answer is a proposal and changes nothing by itself.',
     request: (request: ModelRequest) => {
       const marks = request.regions.flatMap((region) => region.marks);
       const kinds = {
@@ -598,6 +629,18 @@ export const english = {
 
   regions: {
     title: 'Regions',
+    hideCategory: (name: string) => `Hide all of ${name}`,
+    showCategory: (name: string) => `Show all of ${name}`,
+    lockCategory: (name: string) => `Lock all of ${name}`,
+    unlockCategory: (name: string) => `Unlock all of ${name}`,
+    filter: 'Sort and filter regions',
+    order: 'Order',
+    orders: { drawing: 'Drawing order', score: 'Score, lowest first', area: 'Area, largest first' },
+    category: 'Category',
+    source: 'Made by',
+    sources: { person: 'A person', model: 'The model', import: 'An import' },
+    scoreBelow: 'Score below',
+    noMatch: 'No region matches.',
     emptyTitle: 'No regions yet',
     emptyHelp: 'Accepted proposals and drawn shapes are listed here.',
     markEmpty: 'Nothing to label here',
@@ -635,7 +678,7 @@ export const english = {
     kinds: {
       description: 'Description',
       referring: 'Referring expression',
-      question: 'Question with answer',
+      'multiple-choice': 'Question with answer',
     },
     placeholders: {
       description: 'Write a description',
@@ -651,6 +694,7 @@ export const english = {
     noTexts: 'Nothing written yet.',
     byModel: 'by the model',
     byPerson: 'by a person',
+    by: (name: string) => `by ${name}`,
     imported: 'imported',
     add: 'Add',
     describe: 'Ask the model to describe it',
@@ -672,66 +716,8 @@ export const english = {
     fromImport: (file: string) => `Imported from ${file}`,
   },
 
-  changes: {
-    accept: (name: string) => (name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal'),
-    draw: (name: string) => (name.trim() ? `Draw ${name.trim()}` : 'Draw a region'),
-    remove: (number: number) =>
-      number === 1 ? 'Delete a region' : `Delete ${count(number, 'region', 'regions')}`,
-    move: (number: number) =>
-      number === 1 ? 'Move a region' : `Move ${count(number, 'region', 'regions')}`,
-    reshape: 'Change an outline',
-    simplify: (number: number) => `Simplify to ${count(number, 'vertex', 'vertices')}`,
-    refineEdge: 'Fit an edge to the image',
-    addToRegion: 'Add to a region',
-    cutOut: 'Cut out of a region',
-    paint: 'Paint',
-    erase: 'Erase',
-    combine: {
-      union: 'Unite regions',
-      subtract: 'Subtract regions',
-      intersect: 'Intersect regions',
-      exclude: 'Exclude regions',
-    },
-    splitRegion: 'Split a region',
-    fillHoles: 'Fill holes',
-    convert: { mask: 'Make a mask', polygon: 'Make a polygon' },
-    paste: 'Paste',
-    duplicate: 'Duplicate',
-    order: {
-      front: 'Bring to the front',
-      forward: 'Bring forward',
-      backward: 'Send backward',
-      back: 'Send to the back',
-    },
-    category: (name: string) =>
-      name.trim() ? `Categorise as ${name.trim()}` : 'Clear the category',
-    useProposal: {
-      union: 'Add a proposal to a region',
-      subtract: 'Take a proposal out of a region',
-      replace: 'Replace a region by a proposal',
-    },
-    attribute: (name: string) => `Set ${name}`,
-    addCategories: (total: number) => `Add ${count(total, 'category', 'categories')}`,
-    addCategory: (name: string) => `Add the category ${name}`,
-    changeCategory: (name: string) => `Change the category ${name}`,
-    mergeCategory: (name: string, into: string) => `Merge the category ${name} into ${into}`,
-    removeCategory: (name: string) => `Delete the category ${name}`,
-    judge: {
-      right: 'Judge a text as right',
-      wrong: 'Judge a text as wrong',
-      none: 'Take back a verdict',
-    },
-    split: (name: string) => `Put the image into: ${name}`,
-    addText: 'Add a text',
-    editText: 'Edit a text',
-    removeText: 'Delete a text',
-    state: {
-      untouched: 'Mark as open',
-      'to-check': 'Mark to be checked',
-      'reviewed-empty': 'Mark that nothing is here',
-      done: 'Mark as done',
-    } satisfies Record<ImageState, string>,
-  },
+  /** What the steps of the journal are called. */
+  steps: stepTexts,
 
   dialogs: {
     cancel: 'Cancel',
@@ -811,6 +797,8 @@ export const english = {
     applicationModel: 'The one used last',
     notInstalled: (id: string) => `${id} (not installed)`,
     labelling: 'Labelling',
+    person: 'Your name',
+    personHint: 'For history and reviews (optional)',
     marksDone: 'Mark an image as done when a region is accepted or drawn',
     keyboard: 'Keyboard',
     keyProfile: 'Keys as in',
@@ -956,6 +944,7 @@ export const english = {
   otherFailure: (_code: ErrorCode, message: string): string => message,
 
   errors: {
+    nothingToPropagate: 'No image follows in the list on which the selected regions would lie.',
     refused:
       'Your change was refused: the records had been changed elsewhere. What you see now is what is stored; your change is kept at the top of the window.',
     locked: 'This region is locked. Unlock it in the list of regions first.',

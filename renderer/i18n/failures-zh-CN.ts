@@ -1,5 +1,6 @@
+import { stepText } from '../../core/project/step-labels.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type { ModelTask } from '../../core/prompt.ts';
+import type { ModelTask, SegmentPrompt } from '../../core/prompt.ts';
 import type {
   DatabaseAdvice,
   FileAction,
@@ -9,6 +10,7 @@ import type {
   ProtectedKind,
   Sentences,
 } from '../../core/sentences.ts';
+import { chineseSteps } from './steps-zh-CN.ts';
 
 /** What is said about failures, in Simplified Chinese. */
 
@@ -69,6 +71,12 @@ const modelTaskWords: Readonly<Record<ModelTask, string>> = {
   ask: '回答问题',
 };
 
+const segmentPromptWords: Readonly<Record<SegmentPrompt, string>> = {
+  text: '文字',
+  region: '图像上的标记',
+  everything: '“全部分割”的请求',
+};
+
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
   link: '链接',
   folder: '文件夹',
@@ -111,6 +119,8 @@ const recordKinds = {
   image: '图像',
   annotation: '标注',
   category: '类别',
+  item: '条目',
+  review: '审核',
 } as const;
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
@@ -228,6 +238,15 @@ export const chineseSentences: Sentences = {
     `${path} 有 ${bytes} 字节；这类文件最多读取 ${maximumBytes} 字节。请另寻来源获取该模型。`,
   modelCannot: ({ id, task, tasks }) =>
     `模型 ${id} 不能${modelTaskWords[task]}；它能${tasks.map((known) => modelTaskWords[known]).join('、')}。请为此加载其他模型。`,
+  modelTakesNo: ({ id, prompt, prompts }) =>
+    `模型 ${id} 不接受${segmentPromptWords[prompt]}；它接受${prompts.map((known) => segmentPromptWords[known]).join('、')}。请为此加载其他模型。`,
+  modelPointsTooMany: ({ id, found, most }) =>
+    `模型 ${id} 一次最多接受 ${most} 个点（一个框算两个点），而这里有 ${found} 个。请去掉一些。`,
+  graphWeightsElsewhere: ({ path, file }) =>
+    `${path} 从 ${JSON.stringify(file)} 读取权重；权重文件必须与它放在一起，名称只能含字母、数字、点、连字符和下划线。请重新导出模型。`,
+  graphsUnknown: ({ graphs, kinds }) =>
+    `从输入和输出来看，这些文件不是此版本认识的模型。找到：${graphs.join('；')}。` +
+    `应为以下模型的 ONNX 文件：${kinds.join('、')}。请给出同一模型导出的全部文件。`,
   packageFamilyUnknown: ({ path, family, known }) =>
     `${path} 是“${family}”系列的模型，此版本无法运行；可运行的系列：${known.join('、')}。请安装新版本，或换用其他模型包。`,
   packageFileUnlisted: ({ path, file }) =>
@@ -289,7 +308,7 @@ export const chineseSentences: Sentences = {
   checkDamage: ({ reason }) => `项目文件有损坏。\n英文详情：${reason}`,
   checkReference: ({ table, row, parent }) => `${table} 表第 ${row} 行引用了不存在的 ${parent}。`,
   checkAnnotationCount: ({ id }) => `图像 ${id} 的标注数不对。`,
-  checkImageCounts: ({ id }) => `图像 ${id} 的带文字标注数或带轮廓标注数不对。`,
+  checkImageCounts: ({ id }) => `图像 ${id} 的条目数或带轮廓标注数不对。`,
   checkCategoryCount: ({ id }) =>
     id === '' ? '保存的无类别标注数不对。' : `保存的类别 ${id} 的标注数不对。`,
   checkAreaCount: ({ id }) => `保存的面积为 2 的 ${id} 次方的标注数不对。`,
@@ -297,19 +316,23 @@ export const chineseSentences: Sentences = {
   checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
   checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
   checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,
-  checkAnnotationWords: ({ id }) => `文本索引中标注 ${id} 的文字不对。`,
+  checkItemWords: ({ id }) => `文本索引中条目 ${id} 的文字不对。`,
+  checkItemSegments: ({ id }) => `按区域排列的条目索引与条目 ${id} 的区域不符。`,
   checkStepOrder: ({ id }) => `历史中的第 ${id} 步已执行，但之前有一步已被撤销。`,
   checkJournal: ({ kind, id }) => `按历史重做得不到当前的${recordKinds[kind]} ${id}。`,
   checkRecordMissing: ({ id }) => `历史中的记录 ${id} 不在数据表中。`,
 
   promptOutsideImage: ({ kind, where, width, height }) =>
     `${marks[kind] ?? kind}提示${where}没有覆盖图像的任何像素；图像为 ${width} x ${height} 像素，左上角为 (0, 0)。请把它放在图像之内。`,
+  promptNothing: () => '请求分割时需要点、框或其他标记来说明对象，而这里没有。',
+  promptMaskSize: ({ width, height, found }) =>
+    `掩码提示的大小必须与图像相同，即 ${width} x ${height} 像素，而它是 ${found}。`,
   promptOnlyNegative: () =>
     '一个区域至少需要一个表示“属于它”的标记，但现有标记都表示“不属于它”。请在对象上添加点、框或涂线。',
   changesRefused: ({ count }) =>
     `您有 ${count} 处更改被拒绝，因为记录已在别处改动。请先在窗口顶部决定如何处理。`,
   undoAcrossOthers: ({ label }) =>
-    `“${label}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销，或手动修改。`,
+    `“${stepText(chineseSteps, label)}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销，或手动修改。`,
   travelAcrossOthers: () =>
     '到那一步的途中有另一个打开的窗口的步骤。没有任何更改。请先关闭那个窗口，或逐步撤销自己的步骤。',
   promptTextBlank: () => '没有写出要分割什么。请写出名称。',

@@ -2,6 +2,7 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { chineseSteps } from './steps-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
@@ -56,6 +57,9 @@ export const chinese: Texts = {
     tagline: '点一点、拉个框、涂一笔或写句话，模型用掩码和文字回答；留下什么由您决定。',
     create: '新建项目',
     createHint: '所有内容存入一个文件，放在照片旁边。',
+    askName: '您的姓名，用于历史与审核（可不填）',
+    saveName: '保存',
+    skipName: '跳过',
     open: '打开项目',
     openHint: '以 .pixelsail 结尾的文件。',
     sample: '试用示例项目',
@@ -85,6 +89,8 @@ export const chinese: Texts = {
     paste: '粘贴',
     duplicate: '原地复制',
     copyToNext: '复制到下一张图像',
+    propagate: '将选中区域复制到后续图像',
+    repeatLast: '再次创建上一个区域',
     union: '合并区域',
     subtract: '从第一个区域减去其他区域',
     intersect: '保留区域的公共部分',
@@ -214,6 +220,7 @@ export const chinese: Texts = {
       segment: (model) => `${model} 不能标记区域。请为此加载其他模型。`,
       describe: (model) => `${model} 不能描述区域。请为此加载其他模型。`,
       ask: (model) => `${model} 不能回答问题。请为此加载其他模型。`,
+      read: (model) => `${model} 只接受标记，不接受文字。`,
     },
     pages: {
       import: '导入模型包',
@@ -396,6 +403,26 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  propagate: {
+    title: '复制到后续图像',
+    count: '列表中后续图像的数量',
+    help: (regions) =>
+      `${number(regions)} 个选中区域，放在每张图像的同一位置。作为一步，可以撤销。`,
+    submit: '复制',
+  },
+  imageLook: {
+    title: '照片显示方式',
+    brightness: '亮度',
+    contrast: '对比度',
+    gamma: '伽马',
+    channel: '通道',
+    channels: { all: '全部', red: '红', green: '绿', blue: '蓝', grey: '灰度' },
+    reset: '恢复原样',
+    help: '仅影响显示：文件和模型看到的内容不变。',
+    grid: '网格',
+    noGrid: '无',
+    pointerLines: '指针十字线',
+  },
   panels: {
     resizeImages: '图像列表宽度（双击隐藏）',
     resizeSide: '侧栏宽度（双击隐藏）',
@@ -413,6 +440,8 @@ export const chinese: Texts = {
     use: '与选中的区域：',
     uses: { union: '并入', subtract: '从中减去', replace: '替换' },
     move: '移动此栏（拖动；Enter 上下切换）',
+    candidate: (index, total) => `掩码 ${index + 1}/${total}`,
+    candidateHint: '模型对此提示给出了多个掩码，例如整个物体和其中一部分',
     next: '下一个候选',
     previous: '上一个候选',
   },
@@ -438,7 +467,7 @@ export const chinese: Texts = {
     empty: '这张图像的区域还没有可审阅的文字。',
     judged: (part, all) => `已审阅 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
-    verdicts: { right: '正确', wrong: '错误' },
+    verdicts: { accept: '正确', reject: '错误' },
   },
 
   categories: {
@@ -447,6 +476,7 @@ export const chinese: Texts = {
     lock: '锁定类别：标注时不新建类别',
     lockedHelp: (name) => `项目的类别已锁定，其中没有“${name}”。请选择已有类别，或在“类别”中解锁。`,
     search: '搜索类别',
+    found: '可选名称',
     noMatch: '没有名称包含该文字的类别。',
     paste: '粘贴列表…',
     pasteHelp: '每行一个名称。已有的类别保持不变。',
@@ -524,9 +554,9 @@ export const chinese: Texts = {
     asked: '提示内容',
     model: '模型',
     threshold: '掩码阈值',
-    replay: '再问一次',
-    replayWith: '要询问的模型',
-    replayHint: '用同样的提示再问一次；回答只是候选，不会自行改动任何内容。',
+    askAgain: '再问一次',
+    askAgainWith: '要询问的模型',
+    askAgainHint: '用同样的提示再问一次；回答只是候选，不会自行改动任何内容。',
     request: (request) => {
       const marks = request.regions.flatMap((region) => region.marks);
       const kinds = {
@@ -547,6 +577,18 @@ export const chinese: Texts = {
 
   regions: {
     title: '区域',
+    hideCategory: (name) => `隐藏全部 ${name}`,
+    showCategory: (name) => `显示全部 ${name}`,
+    lockCategory: (name) => `锁定全部 ${name}`,
+    unlockCategory: (name) => `解锁全部 ${name}`,
+    filter: '排序和筛选区域',
+    order: '顺序',
+    orders: { drawing: '绘制顺序', score: '得分，从低到高', area: '面积，从大到小' },
+    category: '类别',
+    source: '来源',
+    sources: { person: '人工', model: '模型', import: '导入' },
+    scoreBelow: '得分低于',
+    noMatch: '没有符合条件的区域。',
     emptyTitle: '还没有区域',
     emptyHelp: '接受的候选和绘制的形状会列在这里。',
     markEmpty: '这里没有要标注的',
@@ -581,7 +623,7 @@ export const chinese: Texts = {
     removeAttribute: (name) => `删除 ${name} 的值`,
     texts: '文字',
     kind: '文字的种类',
-    kinds: { description: '描述', referring: '指代语句', question: '问题与答案' },
+    kinds: { description: '描述', referring: '指代语句', 'multiple-choice': '问题与答案' },
     placeholders: { description: '写一段描述', referring: '写一句只指这个区域的话' },
     answer: '答案',
     chooseAnswer: '选择答案',
@@ -592,6 +634,7 @@ export const chinese: Texts = {
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
+    by: (name) => `${name} 所写`,
     imported: '导入',
     add: '添加',
     describe: '让模型描述它',
@@ -612,54 +655,8 @@ export const chinese: Texts = {
     fromImport: (file) => `导入自 ${file}`,
   },
 
-  changes: {
-    accept: (name) => (name.trim() ? `接受“${name.trim()}”` : '接受一个候选'),
-    draw: (name) => (name.trim() ? `绘制“${name.trim()}”` : '绘制一个区域'),
-    remove: (value) => (value === 1 ? '删除一个区域' : `删除 ${number(value)} 个区域`),
-    move: (value) => (value === 1 ? '移动一个区域' : `移动 ${number(value)} 个区域`),
-    reshape: '修改轮廓',
-    simplify: (value) => `简化为 ${number(value)} 个顶点`,
-    refineEdge: '使边缘贴合图像',
-    addToRegion: '添加到区域',
-    cutOut: '从区域中剪去',
-    paint: '涂画',
-    erase: '擦除',
-    combine: {
-      union: '合并区域',
-      subtract: '区域相减',
-      intersect: '区域相交',
-      exclude: '区域互斥',
-    },
-    splitRegion: '拆分区域',
-    fillHoles: '填充孔洞',
-    convert: { mask: '转换为掩码', polygon: '转换为多边形' },
-    paste: '粘贴',
-    duplicate: '原地复制',
-    order: { front: '移到最前', forward: '前移一层', backward: '后移一层', back: '移到最后' },
-    category: (name) => (name.trim() ? `归类为“${name.trim()}”` : '清除类别'),
-    useProposal: {
-      union: '将候选并入区域',
-      subtract: '从区域中减去候选',
-      replace: '用候选替换区域',
-    },
-    attribute: (name) => `设置 ${name}`,
-    addCategories: (total) => `添加 ${number(total)} 个类别`,
-    addCategory: (name) => `添加类别“${name}”`,
-    changeCategory: (name) => `更改类别“${name}”`,
-    mergeCategory: (name, into) => `将类别“${name}”合并到“${into}”`,
-    removeCategory: (name) => `删除类别“${name}”`,
-    judge: { right: '判定文字正确', wrong: '判定文字错误', none: '收回判定' },
-    split: (name) => `图像归入：${name}`,
-    addText: '添加文字',
-    editText: '编辑文字',
-    removeText: '删除文字',
-    state: {
-      untouched: '标记为未完成',
-      'to-check': '标记为待检查',
-      'reviewed-empty': '标记此图无目标',
-      done: '标记为已完成',
-    },
-  },
+  /** What the steps of the journal are called. */
+  steps: chineseSteps,
 
   dialogs: {
     cancel: '取消',
@@ -738,6 +735,8 @@ export const chinese: Texts = {
     applicationModel: '上次使用的模型',
     notInstalled: (id) => `${id}（未安装）`,
     labelling: '标注',
+    person: '您的姓名',
+    personHint: '用于历史与审核（可不填）',
     marksDone: '接受或画出区域后，将图像标记为已完成',
     keyboard: '键盘',
     keyProfile: '按键习惯',
@@ -876,6 +875,7 @@ export const chinese: Texts = {
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,
 
   errors: {
+    nothingToPropagate: '列表中后续没有能容纳选中区域的图像。',
     refused: '您的更改被拒绝：记录已在别处改动。现在看到的是已存的内容；您的更改保留在窗口顶部。',
     locked: '该区域已锁定。请先在区域列表中解锁。',
     notEmpty: '这里有区域。请先将其删除。',

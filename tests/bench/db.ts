@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addition, emptyDiff, replacement } from '../../core/diff.ts';
 import { newId } from '../../core/ids.ts';
-import type { Annotation, Category, ImageRecord } from '../../core/records.ts';
+import { makeItem, oneSegment } from '../../core/project/make-item.ts';
+import type { Annotation, Category, ImageRecord, Item } from '../../core/records.ts';
 import { Database } from '../../db/database.ts';
 import {
   createProjectDatabase,
@@ -59,7 +60,8 @@ function fill(database: ProjectDatabase): Result[] {
     time(() => {
       for (let start = 0; start < records.length; start += chunk) {
         const part = records.slice(start, start + chunk);
-        database.apply(label, addition(...part), { group: label });
+        const items = part.flatMap((record, index) => descriptionOf(record, start + index));
+        database.apply(label, addition(...part, ...items), { group: label });
       }
     });
   return [
@@ -190,9 +192,17 @@ function makeImage(folderId: string, index: number): ImageRecord {
     sha256: number.repeat(11).slice(0, 64),
     state: 'untouched',
     split: null,
-    texts: [],
     extra: {},
   };
+}
+
+/** The words about an annotation. */
+function descriptionOf(record: ImageRecord | Annotation, index: number): Item[] {
+  if (record.kind === 'image') return [];
+  const { id, imageId } = record;
+  const text = `sentence-${index} about a thing`;
+  const subject = { imageId, segments: oneSegment('description', id) };
+  return [makeItem({ task: 'description', content: { text } }, subject, { source: 'person' }, 1)];
 }
 
 function makeAnnotation(imageId: string, categoryId: string | null, index: number): Annotation {
@@ -208,14 +218,6 @@ function makeAnnotation(imageId: string, categoryId: string | null, index: numbe
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [
-      {
-        id,
-        kind: 'description',
-        text: `sentence-${index} about a thing`,
-        provenance: { source: 'person' },
-      },
-    ],
     provenance: { source: 'person' },
     createdAtMs: 1,
     updatedAtMs: 1,

@@ -359,7 +359,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     const document = (await call('images.document', { imageId: rows[0]!.id })) as ImageDocument;
     const removed = Object.fromEntries(document.annotations.map((known) => [known.id, known]));
     const diff = { added: {}, updated: {}, removed };
-    expect(await call('document.apply', { label: 'Remove', diff })).not.toHaveProperty('error');
+    expect(await call('journal.apply', { label: 'Remove', diff })).not.toHaveProperty('error');
     await window.regions.filter({ hasText: 'disc' }).first().click();
     await page.keyboard.press('Delete');
     await page.getByText(text.topBar.refused(1)).waitFor();

@@ -103,7 +103,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     expect(await hasFocus(window.proposal.getByLabel(text.proposal.category))).toBe(true);
     await type('disc');
     await press('Enter');
-    await announced(text.announce.step.done(text.changes.accept('disc')));
+    await announced(text.announce.step.done(text.steps.accept({ name: 'disc' })));
     await expect.poll(() => window.regions.count()).toBe(1);
     expect(await hasFocus(window.canvas)).toBe(true);
   });
@@ -113,7 +113,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     await announced('Begun at');
     await press('Shift+ArrowLeft', 'Shift+ArrowUp', 'Shift+ArrowUp', 'Enter');
     await expect.poll(() => window.regions.count()).toBe(2);
-    await announced(text.announce.step.done(text.changes.draw('disc')));
+    await announced(text.announce.step.done(text.steps.draw({ name: 'disc' })));
   });
 
   it('draws a polygon that Enter closes', async () => {
@@ -121,7 +121,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     await press('Shift+ArrowDown', 'Enter', 'Enter');
     await expect.poll(() => window.regions.count()).toBe(3);
     await press('Control+z');
-    await announced(text.announce.step.undo(text.changes.draw('disc')));
+    await announced(text.announce.step.undo(text.steps.draw({ name: 'disc' })));
     await expect.poll(() => window.regions.count()).toBe(2);
     expect(await seriousFindings(page)).toEqual([]);
   });

@@ -35,7 +35,7 @@ describe.skipIf(noChromium !== null)('a project of 6,000 categories', { timeout:
     const categories = Array.from({ length: total }, (_, index) =>
       makeCategory(`class number ${String(index + 1).padStart(5, '0')}`, index),
     );
-    await host.backend.request('document.apply', { label: 'many', diff: addition(...categories) });
+    await host.backend.request('journal.apply', { label: 'many', diff: addition(...categories) });
     browser = await launchChromium();
     window = new WindowPage(await browser.newPage({ viewport: { width: 1280, height: 720 } }));
     await window.page.goto(host.url);

@@ -63,7 +63,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await window.button(text.region.keep).click();
     await page.getByText(text.region.byModel).waitFor();
 
-    await page.getByLabel(text.region.kind).selectOption('question');
+    await page.getByLabel(text.region.kind).selectOption('multiple-choice');
     await page.getByLabel(text.region.question, { exact: true }).fill('Which shape is it?');
     await page.getByLabel(text.region.choices).fill('round\nvery round');
     await page.getByLabel(text.region.answer, { exact: true }).selectOption('round');
@@ -120,13 +120,14 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
 
   it('changes the selected region by a proposal', async () => {
     await region('disc').click();
-    const before = await region('disc').textContent();
+    const area = () => region('disc').locator('[title$=" px"]').getAttribute('title');
+    const before = await area();
     await page.keyboard.press('r');
     await window.drag([0.72, 0.3], [0.9, 0.6], size);
     await window.proposal.getByRole('button', { name: text.proposal.uses.union }).click();
     await poll(() => window.proposal.count()).toBe(0);
     expect(await window.regions.count()).toBe(2);
-    expect(await region('disc').textContent()).not.toBe(before);
+    expect(await area()).not.toBe(before);
   });
 
   it('gives a category attributes, and its regions fields for them', async () => {
@@ -154,7 +155,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   it('judges texts one after the other', async () => {
     await tab(text.sidePanels.review).click();
     await page.getByText(text.review.judged(0, 2)).waitFor();
-    const right = page.getByRole('button', { name: text.review.verdicts.right, exact: true });
+    const right = page.getByRole('button', { name: text.review.verdicts.accept, exact: true });
     await right.first().click();
     await page.getByText(text.review.judged(1, 2)).waitFor();
     await page.keyboard.press('Enter');
@@ -177,9 +178,9 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await tab(text.sidePanels.history).click();
     const history = page.getByRole('region', { name: text.history.title });
     const step = (label: string) => history.getByRole('button', { name: label }).first();
-    await step(text.changes.accept('corner')).click();
+    await step(text.steps.accept({ name: 'corner' })).click();
     await expect
-      .poll(() => step(text.changes.accept('corner')).getAttribute('aria-current'))
+      .poll(() => step(text.steps.accept({ name: 'corner' })).getAttribute('aria-current'))
       .toBe('step');
     expect(await seriousFindings(page)).toEqual([]);
     await tab(text.sidePanels.regions).click();
@@ -195,7 +196,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     const readings: string[] = [];
     page.on('websocket', (socket) =>
       socket.on('framesent', ({ payload }) => {
-        if (String(payload).includes('document.history')) readings.push(String(payload));
+        if (String(payload).includes('journal.history')) readings.push(String(payload));
       }),
     );
     await page.reload();

@@ -24,7 +24,7 @@ describe.skipIf(noChromium !== null)('two windows on one project', { timeout: 12
     await page.routeWebSocket(/\/socket$/, (socket) => {
       const server = socket.connectToServer();
       server.onMessage((message) => {
-        if (!isDeaf || !String(message).includes('document:changed')) socket.send(message);
+        if (!isDeaf || !String(message).includes('journal:changed')) socket.send(message);
       });
     });
     await page.goto(new URL('.', opened.host.url).href);

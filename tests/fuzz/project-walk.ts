@@ -14,9 +14,9 @@ const reads: readonly (readonly [MethodName, unknown])[] = [
   ['statistics.counts', null],
   ['statistics.trainable', null],
   ['statistics.progress', null],
-  ['document.history', { limit: 100 }],
-  ['document.undo', null],
-  ['document.redo', null],
+  ['journal.history', { limit: 100 }],
+  ['journal.undo', null],
+  ['journal.redo', null],
 ];
 
 /** Opens a project file and does what a window does with one; the first refusal ends the walk. */

@@ -15,7 +15,7 @@ export function makeAnnotation(geometry: Geometry, bbox: Box, zOrder = 0): Annot
     crowd: false,
     zOrder,
     attributes: {},
-    texts: [],
+
     provenance: { source: 'person' },
     createdAtMs: 1,
     updatedAtMs: 1,

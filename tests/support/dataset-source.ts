@@ -16,7 +16,6 @@ import type {
   Category,
   Geometry,
   ImageRecord,
-  TextRecord,
 } from '../../core/records.ts';
 
 /** Small datasets to export, made by hand or by fast-check. */
@@ -76,9 +75,16 @@ export function datasetSource(
         exportId: annotationId,
         category: each.category === null ? null : categoryRecords[each.category]!,
         annotation: annotationRecord(each, image, order, annotationId),
+        texts: each.texts ?? [],
       };
     });
-    return { exportId: index + 1, image, fileName: spec.fileName, annotations: () => annotations };
+    return {
+      exportId: index + 1,
+      image,
+      fileName: spec.fileName,
+      texts: spec.texts ?? [],
+      annotations: () => annotations,
+    };
   });
   return {
     projectName: 'project',
@@ -120,7 +126,6 @@ function imageRecord(spec: ImageSpec, index: number): ImageRecord {
     sha256: '',
     state: spec.state ?? 'to-check',
     split: spec.split ?? null,
-    texts: texts(spec.texts),
     extra: spec.extra ?? {},
   };
 }
@@ -141,16 +146,11 @@ function annotationRecord(
     crowd: spec.crowd ?? false,
     zOrder,
     attributes: spec.attributes ?? {},
-    texts: texts(spec.texts),
     provenance: person,
     createdAtMs: 0,
     updatedAtMs: 0,
     extra: spec.extra ?? {},
   };
-}
-
-function texts(specs: readonly TextSpec[] = []): TextRecord[] {
-  return specs.map((spec, index) => ({ ...spec, id: `text-${index}`, provenance: person }));
 }
 
 /** The rows that a reader gives. */

@@ -1,3 +1,4 @@
+import type { StepLabel } from '../../core/project/step-labels.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type {
   AppEventName,
@@ -52,7 +53,7 @@ export class FakeBridge implements HostBridge {
   readonly host = 'browser';
   readonly dialogs = null;
   records: Records;
-  readonly applied: { readonly label: string; readonly diff: Diff }[] = [];
+  readonly applied: { readonly label: StepLabel; readonly diff: Diff }[] = [];
   readonly waiting: WaitingAnswer[] = [];
   readonly cancelled: string[] = [];
   /** Images that the model was asked to look at ahead. */
@@ -66,10 +67,10 @@ export class FakeBridge implements HostBridge {
   openError: AppError | null = null;
   /** What a rescue brings, and what not. */
   rescueReport: ImportReport = { images: 1, annotations: 0, categories: 0, skipped: [] };
-  /** Thrown by the next calls of `document.apply` while set, until the project is saved elsewhere. */
+  /** Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere. */
   applyError: AppError | null = null;
   #file = '/photos/test.pixelsail';
-  #undone: { readonly label: string; readonly diff: Diff }[] = [];
+  #undone: { readonly label: StepLabel; readonly diff: Diff }[] = [];
   readonly #listeners = new Map<AppEventName, Set<(payload: never) => void>>();
 
   constructor(records: readonly ProjectRecord[]) {
@@ -145,22 +146,29 @@ export class FakeBridge implements HostBridge {
         const { imageId } = input as MethodInput<'images.document'>;
         if (!this.records.has(imageId)) throw failure('not-found', 'imageGone', { id: imageId });
         const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);
-        return { image: this.records.get(imageId), annotations };
+        return {
+          image: this.records.get(imageId),
+          annotations,
+          items: this.#ofKind('item').filter((known) => known.imageId === imageId),
+          reviews: this.#ofKind('review').filter((known) => known.imageId === imageId),
+        };
       }
-      case 'document.apply':
-        return this.#apply(input as MethodInput<'document.apply'>);
-      case 'document.undo':
+      case 'journal.apply':
+        return this.#apply(input as MethodInput<'journal.apply'>);
+      case 'journal.undo':
         return this.#undo();
-      case 'document.redo':
+      case 'journal.redo':
         return this.#redo();
-      case 'document.travelTo':
-        return this.#travelTo(input as MethodInput<'document.travelTo'>);
-      case 'document.undoState': {
+      case 'journal.travelTo':
+        return this.#travelTo(input as MethodInput<'journal.travelTo'>);
+      case 'journal.undoState': {
         const { canUndo, canRedo } = this.summary;
         return { canUndo, canRedo };
       }
-      case 'document.history':
-        return this.#history(input as MethodInput<'document.history'>);
+      case 'journal.history':
+        return this.#history(input as MethodInput<'journal.history'>);
+      case 'journal.people':
+        return [];
       case 'prompt.ask':
         return this.#ask(input as MethodInput<'prompt.ask'>);
       case 'prompt.cancel':
@@ -194,7 +202,7 @@ export class FakeBridge implements HostBridge {
     return { id, path, width, height, state, annotations };
   }
 
-  #apply(input: MethodInput<'document.apply'>): TakenStep {
+  #apply(input: MethodInput<'journal.apply'>): TakenStep {
     if (this.applyError) throw this.applyError;
     const { label } = input;
     const diff = diffSchema.parse(input.diff);
@@ -230,7 +238,7 @@ export class FakeBridge implements HostBridge {
     return this.#step(step.label, step.diff);
   }
 
-  #travelTo({ stepId }: MethodInput<'document.travelTo'>): AppliedStep | null {
+  #travelTo({ stepId }: MethodInput<'journal.travelTo'>): AppliedStep | null {
     let step: AppliedStep | null = null;
     let diff = emptyDiff();
     while (this.applied.length !== stepId) {
@@ -241,11 +249,12 @@ export class FakeBridge implements HostBridge {
   }
 
   /** A step's id is its place in the journal, from 1. */
-  #history({ before = Infinity, limit }: MethodInput<'document.history'>): HistoryStep[] {
+  #history({ before = Infinity, limit }: MethodInput<'journal.history'>): HistoryStep[] {
     const steps = [...this.applied, ...this.#undone.toReversed()].map(({ label }, index) => ({
       id: index + 1,
       label,
       atMs: index,
+      person: null,
       done: index < this.applied.length,
       kind: 'change' as const,
       imageId: null,
@@ -257,11 +266,11 @@ export class FakeBridge implements HostBridge {
       .slice(0, limit);
   }
 
-  #step(label: string, diff: Diff): AppliedStep {
+  #step(label: StepLabel, diff: Diff): AppliedStep {
     return { ...this.#taken(label), diff };
   }
 
-  #taken(label: string): TakenStep {
+  #taken(label: StepLabel): TakenStep {
     const { canUndo, canRedo } = this.summary;
     return { stepId: this.applied.length, label, canUndo, canRedo };
   }

@@ -65,7 +65,7 @@ function makeImage(folderId: string, index: number, { file, width, height }: Pho
     sha256: Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64),
     state: 'untouched',
     split: null,
-    texts: [],
+
     extra: {},
   };
 }

@@ -12,7 +12,7 @@ import { resizeBilinear } from '../../models/image/resize.ts';
 import { Tokenizer } from '../../models/families/pixel-sail/processor/tokenizer.ts';
 import { wholeView } from '../../models/families/pixel-sail/processor/view.ts';
 import { generate } from '../../models/families/pixel-sail/network/generate.ts';
-import { answerMask } from '../../models/families/pixel-sail/answer/masks.ts';
+import { answerMask } from '../../models/answer/mask-pixels.ts';
 import {
   Network,
   type EncodedImage,

@@ -134,7 +134,7 @@ export function makeImage(values: Partial<ImageRecord> = {}): ImageRecord {
     sha256: '0'.repeat(64),
     state: 'untouched',
     split: null,
-    texts: [],
+
     extra: {},
     ...values,
   };
@@ -165,7 +165,7 @@ export function drawnRegion(image: ImageRecord, geometry: Geometry, zOrder: numb
     crowd: false,
     zOrder,
     attributes: {},
-    texts: [],
+
     provenance: { source: 'person' },
     createdAtMs: 0,
     updatedAtMs: 0,

@@ -25,9 +25,10 @@ export class WindowPage {
     return this.page.getByRole('application');
   }
 
-  /** The rows of the region list. */
+  /** The rows of the region list that are regions, not heads of categories. */
   get regions(): Locator {
-    return this.page.getByRole('grid', { name: text.regions.title }).getByRole('row');
+    const rows = this.page.getByRole('grid', { name: text.regions.title }).getByRole('row');
+    return rows.and(this.page.locator(':not([data-head])'));
   }
 
   get proposal(): Locator {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stepLabelSchema } from '../../../core/project/step-labels.ts';
 import type { Category } from '../../../core/records.ts';
 import type { CategoryCount } from '../../../db/project.ts';
 import { id, method, nothing } from './method.ts';
@@ -13,6 +14,6 @@ export const categoriesContract = {
    * `mergeInto`, else without one. Its subcategories move up to its parent.
    */
   'categories.remove': method<{ annotations: number }>()(
-    z.object({ label: z.string().min(1), categoryId: id, mergeInto: id.nullable() }),
+    z.object({ label: stepLabelSchema, categoryId: id, mergeInto: id.nullable() }),
   ),
 } as const;

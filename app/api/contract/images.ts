@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { imageStates, splits, type Annotation, type ImageRecord } from '../../../core/records.ts';
+import {
+  imageStates,
+  splits,
+  type Annotation,
+  type ImageRecord,
+  type Item,
+  type Review,
+} from '../../../core/records.ts';
 import type { ImageRow } from '../../../db/project.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method } from './method.ts';
@@ -15,6 +22,9 @@ export interface ImagePage {
 export interface ImageDocument {
   readonly image: ImageRecord;
   readonly annotations: readonly Annotation[];
+  /** About the image and its annotations. */
+  readonly items: readonly Item[];
+  readonly reviews: readonly Review[];
 }
 
 /** Which images are listed, and in what order. */
@@ -23,7 +33,7 @@ const imageList = {
   text: z.string().optional(),
   categoryId: id.optional(),
   split: z.enum([...splits, 'none']).optional(),
-  /** Whether there are words about the image or one of its regions. */
+  /** Whether there are items about the image or one of its regions. */
   hasTexts: z.boolean().optional(),
   order: z.enum(['path', 'added', 'annotations']).optional(),
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { diffSchema } from '../../../core/diff.ts';
+import { stepLabelSchema } from '../../../core/project/step-labels.ts';
+import type { Person } from '../../../core/records.ts';
 import type { GradualStep, HistoryStep } from '../../../db/project.ts';
 import { id, method, nothing } from './method.ts';
 
@@ -14,21 +16,23 @@ export interface UndoState {
 /** A step that the journal took, without what the caller knows already: its diff. */
 export interface TakenStep extends Omit<GradualStep, 'diff'>, UndoState {}
 
-/** What one undo or redo changed; the interface replays the diff on what it shows, or reads again where there is none. */
+/** What one undo or redo changed; the interface makes the change to what it shows, or reads again where there is none. */
 export interface AppliedStep extends TakenStep, GradualStep {}
 
-export const documentContract = {
+export const journalContract = {
   /** Applies a change; `conflict` when a record is no longer what the diff says it was. */
-  'document.apply': method<TakenStep>()(
-    z.object({ label: z.string().min(1), diff: diffSchema, imageId: id.optional() }),
+  'journal.apply': method<TakenStep>()(
+    z.object({ label: stepLabelSchema, diff: diffSchema, imageId: id.optional() }),
   ),
-  'document.undo': method<AppliedStep | null>()(nothing),
-  'document.redo': method<AppliedStep | null>()(nothing),
+  'journal.undo': method<AppliedStep | null>()(nothing),
+  'journal.redo': method<AppliedStep | null>()(nothing),
   /** Undoes or redoes until this step is the newest that is done; 0 undoes all. Null: nothing to do. */
-  'document.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
+  'journal.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
   /** What this window can undo and redo now. */
-  'document.undoState': method<UndoState>()(nothing),
-  'document.history': method<HistoryStep[]>()(
+  'journal.undoState': method<UndoState>()(nothing),
+  'journal.history': method<HistoryStep[]>()(
     z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(1000) }),
   ),
+  /** Whoever worked on the project. */
+  'journal.people': method<Person[]>()(nothing),
 } as const;

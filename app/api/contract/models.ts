@@ -6,6 +6,7 @@ import {
   type DeviceKind,
   type DeviceReport,
   type ModelTask,
+  type SegmentPrompt,
 } from '../../../core/prompt.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
@@ -42,6 +43,8 @@ export type EngineStatus =
       readonly hash: string;
       /** What the package offers. */
       readonly tasks: readonly ModelTask[];
+      /** What may say which masks are wanted; absent = all of it. */
+      readonly prompts?: readonly SegmentPrompt[] | undefined;
       readonly device: DeviceReport;
     }
   | { readonly state: 'failed'; readonly modelId: string; readonly error: ErrorEnvelope };

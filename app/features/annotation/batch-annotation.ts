@@ -3,9 +3,11 @@ import { addition, squashDiffs, replacement, type Diff } from '../../../core/dif
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
+import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
 import { annotationOfMask } from '../../../core/project/mask-annotation.ts';
+import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../../../core/prompt.ts';
-import type { Annotation, ImageRecord, RecordId } from '../../../core/records.ts';
+import type { Annotation, ImageRecord, Item, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { BatchReport } from '../../api/contract/jobs.ts';
 import type { JobModel } from '../../jobs/job-kind.ts';
@@ -56,7 +58,7 @@ export async function annotateBatch(
     try {
       const masks = await answerImage(database, model, task, image, options, waiting[index + 1]);
       const { diff, annotations, repeated } = toDiff(database, model, task, image, masks, options);
-      database.apply(`Annotate with ${describeTask(task)}`, diff, { group });
+      database.apply(labelOf(task), diff, { group });
       report.images++;
       report.annotations += annotations;
       report.repeated += repeated;
@@ -185,27 +187,32 @@ function toDiff(
     (mask) => !present.some((held) => repeatsAnnotation(mask, held, image)),
   );
   const firstOrder = Math.max(-1, ...present.map(({ zOrder }) => zOrder)) + 1;
-  const annotations = fresh.map((mask, index) => toAnnotation(mask, image, firstOrder + index));
+  const { person } = database;
+  const annotations = fresh.map((mask, index) =>
+    annotationOfMask(mask, { ...mask, imageId: image.id, zOrder: firstOrder + index, person }),
+  );
+  const items = fresh.flatMap((mask, index) => referringItem(mask, annotations[index]!));
   const keys = [...remembered(image), taskKey(model, task, image, options)];
   const state = annotations.length > 0 ? 'to-check' : image.state;
   const extra = { ...image.extra, [memoryKey]: keys };
   const memory = replacement(image, { ...image, state, extra });
-  const diff = squashDiffs(addition(...added, ...annotations), memory);
+  const diff = squashDiffs(addition(...added, ...annotations, ...items), memory);
   return { diff, annotations: annotations.length, repeated: masks.length - fresh.length };
 }
 
-function toAnnotation(
-  mask: FoundMask & { readonly categoryId: RecordId | null },
-  image: ImageRecord,
-  zOrder: number,
-): Annotation {
-  const { request, categoryId } = mask;
-  const annotation = annotationOfMask(mask, { ...mask, imageId: image.id, zOrder });
-  const isReferred = request.task === 'segment' && request.text !== null && categoryId === null;
-  if (!isReferred) return annotation;
-  const { provenance } = annotation;
-  const text = { id: newId(), kind: 'referring', text: request.text!, provenance } as const;
-  return { ...annotation, texts: [text] };
+/** The words that a mask without a category was asked with. */
+function referringItem({ request }: FoundMask, annotation: Annotation): Item[] {
+  const isReferred = request.task === 'segment' && request.text && annotation.categoryId === null;
+  if (!isReferred) return [];
+  const { id, imageId, provenance } = annotation;
+  const subject = { imageId, segments: oneSegment('referring', id) };
+  return [makeItem(referringWords(request.text!), subject, provenance)];
+}
+
+function labelOf(task: BatchTask): StepLabel {
+  const isOfWords = task.kind === 'categories' || task.kind === 'text';
+  const kind = isOfWords ? 'words' : task.kind;
+  return stepLabel('annotate', { kind, words: isOfWords ? describeTask(task) : '' });
 }
 
 /** The task in a few words. */

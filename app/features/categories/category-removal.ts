@@ -1,5 +1,6 @@
 import { removal, replacements, squashDiffs, type Diff } from '../../../core/diff.ts';
 import { failure } from '../../../core/errors.ts';
+import type { StepLabel } from '../../../core/project/step-labels.ts';
 import type { Category, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
@@ -16,7 +17,7 @@ const batchSize = 500;
 export async function removeCategory(
   database: ProjectDatabase,
   input: {
-    readonly label: string;
+    readonly label: StepLabel;
     readonly categoryId: RecordId;
     readonly mergeInto: RecordId | null;
   },

@@ -18,6 +18,7 @@ import { writeOutput } from '../../files/new-file.ts';
 import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-folder.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
+import { textsOfImage, withTexts } from './row-texts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
@@ -197,19 +198,29 @@ class ExportRun {
       states: states ?? null,
       isNarrowed: categoryIds !== undefined,
       *images() {
-        for (const row of snapshot.exportImages()) if (inSplit.has(row.exportId)) yield row;
+        for (const row of snapshot.exportImages()) {
+          if (!inSplit.has(row.exportId)) continue;
+          yield {
+            ...row,
+            get texts() {
+              return textsOfImage(snapshot, row.image.id);
+            },
+          };
+        }
       },
       *annotations() {
-        for (const row of snapshot.exportAnnotations()) {
+        for (const row of withTexts(snapshot, snapshot.exportAnnotations())) {
           read.one();
           if (inSplit.has(row.imageExportId) && isWanted(row.annotation.categoryId)) yield row;
         }
       },
       annotationsOf({ exportId: imageExportId, image }: ExportedImage) {
-        return snapshot.exportAnnotationsOf(image.id).flatMap((row) => {
+        const rows = snapshot.exportAnnotationsOf(image.id).filter((row) => {
           read.one();
-          return isWanted(row.annotation.categoryId) ? [{ ...row, imageExportId }] : [];
+          return isWanted(row.annotation.categoryId);
         });
+        const whole = rows.map((row) => ({ ...row, imageExportId }));
+        return [...withTexts(snapshot, whole)];
       },
       categories: () => all.filter(({ category }) => isWanted(category.id)),
       usedCategories: new Set([

@@ -15,6 +15,7 @@ import {
   parseOptions,
 } from '../../../core/formats/registry.ts';
 import { datasetFailure } from '../../../core/formats/sentences.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
 import { ImageNames, imageFinder, pathsMeant } from '../../../core/project/image-names.ts';
 import type { ImageRecord, ProjectRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
@@ -22,6 +23,7 @@ import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../../api/contract/dataset.ts';
 import { openDataset } from '../../files/dataset-on-disk.ts';
 import { importFolder, knownFolder, requireFolder } from '../images/image-import.ts';
+import { withStoredDependents } from '../journal/dependents.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { Turns } from '../../turns.ts';
 
@@ -73,12 +75,17 @@ export async function importDataset(
     (found) => found.endsWith('/') || names.mayMean(found),
     (paths) => pathsMeant(paths, dataset.fileNames),
   );
-  const existing = new ExistingAnnotations(policy, (imageId, box) =>
-    box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
+  const existing = new ExistingAnnotations(
+    policy,
+    (imageId, box) =>
+      box ? database.annotationsInBox(imageId, box) : database.annotations(imageId),
+    (imageId) => database.items(imageId),
   );
   const write = async (diff: Diff): Promise<void> => {
     if (isEmptyDiff(diff)) return;
-    await database.gradually.apply(`Import ${files.name}`, diff, { group: context.jobId });
+    const label = stepLabel('importFiles', { name: files.name });
+    const whole = withStoredDependents(database, diff);
+    await database.gradually.apply(label, whole, { group: context.jobId });
   };
   const changeOf = (added: readonly ProjectRecord[]): Diff => ({
     ...addition(...added),
@@ -89,6 +96,7 @@ export async function importDataset(
     categories: database.categories(),
     existing,
     nowMs: Date.now(),
+    person: database.person,
   };
   let batch: ProjectRecord[] = [];
   let written = 0;

@@ -1,32 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { z } from 'zod';
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
-import { decodeSegmentation } from '../../../core/formats/coco/segmentation.ts';
-import { readJsonRows } from '../../../core/formats/json-stream.ts';
-import { rleArea } from '../../../core/geometry/rle.ts';
+import { readDataset } from '../../files/read-dataset.ts';
+import type { AnnotationRow, ImageRow } from '../../../core/formats/dataset-row.ts';
+import { readShape } from '../../../core/formats/row-shape.ts';
+import { geometryRle } from '../../../core/geometry/region.ts';
 import type {
   CategoryFrequencies,
   EvaluationImage,
   Target,
 } from '../../../models/evaluation/targets.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
-import { openText } from '../annotation/coco-boxes.ts';
-
-const imageSchema = z.looseObject({
-  id: z.number(),
-  file_name: z.string(),
-  width: z.number().int().min(1),
-  height: z.number().int().min(1),
-  split: z.string().optional(),
-});
-const categorySchema = z.looseObject({ id: z.number(), name: z.string() });
-const annotationSchema = z.looseObject({
-  id: z.number(),
-  image_id: z.number(),
-  category_id: z.number(),
-  iscrowd: z.union([z.number(), z.boolean()]).optional(),
-});
 
 export interface EvaluationDataset {
   /** In the file's order. */
@@ -37,93 +21,78 @@ export interface EvaluationDataset {
 }
 
 /**
- * The ground truth of a COCO file, without crowds. A photo is `images/file_name`, else `images/` and its last part.
- * @param split keep only images whose `split` is this; null keeps all.
+ * The ground truth of a dataset, without crowds. A photo is `images/file name`, else `images/` and its last part.
+ * @param split keep only images whose split is this, as the dataset says it; null keeps all.
  * @throws AppError `not-found`, `dataset-invalid` when no usable object is left.
  */
 export async function readEvaluationDataset(
-  file: string,
+  path: string,
   images: string,
   split: string | null,
 ): Promise<EvaluationDataset> {
-  const photos = new Map<number, z.infer<typeof imageSchema>>();
-  const categories = new Map<number, string>();
-  const annotations: z.infer<typeof annotationSchema>[] = [];
-  for await (const row of readJsonRows(openText(file))) {
-    const value = 'value' in row ? row.value : null;
-    if (row.section === 'images') {
-      const photo = imageSchema.safeParse(value).data;
-      if (photo && (split === null || photo.split === split)) photos.set(photo.id, photo);
-    } else if (row.section === 'categories') {
-      const category = categorySchema.safeParse(value).data;
-      if (category) categories.set(category.id, category.name);
-    } else if (row.section === 'annotations') {
-      const annotation = annotationSchema.safeParse(value).data;
-      if (annotation && !annotation.iscrowd) annotations.push(annotation);
+  const photos = new Map<string, EvaluationImage>();
+  const frequencies = new Map<string, number>();
+  const targets: Target[] = [];
+  const skipped: LeftOut[] = [];
+  for await (const row of readDataset(path)) {
+    if (row.kind === 'image' && (split === null || isInSplit(row, split))) {
+      const photo = locatePhoto(row, images, skipped);
+      if (photo) photos.set(row.key, photo);
+    } else if (row.kind === 'category') {
+      frequencies.set(row.name, frequencies.get(row.name) ?? 0);
+    } else if (row.kind === 'annotation' && row.category !== null && !row.crowd) {
+      frequencies.set(row.category, (frequencies.get(row.category) ?? 0) + 1);
+      const image = photos.get(row.image);
+      const target = image && readTarget(row, image, targets.length + 1, skipped);
+      if (target) targets.push(target);
+    } else if (row.kind === 'note' && row.isLoss) {
+      skipped.push({ what: row.place, reason: row.problem.message });
     }
   }
-  const skipped: LeftOut[] = [];
-  const located = locatePhotos(photos.values(), images, skipped);
-  const targets = annotations.flatMap((annotation) => {
-    const image = located.get(annotation.image_id);
-    return image ? (readTarget(annotation, image, categories, skipped) ?? []) : [];
-  });
   if (targets.length === 0) {
     throw new AppError(
       'dataset-invalid',
-      `${file} has no object to evaluate on${split ? ` in the split "${split}"` : ''}; ` +
+      `${path} has no object to evaluate on${split ? ` in the split "${split}"` : ''}; ` +
         `${skipped.length} rows could not be used` +
         `${skipped[0] ? `, the first because ${skipped[0].what}: ${skipped[0].reason}` : ''}.`,
-      { file },
+      { file: path },
     );
   }
-  return { targets, frequencies: countByCategory(annotations, categories), skipped };
+  return { targets, frequencies, skipped };
 }
 
-function countByCategory(
-  annotations: readonly z.infer<typeof annotationSchema>[],
-  categories: ReadonlyMap<number, string>,
-): CategoryFrequencies {
-  const counts = new Map([...categories.values()].map((name) => [name, 0]));
-  for (const { category_id: id } of annotations) {
-    const name = categories.get(id);
-    if (name !== undefined) counts.set(name, counts.get(name)! + 1);
-  }
-  return counts;
+function isInSplit({ split, splitName }: ImageRow, wanted: string): boolean {
+  return splitName === wanted || split === wanted;
 }
 
-function locatePhotos(
-  photos: Iterable<z.infer<typeof imageSchema>>,
+function locatePhoto(
+  { fileName, size, key }: ImageRow,
   folder: string,
   skipped: LeftOut[],
-): Map<number, EvaluationImage> {
-  const located = new Map<number, EvaluationImage>();
-  for (const { id, file_name: name, width, height } of photos) {
-    const file = [join(folder, name), join(folder, basename(name))].find((path) =>
-      existsSync(path),
-    );
-    if (file) located.set(id, { file, width, height });
-    else skipped.push({ what: `image ${id}`, reason: `there is no ${name} in ${folder}` });
-  }
-  return located;
+): EvaluationImage | null {
+  const file = [join(folder, fileName), join(folder, basename(fileName))].find((path) =>
+    existsSync(path),
+  );
+  if (file && size) return { file, ...size };
+  const reason = file ? 'its size is unknown' : `there is no ${fileName} in ${folder}`;
+  skipped.push({ what: `image ${key}`, reason });
+  return null;
 }
 
 function readTarget(
-  annotation: z.infer<typeof annotationSchema>,
+  { id, category, shape, unit = 'pixel', place }: AnnotationRow,
   image: EvaluationImage,
-  categories: ReadonlyMap<number, string>,
+  next: number,
   skipped: LeftOut[],
 ): Target | null {
-  const { id, category_id: categoryId, segmentation } = annotation;
   try {
-    const category = categories.get(categoryId);
-    if (category === undefined) throw new AppError('invalid-input', 'its category is unknown');
-    const rle = decodeSegmentation(segmentation, image.width, image.height);
-    const area = rleArea(rle);
-    if (area === 0) throw new AppError('invalid-input', 'its mask is empty');
-    return { id, image, category, rle, area };
+    if (shape.kind === 'box') throw new AppError('invalid-input', 'it is a box without a mask');
+    const { geometry, area } = readShape(shape, unit, image, null, () => undefined);
+    const rle = geometryRle(geometry, image.width, image.height);
+    return { id: id ?? next, image, category: category!, rle, area };
   } catch (thrown) {
-    skipped.push({ what: `annotation ${id}`, reason: toErrorEnvelope(thrown).message });
+    const what = id === undefined ? place : `annotation ${id}`;
+    skipped.push({ what, reason: toErrorEnvelope(thrown).message });
     return null;
   }
 }

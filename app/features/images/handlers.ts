@@ -24,7 +24,12 @@ export const imageHandlers: HandlersOf<'images'> = {
   'images.document': ({ imageId }, { projects }) => {
     const database = projects.require();
     const image = requireImage(database, imageId);
-    return { image, annotations: database.annotations(imageId) };
+    return {
+      image,
+      annotations: database.annotations(imageId),
+      items: database.items(imageId),
+      reviews: database.reviews(imageId),
+    };
   },
 };
 

@@ -4,6 +4,7 @@ import { addition, replacements } from '../../../core/diff.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { failure, toErrorEnvelope } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { ImageRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { ImportReport } from '../../api/contract/dataset.ts';
@@ -56,7 +57,7 @@ export async function importFolder(
   if (chosen && paths.length === 0) return { images: 0, annotations: 0, categories: 0, skipped };
   const moved = new MovedPhotos(database);
   const folderId = registerFolder(database, folder);
-  const label = `Import ${basename(root) || root}`;
+  const label = stepLabel('importFiles', { name: basename(root) || root });
   let imported = 0;
   let batchSize = firstBatch;
   let toldAtMs = -Infinity;
@@ -228,7 +229,6 @@ async function readImage(
       path,
       state: 'untouched',
       split: null,
-      texts: [],
       extra: {},
     };
     return { image, pages };

@@ -6,8 +6,8 @@ import { withoutUndefined } from '../../api/without-undefined.ts';
 import { takeStep } from '../../jobs/kinds/take-step.ts';
 import type { HandlersOf, Session } from '../../session.ts';
 
-export const journalHandlers: HandlersOf<'document'> = {
-  'document.apply': ({ label, diff, imageId }, session) =>
+export const journalHandlers: HandlersOf<'journal'> = {
+  'journal.apply': ({ label, diff, imageId }, session) =>
     session.steps.take(async () => {
       const database = session.project();
       const options = imageId ? { imageId } : {};
@@ -15,11 +15,12 @@ export const journalHandlers: HandlersOf<'document'> = {
       announceStep(session, diff);
       return { stepId, label, ...undoState(database) };
     }),
-  'document.undo': (_, session) => session.steps.take(() => step(session, 'undo')),
-  'document.redo': (_, session) => session.steps.take(() => step(session, 'redo')),
-  'document.travelTo': ({ stepId }, session) => session.steps.take(() => step(session, stepId)),
-  'document.undoState': (_, session) => undoState(session.project()),
-  'document.history': (page, { projects }) => projects.require().history(withoutUndefined(page)),
+  'journal.undo': (_, session) => session.steps.take(() => step(session, 'undo')),
+  'journal.redo': (_, session) => session.steps.take(() => step(session, 'redo')),
+  'journal.travelTo': ({ stepId }, session) => session.steps.take(() => step(session, stepId)),
+  'journal.undoState': (_, session) => undoState(session.project()),
+  'journal.history': (page, { projects }) => projects.require().history(withoutUndefined(page)),
+  'journal.people': (_, { projects }) => projects.require().people(),
 };
 
 /**
@@ -42,7 +43,7 @@ async function step(session: Session, to: 'undo' | 'redo' | number): Promise<App
 /** Tells the other windows of a step. */
 function announceStep({ window, windows, emit }: Session, diff: Diff | null): void {
   if (window === undefined || windows.others(window).length === 0) return;
-  emit('document:changed', { window, diff: diff && isSmall(diff) ? diff : null });
+  emit('journal:changed', { window, diff: diff && isSmall(diff) ? diff : null });
 }
 
 function undoState({ canUndo, canRedo }: ProjectDatabase): UndoState {

@@ -4,6 +4,7 @@ import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../../core/erro
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { Precision } from '../../../core/precision.ts';
+import { packGraphs, type PackOptions } from '../../../models/pack-graphs.ts';
 import { checkSizes, manifestFile } from '../../../models/package/package.ts';
 import { readManifest, verifyPackage } from '../../../models/registry.ts';
 import { readPackageFile } from '../../../models/package/package-file.ts';
@@ -93,6 +94,33 @@ export async function convertModel(
     ...options,
     signal: context.signal,
     onProgress: ({ doneBytes, totalBytes }) => context.progress(doneBytes, totalBytes),
+  });
+  return { model: (await readModel(target, true))! };
+}
+
+/**
+ * Makes a package of ONNX files that others exported, among the user's models.
+ * @throws AppError `invalid-input` when no family knows the files, `package-invalid`, `already-exists`, `cancelled`, `disk-full`,
+ *   `permission-denied`.
+ */
+export async function addModel(
+  files: readonly string[],
+  options: PackOptions,
+  modelFolders: readonly string[],
+): Promise<ModelReport> {
+  const target = await freeTarget(modelFolders, options.id);
+  await makeFolder(modelFolders.at(-1)!);
+  for (const file of files) {
+    await requirePlainFile(resolve(file)).catch((thrown: unknown) => {
+      throw toFileError(thrown, 'read', resolve(file));
+    });
+  }
+  await packGraphs(
+    files.map((file) => resolve(file)),
+    target,
+    options,
+  ).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'import the model package', target);
   });
   return { model: (await readModel(target, true))! };
 }

@@ -41,6 +41,12 @@ export class SettingsFile {
     return { settings: defaultSettings, problem: toErrorEnvelope(problem) };
   }
 
+  /** The settings where their file can be used, else the defaults; nothing is put aside. */
+  async peek(): Promise<Settings> {
+    const parsed = parse(await readPlainText(this.#file).catch(() => ''));
+    return parsed.success ? parsed.data : defaultSettings;
+  }
+
   /**
    * Keeps settings; one write at a time, in the order of the calls.
    * @throws AppError `permission-denied`, `disk-full`.

@@ -8,7 +8,7 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobResult, LeftOut } from '../../api/contract/jobs.ts';
 import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../features/annotation/batch-questions.ts';
-import { readCocoBoxes } from '../../features/annotation/coco-boxes.ts';
+import { readBoxes } from '../../features/annotation/dataset-boxes.ts';
 import { defineJob } from '../job-kind.ts';
 import { jobModelSchema } from '../job-model-schema.ts';
 import { resultOf } from '../job-result.ts';
@@ -79,6 +79,6 @@ async function readTask(
   task: z.infer<typeof taskSchema>,
 ): Promise<{ task: BatchTask; skipped: readonly LeftOut[] }> {
   if (task.kind !== 'boxes') return { task, skipped: [] };
-  const { boxes, skipped } = await readCocoBoxes(database, task.file);
+  const { boxes, skipped } = await readBoxes(database, task.file);
   return { task: { kind: 'boxes', boxes }, skipped };
 }

@@ -31,7 +31,7 @@ const columns: readonly TableColumn[] = [
   { name: 'crowd', type: 'BOOLEAN', of: ({ annotation }) => annotation.crowd },
   { name: 'z_order', type: 'INT32', of: ({ annotation }) => annotation.zOrder },
   { name: 'attributes', type: 'STRING', of: ({ annotation }) => json(annotation.attributes) },
-  { name: 'texts', type: 'STRING', of: ({ annotation }) => textsOf(annotation.texts) },
+  { name: 'texts', type: 'STRING', of: ({ texts }) => textsOf(texts) },
   { name: 'source', type: 'STRING', of: ({ annotation }) => annotation.provenance.source },
   { name: 'model', type: 'STRING', of: (written) => modelOf(written)?.model.id ?? null },
   { name: 'score', type: 'DOUBLE', of: (written) => modelOf(written)?.score ?? null },
@@ -55,7 +55,7 @@ function json(value: object): string | null {
   return Object.keys(value).length === 0 ? null : JSON.stringify(value);
 }
 
-function textsOf(texts: SourceAnnotation['annotation']['texts']): string | null {
+function textsOf(texts: SourceAnnotation['texts']): string | null {
   return texts.length === 0 ? null : JSON.stringify(writtenTexts(texts));
 }
 

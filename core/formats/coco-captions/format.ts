@@ -138,7 +138,7 @@ function* captionRows(
 ): Generator<object, void> {
   let id = 1;
   for (const image of source.images()) {
-    const { texts } = image.image;
+    const { texts } = image;
     for (const annotation of image.annotations()) {
       note(annotationNote(image, annotation, true, captionsProblem('captionsRegionLeft', {})));
     }

@@ -46,7 +46,7 @@ function* pieces(source: DatasetSource, note: Note): Generator<string, void> {
 
 function* imageRows(source: DatasetSource, note: Note): Generator<object, void> {
   for (const image of source.images()) {
-    const count = image.image.texts.length;
+    const count = image.texts.length;
     if (count > 0) note(imageNote(image, false, regionProblem('writtenTextsLeft', { count })));
     yield cocoImage(image);
   }
@@ -73,9 +73,9 @@ function reasonAgainst({ annotation, category }: SourceAnnotation, { image }: So
 }
 
 function annotationRow(written: SourceAnnotation, image: SourceImage, note: Note): object {
-  const { annotation, category, exportId } = written;
+  const { annotation, category, exportId, texts } = written;
   const { width, height } = image.image;
-  const { geometry, extra, texts } = annotation;
+  const { geometry, extra } = annotation;
   const isBox = geometry.kind === 'box';
   const region = isBox ? null : writeSegmentation(geometry, width, height, segmentationOf(written));
   const count = 3 * keypointNames(category!).length;

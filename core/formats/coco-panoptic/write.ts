@@ -84,7 +84,7 @@ function subsetOf({ image }: SourceImage): string {
 
 function annotationRow(image: SourceImage, names: PictureNames): object {
   const { segments } = segmentsOf(image, () => {});
-  const { texts } = image.image;
+  const { texts } = image;
   return {
     image_id: image.exportId,
     file_name: names.of(image),
@@ -92,8 +92,8 @@ function annotationRow(image: SourceImage, names: PictureNames): object {
       const { annotation, category } = written;
       const kept = annotation.extra['attributes'];
       const attributes = { ...(isObject(kept) && kept), ...annotation.attributes };
-      const first = annotation.texts.find(({ kind }) => kind === 'description');
-      const isAll = annotation.texts.length === (first ? 1 : 0);
+      const first = written.texts.find(({ kind }) => kind === 'description');
+      const isAll = written.texts.length === (first ? 1 : 0);
       return {
         ...otherKeys(annotation.extra, segmentKeys),
         id,
@@ -102,7 +102,7 @@ function annotationRow(image: SourceImage, names: PictureNames): object {
         bbox: rleBox(rle),
         iscrowd: annotation.crowd ? 1 : 0,
         ...(first?.kind === 'description' && { description: first.text }),
-        ...(!isAll && { texts: writtenTexts(annotation.texts) }),
+        ...(!isAll && { texts: writtenTexts(written.texts) }),
         ...(Object.keys(attributes).length > 0 && { attributes }),
       };
     }),

@@ -54,7 +54,7 @@ function* rowsOf(
 ): Generator<object, void> {
   for (const image of source.images()) {
     let boxed = 0;
-    let texts = image.image.texts.length;
+    let texts = image.texts.length;
     for (const written of image.annotations()) {
       const { annotation, category } = written;
       const shape = resultShape(written, image, options);
@@ -68,7 +68,7 @@ function* rowsOf(
       if (shape.kind === 'mask' && isBox) {
         note(annotationNote(image, written, false, regionProblem('writtenBoxAsMask', {})));
       }
-      texts += annotation.texts.length + Object.keys(annotation.attributes).length;
+      texts += written.texts.length + Object.keys(annotation.attributes).length;
       const score = scoreOf(written);
       if (score === null) unscored.count++;
       yield {

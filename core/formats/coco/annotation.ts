@@ -1,17 +1,17 @@
+import { z } from 'zod';
 import type { AppError } from '../../errors.ts';
 import { geometryMeasures } from '../../geometry/region.ts';
 import type { Box, Part } from '../../geometry/shapes.ts';
 import { newId } from '../../ids.ts';
 import {
   attributeValueSchema,
-  textRecordSchema,
   type Annotation,
   type Geometry,
   type ImageRecord,
   type Provenance,
   type RecordId,
-  type TextRecord,
 } from '../../records.ts';
+import type { RowText } from '../dataset-row.ts';
 import { isObject, knownKeys, otherKeys } from './row.ts';
 import { describe } from '../describe.ts';
 import { readSegmentation, saysNothing } from './segmentation.ts';
@@ -28,6 +28,13 @@ export interface AnnotationContext {
   readonly warn: (doubt: AppError) => void;
 }
 
+/** What a row of `annotations` says. */
+export interface ReadAnnotation {
+  /** Null: its texts are about the whole image. */
+  readonly annotation: Annotation | null;
+  readonly texts: readonly RowText[];
+}
+
 /**
  * A row of `annotations` as a record; a row with a caption but no region is a text about the whole image.
  * @throws AppError `invalid-input` whose message is a clause about what is wrong.
@@ -35,18 +42,18 @@ export interface AnnotationContext {
 export function readAnnotation(
   row: Readonly<Record<string, unknown>>,
   context: AnnotationContext,
-): Annotation | TextRecord {
+): ReadAnnotation {
   const texts = readTexts(row, context);
   const region = readGeometry(row, context);
   if (region === null) {
-    if (texts[0]) return texts[0];
+    if (texts.length > 0) return { annotation: null, texts };
     throw rowProblem('rowWithoutRegion', {});
   }
   const { image } = context;
   const { geometry, area, bbox, isTurned } = region;
   const isBoxKept = !isTurned && isBoxOfOthers(row['bbox'], geometry, bbox, context);
   const { attributes, extra } = readAttributes(isTurned ? withoutRotation(row) : row);
-  return {
+  const annotation: Annotation = {
     kind: 'annotation',
     id: newId(),
     imageId: image.id,
@@ -57,12 +64,12 @@ export function readAnnotation(
     crowd: readCrowd(row['iscrowd'], context),
     zOrder: context.zOrder,
     attributes,
-    texts,
     provenance: context.provenance,
     createdAtMs: context.nowMs,
     updatedAtMs: context.nowMs,
     extra: isBoxKept ? { ...extra, given_bbox: [...(row['bbox'] as Box)] } : extra,
   };
+  return { annotation, texts };
 }
 
 type MeasuredGeometry = ReturnType<typeof geometryMeasures> & {
@@ -233,22 +240,32 @@ function readCrowd(value: unknown, { warn }: AnnotationContext): boolean {
   return false;
 }
 
+const verdict = { verdict: z.enum(['right', 'wrong']).exactOptional() };
+const textSchema = z.discriminatedUnion('kind', [
+  z.object({ ...verdict, kind: z.literal('description'), text: z.string() }),
+  z.object({ ...verdict, kind: z.literal('referring'), text: z.string() }),
+  z.object({
+    ...verdict,
+    kind: z.literal('question'),
+    question: z.string(),
+    choices: z.array(z.string()),
+    answer: z.string(),
+  }),
+]);
+
 /** Our own exports write all `texts`; elsewhere there is a `caption` at most. */
-function readTexts(
-  row: Readonly<Record<string, unknown>>,
-  { provenance, warn }: AnnotationContext,
-): TextRecord[] {
+function readTexts(row: Readonly<Record<string, unknown>>, { warn }: AnnotationContext): RowText[] {
   const { texts, caption } = row;
   if (Array.isArray(texts)) {
     return texts.flatMap((text: unknown, index) => {
-      const parsed = textRecordSchema.safeParse({ ...Object(text), id: newId(), provenance });
+      const parsed = textSchema.safeParse(text);
       if (parsed.success) return [parsed.data];
       warn(rowProblem('textUnknown', { index, found: describe(text) }));
       return [];
     });
   }
   if (typeof caption === 'string' && caption !== '') {
-    return [{ kind: 'description', id: newId(), provenance, text: caption }];
+    return [{ kind: 'description', text: caption }];
   }
   if (caption !== undefined && caption !== null && caption !== '') {
     warn(rowProblem('captionUnknown', { found: describe(caption) }));

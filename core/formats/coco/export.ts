@@ -132,13 +132,13 @@ function* captionsFile(
   const skipped: CocoSkippedRow[] = [];
   yield fileStart(options);
   const reason = (row: ExportedImage) =>
-    row.image.texts.length > 0 ? null : reasonAgainst(row, new Set());
+    row.texts.length > 0 ? null : reasonAgainst(row, new Set());
   const images = yield* writeImages(source, options, reason, skipped);
   yield ',\n"categories":[],\n"annotations":[';
   let annotations = 0;
-  for (const { exportId, image } of source.images()) {
+  for (const { exportId, texts } of source.images()) {
     if (!images.has(exportId)) continue;
-    for (const caption of captionsOf(image.texts)) {
+    for (const caption of captionsOf(texts)) {
       yield listItem(annotations, { id: annotations + 1, image_id: exportId, caption });
       annotations++;
     }

@@ -2,6 +2,7 @@ import type { DatasetFormat } from '../format.ts';
 import { detectCoco } from './detect.ts';
 import { cocoExporter } from './exporter.ts';
 import { cocoImporter } from './importer.ts';
+import { cocoReader } from './reader.ts';
 import { cocoWriteOptions, type CocoWriteOptions } from './options.ts';
 import { cocoSentences } from './sentences.ts';
 
@@ -13,6 +14,7 @@ export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
   chinese: { cannotHold: '没有类别的区域。' },
   sentences: cocoSentences,
   detect: detectCoco,
+  reader: cocoReader,
   importer: cocoImporter,
   writeOptions: cocoWriteOptions,
   exporter: cocoExporter,

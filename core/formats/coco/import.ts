@@ -4,6 +4,7 @@ import {
   imageStates,
   type Category,
   type ImageRecord,
+  type Person,
   type ProjectRecord,
   type RecordId,
   type Split,
@@ -16,7 +17,9 @@ import { isSameName } from '../row-import.ts';
 import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';
 import type { ExistingAnnotations } from '../existing-annotations.ts';
 import type { JsonRow } from '../json-stream.ts';
+import { recordsOfText } from '../item-text.ts';
 import { SeenIds } from './seen-ids.ts';
+import { splitOf } from './splits.ts';
 import { datasetProblem } from '../sentences.ts';
 import { cocoFailure, rowProblem } from './sentences.ts';
 
@@ -59,6 +62,8 @@ export interface CocoImportOptions {
   /** What the project's images hold before; asked about each annotation. */
   readonly existing: ExistingAnnotations;
   readonly nowMs: number;
+  /** Who imports it; nobody where left out. */
+  readonly person?: Person | null;
 }
 
 type SectionName = 'images' | 'categories' | 'annotations';
@@ -235,9 +240,9 @@ export class CocoImporter {
   /** What the project says about a split stays; else the file's is taken. */
   #readSplit(place: Place, split: unknown): Split | null {
     if (split === undefined || split === null || split === '') return null;
-    const known = typeof split === 'string' ? splitNames[split.toLowerCase()] : undefined;
+    const known = splitOf(split);
     if (!known) this.#warn(place, rowProblem('rowSplitUnknown', { found: describe(split) }));
-    return known ?? null;
+    return known;
   }
 
   /** Two images with one id: unless both rows mean the same photo, neither gets the annotations. */
@@ -295,25 +300,30 @@ export class CocoImporter {
       return [];
     }
     const scale = this.#scales.get(knownImageId);
-    const result = readAnnotation(scale ? scaledRow(row, scale) : row, {
+    const { file, nowMs, person } = this.#options;
+    const provenance = { source: 'import', file, ...(person && { by: person.id }) } as const;
+    const { annotation, texts } = readAnnotation(scale ? scaledRow(row, scale) : row, {
       image: change.to,
       categoryId: this.#categoryOf(place, row),
-      provenance: { source: 'import', file: this.#options.file },
+      provenance,
       zOrder: place.index!,
-      nowMs: this.#options.nowMs,
+      nowMs,
       warn: (doubt) => this.#warn(place, doubt),
     });
     this.#noteId(place);
-    if (result.kind !== 'annotation') {
-      const texts = existing.takeTexts([result], change.from);
-      change.to = { ...change.to, texts: [...change.to.texts, ...texts] };
-      this.#kept.annotations += texts.length;
-      return [];
+    const { id } = change.to;
+    if (annotation === null) {
+      const fresh = existing.takeTexts(texts, id);
+      this.#kept.annotations += Math.min(fresh.length, 1);
+      const origin = { imageId: id, annotationId: null, provenance, nowMs };
+      return fresh.flatMap((text) => recordsOfText(text, origin));
     }
-    if (!existing.takes(result, change.to)) return [];
+    if (!existing.takes(annotation, texts, change.to)) return existing.takeAdded();
     this.#kept.annotations++;
     change.to = { ...change.to, state: change.isSaidDone ? 'done' : 'to-check' };
-    return [...this.#categories.takeNew(), result];
+    const origin = { imageId: id, annotationId: annotation.id, provenance, nowMs };
+    const items = texts.flatMap((text) => recordsOfText(text, origin));
+    return [...this.#categories.takeNew(), annotation, ...items];
   }
 
   #categoryOf(place: Place, { category_id: id, segmentation, bbox }: Row): string | null {
@@ -361,7 +371,7 @@ export class CocoImporter {
       diff: {
         ...addition(...added),
         removed: removal(...existing.takeRemoved()).removed,
-        updated: { ...this.#changedImages(), ...existing.changed() },
+        updated: this.#changedImages(),
       },
       report: this.#report(),
     };
@@ -394,16 +404,6 @@ export class CocoImporter {
     notes.push({ ...place, reason: thrown.message, error: toErrorEnvelope(thrown) });
   }
 }
-
-/** What tools call the splits. */
-const splitNames: Readonly<Record<string, Split>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-};
 
 /** Keys that are read with a reason of their own when they are wrong. */
 const neededKeys: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
-import type { Category, ImageRecord, TextRecord } from '../../records.ts';
+import type { Category, ImageRecord } from '../../records.ts';
+import type { RowText } from '../dataset-row.ts';
 import type { ExportedAnnotation } from '../export-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './profiles.ts';
 import { isObject, knownKeys, otherKeys } from './row.ts';
@@ -34,7 +35,7 @@ export function categoryRow(exportId: number, category: Category, supercategory:
  * @throws AppError `invalid-input` whose message is a clause about why it cannot be written.
  */
 export function annotationRow(
-  { exportId, imageExportId, categoryExportId, annotation }: ExportedAnnotation,
+  { exportId, imageExportId, categoryExportId, annotation, texts }: ExportedAnnotation,
   { width, height }: { readonly width: number; readonly height: number },
   options: SegmentationOptions,
 ): { row: object; iou: number } {
@@ -51,7 +52,7 @@ export function annotationRow(
     bbox: geometry.kind === 'box' ? geometry.box : bbox,
     iscrowd: annotation.crowd ? 1 : 0,
     ...(geometry.kind === 'box' && { box_only: true }),
-    ...textKeys(annotation.texts),
+    ...textKeys(texts),
     ...attributeKeys(annotation),
     ...otherKeys(annotation.extra, [...knownKeys.annotation, 'ignore']),
   };
@@ -59,17 +60,17 @@ export function annotationRow(
 }
 
 /** The descriptions among texts. */
-export function captionsOf(texts: readonly TextRecord[]): string[] {
+export function captionsOf(texts: readonly RowText[]): string[] {
   return texts.flatMap((text) => (text.kind === 'description' ? [text.text] : []));
 }
 
 /** `caption` is the first description; `texts` follows when that is not all. */
-function textKeys(texts: readonly TextRecord[]): { caption?: string; texts?: object[] } {
+function textKeys(texts: readonly RowText[]): { caption?: string; texts?: object[] } {
   const [caption] = captionsOf(texts);
   const isAll = texts.length === (caption === undefined ? 0 : 1);
   return {
     ...(caption !== undefined && { caption }),
-    ...(!isAll && { texts: texts.map((text) => otherKeys(text, ['id', 'provenance'])) }),
+    ...(!isAll && { texts: [...texts] }),
   };
 }
 

@@ -1,6 +1,11 @@
-import type { Annotation, AttributeValue } from '../../records.ts';
+import type { AttributeValue } from '../../records.ts';
 import type { CategoryNames } from '../category-names.ts';
-import type { DatasetSource, SourceCategory, WrittenNote } from '../dataset-row.ts';
+import type {
+  DatasetSource,
+  SourceAnnotation,
+  SourceCategory,
+  WrittenNote,
+} from '../dataset-row.ts';
 import { isObject, listOf } from '../json-values.ts';
 import { cvatProblem } from './sentences.ts';
 import { isNode, writeNode, type XmlWriter } from '../xml.ts';
@@ -9,10 +14,9 @@ type InputType = 'checkbox' | 'number' | 'text';
 
 /** The attributes of an annotation as CVAT has them: with what has no other place there. */
 export function writtenAttributes({
-  attributes,
+  annotation: { attributes, crowd },
   texts,
-  crowd,
-}: Annotation): [name: string, value: AttributeValue][] {
+}: Pick<SourceAnnotation, 'annotation' | 'texts'>): [name: string, value: AttributeValue][] {
   const own = Object.entries(attributes).filter(
     ([name, value]) => name !== 'occluded' || typeof value !== 'boolean',
   );
@@ -66,8 +70,9 @@ export function writeMeta(
 function usedTypes(source: DatasetSource): Map<number, Map<string, Set<InputType>>> {
   const used = new Map<number, Map<string, Set<InputType>>>();
   for (const image of source.images()) {
-    for (const { annotation, category } of image.annotations()) {
-      const attributes = category === null ? [] : writtenAttributes(annotation);
+    for (const written of image.annotations()) {
+      const { category } = written;
+      const attributes = category === null ? [] : writtenAttributes(written);
       for (const [name, value] of attributes) {
         const types = used.get(category!.exportId) ?? new Map<string, Set<InputType>>();
         used.set(category!.exportId, types);

@@ -90,7 +90,8 @@ function writeImage(
   xml: XmlWriter,
   note: Note,
 ): string {
-  const { width, height, extra, texts } = image.image;
+  const { width, height, extra } = image.image;
+  const { texts } = image;
   const attributes = {
     id,
     name: image.fileName,
@@ -140,14 +141,14 @@ function writeAnnotation(
     z_order: annotation.zOrder,
     ...(/^\d+$/.test(String(group)) && { group_id: String(group) }),
   });
-  const attributes = writtenAttributes(annotation).map(
+  const attributes = writtenAttributes(written).map(
     ([name, value]) => `${xml.leaf('attribute', String(value), { name })}\n`,
   );
   return `${start}>\n${attributes.join('')}</${element}>\n`;
 }
 
 /** The first description, which becomes an attribute, followed by the texts that have no place. */
-function writtenDescription({ annotation: { texts } }: SourceAnnotation): readonly unknown[] {
+function writtenDescription({ texts }: SourceAnnotation): readonly unknown[] {
   const first = texts.findIndex(({ kind }) => kind === 'description');
   return [texts[first], ...texts.filter((_, index) => index !== first)];
 }

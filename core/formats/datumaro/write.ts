@@ -103,7 +103,8 @@ function* itemsOf(
     const stem = stemOf(image.fileName);
     const id = ids.has(stem) ? image.fileName : stem;
     ids.add(id);
-    const { width, height, state, texts, extra } = image.image;
+    const { width, height, state, extra } = image.image;
+    const { texts } = image;
     const captions = texts.filter(({ kind }) => kind === 'description');
     const others = texts.filter(({ kind }) => kind !== 'description');
     const isSaid = state === 'done' || state === 'reviewed-empty';
@@ -194,8 +195,8 @@ export function datumaroShape(
   return rle && { kind: 'mask', rle };
 }
 
-function attributesOf({ annotation }: SourceAnnotation): object {
-  const { attributes, texts, crowd, extra } = annotation;
+function attributesOf({ annotation, texts }: SourceAnnotation): object {
+  const { attributes, crowd, extra } = annotation;
   const [first, ...others] = texts;
   const isDescribed = first?.kind === 'description' && first.text !== '';
   const left = isDescribed ? others : texts;

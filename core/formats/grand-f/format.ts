@@ -62,7 +62,7 @@ function grandfShape(written: SourceAnnotation, image: SourceImage): RowShape | 
 function noteLeftOut(source: DatasetSource, note: Note): void {
   for (const image of source.images()) {
     const captions = captionsOf(image);
-    const others = image.image.texts.length - captions.length;
+    const others = image.texts.length - captions.length;
     if (others > 0) note(imageNote(image, false, wordProblem('wordsTextLeft', { count: others })));
     for (const written of image.annotations()) {
       if (grandfShape(written, image) === null) {
@@ -74,7 +74,7 @@ function noteLeftOut(source: DatasetSource, note: Note): void {
       const held = phrasesOf(written).filter((each) =>
         captions.some((caption) => caption.includes(each)),
       );
-      const count = written.annotation.texts.length - held.length;
+      const count = written.texts.length - held.length;
       if (count > 0)
         note(annotationNote(image, written, false, wordProblem('wordsTextLeft', { count })));
     }

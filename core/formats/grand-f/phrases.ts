@@ -32,13 +32,13 @@ export function groundedCaptions(image: SourceImage): GroundedCaption[] {
 }
 
 /** The descriptions of an image, each once. */
-export function captionsOf({ image: { texts } }: SourceImage): string[] {
+export function captionsOf({ texts }: SourceImage): string[] {
   const all = texts.flatMap((text) => (text.kind === 'description' ? [text.text] : []));
   return [...new Set(all)].filter((text) => text.trim() !== '');
 }
 
 /** The referring expressions of a region, each once. */
-export function phrasesOf({ annotation: { texts } }: SourceAnnotation): string[] {
+export function phrasesOf({ texts }: SourceAnnotation): string[] {
   const all = texts.flatMap((text) => (text.kind === 'referring' ? [text.text] : []));
   return [...new Set(all)].filter((text) => text.trim() !== '');
 }

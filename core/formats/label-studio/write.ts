@@ -75,7 +75,8 @@ function* tasksOf(
 
 /** Words about the photo, and what was kept of its import. */
 function imageResults(image: SourceImage, note: Note): object[] {
-  const { texts, extra } = image.image;
+  const { texts } = image;
+  const { extra } = image.image;
   const of = (kind: 'description' | 'referring'): string[] =>
     texts.flatMap((text) => (text.kind === kind ? [text.text] : []));
   const [descriptions, referring] = [of('description'), of('referring')];
@@ -157,7 +158,8 @@ function* saidOf(
   fields: Fields,
   note: Note,
 ): Generator<[field: string, result: { type: string; value: object }], void> {
-  const { attributes, crowd, texts } = written.annotation;
+  const { texts } = written;
+  const { attributes, crowd } = written.annotation;
   const all: [string, AttributeValue][] = Object.entries(attributes);
   if (crowd && !Object.hasOwn(attributes, 'crowd')) all.push(['crowd', true]);
   for (const [name, value] of all) {

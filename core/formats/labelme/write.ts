@@ -68,7 +68,8 @@ function fileOf(
   { imageData }: LabelmeWriteOptions,
   note: Note,
 ): object {
-  const { width, height, state, split, texts, extra } = image.image;
+  const { width, height, state, split, extra } = image.image;
+  const { texts } = image;
   const shapes: object[] = [];
   const bare = listOf(extra['labelme_shapes']).filter(isObject);
   const bareGroups = bare.map((shape) => Number(shape['group_id']));
@@ -117,9 +118,9 @@ function shapesOf(
     note(annotationNote(image, written, false, regionProblem('writtenUngrouped', { group: kept }))),
   );
   const [flags, attributes] = flagsOf(annotation);
-  const [first, ...others] = annotation.texts;
+  const [first, ...others] = written.texts;
   const isDescribed = first?.kind === 'description' && first.text !== '';
-  const texts = isDescribed ? others : annotation.texts;
+  const texts = isDescribed ? others : written.texts;
   const common = {
     group_id: group,
     description: isDescribed ? first.text : '',

@@ -162,7 +162,7 @@ function splitName({ image: { split } }: SourceImage): string {
 
 function noteLeftOut(source: DatasetSource, note: Note): void {
   for (const image of source.images()) {
-    const count = image.image.texts.filter(({ kind }) => kind === 'referring').length;
+    const count = image.texts.filter(({ kind }) => kind === 'referring').length;
     if (count > 0) note(imageNote(image, false, wordProblem('wordsTextLeft', { count })));
     for (const written of image.annotations()) {
       note(annotationNote(image, written, true, wordProblem('wordsRegionLeft', {})));
@@ -172,7 +172,8 @@ function noteLeftOut(source: DatasetSource, note: Note): void {
 
 function* recordsOf(source: DatasetSource, name: string): Generator<object, void> {
   for (const image of source.images()) {
-    const { texts, extra } = image.image;
+    const { texts } = image;
+    const { extra } = image.image;
     const held = texts.filter(({ kind }) => kind !== 'referring');
     if (held.length === 0 || splitName(image) !== name) continue;
     const exchanges = held.map((text): Exchange => {

@@ -14,7 +14,7 @@ import { wordProblem } from '../word-sentences.ts';
 import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-notes.ts';
 
 type Note = (note: WrittenNote) => void;
-type Texts = SourceAnnotation['annotation']['texts'];
+type Texts = SourceAnnotation['texts'];
 
 /** Writes descriptions and conversations into a file each, for they are read by different loaders. */
 export async function writeOsprey(
@@ -34,17 +34,17 @@ export async function writeOsprey(
 
 /** The pixels; null where nothing is said of them that is held. */
 export function ospreyShape(
-  { annotation }: SourceAnnotation,
+  { annotation, texts }: SourceAnnotation,
   { image }: SourceImage,
 ): RowShape | null {
-  if (descriptionsOf(annotation.texts).length + questionsOf(annotation.texts).length === 0)
-    return null;
+  if (descriptionsOf(texts).length + questionsOf(texts).length === 0) return null;
   const rle = pixelsOf(annotation, image);
   return rle && { kind: 'mask', rle };
 }
 
 function descriptionsOf(texts: Texts) {
-  return texts.filter((text) => text.kind === 'description').filter(({ text }) => text !== '');
+  const said = texts.flatMap((text) => (text.kind === 'description' ? [text.text] : []));
+  return said.filter((text) => text !== '');
 }
 
 function questionsOf(texts: Texts) {
@@ -53,10 +53,10 @@ function questionsOf(texts: Texts) {
 
 function noteLeftOut(source: DatasetSource, note: Note): void {
   for (const image of source.images()) {
-    const others = image.image.texts.length;
+    const others = image.texts.length;
     if (others > 0) note(imageNote(image, false, wordProblem('wordsTextLeft', { count: others })));
     for (const written of image.annotations()) {
-      const { texts } = written.annotation;
+      const { texts } = written;
       const held = descriptionsOf(texts).length + questionsOf(texts).length;
       const count = texts.length - held;
       if (ospreyShape(written, image) === null) {
@@ -82,7 +82,7 @@ function* descriptionRows(source: DatasetSource): Generator<object, void> {
       const shape = ospreyShape(written, image);
       if (shape?.kind !== 'mask') return [];
       const region = { segmentation: shape.rle, annotation: written.exportId };
-      return descriptionsOf(written.annotation.texts).map(({ text }) => ({ region, text }));
+      return descriptionsOf(written.texts).map((text) => ({ region, text }));
     });
     if (described.length === 0) continue;
     yield {
@@ -99,7 +99,7 @@ function* conversationRows(source: DatasetSource): Generator<object, void> {
   for (const image of source.images()) {
     const asked = image.annotations().flatMap((written) => {
       const shape = ospreyShape(written, image);
-      const questions = questionsOf(written.annotation.texts);
+      const questions = questionsOf(written.texts);
       return shape?.kind === 'mask' && questions.length > 0
         ? [{ written, rle: shape.rle, questions }]
         : [];

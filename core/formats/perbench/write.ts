@@ -1,9 +1,9 @@
 import type { Rle } from '../../geometry/shapes.ts';
-import type { TextRecord } from '../../records.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
 import type {
   DatasetSource,
   RowShape,
+  RowText,
   SourceAnnotation,
   SourceImage,
   WrittenNote,
@@ -17,7 +17,7 @@ import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-no
 import { answerOf, perbenchFiles, tagProblem } from './items.ts';
 
 type Note = (note: WrittenNote) => void;
-type Question = Extract<TextRecord, { kind: 'question' }>;
+type Question = Extract<RowText, { kind: 'question' }>;
 
 /** Writes the three files; a region that nothing is said of is in none of them. */
 export async function writePerbench(
@@ -38,25 +38,25 @@ export async function writePerbench(
 
 /** The pixels; null where nothing is said of them. */
 export function perbenchShape(
-  { annotation }: SourceAnnotation,
+  { annotation, texts }: SourceAnnotation,
   { image }: SourceImage,
 ): RowShape | null {
-  if (!annotation.texts.some(isSaid)) return null;
+  if (!texts.some(isSaid)) return null;
   const rle = pixelsOf(annotation, image);
   return rle && { kind: 'mask', rle };
 }
 
-function isSaid(text: TextRecord): boolean {
+function isSaid(text: RowText): boolean {
   return text.kind === 'question' ? text.question !== '' && text.answer !== '' : text.text !== '';
 }
 
 function noteLeftOut(source: DatasetSource, note: Note): void {
   for (const image of source.images()) {
-    const count = image.image.texts.length;
+    const count = image.texts.length;
     if (count > 0) note(imageNote(image, false, wordProblem('wordsTextLeft', { count })));
     for (const written of image.annotations()) {
       if (perbenchShape(written, image) !== null) continue;
-      const isSilent = !written.annotation.texts.some(isSaid);
+      const isSilent = !written.texts.some(isSaid);
       const problem = isSilent
         ? wordProblem('wordsNothingSaid', {})
         : regionProblem('writtenEmpty', {});
@@ -80,7 +80,7 @@ function regionsOf(image: SourceImage): Region[] {
 function* captionRows(source: DatasetSource): Generator<object, void> {
   for (const image of source.images()) {
     const objects = regionsOf(image).flatMap(({ written, rle }) =>
-      written.annotation.texts.flatMap((text) =>
+      written.texts.flatMap((text) =>
         text.kind === 'description' && isSaid(text)
           ? [{ segmentation: rle, caption: text.text, annotation: written.exportId }]
           : [],
@@ -93,7 +93,7 @@ function* captionRows(source: DatasetSource): Generator<object, void> {
 function* questionRows(source: DatasetSource, note: Note): Generator<object, void> {
   for (const image of source.images()) {
     const mcqs = regionsOf(image).flatMap(({ written, rle }) =>
-      written.annotation.texts.flatMap((text) => {
+      written.texts.flatMap((text) => {
         if (text.kind !== 'question' || !isSaid(text)) return [];
         const { answer } = text;
         const choice = text.choices.find((each) => each !== answer && each.includes(answer));
@@ -121,7 +121,7 @@ function* itemRows(source: DatasetSource, note: Note): Generator<object, void> {
   for (const image of source.images()) {
     const { fileName: name } = image;
     for (const { written, rle } of regionsOf(image)) {
-      for (const text of written.annotation.texts) {
+      for (const text of written.texts) {
         if (text.kind !== 'referring' || !isSaid(text)) continue;
         const tag = tagOutside(text.text);
         yield {

@@ -57,7 +57,7 @@ function noteUnused(source: DatasetSource, note: (note: WrittenNote) => void): v
 
 function reasonOf(written: SourceAnnotation, image: SourceImage) {
   if (panopticShape(written, image) === null) return null;
-  const first = written.annotation.texts.find(({ kind }) => kind === 'description');
+  const first = written.texts.find(({ kind }) => kind === 'description');
   if (first?.kind !== 'description') return 'wordsUndescribed';
   return first.text.length > shortest ? null : 'wordsShort';
 }

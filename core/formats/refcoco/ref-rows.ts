@@ -40,13 +40,13 @@ export function* refRows(
   }
 }
 
-function referring({ texts }: { texts: SourceAnnotation['annotation']['texts'] }): string[] {
+function referring({ texts }: Pick<SourceAnnotation, 'texts'>): string[] {
   const said = texts.flatMap((text) => (text.kind === 'referring' ? [text.text] : []));
   return said.filter((text) => text !== '');
 }
 
 function eachItsOwn(annotations: readonly SourceAnnotation[]): Said[] {
-  const said = annotations.map((each) => ({ targets: [each], texts: referring(each.annotation) }));
+  const said = annotations.map((each) => ({ targets: [each], texts: referring(each) }));
   return said.filter(({ texts }) => texts.length > 0);
 }
 
@@ -55,7 +55,7 @@ function together(image: SourceImage, annotations: readonly SourceAnnotation[]):
   const targets = new Map<string, SourceAnnotation[]>();
   for (const each of annotations) {
     const times = new Map<string, number>();
-    for (const text of referring(each.annotation)) {
+    for (const text of referring(each)) {
       const time = times.get(text) ?? 0;
       times.set(text, time + 1);
       const key = JSON.stringify([text, time]);
@@ -70,7 +70,7 @@ function together(image: SourceImage, annotations: readonly SourceAnnotation[]):
     if (group) group.texts.push(text);
     else said.set(ids, { targets: about, texts: [text] });
   }
-  const ofNone = referring(image.image).map((text) => ({ targets: [], texts: [text] }));
+  const ofNone = referring(image).map((text) => ({ targets: [], texts: [text] }));
   return [...said.values(), ...ofNone];
 }
 

@@ -69,7 +69,8 @@ function* imageRows(
   note: Note,
 ): Generator<object, void> {
   for (const image of source.images()) {
-    const { split, texts } = image.image;
+    const { texts } = image;
+    const { split } = image.image;
     const isHeld = targets === 'many' ? ['referring'] : [];
     const count = texts.filter(({ kind }) => !isHeld.includes(kind)).length;
     if (count > 0) note(imageNote(image, false, refcocoProblem('refcocoImageTexts', { count })));
@@ -108,10 +109,10 @@ function annotationRow(
   if (iou < 1) note(annotationNote(image, written, false, refcocoProblem('refcocoRounded', {})));
   const isEmpty = (text: { kind: string; text?: string }): boolean =>
     text.kind === 'referring' && text.text === '';
-  if (annotation.texts.some(isEmpty)) {
+  if (written.texts.some(isEmpty)) {
     note(annotationNote(image, written, false, refcocoProblem('refcocoEmptyText', {})));
   }
-  const texts = annotation.texts.filter(({ kind }) => kind !== 'referring');
+  const texts = written.texts.filter(({ kind }) => kind !== 'referring');
   const kept = isObject(extra['attributes']) ? extra['attributes'] : {};
   const attributes = { ...kept, ...annotation.attributes };
   return {

@@ -14,7 +14,7 @@ import { PassRunner, type AnswerContext } from './answer/passes.ts';
 import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
 import type { RgbImage } from '../../image/rgb-image.ts';
 import { segmentRegions, segmentText } from './answer/segment.ts';
-import { Stopwatch } from './answer/stopwatch.ts';
+import { Stopwatch } from '../../answer/stopwatch.ts';
 import { requireReadable } from './answer/text-limit.ts';
 import { answerQuestion, describe } from './answer/words.ts';
 

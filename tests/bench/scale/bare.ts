@@ -29,10 +29,10 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
     sqlite.exec(`
       CREATE TABLE annotation (export_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, image_id TEXT, category_id TEXT,
         x REAL, y REAL, w REAL, h REAL, area REAL, crowd INTEGER, z_order INTEGER, created_at_ms INTEGER,
-        updated_at_ms INTEGER, attributes TEXT, texts TEXT, provenance TEXT, extra TEXT, geometry TEXT) STRICT;
+        updated_at_ms INTEGER, attributes TEXT, provenance TEXT, extra TEXT, geometry TEXT) STRICT;
       CREATE VIRTUAL TABLE box USING rtree (export_id, image_min, image_max, x_min, x_max, y_min, y_max)`);
     const insertRow = sqlite.prepare(
-      `INSERT INTO annotation VALUES (${Array.from({ length: 18 }, () => '?').join(', ')})`,
+      `INSERT INTO annotation VALUES (${Array.from({ length: 17 }, () => '?').join(', ')})`,
     );
     const insertBox = sqlite.prepare('INSERT INTO box VALUES (?, ?, ?, ?, ?, ?, ?)');
     let insert = noTime;
@@ -46,7 +46,7 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
           ...[exportId, annotation.id, annotation.imageId, annotation.categoryId, x, y, w, h],
           ...[annotation.area, 0, annotation.zOrder, annotation.createdAtMs],
           ...[annotation.updatedAtMs, JSON.stringify(annotation.attributes)],
-          ...[JSON.stringify(annotation.texts), JSON.stringify(annotation.provenance)],
+          JSON.stringify(annotation.provenance),
           ...[JSON.stringify(annotation.extra), JSON.stringify(annotation.geometry)],
         );
         insertBox.run(exportId, image, image, x, x + w, y, y + h);
@@ -60,10 +60,8 @@ export function timeBare(file: string, size: ScaleSize): BareTimes {
     }
     const read = timeWork(() => {
       for (const row of sqlite.prepare('SELECT * FROM annotation').iterate()) {
-        const { attributes, texts, provenance, extra, geometry } = row as Record<string, string>;
-        [attributes, texts, provenance, extra, geometry].map(
-          (json) => JSON.parse(json!) as unknown,
-        );
+        const { attributes, provenance, extra, geometry } = row as Record<string, string>;
+        [attributes, provenance, extra, geometry].map((json) => JSON.parse(json!) as unknown);
       }
     });
     return { insert, read };

@@ -17,7 +17,13 @@ import {
   type BareTimes,
   type WorkTime,
 } from './bare.ts';
-import { makeAnnotations, makeCategories, makeImages, type ScaleSize } from './make-project.ts';
+import {
+  makeAnnotations,
+  makeCategories,
+  makeDescriptions,
+  makeImages,
+  type ScaleSize,
+} from './make-project.ts';
 
 const recordsAtOnce = 2000;
 const nestedCategories = 3000;
@@ -51,7 +57,7 @@ function fill(database: ProjectDatabase, size: ScaleSize, bare: BareTimes): Benc
   }
   let written = noTime;
   for (const annotations of chunksOf(makeAnnotations(size), recordsAtOnce)) {
-    const diff = addition(...annotations);
+    const diff = addition(...annotations, ...makeDescriptions(annotations));
     const apply = () => database.apply('Annotations', diff, { group: 'annotations' });
     written = sumOfTimes(written, timeWork(apply));
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '../../../models/evaluation/seeded-random.ts';
-import type { Annotation, Category, ImageRecord } from '../../../core/records.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
+import type { Annotation, Category, ImageRecord, Item } from '../../../core/records.ts';
 
 /** How large the project of a measurement is. */
 export interface ScaleSize {
@@ -44,7 +45,7 @@ export function* makeImages(folderId: string, { images }: ScaleSize): Generator<
       sha256: createHash('sha256').update(`image ${index}`).digest('hex'),
       state: index % 3 === 0 ? 'done' : 'untouched',
       split: index % 4 === 0 ? 'train' : null,
-      texts: [],
+
       extra: {},
     };
   }
@@ -55,10 +56,7 @@ export function pathOfImage(index: number): string {
   return `session-${index % 100}/IMG_${String(index).padStart(6, '0')}.jpg`;
 }
 
-/**
- * The same polygons in every run: 12 to 36 vertices around a centre, two decimals, ten for each image; one in twenty has a
- * description.
- */
+/** The same polygons in every run: 12 to 36 vertices around a centre, two decimals, ten for each image. */
 export function* makeAnnotations({ annotations }: ScaleSize): Generator<Annotation> {
   const random = seededRandom(13);
   for (let index = 0; index < annotations; index++) {
@@ -76,16 +74,23 @@ export function* makeAnnotations({ annotations }: ScaleSize): Generator<Annotati
       crowd: false,
       zOrder: index % 10,
       attributes: {},
-      texts:
-        index % 20 === 0
-          ? [{ id, kind: 'description', text: `thing ${index}`, provenance: { source: 'person' } }]
-          : [],
       provenance: { source: 'import', file: 'scale.json' },
       createdAtMs: 1_700_000_000_000,
       updatedAtMs: 1_700_000_000_000,
       extra: {},
     };
   }
+}
+
+/** The descriptions of annotations of a measured project: about one in twenty has one. */
+export function makeDescriptions(annotations: readonly Annotation[]): Item[] {
+  return annotations
+    .filter(({ id, zOrder }) => zOrder === 0 && id.charCodeAt(id.length - 1) % 2 === 0)
+    .map(({ id, imageId, createdAtMs }) => {
+      const words = { task: 'description', content: { text: `thing ${id.slice(-4)}` } } as const;
+      const subject = { imageId, segments: oneSegment('description', id) };
+      return makeItem(words, subject, { source: 'person' }, createdAtMs);
+    });
 }
 
 function makeOutline(random: () => number): number[] {

@@ -118,7 +118,7 @@ export function benchVertex(): Promise<BenchRow[]> {
       await page.mouse.up();
       await page.waitForTimeout(settleMs);
       const step = await lastStep();
-      if (step !== text.changes.reshape)
+      if (step !== text.steps.reshape())
         throw new Error(`Expected a dragged vertex, found: ${step}.`);
       return [
         {

@@ -1,3 +1,4 @@
+import { stepText, stepTexts } from '../../../core/project/step-labels.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +37,8 @@ export async function withWindow<Result>(
       await page.goto(host.url);
       await imageShown(page);
       const lastStep = async () => {
-        const steps = await host.backend.request('document.history', { limit: 1 });
-        return (steps as readonly HistoryStep[])[0]!.label;
+        const steps = await host.backend.request('journal.history', { limit: 1 });
+        return stepText(stepTexts, (steps as readonly HistoryStep[])[0]!.label);
       };
       return await work(
         { browser, page, lastStep, animate: (...move) => animate(page, ...move) },

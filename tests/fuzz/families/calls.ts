@@ -30,7 +30,7 @@ export const calls: Family = {
         const categories = valueOf(await application.call('categories.list', null)) as Category[];
         const { image } = document as { image: ImageRecord };
         const samples: Partial<Record<string, unknown>> = {
-          'document.apply': {
+          'journal.apply': {
             label: 'Change',
             imageId: id,
             diff: {
@@ -46,8 +46,8 @@ export const calls: Family = {
             categoryId: categories[0]!.id,
             mergeInto: categories[1]!.id,
           },
-          'document.history': { limit: 5 },
-          'document.travelTo': { stepId: 1 },
+          'journal.history': { limit: 5 },
+          'journal.travelTo': { stepId: 1 },
           'prompt.ask': {
             requestId: 'r',
             imageId: id,

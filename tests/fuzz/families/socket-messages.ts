@@ -9,7 +9,7 @@ const samples: readonly unknown[] = [
   { id: 2, method: 'images.list', input: { offset: 0, limit: 5 } },
   {
     id: 3,
-    method: 'document.apply',
+    method: 'journal.apply',
     input: { label: 'x', diff: { added: {}, updated: {}, removed: {} } },
   },
 ];

@@ -47,7 +47,7 @@ async function edit(application: ApplicationUnderTest, mutator: Mutator): Promis
     const window = mutator.pick(windows);
     const before = await read();
     if (mutator.chance(0.3)) {
-      const method = mutator.pick(['document.undo', 'document.redo'] as const);
+      const method = mutator.pick(['journal.undo', 'journal.redo'] as const);
       const result = await application.call(method, null, window);
       if (!result.ok && result.error.code !== 'conflict')
         return `${method}: ${result.error.message}`;
@@ -60,13 +60,13 @@ async function edit(application: ApplicationUnderTest, mutator: Mutator): Promis
     }
     const diff = drawDiff(mutator, seen[window], imageId, categories);
     const result = await application.call(
-      'document.apply',
+      'journal.apply',
       { label: 'Edit', diff, imageId },
       window,
     );
     const after = await read();
     if (!result.ok) {
-      if (result.error.code !== 'conflict') return `document.apply: ${result.error.message}`;
+      if (result.error.code !== 'conflict') return `journal.apply: ${result.error.message}`;
       if (!isSame(before, after)) return 'an edit was refused, but changed something';
     } else if (!isSame(after, applied(before, diff))) {
       return 'an edit was acknowledged, but is not there';

@@ -67,7 +67,7 @@ export async function operate(
       break;
     }
     case 'undo':
-      await call('document.undo', null);
+      await call('journal.undo', null);
       break;
     case 'migration':
       break; // Opening the file was all of it.

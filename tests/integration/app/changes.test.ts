@@ -31,12 +31,12 @@ test('a change is acknowledged without being sent back; undoing it says what it 
   };
   const change = { label: 'Add category', diff: addition(category) };
   const taken = { stepId: expect.any(Number), label: 'Add category' };
-  expect(await application.handlers['document.apply'](change)).toEqual({
+  expect(await application.handlers['journal.apply'](change)).toEqual({
     ...taken,
     canUndo: true,
     canRedo: false,
   });
-  expect(await application.handlers['document.undo'](null)).toEqual({
+  expect(await application.handlers['journal.undo'](null)).toEqual({
     ...taken,
     diff: removal(category),
     canUndo: false,

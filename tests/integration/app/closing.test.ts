@@ -32,7 +32,7 @@ test('closing commits a large change that is under way and answers its caller', 
     folder: folders.folder,
     name: 'Large',
   });
-  const change = application.handlers['document.apply']({
+  const change = application.handlers['journal.apply']({
     label: 'Add categories',
     diff: addition(...categories(5000)),
   });

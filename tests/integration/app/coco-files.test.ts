@@ -146,7 +146,7 @@ test('importing the same file twice leaves the project as it was after the first
     result: { annotations: 0, existing: { alreadyThere: 3, replaced: 0, skipped: 0 } },
   });
   expect(await records()).toEqual(before);
-  await application.handlers['document.undo'](null);
+  await application.handlers['journal.undo'](null);
   expect(await application.handlers['project.current'](null)).toMatchObject({ images: 0 });
 });
 
@@ -160,7 +160,7 @@ test('replacing annotations is one step, and undoing it gives back what was', as
     result: { annotations: 601, existing: { alreadyThere: 0, replaced: 700, skipped: 0 } },
   });
   expect(await application.handlers['project.current'](null)).toMatchObject({ annotations: 601 });
-  await application.handlers['document.undo'](null);
+  await application.handlers['journal.undo'](null);
   expect(await records()).toEqual(before);
 });
 
@@ -179,7 +179,7 @@ test('one undo takes an import back, also one of many batches', async () => {
   );
   await importCoco(await writeCoco(annotations));
   expect(await application.handlers['project.current'](null)).toMatchObject({ annotations: 1200 });
-  await application.handlers['document.undo'](null);
+  await application.handlers['journal.undo'](null);
   expect(await application.handlers['project.current'](null)).toMatchObject({
     annotations: 0,
     images: 0,
@@ -238,7 +238,7 @@ test('a project can be edited while it is exported; the file holds what it was a
       removed: { [removed.id]: removed },
     };
     edits.push(
-      Promise.resolve(application.handlers['document.apply']({ label: 'Edit', diff } as never)),
+      Promise.resolve(application.handlers['journal.apply']({ label: 'Edit', diff } as never)),
     );
   };
   for (const profile of ['evaluation', 'training'] as const) {

@@ -166,9 +166,9 @@ describe('importing a folder', () => {
     expect((await importPhotos()).images).toBe(20);
     await writeFile(join(photos, 'new.jpg'), await jpeg(4, 4));
     expect((await importPhotos()).images).toBe(1);
-    await application.handlers['document.undo'](null);
+    await application.handlers['journal.undo'](null);
     expect((await summary())?.images).toBe(20);
-    await application.handlers['document.undo'](null);
+    await application.handlers['journal.undo'](null);
     expect(await summary()).toMatchObject({ images: 0, canUndo: false });
   });
 

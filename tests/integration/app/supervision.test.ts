@@ -230,7 +230,7 @@ describe('the backend process', { timeout: 120_000 }, () => {
   afterEach(() => backend.close());
 
   const apply = (record: Category) =>
-    backend.request('document.apply', { label: 'Add category', diff: addition(record) });
+    backend.request('journal.apply', { label: 'Add category', diff: addition(record) });
   const names = async () =>
     ((await backend.request('categories.list', null)) as Category[]).map(({ name }) => name);
 

@@ -63,7 +63,6 @@ function annotation(image: ImageRecord, categoryId: string | null, box: Box): An
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [],
     provenance: { source: 'person' },
     createdAtMs: 0,
     updatedAtMs: 0,

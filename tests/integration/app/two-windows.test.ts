@@ -39,7 +39,7 @@ interface Window {
   readonly client: Client;
   readonly socket: WebSocket;
   /** Steps of others that it was told of. */
-  readonly heard: AppEvents['document:changed'][];
+  readonly heard: AppEvents['journal:changed'][];
 }
 
 /** A page's end of a real connection. */
@@ -49,8 +49,8 @@ async function openWindow(): Promise<Window> {
   const socket = new WebSocket(address, { headers: { cookie, origin } });
   const client = new Client({ send: (message) => socket.send(JSON.stringify(message)) });
   socket.on('message', (data) => client.receive(JSON.parse(String(data)) as ServerMessage));
-  const heard: AppEvents['document:changed'][] = [];
-  client.on('document:changed', (step) => heard.push(step));
+  const heard: AppEvents['journal:changed'][] = [];
+  client.on('journal:changed', (step) => heard.push(step));
   await once(socket, 'open');
   return { client, socket, heard };
 }
@@ -76,7 +76,7 @@ function category(name: string): Category {
 }
 
 const add = ({ client }: Window, record: Category) =>
-  client.call('document.apply', { label: `Add ${record.name}`, diff: addition(record) });
+  client.call('journal.apply', { label: `Add ${record.name}`, diff: addition(record) });
 const names = async ({ client }: Window) =>
   (await client.call('categories.list', null)).map(({ name }) => name);
 
@@ -86,7 +86,7 @@ test('each of two windows is told of the other’s steps, and of none of its own
   await add(first, cat);
   await second.client.call('project.current', null);
   expect(second.heard.map(({ diff }) => diff)).toEqual([addition(cat)]);
-  await first.client.call('document.undo', null);
+  await first.client.call('journal.undo', null);
   await second.client.call('project.current', null);
   expect(second.heard.map(({ diff }) => diff)).toEqual([addition(cat), removal(cat)]);
   expect(first.heard).toEqual([]);
@@ -97,8 +97,8 @@ test('an edit of a record that another window has changed is refused, and nothin
   const cat = category('cat');
   await add(first, cat);
   const rename = (name: string) => ({ label: 'Rename', diff: replacement(cat, { ...cat, name }) });
-  await first.client.call('document.apply', rename('tabby'));
-  await expect(second.client.call('document.apply', rename('tiger'))).rejects.toMatchObject({
+  await first.client.call('journal.apply', rename('tabby'));
+  await expect(second.client.call('journal.apply', rename('tiger'))).rejects.toMatchObject({
     code: 'conflict',
   });
   expect(await names(second)).toEqual(['tabby']);
@@ -108,25 +108,25 @@ test.skipIf(!hasProcesses)('undo goes by window, also after the backend was kill
   const [first, second] = [await openWindow(), await openWindow()];
   await add(first, category('cat'));
   await add(second, category('dog'));
-  await expect(first.client.call('document.undoState', null)).resolves.toEqual({
+  await expect(first.client.call('journal.undoState', null)).resolves.toEqual({
     canUndo: true,
     canRedo: false,
   });
-  expect(await first.client.call('document.undo', null)).toMatchObject({ label: 'Add cat' });
-  expect(await first.client.call('document.undo', null)).toBeNull();
+  expect(await first.client.call('journal.undo', null)).toMatchObject({ label: 'Add cat' });
+  expect(await first.client.call('journal.undo', null)).toBeNull();
   expect(await names(first)).toEqual(['dog']);
   killBackend();
   await vi.waitFor(async () => expect(await names(first)).toEqual(['dog']), 30_000);
-  expect(await first.client.call('document.undo', null)).toBeNull();
-  expect(await second.client.call('document.undo', null)).toMatchObject({ label: 'Add dog' });
+  expect(await first.client.call('journal.undo', null)).toBeNull();
+  expect(await second.client.call('journal.undo', null)).toMatchObject({ label: 'Add dog' });
 });
 
 test('what a closed window did can be undone by the one that is left', async () => {
   const [first, second] = [await openWindow(), await openWindow()];
   await add(second, category('dog'));
-  expect(await first.client.call('document.undo', null)).toBeNull();
+  expect(await first.client.call('journal.undo', null)).toBeNull();
   second.socket.close();
   await vi.waitFor(async () => {
-    expect(await first.client.call('document.undo', null)).toMatchObject({ label: 'Add dog' });
+    expect(await first.client.call('journal.undo', null)).toMatchObject({ label: 'Add dog' });
   }, 30_000);
 });

@@ -223,7 +223,7 @@ function personsBox(imageId: string): Annotation {
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [],
+
     provenance: { source: 'person' },
     createdAtMs: 1,
     updatedAtMs: 1,

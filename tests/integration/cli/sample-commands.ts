@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Argument, Command, Option } from 'commander';
+import { samFiles } from '../../support/sam-fixture.ts';
 import { tinyCheckpoint, type Workplace } from './workplace.ts';
 
 /** The commands that do something themselves, by their full name, as the program registers them. */
@@ -44,6 +46,10 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
     ['compare', { arguments: [], options: ['--model', workplace.model, ...evaluation] }],
     ['calibrate', { arguments: [], options: evaluation }],
     ['models list', { arguments: [], options: [] }],
+    [
+      'models add',
+      { arguments: samFiles('sam2'), options: ['--id', basename(fresh()), '--license', 'MIT'] },
+    ],
     ['models verify', { arguments: [workplace.model], options: [] }],
     ['models show', { arguments: [workplace.model], options: [] }],
     ['finetune', { arguments: [project], options: [] }],
@@ -83,7 +89,7 @@ export async function makeSamples(workplace: Workplace): Promise<void> {
 /** Whether what is given there names a file or folder. */
 export function isPath(parameter: Argument | Option): boolean {
   const name = 'flags' in parameter ? /<(.*)>/.exec(parameter.flags)?.[1] : parameter.name();
-  return /^(dir|file|folder|source|target|image|project|model|coco\.json)(\.\.\.)?$/.test(
+  return /^(dir|files?|folder|source|target|image|project|model|coco\.json)(\.\.\.)?$/.test(
     name ?? '',
   );
 }

@@ -35,7 +35,11 @@ async function importFile(file: string): Promise<Imported> {
     file,
     findImage: (fileName) => images.get(fileName) ?? null,
     categories: [],
-    existing: new ExistingAnnotations('merge', () => []),
+    existing: new ExistingAnnotations(
+      'merge',
+      () => [],
+      () => [],
+    ),
     nowMs: 0,
   });
   const records: ProjectRecord[] = [];
@@ -112,8 +116,10 @@ describe.skipIf(!isPresent)('files of other tools', () => {
       interop,
       'datumaro/coco_dataset/coco_captions/annotations/captions_train.json',
     );
-    const { images } = await importFile(file);
-    expect([...images.values()][0]!.texts).toMatchObject([{ kind: 'description', text: 'hello' }]);
+    const { records } = await importFile(file);
+    expect(records).toMatchObject([
+      { kind: 'item', task: 'description', segments: [], content: { text: 'hello' } },
+    ]);
   });
 
   test('panoptic segments in detection form', async () => {

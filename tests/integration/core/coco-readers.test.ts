@@ -91,14 +91,14 @@ const annotations = images.slice(0, 2).flatMap((image): Annotation[] =>
     makeAnnotation(`${image.id}${index}`, image, geometry, {
       categoryId: index % 2 ? 'dog' : 'cat',
       crowd: index === 2,
-      texts: [
-        { kind: 'description', id: 't', provenance: { source: 'person' }, text: 'a "blob"; été' },
-      ],
       attributes: { occluded: true },
     }),
   ),
 );
-const source = makeSource(images, categories, annotations);
+const texts = Object.fromEntries(
+  annotations.map(({ id }) => [id, [{ kind: 'description', text: 'a "blob"; été' } as const]]),
+);
+const source = makeSource(images, categories, annotations, texts);
 const runs = cocoProfiles.flatMap((profile) =>
   (profile === 'training' ? holePolicies : (['keyhole'] as const)).map((holes) => ({
     profile,

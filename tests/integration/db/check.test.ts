@@ -2,17 +2,20 @@ import { expect, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { Database } from '../../../db/database.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
-import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import {
+  makeAnnotation,
+  makeCategory,
+  makeDescription,
+  makeImage,
+  makeReview,
+} from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
-
-const person = { source: 'person' } as const;
-const texts = [{ id: 't', kind: 'description' as const, text: 'a heron', provenance: person }];
 
 /** Each breaks one promise that the tables make, and names what the check must say. */
 const damages: [sql: string, problem: RegExp][] = [
   ['UPDATE image SET annotation_count = 7', /Image image has a wrong annotation count/],
-  ['UPDATE image SET text_count = 0', /Image image has a wrong count of annotations with texts/],
-  ['UPDATE image SET outline_count = 1', /Image image has a wrong count of annotations with texts/],
+  ['UPDATE image SET item_count = 0', /Image image has a wrong count of items/],
+  ['UPDATE image SET outline_count = 1', /Image image has a wrong count of items, or of ann/],
   ['UPDATE category_count SET images = 2', /count of annotations without a category is wrong/],
   ["INSERT INTO category_count VALUES ('gone', 1, 1)", /annotations of category gone is wrong/],
   ['DELETE FROM area_count', /area of 2 to the power of 10 is wrong/],
@@ -25,8 +28,12 @@ const damages: [sql: string, problem: RegExp][] = [
   ],
   ['INSERT INTO annotation_box VALUES (99, 1, 1, 0, 1, 0, 1)', /box 99 without an annotation/],
   ["UPDATE image_search SET words = 'other'", /wrong words for image 1/],
-  ['DELETE FROM annotation_search', /wrong words for annotation 1/],
-  ["INSERT INTO annotation_search (rowid, words) VALUES (5, 'x')", /wrong words for annotation 5/],
+  ['DELETE FROM item_search', /wrong words for item 1/],
+  ["INSERT INTO item_search (rowid, words) VALUES (5, 'x')", /wrong words for item 5/],
+  ['DELETE FROM item_segment', /does not have the segments of item about/],
+  ["INSERT INTO item_segment VALUES ('annotation', 'stray')", /the segments of item stray/],
+  ['DELETE FROM review', /Record said of the journal is missing/],
+  ["UPDATE item SET task = 'poem'", /content of the item about cannot be read/],
   ["UPDATE annotation SET image_id = 'lost'", /annotation 1 refers to a missing image/],
   ['UPDATE journal_step SET done = 0 WHERE id = 1', /Step 2 of the journal is done/],
   ['UPDATE annotation SET area = 5', /does not lead to the present annotation annotation/],
@@ -41,8 +48,12 @@ const damages: [sql: string, problem: RegExp][] = [
 test('the check finds nothing in a sound project and every broken promise in others', async () => {
   let database = temporaryProject();
   const folder = database.addFolder('photos');
-  const image = makeImage(folder.id, { id: 'image', texts });
-  database.apply('Add', addition(image, makeAnnotation(image.id, { id: 'annotation', texts })));
+  const image = makeImage(folder.id, { id: 'image' });
+  const annotation = makeAnnotation(image.id, { id: 'annotation' });
+  const about = { ...makeDescription(annotation, 'a heron'), id: 'about' };
+  const caption = makeDescription(image, 'a heron');
+  const said = makeReview(about, { id: 'said' });
+  database.apply('Add', addition(image, annotation, about, caption, said));
   database.apply('Add', addition(makeCategory({ id: 'category' })));
   database = reopen(database);
   expect(database.check()).toEqual([]);

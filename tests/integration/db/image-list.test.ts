@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { onTestFinished, expect, test } from 'vitest';
-import { addition, replacement } from '../../../core/diff.ts';
-import { imageStates, type Annotation, type ImageRecord } from '../../../core/records.ts';
+import { addition, removal, replacement } from '../../../core/diff.ts';
+import { makeItem } from '../../../core/project/make-item.ts';
+import {
+  imageStates,
+  type Annotation,
+  type ImageRecord,
+  type Item,
+} from '../../../core/records.ts';
 import { Database } from '../../../db/database.ts';
 import type { ImageQuery } from '../../../db/project-database.ts';
 import { listStatement } from '../../../db/repositories/image-list.ts';
-import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { makeAnnotation, makeCategory, makeDescription, makeImage } from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
-
-const description = (text: string) => [
-  { id: 't', kind: 'description' as const, text, provenance: { source: 'person' as const } },
-];
 
 test('a page of images is what filtering and sorting all of them by hand gives', () => {
   const database = temporaryProject();
@@ -19,24 +21,24 @@ test('a page of images is what filtering and sorting all of them by hand gives',
   const words = ['Red kite', 'red bus', 'blue KITE', '赤い凧', ''];
   const images: ImageRecord[] = [];
   const annotations: Annotation[] = [];
+  const items: Item[] = [];
   for (let index = 0; index < 40; index++) {
     const image = makeImage(folder.id, {
       path: `${(index * 17) % 40}.jpg`,
       state: imageStates[index % 3]!,
       split: index % 5 === 0 ? 'test' : null,
-      texts: index % 4 === 0 ? description(words[(index / 4) % 5]!) : [],
     });
     images.push(image);
+    if (index % 4 === 0) items.push(makeDescription(image, words[(index / 4) % 5]!));
     for (let count = 0; count < index % 5; count++) {
-      annotations.push(
-        makeAnnotation(image.id, {
-          categoryId: index % 2 === 0 ? categories[count % 2]!.id : null,
-          texts: description(words[(index + count) % 5]!),
-        }),
-      );
+      const annotation = makeAnnotation(image.id, {
+        categoryId: index % 2 === 0 ? categories[count % 2]!.id : null,
+      });
+      annotations.push(annotation);
+      items.push(makeDescription(annotation, words[(index + count) % 5]!));
     }
   }
-  database.apply('Add', addition(...categories, ...images, ...annotations));
+  database.apply('Add', addition(...categories, ...images, ...annotations, ...items));
 
   const queryArbitrary = fc.record(
     {
@@ -65,7 +67,7 @@ test('a page of images is what filtering and sorting all of them by hand gives',
   );
   fc.assert(
     fc.property(queryArbitrary, (query) => {
-      const expected = byHand(images, annotations, query);
+      const expected = byHand(images, annotations, items, query);
       const { offset = 0, limit = 100 } = query;
       expect(database.images(query)).toEqual(expected.slice(offset, offset + limit));
       expect(database.imageCount(query)).toBe(expected.length);
@@ -77,19 +79,23 @@ test('a page of images is what filtering and sorting all of them by hand gives',
   );
 });
 
-function byHand(images: ImageRecord[], annotations: Annotation[], query: ImageQuery) {
+function byHand(
+  images: ImageRecord[],
+  annotations: Annotation[],
+  items: Item[],
+  query: ImageQuery,
+) {
   const own = (image: ImageRecord) => annotations.filter(({ imageId }) => imageId === image.id);
   const words = query.text?.toLowerCase().split(' ').filter(Boolean) ?? [];
-  const textOf = (record: ImageRecord | Annotation) =>
-    record.texts
-      .map((one) => ('text' in one ? one.text : ''))
-      .join('\n')
-      .toLowerCase();
+  const textsOf = (image: ImageRecord) =>
+    items
+      .filter(({ imageId }) => imageId === image.id)
+      .map(({ content }) => ('text' in content ? content.text.toLowerCase() : ''));
   const rows = images
     .filter(({ state }) => query.states?.includes(state) ?? true)
     .filter(({ split }) => query.split === undefined || (split ?? 'none') === query.split)
     .filter((image) => {
-      const hasTexts = [image, ...own(image)].some(({ texts }) => texts.length > 0);
+      const hasTexts = textsOf(image).length > 0;
       return query.hasTexts === undefined || hasTexts === query.hasTexts;
     })
     .filter(
@@ -99,9 +105,7 @@ function byHand(images: ImageRecord[], annotations: Annotation[], query: ImageQu
     )
     .filter((image) =>
       words.every(
-        (word) =>
-          `${image.path}\n${textOf(image)}`.includes(word) ||
-          own(image).some((annotation) => textOf(annotation).includes(word)),
+        (word) => image.path.includes(word) || textsOf(image).some((text) => text.includes(word)),
       ),
     )
     .map((image) => ({
@@ -132,25 +136,24 @@ test('an image that a query leaves out has the place that it would have', () => 
 test('words of texts, questions, answers and choices are found, those of provenance are not', () => {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
-  const image = makeImage(folder.id, {
-    texts: [
-      {
-        id: 'q',
-        kind: 'question',
-        question: 'Which colour?',
-        choices: ['crimson', 'ultramarine'],
-        answer: 'crimson, surely',
-        provenance: {
-          source: 'model',
-          model: { id: 'secret-model', hash: 'h' },
-          request: { task: 'ask', question: 'prompted', choices: ['offered'], regions: [] },
-          threshold: 0.5,
-          score: 1,
-        },
-      },
-    ],
-  });
-  database.apply('Add', addition(image));
+  const image = makeImage(folder.id);
+  const content = {
+    question: 'Which colour?',
+    choices: ['crimson', 'ultramarine'],
+    answer: 'crimson, surely',
+  };
+  const item = makeItem(
+    { task: 'multiple-choice', content },
+    { imageId: image.id, segments: [] },
+    {
+      source: 'model',
+      model: { id: 'secret-model', hash: 'h' },
+      request: { task: 'ask', question: 'prompted', choices: ['offered'], regions: [] },
+      threshold: 0.5,
+      score: 1,
+    },
+  );
+  database.apply('Add', addition(image, item));
   const found = (text: string) => database.imageCount({ text });
   expect(['which', 'marine', 'surely', 'crimson colour'].map(found)).toEqual([1, 1, 1, 1]);
   expect(['secret', 'prompted', 'offered', 'question'].map(found)).toEqual([0, 0, 0, 0]);
@@ -159,11 +162,16 @@ test('words of texts, questions, answers and choices are found, those of provena
 test('the search follows edits and undo', () => {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
-  const image = makeImage(folder.id, { texts: description('a heron') });
-  const annotation = makeAnnotation(image.id, { texts: description('its beak') });
-  database.apply('Add', addition(image, annotation));
-  database.apply('Edit', replacement(image, { ...image, texts: description('a stork') }));
-  database.apply('Edit', replacement(annotation, { ...annotation, texts: [] }));
+  const image = makeImage(folder.id);
+  const annotation = makeAnnotation(image.id);
+  const [heron, beak] = [
+    makeDescription(image, 'a heron'),
+    makeDescription(annotation, 'its beak'),
+  ];
+  database.apply('Add', addition(image, annotation, heron, beak));
+  const stork = { ...makeDescription(image, 'a stork'), id: heron.id };
+  database.apply('Edit', replacement(heron, stork));
+  database.apply('Edit', removal(beak));
   const found = () => ['heron', 'stork', 'beak'].map((text) => database.imageCount({ text }));
   expect(found()).toEqual([0, 1, 0]);
   database.undo();

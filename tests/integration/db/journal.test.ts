@@ -10,15 +10,24 @@ import {
   type Diff,
   type Records,
 } from '../../../core/diff.ts';
+import { oneSegment } from '../../../core/project/make-item.ts';
 import type { ProjectRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import {
+  makeAnnotation,
+  makeCategory,
+  makeDescription,
+  makeImage,
+  makeReview,
+} from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
 
 const imageIds = ['image-1', 'image-2'];
 const categoryIds = ['category-1', 'category-2'];
 const annotationIds = ['annotation-1', 'annotation-2', 'annotation-3'];
-const allIds = [...imageIds, ...categoryIds, ...annotationIds];
+const itemIds = ['item-1', 'item-2'];
+const reviewIds = ['review-1', 'review-2'];
+const allIds = [...imageIds, ...categoryIds, ...annotationIds, ...itemIds, ...reviewIds];
 
 /** What one command of the property does to each id: null removes or leaves absent, undefined leaves alone. */
 type Wish = Record<string, { version: number; imageId: string; categoryId: string | null } | null>;
@@ -33,7 +42,7 @@ const wishArbitrary: fc.Arbitrary<Wish> = fc.dictionary(
     }),
     { freq: 3 },
   ),
-  { minKeys: 1, maxKeys: 5 },
+  { minKeys: 1, maxKeys: 6 },
 );
 
 type Command =
@@ -164,6 +173,17 @@ function recordFor(
   if (imageIds.includes(id)) return makeImage(folderId, { id, width: version + 1 });
   if (categoryIds.includes(id))
     return makeCategory({ id, name: `${version}`, parentId: categoryId });
+  if (itemIds.includes(id)) {
+    const annotationId = annotationIds[version % annotationIds.length]!;
+    const isAboutImage = version % 4 === 0;
+    const segments = isAboutImage ? [] : oneSegment('description', annotationId);
+    const item = makeDescription(makeImage(folderId, { id: imageId }), `words ${version}`);
+    return { ...item, id, segments };
+  }
+  if (reviewIds.includes(id)) {
+    const item = { id: itemIds[version % itemIds.length]!, imageId };
+    return makeReview(item, { id, note: `${version}` });
+  }
   return makeAnnotation(imageId, { id, categoryId, bbox: [version, 0, 1, 1], zOrder: version });
 }
 
@@ -177,6 +197,14 @@ function isSound(records: Records): boolean {
         (record.categoryId === null || records.has(record.categoryId))
       );
     }
+    if (record.kind === 'item') {
+      const annotations = record.segments.map(({ annotationId }) => records.get(annotationId));
+      return (
+        records.has(record.imageId) &&
+        annotations.every((one) => one?.kind === 'annotation' && one.imageId === record.imageId)
+      );
+    }
+    if (record.kind === 'review') return records.has(record.imageId) && records.has(record.itemId!);
     const seen = new Set([record.id]);
     for (let parentId = record.parentId; parentId !== null;) {
       const parent = records.get(parentId);
@@ -193,7 +221,11 @@ function recordsOf(database: ProjectDatabase): Map<string, ProjectRecord> {
   const records = [
     ...database.categories(),
     ...images,
-    ...images.flatMap(({ id }) => database.annotations(id)),
+    ...images.flatMap(({ id }) => [
+      ...database.annotations(id),
+      ...database.items(id),
+      ...database.reviews(id),
+    ]),
   ];
   return new Map(records.map((record) => [record.id, record]));
 }

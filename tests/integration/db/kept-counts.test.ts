@@ -7,7 +7,7 @@ import { migrate } from '../../../db/migrate.ts';
 import { initial } from '../../../db/migrations/0010-initial.ts';
 import { projectSettings } from '../../../db/migrations/0020-project-settings.ts';
 import { openProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
-import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import { makeAnnotation, makeCategory, makeDescription, makeImage } from './make-records.ts';
 import { temporaryFolder, temporaryProject } from './temporary-project.ts';
 
 const polygon = {
@@ -58,8 +58,9 @@ test('counts follow moves between images and categories, texts, outlines and und
     trainable: 0,
   });
 
-  const moved = { ...one, imageId: second.id, area: 16, geometry: polygon, texts };
-  database.apply('Move', replacement(one, moved));
+  const moved = { ...one, imageId: second.id, area: 16, geometry: polygon };
+  const item = makeDescription(moved, 'a heron');
+  database.apply('Move', { ...replacement(one, moved), added: addition(item).added });
   const afterMove = countsOf(database);
   expect(afterMove).toEqual({
     categories: [[2, 2]],
@@ -137,10 +138,11 @@ test('a project of the version before gets its counts, and the steps of its jour
     INSERT INTO project (id, name, created_at_ms) VALUES (1, 'Older', 0);
     INSERT INTO image_folder VALUES ('photos', 'photos')`);
   const category = makeCategory();
-  const images = [makeImage('photos', { state: 'done' }), makeImage('photos', { texts })];
+  const images = [makeImage('photos', { state: 'done' }), { ...makeImage('photos'), texts }];
   const [first, second] = images as [ImageRecord, ImageRecord];
+  const worded = { categoryId: category.id, geometry: polygon, area: 1023 };
   const annotations = [
-    makeAnnotation(first.id, { categoryId: category.id, geometry: polygon, area: 1023, texts }),
+    { ...makeAnnotation(first.id, worded), texts },
     makeAnnotation(first.id, { categoryId: category.id, area: 1024 }),
     makeAnnotation(first.id, { categoryId: null, geometry: polygon, area: 0 }),
   ];
@@ -177,12 +179,13 @@ test('a project of the version before gets its counts, and the steps of its jour
   expect(project.check()).toEqual([]);
 });
 
-/** Rows as version 20 wrote them; its triggers fill the rest. */
+/** Rows as version 20 wrote them, in which images and annotations have texts; its triggers fill the rest. */
 function writeAsBefore(database: Database, label: string, diff: Diff): void {
   for (const record of Object.values(diff.added)) {
     if (record.kind === 'category') insert(database, 'category', record, 'name parentId color');
-    if (record.kind === 'image') insert(database, 'image', record, imageColumns);
-    if (record.kind === 'annotation') insertAnnotation(database, record);
+    const texted = { texts: [], ...record };
+    if (record.kind === 'image') insert(database, 'image', texted, imageColumns);
+    if (texted.kind === 'annotation') insertAnnotation(database, texted);
   }
   const { lastRowId } = database.run('INSERT INTO journal_step (label, at_ms) VALUES (@label, 1)', {
     label,

@@ -3,7 +3,8 @@ import { flushCompileCache } from 'node:module';
 import { addition, removal, replacement, type Diff } from '../../../core/diff.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { journalPosition } from './journal-position.ts';
-import { makeAnnotation } from './make-records.ts';
+import { withStoredDependents } from '../../../app/features/journal/dependents.ts';
+import { makeAnnotation, makeDescription, makeReview } from './make-records.ts';
 
 /**
  * Edits a project until it is killed. Arguments: project file, seed. Waits for a line on its input, opens the
@@ -46,17 +47,13 @@ function randomDiff(): Diff {
   const annotations = database.annotations(imageId);
   const counts = 'x'.repeat(Math.floor(random() * 12_000));
   const geometry = { kind: 'mask' as const, rle: { size: [9, 9] as [number, number], counts } };
-  const text = {
-    id: 't',
-    kind: 'description' as const,
-    text: counts.slice(0, 9),
-    provenance: { source: 'person' as const },
-  };
   const chosen = annotations[Math.floor(random() * annotations.length)];
   if (!chosen || annotations.length < 5) {
-    return addition(makeAnnotation(imageId, { geometry, texts: [text] }));
+    const annotation = makeAnnotation(imageId, { geometry });
+    const item = makeDescription(annotation, counts.slice(0, 9));
+    return addition(annotation, item, makeReview(item));
   }
-  if (annotations.length > 20) return removal(chosen);
+  if (annotations.length > 20) return withStoredDependents(database, removal(chosen));
   return replacement(chosen, { ...chosen, geometry, zOrder: chosen.zOrder + 1 });
 }
 

@@ -1,5 +1,6 @@
 import { newId } from '../../../core/ids.ts';
-import type { Annotation, Category, ImageRecord } from '../../../core/records.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
+import type { Annotation, Category, ImageRecord, Item, Review } from '../../../core/records.ts';
 
 export function makeCategory(change: Partial<Category> = {}): Category {
   return {
@@ -27,7 +28,7 @@ export function makeImage(folderId: string, change: Partial<ImageRecord> = {}): 
     sha256: '0'.repeat(64),
     state: 'untouched',
     split: null,
-    texts: [],
+
     extra: {},
     ...change,
   };
@@ -45,11 +46,40 @@ export function makeAnnotation(imageId: string, change: Partial<Annotation> = {}
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [],
+
     provenance: { source: 'person' },
     createdAtMs: 1,
     updatedAtMs: 1,
     extra: {},
+    ...change,
+  };
+}
+
+/** Words about an annotation, or about an image. */
+export function makeDescription(subject: Annotation | ImageRecord, text: string): Item {
+  const isImage = subject.kind === 'image';
+  const about = {
+    imageId: isImage ? subject.id : subject.imageId,
+    segments: isImage ? [] : oneSegment('description', subject.id),
+  };
+  return makeItem({ task: 'description', content: { text } }, about, { source: 'person' }, 1);
+}
+
+export function makeReview(
+  item: Pick<Item, 'id' | 'imageId'>,
+  change: Partial<Review> = {},
+): Review {
+  return {
+    kind: 'review',
+    id: newId(),
+    imageId: item.imageId,
+    itemId: item.id,
+    annotationId: null,
+    reviewer: null,
+    verdict: 'accept',
+    reason: null,
+    note: '',
+    atMs: 1,
     ...change,
   };
 }

@@ -1,41 +1,66 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addition, removal, replacement } from '../../../core/diff.ts';
+import { addition, removal, replacement, replacements } from '../../../core/diff.ts';
 import type { Annotation } from '../../../core/records.ts';
-import { annotationArbitrary, categoryArbitrary, imageArbitrary } from './record-arbitraries.ts';
-import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
+import {
+  annotationArbitrary,
+  categoryArbitrary,
+  imageArbitrary,
+  itemArbitrary,
+  reviewArbitrary,
+} from './record-arbitraries.ts';
+import { makeAnnotation, makeCategory, makeDescription, makeImage } from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
 
 test('every record comes out as it went in, when added, updated and read for export', () => {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
-  const trio = categoryArbitrary.chain((category) =>
+  const some = categoryArbitrary.chain((category) =>
     imageArbitrary(folder.id).chain((image) =>
-      fc.tuple(
-        fc.constant(category),
-        fc.constant(image),
-        annotationArbitrary(image.id, category.id),
+      annotationArbitrary(image.id, category.id).chain((annotation) =>
+        itemArbitrary(image.id, [annotation.id]).chain((item) =>
+          fc.record({
+            category: fc.constant(category),
+            image: fc.constant(image),
+            annotation: fc.constant(annotation),
+            item: fc.constant(item),
+            review: reviewArbitrary(item),
+          }),
+        ),
       ),
     ),
   );
   fc.assert(
-    fc.property(trio, trio, (first, second) => {
-      const [category, image, annotation] = first;
+    fc.property(some, some, (first, second) => {
+      const { category, image, annotation, item, review } = first;
+      // Shrinking, and now and then the generator, gives two records one id, which no project has.
+      fc.pre(new Set(Object.values(first).map(({ id }) => id)).size === 5);
       const before = database.history({ limit: 1 })[0]?.id;
-      database.apply('Add', addition(category, image, annotation));
+      database.apply('Add', addition(category, image, annotation, item, review));
       expect(database.categories()).toEqual([category]);
       expect(database.image(image.id)).toEqual(image);
       expect(database.imageByPath(folder.id, image.path)).toEqual(image);
       expect(database.annotations(image.id)).toEqual([annotation]);
+      expect(database.items(image.id)).toEqual([item]);
+      expect(database.reviews(image.id)).toEqual([review]);
 
       const next: Annotation = {
-        ...second[2],
+        ...second.annotation,
         id: annotation.id,
         imageId: image.id,
         categoryId: null,
       };
-      database.apply('Update', replacement(annotation, next));
+      const nextItem = { ...second.item, id: item.id, imageId: image.id, segments: [] };
+      database.apply('Update', {
+        ...replacements([
+          [annotation, next],
+          [item, nextItem],
+        ]),
+        removed: removal(review).removed,
+      });
+      expect([...database.exportItems()]).toEqual([nextItem]);
+      expect(database.reviews(image.id)).toEqual([]);
       expect(database.annotation(annotation.id)).toEqual(next);
       expect([...database.exportAnnotations()].map((row) => row.annotation)).toEqual([next]);
       expect([...database.exportImages()].map((row) => row.image)).toEqual([image]);
@@ -51,13 +76,10 @@ test('every record comes out as it went in, when added, updated and read for exp
 test('half surrogate pairs are kept inside texts and refused where they name a record', () => {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
-  const image = makeImage(folder.id, {
-    texts: [
-      { id: 't', kind: 'description', text: 'broken \ud83d', provenance: { source: 'person' } },
-    ],
-  });
-  database.apply('Add', addition(image));
-  expect(database.image(image.id)).toEqual(image);
+  const image = makeImage(folder.id);
+  const item = makeDescription(image, 'broken \ud83d');
+  database.apply('Add', addition(image, item));
+  expect(database.items(image.id)).toEqual([item]);
 
   const nameless = makeImage(folder.id, { path: 'broken \ud83d.jpg' });
   expect(() => database.apply('Add', addition(nameless))).toThrow(

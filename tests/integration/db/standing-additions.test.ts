@@ -9,7 +9,6 @@ const ring = Array.from({ length: 200 }, (_, index) => index / 7);
 const outline = makeAnnotation('image', {
   id: 'outline',
   geometry: { kind: 'polygon', parts: [{ outer: ring, holes: [] }] },
-  texts: [{ id: 't', kind: 'description', text: 'a heron', provenance: { source: 'person' } }],
   extra: { z: 1, a: { y: 2, b: [1, { d: 3, c: 4 }] } },
 });
 
@@ -82,7 +81,7 @@ test('an addition that another window changed since is not taken back, and is wh
   const database = projectWithOutline();
   const open = ['first', 'second'];
   const [first, second] = open.map((id) =>
-    database.by({ window: id, others: () => open.filter((other) => other !== id) }),
+    database.by({ person: null, window: id, others: () => open.filter((other) => other !== id) }),
   );
   const drawn = makeAnnotation('image', { id: 'drawn' });
   first!.apply('Draw', addition(drawn));

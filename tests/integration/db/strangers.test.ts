@@ -67,7 +67,7 @@ const foreign: Record<string, [sql: string, named: string]> = {
     `CREATE TRIGGER annotation_count_insert AFTER INSERT ON annotation BEGIN ${endless}; END`,
     'trigger annotation_count_insert',
   ],
-  'no view where we have one': ['DROP VIEW annotation_words', 'view annotation_words'],
+  'no view where we have one': ['DROP VIEW item_words', 'view item_words'],
   'an endless view under the name of ours': [
     `DROP VIEW image_words; CREATE VIEW image_words AS ${endless}`,
     'view image_words',
@@ -159,8 +159,8 @@ for (const [what, [sql, named]] of Object.entries(values)) {
 
 /** JSON that is damaged or not what its column needs. */
 const damaged: [column: string, json: string][] = [
-  ['texts', '[{"id":'],
-  ['texts', '[{"id":"t","kind":"theirs"}]'],
+  ['attributes', '{"id":'],
+  ['provenance', '{"source":"theirs"}'],
   ['extra', '7'],
 ];
 

@@ -11,7 +11,11 @@ function twoWindows() {
   const database = temporaryProject();
   const open = new Set(['first', 'second']);
   const window = (id: string) =>
-    database.by({ window: id, others: () => [...open].filter((other) => other !== id) });
+    database.by({
+      window: id,
+      person: null,
+      others: () => [...open].filter((other) => other !== id),
+    });
   return { database, first: window('first'), second: window('second'), open };
 }
 

@@ -172,7 +172,7 @@ describe('a family beside Pixel-SAIL', () => {
     await expect(loadModel(folder)).rejects.toMatchObject({
       code: 'package-invalid',
       sentence: 'packageFamilyUnknown',
-      detail: { family: 'bright', known: ['pixel-sail'] },
+      detail: { family: 'bright', known: ['pixel-sail', 'sam'] },
     });
   });
 });

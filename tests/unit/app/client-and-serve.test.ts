@@ -55,7 +55,7 @@ describe('calling over a transport', () => {
     const record = { kind: 'category', id: 'a', name: 'A', parentId: null, color: '#336699' };
     const added = { a: { ...record, attributes: [], extra: { deep } } };
     await expect(
-      connect().call('document.apply', {
+      connect().call('journal.apply', {
         label: 'x',
         diff: { added, updated: {}, removed: {} },
       } as never),

@@ -1,3 +1,4 @@
+import type { RowText } from '../../../core/formats/dataset-row.ts';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeCocoCaptions } from '../../../core/formats/coco/export.ts';
@@ -6,7 +7,7 @@ import { cocoProfiles, holePolicies } from '../../../core/formats/coco/profiles.
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { simplifyParts } from '../../../core/geometry/simplify.ts';
-import { imageStates, type Geometry, type TextRecord } from '../../../core/records.ts';
+import { imageStates, type Geometry } from '../../../core/records.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { bitmapFromRows, bitmaps } from './bitmaps.ts';
@@ -20,6 +21,7 @@ import {
   makeCategory,
   makeImage,
   makeSource,
+  textsOf,
   proveExport,
   writeAll,
 } from './datasets.ts';
@@ -30,10 +32,9 @@ const donut: Geometry = {
   kind: 'mask',
   rle: encodeRle(bitmapFromRows(['000000', '011110', '010010', '011110', '000000'])),
 };
-const person = { source: 'person' } as const;
 
-function description(text: string): TextRecord {
-  return { kind: 'description', id: text, provenance: person, text };
+function description(text: string): RowText {
+  return { kind: 'description', text };
 }
 
 interface File {
@@ -190,13 +191,11 @@ describe('a COCO instances file', () => {
   });
 
   test('has one description as caption, and all texts when there are more', () => {
-    const texts: TextRecord[] = [
-      { kind: 'referring', id: 'r', provenance: person, text: 'the left one' },
+    const texts: RowText[] = [
+      { kind: 'referring', text: 'the left one', verdict: 'wrong' },
       description('a ring'),
       {
         kind: 'question',
-        id: 'q',
-        provenance: person,
         question: 'Colour?',
         choices: ['red', 'blue'],
         answer: 'red',
@@ -205,16 +204,14 @@ describe('a COCO instances file', () => {
     const source = makeSource(
       [image],
       [cat],
-      [
-        makeAnnotation('x', image, donut, { texts }),
-        makeAnnotation('y', image, donut, { texts: [description('a ring')] }),
-      ],
+      [makeAnnotation('x', image, donut), makeAnnotation('y', image, donut)],
+      { x: texts, y: [description('a ring')] },
     );
     const [first, second] = fileOf(source).annotations;
     expect(first).toMatchObject({
       caption: 'a ring',
       texts: [
-        { kind: 'referring', text: 'the left one' },
+        { kind: 'referring', text: 'the left one', verdict: 'wrong' },
         { kind: 'description', text: 'a ring' },
         { kind: 'question', question: 'Colour?', choices: ['red', 'blue'], answer: 'red' },
       ],
@@ -366,9 +363,9 @@ describe('what cannot be exported is skipped with its reason', () => {
 
 describe('captions of images', () => {
   test('are written as a captions file', () => {
-    const captioned = { ...image, texts: [description('one'), description('two')] };
+    const texts = { [image.id]: [description('one'), description('two')] };
     const { text, report } = writeAll(
-      writeCocoCaptions(makeSource([captioned], [cat], []), exportOptions),
+      writeCocoCaptions(makeSource([image], [cat], [], texts), exportOptions),
     );
     expect((JSON.parse(text) as File).annotations).toEqual([
       { id: 1, image_id: 1, caption: 'one' },
@@ -396,12 +393,12 @@ describe('any project', () => {
         fc.boolean(),
         async ({ bitmap, geometry }, profile, holes, attributes, crowd) => {
           const picture = makeImage('p', bitmap.width, bitmap.height);
-          const texts: TextRecord[] = [
+          const texts: RowText[] = [
             description('words'),
-            { kind: 'referring', id: 'r', provenance: person, text: 'it' },
+            { kind: 'referring', text: 'it', verdict: 'right' },
           ];
-          const annotation = makeAnnotation('x', picture, geometry, { attributes, crowd, texts });
-          const { text } = exportText(makeSource([picture], [cat], [annotation]), {
+          const annotation = makeAnnotation('x', picture, geometry, { attributes, crowd });
+          const { text } = exportText(makeSource([picture], [cat], [annotation], { x: texts }), {
             profile,
             holes,
           });
@@ -418,10 +415,7 @@ describe('any project', () => {
             area: annotation.area,
             bbox: annotation.bbox,
           });
-          expect(back!.texts).toMatchObject([
-            { kind: 'description', text: 'words' },
-            { kind: 'referring', text: 'it' },
-          ]);
+          expect(textsOf(imported, back!.id)).toEqual(texts);
           expect(categoriesOf(imported).map(({ name, id }) => [name, id])).toEqual([
             ['cat', back!.categoryId],
           ]);

@@ -4,7 +4,14 @@ import { encodeRle } from '../../../core/geometry/rle.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { bitmapFromRows } from './bitmaps.ts';
-import { annotationsOf, categoriesOf, importText, makeCategory, makeImage } from './datasets.ts';
+import {
+  annotationsOf,
+  categoriesOf,
+  importText,
+  makeCategory,
+  makeImage,
+  textsOf,
+} from './datasets.ts';
 
 const image = makeImage('a', 6, 5, { state: 'untouched' });
 const square = [[1, 1, 4, 1, 4, 3, 1, 3]];
@@ -81,10 +88,11 @@ describe('an imported region', () => {
     expect(annotationsOf(imported)[0]).toMatchObject({
       crowd: true,
       attributes: { occluded: true },
-      texts: [{ kind: 'description', text: 'a square' }],
       provenance: { source: 'import', file: 'file.json' },
       extra: { score: 0.5, keypoints: [1, 2, 2], attributes: { list: [1] } },
     });
+    const { id } = annotationsOf(imported)[0]!;
+    expect(textsOf(imported, id)).toEqual([{ kind: 'description', text: 'a square' }]);
   });
 });
 
@@ -404,9 +412,8 @@ describe('images of the file', () => {
       ],
     });
     const imported = await importText(text, [image]);
-    expect(imported.images).toMatchObject([
-      { texts: [{ text: 'one' }, { text: 'two' }], extra: { license: 1 } },
-    ]);
+    expect(imported.images).toMatchObject([{ extra: { license: 1 } }]);
+    expect(textsOf(imported, image.id)).toMatchObject([{ text: 'one' }, { text: 'two' }]);
   });
 });
 
@@ -490,14 +497,10 @@ test('captions about images become texts of the images', async () => {
   });
   const imported = await importText(text, [image]);
   expect(imported.report).toMatchObject({ dropped: [], warnings: [], annotations: 2 });
-  expect(imported.images).toMatchObject([
-    {
-      state: 'untouched',
-      texts: [
-        { kind: 'description', text: 'hello' },
-        { kind: 'description', text: 'world' },
-      ],
-    },
+  expect(imported.images).toEqual([]);
+  expect(textsOf(imported, image.id)).toEqual([
+    { kind: 'description', text: 'hello' },
+    { kind: 'description', text: 'world' },
   ]);
 });
 

@@ -12,13 +12,16 @@ import {
   type ExistingCounts,
   type ExistingPolicy,
 } from '../../../core/formats/existing-annotations.ts';
+import type { RowText } from '../../../core/formats/dataset-row.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
+import { textOfItem } from '../../../core/formats/item-text.ts';
 import { geometryArea, geometryBox } from '../../../core/geometry/region.ts';
 import type {
   Annotation,
   Category,
   Geometry,
   ImageRecord,
+  Item,
   ProjectRecord,
 } from '../../../core/records.ts';
 
@@ -41,7 +44,7 @@ export function makeImage(
     sha256: '',
     state: 'done',
     split: null,
-    texts: [],
+
     extra: {},
     ...change,
   };
@@ -77,7 +80,7 @@ export function makeAnnotation(
     crowd: false,
     zOrder: 0,
     attributes: {},
-    texts: [],
+
     provenance: person,
     createdAtMs: 0,
     updatedAtMs: 0,
@@ -86,11 +89,15 @@ export function makeAnnotation(
   };
 }
 
-/** A project as the database hands it to an export: ids from 1 in the order given. */
+/**
+ * A project as the database hands it to an export: ids from 1 in the order given.
+ * @param texts by the id of the image or the annotation that they are about
+ */
 export function makeSource(
   images: readonly ImageRecord[],
   categories: readonly Category[],
   annotations: readonly Annotation[],
+  texts: Readonly<Record<string, readonly RowText[]>> = {},
 ): CocoExportSource {
   const exportId = (records: readonly { id: string }[], id: string | null): number | null => {
     const index = records.findIndex((record) => record.id === id);
@@ -101,6 +108,7 @@ export function makeSource(
     imageExportId: exportId(images, annotation.imageId)!,
     categoryExportId: exportId(categories, annotation.categoryId),
     annotation,
+    texts: texts[annotation.id] ?? [],
   }));
   return {
     images: () =>
@@ -108,6 +116,7 @@ export function makeSource(
         exportId: index + 1,
         image,
         annotations: annotations.filter(({ imageId }) => imageId === image.id).length,
+        texts: texts[image.id] ?? [],
       })),
     categories: () => categories.map((category, index) => ({ exportId: index + 1, category })),
     annotations: () => exported,
@@ -154,11 +163,16 @@ export function exportText(source: CocoExportSource, options: Partial<CocoExport
 export interface Imported {
   added: ProjectRecord[];
   images: ImageRecord[];
-  /** Annotations of the project that got texts. */
-  changed: Annotation[];
   removed: string[];
   counts: ExistingCounts;
   report: CocoImportReport;
+}
+
+/** What a project holds before an import. */
+interface Held {
+  readonly policy?: ExistingPolicy;
+  readonly held?: readonly Annotation[];
+  readonly heldItems?: readonly Item[];
 }
 
 /** Imports a file's text into a project with these images and categories. */
@@ -166,10 +180,14 @@ export async function importText(
   text: string,
   images: readonly ImageRecord[],
   categories: readonly Category[] = [],
-  { policy = 'merge', held = [] }: { policy?: ExistingPolicy; held?: readonly Annotation[] } = {},
+  { policy = 'merge', held = [], heldItems = [] }: Held = {},
 ): Promise<Imported> {
-  const existing = new ExistingAnnotations(policy, (imageId) =>
-    held.filter((annotation) => annotation.imageId === imageId),
+  const isOn = (imageId: string) => (record: { readonly imageId: string }) =>
+    record.imageId === imageId;
+  const existing = new ExistingAnnotations(
+    policy,
+    (imageId) => held.filter(isOn(imageId)),
+    (imageId) => heldItems.filter(isOn(imageId)),
   );
   const importer = new CocoImporter({
     file: 'file.json',
@@ -185,7 +203,6 @@ export async function importText(
   return {
     added: [...added, ...Object.values(diff.added)],
     images: updated.filter((record) => record.kind === 'image'),
-    changed: updated.filter((record) => record.kind === 'annotation'),
     removed: Object.keys(diff.removed),
     counts: existing.counts,
     report,
@@ -194,6 +211,15 @@ export async function importText(
 
 export function annotationsOf({ added }: Imported): Annotation[] {
   return added.filter((record) => record.kind === 'annotation');
+}
+
+/** The texts that an import brought about an image or an annotation, as a file would have them. */
+export function textsOf({ added }: Imported, subject: string): RowText[] {
+  const reviews = added.filter((record) => record.kind === 'review');
+  return added
+    .filter((record) => record.kind === 'item')
+    .filter((item) => (item.segments[0]?.annotationId ?? item.imageId) === subject)
+    .map((item) => textOfItem(item, reviews));
 }
 
 export function categoriesOf({ added }: Imported): Category[] {

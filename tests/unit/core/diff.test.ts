@@ -13,7 +13,8 @@ import {
   type Diff,
   type Records,
 } from '../../../core/diff.ts';
-import type { Category } from '../../../core/records.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
+import type { Category, Item, ProjectRecord, Review } from '../../../core/records.ts';
 
 function category(id: string, name: string): Category {
   return {
@@ -29,8 +30,26 @@ function category(id: string, name: string): Category {
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 
+function item(id: string, text: string): Item {
+  const subject = { imageId: 'image', segments: oneSegment('description', 'region') };
+  const words = { task: 'description', content: { text } } as const;
+  return { ...makeItem(words, subject, { source: 'person', by: 'person:ann' }, 1), id };
+}
+
+function review(id: string, note: string): Review {
+  const judged = { imageId: 'image', itemId: 'd', annotationId: null };
+  const said = { reviewer: 'person:bob', verdict: 'fix', reason: 'typo', note, atMs: 1 } as const;
+  return { kind: 'review', id, ...judged, ...said };
+}
+
+/** The record of an id: every kind that people write is among them. */
+function record(id: string, name: string): ProjectRecord {
+  if (id === 'd') return item(id, name);
+  return id === 'e' ? review(id, name) : category(id, name);
+}
+
 function recordsOf(names: Record<string, string>): Records {
-  return new Map(Object.entries(names).map(([id, name]) => [id, category(id, name)]));
+  return new Map(Object.entries(names).map(([id, name]) => [id, record(id, name)]));
 }
 
 /** For each id: leave it, put this name (adding or updating), or remove it. */
@@ -44,7 +63,7 @@ function diffOf(records: Records, edit: Record<string, string | null>): Diff {
   return Object.entries(edit).reduce((diff, [id, name]) => {
     const before = records.get(id);
     if (name === null) return before ? squashDiffs(diff, removal(before)) : diff;
-    const after = category(id, name);
+    const after = record(id, name);
     return squashDiffs(diff, before ? replacement(before, after) : addition(after));
   }, emptyDiff());
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ExistingPolicy } from '../../../core/formats/existing-annotations.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
-import type { Annotation, Geometry } from '../../../core/records.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
+import type { Annotation, Geometry, Item } from '../../../core/records.ts';
 import {
   annotationsOf,
   exportText,
@@ -11,6 +12,7 @@ import {
   makeCategory,
   makeImage,
   makeSource,
+  textsOf,
 } from './datasets.ts';
 
 const image = makeImage('a', 200, 100, { state: 'untouched' });
@@ -42,9 +44,14 @@ function fileWith(...rows: object[]): string {
   });
 }
 
-function importOver(text: string, held: readonly Annotation[], policy: ExistingPolicy = 'merge') {
+function importOver(
+  text: string,
+  held: readonly Annotation[],
+  policy: ExistingPolicy = 'merge',
+  heldItems: readonly Item[] = [],
+) {
   const images = [image, makeImage('b', 200, 100, { state: 'untouched' })];
-  return importText(text, images, [cat, dog], { policy, held });
+  return importText(text, images, [cat, dog], { policy, held, heldItems });
 }
 
 describe('merging', () => {
@@ -94,19 +101,20 @@ describe('merging', () => {
   });
 
   test('gives an annotation the texts that it lacks, and only these', async () => {
-    const texts = [
-      { id: 't', kind: 'description', text: 'a cat', provenance: { source: 'person' } } as const,
-    ];
-    const held = [makeAnnotation('1', image, polygon(10, 10), { texts })];
+    const held = [makeAnnotation('1', image, polygon(10, 10))];
+    const subject = { imageId: image.id, segments: oneSegment('description', '1') };
+    const words = { task: 'description', content: { text: 'a cat' } } as const;
+    const heldItems = [makeItem(words, subject, { source: 'person' })];
     const row = { segmentation: [ring(10, 10, 20, 20)] };
-    const same = await importOver(fileWith({ ...row, caption: 'a cat' }), held);
-    expect(same.changed).toEqual([]);
+    const same = await importOver(fileWith({ ...row, caption: 'a cat' }), held, 'merge', heldItems);
+    expect(textsOf(same, '1')).toEqual([]);
     const other = await importOver(
       fileWith({ ...row, caption: 'a cat' }, { ...row, caption: 'asleep' }),
       held,
+      'merge',
+      heldItems,
     );
-    expect(other.changed.map(({ id, texts }) => [id, texts.length])).toEqual([['1', 2]]);
-    expect(other.changed[0]!.texts[1]).toMatchObject({ text: 'asleep' });
+    expect(textsOf(other, '1')).toEqual([{ kind: 'description', text: 'asleep' }]);
   });
 
   test('does not write the caption of an image twice', async () => {
@@ -115,8 +123,9 @@ describe('merging', () => {
       annotations: [{ id: 1, image_id: 1, caption: 'a cat' }],
     });
     const first = await importText(file, [image]);
-    const again = await importText(file, first.images);
-    expect(again).toMatchObject({ images: [], counts: { alreadyThere: 1 } });
+    const heldItems = first.added.filter((record) => record.kind === 'item');
+    const again = await importText(file, [image], [], { heldItems });
+    expect(again).toMatchObject({ added: [], images: [], counts: { alreadyThere: 1 } });
   });
 
   test('adds nothing of what this project exported, in any profile', async () => {

@@ -44,26 +44,17 @@ test('a mask goes into the crop and comes back', () => {
       const rle = encodeRleAt({ bitmap, left: left + x, top: top + y }, 60, 70);
       const mark = inCrop({ kind: 'mask', rle }) as { rle: typeof rle };
       expect(mark.rle).toEqual(encodeRleAt({ bitmap, left: x, top: y }, width, height));
-      const result = {
-        answers: [
-          {
-            text: '',
-            choice: null,
-            masks: [
-              {
-                rle: mark.rle,
-                area: rleArea(mark.rle),
-                bbox: rleBox(mark.rle),
-                score: 1,
-                region: 0,
-                label: null,
-              },
-            ],
-          },
-        ],
-      } as unknown as ModelResult;
+      const candidate = {
+        rle: mark.rle,
+        area: rleArea(mark.rle),
+        bbox: rleBox(mark.rle),
+        score: 1,
+      };
+      const masks = [{ ...candidate, region: 0, label: null, candidates: [candidate] }];
+      const result = { answers: [{ text: '', choice: null, masks }] } as unknown as ModelResult;
       const [mask] = resultOfCrop(result, crop, 60, 70).answers[0]!.masks;
       expect(mask).toMatchObject({ rle, bbox: rleBox(rle), area: rleArea(rle) });
+      expect(mask!.candidates).toMatchObject([{ rle, bbox: rleBox(rle), area: rleArea(rle) }]);
     }),
   );
 });

@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { annotationSchema } from '../../../core/records.ts';
 import {
-  isEmptyList,
   isEmptyRecord,
   isPlainGeometry,
   isPlainProvenance,
-} from '../../../db/repositories/plain-json.ts';
+} from '../../../db/sqlite/records/plain-json.ts';
 
-const { geometry, attributes, texts, provenance, extra } = annotationSchema.shape;
+const { geometry, attributes, provenance, extra } = annotationSchema.shape;
 
 const checks = [
   { name: 'geometry', schema: geometry, isPlain: isPlainGeometry },
   { name: 'attributes', schema: attributes, isPlain: isEmptyRecord },
-  { name: 'texts', schema: texts, isPlain: isEmptyList },
   { name: 'provenance', schema: provenance, isPlain: isPlainProvenance },
   { name: 'extra', schema: extra, isPlain: isEmptyRecord },
 ] as const;

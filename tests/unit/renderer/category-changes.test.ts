@@ -6,7 +6,7 @@ import {
   categoryTree,
   isNameTaken,
   possibleParents,
-  setAttribute,
+  setAttributes,
 } from '../../../renderer/editor/category-changes.ts';
 import { makeCategory, TestEditor } from '../../support/test-editor.ts';
 
@@ -57,7 +57,7 @@ describe('values of attributes', () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
     const { editor } = test;
     const set = (name: string, value: string | number | null) =>
-      editor.commit('Set', setAttribute(editor.regions.selected as Annotation, name, value));
+      editor.commit('Set', setAttributes([editor.regions.selected as Annotation], name, value));
     set('legs', 3);
     set('fur', 'long');
     set('legs', 4);

@@ -3,6 +3,7 @@ import { addition, applyDiff, removal, replacement, type Diff } from '../../../c
 import { AppError, failure } from '../../../core/errors.ts';
 import type { Annotation, Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
+import { answerWithBoxes } from '../../support/fake-bridge.ts';
 import {
   drawnRegion,
   makeCategory,
@@ -80,8 +81,13 @@ describe('accepting a proposal', () => {
     await test.answer([0, 0, 10, 10]);
     expect(test.editor.proposals.name).toBe('dog');
     test.editor.finish();
-    expect(test.editor.regions.selected?.texts).toMatchObject([
-      { kind: 'referring', text: 'the dog on the left' },
+    const { document, regions } = test.editor;
+    expect(document.items).toMatchObject([
+      {
+        task: 'referring',
+        content: { question: 'the dog on the left' },
+        segments: [{ annotationId: regions.selected!.id, role: 'target' }],
+      },
     ]);
   });
 
@@ -106,6 +112,54 @@ describe('proposals', () => {
     expect(test.editor.proposals.active).not.toBe(first);
     test.editor.proposals.walk(1);
     expect(test.editor.proposals.active).toBe(first);
+  });
+
+  it('of one prompt are walked mask by mask, and what is shown is accepted', async () => {
+    const test = (await TestEditor.open(makeImage(), makeCategory('dog')))
+      .tool('point')
+      .click(10, 10);
+    const size = test.editor.document.image!;
+    const [best, whole, part] = answerWithBoxes(
+      size,
+      [5, 5, 20, 20],
+      [0, 0, 40, 40],
+      [8, 8, 4, 4],
+    ).masks;
+    const { waiting } = test.bridge;
+    const answer = { text: '', masks: [{ ...best!, candidates: [whole!, part!] }], choice: null };
+    waiting.shift()!.answer(answer);
+    await settle();
+    const boxes = [0, 1, 2, 3].map(() => {
+      const { bbox } = test.editor.proposals.active!;
+      test.editor.proposals.walk(1);
+      return bbox;
+    });
+    expect(boxes).toEqual([best!.bbox, whole!.bbox, part!.bbox, best!.bbox]);
+    expect(test.editor.proposals.active!.bbox).toEqual(whole!.bbox);
+    test.editor.proposals.accept(test.editor.proposals.active!, 'dog');
+    await test.saved();
+    expect(test.editor.document.annotations[0]!.geometry).toMatchObject({ rle: whole!.rle });
+  });
+
+  it('show their best mask again when another proposal is walked to', async () => {
+    const test = await TestEditor.open();
+    test.editor.proposals.askWords('dogs');
+    const size = test.editor.document.image!;
+    const [one, other, part] = answerWithBoxes(
+      size,
+      [0, 0, 9, 9],
+      [20, 20, 9, 9],
+      [2, 2, 3, 3],
+    ).masks;
+    const masks = [{ ...one!, candidates: [part!] }, other!];
+    test.bridge.waiting.shift()!.answer({ text: '', masks, choice: null });
+    await settle();
+    const walked = (step: 1 | -1) => {
+      test.editor.proposals.walk(step);
+      return test.editor.proposals.active!.bbox;
+    };
+    expect([walked(1), walked(1), walked(1)]).toEqual([part!.bbox, other!.bbox, one!.bbox]);
+    expect([walked(-1), walked(-1), walked(-1)]).toEqual([other!.bbox, part!.bbox, one!.bbox]);
   });
 
   it('land on the image they were asked about when it is no longer shown', async () => {
@@ -358,14 +412,14 @@ describe('beside another window', () => {
   it('shows what the other one does as it does it', async () => {
     const { test, image, region, changed, elsewhere } = await openShared();
     const another = drawnRegion(image, square, 9);
-    test.bridge.emit('document:changed', {
+    test.bridge.emit('journal:changed', {
       window: 'other',
       diff: elsewhere(replacement(region, changed)),
     });
-    test.bridge.emit('document:changed', { window: 'other', diff: elsewhere(addition(another)) });
+    test.bridge.emit('journal:changed', { window: 'other', diff: elsewhere(addition(another)) });
     expect(test.editor.document.annotations).toEqual([changed, another]);
     expect(test.editor.images.row(0)).toMatchObject({ annotations: 2 });
-    test.bridge.emit('document:changed', {
+    test.bridge.emit('journal:changed', {
       window: 'other',
       diff: elsewhere(removal(changed, another)),
     });
@@ -375,7 +429,7 @@ describe('beside another window', () => {
   it('reads again what is shown where the other one did too much to be told', async () => {
     const { test, region, changed, elsewhere } = await openShared();
     elsewhere(replacement(region, changed));
-    test.bridge.emit('document:changed', { window: 'other', diff: null });
+    test.bridge.emit('journal:changed', { window: 'other', diff: null });
     await vi.waitFor(() => expect(test.editor.document.annotations).toEqual([changed]));
   });
 
@@ -466,7 +520,7 @@ describe('words about a region', () => {
       text: 'a boat',
       status: 'writing',
     });
-    expect(test.editor.regions.selected?.texts).toEqual([]);
+    expect(test.editor.document.items).toEqual([]);
   });
 
   it('of a discarded question are ignored', async () => {

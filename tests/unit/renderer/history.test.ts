@@ -1,3 +1,4 @@
+import { stepText, stepTexts } from '../../../core/project/step-labels.ts';
 import { describe, expect, it } from 'vitest';
 import { addition } from '../../../core/diff.ts';
 import { makeImage, TestEditor } from '../../support/test-editor.ts';
@@ -16,7 +17,7 @@ describe('the history', () => {
     editor.assign([editor.regions.selected!], 'boat');
     await editor.document.saves.settled();
     await editor.history.reload();
-    expect(editor.history.steps.map(({ label }) => label)).toEqual([
+    expect(editor.history.steps.map(({ label }) => stepText(stepTexts, label))).toEqual([
       'Categorise as boat',
       'Draw a region',
       'Draw a region',
@@ -52,7 +53,7 @@ describe('the history', () => {
   it('shows another image when the shown one did not exist yet', async () => {
     const [first, second] = [makeImage(), makeImage()];
     const test = await TestEditor.open(first);
-    await test.bridge.call('document.apply', { label: 'Import', diff: addition(second) });
+    await test.bridge.call('journal.apply', { label: 'Import', diff: addition(second) });
     await test.editor.reload();
     await test.editor.opened.show(second.id);
     await test.editor.travelTo(null);

@@ -31,7 +31,8 @@ describe('names on the canvas', () => {
         );
         for (const [index, { x, y, width }] of tags.entries()) {
           expect(x >= 0 && y >= 0).toBe(true);
-          expect(x + width <= viewport.width && y + tagHeightPx <= viewport.height).toBe(true);
+          expect(x + width).toBeLessThanOrEqual(viewport.width);
+          expect(y + tagHeightPx).toBeLessThanOrEqual(viewport.height);
           for (const other of tags.slice(index + 1)) {
             const isApart =
               x + width <= other.x ||

@@ -5,7 +5,10 @@ import { outlineLines, proposalLines } from '../../../renderer/canvas/outline-lo
 const grounds = ['#ffffff', '#000000', '#808080', '#ff0000', '#0000ff', '#ffee00'];
 const colors = Array.from({ length: 72 }, (_, index) => shadeOf(nextCategoryColor(index), index));
 
-/** The contrast of a line with a ground by WCAG; a line that lets some of the ground through is mixed with it. */
+/**
+ * The contrast of a line with a ground by WCAG; a line that lets some of the ground through is
+ * mixed with it.
+ */
 function contrast(line: string, ground: string): number {
   const [light, dark] = [luminance(line, ground), luminanceOf(ground)].sort((a, b) => b - a);
   return (light! + 0.05) / (dark! + 0.05);

@@ -1,3 +1,5 @@
+import { stepText, stepTexts } from '../../../core/project/step-labels.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
 import { describe, expect, it } from 'vitest';
 import { combineGeometries } from '../../../core/geometry/edit.ts';
 import { rasterizeBox } from '../../../core/geometry/raster.ts';
@@ -38,7 +40,8 @@ async function open(...geometries: Geometry[]) {
 const geometryOf = (test: TestEditor, { id }: Annotation) =>
   test.editor.document.annotations.find((annotation) => annotation.id === id)?.geometry;
 
-const labels = (test: TestEditor) => test.bridge.applied.map(({ label }) => label);
+const labels = (test: TestEditor) =>
+  test.bridge.applied.map(({ label }) => stepText(stepTexts, label));
 
 describe('moving regions', () => {
   it('drags what is pressed by whole pixels, as one step', async () => {
@@ -341,18 +344,19 @@ describe('combining regions', () => {
   });
 
   it('keeps the words of the regions that become part of another', async () => {
-    const word = {
-      kind: 'description' as const,
-      id: 'word',
-      text: 'a chimney',
-      provenance: { source: 'person' as const },
-    };
     const house = drawnRegion(image, polygon(square), 0);
-    const chimney = { ...drawnRegion(image, box(30, 30, 40, 40), 1), texts: [word] };
-    const test = await TestEditor.open(image, house, chimney);
+    const chimney = drawnRegion(image, box(30, 30, 40, 40), 1);
+    const subject = { imageId: image.id, segments: oneSegment('description', chimney.id) };
+    const words = { task: 'description', content: { text: 'a chimney' } } as const;
+    const item = makeItem(words, subject, { source: 'person' });
+    const test = await TestEditor.open(image, house, chimney, item);
     test.editor.tools.select([house.id, chimney.id]);
     test.editor.edits.combine('union');
-    expect(test.editor.regions.selected?.texts).toEqual([word]);
+    expect(test.editor.document.items).toMatchObject([
+      { id: item.id, content: item.content, segments: oneSegment('description', house.id) },
+    ]);
+    await test.editor.travel('undo');
+    expect(test.editor.document.items).toEqual([item]);
   });
 });
 
@@ -517,5 +521,34 @@ describe('copies', () => {
     await test.editor.copyToNext();
     expect(test.editor.document.annotations).toEqual([]);
     expect(test.failures).toHaveLength(1);
+  });
+});
+
+describe('copying', () => {
+  it('to the next images is one step, and leaves out where there is no room', async () => {
+    const images = [makeImage(), makeImage(), makeImage({ width: 20, height: 20 }), makeImage()];
+    const test = (await TestEditor.open(...images)).tool('rectangle').drag([40, 40], [60, 60]);
+    test.editor.assign(test.editor.regions.selection, 'boat');
+    await test.saved();
+    const steps = test.bridge.applied.length;
+    await test.editor.propagate(3);
+    expect(test.bridge.applied).toHaveLength(steps + 1);
+    const added = Object.values(test.bridge.applied.at(-1)!.diff.added);
+    expect(added.map((record) => record.kind === 'annotation' && record.imageId)).toEqual([
+      images[1]!.id,
+      images[3]!.id,
+    ]);
+    expect(added).toMatchObject([{ bbox: [40, 40, 20, 20] }, { bbox: [40, 40, 20, 20] }]);
+    await test.editor.propagate(0);
+    expect(test.failures).toHaveLength(1);
+  });
+
+  it('makes the last region once more, in place on another image', async () => {
+    const test = (await TestEditor.open(makeImage(), makeImage()))
+      .tool('rectangle')
+      .drag([40, 40], [60, 60]);
+    await test.editor.opened.step(1);
+    test.editor.repeatLast();
+    expect(test.editor.document.annotations).toMatchObject([{ bbox: [40, 40, 20, 20] }]);
   });
 });

@@ -1,23 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import type { TextRecord } from '../../../core/records.ts';
-import { putText } from '../../../renderer/editor/changes.ts';
-import { judge, nextToJudge, reviewItems } from '../../../renderer/editor/review.ts';
-import { draftOf, emptyDraft, problemOf, recordOf } from '../../../renderer/editor/text-draft.ts';
+import { addition, emptyDiff, removal } from '../../../core/diff.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
+import { personOf } from '../../../core/project/person.ts';
+import type { Annotation, Item, Review } from '../../../core/records.ts';
+import { judge, judgedItems, nextToJudge } from '../../../renderer/editor/review.ts';
+import {
+  draftOf,
+  editedItem,
+  emptyDraft,
+  isEdited,
+  problemOf,
+  wordsOf,
+} from '../../../renderer/editor/text-draft.ts';
 import { TestEditor } from '../../support/test-editor.ts';
 
-const question = { ...emptyDraft('question'), question: 'Which colour?', choices: ' red \n\nblue' };
-const byModel: TextRecord = {
-  id: 'text',
-  kind: 'description',
-  text: 'a boat',
-  provenance: {
+const question = {
+  ...emptyDraft('multiple-choice'),
+  question: 'Which colour?',
+  choices: ' red \n\nblue',
+};
+const byModel: Item = makeItem(
+  { task: 'description', content: { text: 'a boat' } },
+  { imageId: 'image', segments: oneSegment('description', 'region') },
+  {
     source: 'model',
     model: { id: 'nano', hash: 'h' },
     request: { task: 'describe', regions: [] },
     threshold: 0,
     score: 1,
   },
-};
+);
 
 describe('a text that a person writes', () => {
   it('must say something, and a question must have an answer', () => {
@@ -35,20 +47,33 @@ describe('a text that a person writes', () => {
     expect(problemOf({ ...question, choices, answer: '10' })).toBeNull();
   });
 
-  it('becomes a record without empty choices, and a record a draft', () => {
-    const record = recordOf({ ...question, answer: 'red' }, null);
-    expect(record).toMatchObject({ choices: ['red', 'blue'], answer: 'red' });
-    expect(recordOf(draftOf(record), record)).toEqual(record);
+  it('becomes an item without empty choices, and an item a draft', () => {
+    const said = wordsOf({ ...question, answer: 'red' });
+    expect(said.content).toEqual({
+      question: 'Which colour?',
+      choices: ['red', 'blue'],
+      answer: 'red',
+    });
+    const item = makeItem(said, byModel, { source: 'person' });
+    expect(wordsOf(draftOf(item))).toEqual(said);
+    expect(isEdited(item, draftOf(item))).toBe(false);
   });
 
   it('is a person’s when a person changed the words of a model', () => {
-    const edited = recordOf({ ...draftOf(byModel), words: 'a small boat' }, byModel);
-    expect(edited).toEqual({
-      id: 'text',
-      kind: 'description',
-      text: 'a small boat',
+    const edited = editedItem(byModel, { ...draftOf(byModel), words: 'a small boat' });
+    expect(edited).toMatchObject({
+      id: byModel.id,
+      segments: byModel.segments,
+      content: { text: 'a small boat' },
       provenance: { source: 'person' },
     });
+  });
+
+  it('that points at regions still does when its words are edited', () => {
+    const content = { question: 'the boats', answer: '[left] and [right]' };
+    const item = makeItem({ task: 'referring', content }, byModel, { source: 'person' });
+    const edited = editedItem(item, { ...draftOf(item), words: 'both boats' });
+    expect(edited.content).toEqual({ question: 'both boats', answer: '[left] and [right]' });
   });
 });
 
@@ -58,19 +83,39 @@ describe('reviewing texts', () => {
     test.drag([30, 30], [50, 50]);
     const { editor } = test;
     const [lower, upper] = editor.document.annotations;
-    editor.commit('Text', putText(lower!, { ...byModel, id: 'low' }));
-    editor.commit('Text', putText(upper!, { ...byModel, id: 'high', verdict: 'right' }));
-    editor.commit('Text', putText(editor.document.annotations[1]!, { ...byModel, id: 'last' }));
-    const items = reviewItems(editor.document.annotations);
-    expect(items.map(({ record }) => record.id)).toEqual(['high', 'last', 'low']);
-    expect(nextToJudge(items, 'low')?.record.id).toBe('last');
-    expect(nextToJudge(items.slice(0, 1), 'high')).toBeNull();
+    const about = ({ id, imageId }: Annotation, itemId: string): Item => {
+      return { ...byModel, id: itemId, imageId, segments: oneSegment('description', id) };
+    };
+    const [low, high, last] = [about(lower!, 'low'), about(upper!, 'high'), about(upper!, 'last')];
+    editor.commit('Texts', addition(low, high, last));
+    editor.commit('Judge', judge({ item: high, review: null }, 'accept', null));
+    const { annotations, items, reviews } = editor.document;
+    const judged = judgedItems(annotations, items, reviews, null);
+    expect(judged.map(({ item }) => item.id)).toEqual(['high', 'last', 'low']);
+    expect(nextToJudge(judged, 'low')?.item.id).toBe('last');
+    expect(nextToJudge(judged.slice(0, 1), 'high')).toBeNull();
   });
 
+  const given = (diff: ReturnType<typeof judge>) =>
+    [...Object.values(diff.added), ...Object.values(diff.updated).map(([, to]) => to)][0] as Review;
+
   it('gives a verdict, changes it, and takes it back', () => {
-    const right = judge(byModel, 'right');
-    expect(right.verdict).toBe('right');
-    expect(judge(right, 'wrong').verdict).toBe('wrong');
-    expect(judge(right, 'right')).toEqual(byModel);
+    const item = byModel;
+    const right = given(judge({ item, review: null }, 'accept', null));
+    expect(right).toMatchObject({ itemId: item.id, verdict: 'accept', reviewer: null });
+    expect(given(judge({ item, review: right }, 'reject', null)).verdict).toBe('reject');
+    expect(judge({ item, review: right }, 'accept', null)).toEqual(removal(right));
+  });
+
+  it('keeps what another reviewer said', () => {
+    const [ann, bob] = [personOf('Ann'), personOf('Bob')];
+    const region = { id: 'region' } as Annotation;
+    const byAnn = given(judge({ item: byModel, review: null }, 'reject', ann));
+    const seenBy = (person: typeof ann) => judgedItems([region], [byModel], [byAnn], person)[0]!;
+    expect(seenBy(ann).review).toEqual(byAnn);
+    expect(seenBy(bob).review).toBeNull();
+    const diff = judge(seenBy(bob), 'accept', bob);
+    expect(diff).toEqual({ ...emptyDiff(), added: diff.added });
+    expect(given(diff)).toMatchObject({ reviewer: bob!.id, verdict: 'accept' });
   });
 });

@@ -202,7 +202,22 @@ describe('the polygon tool', () => {
     test.expectState('select.idle').tool('polygon').expectState('polygon.idle');
   });
 
-  it('forgets its draft with the image it belongs to', async () => {
+  it('goes on where it was left when its image is shown again', async () => {
+    const test = (await TestEditor.open(makeImage(), makeImage())).tool('polygon');
+    test.click(10, 10).click(40, 10);
+    await test.editor.opened.step(1);
+    test.expectState('polygon.idle').click(5, 5).tool('select');
+    await test.editor.opened.step(-1);
+    test.expectState('select.idle').tool('polygon').expectState('polygon.drawing');
+    test.click(10, 40).finish();
+    expect(test.editor.document.annotations[0]?.geometry).toMatchObject({
+      parts: [{ outer: [10, 10, 40, 10, 10, 40] }],
+    });
+    await test.editor.opened.step(1);
+    expect(test.editor.tools.drafts).toHaveLength(1);
+  });
+
+  it('takes its draft to no other image', async () => {
     const test = (await TestEditor.open(makeImage(), makeImage())).tool('polygon');
     test.click(10, 10).click(40, 10).tool('select');
     await test.editor.opened.step(1);

@@ -52,7 +52,7 @@ describe('asking again what was asked before', () => {
     if (request.task !== 'segment') throw new Error('A mask was asked for.');
     editor.proposals.accept(editor.proposals.active!, 'boat');
     const { id, imageId } = editor.regions.selected!;
-    editor.proposals.prompts.replay(imageId, request);
+    editor.proposals.prompts.repeat(imageId, request);
     expect(bridge.waiting.map(({ input }) => input.request)).toEqual([request]);
     await test.answer([12, 0, 10, 10]);
     expect(editor.proposals.active?.bbox).toEqual([12, 0, 10, 10]);

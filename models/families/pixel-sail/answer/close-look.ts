@@ -8,7 +8,7 @@ import { grownBox, zoomView } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
 import { cutOut, type CutMask } from './cut-out.ts';
 import { edgeGuide, followEdges } from './follow-edges.ts';
-import { clipMask, type MaskPixels } from './masks.ts';
+import { clipMask, type MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { lookTogether, type Answering } from './regions.ts';
 import { averageSoftMasks, type SoftMask } from './soft-mask.ts';

@@ -4,9 +4,10 @@ import { rest } from '../../../cancellation.ts';
 import { edgeGuide, followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore } from './mask-score.ts';
 import type { MaskEvidence } from '../../../model.ts';
-import { answerMask } from './masks.ts';
+import { answerMask } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
-import { defaultThreshold, type SoftMask } from './soft-mask.ts';
+import { defaultThreshold } from '../../../answer/logit-map.ts';
+import type { SoftMask } from './soft-mask.ts';
 
 /** A mask at image size, its score, and what that is made of. */
 export type CutMask = Omit<AnswerMask, 'region' | 'label'> & { readonly evidence: MaskEvidence };

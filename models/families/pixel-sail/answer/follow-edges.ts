@@ -3,7 +3,8 @@ import { guidedFilter } from '../../../image/guided-filter.ts';
 import { resizeBilinear, type PixelBox, type RgbPixels } from '../../../image/resize.ts';
 import type { View } from '../processor/view.ts';
 import type { RgbImage } from '../../../image/rgb-image.ts';
-import { logitAt, logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
+import { logitOf, probabilityOf } from '../../../answer/logit-map.ts';
+import { logitAt, type SoftMask } from './soft-mask.ts';
 
 /** The pixels that masks of a part of an image are fitted to. */
 export interface EdgeGuide extends RgbPixels {

@@ -1,5 +1,5 @@
 import { solvePositiveDefinite } from '../../../../core/linear-system.ts';
-import type { LogitMap } from './soft-mask.ts';
+import type { LogitMap } from '../../../answer/logit-map.ts';
 
 /** A place that a mask must hold, or must not; `x` and `y` are shares of the view's width and height, 0 to 1. */
 export interface HeldPlace {

@@ -1,6 +1,7 @@
 import type { MaskEvidence } from '../../../model.ts';
 import type { ScoreWeights } from '../config.ts';
-import { logitOf, probabilityOf, type SoftMask } from './soft-mask.ts';
+import { logitOf, probabilityOf } from '../../../answer/logit-map.ts';
+import type { SoftMask } from './soft-mask.ts';
 
 export function maskEvidence(
   { map, agreement }: SoftMask,

@@ -10,15 +10,16 @@ import { segLabels, TextStream, type SegLabel } from './answers.ts';
 import { rest, throwIfCancelled } from '../../../cancellation.ts';
 import { generate, readInPieces, type Generated, type NextTokens } from '../network/generate.ts';
 import { holdPlaces, type HeldPlace } from './hold-places.ts';
-import { ByteCache } from './image-cache.ts';
+import { ByteCache } from '../../../answer/byte-cache.ts';
 import { meanLogProbabilities } from '../network/likelihood.ts';
 import { nameAnswer } from './name-answer.ts';
 import type { EncodedImage, Network } from '../network/network.ts';
 import type { AnswerEvent, AnswerOptions } from '../../../model.ts';
 import type { RgbImage } from '../../../image/rgb-image.ts';
 import { tokenChoice } from '../network/sampling.ts';
-import { mirrorMap, type LogitMap } from './soft-mask.ts';
-import type { Stopwatch } from './stopwatch.ts';
+import type { LogitMap } from '../../../answer/logit-map.ts';
+import { mirrorMap } from './soft-mask.ts';
+import type { Stopwatch } from '../../../answer/stopwatch.ts';
 
 /** One look at an image: what is shown, what is marked in it, and what is asked. */
 export interface Pass {

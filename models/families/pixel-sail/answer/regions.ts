@@ -14,10 +14,11 @@ import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/tem
 import { wholeView, windowView, type View } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
 import type { HeldPlace } from './hold-places.ts';
-import { answerMask } from './masks.ts';
+import { answerMask } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import type { AnswerEvent } from '../../../model.ts';
-import { defaultThreshold, type SoftMask } from './soft-mask.ts';
+import { defaultThreshold } from '../../../answer/logit-map.ts';
+import type { SoftMask } from './soft-mask.ts';
 
 export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 

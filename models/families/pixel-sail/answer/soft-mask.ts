@@ -1,34 +1,10 @@
-import type { PixelBox } from '../../../image/resize.ts';
-
-/** Mask logits of one `[SEG]`, float32 [height, width], at the feature map's resolution. */
-export interface LogitMap {
-  readonly logits: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
+import { logitOf, probabilityOf, type LogitMap } from '../../../answer/logit-map.ts';
+import type { PlacedMap } from '../../../answer/mask-pixels.ts';
 
 /** A mask before it is cut out: logits over a part of an image. */
-export interface SoftMask {
-  readonly map: LogitMap;
-  readonly part: PixelBox;
+export interface SoftMask extends PlacedMap {
   /** How well several looks agree: the IoU of their probabilities, 0 to 1; null when there was one. */
   readonly agreement: number | null;
-}
-
-/** Probability above which a pixel belongs to a mask, as in the reference. */
-export const defaultThreshold = 0.5;
-
-/** Keeps the logit of a probability finite. */
-const leastProbability = 1e-6;
-
-export function probabilityOf(logit: number): number {
-  return 1 / (1 + Math.exp(-logit));
-}
-
-/** The logit of a probability, finite also for 0 and 1. */
-export function logitOf(probability: number): number {
-  const bounded = Math.min(Math.max(probability, leastProbability), 1 - leastProbability);
-  return Math.log(bounded / (1 - bounded));
 }
 
 /** The mean probability of several looks at a region, on the cells of the first. A look counts where it shows something. */
@@ -62,11 +38,7 @@ export function averageSoftMasks(first: SoftMask, others: readonly SoftMask[]): 
 }
 
 /** The interpolated logit at a place in image pixels; null outside the part. */
-export function logitAt(
-  { map, part }: Pick<SoftMask, 'map' | 'part'>,
-  x: number,
-  y: number,
-): number | null {
+export function logitAt({ map, part }: PlacedMap, x: number, y: number): number | null {
   const { left, top, width, height } = part;
   if (x < left || y < top || x >= left + width || y >= top + height) return null;
   const column = cellsBetween(((x - left) * map.width) / width - 0.5, map.width);

@@ -1,4 +1,4 @@
-import { AppError, failure } from '../../../../core/errors.ts';
+import { failure } from '../../../../core/errors.ts';
 import { rasterizeParts, rasterizeScribble } from '../../../../core/geometry/raster.ts';
 import { decodeRle } from '../../../../core/geometry/rle.ts';
 import type { Bitmap, Box, Point, Rle } from '../../../../core/geometry/shapes.ts';
@@ -82,15 +82,17 @@ function fillBox([x, y, width, height]: Box, image: Size): Bitmap {
 function decodeMask(rle: Rle, image: Size): Bitmap {
   const [height, width] = rle.size;
   if (width !== image.width || height !== image.height) {
-    throw new AppError(
-      'invalid-input',
-      `A mask prompt must have the image's size, ${image.width} x ${image.height} pixels, but it has ${width} x ${height}.`,
-    );
+    const found = `${width} x ${height}`;
+    throw failure('invalid-input', 'promptMaskSize', {
+      width: image.width,
+      height: image.height,
+      found,
+    });
   }
   return decodeRle(rle);
 }
 
-function outside(mark: PromptMark, image: Size): AppError {
+function outside(mark: PromptMark, image: Size): Error {
   const where = mark.kind === 'point' ? ` at ${describePoint(mark.at)}` : '';
   const { width, height } = image;
   return failure('prompt-outside-image', 'promptOutsideImage', {

@@ -266,13 +266,13 @@ describe('RefCOCO as it is written', () => {
         for (const image of dataset.images()) {
           const row = images.find((each): each is ImageRow => each.fileName === image.fileName)!;
           expect(row.split).toBe(image.image.split);
-          expect(texts(row)).toEqual(referring(image.image.texts));
+          expect(texts(row)).toEqual(referring(image.texts));
           const found = annotations.filter((each) => each.image === row.key);
           const written = image
             .annotations()
             .filter((each) => refcoco.writer!.expected(each, image, options) !== null);
           expect(found.map((each) => referring(each.texts ?? []).sort())).toEqual(
-            written.map(({ annotation }) => referring(annotation.texts).sort()),
+            written.map(({ texts: own }) => referring(own).sort()),
           );
         }
       }),

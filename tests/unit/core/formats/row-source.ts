@@ -6,6 +6,7 @@ import type {
   ImageRow,
   NoteRow,
   RowShape,
+  RowText,
   RowUnit,
   WrittenNote,
 } from '../../../../core/formats/dataset-row.ts';
@@ -23,10 +24,12 @@ export interface Drawn {
   readonly images: readonly ImageRecord[];
   readonly categories: readonly Category[];
   readonly annotations: readonly Annotation[];
+  /** By the id of the annotation. */
+  readonly texts?: Readonly<Record<string, readonly RowText[]>>;
 }
 
 /** A snapshot of records, as the shared exporter hands it to a writer. */
-export function rowSource({ images, categories, annotations }: Drawn): DatasetSource {
+export function rowSource({ images, categories, annotations, texts = {} }: Drawn): DatasetSource {
   const byId = new Map(categories.map((category) => [category.id, category]));
   const sourceCategories = categories.map((category, index) => ({
     exportId: index + 1,
@@ -42,6 +45,7 @@ export function rowSource({ images, categories, annotations }: Drawn): DatasetSo
         exportId: index + 1,
         image,
         fileName: image.path,
+        texts: [],
         annotations: () =>
           annotations
             .filter(({ imageId }) => imageId === image.id)
@@ -52,6 +56,7 @@ export function rowSource({ images, categories, annotations }: Drawn): DatasetSo
                 sourceCategories.find(({ category }) => category.id === annotation.categoryId) ??
                 null,
               annotation,
+              texts: texts[annotation.id] ?? [],
             })),
       })),
   };

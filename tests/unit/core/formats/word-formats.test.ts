@@ -87,7 +87,7 @@ describe.each(formats)('what $id writes', ({ format, ofRegions, ofImages }) => {
           const row = found.images.find(
             (each): each is ImageRow => each.fileName === image.fileName,
           );
-          expect(plain(row?.texts, ofImages)).toEqual(plain(image.image.texts, ofImages));
+          expect(plain(row?.texts, ofImages)).toEqual(plain(image.texts, ofImages));
           const open = found.annotations.filter((each) => row && each.image === row.key);
           for (const each of image.annotations()) {
             const shape = format.writer!.expected(each, image, options);
@@ -97,7 +97,7 @@ describe.each(formats)('what $id writes', ({ format, ofRegions, ofImages }) => {
               continue;
             }
             const rle = shapeRle(shape, 'pixel', width, height);
-            const said = plain(each.annotation.texts, ofRegions);
+            const said = plain(each.texts, ofRegions);
             const index = open.findIndex(
               (candidate: AnnotationRow) =>
                 rleIou(rle, shapeRle(candidate.shape, 'pixel', width, height)) === 1 &&

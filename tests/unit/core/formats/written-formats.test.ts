@@ -12,6 +12,7 @@ import type {
   SourceAnnotation,
   SourceImage,
   WrittenNote,
+  RowText,
 } from '../../../../core/formats/dataset-row.ts';
 import { datumaro } from '../../../../core/formats/datumaro/format.ts';
 import type { DatasetFormat } from '../../../../core/formats/format.ts';
@@ -19,27 +20,27 @@ import { labelStudio } from '../../../../core/formats/label-studio/format.ts';
 import { labelme } from '../../../../core/formats/labelme/format.ts';
 import { refcoco } from '../../../../core/formats/refcoco/format.ts';
 import { rleIou } from '../../../../core/geometry/rle.ts';
-import type { AttributeValue, TextRecord } from '../../../../core/records.ts';
+import type { AttributeValue } from '../../../../core/records.ts';
 import { anyDataset, rowsOf, shapeRle } from '../../../support/dataset-source.ts';
 import { memoryFiles, memoryOutput } from '../../../support/memory-dataset.ts';
 
 interface Held {
   /** The texts that come back, in the order in which they do. */
-  texts(texts: readonly TextRecord[]): readonly TextRecord[];
-  readonly imageTexts: (texts: readonly TextRecord[]) => readonly TextRecord[];
+  texts(texts: readonly RowText[]): readonly RowText[];
+  readonly imageTexts: (texts: readonly RowText[]) => readonly RowText[];
   /** `text`: with texts in place of values where a category's regions have several types of them. */
   readonly attributes: 'exact' | 'text' | null;
   readonly crowd: boolean;
   readonly split: boolean;
 }
 
-const all = (texts: readonly TextRecord[]): readonly TextRecord[] => texts;
-const none = (): readonly TextRecord[] => [];
-const firstDescription = (texts: readonly TextRecord[]): readonly TextRecord[] =>
+const all = (texts: readonly RowText[]): readonly RowText[] => texts;
+const none = (): readonly RowText[] => [];
+const firstDescription = (texts: readonly RowText[]): readonly RowText[] =>
   texts.filter(({ kind }) => kind === 'description').slice(0, 1);
 const kinds =
-  (...wanted: TextRecord['kind'][]) =>
-  (texts: readonly TextRecord[]): readonly TextRecord[] =>
+  (...wanted: RowText['kind'][]) =>
+  (texts: readonly RowText[]): readonly RowText[] =>
     wanted.flatMap((kind) => texts.filter((text) => text.kind === kind));
 
 const everything: Held = {
@@ -155,7 +156,7 @@ describe.each(formats.map(([format, held]) => ({ id: format.id, format, held }))
             expect(row).toBeDefined();
             if (held.split) expect(row!.split ?? null).toBe(image.image.split);
             expect(sortedTexts(row!.texts ?? [])).toEqual(
-              sortedTexts(held.imageTexts(image.image.texts)),
+              sortedTexts(held.imageTexts(image.texts)),
             );
             const found = rows.filter(
               (each): each is AnnotationRow =>
@@ -180,7 +181,7 @@ describe.each(formats.map(([format, held]) => ({ id: format.id, format, held }))
         expect(textsOf(found.attributes ?? {})).toEqual(textsOf(annotation.attributes));
       }
       if (held.crowd) expect(found.crowd ?? false).toBe(annotation.crowd);
-      expect(sortedTexts(found.texts ?? [])).toEqual(sortedTexts(held.texts(annotation.texts)));
+      expect(sortedTexts(found.texts ?? [])).toEqual(sortedTexts(held.texts(written.texts)));
     }
 
     test('each annotation and text that is left out is noted', async () => {
@@ -193,7 +194,7 @@ describe.each(formats.map(([format, held]) => ({ id: format.id, format, held }))
               const what = `${image.fileName}, annotation ${each.exportId}`;
               expect(notes.filter((note) => note.what === what && note.isLoss)).not.toEqual([]);
             }
-            const { texts } = image.image;
+            const { texts } = image;
             if (held.imageTexts(texts).length < texts.length) {
               expect(notes.some(({ what }) => what === image.fileName)).toBe(true);
             }

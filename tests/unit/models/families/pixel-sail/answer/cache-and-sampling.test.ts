@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteCache } from '../../../../../../models/families/pixel-sail/answer/image-cache.ts';
+import { ByteCache } from '../../../../../../models/answer/byte-cache.ts';
 import {
   greedyChoice,
   tokenChoice,

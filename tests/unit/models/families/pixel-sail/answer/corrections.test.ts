@@ -15,7 +15,7 @@ import type {
   PassRunner,
 } from '../../../../../../models/families/pixel-sail/answer/passes.ts';
 import { drawRegions } from '../../../../../../models/families/pixel-sail/answer/regions.ts';
-import { Stopwatch } from '../../../../../../models/families/pixel-sail/answer/stopwatch.ts';
+import { Stopwatch } from '../../../../../../models/answer/stopwatch.ts';
 
 const image = { key: 'x', width: 64, height: 64, pixels: new Uint8Array(64 * 64 * 3) };
 const whole: View = { part: { left: 0, top: 0, width: 64, height: 64 }, size: image };

@@ -4,7 +4,7 @@ import {
   holdPlaces,
   type HeldPlace,
 } from '../../../../../../models/families/pixel-sail/answer/hold-places.ts';
-import type { LogitMap } from '../../../../../../models/families/pixel-sail/answer/soft-mask.ts';
+import type { LogitMap } from '../../../../../../models/answer/logit-map.ts';
 
 const [width, height] = [12, 8];
 const count = width * height;

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  averageSoftMasks,
-  logitAt,
   logitOf,
-  mirrorMap,
   probabilityOf,
   type LogitMap,
+} from '../../../../../../models/answer/logit-map.ts';
+import {
+  averageSoftMasks,
+  logitAt,
+  mirrorMap,
   type SoftMask,
 } from '../../../../../../models/families/pixel-sail/answer/soft-mask.ts';
 

@@ -1,0 +1,153 @@
+import { AppError } from '../../errors.ts';
+import type { Box } from '../../geometry/shapes.ts';
+import { imageStates } from '../../records.ts';
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { AnnotationRow, DatasetRow, ImageRow, RowShape } from '../dataset-row.ts';
+import type { DatasetReader } from '../format.ts';
+import { readJsonRows, type JsonRow } from '../json-stream.ts';
+import { isSize } from '../scale.ts';
+import { annotationFile } from './detect.ts';
+import { isCocoId, isObject, knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
+import { readSegmentation, saysNothing } from './segmentation.ts';
+import { rowProblem } from './sentences.ts';
+import { splitOf } from './splits.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the regions of a COCO file, for those who want no records: evaluation, and prompts from boxes. An import goes through
+ * cocoImporter, which takes captions too.
+ */
+export const cocoReader: DatasetReader = {
+  async *read(files): AsyncGenerator<DatasetRow> {
+    const file = await annotationFile(files);
+    const head = new CocoHead();
+    for await (const row of rowsOf(files, file, (section) => section !== 'annotations')) {
+      yield* head.read(row);
+    }
+    for await (const row of rowsOf(files, file, (section) => section === 'annotations')) {
+      if (row.index !== null) yield annotationOf(row, head);
+    }
+  },
+};
+
+function rowsOf(files: DatasetFiles, file: string, wanted: (section: string) => boolean) {
+  return readJsonRows(files.chunks(file), { wanted, numbers: 'python' });
+}
+
+/** The images and categories of a file, by their ids. */
+class CocoHead {
+  readonly images = new Map<CocoId, ImageRow['size']>();
+  readonly categories = new Map<
+    CocoId,
+    { readonly name: string; readonly parent: string | null }
+  >();
+
+  *read({ section, index, ...row }: JsonRow): Generator<DatasetRow> {
+    if (index === null || (section !== 'images' && section !== 'categories')) return;
+    const place = `${section}[${index}]`;
+    const value = 'value' in row && isObject(row.value) ? row.value : {};
+    const { id } = value;
+    const name = value[section === 'images' ? 'file_name' : 'name'];
+    if (!isCocoId(id) || typeof name !== 'string' || name === '') {
+      const problem = rowProblem('rowLacks', {
+        key: isCocoId(id) ? 'name' : 'id',
+        found: 'nothing',
+      });
+      yield { kind: 'note', place, isLoss: true, problem };
+      return;
+    }
+    yield section === 'images'
+      ? this.#image(place, id, name, value)
+      : this.#category(place, id, name, value);
+  }
+
+  #image(place: string, id: CocoId, fileName: string, row: Row): DatasetRow {
+    const { width, height, state, split } = row;
+    const size = isSize(width) && isSize(height) ? { width, height } : null;
+    this.images.set(id, size);
+    const said = imageStates.find((known) => known === state);
+    return {
+      kind: 'image',
+      place,
+      key: String(id),
+      fileName,
+      size,
+      split: splitOf(split),
+      ...(typeof split === 'string' && { splitName: split }),
+      ...((said === 'done' || said === 'reviewed-empty') && { state: said }),
+      extra: otherKeys(row, knownKeys.image),
+    };
+  }
+
+  #category(place: string, id: CocoId, name: string, row: Row): DatasetRow {
+    const { supercategory } = row;
+    const isNamed =
+      typeof supercategory === 'string' && !['', 'none', name].includes(supercategory);
+    const parent = isNamed ? supercategory : null;
+    this.categories.set(id, { name, parent });
+    return { kind: 'category', place, name, parent, extra: otherKeys(row, knownKeys.category) };
+  }
+}
+
+function annotationOf({ index, ...row }: JsonRow, head: CocoHead): DatasetRow {
+  const place = `annotations[${index}]`;
+  try {
+    if (!('value' in row) || !isObject(row.value)) {
+      throw rowProblem('rowNotObject', { found: 'problem' in row ? row.problem : 'nothing' });
+    }
+    return readAnnotationRow(place, row.value, head);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { kind: 'note', place, isLoss: true, problem: thrown };
+  }
+}
+
+function readAnnotationRow(place: string, row: Row, head: CocoHead): AnnotationRow {
+  const { id, image_id: imageId, category_id: categoryId, bbox, iscrowd } = row;
+  const image = isCocoId(imageId) ? knownId(imageId, head.images) : null;
+  if (image === null) {
+    throw rowProblem('rowImageMissing', { id: isCocoId(imageId) ? imageId : 'nothing' });
+  }
+  const known = isCocoId(categoryId) ? knownId(categoryId, head.categories) : null;
+  const category = known === null ? null : head.categories.get(known)!;
+  return {
+    kind: 'annotation',
+    place,
+    image: String(image),
+    category: category?.name ?? null,
+    categoryParent: category?.parent ?? null,
+    shape: shapeOf(row, head.images.get(image)!),
+    ...(typeof id === 'number' && { id }),
+    ...(isBox(bbox) && { box: bbox }),
+    crowd: iscrowd === 1 || iscrowd === true,
+    extra: otherKeys(row, knownKeys.annotation),
+  };
+}
+
+/** @throws AppError `invalid-input` whose message is a clause. */
+function shapeOf(
+  { segmentation, bbox, box_only: isBoxOnly }: Row,
+  size: ImageRow['size'],
+): RowShape {
+  if (isBox(bbox) && (isBoxOnly === true || saysNothing(segmentation))) {
+    return { kind: 'box', box: bbox };
+  }
+  // An object of which nothing is known; whoever wants its region hears that it has none.
+  if (saysNothing(segmentation)) return { kind: 'polygon', parts: [] };
+  const { width, height } = size ?? sizeOf(segmentation);
+  const region = readSegmentation(segmentation, width, height);
+  if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
+  return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
+}
+
+/** The size that a mask gives of itself; polygons need none. */
+function sizeOf(segmentation: unknown): NonNullable<ImageRow['size']> {
+  const size: unknown = isObject(segmentation) ? segmentation['size'] : null;
+  const [height, width] = Array.isArray(size) ? (size as unknown[]) : [];
+  return { width: Number(width), height: Number(height) };
+}
+
+function isBox(value: unknown): value is Box {
+  return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import { description } from './description.ts';
+import { multipleChoice } from './multiple-choice.ts';
+import { referring } from './referring.ts';
+import type { ItemProblem, Segment, Task } from './task.ts';
+
+/** Every kind of item. */
+export const tasks = [description, referring, multipleChoice] as const;
+
+type AnyTask = (typeof tasks)[number];
+export type TaskId = AnyTask['id'];
+export const taskIds: readonly TaskId[] = tasks.map(({ id }) => id);
+
+/** What an item of a task says. */
+export type ContentOf<Id extends TaskId> = z.output<Extract<AnyTask, { id: Id }>['content']>;
+
+/** Everything that can be said against an item, the gravest first. */
+export function problemsOfItem(item: {
+  readonly task: TaskId;
+  readonly content: unknown;
+  readonly segments: readonly Segment[];
+}): ItemProblem[] {
+  const task: Task = tasks.find(({ id }) => id === item.task)!;
+  return task.check(item.content, item.segments);
+}

@@ -1,0 +1,378 @@
+import { crc32 } from 'node:zlib';
+import type { z } from 'zod';
+import type { Box, Part } from '../../../core/geometry/shapes.ts';
+import {
+  annotationSchema,
+  type Annotation,
+  type Geometry,
+  type RecordId,
+} from '../../../core/records.ts';
+import { canonicalJson } from '../../canonical-json.ts';
+import type { Database, SqlValue } from '../../database.ts';
+import { inPages } from '../../repositories/pages.ts';
+import { differingRows } from './differing.ts';
+import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
+import type { RecordTable } from './record-table.ts';
+import { conflict, firstFound, type References } from './references.ts';
+import { readStoredJson } from './stored-json.ts';
+
+export interface AnnotationRow {
+  readonly id: string;
+  readonly image_id: string;
+  readonly category_id: string | null;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly area: number;
+  readonly crowd: number;
+  readonly z_order: number;
+  readonly created_at_ms: number;
+  readonly updated_at_ms: number;
+  readonly attributes: string;
+  readonly provenance: string;
+  readonly extra: string;
+  readonly geometry: string;
+}
+
+/** Of a stored annotation, but for its export id. */
+const columns = [
+  ...(['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'] as const),
+  ...(['created_at_ms', 'updated_at_ms', 'attributes'] as const),
+  ...(['provenance', 'extra', 'geometry'] as const),
+] satisfies readonly (keyof AnnotationRow)[];
+
+interface ExportRow extends AnnotationRow {
+  readonly export_id: number;
+  readonly image_export_id: number;
+  readonly category_export_id: number | null;
+}
+
+/** An annotation with the ids that exported files use for it, its image and its category. */
+export interface ExportedAnnotation {
+  readonly exportId: number;
+  readonly imageExportId: number;
+  readonly categoryExportId: number | null;
+  readonly annotation: Annotation;
+}
+
+export const annotationTable: RecordTable<'annotation'> = {
+  kind: 'annotation',
+  nameOf: ({ id }) => `Annotation ${id}`,
+  differing: (database, expected) =>
+    differingRows(database, 'annotation', expected, annotationFromRow, isRowOf),
+  insert: (database, annotation, references) =>
+    insertAnnotation(database, annotation, placeOf(annotation, references)),
+  update(database, from, to, references) {
+    if (from.imageId !== to.imageId) references.moved.add(to.id);
+    updateAnnotation(database, from, to, placeOf(to, references));
+  },
+  unindex: deleteBoxes,
+  findReferenced: (database, ids) =>
+    firstFound(
+      database,
+      ids,
+      `SELECT annotation_id AS id FROM item_segment WHERE annotation_id IN (SELECT value FROM json_each(@ids))
+       UNION ALL
+       SELECT annotation_id FROM review WHERE annotation_id IN (SELECT value FROM json_each(@ids)) LIMIT 1`,
+    ),
+  requireConsistent(database, annotation, { moved }) {
+    if (!moved.has(annotation.id) || !isLeftBehind(database, annotation)) return;
+    const name = annotationTable.nameOf(annotation);
+    const message = `Items or reviews of ${name} are still on the image where it was before.`;
+    throw conflict(annotation, message);
+  },
+  *all(database) {
+    const pages = inPages((after, limit) => annotationsAfter(database, after, limit));
+    for (const { annotation } of pages) yield annotation;
+  },
+  invariants: [
+    {
+      sql: `SELECT annotation.id AS subject FROM annotation
+        JOIN image ON image.id = annotation.image_id
+        LEFT JOIN annotation_box AS box ON box.export_id = annotation.export_id
+        WHERE box.export_id IS NULL OR NOT (
+          image.export_id BETWEEN image_min AND image_max
+          AND x >= x_min AND x + w <= x_max AND y >= y_min AND y + h <= y_max)`,
+      sentence: 'checkBox',
+    },
+    {
+      sql: `SELECT export_id AS subject FROM annotation_box
+        WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
+      sentence: 'checkBoxAlone',
+    },
+  ],
+};
+
+/** Whether an item or a review of an annotation is on another image. */
+function isLeftBehind(database: Database, { id, imageId }: Annotation): boolean {
+  const sql = `
+    SELECT 1 FROM item_segment JOIN item ON item.id = item_id
+    WHERE annotation_id = @id AND item.image_id <> @imageId
+    UNION ALL SELECT 1 FROM review WHERE annotation_id = @id AND image_id <> @imageId`;
+  return database.get(sql, { id, imageId }) !== undefined;
+}
+
+/** The export id of an annotation's image, where its box is indexed; its category must exist too. */
+function placeOf(annotation: Annotation, references: References): number {
+  const { imageId, categoryId } = annotation;
+  const user = annotationTable.nameOf(annotation);
+  references.imageOfWritten.set(annotation.id, imageId);
+  if (categoryId !== null) references.require('category', categoryId, user, annotation);
+  return references.exportIdOfImage(imageId, user, annotation);
+}
+
+export function findAnnotation(database: Database, id: RecordId): Annotation | null {
+  const row = database.get<AnnotationRow>('SELECT * FROM annotation WHERE id = @id', { id });
+  return row ? annotationFromRow(row) : null;
+}
+
+/** The annotations of an image in drawing order. */
+export function annotationsOfImage(database: Database, imageId: RecordId): Annotation[] {
+  const sql = 'SELECT * FROM annotation WHERE image_id = @imageId ORDER BY z_order, export_id';
+  return database.all<AnnotationRow>(sql, { imageId }).map(annotationFromRow);
+}
+
+/** The annotations of an image whose box overlaps or touches the given one, in drawing order. */
+export function annotationsInBox(
+  database: Database,
+  imageId: RecordId,
+  [x, y, w, h]: Readonly<Box>,
+): Annotation[] {
+  // The R*Tree keeps 32-bit floats rounded outwards: it finds candidates, the exact columns decide.
+  const sql = `
+    SELECT annotation.* FROM annotation_box
+    JOIN annotation USING (export_id)
+    WHERE image_min <= (SELECT export_id FROM image WHERE id = @imageId)
+      AND image_max >= (SELECT export_id FROM image WHERE id = @imageId)
+      AND x_min <= @right AND x_max >= @x AND y_min <= @bottom AND y_max >= @y
+      AND image_id = @imageId
+      AND annotation.x <= @right AND annotation.x + annotation.w >= @x
+      AND annotation.y <= @bottom AND annotation.y + annotation.h >= @y
+    ORDER BY z_order, export_id`;
+  return database
+    .all<AnnotationRow>(sql, { imageId, x, y, right: x + w, bottom: y + h })
+    .map(annotationFromRow);
+}
+
+/** At most `limit` annotations of a category, in export order. */
+export function annotationsOfCategory(
+  database: Database,
+  categoryId: RecordId,
+  limit: number,
+): Annotation[] {
+  const sql =
+    'SELECT * FROM annotation WHERE category_id = @categoryId ORDER BY export_id LIMIT @limit';
+  return database.all<AnnotationRow>(sql, { categoryId, limit }).map(annotationFromRow);
+}
+
+export function countAnnotations(database: Database): number {
+  const sql = 'SELECT coalesce(sum(annotations), 0) AS count FROM area_count';
+  return database.get<{ count: number }>(sql)!.count;
+}
+
+/** The annotations after `exportId` in export order. */
+export function annotationsAfter(
+  database: Database,
+  exportId: number,
+  limit: number,
+): ExportedAnnotation[] {
+  const sql = `
+    SELECT annotation.*, image.export_id AS image_export_id, category.export_id AS category_export_id
+    FROM annotation
+    JOIN image ON image.id = annotation.image_id
+    LEFT JOIN category ON category.id = annotation.category_id
+    WHERE annotation.export_id > @exportId ORDER BY annotation.export_id LIMIT @limit`;
+  return database.all<ExportRow>(sql, { exportId, limit }).map((row) => ({
+    exportId: row.export_id,
+    imageExportId: row.image_export_id,
+    categoryExportId: row.category_export_id,
+    annotation: annotationFromRow(row),
+  }));
+}
+
+/** The annotations of an image in drawing order, with export ids. */
+export function exportedAnnotationsOfImage(
+  database: Database,
+  imageId: RecordId,
+): Omit<ExportedAnnotation, 'imageExportId'>[] {
+  const sql = `
+    SELECT annotation.*, category.export_id AS category_export_id
+    FROM annotation
+    LEFT JOIN category ON category.id = annotation.category_id
+    WHERE image_id = @imageId ORDER BY z_order, annotation.export_id`;
+  return database.all<Omit<ExportRow, 'image_export_id'>>(sql, { imageId }).map((row) => ({
+    exportId: row.export_id,
+    categoryExportId: row.category_export_id,
+    annotation: annotationFromRow(row),
+  }));
+}
+
+const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
+  VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'annotation' AND id = ?),
+    ${columns.map(() => '?').join(', ')})`;
+
+/**
+ * Writes a new annotation and its box.
+ * @returns the checksum of its row
+ */
+function insertAnnotation(
+  database: Database,
+  annotation: Annotation,
+  imageExportId: number,
+): number {
+  const values = toRow(annotation);
+  const { lastRowId } = database.run(insertSql, [annotation.id, ...values]);
+  insertBox(database, lastRowId, imageExportId, annotation.bbox);
+  return checksumOf(values);
+}
+
+const updateSql = `UPDATE annotation SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
+
+function updateAnnotation(
+  database: Database,
+  from: Annotation,
+  to: Annotation,
+  imageExportId: number,
+): void {
+  database.run(updateSql, [...toRow(to), to.id]);
+  if (from.imageId === to.imageId && isSameBox(from.bbox, to.bbox)) return;
+  const { exportId } = database.get<{ exportId: number }>(
+    'SELECT export_id AS exportId FROM annotation WHERE id = @id',
+    { id: to.id },
+  )!;
+  deleteBoxes(database, [to.id]);
+  insertBox(database, exportId, imageExportId, to.bbox);
+}
+
+function isSameBox(one: Readonly<Box>, other: Readonly<Box>): boolean {
+  return one.every((value, index) => value === other[index]);
+}
+
+function insertBox(
+  database: Database,
+  exportId: number,
+  image: number,
+  [x, y, w, h]: Readonly<Box>,
+): void {
+  const values = [exportId, image, image, x, x + w, y, y + h];
+  database.run('INSERT INTO annotation_box VALUES (?, ?, ?, ?, ?, ?, ?)', values);
+}
+
+/** Takes the boxes of stored annotations out of the spatial index. */
+function deleteBoxes(database: Database, ids: readonly RecordId[]): void {
+  database.run(
+    `DELETE FROM annotation_box WHERE export_id IN (
+       SELECT export_id FROM annotation WHERE id IN (SELECT value FROM json_each(@ids)))`,
+    { ids: JSON.stringify(ids) },
+  );
+}
+
+/** The stored rows of those of the ids that are annotations. */
+export function annotationRows(
+  database: Database,
+  ids: readonly RecordId[],
+): ReadonlyMap<RecordId, AnnotationRow> {
+  const rows = database.all<AnnotationRow>(
+    'SELECT * FROM annotation WHERE id IN (SELECT value FROM json_each(@ids))',
+    { ids: JSON.stringify(ids) },
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
+function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
+  return toRow(annotation).every((value, index) => row[columns[index]!] === value);
+}
+
+/** Whether a stored annotation is the one that was written with this checksum. */
+export function hasChecksum(row: AnnotationRow, annotation: Annotation, checksum: number): boolean {
+  // Older versions wrote the keys of JSON in another order.
+  return (
+    checksumOf(columns.map((column) => row[column])) === checksum ||
+    checksumOfAnnotation(annotation) === checksum
+  );
+}
+
+/** CRC-32 of the row of an annotation, the same for equal annotations. */
+export function checksumOfAnnotation(annotation: Annotation): number {
+  return checksumOf(toRow(annotation));
+}
+
+/** @param values those of {@link columns} */
+function checksumOf(values: readonly SqlValue[]): number {
+  return crc32(values.join('\n'));
+}
+
+/** The values of {@link columns}. */
+function toRow(annotation: Annotation): SqlValue[] {
+  const [x, y, w, h] = annotation.bbox;
+  return [
+    annotation.id,
+    annotation.imageId,
+    annotation.categoryId,
+    x,
+    y,
+    w,
+    h,
+    annotation.area,
+    Number(annotation.crowd),
+    annotation.zOrder,
+    annotation.createdAtMs,
+    annotation.updatedAtMs,
+    canonicalJson(annotation.attributes),
+    knownJson(annotation.provenance, annotationSchema.shape.provenance, isPlainProvenance),
+    canonicalJson(annotation.extra),
+    geometryJson(annotation.geometry),
+  ];
+}
+
+/** Without keys that the schema does not know: they would be lost with the first reading, and the checksum would differ. */
+function knownJson(value: object, schema: z.ZodType, isPlain: (value: unknown) => boolean): string {
+  if (isPlain(value)) return canonicalJson(value);
+  const { data } = schema.safeParse(value);
+  return canonicalJson((data as object | undefined) ?? value);
+}
+
+/** The same text for equal geometries, like `canonicalJson`, but without a walk through its numbers. */
+function geometryJson(geometry: Geometry): string {
+  switch (geometry.kind) {
+    case 'polygon':
+      return `{"kind":"polygon","parts":[${geometry.parts.map(partJson).join(',')}]}`;
+    case 'mask':
+      return `{"kind":"mask","rle":{"size":${JSON.stringify(geometry.rle.size)},"counts":${JSON.stringify(geometry.rle.counts)}}}`;
+    case 'box':
+      return `{"kind":"box","box":${JSON.stringify(geometry.box)}}`;
+  }
+}
+
+function partJson({ outer, holes }: Part): string {
+  return `{"outer":${JSON.stringify(outer)},"holes":${JSON.stringify(holes)}}`;
+}
+
+export function annotationFromRow(row: AnnotationRow): Annotation {
+  const subject = { kind: 'annotation', id: row.id } as const;
+  const { geometry, attributes, provenance, extra } = annotationSchema.shape;
+  return {
+    kind: 'annotation',
+    id: row.id,
+    imageId: row.image_id,
+    categoryId: row.category_id,
+    geometry: readStoredJson(row.geometry, geometry, 'geometry', subject, isPlainGeometry),
+    bbox: [row.x, row.y, row.w, row.h],
+    area: row.area,
+    crowd: row.crowd === 1,
+    zOrder: row.z_order,
+    attributes: readStoredJson(row.attributes, attributes, 'attributes', subject, isEmptyRecord),
+    provenance: readStoredJson(
+      row.provenance,
+      provenance,
+      'provenance',
+      subject,
+      isPlainProvenance,
+    ),
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+    extra: readStoredJson(row.extra, extra, 'extra', subject, isEmptyRecord),
+  };
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import { failure } from '../../../core/errors.ts';
+import type { RecordKind } from '../../../core/records.ts';
+
+/**
+ * What a column that holds JSON says, once it is what its record needs.
+ * @param subject the record, for the message
+ * @param isPlain tells values that the schema takes as they are, faster than it
+ * @throws AppError `database-corrupt`, naming record and column.
+ */
+export function readStoredJson<Schema extends z.ZodType>(
+  json: string,
+  schema: Schema,
+  column: string,
+  subject: {
+    readonly kind: RecordKind | 'journal step';
+    readonly id: string;
+  },
+  isPlain: (value: unknown) => boolean = () => false,
+): z.output<Schema> {
+  const value = parseStored(json);
+  if (isPlain(value)) return value as z.output<Schema>;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw failure('database-corrupt', 'recordUnreadable', { ...subject, column });
+}
+
+/** What JSON says; undefined, which no schema of a column takes, where it is none. */
+export function parseStored(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Box } from '../../../../core/geometry/shapes.ts';
+import { rleIou } from '../../../../core/geometry/rle.ts';
+import type { MaskCandidate } from '../../../../core/prompt.ts';
+import type { DecodedMask, SamPrompt } from '../network/network.ts';
+
+/** Which of the masks of a run answers the prompt, and which are alternatives to it. */
+export interface Choice {
+  readonly best: number;
+  readonly others: readonly number[];
+}
+
+/**
+ * The mask with the best score. Where the first of the masks is the one for prompts that leave nothing open, that one is taken,
+ * unless the prompt is a single point, which it does not stand for.
+ */
+export function chooseMask(
+  masks: readonly Pick<DecodedMask, 'score'>[],
+  prompt: SamPrompt,
+  singleFirst: boolean,
+): Choice {
+  const all = [...masks.keys()];
+  const alternatives = singleFirst && masks.length > 1 ? all.slice(1) : all;
+  if (alternatives.length < all.length && !isOpen(prompt)) return { best: 0, others: alternatives };
+  const best = alternatives.reduce((a, b) => (masks[b]!.score > masks[a]!.score ? b : a));
+  return { best, others: alternatives.filter((index) => index !== best) };
+}
+
+function isOpen({ points, box, previous }: SamPrompt): boolean {
+  return points.length === 1 && box === null && previous === null;
+}
+
+/** Masks that overlap by this IoU or more show the same. */
+const sameMaskIou = 0.95;
+
+/** What is worth offering beside a mask: what is not empty and shows something else, largest first. */
+export function worthOffering(
+  mask: MaskCandidate,
+  others: readonly MaskCandidate[],
+): MaskCandidate[] {
+  const kept = [mask];
+  for (const other of others.toSorted((a, b) => b.score - a.score)) {
+    const isKnown = kept.some(({ rle }) => rleIou(rle, other.rle) >= sameMaskIou);
+    if (other.area > 0 && !isKnown) kept.push(other);
+  }
+  return kept.slice(1).sort((a, b) => b.area - a.area);
+}
+
+/** The index of the mask whose own box has the largest IoU with a box. */
+export function bestFit(masks: readonly Pick<MaskCandidate, 'bbox'>[], box: Box): number {
+  const fits = masks.map(({ bbox }) => boxIou(bbox, box));
+  return fits.indexOf(Math.max(...fits));
+}
+
+/** IoU of two boxes; 0 where both are empty. */
+export function boxIou(a: Box, b: Box): number {
+  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  const common = Math.max(width, 0) * Math.max(height, 0);
+  const union = a[2] * a[3] + b[2] * b[3] - common;
+  return union > 0 ? common / union : 0;
+}

@@ -1,0 +1,90 @@
+import type { Annotation, Category, Provenance, RecordId } from '../../core/records.ts';
+
+export const regionOrders = ['drawing', 'score', 'area'] as const;
+export type RegionOrder = (typeof regionOrders)[number];
+
+/** Which regions are listed, and in what order. Null lets every value pass. */
+export interface RegionFilter {
+  /** A part of the category's name. */
+  readonly text: string;
+  readonly source: Provenance['source'] | null;
+  /** Only what the model was less sure of than this, 0 to 1. */
+  readonly scoreBelow: number | null;
+  readonly order: RegionOrder;
+}
+
+export const everyRegion: RegionFilter = {
+  text: '',
+  source: null,
+  scoreBelow: null,
+  order: 'drawing',
+};
+
+/** A line of the list: the head of a category, or one of its regions. */
+export type RegionRow =
+  | {
+      readonly kind: 'category';
+      /** Null of the regions without one. */
+      readonly category: Category | null;
+      readonly annotations: readonly Annotation[];
+    }
+  | {
+      readonly kind: 'region';
+      readonly annotation: Annotation;
+      /** Its place in drawing order, the lowest first, from 1. */
+      readonly number: number;
+    };
+
+/** The model's own estimate of a region's mask, 0 to 1; null where no model made it. */
+export function scoreOf({ provenance }: Annotation): number | null {
+  return provenance.source === 'model' ? provenance.score : null;
+}
+
+/**
+ * The list of an image's regions: by category where there are several, in the order in which their
+ * first regions come. A category of several regions has a head; one that is folded shows that
+ * alone.
+ */
+export function regionRows(
+  annotations: readonly Annotation[],
+  categoryOf: (annotation: Annotation) => Category | null,
+  filter: RegionFilter,
+  folded: ReadonlySet<RecordId | null>,
+): readonly RegionRow[] {
+  const number = new Map(annotations.map(({ id }, index) => [id, index + 1]));
+  const query = filter.text.trim().toLocaleLowerCase();
+  const kept = annotations.filter((annotation) => {
+    const score = scoreOf(annotation);
+    return (
+      (filter.source === null || annotation.provenance.source === filter.source) &&
+      (filter.scoreBelow === null || (score !== null && score < filter.scoreBelow)) &&
+      (query === '' || (categoryOf(annotation)?.name ?? '').toLocaleLowerCase().includes(query))
+    );
+  });
+  const groups = new Map<RecordId | null, Annotation[]>();
+  for (const annotation of sorted(kept, filter.order)) {
+    const category = categoryOf(annotation)?.id ?? null;
+    const group = groups.get(category);
+    if (group) group.push(annotation);
+    else groups.set(category, [annotation]);
+  }
+  const toRow = (annotation: Annotation): RegionRow => ({
+    kind: 'region',
+    annotation,
+    number: number.get(annotation.id)!,
+  });
+  if (groups.size <= 1) return Array.from(groups.values()).flat().map(toRow);
+  return Array.from(groups).flatMap(([id, group]) => [
+    ...(group.length > 1
+      ? [{ kind: 'category', category: categoryOf(group[0]!), annotations: group } as const]
+      : []),
+    ...(folded.has(id) && group.length > 1 ? [] : group.map(toRow)),
+  ]);
+}
+
+/** The topmost, the least sure or the largest first; what has no score comes last. */
+function sorted(annotations: readonly Annotation[], order: RegionOrder): readonly Annotation[] {
+  const topFirst = annotations.toReversed();
+  if (order === 'score') return topFirst.sort((a, b) => (scoreOf(a) ?? 2) - (scoreOf(b) ?? 2));
+  return order === 'area' ? topFirst.sort((a, b) => b.area - a.area) : topFirst;
+}
