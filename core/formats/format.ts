@@ -179,6 +179,8 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly reader?: DatasetReader<ReadOptions>;
   readonly writeOptions?: z.ZodType<WriteOptions>;
   readonly writer?: DatasetWriter<WriteOptions>;
+  /** Reads what was written again, for the proof of a format that is not imported: as much as that needs. */
+  readonly proofReader?: DatasetReader;
   readonly importer?: DatasetImporter<ReadOptions>;
   readonly exporter?: DatasetExporter<WriteOptions>;
 }

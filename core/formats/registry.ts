@@ -9,16 +9,26 @@ import { cvat } from './cvat/format.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { datumaro } from './datumaro/format.ts';
 import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from './format.ts';
+import { grandF } from './grand-f/format.ts';
 import { labelStudio } from './label-studio/format.ts';
 import { labelme } from './labelme/format.ts';
 import { leftOutSentences } from './left-out-sentences.ts';
+import { llava } from './llava/format.ts';
 import { maskPngFormat } from './mask-png/format.ts';
 import { openImagesFormat } from './open-images/format.ts';
+import { osprey } from './osprey/format.ts';
+import { perbench } from './perbench/format.ts';
+import { pix2cap } from './pix2cap/format.ts';
+import { csvTable } from './annotation-table/csv-table.ts';
+import { parquetTable } from './annotation-table/parquet-table.ts';
+import { refcoco } from './refcoco/format.ts';
 import { regionSentences } from './region-sentences.ts';
 import { rowExporter } from './row-export.ts';
 import { rowImporter } from './row-import.ts';
 import { datasetFailure, datasetSentences } from './sentences.ts';
+import { tableSentences } from './annotation-table/sentences.ts';
 import { vocFormat } from './voc/format.ts';
+import { wordSentences } from './word-sentences.ts';
 import { yoloFormat } from './yolo/format.ts';
 
 /** Every format, the first being the one that is meant where none is named. A new one is a folder and a line here. */
@@ -36,12 +46,20 @@ export const formats: readonly DatasetFormat[] = [
   datumaro,
   openImagesFormat,
   maskPngFormat,
+  refcoco,
+  perbench,
+  llava,
+  osprey,
+  grandF,
+  pix2cap,
+  csvTable,
+  parquetTable,
 ];
 
 /** What formats say, for those who say it in another language. */
 export function formatSentences(): readonly SentenceSet[] {
   return [
-    ...[datasetSentences, regionSentences, leftOutSentences],
+    ...[datasetSentences, regionSentences, leftOutSentences, wordSentences, tableSentences],
     ...formats.flatMap(({ sentences }) => sentences ?? []),
   ];
 }
@@ -75,8 +93,8 @@ export function canImport({ importer, reader }: DatasetFormat): boolean {
   return importer !== undefined || reader !== undefined;
 }
 
-export function canExport({ exporter, writer, reader }: DatasetFormat): boolean {
-  return exporter !== undefined || (writer !== undefined && reader !== undefined);
+export function canExport({ exporter, writer, reader, proofReader }: DatasetFormat): boolean {
+  return exporter !== undefined || (writer !== undefined && (reader ?? proofReader) !== undefined);
 }
 
 /** How a format is imported. @throws AppError `unsupported` for one that is only written. */
@@ -87,9 +105,11 @@ export function importerOf({ title, importer, reader }: DatasetFormat): DatasetI
 }
 
 /** How a format is exported. @throws AppError `unsupported` for one that is only read. */
-export function exporterOf({ title, exporter, writer, reader }: DatasetFormat): DatasetExporter {
+export function exporterOf(format: DatasetFormat): DatasetExporter {
+  const { title, exporter, writer, reader, proofReader } = format;
   if (exporter) return exporter;
-  if (writer && reader) return rowExporter(writer, reader);
+  const proof = reader ?? proofReader;
+  if (writer && proof) return rowExporter(writer, proof);
   throw datasetFailure('unsupported', 'datasetFormatNotWritten', { title });
 }
 

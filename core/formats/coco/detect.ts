@@ -41,8 +41,9 @@ async function likenessOf(files: DatasetFiles, path: string): Promise<Likeness> 
   const text = readable(await files.start(path));
   if (!/^\s*\{/.test(text)) return 'none';
   const has = (key: string): boolean => new RegExp(`"${key}"\\s*:`).test(text);
+  const isNamed = /(^|\/)panoptic_[^/]*$/i.test(path);
   const isKin = has('segments_info') || has('keypoints') || (has('caption') && !has('bbox'));
-  if (isKin) return 'possible';
+  if (isKin || isNamed) return 'possible';
   if (/"(images|annotations)"\s*:\s*\[/.test(text)) {
     return has('file_name') || has('bbox') || has('segmentation') ? 'certain' : 'possible';
   }

@@ -18,6 +18,7 @@ import { datumaro } from '../../../../core/formats/datumaro/format.ts';
 import type { DatasetFormat } from '../../../../core/formats/format.ts';
 import { labelStudio } from '../../../../core/formats/label-studio/format.ts';
 import { labelme } from '../../../../core/formats/labelme/format.ts';
+import { refcoco } from '../../../../core/formats/refcoco/format.ts';
 import { rleIou } from '../../../../core/geometry/rle.ts';
 import type { AttributeValue } from '../../../../core/records.ts';
 import { anyDataset, rowsOf, shapeRle } from '../../../support/dataset-source.ts';
@@ -78,6 +79,7 @@ const formats: readonly [format: DatasetFormat<never, never>, held: Held][] = [
     cocoResults as DatasetFormat<never, never>,
     { texts: none, imageTexts: none, attributes: null, crowd: false, split: true },
   ],
+  [refcoco as DatasetFormat<never, never>, { ...everything, imageTexts: none }],
 ];
 
 function plainTexts(texts: readonly object[]): object[] {

@@ -1,0 +1,146 @@
+import type { Rle } from '../../geometry/shapes.ts';
+import type { DatasetOutput } from '../dataset-files.ts';
+import type {
+  DatasetSource,
+  RowShape,
+  RowText,
+  SourceAnnotation,
+  SourceImage,
+  WrittenNote,
+} from '../dataset-row.ts';
+import { jsonListPieces } from '../json-pieces.ts';
+import { isObject, listOf } from '../json-values.ts';
+import { regionProblem } from '../region-sentences.ts';
+import { noteUnheld } from '../unheld-notes.ts';
+import { wordProblem } from '../word-sentences.ts';
+import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-notes.ts';
+import { answerOf, perbenchFiles, tagProblem } from './items.ts';
+
+type Note = (note: WrittenNote) => void;
+type Question = Extract<RowText, { kind: 'question' }>;
+
+/** Writes the three files; a region that nothing is said of is in none of them. */
+export async function writePerbench(
+  source: DatasetSource,
+  _options: object,
+  output: DatasetOutput,
+  note: Note,
+): Promise<void> {
+  noteUnheld(source, (each, image) => perbenchShape(each, image) !== null, false, note);
+  noteLeftOut(source, note);
+  const files = [
+    [perbenchFiles.captions, captionRows(source)],
+    [perbenchFiles.questions, questionRows(source, note)],
+    [perbenchFiles.referring, itemRows(source, note)],
+  ] as const;
+  for (const [name, rows] of files) await output.stream(name, jsonListPieces('[', rows, ']\n'));
+}
+
+/** The pixels; null where nothing is said of them. */
+export function perbenchShape(
+  { annotation, texts }: SourceAnnotation,
+  { image }: SourceImage,
+): RowShape | null {
+  if (!texts.some(isSaid)) return null;
+  const rle = pixelsOf(annotation, image);
+  return rle && { kind: 'mask', rle };
+}
+
+function isSaid(text: RowText): boolean {
+  return text.kind === 'question' ? text.question !== '' && text.answer !== '' : text.text !== '';
+}
+
+function noteLeftOut(source: DatasetSource, note: Note): void {
+  for (const image of source.images()) {
+    const count = image.texts.length;
+    if (count > 0) note(imageNote(image, false, wordProblem('wordsTextLeft', { count })));
+    for (const written of image.annotations()) {
+      if (perbenchShape(written, image) !== null) continue;
+      const isSilent = !written.texts.some(isSaid);
+      const problem = isSilent
+        ? wordProblem('wordsNothingSaid', {})
+        : regionProblem('writtenEmpty', {});
+      note(annotationNote(image, written, true, problem));
+    }
+  }
+}
+
+interface Region {
+  readonly written: SourceAnnotation;
+  readonly rle: Rle;
+}
+
+function regionsOf(image: SourceImage): Region[] {
+  return image.annotations().flatMap((written): Region[] => {
+    const shape = perbenchShape(written, image);
+    return shape?.kind === 'mask' ? [{ written, rle: shape.rle }] : [];
+  });
+}
+
+function* captionRows(source: DatasetSource): Generator<object, void> {
+  for (const image of source.images()) {
+    const objects = regionsOf(image).flatMap(({ written, rle }) =>
+      written.texts.flatMap((text) =>
+        text.kind === 'description' && isSaid(text)
+          ? [{ segmentation: rle, caption: text.text, annotation: written.exportId }]
+          : [],
+      ),
+    );
+    if (objects.length > 0) yield { image_name: image.fileName, object_annotations: objects };
+  }
+}
+
+function* questionRows(source: DatasetSource, note: Note): Generator<object, void> {
+  for (const image of source.images()) {
+    const mcqs = regionsOf(image).flatMap(({ written, rle }) =>
+      written.texts.flatMap((text) => {
+        if (text.kind !== 'question' || !isSaid(text)) return [];
+        const { answer } = text;
+        const choice = text.choices.find((each) => each !== answer && each.includes(answer));
+        if (choice !== undefined) {
+          const problem = wordProblem('wordsAnswerInside', { answer, choice });
+          note(annotationNote(image, written, false, problem));
+        }
+        return [questionRow(text, rle, written.exportId)];
+      }),
+    );
+    if (mcqs.length > 0) yield { image_name: image.fileName, mcqs };
+  }
+}
+
+/** The evaluation puts its own words behind the question at once, so a space ends it. */
+function questionRow(text: Question, rle: Rle, annotation: number): object {
+  const { question, choices, answer } = text;
+  const row = { object: rle, question, answer, annotation };
+  if (choices.length === 0) return row;
+  const asked = `${question} Choices: ${choices.join('; ')}. `;
+  return { ...row, question: asked, texts: writtenTexts([text]) };
+}
+
+function* itemRows(source: DatasetSource, note: Note): Generator<object, void> {
+  for (const image of source.images()) {
+    const { fileName: name } = image;
+    for (const { written, rle } of regionsOf(image)) {
+      for (const text of written.texts) {
+        if (text.kind !== 'referring' || !isSaid(text)) continue;
+        const tag = tagOutside(text.text);
+        yield {
+          ...{ image_name: name, question: text.text, answer: answerOf(tag) },
+          ...{ segmentations: { [tag]: rle }, annotation: written.exportId },
+        };
+      }
+    }
+    for (const item of listOf(image.image.extra['perbench_vres']).filter(isObject)) {
+      const problem = tagProblem(item);
+      if (problem !== null) note(imageNote(image, false, problem));
+      yield { ...item, image_name: name };
+    }
+  }
+}
+
+/** Readers replace tags as plain text, so none may stand in the question by chance. */
+function tagOutside(question: string): string {
+  let number = 1;
+  while (question.includes(`object${number}`)) number++;
+  return `object${number}`;
+}

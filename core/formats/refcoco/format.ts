@@ -1,0 +1,45 @@
+import type { DatasetFiles } from '../dataset-files.ts';
+import type { DatasetFormat, Likeness } from '../format.ts';
+import {
+  refcocoReadOptions,
+  refcocoWriteOptions,
+  type RefcocoReadOptions,
+  type RefcocoWriteOptions,
+} from './options.ts';
+import { readRefcoco } from './read.ts';
+import { isRefsFile, refsFiles } from './refs.ts';
+import { refcocoSentences } from './sentences.ts';
+import { refcocoShape, writeRefcoco } from './write.ts';
+
+/** RefCOCO, RefCOCO+, RefCOCOg and gRefCOCO: expressions, and the regions that they refer to. */
+export const refcoco: DatasetFormat<RefcocoReadOptions, RefcocoWriteOptions> = {
+  id: 'refcoco',
+  title: 'RefCOCO',
+  cannotHold:
+    'Masks and holes become outlines; regions without a category, and words about whole images (but gRefCOCO expressions without a target), are left out.',
+  chinese: {
+    cannotHold:
+      '掩码和孔洞会变成轮廓；没有类别的区域，以及关于整个图像的文字（gRefCOCO 中没有目标的表达式除外）不写出。',
+  },
+  sentences: refcocoSentences,
+  detect,
+  readOptions: refcocoReadOptions,
+  reader: { read: readRefcoco },
+  writeOptions: refcocoWriteOptions,
+  writer: {
+    output: { kind: 'folder' },
+    write: writeRefcoco,
+    readOptions: () => refcocoReadOptions.parse({}),
+    expected: refcocoShape,
+    minimumIou: 1,
+  },
+};
+
+/** The name tells: no other dataset has files that are called so. */
+async function detect(files: DatasetFiles): Promise<Likeness> {
+  if (files.given !== null && !isRefsFile(files.given)) return 'none';
+  const found = await refsFiles(files);
+  if (found.length === 0) return 'none';
+  const paths = new Set(await files.list());
+  return found.some(({ instances }) => paths.has(instances)) ? 'certain' : 'possible';
+}

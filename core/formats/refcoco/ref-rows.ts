@@ -1,0 +1,89 @@
+import type { DatasetSource, SourceAnnotation, SourceImage } from '../dataset-row.ts';
+import { splitFolders } from '../split-folders.ts';
+
+/** What is said of some annotations of an image, or of none of them. */
+interface Said {
+  readonly targets: readonly SourceAnnotation[];
+  readonly texts: string[];
+}
+
+/**
+ * The rows of a refs file.
+ * @param targets `many`: an expression that several annotations of an image have is one that is about all of them
+ * @param isTarget whether an annotation is written at all
+ */
+export function* refRows(
+  source: DatasetSource,
+  targets: 'one' | 'many',
+  isTarget: (annotation: SourceAnnotation, image: SourceImage) => boolean,
+): Generator<object, void> {
+  let refId = 1;
+  let sentenceId = 1;
+  for (const image of source.images()) {
+    const written = image.annotations().filter((each) => isTarget(each, image));
+    const said = targets === 'one' ? eachItsOwn(written) : together(image, written);
+    for (const { targets: about, texts } of said) {
+      const sentences = texts.map((raw) => ({ sent_id: sentenceId++, ...wordsOf(raw) }));
+      const ids = about.map(({ exportId }) => exportId);
+      const categories = about.map(({ category }) => category!.exportId);
+      yield {
+        ref_id: refId++,
+        ann_id: targets === 'one' ? ids[0] : ids.length > 0 ? ids : [-1],
+        category_id: targets === 'one' ? categories[0] : ids.length > 0 ? categories : [-1],
+        image_id: image.exportId,
+        file_name: image.fileName,
+        split: splitOf(image),
+        sent_ids: sentences.map(({ sent_id: id }) => id),
+        sentences,
+      };
+    }
+  }
+}
+
+function referring({ texts }: Pick<SourceAnnotation, 'texts'>): string[] {
+  const said = texts.flatMap((text) => (text.kind === 'referring' ? [text.text] : []));
+  return said.filter((text) => text !== '');
+}
+
+function eachItsOwn(annotations: readonly SourceAnnotation[]): Said[] {
+  const said = annotations.map((each) => ({ targets: [each], texts: referring(each) }));
+  return said.filter(({ texts }) => texts.length > 0);
+}
+
+/** Expressions by what they are about; one that an annotation has twice counts as two. */
+function together(image: SourceImage, annotations: readonly SourceAnnotation[]): Said[] {
+  const targets = new Map<string, SourceAnnotation[]>();
+  for (const each of annotations) {
+    const times = new Map<string, number>();
+    for (const text of referring(each)) {
+      const time = times.get(text) ?? 0;
+      times.set(text, time + 1);
+      const key = JSON.stringify([text, time]);
+      targets.set(key, [...(targets.get(key) ?? []), each]);
+    }
+  }
+  const said = new Map<string, Said>();
+  for (const [key, about] of targets) {
+    const [text] = JSON.parse(key) as [string, number];
+    const ids = about.map(({ exportId }) => exportId).join(' ');
+    const group = said.get(ids);
+    if (group) group.texts.push(text);
+    else said.set(ids, { targets: about, texts: [text] });
+  }
+  const ofNone = referring(image).map((text) => ({ targets: [], texts: [text] }));
+  return [...said.values(), ...ofNone];
+}
+
+/** The word that an import brought goes before, where it is of the same split: testA and testB are both tests. */
+function splitOf({ image: { split, extra } }: SourceImage): string {
+  const kept = extra['refer_split'];
+  const word = splitFolders[split ?? 'train'];
+  return split !== null && typeof kept === 'string' && kept.startsWith(word) ? kept : word;
+}
+
+/** An expression as it was written, as models are trained on it (small letters without punctuation), and its words. */
+function wordsOf(raw: string): { raw: string; sent: string; tokens: string[] } {
+  const plain = raw.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}' ]+/gu, ' ');
+  const sent = plain.trim().replaceAll(/ +/g, ' ') || raw;
+  return { raw, sent, tokens: sent.split(' ') };
+}
