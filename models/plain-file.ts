@@ -1,4 +1,4 @@
-import { constants, type ReadStream, type Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { failure } from '../core/errors.ts';
 import { kindOf } from '../core/file-kind.ts';
@@ -40,11 +40,6 @@ export async function readPlainFile(path: string): Promise<Buffer> {
 /** The text of a plain file in UTF-8. @throws as {@link openPlainFile}. */
 export async function readPlainText(path: string): Promise<string> {
   return (await readPlainFile(path)).toString('utf8');
-}
-
-/** The text of a plain file in UTF-8, in pieces; it closes itself at its end. @throws as {@link openPlainFile}. */
-export async function plainTextStream(path: string): Promise<ReadStream> {
-  return (await openPlainFile(path)).createReadStream({ encoding: 'utf8' });
 }
 
 function refuseUnlessPlain(path: string, found: Stats): void {

@@ -76,8 +76,11 @@ export interface ImportProject {
 
 /** What an import brought, and what it left out or took over with a doubt. */
 export interface ImportOutcome {
-  /** What is left to be applied when all records are: removals, changed images, late records. */
-  readonly diff: Diff;
+  /**
+   * What is left to be applied when all records are: removals, changed images, late records. Made while it is asked for, since
+   * nothing in it depends on another part.
+   */
+  readonly rest: Iterable<Diff>;
   readonly images: number;
   readonly annotations: number;
   readonly categories: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import type { SentenceSet } from '../sentence-set.ts';
 import { cocoCaptions } from './coco-captions/format.ts';
 import { cocoKeypoints } from './coco-keypoints/format.ts';
@@ -83,10 +84,20 @@ export async function detectFormat(files: DatasetFiles): Promise<readonly Format
   const found = { certain: [] as FormatCandidate[], possible: [] as FormatCandidate[] };
   for (const format of formats) {
     if (!canImport(format)) continue;
-    const likeness = await format.detect(files);
+    const likeness = await likenessOf(format, files);
     if (likeness !== 'none') found[likeness].push({ format, likeness });
   }
   return [...found.certain, ...found.possible];
+}
+
+/** What a format cannot look at is none of its own; what is wrong is said when it is read. */
+async function likenessOf(format: DatasetFormat, files: DatasetFiles): Promise<Likeness> {
+  try {
+    return await format.detect(files);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return 'none';
+    throw thrown;
+  }
 }
 
 export function canImport({ importer, reader }: DatasetFormat): boolean {

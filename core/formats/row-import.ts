@@ -1,4 +1,4 @@
-import { addition, removal, type Diff } from '../diff.ts';
+import { addition, removal, replacements, type Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { canBeSaid } from '../image-states.ts';
@@ -150,6 +150,9 @@ type KnownImage =
   { readonly change: ImageChange; readonly scale: Scale | null } | { readonly problem: AppError };
 
 const nothing: readonly ProjectRecord[] = [];
+
+/** Images in one part of what is left at the end. */
+const changedAtOnce = 1000;
 
 /** Makes records of rows, once the images and categories of the dataset are known. */
 class RowImporter {
@@ -384,25 +387,29 @@ class RowImporter {
 
   /** What could not be decided earlier. */
   finish(): ImportOutcome {
-    const existing = this.#existing;
     return {
       ...this.#kept,
-      diff: {
-        ...addition(...this.#tree.takeNew()),
-        removed: removal(...existing.takeRemoved()).removed,
-        updated: this.#changedImages(),
-      },
+      rest: this.#rest(),
       notes: this.notes.all({ place: '…' }),
     };
   }
 
-  #changedImages(): Diff['updated'] {
-    const changed: Diff['updated'] = {};
+  *#rest(): Generator<Diff> {
+    this.#images.clear();
+    yield {
+      ...addition(...this.#tree.takeNew()),
+      removed: removal(...this.#existing.takeRemoved()).removed,
+    };
+    let changed: [from: ImageRecord, to: ImageRecord][] = [];
     for (const [id, change] of this.#changes) {
+      this.#changes.delete(id);
       const to = withSaidState(change);
-      if (JSON.stringify(change.from) !== JSON.stringify(to)) changed[id] = [change.from, to];
+      if (JSON.stringify(change.from) !== JSON.stringify(to)) changed.push([change.from, to]);
+      if (changed.length < changedAtOnce) continue;
+      yield replacements(changed);
+      changed = [];
     }
-    return changed;
+    yield replacements(changed);
   }
 }
 

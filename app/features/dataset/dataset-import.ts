@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { addition, emptyDiff, isEmptyDiff, removal, type Diff } from '../../../core/diff.ts';
+import { addition, isEmptyDiff, removal, type Diff } from '../../../core/diff.ts';
 import { failure, type AppError } from '../../../core/errors.ts';
 import type { DatasetFiles } from '../../../core/formats/dataset-files.ts';
 import {
@@ -91,31 +91,32 @@ export async function importDataset(
   let batch: ProjectRecord[] = [];
   let written = 0;
   const records = beginRecords(database, dataset, images, { existing, annotated }, context);
-  for (let next = await records.next(); ; next = await records.next()) {
-    if (next.done) {
-      await write(changeOf(batch));
-      const { diff, notes, ...counts } = next.value;
-      for (const part of partsOf(diff)) await write(part);
-      const ofKind = (isLoss: boolean) =>
-        notes.filter((note) => note.isLoss === isLoss).map(toImportNote);
-      return {
-        ...counts,
-        existing: existing.counts,
-        skipped: [...photos.skipped, ...ofKind(true)],
-        warnings: [...(photos.warnings ?? []), ...ofKind(false)],
-      };
+  try {
+    let next = await records.next();
+    for (; !next.done; next = await records.next()) {
+      batch.push(...next.value);
+      if (batch.length >= batchSize) {
+        await write(changeOf(batch));
+        written += batch.length;
+        batch = [];
+      }
+      if (turns.isDue) await turns.give();
+      if (context.signal.aborted) throw stopped(written);
     }
-    batch.push(...next.value);
-    if (batch.length >= batchSize) {
-      await write(changeOf(batch));
-      written += batch.length;
-      batch = [];
-    }
-    if (turns.isDue) await turns.give();
-    if (context.signal.aborted) {
-      await records.return(undefined as never);
-      throw stopped(written);
-    }
+    await write(changeOf(batch));
+    const { rest, notes, ...counts } = next.value;
+    for (const part of rest) await write(part);
+    const ofKind = (isLoss: boolean): ImportNote[] =>
+      notes.filter((note) => note.isLoss === isLoss).map(toImportNote);
+    return {
+      ...counts,
+      existing: existing.counts,
+      skipped: [...photos.skipped, ...ofKind(true)],
+      warnings: [...(photos.warnings ?? []), ...ofKind(false)],
+    };
+  } finally {
+    // Closes the files that are being read.
+    await records.return(undefined as never);
   }
 }
 
@@ -180,16 +181,6 @@ async function recognised(path: string, files: DatasetFiles): Promise<DatasetFor
 
 function stopped(imported: number): AppError {
   return failure('cancelled', 'annotationsKept', { imported });
-}
-
-/** What is added and removed, then the changes of records some at a time: none of these depends on another. */
-function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
-  yield { added, removed, updated: {} };
-  const changes = Object.entries(updated);
-  for (let start = 0; start < changes.length; start += batchSize) {
-    const part = changes.slice(start, start + batchSize);
-    yield { ...emptyDiff(), updated: Object.fromEntries(part) };
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { emptyDiff, type Diff } from '../../diff.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetImporter, ImportOutcome, ImportProject, OpenDataset } from '../format.ts';
 import type { ProjectRecord } from '../../records.ts';
@@ -56,7 +57,20 @@ class OpenCoco implements OpenDataset {
     }
     const { diff, report } = importer.finish();
     const { images, annotations, categories } = report;
-    return { diff, images, annotations, categories, notes: notesOf(report) };
+    return { rest: partsOf(diff), images, annotations, categories, notes: notesOf(report) };
+  }
+}
+
+/** Records in one part of what is left at the end. */
+const changedAtOnce = 1000;
+
+/** What is added and removed, then the changes of records some at a time. */
+function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
+  yield { added, removed, updated: {} };
+  const changes = Object.entries(updated);
+  for (let start = 0; start < changes.length; start += changedAtOnce) {
+    const part = changes.slice(start, start + changedAtOnce);
+    yield { ...emptyDiff(), updated: Object.fromEntries(part) };
   }
 }
 

@@ -1,4 +1,3 @@
-import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
 import { rleFromUncompressed, rleRuns } from '../../geometry/rle.ts';
 import type { Ring, Rle } from '../../geometry/shapes.ts';
 import { describe } from '../describe.ts';
@@ -86,13 +85,4 @@ export function saysNothing(value: unknown): boolean {
   if (typeof value !== 'object') return false;
   const { counts } = value as { counts?: unknown };
   return counts === undefined || counts === '' || (Array.isArray(counts) && counts.length === 0);
-}
-
-/**
- * The pixels of a `segmentation` as pycocotools' `annToMask` decodes them.
- * @throws AppError `invalid-input` as {@link readSegmentation}.
- */
-export function decodeSegmentation(value: unknown, width: number, height: number): Rle {
-  const region = readSegmentation(value, width, height);
-  return region.kind === 'mask' ? region.rle : rleFromCocoPolygons(region.rings, width, height);
 }
