@@ -1,4 +1,7 @@
-/** JSON with the keys of every object in rising order, so that equal values have the same text. */
+/**
+ * JSON with the keys of every object in rising order, so that equal values have the same text. A key named "__proto__", which no
+ * reading of a record gives (zod leaves it out), is left out.
+ */
 export function canonicalJson(value: object): string {
   if (Array.isArray(value) && value.length === 0) return '[]';
   return JSON.stringify(withSortedKeys(value));
@@ -10,10 +13,12 @@ function withSortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.every(isScalar) ? value : value.map(withSortedKeys);
   const record = value as Readonly<Record<string, unknown>>;
   const keys = Object.keys(record);
-  if (isRising(keys) && keys.every((key) => isScalar(record[key]))) return value;
-  // Without a prototype, "__proto__" is a key like others.
-  const sorted = Object.create(null) as Record<string, unknown>;
-  for (const key of keys.sort()) sorted[key] = withSortedKeys(record[key]);
+  const isPlain = (key: string): boolean => key !== '__proto__' && isScalar(record[key]);
+  if (isRising(keys) && keys.every(isPlain)) return value;
+  const sorted: Record<string, unknown> = {};
+  for (const key of keys.sort()) {
+    if (key !== '__proto__') sorted[key] = withSortedKeys(record[key]);
+  }
   return sorted;
 }
 
