@@ -149,10 +149,3 @@ export interface WrittenNote {
   readonly isLoss: boolean;
   readonly problem: AppError;
 }
-
-/** What was written of one annotation, for the proof: what its reader must find again. */
-export interface WrittenAnnotation {
-  readonly annotation: SourceAnnotation;
-  /** The shape that the format holds: what a reading must equal; a box where the format knows only boxes. */
-  readonly shape: RowShape;
-}

@@ -7,7 +7,7 @@ import type {
   SourceCategory,
   SourceImage,
 } from '../../core/formats/dataset-row.ts';
-import { encodeRle, rleFromRuns } from '../../core/geometry/rle.ts';
+import { encodeRle } from '../../core/geometry/rle.ts';
 import { geometryMeasures, geometryRle } from '../../core/geometry/region.ts';
 import type { Rle } from '../../core/geometry/shapes.ts';
 import type {
@@ -192,10 +192,6 @@ export function shapeRle(
 
 export function maskOfPixels(width: number, height: number, pixels: readonly (0 | 1)[]): Rle {
   return encodeRle({ width, height, data: Uint8Array.from(pixels) });
-}
-
-export function emptyMask(width: number, height: number): Rle {
-  return rleFromRuns([height, width], Uint32Array.of(width * height));
 }
 
 /** Quarters of pixels, which doubles hold exactly. */

@@ -98,13 +98,6 @@ export function itemsOfImage(database: Database, imageId: RecordId): Item[] {
   return database.all<ItemRow>(sql, { imageId }).map(fromRow);
 }
 
-/** Items about an annotation, in export order. */
-export function itemsOfAnnotation(database: Database, annotationId: RecordId): Item[] {
-  const sql = `SELECT item.* FROM item_segment JOIN item ON item.id = item_id
-    WHERE annotation_id = @annotationId ORDER BY item.export_id`;
-  return database.all<ItemRow>(sql, { annotationId }).map(fromRow);
-}
-
 /** The items about each of the annotations of an image-by-image export, by annotation, in export order. */
 export function itemsOfAnnotations(
   database: Database,

@@ -7,7 +7,7 @@ import { openProjectDatabase } from '../../../db/project-database.ts';
 import { makeAnnotation, makeImage } from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
 
-const none = { modelId: null, lockedIds: [], categoryKeys: {} };
+const none = { modelId: null, lockedIds: [], isTaxonomyLocked: false, categoryKeys: {} };
 
 /** A project with two annotations; its last step added them. */
 function projectWithTwo() {
