@@ -67,10 +67,13 @@ export function importerOf({ title, importer, reader }: DatasetFormat): DatasetI
 }
 
 /** How a format is exported. @throws AppError `unsupported` for one that is only read. */
-export function exporterOf({ title, exporter, writer, reader }: DatasetFormat): DatasetExporter {
+export function exporterOf(format: DatasetFormat): DatasetExporter {
+  const { title, exporter, writer, reader, readOptions } = format;
   if (exporter) return exporter;
-  if (writer && reader) return rowExporter(writer, reader);
-  throw datasetFailure('unsupported', 'datasetFormatNotWritten', { title });
+  if (!writer || !reader) throw datasetFailure('unsupported', 'datasetFormatNotWritten', { title });
+  // A proof reads with the reader's defaults, unless the writer says how.
+  const defaults = parseOptions(format, readOptions, {});
+  return rowExporter(writer, { read: (files, given) => reader.read(files, given ?? defaults) });
 }
 
 /**
