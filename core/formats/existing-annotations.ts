@@ -157,6 +157,7 @@ export class ExistingAnnotations {
     const known = this.#recent.get(imageId);
     if (known) return known;
     const found = this.#annotationsIn(imageId);
+    if (found.length === 0) return found;
     this.#recent.set(imageId, found);
     this.#recentCount += found.length;
     for (const [oldest, annotations] of this.#recent) {

@@ -117,11 +117,13 @@ export function importerOf({ title, importer, reader }: DatasetFormat): DatasetI
 
 /** How a format is exported. @throws AppError `unsupported` for one that is only read. */
 export function exporterOf(format: DatasetFormat): DatasetExporter {
-  const { title, exporter, writer, reader, proofReader } = format;
+  const { title, exporter, writer, reader, readOptions, proofReader } = format;
   if (exporter) return exporter;
   const proof = reader ?? proofReader;
-  if (writer && proof) return rowExporter(writer, proof);
-  throw datasetFailure('unsupported', 'datasetFormatNotWritten', { title });
+  if (!writer || !proof) throw datasetFailure('unsupported', 'datasetFormatNotWritten', { title });
+  // A proof reads with the reader's defaults, unless the writer says how.
+  const defaults = parseOptions(format, readOptions, {});
+  return rowExporter(writer, { read: (files, given) => proof.read(files, given ?? defaults) });
 }
 
 /**

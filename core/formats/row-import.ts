@@ -14,7 +14,7 @@ import {
 import { CategoryTree, type CategoryDoubt } from './category-tree.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import type { AnnotationRow, CategoryRow, ImageRow, RowPlace, RowText } from './dataset-row.ts';
-import { describe } from './describe.ts';
+import { describe, describeName } from './describe.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import { recordsOfText } from './item-text.ts';
 import type {
@@ -236,7 +236,7 @@ class RowImporter {
     try {
       if (!isImage(image)) throw imageProblem(fileName, image);
       if (!isSameName(fileName, image.path) && !isNameWithoutEnding(fileName, image.path)) {
-        const parts = { found: describe(fileName), path: image.path };
+        const parts = { found: describeName(fileName), path: image.path };
         this.notes.add({ place }, false, datasetProblem('rowImageAlike', parts));
       }
       const scale = this.#scaleOf(place, size, image);
@@ -440,7 +440,7 @@ function isImage(found: FoundImage): found is ImageRecord {
 }
 
 function imageProblem(fileName: string, image: readonly string[] | null): AppError {
-  const found = describe(fileName);
+  const found = describeName(fileName);
   return image === null
     ? datasetProblem('rowImageUnknown', { found })
     : datasetProblem('rowImageAmbiguous', { found, paths: image });

@@ -12,7 +12,7 @@ import {
 import { readAnnotation } from './annotation.ts';
 import { CocoCategories } from './categories.ts';
 import { isCocoId, isObject, knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
-import { describe } from '../describe.ts';
+import { describe, describeName } from '../describe.ts';
 import { isSameName } from '../row-import.ts';
 import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';
 import type { ExistingAnnotations } from '../existing-annotations.ts';
@@ -185,15 +185,15 @@ export class CocoImporter {
     if (other !== undefined) throw this.#shareId({ id, ...place }, id, other, image);
     this.#imageRows.set(id, place.index);
     if (image === null) {
-      const found = describe(fileName);
+      const found = describeName(fileName);
       throw this.#dropImage(id, datasetProblem('rowImageUnknown', { found }));
     }
     if (isPaths(image)) {
-      const parts = { found: describe(fileName), paths: image };
+      const parts = { found: describeName(fileName), paths: image };
       throw this.#dropImage(id, datasetProblem('rowImageAmbiguous', parts));
     }
     if (!isSameName(fileName, image.path)) {
-      const parts = { found: describe(fileName), path: image.path };
+      const parts = { found: describeName(fileName), path: image.path };
       this.#warn({ id, ...place }, datasetProblem('rowImageAlike', parts));
     }
     this.#readSize({ id, ...place }, id, row, image);
