@@ -58,8 +58,8 @@ export async function runJob<Input, Result extends JobResult>(
 function commandHost(home: string, projects: Projects | null, author: Author): JobHost {
   return {
     home,
-    modelFolders,
-    trainingFolder: join(dirname(modelFolders[0]!), 'training'),
+    modelFolders: modelFolders(),
+    trainingFolder: join(dirname(modelFolders()[0]!), 'training'),
     project() {
       if (projects) return projects.require().by(author);
       throw failure('project-not-open', 'projectNotOpen', {});

@@ -10,13 +10,13 @@ import { loadModel } from '../models/load-model.ts';
 import type { Model } from '../models/model.ts';
 import { parseThreads } from './numbers.ts';
 
-/** Models that ship with the program, then those that the user added. */
-export const modelFolders = [
-  join(import.meta.dirname, '..', 'models', 'catalog'),
-  join(userDataFolder(), 'models'),
-];
+const catalog = join(import.meta.dirname, '..', 'models', 'catalog');
+const shippedModel = join(catalog, 'pixel-sail-nano');
 
-const shippedModel = join(modelFolders[0]!, 'pixel-sail-nano');
+/** Models that ship with the program, then those that the user added. */
+export function modelFolders(): string[] {
+  return [catalog, join(userDataFolder(), 'models')];
+}
 
 /** What every command that runs a model may be told about it. */
 export interface ModelOptions {
@@ -48,7 +48,7 @@ export async function locateModel(given: string | undefined): Promise<string> {
   const wanted = given ?? process.env.PIXELSAIL_MODEL ?? shippedModel;
   const folder = resolve(wanted);
   if (existsSync(join(folder, manifestFile))) return folder;
-  const installed = await listModels(modelFolders);
+  const installed = await listModels(modelFolders());
   const known = installed.find(({ id }) => id === wanted);
   if (known) return known.directory;
   throw new AppError(

@@ -41,10 +41,10 @@ export function addModelsCommand(program: Command): void {
     .description('list them')
     .option('--json', 'print JSON')
     .action(async ({ json = false }: JsonOption) => {
-      const installed = await listModels(modelFolders);
+      const installed = await listModels(modelFolders());
       printResult(json, installed, () =>
         installed.length === 0
-          ? `No model is installed in ${modelFolders.join(' or ')}.`
+          ? `No model is installed in ${modelFolders().join(' or ')}.`
           : table([
               ['id', 'version', 'precision', 'size', 'licence', 'folder'],
               ...installed.map(({ id, version, precision, bytes, license, directory }) => [
@@ -86,7 +86,7 @@ export function addModelsCommand(program: Command): void {
       const folders =
         given.length > 0
           ? await Promise.all(given.map(locateModel))
-          : (await listModels(modelFolders)).map(({ directory }) => directory);
+          : (await listModels(modelFolders())).map(({ directory }) => directory);
       const verdicts: Verdict[] = [];
       for (const folder of folders) verdicts.push(await verify(folder));
       printResult(json, verdicts, () =>
@@ -136,7 +136,7 @@ async function add(files: string[], options: AddOptions): Promise<void> {
       ...(side && { side }),
       signal: interruptSignal('Stopping; nothing is left behind.'),
     },
-    modelFolders,
+    modelFolders(),
   );
   printResult(
     options.json ?? false,
