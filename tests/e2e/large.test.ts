@@ -146,7 +146,7 @@ describe.skipIf(noChromium !== null)('large work in a browser', { timeout: 240_0
       // Where the colours meet, a little enlarged: only the finest tiles have so sharp a border.
       await page.mouse.move(...(await window.onScreen([wide.blueFrom / wide.width, 0.5], wide)));
       for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, -350);
-      await expect.poll(() => middleRow(page)).toMatch(/^r{100,}-{0,8}b{30,}$/);
+      await expect.poll(() => middleRow(page)).toMatch(/^r{100,}-{0,8}b{10,}$/);
     } finally {
       await page.context().close();
       await host.stop();
