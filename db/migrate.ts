@@ -7,7 +7,7 @@ import { projectSettings } from './migrations/0020-project-settings.ts';
 import { imageStates } from './migrations/0030-image-states.ts';
 import { keptCounts } from './migrations/0050-kept-counts.ts';
 import { journalWindows } from './migrations/0060-journal-windows.ts';
-import { standingAdditions } from './migrations/0065-standing-additions.ts';
+import { largeProjects } from './migrations/0065-large-projects.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
@@ -17,7 +17,7 @@ export const migrations: readonly Migration[] = [
   imageStates,
   keptCounts,
   journalWindows,
-  standingAdditions,
+  largeProjects,
 ];
 
 /**

@@ -23,7 +23,7 @@ import {
 } from './repositories/annotations.ts';
 import { allCategories } from './repositories/categories.ts';
 import { allFolders } from './repositories/folders.ts';
-import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
+import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './repositories/images.ts';
 import {
   listSteps,
@@ -98,6 +98,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   images(query: ImageQuery = {}): ImageRow[] {
     return listImages(this.readable, query);
+  }
+
+  imagePage(query: ImageQuery = {}): { total: number; rows: ImageRow[] } {
+    return pageOfImages(this.readable, query);
   }
 
   imageCount(query: ImageQuery = {}): number {

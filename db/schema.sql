@@ -118,11 +118,7 @@ CREATE TABLE image (
   UNIQUE (folder_id, path)
 ) STRICT;
 
-CREATE INDEX image_by_path ON image (path);
-
 CREATE INDEX image_by_state_path ON image (state, path);
-
-CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
 
 CREATE INDEX image_with_texts_by_path ON image (path) WHERE texts <> '[]' OR text_count > 0;
 
@@ -138,3 +134,8 @@ CREATE TABLE area_count (
   power INTEGER PRIMARY KEY,
   annotations INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX image_by_path ON image (path, export_id, state, split);
+
+CREATE INDEX image_by_annotation_count
+        ON image (annotation_count DESC, export_id, state, split);

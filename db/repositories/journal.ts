@@ -1,6 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import { diffSchema, type Diff } from '../../core/diff.ts';
+import type { Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { noImages } from '../../core/image-states.ts';
 import {
@@ -13,6 +12,7 @@ import type { Database } from '../database.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
 import { annotationFromRow, annotationRows, hasChecksum } from './annotations.ts';
+import { encodeDiff, readDiff, type StoredDiff } from './stored-diff.ts';
 import { readStoredJson } from './stored-json.ts';
 
 /** A step of the journal; its diffs are read one at a time (see {@link diffsOfStep}). */
@@ -69,11 +69,11 @@ export function* recordStep(database: Database, step: NewStep): Slices<number> {
     changes: JSON.stringify(changes),
   });
   for (const { diff, standing } of step.diffs) {
-    const { encoding, bytes } = encodeDiff(withoutStanding(diff, standing));
+    const stored = encodeDiff(withoutStanding(diff, standing));
     database.run(
       `INSERT INTO journal_diff (step_id, encoding, diff, standing)
-       VALUES (@stepId, @encoding, @bytes, @standing)`,
-      { stepId, encoding, bytes, standing: standingJson(diff, standing) },
+       VALUES (@stepId, @encoding, @diff, @standing)`,
+      { stepId, ...stored, standing: standingJson(diff, standing) },
     );
     yield;
   }
@@ -197,15 +197,12 @@ export function* diffsOfStep(
     WHERE step_id = @stepId AND id ${next} @after ORDER BY id ${order} LIMIT 1`;
   let after = newestFirst ? Number.MAX_SAFE_INTEGER : 0;
   for (;;) {
-    const row = database.get<{ id: number; encoding: string; diff: Uint8Array; standing: string }>(
-      sql,
-      { stepId, after },
-    );
+    const row = database.get<StoredDiff & { id: number; standing: string }>(sql, { stepId, after });
     if (!row) return;
-    const { id, encoding, diff, standing } = row;
+    const { id, standing } = row;
     yield {
       id,
-      diff: readStoredJson(readDiff(encoding, diff), diffSchema, 'diff', subjectOf(stepId)),
+      diff: readDiff(row, subjectOf(stepId)),
       standing: readStanding(standing, stepId),
     };
     after = id;
@@ -253,10 +250,9 @@ export function* wholeDiff(database: Database, { diff, standing }: JournalDiff):
 /** Writes a diff into the journal with all of its additions, for they leave the table. */
 export function keepWhole(database: Database, { id, standing }: JournalDiff, whole: Diff): void {
   if (standing.size === 0) return;
-  const { encoding, bytes } = encodeDiff(whole);
   database.run(
-    `UPDATE journal_diff SET encoding = @encoding, diff = @bytes, standing = '{}' WHERE id = @id`,
-    { id, encoding, bytes },
+    `UPDATE journal_diff SET encoding = @encoding, diff = @diff, standing = '{}' WHERE id = @id`,
+    { id, ...encodeDiff(whole) },
   );
 }
 
@@ -383,31 +379,4 @@ export function doneStepIds(database: Database): number[] {
   return database
     .all<{ id: number }>('SELECT id FROM journal_step WHERE done = 1 ORDER BY id')
     .map(({ id }) => id);
-}
-
-/** Below this many characters compression saves less than it costs. */
-const compressFrom = 1024;
-
-function encodeDiff(diff: Diff): { encoding: 'json' | 'deflate'; bytes: Uint8Array } {
-  const json = JSON.stringify(diff);
-  return json.length < compressFrom
-    ? { encoding: 'json', bytes: Buffer.from(json) }
-    : { encoding: 'deflate', bytes: deflateRawSync(json, { level: 1 }) };
-}
-
-/** More than a diff of the largest records comes to; a few bytes of a stranger's could inflate to all of the memory. */
-const longestDiffBytes = 2 ** 28;
-
-/** Bytes; a diff of a thousand records comes in one piece or two, not in fifty. */
-const inflatedAtOnce = 1 << 19;
-
-/** The JSON of a diff; nothing, which is no JSON, where its bytes are damaged. */
-function readDiff(encoding: string, bytes: Uint8Array): string {
-  if (encoding !== 'deflate') return Buffer.from(bytes).toString('utf8');
-  try {
-    const limits = { maxOutputLength: longestDiffBytes, chunkSize: inflatedAtOnce };
-    return inflateRawSync(bytes, limits).toString('utf8');
-  } catch {
-    return '';
-  }
 }

@@ -31,6 +31,38 @@ export function isPlainProvenance(value: unknown): boolean {
   }
 }
 
+/** An annotation of a box, a mask or polygons, without texts, attributes and unknown keys. */
+export function isPlainAnnotation(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    value['kind'] === 'annotation' &&
+    hasKeys(value, 15) &&
+    isFilledText(value['id']) &&
+    isFilledText(value['imageId']) &&
+    (value['categoryId'] === null || isFilledText(value['categoryId'])) &&
+    isPlainGeometry(value['geometry']) &&
+    isPlainBox(value['bbox']) &&
+    isFinite(value['area']) &&
+    value['area'] >= 0 &&
+    typeof value['crowd'] === 'boolean' &&
+    Number.isSafeInteger(value['zOrder']) &&
+    Number.isSafeInteger(value['createdAtMs']) &&
+    Number.isSafeInteger(value['updatedAtMs']) &&
+    isEmptyRecord(value['attributes']) &&
+    isEmptyList(value['texts']) &&
+    isPlainProvenance(value['provenance']) &&
+    isEmptyRecord(value['extra'])
+  );
+}
+
+function isFilledText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isFinite(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
 /** A list or record with nothing in it. */
 export function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
@@ -84,7 +116,8 @@ function isFilledList(
   return true;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** An object that is no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -4,6 +4,7 @@ import { annotationSchema } from '../../../core/records.ts';
 import {
   isEmptyList,
   isEmptyRecord,
+  isPlainAnnotation,
   isPlainGeometry,
   isPlainProvenance,
 } from '../../../db/repositories/plain-json.ts';
@@ -56,6 +57,47 @@ const nearShape = fc
       return null;
     }
   });
+
+const annotation = {
+  kind: 'annotation',
+  id: 'a',
+  imageId: 'b',
+  categoryId: null,
+  geometry: { kind: 'box', box: [1, 2, 3, 4] },
+  bbox: [1, 2, 3, 4],
+  area: 12,
+  crowd: false,
+  zOrder: 3,
+  attributes: {},
+  texts: [],
+  provenance: { source: 'person' },
+  createdAtMs: 5,
+  updatedAtMs: 6,
+  extra: {},
+};
+
+test('an annotation without words of its own is plain, and only if its schema takes it unchanged', () => {
+  expect(isPlainAnnotation(annotation)).toBe(true);
+  expect(isPlainAnnotation({ ...annotation, categoryId: 'c' })).toBe(true);
+  const odd = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(-1, 0.5, '', 2 ** 53, Infinity, undefined, 'annotation'),
+    nearShape,
+  );
+  const key = fc.constantFrom(...Object.keys(annotation), 'more');
+  fc.assert(
+    fc.property(key, odd, (name, value) => {
+      const changed = { ...annotation, [name]: value };
+      if (!isPlainAnnotation(changed)) return;
+      expect(annotationSchema.safeParse(changed)).toEqual({ success: true, data: changed });
+    }),
+    { numRuns: 3000 },
+  );
+  for (const name of Object.keys(annotation)) {
+    const less = Object.fromEntries(Object.entries(annotation).filter(([key]) => key !== name));
+    expect([name, isPlainAnnotation(less)]).toEqual([name, false]);
+  }
+});
 
 for (const { name, schema, isPlain } of checks) {
   test(`what passes for a plain value of ${name} is taken by its schema, which changes nothing`, () => {
