@@ -9,6 +9,7 @@ import { keptCounts } from './migrations/0050-kept-counts.ts';
 import { journalWindows } from './migrations/0060-journal-windows.ts';
 import { standingAdditions } from './migrations/0065-standing-additions.ts';
 import { items } from './migrations/0070-items.ts';
+import { imageListIndexes } from './migrations/0080-image-list-indexes.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   journalWindows,
   standingAdditions,
   items,
+  imageListIndexes,
 ];
 
 /**

@@ -87,13 +87,30 @@ export async function restoreBackup(backup: string, target: string): Promise<voi
 /** Further connections to an open project, which all views of it share. */
 class Companions {
   beside: Database | null = null;
-  readonly reader: ReaderThread;
-  readonly checker: ReaderThread;
+  readonly #reader: ReaderThread;
+  /** Words that many texts hold, and the check, take so long that nothing may wait behind them. */
+  readonly #searcher: ReaderThread;
+  readonly #checker: ReaderThread;
 
   constructor(file: string) {
-    this.reader = new ReaderThread(file);
-    this.checker = new ReaderThread(file);
+    this.#reader = new ReaderThread(file);
+    this.#searcher = new ReaderThread(file);
+    this.#checker = new ReaderThread(file);
   }
+
+  threadFor(name: keyof Reads, input: Reads[keyof Reads]['input']): ReaderThread {
+    if (name === 'check') return this.#checker;
+    return isSearch(input) ? this.#searcher : this.#reader;
+  }
+
+  async endReads(): Promise<void> {
+    await Promise.all([this.#reader, this.#searcher, this.#checker].map((thread) => thread.end()));
+  }
+}
+
+function isSearch(input: Reads[keyof Reads]['input']): boolean {
+  const query = input && 'query' in input ? input.query : input;
+  return Boolean(query && 'text' in query && query.text);
 }
 
 /** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
@@ -271,18 +288,11 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']> {
-    return (name === 'check' ? this.#companions.checker : this.#companions.reader).read(
-      name,
-      input,
-    );
+    return this.#companions.threadFor(name, input).read(name, input);
   }
 
   async endReads(): Promise<void> {
-    await Promise.all([
-      this.#companions.reader.end(),
-      this.#companions.checker.end(),
-      settleProjectFile(this.database),
-    ]);
+    await Promise.all([this.#companions.endReads(), settleProjectFile(this.database)]);
   }
 
   /** Commits a gradual change that is under way. */

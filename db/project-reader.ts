@@ -33,7 +33,7 @@ import {
 } from './sqlite/records/annotation.ts';
 import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
-import { countImages, listImages, placeOfImage } from './repositories/image-list.ts';
+import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
 import { itemsOfAnnotations, itemsOfImage, itemTable } from './sqlite/records/item.ts';
 import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
@@ -111,6 +111,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   images(query: ImageQuery = {}): ImageRow[] {
     return listImages(this.readable, query);
+  }
+
+  imagePage(query: ImageQuery = {}): { total: number; rows: ImageRow[] } {
+    return pageOfImages(this.readable, query);
   }
 
   imageCount(query: ImageQuery = {}): number {

@@ -160,6 +160,8 @@ export interface ProjectReader {
   image(id: RecordId): ImageRecord | null;
   images(query?: ImageQuery): ImageRow[];
   imageCount(query?: ImageQuery): number;
+  /** Both at once: a page, and how long the list is. */
+  imagePage(query?: ImageQuery): { readonly total: number; readonly rows: ImageRow[] };
   /** How many images of the query's list come before an image, in the list or not; null for an unknown image. */
   imagePlace(id: RecordId, query?: ImageQuery): number | null;
   imageByPath(folderId: RecordId, path: string): ImageRecord | null;
@@ -310,7 +312,7 @@ export interface ProjectDatabase extends ProjectReader {
   isLargeStep(step: 'undo' | 'redo' | number): boolean;
   /**
    * Reads what may take long in a thread of its own, from a snapshot of what is committed when it is asked, while this
-   * thread goes on. The check has a thread for itself, so that nothing waits for it.
+   * thread goes on. Searches for words and the check have threads for themselves, so that nothing else waits for them.
    * @throws AppError `project-not-open` when {@link endReads} comes first.
    */
   read<Name extends keyof Reads>(

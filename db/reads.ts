@@ -8,10 +8,7 @@ export const reads: {
     input: Reads[Name]['input'],
   ) => Reads[Name]['output'];
 } = {
-  imagePage: (project, query) => ({
-    total: project.imageCount(query),
-    rows: project.images(query),
-  }),
+  imagePage: (project, query) => project.imagePage(query),
   imagePlace: (project, { imageId, query }) => project.imagePlace(imageId, query),
   counts: (project) => project.counts(),
   trainableImages: (project) => project.trainableImages(),

@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 70;
+PRAGMA user_version = 80;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -93,11 +93,7 @@ CREATE TABLE image (
   UNIQUE (folder_id, path)
 ) STRICT;
 
-CREATE INDEX image_by_path ON image (path);
-
 CREATE INDEX image_by_state_path ON image (state, path);
-
-CREATE INDEX image_by_annotation_count ON image (annotation_count DESC);
 
 CREATE INDEX image_with_outlines ON image (state) WHERE outline_count > 0;
 
@@ -177,3 +173,8 @@ CREATE TABLE retired_export_id (
 CREATE VIEW image_words AS SELECT export_id, path AS words FROM image;
 
 CREATE INDEX image_with_items_by_path ON image (path) WHERE item_count > 0;
+
+CREATE INDEX image_by_path ON image (path, export_id, state, split);
+
+CREATE INDEX image_by_annotation_count
+        ON image (annotation_count DESC, export_id, state, split);

@@ -10,10 +10,34 @@ const orders = {
   annotations: 'annotation_count DESC, export_id',
 } as const;
 
+/** Of a row of the list. */
+const columns = 'id, path, width, height, state, annotation_count AS annotations';
+
 /** One page of the image list. */
 export function listImages(database: Database, query: ImageQuery): ImageRow[] {
   const { sql, parameters } = listStatement(query);
   return database.all<ImageRow>(sql, parameters);
+}
+
+/** A page of the list and how long the list is; what is searched for in texts is looked for once. */
+export function pageOfImages(
+  database: Database,
+  query: ImageQuery,
+): { total: number; rows: ImageRow[] } {
+  if (wordsOf(query.text ?? '').length === 0) {
+    return { total: countImages(database, query), rows: listImages(database, query) };
+  }
+  const { conditions, parameters } = filter(query);
+  const order = orders[query.order ?? 'path'];
+  const sql = `SELECT export_id AS id FROM image ${whereOf(conditions)} ORDER BY ${order}`;
+  const ids = database.all<{ id: number }>(sql, parameters).map(({ id }) => id);
+  const { offset = 0, limit = ids.length } = query;
+  const page = JSON.stringify(ids.slice(offset, offset + limit));
+  const rows = database.all<ImageRow>(
+    `SELECT ${columns} FROM image WHERE export_id IN (SELECT value FROM json_each(@page)) ORDER BY ${order}`,
+    { page },
+  );
+  return { total: ids.length, rows };
 }
 
 /** How many images the query finds without its offset and limit. */
@@ -51,13 +75,18 @@ export function placeOfImage(database: Database, id: RecordId, query: ImageQuery
 /** Apart from `listImages` so that a test can ask SQLite for its plan. */
 export function listStatement(query: ImageQuery): { sql: string; parameters: SqlParameters } {
   const { conditions, parameters } = filter(query);
+  const order = orders[query.order ?? 'path'];
+  const where = whereOf(conditions);
+  const { limit, offset = 0 } = query;
+  if (limit === undefined && offset === 0) {
+    return { sql: `SELECT ${columns} FROM image ${where} ORDER BY ${order}`, parameters };
+  }
+  // The page is found in an index; only its own rows are then read from the table.
   const sql = `
-    SELECT id, path, width, height, state, annotation_count AS annotations
-    FROM image ${whereOf(conditions)} ORDER BY ${orders[query.order ?? 'path']} LIMIT @limit OFFSET @offset`;
-  return {
-    sql,
-    parameters: { ...parameters, limit: query.limit ?? -1, offset: query.offset ?? 0 },
-  };
+    SELECT ${columns} FROM image WHERE export_id IN (
+      SELECT export_id FROM image ${where} ORDER BY ${order} LIMIT @limit OFFSET @offset)
+    ORDER BY ${order}`;
+  return { sql, parameters: { ...parameters, limit: limit ?? -1, offset } };
 }
 
 function whereOf(conditions: readonly string[]): string {
@@ -73,7 +102,8 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
       parameters[`state${index}`] = state;
       return `@state${index}`;
     });
-    conditions.push(`state IN (${names.join(', ')})`);
+    // The rows of several states would have to be sorted; those of one are in order. The plus keeps SQLite from the index.
+    conditions.push(`${names.length > 1 ? '+' : ''}state IN (${names.join(', ')})`);
   }
   if (query.categoryId !== undefined) {
     parameters.categoryId = query.categoryId;

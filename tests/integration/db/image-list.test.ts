@@ -71,6 +71,8 @@ test('a page of images is what filtering and sorting all of them by hand gives',
       const { offset = 0, limit = 100 } = query;
       expect(database.images(query)).toEqual(expected.slice(offset, offset + limit));
       expect(database.imageCount(query)).toBe(expected.length);
+      const page = { total: expected.length, rows: database.images(query) };
+      expect(database.imagePage(query)).toEqual(page);
       for (const [place, { id }] of expected.entries()) {
         expect(database.imagePlace(id, query)).toBe(place);
       }
@@ -196,12 +198,20 @@ test('pages are read in the order of an index, and what belongs to an image is f
     return plan(sql, parameters);
   };
   expect(pagePlan({})).toBe('SCAN image USING INDEX image_by_path');
-  expect(pagePlan({ states: ['done'] })).toBe(
-    'SEARCH image USING INDEX image_by_state_path (state=?)',
+  const deep = { offset: 5, limit: 5 };
+  const found = (where: string) =>
+    `SEARCH image USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 1; ${where}; USE TEMP B-TREE FOR ORDER BY`;
+  const byPath = found('SCAN image USING COVERING INDEX image_by_path');
+  expect(pagePlan(deep)).toBe(byPath);
+  expect(pagePlan({ ...deep, states: ['done', 'untouched'] })).toBe(byPath);
+  expect(pagePlan({ ...deep, split: 'train' })).toBe(byPath);
+  expect(pagePlan({ ...deep, split: 'none', states: ['done', 'to-check'] })).toBe(byPath);
+  expect(pagePlan({ ...deep, states: ['done'] })).toBe(
+    found('SEARCH image USING COVERING INDEX image_by_state_path (state=?)'),
   );
   expect(pagePlan({ order: 'added' })).toBe('SCAN image');
-  expect(pagePlan({ order: 'annotations' })).toBe(
-    'SCAN image USING INDEX image_by_annotation_count',
+  expect(pagePlan({ ...deep, order: 'annotations' })).toBe(
+    found('SCAN image USING COVERING INDEX image_by_annotation_count'),
   );
   expect(pagePlan({ categoryId: 'c' })).toContain('COVERING INDEX annotation_by_category');
   expect(pagePlan({ text: 'kite' })).toContain('SEARCH image USING INTEGER PRIMARY KEY');
