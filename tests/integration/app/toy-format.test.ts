@@ -225,7 +225,7 @@ describe('a format in one file', () => {
     expect(listed.stdout).toMatch(/^Toy boxes +toy +yes +a folder +Everything but boxes with/m);
     for (const command of ['import', 'export']) {
       const { stdout } = await runHere(command, '--help');
-      expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(choices: "coco", "toy"');
+      expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/\(choices: "coco", [^)]*"toy"/);
     }
     expect((await runHere('export', '--help')).stdout).toContain(
       'unit=pixel|percent (default: pixel)  Unit of boxes',
