@@ -252,7 +252,8 @@ const anyAttributes: fc.Arbitrary<Record<string, AttributeValue>> = fc.dictionar
     word,
     fc.integer({ min: -9, max: 9 }),
     fc.boolean(),
-    fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+    // JSON has one zero only.
+    fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((value) => value + 0),
   ),
 );
 
