@@ -89,7 +89,7 @@ function drawDiff(
   if (shown.length === 0 || mutator.chance(0.3)) {
     const record: Annotation = {
       ...{ kind: 'annotation', id: newId(), imageId, categoryId, crowd: false, zOrder: 9 },
-      ...{ attributes: {}, texts: [], provenance: { source: 'person' }, extra: {} },
+      ...{ attributes: {}, provenance: { source: 'person' }, extra: {} },
       ...{ createdAtMs: nowMs, updatedAtMs: nowMs, area: 64 },
       bbox: [x, y, w, h],
       geometry: { kind: 'box', box: [x, y, w, h] },
