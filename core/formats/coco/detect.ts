@@ -36,14 +36,13 @@ async function annotationFiles(files: DatasetFiles): Promise<readonly string[]> 
   return paths.filter((path) => /^annotations\/[^/]+\.json$|\.coco\.json$/i.test(path));
 }
 
-/** Panoptic, keypoints and captions files look like it, too, and have formats of their own. */
+/** Panoptic files have the same sections, but their regions lie in pictures. Captions and keypoints are imported here, too. */
 async function likenessOf(files: DatasetFiles, path: string): Promise<Likeness> {
   const text = readable(await files.start(path));
   if (!/^\s*\{/.test(text)) return 'none';
   const has = (key: string): boolean => new RegExp(`"${key}"\\s*:`).test(text);
-  const isNamed = /(^|\/)panoptic_[^/]*$/i.test(path);
-  const isKin = has('segments_info') || has('keypoints') || (has('caption') && !has('bbox'));
-  if (isKin || isNamed) return 'possible';
+  const isPanoptic = has('segments_info') || /(^|\/)panoptic_[^/]*$/i.test(path);
+  if (isPanoptic) return 'possible';
   if (/"(images|annotations)"\s*:\s*\[/.test(text)) {
     return has('file_name') || has('bbox') || has('segmentation') ? 'certain' : 'possible';
   }
