@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../core/formats/coco/row.ts';
+import { isObject } from '../../core/formats/json-values.ts';
 import { readJsonRows } from '../../core/formats/json-stream.ts';
 import { readHead } from './output-file.ts';
 

@@ -4,7 +4,8 @@ import type { CategoryRow, ImageRow, NoteRow } from './dataset-row.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { nameOf, stemOf } from './file-paths.ts';
 import { readJsonRows } from './json-stream.ts';
-import { described, isObject, otherKeys, type JsonObject } from './json-values.ts';
+import { describe } from './describe.ts';
+import { isObject, otherKeys, type JsonObject } from './json-values.ts';
 import { regionProblem } from './region-sentences.ts';
 import { splitNamed } from './split-folders.ts';
 
@@ -63,11 +64,11 @@ export async function readCocoHead(files: DatasetFiles, path: string): Promise<C
 function withId(value: unknown): JsonObject {
   const id = isObject(value) ? value['id'] : undefined;
   if (isObject(value) && ['string', 'number'].includes(typeof id)) return value;
-  throw regionProblem('regionRowWrong', { key: 'id', expected: 'a number', found: described(id) });
+  throw regionProblem('regionRowWrong', { key: 'id', expected: 'a number', found: describe(id) });
 }
 
 function taken(kind: 'image' | 'category', { id }: JsonObject): AppError {
-  return regionProblem('regionIdTaken', { kind, found: described(id) });
+  return regionProblem('regionIdTaken', { kind, found: describe(id) });
 }
 
 function imageRow(
@@ -78,7 +79,7 @@ function imageRow(
 ): ImageRow {
   const { file_name: fileName, width, height, state } = row;
   if (typeof fileName !== 'string' || fileName === '') {
-    const parts = { key: 'file_name', expected: 'a text', found: described(fileName) };
+    const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
   const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
@@ -98,7 +99,7 @@ function imageRow(
 function categoryRow(place: string, row: JsonObject): CategoryRow {
   const { name, supercategory, color } = row;
   if (typeof name !== 'string' || name === '') {
-    const parts = { key: 'name', expected: 'a text', found: described(name) };
+    const parts = { key: 'name', expected: 'a text', found: describe(name) };
     throw regionProblem('regionRowWrong', parts);
   }
   const isParent =

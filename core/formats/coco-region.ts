@@ -1,7 +1,8 @@
 import type { AppError } from '../errors.ts';
 import { readSegmentation, saysNothing } from './coco/segmentation.ts';
 import type { ImageRow, RowShape } from './dataset-row.ts';
-import { described, type JsonObject } from './json-values.ts';
+import { describe } from './describe.ts';
+import { type JsonObject } from './json-values.ts';
 import { regionProblem } from './region-sentences.ts';
 
 /**
@@ -21,7 +22,7 @@ export function readCocoRegion(
     const region = readSegmentation(segmentation, sides.width, sides.height);
     if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };
     for (const { index } of region.problems) {
-      const found = described((segmentation as unknown[])[index]);
+      const found = describe((segmentation as unknown[])[index]);
       const parts = { key: `segmentation[${index}]`, expected: '6 numbers or more', found };
       doubt(regionProblem('regionRowWrong', parts));
     }
@@ -33,6 +34,6 @@ export function readCocoRegion(
   throw regionProblem('regionRowWrong', {
     key: 'bbox',
     expected: '4 numbers',
-    found: described(bbox),
+    found: describe(bbox),
   });
 }

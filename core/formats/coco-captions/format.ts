@@ -8,7 +8,8 @@ import { nameOf } from '../file-paths.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { jsonListPieces } from '../json-pieces.ts';
 import { readJsonRows } from '../json-stream.ts';
-import { described, isObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { annotationNote, imageNote } from '../written-notes.ts';
 import { captionsProblem, captionsSentences } from './sentences.ts';
@@ -58,9 +59,9 @@ async function* readCaptions(files: DatasetFiles): AsyncGenerator<DatasetRow> {
       const value = isObject(row.value) ? row.value : {};
       const { image_id: id, caption } = value;
       if (!head.images.has(String(id))) {
-        note(true, regionProblem('regionImageMissing', { found: described(id) }));
+        note(true, regionProblem('regionImageMissing', { found: describe(id) }));
       } else if (typeof caption !== 'string' || caption === '') {
-        const parts = { key: 'caption', expected: 'a text', found: described(caption) };
+        const parts = { key: 'caption', expected: 'a text', found: describe(caption) };
         note(true, regionProblem('regionRowWrong', parts));
       } else {
         if ('segmentation' in value || 'bbox' in value) {

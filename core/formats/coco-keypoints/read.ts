@@ -6,7 +6,8 @@ import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-ro
 import { nameOf } from '../file-paths.ts';
 import type { Likeness } from '../format.ts';
 import { readJsonRows } from '../json-stream.ts';
-import { described, isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../row-texts.ts';
@@ -41,7 +42,7 @@ export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<Datase
         const value = isObject(row.value) ? row.value : {};
         const image = head.images.get(String(value['image_id']));
         if (image === undefined) {
-          throw regionProblem('regionImageMissing', { found: described(value['image_id']) });
+          throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
         }
         yield annotationRow(place, image, value, head, doubt);
         yield* doubts;
@@ -89,7 +90,7 @@ function annotationRow(
   const { category_id: id, iscrowd, caption, texts } = row;
   const category = categories.get(String(id));
   if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
   const expected = 3 * listOf(category?.extra?.['keypoints']).length;
   const found = listOf(row['keypoints']).length;
   if (expected > 0 && found > 0 && found !== expected) {

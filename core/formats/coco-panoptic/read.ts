@@ -6,7 +6,8 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { folderOf, nameOf, pathFrom, stemOf } from '../file-paths.ts';
 import { readJsonRows } from '../json-stream.ts';
-import { described, isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { readPng } from '../png-pixels.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -67,7 +68,7 @@ async function* readFile(
       const value = isObject(row.value) ? row.value : {};
       const image = head.images.get(String(value['image_id']));
       if (image === undefined) {
-        throw regionProblem('regionImageMissing', { found: described(value['image_id']) });
+        throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
       }
       if (!seen.has(image)) yield stated(image, value);
       seen.add(image);
@@ -104,13 +105,13 @@ async function readSegments(
     const doubt = (problem: AppError): void => void rows.push(note(where, false, problem));
     try {
       if (!isObject(segment)) {
-        const found = described(segment);
+        const found = describe(segment);
         throw regionProblem('regionRowWrong', { key: 'value', expected: 'an object', found });
       }
       const id = Number(segment['id']);
       const rle = masks.get(id);
       if (rle === undefined) {
-        throw panopticProblem('panopticSegmentMissing', { id: described(segment['id']) });
+        throw panopticProblem('panopticSegmentMissing', { id: describe(segment['id']) });
       }
       rows.push(annotationRow(where, image.key, segment, rle, head, doubt));
       masks.delete(id);
@@ -137,7 +138,7 @@ function annotationRow(
   const id = segment['category_id'];
   const category = categories.get(String(id));
   if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
   const { attributes, others } = splitAttributes(segment['attributes']);
   const hasOthers = Object.keys(others).length > 0;
   return {
@@ -200,7 +201,7 @@ class Pictures {
   /** @throws AppError `invalid-input` where there is none, or several. */
   find(json: string, fileName: unknown): string {
     if (typeof fileName !== 'string' || fileName === '') {
-      const parts = { key: 'file_name', expected: 'a PNG', found: described(fileName) };
+      const parts = { key: 'file_name', expected: 'a PNG', found: describe(fileName) };
       throw regionProblem('regionRowWrong', parts);
     }
     const usual = [pathFrom(stemOf(json), fileName), pathFrom(folderOf(json), fileName)];
@@ -210,7 +211,7 @@ class Pictures {
     const sameEnd = named.filter((path) => path.endsWith(`/${nameOf(stemOf(json))}/${fileName}`));
     const candidates = sameEnd.length > 0 ? sameEnd : named;
     if (candidates.length === 1) return candidates[0]!;
-    const found = described(fileName);
+    const found = describe(fileName);
     throw candidates.length === 0
       ? panopticProblem('panopticPngMissing', { found })
       : panopticProblem('panopticPngAmbiguous', { found, count: candidates.length });

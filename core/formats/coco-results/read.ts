@@ -5,7 +5,8 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowShape } from '../dataset-row.ts';
 import { nameOf } from '../file-paths.ts';
 import { readJsonList } from '../json-list.ts';
-import { described, isObject, otherKeys, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { resultsProblem } from './sentences.ts';
 
@@ -36,7 +37,7 @@ export async function* readResults(files: DatasetFiles): AsyncGenerator<DatasetR
         const value = isObject(row.value) ? row.value : {};
         const image = head.images.get(String(value['image_id']));
         if (image === undefined) {
-          throw regionProblem('regionImageMissing', { found: described(value['image_id']) });
+          throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
         }
         const doubts: NoteRow[] = [];
         const doubt = (problem: AppError): void => void doubts.push(note(place, false, problem));
@@ -92,7 +93,7 @@ function annotationRow(
   const shape = readShape(row, image.size, doubt);
   const category = categories.get(String(id));
   if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
   return {
     kind: 'annotation',
     place,

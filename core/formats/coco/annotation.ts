@@ -12,7 +12,8 @@ import {
   type RecordId,
 } from '../../records.ts';
 import type { RowText } from '../dataset-row.ts';
-import { isObject, knownKeys, otherKeys } from './row.ts';
+import { isObject, otherKeys } from '../json-values.ts';
+import { knownKeys } from './row.ts';
 import { describe } from '../describe.ts';
 import { readSegmentation, saysNothing } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';

@@ -2,7 +2,8 @@ import type { AppError } from '../../errors.ts';
 import type { Category, RecordId } from '../../records.ts';
 import { CategoryTree, type CategoryDoubt } from '../category-tree.ts';
 import { datasetProblem } from '../sentences.ts';
-import { knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
+import { otherKeys } from '../json-values.ts';
+import { knownId, knownKeys, type CocoId } from './row.ts';
 import { rowProblem } from './sentences.ts';
 
 /** What tools write for a category without a parent; the category's own name means the same. */

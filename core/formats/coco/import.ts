@@ -11,7 +11,8 @@ import {
 } from '../../records.ts';
 import { readAnnotation } from './annotation.ts';
 import { CocoCategories } from './categories.ts';
-import { isCocoId, isObject, knownId, knownKeys, otherKeys, type CocoId } from './row.ts';
+import { isObject, otherKeys } from '../json-values.ts';
+import { isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
 import { describe, describeName } from '../describe.ts';
 import { isSameName } from '../row-import.ts';
 import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';

@@ -5,7 +5,7 @@ import type { ProjectRecord } from '../../records.ts';
 import { readJsonRowLists, type JsonRow } from '../json-stream.ts';
 import { annotationFile } from './detect.ts';
 import { CocoImporter, type CocoImportReport, type CocoRowNote } from './import.ts';
-import { isObject } from './row.ts';
+import { isObject } from '../json-values.ts';
 
 /**
  * Imports a COCO file. It is read twice, for COCO's own list the categories last: first its images and categories, then its

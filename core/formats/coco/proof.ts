@@ -5,7 +5,7 @@ import { rleIou } from '../../geometry/rle.ts';
 import type { Box, Ring, Rle } from '../../geometry/shapes.ts';
 import type { Geometry } from '../../records.ts';
 import type { CocoExportReport } from './export.ts';
-import { isObject } from './row.ts';
+import { isObject } from '../json-values.ts';
 import { plainRings } from './profiles.ts';
 import { readSegmentation } from './segmentation.ts';
 import { ProofTally, type ExportProof, type ProofRow } from '../export-proof.ts';

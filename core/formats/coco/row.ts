@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 /** Ids of COCO are whole numbers; some tools write strings. */
 export type CocoId = number | string;
 
@@ -22,19 +20,6 @@ export const knownKeys = {
   ],
 } as const;
 
-type Json = z.infer<ReturnType<typeof z.json>>;
-
-/** What a row holds besides the given keys. The row must come from JSON. */
-export function otherKeys(
-  row: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-): Record<string, Json> {
-  return Object.fromEntries(Object.entries(row).filter(([key]) => !known.includes(key))) as Record<
-    string,
-    Json
-  >;
-}
-
 /**
  * The id as the rows of a section have it: some tools write `1` in one place and `"1"` in another.
  * @returns null where no row has it in either way
@@ -47,8 +32,4 @@ export function knownId(id: CocoId, rows: { has(id: CocoId): boolean }): CocoId 
 
 export function isCocoId(value: unknown): value is CocoId {
   return Number.isFinite(value) || (typeof value === 'string' && value !== '');
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,8 @@ import type { Category, ImageRecord } from '../../records.ts';
 import type { RowText } from '../dataset-row.ts';
 import type { ExportedAnnotation } from '../export-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './profiles.ts';
-import { isObject, knownKeys, otherKeys } from './row.ts';
+import { isObject, otherKeys } from '../json-values.ts';
+import { knownKeys } from './row.ts';
 import { datasetProblem } from '../sentences.ts';
 
 /** A row of `images`. `state` and `split` are ours; readers pass over keys they do not know. */

@@ -2,7 +2,8 @@ import { AppError } from '../../errors.ts';
 import type { AttributeValue } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-row.ts';
-import { described, otherKeys } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { otherKeys } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { splitNamed } from '../split-folders.ts';
 import { Labels } from './labels.ts';
@@ -111,7 +112,7 @@ class FileReader {
     this.#image = null;
     const { name } = attributes;
     if (name === undefined || name === '') {
-      const parts = { key: 'name', expected: 'a file name', found: described(name) };
+      const parts = { key: 'name', expected: 'a file name', found: describe(name) };
       yield note(place, true, regionProblem('regionRowWrong', parts));
       return;
     }

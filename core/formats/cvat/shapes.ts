@@ -2,7 +2,7 @@ import type { AppError } from '../../errors.ts';
 import { encodeRleAt } from '../../geometry/placed-rle.ts';
 import type { Point } from '../../geometry/shapes.ts';
 import type { RowShape } from '../dataset-row.ts';
-import { described } from '../json-values.ts';
+import { describe } from '../describe.ts';
 import { ellipseCorners, ellipseOutline, turnedBox } from '../outlines.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { bitmapOfRowRuns } from '../row-major-runs.ts';
@@ -92,7 +92,7 @@ function readPoints(text = ''): number[] {
   if (values.every((pair) => pair.length === 2 && pair.every(Number.isFinite))) {
     return values.flat();
   }
-  const parts = { key: 'points', expected: '"x,y;x,y;…"', found: described(text) };
+  const parts = { key: 'points', expected: '"x,y;x,y;…"', found: describe(text) };
   throw regionProblem('regionRowWrong', parts);
 }
 
@@ -100,5 +100,5 @@ function numberOf(attributes: Attributes, key: string): number {
   const text = attributes[key];
   const value = text === undefined || text.trim() === '' ? NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw regionProblem('regionRowWrong', { key, expected: 'a number', found: described(text) });
+  throw regionProblem('regionRowWrong', { key, expected: 'a number', found: describe(text) });
 }

@@ -1,6 +1,7 @@
 import type { AppError } from '../../errors.ts';
 import type { CategoryRow } from '../dataset-row.ts';
-import { described, isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 
 /** A label as annotations refer to it, by its place in the list. */
@@ -33,7 +34,7 @@ export function readLabels(
     const place = `${path} categories.label.labels[${index}]`;
     const name = isObject(label) ? label['name'] : undefined;
     if (!isObject(label) || typeof name !== 'string' || name === '') {
-      const parts = { key: 'name', expected: 'a text', found: described(name) };
+      const parts = { key: 'name', expected: 'a text', found: describe(name) };
       fault(place, regionProblem('regionRowWrong', parts));
       return null;
     }

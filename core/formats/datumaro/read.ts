@@ -13,7 +13,8 @@ import type {
 import { nameOf, stemOf } from '../file-paths.ts';
 import { unitedGroups } from '../grouped-parts.ts';
 import { readJsonRows } from '../json-stream.ts';
-import { described, isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { ellipseCorners, ellipseOutline, turnedBox } from '../outlines.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -92,7 +93,7 @@ function* readItem(
 ): Generator<DatasetRow> {
   const id = isObject(item) ? item['id'] : undefined;
   if (!isObject(item) || typeof id !== 'string') {
-    throw regionProblem('regionRowWrong', { key: 'id', expected: 'a text', found: described(id) });
+    throw regionProblem('regionRowWrong', { key: 'id', expected: 'a text', found: describe(id) });
   }
   const key = `${subset}/${id}`;
   const size = sizeOf(item);
@@ -105,7 +106,7 @@ function* readItem(
     const doubt = (problem: AppError): void => void notes.push(note(where, false, problem));
     try {
       if (!isObject(annotation)) {
-        const found = described(annotation);
+        const found = describe(annotation);
         throw regionProblem('regionRowWrong', { key: 'value', expected: 'an object', found });
       }
       const type = String(annotation['type']);
@@ -230,7 +231,7 @@ function labelAt(
 ): Label | null {
   if (id === undefined || id === null) return null;
   const label = labels[Number(id)] ?? null;
-  if (label === null) doubt(regionProblem('regionCategoryMissing', { found: described(id) }));
+  if (label === null) doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
   return label;
 }
 
@@ -274,7 +275,7 @@ function readShape(
     case 'mask':
       return { kind: 'mask', rle: rleOf(annotation['rle'], size) };
     default:
-      throw regionProblem('regionTypeUnknown', { found: described(annotation['type']) });
+      throw regionProblem('regionTypeUnknown', { found: describe(annotation['type']) });
   }
 }
 
@@ -286,7 +287,7 @@ function numbersOf(annotation: JsonObject, key: string, count: number | null): n
     (count === null ? value.length >= 6 && value.length % 2 === 0 : value.length === count);
   if (isRight) return value as number[];
   const expected = count === null ? '3 or more pairs of numbers' : `${count} numbers`;
-  throw regionProblem('regionRowWrong', { key, expected, found: described(value) });
+  throw regionProblem('regionRowWrong', { key, expected, found: describe(value) });
 }
 
 function rleOf(value: unknown, size: ImageRow['size']): Rle {
@@ -294,7 +295,7 @@ function rleOf(value: unknown, size: ImageRow['size']): Rle {
   const [height, width] = listOf(own);
   if (typeof counts !== 'string' || !Number.isInteger(width) || !Number.isInteger(height)) {
     const expected = '{"counts": text, "size": [height, width]}';
-    throw regionProblem('regionRowWrong', { key: 'rle', expected, found: described(value) });
+    throw regionProblem('regionRowWrong', { key: 'rle', expected, found: describe(value) });
   }
   const mask = { width: Number(width), height: Number(height) };
   if (size && (size.width !== mask.width || size.height !== mask.height)) {

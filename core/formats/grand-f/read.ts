@@ -5,7 +5,8 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import type { Likeness } from '../format.ts';
 import { readRecords, recordFiles } from '../json-record-files.ts';
-import { described, isObject, listOf, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { wordProblem } from '../word-sentences.ts';
@@ -48,7 +49,7 @@ function readRecord(
 ): void {
   const { file_name: fileName, caption, width, height } = value;
   if (typeof fileName !== 'string' || fileName === '') {
-    const parts = { key: 'file_name', expected: 'a text', found: described(fileName) };
+    const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
   const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
@@ -69,7 +70,7 @@ function readRecord(
           ? readCocoRegion({ segmentation: mask }, size, () => {})
           : null;
         if (region?.kind !== 'mask') {
-          const parts = { key: 'rle_masks', expected: 'RLEs', found: described(mask) };
+          const parts = { key: 'rle_masks', expected: 'RLEs', found: describe(mask) };
           throw regionProblem('regionRowWrong', parts);
         }
         image.add(`${where}.rle_masks[${index}]`, ids[index], region.rle, phrase);

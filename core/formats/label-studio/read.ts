@@ -3,7 +3,8 @@ import type { AttributeValue } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { readJsonList } from '../json-list.ts';
-import { described, isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { splitNamed } from '../split-folders.ts';
 import type { LabelStudioReadOptions } from './options.ts';
@@ -28,14 +29,14 @@ export async function* readLabelStudio(
       if (row.index === null) {
         const isEmpty = 'value' in row && Array.isArray(row.value);
         if (isEmpty) continue;
-        const found = 'value' in row ? described(row.value) : row.problem;
+        const found = 'value' in row ? describe(row.value) : row.problem;
         throw labelStudioProblem('labelStudioNotTasks', { file: path, found }, 'dataset-invalid');
       }
       const place = `${path} task ${row.index}`;
       try {
         if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
         if (!isObject(row.value)) {
-          const found = described(row.value);
+          const found = describe(row.value);
           throw regionProblem('regionRowWrong', { key: 'value', expected: 'a task', found });
         }
         yield* new TaskReader(place, row.value, options).rows();
@@ -127,7 +128,7 @@ class TaskReader {
     const groups = new Map<unknown, JsonObject[]>();
     results.forEach((result, index) => {
       if (!isObject(result)) {
-        const parts = { key: `result[${index}]`, expected: 'an object', found: described(result) };
+        const parts = { key: `result[${index}]`, expected: 'an object', found: describe(result) };
         this.#notes.push(note(this.#place, true, regionProblem('regionRowWrong', parts)));
         return;
       }

@@ -1,7 +1,8 @@
 import type { AppError } from '../../errors.ts';
 import { encodeRle } from '../../geometry/rle.ts';
 import type { RowShape, RowUnit } from '../dataset-row.ts';
-import { described, listOf, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { listOf, type JsonObject } from '../json-values.ts';
 import { ellipseCorners, ellipseOutline, turnedBox } from '../outlines.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { decodeRlePack } from './rle-pack.ts';
@@ -72,7 +73,7 @@ export function readShape(
       const rle = listOf(value['rle']);
       const isBytes = rle.length > 0 && rle.every((byte) => Number.isInteger(byte));
       if (!isBytes) {
-        const parts = { key: 'rle', expected: 'a list of bytes', found: described(value['rle']) };
+        const parts = { key: 'rle', expected: 'a list of bytes', found: describe(value['rle']) };
         throw regionProblem('regionRowWrong', parts);
       }
       const bitmap = decodeRlePack(rle as number[], width, height);
@@ -112,7 +113,7 @@ function needed(size: Size | null): Size {
 function numberOf(value: JsonObject, key: string): number {
   const found = value[key];
   if (typeof found === 'number' && Number.isFinite(found)) return found;
-  throw regionProblem('regionRowWrong', { key, expected: 'a number', found: described(found) });
+  throw regionProblem('regionRowWrong', { key, expected: 'a number', found: describe(found) });
 }
 
 function readPoints(value: unknown): number[] {
@@ -122,5 +123,5 @@ function readPoints(value: unknown): number[] {
     return (value as number[][]).flat();
   }
   const expected = '3 points [x, y] or more';
-  throw regionProblem('regionRowWrong', { key: 'points', expected, found: described(value) });
+  throw regionProblem('regionRowWrong', { key: 'points', expected, found: describe(value) });
 }

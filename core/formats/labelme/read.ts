@@ -3,7 +3,8 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowShape } from '../dataset-row.ts';
 import { folderOf, pathFrom } from '../file-paths.ts';
 import { unitedGroups } from '../grouped-parts.ts';
-import { described, isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../row-texts.ts';
@@ -46,7 +47,7 @@ function parsedFile(text: string): JsonObject {
   } catch (thrown) {
     throw regionProblem('regionFileUnreadable', { reason: (thrown as Error).message });
   }
-  const found = isObject(file) ? described(file['shapes']) : described(file);
+  const found = isObject(file) ? describe(file['shapes']) : describe(file);
   if (isObject(file) && Array.isArray(file['shapes'])) return file;
   throw regionProblem('regionRowWrong', { key: 'shapes', expected: 'a list', found });
 }
@@ -58,7 +59,7 @@ function* readFile(
 ): Generator<DatasetRow> {
   const { imagePath } = file;
   if (typeof imagePath !== 'string' || imagePath === '') {
-    const parts = { key: 'imagePath', expected: 'a path', found: described(imagePath) };
+    const parts = { key: 'imagePath', expected: 'a path', found: describe(imagePath) };
     throw regionProblem('regionRowWrong', parts);
   }
   const notes: NoteRow[] = [];
@@ -70,7 +71,7 @@ function* readFile(
     const doubt = (problem: AppError): void => void notes.push(note(place, false, problem));
     try {
       if (!isObject(shape)) {
-        const parts = { key: 'value', expected: 'an object', found: described(shape) };
+        const parts = { key: 'value', expected: 'an object', found: describe(shape) };
         throw regionProblem('regionRowWrong', parts);
       }
       const type = typeOf(shape);
@@ -104,7 +105,7 @@ function imageRow(
   const { state, split, flags } = file;
   const known = typeof split === 'string' ? splitNamed(split) : null;
   if (known === null && split !== undefined && split !== null) {
-    doubt(regionProblem('regionSplitUnknown', { found: described(split) }));
+    doubt(regionProblem('regionSplitUnknown', { found: describe(split) }));
   }
   const { texts, unknown } = readTexts(file['texts']);
   if (unknown > 0) doubt(regionProblem('regionTextsUnknown', { count: unknown }));

@@ -2,7 +2,8 @@ import type { Point } from '../../geometry/shapes.ts';
 import { encodeRleAt } from '../../geometry/placed-rle.ts';
 import { bytesOfBase64 } from '../base64.ts';
 import type { RowShape } from '../dataset-row.ts';
-import { described, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { type JsonObject } from '../json-values.ts';
 import { ellipseCorners, ellipseOutline } from '../outlines.ts';
 import { maskOfPng } from '../png-pixels.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -63,7 +64,7 @@ export function readShape(
       need(points.length === 2, neededOf[type]);
       return readMask(shape['mask'], points as [Point, Point], size);
     default:
-      throw regionProblem('regionTypeUnknown', { found: described(shape['shape_type']) });
+      throw regionProblem('regionTypeUnknown', { found: describe(shape['shape_type']) });
   }
 }
 
@@ -85,7 +86,7 @@ function readPoints(value: unknown): Point[] {
     Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
   if (Array.isArray(value) && value.every(isPoint)) return value as Point[];
   const wrong = Array.isArray(value) ? value.find((point) => !isPoint(point)) : value;
-  const parts = { key: 'points', expected: '[[x, y], …]', found: described(wrong) };
+  const parts = { key: 'points', expected: '[[x, y], …]', found: describe(wrong) };
   throw regionProblem('regionRowWrong', parts);
 }
 
@@ -101,7 +102,7 @@ function readMask(value: unknown, [first, last]: [Point, Point], size: Size | nu
   if (size === null) throw regionProblem('regionImageSizeMissing', {});
   const bytes = typeof value === 'string' ? bytesOfBase64(value) : null;
   if (bytes === null) {
-    const parts = { key: 'mask', expected: 'a PNG in base64', found: described(value) };
+    const parts = { key: 'mask', expected: 'a PNG in base64', found: describe(value) };
     throw regionProblem('regionRowWrong', parts);
   }
   const bitmap = maskOfPng(bytes);

@@ -1,5 +1,6 @@
 import { readCsv } from '../csv.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
+import { isObject } from '../json-values.ts';
 import { colorFromParts, colorFromText, type Color } from '../label-image.ts';
 import { lastPart } from '../photo-files.ts';
 
@@ -146,10 +147,6 @@ function jsonClass(entry: unknown, index: number): MaskClass | null {
     color: colorOfText(Array.isArray(color) ? color.join(',') : String(color ?? '')),
     parent: typeof parent === 'string' && parent !== '' ? parent : null,
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a name says that nothing is there. */

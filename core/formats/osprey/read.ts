@@ -5,7 +5,8 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import type { Likeness } from '../format.ts';
 import { readRecords, recordFiles } from '../json-record-files.ts';
-import { described, isObject, listOf, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { readTexts } from '../row-texts.ts';
@@ -64,7 +65,7 @@ interface ReadRecord {
 function readRecord(place: string, value: JsonObject, note: (row: NoteRow) => void): ReadRecord {
   const { file_name: fileName, width, height } = value;
   if (typeof fileName !== 'string' || fileName === '') {
-    const parts = { key: 'file_name', expected: 'a text', found: described(fileName) };
+    const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
   const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
@@ -78,7 +79,7 @@ function readRecord(place: string, value: JsonObject, note: (row: NoteRow) => vo
       const own = isObject(held) ? held : {};
       const shape = readCocoRegion(own, size, (problem) => note(doubt(where, problem)));
       if (shape === null) {
-        const parts = { key: 'segmentation', expected: 'a region', found: described(held) };
+        const parts = { key: 'segmentation', expected: 'a region', found: describe(held) };
         throw regionProblem('regionRowWrong', parts);
       }
       const key = JSON.stringify(own['annotation'] ?? shape);

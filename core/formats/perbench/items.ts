@@ -1,4 +1,5 @@
-import { described, isObject, otherKeys, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import { readCocoRegion } from '../coco-region.ts';
@@ -23,14 +24,14 @@ export function perbenchKind(path: string): keyof typeof perbenchFiles | null {
 export function readMask(value: unknown, key: string): Rle {
   const region = isObject(value) ? readCocoRegion({ segmentation: value }, null, () => {}) : null;
   if (region?.kind === 'mask') return region.rle;
-  throw regionProblem('regionRowWrong', { key, expected: 'an RLE', found: described(value) });
+  throw regionProblem('regionRowWrong', { key, expected: 'an RLE', found: describe(value) });
 }
 
 /** A text of the file. @throws AppError `invalid-input` likewise. */
 export function readWords(row: JsonObject, key: string): string {
   const value = row[key];
   if (typeof value === 'string' && value !== '') return value;
-  throw regionProblem('regionRowWrong', { key, expected: 'a text', found: described(value) });
+  throw regionProblem('regionRowWrong', { key, expected: 'a text', found: describe(value) });
 }
 
 /** The one region that an item is about which asks about none; null for other items. */

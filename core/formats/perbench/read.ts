@@ -3,7 +3,8 @@ import type { Rle } from '../../geometry/shapes.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { readRecords } from '../json-record-files.ts';
-import { described, isObject, type JsonObject } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { readTexts } from '../row-texts.ts';
@@ -53,7 +54,7 @@ function readRecord(
   const key = kind === 'captions' ? 'object_annotations' : 'mcqs';
   const list = value[key];
   if (!Array.isArray(list)) {
-    const found = described(list);
+    const found = describe(list);
     throw regionProblem('regionRowWrong', { key, expected: 'a list', found });
   }
   for (const [index, object] of (list as unknown[]).entries()) {

@@ -4,7 +4,8 @@ import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { readJsonRows, type JsonRow } from '../json-stream.ts';
-import { described, isObject, otherKeys, splitAttributes } from '../json-values.ts';
+import { describe } from '../describe.ts';
+import { isObject, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
@@ -54,7 +55,7 @@ export async function* readRefcoco(
       }
       const image = head.images.get(String(value['image_id']));
       if (image === undefined) {
-        throw regionProblem('regionImageMissing', { found: described(value['image_id']) });
+        throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
       }
       const texts = said.takeFor(id, String(value['image_id']));
       const note = (problem: AppError): void => void doubts.push(doubt(place, problem));
@@ -208,8 +209,7 @@ function annotationRow(
   if (shape === null) throw refcocoProblem('refcocoWithoutRegion', {});
   const { category_id: id, iscrowd, texts } = row;
   const category = categories.get(String(id));
-  if (category === undefined)
-    note(regionProblem('regionCategoryMissing', { found: described(id) }));
+  if (category === undefined) note(regionProblem('regionCategoryMissing', { found: describe(id) }));
   const { attributes, others } = splitAttributes(row['attributes']);
   return {
     kind: 'annotation',
