@@ -8,6 +8,8 @@ import { describe } from './describe.ts';
 import { isObject, otherKeys, type JsonObject } from './json-values.ts';
 import { regionProblem } from './region-sentences.ts';
 import { splitNamed } from './split-folders.ts';
+import { loss } from './row-notes.ts';
+import { wholeSize } from './scale.ts';
 
 /** The images and categories of a COCO file, by their ids as texts: some tools write `1` in one place and `"1"` in another. */
 export interface CocoHead {
@@ -46,7 +48,7 @@ export async function readCocoHead(files: DatasetFiles, path: string): Promise<C
       }
       if (images.has(id) || shared.has(id)) {
         const first = images.get(id);
-        if (first) notes.push(note(first.place, taken('image', value)));
+        if (first) notes.push(loss(first.place, taken('image', value)));
         images.delete(id);
         shared.add(id);
         throw taken('image', value);
@@ -54,10 +56,22 @@ export async function readCocoHead(files: DatasetFiles, path: string): Promise<C
       images.set(id, imageRow(place, `${path}:${id}`, value, split));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      notes.push(note(place, thrown));
+      notes.push(loss(place, thrown));
     }
   }
   return { images, categories, notes };
+}
+
+/** The category of a row of `annotations`; null, with a doubt, where the file has none of its id. */
+export function categoryOfRow(
+  { category_id: id }: JsonObject,
+  { categories }: Pick<CocoHead, 'categories'>,
+  doubt: (problem: AppError) => void,
+): CategoryRow | null {
+  const category = categories.get(String(id));
+  if (category === undefined)
+    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
+  return category ?? null;
 }
 
 /** @throws AppError `invalid-input` for a row without an id. */
@@ -82,7 +96,6 @@ function imageRow(
     const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
-  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
   const split = typeof row['split'] === 'string' ? splitNamed(row['split']) : null;
   return {
     kind: 'image',
@@ -90,7 +103,7 @@ function imageRow(
     key,
     fileName,
     split: split ?? splitOfFile,
-    size: isSide(width) && isSide(height) ? { width, height } : null,
+    size: wholeSize(width, height),
     ...((state === 'done' || state === 'reviewed-empty') && { state }),
     extra: otherKeys(row, imageKeys),
   };
@@ -124,8 +137,4 @@ function hexOf(color: unknown): string | null {
     color.every((each) => Number.isInteger(each) && each >= 0 && each < 256);
   if (!isBytes) return null;
   return `#${(color as number[]).map((each) => each.toString(16).padStart(2, '0')).join('')}`;
-}
-
-function note(place: string, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss: true, problem };
 }

@@ -29,6 +29,26 @@ export function leftOutNote(
   };
 }
 
+interface WrittenWithProblems {
+  readonly annotation: SourceAnnotation;
+  readonly problems: readonly Pick<WrittenNote, 'isLoss' | 'problem'>[];
+}
+
+/** Notes the problems of a region that a format draws, and, where it is drawn at all, what beside it has no place. */
+export function noteWritten(
+  { annotation, problems }: WrittenWithProblems,
+  image: SourceImage,
+  held: readonly Beside[],
+  note: (note: WrittenNote) => void,
+): void {
+  const what = annotationName(image.fileName, annotation.exportId);
+  for (const { isLoss, problem } of problems) {
+    note({ what, section: 'annotations', isLoss, problem });
+  }
+  const left = leftOutNote(annotation, image, held);
+  if (left && problems.every(({ isLoss }) => !isLoss)) note(left);
+}
+
 /** How a {@link WrittenNote} names an annotation. */
 export function annotationName(fileName: string, exportId: number): string {
   return `${fileName}, annotation ${exportId}`;

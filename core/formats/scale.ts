@@ -16,6 +16,15 @@ export function isSize(value: unknown): value is number {
   return Number.isFinite(value) && Number(value) > 0;
 }
 
+/** A size in whole pixels as a file says it; null for anything else. */
+export function wholeSize(
+  width: unknown,
+  height: unknown,
+): { width: number; height: number } | null {
+  const isWhole = (side: unknown): side is number => Number.isInteger(side) && isSize(side);
+  return isWhole(width) && isWhole(height) ? { width, height } : null;
+}
+
 /** Whether two sizes differ by what rounding may do: shapes stay where they are. */
 export function isNearly(written: Size, onDisk: Size): boolean {
   return (

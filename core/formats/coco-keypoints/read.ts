@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { readCocoHead, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-row.ts';
@@ -12,6 +12,7 @@ import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../row-texts.ts';
 import { keypointsProblem } from './sentences.ts';
+import { rowNote } from '../row-notes.ts';
 
 /** Keys that are read; `keypoints` and `num_keypoints` are kept as they stand, with all others. */
 const annotationKeys = [
@@ -36,7 +37,7 @@ export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<Datase
       if (row.index === null) continue;
       const place = `${path} annotations[${row.index}]`;
       const doubts: NoteRow[] = [];
-      const doubt = (problem: AppError): void => void doubts.push(note(place, false, problem));
+      const doubt = (problem: AppError): void => void doubts.push(rowNote(place, false, problem));
       try {
         if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
         const value = isObject(row.value) ? row.value : {};
@@ -48,7 +49,7 @@ export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<Datase
         yield* doubts;
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
-        yield note(place, true, thrown);
+        yield rowNote(place, true, thrown);
       }
     }
   }
@@ -82,15 +83,13 @@ function annotationRow(
   place: string,
   image: ImageRow,
   row: JsonObject,
-  { categories }: CocoHead,
+  head: CocoHead,
   doubt: (problem: AppError) => void,
 ): AnnotationRow {
   const shape = readCocoRegion(row, image.size, doubt);
   if (shape === null) throw keypointsProblem('keypointsWithoutRegion', {});
-  const { category_id: id, iscrowd, caption, texts } = row;
-  const category = categories.get(String(id));
-  if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
+  const { iscrowd, caption, texts } = row;
+  const category = categoryOfRow(row, head, doubt);
   const expected = 3 * listOf(category?.extra?.['keypoints']).length;
   const found = listOf(row['keypoints']).length;
   if (expected > 0 && found > 0 && found !== expected) {
@@ -114,8 +113,4 @@ function annotationRow(
       ...(Object.keys(others).length > 0 && { attributes: others }),
     },
   };
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
 }

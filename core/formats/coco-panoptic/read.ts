@@ -14,6 +14,7 @@ import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../row-texts.ts';
 import { emptyIdMap, masksOf } from './id-map.ts';
 import { panopticProblem } from './sentences.ts';
+import { rowNote } from '../row-notes.ts';
 
 const segmentKeys = [
   ...['id', 'category_id', 'area', 'bbox', 'iscrowd'],
@@ -75,7 +76,7 @@ async function* readFile(
       yield* await readSegments(files, path, place, image, value, head, pictures);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      yield note(place, true, thrown);
+      yield rowNote(place, true, thrown);
     }
   }
   for (const image of head.images.values()) if (!seen.has(image)) yield image;
@@ -102,7 +103,7 @@ async function readSegments(
   const rows: (AnnotationRow | NoteRow)[] = [];
   segments.forEach((segment, index) => {
     const where = `${place}.segments_info[${index}]`;
-    const doubt = (problem: AppError): void => void rows.push(note(where, false, problem));
+    const doubt = (problem: AppError): void => void rows.push(rowNote(where, false, problem));
     try {
       if (!isObject(segment)) {
         const found = describe(segment);
@@ -117,12 +118,12 @@ async function readSegments(
       masks.delete(id);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      rows.push(note(where, true, thrown));
+      rows.push(rowNote(where, true, thrown));
     }
   });
   for (const [id, rle] of masks) {
     const parts = { id, pixels: rleArea(rle) };
-    rows.push(note(place, true, panopticProblem('panopticSegmentUnlisted', parts)));
+    rows.push(rowNote(place, true, panopticProblem('panopticSegmentUnlisted', parts)));
   }
   return rows;
 }
@@ -216,8 +217,4 @@ class Pictures {
       ? panopticProblem('panopticPngMissing', { found })
       : panopticProblem('panopticPngAmbiguous', { found, count: candidates.length });
   }
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
 }

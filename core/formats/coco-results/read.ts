@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { readCocoHead, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowShape } from '../dataset-row.ts';
@@ -9,6 +9,7 @@ import { describe } from '../describe.ts';
 import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { resultsProblem } from './sentences.ts';
+import { rowNote } from '../row-notes.ts';
 
 const resultKeys = ['id', 'image_id', 'category_id', 'segmentation', 'bbox', 'area', 'iscrowd'];
 
@@ -40,7 +41,7 @@ export async function* readResults(files: DatasetFiles): AsyncGenerator<DatasetR
           throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
         }
         const doubts: NoteRow[] = [];
-        const doubt = (problem: AppError): void => void doubts.push(note(place, false, problem));
+        const doubt = (problem: AppError): void => void doubts.push(rowNote(place, false, problem));
         const annotation = annotationRow(place, image, value, head, doubt);
         if (!seen.has(image)) yield image;
         seen.add(image);
@@ -48,7 +49,7 @@ export async function* readResults(files: DatasetFiles): AsyncGenerator<DatasetR
         yield* doubts;
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
-        yield note(place, true, thrown);
+        yield rowNote(place, true, thrown);
       }
     }
   }
@@ -86,14 +87,11 @@ function annotationRow(
   place: string,
   image: ImageRow,
   row: JsonObject,
-  { categories }: CocoHead,
+  head: CocoHead,
   doubt: (problem: AppError) => void,
 ): AnnotationRow {
-  const { category_id: id } = row;
   const shape = readShape(row, image.size, doubt);
-  const category = categories.get(String(id));
-  if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
+  const category = categoryOfRow(row, head, doubt);
   return {
     kind: 'annotation',
     place,
@@ -115,8 +113,4 @@ function readShape(
   if (shape === null) throw resultsProblem('resultsWithoutRegion', {});
   if (shape.kind === 'polygon') doubt(resultsProblem('resultsPolygons', {}));
   return shape;
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
 }

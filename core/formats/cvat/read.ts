@@ -10,6 +10,8 @@ import { Labels } from './labels.ts';
 import { cvatProblem } from './sentences.ts';
 import { bareElements, readShape } from './shapes.ts';
 import { readXml, XmlNodeBuilder, type Attributes, type XmlEvent, type XmlNode } from '../xml.ts';
+import { rowNote } from '../row-notes.ts';
+import { wholeSize } from '../scale.ts';
 
 /** Attributes of shapes and images that are read; all others are kept. */
 const shapeKeys = [
@@ -80,7 +82,7 @@ class FileReader {
 
   *end(): Generator<DatasetRow> {
     if (this.#tracks === 0) return;
-    yield note(this.#path, true, cvatProblem('cvatTracks', { count: this.#tracks }));
+    yield rowNote(this.#path, true, cvatProblem('cvatTracks', { count: this.#tracks }));
   }
 
   #enter(name: string, attributes: Attributes): void {
@@ -113,7 +115,7 @@ class FileReader {
     const { name } = attributes;
     if (name === undefined || name === '') {
       const parts = { key: 'name', expected: 'a file name', found: describe(name) };
-      yield note(place, true, regionProblem('regionRowWrong', parts));
+      yield rowNote(place, true, regionProblem('regionRowWrong', parts));
       return;
     }
     const size = sizeOf(attributes);
@@ -122,7 +124,7 @@ class FileReader {
     const rows: (AnnotationRow | NoteRow)[] = [];
     nodes.forEach((node, index) => {
       const where = `${place} ${node.element}[${index}]`;
-      const doubt = (problem: AppError): void => void rows.push(note(where, false, problem));
+      const doubt = (problem: AppError): void => void rows.push(rowNote(where, false, problem));
       try {
         if (node.element === 'tag' || bareElements.has(node.element)) {
           kept.push(node);
@@ -138,7 +140,7 @@ class FileReader {
         rows.push(this.#annotationRow(where, key, node, shape));
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
-        rows.push(note(where, true, thrown));
+        rows.push(rowNote(where, true, thrown));
       }
     });
     yield* imageRows(place, key, name, size, attributes, kept);
@@ -204,11 +206,5 @@ function* imageRows(
 }
 
 function sizeOf({ width, height }: Attributes): ImageRow['size'] {
-  const size = { width: Number(width), height: Number(height) };
-  const isSide = (side: number): boolean => Number.isInteger(side) && side > 0;
-  return isSide(size.width) && isSide(size.height) ? size : null;
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
+  return wholeSize(Number(width), Number(height));
 }

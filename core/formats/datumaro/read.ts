@@ -22,6 +22,8 @@ import { readTexts } from '../row-texts.ts';
 import { splitNamed } from '../split-folders.ts';
 import { readLabels, type Label } from './labels.ts';
 import type { DatumaroReadOptions } from './options.ts';
+import { rowNote } from '../row-notes.ts';
+import { wholeSize } from '../scale.ts';
 
 /** Keys of items and annotations that are read; all others are kept. */
 const itemKeys = ['id', 'annotations', 'attr', 'image', 'media'];
@@ -61,11 +63,11 @@ async function* readSubset(
     if (row.section === 'categories') categories = row.value;
     else if (isObject(row.value) && Object.keys(row.value).length > 0) {
       const keys = Object.keys(row.value);
-      faults.push(note(`${path} infos`, true, regionProblem('regionInfosLeft', { keys })));
+      faults.push(rowNote(`${path} infos`, true, regionProblem('regionInfosLeft', { keys })));
     }
   }
   const { labels, rows } = readLabels(path, categories, (place, problem) =>
-    faults.push(note(place, true, problem)),
+    faults.push(rowNote(place, true, problem)),
   );
   yield* faults;
   yield* rows;
@@ -79,7 +81,7 @@ async function* readSubset(
       yield* readItem(place, subset, row.value, labels, options);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      yield note(place, true, thrown);
+      yield rowNote(place, true, thrown);
     }
   }
 }
@@ -103,7 +105,7 @@ function* readItem(
   const notes: NoteRow[] = [];
   listOf(item['annotations']).forEach((annotation, index) => {
     const where = `${place}.annotations[${index}]`;
-    const doubt = (problem: AppError): void => void notes.push(note(where, false, problem));
+    const doubt = (problem: AppError): void => void notes.push(rowNote(where, false, problem));
     try {
       if (!isObject(annotation)) {
         const found = describe(annotation);
@@ -121,7 +123,7 @@ function* readItem(
       }
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      notes.push(note(where, true, thrown));
+      notes.push(rowNote(where, true, thrown));
     }
   });
   yield imageRow(place, key, subset, item, size, captions, kept, notes);
@@ -150,7 +152,7 @@ function imageRow(
   const { state } = attributes;
   const { texts, unknown } = readTexts(attributes['texts']);
   if (unknown > 0) {
-    notes.push(note(place, false, regionProblem('regionTextsUnknown', { count: unknown })));
+    notes.push(rowNote(place, false, regionProblem('regionTextsUnknown', { count: unknown })));
   }
   const others = otherKeys(attributes, ownAttributes);
   const split = splitNamed(subset);
@@ -185,8 +187,7 @@ function fileNameOf({ id, image, media }: JsonObject): string {
 /** Datumaro writes [height, width]. */
 function sizeOf({ image }: JsonObject): ImageRow['size'] {
   const [height, width] = isObject(image) ? listOf(image['size']) : [];
-  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
-  return isSide(width) && isSide(height) ? { width, height } : null;
+  return wholeSize(width, height);
 }
 
 function annotationRow(
@@ -304,8 +305,4 @@ function rleOf(value: unknown, size: ImageRow['size']): Rle {
   const rle: Rle = { size: [mask.height, mask.width], counts };
   rleRuns(rle);
   return rle;
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
 }

@@ -10,6 +10,7 @@ import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { wordProblem } from '../word-sentences.ts';
+import { wholeSize } from '../scale.ts';
 
 /** Whether the start of a file shows captions with groundings. */
 export function grandfLikeness(start: string): Likeness {
@@ -52,8 +53,7 @@ function readRecord(
     const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
-  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
-  const size = isSide(width) && isSide(height) ? { width, height } : null;
+  const size = wholeSize(width, height);
   const image = images.get(fileName) ?? new GatheredImage(place, fileName, size);
   images.set(fileName, image);
   if (typeof caption === 'string' && caption !== '') image.captions.add(caption);

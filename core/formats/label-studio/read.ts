@@ -12,6 +12,8 @@ import { photoOf } from './photo-address.ts';
 import { attributeOf, textKindOf } from './result-names.ts';
 import { labelStudioProblem } from './sentences.ts';
 import { readShape, regionKind, type Size } from './shapes.ts';
+import { rowNote } from '../row-notes.ts';
+import { wholeSize } from '../scale.ts';
 
 /** Keys of a result that are read; all others are kept. */
 const resultKeys = [
@@ -42,7 +44,7 @@ export async function* readLabelStudio(
         yield* new TaskReader(place, row.value, options).rows();
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
-        yield note(place, true, thrown);
+        yield rowNote(place, true, thrown);
       }
     }
   }
@@ -104,7 +106,7 @@ class TaskReader {
     if (from !== 'predictions' && best.length < annotations.length) {
       const count = annotations.length - best.length;
       this.#notes.push(
-        note(this.#place, true, labelStudioProblem('labelStudioSeveral', { count })),
+        rowNote(this.#place, true, labelStudioProblem('labelStudioSeveral', { count })),
       );
     }
     const last = several === 'best' ? predictions.slice(-1) : predictions;
@@ -113,7 +115,7 @@ class TaskReader {
 
   #warnLoss(kind: 'predictions' | 'drafts' | 'annotations', count: number): void {
     const problem = labelStudioProblem('labelStudioNotRead', { kind, count });
-    this.#notes.push(note(this.#place, true, problem));
+    this.#notes.push(rowNote(this.#place, true, problem));
   }
 
   /** The photo's size stands at each result. */
@@ -129,7 +131,7 @@ class TaskReader {
     results.forEach((result, index) => {
       if (!isObject(result)) {
         const parts = { key: `result[${index}]`, expected: 'an object', found: describe(result) };
-        this.#notes.push(note(this.#place, true, regionProblem('regionRowWrong', parts)));
+        this.#notes.push(rowNote(this.#place, true, regionProblem('regionRowWrong', parts)));
         return;
       }
       // What is said of a region has the region's id, too.
@@ -151,7 +153,8 @@ class TaskReader {
 
   #takeRegion(region: JsonObject, others: readonly JsonObject[]): void {
     const place = `${this.#place} result ${String(region['id'])}`;
-    const doubt = (problem: AppError): void => void this.#notes.push(note(place, false, problem));
+    const doubt = (problem: AppError): void =>
+      void this.#notes.push(rowNote(place, false, problem));
     try {
       const kind = regionKind(region['type'])!;
       const value = isObject(region['value']) ? region['value'] : {};
@@ -187,7 +190,7 @@ class TaskReader {
       });
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      this.#notes.push(note(place, true, thrown));
+      this.#notes.push(rowNote(place, true, thrown));
     }
   }
 
@@ -204,7 +207,7 @@ class TaskReader {
     const problem = isPoint
       ? regionProblem('regionWithoutArea', { type })
       : labelStudioProblem('labelStudioKept', { type });
-    this.#notes.push(note(`${this.#place} result ${String(result['id'])}`, false, problem));
+    this.#notes.push(rowNote(`${this.#place} result ${String(result['id'])}`, false, problem));
   }
 
   #imageRow(fileName: string, data: JsonObject, chosen: readonly JsonObject[]): ImageRow {
@@ -247,8 +250,7 @@ function bestOf(annotations: readonly JsonObject[]): JsonObject[] {
 }
 
 function sizeOf({ original_width: width, original_height: height }: JsonObject): Size | null {
-  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
-  return isSide(width) && isSide(height) ? { width, height } : null;
+  return wholeSize(width, height);
 }
 
 /** The labels of a result stand under the name of its type. */
@@ -294,8 +296,4 @@ function textsOf(result: JsonObject, otherwise: 'description' | null): RowText[]
   const texts = typeof value['text'] === 'string' ? [value['text']] : listOf(value['text']);
   if (kind === null || !texts.every((text) => typeof text === 'string')) return null;
   return texts.map((text) => ({ kind, text }));
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
 }

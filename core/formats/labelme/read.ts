@@ -11,6 +11,8 @@ import { readTexts } from '../row-texts.ts';
 import { splitNamed } from '../split-folders.ts';
 import type { LabelmeReadOptions } from './options.ts';
 import { isBareShape, readShape, typeOf } from './shapes.ts';
+import { rowNote } from '../row-notes.ts';
+import { wholeSize } from '../scale.ts';
 
 /** Keys of a file and of a shape that are read; all others are kept. `state` and `texts` and so on are ours. */
 const fileKeys = [
@@ -34,7 +36,7 @@ export async function* readLabelme(
       yield* readFile(path, parsedFile(await files.text(path)), options);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      yield note(path, true, thrown);
+      yield rowNote(path, true, thrown);
     }
   }
 }
@@ -68,7 +70,7 @@ function* readFile(
   const annotations: AnnotationRow[] = [];
   listOf(file['shapes']).forEach((shape, index) => {
     const place = `${path} shapes[${index}]`;
-    const doubt = (problem: AppError): void => void notes.push(note(place, false, problem));
+    const doubt = (problem: AppError): void => void notes.push(rowNote(place, false, problem));
     try {
       if (!isObject(shape)) {
         const parts = { key: 'value', expected: 'an object', found: describe(shape) };
@@ -84,10 +86,10 @@ function* readFile(
       annotations.push(annotationRow(place, path, shape, region, doubt));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      notes.push(note(place, true, thrown));
+      notes.push(rowNote(place, true, thrown));
     }
   });
-  const doubt = (problem: AppError): void => void notes.push(note(path, false, problem));
+  const doubt = (problem: AppError): void => void notes.push(rowNote(path, false, problem));
   yield imageRow(path, imagePath, file, size, kept, options, doubt);
   yield* options.groups === 'one' ? unitedGroups(annotations, groupOf) : annotations;
   yield* notes;
@@ -167,10 +169,5 @@ function groupOf({ extra }: AnnotationRow): number | null {
 }
 
 function sizeOf({ imageWidth: width, imageHeight: height }: JsonObject): ImageRow['size'] {
-  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
-  return isSide(width) && isSide(height) ? { width, height } : null;
-}
-
-function note(place: string, isLoss: boolean, problem: AppError): NoteRow {
-  return { kind: 'note', place, isLoss, problem };
+  return wholeSize(width, height);
 }

@@ -13,7 +13,7 @@ import type {
   WrittenNote,
 } from '../dataset-row.ts';
 import { colorFromText, greyPng, indexedPng } from '../label-image.ts';
-import { annotationName, leftOutNote } from '../left-out.ts';
+import { noteWritten } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
 import { datasetProblem } from '../sentences.ts';
 import { splitFolders } from '../split-folders.ts';
@@ -54,7 +54,7 @@ export async function writeMasks(
     const isBytes = options.kind === 'semantic' && colors.length <= mostClassesOfBytes;
     const pixels = isBytes ? new Uint8Array(width * height) : new Uint16Array(width * height);
     for (const region of writtenRegions(image, options)) {
-      noteRegion(region, image, note);
+      noteWritten(region, image, [], note);
       if (region.rle === null) continue;
       const value = values.get(region.annotation.category!.exportId)!;
       const isObject = options.kind === 'instance';
@@ -176,19 +176,6 @@ function reasonAgainst(
   return kind === 'semantic' || isRoom
     ? null
     : maskProblem('maskTooMany', { classes: mostClassesOfObjects - 1, objects: divisor - 1 });
-}
-
-function noteRegion(
-  { annotation, problems }: WrittenRegion,
-  image: SourceImage,
-  note: (note: WrittenNote) => void,
-): void {
-  const what = annotationName(image.fileName, annotation.exportId);
-  for (const { isLoss, problem } of problems) {
-    note({ what, section: 'annotations', isLoss, problem });
-  }
-  const left = leftOutNote(annotation, image, []);
-  if (left && problems.every(({ isLoss }) => !isLoss)) note(left);
 }
 
 /** What a reading must find; see {@link DatasetWriter.expected}. */

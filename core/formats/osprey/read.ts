@@ -11,6 +11,7 @@ import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { readTexts } from '../row-texts.ts';
 import { wordProblem } from '../word-sentences.ts';
+import { wholeSize } from '../scale.ts';
 
 /** Whether the start of a file shows conversations about, or descriptions of, regions. */
 export function ospreyLikeness(start: string): Likeness {
@@ -68,8 +69,7 @@ function readRecord(place: string, value: JsonObject, note: (row: NoteRow) => vo
     const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
     throw regionProblem('regionRowWrong', parts);
   }
-  const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
-  const size = isSide(width) && isSide(height) ? { width, height } : null;
+  const size = wholeSize(width, height);
   const row: ImageRow = { kind: 'image', place, key: fileName, fileName, size };
   const list = listOf(value['annotation']);
   const { ofRegions, ofImage } = readWords(place, value, list.length, note);

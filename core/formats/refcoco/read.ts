@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { readCocoHead, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
@@ -201,15 +201,14 @@ function annotationRow(
   image: ImageRow,
   row: JsonObject,
   referring: readonly RowText[],
-  { categories }: CocoHead,
+  head: CocoHead,
   note: (problem: AppError) => void,
 ): AnnotationRow {
   const isBox = row['box_only'] === true;
   const shape = readCocoRegion(isBox ? { bbox: row['bbox'] } : row, image.size, note);
   if (shape === null) throw refcocoProblem('refcocoWithoutRegion', {});
-  const { category_id: id, iscrowd, texts } = row;
-  const category = categories.get(String(id));
-  if (category === undefined) note(regionProblem('regionCategoryMissing', { found: describe(id) }));
+  const { iscrowd, texts } = row;
+  const category = categoryOfRow(row, head, note);
   const { attributes, others } = splitAttributes(row['attributes']);
   return {
     kind: 'annotation',

@@ -11,7 +11,7 @@ import type {
   WrittenNote,
 } from '../dataset-row.ts';
 import { colorFromText, indexedPng, vocColor, type Color } from '../label-image.ts';
-import { annotationName, leftOutNote } from '../left-out.ts';
+import { noteWritten } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
 import { datasetProblem } from '../sentences.ts';
 import { paintMask, visibleRegions } from '../visible-regions.ts';
@@ -49,7 +49,7 @@ export async function writeVoc(
     const { fileName, image: record } = image;
     const id = stem(fileName);
     const objects = writtenObjects(image, options);
-    for (const object of objects) noteObject(object, image, note);
+    for (const object of objects) noteWritten(object, image, ['attributes'], note);
     const written = objects.filter(({ box }) => box !== null);
     const masks = written.flatMap(({ rle, annotation }, index) =>
       rle === null
@@ -207,19 +207,6 @@ function workOut(image: SourceImage, masks: boolean): WrittenObject[] {
     const problems = region.hidden > 0 ? [...object.problems, hidden] : object.problems;
     return { ...object, rle: region.rle, problems };
   });
-}
-
-function noteObject(
-  { annotation, problems }: WrittenObject,
-  image: SourceImage,
-  note: (note: WrittenNote) => void,
-): void {
-  const what = annotationName(image.fileName, annotation.exportId);
-  for (const { isLoss, problem } of problems) {
-    note({ what, section: 'annotations', isLoss, problem });
-  }
-  const left = leftOutNote(annotation, image, ['attributes']);
-  if (left && problems.every(({ isLoss }) => !isLoss)) note(left);
 }
 
 /** The whole pixels that a box touches, inside its image; null for none. */
