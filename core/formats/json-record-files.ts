@@ -1,10 +1,12 @@
 import type { DatasetFiles } from './dataset-files.ts';
+import type { NoteRow } from './dataset-row.ts';
 import type { Likeness } from './format.ts';
 import { readJsonList } from './json-list.ts';
 import { readJsonRows, type JsonRow } from './json-stream.ts';
 import { isObject, type JsonObject } from './json-values.ts';
+import { loss } from './row-notes.ts';
 import { regionProblem } from './region-sentences.ts';
-import type { AppError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 
 /** How many files without a telling name are looked into. */
 const looked = 20;
@@ -40,12 +42,12 @@ export async function recordsLikeness(
 }
 
 /** A record of such a file, or what is wrong with it. */
-export type FileRecord =
+type FileRecord =
   | { readonly place: string; readonly value: JsonObject }
   | { readonly place: string; readonly problem: AppError };
 
 /** The records of a file, one by one. @throws AppError `dataset-invalid` as readJsonRows */
-export async function* readRecords(files: DatasetFiles, path: string): AsyncGenerator<FileRecord> {
+async function* readRecords(files: DatasetFiles, path: string): AsyncGenerator<FileRecord> {
   const rows = /\.jsonl$/i.test(path)
     ? readLines(files.chunks(path))
     : readJsonList(files.chunks(path), { numbers: 'python' });
@@ -59,6 +61,28 @@ export async function* readRecords(files: DatasetFiles, path: string): AsyncGene
       const found = JSON.stringify(row.value).slice(0, 40);
       const parts = { key: 'value', expected: 'an object', found };
       yield { place, problem: regionProblem('regionRowWrong', parts) };
+    }
+  }
+}
+
+/**
+ * Gives each record of a file to `take`, for formats that gather what several records say of one image.
+ * @param notes gets what is wrong with a record, be it here or in `take`
+ * @throws AppError `dataset-invalid` as {@link readRecords}
+ */
+export async function gatherRecords(
+  files: DatasetFiles,
+  path: string,
+  notes: NoteRow[],
+  take: (place: string, value: JsonObject) => void,
+): Promise<void> {
+  for await (const record of readRecords(files, path)) {
+    try {
+      if ('problem' in record) throw record.problem;
+      take(record.place, record.value);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      notes.push(loss(record.place, thrown));
     }
   }
 }

@@ -4,7 +4,7 @@ import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import type { Likeness } from '../format.ts';
-import { readRecords, recordFiles } from '../json-record-files.ts';
+import { gatherRecords, recordFiles } from '../json-record-files.ts';
 import { describe } from '../describe.ts';
 import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -28,15 +28,9 @@ export async function* readGrandf(files: DatasetFiles): AsyncGenerator<DatasetRo
   const images = new Map<string, GatheredImage>();
   const notes: NoteRow[] = [];
   for (const { path } of found) {
-    for await (const record of readRecords(files, path)) {
-      try {
-        if ('problem' in record) throw record.problem;
-        readRecord(record.place, record.value, images, (row) => notes.push(row));
-      } catch (thrown) {
-        if (!(thrown instanceof AppError)) throw thrown;
-        notes.push(loss(record.place, thrown));
-      }
-    }
+    await gatherRecords(files, path, notes, (place, value) => {
+      readRecord(place, value, images, (row) => notes.push(row));
+    });
   }
   for (const image of images.values()) yield* image.rows();
   yield* notes;

@@ -14,11 +14,11 @@ import type {
 import { nameOf, stemOf } from '../file-paths.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { jsonListPieces } from '../json-pieces.ts';
-import { readRecords, recordFiles, recordsLikeness } from '../json-record-files.ts';
+import { gatherRecords, recordFiles, recordsLikeness } from '../json-record-files.ts';
 import { otherKeys } from '../json-values.ts';
 import { optionWords } from '../options.ts';
 import { photosOption } from '../photos-option.ts';
-import { doubt, loss } from '../row-notes.ts';
+import { doubt } from '../row-notes.ts';
 import { readTexts } from '../row-texts.ts';
 import { splitFolders, splitNamed } from '../split-folders.ts';
 import { wordProblem } from '../word-sentences.ts';
@@ -81,33 +81,26 @@ async function* readLlava(files: DatasetFiles): AsyncGenerator<DatasetRow> {
     const split = splitNamed(nameOf(stemOf(path)));
     const images = new Map<string, ImageRow>();
     const notes: NoteRow[] = [];
-    for await (const record of readRecords(files, path)) {
-      try {
-        if ('problem' in record) throw record.problem;
-        const { place, value } = record;
-        const { image: fileName } = value;
-        // Conversations without an image are about nothing that a project has.
-        if (typeof fileName !== 'string' || fileName === '') {
-          throw wordProblem('wordsNothingSaid', {});
-        }
-        const note = (problem: AppError): void => void notes.push(doubt(place, problem));
-        const texts = textsOf(value, note);
-        const before = images.get(fileName);
-        images.set(fileName, {
-          kind: 'image',
-          place: before?.place ?? place,
-          key: `${path}:${fileName}`,
-          fileName,
-          size: null,
-          split,
-          texts: [...(before?.texts ?? []), ...texts],
-          extra: { ...before?.extra, ...otherKeys(value, recordKeys) },
-        });
-      } catch (thrown) {
-        if (!(thrown instanceof AppError)) throw thrown;
-        notes.push(loss(record.place, thrown));
+    await gatherRecords(files, path, notes, (place, value) => {
+      const { image: fileName } = value;
+      // Conversations without an image are about nothing that a project has.
+      if (typeof fileName !== 'string' || fileName === '') {
+        throw wordProblem('wordsNothingSaid', {});
       }
-    }
+      const note = (problem: AppError): void => void notes.push(doubt(place, problem));
+      const texts = textsOf(value, note);
+      const before = images.get(fileName);
+      images.set(fileName, {
+        kind: 'image',
+        place: before?.place ?? place,
+        key: `${path}:${fileName}`,
+        fileName,
+        size: null,
+        split,
+        texts: [...(before?.texts ?? []), ...texts],
+        extra: { ...before?.extra, ...otherKeys(value, recordKeys) },
+      });
+    });
     yield* images.values();
     yield* notes;
   }

@@ -4,7 +4,7 @@ import { questionOf, readExchanges } from '../conversation.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import type { Likeness } from '../format.ts';
-import { readRecords, recordFiles } from '../json-record-files.ts';
+import { gatherRecords, recordFiles } from '../json-record-files.ts';
 import { describe } from '../describe.ts';
 import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -30,24 +30,17 @@ export async function* readOsprey(files: DatasetFiles): AsyncGenerator<DatasetRo
   const images = new Map<string, { row: ImageRow; regions: Map<string, AnnotationRow> }>();
   const notes: NoteRow[] = [];
   for (const { path } of found) {
-    for await (const record of readRecords(files, path)) {
-      try {
-        if ('problem' in record) throw record.problem;
-        const { place, value } = record;
-        const { row, regions, texts } = readRecord(place, value, (row) => notes.push(row));
-        const image = images.get(row.key) ?? { row, regions: new Map<string, AnnotationRow>() };
-        image.row = { ...image.row, texts: [...(image.row.texts ?? []), ...texts] };
-        images.set(row.key, image);
-        for (const [key, region] of regions) {
-          const before = image.regions.get(key);
-          const said = [...(before?.texts ?? []), ...(region.texts ?? [])];
-          image.regions.set(key, { ...(before ?? region), texts: said });
-        }
-      } catch (thrown) {
-        if (!(thrown instanceof AppError)) throw thrown;
-        notes.push(loss(record.place, thrown));
+    await gatherRecords(files, path, notes, (place, value) => {
+      const { row, regions, texts } = readRecord(place, value, (note) => notes.push(note));
+      const image = images.get(row.key) ?? { row, regions: new Map<string, AnnotationRow>() };
+      image.row = { ...image.row, texts: [...(image.row.texts ?? []), ...texts] };
+      images.set(row.key, image);
+      for (const [key, region] of regions) {
+        const before = image.regions.get(key);
+        const said = [...(before?.texts ?? []), ...(region.texts ?? [])];
+        image.regions.set(key, { ...(before ?? region), texts: said });
       }
-    }
+    });
   }
   for (const { row, regions } of images.values()) {
     yield row;

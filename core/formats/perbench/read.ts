@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
-import { readRecords } from '../json-record-files.ts';
+import { gatherRecords } from '../json-record-files.ts';
 import { describe } from '../describe.ts';
 import { isObject, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
@@ -21,19 +21,12 @@ export async function* readPerbench(files: DatasetFiles): AsyncGenerator<Dataset
   const images = new Map<string, GatheredImage>();
   const notes: NoteRow[] = [];
   for (const path of paths) {
-    for await (const record of readRecords(files, path)) {
-      try {
-        if ('problem' in record) throw record.problem;
-        const { place, value } = record;
-        const name = readWords(value, 'image_name');
-        const image = images.get(name) ?? new GatheredImage(name, place);
-        images.set(name, image);
-        readRecord(path, place, value, image, (row) => notes.push(row));
-      } catch (thrown) {
-        if (!(thrown instanceof AppError)) throw thrown;
-        notes.push(loss(record.place, thrown));
-      }
-    }
+    await gatherRecords(files, path, notes, (place, value) => {
+      const name = readWords(value, 'image_name');
+      const image = images.get(name) ?? new GatheredImage(name, place);
+      images.set(name, image);
+      readRecord(path, place, value, image, (row) => notes.push(row));
+    });
   }
   for (const image of images.values()) yield* image.rows();
   yield* notes;
