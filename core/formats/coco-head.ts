@@ -115,8 +115,7 @@ function categoryRow(place: string, row: JsonObject): CategoryRow {
     const parts = { key: 'name', expected: 'a text', found: describe(name) };
     throw regionProblem('regionRowWrong', parts);
   }
-  const isParent =
-    typeof supercategory === 'string' && supercategory !== '' && supercategory !== name;
+  const isParent = typeof supercategory === 'string' && !['', 'none', name].includes(supercategory);
   const hex = hexOf(color);
   return {
     kind: 'category',

@@ -5,6 +5,7 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, RowShape } from '../dataset-row.ts';
 import type { DatasetReader } from '../format.ts';
 import { readJsonRows, type JsonRow } from '../json-stream.ts';
+import { loss } from '../row-notes.ts';
 import { isSize } from '../scale.ts';
 import { annotationFile } from './detect.ts';
 import { isObject, otherKeys } from '../json-values.ts';
@@ -26,6 +27,7 @@ export const cocoReader: DatasetReader = {
     for await (const row of rowsOf(files, file, (section) => section !== 'annotations')) {
       yield* head.read(row);
     }
+    yield* head.images.values();
     for await (const row of rowsOf(files, file, (section) => section === 'annotations')) {
       if (row.index !== null) yield annotationOf(row, head);
     }
@@ -38,7 +40,9 @@ function rowsOf(files: DatasetFiles, file: string, wanted: (section: string) => 
 
 /** The images and categories of a file, by their ids. */
 class CocoHead {
-  readonly images = new Map<CocoId, ImageRow['size']>();
+  readonly images = new Map<CocoId, ImageRow>();
+  /** Ids that several images have: nobody can know which of them an annotation means. */
+  readonly #shared = new Set<CocoId>();
   readonly categories = new Map<
     CocoId,
     { readonly name: string; readonly parent: string | null }
@@ -55,30 +59,37 @@ class CocoHead {
         key: isCocoId(id) ? 'name' : 'id',
         found: 'nothing',
       });
-      yield { kind: 'note', place, isLoss: true, problem };
+      yield loss(place, problem);
       return;
     }
-    yield section === 'images'
-      ? this.#image(place, id, name, value)
-      : this.#category(place, id, name, value);
+    if (section === 'images') yield* this.#image(place, id, name, value);
+    else yield this.#category(place, id, name, value);
   }
 
-  #image(place: string, id: CocoId, fileName: string, row: Row): DatasetRow {
+  /** Keeps an image until all are known; notes all that share an id. */
+  *#image(place: string, id: CocoId, fileName: string, row: Row): Generator<DatasetRow> {
+    const other = this.images.get(id);
+    if (other || this.#shared.has(id)) {
+      const problem = rowProblem('rowImageIdShared', { id });
+      if (other) yield loss(other.place, problem);
+      this.images.delete(id);
+      this.#shared.add(id);
+      yield loss(place, problem);
+      return;
+    }
     const { width, height, state, split } = row;
-    const size = isSize(width) && isSize(height) ? { width, height } : null;
-    this.images.set(id, size);
     const said = imageStates.find((known) => known === state);
-    return {
+    this.images.set(id, {
       kind: 'image',
       place,
       key: String(id),
       fileName,
-      size,
+      size: isSize(width) && isSize(height) ? { width, height } : null,
       split: splitOf(split),
       ...(typeof split === 'string' && { splitName: split }),
       ...((said === 'done' || said === 'reviewed-empty') && { state: said }),
       extra: otherKeys(row, knownKeys.image),
-    };
+    });
   }
 
   #category(place: string, id: CocoId, name: string, row: Row): DatasetRow {
@@ -100,7 +111,7 @@ function annotationOf({ index, ...row }: JsonRow, head: CocoHead): DatasetRow {
     return readAnnotationRow(place, row.value, head);
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return { kind: 'note', place, isLoss: true, problem: thrown };
+    return loss(place, thrown);
   }
 }
 
@@ -118,7 +129,7 @@ function readAnnotationRow(place: string, row: Row, head: CocoHead): AnnotationR
     image: String(image),
     category: category?.name ?? null,
     categoryParent: category?.parent ?? null,
-    shape: shapeOf(row, head.images.get(image)!),
+    shape: shapeOf(row, head.images.get(image)!.size),
     ...(typeof id === 'number' && { id }),
     ...(isBox(bbox) && { box: bbox }),
     crowd: iscrowd === 1 || iscrowd === true,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { exchangeOf, questionOf, readExchanges, turnsOf, type Exchange } from '../conversation.ts';
 import type { DatasetFiles, DatasetOutput } from '../dataset-files.ts';
 import type {
