@@ -9,10 +9,13 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { TaskId } from '../core/tasks/registry.ts';
 import { checkDatabase } from './check.ts';
+import { comparedItem, mostCompared } from './compared-items.ts';
 import type { Database } from './database.ts';
 import type {
   CategoryCount,
+  ComparedItem,
   HistoryStep,
   ImageFolder,
   ImageQuery,
@@ -35,7 +38,7 @@ import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
-import { itemsOfAnnotations, itemsOfImage, itemTable } from './sqlite/records/item.ts';
+import { itemsOfAnnotations, itemsOfImage, itemTable, newestItems } from './sqlite/records/item.ts';
 import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
 import {
   listSteps,
@@ -150,6 +153,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]> {
     return itemsOfAnnotations(this.readable, ids);
+  }
+
+  comparedItems(task: TaskId): ComparedItem[] {
+    return newestItems(this.readable, task, mostCompared).map(comparedItem);
   }
 
   reviews(imageId: RecordId): Review[] {

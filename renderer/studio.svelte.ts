@@ -34,6 +34,10 @@ export type OpenDialog =
   | 'settings'
   | 'shortcuts';
 
+/** What a person does with the open project. */
+export const views = ['annotate', 'author', 'review'] as const;
+export type ViewId = (typeof views)[number];
+
 /** What the panel on the right shows. */
 export const sidePanels = ['regions', 'review', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
@@ -77,6 +81,9 @@ export class Studio {
   importReport = $state.raw<ImportReport | null>(null);
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
+  view = $state<ViewId>('annotate');
+  /** Whether regions are made and changed in what is shown. */
+  readonly makesRegions = $derived(this.view === 'annotate');
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   readonly textPrompt = new FocusTarget();

@@ -4,7 +4,7 @@ import type { CategoryFrequencies, Target } from './targets.ts';
 import { predictedMask } from './evaluate-masks.ts';
 import type { Answerer } from './evaluation.ts';
 import { promptFor } from './prompts.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 
 /** Whether a model marks what is in a photo, and nothing where the name of something else is asked for. */
 export interface PresenceEvaluation {

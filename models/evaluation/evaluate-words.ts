@@ -2,7 +2,7 @@ import { meteor } from '../../core/meteor.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import type { CategoryFrequencies, Target } from './targets.ts';
 import type { Answerer } from './evaluation.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 import { templateDescription } from './template-description.ts';
 
 const choiceCount = 4;

@@ -1,6 +1,6 @@
 import type { Overlap } from '../../core/geometry/rle.ts';
 import { overlapIou } from '../../core/geometry/rle.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 
 /** A number of one set of targets: their mean IoU, or all intersections over all unions. */
 export type SetStatistic = (overlaps: readonly Overlap[]) => number;

@@ -5,6 +5,7 @@ import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { sentences } from '../../core/sentences.ts';
+import { englishAuthor } from './author-en.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 
@@ -163,6 +164,8 @@ export const english = {
     statistics: 'Statistics…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
+    viewAnnotate: 'Annotate: make regions',
+    viewAuthor: 'Author: write items about regions',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -489,6 +492,14 @@ export const english = {
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
+
+  views: {
+    label: 'What to do',
+    annotate: 'Annotate',
+    author: 'Author',
+    review: 'Review',
+  },
+  author: englishAuthor,
 
   sidePanels: {
     label: 'Side panel',

@@ -1,5 +1,6 @@
 import type { Texts } from './en.ts';
 import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
+import { chineseAuthor } from './author-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { chineseSteps } from './steps-zh-CN.ts';
@@ -128,6 +129,8 @@ export const chinese: Texts = {
     statistics: '统计…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
+    viewAnnotate: '标注：绘制区域',
+    viewAuthor: '编写：撰写区域的条目',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -445,6 +448,9 @@ export const chinese: Texts = {
     next: '下一个候选',
     previous: '上一个候选',
   },
+
+  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
+  author: chineseAuthor,
 
   sidePanels: {
     label: '侧面板',
