@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path';
-import { failure } from '../../../core/errors.ts';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
 import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
 import type { DatasetExporter, ExportWritten, Pause } from '../../../core/formats/format.ts';
@@ -22,6 +21,8 @@ import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.t
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
+import { imageImportFailure } from '../images/sentences.ts';
+import { transferFailure } from './sentences.ts';
 
 export interface DatasetExport {
   /** The file or folder to write. */
@@ -131,7 +132,7 @@ class ExportRun {
     this.#context = context;
     const turns = new Turns();
     this.#pause = () => {
-      if (context.signal.aborted) throw failure('cancelled', 'nothingWritten', {});
+      if (context.signal.aborted) throw transferFailure('cancelled', 'nothingWritten', {});
       return turns.isDue ? turns.give() : null;
     };
   }
@@ -172,7 +173,7 @@ class ExportRun {
   async #photoOf(snapshot: ProjectReader, imageId: RecordId): Promise<string> {
     const image = snapshot.image(imageId);
     if (image) return locateImage(this.#database, image);
-    throw failure('not-found', 'imageGone', { id: imageId });
+    throw imageImportFailure('not-found', 'imageGone', { id: imageId });
   }
 
   async #sourceOf(snapshot: ProjectReader): Promise<ExportSource> {
