@@ -1,8 +1,9 @@
-import { failure } from '../../core/errors.ts';
+import { requestCancelled } from '../../core/errors.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
 import { readManifest } from '../../models/registry.ts';
 import type { JobModel, JobModelChoice } from '../jobs/job-kind.ts';
 import { EngineClient, type EngineClientOptions } from './engine-client.ts';
+import { engineFailure } from './sentences.ts';
 
 /** How a host starts the engines of its jobs, and whom it tells that one died. */
 export type JobEngine = Pick<EngineClientOptions, 'entry' | 'start' | 'onDeath'>;
@@ -25,9 +26,9 @@ export async function openJobModel(
   const stop = () => client.dispose();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw requestCancelled();
     const status = await client.load({ modelId: manifest.id, directory, device, threads });
-    if (status.state !== 'ready') throw failure('model-not-loaded', 'modelNotLoaded', {});
+    if (status.state !== 'ready') throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
     return {
       manifest,
       hash: status.hash,
@@ -42,12 +43,8 @@ export async function openJobModel(
     };
   } catch (thrown) {
     client.dispose();
-    throw signal.aborted ? cancelled() : thrown;
+    throw signal.aborted ? requestCancelled() : thrown;
   } finally {
     signal.removeEventListener('abort', stop);
   }
-}
-
-function cancelled() {
-  return failure('cancelled', 'requestCancelled', {});
 }
