@@ -8,7 +8,6 @@ import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { Annotation, ImageState, Split } from '../core/records.ts';
-import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
@@ -62,7 +61,7 @@ export interface NoticeAction {
 }
 
 /** Why a project is refused of which rows may still be read. */
-const rescuable: readonly SentenceName[] = [
+const rescuable: readonly string[] = [
   'projectDamaged',
   'projectSchemaForeign',
   'projectVersionForeign',
@@ -333,7 +332,7 @@ export class Studio {
   failBecause(thrown: unknown, rescue?: NoticeAction): void {
     const { code, sentence } = toErrorEnvelope(thrown);
     const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    const isRescuable = rescuable.some((name) => name === sentence);
+    const isRescuable = sentence !== null && rescuable.includes(sentence);
     const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
     this.fail(failureText(thrown), action);
   }
