@@ -1,5 +1,11 @@
-import { AppError, failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
+import {
+  AppError,
+  fromErrorEnvelope,
+  requestCancelled,
+  toErrorEnvelope,
+} from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import { unlessCancelled } from '../../models/cancellation.ts';
 import { sourceName, type ImageSource } from '../../models/image/image-source.ts';
 import type { EngineStatus } from '../api/contract/models.ts';
 import { forkEngine, type EngineProcess } from './engine-process.ts';
@@ -11,23 +17,26 @@ import type {
   EngineTask,
   LoadedModel,
 } from './protocol.ts';
+import { engineFailure } from './sentences.ts';
 
 export interface EngineClientOptions {
   /** File of the engine process. */
   readonly entry: string;
   /** Starts the process; default: as a child of this one. */
-  readonly start?: (entry: string) => EngineProcess;
+  readonly start?: ((entry: string) => EngineProcess) | undefined;
   /** First wait before a restart, doubled for each death that no success came between. */
   readonly restartDelayMs?: number;
   readonly onStatus: (status: EngineStatus) => void;
   /** Hears of each process that died, and how. */
-  readonly onDeath?: (how: string) => void;
+  readonly onDeath?: ((how: string) => void) | undefined;
 }
 
 export interface ModelChoice {
   readonly modelId: string;
   readonly directory: string;
   readonly device: 'auto' | DeviceKind;
+  /** On the CPU; as many as the engine likes where it is left out. */
+  readonly threads?: number | undefined;
 }
 
 interface Waiting {
@@ -147,14 +156,18 @@ export class EngineClient {
     );
   }
 
+  /** Lets the engine read an image that will be asked about soon, while it answers something else. */
+  expectImage(image: ImageSource): void {
+    this.#send({ upcomingImage: image });
+  }
+
   async #persist<Result>(
     what: string,
     signal: AbortSignal | undefined,
     send: () => Promise<Result>,
   ): Promise<Result> {
     for (let losses = 0; ;) {
-      await this.#whenReady();
-      if (signal?.aborted) throw cancelled();
+      await unlessCancelled(this.#whenReady(), signal);
       try {
         const result = await send();
         this.#deathsInARow = 0;
@@ -163,7 +176,8 @@ export class EngineClient {
         if (!isLoss(thrown) || this.#choice === null) throw thrown;
         if (this.#bystanders.has(thrown)) continue;
         const how = String(thrown.detail['how']);
-        if (++losses === maximumTries) throw failure('engine-lost', 'engineLostBy', { what, how });
+        if (++losses === maximumTries)
+          throw engineFailure('engine-lost', 'engineLostBy', { what, how });
       }
     }
   }
@@ -173,7 +187,7 @@ export class EngineClient {
     this.#choice = null;
     this.#ready = null;
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
-    this.#detach(() => failure('engine-lost', 'engineStopped', {}));
+    this.#detach(() => engineFailure('engine-lost', 'engineStopped', {}));
     this.#setStatus({ state: 'stopped' });
   }
 
@@ -187,7 +201,7 @@ export class EngineClient {
     }
     for (;;) {
       const ready = this.#ready;
-      if (!ready) throw failure('model-not-loaded', 'modelNotLoaded', {});
+      if (!ready) throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
       try {
         await ready;
         return;
@@ -202,10 +216,10 @@ export class EngineClient {
 
   async #start(): Promise<void> {
     const choice = this.#choice!;
-    const { modelId, directory, device } = choice;
+    const { modelId, directory, device, threads } = choice;
     const child = (this.#child ??= this.#spawn());
     const startedAtMs = performance.now();
-    const loading = this.#request({ kind: 'load', directory, options: { device } });
+    const loading = this.#request({ kind: 'load', directory, options: { device, threads } });
     this.#ready = loading;
     try {
       const loaded = await loading;
@@ -238,7 +252,8 @@ export class EngineClient {
     this.#deathsInARow++;
     if (this.#status.state !== 'ready') this.#loadDeaths++;
     if (this.#loadDeaths >= maximumLoadDeaths) {
-      const lost = () => failure('engine-lost', 'engineDied', { times: this.#loadDeaths, how });
+      const lost = () =>
+        engineFailure('engine-lost', 'engineDied', { times: this.#loadDeaths, how });
       const died = lost();
       this.#isGivenUp = true;
       this.#ready = failedLater(died);
@@ -251,7 +266,7 @@ export class EngineClient {
     const restarted = Promise.withResolvers<LoadedModel>();
     restarted.promise.catch(() => undefined);
     this.#ready = restarted.promise;
-    this.#detach(() => failure('engine-lost', 'engineRestarting', { how }));
+    this.#detach(() => engineFailure('engine-lost', 'engineRestarting', { how }));
     this.#setStatus({ state: 'starting', modelId });
     this.#restartTimer = setTimeout(() => {
       void this.#start().catch(() => undefined);
@@ -334,7 +349,7 @@ function isLoss(thrown: unknown): thrown is AppError {
 }
 
 function cancelled(): AppError {
-  return failure('cancelled', 'requestCancelled', {});
+  return requestCancelled();
 }
 
 /** What a person knows a request by. */

@@ -1,7 +1,7 @@
-import { failure } from '../../core/errors.ts';
 import type { AnyJobKind, JobKind } from './job-kind.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
+import { changeImages } from './kinds/change-images.ts';
 import { convert } from './kinds/convert.ts';
 import { evaluate } from './kinds/evaluate.ts';
 import { exportDataset } from './kinds/export-dataset.ts';
@@ -11,6 +11,7 @@ import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { takeStep } from './kinds/take-step.ts';
+import { jobFailure } from './sentences.ts';
 
 /** Every kind of job, a line each. */
 export const jobKinds: readonly AnyJobKind[] = [
@@ -23,6 +24,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   importPackage,
   evaluate,
   finetune,
+  changeImages,
   removeCategory,
   takeStep,
 ];
@@ -31,5 +33,8 @@ export const jobKinds: readonly AnyJobKind[] = [
 export function findJobKind(id: string, kinds: readonly AnyJobKind[] = jobKinds): JobKind {
   const kind = kinds.find((known) => known.id === id);
   if (kind) return kind as unknown as JobKind;
-  throw failure('not-found', 'jobKindUnknown', { kind: id, known: kinds.map((known) => known.id) });
+  throw jobFailure('not-found', 'jobKindUnknown', {
+    kind: id,
+    known: kinds.map((known) => known.id),
+  });
 }

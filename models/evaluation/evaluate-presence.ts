@@ -1,5 +1,5 @@
 import { rleArea } from '../../core/geometry/rle.ts';
-import { summarize } from '../../core/metrics.ts';
+import { summarize } from '../../core/scores/masks.ts';
 import type { CategoryFrequencies, Target } from './targets.ts';
 import { predictedMask } from './evaluate-masks.ts';
 import type { Answerer } from './evaluation.ts';

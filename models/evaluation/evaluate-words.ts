@@ -1,4 +1,4 @@
-import { meteor } from '../../core/meteor.ts';
+import { meteor } from '../../core/scores/meteor.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import type { CategoryFrequencies, Target } from './targets.ts';
 import type { Answerer } from './evaluation.ts';

@@ -1,11 +1,11 @@
-import { failure, toErrorEnvelope } from '../../../core/errors.ts';
+import { requestCancelled, toErrorEnvelope } from '../../../core/errors.ts';
 import type { ModelRequest } from '../../../core/prompt.ts';
 import type { ImageState } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { imageSource } from '../images/image-files.ts';
-import type { AskedModel } from './batch-annotation.ts';
+import { isGivenUp, type AskedModel } from './batch-annotation.ts';
 
 /** A model's words about an image. */
 export interface BatchAnswer {
@@ -43,15 +43,15 @@ export async function answerBatch(
   const answers: BatchAnswer[] = [];
   const failed: LeftOut[] = [];
   for (const [index, image] of images.entries()) {
-    if (signal.aborted) throw failure('cancelled', 'requestCancelled', {});
+    if (signal.aborted) throw requestCancelled();
     try {
       const result = await model.answer(await imageSource(database, image), request, signal);
       const [answer] = result.answers;
       const choice = asked.choices[answer?.choice ?? -1] ?? null;
       answers.push({ image: image.path, text: answer?.text ?? '', choice });
     } catch (thrown) {
-      const { code, message } = toErrorEnvelope(thrown);
-      if (code === 'cancelled' || code === 'engine-lost') throw thrown;
+      const { code, message, sentence } = toErrorEnvelope(thrown);
+      if (code === 'cancelled' || isGivenUp({ code, sentence })) throw thrown;
       failed.push({ what: image.path, reason: message });
     }
     progress(index + 1, images.length);
