@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyDiff } from '../../../core/diff.ts';
-import type { Item } from '../../../core/records.ts';
+import type { Item, Provenance } from '../../../core/records.ts';
 import { taskIds } from '../../../core/tasks/registry.ts';
 import {
   emptyItemDraft,
@@ -80,13 +80,13 @@ describe('a draft of an item', () => {
   });
 
   it('is the model’s as long as its words are', () => {
-    const provenance = {
+    const provenance: Provenance = {
       source: 'model',
       model: { id: 'nano', hash: 'h' },
       request: { task: 'describe', regions: [] },
       threshold: 0,
       score: 1,
-    } as const;
+    };
     const fromModel = { text: 'a boat', provenance };
     const model: ItemDraft = { ...emptyItemDraft('description'), text: 'a boat', fromModel };
     expect(kept(model).provenance.source).toBe('model');
