@@ -1,5 +1,5 @@
-import { makeItem, oneSegment, referringWords, type ItemWords } from '../project/make-item.ts';
 import { newId } from '../ids.ts';
+import { makeItem, oneSegment, textOfWords, wordsOfText } from '../project/make-item.ts';
 import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 
@@ -15,7 +15,7 @@ export interface TextOrigin {
 /** A text of a file as the item that it becomes, and the review that a verdict of the file becomes. */
 export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review)[] {
   const { imageId, annotationId, provenance, nowMs } = origin;
-  const words = wordsOf(text);
+  const words = wordsOfText(text);
   const segments = annotationId === null ? [] : oneSegment(words.task, annotationId);
   const item = makeItem(words, { imageId, segments }, provenance, nowMs);
   if (!text.verdict) return [item];
@@ -34,19 +34,6 @@ export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review
   return [item, review];
 }
 
-function wordsOf(text: RowText): ItemWords {
-  switch (text.kind) {
-    case 'description':
-      return { task: 'description', content: { text: text.text } };
-    case 'referring':
-      return referringWords(text.text);
-    case 'question': {
-      const { question, choices, answer } = text;
-      return { task: 'multiple-choice', content: { question, choices: [...choices], answer } };
-    }
-  }
-}
-
 /**
  * An item as the text that a file holds of it. A verdict stands for all reviews: it is left out where they differ, or where one of
  * them asks for a change.
@@ -59,17 +46,4 @@ export function textOfItem(item: Item, reviews: readonly Review[]): RowText {
   const isAgreed = verdicts.size === 1 && verdict !== 'fix';
   const judged = isAgreed && { verdict: verdict === 'accept' ? 'right' : 'wrong' };
   return { ...textOfWords(item), ...judged } as RowText;
-}
-
-function textOfWords(item: Item): RowText {
-  switch (item.task) {
-    case 'description':
-      return { kind: 'description', text: item.content.text };
-    case 'referring':
-      return { kind: 'referring', text: item.content.question };
-    case 'multiple-choice': {
-      const { question, choices, answer } = item.content;
-      return { kind: 'question', question, choices, answer };
-    }
-  }
 }
