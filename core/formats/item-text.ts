@@ -1,5 +1,6 @@
 import { newId } from '../ids.ts';
 import { makeItem, oneSegment, textOfWords, wordsOfText } from '../project/make-item.ts';
+import { taskOf } from '../tasks/registry.ts';
 import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 
@@ -32,6 +33,11 @@ export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review
     atMs: nowMs,
   };
   return [item, review];
+}
+
+/** Whether a {@link RowText} holds all that an item says: it is about one region at most, and points at none but that one. */
+export function isText({ task, content, segments }: Item): boolean {
+  return segments.length <= 1 && (taskOf(task).isText?.(content, segments[0]) ?? true);
 }
 
 /**

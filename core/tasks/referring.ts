@@ -21,6 +21,12 @@ export const referring = defineTask({
     answer: before?.answer ?? `[${firstTag}]`,
   }),
   textOf: ({ question }) => ({ kind: 'referring', text: question }),
+  isText({ question, answer }, segment) {
+    const [tag, ...others] = tagsIn(answer);
+    if (others.length > 0 || answer !== `[${tag}]`) return false;
+    if (!segment) return true;
+    return segment.role === 'target' && segment.tag === tag && !tagsIn(question).includes(tag);
+  },
   fromText: (said) =>
     said.kind === 'referring' ? { question: said.text, answer: `[${firstTag}]` } : null,
   check({ question, answer }, segments) {

@@ -72,6 +72,8 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
   contentOf(values: FieldValues, before?: z.output<Content>): z.output<Content>;
   /** What of it files and lists hold. */
   textOf(content: z.output<Content>): ItemText;
+  /** Whether `textOf` holds all that an item about one region at most says; absent: it always does. */
+  isText?(content: z.output<Content>, segment: Segment | undefined): boolean;
   /** The content that words of a file are; null where they belong to another task. */
   fromText?(text: ItemText): z.output<Content> | null;
   /** Everything that can be said against an item while it is written, the gravest first. */
