@@ -58,6 +58,8 @@ export interface DatasetWriter<Options = unknown> {
   expectedCategory?(annotation: SourceAnnotation, options: Options): string | null;
   /** Whether images that have words but no regions belong to the export too. */
   readonly takesTexts?: true;
+  /** Whether it writes {@link SourceImage.items}, or notes itself which it does not. */
+  readonly takesItems?: true;
 }
 
 /** What an import knows of the project that it brings records into. */

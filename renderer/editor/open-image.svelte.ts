@@ -5,6 +5,7 @@ import type { RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { isPreparedAhead } from './image-limits.ts';
 import type { ImageList } from './image-list.svelte.ts';
+import { VisitedImages } from './visited-images.svelte.ts';
 import type { Regions } from './regions.svelte.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
@@ -25,7 +26,10 @@ interface Opening {
 /** Which image is shown, the way to others, and whether the model has looked at it. */
 export class OpenImage {
   encodeState = $state<EncodeState>('none');
+  readonly visited = new VisitedImages();
   readonly #opening: Opening;
+  /** The image that is being read to be shown. */
+  #asked: RecordId | null = null;
   #stepping = Promise.resolve();
 
   constructor(opening: Opening) {
@@ -39,8 +43,10 @@ export class OpenImage {
   async show(imageId: RecordId): Promise<void> {
     const isOther = imageId !== this.id;
     if (isOther) this.#opening.leaveImage();
+    this.#asked = imageId;
     await this.#opening.attempt(async () => {
       if (!(await this.#openDocument(imageId))) return;
+      this.visited.note(imageId);
       if (isOther) {
         this.#opening.enterImage(imageId);
         void this.prepare();
@@ -58,20 +64,31 @@ export class OpenImage {
     try {
       return await document.open(imageId);
     } catch (thrown) {
+      this.#forgetAsked(imageId);
       if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
       document.forget(imageId);
+      this.visited.forget(imageId);
       regions.followDocument();
       await this.reloadList();
       return false;
+    } finally {
+      this.#forgetAsked(imageId);
     }
   }
 
-  /** Reads the list again, and shows the first image when the one that was shown is gone. */
+  #forgetAsked(imageId: RecordId): void {
+    if (this.#asked === imageId) this.#asked = null;
+  }
+
+  /**
+   * Reads the list again. Shows the first image where the one that was shown is gone and no other
+   * is about to be shown.
+   */
   async reloadList(): Promise<void> {
     const { images } = this.#opening;
     await images.reload();
     const first = images.row(0);
-    if (!this.id && first) await this.show(first.id);
+    if (!this.id && !this.#asked && first) await this.show(first.id);
   }
 
   /** Lets the model look at the image ahead of the first prompt, and then at the next one. */
@@ -108,6 +125,12 @@ export class OpenImage {
   step(by: 1 | -1): Promise<void> {
     this.#stepping = this.#stepping.then(() => this.#stepOnce(by));
     return this.#stepping;
+  }
+
+  /** Shows the image that was shown before this one, or the one that was gone back from. */
+  async revisit(by: 1 | -1): Promise<void> {
+    const imageId = this.visited.go(by);
+    if (imageId) await this.show(imageId);
   }
 
   async #stepOnce(by: 1 | -1): Promise<void> {

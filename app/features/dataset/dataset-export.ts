@@ -17,7 +17,7 @@ import { writeOutput } from '../../files/new-file.ts';
 import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-folder.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
-import { textsOfImage, withTexts } from './row-texts.ts';
+import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
@@ -191,6 +191,7 @@ class ExportRun {
       !categoryIds || (id !== null && categoryIds.includes(id));
     const all = snapshot.exportCategories();
     const used = all.filter(({ category }) => inUse.has(category.id));
+    const hasItems = holdsItems(snapshot);
     const read = this.#counter(snapshot.annotationCount());
     const source: ExportSource = {
       projectName: snapshot.name,
@@ -205,6 +206,9 @@ class ExportRun {
             ...row,
             get texts() {
               return textsOfImage(snapshot, row.image.id);
+            },
+            get items() {
+              return hasItems ? itemsOfImage(snapshot, row.image.id) : [];
             },
           };
         }

@@ -296,6 +296,24 @@ describe('going through images', () => {
     expect(editor.document.image?.id).toBe(images[2]!.id);
   });
 
+  it('shows the image that was asked for, also where the list is read again meanwhile', async () => {
+    const [first, second] = [makeImage(), makeImage()];
+    const { editor, bridge } = await TestEditor.open(first, second);
+    editor.document.forget(first.id);
+    const call = bridge.call.bind(bridge);
+    const reading = Promise.withResolvers<void>();
+    vi.spyOn(bridge, 'call').mockImplementation(async (name, input) => {
+      if (name === 'images.document') await reading.promise;
+      return call(name, input);
+    });
+    const shown = editor.opened.show(second.id);
+    await Promise.race([editor.opened.reloadList(), settle()]);
+    reading.resolve();
+    await shown;
+    await settle();
+    expect(editor.document.image?.id).toBe(second.id);
+  });
+
   it('has the model look at the next image when it is ready for the shown one', async () => {
     const [first, second, third] = [makeImage(), makeImage(), makeImage()];
     const test = await TestEditor.open(first, second, third);
