@@ -649,16 +649,6 @@ export const english = {
     removeAttribute: (name: string) => `Delete the value of ${name}`,
     texts: 'Texts',
     kind: 'Kind of text',
-    kinds: {
-      description: 'Description',
-      referring: 'Referring expression',
-      'multiple-choice': 'Question with answer',
-    },
-    placeholders: {
-      description: 'Write a description',
-      referring: 'Write words that mean only this region',
-    },
-    answer: 'Answer',
     chooseAnswer: 'Choose the answer',
     problems: {
       'answer-inside-choice':
@@ -672,9 +662,6 @@ export const english = {
     imported: 'imported',
     add: 'Add',
     describe: 'Ask the model to describe it',
-    question: 'Question',
-    questionPlaceholder: 'What colour is it?',
-    choices: 'Choices, one per line (optional)',
     ask: 'Ask the model',
     writing: 'The model is writing…',
     keep: 'Keep',
