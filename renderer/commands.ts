@@ -217,6 +217,20 @@ export const commands: readonly Command[] = [
     hasImage,
   ),
   onEditor(
+    'backToImage',
+    'images',
+    ['Alt+A'],
+    (editor) => editor.opened.revisit(-1),
+    (editor) => editor.opened.visited.canGoBack,
+  ),
+  onEditor(
+    'forwardToImage',
+    'images',
+    ['Alt+D'],
+    (editor) => editor.opened.revisit(1),
+    (editor) => editor.opened.visited.canGoForward,
+  ),
+  onEditor(
     'markDone',
     'images',
     ['Ctrl+Enter'],
@@ -242,6 +256,7 @@ export const commands: readonly Command[] = [
   onStudio('createProject', 'project', [], (studio) => (studio.dialog = 'create-project')),
   onStudio('openProject', 'project', ['Ctrl+O'], (studio) => (studio.dialog = 'open-project')),
   onStudio('openSample', 'project', [], (studio) => studio.openSample()),
+  onStudio('openBenchmark', 'project', [], (studio) => studio.openBenchmark()),
   dialogCommand('importFolder', 'import-folder'),
   onEditor('importDataset', 'project', [], (_, studio) => studio.showDatasetImport()),
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
