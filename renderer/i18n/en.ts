@@ -791,6 +791,30 @@ export const english = {
     takeKeys: 'Use it here instead',
   },
 
+  splitShares: {
+    title: 'Splits',
+    keep: 'Keep the splits that the images have',
+    share: 'Share the images out anew',
+    shareHelp:
+      'In the export alone; each category gets the same shares. The same seed gives the same splits.',
+    seed: 'Seed',
+    groupBy: 'Never torn apart',
+    groupings: {
+      image: 'Nothing: each image for itself',
+      folder: 'Images of a folder',
+      pattern: 'Images whose names match alike',
+    },
+    pattern: 'Regular expression of the path',
+    patternHelp:
+      'Images for which it finds the same text stay together; its first group in brackets counts, or else all of it.',
+    patternWrong: 'This is no regular expression. Close all brackets, for example ^(.*)_\\d+.jpg$',
+    sharesWrong:
+      'Give numbers from 0 on, at least one of them above 0, and a whole number as seed.',
+    keepsSplits: 'Leave images that have a split where they are',
+    groups: (total: number) => `${number(total)} ${total === 1 ? 'group' : 'groups'} to share out`,
+    preview: 'What each split will hold (images and regions, in percent)',
+  },
+
   export: {
     title: 'Export dataset',
     format: 'Format',

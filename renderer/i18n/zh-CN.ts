@@ -739,6 +739,27 @@ export const chinese: Texts = {
     takeKeys: '改用于此处',
   },
 
+  splitShares: {
+    title: '划分',
+    keep: '保留图像已有的划分',
+    share: '重新按比例划分图像',
+    shareHelp: '仅用于此次导出；每个类别按相同比例分配。种子相同，划分相同。',
+    seed: '随机种子',
+    groupBy: '不拆开的组',
+    groupings: {
+      image: '无：每个图像单独分配',
+      folder: '同一文件夹的图像',
+      pattern: '名称匹配结果相同的图像',
+    },
+    pattern: '路径的正则表达式',
+    patternHelp: '匹配到相同文字的图像归为一组；以第一个括号分组为准，没有则用整个匹配。',
+    patternWrong: '这不是正则表达式。请补全括号，例如 ^(.*)_\\d+.jpg$',
+    sharesWrong: '请输入不小于 0 的数，至少一个大于 0；种子须为整数。',
+    keepsSplits: '已有划分的图像保持不变',
+    groups: (total) => `共 ${number(total)} 组待划分`,
+    preview: '各划分将包含的内容（图像与区域，百分比）',
+  },
+
   export: {
     title: '导出数据集',
     format: '格式',
