@@ -7,6 +7,9 @@ import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
+import { placeTexts } from './en/places.ts';
+import { releaseNoteTexts } from './en/release-notes.ts';
+import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
 
 /**
@@ -176,6 +179,8 @@ export const english = {
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
+    tour: 'Take the tour',
+    releaseNotes: 'What is new',
   },
 
   commandGroups: {
@@ -338,6 +343,9 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: 'Image canvas',
