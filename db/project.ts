@@ -64,6 +64,12 @@ export interface CategoryCount {
   readonly images: number;
 }
 
+/** How many annotations of a category an image has. */
+export interface ImageCount {
+  readonly imageId: RecordId;
+  readonly annotations: number;
+}
+
 /** What the project holds, counted. */
 export interface ProjectCounts {
   readonly images: Readonly<Record<ImageState, number>>;
@@ -179,6 +185,8 @@ export interface ProjectReader {
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];
+  /** The images that have annotations of a category, and how many; null: those without a category. */
+  imageCounts(categoryId: RecordId | null): ImageCount[];
   counts(): ProjectCounts;
   /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
   trainableImages(): number;
