@@ -14,6 +14,7 @@ import { checkDatabase } from './check.ts';
 import type { Database } from './database.ts';
 import type {
   CategoryCount,
+  ImageCount,
   HistoryStep,
   ImageFolder,
   ImageQuery,
@@ -49,7 +50,12 @@ import { inPages } from './repositories/pages.ts';
 import { allPeople } from './repositories/people.ts';
 import { allRuns, findRun, outcomesOfRun, rowsOfRun } from './repositories/scores.ts';
 import { readSettings } from './repositories/project-settings.ts';
-import { countCategories, countProject, countTrainable } from './repositories/statistics.ts';
+import {
+  countCategories,
+  countImagesOf,
+  countProject,
+  countTrainable,
+} from './repositories/statistics.ts';
 
 /** {@link ProjectReader} on a connection. */
 export class SqliteProjectReader implements ProjectReader {
@@ -188,6 +194,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
     return annotationsOfCategory(this.readable, categoryId, limit);
+  }
+
+  imageCounts(categoryId: RecordId | null): ImageCount[] {
+    return countImagesOf(this.readable, categoryId);
   }
 
   categoryCounts(): CategoryCount[] {

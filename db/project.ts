@@ -1,5 +1,6 @@
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
+import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
@@ -12,7 +13,6 @@ import type {
   Person,
   RecordId,
   Review,
-  Split,
 } from '../core/records.ts';
 
 /** A folder on disk whose images belong to the project. */
@@ -38,15 +38,10 @@ export interface HistoryStep {
   readonly imagePath: string | null;
 }
 
-export interface ImageQuery {
-  readonly states?: readonly ImageState[];
-  readonly categoryId?: RecordId;
-  /** `none`: images that no split has been chosen for. */
-  readonly split?: Split | 'none';
-  /** True: images with items about them or about one of their regions; false: those without any. */
-  readonly hasTexts?: boolean;
-  /** Words to find in paths and texts. */
-  readonly text?: string;
+/** A criterion is there or it is not. */
+type WithoutUndefined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+
+export interface ImageQuery extends Readonly<WithoutUndefined<ImageFilter>> {
   readonly order?: 'path' | 'added' | 'annotations';
   readonly offset?: number;
   readonly limit?: number;
@@ -68,6 +63,12 @@ export interface CategoryCount {
   readonly categoryId: RecordId | null;
   readonly annotations: number;
   readonly images: number;
+}
+
+/** How many annotations of a category an image has. */
+export interface ImageCount {
+  readonly imageId: RecordId;
+  readonly annotations: number;
 }
 
 /** What the project holds, counted. */
@@ -193,6 +194,8 @@ export interface ProjectReader {
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];
+  /** The images that have annotations of a category, and how many; null: those without a category. */
+  imageCounts(categoryId: RecordId | null): ImageCount[];
   counts(): ProjectCounts;
   /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
   trainableImages(): number;

@@ -217,6 +217,20 @@ export const commands: readonly Command[] = [
     hasImage,
   ),
   onEditor(
+    'backToImage',
+    'images',
+    ['Alt+A'],
+    (editor) => editor.opened.revisit(-1),
+    (editor) => editor.opened.visited.canGoBack,
+  ),
+  onEditor(
+    'forwardToImage',
+    'images',
+    ['Alt+D'],
+    (editor) => editor.opened.revisit(1),
+    (editor) => editor.opened.visited.canGoForward,
+  ),
+  onEditor(
     'markDone',
     'images',
     ['Ctrl+Enter'],
@@ -242,6 +256,7 @@ export const commands: readonly Command[] = [
   onStudio('createProject', 'project', [], (studio) => (studio.dialog = 'create-project')),
   onStudio('openProject', 'project', ['Ctrl+O'], (studio) => (studio.dialog = 'open-project')),
   onStudio('openSample', 'project', [], (studio) => studio.openSample()),
+  onStudio('openBenchmark', 'project', [], (studio) => studio.openBenchmark()),
   dialogCommand('importFolder', 'import-folder'),
   onEditor('importDataset', 'project', [], (_, studio) => studio.showDatasetImport()),
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
@@ -269,6 +284,8 @@ export const commands: readonly Command[] = [
   onStudio('palette', 'help', ['Ctrl+K', 'Ctrl+Shift+P'], (studio) => (studio.dialog = 'palette')),
   onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
   onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),
+  onStudio('tour', 'help', [], (studio) => studio.startTour()),
+  onStudio('releaseNotes', 'help', [], (studio) => (studio.dialog = 'release-notes')),
 ];
 
 /** Fills regions a step more or less. */

@@ -1,18 +1,28 @@
 import type { HostBridge } from '../app/api/contract.ts';
 import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
+import type { ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
 import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
-import type { Annotation } from '../core/records.ts';
+import type { ImageFilter } from '../core/project/image-filter.ts';
+import type { Annotation, ImageState, Split } from '../core/records.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
+import { Tour } from './tour.svelte.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { SettingsState } from './settings.svelte.ts';
+
+/** What many images get at once. */
+export type ImageChange =
+  | { readonly kind: 'state'; readonly state: ImageState }
+  | { readonly kind: 'split'; readonly split: Split | null }
+  | { readonly kind: 'take-out' };
 
 /** The dialog that is open; one at a time. */
 export type OpenDialog =
@@ -31,7 +41,8 @@ export type OpenDialog =
   | 'save-as'
   | 'palette'
   | 'settings'
-  | 'shortcuts';
+  | 'shortcuts'
+  | 'release-notes';
 
 /** What the panel on the right shows. */
 export const sidePanels = ['regions', 'review', 'history'] as const;
@@ -64,6 +75,7 @@ export class Studio {
   readonly bridge: HostBridge;
   readonly jobs: Jobs;
   readonly settings: SettingsState;
+  readonly tour = new Tour();
   editor = $state.raw<Editor | null>(null);
   isStarting = $state(true);
   recent = $state.raw<readonly RecentProject[]>([]);
@@ -83,6 +95,10 @@ export class Studio {
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
   #isOpening = false;
+  /** The job that takes images out of the project. */
+  #takingOut: string | null = null;
+  /** Says what a change of many images did. */
+  #changeNotice: number | null = null;
   /** The loaded model is a project's own, not the one that the person chose for the application. */
   #isModelOfProject = false;
 
@@ -122,10 +138,25 @@ export class Studio {
       if (project) await this.#show(project);
     });
     this.isStarting = false;
+    this.#offerReleaseNotes();
   }
 
   createProject(folder: string, name: string): Promise<boolean> {
-    return this.#openBy(() => this.bridge.call('project.create', { folder, name }));
+    return this.#openBy(() => this.bridge.call('project.create', { folder, name })).then(
+      (isOpen) => {
+        if (isOpen) void this.#offerPhotosOf(folder);
+        return isOpen;
+      },
+    );
+  }
+
+  /** Photos that lie beside a new project are most likely what it is made for. */
+  async #offerPhotosOf(folder: string): Promise<void> {
+    const listing = await this.bridge.call('files.list', { folder }).catch(() => null);
+    const photos = listing?.entries.filter(({ kind }) => kind === 'image').length ?? 0;
+    if (photos === 0) return;
+    const add = { label: text.places.addPhotos, run: () => void this.importFolder(folder) };
+    this.inform(text.places.photosHere(photos), add);
   }
 
   /** Opens a project; of one that is refused as damaged or changed, a new one with its rows is offered. */
@@ -146,8 +177,36 @@ export class Studio {
     return isOpen;
   }
 
+  /** Says once that the program is another version than at its last start; to whoever is new, there is nothing new. */
+  #offerReleaseNotes(): void {
+    const { version } = packageJson;
+    const { seenVersion } = this.settings.current;
+    if (seenVersion === version) return;
+    const isUpdated = seenVersion !== '' || this.recent.length > 0;
+    void this.changeSettings({ seenVersion: version });
+    if (!isUpdated) return;
+    const show = () => (this.dialog = 'release-notes');
+    this.inform(text.releaseNotes.updated(version), { label: text.releaseNotes.show, run: show });
+  }
+
+  /** Opens the sample project and leads through it. */
+  async startTour(): Promise<void> {
+    if (!(await this.openSample())) return;
+    await this.changeSettings({ hasSeenTour: true });
+    this.tour.begin();
+  }
+
+  endTour(): void {
+    this.tour.end();
+    if (!this.settings.current.hasSeenTour) void this.changeSettings({ hasSeenTour: true });
+  }
+
   openSample(): Promise<boolean> {
     return this.#openBy(() => this.bridge.call('project.openSample', null));
+  }
+
+  openBenchmark(): Promise<boolean> {
+    return this.#openBy(() => this.bridge.call('project.openBenchmark', null));
   }
 
   /** Waits for what is unsaved, then goes back to the start screen. */
@@ -242,6 +301,27 @@ export class Studio {
       const started = await this.bridge.call('images.importFolder', input);
       this.jobs.follow(started, text.jobs.importFolder);
     });
+  }
+
+  /** Changes images as one step. What is not saved yet is saved first. Returns whether it was begun. */
+  changeImages(filter: ImageFilter, change: ImageChange): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      const input = { filter, change };
+      const started = await this.bridge.call('jobs.start', { kind: 'change-images', input });
+      this.#takingOut = change.kind === 'take-out' ? started.jobId : null;
+      this.jobs.follow(started, text.imageList.changing);
+    });
+  }
+
+  #informOfChange({ id }: Job, { changed, passedOver }: ImageChangeReport): void {
+    const isTakenOut = id === this.#takingOut;
+    const { takenOut, changed: said } = text.imageList;
+    const undo = { label: text.commands.undo, run: () => void this.editor?.travel('undo') };
+    // Only the newest step can be undone.
+    if (this.#changeNotice !== null) this.dismiss(this.#changeNotice);
+    this.inform(isTakenOut ? takenOut(changed) : said(changed, passedOver), undo);
+    this.#changeNotice = this.#lastNoticeId;
   }
 
   async changeSettings(changed: Partial<Settings>): Promise<void> {
@@ -467,7 +547,8 @@ export class Studio {
     this.inform(text.jobs.imported(report), hasNotes ? action : undefined);
   }
 
-  async #jobEnded({ end, label }: Job): Promise<void> {
+  async #jobEnded(job: Job): Promise<void> {
+    const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
     if (end?.outcome === 'cancelled')
       this.inform(text.jobs.cancelled(label, failureText(end.error)));
@@ -485,6 +566,9 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'image-change') {
+      this.#informOfChange(job, end.result);
+    }
   }
 }
 

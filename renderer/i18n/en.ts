@@ -6,6 +6,11 @@ import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
+import { annotations, count, images } from './en/counted.ts';
+import { placeTexts } from './en/places.ts';
+import { releaseNoteTexts } from './en/release-notes.ts';
+import { tourTexts } from './en/tour.ts';
+import { imageListTexts } from './en/image-list.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts
@@ -13,18 +18,10 @@ import type { Coloring } from '../../app/api/settings.ts';
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
-const plurals = new Intl.PluralRules('en');
-
-const count = (value: number, one: string, many: string): string =>
-  `${number(value)} ${plurals.select(value) === 'one' ? one : many}`;
-
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
 };
-
-const images = (number: number) => count(number, 'image', 'images');
-const annotations = (number: number) => count(number, 'annotation', 'annotations');
 
 interface InBothLanguages<English, Chinese> {
   readonly english: English;
@@ -98,6 +95,8 @@ export const english = {
     openHint: 'A file that ends in .pixelsail.',
     sample: 'Try the sample project',
     sampleHint: 'A few photos to try every tool on.',
+    benchmark: 'Open the sample benchmark',
+    benchmarkHint: 'Described, asked about and referred to regions, to review and to score.',
     recent: 'Recent projects',
     noRecent: 'Projects you open will be listed here.',
     missing: 'Not found where it was',
@@ -149,6 +148,8 @@ export const english = {
     nextImage: 'Next image',
     previousImage: 'Previous image',
     nextUntouched: 'Next image that is not done',
+    backToImage: 'Back to the image shown before',
+    forwardToImage: 'Forward to the image gone back from',
     markDone: 'Mark the image as done',
     markEmpty: 'Mark that nothing is here',
     fit: 'Fit the image',
@@ -173,6 +174,7 @@ export const english = {
     createProject: 'New project…',
     openProject: 'Open a project…',
     openSample: 'Open the sample project',
+    openBenchmark: 'Open the sample benchmark',
     toggleImagePanel: 'Show or hide the image list',
     toggleSidePanel: 'Show or hide the side panel',
     nextPane: 'Go to the next part of the window',
@@ -180,6 +182,8 @@ export const english = {
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
+    tour: 'Take the tour',
+    releaseNotes: 'What is new',
   },
 
   commandGroups: {
@@ -341,31 +345,10 @@ export const english = {
     ready: 'Ready for prompts',
   },
 
-  imageList: {
-    title: 'Images',
-    search: 'Search names and texts',
-    criteria: 'Filter and sort',
-    category: 'With a region of',
-    anyCategory: 'Any category',
-    split: 'Split',
-    anySplit: 'Any split',
-    texts: 'Texts',
-    anyTexts: 'With or without texts',
-    withTexts: 'With texts',
-    withoutTexts: 'Without texts',
-    order: 'Sort by',
-    orders: { path: 'Name', added: 'When it was added', annotations: 'Number of regions' },
-    clear: 'Clear the filter',
-    all: 'All',
-    position: (index: number, total: number) =>
-      index < 0 ? number(total) : `${number(index + 1)} of ${number(total)}`,
-    emptyTitle: 'No images yet',
-    emptyHelp: 'Drop a folder of photos here, or choose one. The files stay where they are.',
-    noMatch: 'No image matches this filter.',
-    clearFilter: 'Show all images',
-    add: 'Add a folder',
-    loading: 'Loading…',
-  },
+  imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: 'Image canvas',
@@ -674,16 +657,6 @@ export const english = {
     removeAttribute: (name: string) => `Delete the value of ${name}`,
     texts: 'Texts',
     kind: 'Kind of text',
-    kinds: {
-      description: 'Description',
-      referring: 'Referring expression',
-      'multiple-choice': 'Question with answer',
-    },
-    placeholders: {
-      description: 'Write a description',
-      referring: 'Write words that mean only this region',
-    },
-    answer: 'Answer',
     chooseAnswer: 'Choose the answer',
     problems: {
       'answer-inside-choice':
@@ -697,9 +670,6 @@ export const english = {
     imported: 'imported',
     add: 'Add',
     describe: 'Ask the model to describe it',
-    question: 'Question',
-    questionPlaceholder: 'What colour is it?',
-    choices: 'Choices, one per line (optional)',
     ask: 'Ask the model',
     writing: 'The model is writing…',
     keep: 'Keep',
@@ -816,6 +786,30 @@ export const english = {
     resetKeys: (label: string) => `Back to the keys of the profile: ${label}`,
     conflict: (keys: string, label: string) => `${keys} belongs to: ${label}`,
     takeKeys: 'Use it here instead',
+  },
+
+  splitShares: {
+    title: 'Splits',
+    keep: 'Keep the splits that the images have',
+    share: 'Share the images out anew',
+    shareHelp:
+      'In the export alone; each category gets the same shares. The same seed gives the same splits.',
+    seed: 'Seed',
+    groupBy: 'Never torn apart',
+    groupings: {
+      image: 'Nothing: each image for itself',
+      folder: 'Images of a folder',
+      pattern: 'Images whose names match alike',
+    },
+    pattern: 'Regular expression of the path',
+    patternHelp:
+      'Images for which it finds the same text stay together; its first group in brackets counts, or else all of it.',
+    patternWrong: 'This is no regular expression. Close all brackets, for example ^(.*)_\\d+.jpg$',
+    sharesWrong:
+      'Give numbers from 0 on, at least one of them above 0, and a whole number as seed.',
+    keepsSplits: 'Leave images that have a split where they are',
+    groups: (total: number) => `${number(total)} ${total === 1 ? 'group' : 'groups'} to share out`,
+    preview: 'What each split will hold (images and regions, in percent)',
   },
 
   export: {

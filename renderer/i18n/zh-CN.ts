@@ -2,6 +2,10 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { imageListTexts } from './zh-CN/image-list.ts';
+import { placeTexts } from './zh-CN/places.ts';
+import { releaseNoteTexts } from './zh-CN/release-notes.ts';
+import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -64,6 +68,8 @@ export const chinese: Texts = {
     openHint: '以 .pixelsail 结尾的文件。',
     sample: '试用示例项目',
     sampleHint: '几张照片，可以试遍所有工具。',
+    benchmark: '打开示例基准',
+    benchmarkHint: '带有描述、选择题和指代题的区域，可供审核和评分。',
     recent: '最近的项目',
     noRecent: '打开过的项目会列在这里。',
     missing: '不在原来的位置',
@@ -115,6 +121,8 @@ export const chinese: Texts = {
     nextImage: '下一张图像',
     previousImage: '上一张图像',
     nextUntouched: '下一张未完成的图像',
+    backToImage: '返回之前显示的图像',
+    forwardToImage: '前进到刚才返回前的图像',
     markDone: '将图像标记为已完成',
     markEmpty: '标记此图无目标',
     fit: '适合窗口',
@@ -139,6 +147,7 @@ export const chinese: Texts = {
     createProject: '新建项目…',
     openProject: '打开项目…',
     openSample: '打开示例项目',
+    openBenchmark: '打开示例基准',
     toggleImagePanel: '显示或隐藏图像列表',
     toggleSidePanel: '显示或隐藏侧栏',
     nextPane: '转到窗口的下一部分',
@@ -146,6 +155,8 @@ export const chinese: Texts = {
     palette: '所有命令…',
     settings: '设置…',
     shortcuts: '键盘快捷键',
+    tour: '开始导览',
+    releaseNotes: '查看新内容',
   },
 
   commandGroups: {
@@ -301,31 +312,10 @@ export const chinese: Texts = {
     ready: '可以提示',
   },
 
-  imageList: {
-    title: '图像',
-    search: '搜索名称和文字',
-    criteria: '筛选与排序',
-    category: '含有该类别的区域',
-    anyCategory: '任意类别',
-    split: '子集',
-    anySplit: '任意子集',
-    texts: '文字',
-    anyTexts: '有无文字均可',
-    withTexts: '有文字',
-    withoutTexts: '没有文字',
-    order: '排序',
-    orders: { path: '名称', added: '添加时间', annotations: '区域数量' },
-    clear: '清除筛选',
-    all: '全部',
-    position: (index, total) =>
-      index < 0 ? number(total) : `${number(index + 1)} / ${number(total)}`,
-    emptyTitle: '还没有图像',
-    emptyHelp: '把照片文件夹拖到这里，或选择一个。文件留在原处。',
-    noMatch: '没有符合筛选条件的图像。',
-    clearFilter: '显示所有图像',
-    add: '添加文件夹',
-    loading: '正在加载…',
-  },
+  imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: '图像画布',
@@ -623,9 +613,6 @@ export const chinese: Texts = {
     removeAttribute: (name) => `删除 ${name} 的值`,
     texts: '文字',
     kind: '文字的种类',
-    kinds: { description: '描述', referring: '指代语句', 'multiple-choice': '问题与答案' },
-    placeholders: { description: '写一段描述', referring: '写一句只指这个区域的话' },
-    answer: '答案',
     chooseAnswer: '选择答案',
     problems: {
       'answer-inside-choice': '另一个选项包含这个答案。在句子里查找答案的读取程序会把两者混淆。',
@@ -638,9 +625,6 @@ export const chinese: Texts = {
     imported: '导入',
     add: '添加',
     describe: '让模型描述它',
-    question: '问题',
-    questionPlaceholder: '它是什么颜色？',
-    choices: '选项，每行一个（可不填）',
     ask: '问模型',
     writing: '模型正在书写…',
     keep: '保留',
@@ -755,6 +739,27 @@ export const chinese: Texts = {
     resetKeys: (label) => `恢复为方案中的按键：${label}`,
     conflict: (keys, label) => `${keys} 已用于：${label}`,
     takeKeys: '改用于此处',
+  },
+
+  splitShares: {
+    title: '划分',
+    keep: '保留图像已有的划分',
+    share: '重新按比例划分图像',
+    shareHelp: '仅用于此次导出；每个类别按相同比例分配。种子相同，划分相同。',
+    seed: '随机种子',
+    groupBy: '不拆开的组',
+    groupings: {
+      image: '无：每个图像单独分配',
+      folder: '同一文件夹的图像',
+      pattern: '名称匹配结果相同的图像',
+    },
+    pattern: '路径的正则表达式',
+    patternHelp: '匹配到相同文字的图像归为一组；以第一个括号分组为准，没有则用整个匹配。',
+    patternWrong: '这不是正则表达式。请补全括号，例如 ^(.*)_\\d+.jpg$',
+    sharesWrong: '请输入不小于 0 的数，至少一个大于 0；种子须为整数。',
+    keepsSplits: '已有划分的图像保持不变',
+    groups: (total) => `共 ${number(total)} 组待划分`,
+    preview: '各划分将包含的内容（图像与区域，百分比）',
   },
 
   export: {
