@@ -10,6 +10,7 @@ import type {
   Review,
 } from '../core/records.ts';
 import type { TaskId } from '../core/tasks/registry.ts';
+import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
 import { checkDatabase } from './check.ts';
 import { comparedItem, mostCompared } from './compared-items.ts';
 import type { Database } from './database.ts';
@@ -50,6 +51,7 @@ import {
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 import { allPeople } from './repositories/people.ts';
+import { allRuns, findRun, outcomesOfRun, rowsOfRun } from './repositories/scores.ts';
 import { readSettings } from './repositories/project-settings.ts';
 import {
   countCategories,
@@ -175,6 +177,22 @@ export class SqliteProjectReader implements ProjectReader {
 
   people(): Person[] {
     return allPeople(this.readable);
+  }
+
+  scoreRuns(): ScoreRun[] {
+    return allRuns(this.readable);
+  }
+
+  scoreRun(id: string): ScoreRun | null {
+    return findRun(this.readable, id);
+  }
+
+  scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[] {
+    return rowsOfRun(this.readable, runId, query);
+  }
+
+  scoreOutcomes(runId: string): ScoreOutcome[] {
+    return outcomesOfRun(this.readable, runId);
   }
 
   annotationCount(): number {

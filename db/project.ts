@@ -3,6 +3,7 @@ import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
+import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
 import type {
   Annotation,
   Category,
@@ -184,6 +185,14 @@ export interface ProjectReader {
   reviewsOfItems(ids: readonly RecordId[]): Review[];
   /** Whoever worked on the project, by name. */
   people(): Person[];
+  /** The scores that the project keeps, the newest first. */
+  scoreRuns(): ScoreRun[];
+  /** Null for scores that are not there. */
+  scoreRun(id: string): ScoreRun | null;
+  /** A page of the items of scores, with what was answered. */
+  scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[];
+  /** What each item came to, in the order of the items. */
+  scoreOutcomes(runId: string): ScoreOutcome[];
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
@@ -306,6 +315,10 @@ export interface ProjectDatabase extends ProjectReader {
 
   /** Makes a person known to the project, for items and reviews that name them; no step, so undo does not take it back. */
   addPerson(person: Person): void;
+
+  /** Keeps scores and their items; no step. @throws AppError `disk-full`. */
+  addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void;
+  removeScoreRun(id: string): void;
 
   /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
   addFolder(path: string): ImageFolder;

@@ -294,6 +294,8 @@ export const commands: readonly Command[] = [
   onStudio('palette', 'help', ['Ctrl+K', 'Ctrl+Shift+P'], (studio) => (studio.dialog = 'palette')),
   onStudio('settings', 'help', ['Ctrl+,'], (studio) => (studio.dialog = 'settings')),
   onStudio('shortcuts', 'help', ['F1', '?'], (studio) => (studio.dialog = 'shortcuts')),
+  onStudio('tour', 'help', [], (studio) => studio.startTour()),
+  onStudio('releaseNotes', 'help', [], (studio) => (studio.dialog = 'release-notes')),
 ];
 
 /** Fills regions a step more or less. */

@@ -8,6 +8,9 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
+import { placeTexts } from './en/places.ts';
+import { releaseNoteTexts } from './en/release-notes.ts';
+import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
 
 /**
@@ -182,6 +185,8 @@ export const english = {
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
+    tour: 'Take the tour',
+    releaseNotes: 'What is new',
   },
 
   commandGroups: {
@@ -344,6 +349,9 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: 'Image canvas',

@@ -4,6 +4,9 @@ import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { placeTexts } from './zh-CN/places.ts';
+import { releaseNoteTexts } from './zh-CN/release-notes.ts';
+import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -155,6 +158,8 @@ export const chinese: Texts = {
     palette: '所有命令…',
     settings: '设置…',
     shortcuts: '键盘快捷键',
+    tour: '开始导览',
+    releaseNotes: '查看新内容',
   },
 
   commandGroups: {
@@ -311,6 +316,9 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: '图像画布',
