@@ -7,7 +7,9 @@ import { imageFilterSchema } from './project/image-filter.ts';
 const lastViewSchema = z.object({
   imageId: z.string().min(1),
   /** Null: all of the image was shown. `at` is the image point in the middle of the canvas, `scale` screen pixels per image pixel. */
-  place: z.object({ scale: z.number().positive(), at: z.tuple([z.number(), z.number()]) }).nullable(),
+  place: z
+    .object({ scale: z.number().positive(), at: z.tuple([z.number(), z.number()]) })
+    .nullable(),
 });
 export type LastView = z.output<typeof lastViewSchema>;
 
@@ -20,6 +22,12 @@ export const projectSettingsSchema = z.object({
   lockedIds: z.array(z.string().min(1)).readonly(),
   /** Whether categories are made and named in their dialog only, never while regions are labelled. */
   isTaxonomyLocked: z.boolean(),
+  /** Ids of the people who share the review out among them; none: everybody may review everything. */
+  reviewers: z.array(z.string().min(1)).readonly(),
+  /** How many of them review each thing. */
+  reviewsEach: z.number().int().min(1),
+  /** Why things are rejected: those that every project begins with, by name, and the project's own, in words. */
+  reviewReasons: z.array(z.string().min(1)).readonly(),
   /** The number key of each category; see category-keys.ts. */
   categoryKeys: z.record(z.string().min(1), z.enum(categoryKeys).nullable()),
   /** Filters of the image list under names that people gave them. */
@@ -33,6 +41,9 @@ export const defaultProjectSettings: ProjectSettings = {
   modelId: null,
   lockedIds: [],
   isTaxonomyLocked: false,
+  reviewers: [],
+  reviewsEach: 2,
+  reviewReasons: ['wrong', 'ambiguous', 'unseen', 'language', 'mask'],
   categoryKeys: {},
   savedFilters: [],
   lastView: null,

@@ -13,6 +13,7 @@ import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
+import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
@@ -27,6 +28,7 @@ export const contract = {
   ...imagesContract,
   ...categoriesContract,
   ...itemsContract,
+  ...reviewsContract,
   ...journalContract,
   ...statisticsContract,
   ...modelsContract,
