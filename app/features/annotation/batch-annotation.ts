@@ -80,6 +80,9 @@ export function isGivenUp({ code, sentence }: Pick<ErrorEnvelope, 'code' | 'sent
   return code === 'engine-lost' && sentence !== 'engineLostBy';
 }
 
+/** Pixels that an image and the next one, which is read while it is answered, may have together. */
+const prefetchedPixels = 100e6;
+
 /** A mask, what was asked for it, and the name of its category. */
 interface FoundMask extends AnswerMask {
   readonly request: ModelRequest;
@@ -134,9 +137,10 @@ async function answerImage(
 ): Promise<FoundMask[]> {
   const source = await imageSource(database, image);
   model.prefetch(source);
-  if (next !== undefined) {
-    const following = await imageSource(database, database.image(next)!).catch(() => null);
-    if (following !== null) model.prefetch(following);
+  const following = next === undefined ? null : database.image(next);
+  if (following && pixelsOf(image) + pixelsOf(following) <= prefetchedPixels) {
+    const upcoming = await imageSource(database, following).catch(() => null);
+    if (upcoming !== null) model.prefetch(upcoming);
   }
   const found: FoundMask[] = [];
   for (const question of batchQuestions(task, image)) {
@@ -149,6 +153,10 @@ async function answerImage(
     }
   }
   return found.filter(({ area }) => area > 0);
+}
+
+function pixelsOf({ width, height }: ImageRecord): number {
+  return width * height;
 }
 
 function requireSize({ rle }: AnswerMask, image: ImageRecord): void {
