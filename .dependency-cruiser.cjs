@@ -61,7 +61,7 @@ const modelRooms = {
   evaluation: ['image'],
 };
 /** What every model room may know: the interface of a model, and how a file is read and a work stopped. */
-const modelBasics = '^models/(model|family|plain-file|cancellation|ask-model)\\.ts$';
+const modelBasics = '^models/(model|family|plain-file|cancellation|sentences|ask-model)\\.ts$';
 
 const modelRoomRules = Object.entries(modelRooms).map(([room, others]) => ({
   name: `room-models-${room}`,

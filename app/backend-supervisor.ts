@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { AppError, failure, toErrorEnvelope } from '../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../core/errors.ts';
 import { Client } from './api/client.ts';
 import type {
   AppEventName,
@@ -10,6 +10,7 @@ import type {
 } from './api/contract.ts';
 import type { ProjectSummary } from './api/contract/project.ts';
 import type { ApplicationOptions } from './application.ts';
+import { backendFailure } from './api/sentences.ts';
 
 /** A running backend, whatever kind of process it is. */
 export interface BackendProcess {
@@ -116,7 +117,10 @@ export class BackendSupervisor {
     this.#onDeath(how);
     this.#deathsInARow++;
     if (this.#deathsInARow >= maximumDeathsInARow) {
-      const died = failure('backend-lost', 'backendDied', { times: this.#deathsInARow, how });
+      const died = backendFailure('backend-lost', 'backendDied', {
+        times: this.#deathsInARow,
+        how,
+      });
       this.#restored = Promise.reject(died);
       this.#restored.catch(() => undefined);
       return;

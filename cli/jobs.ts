@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { failure } from '../core/errors.ts';
 import type { AppEventName, AppEvents } from '../app/api/contract.ts';
 import type { JobResult } from '../app/api/contract/jobs.ts';
 import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
@@ -13,6 +12,7 @@ import { locateModel, modelFolders, openModel } from './model.ts';
 import { note } from './output.ts';
 import { Progress } from './progress.ts';
 import { authorOf, openProject } from './project.ts';
+import { projectFileFailure } from '../db/project-file-sentences.ts';
 
 export interface JobOptions {
   /** The project that the job works on, as a person names it. */
@@ -62,7 +62,7 @@ function commandHost(home: string, projects: Projects | null, author: Author): J
     trainingFolder: join(dirname(modelFolders()[0]!), 'training'),
     project() {
       if (projects) return projects.require().by(author);
-      throw failure('project-not-open', 'projectNotOpen', {});
+      throw projectFileFailure('project-not-open', 'projectNotOpen', {});
     },
     backupBeforeLargeStep: async () => projects?.backupBeforeLargeStep(),
     projectChanged: () => undefined,

@@ -1,5 +1,10 @@
-import { sayIn, type Dictionary, type PartsIn, type SentenceSet } from './sentence-set.ts';
-import { say, sentences, type PartsOf, type SentenceName } from './sentences.ts';
+import {
+  sayIn,
+  sentenceSet,
+  type Dictionary,
+  type PartsIn,
+  type SentenceSet,
+} from './sentence-set.ts';
 
 /** Every error that a person or a caller may act on. The code is stable; the message is for people. */
 export const errorCodes = [
@@ -38,42 +43,55 @@ export type ErrorCode = (typeof errorCodes)[number];
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** Where other languages can say it too: the name of the sentence that the message is, made from `detail`. */
+  /** The name of the sentence that the message is, made from `detail`; null for one that only developers meet. */
   readonly sentence: string | null;
+  readonly #chinese: (() => string) | null;
 
   constructor(
     code: ErrorCode,
     message: string,
     detail: Readonly<Record<string, unknown>> = {},
-    options: { cause?: unknown; sentence?: string | null } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly sentence?: string | null;
+      readonly chinese?: (() => string) | null;
+    } = {},
   ) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
     this.detail = detail;
     this.sentence = options.sentence ?? null;
+    this.#chinese = options.chinese ?? null;
+  }
+
+  /** The message in Chinese; null where it has no sentence. */
+  get chinese(): string | null {
+    return this.#chinese?.() ?? null;
   }
 }
 
-/** An error with a sentence that every language of the interface has. Its parts are the error's detail. */
-export function failure<Name extends SentenceName>(
-  code: ErrorCode,
-  sentence: Name,
-  parts: PartsOf<Name>,
-  cause?: unknown,
-): AppError {
-  return new AppError(code, say(sentences, sentence, parts), { ...parts }, { cause, sentence });
-}
-
-/** Makes errors of the sentences that a format or a feature owns, as {@link failure} does of the general ones. */
-export function failuresOf<English extends Dictionary>({ english }: SentenceSet<English>) {
+/** Makes errors of the sentences of a format or a feature, in each language. The parts are the error's detail. */
+export function failuresOf<English extends Dictionary>({ english, chinese }: SentenceSet<English>) {
   return <Name extends keyof English & string>(
     code: ErrorCode,
     sentence: Name,
     parts: PartsIn<English, Name>,
     cause?: unknown,
-  ): AppError =>
-    new AppError(code, sayIn(english, sentence, parts), { ...parts }, { cause, sentence });
+  ): AppError => {
+    const options = { cause, sentence, chinese: () => sayIn(chinese, sentence, parts) };
+    return new AppError(code, sayIn(english, sentence, parts), { ...parts }, options);
+  };
+}
+
+const cancellation = sentenceSet(
+  { requestCancelled: () => 'The request was cancelled.' },
+  { requestCancelled: () => '请求已取消。' },
+);
+
+/** The error of work that a person stopped: `cancelled`. */
+export function requestCancelled(cause?: unknown): AppError {
+  return failuresOf(cancellation)('cancelled', 'requestCancelled', {}, cause);
 }
 
 /** The form in which an error crosses a process or network boundary. */
@@ -82,25 +100,31 @@ export interface ErrorEnvelope {
   readonly message: string;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly sentence: string | null;
+  /** The message in Chinese, where it has a sentence. */
+  readonly chinese?: string;
 }
 
 /** Wraps any thrown value for the other side; unknown errors keep their message but lose their stack. */
 export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
   if (thrown instanceof AppError) {
-    const { code, message, detail, sentence } = thrown;
-    return { code, message, detail, sentence };
+    const { code, message, detail, sentence, chinese } = thrown;
+    return { code, message, detail, sentence, ...(chinese !== null && { chinese }) };
   }
   // What `AbortSignal.throwIfAborted` throws.
   if (thrown instanceof DOMException && thrown.name === 'AbortError') {
-    return toErrorEnvelope(failure('cancelled', 'requestCancelled', {}, thrown));
+    return toErrorEnvelope(requestCancelled(thrown));
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code: 'internal', message, detail: {}, sentence: null };
 }
 
 /** The inverse of {@link toErrorEnvelope}. */
-export function fromErrorEnvelope({ code, message, detail, sentence }: ErrorEnvelope): AppError {
-  return new AppError(code, message, detail, { sentence });
+export function fromErrorEnvelope(envelope: ErrorEnvelope): AppError {
+  const { code, message, detail, sentence, chinese } = envelope;
+  return new AppError(code, message, detail, {
+    sentence,
+    chinese: chinese === undefined ? null : () => chinese,
+  });
 }
 
 /** Ends an exhaustive switch: the compiler refuses a missing case, the run time names a forged one. */

@@ -32,18 +32,9 @@ export type PartsIn<Said extends Dictionary, Name extends keyof Said> =
 
 /** A sentence of a dictionary, made from its parts. */
 export function sayIn<Said extends Dictionary, Name extends keyof Said>(
-  dictionary: Said,
+  dictionary: Translation<Said>,
   name: Name,
   parts: PartsIn<Said, Name>,
 ): string {
-  return sayAgain(dictionary, name, parts);
-}
-
-/** A sentence of which only the name is left, for instance in what another process reported; the dictionary has it. */
-export function sayAgain<Said extends Dictionary>(
-  dictionary: Said,
-  name: keyof Said,
-  parts: object,
-): string {
-  return (dictionary[name] as unknown as (parts: object) => string)(parts);
+  return (dictionary[name] as (parts: object) => string)(parts);
 }

@@ -1,10 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError, failure } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
 import { refuseLogOfNobody } from './orphan-log.ts';
 import { toDatabaseError } from './sqlite-error.ts';
+import { backupFailure } from './backup-sentences.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** The ending of a project file. */
 export const projectExtension = '.pixelsail';
@@ -42,9 +44,9 @@ export function backupFile(file: string, target: string): void {
 }
 
 function refuseTarget(target: string): void {
-  if (existsSync(target)) throw failure('already-exists', 'backupExists', { file: target });
+  if (existsSync(target)) throw backupFailure('already-exists', 'backupExists', { file: target });
   const folder = dirname(target);
-  if (!existsSync(folder)) throw failure('not-found', 'backupFolderMissing', { folder });
+  if (!existsSync(folder)) throw backupFailure('not-found', 'backupFolderMissing', { folder });
   refuseLogOfNobody(target);
 }
 
@@ -54,7 +56,7 @@ function refuseUnsound(part: string): void {
     const problem = copy.pragma('quick_check(1)');
     if (problem !== 'ok') {
       const parts = { file: part, reason: String(problem), advice: 'damaged-disk' as const };
-      throw failure('database-corrupt', 'projectFileFailed', parts);
+      throw projectFileFailure('database-corrupt', 'projectFileFailed', parts);
     }
   } finally {
     copy.close();

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
 import type { Diff } from '../core/diff.ts';
-import { AppError, failure } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import type { ProjectRecord, RecordId, RecordKind } from '../core/records.ts';
-import type { PartsOf, SentenceName } from '../core/sentences.ts';
+import type { PartsIn } from '../core/sentence-set.ts';
+import { checkFailure, type CheckSentence, type CheckSentences } from './check-sentences.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
 import { isSameJson } from './equal-records.ts';
@@ -49,8 +50,11 @@ function integrityProblems(database: Database): AppError[] {
   return [...damage, ...references];
 }
 
-function broken<Name extends SentenceName>(name: Name, parts: PartsOf<Name>): AppError {
-  return failure('database-corrupt', name, parts);
+function broken<Name extends CheckSentence>(
+  name: Name,
+  parts: PartsIn<CheckSentences, Name>,
+): AppError {
+  return checkFailure('database-corrupt', name, parts);
 }
 
 /** Of the counts that are kept, and of the journal; each kind of record has more. */

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { failure } from '../core/errors.ts';
 import { checkDatabase } from './check.ts';
 import { Database } from './database.ts';
 import { isSameMark, markOf } from './file-mark.ts';
@@ -10,6 +9,7 @@ import { migrateCopy } from './migrate.ts';
 import { readHolder } from './project-lock.ts';
 import { refuseForeignSchema } from './schema.ts';
 import { toDatabaseError } from './sqlite-error.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
  * A process that was killed leaves the newest edits in the log `NAME-wal`. SQLite takes every log that has the right name,
@@ -25,7 +25,8 @@ export function refuseForeignLog(file: string): void {
   removeCopy(copy);
   try {
     copyWithLog(file, copy);
-    if (!isWhole(copy)) throw failure('database-corrupt', 'projectLogForeign', { file, log });
+    if (!isWhole(copy))
+      throw projectFileFailure('database-corrupt', 'projectLogForeign', { file, log });
   } catch (thrown) {
     throw toDatabaseError(thrown, file);
   } finally {

@@ -1,4 +1,4 @@
-import { AppError, failure } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import { backupDatabase } from './backup.ts';
 import type { Database } from './database.ts';
 import { backupName } from './backup-files.ts';
@@ -11,6 +11,7 @@ import { standingAdditions } from './migrations/0065-standing-additions.ts';
 import { items } from './migrations/0070-items.ts';
 import { imageListIndexes } from './migrations/0080-image-list-indexes.ts';
 import type { Migration } from './migrations/migration.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** Every migration in rising order; the last version is the one this program reads and writes. */
 export const migrations: readonly Migration[] = [
@@ -35,7 +36,7 @@ export function migrate(database: Database, list: readonly Migration[] = migrati
   const newest = list.at(-1)?.version ?? 0;
   if (found > newest) {
     const parts = { file: database.file, found, newest };
-    throw failure('database-from-future', 'projectFromFuture', parts);
+    throw projectFileFailure('database-from-future', 'projectFromFuture', parts);
   }
   if (found > 0 && found < newest) {
     backupDatabase(database, backupName(database.file, Date.now(), `${found}`));
@@ -77,6 +78,6 @@ function bring(database: Database, migration: Migration): void {
     // It was tried on sound files, so it is the values that are none.
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const parts = { file: database.file, reason, backup: null };
-    throw failure('database-corrupt', 'projectDamaged', parts, thrown);
+    throw projectFileFailure('database-corrupt', 'projectDamaged', parts, thrown);
   }
 }

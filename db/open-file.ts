@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
-import { failure, type AppError } from '../core/errors.ts';
+import { type AppError } from '../core/errors.ts';
 import { inBackground } from './background.ts';
 import { Database } from './database.ts';
 import { isSameMark, markOf, type FileMark } from './file-mark.ts';
 import { logSuffix } from './project-files.ts';
 import type { ProjectLock } from './project-lock.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** Bytes of the log from which on everybody would wait too long for its move. */
 const shortLogBytes = 1_000_000;
@@ -79,12 +80,13 @@ export class OpenFile {
     const { file } = this.#database;
     const found = markOf(file);
     const log = markOf(this.#lock.real + logSuffix);
-    if (!found) return failure('project-displaced', 'projectGone', { file });
+    if (!found) return projectFileFailure('project-displaced', 'projectGone', { file });
     const isOther = found.identity !== this.#mark.identity || (log?.identity ?? null) !== this.#log;
-    if (isOther) return failure('project-displaced', 'projectReplaced', { file });
+    if (isOther) return projectFileFailure('project-displaced', 'projectReplaced', { file });
     if (this.#moving || isSameMark(found, this.#mark)) return null;
     // Its time alone is no proof: whatever copies, marks or scans files may have touched it.
-    if (!this.#isContentOurs()) return failure('project-displaced', 'projectReplaced', { file });
+    if (!this.#isContentOurs())
+      return projectFileFailure('project-displaced', 'projectReplaced', { file });
     this.#mark = found;
     this.#lock.note(found);
     return null;

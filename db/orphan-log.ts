@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
-import { failure } from '../core/errors.ts';
 import { logIndexSuffix, logSuffix } from './project-files.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
  * Before a project is made: no log of a project that had its name may be left there. One without edits is removed.
@@ -8,7 +8,7 @@ import { logIndexSuffix, logSuffix } from './project-files.ts';
  */
 export function refuseLogOfNobody(file: string): void {
   const log = file + logSuffix;
-  if (hasBytes(log)) throw failure('already-exists', 'projectLogLeft', { file, log });
+  if (hasBytes(log)) throw projectFileFailure('already-exists', 'projectLogLeft', { file, log });
   for (const suffix of [logSuffix, logIndexSuffix]) rmSync(file + suffix, { force: true });
 }
 

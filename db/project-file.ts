@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError, failure } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import { listBackups } from './backup-files.ts';
 import { Database } from './database.ts';
 import { publishNew } from './durable.ts';
@@ -13,6 +13,7 @@ import { lockedBy, lockProject, type ProjectLock } from './project-lock.ts';
 import { quickProblems } from './quick-check.ts';
 import { refuseForeignSchema } from './schema.ts';
 import { toDatabaseError } from './sqlite-error.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset 68). */
 const applicationId = 0x50785361;
@@ -43,7 +44,7 @@ export function createProjectFile(file: string, name: string): Database {
 
 function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
-  throw failure('already-exists', 'projectExists', { file });
+  throw projectFileFailure('already-exists', 'projectExists', { file });
 }
 
 /** The file gets its name when it is complete and on disk: a process killed before leaves no half project. */
@@ -164,13 +165,13 @@ function refuseDamagedFile(database: Database): void {
 /** The error for a project file that SQLite finds damaged. */
 export function damagedFile(file: string, reason: string): AppError {
   const backup = listBackups(file)[0]?.file ?? null;
-  return failure('database-corrupt', 'projectDamaged', { file, reason, backup });
+  return projectFileFailure('database-corrupt', 'projectDamaged', { file, reason, backup });
 }
 
 function refuseForeignFile(database: Database): void {
   if (statSync(database.file).size > 0 && database.pragma('application_id') === applicationId)
     return;
-  throw failure('database-corrupt', 'projectForeign', { file: database.file });
+  throw projectFileFailure('database-corrupt', 'projectForeign', { file: database.file });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, lstatSync, statSync, type Stats } from 'node:fs';
-import { failure } from '../core/errors.ts';
-import { kindOf } from '../core/file-kind.ts';
+import { kindOf, notPlainFile } from '../core/file-kind.ts';
 import { toDatabaseError } from './sqlite-error.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** What SQLite and this program put beside a project `NAME.pixelsail` while it is open: its name and one of these. */
 export const logSuffix = '-wal';
@@ -37,7 +37,7 @@ export function refuseFileOfOpenProject(path: string): void {
   if (asked === null) return;
   for (const file of openFiles) {
     if (suffixes.some((suffix) => identity(file + suffix) === asked)) {
-      throw failure('conflict', 'projectFileInUse', { path, file });
+      throw projectFileFailure('conflict', 'projectFileInUse', { path, file });
     }
   }
 }
@@ -66,9 +66,10 @@ function statOf(file: string): Stats | undefined {
  */
 export function requireProjectFile(file: string): void {
   const found = statOf(file);
-  if (!found || found.isDirectory()) throw failure('not-found', 'projectFileMissing', { file });
+  if (!found || found.isDirectory())
+    throw projectFileFailure('not-found', 'projectFileMissing', { file });
   const kind = kindOf(found);
-  if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path: file, kind });
+  if (kind !== 'file') throw notPlainFile(file, kind);
 }
 
 /**
@@ -80,7 +81,7 @@ export function refuseOddNeighbours(file: string): void {
   for (const suffix of neighbours) {
     const path = file + suffix;
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) {
-      throw failure('invalid-input', 'projectNeighbourOdd', { file, path });
+      throw projectFileFailure('invalid-input', 'projectNeighbourOdd', { file, path });
     }
   }
 }

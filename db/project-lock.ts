@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { failure, type AppError } from '../core/errors.ts';
+import { type AppError } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { isSameMark, markOf, type FileMark } from './file-mark.ts';
 import {
@@ -14,6 +14,7 @@ import {
   noteOpen,
   refuseOddNeighbours,
 } from './project-files.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** That this process alone may change a project; it ends with {@link ProjectLock.release} or with the process. */
 export interface ProjectLock {
@@ -36,7 +37,7 @@ export interface ProjectLock {
 export function lockProject(file: string): ProjectLock {
   const real = realFile(file);
   if (isOpenHere(real))
-    throw failure('project-locked', 'projectLocked', { file, ...whoHolds(real) });
+    throw projectFileFailure('project-locked', 'projectLocked', { file, ...whoHolds(real) });
   refuseOddNeighbours(real);
   const lockFile = real + lockSuffix;
   const connection = takeLock(lockFile, file, real);
@@ -125,7 +126,7 @@ function writeHolder(file: string, holder: Holder): void {
 /** The error, with who holds the project where it is locked. */
 export function lockedBy(file: string, real: string, thrown: AppError): AppError {
   if (thrown.code !== 'project-locked') return thrown;
-  return failure('project-locked', 'projectLocked', { file, ...whoHolds(real) }, thrown);
+  return projectFileFailure('project-locked', 'projectLocked', { file, ...whoHolds(real) }, thrown);
 }
 
 /** Where the log could not be moved, on a full disk for instance, the note goes on telling whose it is. */

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { failure, fromErrorEnvelope } from '../core/errors.ts';
+import { fromErrorEnvelope } from '../core/errors.ts';
 import type { Reads } from './project.ts';
 import type { ReadAnswer, ReadQuestion } from './reads.ts';
 import { reportSlowStatement, slowStatementMs } from './slow-statements.ts';
 import { threadEntry } from './thread-entry.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -43,7 +44,7 @@ export class ReaderThread {
   async end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
-    this.#refuse(failure('project-not-open', 'projectNotOpen', {}));
+    this.#refuse(projectFileFailure('project-not-open', 'projectNotOpen', {}));
     await worker?.terminate();
   }
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
 import type { z } from 'zod';
 import { addition } from '../core/diff.ts';
-import { AppError, failure } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import { stepLabel } from '../core/project/step-labels.ts';
 import {
@@ -26,6 +26,7 @@ import {
   refuseFileOfOpenProject,
 } from './project-files.ts';
 import { toDatabaseError } from './sqlite-error.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** What a rescue brought into the new project, and what it had to leave. */
 export interface RescueReport {
@@ -76,7 +77,7 @@ function rescueRows(source: Database, home: string, target: string): RescueRepor
 
 function requireTables(source: Database): void {
   const found = source.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'image'");
-  if (!found) throw failure('database-corrupt', 'projectForeign', { file: source.file });
+  if (!found) throw projectFileFailure('database-corrupt', 'projectForeign', { file: source.file });
 }
 
 /** Records that are written in one transaction. */

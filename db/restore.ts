@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
 import { refuseLogOfNobody } from './orphan-log.ts';
 import { copyWithLog, logIndexSuffix, logSuffix } from './project-files.ts';
 import { quickProblems } from './quick-check.ts';
 import { toDatabaseError } from './sqlite-error.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
  * Copies a backup, with the log that a killed process left beside it, to a new name. The copy has that name when it was found
@@ -35,7 +35,7 @@ function foldLogIn(part: string, backup: string): void {
     const [problem] = quickProblems(database);
     if (problem === undefined) return;
     const parts = { file: backup, reason: problem, advice: 'open-backup' as const };
-    throw failure('database-corrupt', 'projectFileFailed', parts);
+    throw projectFileFailure('database-corrupt', 'projectFileFailed', parts);
   } finally {
     database.close();
   }

@@ -1,6 +1,6 @@
-import { failure } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { migrations } from './migrate.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 interface SchemaRow {
   readonly type: string;
@@ -19,15 +19,15 @@ export function refuseForeignSchema(database: Database): void {
   const newest = migrations.at(-1)!.version;
   const { file } = database;
   if (found > newest) {
-    throw failure('database-from-future', 'projectFromFuture', { file, found, newest });
+    throw projectFileFailure('database-from-future', 'projectFromFuture', { file, found, newest });
   }
   if (!migrations.some(({ version }) => version === found)) {
-    throw failure('database-corrupt', 'projectVersionForeign', { file, found });
+    throw projectFileFailure('database-corrupt', 'projectVersionForeign', { file, found });
   }
   const [foundRows, ownRows] = [schemaOf(database), schemaOfVersion(found)];
   for (const [name, sql] of [...foundRows, ...ownRows]) {
     if (foundRows.get(name) === ownRows.get(name) || statistics.get(name) === sql) continue;
-    throw failure('database-corrupt', 'projectSchemaForeign', { file, name });
+    throw projectFileFailure('database-corrupt', 'projectSchemaForeign', { file, name });
   }
 }
 

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
-import { failure } from '../core/errors.ts';
 import { syncFileAside } from './durable.ts';
 import type { Slices } from './slices.ts';
+import { journalFailure } from './journal-sentences.ts';
 
 /** One transaction in slices, from its first to its last. */
 export class SlicedWork<Result> {
@@ -51,7 +51,7 @@ export class SlicedWork<Result> {
       if (!this.#isBegun) this.#sqlite.exec('BEGIN IMMEDIATE');
       this.#isBegun = true;
       do {
-        if (this.#signal?.aborted) throw failure('cancelled', 'nothingChanged', {});
+        if (this.#signal?.aborted) throw journalFailure('cancelled', 'nothingChanged', {});
         if (!this.#result) {
           const step = this.#slices.next();
           if (!step.done) continue;

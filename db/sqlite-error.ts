@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError, failure, type ErrorCode } from '../core/errors.ts';
-import type { DatabaseAdvice } from '../core/sentences.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { DatabaseAdvice } from './project-file-sentences.ts';
 import { listBackups } from './backup-files.ts';
+import { projectFileFailure } from './project-file-sentences.ts';
 
 /** Result codes whose meaning a person can act on, longest prefix first; see https://sqlite.org/rescode.html */
 const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: DatabaseAdvice])[] = [
@@ -34,14 +35,20 @@ export function toDatabaseError(thrown: unknown, file: string): AppError {
   const newestBackup = () => listBackups(file)[0]?.file ?? null;
   if (isDamagedJson(thrown)) {
     const parts = { file, reason, backup: newestBackup() };
-    return failure('database-corrupt', 'projectDamaged', parts, thrown);
+    return projectFileFailure('database-corrupt', 'projectDamaged', parts, thrown);
   }
   const meaning = meaningOf(codeOf(thrown), file);
   if (!meaning) return new AppError('internal', `${file}: ${reason}.`, { file }, { cause: thrown });
   const [code, advice] = meaning;
   const parts = { file, reason, advice };
-  if (code !== 'database-corrupt') return failure(code, 'projectFileFailed', parts, thrown);
-  return failure(code, 'projectFileCorrupt', { ...parts, backup: newestBackup() }, thrown);
+  if (code !== 'database-corrupt')
+    return projectFileFailure(code, 'projectFileFailed', parts, thrown);
+  return projectFileFailure(
+    code,
+    'projectFileCorrupt',
+    { ...parts, backup: newestBackup() },
+    thrown,
+  );
 }
 
 /** SQLite's JSON functions have no code of their own; they are given columns only, never what a person asks for. */

@@ -1,5 +1,5 @@
 import { DiffSquash, invertDiff, type Diff } from '../core/diff.ts';
-import { AppError, failure } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import type { Person } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
 import type { Database } from './database.ts';
@@ -23,6 +23,7 @@ import {
 } from './repositories/journal.ts';
 import { addPerson } from './repositories/people.ts';
 import type { Slices } from './slices.ts';
+import { journalFailure } from './journal-sentences.ts';
 
 /** What steps that are taken back or done again change, as long as it is little enough to be told. */
 export class TakenChange {
@@ -114,7 +115,7 @@ export function* travelling(
   change: TakenChange,
 ): Slices<JournalStep | null> {
   if (isOthersBetween(database, stepId, others)) {
-    throw failure('conflict', 'travelAcrossOthers', {});
+    throw journalFailure('conflict', 'travelAcrossOthers', {});
   }
   const from = newestDoneId(database) ?? 0;
   change.expect(countParts(database, Math.min(from, stepId), Math.max(from, stepId)));
@@ -152,7 +153,7 @@ function* answering(
     }
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown;
-    throw failure('conflict', 'undoAcrossOthers', { label }, thrown);
+    throw journalFailure('conflict', 'undoAcrossOthers', { label }, thrown);
   }
   const [atMs, imageId, group] = [Date.now(), imageOfStep(database, id), null];
   if (taker.person) addPerson(database, taker.person);

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { failure } from '../core/errors.ts';
+import { requestCancelled } from '../core/errors.ts';
 
 /** @throws AppError `cancelled` when the signal is aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw failure('cancelled', 'requestCancelled', {});
+  if (signal?.aborted) throw requestCancelled();
 }
 
 /**
@@ -26,7 +26,7 @@ export function unlessCancelled<Result>(
 ): Promise<Result> {
   if (!signal) return work;
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  const cancel = () => reject(failure('cancelled', 'requestCancelled', {}));
+  const cancel = () => reject(requestCancelled());
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));

@@ -1,4 +1,3 @@
-import { failure } from '../core/errors.ts';
 import {
   neededPrompts,
   neededTask,
@@ -11,6 +10,7 @@ import {
 } from '../core/prompt.ts';
 import type { Manifest } from './package/manifest.ts';
 import type { RgbImage } from './image/rgb-image.ts';
+import { modelFailure } from './sentences.ts';
 
 export interface LoadOptions {
   /** `auto` tries the best available device first and falls back with a reason. */
@@ -85,7 +85,8 @@ export interface Model {
 export function requireTask({ manifest }: Pick<Model, 'manifest'>, request: ModelRequest): void {
   const { id, tasks, prompts = segmentPrompts } = manifest;
   const task = neededTask(request);
-  if (!tasks.includes(task)) throw failure('invalid-input', 'modelCannot', { id, task, tasks });
+  if (!tasks.includes(task))
+    throw modelFailure('invalid-input', 'modelCannot', { id, task, tasks });
   const prompt = neededPrompts(request).find((needed) => !prompts.includes(needed));
-  if (prompt) throw failure('invalid-input', 'modelTakesNo', { id, prompt, prompts });
+  if (prompt) throw modelFailure('invalid-input', 'modelTakesNo', { id, prompt, prompts });
 }

@@ -1,6 +1,5 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
-import { failure } from '../core/errors.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { Family, GivenGraph, RecognizedGraphs } from './family.ts';
 import { loadModel } from './load-model.ts';
@@ -12,6 +11,7 @@ import { packagePath, type Manifest } from './package/manifest.ts';
 import { hashFile, manifestFile } from './package/package.ts';
 import { readPlainFile, requirePlainFile } from './plain-file.ts';
 import { families } from './registry.ts';
+import { modelFailure } from './sentences.ts';
 
 /** What people say about a model that they bring. */
 export interface PackOptions {
@@ -61,7 +61,7 @@ function recognize(
     const recognized = family.import?.recognize(graphs, side === undefined ? {} : { side });
     if (recognized) return { family, recognized };
   }
-  throw failure('invalid-input', 'graphsUnknown', {
+  throw modelFailure('invalid-input', 'graphsUnknown', {
     graphs: graphs.map(describe),
     kinds: families.flatMap((family) => family.import?.kinds ?? []),
   });
@@ -130,7 +130,7 @@ async function writePackage(
  */
 function besideGraph(path: string, name: string): string {
   if (packagePath.test(name)) return join(dirname(path), name);
-  throw failure('package-invalid', 'graphWeightsElsewhere', { path, file: name });
+  throw modelFailure('package-invalid', 'graphWeightsElsewhere', { path, file: name });
 }
 
 async function copyInto(

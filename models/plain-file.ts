@@ -1,7 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { failure } from '../core/errors.ts';
-import { kindOf } from '../core/file-kind.ts';
+import { kindOf, notPlainFile } from '../core/file-kind.ts';
 
 /**
  * Passes for plain files only. To open a pipe would wait until somebody writes into it, and a device may never end.
@@ -44,5 +43,5 @@ export async function readPlainText(path: string): Promise<string> {
 
 function refuseUnlessPlain(path: string, found: Stats): void {
   const kind = kindOf(found);
-  if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path, kind });
+  if (kind !== 'file') throw notPlainFile(path, kind);
 }

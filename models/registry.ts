@@ -1,9 +1,9 @@
-import { failure } from '../core/errors.ts';
 import { pixelSail } from './families/pixel-sail/family.ts';
 import { sam } from './families/sam/family.ts';
 import type { Family } from './family.ts';
 import type { Manifest } from './package/manifest.ts';
 import { readFamilyManifest, verifyFamilyPackage } from './package/package.ts';
+import { modelFailure } from './sentences.ts';
 
 /** The families whose packages can be read and loaded. */
 export const families: readonly Family[] = [pixelSail, sam];
@@ -13,7 +13,7 @@ export function findFamily(id: string, path: string, known = families): Family {
   const family = known.find((candidate) => candidate.id === id);
   if (family) return family;
   const ids = known.map((candidate) => candidate.id);
-  throw failure('package-invalid', 'packageFamilyUnknown', { path, family: id, known: ids });
+  throw modelFailure('package-invalid', 'packageFamilyUnknown', { path, family: id, known: ids });
 }
 
 /**

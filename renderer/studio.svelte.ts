@@ -6,7 +6,6 @@ import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
 import type { Annotation } from '../core/records.ts';
-import type { SentenceName } from '../core/sentences.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
@@ -54,7 +53,7 @@ export interface NoticeAction {
 }
 
 /** Why a project is refused of which rows may still be read. */
-const rescuable: readonly SentenceName[] = [
+const rescuable: readonly string[] = [
   'projectDamaged',
   'projectSchemaForeign',
   'projectVersionForeign',
@@ -300,7 +299,7 @@ export class Studio {
   failBecause(thrown: unknown, rescue?: NoticeAction): void {
     const { code, sentence } = toErrorEnvelope(thrown);
     const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    const isRescuable = rescuable.some((name) => name === sentence);
+    const isRescuable = sentence !== null && rescuable.includes(sentence);
     const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
     this.fail(failureText(thrown), action);
   }

@@ -1,5 +1,5 @@
 import type { AppError } from '../../core/errors.ts';
-import { failure, fromErrorEnvelope } from '../../core/errors.ts';
+import { fromErrorEnvelope } from '../../core/errors.ts';
 import type {
   AppEventName,
   AppEvents,
@@ -9,6 +9,7 @@ import type {
   MethodOutput,
   ServerMessage,
 } from './contract.ts';
+import { backendFailure } from './sentences.ts';
 
 /** The sending half of a connection; what arrives is handed to {@link Client.receive}. */
 export interface Transport {
@@ -90,5 +91,5 @@ export class Client {
 }
 
 function connectionLost(cause: unknown): AppError {
-  return failure('backend-lost', 'backendLost', {}, cause);
+  return backendFailure('backend-lost', 'backendLost', {}, cause);
 }

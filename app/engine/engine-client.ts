@@ -1,4 +1,9 @@
-import { AppError, failure, fromErrorEnvelope, toErrorEnvelope } from '../../core/errors.ts';
+import {
+  AppError,
+  fromErrorEnvelope,
+  requestCancelled,
+  toErrorEnvelope,
+} from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import { sourceName, type ImageSource } from '../../models/image/image-source.ts';
 import type { EngineStatus } from '../api/contract/models.ts';
@@ -11,6 +16,7 @@ import type {
   EngineTask,
   LoadedModel,
 } from './protocol.ts';
+import { engineFailure } from './sentences.ts';
 
 export interface EngineClientOptions {
   /** File of the engine process. */
@@ -163,7 +169,8 @@ export class EngineClient {
         if (!isLoss(thrown) || this.#choice === null) throw thrown;
         if (this.#bystanders.has(thrown)) continue;
         const how = String(thrown.detail['how']);
-        if (++losses === maximumTries) throw failure('engine-lost', 'engineLostBy', { what, how });
+        if (++losses === maximumTries)
+          throw engineFailure('engine-lost', 'engineLostBy', { what, how });
       }
     }
   }
@@ -173,7 +180,7 @@ export class EngineClient {
     this.#choice = null;
     this.#ready = null;
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
-    this.#detach(() => failure('engine-lost', 'engineStopped', {}));
+    this.#detach(() => engineFailure('engine-lost', 'engineStopped', {}));
     this.#setStatus({ state: 'stopped' });
   }
 
@@ -187,7 +194,7 @@ export class EngineClient {
     }
     for (;;) {
       const ready = this.#ready;
-      if (!ready) throw failure('model-not-loaded', 'modelNotLoaded', {});
+      if (!ready) throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
       try {
         await ready;
         return;
@@ -238,7 +245,8 @@ export class EngineClient {
     this.#deathsInARow++;
     if (this.#status.state !== 'ready') this.#loadDeaths++;
     if (this.#loadDeaths >= maximumLoadDeaths) {
-      const lost = () => failure('engine-lost', 'engineDied', { times: this.#loadDeaths, how });
+      const lost = () =>
+        engineFailure('engine-lost', 'engineDied', { times: this.#loadDeaths, how });
       const died = lost();
       this.#isGivenUp = true;
       this.#ready = failedLater(died);
@@ -251,7 +259,7 @@ export class EngineClient {
     const restarted = Promise.withResolvers<LoadedModel>();
     restarted.promise.catch(() => undefined);
     this.#ready = restarted.promise;
-    this.#detach(() => failure('engine-lost', 'engineRestarting', { how }));
+    this.#detach(() => engineFailure('engine-lost', 'engineRestarting', { how }));
     this.#setStatus({ state: 'starting', modelId });
     this.#restartTimer = setTimeout(() => {
       void this.#start().catch(() => undefined);
@@ -334,7 +342,7 @@ function isLoss(thrown: unknown): thrown is AppError {
 }
 
 function cancelled(): AppError {
-  return failure('cancelled', 'requestCancelled', {});
+  return requestCancelled();
 }
 
 /** What a person knows a request by. */

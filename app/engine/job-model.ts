@@ -1,9 +1,9 @@
-import { failure } from '../../core/errors.ts';
 import type { EngineStatus } from '../api/contract/models.ts';
 import { readManifest } from '../../models/registry.ts';
 import type { JobModel, JobModelChoice } from '../jobs/job-kind.ts';
 import { EngineClient } from './engine-client.ts';
 import type { EngineProcess } from './engine-process.ts';
+import { engineFailure } from './sentences.ts';
 
 /**
  * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind the job, and a crash of
@@ -20,7 +20,7 @@ export async function openJobModel(
   const client = new EngineClient({ ...engine, onStatus: () => undefined });
   try {
     const status: EngineStatus = await client.load({ modelId: manifest.id, directory, device });
-    if (status.state !== 'ready') throw failure('model-not-loaded', 'modelNotLoaded', {});
+    if (status.state !== 'ready') throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
     return {
       manifest,
       hash: status.hash,

@@ -1,4 +1,4 @@
-import { AppError, failure, toErrorEnvelope } from '../../core/errors.ts';
+import { AppError, requestCancelled, toErrorEnvelope } from '../../core/errors.ts';
 import { maskOfCrop, requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, MaskCandidate, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
@@ -8,6 +8,7 @@ import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { parentPort } from '../parent-port.ts';
 import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
+import { engineFailure } from './sentences.ts';
 
 /** What the engine is made of; tests put a model of their own here. */
 export interface EngineParts {
@@ -133,7 +134,7 @@ export class Engine {
 
   #requireModel(): Model {
     if (this.#model) return this.#model;
-    throw failure('model-not-loaded', 'modelNotLoaded', {});
+    throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
   }
 
   /** The decoded image; decoded anew when it has changed since. */
@@ -152,7 +153,7 @@ export class Engine {
 }
 
 function cancelled(): AppError {
-  return failure('cancelled', 'requestCancelled', {});
+  return requestCancelled();
 }
 
 /** Serves the engine over this process's own message channel; ends with the parent. */

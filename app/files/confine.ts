@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { failure } from '../../core/errors.ts';
+import { fileFailure } from './sentences.ts';
 
 /**
  * The real path of a file, once it is sure to lie inside the real `root`.
@@ -9,5 +9,5 @@ import { failure } from '../../core/errors.ts';
 export async function confine(root: string, path: string): Promise<string> {
   const [realRoot, realFile] = await Promise.all([realpath(root), realpath(path)]);
   if (realFile.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return realFile;
-  throw failure('permission-denied', 'imageOutsideFolder', { path, root });
+  throw fileFailure('permission-denied', 'imageOutsideFolder', { path, root });
 }

@@ -1,7 +1,6 @@
 import { readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { failure } from '../../core/errors.ts';
-import { kindOf } from '../../core/file-kind.ts';
+import { kindOf, notPlainFile } from '../../core/file-kind.ts';
 import type { DatasetFiles } from '../../core/formats/dataset-files.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
@@ -26,7 +25,7 @@ export async function openDataset(path: string): Promise<DatasetFiles> {
     const found = await stat(absolute);
     const kind = kindOf(found);
     if (kind === 'folder') return new DatasetFolder(await realpath(absolute), absolute, null);
-    if (kind !== 'file') throw failure('invalid-input', 'notPlainFile', { path, kind });
+    if (kind !== 'file') throw notPlainFile(path, kind);
     return new DatasetFolder(await realpath(dirname(absolute)), absolute, basename(absolute));
   } catch (thrown) {
     throw toFileError(thrown, 'read', absolute);

@@ -1,5 +1,6 @@
-import { AppError, failure, type ErrorCode } from '../../core/errors.ts';
-import type { FileAction, FileReason } from '../../core/sentences.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
+import type { FileAction, FileReason } from './sentences.ts';
+import { fileFailure } from './sentences.ts';
 
 const reasons: Readonly<Record<string, readonly [ErrorCode, FileReason]>> = {
   ENOENT: ['not-found', 'missing'],
@@ -26,7 +27,7 @@ export function toFileError(thrown: unknown, action: FileAction, path: string): 
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
   const known = reasons[code ?? ''];
-  if (known) return failure(known[0], 'fileFailed', { action, path, reason: known[1] }, thrown);
+  if (known) return fileFailure(known[0], 'fileFailed', { action, path, reason: known[1] }, thrown);
   return new AppError(
     'internal',
     `Cannot ${action} ${path}: ${message}`,

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { failure } from '../../core/errors.ts';
 import { toFileError } from './file-error.ts';
+import { fileFailure } from './sentences.ts';
 
 /**
  * Makes a folder and those above it that are missing. Node's own recursive mkdir never ends where a file system
@@ -28,7 +28,7 @@ async function makeBelow(folder: string): Promise<void> {
     if (await isFolder(folder)) return;
     const { code } = thrown as NodeJS.ErrnoException;
     if (code !== 'ENOENT') throw toFileError(thrown, 'make the folder', folder);
-    throw failure('permission-denied', 'folderImpossible', { path: folder, parent });
+    throw fileFailure('permission-denied', 'folderImpossible', { path: folder, parent });
   }
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { failure } from '../../core/errors.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
 import { toFileError } from './file-error.ts';
 import { makeFolder } from './folders.ts';
@@ -11,6 +10,7 @@ import { readPlainText } from '../../models/plain-file.ts';
 import { originKey } from './export-origin.ts';
 import { draftName, removeLeftDrafts, synchronise } from './new-file.ts';
 import { followLinks, requireFreePlace } from './output-file.ts';
+import { fileFailure } from './sentences.ts';
 
 /** A folder that is to be written, and what is known about it. */
 export interface FolderRequest {
@@ -44,7 +44,7 @@ export async function outputFolder({
   const names = await namesIn(folder);
   if (names === null || names.length === 0) return folder;
   if (await holdsPhotosOf(project, folder)) {
-    throw failure('invalid-input', 'outputProtected', { path, kind: 'image' });
+    throw fileFailure('invalid-input', 'outputProtected', { path, kind: 'image' });
   }
   const found = await readOrigin(folder);
   if (!found || !isDeepStrictEqual(found.origin, origin)) {

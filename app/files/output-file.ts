@@ -1,14 +1,15 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { failure, type AppError } from '../../core/errors.ts';
-import type { FileAction, ProtectedKind } from '../../core/sentences.ts';
+import { type AppError } from '../../core/errors.ts';
+import type { FileAction, ProtectedKind } from './sentences.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
-import { kindOf } from '../../core/file-kind.ts';
+import { kindOf, notPlainFile } from '../../core/file-kind.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { readManifest } from '../../models/registry.ts';
 import { toFileError } from './file-error.ts';
 import { userDataFolder } from '../user-data.ts';
 import { recognise } from './recognise.ts';
+import { fileFailure } from './sentences.ts';
 
 /** What is to be made at a place. */
 type OutputPlace = 'project' | 'package' | 'other';
@@ -38,7 +39,7 @@ export async function outputFile(request: OutputRequest): Promise<string> {
   const file = await followLinks(path);
   const found = await statIfThere(file, 'write');
   if (found && !found.isFile()) {
-    throw failure('invalid-input', 'notPlainFile', { path, kind: kindOf(found) });
+    throw notPlainFile(path, kindOf(found));
   }
   for (const input of inputs) {
     const read = await stat(input).catch(() => null);
@@ -52,7 +53,7 @@ export async function outputFile(request: OutputRequest): Promise<string> {
   const recognised = await recogniseFile(file);
   if (recognised) throw protectedFile(path, recognised);
   if (overwrite) return file;
-  throw failure('already-exists', 'outputExists', { path });
+  throw fileFailure('already-exists', 'outputExists', { path });
 }
 
 /**
@@ -61,7 +62,7 @@ export async function outputFile(request: OutputRequest): Promise<string> {
  */
 export async function newOutput(path: string, place: OutputPlace = 'other'): Promise<string> {
   const found = await lstat(path).catch(() => null);
-  if (found) throw failure('already-exists', 'placeTaken', { path });
+  if (found) throw fileFailure('already-exists', 'placeTaken', { path });
   const target = await followLinks(path);
   await requireFreePlace(target, path, place);
   return target;
@@ -111,7 +112,7 @@ export async function followLinks(path: string): Promise<string> {
   const real = await realpathIfThere(absolute);
   if (real !== null) return real;
   if (await lstat(absolute).catch(() => null)) {
-    throw failure('invalid-input', 'notPlainFile', { path, kind: 'broken-link' });
+    throw notPlainFile(path, 'broken-link');
   }
   // The folder may be made later, by the one who writes.
   const folder = await realpathIfThere(dirname(absolute));
@@ -153,5 +154,5 @@ export async function readHead(file: string): Promise<Buffer> {
 }
 
 function protectedFile(path: string, kind: ProtectedKind): AppError {
-  return failure('invalid-input', 'outputProtected', { path, kind });
+  return fileFailure('invalid-input', 'outputProtected', { path, kind });
 }

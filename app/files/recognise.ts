@@ -1,4 +1,4 @@
-import type { ProtectedKind } from '../../core/sentences.ts';
+import type { ProtectedKind } from './sentences.ts';
 
 /** How files begin that no output may replace, in Latin-1; see each format's specification. */
 const beginnings: readonly (readonly [RegExp, ProtectedKind])[] = [

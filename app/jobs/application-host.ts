@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { failure } from '../../core/errors.ts';
 import { manifestFile } from '../../models/package/package.ts';
 import type { EngineProcess } from '../engine/engine-process.ts';
 import { openJobModel } from '../engine/job-model.ts';
@@ -8,6 +7,7 @@ import { findModel, listModels } from '../features/models/models.ts';
 import { announceChange } from '../features/project/announce-change.ts';
 import type { Services } from '../session.ts';
 import type { JobHost } from './job-kind.ts';
+import { engineFailure } from '../engine/sentences.ts';
 
 /** What the application gives to its jobs: the open project, and models in engine processes of their own. */
 export function applicationHost(
@@ -21,7 +21,7 @@ export function applicationHost(
     const { status } = services().engine;
     const loaded = status.state === 'stopped' ? undefined : status.modelId;
     const wanted = given ?? loaded ?? (await listModels(modelFolders))[0]?.id;
-    if (wanted === undefined) throw failure('model-not-loaded', 'modelNotLoaded', {});
+    if (wanted === undefined) throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
     return (await findModel(modelFolders, wanted)).directory;
   };
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, failure, toErrorEnvelope } from '../../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { RemainingTime } from '../../core/remaining-time.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
@@ -10,6 +10,8 @@ import type { AnyJobKind, JobContext, JobHost, JobKind, JobRun } from './job-kin
 import type { JobStore } from './job-store.ts';
 import type { JobOrder, Queue } from './queue.ts';
 import { findJobKind, jobKinds } from './registry.ts';
+import { jobFailure } from './sentences.ts';
+import { projectFileFailure } from '../../db/project-file-sentences.ts';
 
 export type Emit = <Name extends AppEventName>(name: Name, payload: AppEvents[Name]) => void;
 
@@ -100,14 +102,14 @@ export class LocalQueue implements Queue {
 
   async resume(jobId: string, window?: string): Promise<JobStarted> {
     const stored = (await this.#options.store.interrupted()).find((job) => job.jobId === jobId);
-    if (!stored) throw failure('not-found', 'jobNotInterrupted', { id: jobId });
+    if (!stored) throw jobFailure('not-found', 'jobNotInterrupted', { id: jobId });
     const ready = await this.#ready(jobId, { ...stored, window });
     const file = ready.database?.file ?? null;
     if (stored.project !== null && stored.project !== file) {
-      throw failure('conflict', 'jobOfOtherProject', { project: stored.project });
+      throw jobFailure('conflict', 'jobOfOtherProject', { project: stored.project });
     }
     if (!(await this.#options.store.take(jobId))) {
-      throw failure('not-found', 'jobNotInterrupted', { id: jobId });
+      throw jobFailure('not-found', 'jobNotInterrupted', { id: jobId });
     }
     return this.#start(ready);
   }
@@ -127,7 +129,7 @@ export class LocalQueue implements Queue {
     const parsed = kind.input.safeParse(input);
     if (!parsed.success) {
       const problem = z.prettifyError(parsed.error);
-      throw failure('invalid-input', 'jobInputInvalid', { kind: id, problem });
+      throw jobFailure('invalid-input', 'jobInputInvalid', { kind: id, problem });
     }
     const database = kind.needsProject ? host.project(window) : null;
     const ready = { jobId, kind, input: parsed.data, database };
@@ -270,7 +272,7 @@ export class LocalQueue implements Queue {
 /** @throws AppError `project-not-open` for a kind that does not say that it needs one. */
 function projectOf({ database }: Ready): ProjectDatabase {
   if (database) return database;
-  throw failure('project-not-open', 'projectNotOpen', {});
+  throw projectFileFailure('project-not-open', 'projectNotOpen', {});
 }
 
 function toFailedEnd(thrown: unknown): JobEnd {

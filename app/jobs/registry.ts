@@ -1,4 +1,3 @@
-import { failure } from '../../core/errors.ts';
 import type { AnyJobKind, JobKind } from './job-kind.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
@@ -11,6 +10,7 @@ import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { takeStep } from './kinds/take-step.ts';
+import { jobFailure } from './sentences.ts';
 
 /** Every kind of job, a line each. */
 export const jobKinds: readonly AnyJobKind[] = [
@@ -31,5 +31,8 @@ export const jobKinds: readonly AnyJobKind[] = [
 export function findJobKind(id: string, kinds: readonly AnyJobKind[] = jobKinds): JobKind {
   const kind = kinds.find((known) => known.id === id);
   if (kind) return kind as unknown as JobKind;
-  throw failure('not-found', 'jobKindUnknown', { kind: id, known: kinds.map((known) => known.id) });
+  throw jobFailure('not-found', 'jobKindUnknown', {
+    kind: id,
+    known: kinds.map((known) => known.id),
+  });
 }

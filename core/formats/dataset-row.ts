@@ -1,6 +1,8 @@
 import type { AppError } from '../errors.ts';
 import type { Box, Part, Rle } from '../geometry/shapes.ts';
-import type { Annotation, AttributeValue, Category, ImageRecord, Split } from '../records.ts';
+import type { ItemWords } from '../project/make-item.ts';
+import type { Annotation, AttributeValue, Category, ImageRecord, Item, Split } from '../records.ts';
+import type { SegmentRole } from '../tasks/task.ts';
 
 /** Where something stands in a dataset, for notes about it: `labels/a.txt line 3`, `images[4] (id 7)`. */
 export type RowPlace = string;
@@ -66,6 +68,8 @@ export interface AnnotationRow {
   readonly place: RowPlace;
   /** {@link ImageRow.key}. */
   readonly image: string;
+  /** What the items of its image call it; given only where one is about it. */
+  readonly key?: string;
   /** Null: the file gives none; it is kept without a category, and noted. */
   readonly category: string | null;
   /** Tells two categories of one name apart, where the format has parents. */
@@ -85,6 +89,22 @@ export interface AnnotationRow {
   readonly extra?: Extra;
 }
 
+/** Words about several regions of an image, which all came before. In its texts `[tag]` stands for a region. */
+export interface ItemRow {
+  readonly kind: 'item';
+  readonly place: RowPlace;
+  /** {@link ImageRow.key}. */
+  readonly image: string;
+  readonly words: ItemWords;
+  readonly segments: readonly {
+    readonly tag: string;
+    /** {@link AnnotationRow.key}. */
+    readonly annotation: string;
+    readonly role: SegmentRole;
+  }[];
+  readonly extra?: Extra;
+}
+
 /** Something that is left out (`isLoss`), or taken over with a doubt. The message is a clause, for the place stands before it. */
 export interface NoteRow {
   readonly kind: 'note';
@@ -93,8 +113,8 @@ export interface NoteRow {
   readonly problem: AppError;
 }
 
-/** What a reader gives, in this order where it can: categories, then each image followed by its annotations. */
-export type DatasetRow = CategoryRow | ImageRow | AnnotationRow | NoteRow;
+/** What a reader gives, in this order where it can: categories, then each image followed by its annotations and items. */
+export type DatasetRow = CategoryRow | ImageRow | AnnotationRow | ItemRow | NoteRow;
 
 /** An image to export, with the file name under which the dataset knows it: unique, relative, `/` separators. */
 export interface SourceImage {
@@ -104,6 +124,8 @@ export interface SourceImage {
   readonly fileName: string;
   /** Words about the whole image; may be read when they are asked for. */
   readonly texts: readonly RowText[];
+  /** What is said of several of its regions, and what else is more than a text; may be read when they are asked for. */
+  readonly items: readonly Item[];
   /** Those to export, in drawing order; read anew at each call. Some may have no category. */
   annotations(): readonly SourceAnnotation[];
 }

@@ -3,7 +3,7 @@ import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
-import { recordsOfText, textOfItem } from './item-text.ts';
+import { isText, recordsOfText, textOfItem } from './item-text.ts';
 
 /**
  * What an import does with an image that held annotations before: `merge` adds those that are not there yet,
@@ -84,22 +84,38 @@ export class ExistingAnnotations {
   }
 
   /**
-   * Whether an annotation of the file is to be added. The first one of an image may have those before it removed; one
-   * that is there already hands over the texts that the project's lacks.
+   * The annotation of the project that one of the file is; null where it is to be added. The first one of an image may have
+   * those before it removed; one that is there already hands over the texts that the project's lacks.
    */
-  takes(annotation: Annotation, texts: readonly RowText[], image: ImageRecord): boolean {
-    if (!this.#isHeld(image.id)) return true;
+  alreadyThere(
+    annotation: Annotation,
+    texts: readonly RowText[],
+    image: ImageRecord,
+  ): Annotation | null {
+    if (!this.#isHeld(image.id)) return null;
     if (this.#policy === 'replace') {
       this.#replaceOnce(image.id);
-      return true;
+      return null;
     }
     const same = this.#findSame(annotation, image);
     if (!same) {
       this.#added.add(annotation.id);
-      return true;
+      return null;
     }
     this.#counts.alreadyThere++;
     this.#addTexts(same, texts, annotation);
+    return same;
+  }
+
+  /** Whether an item of the file is to be added: the project has none of the same words about the same annotations. */
+  takesItem(item: Item): boolean {
+    const known = this.#wordsAbout(item.imageId, item.imageId);
+    const words = wordsOfItem(item);
+    if (!known.has(words)) {
+      known.add(words);
+      return true;
+    }
+    this.#counts.alreadyThere++;
     return false;
   }
 
@@ -179,9 +195,7 @@ export class ExistingAnnotations {
   /** Those of the texts whose words are not about an image or annotation already; they are from now on. */
   #missingTexts(subject: RecordId, imageId: RecordId, texts: readonly RowText[]): RowText[] {
     if (texts.length === 0) return [];
-    this.#readWords(imageId);
-    const known = this.#words.get(subject) ?? new Set();
-    this.#words.set(subject, known);
+    const known = this.#wordsAbout(subject, imageId);
     return texts.filter((text) => {
       const words = wordsOf(text);
       if (known.has(words)) return false;
@@ -190,17 +204,27 @@ export class ExistingAnnotations {
     });
   }
 
-  #readWords(imageId: RecordId): void {
-    if (this.#imagesWithWords.has(imageId)) return;
-    this.#imagesWithWords.add(imageId);
-    for (const item of this.#itemsIn(imageId)) {
-      const words = wordsOf(textOfItem(item, []));
-      const subjects = item.segments.map(({ annotationId }) => annotationId);
-      for (const subject of subjects.length > 0 ? subjects : [imageId]) {
-        const known = this.#words.get(subject) ?? new Set();
-        this.#words.set(subject, known.add(words));
-      }
+  #wordsAbout(subject: RecordId, imageId: RecordId): Set<string> {
+    if (!this.#imagesWithWords.has(imageId)) {
+      this.#imagesWithWords.add(imageId);
+      for (const item of this.#itemsIn(imageId)) this.#noteWords(item);
     }
+    return this.#wordsOf(subject);
+  }
+
+  #noteWords(item: Item): void {
+    if (!isText(item)) {
+      this.#wordsOf(item.imageId).add(wordsOfItem(item));
+      return;
+    }
+    const subject = item.segments[0]?.annotationId ?? item.imageId;
+    this.#wordsOf(subject).add(wordsOf(textOfItem(item, [])));
+  }
+
+  #wordsOf(subject: RecordId): Set<string> {
+    const known = this.#words.get(subject) ?? new Set();
+    this.#words.set(subject, known);
+    return known;
   }
 }
 
@@ -251,6 +275,14 @@ function isSameList<Item>(
     if (!isSame(left[index]!, right[index]!)) return false;
   }
   return true;
+}
+
+function wordsOfItem({ task, content, segments }: Item): string {
+  return JSON.stringify([
+    task,
+    content,
+    segments.map(({ tag, annotationId }) => [tag, annotationId]),
+  ]);
 }
 
 function wordsOf(text: RowText): string {

@@ -1,4 +1,4 @@
-import type { Annotation, Category, ImageRecord, ImageState, RecordId } from '../records.ts';
+import type { Annotation, Category, ImageRecord, ImageState, Item, RecordId } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 
 export interface ExportedImage {
@@ -8,6 +8,8 @@ export interface ExportedImage {
   readonly annotations: number;
   /** Words about the whole image; may be read when they are asked for. */
   readonly texts: readonly RowText[];
+  /** What is said of several of its regions, and what else is more than a text; may be read when they are asked for. */
+  readonly items: readonly Item[];
 }
 
 export interface ExportedAnnotation {

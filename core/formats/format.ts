@@ -3,7 +3,6 @@ import type { Diff } from '../diff.ts';
 import type { ErrorEnvelope } from '../errors.ts';
 import type { FoundImage } from '../project/image-names.ts';
 import type { Category, Person, ProjectRecord } from '../records.ts';
-import type { SentenceSet } from '../sentence-set.ts';
 import type { DatasetFiles, DatasetOutput } from './dataset-files.ts';
 import type {
   DatasetRow,
@@ -59,6 +58,8 @@ export interface DatasetWriter<Options = unknown> {
   expectedCategory?(annotation: SourceAnnotation, options: Options): string | null;
   /** Whether images that have words but no regions belong to the export too. */
   readonly takesTexts?: true;
+  /** Whether it writes {@link SourceImage.items}, or notes itself which it does not. */
+  readonly takesItems?: true;
 }
 
 /** What an import knows of the project that it brings records into. */
@@ -174,8 +175,6 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly cannotHold: string;
   /** The same in Chinese; a test asks for it. */
   readonly chinese?: { readonly cannotHold: string };
-  /** What its failures and notes say. */
-  readonly sentences?: SentenceSet;
   /** Looks at names and starts of files only; fast for 100,000 files. */
   detect(files: DatasetFiles): Promise<Likeness>;
   readonly readOptions?: z.ZodType<ReadOptions>;

@@ -1,5 +1,6 @@
 import { makeItem, oneSegment, referringWords, type ItemWords } from '../project/make-item.ts';
 import { newId } from '../ids.ts';
+import { tagsIn } from '../tasks/task.ts';
 import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 
@@ -45,6 +46,20 @@ function wordsOf(text: RowText): ItemWords {
       return { task: 'multiple-choice', content: { question, choices: [...choices], answer } };
     }
   }
+}
+
+/** Whether a {@link RowText} holds all that an item says: it is about one region at most, and points at none but that one. */
+export function isText({ task, content, segments }: Item): boolean {
+  const [segment] = segments;
+  if (segments.length > 1) return false;
+  if (task !== 'referring') return true;
+  const tags = tagsIn(content.answer);
+  if (tags.length !== 1 || content.answer !== `[${tags[0]!}]`) return false;
+  return segment === undefined
+    ? true
+    : segment.role === 'target' &&
+        segment.tag === tags[0] &&
+        !tagsIn(content.question).includes(segment.tag);
 }
 
 /**

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { SentenceSet } from '../sentence-set.ts';
 import { cocoCaptions } from './coco-captions/format.ts';
 import { cocoKeypoints } from './coco-keypoints/format.ts';
 import { cocoPanoptic } from './coco-panoptic/format.ts';
@@ -13,7 +12,6 @@ import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from '
 import { grandF } from './grand-f/format.ts';
 import { labelStudio } from './label-studio/format.ts';
 import { labelme } from './labelme/format.ts';
-import { leftOutSentences } from './left-out-sentences.ts';
 import { llava } from './llava/format.ts';
 import { maskPngFormat } from './mask-png/format.ts';
 import { openImagesFormat } from './open-images/format.ts';
@@ -23,13 +21,10 @@ import { pix2cap } from './pix2cap/format.ts';
 import { csvTable } from './annotation-table/csv-table.ts';
 import { parquetTable } from './annotation-table/parquet-table.ts';
 import { refcoco } from './refcoco/format.ts';
-import { regionSentences } from './region-sentences.ts';
 import { rowExporter } from './row-export.ts';
 import { rowImporter } from './row-import.ts';
-import { datasetFailure, datasetSentences } from './sentences.ts';
-import { tableSentences } from './annotation-table/sentences.ts';
+import { datasetFailure } from './sentences.ts';
 import { vocFormat } from './voc/format.ts';
-import { wordSentences } from './word-sentences.ts';
 import { yoloFormat } from './yolo/format.ts';
 
 /** Every format, the first being the one that is meant where none is named. A new one is a folder and a line here. */
@@ -56,14 +51,6 @@ export const formats: readonly DatasetFormat[] = [
   csvTable,
   parquetTable,
 ];
-
-/** What formats say, for those who say it in another language. */
-export function formatSentences(): readonly SentenceSet[] {
-  return [
-    ...[datasetSentences, regionSentences, leftOutSentences, wordSentences, tableSentences],
-    ...formats.flatMap(({ sentences }) => sentences ?? []),
-  ];
-}
 
 /** @throws AppError `not-found`, naming all formats. */
 export function formatById(id: string): DatasetFormat {

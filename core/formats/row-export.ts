@@ -75,6 +75,11 @@ async function chooseImages<Options>(
     if (problem === null) {
       images++;
       annotations += held.length;
+      const count = writer.takesItems ? 0 : image.items.length;
+      if (count > 0) {
+        const left = datasetProblem('exportItemsLeft', { count });
+        note({ what: image.fileName, section: 'images', isLoss: false, problem: left });
+      }
       continue;
     }
     leftOut.add(exported.exportId);
@@ -143,6 +148,9 @@ function* sourceImages(
       fileName: nameOf(image),
       get texts() {
         return exported.texts;
+      },
+      get items() {
+        return exported.items;
       },
       annotations,
     };

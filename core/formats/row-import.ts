@@ -2,6 +2,7 @@ import { addition, removal, replacements, type Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { canBeSaid } from '../image-states.ts';
+import { makeItem } from '../project/make-item.ts';
 import type { FoundImage } from '../project/image-names.ts';
 import {
   attributeValueSchema,
@@ -13,7 +14,14 @@ import {
 } from '../records.ts';
 import { CategoryTree, type CategoryDoubt } from './category-tree.ts';
 import type { DatasetFiles } from './dataset-files.ts';
-import type { AnnotationRow, CategoryRow, ImageRow, RowPlace, RowText } from './dataset-row.ts';
+import type {
+  AnnotationRow,
+  CategoryRow,
+  ImageRow,
+  ItemRow,
+  RowPlace,
+  RowText,
+} from './dataset-row.ts';
 import { describe, describeName } from './describe.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import { recordsOfText } from './item-text.ts';
@@ -126,6 +134,9 @@ class OpenRows<Options> implements OpenDataset {
         case 'annotation':
           yield importer.takeAnnotation(row);
           break;
+        case 'item':
+          yield importer.takeItem(row);
+          break;
         case 'note':
           importer.notes.add({ place: row.place }, row.isLoss, row.problem);
       }
@@ -165,6 +176,8 @@ class RowImporter {
   readonly #firstOfName = new Map<string, string>();
   readonly #images = new Map<string, KnownImage>();
   readonly #changes = new Map<RecordId, ImageChange>();
+  /** Ids of the annotations that items may name. */
+  readonly #annotations = new Map<string, RecordId>();
   readonly #kept = { images: 0, categories: 0, annotations: 0 };
   #rows = 0;
 
@@ -326,13 +339,7 @@ class RowImporter {
   }
 
   #addAnnotation(row: AnnotationRow, order: number): readonly ProjectRecord[] {
-    const known = this.#images.get(row.image);
-    const found = describe(row.image);
-    if (!known) throw datasetProblem('rowImageNotListed', { found });
-    if ('problem' in known) {
-      throw datasetProblem('rowImageLeftOut', { found, reason: known.problem.message });
-    }
-    const { change, scale } = known;
+    const { change, scale } = this.#requireImage(row.image);
     const [existing, nowMs] = [this.#existing, this.#nowMs];
     if (existing.isLeftAlone(change.from.id)) {
       existing.skip();
@@ -356,9 +363,11 @@ class RowImporter {
     };
     change.regions++;
     const texts = row.texts ?? [];
-    if (!existing.takes(annotation, texts, change.to)) {
-      return [...this.#tree.takeNew(), ...existing.takeAdded()];
+    const same = existing.alreadyThere(annotation, texts, change.to);
+    if (row.key !== undefined) {
+      this.#annotations.set(annotationKey(row.image, row.key), (same ?? annotation).id);
     }
+    if (same) return [...this.#tree.takeNew(), ...existing.takeAdded()];
     this.#kept.annotations++;
     if (change.to.state === 'reviewed-empty' && change.from.state === 'untouched') {
       warn(datasetProblem('rowReviewedEmptyWithRegions', {}));
@@ -366,6 +375,44 @@ class RowImporter {
     change.to = { ...change.to, state: 'to-check' };
     const items = this.#itemsOf(texts, annotation.imageId, annotation.id);
     return [...this.#tree.takeNew(), annotation, ...items];
+  }
+
+  /** The record of an item; none where it is left out. */
+  takeItem(row: ItemRow): readonly ProjectRecord[] {
+    try {
+      return this.#addItem(row);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      this.notes.add({ place: row.place }, true, thrown);
+      return nothing;
+    }
+  }
+
+  #addItem({ image, words, segments, extra = {} }: ItemRow): readonly ProjectRecord[] {
+    const { change } = this.#requireImage(image);
+    const { id: imageId } = change.from;
+    if (this.#existing.isLeftAlone(imageId)) {
+      this.#existing.skip();
+      return nothing;
+    }
+    const about = segments.map(({ tag, annotation, role }) => {
+      const annotationId = this.#annotations.get(annotationKey(image, annotation));
+      if (annotationId === undefined) throw datasetProblem('rowItemRegionLeftOut', { tag });
+      return { tag, annotationId, role };
+    });
+    const made = makeItem(words, { imageId, segments: about }, this.#provenance, this.#nowMs);
+    const item = { ...made, extra };
+    change.texts++;
+    return this.#existing.takesItem(item) ? [item] : nothing;
+  }
+
+  /** @throws AppError whose message is a clause. */
+  #requireImage(key: string): Exclude<KnownImage, { problem: AppError }> {
+    const known = this.#images.get(key);
+    if (known && !('problem' in known)) return known;
+    const found = describe(key);
+    if (!known) throw datasetProblem('rowImageNotListed', { found });
+    throw datasetProblem('rowImageLeftOut', { found, reason: known.problem.message });
   }
 
   #categoryOf(
@@ -420,6 +467,11 @@ function withSaidState({ to, isSaidDone, regions, texts }: ImageChange): ImageRe
 
 function categoryKey(name: string, parent: string | null): string {
   return JSON.stringify([name, parent]);
+}
+
+/** What an annotation is called in the whole dataset. */
+function annotationKey(image: string, annotation: string): string {
+  return JSON.stringify([image, annotation]);
 }
 
 function problemOf(doubt: CategoryDoubt): AppError | null {

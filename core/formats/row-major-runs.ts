@@ -1,5 +1,5 @@
-import { failure } from '../errors.ts';
 import type { Bitmap } from '../geometry/shapes.ts';
+import { geometryFailure } from '../geometry/sentences.ts';
 
 /**
  * The pixels of run lengths that go along the rows and begin with zeros.
@@ -10,12 +10,12 @@ export function bitmapOfRowRuns(runs: readonly number[], width: number, height: 
   let sum = 0;
   for (const [index, run] of runs.entries()) {
     if (!Number.isInteger(run) || run < 0) {
-      throw failure('invalid-input', 'maskRunWrong', { index, found: run });
+      throw geometryFailure('invalid-input', 'maskRunWrong', { index, found: run });
     }
     sum += run;
   }
   if (sum !== expected) {
-    throw failure('invalid-input', 'maskRunsSum', { width, height, expected, sum });
+    throw geometryFailure('invalid-input', 'maskRunsSum', { width, height, expected, sum });
   }
   const data = new Uint8Array(expected);
   let position = 0;

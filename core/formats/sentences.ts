@@ -108,6 +108,8 @@ export const datasetSentences = sentenceSet(
     rowImageNotListed: ({ found }: Found) => `the dataset lists no image ${found}`,
     rowImageLeftOut: ({ found, reason }: Found & { reason: string }) =>
       `its image ${found} was left out: ${reason}`,
+    rowItemRegionLeftOut: ({ tag }: { tag: string }) =>
+      `its region "${tag}" was left out, for the reason given there`,
     rowReviewedEmptyWithRegions: () => 'it is marked as empty but has regions; it is to be checked',
 
     rowNameBroken: ({ name }: { name: string }) =>
@@ -145,6 +147,8 @@ export const datasetSentences = sentenceSet(
     exportUnlabelled: () => 'it has no regions, and nobody said that nothing is there',
     exportUncategorised: () => 'none of its regions has a category',
     exportNothingHeld: () => 'the format holds none of its regions',
+    exportItemsLeft: ({ count }: { count: number }) =>
+      `${count} of its texts are about several regions or point at regions, which the format cannot hold`,
     exportImageLeftOut: () => 'its image is not exported',
     exportWithoutCategory: () => 'it has no category',
     exportEmpty: () => 'it covers no pixel of its image',
@@ -206,6 +210,7 @@ export const datasetSentences = sentenceSet(
     rowImageRepeated: ({ found }) => `数据集已列出图像 ${found}；此行没有增加内容`,
     rowImageNotListed: ({ found }) => `数据集中没有图像 ${found}`,
     rowImageLeftOut: ({ found }) => `其图像 ${found} 未导入，原因见该图像`,
+    rowItemRegionLeftOut: ({ tag }) => `其区域“${tag}”未导入，原因见该区域`,
     rowReviewedEmptyWithRegions: () => '它被标记为无目标，却有区域；列为待检查',
 
     rowNameBroken: ({ name }) => `其名称含有半个字符（残缺的代理对）；保留为“${name}”`,
@@ -236,6 +241,7 @@ export const datasetSentences = sentenceSet(
     exportUnlabelled: () => '它没有区域，也没有人标记为无目标',
     exportUncategorised: () => '它的区域都没有类别',
     exportNothingHeld: () => '此格式无法保存它的任何区域',
+    exportItemsLeft: ({ count }) => `其中 ${count} 条文字关于多个区域或指向区域，此格式无法保存`,
     exportImageLeftOut: () => '它的图像未导出',
     exportWithoutCategory: () => '它没有类别',
     exportEmpty: () => '它没有覆盖图像的任何像素',

@@ -11,8 +11,10 @@ export const wordSentences = sentenceSet(
       `its tag ${tag} is neither in the question nor in the answer`,
     wordsTagInside: ({ tag, other }: { tag: string; other: string }) =>
       `its tag ${tag} is part of the tag ${other}, which readers replace wrongly`,
-    wordsItemKept: () =>
-      'it asks about regions and answers with regions, which texts here cannot; it is not shown, and kept for exports of this format',
+    wordsItemLeft: ({ words }: { words: string }) =>
+      `"${words}" is about regions in a way that the format cannot hold, or about one that is not written; it is left out`,
+    wordsTagRenamed: ({ tag, name }: { tag: string; name: string }) =>
+      `its tag ${tag} is written as ${name}, for readers would replace it in the wrong place`,
     wordsRegionMissing: ({ region, count }: { region: number; count: number }) =>
       `it is about region ${region} where there are ${count}`,
     wordsSeveralRegions: ({ count }: { count: number }) =>
@@ -43,8 +45,9 @@ export const wordSentences = sentenceSet(
     wordsTagMissing: ({ tag }) => `其标记 ${tag} 既不在问题中，也不在答案中`,
     wordsTagInside: ({ tag, other }) =>
       `其标记 ${tag} 是标记 ${other} 的一部分，读取程序会错误替换`,
-    wordsItemKept: () =>
-      '它就区域提问并以区域回答，此处的文字无法表示；不显示，但会保留到同一格式的导出中',
+    wordsItemLeft: ({ words }) =>
+      `“${words}”与区域的关系此格式无法保存，或涉及未写出的区域；未写出`,
+    wordsTagRenamed: ({ tag, name }) => `其标记 ${tag} 写为 ${name}，否则读取程序会在错误位置替换`,
     wordsRegionMissing: ({ region, count }) => `它关于第 ${region} 个区域，而区域共有 ${count} 个`,
     wordsSeveralRegions: ({ count }) => `它关于 ${count} 个区域，而此处一条文字只关于一个；未导入`,
     wordsUnpaired: () => '其对话不是 "human" 与 "gpt" 成对，无法知道哪个回答哪个',

@@ -1,7 +1,7 @@
-import { failure } from '../errors.ts';
 import { pixelCount, rleFromRuns, runsArea, runsBox } from './rle.ts';
 import { combineRuns, type Runs } from './runs.ts';
 import type { Box, Part, Ring, Rle } from './shapes.ts';
+import { geometryFailure } from './sentences.ts';
 
 /**
  * Polygons to masks exactly as pycocotools does it (`rleFrPoly` in cocoapi's common/maskApi.c), which is not
@@ -218,7 +218,10 @@ function finePosition(value: number): number {
 function requireNear(ring: Ring): void {
   for (const value of ring) {
     if (Math.abs(value) <= furthestCoordinate) continue;
-    throw failure('invalid-input', 'polygonTooFar', { furthest: furthestCoordinate, found: value });
+    throw geometryFailure('invalid-input', 'polygonTooFar', {
+      furthest: furthestCoordinate,
+      found: value,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
-import { AppError, failure } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { bitmapRuns, combineRuns, runPixels, type PixelRule, type Runs } from './runs.ts';
 import type { Bitmap, Box, PlacedBitmap, Rle } from './shapes.ts';
+import { geometryFailure } from './sentences.ts';
 
 /**
  * COCO run-length encoding, byte for byte as pycocotools writes it (cocoapi common/maskApi.c).
@@ -50,7 +51,7 @@ function corrupt(rle: Rle, position: number, counts: string): AppError {
   const { length } = counts;
   const isCutOff = position > length;
   const parts = { width, height, isCutOff, character: Math.min(position, length), length };
-  return failure('invalid-input', 'maskStringWrong', parts);
+  return geometryFailure('invalid-input', 'maskStringWrong', parts);
 }
 
 function describeSize([height, width]: RleSize): string {
@@ -64,7 +65,7 @@ export function checkedRuns(size: RleSize, runs: Runs): Runs {
   for (let index = 0; index < runs.length; index++) sum += runs[index]!;
   if (sum !== expected) {
     const [height, width] = size;
-    throw failure('invalid-input', 'maskRunsSum', { width, height, expected, sum });
+    throw geometryFailure('invalid-input', 'maskRunsSum', { width, height, expected, sum });
   }
   return runs;
 }
@@ -125,7 +126,7 @@ export function countsOf(runs: Runs): string {
 export function rleFromUncompressed(size: RleSize, counts: readonly number[]): Rle {
   const wrong = counts.findIndex((run) => !Number.isInteger(run) || run < 0 || run > largestMask);
   if (wrong >= 0) {
-    throw failure('invalid-input', 'maskRunWrong', { index: wrong, found: counts[wrong]! });
+    throw geometryFailure('invalid-input', 'maskRunWrong', { index: wrong, found: counts[wrong]! });
   }
   return rleFromRuns(size, Uint32Array.from(counts));
 }

@@ -1,7 +1,7 @@
-import { failure } from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters, SqlValue } from '../database.ts';
 import type { ImageQuery, ImageRow } from '../project.ts';
+import { searchFailure } from './search-sentences.ts';
 
 /** Each order is the order of an index, so that a page is read without sorting the project. */
 const orders = {
@@ -141,7 +141,7 @@ function wordsOf(text: string): string[] {
   const words = new Set(text.split(/[\s\0]+/).filter((word) => word !== ''));
   if (words.size <= maximumWords) return [...words];
   const parts = { found: words.size, maximum: maximumWords };
-  throw failure('invalid-input', 'searchTooLong', parts);
+  throw searchFailure('invalid-input', 'searchTooLong', parts);
 }
 
 /** A word is found anywhere inside text; the trigram index serves words of three letters and more. */

@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp';
-import { failure } from '../../core/errors.ts';
+import { imageFailure } from './sentences.ts';
 
 /** Longest side that is decoded, in pixels. */
 export const maximumImageSide = 30_000;
@@ -83,20 +83,24 @@ export function requireDecodable(header: ImageHeader, path: string, resultBytes:
   const size = { path, width, height };
   const maximumSide = format === 'svg' ? maximumDrawingSide : maximumImageSide;
   if (Math.max(width, height) > maximumSide) {
-    throw failure('image-too-large', 'imageTooLarge', { ...size, maximumSide });
+    throw imageFailure('image-too-large', 'imageTooLarge', { ...size, maximumSide });
   }
   if (width * height > maximumImagePixels) {
     const parts = { ...size, maximumPixels: maximumImagePixels };
-    throw failure('image-too-large', 'imageTooManyPixels', parts);
+    throw imageFailure('image-too-large', 'imageTooManyPixels', parts);
   }
   const neededBytes = bytesToDecode(header, resultBytes);
   if (neededBytes > maximumDecodeBytes) {
     const parts = { ...size, neededBytes, maximumBytes: maximumDecodeBytes };
-    throw failure('image-too-large', 'imageHeldWhole', parts);
+    throw imageFailure('image-too-large', 'imageHeldWhole', parts);
   }
   const availableBytes = process.availableMemory();
   if (neededBytes > availableBytes) {
-    throw failure('image-too-large', 'imageNeedsMemory', { ...size, neededBytes, availableBytes });
+    throw imageFailure('image-too-large', 'imageNeedsMemory', {
+      ...size,
+      neededBytes,
+      availableBytes,
+    });
   }
 }
 

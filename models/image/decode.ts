@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { readPlainFile } from '../plain-file.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { openImage, unreadable } from './open-image.ts';
+import { imageFailure } from './sentences.ts';
 
 /** A decoded image, and what its file said about it. */
 export interface DecodedImage extends RgbImage {
@@ -49,10 +50,10 @@ async function readImageFile(path: string): Promise<Uint8Array> {
     if (cause instanceof AppError) throw cause;
     const reason = (cause as NodeJS.ErrnoException).code;
     if (reason === 'ENOENT') {
-      throw failure('not-found', 'imageFileMissing', { path }, cause);
+      throw imageFailure('not-found', 'imageFileMissing', { path }, cause);
     }
     if (reason === 'EACCES' || reason === 'EPERM') {
-      throw failure('permission-denied', 'imageFileRefused', { path }, cause);
+      throw imageFailure('permission-denied', 'imageFileRefused', { path }, cause);
     }
     throw unreadable(path, (cause as Error).message, cause);
   }

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import {
   bytesToDecode,
   maximumImagePixels,
@@ -8,6 +8,7 @@ import {
   whenMemoryAllows,
 } from './decode-limits.ts';
 import { isTooMuchToPaint, looksLikeMarkup, whyNotDrawn } from './svg.ts';
+import { imageFailure } from './sentences.ts';
 
 /** An image file whose header was read and found within the limits. */
 export interface OpenedImage {
@@ -96,5 +97,5 @@ async function readStart(file: string): Promise<Uint8Array> {
 
 /** The error for a file that is no image that we can read. */
 export function unreadable(path: string, reason: string, cause?: unknown): AppError {
-  return failure('image-unreadable', 'imageUnreadable', { path, reason }, cause);
+  return imageFailure('image-unreadable', 'imageUnreadable', { path, reason }, cause);
 }

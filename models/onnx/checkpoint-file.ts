@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { failure } from '../../core/errors.ts';
+import { onnxFailure } from './sentences.ts';
 
 /** Large enough for any vocabulary or list of shards. */
 export const maximumTextBytes = 128 << 20;
@@ -18,16 +18,16 @@ export async function locateCheckpointFile(
 ): Promise<string> {
   const path = join(directory, name);
   if (name !== basename(name) || name.includes('\\') || name === '..') {
-    throw failure('checkpoint-invalid', 'checkpointFileOutside', { path });
+    throw onnxFailure('checkpoint-invalid', 'checkpointFileOutside', { path });
   }
   const [root, file] = await Promise.all([realpath(directory), realpath(path)]);
   const isInside = [root, ...sharedBlobs(root)].some((folder) => file.startsWith(folder + sep));
-  if (!isInside) throw failure('checkpoint-invalid', 'checkpointFileOutside', { path });
+  if (!isInside) throw onnxFailure('checkpoint-invalid', 'checkpointFileOutside', { path });
   const found = await stat(file);
-  if (!found.isFile()) throw failure('checkpoint-invalid', 'checkpointFileNotPlain', { path });
+  if (!found.isFile()) throw onnxFailure('checkpoint-invalid', 'checkpointFileNotPlain', { path });
   if (found.size > maximumBytes) {
     const parts = { path, bytes: found.size, maximumBytes };
-    throw failure('checkpoint-invalid', 'packageFileTooLarge', parts);
+    throw onnxFailure('checkpoint-invalid', 'packageFileTooLarge', parts);
   }
   return file;
 }

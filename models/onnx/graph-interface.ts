@@ -1,7 +1,7 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { failure } from '../../core/errors.ts';
 import type { GraphSource } from './session.ts';
 import { sessionOptions } from './session.ts';
+import { onnxFailure } from './sentences.ts';
 
 /** The values that a graph takes and gives. */
 export type GraphInterface = Pick<GraphSource, 'inputs' | 'outputs'>;
@@ -17,7 +17,7 @@ export async function readGraphInterface(path: string): Promise<GraphInterface> 
     graphOptimizationLevel: 'disabled',
   }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw failure('package-invalid', 'packageGraphUnreadable', { path, reason }, cause);
+    throw onnxFailure('package-invalid', 'packageGraphUnreadable', { path, reason }, cause);
   });
   try {
     return {

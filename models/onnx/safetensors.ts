@@ -2,9 +2,10 @@
 import { stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { openPlainFile, readPlainText } from '../plain-file.ts';
 import { locateCheckpointFile, maximumTextBytes } from './checkpoint-file.ts';
+import { onnxFailure } from './sentences.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, BF16: 2 } as const;
 type StoredType = keyof typeof bytesPerElement;
@@ -91,7 +92,7 @@ export async function* readTensor(entry: TensorEntry): AsyncGenerator<Float32Arr
 function storedType(entry: TensorEntry): StoredType {
   if (entry.dtype in bytesPerElement) return entry.dtype as StoredType;
   const { name: tensor, dtype: type } = entry;
-  throw failure('checkpoint-invalid', 'tensorType', { tensor, type });
+  throw onnxFailure('checkpoint-invalid', 'tensorType', { tensor, type });
 }
 
 /**
@@ -117,7 +118,7 @@ async function readHeader(
   const path = await locateCheckpointFile(directory, name).catch((thrown: unknown) => {
     if (thrown instanceof AppError) throw thrown;
     const parts = { path: join(directory, name) };
-    throw failure('checkpoint-invalid', 'checkpointFileMissing', parts, thrown);
+    throw onnxFailure('checkpoint-invalid', 'checkpointFileMissing', parts, thrown);
   });
   const { size } = await stat(path);
   const file = await openFile(path);
@@ -205,7 +206,7 @@ function toFloat32(raw: Buffer, type: StoredType): Float32Array {
 function refuseNonFinite(values: Float32Array, entry: TensorEntry, firstElement: number): void {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
-    throw failure('checkpoint-invalid', 'tensorNotFinite', {
+    throw onnxFailure('checkpoint-invalid', 'tensorNotFinite', {
       tensor: entry.name,
       value: String(values[i]),
       element: firstElement + i,
@@ -227,7 +228,7 @@ function parseJson(text: string, path: string): unknown {
 
 function truncated(path: string, expected: number, found: number, tensor?: string): AppError {
   const parts = { path, expected, found, tensor: tensor ?? null };
-  return failure('checkpoint-invalid', 'checkpointTruncated', parts);
+  return onnxFailure('checkpoint-invalid', 'checkpointTruncated', parts);
 }
 
 function invalid(message: string, detail: Record<string, unknown> = {}, cause?: unknown): AppError {

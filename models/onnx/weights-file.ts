@@ -1,9 +1,10 @@
 /// <reference lib="esnext.float16" />
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { ElementType, ExternalData } from './onnx.ts';
 import { readTensor, type TensorEntry } from './safetensors.ts';
+import { onnxFailure } from './sentences.ts';
 
 /** A tensor in the weights file, as an ONNX initializer refers to it. */
 export interface StoredTensor {
@@ -216,7 +217,7 @@ function toFloat16(values: Float32Array, entry: TensorEntry): Float16Array {
   const outside = values.find((value) => Math.abs(value) > largestFloat16);
   if (outside === undefined) return new Float16Array(values);
   const parts = { tensor: entry.name, value: outside };
-  throw failure('checkpoint-invalid', 'tensorTooLarge', parts);
+  throw onnxFailure('checkpoint-invalid', 'tensorTooLarge', parts);
 }
 
 function refuseAborted(signal: AbortSignal | undefined): void {

@@ -1,8 +1,9 @@
 import type { Stats } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure } from '../../core/errors.ts';
 import { kindOf } from '../../core/file-kind.ts';
+import { onnxFailure } from '../onnx/sentences.ts';
+import { packageFailure } from './sentences.ts';
 
 /**
  * What the file system says about a file of a package. Links lead anywhere, pipes never end and devices do things when
@@ -36,13 +37,13 @@ export async function readPackageFile(
   const { size } = await statPackageFile(directory, path);
   if (size > maximumBytes) {
     const parts = { path: join(directory, path), bytes: size, maximumBytes };
-    throw failure('package-invalid', 'packageFileTooLarge', parts);
+    throw onnxFailure('package-invalid', 'packageFileTooLarge', parts);
   }
   return readFile(join(directory, path));
 }
 
 function notPlain(path: string, found: Stats): Error {
-  return failure('package-invalid', 'packageFileNotPlain', {
+  return packageFailure('package-invalid', 'packageFileNotPlain', {
     path,
     kind: found.isSymbolicLink() ? 'link' : kindOf(found),
   });

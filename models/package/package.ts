@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join, posix } from 'node:path';
 import { z } from 'zod';
-import { AppError, failure } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { externalFiles } from '../onnx/external-data.ts';
 import type { ModelTask } from '../../core/prompt.ts';
 import { manifestSchema, packagePath, type Manifest } from './manifest.ts';
 import { readPackageFile, statPackageFile } from './package-file.ts';
 import { openPlainFile } from '../plain-file.ts';
+import { onnxFailure } from '../onnx/sentences.ts';
+import { packageFailure } from './sentences.ts';
 
 export const manifestFile = 'manifest.json';
 
@@ -38,7 +40,7 @@ export async function readFamilyManifest<Own extends Manifest>(
   const bytes = await readPackageFile(directory, manifestFile, maximumManifestBytes).catch(
     (thrown: unknown) => {
       if (thrown instanceof AppError) throw thrown;
-      throw failure('package-invalid', 'packageNotFound', { directory, path }, thrown);
+      throw packageFailure('package-invalid', 'packageNotFound', { directory, path }, thrown);
     },
   );
   let json: unknown;
@@ -116,7 +118,7 @@ export async function verifyFamilyPackage<Own extends Manifest>(
     const hash = await hashFile(file);
     if (hash !== sha256) {
       const parts = { path: file, expected: sha256, found: hash };
-      throw failure('package-invalid', 'packageFileContent', parts);
+      throw packageFailure('package-invalid', 'packageFileContent', parts);
     }
   }
   await refuseUnlistedWeights(directory, manifest);
@@ -134,11 +136,11 @@ export async function checkSizes(directory: string, manifest: Manifest): Promise
     const { size } = await statPackageFile(directory, path).catch((thrown: unknown) => {
       if (thrown instanceof AppError) throw thrown;
       const parts = { id: manifest.id, path: file };
-      throw failure('package-invalid', 'packageFileMissing', parts, thrown);
+      throw packageFailure('package-invalid', 'packageFileMissing', parts, thrown);
     });
     if (size !== bytes) {
       const parts = { path: file, expected: bytes, found: size };
-      throw failure('package-invalid', 'packageFileSize', parts);
+      throw packageFailure('package-invalid', 'packageFileSize', parts);
     }
     const maximumBytes = graphs.has(path)
       ? maximumGraphBytes
@@ -146,7 +148,11 @@ export async function checkSizes(directory: string, manifest: Manifest): Promise
         ? maximumTokenizerBytes
         : Infinity;
     if (size > maximumBytes) {
-      throw failure('package-invalid', 'packageFileTooLarge', { path: file, bytes, maximumBytes });
+      throw onnxFailure('package-invalid', 'packageFileTooLarge', {
+        path: file,
+        bytes,
+        maximumBytes,
+      });
     }
   }
 }
@@ -162,13 +168,13 @@ async function refuseUnlistedWeights(directory: string, manifest: Manifest): Pro
       named = externalFiles(bytes);
     } catch (cause) {
       const parts = { path, reason: (cause as Error).message };
-      throw failure('package-invalid', 'packageGraphUnreadable', parts, cause);
+      throw onnxFailure('package-invalid', 'packageGraphUnreadable', parts, cause);
     }
     const isListed = (file: string) =>
       packagePath.test(file) && listed.has(posix.join(posix.dirname(graph), file));
     const unlisted = [...named].find((file) => !isListed(file));
     if (unlisted === undefined) continue;
-    throw failure('package-invalid', 'packageFileUnlisted', { path, file: unlisted });
+    throw packageFailure('package-invalid', 'packageFileUnlisted', { path, file: unlisted });
   }
 }
 

@@ -6,7 +6,6 @@ import {
   squashDiffs,
   type Diff,
 } from '../../core/diff.ts';
-import { failure } from '../../core/errors.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
@@ -31,6 +30,7 @@ import type {
   Split,
 } from '../../core/records.ts';
 import type { Proposal } from './proposal.ts';
+import { editorFailure } from './sentences.ts';
 
 /** Every change the editor makes, as a diff. Pure: the records in, the diff out. */
 
@@ -86,7 +86,7 @@ export function addShape(
   zOrder: number,
 ): Diff {
   const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
-  if (area === 0) throw failure('invalid-input', 'emptyShape', {});
+  if (area === 0) throw editorFailure('invalid-input', 'emptyShape', {});
   const nowMs = Date.now();
   const annotation: Annotation = {
     kind: 'annotation',

@@ -1,5 +1,4 @@
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
-import { failure } from '../../core/errors.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
 import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
 import { geometryMeasures } from '../../core/geometry/region.ts';
@@ -7,6 +6,7 @@ import { newId } from '../../core/ids.ts';
 import { modelProvenance } from '../../core/project/mask-annotation.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId } from '../../core/records.ts';
 import type { Proposal } from './proposal.ts';
+import { editorFailure } from './sentences.ts';
 
 /** Changes of the regions of annotations, as diffs. Pure, but for new ids and the time. */
 
@@ -17,7 +17,7 @@ import type { Proposal } from './proposal.ts';
 function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRecord): Annotation {
   const { width, height } = image;
   const { bbox, area } = geometryMeasures(geometry, width, height);
-  if (area === 0) throw failure('invalid-input', 'emptyShape', {});
+  if (area === 0) throw editorFailure('invalid-input', 'emptyShape', {});
   return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
 }
 
@@ -57,7 +57,7 @@ export function useProposal(
   }
   const { width, height } = image;
   const geometry = combineGeometries(annotation.geometry, [mask], use, width, height);
-  if (!geometry) throw failure('invalid-input', 'nothingLeft', {});
+  if (!geometry) throw editorFailure('invalid-input', 'nothingLeft', {});
   return replacement(annotation, withGeometry(annotation, geometry, image));
 }
 
@@ -76,7 +76,7 @@ export function combineAnnotations(
   const { width, height } = image;
   const regions = others.map(({ geometry }) => geometry);
   const geometry = combineGeometries(kept.geometry, regions, operation, width, height);
-  if (!geometry) throw failure('invalid-input', 'nothingLeft', {});
+  if (!geometry) throw editorFailure('invalid-input', 'nothingLeft', {});
   const combined = withGeometry(kept, geometry, image);
   if (operation === 'subtract') return replacement(kept, combined);
   const gone = new Set(others.map(({ id }) => id));

@@ -26,6 +26,8 @@ interface Opening {
 export class OpenImage {
   encodeState = $state<EncodeState>('none');
   readonly #opening: Opening;
+  /** The image that is being read to be shown. */
+  #asked: RecordId | null = null;
   #stepping = Promise.resolve();
 
   constructor(opening: Opening) {
@@ -39,6 +41,7 @@ export class OpenImage {
   async show(imageId: RecordId): Promise<void> {
     const isOther = imageId !== this.id;
     if (isOther) this.#opening.leaveImage();
+    this.#asked = imageId;
     await this.#opening.attempt(async () => {
       if (!(await this.#openDocument(imageId))) return;
       if (isOther) {
@@ -58,20 +61,30 @@ export class OpenImage {
     try {
       return await document.open(imageId);
     } catch (thrown) {
+      this.#forgetAsked(imageId);
       if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
       document.forget(imageId);
       regions.followDocument();
       await this.reloadList();
       return false;
+    } finally {
+      this.#forgetAsked(imageId);
     }
   }
 
-  /** Reads the list again, and shows the first image when the one that was shown is gone. */
+  #forgetAsked(imageId: RecordId): void {
+    if (this.#asked === imageId) this.#asked = null;
+  }
+
+  /**
+   * Reads the list again. Shows the first image where the one that was shown is gone and no other
+   * is about to be shown.
+   */
   async reloadList(): Promise<void> {
     const { images } = this.#opening;
     await images.reload();
     const first = images.row(0);
-    if (!this.id && first) await this.show(first.id);
+    if (!this.id && !this.#asked && first) await this.show(first.id);
   }
 
   /** Lets the model look at the image ahead of the first prompt, and then at the next one. */

@@ -1,14 +1,10 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { TakenStep } from '../../app/api/contract/journal.ts';
 import type { Diff } from '../../core/diff.ts';
-import {
-  failure,
-  fromErrorEnvelope,
-  toErrorEnvelope,
-  type ErrorEnvelope,
-} from '../../core/errors.ts';
+import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { StepLabel } from '../../core/project/step-labels.ts';
 import type { RecordId } from '../../core/records.ts';
+import { editorFailure } from './sentences.ts';
 
 export interface Change {
   readonly label: StepLabel;
@@ -70,7 +66,7 @@ export class SaveQueue {
   async settled(): Promise<void> {
     await this.sent();
     const count = this.#refused.length;
-    if (count > 0) throw failure('conflict', 'changesRefused', { count });
+    if (count > 0) throw editorFailure('conflict', 'changesRefused', { count });
   }
 
   /** Takes the refused changes away, to be made again or given up. */

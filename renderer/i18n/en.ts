@@ -4,7 +4,6 @@ import type { ErrorCode } from '../../core/errors.ts';
 import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
-import { sentences } from '../../core/sentences.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 
@@ -938,9 +937,7 @@ export const english = {
   inThisLanguage: <English, Chinese>(both: InBothLanguages<English, Chinese>): English | Chinese =>
     both.english,
 
-  /** Failures that the application has a sentence for; see core. */
-  failures: sentences,
-  /** Failures without such a sentence; `message` is English. */
+  /** Failures without a sentence in this language; `message` is English. */
   otherFailure: (_code: ErrorCode, message: string): string => message,
 
   errors: {

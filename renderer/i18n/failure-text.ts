@@ -1,6 +1,4 @@
 import { toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
-import { formatSentences } from '../../core/formats/registry.ts';
-import { sayAgain, type Dictionary } from '../../core/sentence-set.ts';
 import { text } from './text.svelte.ts';
 
 /**
@@ -9,21 +7,16 @@ import { text } from './text.svelte.ts';
  * @param failed what was thrown, or the envelope of it
  */
 export function failureText(failed: unknown): string {
-  const { code, message, detail, sentence } = isEnvelope(failed) ? failed : toErrorEnvelope(failed);
-  const dictionary = sentence === null ? undefined : dictionaryOf(sentence);
-  if (!dictionary) return text.otherFailure(code, message);
-  return sayAgain(dictionary, sentence!, detail);
-}
-
-/** Where a sentence stands: among those of the program, or of a format. */
-function dictionaryOf(sentence: string): Dictionary | undefined {
-  const dictionaries = [
-    text.failures,
-    ...formatSentences().map((set) => text.inThisLanguage(set) as Dictionary),
-  ];
-  return dictionaries.find((dictionary) => Object.hasOwn(dictionary, sentence));
+  const { code, message, chinese } = isEnvelope(failed) ? failed : toErrorEnvelope(failed);
+  if (chinese === undefined) return text.otherFailure(code, message);
+  return text.inThisLanguage({ english: message, chinese });
 }
 
 function isEnvelope(failed: unknown): failed is ErrorEnvelope {
-  return typeof failed === 'object' && failed !== null && 'sentence' in failed;
+  return (
+    typeof failed === 'object' &&
+    failed !== null &&
+    !(failed instanceof Error) &&
+    'sentence' in failed
+  );
 }

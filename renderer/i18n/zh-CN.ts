@@ -1,8 +1,8 @@
 import type { Texts } from './en.ts';
-import { chineseHeadlines, chineseSentences } from './failures-zh-CN.ts';
+import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
-import { chineseSteps } from './steps-zh-CN.ts';
+import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
@@ -871,7 +871,6 @@ export const chinese: Texts = {
 
   inThisLanguage: ({ chinese: said }) => said,
 
-  failures: chineseSentences,
   otherFailure: (code, message) => `${chineseHeadlines[code]}\n英文详情：${message}`,
 
   errors: {

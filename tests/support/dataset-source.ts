@@ -9,6 +9,8 @@ import type {
 } from '../../core/formats/dataset-row.ts';
 import { encodeRle } from '../../core/geometry/rle.ts';
 import { geometryMeasures, geometryRle } from '../../core/geometry/region.ts';
+import { makeItem } from '../../core/project/make-item.ts';
+import type { SegmentRole } from '../../core/tasks/task.ts';
 import type { Rle } from '../../core/geometry/shapes.ts';
 import type {
   Annotation,
@@ -16,6 +18,7 @@ import type {
   Category,
   Geometry,
   ImageRecord,
+  Item,
 } from '../../core/records.ts';
 
 /** Small datasets to export, made by hand or by fast-check. */
@@ -49,7 +52,21 @@ export interface ImageSpec {
   readonly split?: ImageRecord['split'];
   readonly state?: ImageRecord['state'];
   readonly texts?: readonly TextSpec[];
+  readonly items?: readonly ItemSpec[];
   readonly extra?: ImageRecord['extra'];
+}
+
+/** A referring item about several regions. */
+export interface ItemSpec {
+  readonly question: string;
+  readonly answer: string;
+  readonly segments: readonly {
+    readonly tag: string;
+    /** Index of the annotation in its image. */
+    readonly annotation: number;
+    readonly role: SegmentRole;
+  }[];
+  readonly extra?: Item['extra'];
 }
 
 export interface CategorySpec {
@@ -83,6 +100,23 @@ export function datasetSource(
       image,
       fileName: spec.fileName,
       texts: spec.texts ?? [],
+      items: (spec.items ?? []).map((item, order) => ({
+        ...makeItem(
+          { task: 'referring', content: { question: item.question, answer: item.answer } },
+          {
+            imageId: image.id,
+            segments: item.segments.map(({ tag, annotation, role }) => ({
+              tag,
+              annotationId: annotations[annotation]!.annotation.id,
+              role,
+            })),
+          },
+          person,
+          0,
+        ),
+        id: `item-${index}-${order}`,
+        extra: item.extra ?? {},
+      })),
       annotations: () => annotations,
     };
   });

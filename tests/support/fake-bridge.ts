@@ -22,13 +22,14 @@ import {
   type Diff,
   type Records,
 } from '../../core/diff.ts';
-import { AppError, failure, type ErrorEnvelope } from '../../core/errors.ts';
+import { AppError, type ErrorEnvelope } from '../../core/errors.ts';
 import { defaultProjectSettings, type ProjectSettings } from '../../core/project-settings.ts';
 import { rasterizeBox } from '../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import type { DeviceReport, ModelAnswer, ModelResult } from '../../core/prompt.ts';
 import type { ImageRecord, ProjectRecord, RecordId } from '../../core/records.ts';
+import { imageImportFailure } from '../../app/features/images/sentences.ts';
 
 const device: DeviceReport = {
   requested: 'auto',
@@ -144,7 +145,8 @@ export class FakeBridge implements HostBridge {
       }
       case 'images.document': {
         const { imageId } = input as MethodInput<'images.document'>;
-        if (!this.records.has(imageId)) throw failure('not-found', 'imageGone', { id: imageId });
+        if (!this.records.has(imageId))
+          throw imageImportFailure('not-found', 'imageGone', { id: imageId });
         const annotations = this.#ofKind('annotation').filter((known) => known.imageId === imageId);
         return {
           image: this.records.get(imageId),

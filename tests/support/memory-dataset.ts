@@ -1,6 +1,6 @@
-import { failure } from '../../core/errors.ts';
 import type { DatasetFiles, DatasetOutput } from '../../core/formats/dataset-files.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
+import { fileFailure } from '../../app/files/sentences.ts';
 
 const encoder = new TextEncoder();
 
@@ -16,7 +16,7 @@ export function memoryFiles(
   const bytesOf = (path: string): Uint8Array => {
     const content = files[path];
     if (content === undefined) {
-      throw failure('not-found', 'fileFailed', { action: 'read', path, reason: 'missing' });
+      throw fileFailure('not-found', 'fileFailed', { action: 'read', path, reason: 'missing' });
     }
     return toBytes(content);
   };

@@ -37,7 +37,6 @@ export const toyFormat: DatasetFormat<Record<string, never>, Options> = {
   title: 'Toy boxes',
   cannotHold: 'Everything but boxes with a category.',
   chinese: { cannotHold: '除带类别的框以外的一切。' },
-  sentences,
   detect: async (files) =>
     (await files.list()).some((path) => path.endsWith('.toy')) ? 'certain' : 'none',
   reader: {

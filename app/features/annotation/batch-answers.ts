@@ -1,4 +1,4 @@
-import { failure, toErrorEnvelope } from '../../../core/errors.ts';
+import { requestCancelled, toErrorEnvelope } from '../../../core/errors.ts';
 import type { ModelRequest } from '../../../core/prompt.ts';
 import type { ImageState } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
@@ -43,7 +43,7 @@ export async function answerBatch(
   const answers: BatchAnswer[] = [];
   const failed: LeftOut[] = [];
   for (const [index, image] of images.entries()) {
-    if (signal.aborted) throw failure('cancelled', 'requestCancelled', {});
+    if (signal.aborted) throw requestCancelled();
     try {
       const result = await model.answer(await imageSource(database, image), request, signal);
       const [answer] = result.answers;

@@ -1,9 +1,9 @@
 import { removal, replacements, squashDiffs, type Diff } from '../../../core/diff.ts';
-import { failure } from '../../../core/errors.ts';
 import type { StepLabel } from '../../../core/project/step-labels.ts';
 import type { Category, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { categoryFailure } from './sentences.ts';
 
 /** Annotations that change in one diff. */
 const batchSize = 500;
@@ -67,7 +67,7 @@ function requireDistinct(
   const category = requireCategory(categories, categoryId);
   const target = mergeInto === null ? null : requireCategory(categories, mergeInto);
   if (target !== category) return { category, target };
-  throw failure('invalid-input', 'categoryIntoItself', { name: category.name });
+  throw categoryFailure('invalid-input', 'categoryIntoItself', { name: category.name });
 }
 
 /** Another category after `removed` is gone: under its parent, and as the target with its attributes. */
@@ -82,5 +82,5 @@ function afterRemoval(other: Category, removed: Category, target: Category | nul
 function requireCategory(categories: readonly Category[], id: RecordId): Category {
   const category = categories.find((known) => known.id === id);
   if (category) return category;
-  throw failure('not-found', 'categoryGone', { id });
+  throw categoryFailure('not-found', 'categoryGone', { id });
 }

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path';
-import { failure } from '../../../core/errors.ts';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
 import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
 import type { DatasetExporter, ExportWritten, Pause } from '../../../core/formats/format.ts';
@@ -18,10 +17,12 @@ import { writeOutput } from '../../files/new-file.ts';
 import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-folder.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
-import { textsOfImage, withTexts } from './row-texts.ts';
+import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
+import { imageImportFailure } from '../images/sentences.ts';
+import { transferFailure } from './sentences.ts';
 
 export interface DatasetExport {
   /** The file or folder to write. */
@@ -131,7 +132,7 @@ class ExportRun {
     this.#context = context;
     const turns = new Turns();
     this.#pause = () => {
-      if (context.signal.aborted) throw failure('cancelled', 'nothingWritten', {});
+      if (context.signal.aborted) throw transferFailure('cancelled', 'nothingWritten', {});
       return turns.isDue ? turns.give() : null;
     };
   }
@@ -172,7 +173,7 @@ class ExportRun {
   async #photoOf(snapshot: ProjectReader, imageId: RecordId): Promise<string> {
     const image = snapshot.image(imageId);
     if (image) return locateImage(this.#database, image);
-    throw failure('not-found', 'imageGone', { id: imageId });
+    throw imageImportFailure('not-found', 'imageGone', { id: imageId });
   }
 
   async #sourceOf(snapshot: ProjectReader): Promise<ExportSource> {
@@ -190,6 +191,7 @@ class ExportRun {
       !categoryIds || (id !== null && categoryIds.includes(id));
     const all = snapshot.exportCategories();
     const used = all.filter(({ category }) => inUse.has(category.id));
+    const hasItems = holdsItems(snapshot);
     const read = this.#counter(snapshot.annotationCount());
     const source: ExportSource = {
       projectName: snapshot.name,
@@ -204,6 +206,9 @@ class ExportRun {
             ...row,
             get texts() {
               return textsOfImage(snapshot, row.image.id);
+            },
+            get items() {
+              return hasItems ? itemsOfImage(snapshot, row.image.id) : [];
             },
           };
         }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { addition, isEmptyDiff, removal, type Diff } from '../../../core/diff.ts';
-import { failure, type AppError } from '../../../core/errors.ts';
+import { type AppError } from '../../../core/errors.ts';
 import type { DatasetFiles } from '../../../core/formats/dataset-files.ts';
 import {
   ExistingAnnotations,
@@ -26,6 +26,7 @@ import { importFolder, knownFolder, requireFolder } from '../images/image-import
 import { withStoredDependents } from '../journal/dependents.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { Turns } from '../../turns.ts';
+import { transferFailure } from './sentences.ts';
 
 export interface DatasetImport {
   /** A folder, or a file. */
@@ -180,7 +181,7 @@ async function recognised(path: string, files: DatasetFiles): Promise<DatasetFor
 }
 
 function stopped(imported: number): AppError {
-  return failure('cancelled', 'annotationsKept', { imported });
+  return transferFailure('cancelled', 'annotationsKept', { imported });
 }
 
 /**

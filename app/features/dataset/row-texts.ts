@@ -1,6 +1,6 @@
 import type { RowText } from '../../../core/formats/dataset-row.ts';
-import { textOfItem } from '../../../core/formats/item-text.ts';
-import type { Annotation, RecordId } from '../../../core/records.ts';
+import { isText, textOfItem } from '../../../core/formats/item-text.ts';
+import type { Annotation, Item, RecordId } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
 
 /** Annotations whose texts are read at once. */
@@ -41,14 +41,13 @@ function* textedPage<Row extends { readonly annotation: Annotation }>(
   }
 }
 
-/** An item about several annotations is with the first of them alone. */
 function textsOfAnnotations(
   project: ProjectReader,
   ids: readonly RecordId[],
 ): ReadonlyMap<RecordId, readonly RowText[]> {
-  const found = [...project.itemsOfAnnotations(ids)].map(([id, items]) => {
-    return [id, items.filter(({ segments }) => segments[0]!.annotationId === id)] as const;
-  });
+  const found = [...project.itemsOfAnnotations(ids)].map(
+    ([id, items]) => [id, items.filter(isText)] as const,
+  );
   const itemIds = found.flatMap(([, items]) => items.map((item) => item.id));
   const reviews = Map.groupBy(project.reviewsOfItems(itemIds), ({ itemId }) => itemId);
   return new Map(
@@ -63,6 +62,19 @@ export function textsOfImage(project: ProjectReader, imageId: RecordId): RowText
   const reviews = project.reviews(imageId);
   return project
     .items(imageId)
-    .filter(({ segments }) => segments.length === 0)
+    .filter((item) => item.segments.length === 0 && isText(item))
     .map((item) => textOfItem(item, reviews));
+}
+
+/** What is said of an image that no text holds. */
+export function itemsOfImage(project: ProjectReader, imageId: RecordId): Item[] {
+  return project.items(imageId).filter((item) => !isText(item));
+}
+
+/** Whether there are items at all: without any, nobody has to look for those of each image. */
+export function holdsItems(project: ProjectReader): boolean {
+  const items = project.exportItems();
+  const { done } = items.next();
+  items.return?.();
+  return done !== true;
 }

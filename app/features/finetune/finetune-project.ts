@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { makeFolder } from '../../files/folders.ts';
 import { listModels } from '../models/models.ts';
 import { toPackageId } from '../models/package-id.ts';
-import { AppError, failure } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import { checkpointFromPackage } from '../../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';
@@ -18,6 +18,8 @@ import { writeLabelledImages, type LabelledImages } from './labelled-images.ts';
 import { modelCard } from './model-card.ts';
 import { trainingPython } from './python-environment.ts';
 import { runPython } from './python-process.ts';
+import { finetuneFailure } from './sentences.ts';
+import { modelListFailure } from '../models/sentences.ts';
 
 /** Each is a process of one thread; more gain little at the batch sizes of a small model. */
 const mostRanks = 8;
@@ -60,11 +62,11 @@ export async function finetuneProject(
   const { home, modelFolders, signal, log } = run;
   const requirements = join(run.trainingFolder, 'requirements.lock.txt');
   if (!(await exists(requirements))) {
-    throw failure('unsupported', 'trainingMissing', { folder: run.trainingFolder });
+    throw finetuneFailure('unsupported', 'trainingMissing', { folder: run.trainingFolder });
   }
   // Before the hours of work, not after them.
   if (options.id !== undefined && (await isShipped(modelFolders, options.id))) {
-    throw failure('already-exists', 'modelShipped', { id: options.id });
+    throw modelListFailure('already-exists', 'modelShipped', { id: options.id });
   }
   const model = await run.locateModel(options.model);
   const base = await readPixelSailManifest(model);

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { addition, replacements } from '../../../core/diff.ts';
 import type { AppError } from '../../../core/errors.ts';
-import { failure, toErrorEnvelope } from '../../../core/errors.ts';
+import { toErrorEnvelope } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { ImageRecord, RecordId } from '../../../core/records.ts';
@@ -14,6 +14,7 @@ import { imageExtensions, unreadImageExtensions } from '../files/list-folder.ts'
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { MovedPhotos } from './moved-photos.ts';
+import { imageImportFailure } from './sentences.ts';
 
 /** Images that are written in one transaction: few at first, so that progress shows soon, then more and more. */
 const firstBatch = 16;
@@ -76,11 +77,14 @@ export async function importFolder(
       }
       const { image, pages } = result;
       const { path, sha256 } = image;
-      if (pages > 1) warnings.push(note(path, failure('invalid-input', 'imagePages', { pages })));
+      if (pages > 1)
+        warnings.push(note(path, imageImportFailure('invalid-input', 'imagePages', { pages })));
       const before = await moved.take(sha256, path);
       if (before) {
         changed.push([before, { ...before, folderId, path }]);
-        warnings.push(note(path, failure('not-found', 'imageMoved', { from: before.path })));
+        warnings.push(
+          note(path, imageImportFailure('not-found', 'imageMoved', { from: before.path })),
+        );
       } else {
         added.push(image);
       }
@@ -148,7 +152,9 @@ async function findImages(
     if (imageExtensions.has(extension)) {
       if (isWanted(path)) found.push(path);
     } else if (unreadImageExtensions.has(extension) && isWanted(path)) {
-      skipped.push(note(path, failure('image-unreadable', 'imageEndingUnread', { extension })));
+      skipped.push(
+        note(path, imageImportFailure('image-unreadable', 'imageEndingUnread', { extension })),
+      );
     }
   }
   return found;
@@ -181,7 +187,7 @@ async function* walk(
       if (!foldersOfOthers.has(entry.name)) yield* walk(root, path, isWanted, skipped);
     } else if (entry.isSymbolicLink() && (await isFolder(join(root, path)))) {
       if (isWanted(`${path}/`))
-        skipped.push(note(path, failure('unsupported', 'folderLinked', {})));
+        skipped.push(note(path, imageImportFailure('unsupported', 'folderLinked', {})));
     } else {
       yield path;
     }
@@ -238,7 +244,7 @@ async function readImage(
 }
 
 function stopped(imported: number, total: number): AppError {
-  return failure('cancelled', 'imagesKept', { imported, total });
+  return imageImportFailure('cancelled', 'imagesKept', { imported, total });
 }
 
 function note(what: string, error: AppError): Skipped {

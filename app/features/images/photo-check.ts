@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { failure, toErrorEnvelope, type AppError } from '../../../core/errors.ts';
+import { toErrorEnvelope, type AppError } from '../../../core/errors.ts';
 import { timeOfId } from '../../../core/ids.ts';
 import type { ImageRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
@@ -9,6 +9,7 @@ import type { ImportNote } from '../../api/contract/dataset.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { imageImportFailure } from './sentences.ts';
 
 /** When a file was last written, and when it last got its name, rights or content. */
 interface FileTimes {
@@ -31,7 +32,12 @@ export async function requireSameSize(
   if (autoOrient.width === image.width && autoOrient.height === image.height) return;
   const { width, height } = autoOrient;
   const imported = { width: image.width, height: image.height };
-  throw failure('image-unreadable', 'imageSizeChanged', { path, width, height, imported });
+  throw imageImportFailure('image-unreadable', 'imageSizeChanged', {
+    path,
+    width,
+    height,
+    imported,
+  });
 }
 
 export interface PhotoCheckOptions {
@@ -83,7 +89,9 @@ async function photoProblem(
     await requireSameSize(path, image, times);
     if (!everyByte && times.mtimeMs <= importedAt(image)) return null;
     const { sha256 } = await readImageFacts(path);
-    return sha256 === image.sha256 ? null : failure('image-unreadable', 'imageChanged', { path });
+    return sha256 === image.sha256
+      ? null
+      : imageImportFailure('image-unreadable', 'imageChanged', { path });
   } catch (thrown) {
     return toFileError(thrown, 'read the image', path);
   }

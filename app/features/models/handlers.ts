@@ -1,7 +1,7 @@
-import { failure } from '../../../core/errors.ts';
 import type { HandlersOf } from '../../session.ts';
 import { deletePackage, findPackageProblem, readCard } from './model-packages.ts';
 import { findModel, listModels, readModelChoice, writeModelChoice } from './models.ts';
+import { modelListFailure } from './sentences.ts';
 
 export const modelHandlers: HandlersOf<'models'> = {
   'models.list': (_, { modelFolders }) => listModels(modelFolders),
@@ -28,10 +28,10 @@ export const modelHandlers: HandlersOf<'models'> = {
   'models.delete': async ({ modelId }, { engine, modelFolders }) => {
     const { directory, canBeDeleted } = await findModel(modelFolders, modelId);
     if (!canBeDeleted) {
-      throw failure('unsupported', 'modelStays', { id: modelId });
+      throw modelListFailure('unsupported', 'modelStays', { id: modelId });
     }
     if (engine.status.state !== 'stopped' && engine.status.modelId === modelId) {
-      throw failure('conflict', 'modelInUse', { id: modelId });
+      throw modelListFailure('conflict', 'modelInUse', { id: modelId });
     }
     await deletePackage(directory);
     return listModels(modelFolders);

@@ -1,6 +1,6 @@
 import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
+import { toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { Precision } from '../../../core/precision.ts';
@@ -14,6 +14,7 @@ import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { listModels, readModel } from './models.ts';
+import { modelListFailure } from './sentences.ts';
 
 const cardFile = 'README.md';
 
@@ -149,7 +150,7 @@ export async function deletePackage(directory: string): Promise<void> {
 async function freeTarget(modelFolders: readonly string[], id: string): Promise<string> {
   const shipped = await listModels(modelFolders.slice(0, -1));
   if (shipped.some((model) => model.id === id)) {
-    throw failure('already-exists', 'modelShipped', { id });
+    throw modelListFailure('already-exists', 'modelShipped', { id });
   }
   const target = join(modelFolders.at(-1)!, id);
   const isTaken = await stat(target).then(
@@ -157,9 +158,9 @@ async function freeTarget(modelFolders: readonly string[], id: string): Promise<
     () => false,
   );
   if (!isTaken) return target;
-  throw failure('already-exists', 'modelExists', { id });
+  throw modelListFailure('already-exists', 'modelExists', { id });
 }
 
 function throwIfCancelled({ signal }: JobContext): void {
-  if (signal.aborted) throw failure('cancelled', 'modelNotKept', {});
+  if (signal.aborted) throw modelListFailure('cancelled', 'modelNotKept', {});
 }

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { failure } from '../../../core/errors.ts';
 import { deviceKinds } from '../../../core/prompt.ts';
 import { readManifest } from '../../../models/registry.ts';
 import type { InstalledModel, ModelChoice } from '../../api/contract/models.ts';
 import { readJson, writeDurably } from '../../files/durable-file.ts';
+import { modelListFailure } from './sentences.ts';
 
 /**
  * The model packages in the given folders (each package is a folder with a `manifest.json`). The first of an id counts:
@@ -34,7 +34,7 @@ export async function findModel(
   const model = models.find(({ id }) => id === modelId);
   if (model) return model;
   const installed = models.map(({ id }) => id);
-  throw failure('not-found', 'modelNotInstalled', { id: modelId, installed });
+  throw modelListFailure('not-found', 'modelNotInstalled', { id: modelId, installed });
 }
 
 /** What a package says about itself; null when it is none. */

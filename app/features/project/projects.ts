@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { dirname, join, parse, resolve } from 'node:path';
-import { failure, type AppError } from '../../../core/errors.ts';
+import { type AppError } from '../../../core/errors.ts';
 import { projectExtension } from '../../../db/backup.ts';
 import { backupName, listBackups } from '../../../db/backup-files.ts';
 import { logSuffix } from '../../../db/project-files.ts';
@@ -18,6 +18,8 @@ import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { RecentProjects } from './recent-projects.ts';
+import { projectFailure } from './sentences.ts';
+import { projectFileFailure } from '../../../db/project-file-sentences.ts';
 
 /** The project that is open, at most one, and the list of those opened before. */
 export class Projects {
@@ -43,7 +45,7 @@ export class Projects {
   /** @throws AppError `project-not-open`. */
   require(): ProjectDatabase {
     if (this.#current) return this.#current;
-    throw failure('project-not-open', 'projectNotOpen', {});
+    throw projectFileFailure('project-not-open', 'projectNotOpen', {});
   }
 
   /**
@@ -53,7 +55,7 @@ export class Projects {
   async create(folder: string, name: string): Promise<ProjectSummary> {
     const file = join(resolve(folder), `${toFileName(name)}${projectExtension}`);
     if (existsSync(file)) {
-      throw failure('already-exists', 'projectExists', { file });
+      throw projectFileFailure('already-exists', 'projectExists', { file });
     }
     await makeFolder(dirname(file));
     const created = createProjectDatabase(file, name);
@@ -117,7 +119,8 @@ export class Projects {
     const database = this.require();
     const path = resolve(file);
     const target = path.endsWith(projectExtension) ? path : path + projectExtension;
-    if (existsSync(target)) throw failure('already-exists', 'projectExists', { file: target });
+    if (existsSync(target))
+      throw projectFileFailure('already-exists', 'projectExists', { file: target });
     await makeFolder(dirname(target));
     try {
       database.saveCopy(target);
@@ -160,7 +163,7 @@ export class Projects {
   async restore(backup: string): Promise<ProjectSummary> {
     const source = resolve(backup);
     if (this.#current?.file === source) {
-      throw failure('conflict', 'backupIsOpen', { file: source });
+      throw projectFailure('conflict', 'backupIsOpen', { file: source });
     }
     const file = freeName(source, 'restored');
     await restoreBackup(source, file).catch((thrown: unknown) => {
@@ -233,5 +236,5 @@ function toFileName(name: string): string {
     .replace(/[. ]+$/, '')
     .trim();
   if (fileName && !fileName.startsWith('.')) return fileName;
-  throw failure('invalid-input', 'fileNameImpossible', { name });
+  throw projectFailure('invalid-input', 'fileNameImpossible', { name });
 }

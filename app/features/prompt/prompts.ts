@@ -1,4 +1,4 @@
-import { AppError, failure } from '../../../core/errors.ts';
+import { AppError, requestCancelled } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { RecordId } from '../../../core/records.ts';
 import type { ImageSource } from '../../../models/image/image-source.ts';
@@ -119,7 +119,7 @@ export class Prompts {
     task.controller.abort();
     if (task === this.#current) return;
     this.#queue = this.#queue.filter((waiting) => waiting !== task);
-    task.reject(failure('cancelled', 'requestCancelled', {}));
+    task.reject(requestCancelled());
   }
 }
 

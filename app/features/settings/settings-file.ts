@@ -1,11 +1,12 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { failure, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
+import { toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { readPlainText } from '../../../models/plain-file.ts';
 import { defaultSettings, settingsSchema, type Settings } from '../../api/settings.ts';
 import { writeDurably } from '../../files/durable-file.ts';
 import { toFileError } from '../../files/file-error.ts';
+import { settingsFailure } from './sentences.ts';
 
 /** The settings of a person, kept in one file of their data folder. */
 export class SettingsFile {
@@ -37,7 +38,7 @@ export class SettingsFile {
       throw toFileError(thrown, 'put aside the settings', this.#file);
     });
     const reason = z.prettifyError(parsed.error);
-    const problem = failure('invalid-input', 'settingsUnusable', { aside, reason });
+    const problem = settingsFailure('invalid-input', 'settingsUnusable', { aside, reason });
     return { settings: defaultSettings, problem: toErrorEnvelope(problem) };
   }
 

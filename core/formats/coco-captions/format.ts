@@ -12,7 +12,7 @@ import { describe } from '../describe.ts';
 import { isObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { annotationNote, imageNote } from '../written-notes.ts';
-import { captionsProblem, captionsSentences } from './sentences.ts';
+import { captionsProblem } from './sentences.ts';
 
 /** COCO's captions: descriptions of whole images. */
 export const cocoCaptions: DatasetFormat<object, object> = {
@@ -21,7 +21,6 @@ export const cocoCaptions: DatasetFormat<object, object> = {
   cannotHold:
     'Only descriptions of whole images are held; regions and all other texts are left out.',
   chinese: { cannotHold: '只保存整个图像的描述；区域和其他文字不写出。' },
-  sentences: captionsSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readCaptions },

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { keypointFiles, keypointsIn, readKeypoints } from './read.ts';
-import { keypointsSentences } from './sentences.ts';
 import { keypointsShape, writeKeypoints } from './write.ts';
 
 /** COCO's keypoints. They are kept from an import to an export, but neither shown nor changed. */
@@ -14,7 +13,6 @@ export const cocoKeypoints: DatasetFormat<object, object> = {
   chinese: {
     cannotHold: '类别没有定义关键点的区域、没有类别的区域，以及关于整个图像的文字不写出。',
   },
-  sentences: keypointsSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readKeypoints },

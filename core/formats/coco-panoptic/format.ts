@@ -3,7 +3,6 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { panopticWriteOptions, type PanopticWriteOptions } from './options.ts';
 import { panopticFiles, readPanoptic } from './read.ts';
-import { panopticSentences } from './sentences.ts';
 import { panopticShape, writePanoptic } from './write.ts';
 
 /** COCO's panoptic files: each pixel belongs to one segment at most. */
@@ -15,7 +14,6 @@ export const cocoPanoptic: DatasetFormat<object, PanopticWriteOptions> = {
   chinese: {
     cannotHold: '区域重叠处的像素只属于上面的区域；框和轮廓会变成掩码，没有类别的区域不写出。',
   },
-  sentences: panopticSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readPanoptic },

@@ -3,7 +3,6 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { resultsWriteOptions, type ResultsWriteOptions } from './options.ts';
 import { isResults, readResults, resultFiles } from './read.ts';
-import { resultsSentences } from './sentences.ts';
 import { resultShape, writeResults } from './write.ts';
 
 /** COCO's results: what a model found, with scores. */
@@ -15,7 +14,6 @@ export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
   chinese: {
     cannotHold: '只保存掩码（或只保存框）、类别和分数；文字、属性和没有类别的区域不写出。',
   },
-  sentences: resultsSentences,
   detect,
   readOptions: z.object({}),
   reader: { read: readResults },

@@ -4,7 +4,6 @@ import { cocoExporter } from './exporter.ts';
 import { cocoImporter } from './importer.ts';
 import { cocoReader } from './reader.ts';
 import { cocoWriteOptions, type CocoWriteOptions } from './options.ts';
-import { cocoSentences } from './sentences.ts';
 
 /** COCO instances files, which also bring captions and keypoints' boxes of other COCO files. */
 export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
@@ -12,7 +11,6 @@ export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
   title: 'COCO',
   cannotHold: 'Regions without a category.',
   chinese: { cannotHold: '没有类别的区域。' },
-  sentences: cocoSentences,
   detect: detectCoco,
   reader: cocoReader,
   importer: cocoImporter,

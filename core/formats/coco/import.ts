@@ -319,7 +319,7 @@ export class CocoImporter {
       const origin = { imageId: id, annotationId: null, provenance, nowMs };
       return fresh.flatMap((text) => recordsOfText(text, origin));
     }
-    if (!existing.takes(annotation, texts, change.to)) return existing.takeAdded();
+    if (existing.alreadyThere(annotation, texts, change.to)) return existing.takeAdded();
     this.#kept.annotations++;
     change.to = { ...change.to, state: change.isSaidDone ? 'done' : 'to-check' };
     const origin = { imageId: id, annotationId: annotation.id, provenance, nowMs };

@@ -4,7 +4,6 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { cvatWriteOptions, type CvatWriteOptions } from './options.ts';
 import { cvatFiles, readCvat } from './read.ts';
-import { cvatSentences } from './sentences.ts';
 import { cvatShape, writeCvat } from './write.ts';
 
 const cvatReadOptions = z.object({});
@@ -19,7 +18,6 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
     cannotHold:
       '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。',
   },
-  sentences: cvatSentences,
   detect,
   readOptions: cvatReadOptions,
   reader: { read: readCvat },

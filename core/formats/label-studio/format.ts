@@ -8,7 +8,6 @@ import {
   type LabelStudioWriteOptions,
 } from './options.ts';
 import { readLabelStudio, taskFiles } from './read.ts';
-import { labelStudioSentences } from './sentences.ts';
 import { labelStudioShape, writeLabelStudio } from './write.ts';
 
 /** Label Studio's JSON export. */
@@ -18,7 +17,6 @@ export const labelStudio: DatasetFormat<LabelStudioReadOptions, LabelStudioWrite
   cannotHold:
     'Outlines with holes or several parts become masks; a tree of categories and questions are left out.',
   chinese: { cannotHold: '带孔洞或多个部分的轮廓会变成掩码；类别树和问题不写出。' },
-  sentences: labelStudioSentences,
   detect,
   readOptions: labelStudioReadOptions,
   reader: { read: readLabelStudio },

@@ -10,7 +10,6 @@ import {
   type MaskWriteOptions,
 } from './options.ts';
 import { readMasks } from './reader.ts';
-import { maskSentences } from './sentences.ts';
 import { expectedMask, expectedMaskName, writeMasks } from './writer.ts';
 
 async function detect(files: DatasetFiles): Promise<Likeness> {
@@ -38,7 +37,6 @@ export const maskPngFormat: DatasetFormat<MaskReadOptions, MaskWriteOptions> = {
     cannotHold:
       '边界框和轮廓（写成像素）、被后画区域遮住的像素、属性、文本、群体标记；类别掩码还不区分同类的各个区域。',
   },
-  sentences: maskSentences,
   detect,
   readOptions: maskReadOptions,
   reader: { read: readMasks },

@@ -2,7 +2,6 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { openWriteOptions, type OpenWriteOptions } from './options.ts';
 import { readOpenImages } from './reader.ts';
-import { openImagesSentences } from './sentences.ts';
 import { openFiles } from './tables.ts';
 import { expectedOpenImages, writeOpenImages } from './writer.ts';
 
@@ -32,7 +31,6 @@ export const openImagesFormat: DatasetFormat<unknown, OpenWriteOptions> = {
     cannotHold:
       '轮廓（写成像素）、occluded、truncated、depiction、inside 以外的属性、文本、无划分的图像，以及“无目标”的说明。',
   },
-  sentences: openImagesSentences,
   detect,
   reader: { read: (files) => readOpenImages(files) },
   writeOptions: openWriteOptions,

@@ -22,6 +22,7 @@ export const perbench: DatasetFormat<object, object> = {
     expected: perbenchShape,
     expectedCategory: () => null,
     minimumIou: 1,
+    takesItems: true,
   },
 };
 

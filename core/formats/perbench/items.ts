@@ -59,7 +59,7 @@ export function tagProblem(item: JsonObject): AppError | null {
   return null;
 }
 
-/** An item without the name of its image, to be kept. */
-export function keptItem(item: JsonObject): ReturnType<typeof otherKeys> {
-  return otherKeys(item, ['image_name']);
+/** What an item of a file has beside what a project's has. */
+export function otherOfItem(item: JsonObject): ReturnType<typeof otherKeys> {
+  return otherKeys(item, ['image_name', 'question', 'answer', 'segmentations', 'annotations']);
 }

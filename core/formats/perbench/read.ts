@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
-import type { DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
+import type { DatasetRow, ItemRow, NoteRow, RowText } from '../dataset-row.ts';
 import { gatherRecords } from '../json-record-files.ts';
 import { describe } from '../describe.ts';
 import { isObject, type JsonObject } from '../json-values.ts';
@@ -9,7 +9,8 @@ import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { readTexts } from '../row-texts.ts';
 import { wordProblem } from '../word-sentences.ts';
-import { keptItem, perbenchKind, readMask, readWords, soleTarget, tagProblem } from './items.ts';
+import { otherOfItem, perbenchKind, readMask, readWords, soleTarget, tagProblem } from './items.ts';
+import { bracketNames, bracketTags } from './tags.ts';
 
 /** Reads whichever of the three files are there, and unites what they say of one image and of one region. */
 export async function* readPerbench(files: DatasetFiles): AsyncGenerator<DatasetRow> {
@@ -56,12 +57,8 @@ function readRecord(
       const row = isObject(object) ? object : {};
       const mask = kind === 'captions' ? 'segmentation' : 'object';
       const rle = readMask(row[mask], mask);
-      image.add(
-        where,
-        rle,
-        row['annotation'],
-        kind === 'captions' ? captionOf(row) : questionOf(row),
-      );
+      const text = kind === 'captions' ? captionOf(row) : questionOf(row);
+      image.add(where, rle, row['annotation'], [text]);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       note(loss(where, thrown));
@@ -81,7 +78,7 @@ function questionOf(row: JsonObject): RowText {
   return { kind: 'question', question, choices: [], answer };
 }
 
-/** An item about one region that asks about none is a referring expression; all others are kept as they stand. */
+/** An item about one region that asks about none is a referring expression. */
 function readItem(
   place: string,
   item: JsonObject,
@@ -93,16 +90,42 @@ function readItem(
     const segmentations = item['segmentations'] as JsonObject;
     const rle = readMask(segmentations[tag], `segmentations.${tag}`);
     const text = readWords(item, 'question');
-    image.add(place, rle, item['annotation'], { kind: 'referring', text });
+    image.add(place, rle, item['annotation'], [{ kind: 'referring', text }]);
     return;
   }
   const problem = tagProblem(item);
   if (problem !== null) note(doubt(place, problem));
-  image.items.push(keptItem(item));
-  note(doubt(place, wordProblem('wordsItemKept', {})));
+  const segmentations = isObject(item['segmentations']) ? item['segmentations'] : {};
+  const tags = Object.keys(segmentations);
+  const [question, answer] = [readWords(item, 'question'), item['answer'] ?? ''];
+  if (typeof answer !== 'string') readWords(item, 'answer');
+  const annotations = isObject(item['annotations']) ? item['annotations'] : {};
+  const names = bracketNames(tags);
+  const masks = tags.map((tag) => readMask(segmentations[tag], `segmentations.${tag}`));
+  masks.forEach((mask) => image.requireSize(mask));
+  image.items.push({
+    kind: 'item',
+    place,
+    image: image.name,
+    words: {
+      task: 'referring',
+      content: {
+        question: bracketTags(question, names),
+        answer: bracketTags(String(answer), names),
+      },
+    },
+    segments: tags.map((tag, index) => ({
+      tag: names.get(tag)!,
+      annotation: image.add(place, masks[index]!, annotations[tag], []),
+      role: question.includes(tag) ? 'prompt' : 'target',
+    })),
+    extra: otherOfItem(item),
+  });
 }
 
 interface Region {
+  /** What items call it. */
+  readonly key: string;
   readonly place: string;
   readonly rle: Rle;
   readonly texts: RowText[];
@@ -110,39 +133,54 @@ interface Region {
 
 /** What the files say of one image. */
 class GatheredImage {
-  readonly items: ReturnType<typeof keptItem>[] = [];
-  readonly #name: string;
+  readonly items: ItemRow[] = [];
+  readonly name: string;
   readonly #place: string;
   readonly #regions = new Map<string, Region>();
 
   constructor(name: string, place: string) {
-    this.#name = name;
+    this.name = name;
     this.#place = place;
   }
 
-  /** Regions with the same pixels are one, unless we wrote which annotation each is. */
-  add(place: string, rle: Rle, annotation: unknown, text: RowText): void {
+  /** @throws AppError where a mask has not the size of those before it */
+  requireSize(rle: Rle): void {
     const [first] = this.#regions.values();
     if (first && String(first.rle.size) !== String(rle.size)) {
       const [height, width] = rle.size;
       const expected = { width: first.rle.size[1], height: first.rle.size[0] };
       throw regionProblem('regionMaskSize', { mask: { width, height }, expected });
     }
-    const key = JSON.stringify([annotation ?? null, rle.counts]);
-    const region = this.#regions.get(key);
-    if (region) region.texts.push(text);
-    else this.#regions.set(key, { place, rle, texts: [text] });
+  }
+
+  /**
+   * Regions with the same pixels are one, unless we wrote which annotation each is.
+   * @returns what items call it
+   * @throws AppError as {@link requireSize}
+   */
+  add(place: string, rle: Rle, annotation: unknown, texts: readonly RowText[]): string {
+    this.requireSize(rle);
+    const same = JSON.stringify([annotation ?? null, rle.counts]);
+    const known = this.#regions.get(same);
+    const region = known ?? { key: String(this.#regions.size), place, rle, texts: [] };
+    region.texts.push(...texts);
+    this.#regions.set(same, region);
+    return region.key;
   }
 
   *rows(): Generator<DatasetRow> {
     const [first] = this.#regions.values();
     const size = first ? { width: first.rle.size[1], height: first.rle.size[0] } : null;
-    const extra: ImageRow['extra'] = this.items.length > 0 ? { perbench_vres: this.items } : {};
-    const [key, place] = [this.#name, this.#place];
-    yield { kind: 'image', place, key, fileName: key, size, extra };
-    for (const { place: where, rle, texts } of this.#regions.values()) {
-      const shape = { kind: 'mask' as const, rle };
-      yield { kind: 'annotation', place: where, image: key, category: null, shape, texts };
+    const named = new Set(
+      this.items.flatMap(({ segments }) => segments.map((each) => each.annotation)),
+    );
+    const [image, place] = [this.name, this.#place];
+    yield { kind: 'image', place, key: image, fileName: image, size };
+    for (const { key, place: where, rle, texts } of this.#regions.values()) {
+      const region = { kind: 'annotation', place: where, image, category: null, texts } as const;
+      const shape = { kind: 'mask', rle } as const;
+      yield { ...region, shape, ...(named.has(key) && { key }) };
     }
+    yield* this.items;
   }
 }

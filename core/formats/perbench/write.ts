@@ -1,3 +1,5 @@
+import type { AppError } from '../../errors.ts';
+import type { Item, RecordId } from '../../records.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
 import type {
@@ -15,8 +17,10 @@ import { noteUnheld } from '../unheld-notes.ts';
 import { wordProblem } from '../word-sentences.ts';
 import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-notes.ts';
 import { answerOf, perbenchFiles, tagProblem } from './items.ts';
+import { plainWords } from './tags.ts';
 
 type Note = (note: WrittenNote) => void;
+type Referring = Extract<Item, { task: 'referring' }>;
 type Question = Extract<RowText, { kind: 'question' }>;
 
 /** Writes the three files; a region that nothing is said of is in none of them. */
@@ -39,11 +43,18 @@ export async function writePerbench(
 /** The pixels; null where nothing is said of them. */
 export function perbenchShape(
   { annotation, texts }: SourceAnnotation,
-  { image }: SourceImage,
+  { image, items }: SourceImage,
 ): RowShape | null {
-  if (!texts.some(isSaid)) return null;
+  const isInItem = ({ segments }: Item): boolean =>
+    segments.some(({ annotationId }) => annotationId === annotation.id);
+  if (!texts.some(isSaid) && !items.some((item) => isHeld(item) && isInItem(item))) return null;
   const rle = pixelsOf(annotation, image);
   return rle && { kind: 'mask', rle };
+}
+
+/** Whether an item is one of the file's kind. */
+function isHeld(item: Item): item is Referring {
+  return item.task === 'referring' && item.segments.length > 0 && item.content.question !== '';
 }
 
 function isSaid(text: RowText): boolean {
@@ -120,7 +131,8 @@ function questionRow(text: Question, rle: Rle, annotation: number): object {
 function* itemRows(source: DatasetSource, note: Note): Generator<object, void> {
   for (const image of source.images()) {
     const { fileName: name } = image;
-    for (const { written, rle } of regionsOf(image)) {
+    const regions = regionsOf(image);
+    for (const { written, rle } of regions) {
       for (const text of written.texts) {
         if (text.kind !== 'referring' || !isSaid(text)) continue;
         const tag = tagOutside(text.text);
@@ -130,6 +142,15 @@ function* itemRows(source: DatasetSource, note: Note): Generator<object, void> {
         };
       }
     }
+    const byId = new Map(regions.map((region) => [region.written.annotation.id, region]));
+    for (const item of image.items) {
+      const row = isHeld(item)
+        ? itemRow(item, byId, (problem) => note(imageNote(image, false, problem)))
+        : null;
+      if (row !== null) yield { image_name: name, ...row };
+      else note(imageNote(image, false, wordProblem('wordsItemLeft', { words: startOf(item) })));
+    }
+    // Projects of earlier versions keep such items of a file as they stood.
     for (const item of listOf(image.image.extra['perbench_vres']).filter(isObject)) {
       const problem = tagProblem(item);
       if (problem !== null) note(imageNote(image, false, problem));
@@ -143,4 +164,32 @@ function tagOutside(question: string): string {
   let number = 1;
   while (question.includes(`object${number}`)) number++;
   return `object${number}`;
+}
+
+/** An item about regions; null where one of them is not written. */
+function itemRow(
+  item: Referring,
+  regions: ReadonlyMap<RecordId, Region>,
+  doubt: (problem: AppError) => void,
+): object | null {
+  const { question, answer, names } = plainWords(item);
+  const segmentations: Record<string, Rle> = {};
+  const annotations: Record<string, number> = {};
+  for (const { tag, annotationId } of item.segments) {
+    const region = regions.get(annotationId);
+    if (!region) return null;
+    const name = names.get(tag)!;
+    segmentations[name] = region.rle;
+    annotations[name] = region.written.exportId;
+    if (name !== tag) doubt(wordProblem('wordsTagRenamed', { tag, name }));
+  }
+  const row = { question, answer, segmentations, annotations };
+  const problem = tagProblem(row);
+  if (problem !== null) doubt(problem);
+  return { ...item.extra, ...row };
+}
+
+/** How an item begins, to name it. */
+function startOf({ content }: Item): string {
+  return ('text' in content ? content.text : content.question).slice(0, 40);
 }

@@ -8,7 +8,6 @@ import {
 } from './options.ts';
 import { readRefcoco } from './read.ts';
 import { isRefsFile, refsFiles } from './refs.ts';
-import { refcocoSentences } from './sentences.ts';
 import { refcocoShape, writeRefcoco } from './write.ts';
 
 /** RefCOCO, RefCOCO+, RefCOCOg and gRefCOCO: expressions, and the regions that they refer to. */
@@ -21,7 +20,6 @@ export const refcoco: DatasetFormat<RefcocoReadOptions, RefcocoWriteOptions> = {
     cannotHold:
       '掩码和孔洞会变成轮廓；没有类别的区域，以及关于整个图像的文字（gRefCOCO 中没有目标的表达式除外）不写出。',
   },
-  sentences: refcocoSentences,
   detect,
   readOptions: refcocoReadOptions,
   reader: { read: readRefcoco },

@@ -7,7 +7,6 @@ import {
   type VocWriteOptions,
 } from './options.ts';
 import { readVoc } from './reader.ts';
-import { vocSentences } from './sentences.ts';
 import { expectedVoc, writeVoc } from './writer.ts';
 
 const text = new TextDecoder();
@@ -41,7 +40,6 @@ export const vocFormat: DatasetFormat<VocReadOptions, VocWriteOptions> = {
     cannotHold:
       '轮廓（写成像素）、被后画区域遮住的像素、文本、群体标记、类别树，以及一张图像中超过 254 个掩码。',
   },
-  sentences: vocSentences,
   detect,
   readOptions: vocReadOptions,
   reader: { read: readVoc },

@@ -3,7 +3,6 @@ import type { DatasetFormat, Likeness } from '../format.ts';
 import { isPhoto } from '../photo-files.ts';
 import { yoloWriteOptions, type YoloWriteOptions } from './options.ts';
 import { cardPaths, readYolo } from './reader.ts';
-import { yoloSentences } from './sentences.ts';
 import { expectedYolo, expectedYoloName, writeYolo } from './writer.ts';
 
 const text = new TextDecoder();
@@ -37,7 +36,6 @@ export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
   cannotHold:
     'Attributes, texts, crowd marks, the tree of categories, and boxes beside outlines in one dataset.',
   chinese: { cannotHold: '属性、文本、群体标记、类别树，以及同一数据集中边界框与轮廓并存。' },
-  sentences: yoloSentences,
   detect,
   reader: { read: (files) => readYolo(files) },
   writeOptions: yoloWriteOptions,

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
-import { failure } from '../../../core/errors.ts';
 import type { Box, Part } from '../../../core/geometry/shapes.ts';
 import {
   annotationSchema,
@@ -17,6 +16,7 @@ import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.
 import type { RecordTable } from './record-table.ts';
 import { conflict, firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
+import { recordFailure } from './sentences.ts';
 
 export interface AnnotationRow {
   readonly id: string;
@@ -225,7 +225,7 @@ function exportIdOf(
   const row = database.get<{ exportId: number }>(sql, { id: ownerId });
   if (!row) {
     const parts = { kind: 'annotation', id, column: `${kind}_id` };
-    throw failure('database-corrupt', 'recordUnreadable', parts);
+    throw recordFailure('database-corrupt', 'recordUnreadable', parts);
   }
   known.set(ownerId, row.exportId);
   return row.exportId;

@@ -1,5 +1,5 @@
 import type { ProjectRecord, RecordId, RecordKind } from '../../../core/records.ts';
-import type { SentenceName } from '../../../core/sentences.ts';
+import type { CheckSentence } from '../../check-sentences.ts';
 import type { Database } from '../../database.ts';
 import type { References } from './references.ts';
 
@@ -14,7 +14,7 @@ export interface Differing {
 /** A query that finds what contradicts itself in the tables, and the sentence about each `subject` that it finds. */
 export interface Invariant {
   readonly sql: string;
-  readonly sentence: Extract<SentenceName, `check${string}`>;
+  readonly sentence: CheckSentence;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { failure } from '../../../core/errors.ts';
 import type { RecordKind } from '../../../core/records.ts';
+import { recordFailure } from './sentences.ts';
 
 /**
  * What a column that holds JSON says, once it is what its record needs.
@@ -23,7 +23,7 @@ export function readStoredJson<Schema extends z.ZodType>(
   if (isPlain(value)) return value as z.output<Schema>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw failure('database-corrupt', 'recordUnreadable', { ...subject, column });
+  throw recordFailure('database-corrupt', 'recordUnreadable', { ...subject, column });
 }
 
 /** What JSON says; undefined, which no schema of a column takes, where it is none. */

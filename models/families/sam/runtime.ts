@@ -1,4 +1,4 @@
-import { AppError, failure } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import type { DeviceReport, ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
 import { ByteCache } from '../../answer/byte-cache.ts';
 import { Stopwatch } from '../../answer/stopwatch.ts';
@@ -13,6 +13,7 @@ import { segmentRegions } from './answer/regions.ts';
 import type { SamManifest } from './manifest.ts';
 import { deviceTest } from './network/device-test.ts';
 import { SamNetwork } from './network/network.ts';
+import { samFailure } from './sentences.ts';
 
 const defaultCacheBytes = 512 * 2 ** 20;
 
@@ -78,7 +79,7 @@ class LoadedSam implements Model {
     if (request.task === 'segment' && request.text === null && request.regions.length > 0) {
       return segmentRegions(context, request.regions);
     }
-    throw failure('invalid-input', 'promptNothing', {});
+    throw samFailure('invalid-input', 'promptNothing', {});
   }
 
   async #photo(image: RgbImage, stopwatch: Stopwatch, signal?: AbortSignal): Promise<KnownPhoto> {

@@ -127,7 +127,7 @@ const foreignSchema: readonly string[] = [
   'CREATE TRIGGER stranger AFTER INSERT ON journal_step BEGIN DELETE FROM image; END',
   'CREATE VIEW stranger AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n',
   'CREATE TABLE stranger (x)',
-  'DROP TABLE item_search',
+  'DROP TABLE IF EXISTS item_search',
   'DROP INDEX image_by_path',
   'ALTER TABLE image ADD COLUMN stranger TEXT',
 ];

@@ -117,6 +117,7 @@ export function makeSource(
         image,
         annotations: annotations.filter(({ imageId }) => imageId === image.id).length,
         texts: texts[image.id] ?? [],
+        items: [],
       })),
     categories: () => categories.map((category, index) => ({ exportId: index + 1, category })),
     annotations: () => exported,

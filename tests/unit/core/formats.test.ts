@@ -8,10 +8,8 @@ import {
   canImport,
   formatById,
   formats,
-  formatSentences,
   parseOptions,
 } from '../../../core/formats/registry.ts';
-import { sentences } from '../../../core/sentences.ts';
 
 const chinese = /\p{Script=Han}/u;
 
@@ -42,13 +40,6 @@ test('each format says in both languages what it cannot hold, and what its optio
       }
     }
   }
-});
-
-test('no two sentences have one name', () => {
-  const names = [sentences, ...formatSentences().map(({ english }) => english)].flatMap((set) =>
-    Object.keys(set),
-  );
-  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 test('an unknown format or option is named beside those that there are', () => {

@@ -38,7 +38,7 @@ const source = (...annotations: SourceAnnotation[]): DatasetSource => ({
   date: '',
   categories,
   images: () => [
-    { exportId: 1, image, fileName: 'a.jpg', texts: [], annotations: () => annotations },
+    { exportId: 1, image, fileName: 'a.jpg', texts: [], items: [], annotations: () => annotations },
   ],
 });
 

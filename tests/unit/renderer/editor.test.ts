@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { addition, applyDiff, removal, replacement, type Diff } from '../../../core/diff.ts';
-import { AppError, failure } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import type { Box } from '../../../core/geometry/shapes.ts';
 import type { Annotation, Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
@@ -12,6 +12,7 @@ import {
   settle,
   TestEditor,
 } from '../../support/test-editor.ts';
+import { backendFailure } from '../../../app/api/sentences.ts';
 
 describe('accepting a proposal', () => {
   it('makes one change of the annotation and its new category, and says nothing of the image', async () => {
@@ -317,6 +318,24 @@ describe('going through images', () => {
     expect(editor.document.image?.id).toBe(images[2]!.id);
   });
 
+  it('shows the image that was asked for, also where the list is read again meanwhile', async () => {
+    const [first, second] = [makeImage(), makeImage()];
+    const { editor, bridge } = await TestEditor.open(first, second);
+    editor.document.forget(first.id);
+    const call = bridge.call.bind(bridge);
+    const reading = Promise.withResolvers<void>();
+    vi.spyOn(bridge, 'call').mockImplementation(async (name, input) => {
+      if (name === 'images.document') await reading.promise;
+      return call(name, input);
+    });
+    const shown = editor.opened.show(second.id);
+    await Promise.race([editor.opened.reloadList(), settle()]);
+    reading.resolve();
+    await shown;
+    await settle();
+    expect(editor.document.image?.id).toBe(second.id);
+  });
+
   it('has the model look at the next image when it is ready for the shown one', async () => {
     const [first, second, third] = [makeImage(), makeImage(), makeImage()];
     const test = await TestEditor.open(first, second, third);
@@ -384,7 +403,7 @@ describe('saving', () => {
       const call = test.bridge.call.bind(test.bridge);
       vi.spyOn(test.bridge, 'call').mockImplementationOnce(async (name, input) => {
         if (when === 'after') await call(name, input);
-        throw failure('backend-lost', 'backendLost', {});
+        throw backendFailure('backend-lost', 'backendLost', {});
       });
       const { editor } = test;
       editor.remove(...editor.document.annotations);
@@ -398,7 +417,7 @@ describe('saving', () => {
 
   it('waits for the person where the backend dies over a change again and again', async () => {
     const test = await TestEditor.open();
-    test.bridge.applyError = failure('backend-lost', 'backendLost', {});
+    test.bridge.applyError = backendFailure('backend-lost', 'backendLost', {});
     test.tool('rectangle').drag([0, 0], [20, 20]);
     await test.saved();
     expect(test.editor.document.saves.state).toMatchObject({ kind: 'failed', waiting: 1 });

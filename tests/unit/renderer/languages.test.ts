@@ -3,7 +3,6 @@ import { languageOf } from '../../../app/api/settings.ts';
 import {
   AppError,
   errorCodes,
-  failure,
   fromErrorEnvelope,
   toErrorEnvelope,
   type ErrorEnvelope,
@@ -13,6 +12,7 @@ import { english } from '../../../renderer/i18n/en.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
 import { speak, text } from '../../../renderer/i18n/text.svelte.ts';
 import { chinese } from '../../../renderer/i18n/zh-CN.ts';
+import { fileFailure } from '../../../app/files/sentences.ts';
 
 /** The plain texts of a dictionary by their path, such as `start.create`. */
 function plainTexts(texts: object, path = ''): (readonly [path: string, value: string])[] {
@@ -66,7 +66,7 @@ describe('languages', () => {
 describe('failures', () => {
   afterEach(() => void speak('en', []));
 
-  const full = failure('disk-full', 'fileFailed', {
+  const full = fileFailure('disk-full', 'fileFailed', {
     action: 'write',
     path: '/data/out.json',
     reason: 'disk-full',

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { addition } from '../../../core/diff.ts';
-import { failure, toErrorEnvelope } from '../../../core/errors.ts';
+import { toErrorEnvelope } from '../../../core/errors.ts';
 import { rowProblem } from '../../../core/formats/coco/sentences.ts';
 import { datasetProblem } from '../../../core/formats/sentences.ts';
 import type { DeviceReport } from '../../../core/prompt.ts';
@@ -8,6 +8,8 @@ import { speak } from '../../../renderer/i18n/text.svelte.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { makeCategory, makeImage } from '../../support/test-editor.ts';
+import { checkFailure } from '../../../db/check-sentences.ts';
+import { projectFileFailure } from '../../../db/project-file-sentences.ts';
 
 test('opening a project reads its settings once, before any region can be edited', async () => {
   const bridge = new FakeBridge([makeImage()]);
@@ -56,7 +58,7 @@ test('what an import left out or doubts, and what a check found, is said in the 
     warnings: [{ what: 'annotations[0] (id 0)', reason: '它没有 id；予以保留' }],
   });
 
-  bridge.problems = [toErrorEnvelope(failure('database-corrupt', 'checkBox', { id: 'a7' }))];
+  bridge.problems = [toErrorEnvelope(checkFailure('database-corrupt', 'checkBox', { id: 'a7' }))];
   await studio.check();
   expect(studio.notices.at(-1)!.message).toBe('项目文件有问题：空间索引中标注 a7 的框不对。');
 });
@@ -90,7 +92,9 @@ test('a change whose project file is gone is offered to be saved elsewhere, and 
   const studio = new Studio(bridge);
   await studio.openProject('/photos/test.pixelsail');
   const { editor } = studio;
-  bridge.applyError = failure('project-displaced', 'projectGone', { file: bridge.summary.file });
+  bridge.applyError = projectFileFailure('project-displaced', 'projectGone', {
+    file: bridge.summary.file,
+  });
   const category = makeCategory('boat');
   editor!.commit('Add a category', addition(category));
   const offer = await vi.waitFor(() => {
@@ -111,7 +115,7 @@ test('a change that fails for another reason stays to be tried again, without su
   const bridge = new FakeBridge([makeImage()]);
   const studio = new Studio(bridge);
   await studio.openProject('/photos/test.pixelsail');
-  bridge.applyError = failure('disk-full', 'projectFileFailed', {
+  bridge.applyError = projectFileFailure('disk-full', 'projectFileFailed', {
     file: bridge.summary.file,
     advice: 'free-space',
     reason: 'full',
@@ -129,7 +133,10 @@ test('of a project that is refused as damaged, what can be read is offered as a 
   };
   const studio = new Studio(bridge);
   const file = '/photos/test.pixelsail';
-  bridge.openError = failure('database-corrupt', 'projectSchemaForeign', { file, name: 'table t' });
+  bridge.openError = projectFileFailure('database-corrupt', 'projectSchemaForeign', {
+    file,
+    name: 'table t',
+  });
   expect(await studio.openProject(file)).toBe(false);
   studio.notices[0]!.action!.run();
   await expect.poll(() => studio.editor?.document.image).toBeTruthy();
@@ -141,7 +148,9 @@ test('of a project that is refused as damaged, what can be read is offered as a 
 test('a file that is no project is not offered to be rescued', async () => {
   const bridge = new FakeBridge([makeImage()]);
   const studio = new Studio(bridge);
-  bridge.openError = failure('database-corrupt', 'projectForeign', { file: '/photo.jpg' });
+  bridge.openError = projectFileFailure('database-corrupt', 'projectForeign', {
+    file: '/photo.jpg',
+  });
   await studio.openProject('/photo.jpg');
   expect(studio.notices).toMatchObject([{ kind: 'failure' }]);
   expect(studio.notices[0]!.action).toBeUndefined();

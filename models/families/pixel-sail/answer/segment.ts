@@ -1,4 +1,3 @@
-import { failure } from '../../../../core/errors.ts';
 import type { AnswerMask, ModelAnswer, RegionPrompt } from '../../../../core/prompt.ts';
 import { signedMarks, type SignedMarks } from '../processor/prompts.ts';
 import { noTargetAnswer, segmentationAnswer, textQuestion } from '../processor/templates.ts';
@@ -9,6 +8,7 @@ import { rest } from '../../../cancellation.ts';
 import { cutOut, foundMasks, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import { drawRegions, lookTogether, type Answering } from './regions.ts';
+import { promptTextFailure } from './sentences.ts';
 
 /** One mask for each region. */
 export async function* segmentRegions(
@@ -56,7 +56,7 @@ export async function* segmentText(
   regions: readonly RegionPrompt[],
 ): Answering<ModelAnswer> {
   if (text.trim() === '') {
-    throw failure('invalid-input', 'promptTextBlank', {});
+    throw promptTextFailure('invalid-input', 'promptTextBlank', {});
   }
   const { config } = runner.network;
   const { presence } = config.pixel_sail_studio;

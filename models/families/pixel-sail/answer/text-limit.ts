@@ -1,7 +1,7 @@
-import { failure } from '../../../../core/errors.ts';
 import type { ModelRequest } from '../../../../core/prompt.ts';
 import type { ModelConfig } from '../config.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
+import { promptTextFailure } from './sentences.ts';
 
 /** Where neither the package nor the length of its context says less: far beyond any question of the field. */
 const defaultTokens = 1024;
@@ -27,12 +27,12 @@ export function requireReadable(
   const foundCharacters = texts.reduce((sum, text) => sum + text.length, 0);
   if (foundCharacters > characters) {
     const parts = { unit: 'characters', found: foundCharacters, most: characters } as const;
-    throw failure('invalid-input', 'promptTextTooLong', parts);
+    throw promptTextFailure('invalid-input', 'promptTextTooLong', parts);
   }
   const foundTokens = texts.reduce((sum, text) => sum + tokenizer.encode(text).length, 0);
   if (foundTokens > tokens) {
     const parts = { unit: 'tokens', found: foundTokens, most: tokens } as const;
-    throw failure('invalid-input', 'promptTextTooLong', parts);
+    throw promptTextFailure('invalid-input', 'promptTextTooLong', parts);
   }
 }
 

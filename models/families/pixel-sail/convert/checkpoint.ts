@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError, failure } from '../../../../core/errors.ts';
+import { AppError } from '../../../../core/errors.ts';
 import { headDim, maskHeadChannels, modelConfigSchema, type ModelConfig } from '../config.ts';
 import { readPlainText } from '../../../plain-file.ts';
 import { locateCheckpointFile, maximumTextBytes } from '../../../onnx/checkpoint-file.ts';
 import { listTensors, type TensorEntry } from '../../../onnx/safetensors.ts';
+import { convertFailure } from './sentences.ts';
+import { onnxFailure } from '../../../onnx/sentences.ts';
 
 /** A checkpoint whose tensors are all there in the right shapes; their values are read later. */
 export interface Checkpoint {
@@ -38,7 +40,7 @@ export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   );
   if (extra.length > 0) {
     const parts = { count: extra.length, first: extra.slice(0, 5) };
-    throw failure('checkpoint-invalid', 'tensorsUnplaced', parts);
+    throw convertFailure('checkpoint-invalid', 'tensorsUnplaced', parts);
   }
   return { config, tensors };
 }
@@ -111,7 +113,7 @@ async function readConfig(directory: string): Promise<ModelConfig> {
     .then(readPlainText)
     .catch((thrown: unknown) => {
       if (thrown instanceof AppError) throw thrown;
-      throw failure('checkpoint-invalid', 'checkpointFileMissing', { path }, thrown);
+      throw onnxFailure('checkpoint-invalid', 'checkpointFileMissing', { path }, thrown);
     });
   let json: unknown;
   try {
@@ -157,7 +159,7 @@ function isIgnorable(name: string, config: ModelConfig): boolean {
 }
 
 function missingTensor(tensor: string, shape: readonly number[], config: ModelConfig): AppError {
-  return failure('checkpoint-invalid', 'tensorMissing', {
+  return convertFailure('checkpoint-invalid', 'tensorMissing', {
     tensor,
     shape,
     layers: config.num_hidden_layers,
@@ -172,7 +174,7 @@ function wrongShape(
   { vocab_size: vocabulary }: ModelConfig,
 ): AppError {
   const isOfVocabulary = expected[0] === vocabulary && shape.length === 2;
-  return failure('checkpoint-invalid', 'tensorShape', {
+  return convertFailure('checkpoint-invalid', 'tensorShape', {
     tensor: name,
     expected,
     found: shape,

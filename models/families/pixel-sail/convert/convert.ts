@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError, failure } from '../../../../core/errors.ts';
+import { AppError } from '../../../../core/errors.ts';
 import type { Precision } from '../../../../core/precision.ts';
 import { manifestSchema } from '../../../package/manifest.ts';
 import type { PixelSailManifest } from '../manifest.ts';
@@ -14,6 +14,7 @@ import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
 import { readOptionalText } from '../../../onnx/safetensors.ts';
 import { WeightsFile, type StoredWeight, type WeightStorage } from '../../../onnx/weights-file.ts';
+import { convertFailure } from './sentences.ts';
 
 const weightsFile = 'weights.bin';
 const tokenizerFile = 'tokenizer.json';
@@ -139,7 +140,10 @@ async function readTokenizer(directory: string): Promise<string> {
   if (text !== undefined) return text;
   const tokens = await readOptionalText(directory, 'tokens.json');
   if (tokens === undefined) {
-    throw failure('checkpoint-invalid', 'checkpointWithout', { directory, file: tokenizerFile });
+    throw convertFailure('checkpoint-invalid', 'checkpointWithout', {
+      directory,
+      file: tokenizerFile,
+    });
   }
   const parsed = byteTokensSchema.safeParse(parseTokens(directory, tokens));
   if (!parsed.success) {

@@ -1,4 +1,3 @@
-import { failure } from '../../../../core/errors.ts';
 import { rasterizeParts, rasterizeScribble } from '../../../../core/geometry/raster.ts';
 import { decodeRle } from '../../../../core/geometry/rle.ts';
 import type { Bitmap, Box, Point, Rle } from '../../../../core/geometry/shapes.ts';
@@ -7,6 +6,7 @@ import { patchGrid } from './patches.ts';
 import { nearestSources, type PixelBox } from '../../../image/resize.ts';
 import type { Size } from '../../../image/resize-rule.ts';
 import type { View } from './view.ts';
+import { modelFailure } from '../../../sentences.ts';
 
 /** Marks that the model sees as `<PromptN>`, N = `id`. */
 export interface VisualPrompt {
@@ -25,7 +25,7 @@ export function signedMarks(region: RegionPrompt): SignedMarks {
   const isNegative = (mark: PromptMark) => 'positive' in mark && !mark.positive;
   const positive = region.marks.filter((mark) => !isNegative(mark));
   if (positive.length === 0) {
-    throw failure('invalid-input', 'promptOnlyNegative', {});
+    throw modelFailure('invalid-input', 'promptOnlyNegative', {});
   }
   return { positive, negative: region.marks.filter(isNegative) };
 }
@@ -109,7 +109,7 @@ function decodeMask(rle: Rle, image: Size): Bitmap {
   const [height, width] = rle.size;
   if (width !== image.width || height !== image.height) {
     const found = `${width} x ${height}`;
-    throw failure('invalid-input', 'promptMaskSize', {
+    throw modelFailure('invalid-input', 'promptMaskSize', {
       width: image.width,
       height: image.height,
       found,
@@ -121,7 +121,7 @@ function decodeMask(rle: Rle, image: Size): Bitmap {
 function outside(mark: PromptMark, image: Size): Error {
   const where = mark.kind === 'point' ? ` at ${describePoint(mark.at)}` : '';
   const { width, height } = image;
-  return failure('prompt-outside-image', 'promptOutsideImage', {
+  return modelFailure('prompt-outside-image', 'promptOutsideImage', {
     kind: mark.kind,
     where,
     width,

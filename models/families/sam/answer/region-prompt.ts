@@ -1,10 +1,10 @@
-import { failure } from '../../../../core/errors.ts';
 import { rleFromParts } from '../../../../core/geometry/coco-polygon.ts';
 import { rleArea, rleUnion } from '../../../../core/geometry/rle.ts';
 import type { Box, Point, Rle } from '../../../../core/geometry/shapes.ts';
 import type { PromptMark, RegionPrompt } from '../../../../core/prompt.ts';
 import type { Size } from '../../../image/resize-rule.ts';
 import type { SignedPoint } from '../network/network.ts';
+import { modelFailure } from '../../../sentences.ts';
 
 /** What a region's marks say, in pixels of the photo. */
 export interface PointedRegion {
@@ -22,7 +22,7 @@ export interface PointedRegion {
  */
 export function pointedRegion({ marks }: RegionPrompt, image: Size): PointedRegion {
   if (marks.every((mark) => 'positive' in mark && !mark.positive)) {
-    throw failure('invalid-input', 'promptOnlyNegative', {});
+    throw modelFailure('invalid-input', 'promptOnlyNegative', {});
   }
   for (const mark of marks) requireInside(mark, image);
   const boxes = marks.flatMap((mark) => (mark.kind === 'box' ? [inImage(mark.box, image)] : []));
@@ -71,12 +71,12 @@ function requireInside(mark: PromptMark, image: Size): void {
     const [maskHeight, maskWidth] = mark.rle.size;
     if (maskWidth !== width || maskHeight !== height) {
       const found = `${maskWidth} x ${maskHeight}`;
-      throw failure('invalid-input', 'promptMaskSize', { width, height, found });
+      throw modelFailure('invalid-input', 'promptMaskSize', { width, height, found });
     }
   }
   if (touches(mark, image)) return;
   const where = mark.kind === 'point' ? ` at (${mark.at.join(', ')})` : '';
-  throw failure('prompt-outside-image', 'promptOutsideImage', {
+  throw modelFailure('prompt-outside-image', 'promptOutsideImage', {
     kind: mark.kind,
     where,
     width,

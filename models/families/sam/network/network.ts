@@ -1,4 +1,3 @@
-import { failure } from '../../../../core/errors.ts';
 import type { Box, Point } from '../../../../core/geometry/shapes.ts';
 import type { LogitMap } from '../../../answer/logit-map.ts';
 import type { RgbImage } from '../../../image/rgb-image.ts';
@@ -7,6 +6,7 @@ import { floatsOf, tensorOf, type NumberType, type Tensor } from '../../../onnx/
 import type { GraphRole, SamManifest } from '../manifest.ts';
 import { frameOf, placeInFrame, type Frame } from './frame.ts';
 import { photoTensor } from './photo.ts';
+import { samFailure } from '../sentences.ts';
 
 /** A point in pixels of the photo. `positive: false` means "not this". */
 export interface SignedPoint {
@@ -95,7 +95,7 @@ export class SamNetwork {
     const places = given.map(({ at, label }) => ({ at: placeInFrame(at, frame), label }));
     if (padded && box === null) places.push({ at: [0, 0], label: noPoint });
     if (count !== null && places.length > count) {
-      throw failure('invalid-input', 'modelPointsTooMany', {
+      throw samFailure('invalid-input', 'modelPointsTooMany', {
         id,
         found: given.length,
         most: count,

@@ -46,6 +46,7 @@ export function rowSource({ images, categories, annotations, texts = {} }: Drawn
         image,
         fileName: image.path,
         texts: [],
+        items: [],
         annotations: () =>
           annotations
             .filter(({ imageId }) => imageId === image.id)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stepLabel, stepText, stepTexts } from '../../../../core/project/step-labels.ts';
-import { chineseSteps } from '../../../../renderer/i18n/steps-zh-CN.ts';
+import { chineseSteps } from '../../../../core/project/step-labels-zh-CN.ts';
 
 test('a label is said in the language of whoever reads it', () => {
   const label = stepLabel('remove', { count: 3 });

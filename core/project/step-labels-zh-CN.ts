@@ -1,4 +1,4 @@
-import type { StepTexts } from '../../core/project/step-labels.ts';
+import type { StepTexts } from './step-labels.ts';
 
 const splits = { train: '训练集', validation: '验证集', test: '测试集', none: '未分配' } as const;
 

@@ -1,0 +1,145 @@
+import { failuresOf } from '../../core/errors.ts';
+import { sentenceSet } from '../../core/sentence-set.ts';
+
+/** What was being done with a file, in the words that follow "Cannot". */
+export type FileAction =
+  | 'read'
+  | 'use'
+  | 'write'
+  | 'list'
+  | 'read the image'
+  | 'read the settings'
+  | 'write the settings'
+  | 'put aside the settings'
+  | 'restore the backup'
+  | 'copy the sample photos'
+  | 'import the folder'
+  | 'import the model package'
+  | 'delete the model'
+  | 'make the folder';
+
+const chineseActions: Readonly<Record<FileAction, string>> = {
+  read: '读取',
+  use: '使用',
+  write: '写入',
+  list: '列出',
+  'read the image': '读取图像',
+  'read the settings': '读取设置',
+  'write the settings': '写入设置',
+  'put aside the settings': '移开设置文件',
+  'restore the backup': '恢复备份',
+  'copy the sample photos': '复制示例照片',
+  'import the folder': '导入文件夹',
+  'import the model package': '导入模型包',
+  'delete the model': '删除模型',
+  'make the folder': '创建文件夹',
+};
+
+/** Why a file must not be replaced by what is written. */
+export type ProtectedKind =
+  'project' | 'database' | 'image' | 'model' | 'package' | 'own-data' | 'input';
+
+const protectedKinds: Readonly<Record<ProtectedKind, string>> = {
+  project: 'named as part of a project',
+  database: 'a project or another database',
+  image: 'an image',
+  model: 'a model file',
+  package: 'inside a model package',
+  'own-data': 'among the data that this program keeps for itself',
+  input: 'what is read here',
+};
+
+const chineseProtectedKinds: Readonly<Record<ProtectedKind, string>> = {
+  project: '项目文件专用的名称',
+  database: '项目或其他数据库',
+  image: '图像',
+  model: '模型文件',
+  package: '模型包中的位置',
+  'own-data': '本程序自己保存数据的位置',
+  input: '此处正在读取的文件',
+};
+
+export type FileReason =
+  | 'missing'
+  | 'name-too-long'
+  | 'impossible-name'
+  | 'circle-of-links'
+  | 'too-large'
+  | 'disk-error'
+  | 'not-a-folder'
+  | 'is-a-folder'
+  | 'exists'
+  | 'no-permission'
+  | 'read-only'
+  | 'disk-full';
+
+const fileReasons: Readonly<Record<FileReason, string>> = {
+  missing: 'it does not exist. Check the path',
+  'name-too-long': 'the name is too long. Choose a shorter one',
+  'impossible-name': 'no file can have this name. Choose another name',
+  'circle-of-links': 'its links lead in a circle. Mend the links',
+  'too-large': 'it is too large to be read at once. Choose a smaller file',
+  'disk-error': 'the disk reports an error. Check the disk',
+  'not-a-folder': 'it is not a folder. Choose the folder itself',
+  'is-a-folder': 'it is a folder. Choose a file',
+  exists: 'it exists already. Choose another name',
+  'no-permission': 'permission is missing. Change its permissions',
+  'read-only': 'the disk is read-only. Choose another place',
+  'disk-full': 'the disk is full. Free some space',
+};
+
+const chineseReasons: Readonly<Record<FileReason, string>> = {
+  missing: '它不存在。请检查路径',
+  'name-too-long': '名称太长。请换一个更短的名称',
+  'impossible-name': '文件不能用这个名称。请换一个名称',
+  'circle-of-links': '链接形成了循环。请修正链接',
+  'too-large': '文件太大，无法一次读取。请选择更小的文件',
+  'disk-error': '磁盘报告错误。请检查磁盘',
+  'not-a-folder': '它不是文件夹。请选择文件夹本身',
+  'is-a-folder': '它是文件夹。请选择文件',
+  exists: '它已存在。请换一个名称',
+  'no-permission': '没有权限。请更改其权限',
+  'read-only': '磁盘是只读的。请换一个位置',
+  'disk-full': '磁盘已满。请腾出一些空间',
+};
+
+/** What is said of files that cannot be read or written. */
+export const fileSentences = sentenceSet(
+  {
+    fileFailed: ({
+      action,
+      path,
+      reason,
+    }: {
+      action: FileAction;
+      path: string;
+      reason: FileReason;
+    }) => `Cannot ${action} ${path}: ${fileReasons[reason]} and try again.`,
+    outputProtected: ({ path, kind }: { path: string; kind: ProtectedKind }) =>
+      `${path} is ${protectedKinds[kind]}, so nothing was written there. Choose another name.`,
+    outputExists: ({ path }: { path: string }) =>
+      `${path} exists and was not made by an earlier call for the same thing. Choose another name, or say that it may be ` +
+      'overwritten (--overwrite).',
+    placeTaken: ({ path }: { path: string }) =>
+      `${path} exists already and was left as it is. Choose another name.`,
+    folderImpossible: ({ path, parent }: { path: string; parent: string }) =>
+      `Cannot make the folder ${path}: no folder can be made in ${parent}. Choose another place.`,
+    imageOutsideFolder: ({ path, root }: { path: string; root: string }) =>
+      `${path} leads outside the image folder ${root}. Copy the file into the folder.`,
+  },
+  {
+    fileFailed: ({ action, path, reason }) =>
+      `无法${chineseActions[action]} ${path}：${chineseReasons[reason]}，然后重试。`,
+    outputProtected: ({ path, kind }) =>
+      `${path} 是${chineseProtectedKinds[kind]}，因此没有写入任何内容。请换一个名称。`,
+    outputExists: ({ path }) =>
+      `${path} 已存在，且不是先前为同一内容生成的文件。请换一个名称，或允许覆盖（--overwrite）。`,
+    placeTaken: ({ path }) => `${path} 已存在，未作任何更改。请换一个名称。`,
+    folderImpossible: ({ path, parent }) =>
+      `无法创建文件夹 ${path}：${parent} 中不能创建文件夹。请换一个位置。`,
+    imageOutsideFolder: ({ path, root }) =>
+      `${path} 指向图像文件夹 ${root} 之外。请把文件复制到该文件夹中。`,
+  },
+);
+
+export const fileFailure = failuresOf(fileSentences);

@@ -1,0 +1,68 @@
+import { failuresOf } from '../../core/errors.ts';
+import { sentenceSet } from '../../core/sentence-set.ts';
+
+interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+  readonly path: string;
+}
+
+interface ImageMemory extends ImageSize {
+  readonly neededBytes: number;
+  readonly availableBytes: number;
+}
+
+/** What is said of image files that cannot be opened. */
+export const imageSentences = sentenceSet(
+  {
+    imageFileMissing: ({ path }: { path: string }) => `There is no image file at ${path}.`,
+    imageFileRefused: ({ path }: { path: string }) =>
+      `The image file ${path} may not be read. Give yourself read permission and try again.`,
+    imageUnreadable: ({ path, reason }: { path: string; reason: string }) =>
+      `${path} cannot be read as an image: ${reason}. Expected a whole JPEG, PNG, WebP, TIFF, GIF, AVIF or plain SVG file; ` +
+      'open it in an image viewer and save it again.',
+    imageTooLarge: ({ path, width, height, maximumSide }: ImageSize & { maximumSide: number }) =>
+      `${path} has ${width} x ${height} pixels; sides of at most ${maximumSide} pixels can be opened. Cut it into tiles first.`,
+    imageTooManyPixels: ({
+      path,
+      width,
+      height,
+      maximumPixels,
+    }: ImageSize & { maximumPixels: number }) =>
+      `${path} has ${width} x ${height} pixels; at most ${Math.round(maximumPixels / 1e6)} megapixels can be opened. Cut it into tiles first.`,
+    imageHeldWhole: ({
+      path,
+      width,
+      height,
+      neededBytes,
+      maximumBytes,
+    }: ImageSize & { neededBytes: number; maximumBytes: number }) =>
+      `${path} has ${width} x ${height} pixels in a form that has to be held in memory as a whole (interlaced, progressive, ` +
+      `turned or compressed in one piece), which takes about ${megabytes(neededBytes)} MB; at most ${megabytes(maximumBytes)} MB ` +
+      'are used. Save it upright as JPEG or PNG without interlacing, or cut it into tiles.',
+    imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }: ImageMemory) =>
+      `${path} has ${width} x ${height} pixels, which takes about ${megabytes(neededBytes)} MB to open, but only ` +
+      `${megabytes(availableBytes)} MB of memory are free. Close other programs, or cut the image into tiles.`,
+  },
+  {
+    imageFileMissing: ({ path }) => `${path} 处没有图像文件。请检查它是否被移动或改名。`,
+    imageFileRefused: ({ path }) => `不允许读取图像文件 ${path}。请给自己读取权限后重试。`,
+    imageUnreadable: ({ path, reason }) =>
+      `${path} 无法作为图像读取。需要完整的 JPEG、PNG、WebP、TIFF、GIF、AVIF 或简单的 SVG 文件；请在看图程序中打开并重新保存。\n英文详情：${reason}`,
+    imageTooLarge: ({ path, width, height, maximumSide }) =>
+      `${path} 有 ${width} x ${height} 像素；最多能打开边长 ${maximumSide} 像素的图像。请先把它切成小块。`,
+    imageTooManyPixels: ({ path, width, height, maximumPixels }) =>
+      `${path} 有 ${width} × ${height} 像素；最多能打开 ${Math.round(maximumPixels / 1e6)} 百万像素。请先把它切成小块。`,
+    imageHeldWhole: ({ path, width, height, neededBytes, maximumBytes }) =>
+      `${path} 有 ${width} × ${height} 像素，且其形式要求整幅保存在内存中（隔行、渐进、带旋转或整体压缩），约需 ${megabytes(neededBytes)} MB；最多使用 ${megabytes(maximumBytes)} MB。请摆正后另存为不隔行的 JPEG 或 PNG，或切成小块。`,
+    imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }) =>
+      `${path} 有 ${width} x ${height} 像素，打开约需 ${megabytes(neededBytes)} MB，但只有 ${megabytes(availableBytes)} MB 内存可用。请关闭其他程序，或把图像切成小块。`,
+  },
+);
+
+export const imageFailure = failuresOf(imageSentences);
+
+/** Megabytes, rounded up. */
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e6);
+}
