@@ -16,7 +16,7 @@ import {
   pairedDifference,
   type Difference,
   type SetStatistic,
-} from '../../models/evaluation/paired-difference.ts';
+} from '../../core/scores/paired-difference.ts';
 import { maskPrompts, type MaskPrompt } from '../../models/evaluation/prompts.ts';
 import { markdownTable } from '../../app/features/evaluation/set-table.ts';
 import { describeDevice, openModel } from '../model.ts';

@@ -1,4 +1,4 @@
-import type { MaskScores } from '../../core/metrics.ts';
+import type { MaskScores } from '../../core/scores/masks.ts';
 import { table } from '../output.ts';
 import type {
   EverythingEvaluation,

@@ -1,5 +1,12 @@
 import { AppError } from '../errors.ts';
-import { bitmapRuns, combineRuns, runPixels, type PixelRule, type Runs } from './runs.ts';
+import {
+  bitmapRuns,
+  combineRuns,
+  intersectionOfRuns,
+  runPixels,
+  type PixelRule,
+  type Runs,
+} from './runs.ts';
 import type { Bitmap, Box, PlacedBitmap, Rle } from './shapes.ts';
 import { geometryFailure } from './sentences.ts';
 
@@ -248,7 +255,7 @@ export function overlapIou({ intersection, union }: Overlap): number {
 export function rleOverlap(a: Rle, b: Rle): Overlap {
   requireSameSize(a, b);
   const [runsOfA, runsOfB] = [rleRuns(a), rleRuns(b)];
-  const intersection = runsArea(combineRuns(runsOfA, runsOfB, (inA, inB) => inA & inB));
+  const intersection = intersectionOfRuns(runsOfA, runsOfB);
   return { intersection, union: runsArea(runsOfA) + runsArea(runsOfB) - intersection };
 }
 

@@ -156,3 +156,19 @@ export function combineRuns(runsOfA: Runs, runsOfB: Runs, rule: PixelRule): Runs
   result[length++] = run;
   return result.slice(0, length);
 }
+
+/** The pixels that two masks of one size have in common, found by walking both lists of runs once. */
+export function intersectionOfRuns(runsOfA: Runs, runsOfB: Runs): number {
+  let area = 0;
+  let [indexA, indexB] = [0, 0];
+  let [leftInA, leftInB] = [runsOfA[0]!, runsOfB[0]!];
+  while (indexA < runsOfA.length && indexB < runsOfB.length) {
+    const step = Math.min(leftInA, leftInB);
+    if (indexA & indexB & 1) area += step;
+    leftInA -= step;
+    leftInB -= step;
+    if (leftInA === 0) leftInA = runsOfA[++indexA] ?? 0;
+    if (leftInB === 0) leftInB = runsOfB[++indexB] ?? 0;
+  }
+  return area;
+}

@@ -1,6 +1,6 @@
 import { overlapIou, rleOverlap, rleUnion } from '../../core/geometry/rle.ts';
 import type { Rle } from '../../core/geometry/shapes.ts';
-import { scoreMasks, type MaskScores } from '../../core/metrics.ts';
+import { scoreMasks, type MaskScores } from '../../core/scores/masks.ts';
 import type { ModelResult, PromptMark } from '../../core/prompt.ts';
 import { baselineMasks, emptyMask, meanShare, type BaselineName } from './baselines.ts';
 import { clickCount, nextClick } from './clicks.ts';

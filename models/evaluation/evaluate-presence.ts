@@ -1,10 +1,10 @@
 import { rleArea } from '../../core/geometry/rle.ts';
-import { summarize } from '../../core/metrics.ts';
+import { summarize } from '../../core/scores/masks.ts';
 import type { CategoryFrequencies, Target } from './targets.ts';
 import { predictedMask } from './evaluate-masks.ts';
 import type { Answerer } from './evaluation.ts';
 import { promptFor } from './prompts.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 
 /** Whether a model marks what is in a photo, and nothing where the name of something else is asked for. */
 export interface PresenceEvaluation {

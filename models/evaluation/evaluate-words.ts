@@ -1,8 +1,8 @@
-import { meteor } from '../../core/meteor.ts';
+import { meteor } from '../../core/scores/meteor.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import type { CategoryFrequencies, Target } from './targets.ts';
 import type { Answerer } from './evaluation.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 import { templateDescription } from './template-description.ts';
 
 const choiceCount = 4;

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../models/evaluation/seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 
 /** Texts that have broken readers: control and zero characters, half surrogates, markup, paths, numbers that look like ids. */
 const hostileTexts: readonly string[] = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
-import type { MaskScores } from '../../../core/metrics.ts';
+import type { MaskScores } from '../../../core/scores/masks.ts';
 import type { Language } from '../settings.ts';
 import type { ExportReport, ImportReport } from './dataset.ts';
 import type { JobStarted } from './job-started.ts';

@@ -1,4 +1,4 @@
-import type { MaskScores } from '../../../core/metrics.ts';
+import type { MaskScores } from '../../../core/scores/masks.ts';
 import { evaluateMasks } from '../../../models/evaluation/evaluate-masks.ts';
 import { Answerer } from '../../../models/evaluation/evaluation.ts';
 import { spreadTargets, uniteByCategory } from '../../../models/evaluation/targets.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seededRandom } from '../../../models/evaluation/seeded-random.ts';
+import { seededRandom } from '../../../core/seeded-random.ts';
 import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
 import type { Annotation, Category, ImageRecord, Item } from '../../../core/records.ts';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '../../../models/evaluation/seeded-random.ts';
+import { seededRandom } from '../../../core/seeded-random.ts';
 import { createProjectDatabase, openProjectDatabase } from '../../../db/project-database.ts';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { drawPhoto } from '../draw-photo.ts';

@@ -12,7 +12,7 @@ import {
   meanIou,
   meanOverSets,
   pairedDifference,
-} from '../../../models/evaluation/paired-difference.ts';
+} from '../../../core/scores/paired-difference.ts';
 import { promptFor, scribbleInside } from '../../../models/evaluation/prompts.ts';
 import { reliabilityOf } from '../../../models/evaluation/reliability.ts';
 import { scoreTable } from '../../../cli/evaluation/score-tables.ts';

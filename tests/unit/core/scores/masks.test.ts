@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { encodeRle } from '../../../core/geometry/rle.ts';
-import type { Rle } from '../../../core/geometry/shapes.ts';
-import { scoreMasks, summarize } from '../../../core/metrics.ts';
-import { bitmapFromRows } from './bitmaps.ts';
+import { encodeRle } from '../../../../core/geometry/rle.ts';
+import type { Rle } from '../../../../core/geometry/shapes.ts';
+import { scoreMasks, summarize } from '../../../../core/scores/masks.ts';
+import { bitmapFromRows } from '../bitmaps.ts';
 
 function mask(...rows: string[]): Rle {
   return encodeRle(bitmapFromRows(rows));

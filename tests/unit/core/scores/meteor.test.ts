@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { meteor } from '../../../core/meteor.ts';
-import { porterStem } from '../../../core/porter-stem.ts';
+import { meteor } from '../../../../core/scores/meteor.ts';
+import { porterStem } from '../../../../core/scores/porter-stem.ts';
 
 /** Words of Porter's paper and of NLTK's amendments, each with the stem that NLTK 3.9's PorterStemmer gives. */
 const stems =

@@ -1,5 +1,5 @@
-import { overlapIou, rleArea, rleOverlap } from './geometry/rle.ts';
-import type { Rle } from './geometry/shapes.ts';
+import { overlapIou, rleArea, rleOverlap } from '../geometry/rle.ts';
+import type { Rle } from '../geometry/shapes.ts';
 
 /** How well predicted masks match their targets; each value between 0 and 1, NaN where nothing was scored. */
 export interface MaskScores {

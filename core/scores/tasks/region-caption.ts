@@ -1,0 +1,44 @@
+import { bleu, bleuCounts, type BleuCounts } from '../bleu.ts';
+import { captionTokens } from '../caption-tokens.ts';
+import { cider } from '../cider.ts';
+import { meteorOfTokens } from '../meteor.ts';
+import { meanOf } from '../referring.ts';
+import { defineScoreTask, metric } from './score-task.ts';
+
+interface CaptionOutcome {
+  readonly meteor: number;
+  /** 0 to 10; depends on the set that it was scored in. */
+  readonly cider: number;
+  readonly bleu: BleuCounts;
+}
+
+/**
+ * Captions of regions, on the words that pycocoevalcap counts. SPICE is left out: it compares scene graphs made by Stanford's Java
+ * parser and its models, which cannot be had without them.
+ */
+export const regionCaption = defineScoreTask({
+  id: 'region-caption',
+  truth: 'text',
+  metrics: [
+    metric('meteor', 'METEOR'),
+    metric('cider', 'CIDEr'),
+    ...[1, 2, 3, 4].map((length) => metric(`bleu-${length}`, `BLEU-${length}`)),
+  ],
+  outcomes(pairs, { synonyms }) {
+    const captions = pairs.map(({ item, answer }) => ({
+      tokens: captionTokens(answer.text),
+      references: item.truth.references.map(captionTokens),
+    }));
+    const ciders = cider(captions);
+    return captions.map(({ tokens, references }, index): CaptionOutcome => {
+      const meteor = meteorOfTokens(tokens, references, synonyms);
+      return { meteor, cider: ciders[index]!, bleu: bleuCounts(tokens, references) };
+    });
+  },
+  measure: (outcomes) => [
+    meanOf(outcomes.map(({ meteor }) => meteor)),
+    meanOf(outcomes.map((outcome) => outcome.cider)),
+    ...bleu(outcomes.map((outcome) => outcome.bleu)),
+  ],
+  agreement: ({ meteor }) => meteor,
+});

@@ -1,0 +1,58 @@
+import type { Synonyms } from '../meteor.ts';
+import type { ScoredPair, TruthKind } from '../scored-item.ts';
+
+/** A number of a task. */
+export interface Metric {
+  readonly id: string;
+  readonly title: string;
+  /**
+   * As a paper's code computes it, for comparing with its tables, or with that code's faults corrected; null where there is
+   * one form only.
+   */
+  readonly form: 'reference' | 'corrected' | null;
+  /** What the value, 0 to 1 as a rule, is multiplied by where it is shown. */
+  readonly scale: 1 | 100;
+}
+
+/** What scoring may use beside the answers. */
+export interface ScoreResources {
+  /** Null: METEOR is without synonyms. */
+  readonly synonyms: Synonyms;
+}
+
+/**
+ * A way to score answers. `Outcome` is what is kept of one item: plain JSON from which the numbers of any set of items follow, so that
+ * two runs can be compared on the same draws of items. A new one is a file beside this one and a line in registry.ts.
+ */
+export interface ScoreTask<
+  Id extends string = string,
+  Kind extends TruthKind = TruthKind,
+  Outcome = unknown,
+> {
+  readonly id: Id;
+  readonly truth: Kind;
+  readonly metrics: readonly Metric[];
+  outcomes(pairs: readonly ScoredPair<Kind>[], resources: ScoreResources): Outcome[];
+  /** In the order of the metrics; NaN where there is nothing to say. */
+  measure(outcomes: readonly Outcome[]): number[];
+  /** Numbers that do not follow from the outcomes of single items; then `measure` is not used. */
+  measureSet?(pairs: readonly ScoredPair<Kind>[]): number[];
+  /** How near an answer comes to the truth, 0 to 1, for sorting. */
+  agreement(outcome: Outcome): number;
+}
+
+/** A task with the types of its parts. */
+export function defineScoreTask<const Id extends string, const Kind extends TruthKind, Outcome>(
+  task: ScoreTask<Id, Kind, Outcome>,
+): ScoreTask<Id, Kind, Outcome> {
+  return task;
+}
+
+/** A metric, by its id. */
+export function metric(
+  id: string,
+  title: string,
+  { form = null, scale = 100 }: Partial<Pick<Metric, 'form' | 'scale'>> = {},
+): Metric {
+  return { id, title, form, scale };
+}

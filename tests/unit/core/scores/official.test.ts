@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Box, Rle } from '../../../../core/geometry/shapes.ts';
+import { bleu, bleuCounts } from '../../../../core/scores/bleu.ts';
+import { captionTokens } from '../../../../core/scores/caption-tokens.ts';
+import { cider } from '../../../../core/scores/cider.ts';
+import { rleArea } from '../../../../core/geometry/rle.ts';
+import { evaluateCoco } from '../../../../core/scores/coco-evaluation.ts';
+import { meteorOfTokens } from '../../../../core/scores/meteor.ts';
+import { cutWordnet } from '../../../support/cut-wordnet.ts';
+
+/** Values of the official implementations: tests/fixtures/scores/make_golden.py. */
+function golden<Value>(name: string): Value {
+  const file = new URL(`../../../fixtures/scores/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as Value;
+}
+
+function expectNear(values: readonly number[], wanted: readonly number[]): void {
+  const far = wanted.flatMap((value, index) =>
+    Math.abs(values[index]! - value) <= 1e-6 ? [] : [[index, values[index], value]],
+  );
+  expect(values.length).toBe(wanted.length);
+  expect(far).toEqual([]);
+}
+
+interface CaptionsGolden {
+  readonly items: readonly {
+    readonly text: string;
+    readonly references: readonly string[];
+    readonly tokens: string;
+    readonly referenceTokens: readonly string[];
+  }[];
+  readonly bleu: readonly number[];
+  readonly bleus: readonly (readonly number[])[];
+  readonly cider: number;
+  readonly ciders: readonly number[];
+}
+
+const tokensOf = (text: string) => text.split(' ').filter((token) => token !== '');
+
+describe('captions score as pycocoevalcap says', () => {
+  const { items, ...wanted } = golden<CaptionsGolden>('captions');
+  const captions = items.map(({ text, references }) => ({
+    tokens: captionTokens(text),
+    references: references.map(captionTokens),
+  }));
+
+  test('with the words of its tokenizer', () => {
+    const pairs = items.flatMap(({ text, references, tokens, referenceTokens }) => [
+      [text, tokensOf(tokens)] as const,
+      ...references.map((each, index) => [each, tokensOf(referenceTokens[index]!)] as const),
+    ]);
+    expect(pairs.length).toBeGreaterThan(500);
+    for (const [text, tokens] of pairs) expect([text, captionTokens(text)]).toEqual([text, tokens]);
+  });
+
+  test('in BLEU, of the set and of each text', () => {
+    const counts = captions.map(({ tokens, references }) => bleuCounts(tokens, references));
+    expectNear(bleu(counts), wanted.bleu);
+    expectNear(
+      counts.flatMap((each) => bleu([each])),
+      wanted.bleus.flat(),
+    );
+  });
+
+  test('in CIDEr', () => {
+    const scores = cider(captions);
+    expectNear(scores, wanted.ciders);
+    expectNear([scores.reduce((sum, each) => sum + each, 0) / scores.length], [wanted.cider]);
+  });
+});
+
+describe('METEOR is that of NLTK', () => {
+  const { items, ...wanted } = golden<{
+    items: [text: string, reference: string][];
+    withSynonyms: number[];
+    withoutSynonyms: number[];
+  }>('meteor');
+  const split = (text: string) => text.split(' ');
+
+  test('with the synonyms of WordNet', () => {
+    const wordnet = cutWordnet();
+    const scores = items.map(([text, reference]) =>
+      meteorOfTokens(split(text), [split(reference)], wordnet),
+    );
+    expectNear(scores, wanted.withSynonyms);
+    expect(wanted.withSynonyms).not.toEqual(wanted.withoutSynonyms);
+  });
+
+  test('without them', () => {
+    const scores = items.map(([text, reference]) =>
+      meteorOfTokens(split(text), [split(reference)], null),
+    );
+    expectNear(scores, wanted.withoutSynonyms);
+  });
+});
+
+interface CocoRow {
+  readonly image_id: number;
+  readonly category_id: number;
+  readonly bbox?: Box;
+  readonly segmentation?: Rle;
+  readonly area?: number;
+  readonly iscrowd?: number;
+  readonly score?: number;
+}
+
+describe('detections score as pycocotools says', () => {
+  const { truth, stats, ...results } = golden<{
+    truth: { images: { id: number }[]; categories: { id: number }[]; annotations: CocoRow[] };
+    boxes: CocoRow[];
+    masks: CocoRow[];
+    stats: { bbox: number[]; segm: number[] };
+  }>('coco');
+
+  test.each([
+    ['boxes', results.boxes, stats.bbox],
+    ['masks', results.masks, stats.segm],
+  ] as const)('by their %s, with areas, limits and crowds', (kind, detections, wanted) => {
+    expect(truth.annotations.length).toBeGreaterThan(150);
+    const objectOf = (row: CocoRow) => ({
+      image: String(row.image_id),
+      category: String(row.category_id),
+      region:
+        kind === 'boxes'
+          ? ({ kind: 'box', box: row.bbox! } as const)
+          : ({ kind: 'mask', rle: row.segmentation! } as const),
+    });
+    const { categories, ...scores } = evaluateCoco({
+      images: truth.images.map(({ id }) => String(id)),
+      categories: truth.categories.map(({ id }) => String(id)),
+      truth: truth.annotations.map((row) => ({
+        ...objectOf(row),
+        area: row.area!,
+        crowd: row.iscrowd === 1,
+      })),
+      detections: detections.map((row) => {
+        const area = kind === 'boxes' ? row.bbox![2] * row.bbox![3] : rleArea(row.segmentation!);
+        return { ...objectOf(row), area, score: row.score! };
+      }),
+    });
+    const { ap, ap50, ap75, apSmall, apMedium, apLarge, ...recalls } = scores;
+    const { ar1, ar10, ar100, arSmall, arMedium, arLarge } = recalls;
+    expectNear(
+      [
+        ...[ap, ap50, ap75, apSmall, apMedium, apLarge],
+        ar1,
+        ar10,
+        ar100,
+        arSmall,
+        arMedium,
+        arLarge,
+      ],
+      wanted,
+    );
+    expect(categories.at(-1)).toMatchObject({ category: '9', ap: -1 });
+  });
+});
