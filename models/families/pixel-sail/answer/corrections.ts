@@ -13,7 +13,7 @@ import type { Zoom } from '../config.ts';
 import { markBox, type SignedMarks } from '../processor/prompts.ts';
 import { lookAround } from './close-look.ts';
 import type { MaskPixels } from '../../../answer/mask-pixels.ts';
-import type { CutMask } from './cut-out.ts';
+import type { CutMask } from './cut-mask.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
 

@@ -5,12 +5,10 @@ import { followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore } from './mask-score.ts';
 import type { MaskEvidence } from '../../../model.ts';
 import { answerMask } from '../../../answer/mask-pixels.ts';
+import type { CutMask } from './cut-mask.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import { defaultThreshold } from '../../../answer/logit-map.ts';
 import type { SoftMask } from './soft-mask.ts';
-
-/** A mask at image size, its score, and what that is made of. */
-export type CutMask = Omit<AnswerMask, 'region' | 'label'> & { readonly evidence: MaskEvidence };
 
 /** Cuts out `shape`; how good it is shows in `mask`, as the model gave it. */
 export function cutOut(

@@ -20,7 +20,7 @@ import { tokenChoice } from '../network/sampling.ts';
 import type { LogitMap } from '../../../answer/logit-map.ts';
 import { mirrorMap } from './soft-mask.ts';
 import type { Edges } from '../config.ts';
-import type { CutMask } from './cut-out.ts';
+import type { CutMask } from './cut-mask.ts';
 import { edgeGuide, type EdgeGuide } from './follow-edges.ts';
 import type { Stopwatch } from '../../../answer/stopwatch.ts';
 

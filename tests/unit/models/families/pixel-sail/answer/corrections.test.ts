@@ -8,7 +8,7 @@ import {
 } from '../../../../../../models/families/pixel-sail/config.ts';
 import type { View } from '../../../../../../models/families/pixel-sail/processor/view.ts';
 import { buildRegion } from '../../../../../../models/families/pixel-sail/answer/corrections.ts';
-import type { CutMask } from '../../../../../../models/families/pixel-sail/answer/cut-out.ts';
+import type { CutMask } from '../../../../../../models/families/pixel-sail/answer/cut-mask.ts';
 import type {
   AnswerContext,
   Pass,
