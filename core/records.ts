@@ -20,6 +20,8 @@ const byPerson = {
   by: idSchema.exactOptional(),
 };
 
+export const provenanceSources = ['person', 'import', 'model'] as const;
+
 /** Where a mask or a text came from, so that it can be judged and another model can be asked the same. */
 export const provenanceSchema = z.discriminatedUnion('source', [
   z.object({ source: z.literal('person'), ...byPerson }),

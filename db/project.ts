@@ -1,5 +1,6 @@
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
+import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   Person,
   RecordId,
   Review,
-  Split,
 } from '../core/records.ts';
 
 /** A folder on disk whose images belong to the project. */
@@ -37,15 +37,10 @@ export interface HistoryStep {
   readonly imagePath: string | null;
 }
 
-export interface ImageQuery {
-  readonly states?: readonly ImageState[];
-  readonly categoryId?: RecordId;
-  /** `none`: images that no split has been chosen for. */
-  readonly split?: Split | 'none';
-  /** True: images with items about them or about one of their regions; false: those without any. */
-  readonly hasTexts?: boolean;
-  /** Words to find in paths and texts. */
-  readonly text?: string;
+/** A criterion is there or it is not. */
+type WithoutUndefined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+
+export interface ImageQuery extends Readonly<WithoutUndefined<ImageFilter>> {
   readonly order?: 'path' | 'added' | 'annotations';
   readonly offset?: number;
   readonly limit?: number;

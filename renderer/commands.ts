@@ -217,6 +217,20 @@ export const commands: readonly Command[] = [
     hasImage,
   ),
   onEditor(
+    'backToImage',
+    'images',
+    ['Alt+A'],
+    (editor) => editor.opened.revisit(-1),
+    (editor) => editor.opened.visited.canGoBack,
+  ),
+  onEditor(
+    'forwardToImage',
+    'images',
+    ['Alt+D'],
+    (editor) => editor.opened.revisit(1),
+    (editor) => editor.opened.visited.canGoForward,
+  ),
+  onEditor(
     'markDone',
     'images',
     ['Ctrl+Enter'],

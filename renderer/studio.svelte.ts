@@ -1,11 +1,13 @@
 import type { HostBridge } from '../app/api/contract.ts';
 import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
+import type { ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
 import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
-import type { Annotation } from '../core/records.ts';
+import type { ImageFilter } from '../core/project/image-filter.ts';
+import type { Annotation, ImageState, Split } from '../core/records.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
@@ -13,6 +15,12 @@ import { failureText } from './i18n/failure-text.ts';
 import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+
+/** What many images get at once. */
+export type ImageChange =
+  | { readonly kind: 'state'; readonly state: ImageState }
+  | { readonly kind: 'split'; readonly split: Split | null }
+  | { readonly kind: 'take-out' };
 
 /** The dialog that is open; one at a time. */
 export type OpenDialog =
@@ -83,6 +91,10 @@ export class Studio {
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
   #isOpening = false;
+  /** The job that takes images out of the project. */
+  #takingOut: string | null = null;
+  /** Says what a change of many images did. */
+  #changeNotice: number | null = null;
   /** The loaded model is a project's own, not the one that the person chose for the application. */
   #isModelOfProject = false;
 
@@ -242,6 +254,27 @@ export class Studio {
       const started = await this.bridge.call('images.importFolder', input);
       this.jobs.follow(started, text.jobs.importFolder);
     });
+  }
+
+  /** Changes images as one step. What is not saved yet is saved first. Returns whether it was begun. */
+  changeImages(filter: ImageFilter, change: ImageChange): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      const input = { filter, change };
+      const started = await this.bridge.call('jobs.start', { kind: 'change-images', input });
+      this.#takingOut = change.kind === 'take-out' ? started.jobId : null;
+      this.jobs.follow(started, text.imageList.changing);
+    });
+  }
+
+  #informOfChange({ id }: Job, { changed, passedOver }: ImageChangeReport): void {
+    const isTakenOut = id === this.#takingOut;
+    const { takenOut, changed: said } = text.imageList;
+    const undo = { label: text.commands.undo, run: () => void this.editor?.travel('undo') };
+    // Only the newest step can be undone.
+    if (this.#changeNotice !== null) this.dismiss(this.#changeNotice);
+    this.inform(isTakenOut ? takenOut(changed) : said(changed, passedOver), undo);
+    this.#changeNotice = this.#lastNoticeId;
   }
 
   async changeSettings(changed: Partial<Settings>): Promise<void> {
@@ -467,7 +500,8 @@ export class Studio {
     this.inform(text.jobs.imported(report), hasNotes ? action : undefined);
   }
 
-  async #jobEnded({ end, label }: Job): Promise<void> {
+  async #jobEnded(job: Job): Promise<void> {
+    const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
     if (end?.outcome === 'cancelled')
       this.inform(text.jobs.cancelled(label, failureText(end.error)));
@@ -485,6 +519,9 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'image-change') {
+      this.#informOfChange(job, end.result);
+    }
   }
 }
 

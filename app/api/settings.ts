@@ -33,6 +33,9 @@ export type ThemeChoice = (typeof themeChoices)[number];
 export const colorings = ['category', 'instance'] as const;
 export type Coloring = (typeof colorings)[number];
 
+export const imageViews = ['list', 'grid'] as const;
+export type ImageView = (typeof imageViews)[number];
+
 /** Tools whose keys a person's hands may know. */
 export const keyProfiles = ['default', 'labelme', 'x-anylabeling', 'cvat', 'label-studio'] as const;
 export type KeyProfile = (typeof keyProfiles)[number];
@@ -50,6 +53,8 @@ export const settingsSchema = z.object({
   /** Widths of the panels beside the canvas in CSS pixels; null: as the window's size suggests. */
   imagePanelPx: z.number().int().min(100).max(2000).nullable().default(null),
   sidePanelPx: z.number().int().min(100).max(2000).nullable().default(null),
+  /** Whether the images are listed by name, or as pictures. */
+  imageView: z.enum(imageViews).default('list'),
   hasImagePanel: z.boolean().default(true),
   hasSidePanel: z.boolean().default(true),
   /** Where the row of a proposal is: along a side of the canvas, or where it was put. */

@@ -1,6 +1,7 @@
 import type { AnyJobKind, JobKind } from './job-kind.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
+import { changeImages } from './kinds/change-images.ts';
 import { convert } from './kinds/convert.ts';
 import { evaluate } from './kinds/evaluate.ts';
 import { exportDataset } from './kinds/export-dataset.ts';
@@ -23,6 +24,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   importPackage,
   evaluate,
   finetune,
+  changeImages,
   removeCategory,
   takeStep,
 ];

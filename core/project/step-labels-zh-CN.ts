@@ -53,6 +53,10 @@ export const chineseSteps: StepTexts = {
       none: '收回判定',
     })[verdict],
   split: ({ split }) => `图像归入：${splits[split]}`,
+  splitImages: ({ split, images }) => `${number(images)} 张图像归入：${splits[split]}`,
+  stateOfImages: ({ state, images }) =>
+    `${chineseSteps.state({ state })}：${number(images)} 张图像`,
+  takeOutImages: ({ images }) => `从项目移除 ${number(images)} 张图像`,
   addText: () => '添加文字',
   editText: () => '编辑文字',
   removeText: () => '删除文字',

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { ImageState, Split } from '../records.ts';
 
+const splitNames: Readonly<Record<Split | 'none', string>> = {
+  train: 'Training',
+  validation: 'Validation',
+  test: 'Test',
+  none: 'No split',
+};
+
 /** What a step of the journal is called, in English, by the key that is stored of it. */
 export const stepTexts = {
   importFiles: ({ name }: { name: string }) => `Import ${name}`,
@@ -37,8 +44,7 @@ export const stepTexts = {
   paste: () => 'Paste',
   duplicate: () => 'Duplicate',
   repeat: () => 'Make once more',
-  propagate: ({ images }: { images: number }) =>
-    `Copy to ${number(images)} ${images === 1 ? 'image' : 'images'}`,
+  propagate: ({ images }: { images: number }) => `Copy to ${imagesIn(images)}`,
   order: ({ move }: { move: 'front' | 'forward' | 'backward' | 'back' }) =>
     ({
       front: 'Bring to the front',
@@ -69,8 +75,12 @@ export const stepTexts = {
       reject: 'Judge a text as wrong',
       none: 'Take back a verdict',
     })[verdict],
-  split: ({ split }: { split: Split | 'none' }) =>
-    `Put the image into: ${{ train: 'Training', validation: 'Validation', test: 'Test', none: 'No split' }[split]}`,
+  split: ({ split }: { split: Split | 'none' }) => `Put the image into: ${splitNames[split]}`,
+  splitImages: ({ split, images }: { split: Split | 'none'; images: number }) =>
+    `Put ${imagesIn(images)} into: ${splitNames[split]}`,
+  stateOfImages: ({ state, images }: { state: ImageState; images: number }) =>
+    `${stepTexts.state({ state })}: ${imagesIn(images)}`,
+  takeOutImages: ({ images }: { images: number }) => `Take ${imagesIn(images)} out of the project`,
   addText: () => 'Add a text',
   editText: () => 'Edit a text',
   removeText: () => 'Delete a text',
@@ -87,6 +97,10 @@ export const stepTexts = {
 export type AnnotatedWith = 'words' | 'boxes' | 'everything';
 
 const english = new Intl.NumberFormat('en');
+
+function imagesIn(count: number): string {
+  return `${number(count)} ${count === 1 ? 'image' : 'images'}`;
+}
 
 function number(value: number): string {
   return english.format(value);

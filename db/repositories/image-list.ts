@@ -105,9 +105,22 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
     // The rows of several states would have to be sorted; those of one are in order. The plus keeps SQLite from the index.
     conditions.push(`${names.length > 1 ? '+' : ''}state IN (${names.join(', ')})`);
   }
-  if (query.categoryId !== undefined) {
-    parameters.categoryId = query.categoryId;
-    conditions.push('id IN (SELECT image_id FROM annotation WHERE category_id = @categoryId)');
+  if (query.ids !== undefined) {
+    parameters.ids = JSON.stringify(query.ids);
+    conditions.push('id IN (SELECT value FROM json_each(@ids))');
+  }
+  const ofRegion = regionConditions(query, parameters);
+  if (ofRegion.length > 0) {
+    conditions.push(`id IN (SELECT image_id FROM annotation WHERE ${ofRegion.join(' AND ')})`);
+  }
+  if (query.verdict !== undefined) {
+    if (query.verdict !== 'none') parameters.verdict = query.verdict;
+    conditions.push(
+      query.verdict === 'none'
+        ? `id IN (SELECT image_id FROM item WHERE NOT EXISTS (
+            SELECT 1 FROM review WHERE review.item_id = item.id))`
+        : 'id IN (SELECT image_id FROM review WHERE verdict = @verdict)',
+    );
   }
   if (query.split !== undefined) {
     if (query.split !== 'none') parameters.split = query.split;
@@ -127,7 +140,13 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
       UNION
       SELECT image.export_id FROM item_search
       JOIN item ON item.export_id = item_search.rowid
-      JOIN image ON image.id = item.image_id WHERE ${condition})`);
+      JOIN image ON image.id = item.image_id WHERE ${condition}
+      UNION
+      SELECT image.export_id FROM category
+      JOIN annotation ON annotation.category_id = category.id
+      JOIN image ON image.id = annotation.image_id
+      WHERE category.name LIKE @${name}Part ESCAPE '\\')`);
+    parameters[`${name}Part`] = partPattern(word);
   }
   return { conditions, parameters };
 }
@@ -149,6 +168,46 @@ function wordCondition(word: string, name: string): { condition: string; value: 
   if ([...word].length >= 3) {
     return { condition: `words MATCH @${name}`, value: `"${word.replaceAll('"', '""')}"` };
   }
-  const escaped = word.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
-  return { condition: `words LIKE @${name} ESCAPE '\\'`, value: `%${escaped}%` };
+  return { condition: `words LIKE @${name} ESCAPE '\\'`, value: partPattern(word) };
+}
+
+/** What LIKE finds a word with, anywhere inside text. */
+function partPattern(word: string): string {
+  return `%${word.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}
+
+/** A column of JSON; a file of others may hold there what is none. */
+const jsonOf = (column: string) => `CASE WHEN json_valid(${column}) THEN ${column} ELSE '{}' END`;
+
+/** What must hold for one annotation of an image. */
+function regionConditions(query: ImageQuery, parameters: Record<string, SqlValue>): string[] {
+  const { categoryId, source, scoreBelow, attribute, by } = query;
+  const conditions: string[] = [];
+  const ofProvenance = (key: string) => `(${jsonOf('provenance')}) ->> '$.${key}'`;
+  if (categoryId !== undefined) {
+    parameters.categoryId = categoryId;
+    conditions.push('category_id = @categoryId');
+  }
+  if (source !== undefined) {
+    parameters.source = source;
+    conditions.push(`${ofProvenance('source')} = @source`);
+  }
+  if (scoreBelow !== undefined) {
+    parameters.scoreBelow = scoreBelow;
+    conditions.push(`${ofProvenance('score')} < @scoreBelow`);
+  }
+  if (by !== undefined) {
+    parameters.by = by;
+    conditions.push(`${ofProvenance('by')} = @by`);
+  }
+  if (attribute !== undefined) {
+    parameters.attribute = attribute.name;
+    if (attribute.value !== null) parameters.attributeValue = attribute.value;
+    // JSON's true and false are 1 and 0 in SQL.
+    const value = `CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
+      ELSE CAST(value AS TEXT) END`;
+    conditions.push(`EXISTS (SELECT 1 FROM json_each(${jsonOf('attributes')})
+      WHERE key = @attribute ${attribute.value === null ? '' : `AND ${value} = @attributeValue`})`);
+  }
+  return conditions;
 }

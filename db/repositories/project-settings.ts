@@ -18,14 +18,12 @@ export function readSettings(database: Database): ProjectSettings {
 
 function readStored(database: Database): ProjectSettings {
   const { settings } = database.get<{ settings: string }>('SELECT settings FROM project')!;
-  const parsed = projectSettingsSchema.partial().safeParse(parseStored(settings));
-  const { modelId, lockedIds, isTaxonomyLocked, categoryKeys } = parsed.data ?? {};
-  return {
-    modelId: modelId ?? defaultProjectSettings.modelId,
-    lockedIds: lockedIds ?? defaultProjectSettings.lockedIds,
-    isTaxonomyLocked: isTaxonomyLocked ?? defaultProjectSettings.isTaxonomyLocked,
-    categoryKeys: categoryKeys ?? defaultProjectSettings.categoryKeys,
-  };
+  const stored = parseStored(settings) as Readonly<Record<string, unknown>> | null;
+  const readable = Object.entries(projectSettingsSchema.shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse(stored?.[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return { ...defaultProjectSettings, ...Object.fromEntries(readable) };
 }
 
 /** Those of the ids that the project has annotations of. */

@@ -34,6 +34,7 @@ import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { FocusTarget } from './focus-target.ts';
 import { History } from './history.svelte.ts';
+import { ImageChoice } from './image-choice.svelte.ts';
 import { ImageLook } from './image-look.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
 import { editsLocked } from './locked.ts';
@@ -64,6 +65,7 @@ export interface EditorReports {
 export class Editor {
   readonly bridge: HostBridge;
   readonly images: ImageList;
+  readonly imageChoice: ImageChoice;
   readonly document: Document;
   readonly history: History;
   readonly settings: ProjectSettingsState;
@@ -87,6 +89,8 @@ export class Editor {
   marksDone = false;
 
   #lastMade: Annotation | null = null;
+  /** No image was shown yet. */
+  #isFirst = true;
   readonly #reports: EditorReports;
   readonly #stopListening: () => void;
 
@@ -95,6 +99,7 @@ export class Editor {
     this.project = project;
     this.#reports = reports;
     this.images = new ImageList(bridge);
+    this.imageChoice = new ImageChoice(this.images);
     this.document = new Document(bridge, project, {
       onRefused: () => void this.#showStored(),
       onFailed: (error) => this.#noteUnsaved(error),
@@ -171,8 +176,19 @@ export class Editor {
       this.images.reload(),
     ]);
     this.categoryKeys.follow();
-    const imageId = this.document.image?.id ?? this.images.row(0)?.id;
+    const { lastView } = this.settings.current;
+    const imageId = this.document.image?.id ?? lastView?.imageId ?? this.images.row(0)?.id;
     if (imageId) await this.opened.show(imageId);
+  }
+
+  /** Keeps with the project which image is shown and how it lies, so that it is opened so. */
+  rememberView(): void {
+    const { image } = this.document;
+    if (!image) return;
+    const lastView = { imageId: image.id, place: this.view.place };
+    if (JSON.stringify(lastView) === JSON.stringify(this.settings.current.lastView)) return;
+    // A project that cannot be written opens with its first image, which is no failure to speak of.
+    this.settings.keep({ lastView });
   }
 
   leaveImage(): void {
@@ -183,7 +199,10 @@ export class Editor {
     this.tools.showImage(imageId);
     this.regions.reset();
     this.proposals.reset();
-    this.view.show(this.tools.imageSize);
+    const { lastView } = this.settings.current;
+    const place = this.#isFirst && lastView?.imageId === imageId ? lastView.place : null;
+    this.#isFirst = false;
+    this.view.show(this.tools.imageSize, place);
   }
 
   /** Copies the selected regions and pastes them on the next image. */

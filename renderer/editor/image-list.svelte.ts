@@ -1,59 +1,18 @@
-import type { HostBridge, MethodInput } from '../../app/api/contract.ts';
+import type { HostBridge } from '../../app/api/contract.ts';
 import type { ImageRow } from '../../app/api/contract/images.ts';
 import { noImages, openStates } from '../../core/image-states.ts';
-import { imageStates, type ImageState, type RecordId, type Split } from '../../core/records.ts';
+import { imageStates, type ImageState, type RecordId } from '../../core/records.ts';
+import { everyImage, queryOf, type ImageCriteria } from './image-criteria.ts';
 
 const pageSize = 200;
 /** Neighbours of the shown image are wanted soon. */
 const loadedAround = 2;
 
-export const imageOrders = ['path', 'added', 'annotations'] as const;
-export type ImageOrder = (typeof imageOrders)[number];
-
-/** Which images are listed, and in what order. Null lets every value pass. */
-export interface ImageFilter {
-  /** Words to find in paths and texts. */
-  readonly text: string;
-  readonly state: ImageState | null;
-  readonly categoryId: RecordId | null;
-  readonly split: Split | 'none' | null;
-  readonly hasTexts: boolean | null;
-  readonly order: ImageOrder;
-}
-
-export const everyImage: ImageFilter = {
-  text: '',
-  state: null,
-  categoryId: null,
-  split: null,
-  hasTexts: null,
-  order: 'path',
-};
-
-/** How many of the criteria beside words and state narrow the list. */
-export function countCriteria({ categoryId, split, hasTexts }: ImageFilter): number {
-  return [categoryId, split, hasTexts].filter((value) => value !== null).length;
-}
-
-/** The filter as the application is asked; what lets every value pass is left out. */
-export function queryOf(filter: ImageFilter): Omit<MethodInput<'images.list'>, 'offset' | 'limit'> {
-  const { state, categoryId, split, hasTexts, order } = filter;
-  const text = filter.text.trim();
-  return {
-    order,
-    ...(text !== '' && { text }),
-    ...(state !== null && { states: [state] }),
-    ...(categoryId !== null && { categoryId }),
-    ...(split !== null && { split }),
-    ...(hasTexts !== null && { hasTexts }),
-  };
-}
-
 type StateCounts = Readonly<Record<ImageState, number>>;
 
 /** The project's images as a list that loads only the pages that are looked at. */
 export class ImageList {
-  filter = $state.raw<ImageFilter>(everyImage);
+  filter = $state.raw<ImageCriteria>(everyImage);
   /** Number of images that pass the filter. */
   total = $state(0);
   /** Images of the whole project by state. */
@@ -90,7 +49,7 @@ export class ImageList {
   }
 
   /** Narrows or widens the list; what is not named stays as it was. */
-  async setFilter(change: Partial<ImageFilter>): Promise<void> {
+  async setFilter(change: Partial<ImageCriteria>): Promise<void> {
     this.filter = { ...this.filter, ...change };
     await this.#startAnew();
   }

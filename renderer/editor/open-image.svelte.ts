@@ -5,6 +5,7 @@ import type { RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { isPreparedAhead } from './image-limits.ts';
 import type { ImageList } from './image-list.svelte.ts';
+import { VisitedImages } from './visited-images.svelte.ts';
 import type { Regions } from './regions.svelte.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
@@ -25,6 +26,7 @@ interface Opening {
 /** Which image is shown, the way to others, and whether the model has looked at it. */
 export class OpenImage {
   encodeState = $state<EncodeState>('none');
+  readonly visited = new VisitedImages();
   readonly #opening: Opening;
   /** The image that is being read to be shown. */
   #asked: RecordId | null = null;
@@ -44,6 +46,7 @@ export class OpenImage {
     this.#asked = imageId;
     await this.#opening.attempt(async () => {
       if (!(await this.#openDocument(imageId))) return;
+      this.visited.note(imageId);
       if (isOther) {
         this.#opening.enterImage(imageId);
         void this.prepare();
@@ -64,6 +67,7 @@ export class OpenImage {
       this.#forgetAsked(imageId);
       if (toErrorEnvelope(thrown).code !== 'not-found') throw thrown;
       document.forget(imageId);
+      this.visited.forget(imageId);
       regions.followDocument();
       await this.reloadList();
       return false;
@@ -121,6 +125,12 @@ export class OpenImage {
   step(by: 1 | -1): Promise<void> {
     this.#stepping = this.#stepping.then(() => this.#stepOnce(by));
     return this.#stepping;
+  }
+
+  /** Shows the image that was shown before this one, or the one that was gone back from. */
+  async revisit(by: 1 | -1): Promise<void> {
+    const imageId = this.visited.go(by);
+    if (imageId) await this.show(imageId);
   }
 
   async #stepOnce(by: 1 | -1): Promise<void> {

@@ -19,6 +19,12 @@ export class ProjectSettingsState {
     this.isLoaded = true;
   }
 
+  /** Keeps what the person did not choose in so many words: that it could not be kept is not said. */
+  keep(changed: Partial<ProjectSettings>): void {
+    this.current = { ...this.current, ...changed };
+    this.#bridge.call('project.changeSettings', changed).catch(() => undefined);
+  }
+
   change(changed: Partial<ProjectSettings>): void {
     this.current = { ...this.current, ...changed };
     this.#bridge.call('project.changeSettings', changed).catch(this.#onFailure);

@@ -1,7 +1,13 @@
 import type { Point } from '../../core/geometry/shapes.ts';
-import { centred, fit, pan, zoomAt, type Camera } from './camera.ts';
+import { centred, fit, pan, toImage, zoomAt, type Camera } from './camera.ts';
 import { plainInsets, type Insets } from './canvas-insets.ts';
 import type { Size } from './tools/bounds.ts';
+
+/** Which image point is in the middle of the canvas, and how many screen pixels an image pixel has. */
+export interface Place {
+  readonly scale: number;
+  readonly at: Point;
+}
 
 /** How the shown image lies on the canvas. */
 export class View {
@@ -9,12 +15,34 @@ export class View {
   /** Size of the canvas in CSS pixels. */
   viewport = $state.raw<Size>({ width: 0, height: 0 });
   #image: Size | null = null;
+  /** Where the image is to lie once the size of the canvas is known. */
+  #wanted: Place | null = null;
   #insets: Insets = plainInsets;
 
-  /** Shows another image whole. */
-  show(image: Size): void {
+  /** Shows another image: whole, or where it lay before. */
+  show(image: Size, place: Place | null = null): void {
     this.#image = image;
-    this.fit();
+    this.#wanted = place;
+    this.#begin();
+  }
+
+  /** Where the image lies; null where all of it is shown. */
+  get place(): Place | null {
+    if (this.#isFitted) return null;
+    return { scale: this.camera.scale, at: [...toImage(this.camera, this.#middle)] };
+  }
+
+  get #middle(): Point {
+    return [this.viewport.width / 2, this.viewport.height / 2];
+  }
+
+  #begin(): void {
+    if (!this.#wanted) return this.fit();
+    if (this.viewport.width === 0) return;
+    const { scale, at } = this.#wanted;
+    const [x, y] = this.#middle;
+    this.camera = { scale, x: x - at[0] * scale, y: y - at[1] * scale };
+    this.#wanted = null;
   }
 
   /** Keeps an image that is shown whole clear of what lies along the sides of the canvas. */
@@ -39,7 +67,7 @@ export class View {
     if (this.#image) this.camera = centred(this.#image, this.viewport, 1, this.#insets);
   }
 
-  zoom(factor: number, at: Point = [this.viewport.width / 2, this.viewport.height / 2]): void {
+  zoom(factor: number, at: Point = this.#middle): void {
     this.camera = zoomAt(this.camera, at, factor);
   }
 
@@ -52,7 +80,8 @@ export class View {
     const before = this.viewport;
     const isWhole = this.#isFitted;
     this.viewport = viewport;
-    if (before.width === 0 || isWhole) this.fit();
+    if (before.width === 0) this.#begin();
+    else if (isWhole) this.fit();
     else this.pan((viewport.width - before.width) / 2, (viewport.height - before.height) / 2);
   }
 }

@@ -6,6 +6,8 @@ import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
+import { annotations, count, images } from './en/counted.ts';
+import { imageListTexts } from './en/image-list.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts
@@ -13,18 +15,10 @@ import type { Coloring } from '../../app/api/settings.ts';
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
-const plurals = new Intl.PluralRules('en');
-
-const count = (value: number, one: string, many: string): string =>
-  `${number(value)} ${plurals.select(value) === 'one' ? one : many}`;
-
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
 };
-
-const images = (number: number) => count(number, 'image', 'images');
-const annotations = (number: number) => count(number, 'annotation', 'annotations');
 
 interface InBothLanguages<English, Chinese> {
   readonly english: English;
@@ -149,6 +143,8 @@ export const english = {
     nextImage: 'Next image',
     previousImage: 'Previous image',
     nextUntouched: 'Next image that is not done',
+    backToImage: 'Back to the image shown before',
+    forwardToImage: 'Forward to the image gone back from',
     markDone: 'Mark the image as done',
     markEmpty: 'Mark that nothing is here',
     fit: 'Fit the image',
@@ -341,31 +337,7 @@ export const english = {
     ready: 'Ready for prompts',
   },
 
-  imageList: {
-    title: 'Images',
-    search: 'Search names and texts',
-    criteria: 'Filter and sort',
-    category: 'With a region of',
-    anyCategory: 'Any category',
-    split: 'Split',
-    anySplit: 'Any split',
-    texts: 'Texts',
-    anyTexts: 'With or without texts',
-    withTexts: 'With texts',
-    withoutTexts: 'Without texts',
-    order: 'Sort by',
-    orders: { path: 'Name', added: 'When it was added', annotations: 'Number of regions' },
-    clear: 'Clear the filter',
-    all: 'All',
-    position: (index: number, total: number) =>
-      index < 0 ? number(total) : `${number(index + 1)} of ${number(total)}`,
-    emptyTitle: 'No images yet',
-    emptyHelp: 'Drop a folder of photos here, or choose one. The files stay where they are.',
-    noMatch: 'No image matches this filter.',
-    clearFilter: 'Show all images',
-    add: 'Add a folder',
-    loading: 'Loading…',
-  },
+  imageList: imageListTexts,
 
   canvas: {
     label: 'Image canvas',

@@ -2,6 +2,7 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { imageListTexts } from './zh-CN/image-list.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -115,6 +116,8 @@ export const chinese: Texts = {
     nextImage: '下一张图像',
     previousImage: '上一张图像',
     nextUntouched: '下一张未完成的图像',
+    backToImage: '返回之前显示的图像',
+    forwardToImage: '前进到刚才返回前的图像',
     markDone: '将图像标记为已完成',
     markEmpty: '标记此图无目标',
     fit: '适合窗口',
@@ -301,31 +304,7 @@ export const chinese: Texts = {
     ready: '可以提示',
   },
 
-  imageList: {
-    title: '图像',
-    search: '搜索名称和文字',
-    criteria: '筛选与排序',
-    category: '含有该类别的区域',
-    anyCategory: '任意类别',
-    split: '子集',
-    anySplit: '任意子集',
-    texts: '文字',
-    anyTexts: '有无文字均可',
-    withTexts: '有文字',
-    withoutTexts: '没有文字',
-    order: '排序',
-    orders: { path: '名称', added: '添加时间', annotations: '区域数量' },
-    clear: '清除筛选',
-    all: '全部',
-    position: (index, total) =>
-      index < 0 ? number(total) : `${number(index + 1)} / ${number(total)}`,
-    emptyTitle: '还没有图像',
-    emptyHelp: '把照片文件夹拖到这里，或选择一个。文件留在原处。',
-    noMatch: '没有符合筛选条件的图像。',
-    clearFilter: '显示所有图像',
-    add: '添加文件夹',
-    loading: '正在加载…',
-  },
+  imageList: imageListTexts,
 
   canvas: {
     label: '图像画布',

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  imageStates,
-  splits,
-  type Annotation,
-  type ImageRecord,
-  type Item,
-  type Review,
-} from '../../../core/records.ts';
+import { imageFilterSchema } from '../../../core/project/image-filter.ts';
+import type { Annotation, ImageRecord, Item, Review } from '../../../core/records.ts';
 import type { ImageRow } from '../../../db/project.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method } from './method.ts';
@@ -29,12 +23,7 @@ export interface ImageDocument {
 
 /** Which images are listed, and in what order. */
 const imageList = {
-  states: z.array(z.enum(imageStates)).optional(),
-  text: z.string().optional(),
-  categoryId: id.optional(),
-  split: z.enum([...splits, 'none']).optional(),
-  /** Whether there are items about the image or one of its regions. */
-  hasTexts: z.boolean().optional(),
+  ...imageFilterSchema.shape,
   order: z.enum(['path', 'added', 'annotations']).optional(),
 };
 

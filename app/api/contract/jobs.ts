@@ -35,6 +35,12 @@ export interface BatchReport {
   readonly failed: readonly LeftOut[];
 }
 
+/** How many images changed, and to how many the change does not apply, for instance "done" to one without labels. */
+export interface ImageChangeReport {
+  readonly changed: number;
+  readonly passedOver: number;
+}
+
 /** How well a model answers about images that it did not learn from, by what it is given. */
 export type HeldOutScores = Readonly<Record<'box' | 'point' | 'text', MaskScores>>;
 
@@ -65,6 +71,7 @@ export type JobResult = { readonly table?: ResultTable } & (
   | ({ readonly kind: 'model' } & ModelReport)
   /** The step of the journal that undo or redo took, where it took long. */
   | { readonly kind: 'step'; readonly stepId: number | null }
+  | ({ readonly kind: 'image-change' } & ImageChangeReport)
   | ({ readonly kind: 'annotation' } & BatchReport)
   | ({ readonly kind: 'training' } & TrainingReport)
   | { readonly kind: 'table'; readonly table: ResultTable }

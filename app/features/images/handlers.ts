@@ -34,6 +34,7 @@ export const imageHandlers: HandlersOf<'images'> = {
 };
 
 /** Whether a list is read in the order of an index, without looking at the images that it leaves out. */
-function isReadByIndex({ text, categoryId, split, hasTexts }: ImageQuery): boolean {
-  return [text, categoryId, split, hasTexts].every((criterion) => criterion === undefined);
+function isReadByIndex(query: ImageQuery): boolean {
+  const ofIndexes = ['states', 'order', 'offset', 'limit'];
+  return Object.keys(query).every((criterion) => ofIndexes.includes(criterion));
 }

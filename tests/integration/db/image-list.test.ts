@@ -4,20 +4,32 @@ import { addition, removal, replacement } from '../../../core/diff.ts';
 import { makeItem } from '../../../core/project/make-item.ts';
 import {
   imageStates,
+  provenanceSources,
+  verdicts,
   type Annotation,
+  type Category,
   type ImageRecord,
   type Item,
+  type Provenance,
+  type Review,
 } from '../../../core/records.ts';
 import { Database } from '../../../db/database.ts';
 import type { ImageQuery } from '../../../db/project-database.ts';
 import { listStatement } from '../../../db/repositories/image-list.ts';
-import { makeAnnotation, makeCategory, makeDescription, makeImage } from './make-records.ts';
+import {
+  makeAnnotation,
+  makeCategory,
+  makeDescription,
+  makeImage,
+  makeReview,
+} from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
 
 test('a page of images is what filtering and sorting all of them by hand gives', () => {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
-  const categories = [makeCategory(), makeCategory()];
+  const categories = [makeCategory({ name: 'Kiteboard' }), makeCategory({ name: 'thing' })];
+  const people = ['person 1', 'person 2'];
   const words = ['Red kite', 'red bus', 'blue KITE', '赤い凧', ''];
   const images: ImageRecord[] = [];
   const annotations: Annotation[] = [];
@@ -33,12 +45,18 @@ test('a page of images is what filtering and sorting all of them by hand gives',
     for (let count = 0; count < index % 5; count++) {
       const annotation = makeAnnotation(image.id, {
         categoryId: index % 2 === 0 ? categories[count % 2]!.id : null,
+        attributes: [{}, { dark: true }, { dark: 'no', size: 3 }][index % 3]!,
+        provenance:
+          count % 2 === 0 ? { source: 'person', by: people[index % 2]! } : modelAnswer(index / 40),
       });
       annotations.push(annotation);
       items.push(makeDescription(annotation, words[(index + count) % 5]!));
     }
   }
-  database.apply('Add', addition(...categories, ...images, ...annotations, ...items));
+  const reviews = items
+    .filter((_, index) => index % 3 === 0)
+    .map((item, index) => makeReview(item, { verdict: verdicts[index % 3]! }));
+  database.apply('Add', addition(...categories, ...images, ...annotations, ...items, ...reviews));
 
   const queryArbitrary = fc.record(
     {
@@ -59,6 +77,17 @@ test('a page of images is what filtering and sorting all of them by hand gives',
       ),
       split: fc.constantFrom('test' as const, 'train' as const, 'none' as const),
       hasTexts: fc.boolean(),
+      verdict: fc.constantFrom(...verdicts, 'none' as const),
+      ids: fc.subarray(images.map(({ id }) => id)),
+      source: fc.constantFrom(...provenanceSources),
+      scoreBelow: fc.constantFrom(0, 0.3, 1),
+      attribute: fc.constantFrom(
+        { name: 'dark', value: null },
+        { name: 'dark', value: 'true' },
+        { name: 'size', value: '3' },
+        { name: 'none', value: null },
+      ),
+      by: fc.constantFrom(...people),
       order: fc.constantFrom('path' as const, 'added' as const, 'annotations' as const),
       offset: fc.nat(45),
       limit: fc.nat(45),
@@ -67,7 +96,7 @@ test('a page of images is what filtering and sorting all of them by hand gives',
   );
   fc.assert(
     fc.property(queryArbitrary, (query) => {
-      const expected = byHand(images, annotations, items, query);
+      const expected = byHand({ images, annotations, items, reviews, categories }, query);
       const { offset = 0, limit = 100 } = query;
       expect(database.images(query)).toEqual(expected.slice(offset, offset + limit));
       expect(database.imageCount(query)).toBe(expected.length);
@@ -81,18 +110,35 @@ test('a page of images is what filtering and sorting all of them by hand gives',
   );
 });
 
-function byHand(
-  images: ImageRecord[],
-  annotations: Annotation[],
-  items: Item[],
-  query: ImageQuery,
-) {
+function modelAnswer(score: number): Provenance {
+  return {
+    source: 'model',
+    model: { id: 'model', hash: 'h' },
+    request: { task: 'segment', text: null, regions: [] },
+    threshold: 0.5,
+    score,
+  };
+}
+
+interface Records {
+  readonly images: readonly ImageRecord[];
+  readonly annotations: readonly Annotation[];
+  readonly items: readonly Item[];
+  readonly reviews: readonly Review[];
+  readonly categories: readonly Category[];
+}
+
+function byHand({ images, annotations, items, reviews, categories }: Records, query: ImageQuery) {
   const own = (image: ImageRecord) => annotations.filter(({ imageId }) => imageId === image.id);
   const words = query.text?.toLowerCase().split(' ').filter(Boolean) ?? [];
   const textsOf = (image: ImageRecord) =>
     items
       .filter(({ imageId }) => imageId === image.id)
       .map(({ content }) => ('text' in content ? content.text.toLowerCase() : ''));
+  const namesOf = (image: ImageRecord) =>
+    own(image).flatMap(({ categoryId }) =>
+      categories.filter(({ id }) => id === categoryId).map(({ name }) => name.toLowerCase()),
+    );
   const rows = images
     .filter(({ state }) => query.states?.includes(state) ?? true)
     .filter(({ split }) => query.split === undefined || (split ?? 'none') === query.split)
@@ -100,14 +146,38 @@ function byHand(
       const hasTexts = textsOf(image).length > 0;
       return query.hasTexts === undefined || hasTexts === query.hasTexts;
     })
-    .filter(
-      (image) =>
-        query.categoryId === undefined ||
-        own(image).some(({ categoryId }) => categoryId === query.categoryId),
-    )
+    .filter((image) => {
+      const { categoryId, source, scoreBelow, attribute, by } = query;
+      const ofRegion = [categoryId, source, scoreBelow, attribute, by];
+      if (ofRegion.every((criterion) => criterion === undefined)) return true;
+      return own(image).some(({ provenance, attributes, ...region }) => {
+        const score = 'score' in provenance ? provenance.score : Infinity;
+        const value = attribute && attributes[attribute.name];
+        return (
+          (categoryId === undefined || region.categoryId === categoryId) &&
+          (source === undefined || provenance.source === source) &&
+          (scoreBelow === undefined || score < scoreBelow) &&
+          (by === undefined || provenance.by === by) &&
+          (attribute === undefined ||
+            (value !== undefined && [null, String(value)].includes(attribute.value)))
+        );
+      });
+    })
+    .filter(({ id }) => query.ids?.includes(id) ?? true)
+    .filter((image) => {
+      const { verdict } = query;
+      const judged = reviews.filter(({ imageId }) => imageId === image.id);
+      if (verdict === undefined) return true;
+      if (verdict !== 'none') return judged.some((review) => review.verdict === verdict);
+      return items.some(
+        ({ id, imageId }) => imageId === image.id && !judged.some(({ itemId }) => itemId === id),
+      );
+    })
     .filter((image) =>
       words.every(
-        (word) => image.path.includes(word) || textsOf(image).some((text) => text.includes(word)),
+        (word) =>
+          image.path.includes(word) ||
+          [...textsOf(image), ...namesOf(image)].some((text) => text.includes(word)),
       ),
     )
     .map((image) => ({

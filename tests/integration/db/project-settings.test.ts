@@ -1,5 +1,6 @@
 import { onTestFinished, expect, test } from 'vitest';
 import { addition, removal } from '../../../core/diff.ts';
+import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { Database } from '../../../db/database.ts';
 import { migrate } from '../../../db/migrate.ts';
 import { initial } from '../../../db/migrations/0010-initial.ts';
@@ -7,7 +8,7 @@ import { openProjectDatabase } from '../../../db/project-database.ts';
 import { makeAnnotation, makeImage } from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
 
-const none = { modelId: null, lockedIds: [], isTaxonomyLocked: false, categoryKeys: {} };
+const none = defaultProjectSettings;
 
 /** A project with two annotations; its last step added them. */
 function projectWithTwo() {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countCriteria, ImageList } from '../../../renderer/editor/image-list.svelte.ts';
+import { countCriteria } from '../../../renderer/editor/image-criteria.ts';
+import { ImageList } from '../../../renderer/editor/image-list.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { makeImage } from '../../support/test-editor.ts';
 

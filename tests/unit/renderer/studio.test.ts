@@ -18,6 +18,8 @@ test('opening a project reads its settings once, before any region can be edited
     lockedIds: ['locked'],
     isTaxonomyLocked: false,
     categoryKeys: {},
+    savedFilters: [],
+    lastView: null,
   };
   const studio = new Studio(bridge);
   expect(await studio.openProject('/photos/test.pixelsail')).toBe(true);

@@ -1,0 +1,68 @@
+import { formatsOf } from '../formats.ts';
+import { images } from './counted.ts';
+
+const { number } = formatsOf('en');
+
+/** What the list of images says. */
+export const imageListTexts = {
+  title: 'Images',
+  search: 'Search names, texts and categories',
+  criteria: 'Filter and sort',
+  views: { label: 'View', list: 'As a list', grid: 'As pictures' },
+  ofRegions: 'With a region',
+  category: 'Of the category',
+  anyCategory: 'Any category',
+  source: 'Made by',
+  anySource: 'Anybody',
+  scoreBelow: 'Score below, in %',
+  attribute: 'With the attribute',
+  anyAttribute: 'Any attribute',
+  attributeValue: 'Whose value is',
+  anyValue: 'Anything',
+  by: 'Drawn or accepted by',
+  anyPerson: 'Anybody',
+  ofImages: 'The image',
+  split: 'Split',
+  anySplit: 'Any split',
+  texts: 'Texts',
+  anyTexts: 'With or without texts',
+  withTexts: 'With texts',
+  withoutTexts: 'Without texts',
+  verdict: 'Review',
+  anyVerdict: 'Reviewed or not',
+  verdicts: {
+    none: 'With a text that nobody judged',
+    accept: 'With a right one',
+    fix: 'With one to be changed',
+    reject: 'With a wrong one',
+  },
+  named: (total: number) => `Only ${images(total)} from the statistics`,
+  order: 'Sort by',
+  orders: { path: 'Name', added: 'When it was added', annotations: 'Number of regions' },
+  clear: 'Clear the filter',
+  saved: 'Saved filters',
+  saveName: 'Name of this filter',
+  save: 'Save',
+  forget: (name: string) => `Delete the saved filter ${name}`,
+  all: 'All',
+  position: (index: number, total: number) =>
+    index < 0 ? number(total) : `${number(index + 1)} of ${number(total)}`,
+  emptyTitle: 'No images yet',
+  emptyHelp: 'Drop a folder of photos here, or choose one. The files stay where they are.',
+  noMatch: 'No image matches this filter.',
+  clearFilter: 'Show all images',
+  add: 'Add a folder',
+  loading: 'Loading…',
+  choose: (name: string) => `Choose ${name}`,
+  chosen: (total: number) => `${images(total)} chosen`,
+  chooseAll: (total: number) => `Choose all ${number(total)}`,
+  chooseNone: 'Choose none',
+  setState: 'State…',
+  setSplit: 'Split…',
+  takeOut: 'Take out of the project',
+  changing: 'Changing images',
+  takenOut: (total: number) =>
+    `Took ${images(total)} out of the project. The files stay where they are.`,
+  changed: (changed: number, passedOver: number) =>
+    `Changed ${images(changed)}.${passedOver > 0 ? ` ${images(passedOver)} stayed as before: what you chose is so already, or cannot be said there.` : ''}`,
+};
