@@ -105,6 +105,8 @@ function annotateMs(database: ProjectDatabase, model: Model, task: BatchTask): P
     annotateBatch(database, new InProcessJobModel(model), task, {
       includesReviewed: false,
       minimumScore: 0,
+        overlap: 'all',
+        splitsParts: false,
       signal: neverAborted,
       progress: () => undefined,
     }),
