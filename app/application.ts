@@ -40,6 +40,8 @@ export interface ApplicationOptions {
   readonly catalog: string;
   /** Folder of the photos that the sample project is made of. */
   readonly samplePhotos: string;
+  /** Folder of the dataset about these photos that the sample benchmark is made of. */
+  readonly sampleBenchmark: string;
   /** File of the engine process. */
   readonly engineEntry: string;
 }
@@ -81,7 +83,7 @@ export function createApplication(
   emit: Emit,
   startEngine?: () => EngineProcess,
 ): Application {
-  const { home, catalog, samplePhotos, engineEntry } = options;
+  const { home, catalog, samplePhotos, sampleBenchmark, engineEntry } = options;
   const log = openLog(home);
   log.started();
   logSlowStatements(log);
@@ -127,6 +129,7 @@ export function createApplication(
     emit,
     home,
     samplePhotos,
+    sampleBenchmark,
     modelFolders,
   };
   // A page that goes on after this process was started again does not ask for the settings anew.

@@ -151,6 +151,7 @@ export class BackendSupervisor {
       case 'project.create':
       case 'project.open':
       case 'project.openSample':
+      case 'project.openBenchmark':
       case 'project.restore':
         this.#projectFile = (value as ProjectSummary).file;
         break;

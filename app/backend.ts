@@ -14,6 +14,7 @@ const optionsSchema = z.object({
   home: z.string(),
   catalog: z.string(),
   samplePhotos: z.string(),
+  sampleBenchmark: z.string(),
   engineEntry: z.string(),
 });
 

@@ -32,6 +32,11 @@ export function interruptSignal(
   return controller.signal;
 }
 
+/** Ends a process whose command was told to stop and did: what it began in threads is waited for no more. */
+export function endInterrupted(): void {
+  if (heard !== null && process.exitCode === interruptedExitCode()) endBy(heard);
+}
+
 /** What a command that was told to stop ends with: 128 and the signal's number, as shells count. */
 export function interruptedExitCode(): number {
   return heard === null ? exitCodes.interrupted : 128 + constants.signals[heard];

@@ -1,14 +1,15 @@
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AppEventName, AppEvents } from '../app/api/contract.ts';
 import type { JobResult } from '../app/api/contract/jobs.ts';
+import { openJobModel, type JobEngine } from '../app/engine/job-model.ts';
 import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
 import { JobStore } from '../app/jobs/job-store.ts';
 import { LocalQueue } from '../app/jobs/local-queue.ts';
 import type { Author } from '../db/project-database.ts';
 import type { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
-import { InProcessJobModel } from './batch-model.ts';
-import { locateModel, modelFolders, openModel } from './model.ts';
+import { locateModel, modelFolders } from './model.ts';
 import { note } from './output.ts';
 import { Progress } from './progress.ts';
 import { authorOf, openProject } from './project.ts';
@@ -55,6 +56,12 @@ export async function runJob<Input, Result extends JobResult>(
   }
 }
 
+/** The engine that the window has too: while it computes, this process hears Ctrl-C. */
+const engine: JobEngine = {
+  entry: fileURLToPath(new URL('../app/engine/engine.ts', import.meta.url)),
+  onDeath: (how) => note(`The engine stopped (${how}) and is started again.`),
+};
+
 function commandHost(home: string, projects: Projects | null, author: Author): JobHost {
   return {
     home,
@@ -70,14 +77,8 @@ function commandHost(home: string, projects: Projects | null, author: Author): J
       await projects?.close();
     },
     locateModel: (model) => locateModel(model ?? undefined),
-    async openModel({ model, device, threads }) {
-      const opened = await openModel({
-        device,
-        ...(model !== null && { model }),
-        ...(threads !== undefined && { threads }),
-      });
-      return new InProcessJobModel(opened);
-    },
+    openModel: async (choice, signal) =>
+      openJobModel(engine, await locateModel(choice.model ?? undefined), choice, signal),
   };
 }
 

@@ -1,5 +1,7 @@
+import { endInterrupted } from './interrupt.ts';
 import { outliveReaders } from './output.ts';
 import { runCommandLine } from './program.ts';
 
 outliveReaders(process.stdout, process.stderr);
 process.exitCode = await runCommandLine(process.argv.slice(2));
+endInterrupted();

@@ -15,7 +15,7 @@ import { modelFailure } from './sentences.ts';
 export interface LoadOptions {
   /** `auto` tries the best available device first and falls back with a reason. */
   readonly device?: 'auto' | DeviceKind;
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Bytes that encoded images may hold (keys and values, states, feature maps). */
   readonly cacheBytes?: number;
 }

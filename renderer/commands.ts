@@ -256,6 +256,7 @@ export const commands: readonly Command[] = [
   onStudio('createProject', 'project', [], (studio) => (studio.dialog = 'create-project')),
   onStudio('openProject', 'project', ['Ctrl+O'], (studio) => (studio.dialog = 'open-project')),
   onStudio('openSample', 'project', [], (studio) => studio.openSample()),
+  onStudio('openBenchmark', 'project', [], (studio) => studio.openBenchmark()),
   dialogCommand('importFolder', 'import-folder'),
   onEditor('importDataset', 'project', [], (_, studio) => studio.showDatasetImport()),
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),

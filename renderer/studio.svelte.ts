@@ -162,6 +162,10 @@ export class Studio {
     return this.#openBy(() => this.bridge.call('project.openSample', null));
   }
 
+  openBenchmark(): Promise<boolean> {
+    return this.#openBy(() => this.bridge.call('project.openBenchmark', null));
+  }
+
   /** Waits for what is unsaved, then goes back to the start screen. */
   async closeProject(): Promise<void> {
     await this.attempt(async () => {

@@ -5,6 +5,7 @@ import {
   toErrorEnvelope,
 } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
+import { unlessCancelled } from '../../models/cancellation.ts';
 import { sourceName, type ImageSource } from '../../models/image/image-source.ts';
 import type { EngineStatus } from '../api/contract/models.ts';
 import { forkEngine, type EngineProcess } from './engine-process.ts';
@@ -22,18 +23,20 @@ export interface EngineClientOptions {
   /** File of the engine process. */
   readonly entry: string;
   /** Starts the process; default: as a child of this one. */
-  readonly start?: (entry: string) => EngineProcess;
+  readonly start?: ((entry: string) => EngineProcess) | undefined;
   /** First wait before a restart, doubled for each death that no success came between. */
   readonly restartDelayMs?: number;
   readonly onStatus: (status: EngineStatus) => void;
   /** Hears of each process that died, and how. */
-  readonly onDeath?: (how: string) => void;
+  readonly onDeath?: ((how: string) => void) | undefined;
 }
 
 export interface ModelChoice {
   readonly modelId: string;
   readonly directory: string;
   readonly device: 'auto' | DeviceKind;
+  /** On the CPU; as many as the engine likes where it is left out. */
+  readonly threads?: number | undefined;
 }
 
 interface Waiting {
@@ -153,14 +156,18 @@ export class EngineClient {
     );
   }
 
+  /** Lets the engine read an image that will be asked about soon, while it answers something else. */
+  expectImage(image: ImageSource): void {
+    this.#send({ upcomingImage: image });
+  }
+
   async #persist<Result>(
     what: string,
     signal: AbortSignal | undefined,
     send: () => Promise<Result>,
   ): Promise<Result> {
     for (let losses = 0; ;) {
-      await this.#whenReady();
-      if (signal?.aborted) throw cancelled();
+      await unlessCancelled(this.#whenReady(), signal);
       try {
         const result = await send();
         this.#deathsInARow = 0;
@@ -209,10 +216,10 @@ export class EngineClient {
 
   async #start(): Promise<void> {
     const choice = this.#choice!;
-    const { modelId, directory, device } = choice;
+    const { modelId, directory, device, threads } = choice;
     const child = (this.#child ??= this.#spawn());
     const startedAtMs = performance.now();
-    const loading = this.#request({ kind: 'load', directory, options: { device } });
+    const loading = this.#request({ kind: 'load', directory, options: { device, threads } });
     this.#ready = loading;
     try {
       const loaded = await loading;

@@ -1,25 +1,33 @@
-import type { EngineStatus } from '../api/contract/models.ts';
+import { requestCancelled } from '../../core/errors.ts';
+import { unlessCancelled } from '../../models/cancellation.ts';
 import { readManifest } from '../../models/registry.ts';
 import type { JobModel, JobModelChoice } from '../jobs/job-kind.ts';
-import { EngineClient } from './engine-client.ts';
-import type { EngineProcess } from './engine-process.ts';
+import { EngineClient, type EngineClientOptions } from './engine-client.ts';
 import { engineFailure } from './sentences.ts';
 
+/** How a host starts the engines of its jobs, and whom it tells that one died. */
+export type JobEngine = Pick<EngineClientOptions, 'entry' | 'start' | 'onDeath'>;
+
 /**
- * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind the job, and a crash of
- * native code ends neither the application nor the engine of the window.
+ * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind the job, whatever the model
+ * computes can be stopped, and a crash of native code ends neither the host nor the engine of the window.
  * @param directory of the package
- * @throws AppError of the loader (`package-invalid` and others), or `engine-lost`.
+ * @param signal ends the engine while it loads the model
+ * @throws AppError of the loader (`package-invalid` and others), `engine-lost`, or `cancelled`.
  */
 export async function openJobModel(
-  engine: { readonly entry: string; readonly start?: () => EngineProcess },
+  engine: JobEngine,
   directory: string,
-  { device }: Pick<JobModelChoice, 'device'>,
+  { device, threads }: Pick<JobModelChoice, 'device' | 'threads'>,
+  signal: AbortSignal,
 ): Promise<JobModel> {
   const manifest = await readManifest(directory);
   const client = new EngineClient({ ...engine, onStatus: () => undefined });
+  const stop = () => client.dispose();
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    const status: EngineStatus = await client.load({ modelId: manifest.id, directory, device });
+    if (signal.aborted) throw requestCancelled();
+    const status = await client.load({ modelId: manifest.id, directory, device, threads });
     if (status.state !== 'ready') throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
     return {
       manifest,
@@ -28,12 +36,15 @@ export async function openJobModel(
       async requireReadable(request) {
         await client.requireReadable(request);
       },
-      prefetch: () => undefined,
-      answer: (image, request, signal) => client.ask(image, request, { signal }),
+      prefetch: (image) => client.expectImage(image),
+      // A job that is cancelled disposes of its engine, so nobody waits for the engine's own end of the request.
+      answer: (image, request, signal) => unlessCancelled(client.ask(image, request), signal),
       dispose: () => Promise.resolve(client.dispose()),
     };
   } catch (thrown) {
     client.dispose();
-    throw thrown;
+    throw signal.aborted ? requestCancelled() : thrown;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

@@ -29,7 +29,9 @@ export type EngineTask =
 
 export type EngineRequest =
   | { readonly id: number; readonly task: EngineTask }
-  | { readonly id: number; readonly cancel: true };
+  | { readonly id: number; readonly cancel: true }
+  /** Will be asked about soon: it is read while something else is answered. */
+  | { readonly upcomingImage: ImageSource };
 
 /** What `load` answers: the model's identity, what it can do, and the device it truly runs on. */
 export interface LoadedModel {

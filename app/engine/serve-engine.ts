@@ -19,7 +19,7 @@ export interface EngineParts {
 type Report = (message: EngineMessage) => void;
 type AskTask = Extract<EngineTask, { kind: 'ask' }>;
 
-/** Decoded images that stay in memory: the one being worked on and the one before. */
+/** Decoded images that stay in memory: the one being worked on, and the one before or the one that comes next. */
 const keptImages = 2;
 
 /** Does the tasks of one engine process, one after another in the order they arrive. */
@@ -38,6 +38,11 @@ export class Engine {
 
   /** Takes one message of the parent process. */
   receive(message: EngineRequest): void {
+    if ('upcomingImage' in message) {
+      // Whoever asks about it gets the error.
+      void this.#decoded(message.upcomingImage).catch(() => undefined);
+      return;
+    }
     if ('cancel' in message) {
       this.#running.get(message.id)?.abort();
       return;
@@ -137,8 +142,12 @@ export class Engine {
     throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
   }
 
+  #image(source: ImageSource, signal: AbortSignal): Promise<RgbImage> {
+    return unlessCancelled(this.#decoded(source), signal);
+  }
+
   /** The decoded image; decoded anew when it has changed since. */
-  async #image(source: ImageSource, signal: AbortSignal): Promise<RgbImage> {
+  async #decoded(source: ImageSource): Promise<RgbImage> {
     const key = await sourceVersion(source);
     const image = this.#images.get(key) ?? this.#parts.openPixels(source);
     this.#images.delete(key);
@@ -148,7 +157,7 @@ export class Engine {
       if (this.#images.size <= keptImages) break;
       this.#images.delete(oldest);
     }
-    return unlessCancelled(image, signal);
+    return image;
   }
 }
 
@@ -169,6 +178,8 @@ export function serveEngineProcess(parts: EngineParts): void {
     (message) => void process.send?.(message, undefined, undefined, () => undefined),
   );
   process.on('message', (message) => engine.receive(message as EngineRequest));
-  process.on('SIGINT', () => undefined);
+  // What ends a terminal or a service reaches the parent too, which ends this process when it is done with it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit());
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestFile } from '../../models/package/package.ts';
-import type { EngineProcess } from '../engine/engine-process.ts';
-import { openJobModel } from '../engine/job-model.ts';
+import { openJobModel, type JobEngine } from '../engine/job-model.ts';
 import { findModel, listModels } from '../features/models/models.ts';
 import { announceChange } from '../features/project/announce-change.ts';
 import type { Services } from '../session.ts';
@@ -12,7 +11,7 @@ import { engineFailure } from '../engine/sentences.ts';
 /** What the application gives to its jobs: the open project, and models in engine processes of their own. */
 export function applicationHost(
   services: () => Services,
-  engine: { readonly entry: string; readonly start?: () => EngineProcess },
+  engine: JobEngine,
   folders: Pick<JobHost, 'home' | 'modelFolders'>,
 ): JobHost {
   const { modelFolders } = folders;
@@ -33,6 +32,7 @@ export function applicationHost(
     projectChanged: () => announceChange(services()),
     projectReleased: () => Promise.resolve(),
     locateModel,
-    openModel: async (choice) => openJobModel(engine, await locateModel(choice.model), choice),
+    openModel: async (choice, signal) =>
+      openJobModel(engine, await locateModel(choice.model), choice, signal),
   };
 }

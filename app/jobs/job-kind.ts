@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
-import type { DecodedImage } from '../../models/image/decode.ts';
 import type { ImageSource } from '../../models/image/image-source.ts';
 import type { Manifest } from '../../models/package/manifest.ts';
 import type { JobResult, JobTitle } from '../api/contract/jobs.ts';
@@ -23,16 +22,8 @@ export interface JobModel {
   requireReadable(request: ModelRequest): void | Promise<void>;
   /** Begins to read an image that will be asked about next. */
   prefetch(image: ImageSource): void;
-  /**
-   * @param photo the image's pixels, where the caller has them already
-   * @throws AppError `cancelled` when the signal aborts, `image-unreadable` and others.
-   */
-  answer(
-    image: ImageSource,
-    request: ModelRequest,
-    signal: AbortSignal,
-    photo?: DecodedImage,
-  ): Promise<ModelResult>;
+  /** @throws AppError `cancelled` when the signal aborts, `engine-lost`, `image-unreadable` and others. */
+  answer(image: ImageSource, request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
   dispose(): Promise<void>;
 }
 
@@ -54,8 +45,11 @@ export interface JobHost {
   projectReleased(): Promise<void>;
   /** The folder of a model package: one given by folder or id, or the host's default. @throws AppError `not-found`. */
   locateModel(model: string | null): Promise<string>;
-  /** @throws AppError `not-found`, `package-invalid`. The caller disposes of the model. */
-  openModel(choice: JobModelChoice): Promise<JobModel>;
+  /**
+   * Loads a model; the caller disposes of it.
+   * @throws AppError `not-found`, `package-invalid`, `engine-lost`; `cancelled` when the signal aborts.
+   */
+  openModel(choice: JobModelChoice, signal: AbortSignal): Promise<JobModel>;
 }
 
 /** Where a job's news go, and the signal that asks it to stop. */
@@ -72,11 +66,14 @@ export interface JobContext {
 }
 
 /** What a kind of job runs with. */
-export interface JobRun extends Omit<JobContext, 'projectChanged'>, Omit<JobHost, 'project'> {
+export interface JobRun
+  extends Omit<JobContext, 'projectChanged'>, Omit<JobHost, 'project' | 'openModel'> {
   /** Says what is being done, a short line at a time. */
   log(line: string): void;
   /** The project that was open when the job was started, as the window that started it sees it. */
   project(): ProjectDatabase;
+  /** As the host does it, until the job is cancelled. */
+  openModel(choice: JobModelChoice): Promise<JobModel>;
 }
 
 /**

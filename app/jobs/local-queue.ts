@@ -215,7 +215,7 @@ export class LocalQueue implements Queue {
         return host.projectReleased();
       },
       locateModel: (model) => host.locateModel(model),
-      openModel: (choice) => host.openModel(choice),
+      openModel: (choice) => host.openModel(choice, context.signal),
     };
     const result = await kind.run(input, run);
     const parsed = kind.result.safeParse(result);

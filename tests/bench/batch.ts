@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { annotateBatch } from '../../app/features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../app/features/annotation/batch-questions.ts';
+import { openJobModel } from '../../app/engine/job-model.ts';
 import { importFolder } from '../../app/features/images/image-import.ts';
 import { askModel } from '../../models/ask-model.ts';
-import { InProcessJobModel } from '../../cli/batch-model.ts';
+import type { JobModel } from '../../app/jobs/job-kind.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../db/project-database.ts';
 import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
 import { decodeImage } from '../../models/image/decode.ts';
 import { loadModel } from '../../models/load-model.ts';
-import type { Model } from '../../models/model.ts';
 import { milliseconds, type BenchRow } from './statistics.ts';
 
 const tinyCheckpoint = fileURLToPath(new URL('../fixtures/parity-small', import.meta.url));
@@ -33,13 +33,11 @@ export async function benchBatch(options: {
   const { directory, threads, images } = options;
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-bench-'));
   try {
-    const model = await loadModel(directory, { device: 'cpu', threads });
-    const real = await compareWithBare(join(folder, 'real'), model);
-    await model.dispose();
+    const real = await compareWithBare(join(folder, 'real'), directory, threads);
     const tinyPackage = join(folder, 'tiny');
     const about = { precision: 'fp32', id: 'tiny', title: 'Tiny' } as const;
     await convertCheckpoint(tinyCheckpoint, tinyPackage, about);
-    const tiny = await loadModel(tinyPackage, { device: 'cpu', threads });
+    const tiny = await openEngine(tinyPackage, threads);
     const few = await annotateRate(join(folder, 'few'), tiny, smallBatch, {
       width: 64,
       height: 48,
@@ -60,23 +58,33 @@ export async function benchBatch(options: {
   }
 }
 
+const entry = fileURLToPath(new URL('../../app/engine/engine.ts', import.meta.url));
+
+function openEngine(directory: string, threads: number): Promise<JobModel> {
+  return openJobModel({ entry }, directory, { device: 'cpu', threads }, neverAborted);
+}
+
 const request: ModelRequest = { task: 'segment', text: 'person', regions: [] };
 
 /** The real model asked in a project, then without one about the same images, decoded beforehand. */
-async function compareWithBare(folder: string, model: Model): Promise<BenchRow[]> {
+async function compareWithBare(
+  folder: string,
+  directory: string,
+  threads: number,
+): Promise<BenchRow[]> {
   const database = await makeProject(folder, compared, { width: 640, height: 480 });
   const [root] = database.folders();
   const decoded = await Promise.all(
     database.images().map(({ path }) => decodeImage(join(folder, root!.path, path))),
   );
-  let bareMs = 0;
-  const batchMs = await annotateMs(database, model, { kind: 'categories', names: ['person'] });
+  const engine = await openEngine(directory, threads);
+  const batchMs = await annotateMs(database, engine, { kind: 'categories', names: ['person'] });
+  await engine.dispose();
   database.close();
-  for (const image of decoded) {
-    // Another key: the batch's encoded image must not be used again.
-    const fresh = { ...image, key: `bare ${image.key}` };
-    bareMs += await milliseconds(() => askModel(model, fresh, request));
-  }
+  let bareMs = 0;
+  const model = await loadModel(directory, { device: 'cpu', threads });
+  for (const image of decoded) bareMs += await milliseconds(() => askModel(model, image, request));
+  await model.dispose();
   return [
     {
       name: `annotate ${compared} images of 640 x 480, real model`,
@@ -89,7 +97,7 @@ async function compareWithBare(folder: string, model: Model): Promise<BenchRow[]
 
 async function annotateRate(
   folder: string,
-  model: Model,
+  model: JobModel,
   count: number,
   size: { width: number; height: number },
 ): Promise<number> {
@@ -100,9 +108,9 @@ async function annotateRate(
   return (1000 * count) / elapsedMs;
 }
 
-function annotateMs(database: ProjectDatabase, model: Model, task: BatchTask): Promise<number> {
+function annotateMs(database: ProjectDatabase, model: JobModel, task: BatchTask): Promise<number> {
   return milliseconds(() =>
-    annotateBatch(database, new InProcessJobModel(model), task, {
+    annotateBatch(database, model, task, {
       includesReviewed: false,
       minimumScore: 0,
         overlap: 'all',

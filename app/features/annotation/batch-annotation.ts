@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addition, squashDiffs, replacement, type Diff } from '../../../core/diff.ts';
-import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
+import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
 import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
@@ -67,15 +67,20 @@ export async function annotateBatch(
       report.repeated += repeated;
       if (annotations === 0) report.withoutMask++;
     } catch (thrown) {
-      const { code, message } = toErrorEnvelope(thrown);
+      const { code, message, sentence } = toErrorEnvelope(thrown);
       if (code === 'cancelled') break;
-      if (code === 'disk-full' || code === 'engine-lost') throw thrown;
+      if (code === 'disk-full' || isGivenUp({ code, sentence })) throw thrown;
       failed.push({ what: image.path, reason: message });
     }
     options.progress(index + 1, waiting.length);
   }
   const isComplete = report.images + failed.length === waiting.length;
   return { ...report, isComplete, doneBefore, reviewed, failed };
+}
+
+/** Whether no engine can be started. One that only dies over an image, again and again, leaves that image out. */
+export function isGivenUp({ code, sentence }: Pick<ErrorEnvelope, 'code' | 'sentence'>): boolean {
+  return code === 'engine-lost' && sentence !== 'engineLostBy';
 }
 
 /** A mask, what was asked for it, and the name of its category. */

@@ -5,7 +5,7 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { imageSource } from '../images/image-files.ts';
-import type { AskedModel } from './batch-annotation.ts';
+import { isGivenUp, type AskedModel } from './batch-annotation.ts';
 
 /** A model's words about an image. */
 export interface BatchAnswer {
@@ -50,8 +50,8 @@ export async function answerBatch(
       const choice = asked.choices[answer?.choice ?? -1] ?? null;
       answers.push({ image: image.path, text: answer?.text ?? '', choice });
     } catch (thrown) {
-      const { code, message } = toErrorEnvelope(thrown);
-      if (code === 'cancelled' || code === 'engine-lost') throw thrown;
+      const { code, message, sentence } = toErrorEnvelope(thrown);
+      if (code === 'cancelled' || isGivenUp({ code, sentence })) throw thrown;
       failed.push({ what: image.path, reason: message });
     }
     progress(index + 1, images.length);

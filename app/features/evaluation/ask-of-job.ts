@@ -6,6 +6,6 @@ const neverAborted = new AbortController().signal;
 
 /** Asks the model of a job. */
 export function askOfJob(model: JobModel): AskPhoto {
-  return (photo, file, request, { signal = neverAborted }) =>
-    model.answer(fileSource(file), request, signal, photo);
+  return (_photo, file, request, { signal = neverAborted }) =>
+    model.answer(fileSource(file), request, signal);
 }
