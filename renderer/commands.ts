@@ -262,6 +262,7 @@ export const commands: readonly Command[] = [
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
+  dialogCommand('labelImages', 'label-images'),
   dialogCommand('trainModel', 'train-model'),
   panelCommand('showRegions', 'regions'),
   panelCommand('showReview', 'review'),

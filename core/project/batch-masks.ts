@@ -12,7 +12,7 @@ export interface MaskChoice {
   readonly splitsParts: boolean;
 }
 
-/** The score below which a mask is more often wrong than right, where the score is the IoU that the model expects. */
+/** Where the score is the IoU that the model expects: the IoU from which an object counts as found. */
 export const defaultMinimumScore = 0.5;
 
 /** Another name of the same object, which lost. */
@@ -27,12 +27,12 @@ export const otherNamesKey = 'pixel_sail_studio_other_names';
 /** Two masks with this IoU or more show the same object. */
 const sameObjectIou = 0.7;
 
-/** A connected part with a smaller share of the mask is a speck, and left out where others are masks of their own. */
+/** A part with a smaller share of the mask is a speck, left out where others become masks. */
 const leastPartShare = 0.05;
 
 /**
- * The masks that are kept, in the order in which they were found, each with the names that lost against it: one object cannot be a bear, a dog and
- * a person.
+ * The masks that are kept, in the order in which they were found, each with the names that lost
+ * against it: one object cannot be a bear, a dog and a person.
  */
 export function chooseMasks<Mask extends MaskCandidate & { readonly category: string | null }>(
   found: readonly Mask[],
@@ -63,10 +63,7 @@ function boxesMeet(
   [otherX, otherY, otherWidth, otherHeight]: MaskCandidate['bbox'],
 ): boolean {
   return (
-    x < otherX + otherWidth &&
-    otherX < x + width &&
-    y < otherY + otherHeight &&
-    otherY < y + height
+    x < otherX + otherWidth && otherX < x + width && y < otherY + otherHeight && otherY < y + height
   );
 }
 

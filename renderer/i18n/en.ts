@@ -8,6 +8,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { labelImagesTexts } from './en/label-images.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts
@@ -158,6 +159,7 @@ export const english = {
     exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    labelImages: 'Label all images…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
     showReview: 'Review texts',
@@ -341,6 +343,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
 
   canvas: {
     label: 'Image canvas',

@@ -3,6 +3,7 @@ import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -131,6 +132,7 @@ export const chinese: Texts = {
     exportDataset: '导出数据集…',
     categories: '类别…',
     statistics: '统计…',
+    labelImages: '标注所有图像…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
     showReview: '审阅文字',
@@ -308,6 +310,7 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
 
   canvas: {
     label: '图像画布',

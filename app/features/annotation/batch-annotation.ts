@@ -5,7 +5,12 @@ import { newId } from '../../../core/ids.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
 import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
 import { annotationOfMask } from '../../../core/project/mask-annotation.ts';
-import { chooseMasks, otherNamesKey, type MaskChoice, type OtherName } from '../../../core/project/batch-masks.ts';
+import {
+  chooseMasks,
+  otherNamesKey,
+  type MaskChoice,
+  type OtherName,
+} from '../../../core/project/batch-masks.ts';
 import type { ImageFilter } from '../../../core/project/image-filter.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
 import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts';

@@ -50,7 +50,13 @@ describe('the masks that a batch keeps', () => {
     const side = fc.integer({ min: 1, max: 30 });
     const masks = fc.array(
       fc
-        .tuple(side, side, side, fc.constantFrom('a', 'b'), fc.double({ min: 0, max: 1, noNaN: true }))
+        .tuple(
+          side,
+          side,
+          side,
+          fc.constantFrom('a', 'b'),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+        )
         .map(([x, width, height, name, score]) => found(rleOf([x, 0, width, height]), name, score)),
       { maxLength: 8 },
     );
