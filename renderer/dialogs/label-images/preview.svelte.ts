@@ -79,7 +79,7 @@ export class Preview {
     const places = Array.from({ length: previewed }, (_, index) =>
       Math.floor((index * last) / (previewed - 1)),
     );
-    const others = [...new Set(places)].filter((place) => place > 0);
+    const others = places.filter((place, index) => place > 0 && places.indexOf(place) === index);
     const pages = await Promise.all(others.map(page));
     return [first, ...pages].flatMap(({ rows }) => rows);
   }
