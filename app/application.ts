@@ -14,6 +14,7 @@ import { imageHandlers } from './features/images/handlers.ts';
 import { locateImage, serveFull, type ServedFile } from './features/images/image-files.ts';
 import { serveTile } from './features/images/image-tiles.ts';
 import { Thumbnails } from './features/images/thumbnails.ts';
+import { itemHandlers } from './features/items/handlers.ts';
 import { journalHandlers } from './features/journal/handlers.ts';
 import { StepOrder } from './features/journal/step-order.ts';
 import { modelHandlers } from './features/models/handlers.ts';
@@ -40,6 +41,8 @@ export interface ApplicationOptions {
   readonly catalog: string;
   /** Folder of the photos that the sample project is made of. */
   readonly samplePhotos: string;
+  /** Folder of the dataset about these photos that the sample benchmark is made of. */
+  readonly sampleBenchmark: string;
   /** File of the engine process. */
   readonly engineEntry: string;
 }
@@ -62,6 +65,7 @@ const handlers: HandlersOf<string> = {
   ...projectHandlers,
   ...imageHandlers,
   ...categoryHandlers,
+  ...itemHandlers,
   ...journalHandlers,
   ...statisticsHandlers,
   ...modelHandlers,
@@ -81,7 +85,7 @@ export function createApplication(
   emit: Emit,
   startEngine?: () => EngineProcess,
 ): Application {
-  const { home, catalog, samplePhotos, engineEntry } = options;
+  const { home, catalog, samplePhotos, sampleBenchmark, engineEntry } = options;
   const log = openLog(home);
   log.started();
   logSlowStatements(log);
@@ -127,6 +131,7 @@ export function createApplication(
     emit,
     home,
     samplePhotos,
+    sampleBenchmark,
     modelFolders,
   };
   // A page that goes on after this process was started again does not ask for the settings anew.

@@ -26,6 +26,7 @@ export interface Services {
   readonly home: string;
   readonly thumbnails: Thumbnails;
   readonly samplePhotos: string;
+  readonly sampleBenchmark: string;
   /** Folders of model packages; the last one is the user's. */
   readonly modelFolders: readonly string[];
 }

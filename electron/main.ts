@@ -75,6 +75,7 @@ function launchBackend(): BackendSupervisor {
     home,
     catalog: data('catalog', 'models/catalog'),
     samplePhotos: data('sample-photos', 'demo/photos'),
+    sampleBenchmark: data('sample-benchmark', 'demo/benchmark'),
     engineEntry: join(entries, 'engine', 'engine.mjs'),
   };
   const log = openLog(home);

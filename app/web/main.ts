@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     home: userDataFolder(),
     catalog: `${root}models/catalog`,
     samplePhotos: `${root}demo/photos`,
+    sampleBenchmark: `${root}demo/benchmark`,
     port,
     onAddressUsed: (address) => console.log(`For another window open ${address}`),
   });

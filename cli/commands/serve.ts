@@ -44,6 +44,7 @@ export function addServeCommand(program: Command): void {
         home: userDataFolder(),
         catalog: join(root, 'models', 'catalog'),
         samplePhotos: join(root, 'demo', 'photos'),
+        sampleBenchmark: join(root, 'demo', 'benchmark'),
         port,
         onAddressUsed: (address) => note(`For another window open ${address}`),
       });

@@ -2,7 +2,7 @@ import type { AppError } from '../errors.ts';
 import type { Box, Part, Rle } from '../geometry/shapes.ts';
 import type { ItemWords } from '../project/make-item.ts';
 import type { Annotation, AttributeValue, Category, ImageRecord, Item, Split } from '../records.ts';
-import type { SegmentRole } from '../tasks/task.ts';
+import type { ItemText, SegmentRole } from '../tasks/task.ts';
 
 /** Where something stands in a dataset, for notes about it: `labels/a.txt line 3`, `images[4] (id 7)`. */
 export type RowPlace = string;
@@ -18,16 +18,7 @@ export type RowShape =
   | { readonly kind: 'box'; readonly box: Box };
 
 /** Words about a region or an image, and what a reviewer said of them. */
-export type RowText = { readonly verdict?: 'right' | 'wrong' } & RowWords;
-
-type RowWords =
-  | { readonly kind: 'description' | 'referring'; readonly text: string }
-  | {
-      readonly kind: 'question';
-      readonly question: string;
-      readonly choices: readonly string[];
-      readonly answer: string;
-    };
+export type RowText = { readonly verdict?: 'right' | 'wrong' } & ItemText;
 
 type Extra = Annotation['extra'];
 

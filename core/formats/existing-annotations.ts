@@ -232,13 +232,16 @@ function touches(a: Box, b: Box): boolean {
   return a[0] <= b[0] + b[2] && b[0] <= a[0] + a[2] && a[1] <= b[1] + b[3] && b[1] <= a[1] + a[3];
 }
 
-/** Whether both have the same category and the same region, be it as polygon, mask or box. */
+/**
+ * Whether the annotation of the file and the project's have the same region, be it as polygon, mask
+ * or box, and the same category. A file that names no category says nothing against the project's.
+ */
 function isSameObject(
   left: Annotation,
   right: Annotation,
   { width, height }: ImageRecord,
 ): boolean {
-  if (left.categoryId !== right.categoryId) return false;
+  if (left.categoryId !== null && left.categoryId !== right.categoryId) return false;
   const [smaller, larger] =
     left.area < right.area ? [left.area, right.area] : [right.area, left.area];
   if (smaller < sameRegionIou * larger) return false;

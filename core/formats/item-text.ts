@@ -1,6 +1,6 @@
-import { makeItem, oneSegment, referringWords, type ItemWords } from '../project/make-item.ts';
 import { newId } from '../ids.ts';
-import { tagsIn } from '../tasks/task.ts';
+import { makeItem, oneSegment, textOfWords, wordsOfText } from '../project/make-item.ts';
+import { taskOf } from '../tasks/registry.ts';
 import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 
@@ -16,7 +16,7 @@ export interface TextOrigin {
 /** A text of a file as the item that it becomes, and the review that a verdict of the file becomes. */
 export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review)[] {
   const { imageId, annotationId, provenance, nowMs } = origin;
-  const words = wordsOf(text);
+  const words = wordsOfText(text);
   const segments = annotationId === null ? [] : oneSegment(words.task, annotationId);
   const item = makeItem(words, { imageId, segments }, provenance, nowMs);
   if (!text.verdict) return [item];
@@ -35,31 +35,9 @@ export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review
   return [item, review];
 }
 
-function wordsOf(text: RowText): ItemWords {
-  switch (text.kind) {
-    case 'description':
-      return { task: 'description', content: { text: text.text } };
-    case 'referring':
-      return referringWords(text.text);
-    case 'question': {
-      const { question, choices, answer } = text;
-      return { task: 'multiple-choice', content: { question, choices: [...choices], answer } };
-    }
-  }
-}
-
 /** Whether a {@link RowText} holds all that an item says: it is about one region at most, and points at none but that one. */
 export function isText({ task, content, segments }: Item): boolean {
-  const [segment] = segments;
-  if (segments.length > 1) return false;
-  if (task !== 'referring') return true;
-  const tags = tagsIn(content.answer);
-  if (tags.length !== 1 || content.answer !== `[${tags[0]!}]`) return false;
-  return segment === undefined
-    ? true
-    : segment.role === 'target' &&
-        segment.tag === tags[0] &&
-        !tagsIn(content.question).includes(segment.tag);
+  return segments.length <= 1 && (taskOf(task).isText?.(content, segments[0]) ?? true);
 }
 
 /**
@@ -74,17 +52,4 @@ export function textOfItem(item: Item, reviews: readonly Review[]): RowText {
   const isAgreed = verdicts.size === 1 && verdict !== 'fix';
   const judged = isAgreed && { verdict: verdict === 'accept' ? 'right' : 'wrong' };
   return { ...textOfWords(item), ...judged } as RowText;
-}
-
-function textOfWords(item: Item): RowText {
-  switch (item.task) {
-    case 'description':
-      return { kind: 'description', text: item.content.text };
-    case 'referring':
-      return { kind: 'referring', text: item.content.question };
-    case 'multiple-choice': {
-      const { question, choices, answer } = item.content;
-      return { kind: 'question', question, choices, answer };
-    }
-  }
 }

@@ -1,7 +1,7 @@
 import { newId } from '../ids.ts';
 import type { Item, Provenance, RecordId } from '../records.ts';
-import type { ContentOf, TaskId } from '../tasks/registry.ts';
-import { firstTag, type Segment } from '../tasks/task.ts';
+import { taskOf, tasks, type ContentOf, type TaskId } from '../tasks/registry.ts';
+import { firstTag, type ItemText, type Segment, type Task } from '../tasks/task.ts';
 
 /** What an item says, without what it is about. */
 export type ItemWords = {
@@ -36,14 +36,14 @@ export function makeItem(
   } as Item;
 }
 
-/** The segments of an item that is about one region: referring words point at it, all others are asked about it. */
+/** The segments of an item that is about one region. */
 export function oneSegment(task: TaskId, annotationId: RecordId): Segment[] {
-  return [{ tag: firstTag, annotationId, role: task === 'referring' ? 'target' : 'prompt' }];
+  return [{ tag: firstTag, annotationId, role: taskOf(task).regionRole }];
 }
 
 /** Referring words that point at one region. */
-export function referringWords(question: string): ItemWords {
-  return { task: 'referring', content: { question, answer: `[${firstTag}]` } };
+export function referringWords(text: string): ItemWords {
+  return wordsOfText({ kind: 'referring', text });
 }
 
 /** The items about a region, in their order. */
@@ -51,4 +51,18 @@ export function itemsOf(items: readonly Item[], annotationId: RecordId): Item[] 
   return items.filter(({ segments }) =>
     segments.some((part) => part.annotationId === annotationId),
   );
+}
+
+/** What words of a file say, as an item. */
+export function wordsOfText(text: ItemText): ItemWords {
+  for (const task of tasks as readonly Task[]) {
+    const content = task.fromText?.(text) ?? null;
+    if (content !== null) return { task: task.id, content } as ItemWords;
+  }
+  throw new Error(`No task takes words of the kind ${text.kind}.`);
+}
+
+/** What files and lists hold of an item. */
+export function textOfWords({ task, content }: ItemWords): ItemText {
+  return taskOf(task).textOf(content);
 }

@@ -1,11 +1,48 @@
 import { z } from 'zod';
-import { defineTask } from './task.ts';
+import { defineTask, entriesOf } from './task.ts';
 
 /** A question about a region with choices and the right answer; without choices the answer is free text. */
 export const multipleChoice = defineTask({
   id: 'multiple-choice',
   content: z.object({ question: z.string(), choices: z.array(z.string()), answer: z.string() }),
   roles: ['prompt'],
+  regionRole: 'prompt',
+  words: {
+    english: {
+      title: 'Question with answer',
+      fields: {
+        question: { label: 'Question', placeholder: 'What colour is it?' },
+        choices: { label: 'Choices, one per line (optional)' },
+        answer: { label: 'Answer' },
+      },
+    },
+    chinese: {
+      title: '问题与答案',
+      fields: {
+        question: { label: '问题', placeholder: '它是什么颜色？' },
+        choices: { label: '选项，每行一个（可不填）' },
+        answer: { label: '答案' },
+      },
+    },
+  },
+  fields: [
+    { name: 'question', kind: 'line' },
+    { name: 'choices', kind: 'list' },
+    { name: 'answer', kind: 'choice', of: 'choices' },
+  ],
+  request: 'ask',
+  valuesOf: ({ question, choices, answer }) => ({ question, choices: choices.join('\n'), answer }),
+  contentOf: ({ question = '', choices = '', answer = '' }) => ({
+    question: question.trim(),
+    choices: entriesOf(choices),
+    answer: answer.trim(),
+  }),
+  textOf: ({ question, choices, answer }) => ({ kind: 'question', question, choices, answer }),
+  fromText(said) {
+    if (said.kind !== 'question') return null;
+    const { question, choices, answer } = said;
+    return { question, choices: [...choices], answer };
+  },
   check({ question, choices, answer }) {
     if (question.trim() === '') return ['empty'];
     if (answer === '') return ['no-answer'];

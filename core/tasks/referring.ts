@@ -1,11 +1,34 @@
 import { z } from 'zod';
-import { defineTask, tagsIn, type ItemProblem } from './task.ts';
+import { defineTask, firstTag, tagsIn, type ItemProblem } from './task.ts';
 
 /** A question whose answer points at regions: tags in the question are prompts, tags in the answer are targets. */
 export const referring = defineTask({
   id: 'referring',
   content: z.object({ question: z.string(), answer: z.string() }),
   roles: ['prompt', 'target'],
+  regionRole: 'target',
+  words: {
+    english: {
+      title: 'Referring expression',
+      fields: { question: { label: 'Write words that mean only this region' } },
+    },
+    chinese: { title: '指代语句', fields: { question: { label: '写一句只指这个区域的话' } } },
+  },
+  fields: [{ name: 'question', kind: 'lines' }],
+  valuesOf: ({ question }) => ({ question }),
+  contentOf: ({ question = '' }, before) => ({
+    question: question.trim(),
+    answer: before?.answer ?? `[${firstTag}]`,
+  }),
+  textOf: ({ question }) => ({ kind: 'referring', text: question }),
+  isText({ question, answer }, segment) {
+    const [tag, ...others] = tagsIn(answer);
+    if (others.length > 0 || answer !== `[${tag}]`) return false;
+    if (!segment) return true;
+    return segment.role === 'target' && segment.tag === tag && !tagsIn(question).includes(tag);
+  },
+  fromText: (said) =>
+    said.kind === 'referring' ? { question: said.text, answer: `[${firstTag}]` } : null,
   check({ question, answer }, segments) {
     if (question.trim() === '') return ['empty'];
     const named = new Set([...tagsIn(question), ...tagsIn(answer)]);

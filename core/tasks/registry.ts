@@ -14,12 +14,15 @@ export const taskIds: readonly TaskId[] = tasks.map(({ id }) => id);
 /** What an item of a task says. */
 export type ContentOf<Id extends TaskId> = z.output<Extract<AnyTask, { id: Id }>['content']>;
 
+export function taskOf(id: TaskId): Task {
+  return tasks.find((task) => task.id === id)!;
+}
+
 /** Everything that can be said against an item, the gravest first. */
 export function problemsOfItem(item: {
   readonly task: TaskId;
   readonly content: unknown;
   readonly segments: readonly Segment[];
 }): ItemProblem[] {
-  const task: Task = tasks.find(({ id }) => id === item.task)!;
-  return task.check(item.content, item.segments);
+  return taskOf(item.task).check(item.content, item.segments);
 }

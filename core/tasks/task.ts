@@ -24,12 +24,58 @@ export const itemProblems = [
 ] as const;
 export type ItemProblem = (typeof itemProblems)[number];
 
+/** What an item says, in one of the forms in which datasets hold words. */
+export type ItemText =
+  | { readonly kind: 'description' | 'referring'; readonly text: string }
+  | {
+      readonly kind: 'question';
+      readonly question: string;
+      readonly choices: readonly string[];
+      readonly answer: string;
+    };
+
+/**
+ * A field of the form that an item is written in: one line, several lines, a list with one entry a line, or one entry of
+ * such a list (`of`; one line where the list is empty).
+ */
+export interface TaskField {
+  readonly name: string;
+  readonly kind: 'line' | 'lines' | 'list' | 'choice';
+  readonly of?: string;
+}
+
+/** The fields of a form as they are filled in, by name. */
+export type FieldValues = Readonly<Record<string, string>>;
+
+/** What people read about a task in one language. */
+export interface TaskWords {
+  readonly title: string;
+  readonly fields: Readonly<
+    Record<string, { readonly label: string; readonly placeholder?: string }>
+  >;
+}
+
 /** A kind of item. A new one is a file beside this one and a line in registry.ts. */
 export interface Task<Id extends string = string, Content extends z.ZodType = z.ZodType> {
   readonly id: Id;
   readonly content: Content;
   /** The roles that its segments may have. */
   readonly roles: readonly SegmentRole[];
+  /** The role of the region of an item that is about one region. */
+  readonly regionRole: SegmentRole;
+  readonly words: { readonly english: TaskWords; readonly chinese: TaskWords };
+  readonly fields: readonly TaskField[];
+  /** The request by which a model writes it; absent where only people do. */
+  readonly request?: 'describe' | 'ask';
+  valuesOf(content: z.output<Content>): FieldValues;
+  /** The content that a form holds. @param before what the item said before it was edited, for what the form does not show */
+  contentOf(values: FieldValues, before?: z.output<Content>): z.output<Content>;
+  /** What of it files and lists hold. */
+  textOf(content: z.output<Content>): ItemText;
+  /** Whether `textOf` holds all that an item about one region at most says; absent: it always does. */
+  isText?(content: z.output<Content>, segment: Segment | undefined): boolean;
+  /** The content that words of a file are; null where they belong to another task. */
+  fromText?(text: ItemText): z.output<Content> | null;
   /** Everything that can be said against an item while it is written, the gravest first. */
   check(content: z.output<Content>, segments: readonly Segment[]): ItemProblem[];
 }
@@ -43,6 +89,14 @@ export function defineTask<const Id extends string, Content extends z.ZodType>(
 
 /** The tag of the first region of an item that is about one region. */
 export const firstTag = 'region1';
+
+/** The entries of a list that a form holds, one a line. */
+export function entriesOf(lines: string): string[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
 
 /** The tags that a text names, in their order. */
 export function tagsIn(text: string): string[] {

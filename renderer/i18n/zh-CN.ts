@@ -2,7 +2,12 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { placeTexts } from './zh-CN/places.ts';
+import { releaseNoteTexts } from './zh-CN/release-notes.ts';
+import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -65,6 +70,8 @@ export const chinese: Texts = {
     openHint: '以 .pixelsail 结尾的文件。',
     sample: '试用示例项目',
     sampleHint: '几张照片，可以试遍所有工具。',
+    benchmark: '打开示例基准',
+    benchmarkHint: '带有描述、选择题和指代题的区域，可供审核和评分。',
     recent: '最近的项目',
     noRecent: '打开过的项目会列在这里。',
     missing: '不在原来的位置',
@@ -129,8 +136,11 @@ export const chinese: Texts = {
     exportDataset: '导出数据集…',
     categories: '类别…',
     statistics: '统计…',
+    labelImages: '标注所有图像…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
+    viewAnnotate: '标注：绘制区域',
+    viewAuthor: '编写：撰写区域的条目',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -142,6 +152,7 @@ export const chinese: Texts = {
     createProject: '新建项目…',
     openProject: '打开项目…',
     openSample: '打开示例项目',
+    openBenchmark: '打开示例基准',
     toggleImagePanel: '显示或隐藏图像列表',
     toggleSidePanel: '显示或隐藏侧栏',
     nextPane: '转到窗口的下一部分',
@@ -149,6 +160,8 @@ export const chinese: Texts = {
     palette: '所有命令…',
     settings: '设置…',
     shortcuts: '键盘快捷键',
+    tour: '开始导览',
+    releaseNotes: '查看新内容',
   },
 
   commandGroups: {
@@ -305,6 +318,10 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: '图像画布',
@@ -424,6 +441,9 @@ export const chinese: Texts = {
     next: '下一个候选',
     previous: '上一个候选',
   },
+
+  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
+  author: authorTexts,
 
   sidePanels: {
     label: '侧面板',
@@ -602,9 +622,6 @@ export const chinese: Texts = {
     removeAttribute: (name) => `删除 ${name} 的值`,
     texts: '文字',
     kind: '文字的种类',
-    kinds: { description: '描述', referring: '指代语句', 'multiple-choice': '问题与答案' },
-    placeholders: { description: '写一段描述', referring: '写一句只指这个区域的话' },
-    answer: '答案',
     chooseAnswer: '选择答案',
     problems: {
       'answer-inside-choice': '另一个选项包含这个答案。在句子里查找答案的读取程序会把两者混淆。',
@@ -617,9 +634,6 @@ export const chinese: Texts = {
     imported: '导入',
     add: '添加',
     describe: '让模型描述它',
-    question: '问题',
-    questionPlaceholder: '它是什么颜色？',
-    choices: '选项，每行一个（可不填）',
     ask: '问模型',
     writing: '模型正在书写…',
     keep: '保留',
@@ -734,6 +748,27 @@ export const chinese: Texts = {
     resetKeys: (label) => `恢复为方案中的按键：${label}`,
     conflict: (keys, label) => `${keys} 已用于：${label}`,
     takeKeys: '改用于此处',
+  },
+
+  splitShares: {
+    title: '划分',
+    keep: '保留图像已有的划分',
+    share: '重新按比例划分图像',
+    shareHelp: '仅用于此次导出；每个类别按相同比例分配。种子相同，划分相同。',
+    seed: '随机种子',
+    groupBy: '不拆开的组',
+    groupings: {
+      image: '无：每个图像单独分配',
+      folder: '同一文件夹的图像',
+      pattern: '名称匹配结果相同的图像',
+    },
+    pattern: '路径的正则表达式',
+    patternHelp: '匹配到相同文字的图像归为一组；以第一个括号分组为准，没有则用整个匹配。',
+    patternWrong: '这不是正则表达式。请补全括号，例如 ^(.*)_\\d+.jpg$',
+    sharesWrong: '请输入不小于 0 的数，至少一个大于 0；种子须为整数。',
+    keepsSplits: '已有划分的图像保持不变',
+    groups: (total) => `共 ${number(total)} 组待划分`,
+    preview: '各划分将包含的内容（图像与区域，百分比）',
   },
 
   export: {

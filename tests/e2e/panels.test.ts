@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { multipleChoice } from '../../core/tasks/multiple-choice.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
@@ -10,6 +11,8 @@ import { seriousFindings } from '../support/serious-findings.ts';
 import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the panels: ${noChromium}.`);
+
+const question = multipleChoice.words.english.fields;
 
 /** A busy machine may take its time. */
 const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
@@ -64,11 +67,11 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await page.getByText(text.region.byModel).waitFor();
 
     await page.getByLabel(text.region.kind).selectOption('multiple-choice');
-    await page.getByLabel(text.region.question, { exact: true }).fill('Which shape is it?');
-    await page.getByLabel(text.region.choices).fill('round\nvery round');
-    await page.getByLabel(text.region.answer, { exact: true }).selectOption('round');
+    await page.getByLabel(question['question']!.label, { exact: true }).fill('Which shape is it?');
+    await page.getByLabel(question['choices']!.label).fill('round\nvery round');
+    await page.getByLabel(question['answer']!.label, { exact: true }).selectOption('round');
     await page.getByText(text.region.problems['answer-inside-choice']).waitFor();
-    await page.getByLabel(text.region.choices).fill('round\nsquare');
+    await page.getByLabel(question['choices']!.label).fill('round\nsquare');
     await window.button(text.region.add).click();
     await page.getByText('Which shape is it?').waitFor();
     await window.saved.waitFor();

@@ -6,6 +6,7 @@ import type { ApplicationOptions } from '../../app/application.ts';
 import { writeFakeCatalog } from './fake-model.ts';
 
 const samplePhotos = fileURLToPath(new URL('../../demo/photos', import.meta.url));
+const sampleBenchmark = fileURLToPath(new URL('../../demo/benchmark', import.meta.url));
 const engineEntry = fileURLToPath(new URL('./fake-engine.ts', import.meta.url));
 
 /** Folders of their own for one test, and the options of an application with the made-up model in them. */
@@ -22,6 +23,7 @@ export async function makeApplicationFolders(): Promise<{
       home: join(folder, 'home'),
       catalog: await writeFakeCatalog(join(folder, 'catalog')),
       samplePhotos,
+      sampleBenchmark,
       engineEntry,
     },
     remove: () => rm(folder, { recursive: true, force: true }),

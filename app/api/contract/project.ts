@@ -45,6 +45,7 @@ export const projectContract = {
   'project.current': method<ProjectSummary | null>()(nothing),
   'project.recent': method<RecentProject[]>()(nothing),
   'project.openSample': method<ProjectSummary>()(nothing),
+  'project.openBenchmark': method<ProjectSummary>()(nothing),
   /** Takes a project off the list of recent ones; answers the rest. */
   'project.forget': method<RecentProject[]>()(z.object({ file: z.string().min(1) })),
   'project.backup': method<{ file: string }>()(nothing),

@@ -1,14 +1,20 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { newId } from '../../../core/ids.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
 import { requireFreePlace } from '../../files/output-file.ts';
 import type { HandlersOf, Session } from '../../session.ts';
+import { importDataset } from '../dataset/dataset-import.ts';
 import { importFolder } from '../images/image-import.ts';
 import { announceChange } from './announce-change.ts';
 import { openSample } from './projects.ts';
 import { stopWork } from './stop-work.ts';
 
-const neverAborted = new AbortController().signal;
+/** Work that is short enough to be neither shown nor cancelled. */
+const quietly = () => ({
+  jobId: newId(),
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
 
 export const projectHandlers: HandlersOf<'project'> = {
   'project.create': async ({ folder, name }, session) => {
@@ -18,10 +24,20 @@ export const projectHandlers: HandlersOf<'project'> = {
   'project.open': ({ file }, session) => switchTo(session, ({ projects }) => projects.open(file)),
   'project.openSample': (_, session) =>
     switchTo(session, async ({ projects, home, samplePhotos }) => {
-      const sample = await openSample(projects, home, samplePhotos);
+      const sample = await openSample(projects, home, 'Sample', samplePhotos);
       if (sample.photosToImport === null) return sample.summary;
-      const context = { jobId: newId(), signal: neverAborted, progress: () => undefined };
-      await importFolder(projects.require(), sample.photosToImport, context);
+      await importFolder(projects.require(), sample.photosToImport, quietly());
+      return projects.summary();
+    }),
+  'project.openBenchmark': (_, session) =>
+    switchTo(session, async ({ projects, home, samplePhotos, sampleBenchmark }) => {
+      const sample = await openSample(projects, home, 'Benchmark', samplePhotos);
+      const images = sample.photosToImport;
+      if (images === null) return sample.summary;
+      const regions = { path: join(sampleBenchmark, 'annotations.json'), format: 'coco', images };
+      await importDataset(projects.require(), regions, quietly());
+      const items = { path: sampleBenchmark, format: 'perbench', images };
+      await importDataset(projects.require(), items, quietly());
       return projects.summary();
     }),
   'project.close': async (_, session) => {

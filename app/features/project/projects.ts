@@ -201,22 +201,23 @@ export class Projects {
 }
 
 /**
- * Opens the sample project of the given home, or makes it with a copy of the photos, for the program's own
+ * Opens a sample project of the given home, or makes it with a copy of the photos, for the program's own
  * folder may move. Null instead of a photo folder means that nothing is left to import.
  */
 export async function openSample(
   projects: Projects,
   home: string,
+  name: 'Sample' | 'Benchmark',
   photos: string,
 ): Promise<{ summary: ProjectSummary; photosToImport: string | null }> {
-  const folder = join(home, 'sample-project');
-  const file = join(folder, `Sample${projectExtension}`);
+  const folder = join(home, name === 'Sample' ? 'sample-project' : 'sample-benchmark');
+  const file = join(folder, name + projectExtension);
   if (existsSync(file)) return { summary: await projects.open(file), photosToImport: null };
   const copy = join(folder, 'photos');
   await cp(photos, copy, { recursive: true }).catch((thrown: unknown) => {
     throw toFileError(thrown, 'copy the sample photos', photos);
   });
-  return { summary: await projects.create(folder, 'Sample'), photosToImport: copy };
+  return { summary: await projects.create(folder, name), photosToImport: copy };
 }
 
 /** A free name beside a file: of `Birds.backup-TIME`, `Birds restored`, `Birds restored 2`, … */

@@ -121,6 +121,7 @@ describe('electron-builder.yml', () => {
       expect.arrayContaining([
         { from: 'models/catalog', to: 'catalog' },
         { from: 'demo/photos', to: 'sample-photos' },
+        { from: 'demo/benchmark', to: 'sample-benchmark' },
         'THIRD_PARTY_NOTICES.md',
       ]),
     );

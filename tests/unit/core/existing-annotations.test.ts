@@ -92,6 +92,14 @@ describe('merging', () => {
     expect(annotationsOf(imported)).toHaveLength(1);
   });
 
+  test('finds a region by its pixels where the file names no category', async () => {
+    const held = [makeAnnotation('1', image, polygon(10, 10), { categoryId: 'dog' })];
+    const row = { segmentation: [ring(10, 10, 20, 20)], category_id: undefined };
+    const imported = await importOver(fileWith(row), held);
+    expect(annotationsOf(imported)).toEqual([]);
+    expect(imported).toMatchObject({ counts: { alreadyThere: 1 } });
+  });
+
   test('leaves two alike objects of the file alike, where none was there', async () => {
     const twice = { segmentation: [ring(60, 10, 20, 20)] };
     const imported = await importOver(fileWith(twice, twice), [

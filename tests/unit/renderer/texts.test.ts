@@ -10,15 +10,20 @@ import {
   emptyDraft,
   isEdited,
   problemOf,
+  withValue,
   wordsOf,
+  type TextDraft,
 } from '../../../renderer/editor/text-draft.ts';
 import { TestEditor } from '../../support/test-editor.ts';
 
-const question = {
-  ...emptyDraft('multiple-choice'),
-  question: 'Which colour?',
-  choices: ' red \n\nblue',
+const question: TextDraft = {
+  task: 'multiple-choice',
+  values: { question: 'Which colour?', choices: ' red \n\nblue' },
 };
+const asked = (values: TextDraft['values']): TextDraft => ({
+  ...question,
+  values: { ...question.values, ...values },
+});
 const byModel: Item = makeItem(
   { task: 'description', content: { text: 'a boat' } },
   { imageId: 'image', segments: oneSegment('description', 'region') },
@@ -34,21 +39,21 @@ const byModel: Item = makeItem(
 describe('a text that a person writes', () => {
   it('must say something, and a question must have an answer', () => {
     expect(problemOf(emptyDraft('description'))).toBe('empty');
-    expect(problemOf({ ...emptyDraft('referring'), words: 'the left one' })).toBeNull();
+    expect(problemOf(withValue(emptyDraft('referring'), 'question', 'the left one'))).toBeNull();
     expect(problemOf(question)).toBe('no-answer');
-    expect(problemOf({ ...question, choices: '', answer: 'red' })).toBeNull();
+    expect(problemOf(asked({ choices: '', answer: 'red' }))).toBeNull();
   });
 
   it('must answer with a choice that no other choice contains', () => {
-    expect(problemOf({ ...question, answer: 'red' })).toBeNull();
-    expect(problemOf({ ...question, answer: 'green' })).toBe('answer-not-a-choice');
+    expect(problemOf(asked({ answer: 'red' }))).toBeNull();
+    expect(problemOf(asked({ answer: 'green' }))).toBe('answer-not-a-choice');
     const choices = '1\n10';
-    expect(problemOf({ ...question, choices, answer: '1' })).toBe('answer-inside-choice');
-    expect(problemOf({ ...question, choices, answer: '10' })).toBeNull();
+    expect(problemOf(asked({ choices, answer: '1' }))).toBe('answer-inside-choice');
+    expect(problemOf(asked({ choices, answer: '10' }))).toBeNull();
   });
 
   it('becomes an item without empty choices, and an item a draft', () => {
-    const said = wordsOf({ ...question, answer: 'red' });
+    const said = wordsOf(asked({ answer: 'red' }));
     expect(said.content).toEqual({
       question: 'Which colour?',
       choices: ['red', 'blue'],
@@ -60,7 +65,7 @@ describe('a text that a person writes', () => {
   });
 
   it('is a person’s when a person changed the words of a model', () => {
-    const edited = editedItem(byModel, { ...draftOf(byModel), words: 'a small boat' });
+    const edited = editedItem(byModel, withValue(draftOf(byModel), 'text', 'a small boat'));
     expect(edited).toMatchObject({
       id: byModel.id,
       segments: byModel.segments,
@@ -72,7 +77,7 @@ describe('a text that a person writes', () => {
   it('that points at regions still does when its words are edited', () => {
     const content = { question: 'the boats', answer: '[left] and [right]' };
     const item = makeItem({ task: 'referring', content }, byModel, { source: 'person' });
-    const edited = editedItem(item, { ...draftOf(item), words: 'both boats' });
+    const edited = editedItem(item, withValue(draftOf(item), 'question', 'both boats'));
     expect(edited.content).toEqual({ question: 'both boats', answer: '[left] and [right]' });
   });
 });
