@@ -1,6 +1,7 @@
 import { imageStates, type ImageState } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import type { CategoryCount, ProjectCounts } from '../project.ts';
+import type { CategoryCount, ImageCount, ProjectCounts } from '../project.ts';
+import type { RecordId } from '../../core/records.ts';
 
 /** Annotations and images of every category, the most frequent first. */
 export function countCategories(database: Database): CategoryCount[] {
@@ -10,6 +11,15 @@ export function countCategories(database: Database): CategoryCount[] {
      UNION ALL
      SELECT NULL, annotations, images FROM category_count WHERE category_id = ''
      ORDER BY annotations DESC, categoryId`,
+  );
+}
+
+/** The images that have annotations of a category, and how many, along the index. */
+export function countImagesOf(database: Database, categoryId: RecordId | null): ImageCount[] {
+  return database.all(
+    `SELECT image_id AS imageId, count(*) AS annotations
+     FROM annotation WHERE category_id IS :categoryId GROUP BY image_id`,
+    { categoryId },
   );
 }
 
