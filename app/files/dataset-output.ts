@@ -99,7 +99,10 @@ async function writeAll(handle: FileHandle, piece: string | Uint8Array): Promise
   if (piece.length > 0) await handle.writeFile(piece);
 }
 
-/** A copy that shares its blocks where the disk can do that, else another name of the same file, else a copy. */
+/**
+ * A copy that shares its blocks where the disk can do that, else another name of the same file,
+ * else a copy.
+ */
 async function copyOrLink(photo: string, file: string): Promise<void> {
   const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants;
   try {

@@ -8,8 +8,9 @@ export const maximumImagePixels = 400e6;
 /** An SVG has no pixels of its own; it is drawn at the size that it asks for, up to this side. */
 const maximumDrawingSide = 2048;
 /**
- * Bytes that decoders and their results may hold at a time in one process. What Node, sharp and the results of earlier
- * work hold beside it is about 0.2 GB, so that a process stays under 1.5 GB.
+ * Bytes that decoders and their results may hold at a time in one process. What Node, sharp and
+ * the results of earlier work hold beside it is about 0.2 GB, so that a process stays under 1.5
+ * GB.
  */
 export const maximumDecodeBytes = 1.25e9;
 
@@ -39,9 +40,11 @@ const bytesOfDepth: Readonly<Record<string, number>> = {
 };
 
 /**
- * What decoding an image holds in memory at its height, by its header. A few rows of it suffice for most; interlaced PNG,
- * progressive JPEG and the formats that compress a frame as a whole have to be held whole, and so does what must be turned.
- * @param resultBytes for each pixel of the result that stays in memory: 3 for raw RGB, 0 where it goes to a file
+ * What decoding an image holds in memory at its height, by its header. A few rows of it suffice
+ * for most; interlaced PNG, progressive JPEG and the formats that compress a frame as a whole have
+ * to be held whole, and so does what must be turned.
+ * @param resultBytes for each pixel of the result that stays in memory: 3 for raw RGB, 0 where it
+ * goes to a file
  */
 export function bytesToDecode(header: ImageHeader, resultBytes: number): number {
   const { width, orientation = 1 } = header;
@@ -107,7 +110,10 @@ export function requireDecodable(header: ImageHeader, path: string, resultBytes:
 const waiting: { bytes: number; start: () => void }[] = [];
 let heldNow = 0;
 
-/** Does work that holds so many bytes as soon as, together with what goes on, they fit into {@link maximumDecodeBytes}. */
+/**
+ * Does work that holds so many bytes as soon as, together with what goes on, they fit into
+ * {@link maximumDecodeBytes}.
+ */
 export async function whenMemoryAllows<Result>(
   bytes: number,
   work: () => Promise<Result>,

@@ -4,11 +4,13 @@ import type { Size } from './resize-rule.ts';
 const channels = 3;
 
 /**
- * Probabilities that follow the edges of the image beneath them: in every window of `radius` pixels around a pixel they
- * are fitted as a linear function of the colour, and each pixel gets the mean of its windows' fits (He, Sun and Tang, Guided
- * image filtering, 2013; with three channels). Values may leave 0 to 1 by a little.
+ * Probabilities that follow the edges of the image beneath them: in every window of `radius`
+ * pixels around a pixel they are fitted as a linear function of the colour, and each pixel gets
+ * the mean of its windows' fits (He, Sun and Tang, Guided image filtering, 2013; with three
+ * channels). Values may leave 0 to 1 by a little.
  * @param values one for each pixel of `guide`, row by row.
- * @param epsilon how much a colour's variance (of channels from 0 to 1) must be to count as an edge.
+ * @param epsilon how much a colour's variance (of channels from 0 to 1) must be to count as an
+ * edge.
  */
 export function guidedFilter(
   guide: RgbPixels,
@@ -82,7 +84,9 @@ function solveSymmetric(
   ];
 }
 
-/** The mean over the square of `radius` pixels around each pixel, as far as it lies in the plane. */
+/**
+ * The mean over the square of `radius` pixels around each pixel, as far as it lies in the plane.
+ */
 function boxMean(plane: Float32Array, { width, height }: Size, radius: number): Float32Array {
   const rows = new Float32Array(plane.length);
   for (let row = 0; row < height; row++) slideSum(plane, rows, row * width, 1, width, radius);

@@ -90,7 +90,10 @@ export function canvas(
   };
 }
 
-/** Loads the image, and after it its neighbours; the returned function forgets it when another one is wanted. */
+/**
+ * Loads the image, and after it its neighbours; the returned function forgets it when another one
+ * is wanted.
+ */
 function showWhole(
   editor: Editor,
   imageId: RecordId,

@@ -11,7 +11,10 @@ import { imageStates, splits } from '../../../core/records.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 
-/** What an export left out or changed, and why. Images that were not asked for are no loss; annotations are. */
+/**
+ * What an export left out or changed, and why. Images that were not asked for are no loss;
+ * annotations are.
+ */
 export interface ExportNote {
   readonly section: 'images' | 'annotations';
   readonly what: string;
@@ -29,7 +32,9 @@ export interface ExportReport {
   readonly skipped: readonly ExportNote[];
   /** What was written, but not exactly as it is in the project. */
   readonly changed: readonly ExportNote[];
-  /** Images that were written, but whose files are gone or no longer the photos that were imported. */
+  /**
+   * Images that were written, but whose files are gone or no longer the photos that were imported.
+   */
   readonly photos: readonly ImportNote[];
   readonly proof: ExportProof;
 }

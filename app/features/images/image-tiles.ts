@@ -16,8 +16,9 @@ const quality = 92;
 const making = new Map<string, Promise<void>>();
 
 /**
- * A tile of an image as shown. The first one asked for has the whole pyramid made, in one pass over the file that
- * holds a few rows of it at a time; the tiles are kept in `cache` as long as there is room.
+ * A tile of an image as shown. The first one asked for has the whole pyramid made, in one pass
+ * over the file that holds a few rows of it at a time; the tiles are kept in `cache` as long as
+ * there is room.
  * @throws AppError `not-found` when there is no such tile, `image-unreadable`, `image-too-large`.
  */
 export async function serveTile(

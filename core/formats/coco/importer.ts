@@ -8,8 +8,8 @@ import { CocoImporter, type CocoImportReport, type CocoRowNote } from './import.
 import { isObject } from '../json-values.ts';
 
 /**
- * Imports a COCO file. It is read twice, for COCO's own list the categories last: first its images and categories, then its
- * annotations, so that memory does not grow with them.
+ * Imports a COCO file. It is read twice, for COCO's own list the categories last: first its images
+ * and categories, then its annotations, so that memory does not grow with them.
  */
 export const cocoImporter: DatasetImporter = {
   async open(files, _options, pause) {

@@ -98,7 +98,10 @@ export function itemsOfImage(database: Database, imageId: RecordId): Item[] {
   return database.all<ItemRow>(sql, { imageId }).map(fromRow);
 }
 
-/** The items about each of the annotations of an image-by-image export, by annotation, in export order. */
+/**
+ * The items about each of the annotations of an image-by-image export, by annotation, in export
+ * order.
+ */
 export function itemsOfAnnotations(
   database: Database,
   ids: readonly RecordId[],

@@ -30,7 +30,10 @@ export interface Pass {
   readonly answerPrefix: string;
   /** 0 reads the question and the prefix only. */
   readonly maximumTokens: number;
-  /** For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent = it is generated freely. */
+  /**
+   * For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent =
+   * it is generated freely.
+   */
   readonly mostDenied?: number | undefined;
   /** Places of the view, before it is mirrored, that every mask is made to agree with. */
   readonly held?: readonly HeldPlace[];
@@ -54,7 +57,10 @@ export interface AnswerContext {
   readonly stopwatch: Stopwatch;
 }
 
-/** An encoded image; once a mask was asked for, its feature map; and the answers that generate nothing, by question. */
+/**
+ * An encoded image; once a mask was asked for, its feature map; and the answers that generate
+ * nothing, by question.
+ */
 interface CachedImage {
   readonly encoded: EncodedImage;
   features: Tensor | null;
@@ -135,8 +141,8 @@ export class PassRunner {
   }
 
   /**
-   * How likely each answer to a question about a view is: the mean log-probability of its tokens and of the end after
-   * them.
+   * How likely each answer to a question about a view is: the mean log-probability of its tokens
+   * and of the end after them.
    * @throws AppError `cancelled` when the signal aborts.
    */
   async answerLikelihoods(

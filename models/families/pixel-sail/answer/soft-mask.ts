@@ -3,11 +3,16 @@ import type { PlacedMap } from '../../../answer/mask-pixels.ts';
 
 /** A mask before it is cut out: logits over a part of an image. */
 export interface SoftMask extends PlacedMap {
-  /** How well several looks agree: the IoU of their probabilities, 0 to 1; null when there was one. */
+  /**
+   * How well several looks agree: the IoU of their probabilities, 0 to 1; null when there was one.
+   */
   readonly agreement: number | null;
 }
 
-/** The mean probability of several looks at a region, on the cells of the first. A look counts where it shows something. */
+/**
+ * The mean probability of several looks at a region, on the cells of the first. A look counts
+ * where it shows something.
+ */
 export function averageSoftMasks(first: SoftMask, others: readonly SoftMask[]): SoftMask {
   if (others.length === 0) return first;
   const { map, part } = first;
