@@ -10,6 +10,7 @@ import type {
 } from './api/contract.ts';
 import type { ProjectSummary } from './api/contract/project.ts';
 import type { ApplicationOptions } from './application.ts';
+import { heapArguments } from './heap.ts';
 import { backendFailure } from './api/sentences.ts';
 
 /** A running backend, whatever kind of process it is. */
@@ -180,7 +181,7 @@ export function forkBackend(
 ): BackendProcess {
   const child = fork(entry, [JSON.stringify(options)], {
     execPath: node,
-    execArgv: [],
+    execArgv: [...heapArguments],
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
   });

@@ -4,6 +4,7 @@ import type { ServerMessage } from './api/contract.ts';
 import { parseClientMessage, serveCall, type CallResult } from './api/serve.ts';
 import { createApplication, type Application } from './application.ts';
 import { HostedEngines } from './engine/engine-process.ts';
+import { keepHeapSmall } from './heap.ts';
 import { openLog } from './log.ts';
 import { parentPort } from './parent-port.ts';
 
@@ -40,6 +41,7 @@ const hostCalls = {
 const windowSchema = z.object({ window: z.string() });
 const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
 
+keepHeapSmall();
 const port = parentPort;
 const post: (message: ServerMessage) => void = port
   ? (message) => port.postMessage(message)

@@ -7,6 +7,7 @@ import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
+import { itemsContract } from './contract/items.ts';
 import { jobsContract, type JobEnd, type JobTitle } from './contract/jobs.ts';
 import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
@@ -26,6 +27,7 @@ export const contract = {
   ...projectContract,
   ...imagesContract,
   ...categoriesContract,
+  ...itemsContract,
   ...journalContract,
   ...statisticsContract,
   ...modelsContract,

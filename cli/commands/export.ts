@@ -9,6 +9,7 @@ import { addFlags, formatsHelp, givenOptions, pairsOption } from '../format-opti
 import { interruptSignal } from '../interrupt.ts';
 import { count, listLeftOut, listNotes, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { addShareOptions, givenShares } from '../split-shares.ts';
 import { withProject } from '../project.ts';
 
 interface ExportOptions {
@@ -16,6 +17,10 @@ interface ExportOptions {
   readonly option?: Readonly<Record<string, string>>;
   readonly states?: ImageState[];
   readonly split?: Split;
+  readonly shares?: readonly [number, number, number];
+  readonly seed?: number;
+  readonly groupBy?: string;
+  readonly keepSplits?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -53,7 +58,9 @@ export function addExportCommand(program: Command): void {
         imageStates,
       ),
     )
-    .addOption(new Option('--split <split>', 'only images of this split').choices(splits))
+    .addOption(new Option('--split <split>', 'only images of this split').choices(splits));
+  addShareOptions(command);
+  command
     .option(
       '--overwrite',
       'replace a file that is not an earlier export of this project for the same readers',
@@ -64,10 +71,11 @@ export function addExportCommand(program: Command): void {
       const { format, option, states, split, overwrite } = chosen;
       const { write } = known.find(({ id }) => id === format)!;
       const options = givenOptions(command, flags, write!.options, option);
+      const shares = givenShares(chosen);
       const progress = new Progress('export');
       const report = await withProject(given, (database) => {
         const path = target ?? suggestedPath(database, { format, options });
-        const request = { path, format, options, states, split, overwrite };
+        const request = { path, format, options, states, split, shares, overwrite };
         return exportDataset(database, request, {
           jobId: newId(),
           signal: interruptSignal('Stopping; nothing is written.'),
@@ -93,9 +101,17 @@ export function exportInWords(report: ExportReport): string {
     `  proof: read again, ${proof.exact} of ${count(proof.objects, 'object')} exact, least IoU ` +
       `${proof.minimumIou.toFixed(4)}, mean ${proof.meanIou.toFixed(4)}, area off by at most ` +
       `${proof.largestAreaDeviation}, box by ${proof.largestBboxDeviation} pixels`,
+    ...splitsInWords(report),
     ...listLeftOut(leftOut(report, 'annotations')),
     ...listLeftOut(leftOut(report, 'images')),
     ...listNotes('changed', report.changed),
     ...listNotes('doubt about', report.photos),
   ].join('\n');
+}
+
+function splitsInWords({ splits: counts }: ExportReport): string[] {
+  const isSplit = splits.some((split) => counts[split] > 0);
+  const parts = splits.map((split) => `${split} ${counts[split]}`);
+  const all = [...parts, ...(counts.none > 0 ? [`in none ${counts.none}`] : [])];
+  return isSplit ? [`  images by split: ${all.join(', ')}`] : [];
 }

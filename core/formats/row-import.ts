@@ -1,4 +1,4 @@
-import { addition, removal, replacements, type Diff } from '../diff.ts';
+import { addition, removal, type Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { canBeSaid } from '../image-states.ts';
@@ -12,6 +12,7 @@ import {
   type Provenance,
   type RecordId,
 } from '../records.ts';
+import { ChangedImage, changesOf } from './changed-images.ts';
 import { CategoryTree, type CategoryDoubt } from './category-tree.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import type {
@@ -88,7 +89,7 @@ async function readHead<Options>(
 }
 
 class OpenRows<Options> implements OpenDataset {
-  readonly fileNames: readonly string[];
+  fileNames: readonly string[];
   readonly #reader: DatasetReader<Options>;
   readonly #files: DatasetFiles;
   readonly #options: Options;
@@ -114,6 +115,7 @@ class OpenRows<Options> implements OpenDataset {
   ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome> {
     const importer = new RowImporter(project, this.#files.name);
     const categories = importer.begin(this.#head, project.findImage);
+    this.fileNames = [];
     return this.#recordsOf(importer, categories, progress);
   }
 
@@ -146,15 +148,19 @@ class OpenRows<Options> implements OpenDataset {
   }
 }
 
-interface ImageChange {
-  readonly from: ImageRecord;
-  to: ImageRecord;
+class ImageChange extends ChangedImage {
   /** Whether the dataset says that somebody was done with it. */
-  isSaidDone: boolean;
+  isSaidDone = false;
   /** Sound annotations of the dataset. */
-  regions: number;
+  regions = 0;
   /** Texts about the whole image, of the dataset. */
-  texts: number;
+  texts = 0;
+
+  /** An image that somebody was done with is done, unless nothing sound is left of what it had. */
+  override get to(): ImageRecord {
+    const isDone = this.isSaidDone && canBeSaid('done', this.regions, this.texts);
+    return isDone ? { ...super.to, state: 'done' } : super.to;
+  }
 }
 
 /** An image of the dataset: the project's, or why it is left out. */
@@ -162,9 +168,6 @@ type KnownImage =
   { readonly change: ImageChange; readonly scale: Scale | null } | { readonly problem: AppError };
 
 const nothing: readonly ProjectRecord[] = [];
-
-/** Images in one part of what is left at the end. */
-const changedAtOnce = 1000;
 
 /** Makes records of rows, once the images and categories of the dataset are known. */
 class RowImporter {
@@ -259,13 +262,7 @@ class RowImporter {
         this.notes.add({ place }, false, datasetProblem('rowImageAlike', parts));
       }
       const scale = this.#scaleOf(place, size, image);
-      const change = this.#changes.get(image.id) ?? {
-        from: image,
-        to: image,
-        isSaidDone: false,
-        regions: 0,
-        texts: 0,
-      };
+      const change = this.#changes.get(image.id) ?? new ImageChange(image);
       this.#changes.set(image.id, change);
       this.#kept.images++;
       return { change, scale };
@@ -314,12 +311,9 @@ class RowImporter {
     }
     change.isSaidDone ||= isOpen && state === 'done';
     const added = existing.takeTexts(texts, change.from.id);
-    change.to = {
-      ...change.to,
-      extra: { ...change.to.extra, ...extra },
-      state: isEmpty ? 'reviewed-empty' : change.to.state,
-      split: change.to.split ?? split,
-    };
+    if (isEmpty) change.state = 'reviewed-empty';
+    change.split ??= split;
+    change.addExtra(extra);
     change.texts += texts.length;
     this.#kept.annotations += added.length;
     return this.#itemsOf(added, change.from.id, null);
@@ -374,16 +368,16 @@ class RowImporter {
     };
     change.regions++;
     const texts = row.texts ?? [];
-    const same = existing.alreadyThere(annotation, texts, change.to);
+    const same = existing.alreadyThere(annotation, texts, change.from);
     if (row.key !== undefined) {
       this.#annotations.set(annotationKey(row.image, row.key), (same ?? annotation).id);
     }
     if (same) return [...this.#tree.takeNew(), ...existing.takeAdded()];
     this.#kept.annotations++;
-    if (change.to.state === 'reviewed-empty' && change.from.state === 'untouched') {
+    if (change.state === 'reviewed-empty' && change.from.state === 'untouched') {
       warn(datasetProblem('rowReviewedEmptyWithRegions', {}));
     }
-    change.to = { ...change.to, state: 'to-check' };
+    change.state = 'to-check';
     const items = this.#itemsOf(texts, annotation.imageId, annotation.id);
     return [...this.#tree.takeNew(), annotation, ...items];
   }
@@ -458,22 +452,8 @@ class RowImporter {
       ...addition(...this.#tree.takeNew()),
       removed: removal(...this.#existing.takeRemoved()).removed,
     };
-    let changed: [from: ImageRecord, to: ImageRecord][] = [];
-    for (const [id, change] of this.#changes) {
-      this.#changes.delete(id);
-      const to = withSaidState(change);
-      if (JSON.stringify(change.from) !== JSON.stringify(to)) changed.push([change.from, to]);
-      if (changed.length < changedAtOnce) continue;
-      yield replacements(changed);
-      changed = [];
-    }
-    yield replacements(changed);
+    yield* changesOf(this.#changes);
   }
-}
-
-/** An image that somebody was done with is done, unless nothing sound is left of what it had. */
-function withSaidState({ to, isSaidDone, regions, texts }: ImageChange): ImageRecord {
-  return isSaidDone && canBeSaid('done', regions, texts) ? { ...to, state: 'done' } : to;
 }
 
 function categoryKey(name: string, parent: string | null): string {

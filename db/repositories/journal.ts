@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import { diffSchema, type Diff } from '../../core/diff.ts';
+import type { Diff } from '../../core/diff.ts';
 import { AppError } from '../../core/errors.ts';
 import { noImages } from '../../core/image-states.ts';
 import {
@@ -14,6 +14,9 @@ import type { Database } from '../database.ts';
 import type { HistoryStep, StateChange } from '../project.ts';
 import type { Slices } from '../slices.ts';
 import { annotationFromRow, annotationRows, hasChecksum } from '../sqlite/records/annotation.ts';
+import { isRecord, isWithin } from '../sqlite/records/plain-json.ts';
+import { recordFailure } from '../sqlite/records/sentences.ts';
+import { diffIn } from '../sqlite/records/stored-diff.ts';
 import { parseStored, readStoredJson } from '../sqlite/records/stored-json.ts';
 
 /** A step of the journal; its diffs are read one at a time (see {@link diffsOfStep}). */
@@ -237,17 +240,31 @@ export function* diffsOfStep(
     const { id, encoding, diff, standing } = row;
     yield {
       id,
-      diff: readStoredJson(readDiff(encoding, diff), diffSchema, 'diff', subjectOf(stepId)),
+      diff: diffOf(readDiff(encoding, diff), stepId),
       standing: readStanding(standing, stepId),
     };
     after = id;
   }
 }
 
+function diffOf(json: string, stepId: number): Diff {
+  const diff = diffIn(parseStored(json));
+  if (diff) return diff;
+  const parts = { ...subjectOf(stepId), column: 'diff' };
+  throw recordFailure('database-corrupt', 'recordUnreadable', parts);
+}
+
 const standingSchema = z.record(z.string(), z.int().min(0));
 
+function isPlainStanding(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  for (const id in value) if (id === '__proto__' || !isWithin(value[id], 0, 2 ** 32)) return false;
+  return true;
+}
+
 function readStanding(json: string, stepId: number): Standing {
-  const standing = readStoredJson(json, standingSchema, 'standing', subjectOf(stepId));
+  const subject = subjectOf(stepId);
+  const standing = readStoredJson(json, standingSchema, 'standing', subject, isPlainStanding);
   return new Map(Object.entries(standing));
 }
 

@@ -1,6 +1,7 @@
 import { imageStates, type ImageState } from '../../core/records.ts';
 import type { Database } from '../database.ts';
-import type { CategoryCount, ProjectCounts } from '../project.ts';
+import type { CategoryCount, ImageCount, ProjectCounts } from '../project.ts';
+import type { RecordId } from '../../core/records.ts';
 
 /** Annotations and images of every category, the most frequent first. */
 export function countCategories(database: Database): CategoryCount[] {
@@ -13,9 +14,16 @@ export function countCategories(database: Database): CategoryCount[] {
   );
 }
 
-/**
- * Counts the project: images by covering indexes, annotations by the counts that are kept of them.
- */
+/** The images that have annotations of a category, and how many, along the index. */
+export function countImagesOf(database: Database, categoryId: RecordId | null): ImageCount[] {
+  return database.all(
+    `SELECT image_id AS imageId, count(*) AS annotations
+     FROM annotation WHERE category_id IS :categoryId GROUP BY image_id`,
+    { categoryId },
+  );
+}
+
+/** Counts the project: images by covering indexes, annotations by the counts that are kept of them. */
 export function countProject(database: Database): ProjectCounts {
   const states = database.all<{ state: ImageState; images: number }>(
     'SELECT state, count(*) AS images FROM image GROUP BY state',

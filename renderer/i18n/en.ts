@@ -7,6 +7,10 @@ import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
+import { authorTexts } from './en/author.ts';
+import { placeTexts } from './en/places.ts';
+import { releaseNoteTexts } from './en/release-notes.ts';
+import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
 
 /**
@@ -160,6 +164,8 @@ export const english = {
     statistics: 'Statistics…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
+    viewAnnotate: 'Annotate: make regions',
+    viewAuthor: 'Author: write items about regions',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -179,6 +185,8 @@ export const english = {
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
+    tour: 'Take the tour',
+    releaseNotes: 'What is new',
   },
 
   commandGroups: {
@@ -341,6 +349,9 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: 'Image canvas',
@@ -463,6 +474,14 @@ export const english = {
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
+
+  views: {
+    label: 'What to do',
+    annotate: 'Annotate',
+    author: 'Author',
+    review: 'Review',
+  },
+  author: authorTexts,
 
   sidePanels: {
     label: 'Side panel',
@@ -778,6 +797,30 @@ export const english = {
     resetKeys: (label: string) => `Back to the keys of the profile: ${label}`,
     conflict: (keys: string, label: string) => `${keys} belongs to: ${label}`,
     takeKeys: 'Use it here instead',
+  },
+
+  splitShares: {
+    title: 'Splits',
+    keep: 'Keep the splits that the images have',
+    share: 'Share the images out anew',
+    shareHelp:
+      'In the export alone; each category gets the same shares. The same seed gives the same splits.',
+    seed: 'Seed',
+    groupBy: 'Never torn apart',
+    groupings: {
+      image: 'Nothing: each image for itself',
+      folder: 'Images of a folder',
+      pattern: 'Images whose names match alike',
+    },
+    pattern: 'Regular expression of the path',
+    patternHelp:
+      'Images for which it finds the same text stay together; its first group in brackets counts, or else all of it.',
+    patternWrong: 'This is no regular expression. Close all brackets, for example ^(.*)_\\d+.jpg$',
+    sharesWrong:
+      'Give numbers from 0 on, at least one of them above 0, and a whole number as seed.',
+    keepsSplits: 'Leave images that have a split where they are',
+    groups: (total: number) => `${number(total)} ${total === 1 ? 'group' : 'groups'} to share out`,
+    preview: 'What each split will hold (images and regions, in percent)',
   },
 
   export: {

@@ -2,7 +2,11 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { placeTexts } from './zh-CN/places.ts';
+import { releaseNoteTexts } from './zh-CN/release-notes.ts';
+import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -133,6 +137,8 @@ export const chinese: Texts = {
     statistics: '统计…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
+    viewAnnotate: '标注：绘制区域',
+    viewAuthor: '编写：撰写区域的条目',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -152,6 +158,8 @@ export const chinese: Texts = {
     palette: '所有命令…',
     settings: '设置…',
     shortcuts: '键盘快捷键',
+    tour: '开始导览',
+    releaseNotes: '查看新内容',
   },
 
   commandGroups: {
@@ -308,6 +316,9 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: '图像画布',
@@ -427,6 +438,9 @@ export const chinese: Texts = {
     next: '下一个候选',
     previous: '上一个候选',
   },
+
+  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
+  author: authorTexts,
 
   sidePanels: {
     label: '侧面板',
@@ -731,6 +745,27 @@ export const chinese: Texts = {
     resetKeys: (label) => `恢复为方案中的按键：${label}`,
     conflict: (keys, label) => `${keys} 已用于：${label}`,
     takeKeys: '改用于此处',
+  },
+
+  splitShares: {
+    title: '划分',
+    keep: '保留图像已有的划分',
+    share: '重新按比例划分图像',
+    shareHelp: '仅用于此次导出；每个类别按相同比例分配。种子相同，划分相同。',
+    seed: '随机种子',
+    groupBy: '不拆开的组',
+    groupings: {
+      image: '无：每个图像单独分配',
+      folder: '同一文件夹的图像',
+      pattern: '名称匹配结果相同的图像',
+    },
+    pattern: '路径的正则表达式',
+    patternHelp: '匹配到相同文字的图像归为一组；以第一个括号分组为准，没有则用整个匹配。',
+    patternWrong: '这不是正则表达式。请补全括号，例如 ^(.*)_\\d+.jpg$',
+    sharesWrong: '请输入不小于 0 的数，至少一个大于 0；种子须为整数。',
+    keepsSplits: '已有划分的图像保持不变',
+    groups: (total) => `共 ${number(total)} 组待划分`,
+    preview: '各划分将包含的内容（图像与区域，百分比）',
   },
 
   export: {

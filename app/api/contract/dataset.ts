@@ -7,7 +7,8 @@ import {
 import type { ExportProof } from '../../../core/formats/export-proof.ts';
 import type { Likeness, OutputKind } from '../../../core/formats/format.ts';
 import type { OptionsSchema } from '../../../core/formats/options.ts';
-import { imageStates, splits } from '../../../core/records.ts';
+import { splitSharesSchema } from '../../../core/project/split-shares.ts';
+import { imageStates, splits, type RecordId, type Split } from '../../../core/records.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 
@@ -37,6 +38,23 @@ export interface ExportReport {
    */
   readonly photos: readonly ImportNote[];
   readonly proof: ExportProof;
+  /** How many of the images are in each split. */
+  readonly splits: SplitCounts;
+}
+
+export type SplitCounts = Readonly<Record<Split | 'none', number>>;
+
+/** What each split of an export holds. */
+export interface SplitPreview {
+  readonly images: SplitCounts;
+  readonly annotations: SplitCounts;
+  /** The most frequent first; null counts the annotations without a category. */
+  readonly categories: readonly {
+    readonly categoryId: RecordId | null;
+    readonly annotations: SplitCounts;
+  }[];
+  /** How many groups are kept together; null where the project's splits are kept. */
+  readonly groups: number | null;
 }
 
 /** What an import left out or took over with a doubt, and why. */
@@ -102,6 +120,15 @@ export const datasetContract = {
       options: options.optional(),
     }),
   ),
+  /** What the splits of an export will hold. */
+  'dataset.splits': method<SplitPreview>()(
+    z.object({
+      /** Null: the images keep the splits that they have. */
+      shares: splitSharesSchema.nullable(),
+      states: z.array(z.enum(imageStates)).optional(),
+      categoryIds: z.array(id).optional(),
+    }),
+  ),
   'dataset.export': method<JobStarted>()(
     z.object({
       /** The file or folder to write. */
@@ -112,6 +139,8 @@ export const datasetContract = {
       /** Also replaces a file that is not an earlier export of this project in this format. */
       overwrite: z.boolean().optional(),
       states: z.array(z.enum(imageStates)).optional(),
+      /** Shares the images out anew, in the export alone; they keep their splits unless given. */
+      shares: splitSharesSchema.optional(),
       split: z.enum(splits).optional(),
       /** Only annotations of these categories; images without any are written all the same. */
       categoryIds: z.array(id).optional(),

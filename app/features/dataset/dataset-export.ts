@@ -10,7 +10,7 @@ import type { ImageRecord, ImageState, RecordId, Split } from '../../../core/rec
 import type { ProjectReader } from '../../../db/project.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { openSnapshot } from '../../../db/project-snapshot.ts';
-import type { ExportReport } from '../../api/contract/dataset.ts';
+import type { ExportReport, SplitCounts } from '../../api/contract/dataset.ts';
 import { DraftOutput } from '../../files/dataset-output.ts';
 import { hasOrigin } from '../../files/export-origin.ts';
 import { writeOutput } from '../../files/new-file.ts';
@@ -19,6 +19,8 @@ import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
 import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import type { SplitShares } from '../../../core/project/split-shares.ts';
+import { planSplits } from './split-plan.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
 import { imageImportFailure } from '../images/sentences.ts';
@@ -37,6 +39,8 @@ export interface DatasetExport {
   readonly overwrite?: boolean | undefined;
   /** In any state, unless given. */
   readonly states?: readonly ImageState[] | undefined;
+  /** Shares the images out anew, in the export alone; they keep their splits unless given. */
+  readonly shares?: SplitShares | undefined;
   readonly split?: Split | undefined;
   /** Only annotations of these categories; images without any are written all the same. */
   readonly categoryIds?: readonly RecordId[] | undefined;
@@ -168,12 +172,13 @@ class ExportRun {
         { signal: this.#context.signal, progress: () => undefined },
       );
       const { images, annotations, categories, notes } = written;
+      const splits = countSplits(imagesWritten(source, written));
       const ofKind = (isLoss: boolean): ExportReport['skipped'] =>
         notes
           .filter((note) => note.isLoss === isLoss)
           .map(({ section, what, error }) => ({ section, what, reason: error.message, error }));
       const [skipped, changed] = [ofKind(true), ofKind(false)];
-      return { images, annotations, categories, skipped, changed, photos, proof };
+      return { images, annotations, categories, skipped, changed, photos, proof, splits };
     } finally {
       snapshot.close();
     }
@@ -186,12 +191,16 @@ class ExportRun {
   }
 
   async #sourceOf(snapshot: ProjectReader): Promise<ExportSource> {
-    const { split, categoryIds, states } = this.#request;
+    const { split, shares, categoryIds, states } = this.#request;
+    const request = { shares: shares ?? null, states, categoryIds };
+    const planned = shares ? (await planSplits(snapshot, request, this.#pause)).splits : null;
+    const withSplit = (image: ImageRecord): ImageRecord =>
+      planned ? { ...image, split: planned.get(image.id) ?? null } : image;
     const counts = snapshot.categoryCounts().filter((count) => count.annotations > 0);
     const inUse = new Set(counts.map(({ categoryId }) => categoryId));
     const inSplit = new Set<number>();
     for (const { exportId, image } of snapshot.exportImages()) {
-      if (split !== undefined && image.split !== split) continue;
+      if (split !== undefined && withSplit(image).split !== split) continue;
       inSplit.add(exportId);
       const rest = this.#pause();
       if (rest) await rest;
@@ -213,6 +222,7 @@ class ExportRun {
           if (!inSplit.has(row.exportId)) continue;
           yield {
             ...row,
+            image: withSplit(row.image),
             get texts() {
               return textsOfImage(snapshot, row.image.id);
             },
@@ -265,6 +275,12 @@ function* imagesWritten(
   { leftOutImages }: ExportWritten,
 ): Generator<ImageRecord> {
   for (const { exportId, image } of source.images()) if (!leftOutImages.has(exportId)) yield image;
+}
+
+function countSplits(images: Iterable<ImageRecord>): SplitCounts {
+  const counts = { train: 0, validation: 0, test: 0, none: 0 };
+  for (const { split } of images) counts[split ?? 'none']++;
+  return counts;
 }
 
 function requireProven(proof: ExportProof): void {

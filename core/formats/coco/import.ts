@@ -14,6 +14,7 @@ import { CocoCategories } from './categories.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
 import { describe, describeName } from '../describe.ts';
+import { ChangedImage, changesOf } from '../changed-images.ts';
 import { isSameName } from '../row-import.ts';
 import { isNearly, isSize, scaleBetween, scaledRow, type Scale } from '../scale.ts';
 import type { ExistingAnnotations } from '../existing-annotations.ts';
@@ -71,11 +72,9 @@ export interface CocoImportOptions {
 type SectionName = 'images' | 'categories' | 'annotations';
 type Row = Readonly<Record<string, unknown>>;
 
-interface ImageChange {
-  readonly from: ImageRecord;
-  to: ImageRecord;
+class ImageChange extends ChangedImage {
   /** Whether the file says that somebody was done with it. */
-  isSaidDone: boolean;
+  isSaidDone = false;
 }
 
 /** Where a row stands, for notes about it. */
@@ -90,7 +89,8 @@ type Place = Omit<CocoRowNote, 'reason' | 'error'>;
  * `categories` in first.
  */
 export class CocoImporter {
-  readonly #options: CocoImportOptions;
+  readonly #options: Omit<CocoImportOptions, 'findImage'>;
+  #findImage: CocoImportOptions['findImage'];
   readonly #categories: CocoCategories;
   /**
    * By the file's image id: the project's image, before and after the import, or why the row was
@@ -112,8 +112,9 @@ export class CocoImporter {
   #read = 0;
   #hasLicenses = false;
 
-  constructor(options: CocoImportOptions) {
+  constructor({ findImage, ...options }: CocoImportOptions) {
     this.#options = options;
+    this.#findImage = findImage;
     this.#categories = new CocoCategories(options.categories);
   }
 
@@ -191,7 +192,7 @@ export class CocoImporter {
     if (typeof fileName !== 'string' || fileName === '') {
       throw this.#dropImage(id, lacks('file_name', fileName));
     }
-    const image = this.#options.findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
+    const image = this.#findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
     if (other !== undefined) throw this.#shareId({ id, ...place }, id, other, image);
     this.#imageRows.set(id, place.index);
     if (image === null) {
@@ -208,22 +209,14 @@ export class CocoImporter {
     }
     this.#readSize({ id, ...place }, id, row, image);
     const { state, split } = row;
-    const change = this.#changes.get(image.id) ?? {
-      from: image,
-      to: image,
-      isSaidDone: false,
-    };
+    const change = this.#changes.get(image.id) ?? new ImageChange(image);
     if (!this.#options.existing.isLeftAlone(image.id)) {
-      const extra = { ...change.to.extra, ...otherKeys(row, knownKeys.image) };
       const written = imageStates.find((candidate) => candidate === state);
-      const isOpen = change.to.state === 'untouched';
+      const isOpen = change.state === 'untouched';
       change.isSaidDone ||= isOpen && written === 'done';
-      change.to = {
-        ...change.to,
-        extra,
-        state: isOpen && written ? written : change.to.state,
-        split: change.to.split ?? this.#readSplit({ id, ...place }, split),
-      };
+      if (isOpen && written) change.state = written;
+      change.split ??= this.#readSplit({ id, ...place }, split);
+      change.addExtra(otherKeys(row, knownKeys.image));
     }
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
@@ -308,7 +301,7 @@ export class CocoImporter {
       throw rowProblem('rowImageDropped', { id: imageId, reason: change.message });
     }
     const { existing } = this.#options;
-    if (existing.isLeftAlone(change.to.id)) {
+    if (existing.isLeftAlone(change.from.id)) {
       existing.skip();
       return [];
     }
@@ -316,7 +309,7 @@ export class CocoImporter {
     const { file, nowMs, person } = this.#options;
     const provenance = { source: 'import', file, ...(person && { by: person.id }) } as const;
     const { annotation, texts } = readAnnotation(scale ? scaledRow(row, scale) : row, {
-      image: change.to,
+      image: change.from,
       categoryId: this.#categoryOf(place, row),
       provenance,
       zOrder: place.index!,
@@ -324,16 +317,16 @@ export class CocoImporter {
       warn: (doubt) => this.#warn(place, doubt),
     });
     this.#noteId(place);
-    const { id } = change.to;
+    const { id } = change.from;
     if (annotation === null) {
       const fresh = existing.takeTexts(texts, id);
       this.#kept.annotations += Math.min(fresh.length, 1);
       const origin = { imageId: id, annotationId: null, provenance, nowMs };
       return fresh.flatMap((text) => recordsOfText(text, origin));
     }
-    if (existing.alreadyThere(annotation, texts, change.to)) return existing.takeAdded();
+    if (existing.alreadyThere(annotation, texts, change.from)) return existing.takeAdded();
     this.#kept.annotations++;
-    change.to = { ...change.to, state: change.isSaidDone ? 'done' : 'to-check' };
+    change.state = change.isSaidDone ? 'done' : 'to-check';
     const origin = { imageId: id, annotationId: annotation.id, provenance, nowMs };
     const items = texts.flatMap((text) => recordsOfText(text, origin));
     return [...this.#categories.takeNew(), annotation, ...items];
@@ -362,12 +355,17 @@ export class CocoImporter {
     this.#warn(place, rowProblem('rowIdRepeated', { row: row!, id: place.id }));
   }
 
+  /** Says that no images and categories come any more: what finds images by their names is let go. */
+  endHead(): void {
+    this.#findImage = () => null;
+    this.#imageRows.clear();
+  }
+
   /**
-   * Ends the import: what could not be decided earlier, and the images as they have changed.
-   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO
-   * file.
+   * Ends the import: what could not be decided earlier, then the images as they have changed, some at a time.
+   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO file.
    */
-  finish(): { diff: Diff; report: CocoImportReport } {
+  finish(): { rest: Iterable<Diff>; report: CocoImportReport } {
     if (!this.#sections.has('images')) {
       const parts = { file: this.#options.file, sections: [...this.#sections] };
       throw cocoFailure('dataset-invalid', 'datasetWithoutImages', parts);
@@ -380,22 +378,14 @@ export class CocoImporter {
         this.#note(this.#dropped, place, thrown);
       }
     }
-    const { existing } = this.#options;
-    return {
-      diff: {
-        ...addition(...added),
-        removed: removal(...existing.takeRemoved()).removed,
-        updated: this.#changedImages(),
-      },
-      report: this.#report(),
-    };
+    const { removed } = removal(...this.#options.existing.takeRemoved());
+    this.#images.clear();
+    return { rest: this.#rest({ ...addition(...added), removed }), report: this.#report() };
   }
 
-  #changedImages(): Diff['updated'] {
-    const changed = [...this.#changes].filter(
-      ([, { from, to }]) => JSON.stringify(from) !== JSON.stringify(to),
-    );
-    return Object.fromEntries(changed.map(([id, { from, to }]) => [id, [from, to]]));
+  *#rest(late: Diff): Generator<Diff> {
+    yield late;
+    yield* changesOf(this.#changes);
   }
 
   #report(): CocoImportReport {

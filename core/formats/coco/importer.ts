@@ -1,4 +1,3 @@
-import { emptyDiff, type Diff } from '../../diff.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetImporter, ImportOutcome, ImportProject, OpenDataset } from '../format.ts';
 import type { ProjectRecord } from '../../records.ts';
@@ -26,7 +25,7 @@ export const cocoImporter: DatasetImporter = {
 };
 
 class OpenCoco implements OpenDataset {
-  readonly fileNames: readonly string[];
+  fileNames: readonly string[];
   readonly #files: DatasetFiles;
   readonly #file: string;
   readonly #head: JsonRow[];
@@ -38,40 +37,39 @@ class OpenCoco implements OpenDataset {
     this.fileNames = head.flatMap(fileNameIn);
   }
 
-  async *records(
+  /** No generator itself, since that would hold the names and what finds images by them as long as it runs. */
+  records(
     project: ImportProject,
     progress: (done: number, total: number | null) => void,
   ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome> {
     const file = this.#file.slice(this.#file.lastIndexOf('/') + 1);
     const importer = new CocoImporter({ ...project, file });
     for (const row of this.#head.splice(0)) importer.read(row);
-    const total = (await this.#files.size?.(this.#file)) ?? null;
-    let done = 0;
-    const chunks = counted(this.#files.chunks(this.#file), (characters) => {
-      done += characters;
-      progress(done, total);
-    });
-    const options = { wanted: isAnnotations, numbers: 'python' } as const;
-    for await (const rows of readJsonRowLists(chunks, options)) {
-      for (const row of rows) yield importer.read(row);
-    }
-    const { diff, report } = importer.finish();
-    const { images, annotations, categories } = report;
-    return { rest: partsOf(diff), images, annotations, categories, notes: notesOf(report) };
+    importer.endHead();
+    this.fileNames = [];
+    return recordsOf(importer, this.#files, this.#file, progress);
   }
 }
 
-/** Records in one part of what is left at the end. */
-const changedAtOnce = 1000;
-
-/** What is added and removed, then the changes of records some at a time. */
-function* partsOf({ added, removed, updated }: Diff): Generator<Diff> {
-  yield { added, removed, updated: {} };
-  const changes = Object.entries(updated);
-  for (let start = 0; start < changes.length; start += changedAtOnce) {
-    const part = changes.slice(start, start + changedAtOnce);
-    yield { ...emptyDiff(), updated: Object.fromEntries(part) };
+async function* recordsOf(
+  importer: CocoImporter,
+  files: DatasetFiles,
+  file: string,
+  progress: (done: number, total: number | null) => void,
+): AsyncGenerator<readonly ProjectRecord[], ImportOutcome> {
+  const total = (await files.size?.(file)) ?? null;
+  let done = 0;
+  const chunks = counted(files.chunks(file), (characters) => {
+    done += characters;
+    progress(done, total);
+  });
+  const options = { wanted: isAnnotations, numbers: 'python' } as const;
+  for await (const rows of readJsonRowLists(chunks, options)) {
+    for (const row of rows) yield importer.read(row);
   }
+  const { rest, report } = importer.finish();
+  const { images, annotations, categories } = report;
+  return { rest, images, annotations, categories, notes: notesOf(report) };
 }
 
 async function* counted(

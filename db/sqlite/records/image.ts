@@ -1,5 +1,6 @@
 import {
   imageSchema,
+  imageStates,
   type ImageRecord,
   type ImageState,
   type RecordId,
@@ -90,9 +91,11 @@ export function imagesAfter(
   limit: number,
 ): { exportId: number; image: ImageRecord; annotations: number }[] {
   const sql = 'SELECT * FROM image WHERE export_id > @exportId ORDER BY export_id LIMIT @limit';
+  // SQLite gives a new string for each row, and most images are in one folder.
+  const folderIds = new Map<string, string>();
   return database.all<StoredImage>(sql, { exportId, limit }).map((row) => ({
     exportId: row.export_id,
-    image: fromRow(row),
+    image: fromRow(row, shared(folderIds, row.folder_id)),
     annotations: row.annotation_count,
   }));
 }
@@ -131,17 +134,23 @@ function toRow(image: ImageRecord): SqlParameters {
   };
 }
 
-function fromRow(row: StoredImage): ImageRecord {
+function shared(known: Map<string, string>, text: string): string {
+  const before = known.get(text);
+  if (before === undefined) known.set(text, text);
+  return before ?? text;
+}
+
+function fromRow(row: StoredImage, folderId = row.folder_id): ImageRecord {
   return {
     kind: 'image',
     id: row.id,
-    folderId: row.folder_id,
+    folderId,
     path: row.path,
     width: row.width,
     height: row.height,
     orientation: row.orientation,
     sha256: row.sha256,
-    state: row.state,
+    state: imageStates.find((state) => state === row.state) ?? row.state,
     split: row.split,
     extra: readStoredJson(row.extra, imageSchema.shape.extra, 'extra', {
       kind: 'image',

@@ -58,7 +58,7 @@ function isPlainRing(value: unknown): boolean {
   return true;
 }
 
-function isPlainBox(value: unknown): boolean {
+export function isPlainBox(value: unknown): boolean {
   if (!isFilledList(value, 4, Number.isFinite)) return false;
   const box = value as readonly number[];
   return box.length === 4 && box[2]! >= 0 && box[3]! >= 0;
@@ -74,7 +74,7 @@ function isPlainLength(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
-function isFilledList(
+export function isFilledList(
   value: unknown,
   atLeast: number,
   isPlain: (entry: unknown) => boolean,
@@ -84,13 +84,18 @@ function isFilledList(
   return true;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a parsed object has this many keys. */
-function hasKeys(value: object, count: number): boolean {
+export function hasKeys(value: object, count: number): boolean {
   let found = 0;
   for (const key in value) if (Object.hasOwn(value, key)) found += 1;
   return found === count;
+}
+
+/** Whether it is a whole number from `least` to `most`. */
+export function isWithin(value: unknown, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 }

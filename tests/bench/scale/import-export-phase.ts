@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { exportDataset } from '../../../app/features/dataset/dataset-export.ts';
 import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
+import { keepHeapSmall } from '../../../app/heap.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
 import type { JobContext } from '../../../app/jobs/job-kind.ts';
 import { newId } from '../../../core/ids.ts';
@@ -106,7 +107,7 @@ function insertBare(): void {
   database.exec(`
     CREATE TABLE annotation (export_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, image_id TEXT, category_id TEXT,
       x REAL, y REAL, w REAL, h REAL, area REAL, crowd INTEGER, z_order INTEGER, created_at_ms INTEGER,
-      updated_at_ms INTEGER, attributes TEXT, texts TEXT, provenance TEXT, extra TEXT, geometry TEXT) STRICT;
+      updated_at_ms INTEGER, attributes TEXT, provenance TEXT, extra TEXT, geometry TEXT) STRICT;
     CREATE INDEX annotation_by_image ON annotation (image_id);
     CREATE INDEX annotation_by_category ON annotation (category_id);
     CREATE VIRTUAL TABLE box USING rtree (export_id, image_min, image_max, x_min, x_max, y_min, y_max)`);
@@ -143,6 +144,7 @@ function readBare(): void {
   database.close();
 }
 
+keepHeapSmall();
 await phases[phase]!();
 const { user, system } = process.cpuUsage(clock.cpu);
 const figures: PhaseFigures = {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { heapArguments } from '../../../app/heap.ts';
 import type { BenchRow } from '../statistics.ts';
 import { makeDataset } from './made-dataset.ts';
 import type { ScaleSize } from './make-project.ts';
@@ -77,7 +78,7 @@ export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
 
 function runPhase(phase: string, folder: string): PhaseFigures {
   console.error(`bench: ${phase}`);
-  const child = spawnSync(process.execPath, [phaseFile, phase, folder], {
+  const child = spawnSync(process.execPath, [...heapArguments, phaseFile, phase, folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { squashDiffs } from '../../../core/diff.ts';
 import { CocoImporter, type CocoImportReport } from '../../../core/formats/coco/import.ts';
 import { ExistingAnnotations } from '../../../core/formats/existing-annotations.ts';
 import { readJsonRows } from '../../../core/formats/json-stream.ts';
@@ -48,7 +49,8 @@ async function importFile(file: string): Promise<Imported> {
     highWaterMark: 1000,
   }) as AsyncIterable<string>;
   for await (const row of readJsonRows(chunks)) records.push(...importer.read(row));
-  const { diff, report } = importer.finish();
+  const { rest, report } = importer.finish();
+  const diff = [...rest].reduce(squashDiffs);
   for (const [, to] of Object.values(diff.updated))
     images.set((to as ImageRecord).path, to as ImageRecord);
   return { records: [...records, ...Object.values(diff.added)], images, report };

@@ -1,3 +1,4 @@
+import { squashDiffs } from '../../../core/diff.ts';
 import {
   writeCocoInstances,
   type CocoExportOptions,
@@ -199,7 +200,8 @@ export async function importText(
   });
   const added: ProjectRecord[] = [];
   for await (const row of readJsonRows([text])) added.push(...importer.read(row));
-  const { diff, report } = importer.finish();
+  const { rest, report } = importer.finish();
+  const diff = [...rest].reduce(squashDiffs);
   const updated = Object.values(diff.updated).map(([, to]) => to);
   return {
     added: [...added, ...Object.values(diff.added)],

@@ -1,0 +1,46 @@
+import { replacements, type Diff } from '../diff.ts';
+import type { ImageRecord, RecordId } from '../records.ts';
+
+/** What a dataset says anew of an image; a dataset may list a hundred thousand, so that no second record of each is held. */
+export class ChangedImage {
+  readonly from: ImageRecord;
+  state: ImageRecord['state'];
+  split: ImageRecord['split'];
+  /** Keys that `from` does not have, or has with other values. */
+  #extra: ImageRecord['extra'] | null = null;
+
+  constructor(from: ImageRecord) {
+    this.from = from;
+    this.state = from.state;
+    this.split = from.split;
+  }
+
+  /** Adds keys to the image's `extra`, or replaces them. */
+  addExtra(extra: ImageRecord['extra']): void {
+    if (Object.keys(extra).length > 0) this.#extra = { ...this.#extra, ...extra };
+  }
+
+  /** The image as it is to be. */
+  get to(): ImageRecord {
+    const { from, state, split } = this;
+    return { ...from, state, split, extra: { ...from.extra, ...this.#extra } };
+  }
+}
+
+/** Images in one part of what is left to be written. */
+const changedAtOnce = 1000;
+
+/** The changes of those images that do change, some at a time; each is let go when it has been given. */
+export function* changesOf<Change extends { readonly from: ImageRecord; readonly to: ImageRecord }>(
+  images: Map<RecordId, Change>,
+): Generator<Diff> {
+  let changed: [from: ImageRecord, to: ImageRecord][] = [];
+  for (const [id, { from, to }] of images) {
+    images.delete(id);
+    if (JSON.stringify(from) !== JSON.stringify(to)) changed.push([from, to]);
+    if (changed.length < changedAtOnce) continue;
+    yield replacements(changed);
+    changed = [];
+  }
+  yield replacements(changed);
+}
