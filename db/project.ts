@@ -205,7 +205,9 @@ export interface ProjectReader {
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];
-  /** The images that have annotations of a category, and how many; null: those without a category. */
+  /**
+   * The images that have annotations of a category, and how many; null: those without a category.
+   */
   imageCounts(categoryId: RecordId | null): ImageCount[];
   counts(): ProjectCounts;
   /**
@@ -256,7 +258,10 @@ export interface ComparedItem {
   readonly choices: number;
 }
 
-/** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
+/**
+ * What may read a large part of a project, and is therefore read in a thread of its own; copied
+ * from thread to thread.
+ */
 export interface Reads {
   /** A page of the image list, and how long the list is. */
   readonly imagePage: {
@@ -342,7 +347,10 @@ export interface ProjectDatabase extends ProjectReader {
   addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void;
   removeScoreRun(id: string): void;
 
-  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+  /**
+   * The folder with this path, made when it is new. A relative path is relative to the project
+   * file's folder.
+   */
   addFolder(path: string): ImageFolder;
 
   /**

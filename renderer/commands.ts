@@ -90,7 +90,10 @@ function onEditor(
   );
 }
 
-/** Whether a command makes or changes regions, or says of an image that its regions are done: a view that only shows them has none. */
+/**
+ * Whether a command makes or changes regions, or says of an image that its regions are done: a
+ * view that only shows them has none.
+ */
 function isOfRegions(id: TextCommandId, group: CommandGroup): boolean {
   if (group === 'tools' || group === 'prompt') return id !== 'escape';
   if (group === 'edit') return id !== 'undo' && id !== 'redo';

@@ -187,7 +187,10 @@ export class Studio {
     return isOpen;
   }
 
-  /** Says once that the program is another version than at its last start; to whoever is new, there is nothing new. */
+  /**
+   * Says once that the program is another version than at its last start; to whoever is new, there
+   * is nothing new.
+   */
   #offerReleaseNotes(): void {
     const { version } = packageJson;
     const { seenVersion } = this.settings.current;

@@ -96,7 +96,9 @@ export interface JobKind<Input = unknown, Result extends JobResult = JobResult> 
   readonly result: z.ZodType<Result>;
   /** Whether it works on the open project, which is not closed before the job has stopped. */
   readonly needsProject: boolean | ((input: Input) => boolean);
-  /** Whether a run that was cut off by the end of its process can be run again with the same input. */
+  /**
+   * Whether a run that was cut off by the end of its process can be run again with the same input.
+   */
   readonly resumable: boolean;
   /**
    * What is known to be wrong before anything is done; thrown to the caller that starts the job.

@@ -23,7 +23,9 @@ export function countImagesOf(database: Database, categoryId: RecordId | null): 
   );
 }
 
-/** Counts the project: images by covering indexes, annotations by the counts that are kept of them. */
+/**
+ * Counts the project: images by covering indexes, annotations by the counts that are kept of them.
+ */
 export function countProject(database: Database): ProjectCounts {
   const states = database.all<{ state: ImageState; images: number }>(
     'SELECT state, count(*) AS images FROM image GROUP BY state',

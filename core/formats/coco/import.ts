@@ -355,15 +355,19 @@ export class CocoImporter {
     this.#warn(place, rowProblem('rowIdRepeated', { row: row!, id: place.id }));
   }
 
-  /** Says that no images and categories come any more: what finds images by their names is let go. */
+  /**
+   * Says that no images and categories come any more: what finds images by their names is let go.
+   */
   endHead(): void {
     this.#findImage = () => null;
     this.#imageRows.clear();
   }
 
   /**
-   * Ends the import: what could not be decided earlier, then the images as they have changed, some at a time.
-   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO file.
+   * Ends the import: what could not be decided earlier, then the images as they have changed, some
+   * at a time.
+   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO
+   * file.
    */
   finish(): { rest: Iterable<Diff>; report: CocoImportReport } {
     if (!this.#sections.has('images')) {

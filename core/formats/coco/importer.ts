@@ -37,7 +37,10 @@ class OpenCoco implements OpenDataset {
     this.fileNames = head.flatMap(fileNameIn);
   }
 
-  /** No generator itself, since that would hold the names and what finds images by them as long as it runs. */
+  /**
+   * No generator itself, since that would hold the names and what finds images by them as long as
+   * it runs.
+   */
   records(
     project: ImportProject,
     progress: (done: number, total: number | null) => void,
