@@ -277,6 +277,7 @@ export const commands: readonly Command[] = [
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
+  dialogCommand('labelImages', 'label-images'),
   dialogCommand('trainModel', 'train-model'),
   viewCommand('viewAnnotate', 'annotate', 'Alt+3'),
   viewCommand('viewAuthor', 'author', 'Alt+4'),

@@ -1,6 +1,6 @@
 import type { HostBridge } from '../app/api/contract.ts';
 import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
-import type { ImageChangeReport } from '../app/api/contract/jobs.ts';
+import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
 import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
@@ -35,6 +35,7 @@ export type OpenDialog =
   | 'categories'
   | 'propagate'
   | 'statistics'
+  | 'label-images'
   | 'train-model'
   | 'models'
   | 'backups'
@@ -583,6 +584,18 @@ export class Studio {
     this.inform(text.jobs.imported(report), hasNotes ? action : undefined);
   }
 
+  /** Says what a batch found, and leads to the images that wait for a person. */
+  #informOfLabels(report: BatchReport): void {
+    const { editor } = this;
+    const [failure] = report.failed;
+    const said = text.labelImages.ended(report.annotations, report.images, report.failed.length);
+    const action = {
+      label: text.labelImages.check,
+      run: () => this.attempt(async () => editor?.images.setFilter({ state: 'to-check' })),
+    };
+    this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
+  }
+
   async #jobEnded(job: Job): Promise<void> {
     const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
@@ -602,6 +615,9 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'annotation') {
+      this.#informOfLabels(end.result);
+    }
     if (end?.outcome === 'done' && end.result.kind === 'image-change') {
       this.#informOfChange(job, end.result);
     }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Diff } from '../../core/diff.ts';
 import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { TileName } from '../../core/image-tiles.ts';
+import type { MaskCandidate } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
@@ -55,6 +56,8 @@ export interface AppEvents {
     readonly imageId: RecordId;
     readonly stage: string;
     readonly token?: string;
+    /** A mask that will still get better; it takes the place of the one before. */
+    readonly draft?: MaskCandidate;
   };
   /** The pixels of an image of the project turned out to be damaged; said once for each. */
   'image:unreadable': { readonly path: string; readonly error: ErrorEnvelope };

@@ -1,7 +1,15 @@
-/**
- * The files of a dataset, without I/O of the formats' own. All paths are relative to the dataset,
- * with `/` separators.
- */
+import type { Box, Rle } from '../geometry/shapes.ts';
+
+/** A part of a photo, to be written as a file. */
+export interface PhotoCrop {
+  /** Whole pixels inside the photo as it is shown. */
+  readonly box: Box;
+  readonly file: 'png' | 'jpeg';
+  /** Of the photo's size: pixels outside become clear; PNG only. Null: all are shown. */
+  readonly mask: Rle | null;
+}
+
+/** The files of a dataset, without I/O of the formats' own. All paths are relative to the dataset, with `/` separators. */
 export interface DatasetFiles {
   /** Last part of the path that a person gave. */
   readonly name: string;
@@ -57,4 +65,6 @@ export interface DatasetOutput {
    * @throws AppError as {@link write}.
    */
   photo(path: string, imageId: string): Promise<void>;
+  /** Writes a part of the photo of an image. @throws AppError as {@link write}, and where the photo cannot be read. */
+  crop(path: string, imageId: string, crop: PhotoCrop): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import Konva from 'konva';
-import type { PromptMark } from '../../core/prompt.ts';
+import type { MaskCandidate, PromptMark } from '../../core/prompt.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposal.ts';
@@ -219,7 +219,8 @@ export class CanvasView {
       );
     }
     for (const prompt of look.prompts) {
-      for (const proposal of prompt.proposals) {
+      if (prompt.draft) this.#drawProposal(prompt.draft, look.proposalColor, true, pen, scale);
+      for (const proposal of prompt.draft ? [] : prompt.proposals) {
         const isActive = proposal.id === look.activeProposal?.id;
         this.#drawProposal(proposal, look.proposalColor, isActive, pen, scale);
       }
@@ -229,7 +230,7 @@ export class CanvasView {
   }
 
   #drawProposal(
-    proposal: Proposal,
+    proposal: MaskCandidate,
     color: string,
     isActive: boolean,
     pen: Pen,

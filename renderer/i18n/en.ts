@@ -12,6 +12,7 @@ import { placeTexts } from './en/places.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { labelImagesTexts } from './en/label-images.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components
@@ -162,6 +163,7 @@ export const english = {
     exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    labelImages: 'Label all images…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
     viewAnnotate: 'Annotate: make regions',
@@ -349,6 +351,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
