@@ -53,8 +53,8 @@ export interface AnswerOptions {
   /** Probability above which a pixel belongs to a mask; 0.5 in the reference. */
   readonly threshold?: number;
   /**
-   * Hears of a mask that is not as good as the answer will be, as soon as there is one and again as it gets better; only where one
-   * region is asked about.
+   * Hears of a mask that is not as good as the answer will be, as soon as there is one and again
+   * as it gets better; only where one region is asked about.
    */
   readonly onDraft?: ((mask: MaskCandidate) => void) | undefined;
   /** Hears, mask by mask, what the score is made of; for fitting it. */

@@ -11,7 +11,10 @@ import { toFileError } from './file-error.ts';
 export interface OutputHost {
   /** The file of an image's photo. @throws AppError as `locateImage`. */
   readonly photoOf: (imageId: string) => Promise<string>;
-  /** A part of an image's photo as a file. @throws AppError as `locateImage`, and where it cannot be decoded. */
+  /**
+   * A part of an image's photo as a file.
+   * @throws AppError as `locateImage`, and where it cannot be decoded.
+   */
   readonly cropOf: (imageId: string, crop: PhotoCrop) => Promise<Uint8Array>;
   readonly pause: Pause;
 }

@@ -9,7 +9,10 @@ export interface PhotoCrop {
   readonly mask: Rle | null;
 }
 
-/** The files of a dataset, without I/O of the formats' own. All paths are relative to the dataset, with `/` separators. */
+/**
+ * The files of a dataset, without I/O of the formats' own. All paths are relative to the dataset,
+ * with `/` separators.
+ */
 export interface DatasetFiles {
   /** Last part of the path that a person gave. */
   readonly name: string;
@@ -65,6 +68,9 @@ export interface DatasetOutput {
    * @throws AppError as {@link write}.
    */
   photo(path: string, imageId: string): Promise<void>;
-  /** Writes a part of the photo of an image. @throws AppError as {@link write}, and where the photo cannot be read. */
+  /**
+   * Writes a part of the photo of an image.
+   * @throws AppError as {@link write}, and where the photo cannot be read.
+   */
   crop(path: string, imageId: string, crop: PhotoCrop): Promise<void>;
 }

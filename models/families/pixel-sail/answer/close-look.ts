@@ -65,7 +65,10 @@ function draw(
   if (area > 0) onDraft({ rle, area, bbox, score });
 }
 
-/** The best mask of a region from close looks around each of some boxes; points and strokes in `held` bind it. */
+/**
+ * The best mask of a region from close looks around each of some boxes; points and strokes in
+ * `held` bind it.
+ */
 export async function* lookAround(
   runner: PassRunner,
   context: AnswerContext,

@@ -269,8 +269,10 @@ export class PassRunner {
   }
 
   /**
-   * A mask that was found before, or what `find` gives: each click on an object builds on all that were made before it.
-   * @param question plain data that says everything `find` depends on beside the image and the threshold
+   * A mask that was found before, or what `find` gives: each click on an object builds on all that
+   * were made before it.
+   * @param question plain data that says everything `find` depends on beside the image and the
+   * threshold
    */
   async *remembered(
     { image, options: { threshold } }: AnswerContext,

@@ -71,7 +71,10 @@ export function logitsOnGrid(mask: PlacedMap, part: PixelBox, grid: Size): Float
   return logits;
 }
 
-/** Along one axis, the two cells of a map that the middle of each grid cell lies between, and the second's weight. */
+/**
+ * Along one axis, the two cells of a map that the middle of each grid cell lies between, and the
+ * second's weight.
+ */
 interface Cells {
   readonly low: Int32Array;
   readonly high: Int32Array;

@@ -67,7 +67,10 @@ function rasterizeMark(mark: PromptMark, image: Size): Bitmap {
   }
 }
 
-/** Every pixel of the image that a box touches, at least one where it lies inside; a point is one pixel. */
+/**
+ * Every pixel of the image that a box touches, at least one where it lies inside; a point is one
+ * pixel.
+ */
 function coveredBox(mark: Extract<PromptMark, { kind: 'point' | 'box' }>, image: Size): PixelBox {
   const [x, y, width, height]: Box =
     mark.kind === 'box' ? mark.box : [Math.floor(mark.at[0]), Math.floor(mark.at[1]), 1, 1];
