@@ -8,9 +8,11 @@ import {
 import type { ProjectRecord, RecordId } from '../../core/records.ts';
 
 /**
- * A change that was made to older records, as a change to the present ones: each field that it changed gets the value that the
- * person gave it, all others stay as somebody else left them. A record that was changed here and removed elsewhere comes back; what
- * refers to a category that is gone refers to none; what lies on an image, or is about regions or items, that are gone is left out. Pure.
+ * A change that was made to older records, as a change to the present ones: each field that it
+ * changed gets the value that the person gave it, all others stay as somebody else left them. A
+ * record that was changed here and removed elsewhere comes back; what refers to a category that is
+ * gone refers to none; what lies on an image, or is about regions or items, that are gone is left
+ * out. Pure.
  * @param stored the present records of the images that the change touches, and all categories
  */
 export function rebase(diff: Diff, stored: readonly ProjectRecord[]): Diff {

@@ -17,14 +17,18 @@ export function leafCommands(
   return leaves;
 }
 
-/** A call of a command that ends well: what its arguments are, and the options that it cannot do without. */
+/**
+ * A call of a command that ends well: what its arguments are, and the options that it cannot do
+ * without.
+ */
 export interface SampleCall {
   readonly arguments: readonly string[];
   readonly options: readonly string[];
 }
 
 /**
- * A call of every command, on what {@link makeSamples} has put into the workplace. `fresh` gives a new name each time.
+ * A call of every command, on what {@link makeSamples} has put into the workplace. `fresh` gives a
+ * new name each time.
  */
 export function sampleCalls(workplace: Workplace, fresh: () => string): Map<string, SampleCall> {
   const photo = workplace.path('photos', 'one.jpg');
