@@ -39,8 +39,9 @@ export interface Merge {
 const timeField = 'updatedAtMs';
 
 /**
- * Changes that were made to a copy of a project, as a change to the project as it is now: what only one side changed is kept, field
- * by field; what both changed is decided. Categories are never removed, for other images may show them. Pure.
+ * Changes that were made to a copy of a project, as a change to the project as it is now: what only
+ * one side changed is kept, field by field; what both changed is decided. Categories are never
+ * removed, for other images may show them. Pure.
  * @param changes made to the copy since it was taken
  * @param present the records of the images that the changes touch, and all categories
  * @param decide whose change of a record stays

@@ -2,8 +2,8 @@ import type { Diff } from '../diff.ts';
 import type { Category, ProjectRecord, RecordId } from '../records.ts';
 
 /**
- * Categories that a copy of a project added and that the project has by now under the same name and parent, as the copy's ids with
- * the project's.
+ * Categories that a copy of a project added and that the project has by now under the same name and
+ * parent, as the copy's ids with the project's.
  */
 export function sharedCategories(
   { added }: Diff,
@@ -39,8 +39,8 @@ function depthOf(category: Category, added: Diff['added']): number {
 }
 
 /**
- * The changes with other ids: records that the project has already are not added, and what refers to them refers to the
- * project's. Pure.
+ * The changes with other ids: records that the project has already are not added, and what refers
+ * to them refers to the project's. Pure.
  * @param ids of categories and images
  * @param folderIds of image folders
  */

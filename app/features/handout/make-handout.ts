@@ -24,10 +24,11 @@ export interface Handout {
 }
 
 /**
- * Writes the part of a project that a colleague needs into a project file of its own: some images with everything about them, and
- * all categories, as its first step. Photos are not copied; their folders stay relative to the file. What the colleague changes is
- * brought back by `mergeHandout`.
- * @throws AppError `invalid-input` where no image is left, `already-exists`, `disk-full`, `permission-denied`.
+ * Writes the part of a project that a colleague needs into a project file of its own: some images
+ * with everything about them, and all categories, as its first step. Photos are not copied; their
+ * folders stay relative to the file. What the colleague changes is brought back by `mergeHandout`.
+ * @throws AppError `invalid-input` where no image is left, `already-exists`, `disk-full`,
+ *   `permission-denied`.
  */
 export async function makeHandout(
   database: ProjectDatabase,

@@ -34,8 +34,8 @@ export interface MergeReport {
 }
 
 /**
- * Merges what a colleague changed in a handout into the project, as one step. The file stays as it is; merging it again
- * changes nothing.
+ * Merges what a colleague changed in a handout into the project, as one step. The file stays as it
+ * is; merging it again changes nothing.
  * @param decide whose change of a record stays where both changed it
  * @throws AppError `invalid-input` for another project's file, and what opening a project throws.
  */

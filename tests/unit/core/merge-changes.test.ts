@@ -34,7 +34,10 @@ function changesOf(before: Records, after: Records): Diff {
   return diff;
 }
 
-/** What becomes of one region and its item on one side, and whether something new is written about it. */
+/**
+ * What becomes of one region and its item on one side, and whether something new is written about
+ * it.
+ */
 const fate = fc.record({
   isRemoved: fc.boolean(),
   zOrder: fc.option(fc.nat(2)),
