@@ -1,5 +1,5 @@
 import Konva from 'konva';
-import type { PromptMark } from '../../core/prompt.ts';
+import type { MaskCandidate, PromptMark } from '../../core/prompt.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposal.ts';
@@ -45,9 +45,10 @@ export interface DraftLook {
 }
 
 /**
- * The Konva stage. Its lower layer puts finished bitmaps together, the image and the tiles of the committed regions,
- * so that panning and zooming cost the same however many regions there are. Its upper layer is drawn live, in image
- * coordinates: outlines of what is selected and hovered, proposals, marks and the draft.
+ * The Konva stage. Its lower layer puts finished bitmaps together, the image and the tiles of the
+ * committed regions, so that panning and zooming cost the same however many regions there are. Its
+ * upper layer is drawn live, in image coordinates: outlines of what is selected and hovered,
+ * proposals, marks and the draft.
  */
 export class CanvasView {
   readonly #stage: Konva.Stage;
@@ -218,7 +219,8 @@ export class CanvasView {
       );
     }
     for (const prompt of look.prompts) {
-      for (const proposal of prompt.proposals) {
+      if (prompt.draft) this.#drawProposal(prompt.draft, look.proposalColor, true, pen, scale);
+      for (const proposal of prompt.draft ? [] : prompt.proposals) {
         const isActive = proposal.id === look.activeProposal?.id;
         this.#drawProposal(proposal, look.proposalColor, isActive, pen, scale);
       }
@@ -228,7 +230,7 @@ export class CanvasView {
   }
 
   #drawProposal(
-    proposal: Proposal,
+    proposal: MaskCandidate,
     color: string,
     isActive: boolean,
     pen: Pen,

@@ -13,10 +13,11 @@ import { placeTexts } from './en/places.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { labelImagesTexts } from './en/label-images.ts';
 
 /**
- * Every text of the interface, in English. The other languages have the same shape. Components take texts
- * from `text.svelte.ts`, which answers in the language that is chosen.
+ * Every text of the interface, in English. The other languages have the same shape. Components
+ * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
@@ -163,6 +164,7 @@ export const english = {
     exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    labelImages: 'Label all images…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
     viewAnnotate: 'Annotate: make regions',
@@ -351,6 +353,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,

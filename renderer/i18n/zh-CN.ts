@@ -5,6 +5,7 @@ import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
 import { tourTexts } from './zh-CN/tour.ts';
@@ -136,6 +137,7 @@ export const chinese: Texts = {
     exportDataset: '导出数据集…',
     categories: '类别…',
     statistics: '统计…',
+    labelImages: '标注所有图像…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
     viewAnnotate: '标注：绘制区域',
@@ -318,6 +320,7 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
