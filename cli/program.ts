@@ -10,6 +10,7 @@ import { addEvalCommand } from './commands/eval.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFormatsCommand } from './commands/formats.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
+import { addHandoutCommands } from './commands/handout.ts';
 import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     .showHelpAfterError('Try --help.')
     .addHelpText('after', `\n${exitCodeHelp}`);
   addProjectCommands(program);
+  addHandoutCommands(program);
   addImportCommand(program);
   addImageCommands(program);
   addAnnotateCommand(program);

@@ -15,8 +15,8 @@ import { imageListTexts } from './en/image-list.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
 /**
- * Every text of the interface, in English. The other languages have the same shape. Components take texts
- * from `text.svelte.ts`, which answers in the language that is chosen.
+ * Every text of the interface, in English. The other languages have the same shape. Components
+ * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
