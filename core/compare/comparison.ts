@@ -21,15 +21,24 @@ export interface ComparisonReport {
     readonly onlyLeft: readonly string[];
     readonly onlyRight: readonly string[];
   };
-  /** `same` and the kinds of differences, in regions; a region that is both moved and relabelled counts as relabelled. */
+  /**
+   * `same` and the kinds of differences, in regions; a region that is both moved and relabelled
+   * counts as relabelled.
+   */
   readonly regions: Readonly<Record<DifferenceKind | 'same', number>>;
-  /** Ten equal steps of IoU from 0 to 1 with the number of matched pairs in each; 1 is in the last. */
+  /**
+   * Ten equal steps of IoU from 0 to 1 with the number of matched pairs in each; 1 is in the
+   * last.
+   */
   readonly ious: readonly number[];
   /** Mean IoU of the matched pairs; null where there are none. */
   readonly meanIou: number | null;
   /** Of the matched pairs, the most frequent first. */
   readonly confusion: readonly ConfusionCell[];
-  /** Cohen's kappa of the categories of the matched pairs; null where there are none, or chance alone would always agree. */
+  /**
+   * Cohen's kappa of the categories of the matched pairs; null where there are none, or chance
+   * alone would always agree.
+   */
   readonly kappa: number | null;
 }
 
@@ -87,8 +96,8 @@ export class ComparisonTally {
 }
 
 /**
- * How much more often two sides agree than chance would have them: 1 is always, 0 as often as chance (Cohen 1960).
- * Null where there is nothing, or where chance would always agree.
+ * How much more often two sides agree than chance would have them: 1 is always, 0 as often as
+ * chance (Cohen 1960). Null where there is nothing, or where chance would always agree.
  */
 export function cohensKappa(confusion: readonly ConfusionCell[]): number | null {
   const [rows, columns] = [new Map<string | null, number>(), new Map<string | null, number>()];

@@ -28,8 +28,9 @@ interface Size {
 }
 
 /**
- * Matches the regions of two sides of one image greedily: the pair with the highest IoU first, of equal ones that with the same
- * category, then in the order of the sides. No region is in two pairs.
+ * Matches the regions of two sides of one image greedily: the pair with the highest IoU first, of
+ * equal ones that with the same category, then in the order of the sides. No region is in two
+ * pairs.
  * @param minimumIou pairs that overlap less are none
  */
 export function matchRegions<Left extends ComparedRegion, Right extends ComparedRegion>(

@@ -10,7 +10,8 @@ interface Size {
 }
 
 /**
- * How much two regions of an image overlap, from 0 to 1: boxes by their sides, all others by their pixels.
+ * How much two regions of an image overlap, from 0 to 1: boxes by their sides, all others by
+ * their pixels.
  * @param size of the image, in pixels
  */
 export function shapeIou(a: MeasuredShape, b: MeasuredShape, { width, height }: Size): number {

@@ -39,12 +39,15 @@ export interface ComparedPair {
   readonly matched: Matched<Region, Region>;
 }
 
-/** Where neither side says how large a photo is, fractions are compared in a square of so many pixels. */
+/**
+ * Where neither side says how large a photo is, fractions are compared in a square of so many
+ * pixels.
+ */
 const assumedSide = 1000;
 
 /**
- * Compares two sides image by image: images match by their file name with folders, else by its last part where that is unique on
- * both sides; regions match greedily by IoU.
+ * Compares two sides image by image: images match by their file name with folders, else by its
+ * last part where that is unique on both sides; regions match greedily by IoU.
  * @param each is given every image that both sides have
  */
 export async function compareSides(

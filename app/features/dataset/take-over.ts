@@ -25,8 +25,9 @@ import { compareSides, type ComparedPair, type DatasetComparison } from './compa
 import { datasetSide, projectSide } from './compared-side.ts';
 
 /**
- * Compares the project with a dataset and takes over what differs in the given ways, as one step: added regions are added, removed
- * ones removed, moved ones get the dataset's outline, relabelled ones its category and outline.
+ * Compares the project with a dataset and takes over what differs in the given ways, as one step:
+ * added regions are added, removed ones removed, moved ones get the dataset's outline, relabelled
+ * ones its category and outline.
  * @throws AppError as `readDataset`
  */
 export async function takeOver(
