@@ -8,6 +8,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { placeTexts } from './en/places.ts';
+import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
@@ -347,6 +348,7 @@ export const english = {
 
   imageList: imageListTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 

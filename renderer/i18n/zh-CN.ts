@@ -4,6 +4,7 @@ import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { placeTexts } from './zh-CN/places.ts';
+import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
 import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
@@ -314,6 +315,7 @@ export const chinese: Texts = {
 
   imageList: imageListTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 
