@@ -9,10 +9,12 @@ import { addEvalCommand } from './commands/eval.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFormatsCommand } from './commands/formats.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
+import { addHandoutCommands } from './commands/handout.ts';
 import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
 import { interruptedExitCode } from './interrupt.ts';
@@ -28,6 +30,7 @@ export function createProgram(): Command {
     .showHelpAfterError('Try --help.')
     .addHelpText('after', `\n${exitCodeHelp}`);
   addProjectCommands(program);
+  addHandoutCommands(program);
   addImportCommand(program);
   addImageCommands(program);
   addAnnotateCommand(program);
@@ -35,6 +38,7 @@ export function createProgram(): Command {
   addFormatsCommand(program);
   addEvalCommand(program);
   addCompareCommand(program);
+  addScoreCommand(program);
   addCalibrateCommand(program);
   addModelsCommand(program);
   addFinetuneCommand(program);

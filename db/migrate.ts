@@ -10,6 +10,7 @@ import { journalWindows } from './migrations/0060-journal-windows.ts';
 import { standingAdditions } from './migrations/0065-standing-additions.ts';
 import { items } from './migrations/0070-items.ts';
 import { imageListIndexes } from './migrations/0080-image-list-indexes.ts';
+import { scores } from './migrations/0110-scores.ts';
 import type { Migration } from './migrations/migration.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
@@ -23,12 +24,14 @@ export const migrations: readonly Migration[] = [
   standingAdditions,
   items,
   imageListIndexes,
+  scores,
 ];
 
 /**
- * Brings the file to the newest version: all pending migrations in one transaction. A file that already holds
- * a project is copied beside itself first.
- * @throws AppError `database-from-future`, before anything is written; `database-corrupt` when a migration
+ * Brings the file to the newest version: all pending migrations in one transaction. A file that
+ * already holds a project is copied beside itself first.
+ * @throws AppError `database-from-future`, before anything is written; `database-corrupt` when a
+ * migration
  *   meets damaged values or would leave broken references.
  */
 export function migrate(database: Database, list: readonly Migration[] = migrations): void {

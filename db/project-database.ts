@@ -5,6 +5,7 @@ import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { Person, RecordId } from '../core/records.ts';
+import type { ScoreRow, ScoreRun } from '../core/scores/run.ts';
 import { applyToTables } from './apply-diff.ts';
 import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
@@ -42,6 +43,7 @@ import {
 } from './repositories/journal.ts';
 import { addPerson } from './repositories/people.ts';
 import { changeSettings } from './repositories/project-settings.ts';
+import { addRun, removeRun } from './repositories/scores.ts';
 import { countDiffsTo } from './repositories/step-size.ts';
 import { noSlices, runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
@@ -54,7 +56,8 @@ export type { AppliedStep, Author, ImageFolder, ImageQuery, ProjectDatabase };
 
 /**
  * Opens an existing project for this process alone.
- * @throws AppError `not-found`, `project-locked` (says who has it), `database-from-future` and `database-corrupt`
+ * @throws AppError `not-found`, `project-locked` (says who has it), `database-from-future` and
+ * `database-corrupt`
  *   (the file is left as it is), `permission-denied`, `disk-full`.
  */
 export function openProjectDatabase(file: string): ProjectDatabase {
@@ -63,15 +66,18 @@ export function openProjectDatabase(file: string): ProjectDatabase {
 
 /**
  * Makes a new project file and opens it.
- * @throws AppError `already-exists`, `not-found` (no such folder), `permission-denied`, `disk-full`.
+ * @throws AppError `already-exists`, `not-found` (no such folder), `permission-denied`,
+ * `disk-full`.
  */
 export function createProjectDatabase(file: string, name: string): ProjectDatabase {
   return new SqliteProjectDatabase(createProjectFile(file, name));
 }
 
 /**
- * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found sound and is on disk.
- * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open here, `database-corrupt`,
+ * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found
+ * sound and is on disk.
+ * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open
+ * here, `database-corrupt`,
  *   `disk-full`, `permission-denied`.
  */
 export async function restoreBackup(backup: string, target: string): Promise<void> {
@@ -113,7 +119,10 @@ function isSearch(input: Reads[keyof Reads]['input']): boolean {
   return Boolean(query && 'text' in query && query.text);
 }
 
-/** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
+/**
+ * {@link ProjectDatabase} on an open project file; the two functions above are how callers get
+ * one.
+ */
 export class SqliteProjectDatabase extends SqliteProjectReader implements ProjectDatabase {
   readonly #author: Author | null;
   readonly #companions: Companions;
@@ -238,6 +247,14 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     addPerson(this.database, person);
   }
 
+  addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void {
+    addRun(this.database, run, rows);
+  }
+
+  removeScoreRun(id: string): void {
+    removeRun(this.database, id);
+  }
+
   protected override get others(): readonly string[] {
     return this.#author?.others() ?? [];
   }
@@ -276,7 +293,10 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
   }
 
-  /** The step that is the newest done one afterwards; null where there is nothing to take back or do again. */
+  /**
+   * The step that is the newest done one afterwards; null where there is nothing to take back or
+   * do again.
+   */
   #positionAfter(step: 'undo' | 'redo' | number): number | null {
     if (step === 'redo') return oldestUndoneId(this.database);
     if (step !== 'undo') return step;

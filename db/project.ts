@@ -4,6 +4,7 @@ import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { RegionStatistic, SizeClass, SuspectKind } from '../core/project/region-statistic.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
+import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
 import type {
   Annotation,
   Category,
@@ -14,11 +15,15 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { TaskId } from '../core/tasks/registry.ts';
 
 /** A folder on disk whose images belong to the project. */
 export interface ImageFolder {
   readonly id: RecordId;
-  /** Relative to the project file's folder where possible (so that a project can be moved), else absolute. `/` separators. */
+  /**
+   * Relative to the project file's folder where possible (so that a project can be moved), else
+   * absolute. `/` separators.
+   */
   readonly path: string;
 }
 
@@ -155,8 +160,8 @@ export interface GradualOptions {
 export interface GradualChanges {
   apply(label: StepLabel, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
   /**
-   * Applies diffs one after another as one step. Each is asked for when those before it are applied, and what is read to
-   * make it shows them so.
+   * Applies diffs one after another as one step. Each is asked for when those before it are
+   * applied, and what is read to make it shows them so.
    */
   applyEach(
     label: StepLabel,
@@ -181,7 +186,9 @@ export interface ProjectReader {
 
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
+  /**
+   * Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise.
+   */
   history(options?: { before?: number; limit?: number }): HistoryStep[];
 
   folders(): ImageFolder[];
@@ -191,7 +198,10 @@ export interface ProjectReader {
   imageCount(query?: ImageQuery): number;
   /** Both at once: a page, and how long the list is. */
   imagePage(query?: ImageQuery): { readonly total: number; readonly rows: ImageRow[] };
-  /** How many images of the query's list come before an image, in the list or not; null for an unknown image. */
+  /**
+   * How many images of the query's list come before an image, in the list or not; null for an
+   * unknown image.
+   */
   imagePlace(id: RecordId, query?: ImageQuery): number | null;
   imageByPath(folderId: RecordId, path: string): ImageRecord | null;
   annotation(id: RecordId): Annotation | null;
@@ -203,29 +213,44 @@ export interface ProjectReader {
   items(imageId: RecordId): Item[];
   /** The items about each of these annotations, in export order; those without any are absent. */
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]>;
+  /** The items of a task that one that is written is compared with, the newest first. */
+  comparedItems(task: TaskId): ComparedItem[];
   /** The reviews of an image's items and annotations, in export order. */
   reviews(imageId: RecordId): Review[];
   /** The reviews of items, in export order. */
   reviewsOfItems(ids: readonly RecordId[]): Review[];
   /** Whoever worked on the project, by name. */
   people(): Person[];
+  /** The scores that the project keeps, the newest first. */
+  scoreRuns(): ScoreRun[];
+  /** Null for scores that are not there. */
+  scoreRun(id: string): ScoreRun | null;
+  /** A page of the items of scores, with what was answered. */
+  scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[];
+  /** What each item came to, in the order of the items. */
+  scoreOutcomes(runId: string): ScoreOutcome[];
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];
-  /** The images that have annotations of a category, and how many; null: those without a category. */
+  /**
+   * The images that have annotations of a category, and how many; null: those without a category.
+   */
   imageCounts(categoryId: RecordId | null): ImageCount[];
   counts(): ProjectCounts;
   regionStatistics(): RegionStatistics;
   imagesOfStatistic(of: RegionStatistic): RecordId[];
-  /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
+  /**
+   * Number of images that a model can learn from: with outlines of a category, and done where any
+   * is.
+   */
   trainableImages(): number;
   /** How the states of images changed, oldest first. */
   stateChanges(): StateChange[];
 
   /**
-   * Streams every image in export order (stable between exports) with its stable positive integer id and the number of its
-   * annotations.
+   * Streams every image in export order (stable between exports) with its stable positive integer
+   * id and the number of its annotations.
    */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }>;
   /** Streams every item in export order. */
@@ -237,17 +262,36 @@ export interface ProjectReader {
     categoryExportId: number | null;
     annotation: Annotation;
   }>;
-  /** The annotations of an image in drawing order with the export ids of the annotations and their categories. */
+  /**
+   * The annotations of an image in drawing order with the export ids of the annotations and their
+   * categories.
+   */
   exportAnnotationsOf(
     imageId: RecordId,
   ): { exportId: number; categoryExportId: number | null; annotation: Annotation }[];
   exportCategories(): { exportId: number; category: Category }[];
 
-  /** Problems found by SQLite's integrity check and by our own invariants; empty when all is well. */
+  /**
+   * Problems found by SQLite's integrity check and by our own invariants; empty when all is well.
+   */
   check(): AppError[];
 }
 
-/** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
+/** What the checks of an item that is written need to know of another one. */
+export interface ComparedItem {
+  readonly itemId: RecordId;
+  readonly imageId: RecordId;
+  /** See core/authoring/comparison-key.ts. */
+  readonly key: string | null;
+  /** Where the answer stands among the choices, from 0; -1 where it does not, or there are none. */
+  readonly answerAt: number;
+  readonly choices: number;
+}
+
+/**
+ * What may read a large part of a project, and is therefore read in a thread of its own; copied
+ * from thread to thread.
+ */
 export interface Reads {
   /** A page of the image list, and how long the list is. */
   readonly imagePage: {
@@ -266,6 +310,11 @@ export interface Reads {
   };
   readonly trainableImages: { readonly input: null; readonly output: number };
   readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
+  /** Items of a task, as {@link ComparedItem}s; the newest where there are too many to compare. */
+  readonly comparedItems: {
+    readonly input: { readonly task: TaskId };
+    readonly output: readonly ComparedItem[];
+  };
   readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
 }
 
@@ -276,8 +325,8 @@ export interface ProjectSnapshot extends ProjectReader {
 }
 
 /**
- * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
- * transaction that also writes the journal, so an acknowledged edit survives kill -9.
+ * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one
+ * durable transaction that also writes the journal, so an acknowledged edit survives kill -9.
  */
 export interface ProjectDatabase extends ProjectReader {
   /** Who works here, as `by` says; null where nobody has said. */
@@ -287,18 +336,21 @@ export interface ProjectDatabase extends ProjectReader {
   changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
 
   /**
-   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
-   * work in chunks is undone at once. An empty diff writes nothing.
-   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
+   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that
+   * step, so that work in chunks is undone at once. An empty diff writes nothing.
+   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is
+   * changed then.
    */
   apply(label: StepLabel, diff: Diff, options?: ApplyOptions): AppliedStep;
   /**
-   * The same project as a person in one window sees it: its steps carry their name, and undo and redo pass over those of other windows that
-   * are open. Steps of windows that are closed, and of jobs, are everybody's.
+   * The same project as a person in one window sees it: its steps carry their name, and undo and
+   * redo pass over those of other windows that are open. Steps of windows that are closed, and of
+   * jobs, are everybody's.
    */
   by(author: Author): ProjectDatabase;
   /**
-   * Takes back the newest done step; null when there is none. Where steps of others came after it, this is a step of its own.
+   * Takes back the newest done step; null when there is none. Where steps of others came after it,
+   * this is a step of its own.
    * @throws AppError `conflict` when one of those changed the same records.
    */
   undo(): AppliedStep | null;
@@ -308,58 +360,78 @@ export interface ProjectDatabase extends ProjectReader {
    */
   redo(): AppliedStep | null;
   /**
-   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
-   * nothing. Null when it is so already.
+   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of
+   * them. All or nothing. Null when it is so already.
    * @throws AppError `conflict` when steps of other open windows are among them.
    */
   travelTo(stepId: number): AppliedStep | null;
   /**
-   * The same changes, each as one transaction too and one after another, with pauses in which the process answers others.
-   * Reads meanwhile see the project as it was before; any other write, or closing, takes them to their end first, so
-   * whoever can wait awaits `gradually.rest()` before.
+   * The same changes, each as one transaction too and one after another, with pauses in which the
+   * process answers others. Reads meanwhile see the project as it was before; any other write, or
+   * closing, takes them to their end first, so whoever can wait awaits `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
 
-  /** Makes a person known to the project, for items and reviews that name them; no step, so undo does not take it back. */
+  /**
+   * Makes a person known to the project, for items and reviews that name them; no step, so undo
+   * does not take it back.
+   */
   addPerson(person: Person): void;
 
-  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+  /** Keeps scores and their items; no step. @throws AppError `disk-full`. */
+  addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void;
+  removeScoreRun(id: string): void;
+
+  /**
+   * The folder with this path, made when it is new. A relative path is relative to the project
+   * file's folder.
+   */
   addFolder(path: string): ImageFolder;
 
   /**
-   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread of its own. Its file has
-   * that name when it is complete and on disk.
-   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
+   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread
+   * of its own. Its file has that name when it is complete and on disk.
+   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`,
+   * `database-corrupt`.
    */
   backup(target: string): Promise<void>;
   /**
-   * SQLite's quick check of a file that is too large to be checked while it is opened, in a thread of its own; smaller ones
-   * were checked then. Empty when all is well.
+   * SQLite's quick check of a file that is too large to be checked while it is opened, in a thread
+   * of its own; smaller ones were checked then. Empty when all is well.
    */
   quickCheck(): Promise<AppError[]>;
   /**
-   * Like {@link backup}, but on the connection that has the project open: it also copies a project whose file was moved,
-   * deleted or replaced meanwhile.
+   * Like {@link backup}, but on the connection that has the project open: it also copies a project
+   * whose file was moved, deleted or replaced meanwhile.
    */
   saveCopy(target: string): void;
-  /** Makes the paths of image folders, which were relative to this folder, relative to the project file's. */
+  /**
+   * Makes the paths of image folders, which were relative to this folder, relative to the project
+   * file's.
+   */
   rebaseFolders(oldHome: string): void;
   /** How many rows were written since the project was opened. */
   readonly rowsWritten: number;
   /** Whether undo, redo or {@link travelTo} a step would change many records. */
   isLargeStep(step: 'undo' | 'redo' | number): boolean;
   /**
-   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it is asked, while this
-   * thread goes on. Searches for words and the check have threads for themselves, so that nothing else waits for them.
+   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it
+   * is asked, while this thread goes on. Searches for words and the check have threads for
+   * themselves, so that nothing else waits for them.
    * @throws AppError `project-not-open` when {@link endReads} comes first.
    */
   read<Name extends keyof Reads>(
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']>;
-  /** Ends what other threads read, and waits for what they write, so that closing leaves one file. */
+  /**
+   * Ends what other threads read, and waits for what they write, so that closing leaves one file.
+   */
   endReads(): Promise<void>;
-  /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
+  /**
+   * Commits a gradual change that is under way; its promise has settled when its caller gets a
+   * turn.
+   */
   finishChanges(): void;
   close(): void;
 }

@@ -15,6 +15,7 @@ export const reads: {
   imagesOfStatistic: (project, of) => project.imagesOfStatistic(of),
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),
+  comparedItems: (project, { task }) => project.comparedItems(task),
   check: (project) => project.check().map(toErrorEnvelope),
 };
 

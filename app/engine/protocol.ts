@@ -2,6 +2,7 @@ import type { ErrorEnvelope } from '../../core/errors.ts';
 import type {
   DeviceKind,
   DeviceReport,
+  MaskCandidate,
   ModelRequest,
   ModelResult,
   ModelTask,
@@ -10,7 +11,10 @@ import type {
 import type { ImageSource } from '../../models/image/image-source.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
-/** What the engine process is asked to do. Images are named by their sources: the engine reads and decodes them itself. */
+/**
+ * What the engine process is asked to do. Images are named by their sources: the engine reads and
+ * decodes them itself.
+ */
 export type EngineTask =
   | { readonly kind: 'load'; readonly directory: string; readonly options: LoadOptions }
   /** Opens a package on a device beside the loaded model, tests it and closes it again. */
@@ -50,7 +54,10 @@ export interface EngineResults {
   readonly ask: ModelResult;
 }
 
-export type EngineProgress = Exclude<AnswerEvent, { kind: 'result' }>;
+export type EngineProgress =
+  | Exclude<AnswerEvent, { kind: 'result' }>
+  /** A mask that will still get better. */
+  | { readonly kind: 'draft'; readonly mask: MaskCandidate };
 
 export type EngineMessage =
   | { readonly id: number; readonly progress: EngineProgress }

@@ -131,7 +131,10 @@ export class LocalQueue implements Queue {
       const problem = z.prettifyError(parsed.error);
       throw jobFailure('invalid-input', 'jobInputInvalid', { kind: id, problem });
     }
-    const database = kind.needsProject ? host.project(window) : null;
+    const { needsProject } = kind;
+    const isOfProject =
+      typeof needsProject === 'function' ? needsProject(parsed.data) : needsProject;
+    const database = isOfProject ? host.project(window) : null;
     const ready = { jobId, kind, input: parsed.data, database };
     await kind.check?.(parsed.data, {
       modelFolders: host.modelFolders,
@@ -143,7 +146,8 @@ export class LocalQueue implements Queue {
   async #start(ready: Ready): Promise<JobStarted> {
     const { jobId } = ready;
     await this.#remember(ready);
-    // The first turn is left to the caller, so that it knows the job's id before the job's first event.
+    // The first turn is left to the caller, so that it knows the job's id before the job's first
+    // event.
     const begun = new Promise<void>((resolve) => setImmediate(resolve));
     const { ended } = this.#track(ready, (context) => begun.then(() => this.#work(ready, context)));
     void ended.then((end) => this.#tell(ready, end));

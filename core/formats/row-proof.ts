@@ -12,8 +12,9 @@ import { readShape, type MeasuredShape } from './row-shape.ts';
 import { datasetFailure } from './sentences.ts';
 
 /**
- * Reads an export with the format's own reader and compares each annotation with what the writer says must be found: its
- * category, its region by IoU, its box. Holds the annotations of a few images at a time.
+ * Reads an export with the format's own reader and compares each annotation with what the writer
+ * says must be found: its category, its region by IoU, its box. Holds the annotations of a few
+ * images at a time.
  * @throws AppError `export-proof-failed` when nothing can be read; what `pause` throws
  */
 export async function proveRows<Options>(

@@ -1,13 +1,16 @@
 import type { Box } from '../../core/geometry/shapes.ts';
+import type { MaskCandidate } from '../../core/prompt.ts';
 import type { Annotation, Geometry } from '../../core/records.ts';
-import type { Proposal } from '../editor/proposal.ts';
 import { cropMask, maskRuns, type MaskRuns } from '../editor/mask-runs.ts';
 import { maskPath, vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';
 import { isLong, type Sight } from './thinned-ring.ts';
 import { levelFor } from './tile-grid.ts';
 
-/** What is drawn live of a region; made once for each record, since records are replaced, not changed. */
+/**
+ * What is drawn live of a region; made once for each record, since records are replaced, not
+ * changed.
+ */
 export interface RegionShape {
   /** In image coordinates, as far as it is to be seen. */
   outline(sight: Sight): Path2D;
@@ -18,17 +21,17 @@ export interface RegionShape {
 /** Of the bitmap of a mask, in cells. */
 const largestMaskSide = 4096;
 
-const shapes = new WeakMap<Annotation | Proposal, RegionShape>();
+const shapes = new WeakMap<Annotation | MaskCandidate, RegionShape>();
 
 export function annotationShape(annotation: Annotation): RegionShape {
   return known(annotation, () => makeShape(annotation.geometry, annotation.bbox));
 }
 
-export function proposalShape(proposal: Proposal): RegionShape {
+export function proposalShape(proposal: MaskCandidate): RegionShape {
   return known(proposal, () => maskShape(maskRuns(proposal.rle), proposal.bbox));
 }
 
-function known(owner: Annotation | Proposal, make: () => RegionShape): RegionShape {
+function known(owner: Annotation | MaskCandidate, make: () => RegionShape): RegionShape {
   let shape = shapes.get(owner);
   if (!shape) {
     shape = make();

@@ -12,8 +12,8 @@ type SegmentRequest = Extract<ModelRequest, { task: 'segment' }>;
 const nothing: readonly Prompt[] = [];
 
 /**
- * The open prompts of every image. An answer is stored under the image it was asked about, so one that comes
- * late lands there and nowhere else.
+ * The open prompts of every image. An answer is stored under the image it was asked about, so one
+ * that comes late lands there and nowhere else.
  */
 export class Prompts {
   readonly #bridge: HostBridge;
@@ -23,9 +23,11 @@ export class Prompts {
 
   constructor(bridge: HostBridge) {
     this.#bridge = bridge;
-    this.#stopListening = bridge.on('prompt:progress', ({ requestId, imageId, stage }) => {
+    this.#stopListening = bridge.on('prompt:progress', ({ requestId, imageId, stage, draft }) => {
       const prompt = this.of(imageId).find((known) => waitsFor(known, requestId));
-      if (prompt) this.#put({ ...prompt, status: { kind: 'waiting', requestId, stage } });
+      if (!prompt) return;
+      const status = { kind: 'waiting', requestId, stage } as const;
+      this.#put({ ...prompt, status, draft: draft ?? prompt.draft });
     });
   }
 
@@ -58,8 +60,8 @@ export class Prompts {
   }
 
   /**
-   * Moves to the next or the previous mask, around the end: through all that the model offers for one prompt, then to the next
-   * proposal. One that is left shows its best mask again.
+   * Moves to the next or the previous mask, around the end: through all that the model offers for
+   * one prompt, then to the next proposal. One that is left shows its best mask again.
    */
   walk(imageId: RecordId, step: 1 | -1): void {
     const proposals = this.proposals(imageId);
@@ -89,7 +91,10 @@ export class Prompts {
     this.#put({ ...prompt, proposals });
   }
 
-  /** Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a new one. */
+  /**
+   * Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a
+   * new one.
+   */
   addMark(
     imageId: RecordId,
     mark: PromptMark,
@@ -142,7 +147,8 @@ export class Prompts {
     const before = this.of(asked.imageId).find(({ id }) => id === asked.id);
     if (before) this.#cancel(before);
     const requestId = newId();
-    const prompt: Prompt = { ...asked, status: { kind: 'waiting', requestId, stage: 'queued' } };
+    const status = { kind: 'waiting', requestId, stage: 'queued' } as const;
+    const prompt: Prompt = { ...asked, status, draft: null };
     this.#put(prompt);
     const { imageId } = prompt;
     const request = requestOf(prompt);
@@ -154,11 +160,15 @@ export class Prompts {
       const status = found
         ? ({ kind: 'answered' } as const)
         : ({ kind: 'nothing-found', text } as const);
-      if (!this.#settle(prompt, requestId, { ...prompt, status, proposals })) return;
+      if (!this.#settle(prompt, requestId, { ...prompt, status, proposals, draft: null })) return;
       if (found) this.activate(imageId, proposals[0]!.id);
     } catch (thrown) {
       const error = toErrorEnvelope(thrown);
-      this.#settle(prompt, requestId, { ...prompt, status: { kind: 'failed', error } });
+      this.#settle(prompt, requestId, {
+        ...prompt,
+        status: { kind: 'failed', error },
+        draft: null,
+      });
     }
   }
 
@@ -197,6 +207,7 @@ function emptyPrompt(imageId: RecordId, words: string | null, crop: Box | null):
     crop,
     status: { kind: 'answered' },
     proposals: [],
+    draft: null,
   };
 }
 

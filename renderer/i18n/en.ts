@@ -7,15 +7,17 @@ import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
+import { authorTexts } from './en/author.ts';
 import { placeTexts } from './en/places.ts';
 import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { labelImagesTexts } from './en/label-images.ts';
 
 /**
- * Every text of the interface, in English. The other languages have the same shape. Components take texts
- * from `text.svelte.ts`, which answers in the language that is chosen.
+ * Every text of the interface, in English. The other languages have the same shape. Components
+ * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
@@ -162,8 +164,11 @@ export const english = {
     exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    labelImages: 'Label all images…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
+    viewAnnotate: 'Annotate: make regions',
+    viewAuthor: 'Author: write items about regions',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -347,6 +352,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
   tour: tourTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
@@ -473,6 +479,14 @@ export const english = {
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
+
+  views: {
+    label: 'What to do',
+    annotate: 'Annotate',
+    author: 'Author',
+    review: 'Review',
+  },
+  author: authorTexts,
 
   sidePanels: {
     label: 'Side panel',

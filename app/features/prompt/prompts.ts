@@ -2,6 +2,7 @@ import { AppError, requestCancelled } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { RecordId } from '../../../core/records.ts';
 import type { ImageSource } from '../../../models/image/image-source.ts';
+import type { EngineProgress } from '../../engine/protocol.ts';
 import type { EngineClient } from '../../engine/engine-client.ts';
 import type { Emit } from '../../jobs/local-queue.ts';
 
@@ -16,8 +17,8 @@ interface Task {
 }
 
 /**
- * Prompts wait in a queue: one is with the engine at a time. Preparing an image yields to prompts, and only the
- * newest preparation matters, for a person has moved on from the others.
+ * Prompts wait in a queue: one is with the engine at a time. Preparing an image yields to prompts,
+ * and only the newest preparation matters, for a person has moved on from the others.
  */
 export class Prompts {
   readonly #engine: Pick<EngineClient, 'ask' | 'prepare'>;
@@ -49,17 +50,15 @@ export class Prompts {
       this.#engine.ask(image, request, {
         signal,
         onProgress: (progress) =>
-          this.#emit(
-            'prompt:progress',
-            progress.kind === 'token'
-              ? { requestId, imageId, stage: 'generate', token: progress.text }
-              : { requestId, imageId, stage: progress.stage },
-          ),
+          this.#emit('prompt:progress', { requestId, imageId, ...heard(progress) }),
       }),
     );
   }
 
-  /** Encodes an image ahead of its first prompt. Resolves also when something more urgent took its place. */
+  /**
+   * Encodes an image ahead of its first prompt. Resolves also when something more urgent took its
+   * place.
+   */
   async prepare(imageId: RecordId, image: ImageSource): Promise<null> {
     const outdated = this.#queue.filter(({ requestId }) => requestId === null);
     for (const task of outdated) this.#drop(task);
@@ -71,7 +70,10 @@ export class Prompts {
     return null;
   }
 
-  /** Stops a request, waiting or running; it then fails with `cancelled`. Unknown ids are ignored: it has ended. */
+  /**
+   * Stops a request, waiting or running; it then fails with `cancelled`. Unknown ids are ignored:
+   * it has ended.
+   */
   cancel(requestId: string): null {
     const task = this.#find(requestId);
     if (task) this.#drop(task);
@@ -124,5 +126,17 @@ export class Prompts {
     if (task === this.#current) return;
     this.#queue = this.#queue.filter((waiting) => waiting !== task);
     task.reject(requestCancelled());
+  }
+}
+
+/** What a window hears of an answer that is being made. */
+function heard(progress: EngineProgress) {
+  switch (progress.kind) {
+    case 'stage':
+      return { stage: progress.stage };
+    case 'token':
+      return { stage: 'generate', token: progress.text };
+    case 'draft':
+      return { stage: 'mask', draft: progress.mask };
   }
 }

@@ -73,8 +73,8 @@ export const boxPromptTool = {
 } as const satisfies ToolDefinition;
 
 /**
- * A dragged box becomes a region as it is, or changes the selected one; Shift keeps it square. Alt at its first
- * corner cuts it out of the selection.
+ * A dragged box becomes a region as it is, or changes the selected one; Shift keeps it square. Alt
+ * at its first corner cuts it out of the selection.
  */
 export const rectangleTool = {
   id: 'rectangle',
@@ -94,7 +94,10 @@ export const rectangleTool = {
     }),
 } as const satisfies ToolDefinition;
 
-/** A dragged box is all that the model is shown from then on; a click shows it the whole image again. */
+/**
+ * A dragged box is all that the model is shown from then on; a click shows it the whole image
+ * again.
+ */
 export const cropTool = {
   id: 'crop',
   icon: Crop,

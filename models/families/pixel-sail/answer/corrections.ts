@@ -8,20 +8,22 @@ import {
   rleUnion,
 } from '../../../../core/geometry/rle.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
-import type { PromptMark } from '../../../../core/prompt.ts';
+import type { MaskCandidate, PromptMark } from '../../../../core/prompt.ts';
 import type { Zoom } from '../config.ts';
-import { bitmapBox, drawMarks, type SignedMarks } from '../processor/prompts.ts';
+import { markBox, type SignedMarks } from '../processor/prompts.ts';
 import { lookAround } from './close-look.ts';
-import type { CutMask } from './cut-out.ts';
+import type { MaskPixels } from '../../../answer/mask-pixels.ts';
+import type { CutMask } from './cut-mask.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
 
 /**
- * A region's mask from close looks, as its marks build it up: what the box, mask or first point means, and then every
- * other mark that this does not yet agree with corrects it. A mark on the object only adds, a "not this" only takes away: a
- * part of the mask without a click on the object as a whole, else what a checkpoint that was trained to correct finds when it is
- * shown the mask with the clicks so far and held to them; for other checkpoints, and where that does not reach the mark, what the
- * mark means by itself.
+ * A region's mask from close looks, as its marks build it up: what the box, mask or first point
+ * means, and then every other mark that this does not yet agree with corrects it. A mark on the
+ * object only adds, a "not this" only takes away: a part of the mask without a click on the object
+ * as a whole, else what a checkpoint that was trained to correct finds when it is shown the mask
+ * with the clicks so far and held to them; for other checkpoints, and where that does not reach
+ * the mark, what the mark means by itself.
  */
 export async function* buildRegion(
   runner: PassRunner,
@@ -29,11 +31,15 @@ export async function* buildRegion(
   region: SignedMarks,
   zoom: Zoom,
 ): Answering<CutMask> {
-  const answer = (marks: SignedMarks) => lookFor(runner, context, marks, zoom);
+  const answer = (marks: SignedMarks, about = quiet) =>
+    runner.remembered(context, { marks }, () => lookFor(runner, about, marks, zoom));
+  const quiet: AnswerContext = { ...context, options: { ...context.options, onDraft: undefined } };
   const { corrections } = runner.network.config.pixel_sail_studio;
   const { first, more } = divide(region);
-  let built = yield* answer({ positive: first, negative: [] });
-  const given = more.length + region.negative.length > 0 ? first.find(isMask) : undefined;
+  // What is shown of a region that clicks correct is better than a draft of its first answer.
+  const isFirst = more.length + region.negative.length === 0;
+  let built = yield* answer({ positive: first, negative: [] }, isFirst ? context : quiet);
+  const given = isFirst ? undefined : first.find(isMask);
   if (given) built = withPixels(built, given.rle);
   const clicks = {
     positive: first.filter((mark) => !hasExtent(mark)),
@@ -43,7 +49,9 @@ export async function* buildRegion(
     clicks.positive.push(mark);
     if (agrees(built.rle, mark)) continue;
     if (corrections) {
-      const found = yield* correct(runner, context, built, clicks, zoom);
+      const before = built.rle;
+      const adding = drafting(context, (draft) => rleUnion(before, draft));
+      const found = yield* correct(runner, adding, built, clicks, zoom);
       built = withPixels(built, rleUnion(built.rle, found));
       if (agrees(built.rle, mark)) continue;
     }
@@ -59,7 +67,9 @@ export async function* buildRegion(
       continue;
     }
     if (corrections) {
-      const found = yield* correct(runner, context, built, clicks, zoom);
+      const before = built.rle;
+      const taking = drafting(context, (draft) => rleIntersect(before, draft));
+      const found = yield* correct(runner, taking, built, clicks, zoom);
       const kept = rleIntersect(built.rle, found);
       if (rleArea(kept) > 0) built = withPixels(built, kept);
       if (agrees(built.rle, mark)) continue;
@@ -73,9 +83,17 @@ export async function* buildRegion(
   return disagreements(together.rle, region) < disagreements(built.rle, region) ? together : built;
 }
 
+/** The same answer, of whose drafts `change` makes what they would leave of the region. */
+function drafting(context: AnswerContext, change: (rle: Rle) => Rle): AnswerContext {
+  const { onDraft } = context.options;
+  if (!onDraft) return context;
+  const hear = (draft: MaskCandidate) => onDraft(withPixels(draft, change(draft.rle)));
+  return { ...context, options: { ...context.options, onDraft: hear } };
+}
+
 /**
- * The connected part of a mask in which a "not this" lies, where no click on the object does and something else is left: all of
- * it is wrong then.
+ * The connected part of a mask in which a "not this" lies, where no click on the object does and
+ * something else is left: all of it is wrong then.
  */
 function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle | null {
   const [height, width] = rle.size;
@@ -89,7 +107,10 @@ function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle |
   return stray !== parts[0] || parts.some(holdsClick) ? stray : null;
 }
 
-/** What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the object and beside it. */
+/**
+ * What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the
+ * object and beside it.
+ */
 async function* correct(
   runner: PassRunner,
   context: AnswerContext,
@@ -100,11 +121,11 @@ async function* correct(
   const before: PromptMark[] = area > 0 ? [{ kind: 'mask', rle }] : [];
   const shown = { positive: [...before, ...clicks.positive], negative: clicks.negative };
   if (shown.positive.length === 0) return rle;
-  const all = drawMarks([...shown.positive, ...shown.negative], context.image);
-  const found = yield* lookAround(runner, context, shown, [bitmapBox(all)!], zoom, [
-    ...clicks.positive,
-    ...clicks.negative,
-  ]);
+  const box = markBox([...shown.positive, ...shown.negative], context.image);
+  const held = [...clicks.positive, ...clicks.negative];
+  const found = yield* runner.remembered(context, { shown }, () =>
+    lookAround(runner, context, shown, [box], zoom, held),
+  );
   return found.rle;
 }
 
@@ -154,12 +175,15 @@ function disagreements(rle: Rle, { positive, negative }: SignedMarks): number {
 /** Share of a mask that another one must cover to be the same object. */
 const sameObjectShare = 0.7;
 
-/** Whether what a "not this" means by itself is the object, so that it says nothing of what to leave out. */
+/**
+ * Whether what a "not this" means by itself is the object, so that it says nothing of what to
+ * leave out.
+ */
 function isSameObject(own: Rle, built: Rle, { positive }: SignedMarks): boolean {
   const holdsPoint = positive.some((mark) => !hasExtent(mark) && agrees(own, mark));
   return holdsPoint || rleArea(rleIntersect(own, built)) > sameObjectShare * rleArea(built);
 }
 
-function withPixels(mask: CutMask, rle: Rle): CutMask {
+function withPixels<Mask extends MaskPixels>(mask: Mask, rle: Rle): Mask {
   return { ...mask, rle, area: rleArea(rle), bbox: rleBox(rle) };
 }

@@ -2,13 +2,7 @@ import { AppError } from '../../../../core/errors.ts';
 import type { Point } from '../../../../core/geometry/shapes.ts';
 import { maximumRegions, type AnswerMask, type PromptMark } from '../../../../core/prompt.ts';
 import type { ModelConfig } from '../config.ts';
-import {
-  bitmapBox,
-  drawMarks,
-  drawPrompt,
-  type DrawnPrompt,
-  type SignedMarks,
-} from '../processor/prompts.ts';
+import { drawPrompt, markBox, type DrawnPrompt, type SignedMarks } from '../processor/prompts.ts';
 import type { PixelBox } from '../../../image/resize.ts';
 import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
@@ -22,7 +16,10 @@ import type { SoftMask } from './soft-mask.ts';
 
 export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
-/** All regions in one pass over a view; one mask for each, in order. Points and strokes in `held` bind all masks. */
+/**
+ * All regions in one pass over a view; one mask for each, in order. Points and strokes in `held`
+ * bind all masks.
+ */
 export async function* lookTogether(
   runner: PassRunner,
   context: AnswerContext,
@@ -51,7 +48,10 @@ function heldPlace(mark: PromptMark, { part }: View): HeldPlace | null {
   return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive };
 }
 
-/** What a point, or the middle of a stroke, says of its place in image pixels; null for other marks. */
+/**
+ * What a point, or the middle of a stroke, says of its place in image pixels; null for other
+ * marks.
+ */
 export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | null {
   if (mark.kind !== 'point' && mark.kind !== 'scribble') return null;
   const at = mark.kind === 'point' ? mark.at : mark.points[Math.floor(mark.points.length / 2)]!;
@@ -59,8 +59,8 @@ export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | nu
 }
 
 /**
- * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the view, and so do clicks on
- * a mask where the checkpoint knows corrections.
+ * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the
+ * view, and so do clicks on a mask where the checkpoint knows corrections.
  * @throws AppError `invalid-input` when more ids are needed than there are.
  */
 export async function drawRegions(
@@ -101,9 +101,10 @@ export async function drawRegions(
 }
 
 /**
- * The boxes around which each region may be looked at closely, at least one for each, none twice. Boxes, polygons and
- * masks say how large the object is; points and strokes do not, so those regions are first segmented in windows with
- * these shares of the image: in the whole image (1) all in one pass, in smaller windows around their marks one by one.
+ * The boxes around which each region may be looked at closely, at least one for each, none twice.
+ * Boxes, polygons and masks say how large the object is; points and strokes do not, so those
+ * regions are first segmented in windows with these shares of the image: in the whole image (1)
+ * all in one pass, in smaller windows around their marks one by one.
  */
 export async function* regionBoxes(
   runner: PassRunner,
@@ -117,13 +118,17 @@ export async function* regionBoxes(
   const drawn: PixelBox[] = [];
   for (const { positive } of regions) {
     await rest(signal);
-    drawn.push(bitmapBox(drawMarks(positive, image))!);
+    drawn.push(markBox(positive, image));
   }
   const boxes: PixelBox[][] = drawn.map((box, index) =>
     regions[index]!.positive.some(hasExtent) ? [box] : [],
   );
   const add = (index: number, mask: SoftMask) => {
-    const { bbox } = answerMask(mask, image, defaultThreshold);
+    const pixels = answerMask(mask, image, defaultThreshold);
+    const { bbox } = pixels;
+    if (regions.length === 1 && boxes[index]!.length === 0 && pixels.area > 0) {
+      context.options.onDraft?.({ ...pixels, score: 0 });
+    }
     const box = unite(drawn[index]!, bbox);
     if (!boxes[index]!.some((known) => isAlike(known, box))) boxes[index]!.push(box);
   };

@@ -29,8 +29,10 @@ export async function* segmentRegions(
       masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
   } else {
+    const isOne = marks.length === 1;
+    const options = isOne ? context.options : { ...context.options, onDraft: undefined };
     for (const [region, marked] of marks.entries()) {
-      const cut = yield* buildRegion(runner, context, marked, zoom);
+      const cut = yield* buildRegion(runner, { ...context, options }, marked, zoom);
       masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
   }
@@ -43,8 +45,9 @@ function isOnePoint({ positive, negative }: SignedMarks): boolean {
 }
 
 /**
- * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it likelier than the checkpoint
- * allows that there is nothing, or finds no pixel of it. A free answer without `[SEG]` is asked for again with "It is [SEG].".
+ * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it
+ * likelier than the checkpoint allows that there is nothing, or finds no pixel of it. A free
+ * answer without `[SEG]` is asked for again with "It is [SEG].".
  * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(

@@ -11,7 +11,12 @@ import {
   rleIntersect,
   rleIou,
 } from '../../../../../core/geometry/rle.ts';
-import type { ModelRequest, ModelResult, PromptMark } from '../../../../../core/prompt.ts';
+import type {
+  MaskCandidate,
+  ModelRequest,
+  ModelResult,
+  PromptMark,
+} from '../../../../../core/prompt.ts';
 import { convertCheckpoint } from '../../../../../models/families/pixel-sail/convert/convert.ts';
 import type { PixelSailManifest } from '../../../../../models/families/pixel-sail/manifest.ts';
 import { decodeImage } from '../../../../../models/image/decode.ts';
@@ -21,7 +26,10 @@ import { loadModel } from '../../../../../models/load-model.ts';
 import type { AnswerEvent, AnswerOptions, Model } from '../../../../../models/model.ts';
 import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
 
-/** A real package of the tiny random network: nothing about quality, everything about how requests are answered. */
+/**
+ * A real package of the tiny random network: nothing about quality, everything about how requests
+ * are answered.
+ */
 const fixture = resolve(import.meta.dirname, '../../../../fixtures/parity-small');
 
 const box: PromptMark = { kind: 'box', box: [4, 4, 30, 25] };
@@ -334,7 +342,10 @@ describe('a loaded model', () => {
       const regions = marks.map((mark) => ({ marks: [mark] }));
       return { task: 'ask', question, choices: ['left door', 'wheel'], regions };
     };
-    /** How sure the words are depends on all that is seen, so equal words of two photos were read from equal pixels. */
+    /**
+     * How sure the words are depends on all that is seen, so equal words of two photos were read
+     * from equal pixels.
+     */
     const differsOutside = async (request: ModelRequest) => {
       const pixels = image.pixels.map((value, index) => {
         const [x, y] = [Math.floor(index / 3) % image.width, Math.floor(index / 3 / image.width)];
@@ -523,6 +534,25 @@ describe('a loaded model', () => {
     const larger = await corrected(outside, true);
     expect(rleArea(rleIntersect(larger.rle, rle))).toBe(rleArea(rle));
     expect(larger.bbox).toEqual(rleBox(larger.rle));
+    await zooming.dispose();
+  });
+
+  it('gives drafts of a region that it looks at, and none of several or of what clicks agree with', async () => {
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const draftsOf = async (request: ModelRequest) => {
+      const drafts: MaskCandidate[] = [];
+      await masksOf(request, { ...short, onDraft: (draft) => drafts.push(draft) }, zooming);
+      return drafts;
+    };
+    const drafts = await draftsOf(segmentation([point]));
+    expect(drafts.length).toBeGreaterThan(0);
+    for (const { rle, area, bbox } of drafts) {
+      expect(rle.size).toEqual([image.height, image.width]);
+      expect(area).toBe(rleArea(rle));
+      expect(bbox).toEqual(rleBox(rle));
+    }
+    expect(await draftsOf(segmentation([point], [box]))).toEqual([]);
+    expect(await draftsOf(segmentation([point])), 'asked again').toEqual([]);
     await zooming.dispose();
   });
 
