@@ -89,7 +89,10 @@ export interface ProjectCounts {
 
 /** What can be counted of regions; see repositories/region-statistics.ts. */
 export interface RegionStatistics {
-  /** How many images have a region of both categories, of the most frequent ones; a pair of one with itself: of that one. */
+  /**
+   * How many images have a region of both categories, of the most frequent ones; a pair of one with
+   * itself: of that one.
+   */
   readonly together: readonly {
     readonly first: RecordId;
     readonly second: RecordId;

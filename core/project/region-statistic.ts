@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const sizeClasses = ['small', 'medium', 'large'] as const;
 export type SizeClass = (typeof sizeClasses)[number];
 
-/** Reasons to look at a region again: a low score of the model, an area unlike others of its category, the same box twice. */
+/**
+ * Reasons to look at a region again: a low score of the model, an area unlike others of its
+ * category, the same box twice.
+ */
 export const suspectKinds = ['score', 'size', 'duplicate'] as const;
 export type SuspectKind = (typeof suspectKinds)[number];
 

@@ -42,7 +42,7 @@ const suspects = {
       GROUP BY category_id HAVING count(*) >= ${fewestOfCategory})
     SELECT image_id FROM annotation JOIN usual USING (category_id)
     WHERE area > 0 AND abs(ln(area) - middle) > ${farOut} * spread`,
-  // Boxes that have so much in common begin near each other, which the index of boxes finds.
+  // Boxes that have so much in common begin near each other; the index of boxes finds them.
   duplicate: `SELECT one.image_id FROM annotation AS one
     JOIN image ON image.id = one.image_id
     JOIN annotation_box AS near
@@ -53,11 +53,15 @@ const suspects = {
     WHERE other.export_id > one.export_id AND other.image_id = one.image_id
       AND other.category_id IS one.category_id AND one.w > 0 AND one.h > 0
       AND max(0, min(one.x + one.w, other.x + other.w) - max(one.x, other.x))
-        * max(0, min(one.y + one.h, other.y + other.h) - max(one.y, other.y)) * (1 + ${duplicateIou})
+        * max(0, min(one.y + one.h, other.y + other.h) - max(one.y, other.y))
+        * (1 + ${duplicateIou})
         > ${duplicateIou} * (one.w * one.h + other.w * other.h)`,
 } as const;
 
-/** What can be counted of regions beside how many there are; each number leads to images. Reads every annotation. */
+/**
+ * What can be counted of regions beside how many there are; each number leads to images. Reads
+ * every annotation.
+ */
 export function regionStatistics(database: Database): RegionStatistics {
   const count = (sql: string) =>
     database.get<{ images: number }>(`SELECT count(DISTINCT image_id) AS images FROM (${sql})`)!

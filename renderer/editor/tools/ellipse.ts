@@ -3,7 +3,7 @@ import type { Box, Point } from '../../../core/geometry/shapes.ts';
 import { dragBoxTool } from './drag-box.ts';
 import type { ToolDefinition } from './tool.ts';
 
-/** Enough that no pixel of an ellipse as large as a photo lies more than a few pixels beside its polygon. */
+/** Enough that even the polygon of a large ellipse lies a few pixels beside it at most. */
 const vertexCount = 72;
 
 /** The vertices of the ellipse that touches the sides of a box. */
@@ -14,7 +14,10 @@ export function ellipseIn([x, y, width, height]: Box): Point[] {
   });
 }
 
-/** A dragged ellipse becomes a polygon, or changes the selected region; Shift makes a circle, Alt cuts it out. */
+/**
+ * A dragged ellipse becomes a polygon, or changes the selected region; Shift makes a circle, Alt
+ * cuts it out.
+ */
 export const ellipseTool = {
   id: 'ellipse',
   icon: Circle,

@@ -22,7 +22,10 @@ export function boxOnSide(from: Point, to: Point, at: Point): Point[] {
   ];
 }
 
-/** Two clicks set a side, the third the width; the box becomes a polygon of four vertices. Alt at the first cuts it out. */
+/**
+ * Two clicks set a side, the third the width; the box becomes a polygon of four vertices. Alt at
+ * the first cuts it out.
+ */
 export const rotatedBoxTool = {
   id: 'rotated-box',
   icon: Diamond,
