@@ -36,6 +36,8 @@ export const projectSettingsSchema = z.object({
   savedFilters: z.array(savedFilterSchema).readonly(),
   /** What the project is opened with; null: the first image. */
   lastView: lastViewSchema.nullable(),
+  /** Where the project is a handout: what tells the project that it was taken from. */
+  handoutOf: z.object({ createdAtMs: z.number(), name: z.string() }).nullable(),
 });
 export type ProjectSettings = Readonly<z.output<typeof projectSettingsSchema>>;
 
@@ -46,4 +48,5 @@ export const defaultProjectSettings: ProjectSettings = {
   categoryKeys: {},
   savedFilters: [],
   lastView: null,
+  handoutOf: null,
 };

@@ -14,6 +14,8 @@ export const stepTexts = {
   annotate: ({ kind, words }: { kind: AnnotatedWith; words: string }) =>
     `Annotate with ${kind === 'words' ? words : kind}`,
   rescue: () => 'Rescue',
+  mergeHandout: ({ name }: { name: string }) => `Merge ${name}`,
+  handOut: () => 'Hand out',
 
   accept: ({ name }: { name: string }) =>
     name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal',
