@@ -7,6 +7,7 @@ import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
+import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
 import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
@@ -101,9 +102,9 @@ export const chinese: Texts = {
     propagate: '将选中区域复制到后续图像',
     repeatLast: '再次创建上一个区域',
     union: '合并区域',
-    subtract: '从第一个区域减去其他区域',
+    subtract: '从第一个区域中减去',
     intersect: '保留区域的公共部分',
-    exclude: '保留只属于一个区域的部分',
+    exclude: '排除重叠部分',
     split: '拆分为独立区域',
     fillHoles: '填充孔洞',
     toPolygon: '转换为多边形',
@@ -313,7 +314,7 @@ export const chinese: Texts = {
     stopped: '模型未加载',
     starting: '正在加载模型…',
     failed: '模型出错',
-    looking: '模型正在查看图像…',
+    looking: '正在准备图像…',
     answering: '模型正在回答…',
     imageFailed: '模型无法查看这张图像',
     ready: '可以提示',
@@ -322,6 +323,7 @@ export const chinese: Texts = {
   imageList: imageListTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 
@@ -388,7 +390,7 @@ export const chinese: Texts = {
     stages: {
       queued: '正在等待模型…',
       decode: '正在读取图像…',
-      encode: '正在看图…',
+      encode: '正在准备图像…',
       prefill: '正在阅读提示…',
       generate: '正在回答…',
       mask: '正在绘制掩码…',
@@ -499,7 +501,7 @@ export const chinese: Texts = {
     attributeName: '属性名称',
     attributeType: (name) => `${name} 的种类`,
     attributeChoices: (name) => `${name} 的选项`,
-    choicesPlaceholder: '选项，用逗号分隔',
+    choicesPlaceholder: '以逗号分隔的选项',
     removeAttribute: (name) => `删除属性 ${name}；已填的值仍保留在区域上`,
     types: { text: '文字', number: '数字', boolean: '是或否', choice: '选项' },
     removal: '合并或删除',
@@ -735,7 +737,7 @@ export const chinese: Texts = {
     personHint: '用于历史与审核（可不填）',
     marksDone: '接受或画出区域后，将图像标记为已完成',
     keyboard: '键盘',
-    keyProfile: '按键习惯',
+    keyProfile: '快捷键预设',
     keyProfiles: {
       default: 'Pixel-SAIL Studio',
       labelme: 'labelme',
@@ -813,7 +815,7 @@ export const chinese: Texts = {
       skipped: '未导出',
     },
     changed: '写出时有改动的内容及原因',
-    skipped: '未导出的内容及原因',
+    skipped: '未导出',
     photos: '已不在或已改变的照片',
     leftOut: (reason, whats) => {
       const named = whats.slice(0, 5).join('、');
@@ -846,9 +848,9 @@ export const chinese: Texts = {
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
     showNotes: '显示详情',
-    notesTitle: '未导入的内容',
-    skipped: '未导入的内容及原因',
-    warnings: '已导入但存疑',
+    notesTitle: '导入报告',
+    skipped: '未导入',
+    warnings: '已导入（有警告）',
     more: (value) => `另有 ${number(value)} 项`,
     added,
     imported: (report) => {
