@@ -1,6 +1,7 @@
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
+import type { RegionStatistic, SizeClass, SuspectKind } from '../core/project/region-statistic.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
@@ -84,6 +85,36 @@ export interface ProjectCounts {
   readonly areas: readonly { readonly from: number; readonly annotations: number }[];
   /** How many images have a number of annotations. */
   readonly perImage: readonly { readonly annotations: number; readonly images: number }[];
+}
+
+/** What can be counted of regions; see repositories/region-statistics.ts. */
+export interface RegionStatistics {
+  /**
+   * How many images have a region of both categories, of the most frequent ones; a pair of one with
+   * itself: of that one.
+   */
+  readonly together: readonly {
+    readonly first: RecordId;
+    readonly second: RecordId;
+    readonly images: number;
+  }[];
+  /** Where the middles of regions lie, in eighths of the image from its left and its top. */
+  readonly places: readonly {
+    readonly size: SizeClass;
+    readonly column: number;
+    readonly row: number;
+    readonly annotations: number;
+  }[];
+  /** Whoever works here: what stands that they made, and how long they worked, pauses left out. */
+  readonly people: readonly {
+    readonly id: RecordId;
+    readonly name: string;
+    readonly annotations: number;
+    readonly images: number;
+    readonly workedMs: number;
+  }[];
+  /** Images with such a region. */
+  readonly suspects: Readonly<Record<SuspectKind, number>>;
 }
 
 /** A step of the journal that changed how many images are in each state. */
@@ -210,6 +241,8 @@ export interface ProjectReader {
    */
   imageCounts(categoryId: RecordId | null): ImageCount[];
   counts(): ProjectCounts;
+  regionStatistics(): RegionStatistics;
+  imagesOfStatistic(of: RegionStatistic): RecordId[];
   /**
    * Number of images that a model can learn from: with outlines of a category, and done where any
    * is.
@@ -273,6 +306,11 @@ export interface Reads {
     readonly output: number | null;
   };
   readonly counts: { readonly input: null; readonly output: ProjectCounts };
+  readonly regionStatistics: { readonly input: null; readonly output: RegionStatistics };
+  readonly imagesOfStatistic: {
+    readonly input: RegionStatistic;
+    readonly output: readonly RecordId[];
+  };
   readonly trainableImages: { readonly input: null; readonly output: number };
   readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
   /** Items of a task, as {@link ComparedItem}s; the newest where there are too many to compare. */
