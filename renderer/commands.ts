@@ -286,6 +286,8 @@ export const commands: readonly Command[] = [
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),
   dialogCommand('saveAs', 'save-as'),
+  dialogCommand('handOut', 'hand-out'),
+  dialogCommand('mergeHandout', 'merge-handout'),
   onEditor('backup', 'project', ['Ctrl+S'], (_, studio) => studio.backup()),
   onEditor('backups', 'project', [], ({ project }, studio) => studio.showBackups(project.file)),
   onEditor('check', 'project', [], (_, studio) => studio.check()),

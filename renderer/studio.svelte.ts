@@ -40,6 +40,8 @@ export type OpenDialog =
   | 'models'
   | 'backups'
   | 'save-as'
+  | 'hand-out'
+  | 'merge-handout'
   | 'palette'
   | 'settings'
   | 'shortcuts'
@@ -252,6 +254,31 @@ export class Studio {
       this.editor?.document.saves.retry();
       await this.editor?.followProject(summary);
     });
+  }
+
+  /** Writes the images of a split, or all, into a file for a colleague. */
+  async handOut(file: string, split: Split | null): Promise<void> {
+    await this.attempt(async () => {
+      const made = await this.bridge.call('handout.make', { file, ...(split && { split }) });
+      this.dialog = null;
+      this.inform(text.handout.made(made));
+    });
+  }
+
+  /**
+   * Brings in what a colleague changed.
+   * @param there ids of the records of which the colleague's change stays, where both changed them
+   * @returns whether it is merged
+   */
+  async mergeHandout(file: string, there: readonly string[]): Promise<boolean> {
+    let isMerged = false;
+    await this.attempt(async () => {
+      await this.editor?.document.saves.sent();
+      const counts = await this.bridge.call('handout.merge', { file, there: [...there] });
+      this.inform(text.handout.merged(counts));
+      isMerged = true;
+    });
+    return isMerged;
   }
 
   restoreBackup(backup: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { MaskCandidate } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
+import { handoutContract } from './contract/handout.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
 import { itemsContract } from './contract/items.ts';
@@ -39,6 +40,7 @@ export const contract = {
   ...settingsContract,
   ...jobsContract,
   ...filesContract,
+  ...handoutContract,
 } as const;
 
 export type Contract = typeof contract;
