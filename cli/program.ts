@@ -13,6 +13,7 @@ import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
 import { interruptedExitCode } from './interrupt.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addFormatsCommand(program);
   addEvalCommand(program);
   addCompareCommand(program);
+  addScoreCommand(program);
   addCalibrateCommand(program);
   addModelsCommand(program);
   addFinetuneCommand(program);

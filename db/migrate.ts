@@ -10,6 +10,7 @@ import { journalWindows } from './migrations/0060-journal-windows.ts';
 import { standingAdditions } from './migrations/0065-standing-additions.ts';
 import { items } from './migrations/0070-items.ts';
 import { imageListIndexes } from './migrations/0080-image-list-indexes.ts';
+import { scores } from './migrations/0110-scores.ts';
 import type { Migration } from './migrations/migration.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   standingAdditions,
   items,
   imageListIndexes,
+  scores,
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { Person, RecordId } from '../core/records.ts';
+import type { ScoreRow, ScoreRun } from '../core/scores/run.ts';
 import { applyToTables } from './apply-diff.ts';
 import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
@@ -42,6 +43,7 @@ import {
 } from './repositories/journal.ts';
 import { addPerson } from './repositories/people.ts';
 import { changeSettings } from './repositories/project-settings.ts';
+import { addRun, removeRun } from './repositories/scores.ts';
 import { countDiffsTo } from './repositories/step-size.ts';
 import { noSlices, runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
@@ -236,6 +238,14 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
 
   addPerson(person: Person): void {
     addPerson(this.database, person);
+  }
+
+  addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void {
+    addRun(this.database, run, rows);
+  }
+
+  removeScoreRun(id: string): void {
+    removeRun(this.database, id);
   }
 
   protected override get others(): readonly string[] {

@@ -9,10 +9,14 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { TaskId } from '../core/tasks/registry.ts';
+import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
 import { checkDatabase } from './check.ts';
+import { comparedItem, mostCompared } from './compared-items.ts';
 import type { Database } from './database.ts';
 import type {
   CategoryCount,
+  ComparedItem,
   ImageCount,
   HistoryStep,
   ImageFolder,
@@ -36,7 +40,7 @@ import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
-import { itemsOfAnnotations, itemsOfImage, itemTable } from './sqlite/records/item.ts';
+import { itemsOfAnnotations, itemsOfImage, itemTable, newestItems } from './sqlite/records/item.ts';
 import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
 import {
   listSteps,
@@ -47,6 +51,7 @@ import {
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 import { allPeople } from './repositories/people.ts';
+import { allRuns, findRun, outcomesOfRun, rowsOfRun } from './repositories/scores.ts';
 import { readSettings } from './repositories/project-settings.ts';
 import {
   countCategories,
@@ -158,6 +163,10 @@ export class SqliteProjectReader implements ProjectReader {
     return itemsOfAnnotations(this.readable, ids);
   }
 
+  comparedItems(task: TaskId): ComparedItem[] {
+    return newestItems(this.readable, task, mostCompared).map(comparedItem);
+  }
+
   reviews(imageId: RecordId): Review[] {
     return reviewsOfImage(this.readable, imageId);
   }
@@ -168,6 +177,22 @@ export class SqliteProjectReader implements ProjectReader {
 
   people(): Person[] {
     return allPeople(this.readable);
+  }
+
+  scoreRuns(): ScoreRun[] {
+    return allRuns(this.readable);
+  }
+
+  scoreRun(id: string): ScoreRun | null {
+    return findRun(this.readable, id);
+  }
+
+  scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[] {
+    return rowsOfRun(this.readable, runId, query);
+  }
+
+  scoreOutcomes(runId: string): ScoreOutcome[] {
+    return outcomesOfRun(this.readable, runId);
   }
 
   annotationCount(): number {

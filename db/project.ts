@@ -3,6 +3,7 @@ import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
+import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
 import type {
   Annotation,
   Category,
@@ -13,6 +14,7 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { TaskId } from '../core/tasks/registry.ts';
 
 /** A folder on disk whose images belong to the project. */
 export interface ImageFolder {
@@ -175,12 +177,22 @@ export interface ProjectReader {
   items(imageId: RecordId): Item[];
   /** The items about each of these annotations, in export order; those without any are absent. */
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]>;
+  /** The items of a task that one that is written is compared with, the newest first. */
+  comparedItems(task: TaskId): ComparedItem[];
   /** The reviews of an image's items and annotations, in export order. */
   reviews(imageId: RecordId): Review[];
   /** The reviews of items, in export order. */
   reviewsOfItems(ids: readonly RecordId[]): Review[];
   /** Whoever worked on the project, by name. */
   people(): Person[];
+  /** The scores that the project keeps, the newest first. */
+  scoreRuns(): ScoreRun[];
+  /** Null for scores that are not there. */
+  scoreRun(id: string): ScoreRun | null;
+  /** A page of the items of scores, with what was answered. */
+  scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[];
+  /** What each item came to, in the order of the items. */
+  scoreOutcomes(runId: string): ScoreOutcome[];
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
@@ -217,6 +229,17 @@ export interface ProjectReader {
   check(): AppError[];
 }
 
+/** What the checks of an item that is written need to know of another one. */
+export interface ComparedItem {
+  readonly itemId: RecordId;
+  readonly imageId: RecordId;
+  /** See core/authoring/comparison-key.ts. */
+  readonly key: string | null;
+  /** Where the answer stands among the choices, from 0; -1 where it does not, or there are none. */
+  readonly answerAt: number;
+  readonly choices: number;
+}
+
 /** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
 export interface Reads {
   /** A page of the image list, and how long the list is. */
@@ -231,6 +254,11 @@ export interface Reads {
   readonly counts: { readonly input: null; readonly output: ProjectCounts };
   readonly trainableImages: { readonly input: null; readonly output: number };
   readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
+  /** Items of a task, as {@link ComparedItem}s; the newest where there are too many to compare. */
+  readonly comparedItems: {
+    readonly input: { readonly task: TaskId };
+    readonly output: readonly ComparedItem[];
+  };
   readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
 }
 
@@ -287,6 +315,10 @@ export interface ProjectDatabase extends ProjectReader {
 
   /** Makes a person known to the project, for items and reviews that name them; no step, so undo does not take it back. */
   addPerson(person: Person): void;
+
+  /** Keeps scores and their items; no step. @throws AppError `disk-full`. */
+  addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void;
+  removeScoreRun(id: string): void;
 
   /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
   addFolder(path: string): ImageFolder;

@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 80;
+PRAGMA user_version = 110;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -178,3 +178,24 @@ CREATE INDEX image_by_path ON image (path, export_id, state, split);
 
 CREATE INDEX image_by_annotation_count
         ON image (annotation_count DESC, export_id, state, split);
+
+CREATE TABLE score_run (
+        id TEXT PRIMARY KEY,
+        task TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        report TEXT NOT NULL -- JSON
+      ) STRICT;
+
+CREATE TABLE score_answer (
+        run_id TEXT NOT NULL REFERENCES score_run (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL, -- of the item, from 0
+        item_id TEXT NOT NULL, -- of an item, or of an image
+        image TEXT NOT NULL, -- its path
+        agreement REAL NOT NULL,
+        row TEXT NOT NULL, -- JSON
+        PRIMARY KEY (run_id, position)
+      ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX score_answer_by_agreement ON score_answer (run_id, agreement, position);
+
+CREATE INDEX score_answer_by_item ON score_answer (item_id);

@@ -1,6 +1,6 @@
 import type { HostBridge } from '../app/api/contract.ts';
 import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
-import type { ImageChangeReport } from '../app/api/contract/jobs.ts';
+import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
 import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
@@ -14,6 +14,8 @@ import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
+import { Tour } from './tour.svelte.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { SettingsState } from './settings.svelte.ts';
 
 /** What many images get at once. */
@@ -33,13 +35,19 @@ export type OpenDialog =
   | 'categories'
   | 'propagate'
   | 'statistics'
+  | 'label-images'
   | 'train-model'
   | 'models'
   | 'backups'
   | 'save-as'
   | 'palette'
   | 'settings'
-  | 'shortcuts';
+  | 'shortcuts'
+  | 'release-notes';
+
+/** What a person does with the open project. */
+export const views = ['annotate', 'author', 'review'] as const;
+export type ViewId = (typeof views)[number];
 
 /** What the panel on the right shows. */
 export const sidePanels = ['regions', 'review', 'history'] as const;
@@ -72,6 +80,7 @@ export class Studio {
   readonly bridge: HostBridge;
   readonly jobs: Jobs;
   readonly settings: SettingsState;
+  readonly tour = new Tour();
   editor = $state.raw<Editor | null>(null);
   isStarting = $state(true);
   recent = $state.raw<readonly RecentProject[]>([]);
@@ -84,6 +93,9 @@ export class Studio {
   importReport = $state.raw<ImportReport | null>(null);
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
+  view = $state<ViewId>('annotate');
+  /** Whether regions are made and changed in what is shown. */
+  readonly makesRegions = $derived(this.view === 'annotate');
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   readonly textPrompt = new FocusTarget();
@@ -134,10 +146,25 @@ export class Studio {
       if (project) await this.#show(project);
     });
     this.isStarting = false;
+    this.#offerReleaseNotes();
   }
 
   createProject(folder: string, name: string): Promise<boolean> {
-    return this.#openBy(() => this.bridge.call('project.create', { folder, name }));
+    return this.#openBy(() => this.bridge.call('project.create', { folder, name })).then(
+      (isOpen) => {
+        if (isOpen) void this.#offerPhotosOf(folder);
+        return isOpen;
+      },
+    );
+  }
+
+  /** Photos that lie beside a new project are most likely what it is made for. */
+  async #offerPhotosOf(folder: string): Promise<void> {
+    const listing = await this.bridge.call('files.list', { folder }).catch(() => null);
+    const photos = listing?.entries.filter(({ kind }) => kind === 'image').length ?? 0;
+    if (photos === 0) return;
+    const add = { label: text.places.addPhotos, run: () => void this.importFolder(folder) };
+    this.inform(text.places.photosHere(photos), add);
   }
 
   /** Opens a project; of one that is refused as damaged or changed, a new one with its rows is offered. */
@@ -156,6 +183,30 @@ export class Studio {
     });
     if (report) this.#informOfImport(report);
     return isOpen;
+  }
+
+  /** Says once that the program is another version than at its last start; to whoever is new, there is nothing new. */
+  #offerReleaseNotes(): void {
+    const { version } = packageJson;
+    const { seenVersion } = this.settings.current;
+    if (seenVersion === version) return;
+    const isUpdated = seenVersion !== '' || this.recent.length > 0;
+    void this.changeSettings({ seenVersion: version });
+    if (!isUpdated) return;
+    const show = () => (this.dialog = 'release-notes');
+    this.inform(text.releaseNotes.updated(version), { label: text.releaseNotes.show, run: show });
+  }
+
+  /** Opens the sample project and leads through it. */
+  async startTour(): Promise<void> {
+    if (!(await this.openSample())) return;
+    await this.changeSettings({ hasSeenTour: true });
+    this.tour.begin();
+  }
+
+  endTour(): void {
+    this.tour.end();
+    if (!this.settings.current.hasSeenTour) void this.changeSettings({ hasSeenTour: true });
   }
 
   openSample(): Promise<boolean> {
@@ -504,6 +555,18 @@ export class Studio {
     this.inform(text.jobs.imported(report), hasNotes ? action : undefined);
   }
 
+  /** Says what a batch found, and leads to the images that wait for a person. */
+  #informOfLabels(report: BatchReport): void {
+    const { editor } = this;
+    const [failure] = report.failed;
+    const said = text.labelImages.ended(report.annotations, report.images, report.failed.length);
+    const action = {
+      label: text.labelImages.check,
+      run: () => this.attempt(async () => editor?.images.setFilter({ state: 'to-check' })),
+    };
+    this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
+  }
+
   async #jobEnded(job: Job): Promise<void> {
     const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
@@ -523,6 +586,9 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'annotation') {
+      this.#informOfLabels(end.result);
+    }
     if (end?.outcome === 'done' && end.result.kind === 'image-change') {
       this.#informOfChange(job, end.result);
     }

@@ -63,6 +63,12 @@ export const settingsSchema = z.object({
   marksDone: z.boolean().default(false),
   /** Name of the person, for history and reviews; empty: they would not say; null: nobody has asked yet. */
   person: z.string().max(longestPersonName).nullable().default(null),
+  /** Whose release notes were offered last. */
+  seenVersion: z.string().default(''),
+  hasSeenTour: z.boolean().default(false),
+  /** Folders that were chosen last, the newest first, and those that the person keeps. */
+  recentFolders: z.array(z.string()).readonly().default([]),
+  favouriteFolders: z.array(z.string()).readonly().default([]),
   keyProfile: z.enum(keyProfiles).default('default'),
   /** The keys that were chosen for single commands, by the command's id. */
   keys: z.record(z.string(), z.array(z.string().min(1)).readonly()).default({}),

@@ -1,6 +1,6 @@
 import { AppError, requestCancelled, toErrorEnvelope } from '../../core/errors.ts';
-import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
-import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
+import { maskOfCrop, requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
+import type { DeviceKind, MaskCandidate, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
 import { requireTask, type LoadOptions, type Model } from '../../models/model.ts';
 import { sourceVersion, type ImageSource } from '../../models/image/image-source.ts';
@@ -22,12 +22,16 @@ type AskTask = Extract<EngineTask, { kind: 'ask' }>;
 /** Decoded images that stay in memory: the one being worked on, and the one before or the one that comes next. */
 const keptImages = 2;
 
+/** Bytes of an image that no other one is kept beside. */
+const largeBytes = 0.3e9;
+
 /** Does the tasks of one engine process, one after another in the order they arrive. */
 export class Engine {
   readonly #parts: EngineParts;
   readonly #report: Report;
   readonly #running = new Map<number, AbortController>();
   readonly #images = new Map<string, Promise<RgbImage>>();
+  readonly #largeImages = new Set<string>();
   #model: Model | null = null;
   #last: Promise<void> = Promise.resolve();
 
@@ -111,12 +115,17 @@ export class Engine {
     const whole = await this.#image(task.image, signal);
     const decodeMs = performance.now() - startedAtMs;
     const { request, threshold, generation } = task;
+    const { crop } = request;
     const options = {
       signal,
+      onDraft: (draft: MaskCandidate) => {
+        if (signal.aborted) return;
+        const mask = crop ? maskOfCrop(draft, crop, whole.width, whole.height) : draft;
+        this.#report({ id, progress: { kind: 'draft', mask } });
+      },
       ...(threshold !== undefined && { threshold }),
       ...(generation !== undefined && { generation }),
     };
-    const { crop } = request;
     const image = crop ? cropImage(whole, crop) : whole;
     const asked = crop ? requestInCrop(request, crop) : request;
     for await (const event of model.answer(image, asked, options)) {
@@ -144,15 +153,27 @@ export class Engine {
   /** The decoded image; decoded anew when it has changed since. */
   async #decoded(source: ImageSource): Promise<RgbImage> {
     const key = await sourceVersion(source);
-    const image = this.#images.get(key) ?? this.#parts.openPixels(source);
+    const known = this.#images.get(key);
+    if (!known) this.#dropLarge();
+    const image = known ?? this.#parts.openPixels(source);
     this.#images.delete(key);
     this.#images.set(key, image);
-    image.catch(() => this.#images.delete(key));
+    if (!known) {
+      image.then(
+        ({ pixels }) => pixels.length > largeBytes && this.#largeImages.add(key),
+        () => this.#images.delete(key),
+      );
+    }
     for (const oldest of this.#images.keys()) {
       if (this.#images.size <= keptImages) break;
       this.#images.delete(oldest);
     }
     return image;
+  }
+
+  #dropLarge(): void {
+    for (const key of this.#largeImages) this.#images.delete(key);
+    this.#largeImages.clear();
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DatasetOutput } from '../../core/formats/dataset-files.ts';
+import type { DatasetOutput, PhotoCrop } from '../../core/formats/dataset-files.ts';
 import type { Pause } from '../../core/formats/format.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
 import { makeFolder } from './folders.ts';
@@ -11,6 +11,8 @@ import { toFileError } from './file-error.ts';
 export interface OutputHost {
   /** The file of an image's photo. @throws AppError as `locateImage`. */
   readonly photoOf: (imageId: string) => Promise<string>;
+  /** A part of an image's photo as a file. @throws AppError as `locateImage`, and where it cannot be decoded. */
+  readonly cropOf: (imageId: string, crop: PhotoCrop) => Promise<Uint8Array>;
   readonly pause: Pause;
 }
 
@@ -70,6 +72,10 @@ export class DraftOutput implements DatasetOutput {
     }
     const rest = this.#host.pause();
     if (rest) await rest;
+  }
+
+  async crop(path: string, imageId: string, crop: PhotoCrop): Promise<void> {
+    await this.write(path, await this.#host.cropOf(imageId, crop));
   }
 
   /** Where a path lies in the draft; its folders are made. */

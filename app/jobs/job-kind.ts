@@ -86,7 +86,7 @@ export interface JobKind<Input = unknown, Result extends JobResult = JobResult> 
   readonly input: z.ZodType<Input>;
   readonly result: z.ZodType<Result>;
   /** Whether it works on the open project, which is not closed before the job has stopped. */
-  readonly needsProject: boolean;
+  readonly needsProject: boolean | ((input: Input) => boolean);
   /** Whether a run that was cut off by the end of its process can be run again with the same input. */
   readonly resumable: boolean;
   /** What is known to be wrong before anything is done; thrown to the caller that starts the job. */
@@ -98,9 +98,13 @@ export interface JobKind<Input = unknown, Result extends JobResult = JobResult> 
 }
 
 /** A kind whose input and result are known to itself alone. */
-export interface AnyJobKind extends Omit<JobKind, 'input' | 'result' | 'check' | 'run' | 'told'> {
+export interface AnyJobKind extends Omit<
+  JobKind,
+  'input' | 'result' | 'needsProject' | 'check' | 'run' | 'told'
+> {
   readonly input: z.ZodType;
   readonly result: z.ZodType;
+  readonly needsProject: boolean | ((input: never) => boolean);
   check?(input: never, host: Pick<JobRun, 'project' | 'modelFolders'>): Promise<void>;
   run(input: never, run: JobRun): Promise<JobResult>;
   told?(result: never): JobResult;

@@ -131,7 +131,10 @@ export class LocalQueue implements Queue {
       const problem = z.prettifyError(parsed.error);
       throw jobFailure('invalid-input', 'jobInputInvalid', { kind: id, problem });
     }
-    const database = kind.needsProject ? host.project(window) : null;
+    const { needsProject } = kind;
+    const isOfProject =
+      typeof needsProject === 'function' ? needsProject(parsed.data) : needsProject;
+    const database = isOfProject ? host.project(window) : null;
     const ready = { jobId, kind, input: parsed.data, database };
     await kind.check?.(parsed.data, {
       modelFolders: host.modelFolders,

@@ -10,6 +10,7 @@ import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { removeCategory } from './kinds/remove-category.ts';
+import { score } from './kinds/score.ts';
 import { takeStep } from './kinds/take-step.ts';
 import { jobFailure } from './sentences.ts';
 
@@ -26,6 +27,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   finetune,
   changeImages,
   removeCategory,
+  score,
   takeStep,
 ];
 

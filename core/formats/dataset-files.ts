@@ -1,3 +1,14 @@
+import type { Box, Rle } from '../geometry/shapes.ts';
+
+/** A part of a photo, to be written as a file. */
+export interface PhotoCrop {
+  /** Whole pixels inside the photo as it is shown. */
+  readonly box: Box;
+  readonly file: 'png' | 'jpeg';
+  /** Of the photo's size: pixels outside become clear; PNG only. Null: all are shown. */
+  readonly mask: Rle | null;
+}
+
 /** The files of a dataset, without I/O of the formats' own. All paths are relative to the dataset, with `/` separators. */
 export interface DatasetFiles {
   /** Last part of the path that a person gave. */
@@ -37,4 +48,6 @@ export interface DatasetOutput {
   ): Promise<void>;
   /** Puts the photo of an image there, as a hard link where the disk allows it, else as a copy. @throws AppError as {@link write}. */
   photo(path: string, imageId: string): Promise<void>;
+  /** Writes a part of the photo of an image. @throws AppError as {@link write}, and where the photo cannot be read. */
+  crop(path: string, imageId: string, crop: PhotoCrop): Promise<void>;
 }

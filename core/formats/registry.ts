@@ -6,6 +6,7 @@ import { cocoPanoptic } from './coco-panoptic/format.ts';
 import { cocoResults } from './coco-results/format.ts';
 import { cocoFormat } from './coco/format.ts';
 import { cvat } from './cvat/format.ts';
+import { crops } from './crops/format.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { datumaro } from './datumaro/format.ts';
 import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from './format.ts';
@@ -48,6 +49,7 @@ export const formats: readonly DatasetFormat[] = [
   osprey,
   grandF,
   pix2cap,
+  crops,
   csvTable,
   parquetTable,
 ];

@@ -40,20 +40,43 @@ export function pairedDifference<Unit>(
   reference: readonly (readonly Unit[])[],
   of: SetStatistic<Unit>,
 ): Difference {
+  return pairedDifferences(sets, reference, (units) => [of(units)])[0]!;
+}
+
+/** {@link pairedDifference} of several statistics, on the same draws. */
+export function pairedDifferences<Unit>(
+  sets: readonly (readonly Unit[])[],
+  reference: readonly (readonly Unit[])[],
+  of: (units: readonly Unit[]) => readonly number[],
+): Difference[] {
   const random = seededRandom(1);
   const drawn = Array.from({ length: draws }, () => {
     const indices = sets.map((units) => units.map(() => Math.floor(random() * units.length)));
     const take = (all: readonly (readonly Unit[])[]) =>
       all.map((units, set) => indices[set]!.map((index) => units[index]!));
-    return meanOverSets(take(sets), of) - meanOverSets(take(reference), of);
-  })
+    return meanDifferences(take(sets), take(reference), of);
+  });
+  return meanDifferences(sets, reference, of).map((value, index) => {
     // A draw may hold nothing that the statistic is about.
-    .filter((value) => !Number.isNaN(value))
-    .sort((a, b) => a - b);
-  const quantile = (share: number) => drawn[Math.round(share * (drawn.length - 1))] ?? NaN;
-  return {
-    value: meanOverSets(sets, of) - meanOverSets(reference, of),
-    low: quantile(0.025),
-    high: quantile(0.975),
+    const sorted = drawn
+      .map((each) => each[index]!)
+      .filter((each) => !Number.isNaN(each))
+      .sort((a, b) => a - b);
+    const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
+    return { value, low: quantile(0.025), high: quantile(0.975) };
+  });
+}
+
+function meanDifferences<Unit>(
+  sets: readonly (readonly Unit[])[],
+  reference: readonly (readonly Unit[])[],
+  of: (units: readonly Unit[]) => readonly number[],
+): number[] {
+  const means = (all: readonly (readonly Unit[])[]) => {
+    const values = all.map(of);
+    const sum = (index: number) => values.reduce((total, each) => total + each[index]!, 0);
+    return values[0]!.map((_, index) => sum(index) / all.length);
   };
+  const theirs = means(reference);
+  return means(sets).map((value, index) => value - theirs[index]!);
 }

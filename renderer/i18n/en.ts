@@ -7,7 +7,12 @@ import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
+import { authorTexts } from './en/author.ts';
+import { placeTexts } from './en/places.ts';
+import { releaseNoteTexts } from './en/release-notes.ts';
+import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { labelImagesTexts } from './en/label-images.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts
@@ -158,8 +163,11 @@ export const english = {
     exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    labelImages: 'Label all images…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
+    viewAnnotate: 'Annotate: make regions',
+    viewAuthor: 'Author: write items about regions',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -179,6 +187,8 @@ export const english = {
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
+    tour: 'Take the tour',
+    releaseNotes: 'What is new',
   },
 
   commandGroups: {
@@ -341,6 +351,10 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: 'Image canvas',
@@ -463,6 +477,14 @@ export const english = {
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
+
+  views: {
+    label: 'What to do',
+    annotate: 'Annotate',
+    author: 'Author',
+    review: 'Review',
+  },
+  author: authorTexts,
 
   sidePanels: {
     label: 'Side panel',

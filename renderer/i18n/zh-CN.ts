@@ -2,7 +2,12 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { placeTexts } from './zh-CN/places.ts';
+import { releaseNoteTexts } from './zh-CN/release-notes.ts';
+import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
@@ -131,8 +136,11 @@ export const chinese: Texts = {
     exportDataset: '导出数据集…',
     categories: '类别…',
     statistics: '统计…',
+    labelImages: '标注所有图像…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
+    viewAnnotate: '标注：绘制区域',
+    viewAuthor: '编写：撰写区域的条目',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -152,6 +160,8 @@ export const chinese: Texts = {
     palette: '所有命令…',
     settings: '设置…',
     shortcuts: '键盘快捷键',
+    tour: '开始导览',
+    releaseNotes: '查看新内容',
   },
 
   commandGroups: {
@@ -308,6 +318,10 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  labelImages: labelImagesTexts,
+  tour: tourTexts,
+  releaseNotes: releaseNoteTexts,
+  places: placeTexts,
 
   canvas: {
     label: '图像画布',
@@ -427,6 +441,9 @@ export const chinese: Texts = {
     next: '下一个候选',
     previous: '上一个候选',
   },
+
+  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
+  author: authorTexts,
 
   sidePanels: {
     label: '侧面板',

@@ -21,6 +21,7 @@ import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.t
 import type { JobContext } from '../../jobs/job-kind.ts';
 import type { SplitShares } from '../../../core/project/split-shares.ts';
 import { planSplits } from './split-plan.ts';
+import { PhotoCrops } from '../images/photo-crops.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
 import { imageImportFailure } from '../images/sentences.ts';
@@ -149,8 +150,10 @@ class ExportRun {
     const snapshot = openSnapshot(this.#database.file);
     try {
       const source = await this.#sourceOf(snapshot);
+      const crops = new PhotoCrops();
       const output = new DraftOutput(draft, kind === 'folder', {
         photoOf: (imageId) => this.#photoOf(snapshot, imageId),
+        cropOf: async (imageId, crop) => crops.of(await this.#photoOf(snapshot, imageId), crop),
         pause: this.#pause,
       });
       const written = await exporter.write(source, options, output, this.#pause);

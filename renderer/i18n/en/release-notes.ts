@@ -1,0 +1,6 @@
+/** What is said after the program was updated. */
+export const releaseNoteTexts = {
+  title: (version: string) => `What is new in ${version}`,
+  updated: (version: string) => `Pixel-SAIL Studio was updated to ${version}.`,
+  show: 'What is new',
+};

@@ -1,0 +1,33 @@
+import type { Texts } from '../en.ts';
+
+/** 示例项目导览中的文字。 */
+export const tourTexts: Texts['tour'] = {
+  title: '导览',
+  offer: '初次使用？在示例照片上走四步，两分钟即可导出一个掩码。',
+  begin: '开始导览',
+  skip: '跳过导览',
+  finish: '完成',
+  position: (step, steps) => `第 ${step} 步，共 ${steps} 步`,
+  steps: {
+    point: {
+      title: '指向一个对象',
+      help: '选择点工具（Q），单击照片中的一个对象。模型会给出候选掩码；继续单击可细化，右键单击表示不属于它。',
+    },
+    keep: {
+      title: '保留掩码',
+      help: '在照片下方的一行中输入它是什么，例如“花”，再按 Enter 创建该类别并接受。Esc 拒绝掩码。',
+    },
+    done: {
+      title: '标记完成',
+      help: 'Ctrl+Enter 将图像标记为已完成。之后按 D 到下一张，按 A 返回上一张。',
+    },
+    export: {
+      title: '带走结果',
+      help: '点击上方的“导出数据集”，选择文件并导出。文件会被读回，并与这里保存的内容比对。',
+    },
+    end: {
+      title: '已导出',
+      help: '就是这些：指向、保留、完成、导出。F1 显示所有快捷键，Ctrl+K 查找所有命令，包括本导览。',
+    },
+  },
+};

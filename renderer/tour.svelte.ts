@@ -1,0 +1,31 @@
+export const tourSteps = ['point', 'keep', 'done', 'export', 'end'] as const;
+export type TourStep = (typeof tourSteps)[number];
+
+/** What a person has done since the tour began. */
+export interface TourProgress {
+  readonly hasProposal: boolean;
+  readonly hasRegion: boolean;
+  readonly isDone: boolean;
+  readonly isExported: boolean;
+}
+
+/** Four steps that a person takes in the sample project; each goes on by itself when it is taken. */
+export class Tour {
+  step = $state.raw<TourStep | null>(null);
+
+  begin(): void {
+    this.step = 'point';
+  }
+
+  end(): void {
+    this.step = null;
+  }
+
+  /** Goes on past every step that is taken. Whoever draws by hand has kept a region without a proposal. */
+  follow({ hasProposal, hasRegion, isDone, isExported }: TourProgress): void {
+    if (this.step === 'point' && (hasProposal || hasRegion)) this.step = 'keep';
+    if (this.step === 'keep' && hasRegion) this.step = 'done';
+    if (this.step === 'done' && isDone) this.step = 'export';
+    if (this.step === 'export' && isExported) this.step = 'end';
+  }
+}
