@@ -41,8 +41,10 @@ export async function benchFormats(annotations: number): Promise<BenchRow[]> {
     const exported = runPhase('export yolo', folder);
     const yolo = { read: runPhase('import yolo', folder), write: exported };
     linkPhotos(join(folder, 'yolo'), made.photos);
-    const ofCoco = python && readWithDatumaro(python, cocoFolder(folder), 'coco_instances', folder);
-    const ofYolo = python && readWithDatumaro(python, join(folder, 'yolo'), 'yolo', folder);
+    const other = (source: string, format: string): DatumaroFigures | null =>
+      python === null ? null : readWithDatumaro(python, source, format, folder);
+    const ofCoco = other(cocoFolder(folder), 'coco_instances');
+    const ofYolo = other(join(folder, 'yolo'), 'yolo');
     const amount = `${size.images} images, ${annotations} annotations`;
     return [
       besideDatumaro(`import COCO (${amount})`, coco.read, ofCoco?.read),
