@@ -11,7 +11,10 @@ import { toFileError } from './file-error.ts';
 export interface OutputHost {
   /** The file of an image's photo. @throws AppError as `locateImage`. */
   readonly photoOf: (imageId: string) => Promise<string>;
-  /** A part of an image's photo as a file. @throws AppError as `locateImage`, and where it cannot be decoded. */
+  /**
+   * A part of an image's photo as a file.
+   * @throws AppError as `locateImage`, and where it cannot be decoded.
+   */
   readonly cropOf: (imageId: string, crop: PhotoCrop) => Promise<Uint8Array>;
   readonly pause: Pause;
 }
@@ -105,7 +108,10 @@ async function writeAll(handle: FileHandle, piece: string | Uint8Array): Promise
   if (piece.length > 0) await handle.writeFile(piece);
 }
 
-/** A copy that shares its blocks where the disk can do that, else another name of the same file, else a copy. */
+/**
+ * A copy that shares its blocks where the disk can do that, else another name of the same file,
+ * else a copy.
+ */
 async function copyOrLink(photo: string, file: string): Promise<void> {
   const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants;
   try {

@@ -28,7 +28,10 @@ import { datasetFailure } from './sentences.ts';
 import { vocFormat } from './voc/format.ts';
 import { yoloFormat } from './yolo/format.ts';
 
-/** Every format, the first being the one that is meant where none is named. A new one is a folder and a line here. */
+/**
+ * Every format, the first being the one that is meant where none is named. A new one is a folder
+ * and a line here.
+ */
 export const formats: readonly DatasetFormat[] = [
   cocoFormat,
   cocoKeypoints,
@@ -68,7 +71,10 @@ export interface FormatCandidate {
   readonly likeness: Exclude<Likeness, 'none'>;
 }
 
-/** The formats that a dataset may have, the likeliest first; equally likely ones in the order of the list. */
+/**
+ * The formats that a dataset may have, the likeliest first; equally likely ones in the order of
+ * the list.
+ */
 export async function detectFormat(files: DatasetFiles): Promise<readonly FormatCandidate[]> {
   const found = { certain: [] as FormatCandidate[], possible: [] as FormatCandidate[] };
   for (const format of formats) {

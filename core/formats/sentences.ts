@@ -30,8 +30,8 @@ interface ExportDifference {
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
 
 /**
- * What is said of datasets of any format. The sentences about rows and about what an export leaves out are clauses, since
- * the row is named before them.
+ * What is said of datasets of any format. The sentences about rows and about what an export leaves
+ * out are clauses, since the row is named before them.
  */
 export const datasetSentences = sentenceSet(
   {
@@ -298,5 +298,7 @@ function chineseRingClause({ part, problem, count }: BadRing): string {
 /** A failure that concerns datasets of any format. */
 export const datasetFailure = failuresOf(datasetSentences);
 
-/** What is wrong or doubtful with a row, or why something is not exported; its message is a clause. */
+/**
+ * What is wrong or doubtful with a row, or why something is not exported; its message is a clause.
+ */
 export const datasetProblem = problemsOf(datasetSentences);

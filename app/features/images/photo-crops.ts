@@ -2,7 +2,10 @@ import type { PhotoCrop } from '../../../core/formats/dataset-files.ts';
 import { encodeCrop } from '../../../models/image/crop.ts';
 import { decodeImage, type DecodedImage } from '../../../models/image/decode.ts';
 
-/** Cuts parts out of photos. The last photo stays decoded, since an export takes one region after another. */
+/**
+ * Cuts parts out of photos. The last photo stays decoded, since an export takes one region after
+ * another.
+ */
 export class PhotoCrops {
   #last: { readonly path: string; readonly image: DecodedImage } | null = null;
 

@@ -5,7 +5,9 @@ import type { SourceCategory } from '../dataset-row.ts';
 const refused = /[\0-\x1f<>:"/\\|?*]+/g;
 const device = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** Names of folders, one for each category, which every disk takes and tells apart. By export id. */
+/**
+ * Names of folders, one for each category, which every disk takes and tells apart. By export id.
+ */
 export function folderNames(categories: readonly SourceCategory[]): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   const taken = new Set<string>();

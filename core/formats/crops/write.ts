@@ -20,7 +20,10 @@ export const indexColumns = [
   ...['x', 'y', 'width', 'height'],
 ] as const;
 
-/** Writes a photo of each region into the folder of its category, as ImageFolder of torchvision reads them, and the table. */
+/**
+ * Writes a photo of each region into the folder of its category, as ImageFolder of torchvision
+ * reads them, and the table.
+ */
 export async function writeCrops(
   source: DatasetSource,
   { file, margin, cutOut }: CropOptions,
@@ -35,7 +38,8 @@ export async function writeCrops(
   let table = csvRow(indexColumns);
   for (const image of source.images()) {
     const { width, height, split } = image.image;
-    // ImageFolder takes a folder of a split for itself, so that images without one need a folder, too.
+    // ImageFolder takes a folder of a split for itself, so that images without one need a folder,
+    // too.
     const splitFolder = split === null ? 'unassigned' : splitFolders[split];
     for (const written of image.annotations()) {
       if (cropShape(written) === null) {

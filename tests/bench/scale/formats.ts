@@ -26,8 +26,8 @@ interface DatumaroFigures {
 }
 
 /**
- * Times the import and the proven export of COCO and of YOLO boxes, and datumaro reading and writing the same files where
- * PIXELSAIL_PYTHON has it. The photos are registered before.
+ * Times the import and the proven export of COCO and of YOLO boxes, and datumaro reading and
+ * writing the same files where PIXELSAIL_PYTHON has it. The photos are registered before.
  */
 export async function benchFormats(annotations: number): Promise<BenchRow[]> {
   const size = scaleOf(annotations);
