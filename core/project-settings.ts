@@ -30,11 +30,17 @@ export const projectSettingsSchema = z.object({
    * Whether categories are made and named in their dialog only, never while regions are labelled.
    */
   isTaxonomyLocked: z.boolean(),
-  /** Ids of the people who share the review out among them; none: everybody may review everything. */
+  /**
+   * Ids of the people who share the review out among them; none: everybody may review
+   * everything.
+   */
   reviewers: z.array(z.string().min(1)).readonly(),
   /** How many of them review each thing. */
   reviewsEach: z.number().int().min(1),
-  /** Why things are rejected: those that every project begins with, by name, and the project's own, in words. */
+  /**
+   * Why things are rejected: those that every project begins with, by name, and the project's
+   * own, in words.
+   */
   reviewReasons: z.array(z.string().min(1)).readonly(),
   /** The number key of each category; see category-keys.ts. */
   categoryKeys: z.record(z.string().min(1), z.enum(categoryKeys).nullable()),

@@ -3,7 +3,10 @@ import type { Reviewed } from '../core/reviewing/agreement.ts';
 import type { Reviewable, ReviewTask } from '../core/reviewing/queue.ts';
 import type { ProjectReader } from './project.ts';
 
-/** What can be reviewed: all items or those of a task; masks only where they are asked for, for there may be a million. */
+/**
+ * What can be reviewed: all items or those of a task; masks only where they are asked for, for
+ * there may be a million.
+ */
 export function* reviewables(
   project: ProjectReader,
   task: ReviewTask | null,

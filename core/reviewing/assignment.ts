@@ -2,14 +2,18 @@ import type { RecordId } from '../records.ts';
 
 /** Who reviews what. */
 export interface Assignment {
-  /** Ids of the people among whom the work is shared out; without any, everybody may review everything. */
+  /**
+   * Ids of the people among whom the work is shared out; without any, everybody may review
+   * everything.
+   */
   readonly reviewers: readonly RecordId[];
   /** How many of them review each thing. */
   readonly each: number;
 }
 
 /**
- * Whether a person is to review a thing. The choice depends on the ids alone, so that every machine makes the same one, and it
+ * Whether a person is to review a thing. The choice depends on the ids alone, so that every
+ * machine makes the same one, and it
  * stays when people are added, but for what they take over. Pure.
  */
 export function isAssigned(

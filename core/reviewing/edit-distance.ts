@@ -1,5 +1,6 @@
 /**
- * Levenshtein's distance of two texts in characters, as a share of the longer one: 0 of equal texts, 1 where nothing is alike.
+ * Levenshtein's distance of two texts in characters, as a share of the longer one: 0 of equal
+ * texts, 1 where nothing is alike.
  */
 export function editDistance(first: string, second: string): number {
   const [from, to] = [[...first], [...second]];

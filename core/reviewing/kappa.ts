@@ -1,7 +1,9 @@
 /**
- * Cohen's kappa of two reviewers: how much more often they agree than chance would have them, from -1 to 1.
+ * Cohen's kappa of two reviewers: how much more often they agree than chance would have them,
+ * from -1 to 1.
  * @param pairs what both said of the same things
- * @returns NaN of nothing, and where both always said the same one thing, of which chance explains all
+ * @returns NaN of nothing, and where both always said the same one thing, of which chance
+ * explains all
  */
 export function cohenKappa(pairs: readonly (readonly [string, string])[]): number {
   const share = (count: number) => count / pairs.length;
@@ -17,8 +19,10 @@ export function cohenKappa(pairs: readonly (readonly [string, string])[]): numbe
 }
 
 /**
- * Fleiss' kappa of any number of reviewers, who need not be the same for all things; what one alone said something of is left out.
- * Things that more reviewers saw weigh the same (Fleiss 1971, with the share of agreeing pairs of each thing).
+ * Fleiss' kappa of any number of reviewers, who need not be the same for all things; what one
+ * alone said something of is left out.
+ * Things that more reviewers saw weigh the same (Fleiss 1971, with the share of agreeing pairs
+ * of each thing).
  * @param things what was said of each thing, by each of its reviewers
  * @returns NaN where nothing is left, or all said the same one thing
  */

@@ -6,7 +6,10 @@ import { isDisputed, ownReviews, reviewBy, settlingReview } from './verdicts.ts'
 /** What is reviewed: an item of a task, or the mask of a region. */
 export type ReviewTask = TaskId | 'mask';
 
-/** Which things a queue holds. `open`: those that the reviewer has not judged; `disputed`: those that reviewers disagree about. */
+/**
+ * Which things a queue holds. `open`: those that the reviewer has not judged; `disputed`: those
+ * that reviewers disagree about.
+ */
 export const queueKinds = ['open', 'judged', 'disputed', 'rejected', 'all'] as const;
 export type QueueKind = (typeof queueKinds)[number];
 
@@ -32,7 +35,10 @@ export interface QueuePage {
   readonly rows: readonly QueueRow[];
   /** How many it lets pass. */
   readonly total: number;
-  /** Of all that the filter could let pass, whatever its kind: how many are the reviewer's, and how many of these are judged. */
+  /**
+   * Of all that the filter could let pass, whatever its kind: how many are the reviewer's, and
+   * how many of these are judged.
+   */
   readonly assigned: number;
   readonly judged: number;
   readonly disputed: number;
@@ -101,7 +107,10 @@ function passes({ item, categoryIds }: Reviewable, task: ReviewTask, filter: Que
 /** A break longer than this is no time of work. */
 const breakMs = 5 * 60_000;
 
-/** Things judged in an hour of work, from when they were judged, breaks left out; null of fewer than three. */
+/**
+ * Things judged in an hour of work, from when they were judged, breaks left out; null of fewer
+ * than three.
+ */
 export function itemsAnHour(judgedAtMs: readonly number[]): number | null {
   const times = [...judgedAtMs].sort((a, b) => a - b);
   const gaps = times.slice(1).map((time, index) => time - times[index]!);

@@ -22,7 +22,10 @@ export function reviewBy(reviews: readonly Review[], person: RecordId | null): R
   return ownReviews(reviews).find(({ reviewer }) => reviewer === person) ?? null;
 }
 
-/** What a reviewer answered to a multiple-choice item; the key where they had nothing to suggest. */
+/**
+ * What a reviewer answered to a multiple-choice item; the key where they had nothing to
+ * suggest.
+ */
 export function choiceOf(item: Item, { suggestion }: Review): string | null {
   if (item.task !== 'multiple-choice') return null;
   if (typeof suggestion !== 'object' || suggestion === null) return item.content.answer;

@@ -33,7 +33,10 @@ export const reviewsContract = {
       kind: z.enum(queueKinds),
     }),
   ),
-  /** Shows a thing to whoever reviews it, or, where `settles`, to whoever settles what others disagree about. */
+  /**
+   * Shows a thing to whoever reviews it, or, where `settles`, to whoever settles what others
+   * disagree about.
+   */
   'reviews.open': method<ReviewedThing>()(z.object({ ...subject, settles: z.boolean() })),
   /** Keeps what a reviewer answered before they were shown the key, and shows it. */
   'reviews.answer': method<ReviewedThing>()(z.object({ id, choice: z.string() })),
@@ -47,7 +50,10 @@ export const reviewsContract = {
       suggestion: z.json().optional(),
     }),
   ),
-  /** Settles what reviewers disagree about: one of their versions counts, or, with null, what there is. */
+  /**
+   * Settles what reviewers disagree about: one of their versions counts, or, with null, what
+   * there is.
+   */
   'reviews.settle': method<ReviewedThing>()(
     z.object({ ...subject, reviewId: id.nullable(), verdict: z.enum(['accept', 'reject']) }),
   ),

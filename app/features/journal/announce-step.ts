@@ -1,7 +1,10 @@
 import type { Diff } from '../../../core/diff.ts';
 import type { Session } from '../../session.ts';
 
-/** Tells the other windows of a step; not what was written or judged, while one of them must not know it. */
+/**
+ * Tells the other windows of a step; not what was written or judged, while one of them must not
+ * know it.
+ */
 export function announceStep({ window, windows, emit }: Session, diff: Diff | null): void {
   if (window === undefined || windows.others(window).length === 0) return;
   const isTold = diff && isSmall(diff) && !(windows.isAnyBlind && hasTexts(diff));

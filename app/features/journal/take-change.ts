@@ -4,7 +4,10 @@ import type { RecordId } from '../../../core/records.ts';
 import type { Session } from '../../session.ts';
 import { announceStep } from './announce-step.ts';
 
-/** Takes a change that the application makes for a window as one step of its journal, and tells the other windows. */
+/**
+ * Takes a change that the application makes for a window as one step of its journal, and tells
+ * the other windows.
+ */
 export function takeChange(
   session: Session,
   label: StepLabel,

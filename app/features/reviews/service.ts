@@ -31,7 +31,8 @@ interface Found {
 }
 
 /**
- * A thing as the person may know it: neither the key of an item that they have not answered nor what others said leaves this
+ * A thing as the person may know it: neither the key of an item that they have not answered
+ * nor what others said leaves this
  * process before they have judged it, but for whoever settles it.
  * @throws AppError `not-found`, `invalid-input` where somebody who reviewed it would settle it.
  */
@@ -41,7 +42,10 @@ export function openThing(session: Session, subject: Subject, settles: boolean):
   return shown(session, found, settles);
 }
 
-/** Keeps a blind answer. It is a finding where it is not the key; then the reviewer would have the item say what they chose. */
+/**
+ * Keeps a blind answer. It is a finding where it is not the key; then the reviewer would have
+ * the item say what they chose.
+ */
 export async function answerItem(
   session: Session,
   { id, choice }: { readonly id: RecordId; readonly choice: string },
@@ -57,7 +61,10 @@ export async function answerItem(
   return keep(session, subject, { verdict, reason: null, ...suggestion });
 }
 
-/** Keeps a verdict. What a reviewer answered before they saw the key stays what they suggest, unless they suggest something else. */
+/**
+ * Keeps a verdict. What a reviewer answered before they saw the key stays what they suggest,
+ * unless they suggest something else.
+ */
 export function giveReview(
   session: Session,
   given: Subject & {
@@ -77,7 +84,10 @@ export function giveReview(
   return keep(session, given, { verdict, reason, ...(suggestion !== undefined && { suggestion }) });
 }
 
-/** Lets one version count, and says who decided so; a text or mask that was suggested takes the place of the present one. */
+/**
+ * Lets one version count, and says who decided so; a text or mask that was suggested takes the
+ * place of the present one.
+ */
 export async function settle(
   session: Session,
   {

@@ -28,7 +28,10 @@ export class Reviewing {
     return this.filter.kind === 'disputed';
   }
 
-  /** The choice that the reviewer answered with; null while they have not, or where there are none. */
+  /**
+   * The choice that the reviewer answered with; null while they have not, or where there are
+   * none.
+   */
   get chosen(): string | null {
     const { item, own } = this.thing ?? {};
     if (!own || item?.task !== 'multiple-choice') return null;
