@@ -24,6 +24,7 @@ import { promptHandlers } from './features/prompt/handlers.ts';
 import { Prompts } from './features/prompt/prompts.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
+import { scoreHandlers } from './features/scores/handlers.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { applicationHost } from './jobs/application-host.ts';
@@ -66,6 +67,7 @@ const handlers: HandlersOf<string> = {
   ...categoryHandlers,
   ...journalHandlers,
   ...statisticsHandlers,
+  ...scoreHandlers,
   ...modelHandlers,
   ...promptHandlers,
   ...datasetHandlers,

@@ -13,6 +13,7 @@ import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
 import { settingsContract } from './contract/settings.ts';
+import { scoresContract } from './contract/scores.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
 
@@ -27,6 +28,7 @@ export const contract = {
   ...categoriesContract,
   ...journalContract,
   ...statisticsContract,
+  ...scoresContract,
   ...modelsContract,
   ...promptContract,
   ...datasetContract,

@@ -1,11 +1,20 @@
 import { metricHead } from './report.ts';
 import { pairedDifferences, type Difference } from './paired-difference.ts';
+import type { ScoreTaskId } from './tasks/registry.ts';
 import type { Metric, ScoreTask } from './tasks/score-task.ts';
 
 /** How one run differs from another in a metric. */
 export interface MetricDifference extends Metric {
   /** What the first has more than the second, and where that lies for 95 of 100 draws of the items; null of nothing. */
   readonly difference: Difference | null;
+}
+
+/** What one run has more than another. */
+export interface ScoreComparison {
+  readonly task: ScoreTaskId;
+  /** The one that is compared with, and the one that is compared. */
+  readonly systems: readonly [from: string, to: string];
+  readonly differences: readonly MetricDifference[];
 }
 
 /**

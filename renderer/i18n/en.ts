@@ -10,6 +10,7 @@ import { annotations, count, images } from './en/counted.ts';
 import { placeTexts } from './en/places.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
+import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
 
 /**
@@ -346,6 +347,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  scores: scoreTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,

@@ -2,6 +2,7 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { scoreTexts } from './zh-CN/scores.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
@@ -313,6 +314,7 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  scores: scoreTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
