@@ -27,6 +27,7 @@ const roomRules = rooms.map((room) => ({
  * puts them together, and only views know it.
  */
 const rendererMayImport = {
+  views: ['panels', 'canvas', 'editor', 'ui', 'keys', 'i18n', '[^/]+$'],
   panels: ['canvas', 'editor', 'ui', 'keys', 'i18n', '[^/]+$'],
   dialogs: ['editor', 'ui', 'keys', 'i18n', '[^/]+$'],
   canvas: ['editor', 'keys'],

@@ -14,6 +14,7 @@ import { imageHandlers } from './features/images/handlers.ts';
 import { locateImage, serveFull, type ServedFile } from './features/images/image-files.ts';
 import { serveTile } from './features/images/image-tiles.ts';
 import { Thumbnails } from './features/images/thumbnails.ts';
+import { itemHandlers } from './features/items/handlers.ts';
 import { journalHandlers } from './features/journal/handlers.ts';
 import { StepOrder } from './features/journal/step-order.ts';
 import { modelHandlers } from './features/models/handlers.ts';
@@ -65,6 +66,7 @@ const handlers: HandlersOf<string> = {
   ...projectHandlers,
   ...imageHandlers,
   ...categoryHandlers,
+  ...itemHandlers,
   ...journalHandlers,
   ...statisticsHandlers,
   ...scoreHandlers,

@@ -47,21 +47,29 @@ function moveMask(rle: Rle, [dx, dy]: Point, width: number, height: number): Rle
   return encodeRleAt({ ...placed, left: placed.left + dx, top: placed.top + dy }, width, height);
 }
 
-/** What the model answered about a crop, in the frame of the whole image of the given size. */
-export function resultOfCrop(
-  result: ModelResult,
+/** A mask that the model found in a crop, in the frame of the whole image of the given size. */
+export function maskOfCrop<Mask extends MaskCandidate>(
+  mask: Mask,
   [left, top]: Box,
   width: number,
   height: number,
-): ModelResult {
-  const moved = <Mask extends MaskCandidate>(mask: Mask): Mask => {
-    const [x, y, boxWidth, boxHeight] = mask.bbox;
-    return {
-      ...mask,
-      rle: moveMask(mask.rle, [left, top], width, height),
-      bbox: mask.area > 0 ? [x + left, y + top, boxWidth, boxHeight] : mask.bbox,
-    };
+): Mask {
+  const [x, y, boxWidth, boxHeight] = mask.bbox;
+  return {
+    ...mask,
+    rle: moveMask(mask.rle, [left, top], width, height),
+    bbox: mask.area > 0 ? [x + left, y + top, boxWidth, boxHeight] : mask.bbox,
   };
+}
+
+/** What the model answered about a crop, in the frame of the whole image of the given size. */
+export function resultOfCrop(
+  result: ModelResult,
+  crop: Box,
+  width: number,
+  height: number,
+): ModelResult {
+  const moved = <Mask extends MaskCandidate>(mask: Mask) => maskOfCrop(mask, crop, width, height);
   const inImage = (mask: AnswerMask): AnswerMask => {
     const { candidates } = mask;
     return { ...moved(mask), ...(candidates && { candidates: candidates.map(moved) }) };

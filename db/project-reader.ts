@@ -9,11 +9,14 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { TaskId } from '../core/tasks/registry.ts';
 import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
 import { checkDatabase } from './check.ts';
+import { comparedItem, mostCompared } from './compared-items.ts';
 import type { Database } from './database.ts';
 import type {
   CategoryCount,
+  ComparedItem,
   ImageCount,
   HistoryStep,
   ImageFolder,
@@ -37,7 +40,7 @@ import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
-import { itemsOfAnnotations, itemsOfImage, itemTable } from './sqlite/records/item.ts';
+import { itemsOfAnnotations, itemsOfImage, itemTable, newestItems } from './sqlite/records/item.ts';
 import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
 import {
   listSteps,
@@ -158,6 +161,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]> {
     return itemsOfAnnotations(this.readable, ids);
+  }
+
+  comparedItems(task: TaskId): ComparedItem[] {
+    return newestItems(this.readable, task, mostCompared).map(comparedItem);
   }
 
   reviews(imageId: RecordId): Review[] {

@@ -14,6 +14,7 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { TaskId } from '../core/tasks/registry.ts';
 
 /** A folder on disk whose images belong to the project. */
 export interface ImageFolder {
@@ -176,6 +177,8 @@ export interface ProjectReader {
   items(imageId: RecordId): Item[];
   /** The items about each of these annotations, in export order; those without any are absent. */
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]>;
+  /** The items of a task that one that is written is compared with, the newest first. */
+  comparedItems(task: TaskId): ComparedItem[];
   /** The reviews of an image's items and annotations, in export order. */
   reviews(imageId: RecordId): Review[];
   /** The reviews of items, in export order. */
@@ -226,6 +229,17 @@ export interface ProjectReader {
   check(): AppError[];
 }
 
+/** What the checks of an item that is written need to know of another one. */
+export interface ComparedItem {
+  readonly itemId: RecordId;
+  readonly imageId: RecordId;
+  /** See core/authoring/comparison-key.ts. */
+  readonly key: string | null;
+  /** Where the answer stands among the choices, from 0; -1 where it does not, or there are none. */
+  readonly answerAt: number;
+  readonly choices: number;
+}
+
 /** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
 export interface Reads {
   /** A page of the image list, and how long the list is. */
@@ -240,6 +254,11 @@ export interface Reads {
   readonly counts: { readonly input: null; readonly output: ProjectCounts };
   readonly trainableImages: { readonly input: null; readonly output: number };
   readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
+  /** Items of a task, as {@link ComparedItem}s; the newest where there are too many to compare. */
+  readonly comparedItems: {
+    readonly input: { readonly task: TaskId };
+    readonly output: readonly ComparedItem[];
+  };
   readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
 }
 

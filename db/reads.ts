@@ -13,6 +13,7 @@ export const reads: {
   counts: (project) => project.counts(),
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),
+  comparedItems: (project, { task }) => project.comparedItems(task),
   check: (project) => project.check().map(toErrorEnvelope),
 };
 

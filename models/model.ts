@@ -4,6 +4,7 @@ import {
   segmentPrompts,
   type DeviceKind,
   type DeviceReport,
+  type MaskCandidate,
   type ModelRequest,
   type ModelResult,
 } from '../core/prompt.ts';
@@ -46,6 +47,11 @@ export interface AnswerOptions {
   readonly generation?: GenerationOptions;
   /** Probability above which a pixel belongs to a mask; 0.5 in the reference. */
   readonly threshold?: number;
+  /**
+   * Hears of a mask that is not as good as the answer will be, as soon as there is one and again as it gets better; only where one
+   * region is asked about.
+   */
+  readonly onDraft?: ((mask: MaskCandidate) => void) | undefined;
   /** Hears, mask by mask, what the score is made of; for fitting it. */
   readonly onEvidence?: (evidence: MaskEvidence) => void;
 }

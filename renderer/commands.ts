@@ -9,7 +9,7 @@ import { spokenOf, text } from './i18n/text.svelte.ts';
 import { keysOf } from './keys/key-map.svelte.ts';
 import { digits } from './keys/profiles.ts';
 import { walkPanes } from './panes.ts';
-import type { SidePanelId, Studio } from './studio.svelte.ts';
+import type { SidePanelId, Studio, ViewId } from './studio.svelte.ts';
 
 /**
  * Everything a person can do by key or menu, as data: buttons, menus, the command palette and the
@@ -81,8 +81,16 @@ function onEditor(
     group,
     defaultKeys,
     (studio, keys) => run(studio.editor!, studio, keys),
-    ({ editor }) => editor !== null && isEnabled(editor),
+    ({ editor, makesRegions }) =>
+      editor !== null && (makesRegions || !isOfRegions(id, group)) && isEnabled(editor),
   );
+}
+
+/** Whether a command makes or changes regions, or says of an image that its regions are done: a view that only shows them has none. */
+function isOfRegions(id: TextCommandId, group: CommandGroup): boolean {
+  if (group === 'tools' || group === 'prompt') return id !== 'escape';
+  if (group === 'edit') return id !== 'undo' && id !== 'redo';
+  return id === 'markDone' || id === 'markEmpty';
 }
 
 const fillStep = 0.1;
@@ -114,7 +122,7 @@ function toolCommand({ id, key, words }: ToolDefinition & { readonly id: ToolId 
     group: 'tools',
     defaultKeys,
     englishLabel: words.en.label,
-    isEnabled: ({ editor }) => editor !== null,
+    isEnabled: ({ editor, makesRegions }) => editor !== null && makesRegions,
     run: ({ editor }) => editor!.tools.take(id),
     get label() {
       return spokenOf(words).label;
@@ -262,7 +270,11 @@ export const commands: readonly Command[] = [
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
+  dialogCommand('labelImages', 'label-images'),
   dialogCommand('trainModel', 'train-model'),
+  viewCommand('viewAnnotate', 'annotate', 'Alt+3'),
+  viewCommand('viewAuthor', 'author', 'Alt+4'),
+  viewCommand('viewResults', 'results', 'Alt+6'),
   panelCommand('showRegions', 'regions'),
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),
@@ -305,6 +317,10 @@ function dialogCommand(
   keys: readonly string[] = [],
 ): Command {
   return onEditor(id, 'project', keys, (_, studio) => (studio.dialog = dialog));
+}
+
+function viewCommand(id: TextCommandId, view: ViewId, key: string): Command {
+  return onEditor(id, 'view', [key], (_, studio) => (studio.view = view));
 }
 
 function panelCommand(id: TextCommandId, panel: SidePanelId): Command {

@@ -1,6 +1,6 @@
 import type { HostBridge } from '../app/api/contract.ts';
 import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
-import type { ImageChangeReport } from '../app/api/contract/jobs.ts';
+import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
 import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
@@ -35,6 +35,7 @@ export type OpenDialog =
   | 'categories'
   | 'propagate'
   | 'statistics'
+  | 'label-images'
   | 'train-model'
   | 'models'
   | 'backups'
@@ -43,6 +44,10 @@ export type OpenDialog =
   | 'settings'
   | 'shortcuts'
   | 'release-notes';
+
+/** What a person does with the open project. */
+export const views = ['annotate', 'author', 'review', 'results'] as const;
+export type ViewId = (typeof views)[number];
 
 /** What the panel on the right shows. */
 export const sidePanels = ['regions', 'review', 'history'] as const;
@@ -88,6 +93,9 @@ export class Studio {
   importReport = $state.raw<ImportReport | null>(null);
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
+  view = $state<ViewId>('annotate');
+  /** Whether regions are made and changed in what is shown. */
+  readonly makesRegions = $derived(this.view === 'annotate');
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   readonly textPrompt = new FocusTarget();
@@ -547,6 +555,18 @@ export class Studio {
     this.inform(text.jobs.imported(report), hasNotes ? action : undefined);
   }
 
+  /** Says what a batch found, and leads to the images that wait for a person. */
+  #informOfLabels(report: BatchReport): void {
+    const { editor } = this;
+    const [failure] = report.failed;
+    const said = text.labelImages.ended(report.annotations, report.images, report.failed.length);
+    const action = {
+      label: text.labelImages.check,
+      run: () => this.attempt(async () => editor?.images.setFilter({ state: 'to-check' })),
+    };
+    this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
+  }
+
   async #jobEnded(job: Job): Promise<void> {
     const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
@@ -566,6 +586,9 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'annotation') {
+      this.#informOfLabels(end.result);
+    }
     if (end?.outcome === 'done' && end.result.kind === 'image-change') {
       this.#informOfChange(job, end.result);
     }

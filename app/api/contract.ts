@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import type { Diff } from '../../core/diff.ts';
 import type { ErrorEnvelope } from '../../core/errors.ts';
 import type { TileName } from '../../core/image-tiles.ts';
+import type { MaskCandidate } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
+import { itemsContract } from './contract/items.ts';
 import { jobsContract, type JobEnd, type JobTitle } from './contract/jobs.ts';
 import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
@@ -26,6 +28,7 @@ export const contract = {
   ...projectContract,
   ...imagesContract,
   ...categoriesContract,
+  ...itemsContract,
   ...journalContract,
   ...statisticsContract,
   ...scoresContract,
@@ -54,6 +57,8 @@ export interface AppEvents {
     readonly imageId: RecordId;
     readonly stage: string;
     readonly token?: string;
+    /** A mask that will still get better; it takes the place of the one before. */
+    readonly draft?: MaskCandidate;
   };
   /** The pixels of an image of the project turned out to be damaged; said once for each. */
   'image:unreadable': { readonly path: string; readonly error: ErrorEnvelope };

@@ -2,6 +2,7 @@ import type { ErrorEnvelope } from '../../core/errors.ts';
 import type {
   DeviceKind,
   DeviceReport,
+  MaskCandidate,
   ModelRequest,
   ModelResult,
   ModelTask,
@@ -50,7 +51,10 @@ export interface EngineResults {
   readonly ask: ModelResult;
 }
 
-export type EngineProgress = Exclude<AnswerEvent, { kind: 'result' }>;
+export type EngineProgress =
+  | Exclude<AnswerEvent, { kind: 'result' }>
+  /** A mask that will still get better. */
+  | { readonly kind: 'draft'; readonly mask: MaskCandidate };
 
 export type EngineMessage =
   | { readonly id: number; readonly progress: EngineProgress }

@@ -1,6 +1,6 @@
 import { AppError, requestCancelled, toErrorEnvelope } from '../../core/errors.ts';
-import { requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
-import type { DeviceKind, ModelResult } from '../../core/prompt.ts';
+import { maskOfCrop, requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
+import type { DeviceKind, MaskCandidate, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
 import { requireTask, type LoadOptions, type Model } from '../../models/model.ts';
 import { sourceVersion, type ImageSource } from '../../models/image/image-source.ts';
@@ -111,12 +111,17 @@ export class Engine {
     const whole = await this.#image(task.image, signal);
     const decodeMs = performance.now() - startedAtMs;
     const { request, threshold, generation } = task;
+    const { crop } = request;
     const options = {
       signal,
+      onDraft: (draft: MaskCandidate) => {
+        if (signal.aborted) return;
+        const mask = crop ? maskOfCrop(draft, crop, whole.width, whole.height) : draft;
+        this.#report({ id, progress: { kind: 'draft', mask } });
+      },
       ...(threshold !== undefined && { threshold }),
       ...(generation !== undefined && { generation }),
     };
-    const { crop } = request;
     const image = crop ? cropImage(whole, crop) : whole;
     const asked = crop ? requestInCrop(request, crop) : request;
     for await (const event of model.answer(image, asked, options)) {

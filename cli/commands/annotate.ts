@@ -20,6 +20,8 @@ interface AnnotateOptions extends ModelOptions {
   readonly everything?: boolean;
   readonly grid: number;
   readonly minScore: number;
+  readonly best?: boolean;
+  readonly splitParts?: boolean;
   readonly reviewed?: boolean;
   readonly json?: boolean;
 }
@@ -53,6 +55,8 @@ export function addAnnotateCommand(program: Command): void {
         .argParser(parseShare)
         .default(0),
     )
+    .option('--best', 'of several masks of one object keep the best; the others are offered')
+    .option('--split-parts', 'an annotation for each connected part of a mask')
     .option('--reviewed', 'also images that a person has marked as done or empty');
   addModelOptions(addPersonOption(command))
     .option('--json', 'print JSON')
@@ -64,13 +68,15 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const { model, device, threads, minScore, reviewed } = options;
+  const { model, device, threads, minScore, reviewed, best, splitParts } = options;
   const result = await runJob(
     annotateJob,
     {
       ...{ task: taskOf(options), device, threads, minimumScore: minScore },
       model: model ?? null,
       includesReviewed: reviewed ?? false,
+      overlap: best ? 'best' : 'all',
+      splitsParts: splitParts ?? false,
     },
     {
       project: given,

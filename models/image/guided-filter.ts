@@ -3,61 +3,121 @@ import type { Size } from './resize-rule.ts';
 
 const channels = 3;
 
+export interface GuidedFilterOptions {
+  /** Half the side of a window, in pixels of the guide, without the middle. */
+  readonly radius: number;
+  /** How much a colour's variance (of channels from 0 to 1) must be to count as an edge. */
+  readonly epsilon: number;
+}
+
 /**
  * Probabilities that follow the edges of the image beneath them: in every window of `radius` pixels around a pixel they
  * are fitted as a linear function of the colour, and each pixel gets the mean of its windows' fits (He, Sun and Tang, Guided
- * image filtering, 2013; with three channels). Values may leave 0 to 1 by a little.
- * @param values one for each pixel of `guide`, row by row.
- * @param epsilon how much a colour's variance (of channels from 0 to 1) must be to count as an edge.
+ * image filtering, 2013; with three channels). What follows from the image alone is computed once, for any number of masks.
  */
-export function guidedFilter(
-  guide: RgbPixels,
-  values: Float32Array,
-  { radius, epsilon }: { readonly radius: number; readonly epsilon: number },
-): Float32Array {
-  const mean = (plane: Float32Array) => boxMean(plane, guide, radius);
-  const colors = [0, 1, 2].map((channel) =>
-    values.map((_, index) => guide.pixels[channels * index + channel]! / 255),
-  ) as Triple;
-  const colorMeans = colors.map(mean) as Triple;
-  const valueMean = mean(values);
-  const covariance = (a: Float32Array, b: Float32Array, aMean: Float32Array, bMean: Float32Array) =>
-    mean(a.map((value, index) => value * b[index]!)).map(
-      (product, index) => product - aMean[index]! * bMean[index]!,
-    );
-  const withValues = colors.map((color, i) =>
-    covariance(color, values, colorMeans[i]!, valueMean),
-  ) as Triple;
-  const among = colorPairs.map(([i, j]) =>
-    covariance(colors[i], colors[j], colorMeans[i], colorMeans[j]),
-  );
+export class GuidedFilter {
+  readonly #options: GuidedFilterOptions;
+  readonly #mean: BoxMean;
+  readonly #colors: Triple;
+  readonly #colorMeans: Triple;
+  /** Covariances of the channels, pair by pair as in `colorPairs`. */
+  readonly #among: readonly Float32Array[];
 
-  const slopes = colors.map(() => new Float32Array(values.length)) as Triple;
-  const offset = new Float32Array(values.length);
-  for (let index = 0; index < values.length; index++) {
-    const [rr, rg, rb, gg, gb, bb] = among.map((plane) => plane[index]!) as Six;
-    const right = withValues.map((plane) => plane[index]!) as [number, number, number];
-    const symmetric: Six = [rr + epsilon, rg, rb, gg + epsilon, gb, bb + epsilon];
-    const fit = solveSymmetric(symmetric, right);
-    offset[index] = valueMean[index]!;
-    for (let channel = 0; channel < channels; channel++) {
-      slopes[channel]![index] = fit[channel]!;
-      offset[index]! -= fit[channel]! * colorMeans[channel]![index]!;
-    }
+  constructor(guide: RgbPixels, options: GuidedFilterOptions) {
+    this.#options = options;
+    this.#mean = new BoxMean(guide, options.radius);
+    this.#colors = colorIndices.map((channel) => channelOf(guide, channel)) as Triple;
+    this.#colorMeans = this.#colors.map((color) => this.#mean.of(color)) as Triple;
+    this.#among = colorPairs.map(([i, j]) =>
+      this.#covariance(this.#colors[i], this.#colors[j], this.#colorMeans[i], this.#colorMeans[j]),
+    );
   }
-  const [red, green, blue] = slopes.map(mean) as Triple;
-  return mean(offset).map(
-    (value, index) =>
-      value +
-      red[index]! * colors[0][index]! +
-      green[index]! * colors[1][index]! +
-      blue[index]! * colors[2][index]!,
-  );
+
+  /** Bytes that it holds. */
+  get bytes(): number {
+    const planes = [...this.#colors, ...this.#colorMeans, ...this.#among];
+    return planes.reduce((sum, { byteLength }) => sum + byteLength, this.#mean.bytes);
+  }
+
+  /**
+   * @param values one for each pixel of the guide, row by row
+   * @returns as many, which may leave 0 to 1 by a little
+   */
+  apply(values: Float32Array): Float32Array {
+    const valueMean = this.#mean.of(values);
+    const withValues = this.#colors.map((color, channel) =>
+      this.#covariance(color, values, this.#colorMeans[channel]!, valueMean),
+    ) as Triple;
+    const fits = this.#fit(withValues, valueMean);
+    const [offset, red, green, blue] = fits.map((plane) => this.#mean.of(plane));
+    const [reds, greens, blues] = this.#colors;
+    const filtered = new Float32Array(values.length);
+    for (let index = 0; index < filtered.length; index++) {
+      filtered[index] =
+        offset![index]! +
+        red![index]! * reds[index]! +
+        green![index]! * greens[index]! +
+        blue![index]! * blues[index]!;
+    }
+    return filtered;
+  }
+
+  /** Of each pixel's window: the offset of its linear function, and the slope for each channel. */
+  #fit([withReds, withGreens, withBlues]: Triple, valueMean: Float32Array): Float32Array[] {
+    const [amongRR, amongRG, amongRB, amongGG, amongGB, amongBB] = this.#among;
+    const [redMean, greenMean, blueMean] = this.#colorMeans;
+    const { epsilon } = this.#options;
+    const count = valueMean.length;
+    const offset = new Float32Array(count);
+    const [red, green, blue] = [1, 2, 3].map(() => new Float32Array(count)) as Triple;
+    for (let index = 0; index < count; index++) {
+      // The solution of a symmetric, positive definite system, by its adjugate.
+      const a = amongRR![index]! + epsilon;
+      const b = amongRG![index]!;
+      const c = amongRB![index]!;
+      const d = amongGG![index]! + epsilon;
+      const e = amongGB![index]!;
+      const f = amongBB![index]! + epsilon;
+      const aa = d * f - e * e;
+      const ab = c * e - b * f;
+      const ac = b * e - c * d;
+      const bc = b * c - a * e;
+      const determinant = a * aa + b * ab + c * ac;
+      const x = withReds[index]!;
+      const y = withGreens[index]!;
+      const z = withBlues[index]!;
+      const redSlope = (aa * x + ab * y + ac * z) / determinant;
+      const greenSlope = (ab * x + (a * f - c * c) * y + bc * z) / determinant;
+      const blueSlope = (ac * x + bc * y + (a * d - b * b) * z) / determinant;
+      red[index] = redSlope;
+      green[index] = greenSlope;
+      blue[index] = blueSlope;
+      const withoutRed = Math.fround(valueMean[index]! - redSlope * redMean[index]!);
+      const withoutGreen = Math.fround(withoutRed - greenSlope * greenMean[index]!);
+      offset[index] = withoutGreen - blueSlope * blueMean[index]!;
+    }
+    return [offset, red, green, blue];
+  }
+
+  #covariance(
+    a: Float32Array,
+    b: Float32Array,
+    aMean: Float32Array,
+    bMean: Float32Array,
+  ): Float32Array {
+    const products = new Float32Array(a.length);
+    for (let index = 0; index < products.length; index++) products[index] = a[index]! * b[index]!;
+    const covariance = this.#mean.of(products);
+    for (let index = 0; index < covariance.length; index++) {
+      covariance[index]! -= aMean[index]! * bMean[index]!;
+    }
+    return covariance;
+  }
 }
 
 type Triple = [Float32Array, Float32Array, Float32Array];
+const colorIndices = [0, 1, 2] as const;
 /** The upper triangle of a symmetric 3 x 3 matrix, row by row. */
-type Six = [number, number, number, number, number, number];
 const colorPairs = [
   [0, 0],
   [0, 1],
@@ -67,54 +127,77 @@ const colorPairs = [
   [2, 2],
 ] as const;
 
-/** The solution of a symmetric, positive definite system, by its adjugate. */
-function solveSymmetric(
-  [a, b, c, d, e, f]: Six,
-  [x, y, z]: readonly [number, number, number],
-): [number, number, number] {
-  const [aa, ab, ac] = [d * f - e * e, c * e - b * f, b * e - c * d];
-  const [bb, bc, cc] = [a * f - c * c, b * c - a * e, a * d - b * b];
-  const determinant = a * aa + b * ab + c * ac;
-  return [
-    (aa * x + ab * y + ac * z) / determinant,
-    (ab * x + bb * y + bc * z) / determinant,
-    (ac * x + bc * y + cc * z) / determinant,
-  ];
+function channelOf({ pixels, width, height }: RgbPixels, channel: number): Float32Array {
+  const plane = new Float32Array(width * height);
+  for (let index = 0; index < plane.length; index++) {
+    plane[index] = pixels[channels * index + channel]! / 255;
+  }
+  return plane;
 }
 
 /** The mean over the square of `radius` pixels around each pixel, as far as it lies in the plane. */
-function boxMean(plane: Float32Array, { width, height }: Size, radius: number): Float32Array {
-  const rows = new Float32Array(plane.length);
-  for (let row = 0; row < height; row++) slideSum(plane, rows, row * width, 1, width, radius);
-  const sums = new Float32Array(plane.length);
-  for (let column = 0; column < width; column++) {
-    slideSum(rows, sums, column, width, height, radius);
+class BoxMean {
+  readonly #size: Size;
+  readonly #radius: number;
+  readonly #across: Int32Array;
+  readonly #down: Int32Array;
+  /** Sums along rows, one for each pixel. */
+  readonly #rows: Float32Array;
+  readonly #columnSums: Float64Array;
+
+  constructor(size: Size, radius: number) {
+    this.#size = size;
+    this.#radius = radius;
+    this.#across = windowLengths(size.width, radius);
+    this.#down = windowLengths(size.height, radius);
+    this.#rows = new Float32Array(size.width * size.height);
+    this.#columnSums = new Float64Array(size.width);
   }
-  const across = windowLengths(width, radius);
-  const down = windowLengths(height, radius);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      sums[row * width + column]! /= across[column]! * down[row]!;
+
+  get bytes(): number {
+    return this.#rows.byteLength;
+  }
+
+  of(plane: Float32Array): Float32Array {
+    const { width, height } = this.#size;
+    const [radius, rows, sums] = [this.#radius, this.#rows, this.#columnSums];
+    for (let row = 0; row < height; row++) slideSum(plane, rows, row * width, width, radius);
+    sums.fill(0);
+    for (let row = 0; row < Math.min(radius, height); row++) addRow(sums, rows, row * width, 1);
+    const means = new Float32Array(plane.length);
+    for (let row = 0; row < height; row++) {
+      if (row + radius < height) addRow(sums, rows, (row + radius) * width, 1);
+      if (row - radius > 0) addRow(sums, rows, (row - radius - 1) * width, -1);
+      const start = row * width;
+      const down = this.#down[row]!;
+      for (let column = 0; column < width; column++) {
+        means[start + column] = Math.fround(sums[column]!) / (this.#across[column]! * down);
+      }
     }
+    return means;
   }
-  return sums;
 }
 
-/** Sums over windows of `radius` along a line of `count` values that are `step` apart. */
+function addRow(sums: Float64Array, from: Float32Array, start: number, sign: 1 | -1): void {
+  for (let column = 0; column < sums.length; column++) {
+    sums[column]! += sign * from[start + column]!;
+  }
+}
+
+/** Sums over windows of `radius` along `count` values of a row. */
 function slideSum(
   from: Float32Array,
   to: Float32Array,
   start: number,
-  step: number,
   count: number,
   radius: number,
 ): void {
   let sum = 0;
-  for (let at = 0; at < Math.min(radius, count); at++) sum += from[start + at * step]!;
+  for (let at = 0; at < Math.min(radius, count); at++) sum += from[start + at]!;
   for (let at = 0; at < count; at++) {
-    if (at + radius < count) sum += from[start + (at + radius) * step]!;
-    if (at - radius > 0) sum -= from[start + (at - radius - 1) * step]!;
-    to[start + at * step] = sum;
+    if (at + radius < count) sum += from[start + at + radius]!;
+    if (at - radius > 0) sum -= from[start + at - radius - 1]!;
+    to[start + at] = sum;
   }
 }
 

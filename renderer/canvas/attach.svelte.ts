@@ -55,7 +55,7 @@ export function canvas(
         annotations: editor.tools.shownRegions,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         patternOf: (annotation) => editor.regions.look.patternOf(annotation),
-        opacity: editor.regions.look.chosen.fillOpacity,
+        opacity: editor.regions.litIds ? 0 : editor.regions.look.chosen.fillOpacity,
       });
     });
     $effect(() => {
@@ -64,6 +64,7 @@ export function canvas(
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
         selectedIds: editor.regions.selectedIds,
         hoveredId: editor.regions.hoveredId,
+        litIds: editor.regions.litIds,
         prompts: imageId ? editor.proposals.prompts.of(imageId) : [],
         activeProposal: editor.proposals.active,
         proposalColor: editor.proposals.color,

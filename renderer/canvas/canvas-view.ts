@@ -1,5 +1,5 @@
 import Konva from 'konva';
-import type { PromptMark } from '../../core/prompt.ts';
+import type { MaskCandidate, PromptMark } from '../../core/prompt.ts';
 import type { Annotation, RecordId } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposal.ts';
@@ -12,6 +12,7 @@ import type { ImagePicture } from './image-picture.ts';
 import { proposalLines, strokeLines } from './outline-look.ts';
 import type { FillLook } from './painted-shape.ts';
 import { annotationShape, proposalShape } from './region-shapes.ts';
+import { shadeAround } from './shade-around.ts';
 import { RegionTiles } from './region-tiles.ts';
 import { deviceScale, type Screen } from './screen.ts';
 import { boxInView, levelFor } from './tile-grid.ts';
@@ -26,6 +27,8 @@ export interface OverlayLook {
   readonly colorOf: (annotation: Annotation) => string;
   readonly selectedIds: readonly RecordId[];
   readonly hoveredId: RecordId | null;
+  /** Regions that stay bright while all else is darkened; null where nothing is. */
+  readonly litIds: readonly RecordId[] | null;
   readonly prompts: readonly Prompt[];
   readonly activeProposal: Proposal | null;
   /** Of the category that proposals get. */
@@ -171,6 +174,7 @@ export class CanvasView {
     const pen: Pen = { context, screenPixel: 1 / this.#camera.scale, view };
     const scale = deviceScale(screen);
     context.imageSmoothingEnabled = false;
+    if (this.#overlay) shadeAround(screen, this.#imageSize, this.#overlay);
     if (this.#gridPx) drawGrid(this.#gridPx, this.#imageSize, pen);
     if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, pen, scale);
     if (this.#overlay) {
@@ -201,9 +205,11 @@ export class CanvasView {
 
   #drawLook(look: OverlayLook, pen: Pen, scale: number): void {
     const selected = new Set(look.selectedIds);
+    const lit = new Set(look.litIds);
     for (const annotation of look.annotations) {
       const isSelected = selected.has(annotation.id);
-      if (!isSelected && annotation.id !== look.hoveredId) continue;
+      const isPointedAt = annotation.id === look.hoveredId || lit.has(annotation.id);
+      if (!isSelected && !isPointedAt) continue;
       drawOutline(
         annotationShape(annotation).outline(pen),
         look.colorOf(annotation),
@@ -212,7 +218,8 @@ export class CanvasView {
       );
     }
     for (const prompt of look.prompts) {
-      for (const proposal of prompt.proposals) {
+      if (prompt.draft) this.#drawProposal(prompt.draft, look.proposalColor, true, pen, scale);
+      for (const proposal of prompt.draft ? [] : prompt.proposals) {
         const isActive = proposal.id === look.activeProposal?.id;
         this.#drawProposal(proposal, look.proposalColor, isActive, pen, scale);
       }
@@ -222,7 +229,7 @@ export class CanvasView {
   }
 
   #drawProposal(
-    proposal: Proposal,
+    proposal: MaskCandidate,
     color: string,
     isActive: boolean,
     pen: Pen,

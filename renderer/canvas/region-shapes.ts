@@ -1,6 +1,6 @@
 import type { Box } from '../../core/geometry/shapes.ts';
+import type { MaskCandidate } from '../../core/prompt.ts';
 import type { Annotation, Geometry } from '../../core/records.ts';
-import type { Proposal } from '../editor/proposal.ts';
 import { cropMask, maskRuns, type MaskRuns } from '../editor/mask-runs.ts';
 import { maskPath, vectorPath } from './geometry-path.ts';
 import { tintMask } from './mask-bitmap.ts';
@@ -18,17 +18,17 @@ export interface RegionShape {
 /** Of the bitmap of a mask, in cells. */
 const largestMaskSide = 4096;
 
-const shapes = new WeakMap<Annotation | Proposal, RegionShape>();
+const shapes = new WeakMap<Annotation | MaskCandidate, RegionShape>();
 
 export function annotationShape(annotation: Annotation): RegionShape {
   return known(annotation, () => makeShape(annotation.geometry, annotation.bbox));
 }
 
-export function proposalShape(proposal: Proposal): RegionShape {
+export function proposalShape(proposal: MaskCandidate): RegionShape {
   return known(proposal, () => maskShape(maskRuns(proposal.rle), proposal.bbox));
 }
 
-function known(owner: Annotation | Proposal, make: () => RegionShape): RegionShape {
+function known(owner: Annotation | MaskCandidate, make: () => RegionShape): RegionShape {
   let shape = shapes.get(owner);
   if (!shape) {
     shape = make();

@@ -23,9 +23,11 @@ export class Prompts {
 
   constructor(bridge: HostBridge) {
     this.#bridge = bridge;
-    this.#stopListening = bridge.on('prompt:progress', ({ requestId, imageId, stage }) => {
+    this.#stopListening = bridge.on('prompt:progress', ({ requestId, imageId, stage, draft }) => {
       const prompt = this.of(imageId).find((known) => waitsFor(known, requestId));
-      if (prompt) this.#put({ ...prompt, status: { kind: 'waiting', requestId, stage } });
+      if (!prompt) return;
+      const status = { kind: 'waiting', requestId, stage } as const;
+      this.#put({ ...prompt, status, draft: draft ?? prompt.draft });
     });
   }
 
@@ -142,7 +144,8 @@ export class Prompts {
     const before = this.of(asked.imageId).find(({ id }) => id === asked.id);
     if (before) this.#cancel(before);
     const requestId = newId();
-    const prompt: Prompt = { ...asked, status: { kind: 'waiting', requestId, stage: 'queued' } };
+    const status = { kind: 'waiting', requestId, stage: 'queued' } as const;
+    const prompt: Prompt = { ...asked, status, draft: null };
     this.#put(prompt);
     const { imageId } = prompt;
     const request = requestOf(prompt);
@@ -154,11 +157,15 @@ export class Prompts {
       const status = found
         ? ({ kind: 'answered' } as const)
         : ({ kind: 'nothing-found', text } as const);
-      if (!this.#settle(prompt, requestId, { ...prompt, status, proposals })) return;
+      if (!this.#settle(prompt, requestId, { ...prompt, status, proposals, draft: null })) return;
       if (found) this.activate(imageId, proposals[0]!.id);
     } catch (thrown) {
       const error = toErrorEnvelope(thrown);
-      this.#settle(prompt, requestId, { ...prompt, status: { kind: 'failed', error } });
+      this.#settle(prompt, requestId, {
+        ...prompt,
+        status: { kind: 'failed', error },
+        draft: null,
+      });
     }
   }
 
@@ -197,6 +204,7 @@ function emptyPrompt(imageId: RecordId, words: string | null, crop: Box | null):
     crop,
     status: { kind: 'answered' },
     proposals: [],
+    draft: null,
   };
 }
 

@@ -33,6 +33,8 @@ export interface Prompt {
   readonly crop: Box | null;
   readonly status: PromptStatus;
   readonly proposals: readonly Proposal[];
+  /** While the model refines its answer, what it has found so far; drawn in place of the proposals. */
+  readonly draft: MaskCandidate | null;
 }
 
 export type PromptStatus =

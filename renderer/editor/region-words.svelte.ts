@@ -1,10 +1,11 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { newId } from '../../core/ids.ts';
-import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
+import type { ModelRequest } from '../../core/prompt.ts';
 import type { ItemWords } from '../../core/project/make-item.ts';
 import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
 import { failureText } from '../i18n/failure-text.ts';
+import { markOf } from './region-mark.ts';
 
 /** Words the model is writing, or has written, about a region; a person keeps or discards them. */
 export interface RegionAnswer {
@@ -113,16 +114,4 @@ export function keptAnswer(
     return { words: { task: 'multiple-choice', content }, provenance };
   }
   return { words: { task: 'description', content: { text } }, provenance };
-}
-
-/** The region of an annotation as a prompt mark. */
-function markOf({ geometry }: Annotation): PromptMark {
-  switch (geometry.kind) {
-    case 'mask':
-      return { kind: 'mask', rle: geometry.rle };
-    case 'polygon':
-      return { kind: 'polygon', parts: geometry.parts };
-    case 'box':
-      return { kind: 'box', box: geometry.box };
-  }
 }

@@ -17,6 +17,8 @@ export class Regions {
   selectedIds = $state.raw<readonly RecordId[]>([]);
   hoveredId = $state<RecordId | null>(null);
   hiddenIds = $state.raw<IdSet>(noIds);
+  /** Regions that are shown as the photo has them, while all else is darkened; null while nothing is. */
+  litIds = $state.raw<readonly RecordId[] | null>(null);
   /** Kept with the project: a lock holds until a person opens it. */
   readonly lockedIds: IdSet = $derived.by(() =>
     withIds(noIds, this.#settings.current.lockedIds, true),
@@ -51,6 +53,7 @@ export class Regions {
     this.selectedIds = [];
     this.hoveredId = null;
     this.hiddenIds = noIds;
+    if (this.litIds) this.litIds = [];
   }
 
   /** The region that was selected last. */

@@ -16,12 +16,13 @@ import { Toolbelt } from './toolbelt.svelte.ts';
 import { isMarkInside, type Size } from './tools/bounds.ts';
 import { toolOf, type ToolId } from './tools/registry.ts';
 import type { DrawMode, ToolOptions } from './tools/tool-options.svelte.ts';
-import type {
-  Draft,
-  ToolContext,
-  ToolDefinition,
+import { pickTool } from './tools/pick.ts';
+import {
   ToolMachine,
-  VectorGeometry,
+  type Draft,
+  type ToolContext,
+  type ToolDefinition,
+  type VectorGeometry,
 } from './tools/tool.ts';
 import type { View } from './view.svelte.ts';
 
@@ -45,6 +46,9 @@ export class ToolHost implements ToolContext {
   readonly crosshair: Crosshair;
   readonly #target: ToolTarget;
   readonly #belt = new Toolbelt(this);
+  readonly #picker = new ToolMachine(pickTool(), this);
+  /** Whether regions are only looked at: a press selects one, and nothing changes any. */
+  isPicking = $state(false);
 
   /** All that is being drawn. */
   readonly drafts = $derived.by((): readonly Draft[] => {
@@ -75,7 +79,7 @@ export class ToolHost implements ToolContext {
   readonly reshapable = $derived.by((): VectorGeometry | null => {
     const [annotation] = this.selection;
     const isAlone = this.selection.length === 1 && this.#draftedIds === '';
-    if (this.toolId !== 'select' || !annotation || !isAlone) return null;
+    if (this.isPicking || this.toolId !== 'select' || !annotation || !isAlone) return null;
     return annotation.geometry.kind === 'mask' ? null : annotation.geometry;
   });
 
@@ -95,7 +99,7 @@ export class ToolHost implements ToolContext {
   }
 
   get machine(): ToolMachine {
-    return this.#belt.machine;
+    return this.isPicking ? this.#picker : this.#belt.machine;
   }
 
   /** Of the tool in hand. */

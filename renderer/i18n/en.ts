@@ -7,11 +7,13 @@ import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
+import { authorTexts } from './en/author.ts';
 import { placeTexts } from './en/places.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { labelImagesTexts } from './en/label-images.ts';
 
 /**
  * Every text of the interface, in English. The other languages have the same shape. Components take texts
@@ -162,8 +164,12 @@ export const english = {
     exportDataset: 'Export dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
+    labelImages: 'Label all images…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
+    viewAnnotate: 'Annotate: make regions',
+    viewAuthor: 'Author: write items about regions',
+    viewResults: 'Results: score models, item by item',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -348,6 +354,7 @@ export const english = {
 
   imageList: imageListTexts,
   scores: scoreTexts,
+  labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
@@ -473,6 +480,15 @@ export const english = {
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
+
+  views: {
+    label: 'What to do',
+    annotate: 'Annotate',
+    author: 'Author',
+    results: 'Results',
+    review: 'Review',
+  },
+  author: authorTexts,
 
   sidePanels: {
     label: 'Side panel',

@@ -3,7 +3,9 @@ import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { scoreTexts } from './zh-CN/scores.ts';
+import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
 import { tourTexts } from './zh-CN/tour.ts';
@@ -135,8 +137,12 @@ export const chinese: Texts = {
     exportDataset: '导出数据集…',
     categories: '类别…',
     statistics: '统计…',
+    labelImages: '标注所有图像…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
+    viewAnnotate: '标注：绘制区域',
+    viewAuthor: '编写：撰写区域的条目',
+    viewResults: '结果：给模型评分，逐条查看',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -315,6 +321,7 @@ export const chinese: Texts = {
 
   imageList: imageListTexts,
   scores: scoreTexts,
+  labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
@@ -437,6 +444,9 @@ export const chinese: Texts = {
     next: '下一个候选',
     previous: '上一个候选',
   },
+
+  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅', results: '结果' },
+  author: authorTexts,
 
   sidePanels: {
     label: '侧面板',

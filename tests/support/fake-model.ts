@@ -45,6 +45,8 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     async *answer(image, request, answerOptions): AsyncGenerator<AnswerEvent> {
       yield { kind: 'stage', stage: 'encode' };
       const answer = answerTo(image, request);
+      const [first] = answer.masks;
+      if (first) answerOptions?.onDraft?.(first);
       await obey(wordsOf(request), answerOptions);
       yield { kind: 'stage', stage: 'generate' };
       for (const word of answer.text.split(/(?<= )/)) yield { kind: 'token', text: word };

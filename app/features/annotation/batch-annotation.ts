@@ -5,6 +5,14 @@ import { newId } from '../../../core/ids.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
 import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
 import { annotationOfMask } from '../../../core/project/mask-annotation.ts';
+import {
+  chooseMasks,
+  otherNamesKey,
+  type MaskChoice,
+  type OtherName,
+} from '../../../core/project/batch-masks.ts';
+import type { ImageFilter } from '../../../core/project/image-filter.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
 import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { Annotation, ImageRecord, Item, RecordId } from '../../../core/records.ts';
@@ -23,11 +31,11 @@ import { imageSource } from '../images/image-files.ts';
 /** What is needed of a model to annotate with it. */
 export type AskedModel = Pick<JobModel, 'hash' | 'requireReadable' | 'prefetch' | 'answer'>;
 
-export interface BatchOptions {
+export interface BatchOptions extends MaskChoice {
   /** Also annotate images that a person has marked as done or as empty. */
   readonly includesReviewed: boolean;
-  /** Masks with a lower score are left out. */
-  readonly minimumScore: number;
+  /** Only these images; all where left out. */
+  readonly filter?: ImageFilter | undefined;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
 }
@@ -96,7 +104,10 @@ function waitingImages(
   const waiting: RecordId[] = [];
   let doneBefore = 0;
   let reviewed = 0;
+  const { filter } = options;
+  const chosen = filter && new Set(database.images(withoutUndefined(filter)).map(({ id }) => id));
   for (const { image } of database.exportImages()) {
+    if (chosen && !chosen.has(image.id)) continue;
     if (isReviewed(image) && !options.includesReviewed) reviewed++;
     else if (remembered(image).includes(taskKey(model, task, image, options))) doneBefore++;
     else waiting.push(image.id);
@@ -118,9 +129,13 @@ function taskKey(
   { hash }: AskedModel,
   task: BatchTask,
   image: ImageRecord,
-  { minimumScore }: BatchOptions,
+  { minimumScore, overlap, splitsParts }: BatchOptions,
 ): string {
-  const asked = { hash, minimumScore, questions: batchQuestions(task, image) };
+  const asked = {
+    ...{ hash, minimumScore, questions: batchQuestions(task, image) },
+    ...(overlap === 'best' && { overlap }),
+    ...(splitsParts && { splitsParts }),
+  };
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }
 
@@ -178,7 +193,7 @@ function toDiff(
   found: readonly FoundMask[],
   options: BatchOptions,
 ): { diff: Diff; annotations: number; repeated: number } {
-  const chosen = found.filter(({ score }) => score >= options.minimumScore);
+  const chosen = chooseMasks(found, options);
   const present = database.annotations(image.id);
   const { ids, added } = categoriesFor(
     database.categories(),
@@ -194,7 +209,10 @@ function toDiff(
   const firstOrder = Math.max(-1, ...present.map(({ zOrder }) => zOrder)) + 1;
   const { person } = database;
   const annotations = fresh.map((mask, index) =>
-    annotationOfMask(mask, { ...mask, imageId: image.id, zOrder: firstOrder + index, person }),
+    withOtherNames(
+      annotationOfMask(mask, { ...mask, imageId: image.id, zOrder: firstOrder + index, person }),
+      mask.also,
+    ),
   );
   const items = fresh.flatMap((mask, index) => referringItem(mask, annotations[index]!));
   const keys = [...remembered(image), taskKey(model, task, image, options)];
@@ -203,6 +221,12 @@ function toDiff(
   const memory = replacement(image, { ...image, state, extra });
   const diff = squashDiffs(addition(...added, ...annotations, ...items), memory);
   return { diff, annotations: annotations.length, repeated: masks.length - fresh.length };
+}
+
+function withOtherNames(annotation: Annotation, also: readonly OtherName[]): Annotation {
+  if (also.length === 0) return annotation;
+  const names = also.map(({ category, score }) => ({ category, score }));
+  return { ...annotation, extra: { ...annotation.extra, [otherNamesKey]: names } };
 }
 
 /** The words that a mask without a category was asked with. */

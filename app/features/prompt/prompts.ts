@@ -2,6 +2,7 @@ import { AppError, requestCancelled } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { RecordId } from '../../../core/records.ts';
 import type { ImageSource } from '../../../models/image/image-source.ts';
+import type { EngineProgress } from '../../engine/protocol.ts';
 import type { EngineClient } from '../../engine/engine-client.ts';
 import type { Emit } from '../../jobs/local-queue.ts';
 
@@ -49,12 +50,7 @@ export class Prompts {
       this.#engine.ask(image, request, {
         signal,
         onProgress: (progress) =>
-          this.#emit(
-            'prompt:progress',
-            progress.kind === 'token'
-              ? { requestId, imageId, stage: 'generate', token: progress.text }
-              : { requestId, imageId, stage: progress.stage },
-          ),
+          this.#emit('prompt:progress', { requestId, imageId, ...heard(progress) }),
       }),
     );
   }
@@ -124,5 +120,17 @@ export class Prompts {
     if (task === this.#current) return;
     this.#queue = this.#queue.filter((waiting) => waiting !== task);
     task.reject(requestCancelled());
+  }
+}
+
+/** What a window hears of an answer that is being made. */
+function heard(progress: EngineProgress) {
+  switch (progress.kind) {
+    case 'stage':
+      return { stage: progress.stage };
+    case 'token':
+      return { stage: 'generate', token: progress.text };
+    case 'draft':
+      return { stage: 'mask', draft: progress.mask };
   }
 }

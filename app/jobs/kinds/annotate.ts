@@ -6,6 +6,7 @@ import {
 } from '../../../core/prompt.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobResult, LeftOut } from '../../api/contract/jobs.ts';
+import { imageFilterSchema } from '../../../core/project/image-filter.ts';
 import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../features/annotation/batch-questions.ts';
 import { readBoxes } from '../../features/annotation/dataset-boxes.ts';
@@ -32,6 +33,12 @@ const input = z.object({
   task: taskSchema,
   /** Masks with a lower score are left out. */
   minimumScore: z.number().min(0).max(1).default(0),
+  /** Of several masks of one object: the best, or all. */
+  overlap: z.enum(['best', 'all']).default('all'),
+  /** Each connected part of a mask becomes an annotation of its own. */
+  splitsParts: z.boolean().default(false),
+  /** Only these images; all of them where left out. */
+  filter: imageFilterSchema.optional(),
   /** Also annotate images that a person has marked as done or as empty. */
   includesReviewed: z.boolean().default(false),
 });
@@ -53,15 +60,16 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
   result: resultOf('annotation') as z.ZodType<AnnotationResult>,
   needsProject: true,
   resumable: true,
-  async run({ task: given, minimumScore, includesReviewed, ...choice }, run) {
+  async run({ task: given, model: asked, device, threads, ...options }, run) {
     await run.backupBeforeLargeStep();
     const database = run.project();
     const { task, skipped } = await readTask(database, given);
-    const model = await run.openModel(choice);
+    const model = await run.openModel({ model: asked, device, threads });
     const startedAtMs = performance.now();
     try {
       const report = await annotateBatch(database, model, task, {
-        ...{ minimumScore, includesReviewed, signal: run.signal },
+        ...options,
+        signal: run.signal,
         progress: (done, total) => run.progress(done, total, `annotate with ${describeTask(task)}`),
       });
       const seconds = (performance.now() - startedAtMs) / 1000;

@@ -85,6 +85,8 @@ async function annotate(file: string): Promise<void> {
       {
         includesReviewed: true,
         minimumScore: 0,
+        overlap: 'all',
+        splitsParts: false,
         signal: new AbortController().signal,
         progress: () => undefined,
       },

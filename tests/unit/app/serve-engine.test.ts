@@ -118,7 +118,7 @@ test('a failed load leaves no model behind', async () => {
 });
 
 test('a crop is all that the model sees, and its masks come back in the frame of the image', async () => {
-  const { run } = makeEngine();
+  const { run, messages } = makeEngine();
   await run(load());
   const ask = (crop: Box): EngineTask => ({
     kind: 'ask',
@@ -136,6 +136,14 @@ test('a crop is all that the model sees, and its masks come back in the frame of
       answers: [{ masks: [{ bbox: [3, 3, 3, 2], area: 6, rle: { size: [8, 8] } }] }],
     },
   });
+  expect(
+    messages.flatMap((message) => ('progress' in message ? [message.progress] : [])),
+  ).toContainEqual(
+    expect.objectContaining({
+      kind: 'draft',
+      mask: expect.objectContaining({ bbox: [3, 3, 3, 2] }),
+    }),
+  );
   expect(await run(ask([2, 1, 40, 6]))).toMatchObject({
     ok: false,
     error: { code: 'invalid-input' },

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { addition, applyDiff, removal, replacement, type Diff } from '../../../core/diff.ts';
 import { AppError } from '../../../core/errors.ts';
+import type { Box } from '../../../core/geometry/shapes.ts';
 import type { Annotation, Geometry, ImageRecord, ImageState } from '../../../core/records.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
 import { answerWithBoxes } from '../../support/fake-bridge.ts';
@@ -220,6 +221,27 @@ describe('proposals', () => {
     const { requestId, imageId } = test.bridge.waiting[0]!.input;
     test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'encode' });
     expect(test.editor.proposals.prompts.of(imageId)[0]?.status).toMatchObject({ stage: 'encode' });
+  });
+
+  it('are drawn as a draft until the answer takes its place, while the status stays one', async () => {
+    const test = (await TestEditor.open()).tool('point').click(10, 10);
+    const { requestId, imageId } = test.bridge.waiting[0]!.input;
+    const shown = () => test.editor.proposals.prompts.of(imageId)[0]!;
+    const draft = {
+      rle: { size: [60, 80] as [number, number], counts: '' },
+      area: 1,
+      bbox: [1, 2, 3, 4] as Box,
+      score: 0,
+    };
+    test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'mask', draft });
+    test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'encode' });
+    expect(shown()).toMatchObject({ status: { kind: 'waiting' }, draft, proposals: [] });
+    expect(test.editor.proposals.active).toBeNull();
+    await test.answer([0, 0, 10, 10]);
+    expect(shown()).toMatchObject({ status: { kind: 'answered' }, draft: null });
+    expect(shown().proposals).toHaveLength(1);
+    test.bridge.emit('prompt:progress', { requestId, imageId, stage: 'mask', draft });
+    expect(shown().draft, 'late').toBeNull();
   });
 
   it('keep the question when the model fails, to ask it again', async () => {

@@ -6,8 +6,9 @@ import type { PixelBox } from '../../../image/resize.ts';
 import type { Size } from '../../../image/resize-rule.ts';
 import { grownBox, zoomView } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
-import { cutOut, type CutMask } from './cut-out.ts';
-import { edgeGuide, followEdges } from './follow-edges.ts';
+import type { CutMask } from './cut-mask.ts';
+import { cutOut } from './cut-out.ts';
+import { followEdges } from './follow-edges.ts';
 import { clipMask, type MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { lookTogether, type Answering } from './regions.ts';
@@ -30,6 +31,7 @@ async function* lookClosely(
   for (const look of [zoom, ...zoom.also]) {
     const view = zoomView(context.image, box, look, config);
     found.push(...(yield* lookTogether(runner, context, [region], view, held)));
+    if (found.length === 1) draw(runner, context, found[0]!, region, box);
   }
   const [first, ...others] = found;
   const { signal } = context.options;
@@ -37,11 +39,30 @@ async function* lookClosely(
   const average = averageSoftMasks(first!, others);
   const { edges } = config.pixel_sail_studio;
   if (edges === undefined) return cutOut(runner, context, average);
-  const guide = edgeGuide(context.image, zoomView(context.image, box, zoom, config));
+  const guide = runner.edgeGuide(context, zoomView(context.image, box, zoom, config), edges);
   await rest(signal);
-  const shape = followEdges(average, guide, edges);
+  const shape = followEdges(average, guide);
   await rest(signal);
   return cutOut(runner, context, average, shape);
+}
+
+/** The first of several looks, as a draft of what they all give. */
+function draw(
+  runner: PassRunner,
+  context: AnswerContext,
+  mask: SoftMask,
+  region: SignedMarks,
+  box: PixelBox,
+): void {
+  const { onDraft } = context.options;
+  if (!onDraft) return;
+  const { rle, area, bbox, score } = clipToBox(
+    cutOut(runner, context, mask),
+    region,
+    box,
+    context.image,
+  );
+  if (area > 0) onDraft({ rle, area, bbox, score });
 }
 
 /** The best mask of a region from close looks around each of some boxes; points and strokes in `held` bind it. */

@@ -8,11 +8,12 @@ import {
   rleUnion,
 } from '../../../../core/geometry/rle.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
-import type { PromptMark } from '../../../../core/prompt.ts';
+import type { MaskCandidate, PromptMark } from '../../../../core/prompt.ts';
 import type { Zoom } from '../config.ts';
-import { bitmapBox, drawMarks, type SignedMarks } from '../processor/prompts.ts';
+import { markBox, type SignedMarks } from '../processor/prompts.ts';
 import { lookAround } from './close-look.ts';
-import type { CutMask } from './cut-out.ts';
+import type { MaskPixels } from '../../../answer/mask-pixels.ts';
+import type { CutMask } from './cut-mask.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
 
@@ -29,11 +30,15 @@ export async function* buildRegion(
   region: SignedMarks,
   zoom: Zoom,
 ): Answering<CutMask> {
-  const answer = (marks: SignedMarks) => lookFor(runner, context, marks, zoom);
+  const answer = (marks: SignedMarks, about = quiet) =>
+    runner.remembered(context, { marks }, () => lookFor(runner, about, marks, zoom));
+  const quiet: AnswerContext = { ...context, options: { ...context.options, onDraft: undefined } };
   const { corrections } = runner.network.config.pixel_sail_studio;
   const { first, more } = divide(region);
-  let built = yield* answer({ positive: first, negative: [] });
-  const given = more.length + region.negative.length > 0 ? first.find(isMask) : undefined;
+  // What is shown of a region that clicks correct is better than a draft of its first answer.
+  const isFirst = more.length + region.negative.length === 0;
+  let built = yield* answer({ positive: first, negative: [] }, isFirst ? context : quiet);
+  const given = isFirst ? undefined : first.find(isMask);
   if (given) built = withPixels(built, given.rle);
   const clicks = {
     positive: first.filter((mark) => !hasExtent(mark)),
@@ -43,7 +48,9 @@ export async function* buildRegion(
     clicks.positive.push(mark);
     if (agrees(built.rle, mark)) continue;
     if (corrections) {
-      const found = yield* correct(runner, context, built, clicks, zoom);
+      const before = built.rle;
+      const adding = drafting(context, (draft) => rleUnion(before, draft));
+      const found = yield* correct(runner, adding, built, clicks, zoom);
       built = withPixels(built, rleUnion(built.rle, found));
       if (agrees(built.rle, mark)) continue;
     }
@@ -59,7 +66,9 @@ export async function* buildRegion(
       continue;
     }
     if (corrections) {
-      const found = yield* correct(runner, context, built, clicks, zoom);
+      const before = built.rle;
+      const taking = drafting(context, (draft) => rleIntersect(before, draft));
+      const found = yield* correct(runner, taking, built, clicks, zoom);
       const kept = rleIntersect(built.rle, found);
       if (rleArea(kept) > 0) built = withPixels(built, kept);
       if (agrees(built.rle, mark)) continue;
@@ -71,6 +80,14 @@ export async function* buildRegion(
   if (region.negative.every((mark) => agrees(built.rle, mark))) return built;
   const together = yield* answer(withoutMasks(region));
   return disagreements(together.rle, region) < disagreements(built.rle, region) ? together : built;
+}
+
+/** The same answer, of whose drafts `change` makes what they would leave of the region. */
+function drafting(context: AnswerContext, change: (rle: Rle) => Rle): AnswerContext {
+  const { onDraft } = context.options;
+  if (!onDraft) return context;
+  const hear = (draft: MaskCandidate) => onDraft(withPixels(draft, change(draft.rle)));
+  return { ...context, options: { ...context.options, onDraft: hear } };
 }
 
 /**
@@ -100,11 +117,11 @@ async function* correct(
   const before: PromptMark[] = area > 0 ? [{ kind: 'mask', rle }] : [];
   const shown = { positive: [...before, ...clicks.positive], negative: clicks.negative };
   if (shown.positive.length === 0) return rle;
-  const all = drawMarks([...shown.positive, ...shown.negative], context.image);
-  const found = yield* lookAround(runner, context, shown, [bitmapBox(all)!], zoom, [
-    ...clicks.positive,
-    ...clicks.negative,
-  ]);
+  const box = markBox([...shown.positive, ...shown.negative], context.image);
+  const held = [...clicks.positive, ...clicks.negative];
+  const found = yield* runner.remembered(context, { shown }, () =>
+    lookAround(runner, context, shown, [box], zoom, held),
+  );
   return found.rle;
 }
 
@@ -160,6 +177,6 @@ function isSameObject(own: Rle, built: Rle, { positive }: SignedMarks): boolean 
   return holdsPoint || rleArea(rleIntersect(own, built)) > sameObjectShare * rleArea(built);
 }
 
-function withPixels(mask: CutMask, rle: Rle): CutMask {
+function withPixels<Mask extends MaskPixels>(mask: Mask, rle: Rle): Mask {
   return { ...mask, rle, area: rleArea(rle), bbox: rleBox(rle) };
 }

@@ -1,16 +1,14 @@
 import type { AnswerMask } from '../../../../core/prompt.ts';
 import type { View } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
-import { edgeGuide, followEdges } from './follow-edges.ts';
+import { followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore } from './mask-score.ts';
 import type { MaskEvidence } from '../../../model.ts';
 import { answerMask } from '../../../answer/mask-pixels.ts';
+import type { CutMask } from './cut-mask.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import { defaultThreshold } from '../../../answer/logit-map.ts';
 import type { SoftMask } from './soft-mask.ts';
-
-/** A mask at image size, its score, and what that is made of. */
-export type CutMask = Omit<AnswerMask, 'region' | 'label'> & { readonly evidence: MaskEvidence };
 
 /** Cuts out `shape`; how good it is shows in `mask`, as the model gave it. */
 export function cutOut(
@@ -56,12 +54,13 @@ export async function foundMasks(
   const { text_edges: edges } = runner.network.config.pixel_sail_studio;
   const { signal } = context.options;
   const present = masks.filter(({ isAbsent }) => !isAbsent);
-  const guide = edges && present.length > 0 ? edgeGuide(context.image, atHalfSize(view)) : null;
+  const guide =
+    edges && present.length > 0 ? runner.edgeGuide(context, atHalfSize(view), edges) : null;
   const found: AnswerMask[] = [];
   for (const { map, promptId: region, label } of present) {
     await rest(signal);
     const mask = { map, part: view.part, agreement: null };
-    const shape = edges && guide ? followEdges(mask, guide, edges) : mask;
+    const shape = guide ? followEdges(mask, guide) : mask;
     await rest(signal);
     const cut = cutOut(runner, context, mask, shape);
     if (cut.area > 0) {

@@ -6,7 +6,8 @@ import type { Size } from '../../../image/resize-rule.ts';
 import { wholeView } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
 import { lookAround } from './close-look.ts';
-import { cutOut, toAnswerMask, type CutMask } from './cut-out.ts';
+import type { CutMask } from './cut-mask.ts';
+import { cutOut, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { lookTogether, type Answering } from './regions.ts';
 

@@ -1,32 +1,34 @@
 import type { Edges } from '../config.ts';
-import { guidedFilter } from '../../../image/guided-filter.ts';
-import { resizeBilinear, type PixelBox, type RgbPixels } from '../../../image/resize.ts';
+import { GuidedFilter } from '../../../image/guided-filter.ts';
+import type { PixelBox } from '../../../image/resize.ts';
+import type { Size } from '../../../image/resize-rule.ts';
 import type { View } from '../processor/view.ts';
-import type { RgbImage } from '../../../image/rgb-image.ts';
 import { logitOf, probabilityOf } from '../../../answer/logit-map.ts';
-import { logitAt, type SoftMask } from './soft-mask.ts';
+import { logitsOnGrid, type SoftMask } from './soft-mask.ts';
 
-/** The pixels that masks of a part of an image are fitted to. */
-export interface EdgeGuide extends RgbPixels {
+/** What masks of a part of an image are fitted to. */
+export interface EdgeGuide extends Size {
   readonly part: PixelBox;
+  readonly filter: GuidedFilter;
+  readonly bytes: number;
 }
 
-/** The pixels of a view, to fit any number of masks of its part to. */
-export function edgeGuide(image: RgbImage, { part, size }: View): EdgeGuide {
-  return { part, ...size, pixels: resizeBilinear(image, part, size) };
+/** Any number of masks of a view's part can be fitted to what the view shows. @param pixels of the view, not mirrored */
+export function edgeGuide(
+  { part, size }: Pick<View, 'part' | 'size'>,
+  pixels: Uint8Array,
+  edges: Edges,
+): EdgeGuide {
+  const filter = new GuidedFilter({ ...size, pixels }, edges);
+  return { part, ...size, filter, bytes: filter.bytes };
 }
 
 /** A mask whose border lies on the edges that its part of the image shows. */
-export function followEdges(mask: SoftMask, guide: EdgeGuide, edges: Edges): SoftMask {
-  const { part } = guide;
-  const probabilities = new Float32Array(guide.width * guide.height);
-  for (let row = 0; row < guide.height; row++) {
-    const y = part.top + ((row + 0.5) * part.height) / guide.height;
-    for (let column = 0; column < guide.width; column++) {
-      const x = part.left + ((column + 0.5) * part.width) / guide.width;
-      probabilities[row * guide.width + column] = probabilityOf(logitAt(mask, x, y)!);
-    }
-  }
-  const logits = guidedFilter(guide, probabilities, edges).map(logitOf);
+export function followEdges(mask: SoftMask, guide: EdgeGuide): SoftMask {
+  const seen = logitsOnGrid(mask, guide.part, guide);
+  const probabilities = new Float32Array(seen.length);
+  for (let cell = 0; cell < seen.length; cell++) probabilities[cell] = probabilityOf(seen[cell]!);
+  const logits = guide.filter.apply(probabilities);
+  for (let cell = 0; cell < logits.length; cell++) logits[cell] = logitOf(logits[cell]!);
   return { ...mask, map: { logits, width: guide.width, height: guide.height } };
 }

@@ -19,6 +19,9 @@ import type { RgbImage } from '../../../image/rgb-image.ts';
 import { tokenChoice } from '../network/sampling.ts';
 import type { LogitMap } from '../../../answer/logit-map.ts';
 import { mirrorMap } from './soft-mask.ts';
+import type { Edges } from '../config.ts';
+import type { CutMask } from './cut-mask.ts';
+import { edgeGuide, type EdgeGuide } from './follow-edges.ts';
 import type { Stopwatch } from '../../../answer/stopwatch.ts';
 
 /** One look at an image: what is shown, what is marked in it, and what is asked. */
@@ -62,8 +65,18 @@ interface CachedImage {
   readonly bytes: number;
 }
 
+interface CachedPixels {
+  readonly pixels: Uint8Array;
+  readonly bytes: number;
+}
+
 interface CachedPatches {
   readonly patches: Float32Array;
+  readonly bytes: number;
+}
+
+interface CachedMask {
+  readonly mask: CutMask;
   readonly bytes: number;
 }
 
@@ -73,6 +86,9 @@ export class PassRunner {
   readonly #tokenizer: Tokenizer;
   readonly #images: ByteCache<CachedImage>;
   readonly #patches: ByteCache<CachedPatches>;
+  readonly #pixels: ByteCache<CachedPixels>;
+  readonly #guides: ByteCache<EdgeGuide>;
+  readonly #masks: ByteCache<CachedMask>;
   readonly #stopIds: ReadonlySet<number>;
 
   constructor(network: Network, tokenizer: Tokenizer, cacheBytes: number) {
@@ -80,6 +96,9 @@ export class PassRunner {
     this.#tokenizer = tokenizer;
     this.#images = new ByteCache(cacheBytes);
     this.#patches = new ByteCache(cacheBytes / 8);
+    this.#pixels = new ByteCache(cacheBytes / 16);
+    this.#guides = new ByteCache(cacheBytes / 16);
+    this.#masks = new ByteCache(cacheBytes / 16);
     this.#stopIds = new Set(stopTokens.map((token) => network.config.special_token_ids[token]!));
   }
 
@@ -216,11 +235,49 @@ export class PassRunner {
   #patchesOf(image: RgbImage, view: View, key: string): Float32Array {
     const known = this.#patches.get(key);
     if (known) return known.patches;
-    const pixels = resizeBilinear(image, view.part, view.size);
+    const pixels = this.#pixelsOf(image, view);
     const shown = view.mirrored ? mirrorPixels(pixels, view.size) : pixels;
     const patches = patchify(shown, view.size, this.network.config.patch_size);
     this.#patches.set(key, { patches, bytes: patches.byteLength });
     return patches;
+  }
+
+  /** The pixels that a view shows, not mirrored. */
+  #pixelsOf(image: RgbImage, { part, size }: View): Uint8Array {
+    const key = `${image.key} ${JSON.stringify([part, size])}`;
+    const known = this.#pixels.get(key);
+    if (known) return known.pixels;
+    const pixels = resizeBilinear(image, part, size);
+    this.#pixels.set(key, { pixels, bytes: pixels.byteLength });
+    return pixels;
+  }
+
+  /** The edges that a view shows, to fit masks of its part to. */
+  edgeGuide({ image }: AnswerContext, view: View, edges: Edges): EdgeGuide {
+    const key = `${image.key} ${JSON.stringify([view.part, view.size, edges])}`;
+    const known = this.#guides.get(key);
+    if (known) return known;
+    const guide = edgeGuide(view, this.#pixelsOf(image, view), edges);
+    this.#guides.set(key, guide);
+    return guide;
+  }
+
+  /**
+   * A mask that was found before, or what `find` gives: each click on an object builds on all that were made before it.
+   * @param question plain data that says everything `find` depends on beside the image and the threshold
+   */
+  async *remembered(
+    { image, options: { threshold } }: AnswerContext,
+    question: unknown,
+    find: () => AsyncGenerator<AnswerEvent, CutMask>,
+  ): AsyncGenerator<AnswerEvent, CutMask> {
+    const asked = JSON.stringify([threshold ?? null, question]);
+    const key = `${image.key} ${createHash('sha256').update(asked).digest('hex')}`;
+    const known = this.#masks.get(key);
+    if (known) return known.mask;
+    const mask = yield* find();
+    this.#masks.set(key, { mask, bytes: mask.rle.counts.length + 512 });
+    return mask;
   }
 
   async #features(
@@ -267,5 +324,8 @@ export class PassRunner {
   clear(): void {
     this.#images.clear();
     this.#patches.clear();
+    this.#pixels.clear();
+    this.#guides.clear();
+    this.#masks.clear();
   }
 }

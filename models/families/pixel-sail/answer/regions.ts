@@ -2,13 +2,7 @@ import { AppError } from '../../../../core/errors.ts';
 import type { Point } from '../../../../core/geometry/shapes.ts';
 import { maximumRegions, type AnswerMask, type PromptMark } from '../../../../core/prompt.ts';
 import type { ModelConfig } from '../config.ts';
-import {
-  bitmapBox,
-  drawMarks,
-  drawPrompt,
-  type DrawnPrompt,
-  type SignedMarks,
-} from '../processor/prompts.ts';
+import { drawPrompt, markBox, type DrawnPrompt, type SignedMarks } from '../processor/prompts.ts';
 import type { PixelBox } from '../../../image/resize.ts';
 import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
@@ -117,13 +111,17 @@ export async function* regionBoxes(
   const drawn: PixelBox[] = [];
   for (const { positive } of regions) {
     await rest(signal);
-    drawn.push(bitmapBox(drawMarks(positive, image))!);
+    drawn.push(markBox(positive, image));
   }
   const boxes: PixelBox[][] = drawn.map((box, index) =>
     regions[index]!.positive.some(hasExtent) ? [box] : [],
   );
   const add = (index: number, mask: SoftMask) => {
-    const { bbox } = answerMask(mask, image, defaultThreshold);
+    const pixels = answerMask(mask, image, defaultThreshold);
+    const { bbox } = pixels;
+    if (regions.length === 1 && boxes[index]!.length === 0 && pixels.area > 0) {
+      context.options.onDraft?.({ ...pixels, score: 0 });
+    }
     const box = unite(drawn[index]!, bbox);
     if (!boxes[index]!.some((known) => isAlike(known, box))) boxes[index]!.push(box);
   };

@@ -29,8 +29,10 @@ export async function* segmentRegions(
       masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
   } else {
+    const isOne = marks.length === 1;
+    const options = isOne ? context.options : { ...context.options, onDraft: undefined };
     for (const [region, marked] of marks.entries()) {
-      const cut = yield* buildRegion(runner, context, marked, zoom);
+      const cut = yield* buildRegion(runner, { ...context, options }, marked, zoom);
       masks.push(toAnswerMask(runner, context, cut, about(region)));
     }
   }

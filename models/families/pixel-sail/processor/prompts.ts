@@ -53,9 +53,8 @@ function drawMark(mark: PromptMark, image: Size): Bitmap {
 function rasterizeMark(mark: PromptMark, image: Size): Bitmap {
   switch (mark.kind) {
     case 'point':
-      return fillBox([Math.floor(mark.at[0]), Math.floor(mark.at[1]), 1, 1], image);
     case 'box':
-      return fillBox(mark.box, image);
+      return fillBox(coveredBox(mark, image), image);
     case 'scribble':
       return rasterizeScribble(mark.points, mark.width, image.width, image.height);
     case 'polygon':
@@ -65,18 +64,45 @@ function rasterizeMark(mark: PromptMark, image: Size): Bitmap {
   }
 }
 
-/** Every pixel that the box touches, at least one. */
-function fillBox([x, y, width, height]: Box, image: Size): Bitmap {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const right = Math.min(Math.max(Math.ceil(x + width), left + 1), image.width);
-  const bottom = Math.min(Math.max(Math.ceil(y + height), top + 1), image.height);
+/** Every pixel of the image that a box touches, at least one where it lies inside; a point is one pixel. */
+function coveredBox(mark: Extract<PromptMark, { kind: 'point' | 'box' }>, image: Size): PixelBox {
+  const [x, y, width, height]: Box =
+    mark.kind === 'box' ? mark.box : [Math.floor(mark.at[0]), Math.floor(mark.at[1]), 1, 1];
+  const along = (from: number, length: number, limit: number) => {
+    const first = Math.floor(from);
+    const last = Math.min(Math.max(Math.ceil(from + length), first + 1), limit);
+    const start = Math.max(first, 0);
+    return { start, length: Math.max(last - start, 0) };
+  };
+  const across = along(x, width, image.width);
+  const down = along(y, height, image.height);
+  return { left: across.start, top: down.start, width: across.length, height: down.length };
+}
+
+function fillBox({ left, top, width, height }: PixelBox, image: Size): Bitmap {
   const data = new Uint8Array(image.width * image.height);
-  for (let row = Math.max(top, 0); row < bottom; row++) {
-    const start = row * image.width;
-    if (right > 0) data.fill(1, start + Math.max(left, 0), start + Math.max(right, left));
+  for (let row = top; row < top + height; row++) {
+    const start = row * image.width + left;
+    data.fill(1, start, start + width);
   }
   return { width: image.width, height: image.height, data };
+}
+
+/**
+ * What a single point or box covers: a large photo need not be drawn for it. Null for other marks.
+ * @throws AppError `prompt-outside-image` when it covers no pixel of the image
+ */
+function onlyBox(marks: readonly PromptMark[], image: Size): PixelBox | null {
+  const [mark, ...others] = marks;
+  if (others.length > 0 || (mark?.kind !== 'point' && mark?.kind !== 'box')) return null;
+  const box = coveredBox(mark, image);
+  if (box.width === 0 || box.height === 0) throw outside(mark, image);
+  return box;
+}
+
+/** The tight box of the pixels that marks cover. @throws AppError as {@link drawMarks} */
+export function markBox(marks: readonly PromptMark[], image: Size): PixelBox {
+  return onlyBox(marks, image) ?? bitmapBox(drawMarks(marks, image))!;
 }
 
 function decodeMask(rle: Rle, image: Size): Bitmap {
@@ -175,6 +201,58 @@ function markByPosition(
   }
 }
 
+/** As {@link markedPatches} of a bitmap in which nothing but the box is set. */
+function patchesInBox(box: PixelBox, view: View, patch: number): Uint8Array {
+  const { part, size, mirrored } = view;
+  const { rows, columns } = patchGrid(size, patch);
+  const marked = new Uint8Array(rows * columns);
+  const [left, top] = [box.left - part.left, box.top - part.top];
+  let across = sampledPatches(left, box.width, part.width, size.width, patch);
+  let down = sampledPatches(top, box.height, part.height, size.height, patch);
+  if (across.size === 0 || down.size === 0) {
+    across = patchesUnder(left, box.width, part.width, size.width, patch);
+    down = patchesUnder(top, box.height, part.height, size.height, patch);
+  }
+  for (const row of down) {
+    for (const column of across) {
+      marked[row * columns + (mirrored ? columns - 1 - column : column)] = 1;
+    }
+  }
+  return marked;
+}
+
+/** The patches along one axis in which NEAREST picks a pixel of the `length` from `first`. */
+function sampledPatches(
+  first: number,
+  length: number,
+  partLength: number,
+  viewLength: number,
+  patch: number,
+): Set<number> {
+  const sources = nearestSources(partLength, viewLength);
+  const found = new Set<number>();
+  for (let at = 0; at < viewLength; at++) {
+    const isInside = sources[at]! >= first && sources[at]! < first + length;
+    if (isInside) found.add(Math.floor(at / patch));
+  }
+  return found;
+}
+
+/** The patches along one axis in which the middles of the `length` pixels from `first` lie. */
+function patchesUnder(
+  first: number,
+  length: number,
+  partLength: number,
+  viewLength: number,
+  patch: number,
+): Set<number> {
+  const found = new Set<number>();
+  for (let at = Math.max(first, 0); at < Math.min(first + length, partLength); at++) {
+    found.add(Math.floor(((at + 0.5) * viewLength) / partLength / patch));
+  }
+  return found;
+}
+
 /** A prompt drawn into the patches of a view. */
 export interface DrawnPrompt {
   readonly id: number;
@@ -190,6 +268,11 @@ export function drawPrompt(
   view: View,
   patch: number,
 ): DrawnPrompt {
+  const box = onlyBox(prompt.marks, image);
+  if (box) {
+    const area = box.width * box.height;
+    return { id: prompt.id, patches: patchesInBox(box, view, patch), area };
+  }
   const bitmap = drawMarks(prompt.marks, image);
   let area = 0;
   for (const pixel of bitmap.data) area += pixel;

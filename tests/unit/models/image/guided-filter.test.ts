@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guidedFilter } from '../../../../models/image/guided-filter.ts';
+import { GuidedFilter } from '../../../../models/image/guided-filter.ts';
 
 const size = { width: 16, height: 5 };
 const area = size.width * size.height;
@@ -56,7 +56,9 @@ describe('the guided filter', () => {
   it('is the mean of linear fits, as defined', () => {
     const pixels = Uint8Array.from({ length: 3 * area }, (_, i) => (i * 7919) % 256);
     const values = Float32Array.from({ length: area }, (_, i) => ((i * 31) % 17) / 16);
-    const filtered = guidedFilter({ ...size, pixels }, values, { radius: 2, epsilon: 0.01 });
+    const filtered = new GuidedFilter({ ...size, pixels }, { radius: 2, epsilon: 0.01 }).apply(
+      values,
+    );
     const wanted = asDefined(pixels, values, 2, 0.01);
     filtered.forEach((value, index) => expect(value).toBeCloseTo(wanted[index]!, 3));
   });
@@ -69,7 +71,9 @@ describe('the guided filter', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (pixels, radius, value) => {
           const values = new Float32Array(area).fill(value);
-          const filtered = guidedFilter({ ...size, pixels }, values, { radius, epsilon: 0.001 });
+          const filtered = new GuidedFilter({ ...size, pixels }, { radius, epsilon: 0.001 }).apply(
+            values,
+          );
           for (const found of filtered) expect(found).toBeCloseTo(value, 3);
         },
       ),
@@ -83,7 +87,9 @@ describe('the guided filter', () => {
       isRight(Math.floor(i / 3), 8) ? 220 : 30,
     );
     const values = new Float32Array(area).map((_, i) => (isRight(i, 10) ? 1 : 0));
-    const filtered = guidedFilter({ ...size, pixels }, values, { radius: 6, epsilon: 0.0001 });
+    const filtered = new GuidedFilter({ ...size, pixels }, { radius: 6, epsilon: 0.0001 }).apply(
+      values,
+    );
     const wrong = filtered.filter((value, index) => value > 0.5 !== isRight(index, 8));
     expect(wrong).toHaveLength(0);
   });

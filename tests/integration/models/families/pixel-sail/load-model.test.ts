@@ -11,7 +11,12 @@ import {
   rleIntersect,
   rleIou,
 } from '../../../../../core/geometry/rle.ts';
-import type { ModelRequest, ModelResult, PromptMark } from '../../../../../core/prompt.ts';
+import type {
+  MaskCandidate,
+  ModelRequest,
+  ModelResult,
+  PromptMark,
+} from '../../../../../core/prompt.ts';
 import { convertCheckpoint } from '../../../../../models/families/pixel-sail/convert/convert.ts';
 import type { PixelSailManifest } from '../../../../../models/families/pixel-sail/manifest.ts';
 import { decodeImage } from '../../../../../models/image/decode.ts';
@@ -523,6 +528,25 @@ describe('a loaded model', () => {
     const larger = await corrected(outside, true);
     expect(rleArea(rleIntersect(larger.rle, rle))).toBe(rleArea(rle));
     expect(larger.bbox).toEqual(rleBox(larger.rle));
+    await zooming.dispose();
+  });
+
+  it('gives drafts of a region that it looks at, and none of several or of what clicks agree with', async () => {
+    const zooming = await loadModel(join(folder, 'zoom'), { device: 'cpu', threads: 1 });
+    const draftsOf = async (request: ModelRequest) => {
+      const drafts: MaskCandidate[] = [];
+      await masksOf(request, { ...short, onDraft: (draft) => drafts.push(draft) }, zooming);
+      return drafts;
+    };
+    const drafts = await draftsOf(segmentation([point]));
+    expect(drafts.length).toBeGreaterThan(0);
+    for (const { rle, area, bbox } of drafts) {
+      expect(rle.size).toEqual([image.height, image.width]);
+      expect(area).toBe(rleArea(rle));
+      expect(bbox).toEqual(rleBox(rle));
+    }
+    expect(await draftsOf(segmentation([point], [box]))).toEqual([]);
+    expect(await draftsOf(segmentation([point])), 'asked again').toEqual([]);
     await zooming.dispose();
   });
 

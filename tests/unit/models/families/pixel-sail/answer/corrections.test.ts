@@ -8,7 +8,7 @@ import {
 } from '../../../../../../models/families/pixel-sail/config.ts';
 import type { View } from '../../../../../../models/families/pixel-sail/processor/view.ts';
 import { buildRegion } from '../../../../../../models/families/pixel-sail/answer/corrections.ts';
-import type { CutMask } from '../../../../../../models/families/pixel-sail/answer/cut-out.ts';
+import type { CutMask } from '../../../../../../models/families/pixel-sail/answer/cut-mask.ts';
 import type {
   AnswerContext,
   Pass,
@@ -70,7 +70,8 @@ function runnerWith(config: ModelConfig, columns: number[]): { runner: PassRunne
       masks: [{ map: { logits, width, height }, isAbsent: false, promptId: 0, label: null }],
     };
   };
-  return { runner: { network: { config }, run } as unknown as PassRunner, asked };
+  const remembered = (_context: unknown, _question: unknown, find: () => unknown) => find();
+  return { runner: { network: { config }, run, remembered } as unknown as PassRunner, asked };
 }
 
 async function built(

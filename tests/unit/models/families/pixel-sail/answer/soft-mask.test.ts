@@ -7,7 +7,7 @@ import {
 } from '../../../../../../models/answer/logit-map.ts';
 import {
   averageSoftMasks,
-  logitAt,
+  logitsOnGrid,
   mirrorMap,
   type SoftMask,
 } from '../../../../../../models/families/pixel-sail/answer/soft-mask.ts';
@@ -61,12 +61,14 @@ describe('several looks at a region', () => {
       map: { width: 2, height: 2, logits },
       part: { left: 10, top: 20, width: 4, height: 8 },
     };
-    expect(logitAt(mask, 11, 22)).toBe(0);
-    expect(logitAt(mask, 13, 26)).toBe(3);
-    expect(logitAt(mask, 12, 24)).toBeCloseTo(1.5);
-    expect(logitAt(mask, 10, 20)).toBe(0);
-    expect(logitAt(mask, 9.9, 24)).toBeNull();
-    expect(logitAt(mask, 12, 28)).toBeNull();
+    const at = (left: number, top: number) =>
+      logitsOnGrid(mask, { left, top, width: 0, height: 0 }, { width: 1, height: 1 })[0];
+    expect(at(11, 22)).toBe(0);
+    expect(at(13, 26)).toBe(3);
+    expect(at(12, 24)).toBeCloseTo(1.5);
+    expect(at(10, 20)).toBe(0);
+    expect(at(9.9, 24)).toBeNaN();
+    expect(at(12, 28)).toBeNaN();
   });
 });
 

@@ -7,6 +7,7 @@ import {
   drawMarks,
   drawPrompt,
   largestFirst,
+  markBox,
   markedPatches,
   noPrompt,
   promptIndex,
@@ -167,6 +168,55 @@ describe('marked patches', () => {
           expect(marked[expected]).toBe(1);
         },
       ),
+    );
+  });
+
+  it('are the same for a single box or point, which is not drawn, as for its drawing', () => {
+    const side = fc.integer({ min: 1, max: 300 });
+    const place = fc.double({ min: -20, max: 320, noNaN: true });
+    const length = fc.double({ min: 0, max: 200, noNaN: true });
+    const marks = fc.oneof(
+      fc.tuple(place, place).map(([x, y]) => point(x, y)),
+      fc.tuple(place, place, length, length).map(([x, y, w, h]) => box(x, y, w, h)),
+    );
+    const cuts = fc.record({
+      size: fc.record({ width: side, height: side }),
+      shares: fc.array(fc.double({ min: 0, max: 0.99, noNaN: true }), {
+        minLength: 4,
+        maxLength: 4,
+      }),
+      patches: fc.record({
+        columns: fc.integer({ min: 1, max: 5 }),
+        rows: fc.integer({ min: 1, max: 5 }),
+      }),
+      mirrored: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(marks, cuts, (mark, { size, shares, patches, mirrored }) => {
+        const left = Math.floor(shares[0]! * size.width);
+        const top = Math.floor(shares[1]! * size.height);
+        const width = 1 + Math.floor(shares[2]! * (size.width - left));
+        const height = 1 + Math.floor(shares[3]! * (size.height - top));
+        const view: View = {
+          part: { left, top, width, height },
+          size: { width: patches.columns * patch, height: patches.rows * patch },
+          mirrored,
+        };
+        let drawn;
+        try {
+          drawn = drawMarks([mark], size);
+        } catch {
+          expect(codeOf(() => drawPrompt({ id: 0, marks: [mark] }, size, view, patch))).toBe(
+            'prompt-outside-image',
+          );
+          return;
+        }
+        const found = drawPrompt({ id: 0, marks: [mark] }, size, view, patch);
+        expect(found.patches).toEqual(markedPatches(drawn, view, patch));
+        expect(found.area).toBe(drawn.data.reduce((sum, pixel) => sum + pixel, 0));
+        expect(markBox([mark], size)).toEqual(bitmapBox(drawn));
+      }),
+      { numRuns: 500 },
     );
   });
 

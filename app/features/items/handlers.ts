@@ -1,0 +1,5 @@
+import type { HandlersOf } from '../../session.ts';
+
+export const itemHandlers: HandlersOf<'items'> = {
+  'items.compared': (input, { projects }) => projects.require().read('comparedItems', input),
+};

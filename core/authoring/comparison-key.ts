@@ -1,0 +1,23 @@
+import type { Item, RecordId } from '../records.ts';
+import { plainWords } from './words.ts';
+
+/**
+ * What two items have alike that say the same: descriptions their text, wherever they are; questions about a region their question
+ * and the region; referring questions their words and the image. Case, spaces, punctuation and the names of tags are no
+ * difference. Null where nothing is said. Pure.
+ */
+export function comparisonKey(
+  { task, content }: Pick<Item, 'task' | 'content'>,
+  imageId: RecordId,
+  annotationIds: readonly RecordId[],
+): string | null {
+  const said = 'text' in content ? content.text : content.question;
+  const words = plainWords(said.replace(/\[[^[\]]+\]/g, ' region '));
+  if (words === '') return null;
+  const places: Readonly<Record<Item['task'], readonly string[]>> = {
+    description: [],
+    referring: [imageId],
+    'multiple-choice': [...annotationIds].sort(),
+  };
+  return [task, words, ...places[task]].join('\n');
+}

@@ -1,0 +1,20 @@
+import { seededRandom } from '../seeded-random.ts';
+
+/** A seed for {@link shuffled}: a whole number below 2^31. */
+export function newSeed(random: () => number = Math.random): number {
+  return Math.floor(random() * 2 ** 31);
+}
+
+/**
+ * The values in an order that their set and the seed alone decide: whoever has both can make it again, whatever order they
+ * were written in. Pure.
+ */
+export function shuffled(values: readonly string[], seed: number): string[] {
+  const random = seededRandom(seed);
+  const order = [...values].sort((a, b) => (a < b ? -1 : Number(a > b)));
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}

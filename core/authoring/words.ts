@@ -1,0 +1,18 @@
+/** The words of a text in lower case, without punctuation, as Unicode divides them; of Chinese too. */
+export function wordsIn(text: string): string[] {
+  return [...segmenter.segment(text.normalize('NFC').toLowerCase())].flatMap((part) =>
+    part.isWordLike ? [part.segment] : [],
+  );
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** Whether a text is written in Chinese characters, at least in part. */
+export function isChinese(text: string): boolean {
+  return /\p{Script=Han}/u.test(text);
+}
+
+/** What two texts share that differ in case, spaces and punctuation only. */
+export function plainWords(text: string): string {
+  return wordsIn(text).join(' ');
+}

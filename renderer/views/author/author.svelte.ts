@@ -1,0 +1,238 @@
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { ComparedItem } from '../../../app/api/contract/items.ts';
+import { answerPositions } from '../../../core/authoring/answer-positions.ts';
+import { findingsOf, isHindrance, type Finding } from '../../../core/authoring/findings.ts';
+import { isEmptyDiff, removal } from '../../../core/diff.ts';
+import { itemsOf } from '../../../core/project/make-item.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
+import type { Annotation, Item, RecordId } from '../../../core/records.ts';
+import type { TaskId } from '../../../core/tasks/registry.ts';
+import type { Editor } from '../../editor/editor.svelte.ts';
+import {
+  draftSegments,
+  emptyItemDraft,
+  isBlank,
+  itemDraftOf,
+  keepDraft,
+  writtenItem,
+  type ItemDraft,
+} from './item-draft.ts';
+
+/**
+ * What a person writes in the author view: an item of one task about the selected region, about the whole image where none is
+ * selected, or, where tags say what it is about, about several. Drafts that are not kept stay until the view is left for good.
+ */
+export class Authoring {
+  task = $state<TaskId>('description');
+  /** What is written is compared with these. */
+  compared = $state.raw<readonly ComparedItem[]>([]);
+  /** The item that is edited; null: a new one is written. */
+  readonly item: Item | null = $derived.by(() => this.#itemToEdit());
+  readonly draft: ItemDraft = $derived.by(() => this.#drafts.get(this.#key) ?? this.#kept);
+  readonly findings: readonly Finding[] = $derived.by(() => this.#check());
+  /** Items of the task that the shown image has. */
+  readonly items: readonly Item[] = $derived.by(() =>
+    this.#editor.document.items.filter(({ task }) => task === this.task),
+  );
+  readonly positions = $derived.by(() =>
+    answerPositions(
+      this.compared
+        .filter(({ answerAt }) => answerAt >= 0)
+        .map(({ answerAt, choices }) => ({ at: answerAt, choices })),
+    ),
+  );
+
+  readonly #editor: Editor;
+  /** By what they are drafts of; see {@link #key}. */
+  readonly #drafts = new SvelteMap<string, ItemDraft>();
+  readonly #kept: ItemDraft = $derived.by(() =>
+    this.item ? itemDraftOf(this.item) : emptyItemDraft(this.task),
+  );
+  /** What the person chose among the items of the region or image; `new` is none of them. */
+  #chosen = $state<RecordId | 'new' | null>(null);
+
+  constructor(editor: Editor) {
+    this.#editor = editor;
+  }
+
+  /** Referring items are about the regions that their tags name, whatever is selected. */
+  get region(): Annotation | null {
+    return this.task === 'referring' ? null : this.#editor.regions.selected;
+  }
+
+  /** The items of the task that are about the region, or the image. */
+  get itemsHere(): readonly Item[] {
+    if (this.task === 'referring') return this.items;
+    const { region } = this;
+    if (region) return itemsOf(this.items, region.id);
+    return this.items.filter(({ segments }) => segments.length === 0);
+  }
+
+  get isEdited(): boolean {
+    const draft = this.#drafts.get(this.#key);
+    return draft !== undefined && JSON.stringify(draft) !== JSON.stringify(this.#kept);
+  }
+
+  get canKeep(): boolean {
+    return !isBlank(this.draft) && !this.findings.some(isHindrance);
+  }
+
+  /** How many regions of the image have an item of the task. */
+  get written(): number {
+    const { annotations } = this.#editor.document;
+    return annotations.filter(({ id }) => !this.#isOpen(id)).length;
+  }
+
+  get #key(): string {
+    const { image } = this.#editor.document;
+    const about = this.item?.id ?? `new:${this.region?.id ?? image?.id ?? ''}`;
+    return `${this.task}:${about}`;
+  }
+
+  chooseTask(task: TaskId): void {
+    const { regions } = this.#editor;
+    // A region that is selected where tags are written would be put into the text.
+    if (task === 'referring') regions.select(null);
+    regions.litIds = null;
+    this.task = task;
+    this.#chosen = null;
+    this.startOnRegion();
+    void this.loadCompared();
+  }
+
+  /** Begins with the first region that has no item, where none is selected. */
+  startOnRegion(): void {
+    const { regions } = this.#editor;
+    if (this.task === 'referring' || regions.selectedId) return;
+    const ids = this.#order;
+    regions.select(ids.find((id) => this.#isOpen(id)) ?? ids[0] ?? null);
+  }
+
+  /** Takes up an item that there is, or a new one. */
+  choose(item: Item | null): void {
+    this.#chosen = item?.id ?? 'new';
+  }
+
+  /** Forgets which item was chosen, when another region or image is looked at. */
+  forgetChoice(): void {
+    this.#chosen = null;
+  }
+
+  put(change: Partial<ItemDraft>): void {
+    this.#drafts.set(this.#key, { ...this.draft, ...change });
+  }
+
+  /** Gives up what was written since the item was kept. */
+  revert(): void {
+    this.#drafts.delete(this.#key);
+  }
+
+  /** Keeps what is written. @returns whether it could be kept, or there was nothing to keep */
+  keep(): boolean {
+    const { image } = this.#editor.document;
+    if (!image || !this.isEdited) return true;
+    if (!this.canKeep) return false;
+    const { draft, item, region } = this;
+    const about = { imageId: image.id, annotationId: region?.id ?? null };
+    const diff = keepDraft(draft, item, about);
+    this.#drafts.delete(this.#key);
+    if (isEmptyDiff(diff)) return true;
+    this.#editor.commit(stepLabel(item ? 'editText' : 'addText'), diff);
+    const [added] = Object.keys(diff.added);
+    if (this.task !== 'referring') this.#chosen = added ?? item?.id ?? null;
+    void this.loadCompared();
+    return true;
+  }
+
+  remove(item: Item): void {
+    this.#drafts.delete(`${this.task}:${item.id}`);
+    this.#chosen = null;
+    this.#editor.commit(stepLabel('removeText'), removal(item));
+    void this.loadCompared();
+  }
+
+  /** Keeps what is written and goes on to what has no item of the task yet. @returns whether it went on */
+  async keepAndGoOn(): Promise<boolean> {
+    if (!this.keep()) return false;
+    if (this.task === 'referring') this.choose(null);
+    else await this.#goToOpenRegion();
+    return true;
+  }
+
+  /** The next or previous region; at the end of the image's regions, those of the next or previous image. */
+  async walk(by: 1 | -1): Promise<void> {
+    const { regions, opened, document } = this.#editor;
+    this.forgetChoice();
+    if (this.task !== 'referring') {
+      const ids = this.#order;
+      const at = ids.indexOf(regions.selectedId ?? '');
+      // With no region selected, forwards begins at the first one and backwards at the last.
+      const next = at < 0 && by < 0 ? ids.at(-1) : ids[at + by];
+      if (next !== undefined) return regions.select(next);
+    }
+    const before = document.image?.id;
+    await opened.step(by);
+    if (document.image?.id === before || this.task === 'referring') return;
+    regions.select((by > 0 ? this.#order[0] : this.#order.at(-1)) ?? null);
+  }
+
+  async loadCompared(): Promise<void> {
+    const { task } = this;
+    await this.#editor.attempt(async () => {
+      await this.#editor.document.saves.sent();
+      const compared = await this.#editor.bridge.call('items.compared', { task });
+      if (this.task === task) this.compared = compared;
+    });
+  }
+
+  /** Regions from the top of the list down. */
+  get #order(): readonly RecordId[] {
+    return this.#editor.document.annotations.map(({ id }) => id).reverse();
+  }
+
+  async #goToOpenRegion(): Promise<void> {
+    const { regions } = this.#editor;
+    const ids = this.#order;
+    const at = ids.indexOf(regions.selectedId ?? '');
+    const others = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))];
+    const next = others.find((id) => this.#isOpen(id));
+    this.forgetChoice();
+    if (next !== undefined) return regions.select(next);
+    await this.#editor.opened.step(1);
+    this.startOnRegion();
+  }
+
+  #isOpen(id: RecordId): boolean {
+    return itemsOf(this.items, id).length === 0;
+  }
+
+  #itemToEdit(): Item | null {
+    if (this.#chosen === 'new') return null;
+    const here = this.itemsHere;
+    const chosen = here.find(({ id }) => id === this.#chosen);
+    // What tags say could be about anything, so a new one is written until one of the list is taken up.
+    return chosen ?? (this.task === 'referring' ? null : (here[0] ?? null));
+  }
+
+  #check(): readonly Finding[] {
+    const { document } = this.#editor;
+    const { image, annotations } = document;
+    if (!image || isBlank(this.draft)) return [];
+    const segments = draftSegments(this.draft, this.region?.id ?? null);
+    const regions = annotations.filter(({ id }) =>
+      segments.some(({ annotationId }) => annotationId === id),
+    );
+    const own = untrack(() => this.item?.id);
+    return findingsOf(writtenItem(this.draft), {
+      image,
+      regions,
+      nameOf(id) {
+        const annotation = regions.find((one) => one.id === id);
+        return (annotation && document.categoryOf(annotation)?.name) ?? null;
+      },
+      duplicateOf: (key) =>
+        this.compared.find((other) => other.key === key && other.itemId !== own)?.itemId ?? null,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { english as text } from '../../renderer/i18n/en.ts';
+import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
+import { noChromium } from '../support/chromium.ts';
+import { seriousFindings } from '../support/serious-findings.ts';
+import type { WindowPage } from '../support/window-page.ts';
+
+if (noChromium) console.log(`Skipping the labelling of images: ${noChromium}.`);
+
+describe.skipIf(noChromium !== null)('labelling all images', { timeout: 120_000 }, () => {
+  let opened: BrowserWindow;
+  let page: Page;
+  let window: WindowPage;
+
+  beforeAll(async () => {
+    opened = await openBrowserWindow({ fakeEngine: true, project: 'Batch' });
+    ({ page, window } = opened);
+  });
+  afterAll(() => opened?.close());
+
+  const dialog = () => window.dialog(text.labelImages.title);
+  const pictures = () => dialog().getByRole('img');
+  const start = () => dialog().getByRole('button', { name: text.labelImages.start(4) });
+
+  async function open() {
+    await page.keyboard.press('Control+k');
+    await page.getByLabel(text.dialogs.palette.search).fill(text.commands.labelImages);
+    await page.keyboard.press('Enter');
+    await dialog().waitFor();
+  }
+
+  it('says what is missing, and shows on three images what would be found before it starts', async () => {
+    await open();
+    await dialog().getByText(text.labelImages.noNames).waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    await dialog().getByLabel(text.labelImages.names).fill('bear\ndog');
+    await dialog().getByRole('button', { name: text.labelImages.preview }).click();
+    await expect.poll(() => pictures().count()).toBe(3);
+    const found = dialog().getByText(text.labelImages.found(1, 0));
+    await expect.poll(() => found.count()).toBe(3);
+    await dialog().getByLabel(text.labelImages.best).uncheck();
+    await expect.poll(() => found.count()).toBe(0);
+    await dialog().getByLabel(text.labelImages.best).check();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('adds one region for each object, to be checked, which one undo takes back', async () => {
+    await start().click();
+    await page.getByText(text.labelImages.ended(4, 4, 0)).waitFor();
+    await window.button(text.labelImages.check).click();
+    await expect.poll(() => window.regions.count()).toBe(1);
+    await window.canvas.focus();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => window.regions.count()).toBe(0);
+    expect(opened.errors).toEqual([]);
+  });
+});
