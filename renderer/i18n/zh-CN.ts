@@ -445,7 +445,7 @@ export const chinese: Texts = {
     previous: '上一个候选',
   },
 
-  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅', results: '结果' },
+  views: { label: '工作内容', annotate: '标注', author: '编写', results: '结果', review: '审阅' },
   author: authorTexts,
 
   sidePanels: {

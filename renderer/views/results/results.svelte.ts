@@ -1,6 +1,6 @@
 import type { ScoreComparison } from '../../../core/scores/compare.ts';
 import type { ScoreRow, ScoreRowQuery, ScoreRun } from '../../../core/scores/run.ts';
-import type { ScoreTaskId } from '../../../core/scores/tasks/registry.ts';
+import { scoreTaskIds, type ScoreTaskId } from '../../../core/scores/tasks/registry.ts';
 import type { Studio } from '../../studio.svelte.ts';
 
 /** Items that are shown at once. */
@@ -30,7 +30,9 @@ export class Results {
         id !== this.selectedId && report.dataset.hash === this.selected?.report.dataset.hash,
     ),
   );
-  readonly tasks = $derived([...new Set(this.runs?.map(({ report }) => report.task) ?? [])]);
+  readonly tasks = $derived(
+    scoreTaskIds.filter((id) => this.runs?.some(({ report }) => report.task === id)),
+  );
   readonly #studio: Studio;
 
   constructor(studio: Studio) {
