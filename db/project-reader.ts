@@ -1,3 +1,5 @@
+import type { RegionStatistic } from '../core/project/region-statistic.ts';
+import { imagesOfStatistic, regionStatistics } from './repositories/region-statistics.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
@@ -22,6 +24,7 @@ import type {
   ImageFolder,
   ImageQuery,
   ImageRow,
+  RegionStatistics,
   ProjectCounts,
   ProjectReader,
   StateChange,
@@ -40,8 +43,14 @@ import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
-import { itemsOfAnnotations, itemsOfImage, itemTable, newestItems } from './sqlite/records/item.ts';
-import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
+import {
+  findItem,
+  itemsOfAnnotations,
+  itemsOfImage,
+  itemTable,
+  newestItems,
+} from './sqlite/records/item.ts';
+import { reviewsOfImage, reviewsOfItems, reviewTable } from './sqlite/records/review.ts';
 import {
   listSteps,
   oldestUndoneStep,
@@ -163,6 +172,14 @@ export class SqliteProjectReader implements ProjectReader {
     return itemsOfAnnotations(this.readable, ids);
   }
 
+  item(id: RecordId): Item | null {
+    return findItem(this.readable, id);
+  }
+
+  *exportReviews(): IterableIterator<Review> {
+    yield* reviewTable.all(this.readable);
+  }
+
   comparedItems(task: TaskId): ComparedItem[] {
     return newestItems(this.readable, task, mostCompared).map(comparedItem);
   }
@@ -217,6 +234,14 @@ export class SqliteProjectReader implements ProjectReader {
 
   counts(): ProjectCounts {
     return countProject(this.readable);
+  }
+
+  regionStatistics(): RegionStatistics {
+    return regionStatistics(this.readable);
+  }
+
+  imagesOfStatistic(of: RegionStatistic): RecordId[] {
+    return imagesOfStatistic(this.readable, of);
   }
 
   stateChanges(): StateChange[] {

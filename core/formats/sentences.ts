@@ -1,7 +1,7 @@
-import { failuresOf, type AppError } from '../errors.ts';
+import { failuresOf, problemsOf } from '../errors.ts';
 import { chineseStates } from '../image-states-zh-CN.ts';
 import type { ImageState } from '../records.ts';
-import { sentenceSet, type PartsIn } from '../sentence-set.ts';
+import { sentenceSet } from '../sentence-set.ts';
 
 interface Found {
   /** A value as it stands in the file. */
@@ -30,8 +30,8 @@ interface ExportDifference {
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
 
 /**
- * What is said of datasets of any format. The sentences about rows and about what an export leaves out are clauses, since
- * the row is named before them.
+ * What is said of datasets of any format. The sentences about rows and about what an export leaves
+ * out are clauses, since the row is named before them.
  */
 export const datasetSentences = sentenceSet(
   {
@@ -298,12 +298,7 @@ function chineseRingClause({ part, problem, count }: BadRing): string {
 /** A failure that concerns datasets of any format. */
 export const datasetFailure = failuresOf(datasetSentences);
 
-type DatasetSentences = typeof datasetSentences.english;
-
-/** What is wrong or doubtful with a row, or why something is not exported; its message is a clause. */
-export function datasetProblem<Name extends keyof DatasetSentences & string>(
-  name: Name,
-  parts: PartsIn<DatasetSentences, Name>,
-): AppError {
-  return datasetFailure('invalid-input', name, parts);
-}
+/**
+ * What is wrong or doubtful with a row, or why something is not exported; its message is a clause.
+ */
+export const datasetProblem = problemsOf(datasetSentences);

@@ -10,6 +10,8 @@ export const chineseSteps: StepTexts = {
   importFiles: ({ name }) => `导入 ${name}`,
   annotate: ({ kind, words }) =>
     ({ words: `用“${words}”标注`, boxes: '用框标注', everything: '标注所有对象' })[kind],
+  mergeHandout: ({ name }) => `合并 ${name}`,
+  handOut: () => '分发',
   rescue: () => '抢救',
 
   accept: ({ name }) => (name.trim() ? `接受“${name.trim()}”` : '接受一个候选'),
@@ -52,6 +54,7 @@ export const chineseSteps: StepTexts = {
       reject: '判定文字错误',
       none: '收回判定',
     })[verdict],
+  settle: ({ verdict }) => ({ accept: '裁定：正确', reject: '裁定：错误' })[verdict],
   split: ({ split }) => `图像归入：${splits[split]}`,
   splitImages: ({ split, images }) => `${number(images)} 张图像归入：${splits[split]}`,
   stateOfImages: ({ state, images }) =>

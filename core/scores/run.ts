@@ -74,7 +74,7 @@ export const keptRowSchema = z.object({
   hint: scoreHintSchema.nullable(),
 });
 
-/** The farthest from the truth first, the nearest first, as the items come, or those first that hints speak against. */
+/** By distance from the truth, far or near first; as the items come; or by what hints say. */
 export const scoreRowOrders = ['worst', 'best', 'items', 'hints'] as const;
 
 /** Which rows of a run are wanted. */

@@ -21,8 +21,9 @@ import { imageOfDiff, imagesOfDiff, shownAfter, type Shown } from './shown.ts';
 import { SaveQueue, type Change, type SaveListeners } from './save-queue.svelte.ts';
 
 /**
- * The records that are shown: one image with its annotations, and the project's categories. Every change goes
- * through {@link commit}, which shows it at once and sends it to the journal; undo and redo come back from there.
+ * The records that are shown: one image with its annotations, and the project's categories. Every
+ * change goes through {@link commit}, which shows it at once and sends it to the journal; undo and
+ * redo come back from there.
  */
 export class Document {
   readonly saves: SaveQueue;
@@ -42,6 +43,8 @@ export class Document {
   /** A project may have thousands, which are asked for at each region. */
   readonly #categoriesById = $derived(byId(this.categories));
   readonly #bridge: HostBridge;
+  /** Whether whoever works here must not know what others wrote and said. */
+  #isBlind = false;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
 
@@ -59,6 +62,16 @@ export class Document {
     this.saves = new SaveQueue(bridge, { onSaved, isStored, ...listeners });
   }
 
+  /** Shows the image without items and reviews, or with them again. */
+  async setBlind(isBlind: boolean): Promise<void> {
+    this.#isBlind = isBlind;
+    if (this.image) await this.open(this.image.id);
+  }
+
+  #asked(imageId: RecordId): { imageId: RecordId; isBlind?: boolean } {
+    return this.#isBlind ? { imageId, isBlind: true } : { imageId };
+  }
+
   async loadCategories(): Promise<void> {
     this.categories = withPlainColors(await this.#bridge.call('categories.list', null));
   }
@@ -71,7 +84,7 @@ export class Document {
   async open(imageId: RecordId): Promise<boolean> {
     const opening = ++this.#opening;
     await this.saves.sent();
-    const opened = await this.#bridge.call('images.document', { imageId });
+    const opened = await this.#bridge.call('images.document', this.#asked(imageId));
     if (opening !== this.#opening) return false;
     this.#show(opened);
     return true;
@@ -92,7 +105,8 @@ export class Document {
 
   /**
    * Takes one step in the journal and shows it.
-   * @returns the image the step belongs to when it is not the one shown, and whether it may have changed many others
+   * @returns the image the step belongs to when it is not the one shown, and whether it may have
+   * changed many others
    */
   async travel(
     direction: 'undo' | 'redo',
@@ -108,7 +122,10 @@ export class Document {
     return { otherImageId: imageId === this.image?.id ? null : imageId, isLarge: false };
   }
 
-  /** Takes or gives back steps of the journal until this one is the newest that is done, and shows the result. */
+  /**
+   * Takes or gives back steps of the journal until this one is the newest that is done, and shows
+   * the result.
+   */
   async travelTo(stepId: number): Promise<void> {
     await this.saves.sent();
     const step = await this.#bridge.call('journal.travelTo', { stepId });
@@ -143,7 +160,7 @@ export class Document {
     const records: ProjectRecord[] = [...(await this.#bridge.call('categories.list', null))];
     for (const imageId of imagesOfDiff(diff)) {
       try {
-        const stored = await this.#bridge.call('images.document', { imageId });
+        const stored = await this.#bridge.call('images.document', this.#asked(imageId));
         const { image, annotations, items, reviews } = stored;
         records.push(image, ...annotations, ...items, ...reviews);
       } catch (thrown) {
@@ -196,8 +213,8 @@ export class Document {
   #show({ image, annotations, items, reviews }: Omit<Shown, 'categories'>): void {
     this.image = image;
     this.annotations = sortedByOrder(annotations);
-    this.items = items;
-    this.reviews = reviews;
+    this.items = this.#isBlind ? [] : items;
+    this.reviews = this.#isBlind ? [] : reviews;
   }
 }
 

@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn } from '../../sentence-set.ts';
+import { failuresOf, problemsOf } from '../../errors.ts';
+import { sentenceSet } from '../../sentence-set.ts';
 
 export type PolygonProblem = {
   /** Which of the row's polygons it is, from 0. */
@@ -34,9 +34,9 @@ const chineseExpectedCoco =
   '应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；';
 
 /**
- * What is said of COCO files: of the rows that are left out or taken over with a doubt, and of what an export leaves out.
- * Clauses, but for the first two, since the row is named before them. Values of the file are given as they stand there, or
- * as `nothing`.
+ * What is said of COCO files: of the rows that are left out or taken over with a doubt, and of
+ * what an export leaves out. Clauses, but for the first two, since the row is named before them.
+ * Values of the file are given as they stand there, or as `nothing`.
  */
 export const cocoSentences = sentenceSet(
   {
@@ -237,12 +237,5 @@ function chineseWhatIsWrong(problem: PolygonProblem): string {
 /** A failure of a COCO file as a whole. */
 export const cocoFailure = failuresOf(cocoSentences);
 
-type CocoSentences = typeof cocoSentences.english;
-
 /** What is wrong or doubtful with a row; its message is a clause. */
-export function rowProblem<Name extends keyof CocoSentences & string>(
-  name: Name,
-  parts: PartsIn<CocoSentences, Name>,
-): AppError {
-  return cocoFailure('invalid-input', name, parts);
-}
+export const rowProblem = problemsOf(cocoSentences);

@@ -98,13 +98,21 @@ export function itemsOfImage(database: Database, imageId: RecordId): Item[] {
   return database.all<ItemRow>(sql, { imageId }).map(fromRow);
 }
 
+export function findItem(database: Database, id: RecordId): Item | null {
+  const row = database.get<ItemRow>('SELECT * FROM item WHERE id = @id', { id });
+  return row ? fromRow(row) : null;
+}
+
 /** The items of a task, the newest first. */
 export function newestItems(database: Database, task: string, limit: number): Item[] {
   const sql = 'SELECT * FROM item WHERE task = @task ORDER BY export_id DESC LIMIT @limit';
   return database.all<ItemRow>(sql, { task, limit }).map(fromRow);
 }
 
-/** The items about each of the annotations of an image-by-image export, by annotation, in export order. */
+/**
+ * The items about each of the annotations of an image-by-image export, by annotation, in export
+ * order.
+ */
 export function itemsOfAnnotations(
   database: Database,
   ids: readonly RecordId[],

@@ -24,7 +24,8 @@ import {
 import { chunksOf } from './bare.ts';
 import type { PhaseFigures } from './import-export.ts';
 
-// One phase of the bench in a process of its own, so that its memory is its own: prints its time and its peak.
+// One phase of the bench in a process of its own, so that its memory is its own: prints its time
+// and its peak.
 
 const [phase = '', folder = ''] = process.argv.slice(2);
 const file = join(folder, 'instances.json');
@@ -48,6 +49,24 @@ const phases: Record<string, () => unknown> = {
   },
   'bare parse': () => JSON.parse(readFileSync(file, 'utf8')) as unknown,
   'bare insert': insertBare,
+  'export yolo': () =>
+    inProject((database) =>
+      exportDataset(
+        database,
+        { path: join(folder, 'yolo'), format: 'yolo', options: { task: 'detect' } },
+        context(),
+      ),
+    ),
+  'import yolo': () =>
+    inProject(
+      (database) =>
+        importDataset(
+          database,
+          { path: join(folder, 'yolo'), format: 'yolo', images: photos },
+          context(),
+        ),
+      join(folder, 'yolo.pixelsail'),
+    ),
   import: importCoco,
   'import again': importCoco,
   'bare read': readBare,
@@ -71,8 +90,11 @@ function importCoco(): Promise<void> {
   );
 }
 
-async function inProject(work: (database: ProjectDatabase) => Promise<unknown>): Promise<void> {
-  const database = openProjectDatabase(project);
+async function inProject(
+  work: (database: ProjectDatabase) => Promise<unknown>,
+  opened = project,
+): Promise<void> {
+  const database = openProjectDatabase(opened);
   await work(database);
   database.close();
 }
@@ -88,7 +110,10 @@ function startClock(): { readonly atMs: number; readonly cpu: NodeJS.CpuUsage } 
   return { atMs: performance.now(), cpu: process.cpuUsage() };
 }
 
-/** The project's own annotation rows into a plain table with the same columns, a unique id and an R*Tree. */
+/**
+ * The project's own annotation rows into a plain table with the same columns, a unique id and an
+ * R*Tree.
+ */
 function insertBare(): void {
   const source = new Sqlite(project, { readonly: true });
   const rows = source

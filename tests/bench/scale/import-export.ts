@@ -19,7 +19,10 @@ export interface PhaseFigures {
 
 const phaseFile = fileURLToPath(new URL('import-export-phase.ts', import.meta.url));
 
-/** Times registering photos, importing a COCO file and exporting it, beside plain SQLite with the same rows. */
+/**
+ * Times registering photos, importing a COCO file and exporting it, beside plain SQLite with the
+ * same rows.
+ */
 export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pixelsail-scale-'));
   try {
@@ -73,7 +76,8 @@ export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
   }
 }
 
-function runPhase(phase: string, folder: string): PhaseFigures {
+/** Runs one phase of import-export-phase.ts on the dataset in a folder. */
+export function runPhase(phase: string, folder: string): PhaseFigures {
   console.error(`bench: ${phase}`);
   const child = spawnSync(process.execPath, [...heapArguments, phaseFile, phase, folder], {
     encoding: 'utf8',
