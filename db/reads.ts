@@ -11,6 +11,8 @@ export const reads: {
   imagePage: (project, query) => project.imagePage(query),
   imagePlace: (project, { imageId, query }) => project.imagePlace(imageId, query),
   counts: (project) => project.counts(),
+  regionStatistics: (project) => project.regionStatistics(),
+  imagesOfStatistic: (project, of) => project.imagesOfStatistic(of),
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),
   comparedItems: (project, { task }) => project.comparedItems(task),

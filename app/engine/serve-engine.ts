@@ -19,7 +19,10 @@ export interface EngineParts {
 type Report = (message: EngineMessage) => void;
 type AskTask = Extract<EngineTask, { kind: 'ask' }>;
 
-/** Decoded images that stay in memory: the one being worked on, and the one before or the one that comes next. */
+/**
+ * Decoded images that stay in memory: the one being worked on, and the one before or the one that
+ * comes next.
+ */
 const keptImages = 2;
 
 /** Bytes of an image that no other one is kept beside. */
@@ -194,7 +197,8 @@ export function serveEngineProcess(parts: EngineParts): void {
     (message) => void process.send?.(message, undefined, undefined, () => undefined),
   );
   process.on('message', (message) => engine.receive(message as EngineRequest));
-  // What ends a terminal or a service reaches the parent too, which ends this process when it is done with it.
+  // What ends a terminal or a service reaches the parent too, which ends this process when it is
+  // done with it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit());

@@ -12,7 +12,10 @@ export interface PngPixels {
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
 }
 
-/** Reads a PNG. @throws AppError `invalid-input` whose message is a clause, for what is no whole PNG. */
+/**
+ * Reads a PNG.
+ * @throws AppError `invalid-input` whose message is a clause, for what is no whole PNG.
+ */
 export function readPng(bytes: Uint8Array): PngPixels {
   try {
     const { width, height, data, depth, channels } = decodePng(bytes);

@@ -9,14 +9,15 @@ import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
 import { placeTexts } from './en/places.ts';
+import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
 /**
- * Every text of the interface, in English. The other languages have the same shape. Components take texts
- * from `text.svelte.ts`, which answers in the language that is chosen.
+ * Every text of the interface, in English. The other languages have the same shape. Components
+ * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
@@ -353,6 +354,7 @@ export const english = {
   imageList: imageListTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 

@@ -6,6 +6,7 @@ import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
+import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
 import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
@@ -320,6 +321,7 @@ export const chinese: Texts = {
   imageList: imageListTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 

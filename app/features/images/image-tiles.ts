@@ -12,18 +12,25 @@ import { isFile, type ServedFile } from './image-files.ts';
 /** Below this quality JPEG shows its blocks where a person looks at single pixels. */
 const quality = 92;
 
-/** An image of more pixels has its coarse levels made first, so that a person sees it within a few seconds. */
+/**
+ * An image of more pixels has its coarse levels made first, so that a person sees it within a few
+ * seconds.
+ */
 export const pixelsBeforeCoarse = 100e6;
 
-/** The finest of these levels: decoders of JPEG give an eighth of the size at a fraction of the work. */
+/**
+ * The finest of these levels: decoders of JPEG give an eighth of the size at a fraction of the
+ * work.
+ */
 const finestCoarseLevel = 3;
 
 /** Folders of tiles that are being made. */
 const making = new Map<string, Promise<void>>();
 
 /**
- * A tile of an image as shown. The first one asked for has the whole pyramid made, or the coarse levels of a large image,
- * in one pass over the file that holds a few rows of it at a time; the tiles are kept in `cache` as long as there is room.
+ * A tile of an image as shown. The first one asked for has the whole pyramid made, or the coarse
+ * levels of a large image, in one pass over the file that holds a few rows of it at a time; the
+ * tiles are kept in `cache` as long as there is room.
  * @throws AppError `not-found` when there is no such tile, `image-unreadable`, `image-too-large`.
  */
 export async function serveTile(

@@ -18,8 +18,9 @@ interface PointedMask {
 }
 
 /**
- * Masks of all that a regular grid of points meets, best score first, none twice. The points share passes over the whole
- * image; only what is left without repetitions is then looked at closely, where the checkpoint asks for that.
+ * Masks of all that a regular grid of points meets, best score first, none twice. The points share
+ * passes over the whole image; only what is left without repetitions is then looked at closely,
+ * where the checkpoint asks for that.
  */
 export async function* segmentEverything(
   runner: PassRunner,
@@ -68,7 +69,10 @@ function boxOf({ bbox: [left, top, width, height] }: CutMask): PixelBox {
 /** Two masks that overlap by this IoU are taken for the same object. */
 const sameObjectIou = 0.7;
 
-/** Best score first, without empty masks and repetitions: of masks of one object the best one is kept. */
+/**
+ * Best score first, without empty masks and repetitions: of masks of one object the best one is
+ * kept.
+ */
 export async function keepBest(
   masks: readonly PointedMask[],
   signal?: AbortSignal,

@@ -5,8 +5,9 @@ import type { NextTokens } from '../network/generate.ts';
 import { tokenProbability } from '../network/likelihood.ts';
 
 /**
- * The answer to a question about a name, in one of the two forms of training: that there is no target, where the model finds
- * the first word of that likelier than `mostDenied` (0 to 1), else that "It is [SEG].". Two reads instead of one for each word.
+ * The answer to a question about a name, in one of the two forms of training: that there is no
+ * target, where the model finds the first word of that likelier than `mostDenied` (0 to 1), else
+ * that "It is [SEG].". Two reads instead of one for each word.
  */
 export function nameAnswer(tokenizer: Pick<Tokenizer, 'encode'>, mostDenied: number): NextTokens {
   const [denial, affirmation] = [noTargetAnswer, segmentationAnswer].map((answer) =>

@@ -33,7 +33,10 @@ export interface Pass {
   readonly answerPrefix: string;
   /** 0 reads the question and the prefix only. */
   readonly maximumTokens: number;
-  /** For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent = it is generated freely. */
+  /**
+   * For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent =
+   * it is generated freely.
+   */
   readonly mostDenied?: number | undefined;
   /** Places of the view, before it is mirrored, that every mask is made to agree with. */
   readonly held?: readonly HeldPlace[];
@@ -57,7 +60,10 @@ export interface AnswerContext {
   readonly stopwatch: Stopwatch;
 }
 
-/** An encoded image; once a mask was asked for, its feature map; and the answers that generate nothing, by question. */
+/**
+ * An encoded image; once a mask was asked for, its feature map; and the answers that generate
+ * nothing, by question.
+ */
 interface CachedImage {
   readonly encoded: EncodedImage;
   features: Tensor | null;
@@ -154,8 +160,8 @@ export class PassRunner {
   }
 
   /**
-   * How likely each answer to a question about a view is: the mean log-probability of its tokens and of the end after
-   * them.
+   * How likely each answer to a question about a view is: the mean log-probability of its tokens
+   * and of the end after them.
    * @throws AppError `cancelled` when the signal aborts.
    */
   async answerLikelihoods(
@@ -263,8 +269,10 @@ export class PassRunner {
   }
 
   /**
-   * A mask that was found before, or what `find` gives: each click on an object builds on all that were made before it.
-   * @param question plain data that says everything `find` depends on beside the image and the threshold
+   * A mask that was found before, or what `find` gives: each click on an object builds on all that
+   * were made before it.
+   * @param question plain data that says everything `find` depends on beside the image and the
+   * threshold
    */
   async *remembered(
     { image, options: { threshold } }: AnswerContext,

@@ -16,7 +16,10 @@ import type { SoftMask } from './soft-mask.ts';
 
 export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
-/** All regions in one pass over a view; one mask for each, in order. Points and strokes in `held` bind all masks. */
+/**
+ * All regions in one pass over a view; one mask for each, in order. Points and strokes in `held`
+ * bind all masks.
+ */
 export async function* lookTogether(
   runner: PassRunner,
   context: AnswerContext,
@@ -45,7 +48,10 @@ function heldPlace(mark: PromptMark, { part }: View): HeldPlace | null {
   return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive };
 }
 
-/** What a point, or the middle of a stroke, says of its place in image pixels; null for other marks. */
+/**
+ * What a point, or the middle of a stroke, says of its place in image pixels; null for other
+ * marks.
+ */
 export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | null {
   if (mark.kind !== 'point' && mark.kind !== 'scribble') return null;
   const at = mark.kind === 'point' ? mark.at : mark.points[Math.floor(mark.points.length / 2)]!;
@@ -53,8 +59,8 @@ export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | nu
 }
 
 /**
- * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the view, and so do clicks on
- * a mask where the checkpoint knows corrections.
+ * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the
+ * view, and so do clicks on a mask where the checkpoint knows corrections.
  * @throws AppError `invalid-input` when more ids are needed than there are.
  */
 export async function drawRegions(
@@ -95,9 +101,10 @@ export async function drawRegions(
 }
 
 /**
- * The boxes around which each region may be looked at closely, at least one for each, none twice. Boxes, polygons and
- * masks say how large the object is; points and strokes do not, so those regions are first segmented in windows with
- * these shares of the image: in the whole image (1) all in one pass, in smaller windows around their marks one by one.
+ * The boxes around which each region may be looked at closely, at least one for each, none twice.
+ * Boxes, polygons and masks say how large the object is; points and strokes do not, so those
+ * regions are first segmented in windows with these shares of the image: in the whole image (1)
+ * all in one pass, in smaller windows around their marks one by one.
  */
 export async function* regionBoxes(
   runner: PassRunner,

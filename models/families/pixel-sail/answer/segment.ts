@@ -45,8 +45,9 @@ function isOnePoint({ positive, negative }: SignedMarks): boolean {
 }
 
 /**
- * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it likelier than the checkpoint
- * allows that there is nothing, or finds no pixel of it. A free answer without `[SEG]` is asked for again with "It is [SEG].".
+ * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it
+ * likelier than the checkpoint allows that there is nothing, or finds no pixel of it. A free
+ * answer without `[SEG]` is asked for again with "It is [SEG].".
  * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(
