@@ -1,7 +1,10 @@
 import { decode, type DecodedPng } from 'fast-png';
 import { Unzlib } from 'fflate';
 
-/** Bytes of pixels that a PNG of labels may have: decoding holds them three times. 400 megapixels of 8 bits. */
+/**
+ * Bytes of pixels that a PNG of labels may have: decoding holds them three times. 400 megapixels of
+ * 8 bits.
+ */
 const mostBytes = 400e6;
 
 /** Deflate makes of a byte at most so many. */
@@ -12,13 +15,17 @@ const countedAtOnce = 16_384;
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Chunks without which the pixels cannot be read. Others may be compressed too, and nobody asks for them. */
+/**
+ * Chunks without which the pixels cannot be read. Others may be compressed too, and nobody asks for
+ * them.
+ */
 const neededChunks = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /**
- * Decodes a PNG whose size was bounded before: by what its header declares, and by what its data inflate to.
+ * Decodes a PNG whose size was bounded before: by what its header declares, and by what its data
+ * inflate to.
  * @throws Error for what is no whole PNG, or too large a one.
  */
 export function decodePng(bytes: Uint8Array): DecodedPng {

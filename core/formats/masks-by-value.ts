@@ -15,7 +15,8 @@ const mostValues = 20_000;
 const mostRuns = 30_000_000;
 
 /**
- * The mask of each value but some, in rising order of the values, in one pass over the pixels however many values there are.
+ * The mask of each value but some, in rising order of the values, in one pass over the pixels
+ * however many values there are.
  * @throws Error when there are so many values, or so little in one piece, that it must be a photo.
  */
 export function masksByValue(
