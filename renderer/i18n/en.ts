@@ -8,6 +8,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
+import { reviewingTexts } from './en/reviewing.ts';
 import { placeTexts } from './en/places.ts';
 import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
@@ -169,10 +170,13 @@ export const english = {
     showRegions: 'Show the regions',
     viewAnnotate: 'Annotate: make regions',
     viewAuthor: 'Author: write items about regions',
+    viewReview: 'Review: judge items and masks',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
     backup: 'Back up the project',
+    handOut: 'Hand out a part of the project…',
+    mergeHandout: 'Merge a handout…',
     backups: 'Backups…',
     models: 'Models and devices…',
     check: 'Check the project file',
@@ -437,6 +441,59 @@ export const english = {
     stop: 'Stop',
   },
 
+  handout: {
+    make: {
+      title: 'Hand out a part of the project',
+      help: 'Writes a project file for a colleague: the images with everything about them, without history. Photos are not copied; they are looked for where they lie relative to the file.',
+      submit: 'Write the handout',
+    },
+    proposedName: (name: string) => `${name} for a colleague`,
+    allImages: 'All images',
+    made: ({ file, images }: { file: string; images: number }) =>
+      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. Merge it when it comes back.`,
+    merge: {
+      title: 'Merge a handout',
+      help: 'Brings in what a colleague changed in a file that was handed out of this project, as one step that can be undone. What only one of you changed is kept.',
+      file: 'Handout',
+      noFile: 'No file chosen yet',
+      noConflicts: 'You changed nothing that your colleague changed too.',
+      conflicts: (count: number) =>
+        count === 1 ? 'You both changed one record.' : `You both changed ${number(count)} records.`,
+      allHere: 'Keep all of this project',
+      allThere: 'Take all of the handout',
+      here: 'This project',
+      there: 'Handout',
+      compare: 'Compare',
+      submit: 'Merge',
+    },
+    merged: (counts: { added: number; updated: number; removed: number; leftOut: number }) =>
+      `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed` +
+      (counts.leftOut > 0
+        ? `; ${number(counts.leftOut)} left out, for their region is gone here.`
+        : '.'),
+    removed: 'Removed',
+    kept: 'Kept, with what was changed',
+    anotherShape: 'its own shape',
+    kinds: {
+      image: 'Image',
+      category: 'Category',
+      annotation: 'Region',
+      item: 'Text',
+      review: 'Review',
+    },
+    fields: {
+      categoryId: 'Category',
+      geometry: 'Shape',
+      zOrder: 'Order',
+      attributes: 'Attributes',
+      state: 'State',
+      split: 'Split',
+      verdict: 'Verdict',
+      name: 'Name',
+      color: 'Color',
+      segments: 'Regions',
+    },
+  },
   propagate: {
     title: 'Copy to the next images',
     count: 'Number of images that follow in the list',
@@ -488,6 +545,7 @@ export const english = {
     review: 'Review',
   },
   author: authorTexts,
+  reviewing: reviewingTexts,
 
   sidePanels: {
     label: 'Side panel',

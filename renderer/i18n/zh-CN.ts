@@ -3,6 +3,7 @@ import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { authorTexts } from './zh-CN/author.ts';
+import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
@@ -142,10 +143,13 @@ export const chinese: Texts = {
     showRegions: '显示区域',
     viewAnnotate: '标注：绘制区域',
     viewAuthor: '编写：撰写区域的条目',
+    viewReview: '审阅：评判条目与掩码',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
+    handOut: '分发项目的一部分…',
+    mergeHandout: '合并分发文件…',
     backups: '备份…',
     models: '模型与设备…',
     check: '检查项目文件',
@@ -401,6 +405,55 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  handout: {
+    make: {
+      title: '分发项目的一部分',
+      help: '为同事写一个项目文件：图像及其全部内容，不含历史。照片不会复制；按相对于文件的位置查找。',
+      submit: '写入分发文件',
+    },
+    proposedName: (name) => `${name} 分发`,
+    allImages: '所有图像',
+    made: ({ file, images }) => `已写入 ${file}，含 ${number(images)} 张图像。收回后请合并。`,
+    merge: {
+      title: '合并分发文件',
+      help: '将同事在本项目的分发文件中的改动作为一个可撤销的步骤带入。只有一方改动的内容都会保留。',
+      file: '分发文件',
+      noFile: '尚未选择文件',
+      noConflicts: '没有双方都改动的内容。',
+      conflicts: (count) => `双方都改动了 ${number(count)} 条记录。`,
+      allHere: '全部保留本项目的',
+      allThere: '全部采用分发文件的',
+      here: '本项目',
+      there: '分发文件',
+      compare: '比较',
+      submit: '合并',
+    },
+    merged: ({ added, updated, removed, leftOut }) =>
+      `已合并：新增 ${number(added)}，更改 ${number(updated)}，删除 ${number(removed)}` +
+      (leftOut > 0 ? `；${number(leftOut)} 条因其区域已不存在而未带入。` : '。'),
+    removed: '已删除',
+    kept: '保留，含改动',
+    anotherShape: '各自的形状',
+    kinds: {
+      image: '图像',
+      category: '类别',
+      annotation: '区域',
+      item: '文字',
+      review: '审核',
+    },
+    fields: {
+      categoryId: '类别',
+      geometry: '形状',
+      zOrder: '顺序',
+      attributes: '属性',
+      state: '状态',
+      split: '划分',
+      verdict: '结论',
+      name: '名称',
+      color: '颜色',
+      segments: '区域',
+    },
+  },
   propagate: {
     title: '复制到后续图像',
     count: '列表中后续图像的数量',
@@ -446,6 +499,7 @@ export const chinese: Texts = {
 
   views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
   author: authorTexts,
+  reviewing: reviewingTexts,
 
   sidePanels: {
     label: '侧面板',
