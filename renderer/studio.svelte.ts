@@ -48,7 +48,7 @@ export type OpenDialog =
   | 'release-notes';
 
 /** What a person does with the open project. */
-export const views = ['annotate', 'author', 'review'] as const;
+export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
 /** What the panel on the right shows. */
@@ -200,9 +200,8 @@ export class Studio {
     const { version } = packageJson;
     const { seenVersion } = this.settings.current;
     if (seenVersion === version) return;
-    const isUpdated = seenVersion !== '' || this.recent.length > 0;
     void this.changeSettings({ seenVersion: version });
-    if (!isUpdated) return;
+    if (seenVersion === '') return;
     const show = () => (this.dialog = 'release-notes');
     this.inform(text.releaseNotes.updated(version), { label: text.releaseNotes.show, run: show });
   }
