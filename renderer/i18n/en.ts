@@ -8,6 +8,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
+import { categoryDialogTexts } from './en/category-dialog.ts';
 import { placeTexts } from './en/places.ts';
 import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
@@ -354,6 +355,7 @@ export const english = {
   imageList: imageListTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  categoryDialog: categoryDialogTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,

@@ -5,6 +5,7 @@ import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
@@ -321,6 +322,7 @@ export const chinese: Texts = {
   imageList: imageListTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  categoryDialog: categoryDialogTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
