@@ -10,6 +10,7 @@ import { categoryHandlers } from './features/categories/handlers.ts';
 import { datasetHandlers } from './features/dataset/handlers.ts';
 import { fileHandlers } from './features/files/handlers.ts';
 import { requireImage } from './features/images/find-image.ts';
+import { handoutHandlers } from './features/handout/handlers.ts';
 import { imageHandlers } from './features/images/handlers.ts';
 import { locateImage, serveFull, type ServedFile } from './features/images/image-files.ts';
 import { serveTile } from './features/images/image-tiles.ts';
@@ -23,6 +24,7 @@ import { Projects } from './features/project/projects.ts';
 import { stopWork } from './features/project/stop-work.ts';
 import { promptHandlers } from './features/prompt/handlers.ts';
 import { Prompts } from './features/prompt/prompts.ts';
+import { reviewHandlers } from './features/reviews/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
@@ -66,6 +68,7 @@ const handlers: HandlersOf<string> = {
   ...imageHandlers,
   ...categoryHandlers,
   ...itemHandlers,
+  ...reviewHandlers,
   ...journalHandlers,
   ...statisticsHandlers,
   ...modelHandlers,
@@ -74,6 +77,7 @@ const handlers: HandlersOf<string> = {
   ...settingsHandlers,
   ...jobHandlers,
   ...fileHandlers,
+  ...handoutHandlers,
 };
 
 /**

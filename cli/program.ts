@@ -3,6 +3,7 @@ import { addAnnotateCommand } from './commands/annotate.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommand } from './commands/compare.ts';
+import { addCompareDatasetsCommand } from './commands/compare-datasets.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addFormatsCommand(program);
   addEvalCommand(program);
   addCompareCommand(program);
+  addCompareDatasetsCommand(program);
   addScoreCommand(program);
   addCalibrateCommand(program);
   addModelsCommand(program);

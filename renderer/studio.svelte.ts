@@ -40,6 +40,8 @@ export type OpenDialog =
   | 'models'
   | 'backups'
   | 'save-as'
+  | 'hand-out'
+  | 'merge-handout'
   | 'palette'
   | 'settings'
   | 'shortcuts'
@@ -94,8 +96,10 @@ export class Studio {
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
   view = $state<ViewId>('annotate');
+  /** Whether a reviewer puts a mask right. */
+  isFixing = $state(false);
   /** Whether regions are made and changed in what is shown. */
-  readonly makesRegions = $derived(this.view === 'annotate');
+  readonly makesRegions = $derived(this.view === 'annotate' || this.isFixing);
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   readonly textPrompt = new FocusTarget();
@@ -250,6 +254,31 @@ export class Studio {
       this.editor?.document.saves.retry();
       await this.editor?.followProject(summary);
     });
+  }
+
+  /** Writes the images of a split, or all, into a file for a colleague. */
+  async handOut(file: string, split: Split | null): Promise<void> {
+    await this.attempt(async () => {
+      const made = await this.bridge.call('handout.make', { file, ...(split && { split }) });
+      this.dialog = null;
+      this.inform(text.handout.made(made));
+    });
+  }
+
+  /**
+   * Brings in what a colleague changed.
+   * @param there ids of the records of which the colleague's change stays, where both changed them
+   * @returns whether it is merged
+   */
+  async mergeHandout(file: string, there: readonly string[]): Promise<boolean> {
+    let isMerged = false;
+    await this.attempt(async () => {
+      await this.editor?.document.saves.sent();
+      const counts = await this.bridge.call('handout.merge', { file, there: [...there] });
+      this.inform(text.handout.merged(counts));
+      isMerged = true;
+    });
+    return isMerged;
   }
 
   restoreBackup(backup: string): Promise<boolean> {

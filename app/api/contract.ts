@@ -6,6 +6,7 @@ import type { MaskCandidate } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
+import { handoutContract } from './contract/handout.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
 import { itemsContract } from './contract/items.ts';
@@ -14,6 +15,7 @@ import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
+import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
@@ -29,6 +31,7 @@ export const contract = {
   ...imagesContract,
   ...categoriesContract,
   ...itemsContract,
+  ...reviewsContract,
   ...journalContract,
   ...statisticsContract,
   ...modelsContract,
@@ -37,6 +40,7 @@ export const contract = {
   ...settingsContract,
   ...jobsContract,
   ...filesContract,
+  ...handoutContract,
 } as const;
 
 export type Contract = typeof contract;

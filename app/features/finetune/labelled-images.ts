@@ -7,7 +7,7 @@ import { locateImage } from '../images/image-files.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import type { ImageRecord, ImageState } from '../../../core/records.ts';
-import { fewestTrainingImages } from '../../../core/training.ts';
+import { minTrainingImages } from '../../../core/training.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 
@@ -73,10 +73,10 @@ export async function writeLabelledImages(
   const images = usable.filter(({ id }) => paths.has(id));
   const annotations = masks.filter(({ image_id: id }) => paths.has(id));
   const withMasks = new Set(annotations.map(({ image_id: id }) => id));
-  if (withMasks.size < fewestTrainingImages) {
+  if (withMasks.size < minTrainingImages) {
     throw new AppError(
       'invalid-input',
-      `${database.name} has ${withMasks.size} images with masks to learn from; expected at least ${fewestTrainingImages}. ` +
+      `${database.name} has ${withMasks.size} images with masks to learn from; expected at least ${minTrainingImages}. ` +
         'Label more, and mark them as done.',
     );
   }

@@ -11,7 +11,7 @@ import { cutOut } from './cut-out.ts';
 import { followEdges } from './follow-edges.ts';
 import { clipMask, type MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
-import { lookTogether, type Answering } from './regions.ts';
+import { segmentTogether, type Answering } from './regions.ts';
 import { averageSoftMasks, type SoftMask } from './soft-mask.ts';
 
 /**
@@ -30,7 +30,7 @@ async function* lookClosely(
   const found: SoftMask[] = [];
   for (const look of [zoom, ...zoom.also]) {
     const view = zoomView(context.image, box, look, config);
-    found.push(...(yield* lookTogether(runner, context, [region], view, held)));
+    found.push(...(yield* segmentTogether(runner, context, [region], view, held)));
     if (found.length === 1) draw(runner, context, found[0]!, region, box);
   }
   const [first, ...others] = found;

@@ -9,7 +9,7 @@ import { lookAround } from './close-look.ts';
 import type { CutMask } from './cut-mask.ts';
 import { cutOut, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
-import { lookTogether, type Answering } from './regions.ts';
+import { segmentTogether, type Answering } from './regions.ts';
 
 /** A mask, and the point that it answers. */
 interface PointedMask {
@@ -34,7 +34,7 @@ export async function* segmentEverything(
   const coarse: PointedMask[] = [];
   for (let start = 0; start < points.length; start += maximumRegions) {
     const regions = points.slice(start, start + maximumRegions);
-    const masks = yield* lookTogether(runner, context, regions, view);
+    const masks = yield* segmentTogether(runner, context, regions, view);
     for (const [index, mask] of masks.entries()) {
       await rest(signal);
       coarse.push({ region: regions[index]!, cut: cutOut(runner, context, mask) });

@@ -9,7 +9,7 @@ import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
 import { rest, throwIfCancelled } from '../../../cancellation.ts';
 import { generate, readInPieces, type Generated, type NextTokens } from '../network/generate.ts';
-import { holdPlaces, type HeldPlace } from './hold-places.ts';
+import { constrainAtClicks, type HeldPlace } from './constrain-at-clicks.ts';
 import { ByteCache } from '../../../answer/byte-cache.ts';
 import { meanLogProbabilities } from '../network/likelihood.ts';
 import { nameAnswer } from './name-answer.ts';
@@ -37,7 +37,7 @@ export interface Pass {
    * For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent =
    * it is generated freely.
    */
-  readonly mostDenied?: number | undefined;
+  readonly absenceThreshold?: number | undefined;
   /** Places of the view, before it is mirrored, that every mask is made to agree with. */
   readonly held?: readonly HeldPlace[];
 }
@@ -208,8 +208,8 @@ export class PassRunner {
     return next.value;
   }
 
-  #nextTokens({ generation = {} }: AnswerOptions, { mostDenied }: Pass): NextTokens {
-    if (mostDenied !== undefined) return nameAnswer(this.#tokenizer, mostDenied);
+  #nextTokens({ generation = {} }: AnswerOptions, { absenceThreshold }: Pass): NextTokens {
+    if (absenceThreshold !== undefined) return nameAnswer(this.#tokenizer, absenceThreshold);
     const choose = tokenChoice(generation);
     return (logits) => [choose(logits)];
   }
@@ -325,7 +325,7 @@ export class PassRunner {
     const values = (await features!.getData()) as Float32Array;
     const places = mirrored ? held.map((place) => ({ ...place, x: 1 - place.x })) : held;
     const channels = features!.dims[0]!;
-    return maps.map((map) => holdPlaces(map, { values, channels }, places));
+    return maps.map((map) => constrainAtClicks(map, { values, channels }, places));
   }
 
   /** Forgets all images. */

@@ -7,7 +7,7 @@ import type { PixelBox } from '../../../image/resize.ts';
 import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
-import type { HeldPlace } from './hold-places.ts';
+import type { HeldPlace } from './constrain-at-clicks.ts';
 import { answerMask } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import type { AnswerEvent } from '../../../model.ts';
@@ -20,7 +20,7 @@ export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
  * All regions in one pass over a view; one mask for each, in order. Points and strokes in `held`
  * bind all masks.
  */
-export async function* lookTogether(
+export async function* segmentTogether(
   runner: PassRunner,
   context: AnswerContext,
   regions: readonly SignedMarks[],
@@ -136,7 +136,7 @@ export async function* regionBoxes(
   for (const share of vague.length === 0 ? [] : windows) {
     if (share === 1) {
       const unclear = vague.map((index) => regions[index]!);
-      const masks = yield* lookTogether(runner, context, unclear, wholeView(image, config));
+      const masks = yield* segmentTogether(runner, context, unclear, wholeView(image, config));
       for (const [position, index] of vague.entries()) {
         await rest(signal);
         add(index, masks[position]!);
@@ -146,7 +146,7 @@ export async function* regionBoxes(
     for (const index of vague) {
       const view = windowView(image, drawn[index]!, share, config);
       if (view === null) continue;
-      const [mask] = yield* lookTogether(runner, context, [regions[index]!], view);
+      const [mask] = yield* segmentTogether(runner, context, [regions[index]!], view);
       add(index, mask!);
     }
   }

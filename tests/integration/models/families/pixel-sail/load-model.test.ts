@@ -291,14 +291,14 @@ describe('a loaded model', () => {
   });
 
   it('marks nothing for a name that its first word denies more than the checkpoint allows', async () => {
-    for (const [mostDenied, said] of [
+    for (const [absenceThreshold, said] of [
       [1, 'It is.'],
       [0, 'No target.'],
     ] as const) {
-      const asking = await zoomingWith({ presence: { most_denied: mostDenied } });
+      const asking = await zoomingWith({ presence: { most_denied: absenceThreshold } });
       const { answers } = await resultOf(words('ball'), short, asking);
       expect(answers[0]!.text).toBe(said);
-      if (mostDenied === 0) expect(answers[0]!.masks).toEqual([]);
+      if (absenceThreshold === 0) expect(answers[0]!.masks).toEqual([]);
       const pointed = { ...segmentation([point]), text: '<Prompt0>' } as ModelRequest;
       expect((await resultOf(pointed, short, asking)).answers[0]!.text).not.toBe(said);
       await asking.dispose();

@@ -44,7 +44,7 @@ const noise = 0.02;
  * that sees clicks as patches of 16 pixels passes over. Correcting what a network holds until
  * clicks fit is the idea of f-BRS (arXiv 2001.10331). Of places in one cell the last one counts.
  */
-export function holdPlaces(
+export function constrainAtClicks(
   map: LogitMap,
   features: Features,
   places: readonly HeldPlace[],
