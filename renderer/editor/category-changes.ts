@@ -73,7 +73,7 @@ export function attributesOf(
   return [...inherited.filter(({ name }) => !own.has(name)), ...category.attributes];
 }
 
-/** The change that puts a category under another one, or under none; null where it cannot be, or is so. */
+/** The change that puts a category under another one, or none; null where it cannot be, or is. */
 export function nest(
   category: Category,
   parentId: RecordId | null,
