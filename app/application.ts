@@ -27,6 +27,7 @@ import { Prompts } from './features/prompt/prompts.ts';
 import { reviewHandlers } from './features/reviews/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
+import { scoreHandlers } from './features/scores/handlers.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { applicationHost } from './jobs/application-host.ts';
@@ -71,6 +72,7 @@ const handlers: HandlersOf<string> = {
   ...reviewHandlers,
   ...journalHandlers,
   ...statisticsHandlers,
+  ...scoreHandlers,
   ...modelHandlers,
   ...promptHandlers,
   ...datasetHandlers,

@@ -17,6 +17,7 @@ import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
 import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
+import { scoresContract } from './contract/scores.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
 
@@ -34,6 +35,7 @@ export const contract = {
   ...reviewsContract,
   ...journalContract,
   ...statisticsContract,
+  ...scoresContract,
   ...modelsContract,
   ...promptContract,
   ...datasetContract,
