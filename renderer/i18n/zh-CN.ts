@@ -7,6 +7,7 @@ import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
@@ -328,6 +329,7 @@ export const chinese: Texts = {
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  categoryDialog: categoryDialogTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
