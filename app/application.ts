@@ -25,6 +25,7 @@ import { promptHandlers } from './features/prompt/handlers.ts';
 import { Prompts } from './features/prompt/prompts.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
+import { reviewHandlers } from './features/review/handlers.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { applicationHost } from './jobs/application-host.ts';
@@ -67,6 +68,7 @@ const handlers: HandlersOf<string> = {
   ...categoryHandlers,
   ...itemHandlers,
   ...journalHandlers,
+  ...reviewHandlers,
   ...statisticsHandlers,
   ...modelHandlers,
   ...promptHandlers,

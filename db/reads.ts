@@ -10,6 +10,7 @@ export const reads: {
 } = {
   imagePage: (project, query) => project.imagePage(query),
   imagePlace: (project, { imageId, query }) => project.imagePlace(imageId, query),
+  waitingRegions: (project, query) => project.waitingRegions(query),
   counts: (project) => project.counts(),
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),

@@ -14,6 +14,7 @@ import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
+import { reviewContract } from './contract/review.ts';
 import { settingsContract } from './contract/settings.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
@@ -29,6 +30,7 @@ export const contract = {
   ...categoriesContract,
   ...itemsContract,
   ...journalContract,
+  ...reviewContract,
   ...statisticsContract,
   ...modelsContract,
   ...promptContract,

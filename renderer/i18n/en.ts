@@ -12,6 +12,7 @@ import { placeTexts } from './en/places.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
 /**
@@ -164,6 +165,7 @@ export const english = {
     categories: 'Categories…',
     statistics: 'Statistics…',
     labelImages: 'Label all images…',
+    checkRegions: 'Check the model’s regions…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
     viewAnnotate: 'Annotate: make regions',
@@ -351,6 +353,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  checkRegions: checkRegionsTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,

@@ -4,6 +4,7 @@ import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
@@ -137,6 +138,7 @@ export const chinese: Texts = {
     categories: '类别…',
     statistics: '统计…',
     labelImages: '标注所有图像…',
+    checkRegions: '检查模型的区域…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
     viewAnnotate: '标注：绘制区域',
@@ -318,6 +320,7 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  checkRegions: checkRegionsTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
   releaseNotes: releaseNoteTexts,
