@@ -10,6 +10,7 @@ import { categoryHandlers } from './features/categories/handlers.ts';
 import { datasetHandlers } from './features/dataset/handlers.ts';
 import { fileHandlers } from './features/files/handlers.ts';
 import { requireImage } from './features/images/find-image.ts';
+import { handoutHandlers } from './features/handout/handlers.ts';
 import { imageHandlers } from './features/images/handlers.ts';
 import { locateImage, serveFull, type ServedFile } from './features/images/image-files.ts';
 import { serveTile } from './features/images/image-tiles.ts';
@@ -76,6 +77,7 @@ const handlers: HandlersOf<string> = {
   ...settingsHandlers,
   ...jobHandlers,
   ...fileHandlers,
+  ...handoutHandlers,
 };
 
 /**

@@ -25,8 +25,9 @@ const maximumDeathsInARow = 4;
 const closingMs = 5000;
 
 /**
- * Keeps a backend process alive for a host. When it dies, the calls it had fail with `backend-lost`, a new one
- * is started, and the project and model that were open are opened again before any further call.
+ * Keeps a backend process alive for a host. When it dies, the calls it had fail with
+ * `backend-lost`, a new one is started, and the project and model that were open are opened again
+ * before any further call.
  */
 export class BackendSupervisor {
   readonly #start: () => BackendProcess;
@@ -85,7 +86,10 @@ export class BackendSupervisor {
     return value;
   }
 
-  /** Waits for the calls under way, closes the project and ends the process. No further call is taken. */
+  /**
+   * Waits for the calls under way, closes the project and ends the process. No further call is
+   * taken.
+   */
   async close(): Promise<void> {
     if (this.#isClosing) return;
     this.#isClosing = true;

@@ -8,8 +8,8 @@ import { keepHeapSmall } from './heap.ts';
 import { openLog } from './log.ts';
 import { parentPort } from './parent-port.ts';
 
-// Entry of the backend process, under Electron's utilityProcess or a forked Node. Its one argument is the
-// application's options as JSON.
+// Entry of the backend process, under Electron's utilityProcess or a forked Node. Its one argument
+// is the application's options as JSON.
 
 const optionsSchema = z.object({
   home: z.string(),
@@ -79,8 +79,8 @@ async function answer(method: string, input: unknown, window?: string): Promise<
   }
 }
 
-// Ctrl-C and the end of a terminal, or of a service, reach every process of it; the host hears it too and ends this process
-// in good order.
+// Ctrl-C and the end of a terminal, or of a service, reach every process of it; the host hears it
+// too and ends this process in good order.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 if (port) {

@@ -15,9 +15,10 @@ const maximumSqlLength = 400;
 const maximumFrames = 20;
 
 /**
- * What goes wrong or takes long, in a file that can be shown to strangers: one JSON object a line. It has a method for each
- * thing that is logged, and these take no photo, path of a project, label or text that a person wrote; what may hold one (an
- * error's message, a literal in SQL) is left out. Hosts and backend write to one file, each line in one write.
+ * What goes wrong or takes long, in a file that can be shown to strangers: one JSON object a line.
+ * It has a method for each thing that is logged, and these take no photo, path of a project, label
+ * or text that a person wrote; what may hold one (an error's message, a literal in SQL) is left
+ * out. Hosts and backend write to one file, each line in one write.
  */
 export class Log {
   readonly file: string;
@@ -61,7 +62,8 @@ export class Log {
       if (size + line.length > maximumBytes) this.#rotate();
       appendFileSync(this.file, line);
     } catch {
-      // The disk is full, or the folder cannot be written to: the person hears that from what they do.
+      // The disk is full, or the folder cannot be written to: the person hears that from what they
+      // do.
     }
   }
 
@@ -83,7 +85,10 @@ export function logSlowStatements(log: Log, overMs: number = slowStatementMs): v
   watchSlowStatements(overMs, (sql, ms) => log.slowStatement(sql, ms));
 }
 
-/** The program's own statements have parameters; a literal may all the same name a file, as in `VACUUM INTO`. */
+/**
+ * The program's own statements have parameters; a literal may all the same name a file, as in
+ * `VACUUM INTO`.
+ */
 function withoutLiterals(sql: string): string {
   return sql
     .replace(/'(?:[^']|'')*'/g, "'…'")
@@ -92,7 +97,10 @@ function withoutLiterals(sql: string): string {
     .slice(0, maximumSqlLength);
 }
 
-/** Where an error came from: functions, file names without folders, lines. Its message may hold texts and is left out. */
+/**
+ * Where an error came from: functions, file names without folders, lines. Its message may hold
+ * texts and is left out.
+ */
 function framesOf(thrown: unknown): string[] {
   if (!(thrown instanceof Error) || !thrown.stack) return [];
   const { stack, message } = thrown;

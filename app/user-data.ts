@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * The folder that holds a person's models, cache and list of recent projects: `PIXELSAIL_HOME`, else the
- * platform's convention (XDG, Application Support, %APPDATA%).
+ * The folder that holds a person's models, cache and list of recent projects: `PIXELSAIL_HOME`,
+ * else the platform's convention (XDG, Application Support, %APPDATA%).
  */
 export function userDataFolder(
   environment: NodeJS.ProcessEnv = process.env,

@@ -2,7 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { build, type InlineConfig } from 'vite';
 import { builtMark } from './built-mark.ts';
 
-/** Packages with native code stay packages; all else is bundled, so that an entry needs nothing beside it. */
+/**
+ * Packages with native code stay packages; all else is bundled, so that an entry needs nothing
+ * beside it.
+ */
 export const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp'] as const;
 
 const shared = {
@@ -36,7 +39,10 @@ const nodeBundle: InlineConfig = {
   },
 };
 
-/** Electron's main process and preload: CommonJS, which every Electron loads, and a sandboxed preload must be. */
+/**
+ * Electron's main process and preload: CommonJS, which every Electron loads, and a sandboxed
+ * preload must be.
+ */
 function electronBundle(name: 'main' | 'preload'): InlineConfig {
   return {
     ...shared,

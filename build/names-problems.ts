@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path';
 
-/** Comments are to be within 100 columns; the longest of today sets the limit, so that it can only fall. */
-const maximumCommentColumns = 140;
+const maximumCommentColumns = 100;
 
 /** Names that say nothing of what a file or a class is for. */
 const emptyWords = new Set(['util', 'utils', 'helper', 'helpers', 'manager', 'common', 'misc']);

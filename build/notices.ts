@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Writes THIRD_PARTY_NOTICES.md: every package that ships with the application, with its licence as its own
- * package.json states it. Run after a change of dependencies: `npm run notices`.
+ * Writes THIRD_PARTY_NOTICES.md: every package that ships with the application, with its licence
+ * as its own package.json states it. Run after a change of dependencies: `npm run notices`.
  */
 interface LockedPackage {
   readonly version: string;
@@ -11,7 +11,10 @@ interface LockedPackage {
   readonly dev?: boolean;
 }
 
-/** Bundled into the interface at build time, therefore shipped although npm calls them development dependencies. */
+/**
+ * Bundled into the interface at build time, therefore shipped although npm calls them development
+ * dependencies.
+ */
 const bundled = ['svelte', 'konva', 'virtua', '@lucide/svelte', 'rbush', 'quickselect', 'electron'];
 
 const root = path.resolve(import.meta.dirname, '..');

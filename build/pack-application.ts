@@ -3,12 +3,14 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Packs what lies in dist/ into release/: as a folder to look at, or as this platform's installers. A folder can be packed
- * without a network where an Electron lies unpacked: the installed one, or the one that tests use.
+ * Packs what lies in dist/ into release/: as a folder to look at, or as this platform's
+ * installers. A folder can be packed without a network where an Electron lies unpacked: the
+ * installed one, or the one that tests use.
  *
- * `PIXELSAIL_UPDATE_URL` names the place that installers are offered from; then the feed files (latest*.yml) are written
- * beside them. The application itself asks nobody for updates: it talks to no server, and an updater that runs unsigned
- * installers would be worse than none. Whoever distributes signed builds adds electron-updater and finds the feed ready.
+ * `PIXELSAIL_UPDATE_URL` names the place that installers are offered from; then the feed files
+ * (latest*.yml) are written beside them. The application itself asks nobody for updates: it talks
+ * to no server, and an updater that runs unsigned installers would be worse than none. Whoever
+ * distributes signed builds adds electron-updater and finds the feed ready.
  * @returns the folder or the files that were made
  */
 export async function packApplication({ asFolder }: { asFolder: boolean }): Promise<string[]> {
@@ -22,7 +24,10 @@ export async function packApplication({ asFolder }: { asFolder: boolean }): Prom
   });
 }
 
-/** What electron-builder is told beside electron-builder.yml. @param updateUrl where installers are offered from, if anywhere */
+/**
+ * What electron-builder is told beside electron-builder.yml.
+ * @param updateUrl where installers are offered from, if anywhere
+ */
 export function packConfiguration(updateUrl: string | undefined): Configuration {
   return {
     extends: 'electron-builder.yml',
@@ -36,7 +41,8 @@ function findElectron(): string | null {
   if (existsSync(installed)) return installed;
   const forTests = join('.cache', 'electron-runtime', 'electron-25');
   if (process.platform !== 'linux' || !existsSync(forTests)) return null;
-  // Without the link to the sources that the tests put there, which would hide the packed application.
+  // Without the link to the sources that the tests put there, which would hide the packed
+  // application.
   const copy = join('.cache', 'electron-runtime', 'to-pack');
   rmSync(copy, { recursive: true, force: true });
   const unwanted = new Set(['app', '@wingconsoledesktop']);

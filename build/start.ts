@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtMark } from './built-mark.ts';
 
-// `npm start [-- PROJECT.pixelsail] [--browser] [--port N]`: opens the sample project, or the given one, in
-// Electron; where that cannot be, says why and serves the browser host.
+// `npm start [-- PROJECT.pixelsail] [--browser] [--port N]`: opens the sample project, or the
+// given one, in Electron; where that cannot be, says why and serves the browser host.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = [

@@ -52,7 +52,10 @@ export function givenOptions(
   return Object.fromEntries([...ofFlags, ...ofPairs]);
 }
 
-/** What is no number or boolean where one is expected stays a text, which the format refuses with its reason. */
+/**
+ * What is no number or boolean where one is expected stays a text, which the format refuses with
+ * its reason.
+ */
 function valueOf(text: string, schema: OptionSchema | undefined): OptionValue {
   if (schema?.type === 'boolean' && /^(true|false|yes|no)$/i.test(text)) {
     return /^(true|yes)$/i.test(text);

@@ -19,9 +19,10 @@ let heard: EndSignal | null = null;
 let stopping: { readonly sentence: string; readonly waitsOnCtrlC: boolean } | null = null;
 
 /**
- * A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP, so that work can stop between two steps and keep what is
- * done. A second one, or {@link graceMs}, ends the process at once; nothing acknowledged is lost by that either. A
- * command that has nothing to finish does not ask for it: the system then ends it, even in the middle of a native call.
+ * A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP, so that work can stop between two
+ * steps and keep what is done. A second one, or {@link graceMs}, ends the process at once; nothing
+ * acknowledged is lost by that either. A command that has nothing to finish does not ask for it:
+ * the system then ends it, even in the middle of a native call.
  */
 export function interruptSignal(
   sentence: string,
@@ -32,7 +33,10 @@ export function interruptSignal(
   return controller.signal;
 }
 
-/** Ends a process whose command was told to stop and did: what it began in threads is waited for no more. */
+/**
+ * Ends a process whose command was told to stop and did: what it began in threads is waited for no
+ * more.
+ */
 export function endInterrupted(): void {
   if (heard !== null && process.exitCode === interruptedExitCode()) endBy(heard);
 }
@@ -52,8 +56,8 @@ function hear(name: EndSignal): void {
 }
 
 /**
- * Leaves the end to the system: `process.exit` waits for threads, and one that decodes a huge photo takes its time. A
- * shell sees the same exit code.
+ * Leaves the end to the system: `process.exit` waits for threads, and one that decodes a huge
+ * photo takes its time. A shell sees the same exit code.
  */
 function endBy(name: EndSignal): void {
   process.removeAllListeners(name);

@@ -26,8 +26,9 @@ export interface JobOptions {
 }
 
 /**
- * Runs a job of the kind in this process and waits for it, with its progress and log on stderr: the same kinds as the window
- * runs. A job whose process is killed is offered by the window when the project is opened.
+ * Runs a job of the kind in this process and waits for it, with its progress and log on stderr:
+ * the same kinds as the window runs. A job whose process is killed is offered by the window when
+ * the project is opened.
  * @throws AppError what the job fails with; `cancelled` when the signal aborts
  */
 export async function runJob<Input, Result extends JobResult>(

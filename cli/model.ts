@@ -41,7 +41,8 @@ export function addModelOptions(command: Command): Command {
 }
 
 /**
- * The folder of a model package: the one given, the installed model of that id, PIXELSAIL_MODEL, or the model in the box.
+ * The folder of a model package: the one given, the installed model of that id, PIXELSAIL_MODEL,
+ * or the model in the box.
  * @throws AppError `not-found` naming what is installed.
  */
 export async function locateModel(given: string | undefined): Promise<string> {

@@ -8,7 +8,9 @@ export function parsePositiveInteger(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
 }
 
-/** More threads than any processor has make the system refuse them, or stand in each other's way. */
+/**
+ * More threads than any processor has make the system refuse them, or stand in each other's way.
+ */
 const maximumThreads = 256;
 
 /** @throws InvalidArgumentError unless it is a number of threads that a machine can have. */
@@ -18,7 +20,10 @@ export function parseThreads(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${maximumThreads} threads, found "${text}".`);
 }
 
-/** @throws InvalidArgumentError unless it is a whole number of points that a grid may have on a side. */
+/**
+ * @throws InvalidArgumentError unless it is a whole number of points that a grid may have on a
+ * side.
+ */
 export function parsePointsPerSide(text: string): number {
   const number = parsePositiveInteger(text);
   if (number <= maximumPointsPerSide) return number;

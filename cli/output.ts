@@ -3,14 +3,17 @@ import { toErrorEnvelope } from '../core/errors.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 
 /**
- * Prints a command's result: JSON for machines, or words for people. Nothing else is ever written to stdout;
- * progress and warnings go to stderr.
+ * Prints a command's result: JSON for machines, or words for people. Nothing else is ever written
+ * to stdout; progress and warnings go to stderr.
  */
 export function printResult(json: boolean, value: unknown, words: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : words()}\n`);
 }
 
-/** Lets a command end its work where whoever reads what it prints, as `head` does, goes away before. */
+/**
+ * Lets a command end its work where whoever reads what it prints, as `head` does, goes away
+ * before.
+ */
 export function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void {
   for (const stream of streams) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -63,8 +63,8 @@ function paint(pixels: Uint8Array, pixel: number, color: Color, share: number): 
 }
 
 /**
- * Where an overlay goes: to a new file, in place of an earlier overlay; or of another file that is no
- * image when that is allowed.
+ * Where an overlay goes: to a new file, in place of an earlier overlay; or of another file that is
+ * no image when that is allowed.
  */
 export function overlayOutput(path: string, photo: string, overwrite: boolean): OutputRequest {
   return { path, inputs: [photo], isOurs: isOverlay, overwrite };

@@ -3,12 +3,14 @@ import { addAnnotateCommand } from './commands/annotate.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommand } from './commands/compare.ts';
+import { addCompareDatasetsCommand } from './commands/compare-datasets.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFormatsCommand } from './commands/formats.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
+import { addHandoutCommands } from './commands/handout.ts';
 import { addImageCommands } from './commands/image.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
@@ -29,6 +31,7 @@ export function createProgram(): Command {
     .showHelpAfterError('Try --help.')
     .addHelpText('after', `\n${exitCodeHelp}`);
   addProjectCommands(program);
+  addHandoutCommands(program);
   addImportCommand(program);
   addImageCommands(program);
   addAnnotateCommand(program);
@@ -36,6 +39,7 @@ export function createProgram(): Command {
   addFormatsCommand(program);
   addEvalCommand(program);
   addCompareCommand(program);
+  addCompareDatasetsCommand(program);
   addScoreCommand(program);
   addCalibrateCommand(program);
   addModelsCommand(program);

@@ -10,8 +10,8 @@ export interface ProgressSink {
 const intervalMs = { terminal: 100, plain: 5000 };
 
 /**
- * Progress of long work on stderr: one line rewritten in place on a terminal, else a plain line every few seconds.
- * The time left is estimated from the recent rate.
+ * Progress of long work on stderr: one line rewritten in place on a terminal, else a plain line
+ * every few seconds. The time left is estimated from the recent rate.
  */
 export class Progress {
   readonly #label: string;

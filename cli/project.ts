@@ -38,6 +38,13 @@ export function locateProject(given: string): string {
   );
 }
 
+/** Whether a path is a project, or a folder that holds one, rather than a dataset. */
+export function isProject(given: string): boolean {
+  const path = resolve(given);
+  if (!existsSync(path)) return false;
+  return statSync(path).isDirectory() ? readdirSync(path).some(isProjectFile) : isProjectFile(path);
+}
+
 function isProjectFile(name: string): boolean {
   return name.endsWith(projectExtension) && !name.includes('.backup-');
 }

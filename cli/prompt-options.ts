@@ -36,7 +36,8 @@ export class GivenRegions {
 
   /**
    * The regions, mask files read.
-   * @throws AppError `invalid-input` for too many regions or a file that holds no mask, `not-found`.
+   * @throws AppError `invalid-input` for too many regions or a file that holds no mask,
+   * `not-found`.
    */
   async read(): Promise<RegionPrompt[]> {
     if (this.#regions.length > maximumRegions) {
@@ -126,7 +127,8 @@ const uncompressedSchema = z.object({
 });
 
 /**
- * A mask from a picture (pixels brighter than half belong to it) or from COCO RLE in JSON, compressed or not.
+ * A mask from a picture (pixels brighter than half belong to it) or from COCO RLE in JSON,
+ * compressed or not.
  * @throws AppError `not-found`, `invalid-input`, `image-unreadable`.
  */
 export async function readMaskFile(file: string): Promise<Rle> {

@@ -1,6 +1,6 @@
 /**
- * Colours for the first categories, in order. They were searched for by computer, so that any two of them stay apart
- * for the three kinds of colour blindness too, the first ones the furthest.
+ * Colours for the first categories, in order. They were searched for by computer, so that any two
+ * of them stay apart for the three kinds of colour blindness too, the first ones the furthest.
  */
 const categoryColors = [
   '#e8db2e',
@@ -18,20 +18,23 @@ const categoryColors = [
 ] as const;
 
 /**
- * Steps of hue (golden section), lightness and chroma (those of Roberts' R2 sequence), as shares of their ranges: however
- * many colours are taken, they fill the ranges evenly.
+ * Steps of hue (golden section), lightness and chroma (those of Roberts' R2 sequence), as shares
+ * of their ranges: however many colours are taken, they fill the ranges evenly.
  */
 const [hueStep, lightnessStep, chromaStep] = [0.6180339887, 0.7548776662, 0.569840291] as const;
 /**
- * Lightness that later colours take in turn, from 0 to 1. Lightness is what every kind of colour blindness leaves, so two
- * colours in a row are always steps of it apart.
+ * Lightness that later colours take in turn, from 0 to 1. Lightness is what every kind of colour
+ * blindness leaves, so two colours in a row are always steps of it apart.
  */
 const lightnessCycle = [0.88, 0.5, 0.72, 0.42, 0.8, 0.6] as const;
 /** How much lighter the regions of a category are painted in turn. */
 const shadeSteps = [0, 0.12, -0.12, 0.06, -0.06] as const;
 const [darkestShade, lightestShade] = [0.3, 0.95];
 
-/** The colour of the category that is added when there are `count` already, as #rrggbb; none comes twice soon. */
+/**
+ * The colour of the category that is added when there are `count` already, as #rrggbb; none comes
+ * twice soon.
+ */
 export function nextCategoryColor(count: number): string {
   return categoryColors[count] ?? generatedColor(count - categoryColors.length);
 }

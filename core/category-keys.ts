@@ -5,14 +5,14 @@ export const categoryKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] a
 export type CategoryKey = (typeof categoryKeys)[number];
 
 /**
- * Which key each category has; null for one that has none. A category keeps its entry after it was removed, so that
- * undoing its removal brings its key back; only one that is gone can share a key.
+ * Which key each category has; null for one that has none. A category keeps its entry after it was
+ * removed, so that undoing its removal brings its key back; only one that is gone can share a key.
  */
 export type KeysOfCategories = Readonly<Record<RecordId, CategoryKey | null>>;
 
 /**
- * Gives a key to each category that has no entry yet; the others keep theirs. A new one gets the first key that no
- * category ever had, else one whose category is gone, else none.
+ * Gives a key to each category that has no entry yet; the others keep theirs. A new one gets the
+ * first key that no category ever had, else one whose category is gone, else none.
  * @param ids all categories that there are, in the order in which they were made
  * @returns the same object when no category is new
  */
@@ -35,7 +35,10 @@ export function giveCategoryKeys(
   return next;
 }
 
-/** Gives a category another key, or none; the category that has this key gets the one that becomes free. */
+/**
+ * Gives a category another key, or none; the category that has this key gets the one that becomes
+ * free.
+ */
 export function moveCategoryKey(
   keys: KeysOfCategories,
   id: RecordId,

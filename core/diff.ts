@@ -3,8 +3,9 @@ import { AppError } from './errors.ts';
 import { projectRecordSchema, type ProjectRecord, type RecordId } from './records.ts';
 
 /**
- * A change to a project: the undo entry, the autosave payload, the journal row, the model's proposal and the
- * unit of import are all this one value. Keys are record ids; a record appears in one of the three maps at most.
+ * A change to a project: the undo entry, the autosave payload, the journal row, the model's
+ * proposal and the unit of import are all this one value. Keys are record ids; a record appears in
+ * one of the three maps at most.
  */
 export const diffSchema = z.object({
   added: z.record(z.string(), projectRecordSchema),
@@ -42,7 +43,9 @@ export function replacement(from: ProjectRecord, to: ProjectRecord): Diff {
   return { ...emptyDiff(), updated: { [from.id]: [from, to] } };
 }
 
-/** A diff that replaces the first record of each pair by the second, which must have the same id. */
+/**
+ * A diff that replaces the first record of each pair by the second, which must have the same id.
+ */
 export function replacements(
   pairs: readonly (readonly [from: ProjectRecord, to: ProjectRecord])[],
 ): Diff {

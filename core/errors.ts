@@ -6,7 +6,9 @@ import {
   type SentenceSet,
 } from './sentence-set.ts';
 
-/** Every error that a person or a caller may act on. The code is stable; the message is for people. */
+/**
+ * Every error that a person or a caller may act on. The code is stable; the message is for people.
+ */
 export const errorCodes = [
   'invalid-input',
   'not-found',
@@ -43,7 +45,10 @@ export type ErrorCode = (typeof errorCodes)[number];
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** The name of the sentence that the message is, made from `detail`; null for one that only developers meet. */
+  /**
+   * The name of the sentence that the message is, made from `detail`; null for one that only
+   * developers meet.
+   */
   readonly sentence: string | null;
   readonly #chinese: (() => string) | null;
 
@@ -71,7 +76,10 @@ export class AppError extends Error {
   }
 }
 
-/** Makes errors of the sentences of a format or a feature, in each language. The parts are the error's detail. */
+/**
+ * Makes errors of the sentences of a format or a feature, in each language. The parts are the
+ * error's detail.
+ */
 export function failuresOf<English extends Dictionary>({ english, chinese }: SentenceSet<English>) {
   return <Name extends keyof English & string>(
     code: ErrorCode,
@@ -104,7 +112,10 @@ export interface ErrorEnvelope {
   readonly chinese?: string;
 }
 
-/** Wraps any thrown value for the other side; unknown errors keep their message but lose their stack. */
+/**
+ * Wraps any thrown value for the other side; unknown errors keep their message but lose their
+ * stack.
+ */
 export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
   if (thrown instanceof AppError) {
     const { code, message, detail, sentence, chinese } = thrown;
@@ -127,7 +138,9 @@ export function fromErrorEnvelope(envelope: ErrorEnvelope): AppError {
   });
 }
 
-/** Ends an exhaustive switch: the compiler refuses a missing case, the run time names a forged one. */
+/**
+ * Ends an exhaustive switch: the compiler refuses a missing case, the run time names a forged one.
+ */
 export function assertNever(value: never): never {
   throw new AppError('internal', `Unexpected value: ${JSON.stringify(value)}`);
 }

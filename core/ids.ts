@@ -6,7 +6,8 @@ let used = pool.length;
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * A new UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits, so that ids sort by creation time.
+ * A new UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits, so that ids sort by creation
+ * time.
  */
 export function newId(nowMs: number = Date.now()): string {
   if (used + bytesOfId > pool.length) {

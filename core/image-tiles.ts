@@ -1,4 +1,7 @@
-/** Images too large to be shown whole are shown in tiles of a pyramid; the backend cuts them, the canvas places them. */
+/**
+ * Images too large to be shown whole are shown in tiles of a pyramid; the backend cuts them, the
+ * canvas places them.
+ */
 
 /** Side of a tile in its own pixels. */
 export const tileSide = 512;

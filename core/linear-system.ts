@@ -1,6 +1,6 @@
 /**
- * x of matrix · x = right, by elimination without pivoting, which positive definite matrices do not need.
- * `matrix`: its rows, as many as `right` has numbers.
+ * x of matrix · x = right, by elimination without pivoting, which positive definite matrices do
+ * not need. `matrix`: its rows, as many as `right` has numbers.
  */
 export function solvePositiveDefinite(
   matrix: readonly (readonly number[])[],

@@ -2,23 +2,33 @@ import { z } from 'zod';
 import { categoryKeys } from './category-keys.ts';
 import { imageFilterSchema } from './project/image-filter.ts';
 
-/** What is chosen for one project. It is no part of its records: no export holds it, and undo does not touch it. */
 /** Where a person was when they left: an image, and how it lay on the canvas. */
 const lastViewSchema = z.object({
   imageId: z.string().min(1),
-  /** Null: all of the image was shown. `at` is the image point in the middle of the canvas, `scale` screen pixels per image pixel. */
-  place: z.object({ scale: z.number().positive(), at: z.tuple([z.number(), z.number()]) }).nullable(),
+  /**
+   * Null: all of the image was shown. `at` is the image point in the middle of the canvas, `scale`
+   * screen pixels per image pixel.
+   */
+  place: z
+    .object({ scale: z.number().positive(), at: z.tuple([z.number(), z.number()]) })
+    .nullable(),
 });
 export type LastView = z.output<typeof lastViewSchema>;
 
 const savedFilterSchema = z.object({ name: z.string().min(1), filter: imageFilterSchema });
 
+/**
+ * What is chosen for one project. It is no part of its records: no export holds it, and undo does
+ * not touch it.
+ */
 export const projectSettingsSchema = z.object({
   /** The model that is loaded with the project; null: the one that the application used last. */
   modelId: z.string().min(1).nullable(),
   /** Annotations that the interface refuses to edit until a person unlocks them. */
   lockedIds: z.array(z.string().min(1)).readonly(),
-  /** Whether categories are made and named in their dialog only, never while regions are labelled. */
+  /**
+   * Whether categories are made and named in their dialog only, never while regions are labelled.
+   */
   isTaxonomyLocked: z.boolean(),
   /** The number key of each category; see category-keys.ts. */
   categoryKeys: z.record(z.string().min(1), z.enum(categoryKeys).nullable()),
@@ -26,6 +36,8 @@ export const projectSettingsSchema = z.object({
   savedFilters: z.array(savedFilterSchema).readonly(),
   /** What the project is opened with; null: the first image. */
   lastView: lastViewSchema.nullable(),
+  /** Where the project is a handout: what tells the project that it was taken from. */
+  handoutOf: z.object({ createdAtMs: z.number(), name: z.string() }).nullable(),
 });
 export type ProjectSettings = Readonly<z.output<typeof projectSettingsSchema>>;
 
@@ -36,4 +48,5 @@ export const defaultProjectSettings: ProjectSettings = {
   categoryKeys: {},
   savedFilters: [],
   lastView: null,
+  handoutOf: null,
 };

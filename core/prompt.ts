@@ -32,15 +32,16 @@ export const defaultPointsPerSide = 6;
 const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
 
 /**
- * The part of the image that the model is shown, in whole pixels; left out, it is shown all of it. Marks and
- * masks are in the frame of the whole image all the same.
+ * The part of the image that the model is shown, in whole pixels; left out, it is shown all of it.
+ * Marks and masks are in the frame of the whole image all the same.
  */
 const cropSchema = boxSchema.optional();
 
 /**
- * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order of `regions`.
- * `segment` without text returns one mask for each region; with text, the masks that the text refers to. `everything`
- * returns a mask for each object that a grid of points meets, best score first.
+ * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order
+ * of `regions`. `segment` without text returns one mask for each region; with text, the masks that
+ * the text refers to. `everything` returns a mask for each object that a grid of points meets,
+ * best score first.
  */
 export const modelRequestSchema = z.discriminatedUnion('task', [
   z.object({
@@ -71,12 +72,18 @@ export type ModelRequest = z.infer<typeof modelRequestSchema>;
 export const modelTasks = ['segment', 'describe', 'ask'] as const;
 export type ModelTask = (typeof modelTasks)[number];
 
-/** What a model must be able to do to answer a request: `everything` is segmentation, point by point. */
+/**
+ * What a model must be able to do to answer a request: `everything` is segmentation, point by
+ * point.
+ */
 export function neededTask({ task }: Pick<ModelRequest, 'task'>): ModelTask {
   return task === 'everything' ? 'segment' : task;
 }
 
-/** What a model may take to say which masks are wanted: words, marks on the image, or nothing, for all that there is. */
+/**
+ * What a model may take to say which masks are wanted: words, marks on the image, or nothing, for
+ * all that there is.
+ */
 export const segmentPrompts = ['text', 'region', 'everything'] as const;
 export type SegmentPrompt = (typeof segmentPrompts)[number];
 
@@ -111,8 +118,9 @@ export const answerMaskSchema = maskCandidateSchema.extend({
   /** The words the answer put before this `[SEG]`, for instance a category. */
   label: z.string().nullable(),
   /**
-   * What else the model offers for the same prompt, largest first: one click leaves open whether a thing, a part of it or a part
-   * of that is meant. Absent where it offers one mask. The threshold is the same.
+   * What else the model offers for the same prompt, largest first: one click leaves open whether a
+   * thing, a part of it or a part of that is meant. Absent where it offers one mask. The threshold
+   * is the same.
    */
   candidates: z.array(maskCandidateSchema).optional(),
 });
@@ -122,7 +130,10 @@ export const modelAnswerSchema = z.object({
   /** The generated words, special tokens removed. */
   text: z.string(),
   masks: z.array(answerMaskSchema),
-  /** Index of the choice that the model finds likeliest, whatever the words say; null when there were none. */
+  /**
+   * Index of the choice that the model finds likeliest, whatever the words say; null when there
+   * were none.
+   */
   choice: z.number().int().nullable(),
 });
 export type ModelAnswer = z.infer<typeof modelAnswerSchema>;

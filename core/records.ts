@@ -5,9 +5,10 @@ import { tasks } from './tasks/registry.ts';
 import { segmentSchema, type Task } from './tasks/task.ts';
 
 /**
- * The records of a project. They are replaced, never mutated; a change to them is a `Diff` (diff.ts).
- * Ids are UUIDv7 strings made by whoever creates the record, so that undoing a removal restores the same id.
- * Times are milliseconds since 1970. `extra` keeps keys of imported files that we do not know, for export.
+ * The records of a project. They are replaced, never mutated; a change to them is a `Diff`
+ * (diff.ts). Ids are UUIDv7 strings made by whoever creates the record, so that undoing a removal
+ * restores the same id. Times are milliseconds since 1970. `extra` keeps keys of imported files
+ * that we do not know, for export.
  */
 
 const idSchema = z.string().min(1);
@@ -22,7 +23,10 @@ const byPerson = {
 
 export const provenanceSources = ['person', 'import', 'model'] as const;
 
-/** Where a mask or a text came from, so that it can be judged and another model can be asked the same. */
+/**
+ * Where a mask or a text came from, so that it can be judged and another model can be asked the
+ * same.
+ */
 export const provenanceSchema = z.discriminatedUnion('source', [
   z.object({ source: z.literal('person'), ...byPerson }),
   z.object({ source: z.literal('import'), file: z.string(), ...byPerson }),
@@ -122,8 +126,8 @@ export const annotationSchema = z.object({
 export type Annotation = z.infer<typeof annotationSchema>;
 
 /**
- * Whoever worked on the project. Persons stand beside the records, as image folders do: no step adds or removes one, so
- * undo never takes the name off a step.
+ * Whoever worked on the project. Persons stand beside the records, as image folders do: no step
+ * adds or removes one, so undo never takes the name off a step.
  */
 export const personSchema = z.object({ id: idSchema, name: z.string().min(1) });
 export type Person = z.infer<typeof personSchema>;
@@ -161,7 +165,10 @@ export type Item = z.infer<typeof itemSchema>;
 export const verdicts = ['accept', 'fix', 'reject'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What one reviewer said of an item, or of the mask of an annotation; what state that gives is computed, never stored. */
+/**
+ * What one reviewer said of an item, or of the mask of an annotation; what state that gives is
+ * computed, never stored.
+ */
 export const reviewSchema = z
   .object({
     kind: z.literal('review'),

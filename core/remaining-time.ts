@@ -9,8 +9,9 @@ interface Sample {
 }
 
 /**
- * Estimates how long work will still take from the rate at which it went forward lately: work that becomes slower, or has
- * parts of another kind, is not judged by how it began. Work that counts anew, or against another total, is judged anew.
+ * Estimates how long work will still take from the rate at which it went forward lately: work that
+ * becomes slower, or has parts of another kind, is not judged by how it began. Work that counts
+ * anew, or against another total, is judged anew.
  */
 export class RemainingTime {
   #total: number | null = null;

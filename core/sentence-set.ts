@@ -1,9 +1,13 @@
-/** Sentences by their names. Each is made from parts, which are plain JSON, so that they cross processes. */
+/**
+ * Sentences by their names. Each is made from parts, which are plain JSON, so that they cross
+ * processes.
+ */
 export type Dictionary = Readonly<Record<string, (parts: never) => string>>;
 
 /**
- * What is said about one subject, in each language of the interface. A subject is a format or a feature, and its
- * sentences lie in its own folder. Names are unique in the whole program: those of a format begin with its id.
+ * What is said about one subject, in each language of the interface. A subject is a format or a
+ * feature, and its sentences lie in its own folder. Names are unique in the whole program: those
+ * of a format begin with its id.
  */
 export interface SentenceSet<English extends Dictionary = Dictionary> {
   /** On the command line, in logs, and for readers of English. */

@@ -1,2 +1,2 @@
 /** Images with masks that `finetune` needs: fewer teach nothing and measure nothing. */
-export const fewestTrainingImages = 4;
+export const minTrainingImages = 4;

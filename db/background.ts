@@ -18,7 +18,10 @@ export type BackgroundAnswer =
 /** The thread that waits for the next task: starting one takes longer than most tasks. */
 let resting: Worker | null = null;
 
-/** Runs a task in a thread that does nothing else meanwhile. @throws AppError what the task throws. */
+/**
+ * Runs a task in a thread that does nothing else meanwhile.
+ * @throws AppError what the task throws.
+ */
 export async function inBackground(task: BackgroundTask): Promise<readonly string[]> {
   const worker = resting ?? new Worker(threadEntry('background-thread'));
   resting = null;

@@ -7,11 +7,16 @@ export interface BackupFile {
   readonly file: string;
   readonly writtenAtMs: number;
   readonly bytes: number;
-  /** The program made it by itself, and deletes it when it is old (see {@link superfluousBackups}). */
+  /**
+   * The program made it by itself, and deletes it when it is old (see {@link superfluousBackups}).
+   */
   readonly isAutomatic: boolean;
 }
 
-/** Why a copy is made, where its name says so: by the program itself, or before the format of this number was left. */
+/**
+ * Why a copy is made, where its name says so: by the program itself, or before the format of this
+ * number was left.
+ */
 type BackupReason = '' | 'auto' | `${number}`;
 
 /** Where the copy of a project goes: beside it, named by the time and by why it was made. */
@@ -21,7 +26,9 @@ export function backupName(file: string, atMs: number, reason: BackupReason = ''
   return join(dir, `${name}.backup-${reason && `${reason}-`}${time}${ext}`);
 }
 
-/** The copies that {@link backupName} named, newest first; none when the folder cannot be listed. */
+/**
+ * The copies that {@link backupName} named, newest first; none when the folder cannot be listed.
+ */
 export function listBackups(file: string): BackupFile[] {
   const { dir, name, ext } = parse(file);
   const prefix = `${name}.backup-`;
@@ -37,7 +44,10 @@ export function listBackups(file: string): BackupFile[] {
     .sort((left, right) => right.writtenAtMs - left.writtenAtMs);
 }
 
-/** What a process that was killed left of copies of a project. Whoever has the project's lock may delete it. */
+/**
+ * What a process that was killed left of copies of a project. Whoever has the project's lock may
+ * delete it.
+ */
 export function abandonedBackups(file: string): string[] {
   const { dir, name, ext } = parse(file);
   return list(dir || '.')
@@ -49,9 +59,10 @@ export function abandonedBackups(file: string): string[] {
 const dayMs = 86_400_000;
 
 /**
- * The automatic copies that are no longer kept. Kept are the newest five, the newest of each of the last fourteen days
- * and the newest of each of the last eight weeks. Copies that a person asked for, or that were made before a change of the
- * format, are never among the superfluous ones.
+ * The automatic copies that are no longer kept. Kept are the newest five, the newest of each of
+ * the last fourteen days and the newest of each of the last eight weeks. Copies that a person
+ * asked for, or that were made before a change of the format, are never among the superfluous
+ * ones.
  */
 export function superfluousBackups(backups: readonly BackupFile[], nowMs: number): BackupFile[] {
   const automatic = backups.filter(({ isAutomatic }) => isAutomatic);

@@ -12,9 +12,10 @@ import { projectFileFailure } from './project-file-sentences.ts';
 export const projectExtension = '.pixelsail';
 
 /**
- * Writes a consistent, compact copy of the database to `target`. The copy has a temporary name until it is complete, was
- * found sound and is on disk.
- * @throws AppError `already-exists`, `not-found` (no such folder); `disk-full` and others, after which no partial copy is left.
+ * Writes a consistent, compact copy of the database to `target`. The copy has a temporary name
+ * until it is complete, was found sound and is on disk.
+ * @throws AppError `already-exists`, `not-found` (no such folder); `disk-full` and others, after
+ * which no partial copy is left.
  */
 export function backupDatabase(database: Database, target: string): void {
   refuseTarget(target);
@@ -33,7 +34,10 @@ export function backupDatabase(database: Database, target: string): void {
   }
 }
 
-/** {@link backupDatabase} on a connection of its own, so that it can run in another thread than the project's. */
+/**
+ * {@link backupDatabase} on a connection of its own, so that it can run in another thread than the
+ * project's.
+ */
 export function backupFile(file: string, target: string): void {
   const database = new Database(file, { mustExist: true, readOnly: true });
   try {

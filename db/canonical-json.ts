@@ -1,6 +1,6 @@
 /**
- * JSON with the keys of every object in rising order, so that equal values have the same text. A key named "__proto__", which no
- * reading of a record gives (zod leaves it out), is left out.
+ * JSON with the keys of every object in rising order, so that equal values have the same text. A
+ * key named "__proto__", which no reading of a record gives (zod leaves it out), is left out.
  */
 export function canonicalJson(value: object): string {
   if (Array.isArray(value) && value.length === 0) return '[]';

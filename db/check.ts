@@ -22,7 +22,8 @@ import { recordTables } from './sqlite/records/registry.ts';
 
 /**
  * Everything that can be wrong inside a project file; empty when all is well. Reads the whole file.
- * The last test reads the journal backwards: its diffs must lead from the records of today to nothing.
+ * The last test reads the journal backwards: its diffs must lead from the records of today to
+ * nothing.
  */
 export function checkDatabase(database: Database): AppError[] {
   try {

@@ -8,11 +8,17 @@ import { toDatabaseError } from './sqlite-error.ts';
 
 /** A value that SQLite stores. JavaScript numbers become INTEGER or REAL by the column's type. */
 export type SqlValue = string | number | null | Uint8Array;
-/** By name; as a list where a statement that has `?` runs very often, since names cost half as much as a small statement. */
+/**
+ * By name; as a list where a statement that has `?` runs very often, since names cost half as much
+ * as a small statement.
+ */
 export type SqlParameters = Readonly<Record<string, SqlValue>> | readonly SqlValue[];
 export type SqlRow = Record<string, SqlValue>;
 
-/** What it throws before a commit takes the transaction back; after one, the caller hears it in place of the result. */
+/**
+ * What it throws before a commit takes the transaction back; after one, the caller hears it in
+ * place of the result.
+ */
 export interface CommitWatcher {
   beforeCommit(): void;
   afterCommit(): void;
@@ -20,7 +26,8 @@ export interface CommitWatcher {
 
 /**
  * One connection to one SQLite file. Statements are prepared once and kept.
- * Every method throws AppError with a code that says what happened to the file (see sqlite-error.ts).
+ * Every method throws AppError with a code that says what happened to the file (see
+ * sqlite-error.ts).
  */
 export class Database {
   readonly file: string;
@@ -33,7 +40,9 @@ export class Database {
   readonly #sliced: { advance(untilMs: number): boolean; readonly pause: Promise<void> | null }[] =
     [];
   #isAdvancing = false;
-  /** How deep this is in transactions of its own; asking SQLite costs more than a small statement. */
+  /**
+   * How deep this is in transactions of its own; asking SQLite costs more than a small statement.
+   */
   #depth = 0;
   readonly #statements = new Map<string, Sqlite.Statement<[SqlParameters]>>();
 
@@ -61,7 +70,8 @@ export class Database {
   /** Runs a statement that returns nothing. */
   run(sql: string, parameters: SqlParameters = {}): { changes: number; lastRowId: number } {
     this.finishSlices();
-    // Runs for each record that is written: a function within a function for each step would double its cost.
+    // Runs for each record that is written: a function within a function for each step would
+    // double its cost.
     try {
       const statement = this.#prepare(sql);
       const watcher = this.#isCommitting ? this.watcher : null;
@@ -88,8 +98,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one write transaction: all of it is committed and durable when this returns, or none of it
-   * when this throws. `work` must be synchronous.
+   * Runs `work` in one write transaction: all of it is committed and durable when this returns, or
+   * none of it when this throws. `work` must be synchronous.
    */
   transaction<Result>(work: () => Result): Result {
     this.finishSlices();
@@ -109,9 +119,10 @@ export class Database {
   }
 
   /**
-   * Like {@link transaction} for long work, with pauses in which the process can do other things; one such work after
-   * another, in the order of the calls. What reads on this connection meanwhile sees the work half done; what writes, or
-   * closes, first takes all of them to their end.
+   * Like {@link transaction} for long work, with pauses in which the process can do other things;
+   * one such work after another, in the order of the calls. What reads on this connection
+   * meanwhile sees the work half done; what writes, or closes, first takes all of them to their
+   * end.
    * @param signal takes the work back where it is, until its end
    * @throws AppError `cancelled`.
    */
@@ -145,7 +156,10 @@ export class Database {
     return this.isInSlices && !this.#isAdvancing;
   }
 
-  /** Ends transactions in slices at once; their promises have settled when the waiting callers get their turn. */
+  /**
+   * Ends transactions in slices at once; their promises have settled when the waiting callers get
+   * their turn.
+   */
   finishSlices(): void {
     // Their own statements come here too.
     if (this.#isAdvancing) return;
@@ -248,7 +262,10 @@ export class Database {
       : error;
   }
 
-  /** What became of the file, where somebody else changed, moved or deleted it: reads find that out by failing. */
+  /**
+   * What became of the file, where somebody else changed, moved or deleted it: reads find that out
+   * by failing.
+   */
   #displacement(): AppError | null {
     const { watcher } = this;
     if (!watcher) return null;

@@ -2,11 +2,15 @@ import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'no
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** The ending of a file that is not complete yet. A process that is killed leaves it under this name, never under the final one. */
+/**
+ * The ending of a file that is not complete yet. A process that is killed leaves it under this
+ * name, never under the final one.
+ */
 export const partSuffix = '.part';
 
 /**
- * Gives a complete file its name, in place of what has it now. Its bytes and its name are on disk when this returns.
+ * Gives a complete file its name, in place of what has it now. Its bytes and its name are on disk
+ * when this returns.
  * @param part in the same folder
  */
 export function publish(part: string, file: string): void {
@@ -29,7 +33,10 @@ export function publishNew(part: string, file: string): void {
   syncFolder(dirname(file));
 }
 
-/** Puts the names in a folder on disk, where the system can: Windows and some network disks sync no folders. */
+/**
+ * Puts the names in a folder on disk, where the system can: Windows and some network disks sync no
+ * folders.
+ */
 export function syncFolder(folder: string): void {
   try {
     sync(folder, 'r');

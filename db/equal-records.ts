@@ -1,6 +1,6 @@
 /**
- * Whether two JSON values are the same once stored: the order of keys does not matter, 0 equals -0, and a key
- * whose value is undefined counts as absent.
+ * Whether two JSON values are the same once stored: the order of keys does not matter, 0 equals
+ * -0, and a key whose value is undefined counts as absent.
  */
 export function isSameJson(left: unknown, right: unknown): boolean {
   if (left === right) return true;

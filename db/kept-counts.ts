@@ -2,7 +2,10 @@ import type { Annotation, ProjectRecord, RecordId } from '../core/records.ts';
 import type { Database } from './database.ts';
 import type { Slices } from './slices.ts';
 
-/** What a change does to the counts that are kept (see migration 50); gathered record by record, then written at once. */
+/**
+ * What a change does to the counts that are kept (see migration 50); gathered record by record,
+ * then written at once.
+ */
 export class CountChanges {
   readonly #images = new Map<RecordId, ImageCounts>();
   /** By category ('' for none), then by image: how many annotations more. */
@@ -32,7 +35,9 @@ export class CountChanges {
     this.#areas.set(power, (this.#areas.get(power) ?? 0) + by);
   }
 
-  /** Writes the changes; call it once, when all noted records are in the tables as they shall be. */
+  /**
+   * Writes the changes; call it once, when all noted records are in the tables as they shall be.
+   */
   *write(database: Database): Slices<void> {
     const totals = new Map<RecordId, Totals>();
     for (const [id, { annotations, items, outlines }] of this.#images) {
@@ -100,7 +105,10 @@ function* writeCategory(
   });
 }
 
-/** 1 when the image has annotations of the category only since the change by `by`, -1 when only before it, else 0. */
+/**
+ * 1 when the image has annotations of the category only since the change by `by`, -1 when only
+ * before it, else 0.
+ */
 function changeOfImage(
   database: Database,
   category: string,
@@ -121,7 +129,10 @@ function isOutline({ categoryId, geometry }: Annotation): boolean {
   return categoryId !== null && geometry.kind !== 'box';
 }
 
-/** The power of two that an area in pixels reaches; -1 below 1. Logarithms are rounded, so that they only come near it. */
+/**
+ * The power of two that an area in pixels reaches; -1 below 1. Logarithms are rounded, so that
+ * they only come near it.
+ */
 function powerOfTwo(area: number): number {
   if (area < 1) return -1;
   const near = Math.floor(Math.log2(area));

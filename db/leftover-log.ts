@@ -12,9 +12,10 @@ import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
- * A process that was killed leaves the newest edits in the log `NAME-wal`. SQLite takes every log that has the right name,
- * also one that belongs to another file of that name, and then mixes both. So it is only taken where the file is as the
- * process that wrote the log noted it, or where both together are found whole.
+ * A process that was killed leaves the newest edits in the log `NAME-wal`. SQLite takes every log
+ * that has the right name, also one that belongs to another file of that name, and then mixes
+ * both. So it is only taken where the file is as the process that wrote the log noted it, or where
+ * both together are found whole.
  * @param file its real path; this process has its lock
  * @throws AppError `database-corrupt`, naming both files, which are left as they are.
  */
@@ -39,7 +40,8 @@ function isWhole(copy: string): boolean {
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     refuseForeignSchema(database);
-    // What an earlier version left, or a process killed before it had migrated the file, is checked by today's rules.
+    // What an earlier version left, or a process killed before it had migrated the file, is
+    // checked by today's rules.
     migrateCopy(database);
     return checkDatabase(database).length === 0;
   } catch {

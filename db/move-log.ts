@@ -4,8 +4,8 @@ import { Database } from './database.ts';
 const moves = 3;
 
 /**
- * Moves what the write-ahead log of an open project holds into its file, durably. Whoever has the project open goes on reading
- * and writing; what is written meanwhile stays in the log.
+ * Moves what the write-ahead log of an open project holds into its file, durably. Whoever has the
+ * project open goes on reading and writing; what is written meanwhile stays in the log.
  */
 export function moveLog(file: string): void {
   const database = new Database(file, { mustExist: true });

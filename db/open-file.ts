@@ -9,16 +9,21 @@ import { projectFileFailure } from './project-file-sentences.ts';
 
 /** Bytes of the log from which on everybody would wait too long for its move. */
 const shortLogBytes = 1_000_000;
-/** Bytes of the log from which on it is moved into the file by another thread, while edits go on. */
+/**
+ * Bytes of the log from which on it is moved into the file by another thread, while edits go on.
+ */
 const longLogBytes = 8000 * 4096;
-/** And from which on nothing else goes on: whoever never rests leaves the other thread's end unseen. */
+/**
+ * And from which on nothing else goes on: whoever never rests leaves the other thread's end
+ * unseen.
+ */
 const endlessLogBytes = 64 * longLogBytes;
 /** How long nobody may have edited before the log is moved into the file. */
 const idleMs = 1000;
 
 /**
- * Watches over the file of an open project: that the connection still writes to what has the name that the person knows,
- * and that the file alone holds everything as soon as nobody edits.
+ * Watches over the file of an open project: that the connection still writes to what has the name
+ * that the person knows, and that the file alone holds everything as soon as nobody edits.
  */
 export class OpenFile {
   readonly #database: Database;
@@ -28,7 +33,10 @@ export class OpenFile {
   #content: string;
   readonly #log: string | null;
   #timer: NodeJS.Timeout | null = null;
-  /** While another thread of this process moves the log into the file, the file's time and size change. */
+  /**
+   * While another thread of this process moves the log into the file, the file's time and size
+   * change.
+   */
   #moving: Promise<void> | null = null;
   #isClosed = false;
 
@@ -50,7 +58,8 @@ export class OpenFile {
   }
 
   /**
-   * @throws AppError `project-displaced` when the file was moved, deleted or replaced, or something else wrote to it.
+   * @throws AppError `project-displaced` when the file was moved, deleted or replaced, or
+   * something else wrote to it.
    */
   requireInPlace(): void {
     const problem = this.#findProblem();
@@ -92,7 +101,10 @@ export class OpenFile {
     return null;
   }
 
-  /** Whether a new connection, which has nothing in memory, reads from the file what this one left there. */
+  /**
+   * Whether a new connection, which has nothing in memory, reads from the file what this one left
+   * there.
+   */
   #isContentOurs(): boolean {
     if (markOf(this.#lock.real + logSuffix)?.bytes !== '0') return false;
     try {
@@ -169,7 +181,8 @@ export class OpenFile {
       const moved = this.#database.get<{ log: number; checkpointed: number }>(
         'PRAGMA wal_checkpoint(PASSIVE)',
       )!;
-      // Only an empty log cannot be taken for that of a file that gets this name later. Readers may hold it for now.
+      // Only an empty log cannot be taken for that of a file that gets this name later. Readers
+      // may hold it for now.
       if (moved.log === moved.checkpointed) this.#database.truncateLog();
     } finally {
       // Also where the disk was full on the way: what is written of the file is this process's own.

@@ -3,7 +3,8 @@ import { logIndexSuffix, logSuffix } from './project-files.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
- * Before a project is made: no log of a project that had its name may be left there. One without edits is removed.
+ * Before a project is made: no log of a project that had its name may be left there. One without
+ * edits is removed.
  * @throws AppError `already-exists`, naming the log.
  */
 export function refuseLogOfNobody(file: string): void {

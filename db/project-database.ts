@@ -56,7 +56,8 @@ export type { AppliedStep, Author, ImageFolder, ImageQuery, ProjectDatabase };
 
 /**
  * Opens an existing project for this process alone.
- * @throws AppError `not-found`, `project-locked` (says who has it), `database-from-future` and `database-corrupt`
+ * @throws AppError `not-found`, `project-locked` (says who has it), `database-from-future` and
+ * `database-corrupt`
  *   (the file is left as it is), `permission-denied`, `disk-full`.
  */
 export function openProjectDatabase(file: string): ProjectDatabase {
@@ -65,15 +66,18 @@ export function openProjectDatabase(file: string): ProjectDatabase {
 
 /**
  * Makes a new project file and opens it.
- * @throws AppError `already-exists`, `not-found` (no such folder), `permission-denied`, `disk-full`.
+ * @throws AppError `already-exists`, `not-found` (no such folder), `permission-denied`,
+ * `disk-full`.
  */
 export function createProjectDatabase(file: string, name: string): ProjectDatabase {
   return new SqliteProjectDatabase(createProjectFile(file, name));
 }
 
 /**
- * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found sound and is on disk.
- * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open here, `database-corrupt`,
+ * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found
+ * sound and is on disk.
+ * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open
+ * here, `database-corrupt`,
  *   `disk-full`, `permission-denied`.
  */
 export async function restoreBackup(backup: string, target: string): Promise<void> {
@@ -115,7 +119,10 @@ function isSearch(input: Reads[keyof Reads]['input']): boolean {
   return Boolean(query && 'text' in query && query.text);
 }
 
-/** {@link ProjectDatabase} on an open project file; the two functions above are how callers get one. */
+/**
+ * {@link ProjectDatabase} on an open project file; the two functions above are how callers get
+ * one.
+ */
 export class SqliteProjectDatabase extends SqliteProjectReader implements ProjectDatabase {
   readonly #author: Author | null;
   readonly #companions: Companions;
@@ -286,7 +293,10 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
   }
 
-  /** The step that is the newest done one afterwards; null where there is nothing to take back or do again. */
+  /**
+   * The step that is the newest done one afterwards; null where there is nothing to take back or
+   * do again.
+   */
   #positionAfter(step: 'undo' | 'redo' | number): number | null {
     if (step === 'redo') return oldestUndoneId(this.database);
     if (step !== 'undo') return step;

@@ -15,12 +15,16 @@ import { refuseForeignSchema } from './schema.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
-/** "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset 68). */
+/**
+ * "PxSa": marks an SQLite file as a project of this program (see the SQLite file format, offset
+ * 68).
+ */
 const applicationId = 0x50785361;
 
 /**
  * Makes a new project file and opens it.
- * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `not-found` (no such folder).
+ * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `not-found` (no such
+ * folder).
  */
 export function createProjectFile(file: string, name: string): Database {
   refuseExisting(file);
@@ -47,7 +51,10 @@ function refuseExisting(file: string): void {
   throw projectFileFailure('already-exists', 'projectExists', { file });
 }
 
-/** The file gets its name when it is complete and on disk: a process killed before leaves no half project. */
+/**
+ * The file gets its name when it is complete and on disk: a process killed before leaves no half
+ * project.
+ */
 function writeNewFile(file: string, name: string): void {
   const draft = `${file}-draft`;
   removeDraft(draft);
@@ -89,7 +96,10 @@ export function openProjectFile(file: string): Database {
   return openLocked(file, lockProject(file));
 }
 
-/** The open projects and their locks; what nothing refers to would be closed by the garbage collector. */
+/**
+ * The open projects and their locks; what nothing refers to would be closed by the garbage
+ * collector.
+ */
 const openFiles = new Map<Database, { file: OpenFile; lock: ProjectLock }>();
 
 function openLocked(file: string, lock: ProjectLock): Database {
@@ -99,8 +109,9 @@ function openLocked(file: string, lock: ProjectLock): Database {
     const database = new Database(file, { mustExist: true });
     try {
       configure(database);
-      // SQLite keeps its shared lock on the file from its first read on, which keeps out what wants the file for itself:
-      // versions of this program that do not know the lock file, and links with another name.
+      // SQLite keeps its shared lock on the file from its first read on, which keeps out what
+      // wants the file for itself: versions of this program that do not know the lock file, and
+      // links with another name.
       refuseForeignFile(database);
     } catch (thrown) {
       database.close();
@@ -115,8 +126,8 @@ function openLocked(file: string, lock: ProjectLock): Database {
 }
 
 /**
- * Looks at the file and brings it to the newest format while nobody else can have it open, under any name; the
- * write-ahead log of a process that was killed moves into it.
+ * Looks at the file and brings it to the newest format while nobody else can have it open, under
+ * any name; the write-ahead log of a process that was killed moves into it.
  */
 function prepareAlone(file: string): void {
   const database = new Database(file, { mustExist: true });
@@ -147,8 +158,8 @@ export function closeProjectFile(database: Database): void {
 }
 
 /**
- * Larger files would keep a window waiting (100 MB take about 0.3 s): they are checked once they are open, see
- * `ProjectDatabase.quickCheck`.
+ * Larger files would keep a window waiting (100 MB take about 0.3 s): they are checked once they
+ * are open, see `ProjectDatabase.quickCheck`.
  */
 const checkedAtOnceBytes = 64e6;
 
@@ -175,20 +186,20 @@ function refuseForeignFile(database: Database): void {
 }
 
 /**
- * `synchronous = FULL`: an acknowledged edit survives a power loss, not only a killed process. It costs one
- * fsync for each edit (measured: 0.3 ms on an SSD at rest, where NORMAL costs 0.02 ms). macOS needs `fullfsync`
- * for the same promise; elsewhere it changes nothing.
+ * `synchronous = FULL`: an acknowledged edit survives a power loss, not only a killed process. It
+ * costs one fsync for each edit (measured: 0.3 ms on an SSD at rest, where NORMAL costs 0.02 ms).
+ * macOS needs `fullfsync` for the same promise; elsewhere it changes nothing.
  */
 function configure(database: Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('fullfsync = ON');
   database.pragma('foreign_keys = ON');
-  // A statement that fires triggers keeps its own undo log: in memory instead of in a file, writing is
-  // 3 times faster.
+  // A statement that fires triggers keeps its own undo log: in memory instead of in a file,
+  // writing is 3 times faster.
   database.pragma('temp_store = MEMORY');
-  // Large steps write much at once. What the cache holds at their end, the commit writes while everybody waits; so it is
-  // larger than the default, but no more than is written in a moment.
+  // Large steps write much at once. What the cache holds at their end, the commit writes while
+  // everybody waits; so it is larger than the default, but no more than is written in a moment.
   database.pragma('cache_size = -16384');
   database.pragma('wal_autocheckpoint = 8000');
   database.pragma('journal_size_limit = 67108864');

@@ -3,7 +3,10 @@ import { kindOf, notPlainFile } from '../core/file-kind.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
-/** What SQLite and this program put beside a project `NAME.pixelsail` while it is open: its name and one of these. */
+/**
+ * What SQLite and this program put beside a project `NAME.pixelsail` while it is open: its name
+ * and one of these.
+ */
 export const logSuffix = '-wal';
 export const logIndexSuffix = '-shm';
 export const lockSuffix = '-lock';
@@ -27,9 +30,9 @@ export function noteClosed(realFile: string): void {
 }
 
 /**
- * Call it before a file that a person named is opened, hashed or copied by anything but SQLite: where the file belongs to a
- * project that this process has open, POSIX would drop the project's locks when that other use ends. Links to it, hard
- * ones too, are found.
+ * Call it before a file that a person named is opened, hashed or copied by anything but SQLite:
+ * where the file belongs to a project that this process has open, POSIX would drop the project's
+ * locks when that other use ends. Links to it, hard ones too, are found.
  * @throws AppError `conflict`.
  */
 export function refuseFileOfOpenProject(path: string): void {
@@ -61,7 +64,8 @@ function statOf(file: string): Stats | undefined {
 
 /**
  * Passes for plain files only: opening a pipe would wait for whoever writes into it.
- * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device, and for a name that no file
+ * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device,
+ * and for a name that no file
  *   can have; `permission-denied`.
  */
 export function requireProjectFile(file: string): void {
@@ -73,8 +77,8 @@ export function requireProjectFile(file: string): void {
 }
 
 /**
- * Call it before anything opens a project: what lies under the names of its log, lock and note is written to, and a stranger's
- * link there would lead into any file, a pipe would be waited for.
+ * Call it before anything opens a project: what lies under the names of its log, lock and note is
+ * written to, and a stranger's link there would lead into any file, a pipe would be waited for.
  * @throws AppError `invalid-input`.
  */
 export function refuseOddNeighbours(file: string): void {

@@ -16,7 +16,10 @@ import {
 } from './project-files.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
-/** That this process alone may change a project; it ends with {@link ProjectLock.release} or with the process. */
+/**
+ * That this process alone may change a project; it ends with {@link ProjectLock.release} or with
+ * the process.
+ */
 export interface ProjectLock {
   /** The project's real path. */
   readonly real: string;
@@ -27,11 +30,13 @@ export interface ProjectLock {
 }
 
 /**
- * Takes the lock of a project, whether its file exists or not. The lock is SQLite's own write lock on an empty file
- * beside the project that nothing else opens: POSIX drops a process's locks of a file when that process opens and closes
- * the file by other means, and the project itself is a file that people import, hash and copy. The operating system
- * ends the lock with the process, so a lock file that is left behind means nothing.
- * @throws AppError `project-locked`, saying who holds it; `invalid-input` where a link or pipe lies in a place of its own;
+ * Takes the lock of a project, whether its file exists or not. The lock is SQLite's own write lock
+ * on an empty file beside the project that nothing else opens: POSIX drops a process's locks of a
+ * file when that process opens and closes the file by other means, and the project itself is a
+ * file that people import, hash and copy. The operating system ends the lock with the process, so
+ * a lock file that is left behind means nothing.
+ * @throws AppError `project-locked`, saying who holds it; `invalid-input` where a link or pipe
+ * lies in a place of its own;
  *   `permission-denied`, `disk-full`, `not-found` (no such folder).
  */
 export function lockProject(file: string): ProjectLock {
@@ -80,7 +85,10 @@ function takeLock(lockFile: string, file: string, real: string): Database {
   }
 }
 
-/** The file that a path leads to, so that every link to a project meets the same lock; it need not exist. */
+/**
+ * The file that a path leads to, so that every link to a project meets the same lock; it need not
+ * exist.
+ */
 function realFile(file: string): string {
   if (existsSync(file)) return realpathSync(file);
   const folder = dirname(file);
@@ -101,8 +109,8 @@ function remove(file: string): void {
 }
 
 /**
- * Beside an open project lies a note of the process that has it, which words the error (older versions read it too), and of
- * the file as that process left it.
+ * Beside an open project lies a note of the process that has it, which words the error (older
+ * versions read it too), and of the file as that process left it.
  */
 const holderSchema = z.object({
   pid: z.number(),
@@ -119,7 +127,8 @@ function writeHolder(file: string, holder: Holder): void {
   try {
     writeFileSync(file + holderSuffix, JSON.stringify(holder));
   } catch {
-    // A full disk must not keep a person from opening and exporting; the error just names nobody then.
+    // A full disk must not keep a person from opening and exporting; the error just names nobody
+    // then.
   }
 }
 
@@ -129,7 +138,10 @@ export function lockedBy(file: string, real: string, thrown: AppError): AppError
   return projectFileFailure('project-locked', 'projectLocked', { file, ...whoHolds(real) }, thrown);
 }
 
-/** Where the log could not be moved, on a full disk for instance, the note goes on telling whose it is. */
+/**
+ * Where the log could not be moved, on a full disk for instance, the note goes on telling whose it
+ * is.
+ */
 function isLogNoted(file: string): boolean {
   const mark = readHolder(file)?.mark;
   return mark !== undefined && existsSync(file + logSuffix) && isSameMark(mark, markOf(file));

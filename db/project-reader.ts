@@ -1,3 +1,5 @@
+import type { RegionStatistic } from '../core/project/region-statistic.ts';
+import { imagesOfStatistic, regionStatistics } from './repositories/region-statistics.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type {
@@ -22,6 +24,7 @@ import type {
   ImageFolder,
   ImageQuery,
   ImageRow,
+  RegionStatistics,
   ProjectCounts,
   ProjectReader,
   StateChange,
@@ -226,6 +229,14 @@ export class SqliteProjectReader implements ProjectReader {
 
   counts(): ProjectCounts {
     return countProject(this.readable);
+  }
+
+  regionStatistics(): RegionStatistics {
+    return regionStatistics(this.readable);
+  }
+
+  imagesOfStatistic(of: RegionStatistic): RecordId[] {
+    return imagesOfStatistic(this.readable, of);
   }
 
   stateChanges(): StateChange[] {

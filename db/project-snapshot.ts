@@ -3,9 +3,10 @@ import type { ProjectSnapshot } from './project.ts';
 import { SqliteProjectReader } from './project-reader.ts';
 
 /**
- * A project that this process has open, as it is now, over a connection of its own with one open read transaction: what is
- * written later is not seen, and nothing that writes waits for it. Any thread may open one. While it is open the write-ahead
- * log cannot start anew, so close it when the reading is done.
+ * A project that this process has open, as it is now, over a connection of its own with one open
+ * read transaction: what is written later is not seen, and nothing that writes waits for it. Any
+ * thread may open one. While it is open the write-ahead log cannot start anew, so close it when
+ * the reading is done.
  * @throws AppError `not-found`, `database-corrupt`.
  */
 export function openSnapshot(file: string): ProjectSnapshot {

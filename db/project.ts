@@ -2,6 +2,7 @@ import type { WaitingRegionPage, WaitingRegionQuery } from './repositories/waiti
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
+import type { RegionStatistic, SizeClass, SuspectKind } from '../core/project/region-statistic.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import type { ScoreOutcome, ScoreRow, ScoreRowQuery, ScoreRun } from '../core/scores/run.ts';
@@ -20,7 +21,10 @@ import type { TaskId } from '../core/tasks/registry.ts';
 /** A folder on disk whose images belong to the project. */
 export interface ImageFolder {
   readonly id: RecordId;
-  /** Relative to the project file's folder where possible (so that a project can be moved), else absolute. `/` separators. */
+  /**
+   * Relative to the project file's folder where possible (so that a project can be moved), else
+   * absolute. `/` separators.
+   */
   readonly path: string;
 }
 
@@ -84,6 +88,36 @@ export interface ProjectCounts {
   readonly perImage: readonly { readonly annotations: number; readonly images: number }[];
 }
 
+/** What can be counted of regions; see repositories/region-statistics.ts. */
+export interface RegionStatistics {
+  /**
+   * How many images have a region of both categories, of the most frequent ones; a pair of one with
+   * itself: of that one.
+   */
+  readonly together: readonly {
+    readonly first: RecordId;
+    readonly second: RecordId;
+    readonly images: number;
+  }[];
+  /** Where the middles of regions lie, in eighths of the image from its left and its top. */
+  readonly places: readonly {
+    readonly size: SizeClass;
+    readonly column: number;
+    readonly row: number;
+    readonly annotations: number;
+  }[];
+  /** Whoever works here: what stands that they made, and how long they worked, pauses left out. */
+  readonly people: readonly {
+    readonly id: RecordId;
+    readonly name: string;
+    readonly annotations: number;
+    readonly images: number;
+    readonly workedMs: number;
+  }[];
+  /** Images with such a region. */
+  readonly suspects: Readonly<Record<SuspectKind, number>>;
+}
+
 /** A step of the journal that changed how many images are in each state. */
 export interface StateChange {
   readonly atMs: number;
@@ -130,8 +164,8 @@ export interface GradualOptions {
 export interface GradualChanges {
   apply(label: StepLabel, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
   /**
-   * Applies diffs one after another as one step. Each is asked for when those before it are applied, and what is read to
-   * make it shows them so.
+   * Applies diffs one after another as one step. Each is asked for when those before it are
+   * applied, and what is read to make it shows them so.
    */
   applyEach(
     label: StepLabel,
@@ -156,7 +190,9 @@ export interface ProjectReader {
 
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise. */
+  /**
+   * Steps newest first, from the one before the step `before`; 100 unless `limit` says otherwise.
+   */
   history(options?: { before?: number; limit?: number }): HistoryStep[];
 
   folders(): ImageFolder[];
@@ -169,6 +205,10 @@ export interface ProjectReader {
   /** Regions that a model made and nobody has judged, in images that are to check. */
   waitingRegions(query: WaitingRegionQuery): WaitingRegionPage;
   /** How many images of the query's list come before an image, in the list or not; null for an unknown image. */
+  /**
+   * How many images of the query's list come before an image, in the list or not; null for an
+   * unknown image.
+   */
   imagePlace(id: RecordId, query?: ImageQuery): number | null;
   imageByPath(folderId: RecordId, path: string): ImageRecord | null;
   annotation(id: RecordId): Annotation | null;
@@ -200,17 +240,24 @@ export interface ProjectReader {
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];
-  /** The images that have annotations of a category, and how many; null: those without a category. */
+  /**
+   * The images that have annotations of a category, and how many; null: those without a category.
+   */
   imageCounts(categoryId: RecordId | null): ImageCount[];
   counts(): ProjectCounts;
-  /** Number of images that a model can learn from: with outlines of a category, and done where any is. */
+  regionStatistics(): RegionStatistics;
+  imagesOfStatistic(of: RegionStatistic): RecordId[];
+  /**
+   * Number of images that a model can learn from: with outlines of a category, and done where any
+   * is.
+   */
   trainableImages(): number;
   /** How the states of images changed, oldest first. */
   stateChanges(): StateChange[];
 
   /**
-   * Streams every image in export order (stable between exports) with its stable positive integer id and the number of its
-   * annotations.
+   * Streams every image in export order (stable between exports) with its stable positive integer
+   * id and the number of its annotations.
    */
   exportImages(): IterableIterator<{ exportId: number; image: ImageRecord; annotations: number }>;
   /** Streams every item in export order. */
@@ -222,13 +269,18 @@ export interface ProjectReader {
     categoryExportId: number | null;
     annotation: Annotation;
   }>;
-  /** The annotations of an image in drawing order with the export ids of the annotations and their categories. */
+  /**
+   * The annotations of an image in drawing order with the export ids of the annotations and their
+   * categories.
+   */
   exportAnnotationsOf(
     imageId: RecordId,
   ): { exportId: number; categoryExportId: number | null; annotation: Annotation }[];
   exportCategories(): { exportId: number; category: Category }[];
 
-  /** Problems found by SQLite's integrity check and by our own invariants; empty when all is well. */
+  /**
+   * Problems found by SQLite's integrity check and by our own invariants; empty when all is well.
+   */
   check(): AppError[];
 }
 
@@ -243,7 +295,10 @@ export interface ComparedItem {
   readonly choices: number;
 }
 
-/** What may read a large part of a project, and is therefore read in a thread of its own; copied from thread to thread. */
+/**
+ * What may read a large part of a project, and is therefore read in a thread of its own; copied
+ * from thread to thread.
+ */
 export interface Reads {
   /** A page of the image list, and how long the list is. */
   readonly imagePage: {
@@ -259,6 +314,11 @@ export interface Reads {
     readonly output: WaitingRegionPage;
   };
   readonly counts: { readonly input: null; readonly output: ProjectCounts };
+  readonly regionStatistics: { readonly input: null; readonly output: RegionStatistics };
+  readonly imagesOfStatistic: {
+    readonly input: RegionStatistic;
+    readonly output: readonly RecordId[];
+  };
   readonly trainableImages: { readonly input: null; readonly output: number };
   readonly stateChanges: { readonly input: null; readonly output: readonly StateChange[] };
   /** Items of a task, as {@link ComparedItem}s; the newest where there are too many to compare. */
@@ -276,8 +336,8 @@ export interface ProjectSnapshot extends ProjectReader {
 }
 
 /**
- * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one durable
- * transaction that also writes the journal, so an acknowledged edit survives kill -9.
+ * One project file. The only way to change records is `apply`, `undo` and `redo`; each is one
+ * durable transaction that also writes the journal, so an acknowledged edit survives kill -9.
  */
 export interface ProjectDatabase extends ProjectReader {
   /** Who works here, as `by` says; null where nobody has said. */
@@ -287,18 +347,21 @@ export interface ProjectDatabase extends ProjectReader {
   changeSettings(changed: Partial<ProjectSettings>): ProjectSettings;
 
   /**
-   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that step, so that
-   * work in chunks is undone at once. An empty diff writes nothing.
-   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is changed then.
+   * Applies a diff as one step of undo; applying with the `group` of the newest step joins that
+   * step, so that work in chunks is undone at once. An empty diff writes nothing.
+   * @throws AppError `conflict` naming the record, `invalid-input`, `disk-full`; nothing is
+   * changed then.
    */
   apply(label: StepLabel, diff: Diff, options?: ApplyOptions): AppliedStep;
   /**
-   * The same project as a person in one window sees it: its steps carry their name, and undo and redo pass over those of other windows that
-   * are open. Steps of windows that are closed, and of jobs, are everybody's.
+   * The same project as a person in one window sees it: its steps carry their name, and undo and
+   * redo pass over those of other windows that are open. Steps of windows that are closed, and of
+   * jobs, are everybody's.
    */
   by(author: Author): ProjectDatabase;
   /**
-   * Takes back the newest done step; null when there is none. Where steps of others came after it, this is a step of its own.
+   * Takes back the newest done step; null when there is none. Where steps of others came after it,
+   * this is a step of its own.
    * @throws AppError `conflict` when one of those changed the same records.
    */
   undo(): AppliedStep | null;
@@ -308,62 +371,78 @@ export interface ProjectDatabase extends ProjectReader {
    */
   redo(): AppliedStep | null;
   /**
-   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of them. All or
-   * nothing. Null when it is so already.
+   * Takes back or does again steps until this one is the newest that is done; 0 takes back all of
+   * them. All or nothing. Null when it is so already.
    * @throws AppError `conflict` when steps of other open windows are among them.
    */
   travelTo(stepId: number): AppliedStep | null;
   /**
-   * The same changes, each as one transaction too and one after another, with pauses in which the process answers others.
-   * Reads meanwhile see the project as it was before; any other write, or closing, takes them to their end first, so
-   * whoever can wait awaits `gradually.rest()` before.
+   * The same changes, each as one transaction too and one after another, with pauses in which the
+   * process answers others. Reads meanwhile see the project as it was before; any other write, or
+   * closing, takes them to their end first, so whoever can wait awaits `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
 
-  /** Makes a person known to the project, for items and reviews that name them; no step, so undo does not take it back. */
+  /**
+   * Makes a person known to the project, for items and reviews that name them; no step, so undo
+   * does not take it back.
+   */
   addPerson(person: Person): void;
 
   /** Keeps scores and their items; no step. @throws AppError `disk-full`. */
   addScoreRun(run: ScoreRun, rows: readonly ScoreRow[]): void;
   removeScoreRun(id: string): void;
 
-  /** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+  /**
+   * The folder with this path, made when it is new. A relative path is relative to the project
+   * file's folder.
+   */
   addFolder(path: string): ImageFolder;
 
   /**
-   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread of its own. Its file has
-   * that name when it is complete and on disk.
-   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`, `database-corrupt`.
+   * Writes a consistent, compact and checked copy to a file that must not exist yet, in a thread
+   * of its own. Its file has that name when it is complete and on disk.
+   * @throws AppError `already-exists`, `not-found` (no such folder), `disk-full`,
+   * `database-corrupt`.
    */
   backup(target: string): Promise<void>;
   /**
-   * SQLite's quick check of a file that is too large to be checked while it is opened, in a thread of its own; smaller ones
-   * were checked then. Empty when all is well.
+   * SQLite's quick check of a file that is too large to be checked while it is opened, in a thread
+   * of its own; smaller ones were checked then. Empty when all is well.
    */
   quickCheck(): Promise<AppError[]>;
   /**
-   * Like {@link backup}, but on the connection that has the project open: it also copies a project whose file was moved,
-   * deleted or replaced meanwhile.
+   * Like {@link backup}, but on the connection that has the project open: it also copies a project
+   * whose file was moved, deleted or replaced meanwhile.
    */
   saveCopy(target: string): void;
-  /** Makes the paths of image folders, which were relative to this folder, relative to the project file's. */
+  /**
+   * Makes the paths of image folders, which were relative to this folder, relative to the project
+   * file's.
+   */
   rebaseFolders(oldHome: string): void;
   /** How many rows were written since the project was opened. */
   readonly rowsWritten: number;
   /** Whether undo, redo or {@link travelTo} a step would change many records. */
   isLargeStep(step: 'undo' | 'redo' | number): boolean;
   /**
-   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it is asked, while this
-   * thread goes on. Searches for words and the check have threads for themselves, so that nothing else waits for them.
+   * Reads what may take long in a thread of its own, from a snapshot of what is committed when it
+   * is asked, while this thread goes on. Searches for words and the check have threads for
+   * themselves, so that nothing else waits for them.
    * @throws AppError `project-not-open` when {@link endReads} comes first.
    */
   read<Name extends keyof Reads>(
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']>;
-  /** Ends what other threads read, and waits for what they write, so that closing leaves one file. */
+  /**
+   * Ends what other threads read, and waits for what they write, so that closing leaves one file.
+   */
   endReads(): Promise<void>;
-  /** Commits a gradual change that is under way; its promise has settled when its caller gets a turn. */
+  /**
+   * Commits a gradual change that is under way; its promise has settled when its caller gets a
+   * turn.
+   */
   finishChanges(): void;
   close(): void;
 }

@@ -10,7 +10,10 @@ export function quickCheck(file: string): string[] {
   }
 }
 
-/** What SQLite's quick check finds wrong: all that `integrity_check` does, but not whether indexes match their tables. */
+/**
+ * What SQLite's quick check finds wrong: all that `integrity_check` does, but not whether indexes
+ * match their tables.
+ */
 export function quickProblems(database: Database): string[] {
   return database
     .all<{ quick_check: string }>('PRAGMA quick_check(20)')

@@ -12,8 +12,9 @@ interface Waiting {
 }
 
 /**
- * Reads a project that this process has open in a thread of its own, which is started with the first question and answers
- * one after another. What was written before a question is seen; what is written later is not.
+ * Reads a project that this process has open in a thread of its own, which is started with the
+ * first question and answers one after another. What was written before a question is seen; what
+ * is written later is not.
  */
 export class ReaderThread {
   readonly #file: string;
@@ -25,7 +26,10 @@ export class ReaderThread {
     this.#file = file;
   }
 
-  /** @throws AppError what reading throws; `project-not-open` when the thread is ended before it has answered. */
+  /**
+   * @throws AppError what reading throws; `project-not-open` when the thread is ended before it
+   * has answered.
+   */
   async read<Name extends keyof Reads>(
     name: Name,
     input: Reads[Name]['input'],
@@ -40,7 +44,10 @@ export class ReaderThread {
     return (await promise) as Reads[Name]['output'];
   }
 
-  /** Ends the thread once it comes to rest; what waits for it is refused. The next question starts another one. */
+  /**
+   * Ends the thread once it comes to rest; what waits for it is refused. The next question starts
+   * another one.
+   */
   async end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;

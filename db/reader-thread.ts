@@ -5,7 +5,8 @@ import { openSnapshot } from './project-snapshot.ts';
 import { watchSlowStatements } from './slow-statements.ts';
 import { reads, type ReadAnswer, type ReadQuestion } from './reads.ts';
 
-// Entry of the thread that `ReaderThread` starts: it answers one question after another, each from a snapshot of its own.
+// Entry of the thread that `ReaderThread` starts: it answers one question after another, each from
+// a snapshot of its own.
 
 const { file, slowMs } = workerData as { file: string; slowMs: number };
 

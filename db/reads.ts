@@ -12,6 +12,8 @@ export const reads: {
   imagePlace: (project, { imageId, query }) => project.imagePlace(imageId, query),
   waitingRegions: (project, query) => project.waitingRegions(query),
   counts: (project) => project.counts(),
+  regionStatistics: (project) => project.regionStatistics(),
+  imagesOfStatistic: (project, of) => project.imagesOfStatistic(of),
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),
   comparedItems: (project, { task }) => project.comparedItems(task),

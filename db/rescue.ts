@@ -40,9 +40,11 @@ export interface RescueReport {
 }
 
 /**
- * Brings what can be read of a damaged or changed project into a new one: records that are what they should be, without the
- * journal. Rows are read from a copy, from plain tables only: no view, trigger or computed column of the file runs.
- * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt` where not even the list of
+ * Brings what can be read of a damaged or changed project into a new one: records that are what
+ * they should be, without the journal. Rows are read from a copy, from plain tables only: no view,
+ * trigger or computed column of the file runs.
+ * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`,
+ * `database-corrupt` where not even the list of
  *   tables can be read.
  */
 export function rescueProject(file: string, target: string): RescueReport {
@@ -144,7 +146,10 @@ class Rescue {
     return count;
   }
 
-  /** Parents come before their children; whose parent is lost, or who would be its own ancestor, has none. */
+  /**
+   * Parents come before their children; whose parent is lost, or who would be its own ancestor,
+   * has none.
+   */
   *#categories(): Generator<ProjectRecord> {
     const columns = ['id', 'name', 'parent_id', 'color', 'attributes', 'extra'];
     const waiting = new Map<string, z.output<typeof categorySchema>>();

@@ -8,9 +8,10 @@ import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
- * Copies a backup, with the log that a killed process left beside it, to a new name. The copy has that name when it was found
- * sound and is on disk; the backup stays as it is.
- * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`, `database-corrupt`, `disk-full`, `permission-denied`.
+ * Copies a backup, with the log that a killed process left beside it, to a new name. The copy has
+ * that name when it was found sound and is on disk; the backup stays as it is.
+ * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`,
+ * `database-corrupt`, `disk-full`, `permission-denied`.
  */
 export function restoreFile(backup: string, target: string): void {
   const part = target + partSuffix;

@@ -9,9 +9,9 @@ interface SchemaRow {
 }
 
 /**
- * Compares the tables, indexes, views and triggers of a project file, word for word, with those that our own migrations make
- * up to its version. A stranger's trigger or view would run, and might never end, when its table is touched; reading the
- * schema runs nothing.
+ * Compares the tables, indexes, views and triggers of a project file, word for word, with those
+ * that our own migrations make up to its version. A stranger's trigger or view would run, and
+ * might never end, when its table is touched; reading the schema runs nothing.
  * @throws AppError `database-from-future`; `database-corrupt`, naming the first thing that differs.
  */
 export function refuseForeignSchema(database: Database): void {

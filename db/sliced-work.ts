@@ -72,8 +72,8 @@ export class SlicedWork<Result> {
   }
 
   /**
-   * Whether what long work has put into the log is on disk. A commit would wait for it, and everybody for the commit; so another
-   * thread sees to it, and little is left for the commit.
+   * Whether what long work has put into the log is on disk. A commit would wait for it, and
+   * everybody for the commit; so another thread sees to it, and little is left for the commit.
    */
   #isLogSynced(): boolean {
     if (this.#isSynced) return true;

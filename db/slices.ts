@@ -1,4 +1,7 @@
-/** Work in one write transaction that may rest wherever it yields, so that a process can do other things too. */
+/**
+ * Work in one write transaction that may rest wherever it yields, so that a process can do other
+ * things too.
+ */
 export type Slices<Result> = Generator<undefined, Result>;
 
 export function runToEnd<Result>(slices: Slices<Result>): Result {

@@ -4,7 +4,10 @@ type Listener = (sql: string, ms: number) => void;
 let slowMs = Infinity;
 let onSlow: Listener = () => undefined;
 
-/** Hears every statement of this process that takes longer, with its SQL and without its parameters; in place of the last listener. */
+/**
+ * Hears every statement of this process that takes longer, with its SQL and without its
+ * parameters; in place of the last listener.
+ */
 export function watchSlowStatements(overMs: number, listener: Listener): void {
   slowMs = overMs;
   onSlow = listener;

@@ -7,9 +7,10 @@ const recordsInPart = 1000;
 const splitKinds: readonly RecordKind[] = ['annotation', 'item', 'review'];
 
 /**
- * Parts that have the effect of a large diff when they are applied one after another, or in turn inverted from the
- * last to the first. Only changes of what lies on images are split, and only where annotations alone are updated: no
- * annotation refers to another, reviews and items go before what they are about, and come after it.
+ * Parts that have the effect of a large diff when they are applied one after another, or in turn
+ * inverted from the last to the first. Only changes of what lies on images are split, and only
+ * where annotations alone are updated: no annotation refers to another, reviews and items go
+ * before what they are about, and come after it.
  */
 export function splitDiff(diff: Diff): Diff[] {
   const { added, updated, removed } = diff;

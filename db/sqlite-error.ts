@@ -5,7 +5,10 @@ import type { DatabaseAdvice } from './project-file-sentences.ts';
 import { listBackups } from './backup-files.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
-/** Result codes whose meaning a person can act on, longest prefix first; see https://sqlite.org/rescode.html */
+/**
+ * Result codes whose meaning a person can act on, longest prefix first; see
+ * https://sqlite.org/rescode.html
+ */
 const meanings: readonly (readonly [prefix: string, code: ErrorCode, advice: DatabaseAdvice])[] = [
   ['SQLITE_NOTADB', 'database-corrupt', 'not-a-project'],
   ['SQLITE_CORRUPT', 'database-corrupt', 'open-backup'],
@@ -51,7 +54,10 @@ export function toDatabaseError(thrown: unknown, file: string): AppError {
   );
 }
 
-/** SQLite's JSON functions have no code of their own; they are given columns only, never what a person asks for. */
+/**
+ * SQLite's JSON functions have no code of their own; they are given columns only, never what a
+ * person asks for.
+ */
 function isDamagedJson(thrown: unknown): boolean {
   return codeOf(thrown) === 'SQLITE_ERROR' && /malformed JSON/.test((thrown as Error).message);
 }

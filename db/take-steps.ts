@@ -25,7 +25,9 @@ import { addPerson } from './repositories/people.ts';
 import type { Slices } from './slices.ts';
 import { journalFailure } from './journal-sentences.ts';
 
-/** What steps that are taken back or done again change, as long as it is little enough to be told. */
+/**
+ * What steps that are taken back or done again change, as long as it is little enough to be told.
+ */
 export class TakenChange {
   readonly #limit: number;
   readonly #progress: ((done: number, total: number) => void) | undefined;
@@ -58,7 +60,10 @@ export class TakenChange {
   }
 }
 
-/** Who takes steps: a person in a window, and the other windows that are open, whose steps are passed over. */
+/**
+ * Who takes steps: a person in a window, and the other windows that are open, whose steps are
+ * passed over.
+ */
 export interface StepTaker {
   readonly window: string | null;
   /** Who takes them; null where nobody has said. */
@@ -67,7 +72,8 @@ export interface StepTaker {
 }
 
 /**
- * Takes back the newest done step that is not of another window. Where steps of others came after it, this is a step of its own.
+ * Takes back the newest done step that is not of another window. Where steps of others came after
+ * it, this is a step of its own.
  * @throws AppError `conflict` when one of those changed the same records.
  */
 export function* undoing(
@@ -105,7 +111,8 @@ export function* redoing(
 }
 
 /**
- * Takes back or does again steps until this one is the newest that is done; answers the last of them.
+ * Takes back or does again steps until this one is the newest that is done; answers the last of
+ * them.
  * @throws AppError `conflict` when steps of other open windows are among them.
  */
 export function* travelling(
@@ -132,7 +139,10 @@ export function* travelling(
   return last;
 }
 
-/** Takes back a step that others came after, or does again what such a step took back: as a new step. */
+/**
+ * Takes back a step that others came after, or does again what such a step took back: as a new
+ * step.
+ */
 function* answering(
   database: Database,
   { id, label }: JournalStep,

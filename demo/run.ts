@@ -26,8 +26,9 @@ import type { RgbImage } from '../models/image/rgb-image.ts';
 import { demoPrompts, type DemoPrompt } from './prompts.ts';
 
 /**
- * `npm run demo [-- --out DIR --model DIR]`: the main job without a display. Photos into a new project; box, point
- * and text prompts; masks and descriptions into the project; COCO datasets with proof; overlays to look at.
+ * `npm run demo [-- --out DIR --model DIR]`: the main job without a display. Photos into a new
+ * project; box, point and text prompts; masks and descriptions into the project; COCO datasets
+ * with proof; overlays to look at.
  */
 const photos = join(import.meta.dirname, 'photos');
 const context = {

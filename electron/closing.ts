@@ -15,8 +15,8 @@ const unsavedSchema = z.object({
 type Unsaved = z.infer<typeof unsavedSchema>;
 
 /**
- * A window closes when its page has saved what is unsaved. Where that fails, or the page does not answer, the person
- * decides. `onStay` is called when they keep the window.
+ * A window closes when its page has saved what is unsaved. Where that fails, or the page does not
+ * answer, the person decides. `onStay` is called when they keep the window.
  */
 export function guardClosing(window: BrowserWindow, onStay: () => void): void {
   let mayClose = false;

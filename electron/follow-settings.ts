@@ -3,8 +3,8 @@ import { settingsSchema } from '../app/api/settings.ts';
 import { speak } from './texts.ts';
 
 /**
- * Lets menus, dialogs and the frame be light or dark, and the shell's own texts be in the language, as the settings
- * say, whenever they pass by.
+ * Lets menus, dialogs and the frame be light or dark, and the shell's own texts be in the
+ * language, as the settings say, whenever they pass by.
  */
 export function followSettings(method: string, answer: unknown): void {
   const settings =

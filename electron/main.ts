@@ -85,7 +85,10 @@ function launchBackend(): BackendSupervisor {
   );
 }
 
-/** Brings the window to the front, and lets it open the project: it saves first what it has of another one. */
+/**
+ * Brings the window to the front, and lets it open the project: it saves first what it has of
+ * another one.
+ */
 async function openFromOutside(
   backend: BackendSupervisor,
   file: string | null,
@@ -103,7 +106,9 @@ async function openFromOutside(
   if (file) window.webContents.send(channels.openProject, file);
 }
 
-/** Opens a project, or the sample for null, before there is a window. Returns whether it went well. */
+/**
+ * Opens a project, or the sample for null, before there is a window. Returns whether it went well.
+ */
 function opensProject(backend: BackendSupervisor, file: string | null): Promise<boolean> {
   const opening = file
     ? backend.request('project.open', { file })
@@ -122,7 +127,10 @@ function letPageOpen({ webContents }: BrowserWindow, file: string | null): void 
   });
 }
 
-/** When the windows are closed, quitting waits for the calls under way and for the project to be closed. */
+/**
+ * When the windows are closed, quitting waits for the calls under way and for the project to be
+ * closed.
+ */
 function closeInOrder(backend: BackendSupervisor): void {
   let isClosed = false;
   app.on('will-quit', (event) => {

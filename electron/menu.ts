@@ -4,7 +4,8 @@ import { channels } from './channels.ts';
 import { shellTexts } from './texts.ts';
 
 /**
- * Shows what the interface says its menu is: its own commands, and those of the platform that it names.
+ * Shows what the interface says its menu is: its own commands, and those of the platform that it
+ * names.
  * @throws ZodError when it is no menu.
  */
 export function showMenu(menu: unknown): void {
@@ -54,8 +55,8 @@ function toMenuItem(item: NativeMenuItem): MenuItemConstructorOptions {
 }
 
 /**
- * The keys are shown, not registered: the page hears them itself, and knows when a person is typing. macOS registers
- * whatever is shown, so there they are left out.
+ * The keys are shown, not registered: the page hears them itself, and knows when a person is
+ * typing. macOS registers whatever is shown, so there they are left out.
  */
 function accelerator(keys: string | null): Partial<MenuItemConstructorOptions> {
   if (keys === null || process.platform === 'darwin') return {};

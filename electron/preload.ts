@@ -4,7 +4,10 @@ import type { HostBridge } from '../app/api/contract.ts';
 import { isMethodName, type CallResult } from '../app/api/serve.ts';
 import { channels, imageScheme } from './channels.ts';
 
-/** All that a page may do. Errors cross the bridge as plain envelopes, for it strips classes (see host-bridge.ts). */
+/**
+ * All that a page may do. Errors cross the bridge as plain envelopes, for it strips classes (see
+ * host-bridge.ts).
+ */
 const bridge: HostBridge = {
   host: 'electron',
   async call(name, input) {

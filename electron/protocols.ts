@@ -19,7 +19,10 @@ export function registerSchemes(): void {
   ]);
 }
 
-/** Serves the interface under `app://studio` and the open project's images under `app-image://project`. */
+/**
+ * Serves the interface under `app://studio` and the open project's images under
+ * `app-image://project`.
+ */
 export function handleSchemes(rendererFolder: string, backend: BackendSupervisor): void {
   const files = listStaticFiles(rendererFolder);
   protocol.handle('app', ({ url }) => {

@@ -1,8 +1,8 @@
 import { languageOf, type Language, type LanguageChoice } from '../app/api/settings.ts';
 
 /**
- * The shell's own texts: what it says where no page can. All else, the menu and the question about unsaved changes
- * included, comes from the interface in its language.
+ * The shell's own texts: what it says where no page can. All else, the menu and the question about
+ * unsaved changes included, comes from the interface in its language.
  */
 const english = {
   project: 'Pixel-SAIL project',

@@ -20,8 +20,8 @@ const usual = { width: 1440, height: 900 };
 const grip = { width: 120, height: 32 };
 
 /**
- * Where the window opens: as it was left, moved or shrunk where its display is smaller now, and in the middle of the
- * first display where its own is gone.
+ * Where the window opens: as it was left, moved or shrunk where its display is smaller now, and in
+ * the middle of the first display where its own is gone.
  * @param workAreas of the displays that are there, the primary one first
  */
 export function placeWindow(saved: WindowState | null, workAreas: readonly Bounds[]): Bounds {
@@ -67,7 +67,9 @@ export function readWindowState(file: string): WindowState | null {
   }
 }
 
-/** Writes the whole state or leaves the old one; at once, for it is written while the program ends. */
+/**
+ * Writes the whole state or leaves the old one; at once, for it is written while the program ends.
+ */
 export function writeWindowState(file: string, state: WindowState): void {
   writeDurablyAtOnce(file, JSON.stringify(state));
 }

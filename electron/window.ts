@@ -67,7 +67,10 @@ function keepPlace(window: BrowserWindow, stateFile: string): void {
 const maximumCrashes = 3;
 const crashesMs = 60_000;
 
-/** The project lives in the backend, so a page that crashed or hangs is loaded again and shows everything that was saved. */
+/**
+ * The project lives in the backend, so a page that crashed or hangs is loaded again and shows
+ * everything that was saved.
+ */
 function recover(window: BrowserWindow): void {
   const { webContents } = window;
   let crashedAtMs: number[] = [];

@@ -7,8 +7,9 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 /**
- * Lets the process hear what came while it computed, a cancellation among it. Stands between any two pieces of work that each
- * take a while; the longest of them is how long a cancellation can go unheard.
+ * Lets the process hear what came while it computed, a cancellation among it. Stands between any
+ * two pieces of work that each take a while; the longest of them is how long a cancellation can go
+ * unheard.
  * @throws AppError `cancelled` when the signal is aborted.
  */
 export async function rest(signal: AbortSignal | undefined): Promise<void> {

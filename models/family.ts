@@ -14,8 +14,8 @@ export interface CheckedPackage<Own extends Manifest = Manifest> {
 }
 
 /**
- * A kind of network: how its packages describe themselves, what they can do, and how they answer. It is one folder under
- * models/families/ and one line in models/registry.ts.
+ * A kind of network: how its packages describe themselves, what they can do, and how they answer.
+ * It is one folder under models/families/ and one line in models/registry.ts.
  */
 export interface Family<Own extends Manifest = Manifest> {
   readonly id: string;
@@ -27,7 +27,10 @@ export interface Family<Own extends Manifest = Manifest> {
   readonly graphRoles: readonly string[];
   /** How graphs that others exported become packages of this family, where there are such. */
   readonly import?: GraphImport<Own>;
-  /** What runs the network; imported when a model is loaded, so that to list packages loads no native code. */
+  /**
+   * What runs the network; imported when a model is loaded, so that to list packages loads no
+   * native code.
+   */
   runtime(): Promise<FamilyRuntime<Own>>;
 }
 
@@ -66,7 +69,8 @@ export interface FamilyRuntime<Own extends Manifest = Manifest> {
   selfTest(manifest: Own): DeviceTest;
   /**
    * A model that answers on an opened device; closing the model releases it.
-   * @throws AppError `package-invalid` when a file that the family reads itself is not what it should be
+   * @throws AppError `package-invalid` when a file that the family reads itself is not what it
+   * should be
    */
   load(source: CheckedPackage<Own>, device: OpenedDevice, options: LoadOptions): Promise<Model>;
 }

@@ -6,8 +6,8 @@ import { manifestFile, packageHash } from './package/package.ts';
 import { findFamily, verifyPackage } from './registry.ts';
 
 /**
- * Loads a model package of any family and opens it on a device; `device` of the result says on which, and why not on a
- * better one.
+ * Loads a model package of any family and opens it on a device; `device` of the result says on
+ * which, and why not on a better one.
  * @throws AppError `package-invalid` when a file is missing, damaged or not what the manifest says.
  */
 export async function loadModel(

@@ -32,13 +32,18 @@ export interface GenerationOptions {
 export interface MaskEvidence {
   /** Mean probability of the mask's cells, 0 to 1; 0 when there are none. */
   readonly probability: number;
-  /** How little the mask depends on the threshold: cells one logit above it over cells one logit below it. */
+  /**
+   * How little the mask depends on the threshold: cells one logit above it over cells one logit
+   * below it.
+   */
   readonly stability: number;
   /** Share of the view's cells that the mask covers. */
   readonly share: number;
   /** How well several looks agree, 0 to 1; null when there was one. */
   readonly agreement: number | null;
-  /** Whether one point is all that says what is meant: it leaves open how much of a thing that is. */
+  /**
+   * Whether one point is all that says what is meant: it leaves open how much of a thing that is.
+   */
   readonly pointed: boolean;
 }
 
@@ -48,8 +53,8 @@ export interface AnswerOptions {
   /** Probability above which a pixel belongs to a mask; 0.5 in the reference. */
   readonly threshold?: number;
   /**
-   * Hears of a mask that is not as good as the answer will be, as soon as there is one and again as it gets better; only where one
-   * region is asked about.
+   * Hears of a mask that is not as good as the answer will be, as soon as there is one and again
+   * as it gets better; only where one region is asked about.
    */
   readonly onDraft?: ((mask: MaskCandidate) => void) | undefined;
   /** Hears, mask by mask, what the score is made of; for fitting it. */
@@ -66,9 +71,15 @@ export type AnswerEvent =
 export interface Model {
   readonly manifest: Manifest;
   readonly device: DeviceReport;
-  /** sha256 over the manifest's file hashes and configuration: the identity that provenance records. */
+  /**
+   * sha256 over the manifest's file hashes and configuration: the identity that provenance
+   * records.
+   */
   readonly hash: string;
-  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads; `answer` throws it too. */
+  /**
+   * @throws AppError `invalid-input` when the texts of a request are longer than the model reads;
+   * `answer` throws it too.
+   */
   requireReadable(request: ModelRequest): void;
   /** Encodes the whole image ahead of any prompt; cached. */
   prepare(image: RgbImage, signal?: AbortSignal): Promise<void>;

@@ -3,16 +3,20 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { kindOf, notPlainFile } from '../core/file-kind.ts';
 
 /**
- * Passes for plain files only. To open a pipe would wait until somebody writes into it, and a device may never end.
- * @throws AppError `invalid-input` for a folder, pipe, socket or device; the file system's error when nothing is there.
+ * Passes for plain files only. To open a pipe would wait until somebody writes into it, and a
+ * device may never end.
+ * @throws AppError `invalid-input` for a folder, pipe, socket or device; the file system's error
+ * when nothing is there.
  */
 export async function requirePlainFile(path: string): Promise<void> {
   refuseUnlessPlain(path, await stat(path));
 }
 
 /**
- * Opens a plain file for reading, without ever waiting for it: what was put in its place meanwhile is found out too.
- * @throws AppError `invalid-input` for anything else than a plain file; the file system's error when it cannot be opened.
+ * Opens a plain file for reading, without ever waiting for it: what was put in its place meanwhile
+ * is found out too.
+ * @throws AppError `invalid-input` for anything else than a plain file; the file system's error
+ * when it cannot be opened.
  */
 export async function openPlainFile(path: string): Promise<FileHandle> {
   await requirePlainFile(path);

@@ -8,7 +8,10 @@ import { modelFailure } from './sentences.ts';
 /** The families whose packages can be read and loaded. */
 export const families: readonly Family[] = [pixelSail, sam];
 
-/** @throws AppError `package-invalid` when no family has the id. @param path of the manifest that names it */
+/**
+ * @throws AppError `package-invalid` when no family has the id.
+ * @param path of the manifest that names it
+ */
 export function findFamily(id: string, path: string, known = families): Family {
   const family = known.find((candidate) => candidate.id === id);
   if (family) return family;
@@ -18,15 +21,16 @@ export function findFamily(id: string, path: string, known = families): Family {
 
 /**
  * Reads the manifest of a package of any family without looking at its other files.
- * @throws AppError `package-invalid` when it is missing, no manifest of this format, or of an unknown family
+ * @throws AppError `package-invalid` when it is missing, no manifest of this format, or of an
+ * unknown family
  */
 export function readManifest(directory: string, known = families): Promise<Manifest> {
   return readFamilyManifest(directory, (id, path) => findFamily(id, path, known));
 }
 
 /**
- * Checks that every file of a package of any family is a plain file with the listed size and sha256, and that its graphs
- * take weights from listed files only.
+ * Checks that every file of a package of any family is a plain file with the listed size and
+ * sha256, and that its graphs take weights from listed files only.
  * @throws AppError `package-invalid` naming the file, what was expected and what was found
  */
 export function verifyPackage(directory: string, known = families): Promise<Manifest> {

@@ -13,7 +13,8 @@ import type { SidePanelId, Studio, ViewId } from './studio.svelte.ts';
 
 /**
  * Everything a person can do by key or menu, as data: buttons, menus, the command palette and the
- * shortcut sheet are made from it. The keys named here are the default; profiles and the person may change them.
+ * shortcut sheet are made from it. The keys named here are the default; profiles and the person
+ * may change them.
  */
 
 export const commandGroups = [
@@ -35,7 +36,10 @@ export interface Command {
   readonly englishLabel: string;
   readonly group: CommandGroup;
   readonly defaultKeys: readonly string[];
-  /** In the profile that is chosen, with the person's own changes; the first one is shown beside the label. */
+  /**
+   * In the profile that is chosen, with the person's own changes; the first one is shown beside
+   * the label.
+   */
   readonly keys: readonly string[];
   isEnabled(studio: Studio): boolean;
   /** `keys` is the shortcut that was pressed; empty when it was not a key. */
@@ -86,7 +90,10 @@ function onEditor(
   );
 }
 
-/** Whether a command makes or changes regions, or says of an image that its regions are done: a view that only shows them has none. */
+/**
+ * Whether a command makes or changes regions, or says of an image that its regions are done: a
+ * view that only shows them has none.
+ */
 function isOfRegions(id: TextCommandId, group: CommandGroup): boolean {
   if (group === 'tools' || group === 'prompt') return id !== 'escape';
   if (group === 'edit') return id !== 'undo' && id !== 'redo';
@@ -279,6 +286,8 @@ export const commands: readonly Command[] = [
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),
   dialogCommand('saveAs', 'save-as'),
+  dialogCommand('handOut', 'hand-out'),
+  dialogCommand('mergeHandout', 'merge-handout'),
   onEditor('backup', 'project', ['Ctrl+S'], (_, studio) => studio.backup()),
   onEditor('backups', 'project', [], ({ project }, studio) => studio.showBackups(project.file)),
   onEditor('check', 'project', [], (_, studio) => studio.check()),

@@ -6,7 +6,10 @@ import { text } from './i18n/text.svelte.ts';
 import { nativeMenu } from './native-menu.ts';
 import type { Studio } from './studio.svelte.ts';
 
-/** Connects the interface with the window around it: its menu, files opened from outside, and its end. */
+/**
+ * Connects the interface with the window around it: its menu, files opened from outside, and its
+ * end.
+ */
 export function connectDesktop(studio: Studio, desktop: Desktop): void {
   let shown = '';
   $effect.root(() => {

@@ -16,7 +16,10 @@ export interface DroppedPath {
   readonly isFolder: boolean;
 }
 
-/** The paths of what was dropped; null where the host cannot know them, or nothing with a path was dropped. */
+/**
+ * The paths of what was dropped; null where the host cannot know them, or nothing with a path was
+ * dropped.
+ */
 export function pathsOfDrop({ dataTransfer }: DragEvent, bridge: HostBridge): DroppedPath[] | null {
   const { pathOfFile } = bridge;
   if (!pathOfFile || !dataTransfer) return null;
@@ -28,7 +31,10 @@ export function pathsOfDrop({ dataTransfer }: DragEvent, bridge: HostBridge): Dr
   return paths.length > 0 ? paths : null;
 }
 
-/** Sorts what was dropped by what can be done with it. Files of an unknown kind are offered as images. */
+/**
+ * Sorts what was dropped by what can be done with it. Files of an unknown kind are offered as
+ * images.
+ */
 export function sortDrop(paths: readonly DroppedPath[]): Dropped {
   const files = paths.filter(({ isFolder }) => !isFolder).map(({ path }) => path);
   const images = new Map<string, string[]>();

@@ -61,7 +61,10 @@ export class Jobs {
     return Array.from(this.#jobs.values()).findLast((job) => job.kind === kind) ?? null;
   }
 
-  /** Follows a job that was just started, under the window's own words; its first events may have come before. */
+  /**
+   * Follows a job that was just started, under the window's own words; its first events may have
+   * come before.
+   */
   follow(
     { jobId }: JobStarted,
     label: string,

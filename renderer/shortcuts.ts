@@ -36,7 +36,10 @@ function belongsToFocus(event: KeyboardEvent): boolean {
   return isControl !== null && keysOfControls.test(event.key) && !event.ctrlKey;
 }
 
-/** Escape, and Enter in a line of its own; a form's Enter is for the form. What is typed next are commands. */
+/**
+ * Escape, and Enter in a line of its own; a form's Enter is for the form. What is typed next are
+ * commands.
+ */
 function endsTyping({ key }: KeyboardEvent, field: HTMLElement): boolean {
   const isLine = field.matches('input:not(form input)') && !isInDialog(field);
   return key === 'Escape' || (key === 'Enter' && isLine);

@@ -41,6 +41,8 @@ export type OpenDialog =
   | 'models'
   | 'backups'
   | 'save-as'
+  | 'hand-out'
+  | 'merge-handout'
   | 'palette'
   | 'settings'
   | 'shortcuts'
@@ -168,7 +170,10 @@ export class Studio {
     this.inform(text.places.photosHere(photos), add);
   }
 
-  /** Opens a project; of one that is refused as damaged or changed, a new one with its rows is offered. */
+  /**
+   * Opens a project; of one that is refused as damaged or changed, a new one with its rows is
+   * offered.
+   */
   openProject(file: string): Promise<boolean> {
     const offer = { label: text.notices.rescue, run: () => void this.rescueProject(file) };
     return this.#openBy(() => this.bridge.call('project.open', { file }), offer);
@@ -186,7 +191,10 @@ export class Studio {
     return isOpen;
   }
 
-  /** Says once that the program is another version than at its last start; to whoever is new, there is nothing new. */
+  /**
+   * Says once that the program is another version than at its last start; to whoever is new, there
+   * is nothing new.
+   */
   #offerReleaseNotes(): void {
     const { version } = packageJson;
     const { seenVersion } = this.settings.current;
@@ -235,8 +243,8 @@ export class Studio {
   }
 
   /**
-   * Goes on in another file; also where the project's own was moved, deleted or replaced. What could not be saved to that one
-   * is saved to the new one.
+   * Goes on in another file; also where the project's own was moved, deleted or replaced. What
+   * could not be saved to that one is saved to the new one.
    */
   saveProjectAs(file: string): Promise<boolean> {
     return this.#opening(async () => {
@@ -245,6 +253,31 @@ export class Studio {
       this.editor?.document.saves.retry();
       await this.editor?.followProject(summary);
     });
+  }
+
+  /** Writes the images of a split, or all, into a file for a colleague. */
+  async handOut(file: string, split: Split | null): Promise<void> {
+    await this.attempt(async () => {
+      const made = await this.bridge.call('handout.make', { file, ...(split && { split }) });
+      this.dialog = null;
+      this.inform(text.handout.made(made));
+    });
+  }
+
+  /**
+   * Brings in what a colleague changed.
+   * @param there ids of the records of which the colleague's change stays, where both changed them
+   * @returns whether it is merged
+   */
+  async mergeHandout(file: string, there: readonly string[]): Promise<boolean> {
+    let isMerged = false;
+    await this.attempt(async () => {
+      await this.editor?.document.saves.sent();
+      const counts = await this.bridge.call('handout.merge', { file, there: [...there] });
+      this.inform(text.handout.merged(counts));
+      isMerged = true;
+    });
+    return isMerged;
   }
 
   restoreBackup(backup: string): Promise<boolean> {
@@ -270,14 +303,17 @@ export class Studio {
     if (!this.settings.current.hasSidePanel) void this.changeSettings({ hasSidePanel: true });
   }
 
-  /** Closes a dialog where it is still the open one: when its work ends, the person may have opened another. */
+  /**
+   * Closes a dialog where it is still the open one: when its work ends, the person may have opened
+   * another.
+   */
   closeDialog(dialog: OpenDialog): void {
     if (this.dialog === dialog) this.dialog = null;
   }
 
   /**
-   * Opens a dropped project, or adds dropped folders and images and asks about a dropped annotation file; without a
-   * project one is made beside them.
+   * Opens a dropped project, or adds dropped folders and images and asks about a dropped
+   * annotation file; without a project one is made beside them.
    */
   async takeDropped({ project, folders, images, dataset }: Dropped): Promise<void> {
     if (project) {
@@ -312,7 +348,10 @@ export class Studio {
     });
   }
 
-  /** Changes images as one step. What is not saved yet is saved first. Returns whether it was begun. */
+  /**
+   * Changes images as one step. What is not saved yet is saved first. Returns whether it was
+   * begun.
+   */
   changeImages(filter: ImageFilter, change: ImageChange): Promise<boolean> {
     return this.attempt(async () => {
       await this.editor?.document.saves.settled();
@@ -349,7 +388,10 @@ export class Studio {
     });
   }
 
-  /** Asks a model, loaded first where it is not, for a region's mask again; the answer is a proposal. */
+  /**
+   * Asks a model, loaded first where it is not, for a region's mask again; the answer is a
+   * proposal.
+   */
   async askAgain({ provenance, imageId }: Annotation, modelId: string): Promise<void> {
     if (provenance.source !== 'model' || provenance.request.task !== 'segment') return;
     const isLoaded = this.engine.state === 'ready' && this.engine.modelId === modelId;
@@ -446,7 +488,9 @@ export class Studio {
     }, rescue);
   }
 
-  /** Tells the news of a project that this window opens from the news of what another one opened. */
+  /**
+   * Tells the news of a project that this window opens from the news of what another one opened.
+   */
   #opening(open: () => Promise<void>, rescue?: NoticeAction): Promise<boolean> {
     this.#isOpening = true;
     return this.attempt(open, rescue).finally(() => (this.#isOpening = false));
@@ -460,7 +504,8 @@ export class Studio {
       thrown: (thrown) => this.failBecause(thrown),
     });
     this.editor = editor;
-    // Not only once all of it is read: a dialog over a project that can be seen would swallow its keys.
+    // Not only once all of it is read: a dialog over a project that can be seen would swallow its
+    // keys.
     this.dialog = null;
     await editor.settings.load();
     void this.#loadModelOfProject(editor);
@@ -483,7 +528,10 @@ export class Studio {
     }
   }
 
-  /** A project is opened to be worked on, so its model, or else the one used last, loads without being asked. */
+  /**
+   * A project is opened to be worked on, so its model, or else the one used last, loads without
+   * being asked.
+   */
   async #loadModelOfProject(editor: Editor): Promise<void> {
     const own = editor.settings.current.modelId;
     const last = await this.bridge.call('models.choice', null).catch(() => null);
@@ -510,7 +558,9 @@ export class Studio {
     return this.models.find(({ id }) => id === modelId)?.title ?? modelId ?? '';
   }
 
-  /** Makes a model the open project's own and loads it; null takes the application's from now on. */
+  /**
+   * Makes a model the open project's own and loads it; null takes the application's from now on.
+   */
   async chooseModelOfProject(modelId: string | null): Promise<void> {
     if (!this.editor) return;
     this.editor.settings.change({ modelId });
@@ -522,14 +572,20 @@ export class Studio {
     return (engine.state === 'ready' || engine.state === 'starting') && engine.modelId === modelId;
   }
 
-  /** Why the loaded model cannot do a task, in the reader's words; null when it can, or none is loaded yet. */
+  /**
+   * Why the loaded model cannot do a task, in the reader's words; null when it can, or none is
+   * loaded yet.
+   */
   reasonAgainst(task: ModelTask): string | null {
     const { engine } = this;
     if (engine.state !== 'ready' || engine.tasks.includes(task)) return null;
     return text.models.cannot[task](this.titleOf(engine.modelId));
   }
 
-  /** Why the loaded model finds nothing by words, in the reader's own; null when it does, or none is loaded yet. */
+  /**
+   * Why the loaded model finds nothing by words, in the reader's own; null when it does, or none
+   * is loaded yet.
+   */
   get reasonAgainstWords(): string | null {
     const { engine } = this;
     const reads = engine.state !== 'ready' || (engine.prompts?.includes('text') ?? true);

@@ -9,7 +9,9 @@ export interface TourProgress {
   readonly isExported: boolean;
 }
 
-/** Four steps that a person takes in the sample project; each goes on by itself when it is taken. */
+/**
+ * Four steps that a person takes in the sample project; each goes on by itself when it is taken.
+ */
 export class Tour {
   step = $state.raw<TourStep | null>(null);
 
@@ -21,7 +23,10 @@ export class Tour {
     this.step = null;
   }
 
-  /** Goes on past every step that is taken. Whoever draws by hand has kept a region without a proposal. */
+  /**
+   * Goes on past every step that is taken. Whoever draws by hand has kept a region without a
+   * proposal.
+   */
   follow({ hasProposal, hasRegion, isDone, isExported }: TourProgress): void {
     if (this.step === 'point' && (hasProposal || hasRegion)) this.step = 'keep';
     if (this.step === 'keep' && hasRegion) this.step = 'done';

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * `npm test`: the static checks, the build, every vitest suite and the training code's ruff and pytest where an
- * interpreter with torch is named. Ends with one line `N passed, N failed, N skipped`.
+ * `npm test`: the static checks, the build, every vitest suite and the training code's ruff and
+ * pytest where an interpreter with torch is named. Ends with one line
+ * `N passed, N failed, N skipped`.
  */
 const scratch = mkdtempSync(path.join(tmpdir(), 'pixel-sail-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -48,7 +49,10 @@ async function countVitest(): Promise<void> {
   totals.failed += Math.max(result?.numFailedTests ?? 0, code === 0 ? 0 : 1);
 }
 
-/** Lint and tests of models/training; PIXELSAIL_PYTHON names an interpreter that has its requirements. */
+/**
+ * Lint and tests of models/training; PIXELSAIL_PYTHON names an interpreter that has its
+ * requirements.
+ */
 async function countTrainingCode(): Promise<void> {
   const python = process.env['PIXELSAIL_PYTHON'];
   if (!python || (await run(python, ['-c', 'import torch, pytest'], 'ignore')) !== 0) {

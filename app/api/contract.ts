@@ -6,6 +6,7 @@ import type { MaskCandidate } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
 import { categoriesContract } from './contract/categories.ts';
 import { datasetContract } from './contract/dataset.ts';
+import { handoutContract } from './contract/handout.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
 import { itemsContract } from './contract/items.ts';
@@ -20,9 +21,10 @@ import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
 
 /**
- * Everything a user interface may ask of the application, over any transport (Electron IPC, loopback WebSocket,
- * in-process); each feature has its part in contract/. Inputs are parsed with these schemas at the boundary; outputs are
- * typed. Long work runs as a job: the call answers with a job id at once, progress and the end arrive as events.
+ * Everything a user interface may ask of the application, over any transport (Electron IPC,
+ * loopback WebSocket, in-process); each feature has its part in contract/. Inputs are parsed with
+ * these schemas at the boundary; outputs are typed. Long work runs as a job: the call answers with
+ * a job id at once, progress and the end arrive as events.
  */
 export const contract = {
   ...projectContract,
@@ -38,6 +40,7 @@ export const contract = {
   ...settingsContract,
   ...jobsContract,
   ...filesContract,
+  ...handoutContract,
 } as const;
 
 export type Contract = typeof contract;
@@ -86,8 +89,8 @@ export interface AppEvents {
   /** Records changed by something other than this interface's own call (a job, another window). */
   'project:changed': { readonly summary: ProjectSummary };
   /**
-   * Another window took a step. Hosts do not pass it on to the window that took it. The diff is null when it is too large to be
-   * sent about: the records are read again then.
+   * Another window took a step. Hosts do not pass it on to the window that took it. The diff is
+   * null when it is too large to be sent about: the records are read again then.
    */
   'journal:changed': { readonly window: string; readonly diff: Diff | null };
 }
@@ -114,8 +117,8 @@ export type ServerMessage =
 export type ImageVariant = 'full' | 'thumbnail' | TileName;
 
 /**
- * What a host gives its interface: Electron's preload puts it on `window.pixelSail`, the browser host's
- * bridge builds the same object over a WebSocket.
+ * What a host gives its interface: Electron's preload puts it on `window.pixelSail`, the browser
+ * host's bridge builds the same object over a WebSocket.
  */
 export interface HostBridge {
   readonly host: 'electron' | 'browser';
@@ -128,7 +131,10 @@ export interface HostBridge {
   imageUrl(imageId: RecordId, variant: ImageVariant): string;
   /** Where a dropped file or folder lies on this machine; absent where the host cannot know. */
   readonly pathOfFile?: (file: File) => string | null;
-  /** Native dialogs where the host has them; null where it has none (the interface then browses with files.list). */
+  /**
+   * Native dialogs where the host has them; null where it has none (the interface then browses
+   * with files.list).
+   */
   readonly dialogs: {
     openFolder(): Promise<string | null>;
     openFile(kind: 'project' | 'dataset'): Promise<string | null>;
@@ -146,11 +152,15 @@ export interface Desktop {
   onCommand(listener: (id: string) => void): void;
   /** A project file was opened from outside: by a second start, or in the file manager. */
   onOpenProject(listener: (file: string) => void): void;
-  /** The window is to be closed: the listener saves, and answers what could not be saved, or null. */
+  /**
+   * The window is to be closed: the listener saves, and answers what could not be saved, or null.
+   */
   onClosing(listener: () => Promise<Unsaved | null>): void;
 }
 
-/** The question whether to close a window although changes are lost, in the interface's language. */
+/**
+ * The question whether to close a window although changes are lost, in the interface's language.
+ */
 export interface Unsaved {
   readonly message: string;
   readonly detail: string;

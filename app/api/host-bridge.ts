@@ -14,7 +14,10 @@ export function connectHost(): HostBridge {
   return window.pixelSail ? electronBridge(window.pixelSail) : browserBridge();
 }
 
-/** Electron's context bridge strips the class and code of errors, so envelopes cross it and become AppError here. */
+/**
+ * Electron's context bridge strips the class and code of errors, so envelopes cross it and become
+ * AppError here.
+ */
 function electronBridge(preload: HostBridge): HostBridge {
   return {
     ...preload,

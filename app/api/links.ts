@@ -1,4 +1,6 @@
-/** Sites that a page may open in the person's own browser: where models, papers and licences lie. */
+/**
+ * Sites that a page may open in the person's own browser: where models, papers and licences lie.
+ */
 const sites: ReadonlySet<string> = new Set([
   'arxiv.org',
   'creativecommons.org',
@@ -8,7 +10,10 @@ const sites: ReadonlySet<string> = new Set([
   'www.apache.org',
 ]);
 
-/** Whether a link is opened outside of the application; any other is shown as text and leads nowhere. */
+/**
+ * Whether a link is opened outside of the application; any other is shown as text and leads
+ * nowhere.
+ */
 export function isOpenedOutside(link: string): boolean {
   try {
     const { protocol, hostname, username, password, port } = new URL(link);

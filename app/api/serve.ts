@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { contract, type Contract, type MethodName, type MethodOutput } from './contract.ts';
 
-/** One function for every line of the contract. Inputs arrive parsed; `window` is the id of the window that calls, if one does. */
+/**
+ * One function for every line of the contract. Inputs arrive parsed; `window` is the id of the
+ * window that calls, if one does.
+ */
 export type Handlers = {
   readonly [Name in MethodName]: (
     input: z.output<Contract[Name]['input']>,
@@ -45,7 +48,10 @@ export async function serveCall(
   }
 }
 
-/** @throws AppError `invalid-input` for an input that is nested deeper than any function that calls itself can follow. */
+/**
+ * @throws AppError `invalid-input` for an input that is nested deeper than any function that calls
+ * itself can follow.
+ */
 function parseInput(method: MethodName, input: unknown) {
   try {
     return contract[method].input.safeParse(input);
@@ -64,7 +70,8 @@ const clientMessageSchema = z.object({
 
 /**
  * Reads one message of a client.
- * @throws AppError `invalid-input` when it is not `{id, method, input}` (and `window`, where one calls).
+ * @throws AppError `invalid-input` when it is not `{id, method, input}` (and `window`, where one
+ * calls).
  */
 export function parseClientMessage(value: unknown): z.infer<typeof clientMessageSchema> {
   const parsed = clientMessageSchema.safeParse(value);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { longestPersonName } from '../../core/project/person.ts';
 
 /**
- * What a person chose about the interface, for all projects of this machine. Every setting has a default, so
- * that the file of an older version stays valid.
+ * What a person chose about the interface, for all projects of this machine. Every setting has a
+ * default, so that the file of an older version stays valid.
  */
 
 export const languages = ['en', 'zh-CN'] as const;
@@ -12,8 +12,8 @@ export const languageChoices = ['system', ...languages] as const;
 export type LanguageChoice = (typeof languageChoices)[number];
 
 /**
- * The first of a person's languages that there are texts in, else English. Every kind of Chinese is answered in the
- * simplified script, the only one there is here.
+ * The first of a person's languages that there are texts in, else English. Every kind of Chinese
+ * is answered in the simplified script, the only one there is here.
  * @param ofSystem what the system prefers, as BCP 47 tags
  */
 export function languageOf(choice: LanguageChoice, ofSystem: readonly string[]): Language {
@@ -61,7 +61,10 @@ export const settingsSchema = z.object({
   proposalBar: z.enum(['bottom', 'top', 'free']).default('bottom'),
   /** Whether an image counts as done once a region on it is accepted or drawn. */
   marksDone: z.boolean().default(false),
-  /** Name of the person, for history and reviews; empty: they would not say; null: nobody has asked yet. */
+  /**
+   * Name of the person, for history and reviews; empty: they would not say; null: nobody has asked
+   * yet.
+   */
   person: z.string().max(longestPersonName).nullable().default(null),
   /** Whose release notes were offered last. */
   seenVersion: z.string().default(''),

@@ -54,16 +54,20 @@ const longestDelay = 16;
 /** How often a prompt may take the engine with it. */
 const maximumTries = 2;
 
-/** Milliseconds in which a cancelled request is to end. Then its caller goes on, whatever the engine does. */
+/**
+ * Milliseconds in which a cancelled request is to end. Then its caller goes on, whatever the
+ * engine does.
+ */
 const cancelMs = 300;
 
 /** Milliseconds that a cancelled request may at least keep the engine from the next one. */
 const leastPatienceMs = 500;
 
 /**
- * Owns the engine process: starts it with a model, talks to it, and starts it again when it dies. A prompt that was with a
- * process when it died is asked again by itself once; what had only waited behind it, as often as that takes. Requests that
- * come while the engine restarts wait for it.
+ * Owns the engine process: starts it with a model, talks to it, and starts it again when it dies.
+ * A prompt that was with a process when it died is asked again by itself once; what had only
+ * waited behind it, as often as that takes. Requests that come while the engine restarts wait for
+ * it.
  */
 export class EngineClient {
   readonly #options: EngineClientOptions;
@@ -114,8 +118,8 @@ export class EngineClient {
   }
 
   /**
-   * Tests the loaded model on a device beside the one in use. A device whose driver crashes takes the process with it:
-   * that is `engine-lost`, and the model is loaded again as it was.
+   * Tests the loaded model on a device beside the one in use. A device whose driver crashes takes
+   * the process with it: that is `engine-lost`, and the model is loaded again as it was.
    * @throws AppError `model-not-loaded`, `engine-lost`.
    */
   async test(device: DeviceKind): Promise<DeviceReport> {
@@ -135,7 +139,8 @@ export class EngineClient {
 
   /**
    * Asks the model. Where the engine dies over it, it is asked once more.
-   * @throws AppError `model-not-loaded`, `engine-lost` naming the prompt when it died both times, `cancelled`, or what the
+   * @throws AppError `model-not-loaded`, `engine-lost` naming the prompt when it died both times,
+   * `cancelled`, or what the
    *   model throws.
    */
   ask(
@@ -149,14 +154,19 @@ export class EngineClient {
     );
   }
 
-  /** @throws AppError `invalid-input` when the texts of a request are longer than the loaded model reads; `model-not-loaded`. */
+  /**
+   * @throws AppError `invalid-input` when the texts of a request are longer than the loaded model
+   * reads; `model-not-loaded`.
+   */
   requireReadable(request: ModelRequest): Promise<null> {
     return this.#persist(`read ${request.task}`, undefined, () =>
       this.#request({ kind: 'check', request }),
     );
   }
 
-  /** Lets the engine read an image that will be asked about soon, while it answers something else. */
+  /**
+   * Lets the engine read an image that will be asked about soon, while it answers something else.
+   */
   expectImage(image: ImageSource): void {
     this.#send({ upcomingImage: image });
   }
@@ -191,7 +201,10 @@ export class EngineClient {
     this.#setStatus({ state: 'stopped' });
   }
 
-  /** Waits until a model is loaded, over any restarts; an engine that was given up is tried once more. */
+  /**
+   * Waits until a model is loaded, over any restarts; an engine that was given up is tried once
+   * more.
+   */
   async #whenReady(): Promise<void> {
     if (this.#isGivenUp) {
       this.#isGivenUp = false;
@@ -305,7 +318,8 @@ export class EngineClient {
       this.#send({ id, cancel: true });
       const patienceMs = Math.max(leastPatienceMs, this.#loadMs);
       timers.push(setTimeout(() => reject(cancelled()), cancelMs));
-      // Waiting longer than a restart takes would cost more than a restart. It is no death that counts.
+      // Waiting longer than a restart takes would cost more than a restart. It is no death that
+      // counts.
       const child = this.#child;
       setTimeout(() => {
         if (this.#child !== child || this.#waiting.keys().next().value !== id) return;
@@ -322,7 +336,8 @@ export class EngineClient {
   }
 
   #send(message: EngineRequest): void {
-    // A process that has just died reports its exit; that fails the request, so a send error needs no handling.
+    // A process that has just died reports its exit; that fails the request, so a send error needs
+    // no handling.
     this.#child?.send(message, () => undefined);
   }
 

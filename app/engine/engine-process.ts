@@ -2,7 +2,10 @@ import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
 
-/** A running engine: emits `message`, and `exit` with a code and a signal, or `error` when it could not be started. */
+/**
+ * A running engine: emits `message`, and `exit` with a code and a signal, or `error` when it could
+ * not be started.
+ */
 export interface EngineProcess extends EventEmitter {
   /** Undefined where the host does not say. */
   readonly pid?: number | undefined;
@@ -12,7 +15,8 @@ export interface EngineProcess extends EventEmitter {
 
 /** Starts the engine as a child of this process. */
 export function forkEngine(entry: string): EngineProcess {
-  // Standard output belongs to the host (the command line prints its answer there), so the engine's goes to errors.
+  // Standard output belongs to the host (the command line prints its answer there), so the
+  // engine's goes to errors.
   return fork(entry, [], {
     execArgv: [],
     serialization: 'advanced',
@@ -20,7 +24,10 @@ export function forkEngine(entry: string): EngineProcess {
   });
 }
 
-/** What a backend asks its host about an engine, and what the host says of it. Engines are numbered by the backend. */
+/**
+ * What a backend asks its host about an engine, and what the host says of it. Engines are numbered
+ * by the backend.
+ */
 export type EngineOrder =
   | { readonly engine: number; readonly order: 'start' | 'kill' }
   | { readonly engine: number; readonly order: 'send'; readonly message: EngineRequest };
@@ -29,9 +36,9 @@ export type EngineNews =
   | { readonly engine: number; readonly exitCode: number };
 
 /**
- * The engines of a backend that runs in Electron's utilityProcess. A process of Electron can start a Node only where
- * ELECTRON_RUN_AS_NODE works, which lets whoever sets it run anything under the application's name; so the main process
- * starts the engines too, and passes their messages on.
+ * The engines of a backend that runs in Electron's utilityProcess. A process of Electron can start
+ * a Node only where ELECTRON_RUN_AS_NODE works, which lets whoever sets it run anything under the
+ * application's name; so the main process starts the engines too, and passes their messages on.
  */
 export class HostedEngines {
   readonly #post: (order: EngineOrder) => void;
@@ -77,7 +84,8 @@ export interface UtilityProcess {
 }
 
 /**
- * Serves a backend's orders in the host: starts engines, passes messages on, and ends them with the backend.
+ * Serves a backend's orders in the host: starts engines, passes messages on, and ends them with
+ * the backend.
  * @returns whether a message of the backend was such an order
  */
 export function serveEngines(

@@ -2,6 +2,6 @@ import { openPixels } from '../../models/image/image-source.ts';
 import { loadModel } from '../../models/load-model.ts';
 import { serveEngineProcess } from './serve-engine.ts';
 
-// Entry of the engine process. session.run() blocks its thread and a native crash takes its process down,
-// so inference has a process of its own.
+// Entry of the engine process. session.run() blocks its thread and a native crash takes its
+// process down, so inference has a process of its own.
 serveEngineProcess({ loadModel, openPixels });

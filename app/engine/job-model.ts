@@ -9,8 +9,9 @@ import { engineFailure } from './sentences.ts';
 export type JobEngine = Pick<EngineClientOptions, 'entry' | 'start' | 'onDeath'>;
 
 /**
- * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind the job, whatever the model
- * computes can be stopped, and a crash of native code ends neither the host nor the engine of the window.
+ * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind
+ * the job, whatever the model computes can be stopped, and a crash of native code ends neither the
+ * host nor the engine of the window.
  * @param directory of the package
  * @param signal ends the engine while it loads the model
  * @throws AppError of the loader (`package-invalid` and others), `engine-lost`, or `cancelled`.
@@ -37,7 +38,8 @@ export async function openJobModel(
         await client.requireReadable(request);
       },
       prefetch: (image) => client.expectImage(image),
-      // A job that is cancelled disposes of its engine, so nobody waits for the engine's own end of the request.
+      // A job that is cancelled disposes of its engine, so nobody waits for the engine's own end
+      // of the request.
       answer: (image, request, signal) => unlessCancelled(client.ask(image, request), signal),
       dispose: () => Promise.resolve(client.dispose()),
     };

@@ -11,7 +11,10 @@ import type {
 import type { ImageSource } from '../../models/image/image-source.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
-/** What the engine process is asked to do. Images are named by their sources: the engine reads and decodes them itself. */
+/**
+ * What the engine process is asked to do. Images are named by their sources: the engine reads and
+ * decodes them itself.
+ */
 export type EngineTask =
   | { readonly kind: 'load'; readonly directory: string; readonly options: LoadOptions }
   /** Opens a package on a device beside the loaded model, tests it and closes it again. */

@@ -19,8 +19,14 @@ export interface EngineParts {
 type Report = (message: EngineMessage) => void;
 type AskTask = Extract<EngineTask, { kind: 'ask' }>;
 
-/** Decoded images that stay in memory: the one being worked on, and the one before or the one that comes next. */
+/**
+ * Decoded images that stay in memory: the one being worked on, and the one before or the one that
+ * comes next.
+ */
 const keptImages = 2;
+
+/** Bytes of an image that no other one is kept beside. */
+const largeBytes = 0.3e9;
 
 /** Does the tasks of one engine process, one after another in the order they arrive. */
 export class Engine {
@@ -28,6 +34,7 @@ export class Engine {
   readonly #report: Report;
   readonly #running = new Map<number, AbortController>();
   readonly #images = new Map<string, Promise<RgbImage>>();
+  readonly #largeImages = new Set<string>();
   #model: Model | null = null;
   #last: Promise<void> = Promise.resolve();
 
@@ -149,15 +156,27 @@ export class Engine {
   /** The decoded image; decoded anew when it has changed since. */
   async #decoded(source: ImageSource): Promise<RgbImage> {
     const key = await sourceVersion(source);
-    const image = this.#images.get(key) ?? this.#parts.openPixels(source);
+    const known = this.#images.get(key);
+    if (!known) this.#dropLarge();
+    const image = known ?? this.#parts.openPixels(source);
     this.#images.delete(key);
     this.#images.set(key, image);
-    image.catch(() => this.#images.delete(key));
+    if (!known) {
+      image.then(
+        ({ pixels }) => pixels.length > largeBytes && this.#largeImages.add(key),
+        () => this.#images.delete(key),
+      );
+    }
     for (const oldest of this.#images.keys()) {
       if (this.#images.size <= keptImages) break;
       this.#images.delete(oldest);
     }
     return image;
+  }
+
+  #dropLarge(): void {
+    for (const key of this.#largeImages) this.#images.delete(key);
+    this.#largeImages.clear();
   }
 }
 
@@ -178,7 +197,8 @@ export function serveEngineProcess(parts: EngineParts): void {
     (message) => void process.send?.(message, undefined, undefined, () => undefined),
   );
   process.on('message', (message) => engine.receive(message as EngineRequest));
-  // What ends a terminal or a service reaches the parent too, which ends this process when it is done with it.
+  // What ends a terminal or a service reaches the parent too, which ends this process when it is
+  // done with it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit());

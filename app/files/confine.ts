@@ -4,7 +4,8 @@ import { fileFailure } from './sentences.ts';
 
 /**
  * The real path of a file, once it is sure to lie inside the real `root`.
- * @throws AppError `permission-denied` when it does not; the file system's error when there is no such file.
+ * @throws AppError `permission-denied` when it does not; the file system's error when there is no
+ * such file.
  */
 export async function confine(root: string, path: string): Promise<string> {
   const [realRoot, realFile] = await Promise.all([realpath(root), realpath(path)]);

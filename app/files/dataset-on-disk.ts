@@ -11,12 +11,15 @@ import { decodeText } from './decode-text.ts';
 const bytesAtOnce = 262_144;
 const startBytes = 65_536;
 const maximumBytes = 64 * 2 ** 20;
-/** A file is often given that lies in a folder which is no dataset; that folder is not read for long. */
+/**
+ * A file is often given that lies in a folder which is no dataset; that folder is not read for
+ * long.
+ */
 const mostFilesBeside = 300_000;
 
 /**
- * The dataset at a path that a person gave: a folder, or a file with all that lies beside it. Links inside are not followed,
- * and nothing outside is read.
+ * The dataset at a path that a person gave: a folder, or a file with all that lies beside it.
+ * Links inside are not followed, and nothing outside is read.
  * @throws AppError `not-found`, `permission-denied`; `invalid-input` for a pipe, socket or device.
  */
 export async function openDataset(path: string): Promise<DatasetFiles> {

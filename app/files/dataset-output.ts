@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DatasetOutput } from '../../core/formats/dataset-files.ts';
+import type { DatasetOutput, PhotoCrop } from '../../core/formats/dataset-files.ts';
 import type { Pause } from '../../core/formats/format.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
 import { makeFolder } from './folders.ts';
@@ -11,6 +11,11 @@ import { toFileError } from './file-error.ts';
 export interface OutputHost {
   /** The file of an image's photo. @throws AppError as `locateImage`. */
   readonly photoOf: (imageId: string) => Promise<string>;
+  /**
+   * A part of an image's photo as a file.
+   * @throws AppError as `locateImage`, and where it cannot be decoded.
+   */
+  readonly cropOf: (imageId: string, crop: PhotoCrop) => Promise<Uint8Array>;
   readonly pause: Pause;
 }
 
@@ -72,6 +77,10 @@ export class DraftOutput implements DatasetOutput {
     if (rest) await rest;
   }
 
+  async crop(path: string, imageId: string, crop: PhotoCrop): Promise<void> {
+    await this.write(path, await this.#host.cropOf(imageId, crop));
+  }
+
   /** Where a path lies in the draft; its folders are made. */
   async #place(path: string): Promise<string> {
     if (!isConfined(path)) throw datasetFailure('invalid-input', 'datasetPathOutside', { path });
@@ -99,7 +108,10 @@ async function writeAll(handle: FileHandle, piece: string | Uint8Array): Promise
   if (piece.length > 0) await handle.writeFile(piece);
 }
 
-/** A copy that shares its blocks where the disk can do that, else another name of the same file, else a copy. */
+/**
+ * A copy that shares its blocks where the disk can do that, else another name of the same file,
+ * else a copy.
+ */
 async function copyOrLink(photo: string, file: string): Promise<void> {
   const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants;
   try {

@@ -1,8 +1,9 @@
 import { datasetFailure } from '../../core/formats/sentences.ts';
 
 /**
- * The text of bytes, without byte order mark. Text is UTF-8; Notepad and PowerShell write UTF-16, which is known by its mark
- * or by the zero beside the first character. Anything else would read as replacement characters.
+ * The text of bytes, without byte order mark. Text is UTF-8; Notepad and PowerShell write UTF-16,
+ * which is known by its mark or by the zero beside the first character. Anything else would read
+ * as replacement characters.
  * @throws AppError `dataset-invalid`.
  */
 export async function* decodeText(

@@ -9,9 +9,11 @@ import { makeFolder } from './folders.ts';
 let parts = 0;
 
 /**
- * Makes a whole file or none, in place of what has its name: `write` fills a file of a temporary name in the same folder,
- * which gets the name once its bytes are on disk. The folder is made when it is missing.
- * @throws what `write` or the file system throws; nothing is left of the file then, and what had the name is as it was.
+ * Makes a whole file or none, in place of what has its name: `write` fills a file of a temporary
+ * name in the same folder, which gets the name once its bytes are on disk. The folder is made when
+ * it is missing.
+ * @throws what `write` or the file system throws; nothing is left of the file then, and what had
+ * the name is as it was.
  */
 export async function makeDurably(
   file: string,
@@ -39,7 +41,9 @@ export function writeDurably(file: string, text: string): Promise<void> {
   });
 }
 
-/** {@link writeDurably} for a program that ends and can wait for nothing; the folder must be there. */
+/**
+ * {@link writeDurably} for a program that ends and can wait for nothing; the folder must be there.
+ */
 export function writeDurablyAtOnce(file: string, text: string): void {
   const part = `${file}.${process.pid}-${++parts}${partSuffix}`;
   try {

@@ -7,8 +7,8 @@ import { readHead } from './output-file.ts';
 export const originKey = 'pixel_sail_studio';
 
 /**
- * Whether a JSON file says at its beginning that we made it of this: its first section is {@link originKey} with `origin` as its
- * value, or an object that holds it.
+ * Whether a JSON file says at its beginning that we made it of this: its first section is
+ * {@link originKey} with `origin` as its value, or an object that holds it.
  */
 export async function hasOrigin(file: string, origin: object): Promise<boolean> {
   const head = (await readHead(file)).toString('utf8');

@@ -4,8 +4,8 @@ import { toFileError } from './file-error.ts';
 import { fileFailure } from './sentences.ts';
 
 /**
- * Makes a folder and those above it that are missing. Node's own recursive mkdir never ends where a file system
- * answers ENOENT below a folder that exists, as /proc does.
+ * Makes a folder and those above it that are missing. Node's own recursive mkdir never ends where
+ * a file system answers ENOENT below a folder that exists, as /proc does.
  * @throws AppError `permission-denied`, `disk-full`, `invalid-input` when a file is in the way.
  */
 export async function makeFolder(folder: string): Promise<void> {

@@ -6,10 +6,12 @@ import { toFileError } from './file-error.ts';
 import { outputFile, type OutputRequest } from './output-file.ts';
 
 /**
- * Writes a file that appears whole, on disk, or not at all, however many processes write it at once: the last one stays.
+ * Writes a file that appears whole, on disk, or not at all, however many processes write it at
+ * once: the last one stays.
  * @param fill writes into an empty file of a temporary name beside it
  * @returns the path under which it appeared, and what `fill` answered
- * @throws AppError as {@link outputFile}, before anything is written and again before it is replaced; `disk-full`,
+ * @throws AppError as {@link outputFile}, before anything is written and again before it is
+ * replaced; `disk-full`,
  *   `permission-denied`; whatever `fill` throws
  */
 export async function writeOutput<Made>(
@@ -37,10 +39,16 @@ const draftPattern = /^\.pixelsail-(?<host>[0-9a-f]{8})-(?<pid>\d+)-[0-9a-f]{12}
 
 const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
-/** A draft may be as old as this before it is thought to be left behind, for process ids come again. */
+/**
+ * A draft may be as old as this before it is thought to be left behind, for process ids come
+ * again.
+ */
 const leftBehindMs = 60_000;
 
-/** A new name for a draft of a process; short, for that of the file may be as long as the file system allows. */
+/**
+ * A new name for a draft of a process; short, for that of the file may be as long as the file
+ * system allows.
+ */
 export function draftName(processId: number): string {
   return `.pixelsail-${thisHost}-${processId}-${randomBytes(6).toString('hex')}.part`;
 }

@@ -18,19 +18,29 @@ export interface FolderRequest {
   readonly path: string;
   /** The project that it is made of, whose photos must stay as they are. */
   readonly project: ProjectDatabase;
-  /** By what an earlier folder of the same kind is known, from the file that {@link writeFolder} puts into it. */
+  /**
+   * By what an earlier folder of the same kind is known, from the file that {@link writeFolder}
+   * puts into it.
+   */
   readonly origin: object;
-  /** An earlier one is replaced although files were added or removed since. Folders of others never are. */
+  /**
+   * An earlier one is replaced although files were added or removed since. Folders of others never
+   * are.
+   */
   readonly overwrite: boolean;
 }
 
-/** The file of a folder that tells what it was made of. It is hidden, so that no reader takes it for a part of the dataset. */
+/**
+ * The file of a folder that tells what it was made of. It is hidden, so that no reader takes it
+ * for a part of the dataset.
+ */
 const originFile = '.pixelsail-export.json';
 
 /**
  * The folder to write, links followed.
  * @returns its absolute path; nothing is there, or an empty folder, or one that may be replaced
- * @throws AppError `invalid-input` for a place that is protected or no folder, `already-exists` for a folder that may not be
+ * @throws AppError `invalid-input` for a place that is protected or no folder, `already-exists`
+ * for a folder that may not be
  *   replaced
  */
 export async function outputFolder({
@@ -57,10 +67,12 @@ export async function outputFolder({
 }
 
 /**
- * Writes a folder that appears whole or not at all, in place of an empty one or an earlier one of the same origin.
+ * Writes a folder that appears whole or not at all, in place of an empty one or an earlier one of
+ * the same origin.
  * @param fill writes into an empty folder of a temporary name beside it
  * @returns the path under which it appeared, and what `fill` answered
- * @throws AppError as {@link outputFolder}, before anything is written and again before it is replaced; `disk-full`,
+ * @throws AppError as {@link outputFolder}, before anything is written and again before it is
+ * replaced; `disk-full`,
  *   `permission-denied`; whatever `fill` throws
  */
 export async function writeFolder<Made>(
@@ -87,7 +99,10 @@ export async function writeFolder<Made>(
   }
 }
 
-/** Gives a draft the name of a folder, and what had the name before another one, until that is removed. */
+/**
+ * Gives a draft the name of a folder, and what had the name before another one, until that is
+ * removed.
+ */
 async function takePlace(draft: string, folder: string): Promise<void> {
   if ((await namesIn(folder)) === null) {
     await rename(draft, folder);
@@ -114,7 +129,10 @@ async function namesIn(folder: string): Promise<string[] | null> {
   }
 }
 
-/** Whether a project has photos in a folder: they are not replaced, even where the folder is an earlier export. */
+/**
+ * Whether a project has photos in a folder: they are not replaced, even where the folder is an
+ * earlier export.
+ */
 async function holdsPhotosOf(project: ProjectDatabase, folder: string): Promise<boolean> {
   for (const { path } of project.folders()) {
     const absolute = resolve(dirname(project.file), path);

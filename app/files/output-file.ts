@@ -22,7 +22,10 @@ export interface OutputRequest {
   readonly inputs?: readonly string[];
   /** The project that it is made of, whose photos must stay as they are. */
   readonly project?: ProjectDatabase;
-  /** Whether a file that is there was made by an earlier call for the same thing; null where that cannot be told. */
+  /**
+   * Whether a file that is there was made by an earlier call for the same thing; null where that
+   * cannot be told.
+   */
   readonly isOurs: ((file: string) => Promise<boolean>) | null;
   /** Replaces a file that is not {@link isOurs} too, but never one that is protected. */
   readonly overwrite?: boolean;
@@ -31,8 +34,10 @@ export interface OutputRequest {
 /**
  * The file to write, links followed. Every file that a command or job makes gets its name here.
  * @returns its absolute path; nothing is there, or something that may be replaced
- * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or no plain file,
- *   `already-exists` for a file that is not ours and may not be overwritten, `not-found` for a missing folder
+ * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or
+ * no plain file,
+ *   `already-exists` for a file that is not ours and may not be overwritten,
+ *   `not-found` for a missing folder
  */
 export async function outputFile(request: OutputRequest): Promise<string> {
   const { path, inputs = [], project, isOurs, overwrite = false } = request;
@@ -57,8 +62,10 @@ export async function outputFile(request: OutputRequest): Promise<string> {
 }
 
 /**
- * A folder, or a file of another kind, that is to be made where nothing is yet, links to its folder followed.
- * @throws AppError `already-exists` when something is there, `invalid-input` where nothing of ours belongs
+ * A folder, or a file of another kind, that is to be made where nothing is yet, links to its
+ * folder followed.
+ * @throws AppError `already-exists` when something is there, `invalid-input` where nothing of ours
+ * belongs
  */
 export async function newOutput(path: string, place: OutputPlace = 'other'): Promise<string> {
   const found = await lstat(path).catch(() => null);
@@ -69,8 +76,10 @@ export async function newOutput(path: string, place: OutputPlace = 'other'): Pro
 }
 
 /**
- * @param place `project`: the ending of projects is right here; `package`: it may lie among the person's own models
- * @throws AppError `invalid-input` where only the program itself writes: packages, its cache, files beside a project
+ * @param place `project`: the ending of projects is right here; `package`: it may lie among the
+ * person's own models
+ * @throws AppError `invalid-input` where only the program itself writes: packages, its cache,
+ * files beside a project
  */
 export async function requireFreePlace(
   file: string,

@@ -8,7 +8,10 @@ import type { Services } from '../session.ts';
 import type { JobHost } from './job-kind.ts';
 import { engineFailure } from '../engine/sentences.ts';
 
-/** What the application gives to its jobs: the open project, and models in engine processes of their own. */
+/**
+ * What the application gives to its jobs: the open project, and models in engine processes of
+ * their own.
+ */
 export function applicationHost(
   services: () => Services,
   engine: JobEngine,

@@ -18,11 +18,16 @@ export interface JobModel {
   readonly manifest: Pick<Manifest, 'id' | 'title' | 'version'>;
   readonly hash: string;
   readonly device: DeviceReport;
-  /** @throws AppError `invalid-input` when the texts of a request are longer than the model reads. */
+  /**
+   * @throws AppError `invalid-input` when the texts of a request are longer than the model reads.
+   */
   requireReadable(request: ModelRequest): void | Promise<void>;
   /** Begins to read an image that will be asked about next. */
   prefetch(image: ImageSource): void;
-  /** @throws AppError `cancelled` when the signal aborts, `engine-lost`, `image-unreadable` and others. */
+  /**
+   * @throws AppError `cancelled` when the signal aborts, `engine-lost`, `image-unreadable` and
+   * others.
+   */
   answer(image: ImageSource, request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
   dispose(): Promise<void>;
 }
@@ -43,11 +48,15 @@ export interface JobHost {
   projectChanged(): void;
   /** The job reads and writes the open project no more, and goes on when it is closed. */
   projectReleased(): Promise<void>;
-  /** The folder of a model package: one given by folder or id, or the host's default. @throws AppError `not-found`. */
+  /**
+   * The folder of a model package: one given by folder or id, or the host's default.
+   * @throws AppError `not-found`.
+   */
   locateModel(model: string | null): Promise<string>;
   /**
    * Loads a model; the caller disposes of it.
-   * @throws AppError `not-found`, `package-invalid`, `engine-lost`; `cancelled` when the signal aborts.
+   * @throws AppError `not-found`, `package-invalid`, `engine-lost`; `cancelled` when the signal
+   * aborts.
    */
   openModel(choice: JobModelChoice, signal: AbortSignal): Promise<JobModel>;
 }
@@ -77,8 +86,8 @@ export interface JobRun
 }
 
 /**
- * A kind of long work. A new one is a file in kinds/ and a line in registry.ts. Its input is plain data, so that a queue can
- * store it, a crash can resume it and another machine can run it.
+ * A kind of long work. A new one is a file in kinds/ and a line in registry.ts. Its input is plain
+ * data, so that a queue can store it, a crash can resume it and another machine can run it.
  */
 export interface JobKind<Input = unknown, Result extends JobResult = JobResult> {
   readonly id: string;
@@ -87,13 +96,23 @@ export interface JobKind<Input = unknown, Result extends JobResult = JobResult> 
   readonly result: z.ZodType<Result>;
   /** Whether it works on the open project, which is not closed before the job has stopped. */
   readonly needsProject: boolean | ((input: Input) => boolean);
-  /** Whether a run that was cut off by the end of its process can be run again with the same input. */
+  /**
+   * Whether a run that was cut off by the end of its process can be run again with the same input.
+   */
   readonly resumable: boolean;
-  /** What is known to be wrong before anything is done; thrown to the caller that starts the job. */
+  /**
+   * What is known to be wrong before anything is done; thrown to the caller that starts the job.
+   */
   check?(input: Input, host: Pick<JobRun, 'project' | 'modelFolders'>): Promise<void>;
-  /** @throws AppError `cancelled`, with a sentence of what was kept, when the signal aborts; any other that it fails with. */
+  /**
+   * @throws AppError `cancelled`, with a sentence of what was kept, when the signal aborts; any
+   * other that it fails with.
+   */
   run(input: Input, run: JobRun): Promise<Result>;
-  /** What the windows are told of a result that holds more than they need; all of it where this is left out. */
+  /**
+   * What the windows are told of a result that holds more than they need; all of it where this is
+   * left out.
+   */
   told?(result: Result): JobResult;
 }
 

@@ -19,10 +19,11 @@ const storedJobSchema = z.object({
 export type StoredJob = Omit<z.infer<typeof storedJobSchema>, 'version'>;
 
 /**
- * Remembers the jobs that run, so that those of a process that died can be offered again. They lie in the user's data
- * folder, one JSON file each, not in the project: their inputs name files of this machine, which are no business of
- * whoever gets the project, some work on no project, and a job of a project that cannot be written is remembered too.
- * Each process has a folder of its own, whose lock the system ends with it.
+ * Remembers the jobs that run, so that those of a process that died can be offered again. They lie
+ * in the user's data folder, one JSON file each, not in the project: their inputs name files of
+ * this machine, which are no business of whoever gets the project, some work on no project, and a
+ * job of a project that cannot be written is remembered too. Each process has a folder of its own,
+ * whose lock the system ends with it.
  */
 export class JobStore {
   readonly #folder: string;
@@ -46,7 +47,10 @@ export class JobStore {
     await rm(this.#fileOf(jobId), { force: true });
   }
 
-  /** The jobs of processes that have died, oldest first. A file that is no job of this version is passed over. */
+  /**
+   * The jobs of processes that have died, oldest first. A file that is no job of this version is
+   * passed over.
+   */
   async interrupted(): Promise<StoredJob[]> {
     const jobs: StoredJob[] = [];
     for (const folder of await this.#ofTheDead()) {
@@ -58,7 +62,10 @@ export class JobStore {
     return jobs.sort((left, right) => left.startedAtMs - right.startedAtMs);
   }
 
-  /** Makes an interrupted job one of this process; null when there is none, or another process was quicker. */
+  /**
+   * Makes an interrupted job one of this process; null when there is none, or another process was
+   * quicker.
+   */
   async take(jobId: string): Promise<StoredJob | null> {
     await this.#open();
     for (const folder of await this.#ofTheDead()) {

@@ -146,7 +146,8 @@ export class LocalQueue implements Queue {
   async #start(ready: Ready): Promise<JobStarted> {
     const { jobId } = ready;
     await this.#remember(ready);
-    // The first turn is left to the caller, so that it knows the job's id before the job's first event.
+    // The first turn is left to the caller, so that it knows the job's id before the job's first
+    // event.
     const begun = new Promise<void>((resolve) => setImmediate(resolve));
     const { ended } = this.#track(ready, (context) => begun.then(() => this.#work(ready, context)));
     void ended.then((end) => this.#tell(ready, end));

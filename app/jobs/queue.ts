@@ -12,14 +12,15 @@ export interface JobOrder {
 }
 
 /**
- * Takes jobs and has them run, in this process (local-queue.ts) or elsewhere. What happens to them is told by the events
- * `job:progress`, `job:log` and `job:end`.
+ * Takes jobs and has them run, in this process (local-queue.ts) or elsewhere. What happens to them
+ * is told by the events `job:progress`, `job:log` and `job:end`.
  */
 export interface Queue {
   /** Whether any job is under way. */
   readonly isBusy: boolean;
   /**
-   * @throws AppError `not-found` for an unknown kind, `invalid-input` for an input that is not the kind's, and what the kind
+   * @throws AppError `not-found` for an unknown kind, `invalid-input` for an input that is not the
+   * kind's, and what the kind
    *   finds wrong before it begins.
    */
   start(order: JobOrder): Promise<JobStarted>;

@@ -4,14 +4,15 @@ import type { IncomingMessage } from 'node:http';
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Who may talk to the browser host: whoever brings the one-time token of a printed address gets a session cookie.
- * Host and Origin are checked so that no other web page can reach it through the visitor's browser (DNS rebinding,
- * cross-site requests).
+ * Who may talk to the browser host: whoever brings the one-time token of a printed address gets a
+ * session cookie. Host and Origin are checked so that no other web page can reach it through the
+ * visitor's browser (DNS rebinding, cross-site requests).
  *
- * Browsers send the cookies of 127.0.0.1 to every port of it and count those ports as one site (RFC 6265, 8.5), so
- * neither a cookie's name nor SameSite keeps it from another program that listens on this machine. Everything lies
- * under a path that nobody can guess, and the cookie belongs to that path: a page of another port cannot have the
- * browser send it anywhere. Its name carries the port, so that two hosts never mean each other's.
+ * Browsers send the cookies of 127.0.0.1 to every port of it and count those ports as one site
+ * (RFC 6265, 8.5), so neither a cookie's name nor SameSite keeps it from another program that
+ * listens on this machine. Everything lies under a path that nobody can guess, and the cookie
+ * belongs to that path: a page of another port cannot have the browser send it anywhere. Its name
+ * carries the port, so that two hosts never mean each other's.
  */
 export class Access {
   /** Begins and ends with a slash. */
@@ -36,7 +37,10 @@ export class Access {
     return `${cookieName(request)}=${session}; HttpOnly; SameSite=Strict; Path=${this.path}`;
   }
 
-  /** What a request asks for, from the slash on; null when it does not lie under the path of this host. */
+  /**
+   * What a request asks for, from the slash on; null when it does not lie under the path of this
+   * host.
+   */
   within(pathname: string): string | null {
     const start = pathname.slice(0, this.path.length);
     return isSameSecret(start, this.path) ? pathname.slice(this.path.length - 1) : null;
@@ -62,13 +66,18 @@ function cookieName({ socket }: IncomingMessage): string {
   return `pixelsail_session_${socket.localPort}`;
 }
 
-/** Whether the request names this machine's loopback as its host. The port may differ: tunnels change it. */
+/**
+ * Whether the request names this machine's loopback as its host. The port may differ: tunnels
+ * change it.
+ */
 export function isLoopbackHost(request: IncomingMessage): boolean {
   const name = (request.headers.host ?? '').replace(/:\d+$/, '');
   return loopbackNames.has(name);
 }
 
-/** Whether the request comes from a page of this very host. Absent origins are left to the caller. */
+/**
+ * Whether the request comes from a page of this very host. Absent origins are left to the caller.
+ */
 export function isSameOrigin(request: IncomingMessage): boolean {
   return request.headers.origin === `http://${request.headers.host}`;
 }

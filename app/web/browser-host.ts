@@ -18,7 +18,9 @@ export interface BrowserHost {
   close(): Promise<void>;
 }
 
-/** The application in a browser: a backend process, and a server on the loopback address before it. */
+/**
+ * The application in a browser: a backend process, and a server on the loopback address before it.
+ */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const { backendEntry, rendererFolder, port, onAddressUsed, ...application } = options;
   const log = openLog(application.home);

@@ -34,8 +34,8 @@ export function serverOptions({ headersMs }: ConnectionLimits): ServerOptions {
 }
 
 /**
- * Takes charge of every connection for as long as it is open. Node lets go of a connection when it asks for an
- * upgrade, and one whose error nobody hears ends the process.
+ * Takes charge of every connection for as long as it is open. Node lets go of a connection when it
+ * asks for an upgrade, and one whose error nobody hears ends the process.
  * @returns what closes all connections, upgraded and refused ones too
  */
 export function watchConnections(server: Server, limits: ConnectionLimits): () => void {
@@ -56,7 +56,10 @@ export function watchConnections(server: Server, limits: ConnectionLimits): () =
   };
 }
 
-/** Answers a request for an upgrade with a refusal. The connection ends here, whatever the other side does with its half. */
+/**
+ * Answers a request for an upgrade with a refusal. The connection ends here, whatever the other
+ * side does with its half.
+ */
 export function refuseUpgrade(socket: Duplex, status: string): void {
   const refusal = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
   socket.end(refusal, () => socket.destroy());

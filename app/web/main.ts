@@ -5,8 +5,8 @@ import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import { userDataFolder } from '../user-data.ts';
 import { startBrowserHost } from './browser-host.ts';
 
-// Entry of the browser host: `main.ts [--port N] [--project FILE | --sample] [--open]`. Prints the address
-// to open; `--open` opens it in the default browser.
+// Entry of the browser host: `main.ts [--port N] [--project FILE | --sample] [--open]`. Prints the
+// address to open; `--open` opens it in the default browser.
 
 /** Files lie alike in the sources and in dist/, but for their ending. */
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url));

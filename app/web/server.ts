@@ -97,7 +97,10 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** No request has a body here, and reading one to its end only to answer would be a service to whoever sends it. */
+/**
+ * No request has a body here, and reading one to its end only to answer would be a service to
+ * whoever sends it.
+ */
 function refuseBody(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close');
   response.once('finish', () => request.socket.destroy());

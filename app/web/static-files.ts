@@ -19,8 +19,8 @@ export interface StaticFile {
 }
 
 /**
- * The files of the built interface by their URL path. Only what is listed here is ever served, so a path
- * cannot lead anywhere else.
+ * The files of the built interface by their URL path. Only what is listed here is ever served, so
+ * a path cannot lead anywhere else.
  */
 export function listStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
   const files = new Map(listFiles(folder, ''));

@@ -87,7 +87,10 @@ function reliability(experiences: readonly Experience[], weights?: ScoreWeights)
   return reliabilityOf(estimates);
 }
 
-/** The masks that the model makes of a file's objects; answers of several masks or none are left out. */
+/**
+ * The masks that the model makes of a file's objects; answers of several masks or none are left
+ * out.
+ */
 async function experiencesWith(
   model: Model,
   file: string,

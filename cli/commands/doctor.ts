@@ -29,7 +29,10 @@ interface DeviceCheck {
   readonly detail: string;
 }
 
-/** `doctor`: whether everything that the program needs works here, and on which devices a model runs. */
+/**
+ * `doctor`: whether everything that the program needs works here, and on which devices a model
+ * runs.
+ */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')

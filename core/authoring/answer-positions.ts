@@ -5,7 +5,10 @@ export interface AnswerPositions {
   readonly total: number;
   /** Whether there are items enough to tell. */
   readonly isEnough: boolean;
-  /** The place that has far too many answers, counted from 0; null where chance explains the differences. */
+  /**
+   * The place that has far too many answers, counted from 0; null where chance explains the
+   * differences.
+   */
   readonly biased: number | null;
 }
 

@@ -4,7 +4,10 @@ import { isChinese, wordsIn } from './words.ts';
 export const attributeKinds = ['colour', 'material', 'shape', 'position', 'action'] as const;
 export type AttributeKind = (typeof attributeKinds)[number];
 
-/** Fewer or more words say too little of a region, or stray from it. Chinese has about as many words as characters. */
+/**
+ * Fewer or more words say too little of a region, or stray from it. Chinese has about as many
+ * words as characters.
+ */
 export const descriptionWords = { least: 8, most: 90 };
 
 export type DescriptionHint =
@@ -37,7 +40,10 @@ export function missingAttributes(text: string): AttributeKind[] {
   return attributeKinds.filter((kind) => !isSaid(kind) && !(kind === 'action' && isActing(words)));
 }
 
-/** Three words that follow each other twice, or a word that stands beside itself; null where none do. */
+/**
+ * Three words that follow each other twice, or a word that stands beside itself; null where none
+ * do.
+ */
 export function repeatedWords(words: readonly string[]): string | null {
   const seen = new Set<string>();
   for (let at = 0; at < words.length; at++) {

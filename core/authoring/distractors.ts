@@ -25,8 +25,9 @@ interface Subject {
 const mostOfEach = 4;
 
 /**
- * Choices that could be taken for the answer: colours near one that the answer names, what lies beside the region, the other
- * categories of the image, and what the model said. None is the answer or a choice already, none contains the answer or lies in it.
+ * Choices that could be taken for the answer: colours near one that the answer names, what lies
+ * beside the region, the other categories of the image, and what the model said. None is the
+ * answer or a choice already, none contains the answer or lies in it.
  */
 export function distractors(subject: Subject): Distractor[] {
   const { answer, choices } = subject;
@@ -69,7 +70,10 @@ function others(id: RecordId, annotations: readonly Annotation[]): Annotation[] 
   return annotations.filter((other) => other.id !== id);
 }
 
-/** The answer with a colour that is easily taken for the one that it names; none where it names none. */
+/**
+ * The answer with a colour that is easily taken for the one that it names; none where it names
+ * none.
+ */
 export function nearColours(answer: string): string[] {
   for (const [colour, near] of Object.entries(coloursNear)) {
     const found = isLatin(colour) ? new RegExp(`\\b${colour}\\b`, 'i') : new RegExp(colour, 'u');

@@ -8,8 +8,8 @@ import { comparisonKey } from './comparison-key.ts';
 import { isChinese, plainWords } from './words.ts';
 
 /**
- * What a check says of an item while it is written, with what its sentence needs. A hindrance keeps the item from being kept; the
- * others are only said.
+ * What a check says of an item while it is written, with what its sentence needs. A hindrance
+ * keeps the item from being kept; the others are only said.
  */
 export type Finding =
   | { readonly kind: 'empty' | 'no-answer' | 'few-choices' }
@@ -140,7 +140,10 @@ export function hasWords(text: string, words: string): boolean {
   return within.includes(wanted) || within.replace(/s /g, ' ').includes(wanted.replace(/s /g, ' '));
 }
 
-/** Pixels along the side of a patch of Pixel-SAIL, and the longest side of the image that it is shown. */
+/**
+ * Pixels along the side of a patch of Pixel-SAIL, and the longest side of the image that it is
+ * shown.
+ */
 const [patchSide, longestSide] = [16, 1024];
 /** With fewer patches a prompt says hardly which region is meant. */
 const fewestPatches = 4;

@@ -6,8 +6,8 @@ export function newSeed(random: () => number = Math.random): number {
 }
 
 /**
- * The values in an order that their set and the seed alone decide: whoever has both can make it again, whatever order they
- * were written in. Pure.
+ * The values in an order that their set and the seed alone decide: whoever has both can make it
+ * again, whatever order they were written in. Pure.
  */
 export function shuffled(values: readonly string[], seed: number): string[] {
   const random = seededRandom(seed);

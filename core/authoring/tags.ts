@@ -9,7 +9,10 @@ export interface TaggedRegion {
 
 const endings = [...'123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
-/** A tag that is no beginning of another one, nor begins with one: readers replace tags as plain text. */
+/**
+ * A tag that is no beginning of another one, nor begins with one: readers replace tags as plain
+ * text.
+ */
 export function newTag(tags: readonly string[]): string {
   const isFree = (tag: string) =>
     tags.every((other) => !other.startsWith(tag) && !tag.startsWith(other));
@@ -19,7 +22,10 @@ export function newTag(tags: readonly string[]): string {
   }
 }
 
-/** The segments of what is written: regions whose tags the answer names are targets, all others are prompts. */
+/**
+ * The segments of what is written: regions whose tags the answer names are targets, all others are
+ * prompts.
+ */
 export function segmentsOf(answer: string, tagged: readonly TaggedRegion[]): Segment[] {
   const inAnswer = new Set(tagsIn(answer));
   return tagged.map(({ tag, annotationId }) => ({
@@ -29,7 +35,10 @@ export function segmentsOf(answer: string, tagged: readonly TaggedRegion[]): Seg
   }));
 }
 
-/** A text with a tag put in at a place, set off from words beside it by spaces, and the place behind it. */
+/**
+ * A text with a tag put in at a place, set off from words beside it by spaces, and the place
+ * behind it.
+ */
 export function withTag(text: string, tag: string, from: number, to: number = from): TaggedText {
   const [before, after] = [text.slice(0, from), text.slice(to)];
   const space = before === '' || /[\s(（]$/.test(before) ? '' : ' ';

@@ -1,4 +1,6 @@
-/** The words of a text in lower case, without punctuation, as Unicode divides them; of Chinese too. */
+/**
+ * The words of a text in lower case, without punctuation, as Unicode divides them; of Chinese too.
+ */
 export function wordsIn(text: string): string[] {
   return [...segmenter.segment(text.normalize('NFC').toLowerCase())].flatMap((part) =>
     part.isWordLike ? [part.segment] : [],

@@ -10,8 +10,9 @@ import { regionProblem } from './region-sentences.ts';
 export type CategoryNames = ReadonlyMap<number, string>;
 
 /**
- * A name for each category by its export id, no two alike: one whose name another has already gets its parent's, or its
- * id, behind it. Notes those, and, for formats without a tree, that the tree is left out.
+ * A name for each category by its export id, no two alike: one whose name another has already gets
+ * its parent's, or its id, behind it. Notes those, and, for formats without a tree, that the tree
+ * is left out.
  */
 export function categoryNames(
   { categories, projectName }: DatasetSource,
@@ -42,12 +43,16 @@ export function categoryNames(
 }
 
 /**
- * Names other than in the project, by the category's id, as they were written last. A proof asks for the name of each
- * annotation's category without the others beside it; ids are unique in the world, so exports do not meet here.
+ * Names other than in the project, by the category's id, as they were written last. A proof asks
+ * for the name of each annotation's category without the others beside it; ids are unique in the
+ * world, so exports do not meet here.
  */
 const renamed = new Map<string, string>();
 
-/** The name that {@link categoryNames} gave to the category of an annotation; null where it has none. */
+/**
+ * The name that {@link categoryNames} gave to the category of an annotation; null where it has
+ * none.
+ */
 export function writtenCategoryName({ category }: SourceAnnotation): string | null {
   return category && (renamed.get(category.category.id) ?? category.category.name);
 }

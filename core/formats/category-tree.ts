@@ -24,9 +24,9 @@ export interface DescribedCategory {
 type Warn = (doubt: CategoryDoubt) => void;
 
 /**
- * Turns a dataset's categories into records: the project's categories are found by name as everywhere (see
- * {@link CategoryNames}), the dataset's own only by the same spelling. Two of the dataset's with one name under two parents
- * stay two.
+ * Turns a dataset's categories into records: the project's categories are found by name as
+ * everywhere (see {@link CategoryNames}), the dataset's own only by the same spelling. Two of the
+ * dataset's with one name under two parents stay two.
  */
 export class CategoryTree<Key> {
   readonly #byName: Map<string, Category>;
@@ -72,7 +72,10 @@ export class CategoryTree<Key> {
     return this.#existing.find(name)?.name ?? name;
   }
 
-  /** Two of a dataset's categories may have one name under two parents; in a project they are told apart. */
+  /**
+   * Two of a dataset's categories may have one name under two parents; in a project they are told
+   * apart.
+   */
   #nameOf(name: string, parent: string, warn: Warn): string {
     const other = this.#parents.get(name);
     if (other === undefined) return name;

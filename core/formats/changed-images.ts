@@ -1,7 +1,10 @@
 import { replacements, type Diff } from '../diff.ts';
 import type { ImageRecord, RecordId } from '../records.ts';
 
-/** What a dataset says anew of an image; a dataset may list a hundred thousand, so that no second record of each is held. */
+/**
+ * What a dataset says anew of an image; a dataset may list a hundred thousand, so that no second
+ * record of each is held.
+ */
 export class ChangedImage {
   readonly from: ImageRecord;
   state: ImageRecord['state'];
@@ -30,7 +33,10 @@ export class ChangedImage {
 /** Images in one part of what is left to be written. */
 const changedAtOnce = 1000;
 
-/** The changes of those images that do change, some at a time; each is let go when it has been given. */
+/**
+ * The changes of those images that do change, some at a time; each is let go when it has been
+ * given.
+ */
 export function* changesOf<Change extends { readonly from: ImageRecord; readonly to: ImageRecord }>(
   images: Map<RecordId, Change>,
 ): Generator<Diff> {

@@ -11,7 +11,10 @@ import { splitNamed } from './split-folders.ts';
 import { loss } from './row-notes.ts';
 import { wholeSize } from './scale.ts';
 
-/** The images and categories of a COCO file, by their ids as texts: some tools write `1` in one place and `"1"` in another. */
+/**
+ * The images and categories of a COCO file, by their ids as texts: some tools write `1` in one
+ * place and `"1"` in another.
+ */
 export interface CocoHead {
   readonly images: ReadonlyMap<string, ImageRow>;
   readonly categories: ReadonlyMap<string, CategoryRow>;
@@ -23,7 +26,8 @@ const imageKeys = ['id', 'file_name', 'width', 'height', 'state', 'split', 'text
 const categoryKeys = ['id', 'name', 'supercategory', 'color'];
 
 /**
- * Reads the sections `images` and `categories`. Images with one id are all left out: nobody can know which is meant.
+ * Reads the sections `images` and `categories`. Images with one id are all left out: nobody can
+ * know which is meant.
  * @throws AppError `dataset-invalid` as readJsonRows
  */
 export async function readCocoHead(files: DatasetFiles, path: string): Promise<CocoHead> {
@@ -62,7 +66,9 @@ export async function readCocoHead(files: DatasetFiles, path: string): Promise<C
   return { images, categories, notes };
 }
 
-/** The category of a row of `annotations`; null, with a doubt, where the file has none of its id. */
+/**
+ * The category of a row of `annotations`; null, with a doubt, where the file has none of its id.
+ */
 export function categoryOfRow(
   { category_id: id }: JsonObject,
   { categories }: Pick<CocoHead, 'categories'>,

@@ -50,7 +50,10 @@ export function turnsOf(exchanges: readonly Exchange[]): Turn[] {
   ]);
 }
 
-/** What LLaVA's files end a question with whose choices stand below it, one a line, each after its letter. */
+/**
+ * What LLaVA's files end a question with whose choices stand below it, one a line, each after its
+ * letter.
+ */
 const letterPrompt = "Answer with the option's letter from the given choices directly.";
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -64,7 +67,10 @@ export function exchangeOf({ question, choices, answer }: Question): Exchange {
   return { asked: [question, ...lines, letterPrompt].join('\n'), answered: right ?? answer };
 }
 
-/** The question of an exchange, with its choices where they stand below it as {@link exchangeOf} puts them. */
+/**
+ * The question of an exchange, with its choices where they stand below it as {@link exchangeOf}
+ * puts them.
+ */
 export function questionOf({ asked, answered }: Exchange): Question {
   const lines = asked.split('\n');
   const isLettered = lines.at(-1) === letterPrompt;

@@ -1,6 +1,9 @@
 /** Tables as comma-separated values (RFC 4180). */
 
-/** The rows of a table, as they come; empty lines are passed over. Quoted fields may hold line breaks. */
+/**
+ * The rows of a table, as they come; empty lines are passed over. Quoted fields may hold line
+ * breaks.
+ */
 export async function* readCsv(
   chunks: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<{ readonly line: number; readonly fields: readonly string[] }, void> {

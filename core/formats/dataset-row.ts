@@ -4,10 +4,16 @@ import type { ItemWords } from '../project/make-item.ts';
 import type { Annotation, AttributeValue, Category, ImageRecord, Item, Split } from '../records.ts';
 import type { ItemText, SegmentRole } from '../tasks/task.ts';
 
-/** Where something stands in a dataset, for notes about it: `labels/a.txt line 3`, `images[4] (id 7)`. */
+/**
+ * Where something stands in a dataset, for notes about it: `labels/a.txt line 3`,
+ * `images[4] (id 7)`.
+ */
 export type RowPlace = string;
 
-/** The unit of a shape's coordinates. Fractions and percents are of the width and height of the photo. */
+/**
+ * The unit of a shape's coordinates. Fractions and percents are of the width and height of the
+ * photo.
+ */
 export type RowUnit = 'pixel' | 'fraction' | 'percent';
 
 /** A region as a file has it; x to the right, y down, in the frame of the photo as it is shown. */
@@ -22,7 +28,9 @@ export type RowText = { readonly verdict?: 'right' | 'wrong' } & ItemText;
 
 type Extra = Annotation['extra'];
 
-/** A category of the dataset. Categories that no row names are made when an annotation names them. */
+/**
+ * A category of the dataset. Categories that no row names are made when an annotation names them.
+ */
 export interface CategoryRow {
   readonly kind: 'category';
   readonly place: RowPlace;
@@ -38,16 +46,24 @@ export interface CategoryRow {
 export interface ImageRow {
   readonly kind: 'image';
   readonly place: RowPlace;
-  /** What the annotations of this image call it; unique in the dataset, whatever type it has there. */
+  /**
+   * What the annotations of this image call it; unique in the dataset, whatever type it has there.
+   */
   readonly key: string;
   /** File name as the dataset has it, with folders where it has them. */
   readonly fileName: string;
-  /** As the file says; null where it does not. Another size on disk scales the shapes or refuses them, and is noted. */
+  /**
+   * As the file says; null where it does not. Another size on disk scales the shapes or refuses
+   * them, and is noted.
+   */
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly split?: Split | null;
   /** What the dataset calls its split, which may be none of ours. */
   readonly splitName?: string;
-  /** `reviewed-empty` where the format says that nothing is there, not where it merely lists nothing. */
+  /**
+   * `reviewed-empty` where the format says that nothing is there, not where it merely lists
+   * nothing.
+   */
   readonly state?: 'done' | 'reviewed-empty';
   readonly texts?: readonly RowText[];
   readonly extra?: Extra;
@@ -80,7 +96,10 @@ export interface AnnotationRow {
   readonly extra?: Extra;
 }
 
-/** Words about several regions of an image, which all came before. In its texts `[tag]` stands for a region. */
+/**
+ * Words about several regions of an image, which all came before. In its texts `[tag]` stands for
+ * a region.
+ */
 export interface ItemRow {
   readonly kind: 'item';
   readonly place: RowPlace;
@@ -96,7 +115,10 @@ export interface ItemRow {
   readonly extra?: Extra;
 }
 
-/** Something that is left out (`isLoss`), or taken over with a doubt. The message is a clause, for the place stands before it. */
+/**
+ * Something that is left out (`isLoss`), or taken over with a doubt. The message is a clause, for
+ * the place stands before it.
+ */
 export interface NoteRow {
   readonly kind: 'note';
   readonly place: RowPlace;
@@ -104,10 +126,16 @@ export interface NoteRow {
   readonly problem: AppError;
 }
 
-/** What a reader gives, in this order where it can: categories, then each image followed by its annotations and items. */
+/**
+ * What a reader gives, in this order where it can: categories, then each image followed by its
+ * annotations and items.
+ */
 export type DatasetRow = CategoryRow | ImageRow | AnnotationRow | ItemRow | NoteRow;
 
-/** An image to export, with the file name under which the dataset knows it: unique, relative, `/` separators. */
+/**
+ * An image to export, with the file name under which the dataset knows it: unique, relative, `/`
+ * separators.
+ */
 export interface SourceImage {
   /** From 1, stays the same between exports. */
   readonly exportId: number;
@@ -115,7 +143,10 @@ export interface SourceImage {
   readonly fileName: string;
   /** Words about the whole image; may be read when they are asked for. */
   readonly texts: readonly RowText[];
-  /** What is said of several of its regions, and what else is more than a text; may be read when they are asked for. */
+  /**
+   * What is said of several of its regions, and what else is more than a text; may be read when
+   * they are asked for.
+   */
   readonly items: readonly Item[];
   /** Those to export, in drawing order; read anew at each call. Some may have no category. */
   annotations(): readonly SourceAnnotation[];
@@ -144,8 +175,9 @@ export interface DatasetSource {
   /** ISO 8601, of the export. */
   readonly date: string;
   /**
-   * By what the program knows its own export again. A JSON file that has it as the value of `pixel_sail_studio` in its
-   * first section is replaced by a later export without a question; folders get it in a file of their own.
+   * By what the program knows its own export again. A JSON file that has it as the value of
+   * `pixel_sail_studio` in its first section is replaced by a later export without a question;
+   * folders get it in a file of their own.
    */
   readonly origin?: object;
   /** In tree order: parents before children. */

@@ -6,8 +6,8 @@ import type { RowText } from './dataset-row.ts';
 import { isText, recordsOfText, textOfItem } from './item-text.ts';
 
 /**
- * What an import does with an image that held annotations before: `merge` adds those that are not there yet,
- * `replace` puts the file's in their place, `skip` leaves the image as it is.
+ * What an import does with an image that held annotations before: `merge` adds those that are not
+ * there yet, `replace` puts the file's in their place, `skip` leaves the image as it is.
  */
 export const existingPolicies = ['merge', 'replace', 'skip'] as const;
 export type ExistingPolicy = (typeof existingPolicies)[number];
@@ -25,12 +25,17 @@ export interface ExistingCounts {
 /** Two masks that overlap by this IoU are the same region, written in another way. */
 const sameRegionIou = 0.99;
 
-/** Annotations that are held for the rows that follow: files mostly list an image's one after another. */
+/**
+ * Annotations that are held for the rows that follow: files mostly list an image's one after
+ * another.
+ */
 const heldAtOnce = 20_000;
 /** In an image with more, those near a row are looked up instead of walking through all. */
 const walkedThrough = 2000;
 
-/** The annotations that a project holds when an import begins, and what the import does about them. */
+/**
+ * The annotations that a project holds when an import begins, and what the import does about them.
+ */
 export class ExistingAnnotations {
   readonly #policy: ExistingPolicy;
   readonly #annotationsIn: (imageId: RecordId, box?: Box) => readonly Annotation[];
@@ -40,7 +45,10 @@ export class ExistingAnnotations {
   /** Whether an image held annotations before the import. */
   readonly #held = new Map<RecordId, boolean>();
   readonly #replacedImages = new Set<RecordId>();
-  /** What the import adds to images that held some before; they are no reason to leave another one out. */
+  /**
+   * What the import adds to images that held some before; they are no reason to leave another one
+   * out.
+   */
   readonly #added = new Set<RecordId>();
   readonly #counts = { alreadyThere: 0, replaced: 0, skipped: 0 };
   #removed: Annotation[] = [];
@@ -51,7 +59,8 @@ export class ExistingAnnotations {
   #addedItems: (Item | Review)[] = [];
 
   /**
-   * @param annotationsIn the annotations of an image as the project holds them now; those touching a box, if given
+   * @param annotationsIn the annotations of an image as the project holds them now; those touching
+   * a box, if given
    * @param itemsIn the items of an image as the project holds them now
    */
   constructor(
@@ -84,8 +93,9 @@ export class ExistingAnnotations {
   }
 
   /**
-   * The annotation of the project that one of the file is; null where it is to be added. The first one of an image may have
-   * those before it removed; one that is there already hands over the texts that the project's lacks.
+   * The annotation of the project that one of the file is; null where it is to be added. The first
+   * one of an image may have those before it removed; one that is there already hands over the
+   * texts that the project's lacks.
    */
   alreadyThere(
     annotation: Annotation,
@@ -107,7 +117,10 @@ export class ExistingAnnotations {
     return same;
   }
 
-  /** Whether an item of the file is to be added: the project has none of the same words about the same annotations. */
+  /**
+   * Whether an item of the file is to be added: the project has none of the same words about the
+   * same annotations.
+   */
   takesItem(item: Item): boolean {
     const known = this.#wordsAbout(item.imageId, item.imageId);
     const words = wordsOfItem(item);
@@ -133,7 +146,10 @@ export class ExistingAnnotations {
     return removed;
   }
 
-  /** The items about annotations of the project that their texts in the file became, each given once. */
+  /**
+   * The items about annotations of the project that their texts in the file became, each given
+   * once.
+   */
   takeAdded(): (Item | Review)[] {
     const added = this.#addedItems;
     this.#addedItems = [];
@@ -192,7 +208,10 @@ export class ExistingAnnotations {
     }
   }
 
-  /** Those of the texts whose words are not about an image or annotation already; they are from now on. */
+  /**
+   * Those of the texts whose words are not about an image or annotation already; they are from now
+   * on.
+   */
   #missingTexts(subject: RecordId, imageId: RecordId, texts: readonly RowText[]): RowText[] {
     if (texts.length === 0) return [];
     const known = this.#wordsAbout(subject, imageId);

@@ -1,9 +1,9 @@
 import type { ImageRecord, RecordId } from '../records.ts';
 
 /**
- * The `file_name` of images: the path inside the image folder, `/` separated; where there are several
- * folders, after the folder's own name, so that equal paths in two folders stay two files. Paths of the disk
- * above the folders do not leave the project.
+ * The `file_name` of images: the path inside the image folder, `/` separated; where there are
+ * several folders, after the folder's own name, so that equal paths in two folders stay two files.
+ * Paths of the disk above the folders do not leave the project.
  */
 export function exportFileNames(
   folders: readonly { readonly id: RecordId; readonly path: string }[],

@@ -31,7 +31,9 @@ export interface ExportProof {
   readonly extra: readonly (number | string)[];
   /** What is wrong with the images, as sentences. */
   readonly imageProblems: readonly string[];
-  /** Whether everything is there, agrees with itself, and no IoU is below what the export promised. */
+  /**
+   * Whether everything is there, agrees with itself, and no IoU is below what the export promised.
+   */
   readonly ok: boolean;
 }
 

@@ -8,7 +8,10 @@ export interface ExportedImage {
   readonly annotations: number;
   /** Words about the whole image; may be read when they are asked for. */
   readonly texts: readonly RowText[];
-  /** What is said of several of its regions, and what else is more than a text; may be read when they are asked for. */
+  /**
+   * What is said of several of its regions, and what else is more than a text; may be read when
+   * they are asked for.
+   */
   readonly items: readonly Item[];
 }
 
@@ -26,7 +29,10 @@ export interface ExportedCategory {
   readonly category: Category;
 }
 
-/** What is exported, in export order, with ids from 1 that stay the same between exports. Read more than once. */
+/**
+ * What is exported, in export order, with ids from 1 that stay the same between exports. Read more
+ * than once.
+ */
 export interface ExportSource {
   readonly projectName: string;
   /** ISO 8601, of the export. */
@@ -45,7 +51,9 @@ export interface ExportSource {
   readonly annotationsOf: (image: ExportedImage) => readonly ExportedAnnotation[];
   /** Those that are asked for. */
   readonly categories: () => Iterable<ExportedCategory>;
-  /** Export ids of the categories that any annotation of the project has; null where one has none. */
+  /**
+   * Export ids of the categories that any annotation of the project has; null where one has none.
+   */
   readonly usedCategories: ReadonlySet<number | null>;
   /** The image folders, to tell apart equal paths in different folders. */
   readonly folders: readonly { readonly id: RecordId; readonly path: string }[];

@@ -1,8 +1,8 @@
 import type { DatasetFormat } from './format.ts';
 
 /**
- * The name by which an export goes unless a person chooses another. In the pattern, `{project}` stands for the project's name
- * and `{option}` for the value of an option.
+ * The name by which an export goes unless a person chooses another. In the pattern, `{project}`
+ * stands for the project's name and `{option}` for the value of an option.
  */
 export function exportName(
   pattern: string,

@@ -17,7 +17,10 @@ export function stemOf(path: string): string {
   return dot > path.lastIndexOf('/') + 1 ? path.slice(0, dot) : path;
 }
 
-/** A path as a file in `folder` names another: `..` and `.` are followed, Windows separators become `/`. */
+/**
+ * A path as a file in `folder` names another: `..` and `.` are followed, Windows separators become
+ * `/`.
+ */
 export function pathFrom(folder: string, path: string): string {
   const parts: string[] = folder === '' ? [] : folder.split('/');
   for (const part of path.replaceAll('\\', '/').split('/')) {

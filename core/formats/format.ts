@@ -24,7 +24,10 @@ export type Likeness = 'certain' | 'possible' | 'none';
 export type OutputKind =
   { readonly kind: 'file'; readonly ending: `.${string}` } | { readonly kind: 'folder' };
 
-/** A reader of datasets: it gives rows, and one shared importer (row-import.ts) makes records of them. */
+/**
+ * A reader of datasets: it gives rows, and one shared importer (row-import.ts) makes records of
+ * them.
+ */
 export interface DatasetReader<Options = unknown> {
   /**
    * Reads the dataset in streams; everything that is passed over is a note.
@@ -33,10 +36,16 @@ export interface DatasetReader<Options = unknown> {
   read(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
 }
 
-/** A writer of datasets; one shared exporter (row-export.ts) gives it a snapshot, publishes what it writes, and proves it. */
+/**
+ * A writer of datasets; one shared exporter (row-export.ts) gives it a snapshot, publishes what it
+ * writes, and proves it.
+ */
 export interface DatasetWriter<Options = unknown> {
   readonly output: OutputKind;
-  /** Writes in streams. Everything that is left out or approximated is noted. Pauses and cancels happen inside `output`. */
+  /**
+   * Writes in streams. Everything that is left out or approximated is noted. Pauses and cancels
+   * happen inside `output`.
+   */
   write(
     source: DatasetSource,
     options: Options,
@@ -44,17 +53,26 @@ export interface DatasetWriter<Options = unknown> {
     note: (note: WrittenNote) => void,
   ): Promise<void>;
   /**
-   * What a reading must find of an annotation, in pixels; null where the format does not hold it (it was noted).
-   * Images that the format leaves out give null for each of their annotations.
+   * What a reading must find of an annotation, in pixels; null where the format does not hold it
+   * (it was noted). Images that the format leaves out give null for each of their annotations.
    */
   expected(annotation: SourceAnnotation, image: SourceImage, options: Options): RowShape | null;
-  /** IoU below which a reading is wrong: 1 for exact formats, less where coordinates are rounded. */
+  /**
+   * IoU below which a reading is wrong: 1 for exact formats, less where coordinates are rounded.
+   */
   readonly minimumIou: number;
-  /** The options with which the reader reads what was written with these; its defaults unless given. */
+  /**
+   * The options with which the reader reads what was written with these; its defaults unless
+   * given.
+   */
   readOptions?(options: Options): unknown;
-  /** The file name that a reading gives of an image, where it is not {@link SourceImage.fileName}. */
+  /**
+   * The file name that a reading gives of an image, where it is not {@link SourceImage.fileName}.
+   */
   expectedFileName?(image: SourceImage, options: Options): string;
-  /** The category that a reading gives of an annotation, where it is not named as in the project. */
+  /**
+   * The category that a reading gives of an annotation, where it is not named as in the project.
+   */
   expectedCategory?(annotation: SourceAnnotation, options: Options): string | null;
   /** Whether images that have words but no regions belong to the export too. */
   readonly takesTexts?: true;
@@ -78,8 +96,8 @@ export interface ImportProject {
 /** What an import brought, and what it left out or took over with a doubt. */
 export interface ImportOutcome {
   /**
-   * What is left to be applied when all records are: removals, changed images, late records. Made while it is asked for, since
-   * nothing in it depends on another part.
+   * What is left to be applied when all records are: removals, changed images, late records. Made
+   * while it is asked for, since nothing in it depends on another part.
    */
   readonly rest: Iterable<Diff>;
   readonly images: number;
@@ -95,7 +113,10 @@ export interface RowNote {
   readonly error: ErrorEnvelope;
 }
 
-/** A dataset whose images are known, so that their photos can be registered before the records come. */
+/**
+ * A dataset whose images are known, so that their photos can be registered before the records
+ * come.
+ */
 export interface OpenDataset {
   /** File names of the images that it lists. */
   readonly fileNames: readonly string[];
@@ -110,7 +131,10 @@ export interface OpenDataset {
   ): AsyncGenerator<readonly ProjectRecord[], ImportOutcome>;
 }
 
-/** For a format whose files say more than rows can. All others are imported through their reader; see row-import.ts. */
+/**
+ * For a format whose files say more than rows can. All others are imported through their reader;
+ * see row-import.ts.
+ */
 export interface DatasetImporter<Options = unknown> {
   /** @throws AppError `dataset-invalid` where nothing can be read; what `pause` throws. */
   open(files: DatasetFiles, options: Options, pause: Pause): Promise<OpenDataset>;
@@ -136,12 +160,21 @@ export interface ExportWritten {
 /** Called often during long work: others get a turn now and then; throws where it is to stop. */
 export type Pause = () => Promise<void> | null;
 
-/** For a format that is written in its own way. All others are exported through their writer; see row-export.ts. */
+/**
+ * For a format that is written in its own way. All others are exported through their writer; see
+ * row-export.ts.
+ */
 export interface DatasetExporter<Options = unknown> {
   readonly output: OutputKind;
-  /** Pattern of the name by default, see file-name.ts; the project's name and the format's id unless given. */
+  /**
+   * Pattern of the name by default, see file-name.ts; the project's name and the format's id
+   * unless given.
+   */
   readonly fileName?: string;
-  /** What tells an export from others of the same project and format: one does not take the place of another. */
+  /**
+   * What tells an export from others of the same project and format: one does not take the place
+   * of another.
+   */
   identity?(options: Options): object;
   /** How often each annotation is read; told for the progress. */
   passes(source: ExportSource): number;
@@ -163,8 +196,9 @@ export interface DatasetExporter<Options = unknown> {
 
 /**
  * A dataset format. A new one is a folder `core/formats/<id>/` and a line in registry.ts.
- * Options are flat objects of booleans, numbers, strings and enums, each with a default and the words that
- * `.meta(optionWords(…))` (see options.ts) gives it, so that the dialogs and the command line can be drawn from them.
+ * Options are flat objects of booleans, numbers, strings and enums, each with a default and the
+ * words that `.meta(optionWords(…))` (see options.ts) gives it, so that the dialogs and the
+ * command line can be drawn from them.
  */
 export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   /** As `--format` takes it: lower case, hyphens. */
@@ -181,7 +215,10 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly reader?: DatasetReader<ReadOptions>;
   readonly writeOptions?: z.ZodType<WriteOptions>;
   readonly writer?: DatasetWriter<WriteOptions>;
-  /** Reads what was written again, for the proof of a format that is not imported: as much as that needs. */
+  /**
+   * Reads what was written again, for the proof of a format that is not imported: as much as that
+   * needs.
+   */
   readonly proofReader?: DatasetReader;
   readonly importer?: DatasetImporter<ReadOptions>;
   readonly exporter?: DatasetExporter<WriteOptions>;

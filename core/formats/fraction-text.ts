@@ -1,6 +1,6 @@
 /**
- * A coordinate as a fraction of the width or height, with as many digits as bring it back within a millionth of a pixel
- * and onto the same fifth of a pixel, from which pycocotools fills outlines.
+ * A coordinate as a fraction of the width or height, with as many digits as bring it back within a
+ * millionth of a pixel and onto the same fifth of a pixel, from which pycocotools fills outlines.
  * @param size width or height, in pixels, as the coordinate
  */
 export function fractionText(coordinate: number, size: number): string {

@@ -21,8 +21,8 @@ export const groupsOption = z
   );
 
 /**
- * Unites polygons that a format without parts writes one by one: those of one group and category become the parts of the
- * first of them.
+ * Unites polygons that a format without parts writes one by one: those of one group and category
+ * become the parts of the first of them.
  * @param groupOf null for what is in no group
  */
 export function unitedGroups(

@@ -13,7 +13,9 @@ export interface TextOrigin {
   readonly nowMs: number;
 }
 
-/** A text of a file as the item that it becomes, and the review that a verdict of the file becomes. */
+/**
+ * A text of a file as the item that it becomes, and the review that a verdict of the file becomes.
+ */
 export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review)[] {
   const { imageId, annotationId, provenance, nowMs } = origin;
   const words = wordsOfText(text);
@@ -35,14 +37,17 @@ export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review
   return [item, review];
 }
 
-/** Whether a {@link RowText} holds all that an item says: it is about one region at most, and points at none but that one. */
+/**
+ * Whether a {@link RowText} holds all that an item says: it is about one region at most, and
+ * points at none but that one.
+ */
 export function isText({ task, content, segments }: Item): boolean {
   return segments.length <= 1 && (taskOf(task).isText?.(content, segments[0]) ?? true);
 }
 
 /**
- * An item as the text that a file holds of it. A verdict stands for all reviews: it is left out where they differ, or where one of
- * them asks for a change.
+ * An item as the text that a file holds of it. A verdict stands for all reviews: it is left out
+ * where they differ, or where one of them asks for a change.
  */
 export function textOfItem(item: Item, reviews: readonly Review[]): RowText {
   const verdicts = new Set(

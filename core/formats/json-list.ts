@@ -1,8 +1,8 @@
 import { readJsonRows, type JsonRow, type JsonRowOptions } from './json-stream.ts';
 
 /**
- * The elements of a JSON file whose top level is a list, in pieces as {@link readJsonRows}; their section is `rows`. A file
- * with anything else at its top gives one row with the index null.
+ * The elements of a JSON file whose top level is a list, in pieces as {@link readJsonRows}; their
+ * section is `rows`. A file with anything else at its top gives one row with the index null.
  * @throws AppError `dataset-invalid` when the text ends early or goes on.
  */
 export function readJsonList(

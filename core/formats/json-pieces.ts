@@ -1,6 +1,8 @@
 const pieceLength = 65536;
 
-/** A JSON list in pieces of some 64 kB, an element a line, between what stands before and after it. */
+/**
+ * A JSON list in pieces of some 64 kB, an element a line, between what stands before and after it.
+ */
 export function* jsonListPieces(
   before: string,
   rows: Iterable<object>,

@@ -12,8 +12,8 @@ import { AppError } from '../errors.ts';
 const looked = 20;
 
 /**
- * Files of JSON whose top is a list of objects, or that have an object on each line, by how their start looks. An empty
- * list is among them, too, for it may be one of any format.
+ * Files of JSON whose top is a list of objects, or that have an object on each line, by how their
+ * start looks. An empty list is among them, too, for it may be one of any format.
  */
 export async function recordFiles(
   files: DatasetFiles,
@@ -66,7 +66,8 @@ async function* readRecords(files: DatasetFiles, path: string): AsyncGenerator<F
 }
 
 /**
- * Gives each record of a file to `take`, for formats that gather what several records say of one image.
+ * Gives each record of a file to `take`, for formats that gather what several records say of one
+ * image.
  * @param notes gets what is wrong with a record, be it here or in `take`
  * @throws AppError `dataset-invalid` as {@link readRecords}
  */

@@ -2,43 +2,54 @@ import type { AppError } from '../errors.ts';
 import { datasetFailure } from './sentences.ts';
 
 /**
- * One value of a file whose top level is an object of sections: an element of a section that is a list
- * (`index` from 0), or the whole of a section that is not or is empty (`index` null). A row that is not valid JSON by
- * itself (Python writes NaN, for one), or that is too deep or too long to be worked with, carries what is wrong with it
- * instead of a value, so that the rest can be read.
+ * One value of a file whose top level is an object of sections: an element of a section that is a
+ * list (`index` from 0), or the whole of a section that is not or is empty (`index` null). A row
+ * that is not valid JSON by itself (Python writes NaN, for one), or that is too deep or too long
+ * to be worked with, carries what is wrong with it instead of a value, so that the rest can be
+ * read.
  */
 export type JsonRow =
   | {
       readonly section: string;
       readonly index: number | null;
       readonly value: unknown;
-      /** Present where numbers that JSON does not know were read; see {@link JsonRowOptions.numbers}. */
+      /**
+       * Present where numbers that JSON does not know were read; see
+       * {@link JsonRowOptions.numbers}.
+       */
       readonly hasNonFinite?: true;
     }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
-/** Brackets inside brackets: code that walks through a value calls itself for each, and the stack is finite. */
+/**
+ * Brackets inside brackets: code that walks through a value calls itself for each, and the stack
+ * is finite.
+ */
 const deepestRow = 100;
 /** Characters; a string of twice as many cannot be made. */
 const longestRow = 2 ** 28;
 
 export interface JsonRowOptions {
-  /** Whether the rows of a section are given at all; the others cost next to nothing. All unless given. */
+  /**
+   * Whether the rows of a section are given at all; the others cost next to nothing. All unless
+   * given.
+   */
   readonly wanted?: (section: string) => boolean;
   /** Characters that a row may have. */
   readonly longest?: number;
   /**
-   * `python`: NaN and Infinity, which Python writes, are read as what they are, and whole numbers beyond 2^53 as strings of
-   * their digits, which a double would round.
+   * `python`: NaN and Infinity, which Python writes, are read as what they are, and whole numbers
+   * beyond 2^53 as strings of their digits, which a double would round.
    */
   readonly numbers?: 'json' | 'python';
 }
 
 /**
- * Reads a JSON file in pieces, holding the rows of one piece at a time: COCO files of hundreds of megabytes do not fit
- * into one string.
+ * Reads a JSON file in pieces, holding the rows of one piece at a time: COCO files of hundreds of
+ * megabytes do not fit into one string.
  * @param chunks the file's text, cut anywhere, for instance a stream with an encoding of utf8.
- * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or goes on.
+ * @throws AppError `dataset-invalid` when the top level is not an object, the text ends early or
+ * goes on.
  */
 export async function* readJsonRows(
   chunks: AsyncIterable<string> | Iterable<string>,
@@ -47,7 +58,10 @@ export async function* readJsonRows(
   for await (const rows of readJsonRowLists(chunks, options)) yield* rows;
 }
 
-/** {@link readJsonRows} with the rows, often none, of each piece at once: a turn for each costs as much as parsing it. */
+/**
+ * {@link readJsonRows} with the rows, often none, of each piece at once: a turn for each costs as
+ * much as parsing it.
+ */
 export async function* readJsonRowLists(
   chunks: AsyncIterable<string> | Iterable<string>,
   options: JsonRowOptions = {},
@@ -57,7 +71,10 @@ export async function* readJsonRowLists(
   parser.end();
 }
 
-/** What the parser waits for. A piece is the text up to the next separator outside strings and brackets. */
+/**
+ * What the parser waits for. A piece is the text up to the next separator outside strings and
+ * brackets.
+ */
 type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing';
 
 class JsonRowParser {
@@ -67,7 +84,10 @@ class JsonRowParser {
   #expected: Expected = 'object';
   #section = '';
   #index = 0;
-  /** The begun piece: its text from earlier chunks, its open brackets, whether it is inside a string. */
+  /**
+   * The begun piece: its text from earlier chunks, its open brackets, whether it is inside a
+   * string.
+   */
   #piece = '';
   #depth = 0;
   #deepest = 0;
@@ -249,12 +269,18 @@ const backslash = 0x5c;
 const openBracket = 0x5b;
 const openBrace = 0x7b;
 
-/** What ends the stretch that can be passed over: within strings, within brackets, and outside of both. */
+/**
+ * What ends the stretch that can be passed over: within strings, within brackets, and outside of
+ * both.
+ */
 const stringStops = /["\\]/g;
 const bracketStops = /["[\]{}]/g;
 const rowStops = /["[\]{},:]/g;
 
-/** Whether a text may hold a whole number beyond 2^53; the first look is the faster one, and mostly enough. */
+/**
+ * Whether a text may hold a whole number beyond 2^53; the first look is the faster one, and mostly
+ * enough.
+ */
 function mayBeRounded(text: string): boolean {
   return hasSixteenDigits(text) && longNumber.test(text);
 }

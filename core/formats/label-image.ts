@@ -179,7 +179,10 @@ export function greyPng(
   return encode({ width, height, data: values, channels: 1, depth });
 }
 
-/** The colours of Pascal VOC, which many tools took over: bits of the number, spread over the three channels. */
+/**
+ * The colours of Pascal VOC, which many tools took over: bits of the number, spread over the three
+ * channels.
+ */
 export function vocColor(index: number): Color {
   let [red, green, blue] = [0, 0, 0];
   for (let bit = 7, rest = index; bit >= 0; bit--, rest >>= 3) {

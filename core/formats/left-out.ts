@@ -8,7 +8,10 @@ const leftOutFailure = failuresOf(leftOutSentences);
 export const besides = ['attributes', 'texts', 'crowd'] as const;
 export type Beside = (typeof besides)[number];
 
-/** A note about what of an annotation has no place in a format that holds no more than `held`; null where all has. */
+/**
+ * A note about what of an annotation has no place in a format that holds no more than `held`; null
+ * where all has.
+ */
 export function leftOutNote(
   { exportId, annotation, texts }: SourceAnnotation,
   { fileName }: SourceImage,
@@ -34,7 +37,10 @@ interface WrittenWithProblems {
   readonly problems: readonly Pick<WrittenNote, 'isLoss' | 'problem'>[];
 }
 
-/** Notes the problems of a region that a format draws, and, where it is drawn at all, what beside it has no place. */
+/**
+ * Notes the problems of a region that a format draws, and, where it is drawn at all, what beside
+ * it has no place.
+ */
 export function noteWritten(
   { annotation, problems }: WrittenWithProblems,
   image: SourceImage,

@@ -1,7 +1,10 @@
 import { toErrorEnvelope, type AppError, type ErrorEnvelope } from '../errors.ts';
 import { datasetProblem } from './sentences.ts';
 
-/** Notes of one sentence that are kept one by one; the others are counted, so that memory does not grow with them. */
+/**
+ * Notes of one sentence that are kept one by one; the others are counted, so that memory does not
+ * grow with them.
+ */
 const keptOfEach = 20_000;
 
 type Note<Where> = Where & { readonly isLoss: boolean; readonly error: ErrorEnvelope };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** What an option of a format is called, what it does, and what its choices mean, in one language. */
+/**
+ * What an option of a format is called, what it does, and what its choices mean, in one language.
+ */
 export interface OptionWords<Choice extends string = string> {
   readonly title: string;
   readonly help?: string;
@@ -9,7 +11,10 @@ export interface OptionWords<Choice extends string = string> {
 
 type ChoiceWords = string | { readonly title: string; readonly help: string };
 
-/** What {@link optionWords} puts beside an option's schema, from where z.toJSONSchema takes it along. */
+/**
+ * What {@link optionWords} puts beside an option's schema, from where z.toJSONSchema takes it
+ * along.
+ */
 export interface OptionMeta {
   readonly title: string;
   readonly description?: string;
@@ -28,8 +33,8 @@ type SameAs<English extends OptionWords> = OptionWords &
     : unknown);
 
 /**
- * The words of an option, for `.meta(optionWords(…))` of its schema. Languages stand side by side, and the type check asks
- * for the same in both.
+ * The words of an option, for `.meta(optionWords(…))` of its schema. Languages stand side by side,
+ * and the type check asks for the same in both.
  */
 export function optionWords<const English extends OptionWords>(
   english: English,

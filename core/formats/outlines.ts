@@ -1,8 +1,14 @@
 import type { Point, Ring } from '../geometry/shapes.ts';
 
-/** Outlines of shapes that our records do not know; angles are in degrees, clockwise as seen on the screen. */
+/**
+ * Outlines of shapes that our records do not know; angles are in degrees, clockwise as seen on the
+ * screen.
+ */
 
-/** The corners of a box that is turned about a point, beginning with the one that was at its top left. */
+/**
+ * The corners of a box that is turned about a point, beginning with the one that was at its top
+ * left.
+ */
 export function turnedBox(
   [x, y, width, height]: readonly [number, number, number, number],
   degrees: number,

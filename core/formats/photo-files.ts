@@ -1,6 +1,8 @@
 import type { DatasetSource } from './dataset-row.ts';
 
-/** Photos among the files of a dataset, and the names by which labels beside them are tied to them. */
+/**
+ * Photos among the files of a dataset, and the names by which labels beside them are tied to them.
+ */
 
 const photoEnding = /\.(jpe?g|jpe|jfif|png|bmp|dib|webp|tiff?|gif|avif|heic|heif|jp2|p[bgnp]m)$/i;
 
@@ -50,8 +52,8 @@ function add(map: Map<string, string[]>, key: string, path: string): void {
 }
 
 /**
- * The names under which formats that leave out endings write images: the file name without ending, or with it where
- * another image differs in its ending only.
+ * The names under which formats that leave out endings write images: the file name without ending,
+ * or with it where another image differs in its ending only.
  */
 export function exportStems(source: DatasetSource): (fileName: string) => string {
   const seen = new Set<string>();
@@ -68,8 +70,8 @@ export function exportStems(source: DatasetSource): (fileName: string) => string
 }
 
 /**
- * The name of an image as others know it: a photo written as `a.jpg.jpg` is `a.jpg`, whose labels `a.jpg.txt` tell it from
- * those of `a.png`; see {@link exportStems}.
+ * The name of an image as others know it: a photo written as `a.jpg.jpg` is `a.jpg`, whose labels
+ * `a.jpg.txt` tell it from those of `a.png`; see {@link exportStems}.
  */
 export function plainImageName(image: string): string {
   return image.replace(/(\.[a-z0-9]+)\1$/i, '$1');

@@ -15,7 +15,10 @@ export interface PngPixels {
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
 }
 
-/** Reads a PNG. @throws AppError `invalid-input` whose message is a clause, for what is no whole PNG. */
+/**
+ * Reads a PNG.
+ * @throws AppError `invalid-input` whose message is a clause, for what is no whole PNG.
+ */
 export function readPng(bytes: Uint8Array): PngPixels {
   try {
     if (!hasPngSignature(bytes)) throw new Error('it is not a PNG');

@@ -10,7 +10,10 @@ interface Size {
   readonly height: number;
 }
 
-/** What several formats say of regions that they cannot read or hold as they are. Clauses, for the place stands before them. */
+/**
+ * What several formats say of regions that they cannot read or hold as they are. Clauses, for the
+ * place stands before them.
+ */
 export const regionSentences = sentenceSet(
   {
     regionFileUnreadable: ({ reason }: { reason: string }) => `it cannot be read: ${reason}`,

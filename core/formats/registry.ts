@@ -6,6 +6,7 @@ import { cocoPanoptic } from './coco-panoptic/format.ts';
 import { cocoResults } from './coco-results/format.ts';
 import { cocoFormat } from './coco/format.ts';
 import { cvat } from './cvat/format.ts';
+import { crops } from './crops/format.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { datumaro } from './datumaro/format.ts';
 import type { DatasetExporter, DatasetFormat, DatasetImporter, Likeness } from './format.ts';
@@ -27,7 +28,10 @@ import { datasetFailure } from './sentences.ts';
 import { vocFormat } from './voc/format.ts';
 import { yoloFormat } from './yolo/format.ts';
 
-/** Every format, the first being the one that is meant where none is named. A new one is a folder and a line here. */
+/**
+ * Every format, the first being the one that is meant where none is named. A new one is a folder
+ * and a line here.
+ */
 export const formats: readonly DatasetFormat[] = [
   cocoFormat,
   cocoKeypoints,
@@ -48,6 +52,7 @@ export const formats: readonly DatasetFormat[] = [
   osprey,
   grandF,
   pix2cap,
+  crops,
   csvTable,
   parquetTable,
 ];
@@ -66,7 +71,10 @@ export interface FormatCandidate {
   readonly likeness: Exclude<Likeness, 'none'>;
 }
 
-/** The formats that a dataset may have, the likeliest first; equally likely ones in the order of the list. */
+/**
+ * The formats that a dataset may have, the likeliest first; equally likely ones in the order of
+ * the list.
+ */
 export async function detectFormat(files: DatasetFiles): Promise<readonly FormatCandidate[]> {
   const found = { certain: [] as FormatCandidate[], possible: [] as FormatCandidate[] };
   for (const format of formats) {

@@ -10,8 +10,8 @@ import { proveRows } from './row-proof.ts';
 import { datasetProblem } from './sentences.ts';
 
 /**
- * Exports through a writer: chooses the images, names their files, keeps what is noted, and has the format's own reader
- * prove what was written.
+ * Exports through a writer: chooses the images, names their files, keeps what is noted, and has
+ * the format's own reader prove what was written.
  */
 export function rowExporter<Options>(
   writer: DatasetWriter<Options>,
@@ -94,7 +94,10 @@ async function chooseImages<Options>(
   return { leftOut, images, annotations };
 }
 
-/** Why an image must not be exported: without regions it would teach that nothing is there, which nobody said. */
+/**
+ * Why an image must not be exported: without regions it would teach that nothing is there, which
+ * nobody said.
+ */
 function reasonAgainst<Options>(
   { image: record, annotations, texts }: ExportedImage,
   image: SourceImage,

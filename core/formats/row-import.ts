@@ -40,9 +40,10 @@ import { isNearly, isSize, scaleBetween, type Scale } from './scale.ts';
 import { datasetProblem } from './sentences.ts';
 
 /**
- * Imports whatever a reader gives. The rows are read twice: first for the images and categories, so that the photos can be
- * registered and rows may come in any order; then for the records, which are handed on as they come, so that memory does not
- * grow with the annotations. A row that cannot be used is noted and left out; it never stops the others.
+ * Imports whatever a reader gives. The rows are read twice: first for the images and categories,
+ * so that the photos can be registered and rows may come in any order; then for the records, which
+ * are handed on as they come, so that memory does not grow with the annotations. A row that cannot
+ * be used is noted and left out; it never stops the others.
  */
 export function rowImporter<Options>(reader: DatasetReader<Options>): DatasetImporter<Options> {
   return {
@@ -191,7 +192,10 @@ class RowImporter {
     this.#tree = new CategoryTree(categories);
   }
 
-  /** Finds the images, which are taken out of the head, and makes the categories; answers the new ones. */
+  /**
+   * Finds the images, which are taken out of the head, and makes the categories; answers the new
+   * ones.
+   */
   begin(
     { images, categories }: DatasetHead,
     findImage: ImportProject['findImage'],
@@ -233,7 +237,9 @@ class RowImporter {
     if (problem) this.notes.add({ place }, false, problem);
   }
 
-  /** Several rows with one key are one image where they mean the same photo, else none of them is. */
+  /**
+   * Several rows with one key are one image where they mean the same photo, else none of them is.
+   */
   #choose(key: string, heads: readonly ImageHead[], found: readonly FoundImage[]): KnownImage {
     const [first] = heads;
     const [image] = found;
@@ -287,7 +293,9 @@ class RowImporter {
     return scale;
   }
 
-  /** Takes over what an image row says beside its name and size; answers the records of its texts. */
+  /**
+   * Takes over what an image row says beside its name and size; answers the records of its texts.
+   */
   takeImage(row: ImageRow): readonly ProjectRecord[] {
     const { key, place, split = null, state, texts = [], extra = {} } = row;
     const known = this.#images.get(key)!;
@@ -320,7 +328,10 @@ class RowImporter {
     return texts.flatMap((text) => recordsOfText(text, origin));
   }
 
-  /** The record of an annotation, after those of categories that it needs; none where it is left out. */
+  /**
+   * The record of an annotation, after those of categories that it needs; none where it is left
+   * out.
+   */
   takeAnnotation(row: AnnotationRow): readonly ProjectRecord[] {
     const zOrder = this.#rows++;
     try {

@@ -1,19 +1,18 @@
 import { AppError } from '../errors.ts';
-import { geometryRle } from '../geometry/region.ts';
-import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
 import { imageFinder } from '../project/image-names.ts';
-import { isSameGeometry } from './existing-annotations.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import type { AnnotationRow, DatasetSource, ImageRow, SourceImage } from './dataset-row.ts';
 import { ProofTally, type ExportProof, type ProofRow } from './export-proof.ts';
 import type { DatasetReader, DatasetWriter, Pause } from './format.ts';
 import { readShape, type MeasuredShape } from './row-shape.ts';
+import { shapeIou } from './shape-iou.ts';
 import { datasetFailure } from './sentences.ts';
 
 /**
- * Reads an export with the format's own reader and compares each annotation with what the writer says must be found: its
- * category, its region by IoU, its box. Holds the annotations of a few images at a time.
+ * Reads an export with the format's own reader and compares each annotation with what the writer
+ * says must be found: its category, its region by IoU, its box. Holds the annotations of a few
+ * images at a time.
  * @throws AppError `export-proof-failed` when nothing can be read; what `pause` throws
  */
 export async function proveRows<Options>(
@@ -229,7 +228,7 @@ function bestOf(
   for (const candidate of candidates) {
     const { id, shape: original } = candidate.expected;
     if (original instanceof AppError) continue;
-    const iou = iouOf(shape, original, image);
+    const iou = shapeIou(shape, original, image);
     if (iou === 0 || iou < minimumIou || (best !== null && iou <= best.row.iou)) continue;
     const row = {
       id,
@@ -241,26 +240,6 @@ function bestOf(
     if (iou === 1 && row.bboxDeviation === 0) break;
   }
   return best;
-}
-
-function iouOf(a: MeasuredShape, b: MeasuredShape, { width, height }: Size): number {
-  if (isSameGeometry(a.geometry, b.geometry)) return 1;
-  if (!overlaps(a.bbox, b.bbox)) return 0;
-  if (a.geometry.kind === 'box' && b.geometry.kind === 'box') {
-    return boxIou(a.geometry.box, b.geometry.box);
-  }
-  return rleIou(geometryRle(a.geometry, width, height), geometryRle(b.geometry, width, height));
-}
-
-function overlaps(a: Box, b: Box): boolean {
-  return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
-}
-
-function boxIou(a: Box, b: Box): number {
-  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
-  const shared = Math.max(0, width) * Math.max(0, height);
-  return shared / (a[2] * a[3] + b[2] * b[3] - shared);
 }
 
 function boxDeviation(a: Box, b: Box): number {

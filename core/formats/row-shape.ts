@@ -21,8 +21,8 @@ export interface MeasuredShape {
 }
 
 /**
- * A row's shape in pixels of the image as it lies on disk. A bad ring is left out with a doubt, as long as a sound part
- * remains; a box is cut to the image.
+ * A row's shape in pixels of the image as it lies on disk. A bad ring is left out with a doubt, as
+ * long as a sound part remains; a box is cut to the image.
  * @param scale how much larger the photo is than the file says; null where it is not
  * @throws AppError `invalid-input` whose message is a clause about what is wrong.
  */

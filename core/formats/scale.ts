@@ -47,8 +47,8 @@ export function scaleBetween(written: Size, onDisk: Size): Scale | null {
 }
 
 /**
- * A row of `annotations` as it is in the scaled photo: its polygons, its bbox and its keypoints. A mask of pixels stays and
- * is left out for its size by what reads it.
+ * A row of `annotations` as it is in the scaled photo: its polygons, its bbox and its keypoints. A
+ * mask of pixels stays and is left out for its size by what reads it.
  */
 export function scaledRow(row: Row, scale: Scale): Row {
   const { segmentation, bbox, keypoints } = row;

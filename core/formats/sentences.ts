@@ -30,8 +30,8 @@ interface ExportDifference {
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
 
 /**
- * What is said of datasets of any format. The sentences about rows and about what an export leaves out are clauses, since
- * the row is named before them.
+ * What is said of datasets of any format. The sentences about rows and about what an export leaves
+ * out are clauses, since the row is named before them.
  */
 export const datasetSentences = sentenceSet(
   {
@@ -300,7 +300,9 @@ export const datasetFailure = failuresOf(datasetSentences);
 
 type DatasetSentences = typeof datasetSentences.english;
 
-/** What is wrong or doubtful with a row, or why something is not exported; its message is a clause. */
+/**
+ * What is wrong or doubtful with a row, or why something is not exported; its message is a clause.
+ */
 export function datasetProblem<Name extends keyof DatasetSentences & string>(
   name: Name,
   parts: PartsIn<DatasetSentences, Name>,

@@ -7,7 +7,10 @@ export const splitFolders: Readonly<Record<Split, string>> = {
   test: 'test',
 };
 
-/** The split that a folder or a list is named after (`train2017`, `valid`, `minival`); null for none. */
+/**
+ * The split that a folder or a list is named after (`train2017`, `valid`, `minival`); null for
+ * none.
+ */
 export function splitNamed(name: string): Split | null {
   const word = name.toLowerCase();
   if (/^train(?!val)/.test(word)) return 'train';

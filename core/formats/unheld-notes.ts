@@ -3,7 +3,10 @@ import { regionProblem } from './region-sentences.ts';
 import { wordProblem } from './word-sentences.ts';
 import { annotationNote } from './written-notes.ts';
 
-/** Notes what formats leave out that have masks and words only: categories, splits, attributes, crowds and boxes. */
+/**
+ * Notes what formats leave out that have masks and words only: categories, splits, attributes,
+ * crowds and boxes.
+ */
 export function noteUnheld(
   source: DatasetSource,
   isWritten: (annotation: SourceAnnotation, image: SourceImage) => boolean,

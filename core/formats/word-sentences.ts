@@ -1,7 +1,10 @@
 import { failuresOf, type AppError, type ErrorCode } from '../errors.ts';
 import { sentenceSet, type PartsIn } from '../sentence-set.ts';
 
-/** What formats say that teach or test models by words about regions and images. Clauses, but for the first. */
+/**
+ * What formats say that teach or test models by words about regions and images. Clauses, but for
+ * the first.
+ */
 export const wordSentences = sentenceSet(
   {
     wordsNone: ({ name, title, expected }: { name: string; title: string; expected: string }) =>

@@ -1,8 +1,8 @@
 import type { RowShape, SourceAnnotation } from './dataset-row.ts';
 
 /**
- * Numbers for the regions of one image in a format whose polygons have one part: the polygons of a region with several
- * parts share one. See grouped-parts.ts for how they are read.
+ * Numbers for the regions of one image in a format whose polygons have one part: the polygons of a
+ * region with several parts share one. See grouped-parts.ts for how they are read.
  */
 export class WrittenGroups {
   readonly #keptGroup: (annotation: SourceAnnotation) => number | null;
@@ -20,7 +20,10 @@ export class WrittenGroups {
     this.#taken = new Set([...annotations.map(keptGroup), ...others]);
   }
 
-  /** @param refused told the number of the import when another polygon of the category has it already */
+  /**
+   * @param refused told the number of the import when another polygon of the category has it
+   * already
+   */
   of(
     annotation: SourceAnnotation,
     shape: RowShape,

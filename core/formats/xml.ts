@@ -1,7 +1,10 @@
 import { SaxesParser } from 'saxes';
 import { isObject } from './json-values.ts';
 
-/** What a parser of XML meets, in order. Entities that a file defines itself are refused, never expanded. */
+/**
+ * What a parser of XML meets, in order. Entities that a file defines itself are refused, never
+ * expanded.
+ */
 export type XmlEvent =
   | { readonly kind: 'open'; readonly name: string; readonly attributes: Attributes }
   | { readonly kind: 'close'; readonly name: string }

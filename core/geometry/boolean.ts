@@ -6,8 +6,8 @@ export const partOperations = ['union', 'subtract', 'intersect', 'exclude'] as c
 export type PartOperation = (typeof partOperations)[number];
 
 /**
- * A set operation on two regions given as vectors; the result is exact vectors too, and does not overlap
- * itself. Parts that meet along an edge become one. Empty when nothing is left.
+ * A set operation on two regions given as vectors; the result is exact vectors too, and does not
+ * overlap itself. Parts that meet along an edge become one. Empty when nothing is left.
  */
 export function combineParts(
   a: readonly Part[],

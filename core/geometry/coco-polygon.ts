@@ -4,14 +4,16 @@ import type { Box, Part, Ring, Rle } from './shapes.ts';
 import { geometryFailure } from './sentences.ts';
 
 /**
- * Polygons to masks exactly as pycocotools does it (`rleFrPoly` in cocoapi's common/maskApi.c), which is not
- * the pixel-centre rule. Our records use this rule too, so that a polygon that leaves as COCO has the pixels,
- * the area and the box that we stored.
+ * Polygons to masks exactly as pycocotools does it (`rleFrPoly` in cocoapi's common/maskApi.c),
+ * which is not the pixel-centre rule. Our records use this rule too, so that a polygon that leaves
+ * as COCO has the pixels, the area and the box that we stored.
  */
 
 /**
- * The union of polygons, as pycocotools decodes `segmentation: [[x0, y0, …], …]`; holes cannot be expressed.
- * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the image.
+ * The union of polygons, as pycocotools decodes `segmentation: [[x0, y0, …], …]`; holes cannot be
+ * expressed.
+ * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the
+ * image.
  */
 export function rleFromCocoPolygons(polygons: readonly Ring[], width: number, height: number): Rle {
   const groups = polygons.map((polygon) => [polygon]);
@@ -21,13 +23,17 @@ export function rleFromCocoPolygons(polygons: readonly Ring[], width: number, he
 /**
  * The mask of parts: the rings of one part even-odd (so holes are cut out), parts united. What
  * {@link rleFromCocoPolygons} gives when there are no holes.
- * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the image.
+ * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the
+ * image.
  */
 export function rleFromParts(parts: readonly Part[], width: number, height: number): Rle {
   return rleFromRuns([height, width], runsFromParts(parts, width, height));
 }
 
-/** The runs of {@link rleFromParts}, for what only counts pixels. @throws AppError `invalid-input` likewise. */
+/**
+ * The runs of {@link rleFromParts}, for what only counts pixels.
+ * @throws AppError `invalid-input` likewise.
+ */
 export function runsFromParts(parts: readonly Part[], width: number, height: number): Runs {
   pixelCount([height, width]);
   const groups = parts.map(({ outer, holes }) => [outer, ...holes]);
@@ -50,11 +56,14 @@ function unite(groups: readonly Ring[][], width: number, height: number): Runs {
 
 /** pycocotools walks along outlines in steps of a fifth of a pixel. */
 const cocoScale = 5;
-/** In pixels; further out, nothing can be meant, and the C code runs out of integers at some point. */
+/**
+ * In pixels; further out, nothing can be meant, and the C code runs out of integers at some point.
+ */
 const furthestCoordinate = 1e6;
 
 /**
- * The area and the tight box of the runs of {@link runsFromParts}, for a single part without its runs being written.
+ * The area and the tight box of the runs of {@link runsFromParts}, for a single part without its
+ * runs being written.
  * @throws AppError `invalid-input` likewise.
  */
 export function measureParts(
@@ -89,7 +98,10 @@ export function measureParts(
   return { area, bbox: right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top] };
 }
 
-/** The runs that change wherever an outline crosses the middle of a pixel column, even-odd over all rings. */
+/**
+ * The runs that change wherever an outline crosses the middle of a pixel column, even-odd over all
+ * rings.
+ */
 function evenOddRuns(rings: readonly Ring[], width: number, height: number): Runs {
   const [first, last] = crossColumns(rings, width, height);
   const total = width * height;
@@ -97,7 +109,8 @@ function evenOddRuns(rings: readonly Ring[], width: number, height: number): Run
   let length = 0;
   let position = 0;
   let from = 0;
-  // Two changes at one position cancel, and so do the end of a column and the beginning of the next.
+  // Two changes at one position cancel, and so do the end of a column and the beginning of the
+  // next.
   let change = -1;
   for (let column = first; column <= last; column++) {
     const end = takeEnd(column);
@@ -125,7 +138,10 @@ function evenOddRuns(rings: readonly Ring[], width: number, height: number): Run
 
 /** Used again for each polygon but the largest. */
 const shortRuns = new Uint32Array(16384);
-/** Where outlines cross columns, used again for each polygon: it grows to what the largest one needs. */
+/**
+ * Where outlines cross columns, used again for each polygon: it grows to what the largest one
+ * needs.
+ */
 let crossingColumns = new Uint32Array(1024);
 let crossingRows = new Uint32Array(1024);
 let crossingCount = 0;
@@ -133,11 +149,14 @@ let crossingCount = 0;
 let [firstCrossed, lastCrossed] = [0, 0];
 /** The rows again, column after column and rising in each. */
 let sorted = new Uint32Array(1024);
-/** How many crossings each column has, then where they end in `sorted`; zero between two polygons. */
+/**
+ * How many crossings each column has, then where they end in `sorted`; zero between two polygons.
+ */
 let crossingsOf = new Uint32Array(1024);
 
 /**
- * Finds where outlines cross the middles of columns and sorts that: counted by column, for a column has but a few.
+ * Finds where outlines cross the middles of columns and sorts that: counted by column, for a
+ * column has but a few.
  * @returns the first and the last column; whoever walks through them calls {@link takeEnd} for each
  */
 function crossColumns(
@@ -226,10 +245,10 @@ function requireNear(ring: Ring): void {
 }
 
 /**
- * Adds to the crossings: for each column whose middle lies between x = 5c + 2 and the next fifth of a pixel, the height at
- * which an edge takes this step, as a row of the mask or as one more than the last.
- * The C code takes every step and looks for these; rounding (towards zero after adding a half) and the direction of
- * the walk are kept, so the heights are the same.
+ * Adds to the crossings: for each column whose middle lies between x = 5c + 2 and the next fifth
+ * of a pixel, the height at which an edge takes this step, as a row of the mask or as one more
+ * than the last. The C code takes every step and looks for these; rounding (towards zero after
+ * adding a half) and the direction of the walk are kept, so the heights are the same.
  */
 function addCrossings(
   x0: number,
@@ -288,7 +307,9 @@ function rounded(start: number, slope: number, step: number): number {
   return Math.trunc(start + slope * step + 0.5);
 }
 
-/** Along a steep edge, the first step that has crossed from x = before to the next fifth or back. */
+/**
+ * Along a steep edge, the first step that has crossed from x = before to the next fifth or back.
+ */
 function stepBeyond(xs: number, slope: number, inverse: number, before: number): number {
   let step = Math.floor((before + 0.5 - xs) * inverse + 0.5);
   while (isBeyond(xs, slope, step - 1, before)) step--;

@@ -1,11 +1,11 @@
 import type { Bitmap } from './shapes.ts';
 
 /**
- * For each pixel the squared Euclidean distance between its centre and the nearest pixel outside the mask,
- * 0 outside; exact. Row-major. The mask must have at least one pixel outside in each row that it touches
- * (a border of zeros will do).
- * Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions: first along the rows, then the
- * lower envelope of one parabola for each row down the columns.
+ * For each pixel the squared Euclidean distance between its centre and the nearest pixel outside
+ * the mask, 0 outside; exact. Row-major. The mask must have at least one pixel outside in each row
+ * that it touches (a border of zeros will do). Felzenszwalb and Huttenlocher, Distance Transforms
+ * of Sampled Functions: first along the rows, then the lower envelope of one parabola for each row
+ * down the columns.
  */
 export function squaredDistances({ width, height, data }: Bitmap): Float64Array {
   const alongRows = new Float64Array(width * height);

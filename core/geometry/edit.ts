@@ -9,8 +9,9 @@ import { traceRle } from './trace.ts';
 import { movePart } from './vertices.ts';
 
 /**
- * Changes of whole regions. Vectors stay vectors where that is exact, masks are exact pixels; every function
- * takes the size of the image in pixels and throws AppError `invalid-input` as `geometryRle` does.
+ * Changes of whole regions. Vectors stay vectors where that is exact, masks are exact pixels;
+ * every function takes the size of the image in pixels and throws AppError `invalid-input` as
+ * `geometryRle` does.
  */
 
 const onMasks: Readonly<Record<PartOperation, (a: Rle, b: Rle) => Rle>> = {
@@ -21,8 +22,8 @@ const onMasks: Readonly<Record<PartOperation, (a: Rle, b: Rle) => Rle>> = {
 };
 
 /**
- * A set operation of the first region with each of the others. Polygons and boxes give a polygon; as soon as
- * one is a mask the result is a mask. Null when no pixel is left.
+ * A set operation of the first region with each of the others. Polygons and boxes give a polygon;
+ * as soon as one is a mask the result is a mask. Null when no pixel is left.
  */
 export function combineGeometries(
   first: Geometry,
@@ -90,8 +91,8 @@ export function moveGeometry(
 }
 
 /**
- * One region for each connected part, the largest first; the region alone when it has only one. A part of a
- * polygon that covers no pixel stays with the largest.
+ * One region for each connected part, the largest first; the region alone when it has only one. A
+ * part of a polygon that covers no pixel stays with the largest.
  */
 export function splitGeometry(geometry: Geometry, width: number, height: number): Geometry[] {
   const byArea = (pieces: Geometry[]) =>
@@ -158,8 +159,8 @@ export function toMask(geometry: Geometry, width: number, height: number): Geome
 }
 
 /**
- * The region at the same place of an image of another size; what lies outside is cut off. Null when nothing lies
- * inside.
+ * The region at the same place of an image of another size; what lies outside is cut off. Null
+ * when nothing lies inside.
  */
 export function placeGeometry(geometry: Geometry, width: number, height: number): Geometry | null {
   switch (geometry.kind) {

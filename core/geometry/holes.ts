@@ -4,14 +4,14 @@ import type { Bitmap, Part, Ring } from './shapes.ts';
 import { traceMask } from './trace.ts';
 
 /**
- * Holes for readers that know polygons only, where two rings in one list mean their union, so that a hole
- * written as a second ring is filled.
+ * Holes for readers that know polygons only, where two rings in one list mean their union, so that
+ * a hole written as a second ring is filled.
  */
 
 /**
- * One ring for a part with holes: from the outer ring a bridge without width leads to each hole and back.
- * Even-odd filling, as pycocotools does it, leaves the holes out exactly, because the two ways over a bridge
- * cancel.
+ * One ring for a part with holes: from the outer ring a bridge without width leads to each hole
+ * and back. Even-odd filling, as pycocotools does it, leaves the holes out exactly, because the
+ * two ways over a bridge cancel.
  */
 export function keyhole({ outer, holes }: Part): Ring {
   let ring = outer;
@@ -55,9 +55,9 @@ function nearestVertex(ring: Ring, x: number, y: number): number {
 }
 
 /**
- * Rings without holes for a part: its mask is cut along as few columns as go through all holes, and each
- * piece is traced. The rings do not overlap and have, together, exactly the part's pixels. The ring of a part
- * without holes is left as it is.
+ * Rings without holes for a part: its mask is cut along as few columns as go through all holes,
+ * and each piece is traced. The rings do not overlap and have, together, exactly the part's
+ * pixels. The ring of a part without holes is left as it is.
  * @throws AppError `invalid-input` for coordinates that `rleFromParts` refuses.
  */
 export function splitAtHoles(part: Part, width: number, height: number): Ring[] {
@@ -73,7 +73,10 @@ export function splitAtHoles(part: Part, width: number, height: number): Ring[] 
     .map((ring) => ring.map((value, index) => value + (index % 2 === 0 ? left : top)));
 }
 
-/** The fewest columns so that each ring has one inside its span: greedily at the end of the span that ends first. */
+/**
+ * The fewest columns so that each ring has one inside its span: greedily at the end of the span
+ * that ends first.
+ */
 function stabbingColumns(rings: readonly Ring[]): number[] {
   const spans = rings.map(columnSpan).sort(([, end], [, otherEnd]) => end - otherEnd);
   const cuts: number[] = [];

@@ -5,8 +5,8 @@ import type { Box, Part, PlacedBitmap, Point, Rle } from './shapes.ts';
 import { movePart } from './vertices.ts';
 
 /**
- * Masks made from pixels at a place in an image, so that a small object costs little in a large image. Pixels
- * outside the image are left out.
+ * Masks made from pixels at a place in an image, so that a small object costs little in a large
+ * image. Pixels outside the image are left out.
  */
 
 /** The inverse of `decodeRleBox`: the mask of an image of the given size that has these pixels. */
@@ -19,7 +19,8 @@ export function encodeRleAt(placed: PlacedBitmap, width: number, height: number)
   for (let index = 0; index + 1 < runs.length; index += 2) {
     position += runs[index]!;
     const end = position + runs[index + 1]!;
-    // A run that goes on in the next column of the crop is cut there, for in the image others lie between.
+    // A run that goes on in the next column of the crop is cut there, for in the image others lie
+    // between.
     while (position < end) {
       const row = position % bitmap.height;
       const length = Math.min(end - position, bitmap.height - row);
@@ -60,8 +61,8 @@ function cutToImage(placed: PlacedBitmap, width: number, height: number): Placed
 }
 
 /**
- * The mask of one part by the pixel-centre rule, so that a part of `traceRle` gets just the pixels that it was
- * traced around. @throws AppError `invalid-input` for coordinates that are not finite.
+ * The mask of one part by the pixel-centre rule, so that a part of `traceRle` gets just the pixels
+ * that it was traced around. @throws AppError `invalid-input` for coordinates that are not finite.
  */
 export function rleOfTracedPart(part: Part, width: number, height: number): Rle {
   const [left, top, boxWidth, boxHeight] = wholeBoxAround(part.outer, 0, width, height);
@@ -69,7 +70,10 @@ export function rleOfTracedPart(part: Part, width: number, height: number): Rle 
   return encodeRleAt({ bitmap, left, top }, width, height);
 }
 
-/** The mask of a stroke with round ends (`rasterizeScribble`). @throws AppError `invalid-input` likewise. */
+/**
+ * The mask of a stroke with round ends (`rasterizeScribble`).
+ * @throws AppError `invalid-input` likewise.
+ */
 export function rleOfStroke(
   points: readonly Point[],
   strokeWidth: number,

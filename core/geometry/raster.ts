@@ -10,8 +10,8 @@ import type { Bitmap, Box, Part, Point, Ring } from './shapes.ts';
  */
 
 /**
- * Fills parts by the pixel-centre rule: the rings of one part even-odd (so holes are cut out), parts united.
- * The exact inverse of `traceMask`. Whatever lies outside the image is left out.
+ * Fills parts by the pixel-centre rule: the rings of one part even-odd (so holes are cut out),
+ * parts united. The exact inverse of `traceMask`. Whatever lies outside the image is left out.
  * @throws AppError `invalid-input` for coordinates that are not finite.
  */
 export function rasterizeParts(parts: readonly Part[], width: number, height: number): Bitmap {
@@ -20,7 +20,10 @@ export function rasterizeParts(parts: readonly Part[], width: number, height: nu
   return { width, height, data };
 }
 
-/** Flips, in each row, the pixels right of every edge; a running parity along the row then fills the part. */
+/**
+ * Flips, in each row, the pixels right of every edge; a running parity along the row then fills
+ * the part.
+ */
 function fillPart(part: Part, data: Uint8Array, width: number, height: number): void {
   const [left, top, right, bottom] = ringPixels(part.outer, part.holes, width, height);
   const rowLength = right - left;
@@ -89,7 +92,8 @@ function requireFinite(...values: number[]): void {
 /**
  * The union of polygons exactly as pycocotools decodes `segmentation: [[x0, y0, …], …]`
  * (`frPyObjects` and `merge`). Holes cannot be expressed.
- * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the image.
+ * @throws AppError `invalid-input` for coordinates that are not finite or absurdly far outside the
+ * image.
  */
 export function rasterizeCocoPolygons(
   polygons: readonly Ring[],
@@ -100,8 +104,8 @@ export function rasterizeCocoPolygons(
 }
 
 /**
- * A stroke with round ends through the points, by the pixel-centre rule. A stroke narrower than a pixel's
- * diagonal is drawn with that width, so that it never has gaps.
+ * A stroke with round ends through the points, by the pixel-centre rule. A stroke narrower than a
+ * pixel's diagonal is drawn with that width, so that it never has gaps.
  * @param strokeWidth in pixels.
  * @throws AppError `invalid-input` for coordinates or a width that are not finite.
  */

@@ -1,19 +1,24 @@
 import type { Bitmap } from './shapes.ts';
 
 /**
- * Moves the border of a mask to where the colours of the image change. Around the border, each pixel is compared
- * with the colours found inside and outside of the mask nearby (one Gaussian each); a guided filter (He, Sun and
- * Tang, Guided Image Filtering, 2010) lets neighbours of like colour agree. Only pixels within the band change,
- * and only where the colours tell inside from outside, so where they do not the mask stays as it is.
+ * Moves the border of a mask to where the colours of the image change. Around the border, each
+ * pixel is compared with the colours found inside and outside of the mask nearby (one Gaussian
+ * each); a guided filter (He, Sun and Tang, Guided Image Filtering, 2010) lets neighbours of like
+ * colour agree. Only pixels within the band change, and only where the colours tell inside from
+ * outside, so where they do not the mask stays as it is.
  */
 
 /** Colours are looked up in a window so many times the band's half width. */
 const modelRadiusFactor = 3;
-/** Of the filter, against the range of colours from 0 to 1: smaller differences are smoothed over. */
+/**
+ * Of the filter, against the range of colours from 0 to 1: smaller differences are smoothed over.
+ */
 const guidedEpsilon = 1e-3;
 /** Variance of a colour channel (0 to 1) that noise and compression cause at least. */
 const leastVariance = 4e-4;
-/** Colours must speak for a change at least so clearly, as a probability's distance from one half. */
+/**
+ * Colours must speak for a change at least so clearly, as a probability's distance from one half.
+ */
 const leastEvidence = 0.3;
 /** A changed pixel stays changed when so many of its eight neighbours are like it. */
 const leastNeighbours = 4;
@@ -21,7 +26,8 @@ const clearLikelihood = 6;
 const tileSide = 512;
 
 /**
- * @param mask pixels of the mask and its surroundings, at least `radius` wide where the image goes on
+ * @param mask pixels of the mask and its surroundings, at least `radius` wide where the image goes
+ * on
  * @param rgba the image's pixels of the same size, 0 to 255, four bytes each
  * @param radius how far, in pixels, the border may move
  */
@@ -108,7 +114,10 @@ function refineTile(
   }
 }
 
-/** The colours seen along the way from the mean outside to the mean inside, where the two differ most. */
+/**
+ * The colours seen along the way from the mean outside to the mean inside, where the two differ
+ * most.
+ */
 function guideOf(
   tile: Tile,
   insideWeights: Float32Array,
@@ -136,7 +145,10 @@ function weightedMean(values: Float32Array, weights: Float32Array): number {
   return total > 0 ? sum / total : 0;
 }
 
-/** The log-likelihood of each pixel's colour under a Gaussian of the weighted colours around it; NaN where there are none. */
+/**
+ * The log-likelihood of each pixel's colour under a Gaussian of the weighted colours around it;
+ * NaN where there are none.
+ */
 function colourModel(
   tile: Tile,
   weights: Float32Array,
@@ -225,7 +237,10 @@ class Tile {
     return plane;
   }
 
-  /** The mean over the square of side 2 radius + 1 around each pixel, as much of it as lies in the tile. */
+  /**
+   * The mean over the square of side 2 radius + 1 around each pixel, as much of it as lies in the
+   * tile.
+   */
   mean(plane: Float32Array, radius: number): Float32Array {
     const { width, height } = this;
     const alongRows = new Float64Array(width * height);
@@ -280,7 +295,10 @@ function withoutLoneChanges(before: Bitmap, after: Uint8Array): Uint8Array {
   return result;
 }
 
-/** What was changed must hang together with what was of its kind before, so that no specks and no pits come up. */
+/**
+ * What was changed must hang together with what was of its kind before, so that no specks and no
+ * pits come up.
+ */
 function withoutIslands({ width, height, data }: Bitmap, after: Uint8Array): Uint8Array {
   const result = data.slice();
   const neighbours = (index: number): number[] => {

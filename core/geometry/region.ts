@@ -19,9 +19,10 @@ import type { Runs } from './runs.ts';
 import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
 
 /**
- * The mask of a geometry in an image of the given size. Polygons become pixels by the rule of pycocotools,
- * so a reader of an export sees the mask that we show.
- * @throws AppError `invalid-input` when a mask has another size or a polygon has impossible coordinates.
+ * The mask of a geometry in an image of the given size. Polygons become pixels by the rule of
+ * pycocotools, so a reader of an export sees the mask that we show.
+ * @throws AppError `invalid-input` when a mask has another size or a polygon has impossible
+ * coordinates.
  */
 export function geometryRle(geometry: Geometry, width: number, height: number): Rle {
   return geometry.kind === 'mask'
@@ -41,7 +42,10 @@ function geometryRuns(geometry: Geometry, width: number, height: number): Runs {
   }
 }
 
-/** The pixels of a geometry: their number, their tight box, and their mask, which is written only when it is asked for. */
+/**
+ * The pixels of a geometry: their number, their tight box, and their mask, which is written only
+ * when it is asked for.
+ */
 export class MeasuredMask {
   readonly area: number;
   readonly bbox: Box;
@@ -62,13 +66,19 @@ export class MeasuredMask {
   }
 }
 
-/** {@link geometryRle} with its measures, for which it is not decoded again. @throws AppError `invalid-input` likewise. */
+/**
+ * {@link geometryRle} with its measures, for which it is not decoded again.
+ * @throws AppError `invalid-input` likewise.
+ */
 export function measuredMask(geometry: Geometry, width: number, height: number): MeasuredMask {
   const runs = geometryRuns(geometry, width, height);
   return new MeasuredMask([height, width], runs, geometry.kind === 'mask' ? geometry.rle : null);
 }
 
-/** The measures of a mask as it stands in a file. @throws AppError `invalid-input` as {@link rleRuns}. */
+/**
+ * The measures of a mask as it stands in a file.
+ * @throws AppError `invalid-input` as {@link rleRuns}.
+ */
 export function measureRle(rle: Rle): MeasuredMask {
   return new MeasuredMask(rle.size, rleRuns(rle), rle);
 }
@@ -118,7 +128,10 @@ export function geometryMeasures(
   return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }
 
-/** Whether a point, in image pixels, lies in the geometry. Fast enough for hit tests: nothing is decoded. */
+/**
+ * Whether a point, in image pixels, lies in the geometry. Fast enough for hit tests: nothing is
+ * decoded.
+ */
 export function pointInGeometry(geometry: Geometry, [x, y]: Point): boolean {
   switch (geometry.kind) {
     case 'mask':
@@ -157,8 +170,8 @@ function pointInRing(ring: Ring, x: number, y: number): boolean {
 }
 
 /**
- * The centre of the pixel that is furthest from everything outside the mask, the image's border included;
- * the first in reading order among equals.
+ * The centre of the pixel that is furthest from everything outside the mask, the image's border
+ * included; the first in reading order among equals.
  * @throws AppError `invalid-input` when the mask is empty.
  */
 export function deepestInsidePoint(bitmap: Bitmap): Point {

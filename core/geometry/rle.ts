@@ -13,9 +13,10 @@ import { geometryFailure } from './sentences.ts';
 /**
  * COCO run-length encoding, byte for byte as pycocotools writes it (cocoapi common/maskApi.c).
  *
- * A mask is a list of run lengths in column-major order that begins with a run of zeros. In the string,
- * run i > 2 is stored as the difference to run i - 2; each number is cut into groups of 5 bits, low first,
- * with bit 0x20 saying that another group follows and 48 added to reach printable characters.
+ * A mask is a list of run lengths in column-major order that begins with a run of zeros. In the
+ * string, run i > 2 is stored as the difference to run i - 2; each number is cut into groups of 5
+ * bits, low first, with bit 0x20 saying that another group follows and 48 added to reach printable
+ * characters.
  */
 
 /** [height, width], the order of COCO. */
@@ -27,8 +28,8 @@ const ascii = new TextDecoder();
 
 /**
  * The runs of a mask, without decoding its pixels.
- * @throws AppError `invalid-input` when the string is truncated, holds a foreign character or a negative
- * run, or when the runs do not sum to height * width.
+ * @throws AppError `invalid-input` when the string is truncated, holds a foreign character or a
+ * negative run, or when the runs do not sum to height * width.
  */
 export function rleRuns(rle: Rle): Runs {
   const { counts } = rle;
@@ -128,7 +129,8 @@ export function countsOf(runs: Runs): string {
 
 /**
  * The mask of COCO's uncompressed form, `{size: [height, width], counts: [run, run, …]}`.
- * @throws AppError `invalid-input` when a run is not a whole number >= 0 or they do not sum to height * width.
+ * @throws AppError `invalid-input` when a run is not a whole number >= 0 or they do not sum to
+ * height * width.
  */
 export function rleFromUncompressed(size: RleSize, counts: readonly number[]): Rle {
   const wrong = counts.findIndex((run) => !Number.isInteger(run) || run < 0 || run > largestMask);
@@ -143,7 +145,10 @@ export function rleToUncompressed(rle: Rle): { size: [number, number]; counts: n
   return { size: [...rle.size], counts: Array.from(rleRuns(rle)) };
 }
 
-/** Compresses a bitmap. @throws AppError `invalid-input` when its data is not width * height bytes long. */
+/**
+ * Compresses a bitmap.
+ * @throws AppError `invalid-input` when its data is not width * height bytes long.
+ */
 export function encodeRle(bitmap: Bitmap): Rle {
   const size: RleSize = [bitmap.height, bitmap.width];
   if (pixelCount(size) !== bitmap.data.length) {
@@ -211,8 +216,8 @@ export function runsBox(runs: Runs, [height, width]: RleSize): Box {
 }
 
 /**
- * The part of a mask inside its tight box, as a bitmap of the box's size; null for an empty mask. What looks
- * at one object only need not decode the whole image.
+ * The part of a mask inside its tight box, as a bitmap of the box's size; null for an empty mask.
+ * What looks at one object only need not decode the whole image.
  * @throws AppError `invalid-input` as {@link rleRuns}.
  */
 export function decodeRleBox(rle: Rle): PlacedBitmap | null {
@@ -227,7 +232,8 @@ export function decodeRleBox(rle: Rle): PlacedBitmap | null {
     position += runs[index]!;
     const row = position % imageHeight;
     const column = (position - row) / imageHeight;
-    // A run that goes over the end of a column touches top and bottom, so then the box is as high as the image.
+    // A run that goes over the end of a column touches top and bottom, so then the box is as high
+    // as the image.
     const start = (column - left) * height + row - top;
     const length = runs[index + 1]!;
     if (length === 0) continue;
@@ -240,7 +246,9 @@ export function decodeRleBox(rle: Rle): PlacedBitmap | null {
   return { bitmap: { width, height, data: runPixels(cropped, width, height) }, left, top };
 }
 
-/** Pixel counts of the intersection and the union of two masks of one size, without decoding them. */
+/**
+ * Pixel counts of the intersection and the union of two masks of one size, without decoding them.
+ */
 export interface Overlap {
   readonly intersection: number;
   readonly union: number;
@@ -251,7 +259,10 @@ export function overlapIou({ intersection, union }: Overlap): number {
   return union === 0 ? 1 : intersection / union;
 }
 
-/** How two masks overlap. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+/**
+ * How two masks overlap.
+ * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
+ */
 export function rleOverlap(a: Rle, b: Rle): Overlap {
   requireSameSize(a, b);
   const [runsOfA, runsOfB] = [rleRuns(a), rleRuns(b)];
@@ -267,22 +278,34 @@ export function rleIou(a: Rle, b: Rle): number {
   return overlapIou(rleOverlap(a, b));
 }
 
-/** Pixels in either mask. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+/**
+ * Pixels in either mask.
+ * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
+ */
 export function rleUnion(a: Rle, b: Rle): Rle {
   return combine(a, b, (inA, inB) => inA | inB);
 }
 
-/** Pixels in both masks. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+/**
+ * Pixels in both masks.
+ * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
+ */
 export function rleIntersect(a: Rle, b: Rle): Rle {
   return combine(a, b, (inA, inB) => inA & inB);
 }
 
-/** Pixels in `a` but not in `b`. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+/**
+ * Pixels in `a` but not in `b`.
+ * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
+ */
 export function rleSubtract(a: Rle, b: Rle): Rle {
   return combine(a, b, (inA, inB) => inA & (inB ^ 1));
 }
 
-/** Pixels in exactly one mask. @throws AppError `invalid-input` when the sizes differ or a mask is corrupt. */
+/**
+ * Pixels in exactly one mask.
+ * @throws AppError `invalid-input` when the sizes differ or a mask is corrupt.
+ */
 export function rleExclude(a: Rle, b: Rle): Rle {
   return combine(a, b, (inA, inB) => inA ^ inB);
 }

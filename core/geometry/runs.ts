@@ -4,14 +4,18 @@ import type { Bitmap } from './shapes.ts';
 export type Runs = Uint32Array;
 
 /**
- * Both directions work row by row, four pixels at a time as 32-bit words, because going down the columns of a
- * row-major bitmap would miss the cache at every pixel. Rows are therefore padded to whole words.
+ * Both directions work row by row, four pixels at a time as 32-bit words, because going down the
+ * columns of a row-major bitmap would miss the cache at every pixel. Rows are therefore padded to
+ * whole words.
  */
 function paddedWidth(width: number): number {
   return (width + 3) & ~3;
 }
 
-/** Copies rows between buffers of different row lengths; what the target has beyond a row stays as it is. */
+/**
+ * Copies rows between buffers of different row lengths; what the target has beyond a row stays as
+ * it is.
+ */
 function copyRows(
   from: Uint8Array,
   fromWidth: number,
@@ -26,7 +30,10 @@ function copyRows(
   return to;
 }
 
-/** The runs of a bitmap: collects where a pixel differs from the one above, and sorts those few by column. */
+/**
+ * The runs of a bitmap: collects where a pixel differs from the one above, and sorts those few by
+ * column.
+ */
 export function bitmapRuns({ width, height, data }: Bitmap): Runs {
   const stride = paddedWidth(width);
   const isAligned = stride === width && data.byteOffset % 4 === 0;
@@ -81,7 +88,10 @@ function verticalChanges(rows: Uint8Array, stride: number): Uint32Array {
   return changes.subarray(0, length);
 }
 
-/** The row-major pixels of runs: marks where runs change, then flips the marked pixels of the row above. */
+/**
+ * The row-major pixels of runs: marks where runs change, then flips the marked pixels of the row
+ * above.
+ */
 export function runPixels(runs: Runs, width: number, height: number): Uint8Array {
   const stride = paddedWidth(width);
   const rows = new Uint8Array(stride * height);
@@ -109,7 +119,10 @@ export function runPixels(runs: Runs, width: number, height: number): Uint8Array
   return stride === width ? rows : copyRows(rows, stride, new Uint8Array(width * height), width);
 }
 
-/** Turns marks into pixels between two columns of words: each row becomes the row above, flipped where marked. */
+/**
+ * Turns marks into pixels between two columns of words: each row becomes the row above, flipped
+ * where marked.
+ */
 function flipDown(
   words: Uint32Array,
   wordsPerRow: number,
@@ -129,10 +142,15 @@ function flipDown(
   }
 }
 
-/** What a pixel becomes, 0 or 1, given whether it is in each mask. A pixel in neither must stay out. */
+/**
+ * What a pixel becomes, 0 or 1, given whether it is in each mask. A pixel in neither must stay
+ * out.
+ */
 export type PixelRule = (inA: number, inB: number) => number;
 
-/** The runs of a set operation on two masks of one size, found by walking both lists of runs once. */
+/**
+ * The runs of a set operation on two masks of one size, found by walking both lists of runs once.
+ */
 export function combineRuns(runsOfA: Runs, runsOfB: Runs, rule: PixelRule): Runs {
   const result = new Uint32Array(runsOfA.length + runsOfB.length + 1);
   let length = 0;
@@ -157,7 +175,9 @@ export function combineRuns(runsOfA: Runs, runsOfB: Runs, rule: PixelRule): Runs
   return result.slice(0, length);
 }
 
-/** The pixels that two masks of one size have in common, found by walking both lists of runs once. */
+/**
+ * The pixels that two masks of one size have in common, found by walking both lists of runs once.
+ */
 export function intersectionOfRuns(runsOfA: Runs, runsOfB: Runs): number {
   let area = 0;
   let [indexA, indexB] = [0, 0];

@@ -20,7 +20,10 @@ export type Ring = z.infer<typeof ringSchema>;
 export const partSchema = z.object({ outer: ringSchema, holes: z.array(ringSchema) });
 export type Part = z.infer<typeof partSchema>;
 
-/** COCO compressed run-length encoding: column-major, beginning with the run of zeros. `size` is [height, width]. */
+/**
+ * COCO compressed run-length encoding: column-major, beginning with the run of zeros. `size` is
+ * [height, width].
+ */
 export const rleSchema = z.object({
   size: z.tuple([z.number().int().min(1), z.number().int().min(1)]),
   counts: z.string(),

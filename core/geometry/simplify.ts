@@ -15,8 +15,8 @@ export interface SimplifiedParts {
 export type SimplificationTarget = { readonly tolerance: number } | { readonly vertices: number };
 
 /**
- * Leaves out vertices (Douglas and Peucker 1973) and measures the true result. Every ring keeps at least
- * three vertices, so a budget below that is exceeded.
+ * Leaves out vertices (Douglas and Peucker 1973) and measures the true result. Every ring keeps at
+ * least three vertices, so a budget below that is exceeded.
  * @param mask what the parts stand for; usually they are its outline.
  * @throws AppError `invalid-input` for coordinates that `rleFromParts` refuses.
  */
@@ -55,8 +55,8 @@ export function simplifyParts(
 }
 
 /**
- * For each vertex, the largest tolerance at which it is left out no more, so that one pass serves every
- * tolerance and every budget. Three vertices that span the ring are always kept (Infinity).
+ * For each vertex, the largest tolerance at which it is left out no more, so that one pass serves
+ * every tolerance and every budget. Three vertices that span the ring are always kept (Infinity).
  */
 function vertexErrors(ring: Ring): Float64Array {
   const count = ring.length / 2;
@@ -82,7 +82,10 @@ function vertexErrors(ring: Ring): Float64Array {
   return errors;
 }
 
-/** Of the vertices [first, end), the one furthest from the segment between two others (counted around). */
+/**
+ * Of the vertices [first, end), the one furthest from the segment between two others (counted
+ * around).
+ */
 function furthestVertex(
   ring: Ring,
   first: number,

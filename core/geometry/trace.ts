@@ -2,12 +2,13 @@ import { decodeRleBox } from './rle.ts';
 import type { Bitmap, Part, Ring, Rle } from './shapes.ts';
 
 /**
- * The outline of a mask along the cracks between its pixels, so nothing is lost: filling the parts again,
- * by `rasterizeParts` or (rings without holes) by pycocotools, gives the same pixels.
+ * The outline of a mask along the cracks between its pixels, so nothing is lost: filling the parts
+ * again, by `rasterizeParts` or (rings without holes) by pycocotools, gives the same pixels.
  *
- * Foreground is 4-connected: pixels that touch at a corner only belong to different parts, unless they are
- * connected elsewhere, in which case the ring passes that corner twice. Outer rings run clockwise as seen on
- * the screen, holes anticlockwise; vertices are whole numbers and lie at corners only.
+ * Foreground is 4-connected: pixels that touch at a corner only belong to different parts, unless
+ * they are connected elsewhere, in which case the ring passes that corner twice. Outer rings run
+ * clockwise as seen on the screen, holes anticlockwise; vertices are whole numbers and lie at
+ * corners only.
  */
 export function traceMask(bitmap: Bitmap): Part[] {
   const { width, height, data } = bitmap;
@@ -55,9 +56,9 @@ export function traceRle(rle: Rle): Part[] {
 }
 
 /**
- * A hole's first left crack in reading order lies in the hole's top row. The pixels left of the hole there
- * hang together with those above it, so they belong to the part around it, and their run's left crack has
- * been traced already.
+ * A hole's first left crack in reading order lies in the hole's top row. The pixels left of the
+ * hole there hang together with those above it, so they belong to the part around it, and their
+ * run's left crack has been traced already.
  */
 function surroundingLeftCrack({ width, data }: Bitmap, pixel: number): number {
   const rowStart = pixel - (pixel % width);
@@ -67,7 +68,10 @@ function surroundingLeftCrack({ width, data }: Bitmap, pixel: number): number {
   return index;
 }
 
-/** Walks around from a pixel's left crack, foreground on the right hand, and writes down every turn. */
+/**
+ * Walks around from a pixel's left crack, foreground on the right hand, and writes down every
+ * turn.
+ */
 function followCracks(
   { width, height, data }: Bitmap,
   firstPixel: number,

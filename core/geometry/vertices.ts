@@ -1,6 +1,9 @@
 import type { Part, Point, Ring } from './shapes.ts';
 
-/** Where a vertex stands: its part, the ring in it (0 is the outer one, then the holes) and its place in the ring. */
+/**
+ * Where a vertex stands: its part, the ring in it (0 is the outer one, then the holes) and its
+ * place in the ring.
+ */
 export interface VertexPlace {
   readonly part: number;
   readonly ring: number;
@@ -40,8 +43,8 @@ export function insertVertex(parts: readonly Part[], after: VertexPlace, [x, y]:
 }
 
 /**
- * Takes a vertex out. A ring of three goes with it: a hole is filled, an outer ring takes its part along, so the
- * result can be empty.
+ * Takes a vertex out. A ring of three goes with it: a hole is filled, an outer ring takes its part
+ * along, so the result can be empty.
  */
 export function removeVertex(parts: readonly Part[], place: VertexPlace): Part[] {
   return replaceRing(parts, place, (ring) =>

@@ -6,13 +6,18 @@ import type { MaskCandidate } from '../prompt.ts';
 export interface MaskChoice {
   /** Masks with a lower score are left out. */
   readonly minimumScore: number;
-  /** `best`: of masks of the same object under several names, the one with the best score; `all` keeps every one. */
+  /**
+   * `best`: of masks of the same object under several names, the one with the best score; `all`
+   * keeps every one.
+   */
   readonly overlap: 'best' | 'all';
   /** Each connected part becomes a mask of its own. */
   readonly splitsParts: boolean;
 }
 
-/** Where the score is the IoU that the model expects: the IoU from which an object counts as found. */
+/**
+ * Where the score is the IoU that the model expects: the IoU from which an object counts as found.
+ */
 export const defaultMinimumScore = 0.5;
 
 /** Another name of the same object, which lost. */

@@ -3,16 +3,18 @@ import { newId } from '../ids.ts';
 import type { Category, RecordId } from '../records.ts';
 
 /**
- * What two names of one category have in common. Letter case, outer and repeated white space, and whether an accent is a
- * character of its own (Unicode NFC) do not tell categories apart; everything else does, width and accents included.
+ * What two names of one category have in common. Letter case, outer and repeated white space, and
+ * whether an accent is a character of its own (Unicode NFC) do not tell categories apart;
+ * everything else does, width and accents included.
  */
 function categoryNameKey(name: string): string {
   return name.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase();
 }
 
 /**
- * Finds categories by name: the one that is spelled the same, else the first whose name differs only in letter case,
- * white space or Unicode normalisation. A dataset may tell "a" from "A", so the same spelling goes first.
+ * Finds categories by name: the one that is spelled the same, else the first whose name differs
+ * only in letter case, white space or Unicode normalisation. A dataset may tell "a" from "A", so
+ * the same spelling goes first.
  */
 export class CategoryNames {
   readonly #bySpelling = new Map<string, Category>();
@@ -54,7 +56,10 @@ export function makeCategory(name: string, count: number): Category {
   };
 }
 
-/** The id of the category of each name, and the categories that must be added because the project has none of that name. */
+/**
+ * The id of the category of each name, and the categories that must be added because the project
+ * has none of that name.
+ */
 export function categoriesFor(
   present: readonly Category[],
   names: readonly string[],

@@ -2,9 +2,10 @@ import type { Diff } from '../diff.ts';
 import type { Item, RecordId, Review } from '../records.ts';
 
 /**
- * A change, and with it what becomes of the items and reviews of what it removes, so that all of it is one step to undo. An item
- * loses the segments of regions that are gone; with its last one it goes itself. Reviews go with what they judge. Items
- * that the change itself points at other regions stay as it has them.
+ * A change, and with it what becomes of the items and reviews of what it removes, so that all of
+ * it is one step to undo. An item loses the segments of regions that are gone; with its last one
+ * it goes itself. Reviews go with what they judge. Items that the change itself points at other
+ * regions stay as it has them.
  * @param items at least those about the removed annotations and images
  * @param reviews at least those of the removed annotations, and of the items about them
  */

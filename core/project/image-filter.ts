@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { imageStates, provenanceSources, splits, verdicts } from '../records.ts';
 
-/** The most images that a filter names one by one; a list of more is cut off by whoever makes it. */
+/**
+ * The most images that a filter names one by one; a list of more is cut off by whoever makes it.
+ */
 export const mostNamedImages = 20_000;
 
 const id = z.string().min(1);
 
 /**
- * Which images of a project are meant. A criterion that is absent lets every image pass. Those about regions must hold for
- * one region at once: "category car, score below 0.5" finds images with such a car.
+ * Which images of a project are meant. A criterion that is absent lets every image pass. Those
+ * about regions must hold for one region at once: "category car, score below 0.5" finds images
+ * with such a car.
  */
 export const imageFilterSchema = z.object({
   states: z.array(z.enum(imageStates)).optional(),

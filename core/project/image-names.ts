@@ -30,11 +30,12 @@ export class ImageNames {
 }
 
 /**
- * Finds the image that a `file_name` means: the one whose path is the name, else the only one whose path ends
- * with the name or the other way round, else the only one whose path is alike: in other letters (A, a), without ending,
- * with the spaces and signs that addresses write as %20, or within an address. Names are compared in Unicode NFC, for macOS
- * writes them in NFD.
- * @param folderId folder that is looked in first; where no image of it has such a last name, the others are: the same
+ * Finds the image that a `file_name` means: the one whose path is the name, else the only one
+ * whose path ends with the name or the other way round, else the only one whose path is alike: in
+ * other letters (A, a), without ending, with the spaces and signs that addresses write as %20, or
+ * within an address. Names are compared in Unicode NFC, for macOS writes them in NFD.
+ * @param folderId folder that is looked in first; where no image of it has such a last name, the
+ * others are: the same
  *   name in another folder is another photo
  */
 export function imageFinder<Image extends NamedImage = ImageRecord>(
@@ -66,8 +67,9 @@ export function imageFinder<Image extends NamedImage = ImageRecord>(
 }
 
 /**
- * Those among paths that file names mean, by the rules of {@link imageFinder}; all of them where one may mean several. So
- * that of `photos/a.png` and `masks/a.png` only the one that a dataset names is taken for a photo.
+ * Those among paths that file names mean, by the rules of {@link imageFinder}; all of them where
+ * one may mean several. So that of `photos/a.png` and `masks/a.png` only the one that a dataset
+ * names is taken for a photo.
  */
 export function pathsMeant(paths: readonly string[], fileNames: Iterable<string>): Set<string> {
   const find = imageFinder(paths.map((path) => ({ path, folderId: '' })));
@@ -80,7 +82,10 @@ export function pathsMeant(paths: readonly string[], fileNames: Iterable<string>
   return meant;
 }
 
-/** The one among candidates whose path, put into the form of the names, is one of them, or ends with it or the other way round. */
+/**
+ * The one among candidates whose path, put into the form of the names, is one of them, or ends
+ * with it or the other way round.
+ */
 function match<Image extends NamedImage>(
   candidates: readonly Image[],
   folderId: RecordId | null,
@@ -99,7 +104,10 @@ function match<Image extends NamedImage>(
   return found.length > 1 ? found.map(({ path }) => path) : (found[0] ?? null);
 }
 
-/** Of images whose paths the names end with, those with the longest path: `val/sub/a.jpg` means `sub/a.jpg`, not `a.jpg`. */
+/**
+ * Of images whose paths the names end with, those with the longest path: `val/sub/a.jpg` means
+ * `sub/a.jpg`, not `a.jpg`.
+ */
 function longestInside<Image>(
   images: readonly Image[],
   wanted: readonly string[],
@@ -113,7 +121,10 @@ function longestInside<Image>(
   return images.filter((image) => insideLength(image) === longest);
 }
 
-/** What tools may have written for a path: an address with what follows it, and signs written as %20. */
+/**
+ * What tools may have written for a path: an address with what follows it, and signs written as
+ * %20.
+ */
 function spellingsOf(fileName: string): string[] {
   const trimmed = fileName.trim().replaceAll('\\', '/');
   const question = trimmed.indexOf('?');
@@ -144,7 +155,9 @@ function plainName(path: string): string {
   return whole.slice(whole.lastIndexOf('/') + 1);
 }
 
-/** A path with one spelling of its separators and letters, and without a start that means nothing. */
+/**
+ * A path with one spelling of its separators and letters, and without a start that means nothing.
+ */
 function composed(path: string): string {
   return path
     .replaceAll('\\', '/')

@@ -2,8 +2,8 @@ import type { Diff } from '../diff.ts';
 import type { Person, ProjectRecord } from '../records.ts';
 
 /**
- * A change with the name of the person who makes it on what it brings: new annotations, items and reviews, and words and masks that
- * it says a person made. What carries a name keeps it. Pure.
+ * A change with the name of the person who makes it on what it brings: new annotations, items and
+ * reviews, and words and masks that it says a person made. What carries a name keeps it. Pure.
  */
 export function signDiff(diff: Diff, person: Person | null): Diff {
   if (!person) return diff;

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { splits, type Split } from '../records.ts';
 
-/** How images are told apart: each for itself, those of a folder together, or those whose names match alike. */
+/**
+ * How images are told apart: each for itself, those of a folder together, or those whose names
+ * match alike.
+ */
 export const splitGroupings = ['image', 'folder', 'pattern'] as const;
 
-/** How images are shared out among the splits. Shares count against each other: 8, 1, 1 is 80 %, 10 %, 10 %. */
+/**
+ * How images are shared out among the splits. Shares count against each other: 8, 1, 1 is 80 %, 10
+ * %, 10 %.
+ */
 export const splitSharesSchema = z
   .object({
     train: z.number().min(0),
@@ -13,7 +19,10 @@ export const splitSharesSchema = z
     /** The same images with the same seed are shared out alike. */
     seed: z.number().int().min(0).max(0xffff_ffff).default(0),
     groupBy: z.enum(splitGroupings).default('image'),
-    /** For `pattern`: a regular expression; its first group, or else the whole match, names the group of an image. */
+    /**
+     * For `pattern`: a regular expression; its first group, or else the whole match, names the
+     * group of an image.
+     */
     pattern: z.string().refine(isPattern, 'Expected a regular expression').default(''),
     /** Only images that have no split in the project are shared out. */
     keepsSplits: z.boolean().default(false),
@@ -33,9 +42,10 @@ export interface SharedImage {
 }
 
 /**
- * The split of each image. Each split gets its share of the images, rounded by the largest remainder, and within that its share of
- * each category, the rarest first (iterative stratification, Sechidis et al. 2011). Groups are never torn, so a split may hold
- * more than its share by less than the largest group. Does not depend on the order of the images.
+ * The split of each image. Each split gets its share of the images, rounded by the largest
+ * remainder, and within that its share of each category, the rarest first (iterative
+ * stratification, Sechidis et al. 2011). Groups are never torn, so a split may hold more than its
+ * share by less than the largest group. Does not depend on the order of the images.
  */
 export function shareOut(images: readonly SharedImage[], shares: SplitShares): Split[] {
   const open = images.flatMap((image, index) =>

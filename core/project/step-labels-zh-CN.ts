@@ -10,6 +10,8 @@ export const chineseSteps: StepTexts = {
   importFiles: ({ name }) => `导入 ${name}`,
   annotate: ({ kind, words }) =>
     ({ words: `用“${words}”标注`, boxes: '用框标注', everything: '标注所有对象' })[kind],
+  mergeHandout: ({ name }) => `合并 ${name}`,
+  handOut: () => '分发',
   rescue: () => '抢救',
 
   accept: ({ name }) => (name.trim() ? `接受“${name.trim()}”` : '接受一个候选'),

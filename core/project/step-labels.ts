@@ -14,6 +14,8 @@ export const stepTexts = {
   annotate: ({ kind, words }: { kind: AnnotatedWith; words: string }) =>
     `Annotate with ${kind === 'words' ? words : kind}`,
   rescue: () => 'Rescue',
+  mergeHandout: ({ name }: { name: string }) => `Merge ${name}`,
+  handOut: () => 'Hand out',
 
   accept: ({ name }: { name: string }) =>
     name.trim() ? `Accept ${name.trim()}` : 'Accept a proposal',
@@ -114,8 +116,8 @@ export type StepKey = keyof StepTexts;
 type PartsOf<Key extends StepKey> = Parameters<StepTexts[Key]>;
 
 /**
- * The label of a step: a key with its parts, to be shown in the reader's language; or the words themselves, which is what versions
- * before 0.4 stored.
+ * The label of a step: a key with its parts, to be shown in the reader's language; or the words
+ * themselves, which is what versions before 0.4 stored.
  */
 export const stepLabelSchema = z.union([
   z.string().min(1),
@@ -130,7 +132,10 @@ export function stepLabel<Key extends StepKey>(key: Key, ...[parts]: PartsOf<Key
   return { key, parts: { ...parts } };
 }
 
-/** A label in the language of the texts; its key where they do not know it, or its parts are others. */
+/**
+ * A label in the language of the texts; its key where they do not know it, or its parts are
+ * others.
+ */
 export function stepText(texts: StepTexts, label: StepLabel): string {
   if (typeof label === 'string') return label;
   const { key, parts } = label;

@@ -8,7 +8,10 @@ export interface BleuCounts {
   readonly length: number;
   /** Length of the reference that is nearest in length, the shorter one of two. */
   readonly referenceLength: number;
-  /** Runs of one word, two and so on: how many the text has, and how many of them its references have, too. */
+  /**
+   * Runs of one word, two and so on: how many the text has, and how many of them its references
+   * have, too.
+   */
   readonly guessed: readonly number[];
   readonly correct: readonly number[];
 }
@@ -43,8 +46,9 @@ export function bleuCounts(
 const [small, tiny] = [1e-9, 1e-15];
 
 /**
- * BLEU of a set of texts, 0 to 1, with runs of up to one word, two, three and four (Papineni et al., 2002), as pycocoevalcap's `Bleu`
- * computes it: counts are summed over the set, and a set that is shorter than its nearest references pays for it.
+ * BLEU of a set of texts, 0 to 1, with runs of up to one word, two, three and four (Papineni et
+ * al., 2002), as pycocoevalcap's `Bleu` computes it: counts are summed over the set, and a set
+ * that is shorter than its nearest references pays for it.
  */
 export function bleu(texts: readonly BleuCounts[]): number[] {
   const sum = (of: (counts: BleuCounts) => number) =>

@@ -1,7 +1,10 @@
 /** Marks that pycocoevalcap takes out after it has split a caption. */
 const removed = new Set(["''", "'", '``', '`', '.', '?', '!', ',', ':', '-', '--', '...', ';']);
 
-/** How the Penn Treebank writes brackets; pycocoevalcap keeps them, since it looks for them in capitals. */
+/**
+ * How the Penn Treebank writes brackets; pycocoevalcap keeps them, since it looks for them in
+ * capitals.
+ */
 const brackets = new Map([
   ['(', '-lrb-'],
   [')', '-rrb-'],
@@ -39,8 +42,9 @@ const pieces = new RegExp(
 );
 
 /**
- * The words of a caption as pycocoevalcap counts them: those of Stanford's PTBTokenizer 3.4.1 in lower case, without punctuation. Rarer
- * tokens of that tool are not split as it does: addresses of the web, smileys, fractions in one character, abbreviations but a few.
+ * The words of a caption as pycocoevalcap counts them: those of Stanford's PTBTokenizer 3.4.1 in
+ * lower case, without punctuation. Rarer tokens of that tool are not split as it does: addresses
+ * of the web, smileys, fractions in one character, abbreviations but a few.
  */
 export function captionTokens(text: string): string[] {
   return [...text.toLowerCase().matchAll(pieces)]

@@ -2,7 +2,10 @@ import { intersectionOfRuns } from '../geometry/runs.ts';
 import { rleRuns, runsArea, runsBox } from '../geometry/rle.ts';
 import type { Box, Rle } from '../geometry/shapes.ts';
 
-/** Objects of a photo and of one category are compared by their boxes or by their masks, in pixels of the photo. */
+/**
+ * Objects of a photo and of one category are compared by their boxes or by their masks, in pixels
+ * of the photo.
+ */
 export type CocoRegion =
   { readonly kind: 'box'; readonly box: Box } | { readonly kind: 'mask'; readonly rle: Rle };
 
@@ -24,7 +27,10 @@ export interface CocoDetection extends CocoObject {
   readonly score: number;
 }
 
-/** What is compared, and in which order photos and categories come, as they decide between equal scores. */
+/**
+ * What is compared, and in which order photos and categories come, as they decide between equal
+ * scores.
+ */
 export interface CocoDataset {
   readonly images: readonly string[];
   readonly categories: readonly string[];
@@ -72,8 +78,9 @@ const areaRanges = [
 ] as const;
 
 /**
- * Average precision and recall of detections, as pycocotools 2.0.11 computes them (`COCOeval`, evaluate, accumulate and summarize;
- * cocodataset/cocoapi). One difference: there, an object whose id is 0 counts as not found; here ids do not matter.
+ * Average precision and recall of detections, as pycocotools 2.0.11 computes them (`COCOeval`,
+ * evaluate, accumulate and summarize; cocodataset/cocoapi). One difference: there, an object whose
+ * id is 0 counts as not found; here ids do not matter.
  * @throws AppError `invalid-input` when a mask is corrupt
  */
 export function evaluateCoco({
@@ -97,7 +104,10 @@ export function evaluateCoco({
   return { ...meanScores(each), categories: each };
 }
 
-/** How many objects and detections count at an IoU of 0.5, and how many of them are matched with each other. */
+/**
+ * How many objects and detections count at an IoU of 0.5, and how many of them are matched with
+ * each other.
+ */
 export function matchesAtHalf({ images, categories, truth, detections }: CocoDataset): {
   readonly objects: number;
   readonly detections: number;

@@ -4,13 +4,16 @@ import type { Metric, ScoreTask } from './tasks/score-task.ts';
 
 /** How one run differs from another in a metric. */
 export interface MetricDifference extends Metric {
-  /** What the first has more than the second, and where that lies for 95 of 100 draws of the items; null of nothing. */
+  /**
+   * What the first has more than the second, and where that lies for 95 of 100 draws of the items;
+   * null of nothing.
+   */
   readonly difference: Difference | null;
 }
 
 /**
- * Compares two runs on the same items in the same order, by a paired bootstrap over the items. Metrics that do not follow from single
- * items, as average precision, are left out.
+ * Compares two runs on the same items in the same order, by a paired bootstrap over the items.
+ * Metrics that do not follow from single items, as average precision, are left out.
  * @param outcomes,reference of the same items in the same order, the task's own
  */
 export function compareOutcomes(

@@ -1,7 +1,10 @@
 import { overlapIou, rleArea, rleOverlap } from '../geometry/rle.ts';
 import type { Rle } from '../geometry/shapes.ts';
 
-/** How well predicted masks match their targets; each value between 0 and 1, NaN where nothing was scored. */
+/**
+ * How well predicted masks match their targets; each value between 0 and 1, NaN where nothing was
+ * scored.
+ */
 export interface MaskScores {
   /** Number of pairs. */
   readonly count: number;
@@ -14,7 +17,8 @@ export interface MaskScores {
 }
 
 /**
- * Scores predictions against targets, pair by pair, without keeping them. An absent prediction is an empty mask.
+ * Scores predictions against targets, pair by pair, without keeping them. An absent prediction is
+ * an empty mask.
  * @throws AppError `invalid-input` when the masks of a pair differ in size or are corrupt.
  */
 export function scoreMasks(pairs: Iterable<{ prediction: Rle; target: Rle }>): MaskScores {

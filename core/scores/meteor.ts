@@ -1,16 +1,20 @@
 import { porterStem } from './porter-stem.ts';
 import type { Wordnet } from './wordnet.ts';
 
-/** How recall outweighs precision, how steeply and how much scattered matches cost: NLTK's defaults. */
+/**
+ * How recall outweighs precision, how steeply and how much scattered matches cost: NLTK's
+ * defaults.
+ */
 const [alpha, beta, gamma] = [0.9, 3, 0.5];
 
 /** Where synonyms are found; null leaves out METEOR's third stage. */
 export type Synonyms = Pick<Wordnet, 'synonyms'> | null;
 
 /**
- * METEOR of tokens against the reference that suits them best, 0 to 1, as NLTK's `meteor_score` computes it (Banerjee and
- * Lavie, 2005; Lavie and Agarwal, 2007): tokens match in lower case, then by their Porter stem, then a stem by WordNet's synonyms
- * of the other. 0 where there is no reference.
+ * METEOR of tokens against the reference that suits them best, 0 to 1, as NLTK's `meteor_score`
+ * computes it (Banerjee and Lavie, 2005; Lavie and Agarwal, 2007): tokens match in lower case,
+ * then by their Porter stem, then a stem by WordNet's synonyms of the other. 0 where there is no
+ * reference.
  */
 export function meteorOfTokens(
   hypothesis: readonly string[],
@@ -21,7 +25,9 @@ export function meteorOfTokens(
   return Math.max(0, ...scores);
 }
 
-/** {@link meteorOfTokens} of texts, whose words are their letters and digits, without punctuation. */
+/**
+ * {@link meteorOfTokens} of texts, whose words are their letters and digits, without punctuation.
+ */
 export function meteor(
   hypothesis: string,
   references: readonly string[],

@@ -4,7 +4,10 @@ export interface NgramCount {
   readonly length: number;
 }
 
-/** How often each run of 1 to `longest` tokens occurs, by its tokens, which have no spaces, with a space between them. */
+/**
+ * How often each run of 1 to `longest` tokens occurs, by its tokens, which have no spaces, with a
+ * space between them.
+ */
 export function countNgrams(tokens: readonly string[], longest: number): Map<string, NgramCount> {
   const counts = new Map<string, NgramCount>();
   for (let length = 1; length <= longest; length++) {

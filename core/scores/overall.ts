@@ -1,7 +1,9 @@
 import { perbenchOverall } from './perbench.ts';
 import type { ScoreReport } from './report.ts';
 
-/** PerBench's overall score, 0 to 100, in both forms; null where one of its three tasks is missing. */
+/**
+ * PerBench's overall score, 0 to 100, in both forms; null where one of its three tasks is missing.
+ */
 export interface OverallScore {
   readonly reference: number | null;
   readonly corrected: number | null;

@@ -14,7 +14,9 @@ export const cumulativeIou: SetStatistic = (overlaps) =>
     union: overlaps.reduce((sum, { union }) => sum + union, 0),
   });
 
-/** What one answerer has more than another, and where that lies for 95 of 100 draws of the units. */
+/**
+ * What one answerer has more than another, and where that lies for 95 of 100 draws of the units.
+ */
 export interface Difference {
   readonly value: number;
   readonly low: number;
@@ -32,8 +34,9 @@ export function meanOverSets<Unit>(
 }
 
 /**
- * The difference of two answerers on the same units in the same order, in the mean over sets of a statistic. The interval
- * comes from a bootstrap that draws units, within each set, together with both answers to them.
+ * The difference of two answerers on the same units in the same order, in the mean over sets of a
+ * statistic. The interval comes from a bootstrap that draws units, within each set, together with
+ * both answers to them.
  */
 export function pairedDifference<Unit>(
   sets: readonly (readonly Unit[])[],

@@ -4,11 +4,15 @@ import { meteor, meteorOfTokens, type Synonyms } from './meteor.ts';
 import { meanOf } from './referring.ts';
 
 /**
- * PerBench (Pixel-SAIL, arXiv 2504.10465), in two forms: as its public code scores it (bytedance/Sa2VA,
- * sa2va_eval/projects/ST/eval/stbench_*.py), whose numbers can be compared with the paper's table 3; and corrected.
+ * PerBench (Pixel-SAIL, arXiv 2504.10465), in two forms: as its public code scores it
+ * (bytedance/Sa2VA, sa2va_eval/projects/ST/eval/stbench_*.py), whose numbers can be compared with
+ * the paper's table 3; and corrected.
  */
 export interface DescriptionOutcome {
-  /** 0 to 1. As the code: tokens are parted by spaces, and the answer is passed where the truth belongs. */
+  /**
+   * 0 to 1. As the code: tokens are parted by spaces, and the answer is passed where the truth
+   * belongs.
+   */
   readonly meteorSwapped: number;
   /** 0 to 1. Of words without punctuation, the truth as the reference. */
   readonly meteor: number;
@@ -35,7 +39,8 @@ export interface ChoiceOutcome {
 
 /**
  * @param choices may be unknown: then the truth must stand in the answer as whole words
- * @param choice the choice that the model takes, where it says so; else it is the only one, or the longest, that the answer holds
+ * @param choice the choice that the model takes, where it says so; else it is the only one, or the
+ * longest, that the answer holds
  */
 export function choiceOutcome(
   answer: { readonly text: string; readonly choice: string | null },
@@ -50,7 +55,10 @@ export function choiceOutcome(
   };
 }
 
-/** The one choice that a text names; a choice inside a longer one that is named, too, does not count. Null of several or none. */
+/**
+ * The one choice that a text names; a choice inside a longer one that is named, too, does not
+ * count. Null of several or none.
+ */
 function takenChoice(text: string, choices: readonly string[]): string | null {
   const held = choices.filter((choice) => holdsWords(text, choice));
   const longest = held.filter((choice) =>
@@ -72,7 +80,10 @@ function holdsWords(text: string, part: string): boolean {
 
 /** Numbers of one item that asks for masks. */
 export interface VisualReferringOutcome {
-  /** The first mask of the answer against the first of the truth, in pixels; of an item without an answer 0. */
+  /**
+   * The first mask of the answer against the first of the truth, in pixels; of an item without an
+   * answer 0.
+   */
   readonly firstIntersection: number;
   readonly firstUnion: number;
   /** Whether there is an answer. */
@@ -115,9 +126,10 @@ export interface MaskPairScores {
 }
 
 /**
- * As the code scores: only the first mask of answer and truth count; cIoU is over the items that have an answer; gIoU is the sum of
- * those IoUs over the number of all masks of the truth, so an item with several weighs more and can reach only its share.
- * Items without a target, which the code cannot read, are left out.
+ * As the code scores: only the first mask of answer and truth count; cIoU is over the items that
+ * have an answer; gIoU is the sum of those IoUs over the number of all masks of the truth, so an
+ * item with several weighs more and can reach only its share. Items without a target, which the
+ * code cannot read, are left out.
  */
 export function visualReferringReference(
   outcomes: readonly VisualReferringOutcome[],
@@ -137,7 +149,10 @@ export function visualReferringReference(
   };
 }
 
-/** Every item weighs the same, by all its masks; no answer is an empty mask, and right where nothing is to be marked. */
+/**
+ * Every item weighs the same, by all its masks; no answer is an empty mask, and right where
+ * nothing is to be marked.
+ */
 export function visualReferringCorrected(
   outcomes: readonly VisualReferringOutcome[],
 ): MaskPairScores {
@@ -154,7 +169,8 @@ export function visualReferringCorrected(
 }
 
 /**
- * The overall score of the paper's table 3, 0 to 100: the mean of METEOR, of the accuracy in percent and of the mean of cIoU and gIoU.
+ * The overall score of the paper's table 3, 0 to 100: the mean of METEOR, of the accuracy in
+ * percent and of the mean of cIoU and gIoU.
  * @param meteor,ciou,giou 0 to 100
  * @param accuracy 0 to 1
  */

@@ -1,6 +1,7 @@
 /**
- * The stem of an English word (Porter, An algorithm for suffix stripping, 1980), with the amendments that NLTK makes by
- * default, so that METEOR matches the words that NLTK's does. Lower case.
+ * The stem of an English word (Porter, An algorithm for suffix stripping, 1980), with the
+ * amendments that NLTK makes by default, so that METEOR matches the words that NLTK's does. Lower
+ * case.
  */
 export function porterStem(word: string): string {
   const lower = word.toLowerCase();
@@ -116,7 +117,10 @@ const derivations: Rules = [
   ['ness', ''],
 ];
 
-/** Only the first rule whose suffix the word has is tried; it applies when the stem's measure is above `least`. */
+/**
+ * Only the first rule whose suffix the word has is tried; it applies when the stem's measure is
+ * above `least`.
+ */
 function applyFirst(word: string, rules: Rules, least: number): string {
   const rule = rules.find(([suffix]) => word.endsWith(suffix));
   if (rule === undefined) return word;

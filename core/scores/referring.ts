@@ -1,7 +1,10 @@
 import { overlapIou, rleArea, rleOverlap, type Overlap } from '../geometry/rle.ts';
 import type { Rle } from '../geometry/shapes.ts';
 
-/** A marked mask against the mask that an expression refers to, in pixels. Both may be empty: nothing is referred to. */
+/**
+ * A marked mask against the mask that an expression refers to, in pixels. Both may be empty:
+ * nothing is referred to.
+ */
 export interface ReferringOutcome extends Overlap {
   readonly predicted: number;
   readonly target: number;
@@ -26,7 +29,10 @@ export interface ReferringScores {
   readonly precision: readonly number[];
 }
 
-/** As RefCOCO, RefCOCO+ and RefCOCOg are scored (Yu et al., 2016; the evaluation of LAVT and of Pixel-SAIL). */
+/**
+ * As RefCOCO, RefCOCO+ and RefCOCOg are scored (Yu et al., 2016; the evaluation of LAVT and of
+ * Pixel-SAIL).
+ */
 export function referringScores(outcomes: readonly ReferringOutcome[]): ReferringScores {
   const ious = outcomes.map(overlapIou);
   const share = (least: number) => meanOf(ious.map((iou) => Number(iou >= least)));
@@ -47,8 +53,9 @@ export interface GeneralizedScores {
 }
 
 /**
- * As gRefCOCO is scored (Liu, Ding and Jiang, 2023; ReLA's evaluation): an empty answer where nothing is referred to counts 1 in
- * gIoU and nothing in cIoU; anything else that is marked there adds its pixels to the union.
+ * As gRefCOCO is scored (Liu, Ding and Jiang, 2023; ReLA's evaluation): an empty answer where
+ * nothing is referred to counts 1 in gIoU and nothing in cIoU; anything else that is marked there
+ * adds its pixels to the union.
  */
 export function generalizedScores(outcomes: readonly ReferringOutcome[]): GeneralizedScores {
   const without = outcomes.filter(({ target }) => target === 0);

@@ -20,13 +20,18 @@ export interface ScoreFacts {
   readonly seed: number;
   readonly dataset: {
     readonly name: string;
-    /** sha256 over the items and what is right, so that two runs on the same items have the same. */
+    /**
+     * sha256 over the items and what is right, so that two runs on the same items have the same.
+     */
     readonly hash: string;
     readonly items: number;
   };
   /** The version of this program. */
   readonly code: string;
-  /** Where METEOR's synonyms came from; null: it was computed without synonyms. Absent where the task needs none. */
+  /**
+   * Where METEOR's synonyms came from; null: it was computed without synonyms. Absent where the
+   * task needs none.
+   */
   readonly synonyms?: string | null;
   /** Items that have no answer and were scored as such. */
   readonly unanswered: number;

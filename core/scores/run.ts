@@ -71,7 +71,10 @@ export const keptRowSchema = z.object({
   hint: scoreHintSchema.nullable(),
 });
 
-/** Which rows of a run are wanted, and in which order: the farthest from the truth first, or those that hints speak against. */
+/**
+ * Which rows of a run are wanted, and in which order: the farthest from the truth first, or those
+ * that hints speak against.
+ */
 export const scoreRowQuerySchema = z.object({
   order: z.enum(['worst', 'best', 'items', 'hints']).default('worst'),
   offset: z.number().int().min(0).default(0),

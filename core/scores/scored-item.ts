@@ -26,7 +26,10 @@ export type Truth =
 export type TruthKind = Truth['kind'];
 export type TruthOf<Kind extends TruthKind> = Extract<Truth, { kind: Kind }>;
 
-/** Something that is answered and scored: an item, an expression, a region or, for a detector, a photo. */
+/**
+ * Something that is answered and scored: an item, an expression, a region or, for a detector, a
+ * photo.
+ */
 export interface ScoredItem<Kind extends TruthKind = TruthKind> {
   /** Unique in its dataset; predictions name it. */
   readonly id: string;

@@ -65,7 +65,9 @@ export class Wordnet {
     });
   }
 
-  /** The single words of all synsets that a word, or its base form, is in; spelled as WordNet does. */
+  /**
+   * The single words of all synsets that a word, or its base form, is in; spelled as WordNet does.
+   */
   synonyms(word: string): ReadonlySet<string> {
     const known = this.#known.get(word);
     if (known) return known;
@@ -112,7 +114,10 @@ function baseForms(
   return [...new Set([word, ...bases])].filter((form) => offsets.has(form));
 }
 
-/** `offset file type count word id word id …`, the count in hexadecimal; some words end in a marker such as `(a)`. */
+/**
+ * `offset file type count word id word id …`, the count in hexadecimal; some words end in a marker
+ * such as `(a)`.
+ */
 function synsetWords(data: string, offset: number): string[] {
   const fields = data.slice(offset, data.indexOf('\n', offset)).split(' ');
   const count = parseInt(fields[3]!, 16);

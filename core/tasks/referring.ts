@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { defineTask, firstTag, tagsIn, type ItemProblem } from './task.ts';
 
-/** A question whose answer points at regions: tags in the question are prompts, tags in the answer are targets. */
+/**
+ * A question whose answer points at regions: tags in the question are prompts, tags in the answer
+ * are targets.
+ */
 export const referring = defineTask({
   id: 'referring',
   content: z.object({ question: z.string(), answer: z.string() }),

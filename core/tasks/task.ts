@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Whether a region is shown to who answers (`prompt`), or is what the answer must point at (`target`). */
+/**
+ * Whether a region is shown to who answers (`prompt`), or is what the answer must point at
+ * (`target`).
+ */
 export const segmentRoles = ['prompt', 'target'] as const;
 export type SegmentRole = (typeof segmentRoles)[number];
 
@@ -35,8 +38,8 @@ export type ItemText =
     };
 
 /**
- * A field of the form that an item is written in: one line, several lines, a list with one entry a line, or one entry of
- * such a list (`of`; one line where the list is empty).
+ * A field of the form that an item is written in: one line, several lines, a list with one entry a
+ * line, or one entry of such a list (`of`; one line where the list is empty).
  */
 export interface TaskField {
   readonly name: string;
@@ -68,11 +71,16 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
   /** The request by which a model writes it; absent where only people do. */
   readonly request?: 'describe' | 'ask';
   valuesOf(content: z.output<Content>): FieldValues;
-  /** The content that a form holds. @param before what the item said before it was edited, for what the form does not show */
+  /**
+   * The content that a form holds.
+   * @param before what the item said before it was edited, for what the form does not show
+   */
   contentOf(values: FieldValues, before?: z.output<Content>): z.output<Content>;
   /** What of it files and lists hold. */
   textOf(content: z.output<Content>): ItemText;
-  /** Whether `textOf` holds all that an item about one region at most says; absent: it always does. */
+  /**
+   * Whether `textOf` holds all that an item about one region at most says; absent: it always does.
+   */
   isText?(content: z.output<Content>, segment: Segment | undefined): boolean;
   /** The content that words of a file are; null where they belong to another task. */
   fromText?(text: ItemText): z.output<Content> | null;

@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Lengths are pixels of the image as shown. JSON columns hold the parts of a record that no query looks into.
- * `export_id` is the id in exported files: given at the first insertion, never to another record.
+ * Lengths are pixels of the image as shown. JSON columns hold the parts of a record that no query
+ * looks into. `export_id` is the id in exported files: given at the first insertion, never to
+ * another record.
  */
 export const initial: Migration = {
   version: 10,
@@ -152,7 +153,9 @@ WHEN (new.image_id, new.x, new.y, new.w, new.h) <> (old.image_id, old.x, old.y, 
 END;
 `;
 
-/** The strings of text records: their text, question, answer and choices, but not their provenance. */
+/**
+ * The strings of text records: their text, question, answer and choices, but not their provenance.
+ */
 const wordsOfTexts = `
   SELECT group_concat(atom, char(10)) FROM json_tree(texts)
   WHERE type = 'text' AND path NOT LIKE '%.provenance%'

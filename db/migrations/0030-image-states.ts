@@ -1,13 +1,14 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Lets an image be `to-check`. SQLite cannot change a CHECK, so the table is made anew, with all that went with it; the
- * numbers of exported files go on from where they were.
+ * Lets an image be `to-check`. SQLite cannot change a CHECK, so the table is made anew, with all
+ * that went with it; the numbers of exported files go on from where they were.
  *
- * The states themselves stay as they are. An image that older versions marked as done by themselves, or that is done
- * although its last region was deleted, cannot be told from one that a person marked, and the journal's steps compare
- * images with what they were: a state changed here could not be undone past. What was wrong about such images is put
- * right where it did harm: an export takes no image without regions for a negative unless it is `reviewed-empty`.
+ * The states themselves stay as they are. An image that older versions marked as done by
+ * themselves, or that is done although its last region was deleted, cannot be told from one that a
+ * person marked, and the journal's steps compare images with what they were: a state changed here
+ * could not be undone past. What was wrong about such images is put right where it did harm: an
+ * export takes no image without regions for a negative unless it is `reviewed-empty`.
  */
 export const imageStates: Migration = {
   version: 30,

@@ -3,9 +3,9 @@ import type { Database } from '../database.ts';
 import type { Migration } from './migration.ts';
 
 /**
- * Counts that statistics and lists ask for are kept in tables instead of being counted again. The journal keeps them, and
- * the indexes of boxes and words too: one write for each count, image or index that a change concerns costs a small part of
- * what a trigger costs for each row.
+ * Counts that statistics and lists ask for are kept in tables instead of being counted again. The
+ * journal keeps them, and the indexes of boxes and words too: one write for each count, image or
+ * index that a change concerns costs a small part of what a trigger costs for each row.
  */
 export const keptCounts: Migration = {
   version: 50,

@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Which window took a step, and whether the step takes back an earlier one, or does again what an earlier one took back: undo
- * goes by window, and what is not the newest step any more is taken back by a new one. `person_id` is not used yet.
+ * Which window took a step, and whether the step takes back an earlier one, or does again what an
+ * earlier one took back: undo goes by window, and what is not the newest step any more is taken
+ * back by a new one. `person_id` is not used yet.
  */
 export const journalWindows: Migration = {
   version: 60,

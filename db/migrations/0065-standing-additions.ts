@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Annotations that a diff adds are no longer written a second time into it: it lists their ids, each with a checksum of its row, and
- * they are read from the table when the step is taken back. Diffs of before list none.
+ * Annotations that a diff adds are no longer written a second time into it: it lists their ids,
+ * each with a checksum of its row, and they are read from the table when the step is taken back.
+ * Diffs of before list none.
  */
 export const standingAdditions: Migration = {
   version: 65,

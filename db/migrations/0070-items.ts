@@ -12,12 +12,14 @@ import {
 } from './texts-to-items.ts';
 
 /**
- * Makes records of their own, items and reviews, of the texts inside images and annotations, so that what two people write about one
- * region does not meet in one record; and gives persons a table and the labels of steps their parts.
+ * Makes records of their own, items and reviews, of the texts inside images and annotations, so
+ * that what two people write about one region does not meet in one record; and gives persons a
+ * table and the labels of steps their parts.
  *
- * The journal is rewritten with them, diff by diff, rather than converted whenever it is read: whoever reads it then finds one form,
- * a check compares it with the tables as before, and the cost is paid once, beside the copy that a migration makes anyway. Diffs
- * without texts stay as they are: what reads them passes over the empty lists.
+ * The journal is rewritten with them, diff by diff, rather than converted whenever it is read:
+ * whoever reads it then finds one form, a check compares it with the tables as before, and the
+ * cost is paid once, beside the copy that a migration makes anyway. Diffs without texts stay as
+ * they are: what reads them passes over the empty lists.
  */
 export const items: Migration = {
   version: 70,
@@ -129,8 +131,9 @@ interface DiffRow {
 }
 
 /**
- * Writes the annotations that stand in the table only (see migration 65) into the diffs that added them, for their rows change
- * here. The journal is read backwards: what a later diff changed or removed was before as that diff says.
+ * Writes the annotations that stand in the table only (see migration 65) into the diffs that added
+ * them, for their rows change here. The journal is read backwards: what a later diff changed or
+ * removed was before as that diff says.
  */
 function makeJournalWhole(database: Database): void {
   if (!database.get("SELECT 1 FROM journal_diff WHERE standing <> '{}' LIMIT 1")) return;
@@ -217,7 +220,10 @@ function factsOf(database: Database): TextFacts {
 const firstOfEach = ({ updated }: StoredDiff) => Object.values(updated).map(([from]) => from);
 const secondOfEach = ({ updated }: StoredDiff) => Object.values(updated).map(([, to]) => to);
 
-/** Whether an image, annotation or category has, or had, this id; ids that programs make are never the same. */
+/**
+ * Whether an image, annotation or category has, or had, this id; ids that programs make are never
+ * the same.
+ */
 function isIdOfRecord(database: Database, id: string): boolean {
   if (timeOfId(id) !== null) return false;
   const tables = ['category', 'image', 'annotation', 'retired_export_id'];
@@ -296,7 +302,9 @@ function withoutTextsOf(record: StoredRecord): StoredRecord {
 /** A few bytes of a stranger's could inflate to all of the memory. */
 const longestDiffBytes = 2 ** 28;
 
-/** The diffs that hold a text, in the order in which they were or will be applied, one at a time. */
+/**
+ * The diffs that hold a text, in the order in which they were or will be applied, one at a time.
+ */
 function* diffsWithTexts(database: Database, isDone: boolean): Generator<DiffRow> {
   const sql = `SELECT journal_diff.id, at_ms AS atMs, encoding, diff FROM journal_diff
     JOIN journal_step ON journal_step.id = step_id

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The indexes of paths and of counts hold what the image list is filtered by, so that a page in the middle is found without
- * looking at the rows before it.
+ * The indexes of paths and of counts hold what the image list is filtered by, so that a page in
+ * the middle is found without looking at the rows before it.
  */
 export const imageListIndexes: Migration = {
   version: 80,

@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Runs of models over the project's items, and their answers beside the truth. They stand beside the records, as persons do: no step
- * of the journal makes or removes them, and an answer stays where its item is removed.
+ * Runs of models over the project's items, and their answers beside the truth. They stand beside
+ * the records, as persons do: no step of the journal makes or removes them, and an answer stays
+ * where its item is removed.
  */
 export const scores: Migration = {
   version: 110,

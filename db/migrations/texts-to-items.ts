@@ -1,6 +1,7 @@
 /**
- * Texts that stood inside images and annotations, as items and reviews of their own (see migration 70). Nothing here follows the
- * record types of today: it reads and writes what versions 60 and 70 store.
+ * Texts that stood inside images and annotations, as items and reviews of their own (see migration
+ * 70). Nothing here follows the record types of today: it reads and writes what versions 60 and 70
+ * store.
  */
 
 /** A stored image or annotation with its texts. */
@@ -29,8 +30,9 @@ export interface TextFacts {
 }
 
 /**
- * The items and reviews that the texts of a record become, in their order. The same texts always become the same records: those of
- * each step of the journal therefore fit those of the steps around it.
+ * The items and reviews that the texts of a record become, in their order. The same texts always
+ * become the same records: those of each step of the journal therefore fit those of the steps
+ * around it.
  * @throws Error where a text is none.
  */
 export function recordsOfTexts(owner: TextOwner, facts: TextFacts): MovedRecord[] {

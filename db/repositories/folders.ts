@@ -9,7 +9,10 @@ export function allFolders(database: Database): ImageFolder[] {
   );
 }
 
-/** The folder with this path, made when it is new. A relative path is relative to the project file's folder. */
+/**
+ * The folder with this path, made when it is new. A relative path is relative to the project
+ * file's folder.
+ */
 export function ensureFolder(database: Database, path: string): ImageFolder {
   const stored = storedPath(dirname(resolve(database.file)), path);
   database.run('INSERT INTO image_folder (id, path) VALUES (@id, @stored) ON CONFLICT DO NOTHING', {

@@ -19,7 +19,9 @@ export function listImages(database: Database, query: ImageQuery): ImageRow[] {
   return database.all<ImageRow>(sql, parameters);
 }
 
-/** A page of the list and how long the list is; what is searched for in texts is looked for once. */
+/**
+ * A page of the list and how long the list is; what is searched for in texts is looked for once.
+ */
 export function pageOfImages(
   database: Database,
   query: ImageQuery,
@@ -102,7 +104,8 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
       parameters[`state${index}`] = state;
       return `@state${index}`;
     });
-    // The rows of several states would have to be sorted; those of one are in order. The plus keeps SQLite from the index.
+    // The rows of several states would have to be sorted; those of one are in order. The plus
+    // keeps SQLite from the index.
     conditions.push(`${names.length > 1 ? '+' : ''}state IN (${names.join(', ')})`);
   }
   if (query.ids !== undefined) {
@@ -163,7 +166,9 @@ function wordsOf(text: string): string[] {
   throw searchFailure('invalid-input', 'searchTooLong', parts);
 }
 
-/** A word is found anywhere inside text; the trigram index serves words of three letters and more. */
+/**
+ * A word is found anywhere inside text; the trigram index serves words of three letters and more.
+ */
 function wordCondition(word: string, name: string): { condition: string; value: string } {
   if ([...word].length >= 3) {
     return { condition: `words MATCH @${name}`, value: `"${word.replaceAll('"', '""')}"` };

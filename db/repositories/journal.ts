@@ -73,8 +73,8 @@ export interface NewStep {
 }
 
 /**
- * Writes diffs as the newest step, resting after each, and drops the steps that were undone. Diffs of the same group
- * as the newest step join it.
+ * Writes diffs as the newest step, resting after each, and drops the steps that were undone. Diffs
+ * of the same group as the newest step join it.
  * @returns the step's id
  */
 export function* recordStep(database: Database, step: NewStep): Slices<number> {
@@ -166,7 +166,10 @@ export function undoTarget(database: Database, others: readonly string[]): Journ
   return null;
 }
 
-/** The step that took back what redo does again where that took a step of its own: the newest, unless a change came after it. */
+/**
+ * The step that took back what redo does again where that took a step of its own: the newest,
+ * unless a change came after it.
+ */
 export function redoTarget(database: Database, others: readonly string[]): JournalStep | null {
   for (const step of standingSteps(database, others)) {
     if (step.takesBack !== null) return step;
@@ -180,7 +183,10 @@ interface StandingStep extends JournalStep {
   readonly doesAgain: number | null;
 }
 
-/** Done steps of all but the other windows, newest first, without those that a later step took back or did again. */
+/**
+ * Done steps of all but the other windows, newest first, without those that a later step took back
+ * or did again.
+ */
 function* standingSteps(database: Database, others: readonly string[]): Generator<StandingStep> {
   const sql = `SELECT id, ${labelColumns}, takes_back AS takesBack, does_again AS doesAgain FROM journal_step
     WHERE done = 1 AND id < @before AND ${notOfOthers} ORDER BY id DESC LIMIT 1`;
@@ -211,8 +217,8 @@ export function isOthersBetween(
 }
 
 /**
- * The diffs of a step in the order in which they were applied, one at a time: a large import need not be held at
- * once.
+ * The diffs of a step in the order in which they were applied, one at a time: a large import need
+ * not be held at once.
  * @param options `newestFirst`: in the opposite order
  * @throws AppError `database-corrupt` where one cannot be read.
  */
@@ -266,7 +272,8 @@ function readStanding(json: string, stepId: number): Standing {
 const rowsAtOnce = 100;
 
 /**
- * A diff of the journal with the additions that stand, read from the table, resting after every few.
+ * A diff of the journal with the additions that stand, read from the table, resting after every
+ * few.
  * @throws AppError `conflict` where one was changed or removed since.
  */
 export function* wholeDiff(database: Database, { diff, standing }: JournalDiff): Slices<Diff> {
@@ -379,7 +386,10 @@ function subjectOf(stepId: number): { kind: 'journal step'; id: string } {
   return { kind: 'journal step', id: String(stepId) };
 }
 
-/** How the states of images changed with each done step, oldest first. Steps that changed none are passed over. */
+/**
+ * How the states of images changed with each done step, oldest first. Steps that changed none are
+ * passed over.
+ */
 export function stateChanges(database: Database): StateChange[] {
   return database
     .all<{ id: number; at_ms: number; state_changes: string }>(
@@ -442,7 +452,10 @@ function encodeDiff(diff: Diff): { encoding: 'json' | 'deflate'; bytes: Uint8Arr
     : { encoding: 'deflate', bytes: deflateRawSync(json, { level: 1 }) };
 }
 
-/** More than a diff of the largest records comes to; a few bytes of a stranger's could inflate to all of the memory. */
+/**
+ * More than a diff of the largest records comes to; a few bytes of a stranger's could inflate to
+ * all of the memory.
+ */
 const longestDiffBytes = 2 ** 28;
 
 /** Bytes; a diff of a thousand records comes in one piece or two, not in fifty. */

@@ -1,8 +1,8 @@
 const pageSize = 256;
 
 /**
- * All rows in export order, read page by page. No statement stays open between pages, so that edits can go on
- * while an export runs.
+ * All rows in export order, read page by page. No statement stays open between pages, so that
+ * edits can go on while an export runs.
  */
 export function* inPages<Row extends { exportId: number }>(
   read: (afterExportId: number, limit: number) => Row[],

@@ -8,8 +8,8 @@ import type { Database } from '../database.ts';
 import { parseStored } from '../sqlite/records/stored-json.ts';
 
 /**
- * The settings; those that are absent, or that this version cannot read, have their defaults. Locks of annotations that are
- * gone are left out; they are forgotten when locks are changed next.
+ * The settings; those that are absent, or that this version cannot read, have their defaults.
+ * Locks of annotations that are gone are left out; they are forgotten when locks are changed next.
  */
 export function readSettings(database: Database): ProjectSettings {
   const stored = readStored(database);

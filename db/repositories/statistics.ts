@@ -23,7 +23,9 @@ export function countImagesOf(database: Database, categoryId: RecordId | null): 
   );
 }
 
-/** Counts the project: images by covering indexes, annotations by the counts that are kept of them. */
+/**
+ * Counts the project: images by covering indexes, annotations by the counts that are kept of them.
+ */
 export function countProject(database: Database): ProjectCounts {
   const states = database.all<{ state: ImageState; images: number }>(
     'SELECT state, count(*) AS images FROM image GROUP BY state',
@@ -46,8 +48,8 @@ export function countProject(database: Database): ProjectCounts {
 }
 
 /**
- * Images that a model can learn from: with a region that has a category and an outline, and done; where none is done, in
- * any state.
+ * Images that a model can learn from: with a region that has a category and an outline, and done;
+ * where none is done, in any state.
  */
 export function countTrainable(database: Database): number {
   const isAnyDone = database.get("SELECT 1 FROM image WHERE state = 'done' LIMIT 1") !== undefined;

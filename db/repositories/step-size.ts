@@ -1,6 +1,9 @@
 import type { Database } from '../database.ts';
 
-/** How many diffs, of at most a thousand records each, lead from the present to after a step; counted up to `limit`. */
+/**
+ * How many diffs, of at most a thousand records each, lead from the present to after a step;
+ * counted up to `limit`.
+ */
 export function countDiffsTo(database: Database, stepId: number, limit: number): number {
   return database.get<{ count: number }>(
     `SELECT count(*) AS count FROM (

@@ -1,6 +1,9 @@
 import { AppError } from '../../core/errors.ts';
 
-/** Values by key; the least recently used are dropped when all together hold more than `limitBytes`. */
+/**
+ * Values by key; the least recently used are dropped when all together hold more than
+ * `limitBytes`.
+ */
 export class ByteCache<Value extends { readonly bytes: number }> {
   readonly #limitBytes: number;
   /** In order of use, oldest first. */

@@ -1,4 +1,7 @@
-/** For each output sample: the two input samples it lies between (`low`, `low + 1` or `low`) and the second's weight. */
+/**
+ * For each output sample: the two input samples it lies between (`low`, `low + 1` or `low`) and
+ * the second's weight.
+ */
 interface Interpolation {
   readonly low: Int32Array;
   readonly high: Int32Array;

@@ -16,8 +16,8 @@ export interface PlacedMap {
 export type MaskPixels = Pick<AnswerMask, 'rle' | 'area' | 'bbox'>;
 
 /**
- * The mask that logits make: they are scaled bilinearly (corners not aligned) to `part` of the image, then
- * sigmoid > threshold. Pixels outside `part` do not belong to it.
+ * The mask that logits make: they are scaled bilinearly (corners not aligned) to `part` of the
+ * image, then sigmoid > threshold. Pixels outside `part` do not belong to it.
  */
 export function answerMask({ map, part }: PlacedMap, image: Size, threshold: number): MaskPixels {
   // Comparing logits saves the sigmoid of every pixel.
@@ -45,9 +45,9 @@ function boxRle([height, width]: Rle['size'], box: PixelBox): Rle {
 }
 
 /**
- * COCO runs (column by column) of the pixels whose interpolated logit exceeds `level`. The full-size logits are never
- * stored: each image column is one column of logits, and where two neighbours in it lie on the same side of `level`,
- * so do all pixels between them.
+ * COCO runs (column by column) of the pixels whose interpolated logit exceeds `level`. The
+ * full-size logits are never stored: each image column is one column of logits, and where two
+ * neighbours in it lie on the same side of `level`, so do all pixels between them.
  */
 function thresholdRuns(map: LogitMap, part: PixelBox, image: Size, level: number): Uint32Array {
   const columns = interpolation(map.width, part.width);

@@ -3,7 +3,8 @@ import { interpolation } from './interpolation.ts';
 import type { LogitMap } from './logit-map.ts';
 
 /**
- * Logits scaled bilinearly (corners not aligned) to `size`, of which only the upper left `kept` is computed.
+ * Logits scaled bilinearly (corners not aligned) to `size`, of which only the upper left `kept` is
+ * computed.
  * @param kept no larger than `size`
  */
 export function scaleMap(map: LogitMap, size: Size, kept: Size): LogitMap {

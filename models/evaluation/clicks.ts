@@ -7,8 +7,9 @@ import type { PromptMark } from '../../core/prompt.ts';
 export const clickCount = 3;
 
 /**
- * The next click of a person who corrects a mask: the deepest point of what is missing, or, where more is too much, of
- * that as "not this". Null when nothing is wrong. Before the first click the mask is empty.
+ * The next click of a person who corrects a mask: the deepest point of what is missing, or, where
+ * more is too much, of that as "not this". Null when nothing is wrong. Before the first click the
+ * mask is empty.
  */
 export function nextClick(mask: Rle, target: Rle): PromptMark | null {
   const missing = rleSubtract(target, mask);

@@ -84,7 +84,10 @@ function coverage(ious: readonly number[]): Coverage {
   };
 }
 
-/** `count` boxes of about the image's shape that tile it: rows from the top, the last one with what is left over. */
+/**
+ * `count` boxes of about the image's shape that tile it: rows from the top, the last one with what
+ * is left over.
+ */
 export function gridBoxes({ width, height }: EvaluationImage, count: number): Rle[] {
   const rows = Math.max(1, Math.round(Math.sqrt(count)));
   return Array.from({ length: rows }, (_, row) => {

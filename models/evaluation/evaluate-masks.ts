@@ -105,7 +105,9 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
   };
 }
 
-/** The answers after each click; when one is right in every pixel, the clicks left change nothing. */
+/**
+ * The answers after each click; when one is right in every pixel, the clicks left change nothing.
+ */
 async function click(target: Target, { ask }: Asked): Promise<ModelResult[]> {
   const marks: PromptMark[] = [];
   const results: ModelResult[] = [];

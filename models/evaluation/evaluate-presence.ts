@@ -6,11 +6,17 @@ import type { Answerer } from './evaluation.ts';
 import { promptFor } from './prompts.ts';
 import { seededRandom } from '../../core/seeded-random.ts';
 
-/** Whether a model marks what is in a photo, and nothing where the name of something else is asked for. */
+/**
+ * Whether a model marks what is in a photo, and nothing where the name of something else is asked
+ * for.
+ */
 export interface PresenceEvaluation {
   /** Photos with a category; each is asked for it and for one that it lacks. */
   readonly count: number;
-  /** Share of the names of what is not there that were answered without a mask (N-acc. of GRES); NaN of none. */
+  /**
+   * Share of the names of what is not there that were answered without a mask (N-acc. of GRES);
+   * NaN of none.
+   */
   readonly absentAccuracy: number;
   /** Share of the names of what is there that were answered with a mask (T-acc. of GRES). */
   readonly presentAccuracy: number;
@@ -19,8 +25,8 @@ export interface PresenceEvaluation {
 }
 
 /**
- * Asks every target's photo for the target's category and for one of the file that the photo lacks, if there is any. What the
- * file leaves unmarked counts as not there.
+ * Asks every target's photo for the target's category and for one of the file that the photo
+ * lacks, if there is any. What the file leaves unmarked counts as not there.
  * @param all every target of the file.
  */
 export async function evaluatePresence(
@@ -49,7 +55,10 @@ export async function evaluatePresence(
   };
 }
 
-/** A category that the file has but not the photo, drawn by the target's id; null where the photo has all of them. */
+/**
+ * A category that the file has but not the photo, drawn by the target's id; null where the photo
+ * has all of them.
+ */
 export function absentCategory(
   id: number,
   frequencies: CategoryFrequencies,

@@ -30,8 +30,9 @@ export interface DescriptionExample {
 }
 
 /**
- * Multiple choice: what an object, given by its mask, is, out of its own category and up to three others of the file.
- * Beside it: guessing, and always taking the choice that is most frequent in the file.
+ * Multiple choice: what an object, given by its mask, is, out of its own category and up to three
+ * others of the file. Beside it: guessing, and always taking the choice that is most frequent in
+ * the file.
  */
 export async function evaluateChoices(
   targets: readonly Target[],
@@ -59,8 +60,9 @@ export async function evaluateChoices(
 }
 
 /**
- * Descriptions: how often the words about an object, given by its mask, hold its category's name, and how near they come
- * to what a template says of it. Beside it: always saying the category that is most frequent in the file.
+ * Descriptions: how often the words about an object, given by its mask, hold its category's name,
+ * and how near they come to what a template says of it. Beside it: always saying the category that
+ * is most frequent in the file.
  * @param all every object of the photos, for what lies beside a target.
  */
 export async function evaluateDescriptions(

@@ -12,7 +12,10 @@ export interface Asked {
   ask(request: ModelRequest): Promise<ModelResult>;
 }
 
-/** Asks a model about a photo, whose file and pixels are given. @throws AppError `cancelled` and others. */
+/**
+ * Asks a model about a photo, whose file and pixels are given.
+ * @throws AppError `cancelled` and others.
+ */
 export type AskPhoto = (
   photo: DecodedImage,
   file: string,
@@ -41,7 +44,10 @@ export class Answerer {
     this.#progress = progress;
   }
 
-  /** @throws AppError `dataset-invalid` when a photo has not the size that the dataset says; `cancelled`. */
+  /**
+   * @throws AppError `dataset-invalid` when a photo has not the size that the dataset says;
+   * `cancelled`.
+   */
   async forEach(
     targets: readonly Target[],
     work: (target: Target, asked: Asked) => Promise<void>,

@@ -14,7 +14,10 @@ const answerSchema = z.object({
   counts: z.array(z.number()),
 });
 
-/** OpenCV's GrabCut, in a Python process that PIXELSAIL_PYTHON names: what a tool without a model makes of a box. */
+/**
+ * OpenCV's GrabCut, in a Python process that PIXELSAIL_PYTHON names: what a tool without a model
+ * makes of a box.
+ */
 export class GrabCut {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;

@@ -14,8 +14,8 @@ const scribbleDirections = 32;
 const scribbleReach = 0.7;
 
 /**
- * The request that a perfect annotator would make for a target: its tight box, its deepest inside point, a stroke
- * inside it, or its category's name.
+ * The request that a perfect annotator would make for a target: its tight box, its deepest inside
+ * point, a stroke inside it, or its category's name.
  */
 export function promptFor(
   kind: Exclude<MaskPrompt, 'clicks'>,
@@ -38,7 +38,10 @@ function markFor(kind: Exclude<MaskPrompt, 'text' | 'clicks'>, rle: Target['rle'
   }
 }
 
-/** A straight stroke through the deepest point along the object's longest way, without touching its border. */
+/**
+ * A straight stroke through the deepest point along the object's longest way, without touching its
+ * border.
+ */
 export function scribbleInside(bitmap: Bitmap): Point[] {
   const [x, y] = deepestInsidePoint(bitmap);
   const reach = (angle: number) => {

@@ -36,7 +36,10 @@ export function uniteByCategory(targets: readonly Target[]): Target[] {
   return [...united.values()];
 }
 
-/** `limit` targets spread evenly over the list, grouped by image so that each image is encoded once. */
+/**
+ * `limit` targets spread evenly over the list, grouped by image so that each image is encoded
+ * once.
+ */
 export function spreadTargets(targets: readonly Target[], limit: number | null): Target[] {
   const total = targets.length;
   const number = Math.min(limit ?? total, total);

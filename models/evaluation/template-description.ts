@@ -4,8 +4,9 @@ import type { RgbImage } from '../image/rgb-image.ts';
 import type { Target } from './targets.ts';
 
 /**
- * What can honestly be said of an object from its category, its pixels and its neighbours, such as "a brown horse, next
- * to grass": the sentence that models/training teaches of a region that is looked at closely.
+ * What can honestly be said of an object from its category, its pixels and its neighbours, such as
+ * "a brown horse, next to grass": the sentence that models/training teaches of a region that is
+ * looked at closely.
  * @param others the other objects of the photo.
  */
 export function templateDescription(
@@ -92,7 +93,9 @@ const reach = 3;
 /** Share of them that one category must fill. */
 const leastShare = 1 / 8;
 
-/** The category that fills most of a ring around a region; a smaller object lies over a larger one. */
+/**
+ * The category that fills most of a ring around a region; a smaller object lies over a larger one.
+ */
 function neighbourOf(target: Target, mask: Bitmap, others: readonly Target[]): string | null {
   const { width, height } = target.image;
   const names: (string | undefined)[] = new Array<undefined>(width * height).fill(undefined);

@@ -3,15 +3,24 @@ import { imageFailure } from './sentences.ts';
 
 /** Longest side that is decoded, in pixels. */
 export const maximumImageSide = 30_000;
-/** More take longer than a person waits until the first tile is there. */
+/**
+ * Decoded a few rows at a time, more take longer than 5 s of a processor until a person sees the
+ * first tile.
+ */
 export const maximumImagePixels = 400e6;
+/**
+ * The same for forms that are decoded as a whole: interlaced PNG, progressive JPEG, WebP, GIF,
+ * HEIF and AVIF.
+ */
+const maximumHeldPixels = 200e6;
 /** An SVG has no pixels of its own; it is drawn at the size that it asks for, up to this side. */
 const maximumDrawingSide = 2048;
 /**
- * Bytes that decoders and their results may hold at a time in one process. What Node, sharp and the results of earlier
- * work hold beside it is about 0.2 GB, so that a process stays under 1.5 GB.
+ * Bytes that decoders and their results may hold at a time in one process. What Node, sharp and
+ * the results of earlier work hold beside it is about 0.2 GB, and a model 0.3 GB more, so that a
+ * process stays under 1.5 GB.
  */
-export const maximumDecodeBytes = 1.25e9;
+export const maximumDecodeBytes = 1e9;
 
 /** What a header says of an image, before anything is decoded. */
 export type ImageHeader = Pick<
@@ -39,9 +48,11 @@ const bytesOfDepth: Readonly<Record<string, number>> = {
 };
 
 /**
- * What decoding an image holds in memory at its height, by its header. A few rows of it suffice for most; interlaced PNG,
- * progressive JPEG and the formats that compress a frame as a whole have to be held whole, and so does what must be turned.
- * @param resultBytes for each pixel of the result that stays in memory: 3 for raw RGB, 0 where it goes to a file
+ * What decoding an image holds in memory at its height, by its header. A few rows of it suffice
+ * for most; interlaced PNG, progressive JPEG and the formats that compress a frame as a whole have
+ * to be held whole, and so does what must be turned.
+ * @param resultBytes for each pixel of the result that stays in memory: 3 for raw RGB, 0 where it
+ * goes to a file
  */
 export function bytesToDecode(header: ImageHeader, resultBytes: number): number {
   const { width, orientation = 1 } = header;
@@ -89,7 +100,19 @@ export function requireDecodable(header: ImageHeader, path: string, resultBytes:
     const parts = { ...size, maximumPixels: maximumImagePixels };
     throw imageFailure('image-too-large', 'imageTooManyPixels', parts);
   }
+  if (format !== 'svg' && heldBytes(header) > 0 && width * height > maximumHeldPixels) {
+    const parts = {
+      ...size,
+      maximumPixels: maximumHeldPixels,
+      maximumInRows: maximumImagePixels,
+    };
+    throw imageFailure('image-too-large', 'imageTooManyHeldPixels', parts);
+  }
   const neededBytes = bytesToDecode(header, resultBytes);
+  if (neededBytes > maximumDecodeBytes && bytesToDecode(header, 0) === 0) {
+    const maximumPixels = maximumDecodeBytes / resultBytes;
+    throw imageFailure('image-too-large', 'imageTooLargeForModel', { ...size, maximumPixels });
+  }
   if (neededBytes > maximumDecodeBytes) {
     const parts = { ...size, neededBytes, maximumBytes: maximumDecodeBytes };
     throw imageFailure('image-too-large', 'imageHeldWhole', parts);
@@ -107,7 +130,10 @@ export function requireDecodable(header: ImageHeader, path: string, resultBytes:
 const waiting: { bytes: number; start: () => void }[] = [];
 let heldNow = 0;
 
-/** Does work that holds so many bytes as soon as, together with what goes on, they fit into {@link maximumDecodeBytes}. */
+/**
+ * Does work that holds so many bytes as soon as, together with what goes on, they fit into
+ * {@link maximumDecodeBytes}.
+ */
 export async function whenMemoryAllows<Result>(
   bytes: number,
   work: () => Promise<Result>,

@@ -16,9 +16,9 @@ export interface DecodedImage extends RgbImage {
 }
 
 /**
- * Decodes a file or its bytes to 8-bit sRGB, as a person sees it: EXIF orientation applied, 16-bit, CMYK and greyscale
- * converted, the first frame of an animation, clear pixels and drawings (SVG) on white (the reference
- * takes the colours that hide behind clear pixels).
+ * Decodes a file or its bytes to 8-bit sRGB, as a person sees it: EXIF orientation applied,
+ * 16-bit, CMYK and greyscale converted, the first frame of an animation, clear pixels and drawings
+ * (SVG) on white (the reference takes the colours that hide behind clear pixels).
  * @throws AppError `not-found`, `permission-denied`, `image-unreadable` or `image-too-large`.
  */
 export async function decodeImage(source: string | Uint8Array): Promise<DecodedImage> {

@@ -11,9 +11,10 @@ export interface GuidedFilterOptions {
 }
 
 /**
- * Probabilities that follow the edges of the image beneath them: in every window of `radius` pixels around a pixel they
- * are fitted as a linear function of the colour, and each pixel gets the mean of its windows' fits (He, Sun and Tang, Guided
- * image filtering, 2013; with three channels). What follows from the image alone is computed once, for any number of masks.
+ * Probabilities that follow the edges of the image beneath them: in every window of `radius`
+ * pixels around a pixel they are fitted as a linear function of the colour, and each pixel gets
+ * the mean of its windows' fits (He, Sun and Tang, Guided image filtering, 2013; with three
+ * channels). What follows from the image alone is computed once, for any number of masks.
  */
 export class GuidedFilter {
   readonly #options: GuidedFilterOptions;
@@ -135,7 +136,9 @@ function channelOf({ pixels, width, height }: RgbPixels, channel: number): Float
   return plane;
 }
 
-/** The mean over the square of `radius` pixels around each pixel, as far as it lies in the plane. */
+/**
+ * The mean over the square of `radius` pixels around each pixel, as far as it lies in the plane.
+ */
 class BoxMean {
   readonly #size: Size;
   readonly #radius: number;

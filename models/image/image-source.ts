@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { decodeImage, type DecodedImage } from './decode.ts';
 
-/** Where the pixels of an image are: plain data, so that it can go to another process or machine. */
+/**
+ * Where the pixels of an image are: plain data, so that it can go to another process or machine.
+ */
 export interface ImageSource {
   readonly kind: 'file';
   /** Absolute. */

@@ -14,18 +14,22 @@ import { imageFailure } from './sentences.ts';
 export interface OpenedImage {
   readonly metadata: Metadata;
   /**
-   * Hands its pixels to `work`, turned upright and on white where they are clear, once there is memory for them.
+   * Hands its pixels to `work`, turned upright and on white where they are clear, once there is
+   * memory for them.
    * @throws AppError `image-unreadable` when they do not decode
    */
   decode<Result>(work: (pixels: Sharp) => Promise<Result>): Promise<Result>;
 }
 
 export interface OpenOptions {
-  /** For each pixel of the result that stays in memory. Default 0: it goes to a file, or is small. */
+  /**
+   * For each pixel of the result that stays in memory. Default 0: it goes to a file, or is small.
+   */
   readonly resultBytes?: number;
 }
 
-// Formats that nobody takes for photos are not even looked into: each has a parser that strangers could feed.
+// Formats that nobody takes for photos are not even looked into: each has a parser that strangers
+// could feed.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif', 'Svg'].map(
@@ -36,12 +40,12 @@ sharp.unblock({
 const sniffedBytes = 1024;
 
 /**
- * The only way in which image files of strangers are opened. What a window shows, a thumbnail and what a model gets
- * come through here, so that all see the same.
+ * The only way in which image files of strangers are opened. What a window shows, a thumbnail and
+ * what a model gets come through here, so that all see the same.
  * @param source a file, or the bytes of one
  * @param path what to call it; its ending decides whether it may be a drawing (SVG)
- * @throws AppError `image-unreadable` or `image-too-large`, before a pixel is decoded; the file system's error when the
- * file cannot be read
+ * @throws AppError `image-unreadable` or `image-too-large`, before a pixel is decoded; the file
+ * system's error when the file cannot be read
  */
 export async function openImage(
   source: string | Uint8Array,

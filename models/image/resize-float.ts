@@ -4,8 +4,8 @@ import type { Size } from './resize-rule.ts';
 const channels = 3;
 
 /**
- * Scales a whole image with the antialiased bilinear filter, without rounding to whole numbers: bytes as floats, in rows, as torch's
- * `interpolate(mode='bilinear', antialias=True)` gives them.
+ * Scales a whole image with the antialiased bilinear filter, without rounding to whole numbers:
+ * bytes as floats, in rows, as torch's `interpolate(mode='bilinear', antialias=True)` gives them.
  */
 export function resizeBilinearFloat(image: RgbPixels, size: Size): Float32Array {
   const rows = scaleRows(image, triangleShares(image.width, size.width), size.width);

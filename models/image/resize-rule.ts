@@ -12,9 +12,9 @@ export interface ResizeRule {
 }
 
 /**
- * The reference's resize rule: both sides become multiples of `patch`, the aspect is kept up to one patch, small images
- * are not enlarged beyond rounding up. A side ratio above `maximumSide`:1, for which the reference gives a side of zero,
- * gets one patch instead.
+ * The reference's resize rule: both sides become multiples of `patch`, the aspect is kept up to
+ * one patch, small images are not enlarged beyond rounding up. A side ratio above `maximumSide`:1,
+ * for which the reference gives a side of zero, gets one patch instead.
  */
 export function targetSize(size: Size, { patch, maximumSide }: ResizeRule): Size {
   const long = Math.max(size.width, size.height);

@@ -16,9 +16,10 @@ const channels = 3;
 const precisionBits = 22;
 
 /**
- * Scales a part of an image with Pillow's antialiased bilinear filter, bit for bit: the same triangle weights in 22-bit
- * fixed point, horizontal pass first, each pass rounded to 8 bits (Pillow's `Resample.c`). The part is cut out before
- * it is scaled, so pixels outside it have no influence.
+ * Scales a part of an image with Pillow's antialiased bilinear filter, bit for bit: the same
+ * triangle weights in 22-bit fixed point, horizontal pass first, each pass rounded to 8 bits
+ * (Pillow's `Resample.c`). The part is cut out before it is scaled, so pixels outside it have no
+ * influence.
  */
 export function resizeBilinear(image: RgbPixels, part: PixelBox, size: Size): Uint8Array {
   const offset = (part.top * image.width + part.left) * channels;
@@ -39,7 +40,10 @@ export function mirrorPixels(pixels: Uint8Array, { width }: Size): Uint8Array {
   return mirrored;
 }
 
-/** For each output sample the input samples it mixes: `first`, `count`, and `count` weights of a row of `stride`. */
+/**
+ * For each output sample the input samples it mixes: `first`, `count`, and `count` weights of a
+ * row of `stride`.
+ */
 interface Filter {
   readonly first: Int32Array;
   readonly count: Int32Array;
@@ -53,12 +57,18 @@ function triangleFilter(inputLength: number, outputLength: number): Filter {
   return { ...taps, weights };
 }
 
-/** For each output sample the input samples it mixes, as in a `Filter`, and the share of each, which add up to 1. */
+/**
+ * For each output sample the input samples it mixes, as in a `Filter`, and the share of each,
+ * which add up to 1.
+ */
 export interface Shares extends Omit<Filter, 'weights'> {
   readonly shares: Float64Array;
 }
 
-/** The antialiased triangle filter: its support grows with the scale, so that no input sample is passed over. */
+/**
+ * The antialiased triangle filter: its support grows with the scale, so that no input sample is
+ * passed over.
+ */
 export function triangleShares(inputLength: number, outputLength: number): Shares {
   const scale = inputLength / outputLength;
   const support = Math.max(scale, 1);
@@ -129,7 +139,9 @@ function scaleRows(
   return output;
 }
 
-/** Rows of `rowBytes` bytes, scaled to `height` rows. Row by row, so that memory is read in order. */
+/**
+ * Rows of `rowBytes` bytes, scaled to `height` rows. Row by row, so that memory is read in order.
+ */
 function scaleColumns(
   input: Uint8Array,
   rowBytes: number,
@@ -156,8 +168,9 @@ function scaleColumns(
 }
 
 /**
- * For each of `outputLength` samples, the input sample that Pillow's NEAREST picks: the one under the output pixel's
- * centre. Positions are summed up step by step, as Pillow does, so that rounding errors are the same too.
+ * For each of `outputLength` samples, the input sample that Pillow's NEAREST picks: the one under
+ * the output pixel's centre. Positions are summed up step by step, as Pillow does, so that
+ * rounding errors are the same too.
  */
 export function nearestSources(inputLength: number, outputLength: number): Int32Array {
   const step = inputLength / outputLength;

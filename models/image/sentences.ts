@@ -29,7 +29,25 @@ export const imageSentences = sentenceSet(
       height,
       maximumPixels,
     }: ImageSize & { maximumPixels: number }) =>
-      `${path} has ${width} x ${height} pixels; at most ${Math.round(maximumPixels / 1e6)} megapixels can be opened. Cut it into tiles first.`,
+      `${path} has ${width} x ${height} pixels; at most ${inMegapixels(maximumPixels)} megapixels can be opened. Cut it into tiles first.`,
+    imageTooLargeForModel: ({
+      path,
+      width,
+      height,
+      maximumPixels,
+    }: ImageSize & { maximumPixels: number }) =>
+      `${path} has ${width} x ${height} pixels; a model is given at most ${inMegapixels(maximumPixels)} megapixels. Label it by ` +
+      'hand, or cut it into tiles first.',
+    imageTooManyHeldPixels: ({
+      path,
+      width,
+      height,
+      maximumPixels,
+      maximumInRows,
+    }: ImageSize & { maximumPixels: number; maximumInRows: number }) =>
+      `${path} has ${width} x ${height} pixels in a form that has to be decoded as a whole (interlaced PNG, progressive JPEG, ` +
+      `WebP, GIF, HEIF or AVIF); at most ${inMegapixels(maximumPixels)} megapixels can be opened so. Save it as JPEG that is not ` +
+      `progressive or as PNG without interlacing (up to ${inMegapixels(maximumInRows)} megapixels), or cut it into tiles.`,
     imageHeldWhole: ({
       path,
       width,
@@ -52,7 +70,11 @@ export const imageSentences = sentenceSet(
     imageTooLarge: ({ path, width, height, maximumSide }) =>
       `${path} 有 ${width} x ${height} 像素；最多能打开边长 ${maximumSide} 像素的图像。请先把它切成小块。`,
     imageTooManyPixels: ({ path, width, height, maximumPixels }) =>
-      `${path} 有 ${width} × ${height} 像素；最多能打开 ${Math.round(maximumPixels / 1e6)} 百万像素。请先把它切成小块。`,
+      `${path} 有 ${width} × ${height} 像素；最多能打开 ${inMegapixels(maximumPixels)} 百万像素。请先把它切成小块。`,
+    imageTooLargeForModel: ({ path, width, height, maximumPixels }) =>
+      `${path} 有 ${width} × ${height} 像素；模型最多接受 ${inMegapixels(maximumPixels)} 百万像素。请手工标注，或先把它切成小块。`,
+    imageTooManyHeldPixels: ({ path, width, height, maximumPixels, maximumInRows }) =>
+      `${path} 有 ${width} × ${height} 像素，且其形式必须整幅解码（隔行 PNG、渐进 JPEG、WebP、GIF、HEIF 或 AVIF）；这种形式最多能打开 ${inMegapixels(maximumPixels)} 百万像素。请另存为非渐进的 JPEG 或不隔行的 PNG（最多 ${inMegapixels(maximumInRows)} 百万像素），或切成小块。`,
     imageHeldWhole: ({ path, width, height, neededBytes, maximumBytes }) =>
       `${path} 有 ${width} × ${height} 像素，且其形式要求整幅保存在内存中（隔行、渐进、带旋转或整体压缩），约需 ${megabytes(neededBytes)} MB；最多使用 ${megabytes(maximumBytes)} MB。请摆正后另存为不隔行的 JPEG 或 PNG，或切成小块。`,
     imageNeedsMemory: ({ path, width, height, neededBytes, availableBytes }) =>
@@ -65,4 +87,8 @@ export const imageFailure = failuresOf(imageSentences);
 /** Megabytes, rounded up. */
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 1e6);
+}
+
+function inMegapixels(pixels: number): number {
+  return Math.round(pixels / 1e6);
 }

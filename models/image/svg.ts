@@ -3,15 +3,15 @@ const maximumSvgBytes = 1e6;
 /** Shapes and groups, each of which may cover every pixel. */
 const maximumPaintedPixels = 2e8;
 /**
- * The parts of an outline may all cross each other, so its length counts squared: one of 5 kB, or 2,500 of 100 bytes, take
- * seconds.
+ * The parts of an outline may all cross each other, so its length counts squared: one of 5 kB, or
+ * 2,500 of 100 bytes, take seconds.
  */
 const maximumSquaredOutlines = 2.5e7;
 
 /**
- * What is drawn: shapes, words and gradients. What shows other files or other parts again (`image`, `use`, `pattern`,
- * `mask`, `clipPath`, `marker`, `filter`) lets a drawing of a kilobyte keep a machine busy for hours, and no renderer can
- * be stopped in the middle.
+ * What is drawn: shapes, words and gradients. What shows other files or other parts again
+ * (`image`, `use`, `pattern`, `mask`, `clipPath`, `marker`, `filter`) lets a drawing of a kilobyte
+ * keep a machine busy for hours, and no renderer can be stopped in the middle.
  */
 const drawnElements = new Set(
   (
@@ -22,7 +22,10 @@ const drawnElements = new Set(
 /** Facts about the drawing that editors leave behind, in names of their own; they are not drawn. */
 const editorsPrefixes = new Set(['sodipodi', 'inkscape', 'rdf', 'cc', 'dc', 'sketch']);
 
-/** Whether a file begins as markup does, or as compressed markup: only a drawing may, and no photo does. */
+/**
+ * Whether a file begins as markup does, or as compressed markup: only a drawing may, and no photo
+ * does.
+ */
 export function looksLikeMarkup(start: Uint8Array): boolean {
   if (start[0] === 0x1f && start[1] === 0x8b) return true;
   // UTF-16 and UTF-32 have a zero beside every sign of ASCII.
@@ -31,8 +34,8 @@ export function looksLikeMarkup(start: Uint8Array): boolean {
 }
 
 /**
- * Why an SVG is not drawn, or null. What it refers to would be read from this machine or the network, or be shown to a
- * person and not to a model.
+ * Why an SVG is not drawn, or null. What it refers to would be read from this machine or the
+ * network, or be shown to a person and not to a model.
  */
 export function whyNotDrawn(bytes: Uint8Array): string | null {
   if (bytes.length > maximumSvgBytes) {
@@ -61,7 +64,10 @@ export function whyNotDrawn(bytes: Uint8Array): string | null {
   return hasSimpleStyles(text) ? null : 'the drawing has styles that are too complicated';
 }
 
-/** Whether a drawing of this size has too many shapes, or too long outlines, to be painted in seconds. */
+/**
+ * Whether a drawing of this size has too many shapes, or too long outlines, to be painted in
+ * seconds.
+ */
 export function isTooMuchToPaint(bytes: Uint8Array, width: number, height: number): boolean {
   const text = Buffer.from(bytes).toString('utf8');
   const outlines = text.matchAll(/[\s"'](?:d|points)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
@@ -81,7 +87,9 @@ function isDrawn(element: string): boolean {
   return editorsPrefixes.has(prefix!) || (prefix === 'svg' && drawnElements.has(name!));
 }
 
-/** The first reference that leads out of the drawing; links that a person may click draw nothing. */
+/**
+ * The first reference that leads out of the drawing; links that a person may click draw nothing.
+ */
 function externalReference(text: string): string | null {
   const drawn = text.replace(/<a\s[^<>]*>/gi, '');
   const attributes = drawn.matchAll(/[\s:](?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi);
@@ -93,7 +101,10 @@ function externalReference(text: string): string | null {
   return null;
 }
 
-/** Names of elements, classes and ids alone: what combines them can take a renderer very long to match. */
+/**
+ * Names of elements, classes and ids alone: what combines them can take a renderer very long to
+ * match.
+ */
 function hasSimpleStyles(text: string): boolean {
   const rule = /^[.#]?[\w-]+(?:,[.#]?[\w-]+)*\{[^{}]*\}/;
   return [...text.matchAll(/<(?:svg:)?style\b[^>]*>([^]*?)<\/(?:svg:)?style/g)].every(([, css]) => {

@@ -6,10 +6,11 @@ import { onnxFailure } from './sentences.ts';
 export const maximumTextBytes = 128 << 20;
 
 /**
- * Where a file of a checkpoint really lies. A list of shards, or a link, must not lead to other files of this machine;
- * only the links of Hugging Face's cache may leave the folder, for the `blobs` that all snapshots of a model share.
- * @throws AppError `checkpoint-invalid` when it lies elsewhere, is no plain file or is larger than asked for; the file
- * system's error when there is none
+ * Where a file of a checkpoint really lies. A list of shards, or a link, must not lead to other
+ * files of this machine; only the links of Hugging Face's cache may leave the folder, for the
+ * `blobs` that all snapshots of a model share.
+ * @throws AppError `checkpoint-invalid` when it lies elsewhere, is no plain file or is larger than
+ * asked for; the file system's error when there is none
  */
 export async function locateCheckpointFile(
   directory: string,

@@ -28,14 +28,18 @@ export interface OpenedDevice<Role extends string = string> {
 export interface DeviceTest<Role extends string = string> {
   /** One run through all graphs; the numbers that every device has to agree on. */
   run(sessions: Sessions<Role>): Promise<readonly Float32Array[]>;
-  /** A small graph with matrix products and what it is fed; its profile tells which provider multiplied. */
+  /**
+   * A small graph with matrix products and what it is fed; its profile tells which provider
+   * multiplied.
+   */
   readonly probe: { readonly role: Role; readonly inputs: InferenceSession.FeedsType };
 }
 
 /**
- * Opens a package on the requested device, or with `auto` on the best one that really works; else on the CPU, saying
- * why. A device counts as used only if its provider executes the matrix products (as a profile shows) and a self-test of
- * the whole network gives the CPU's numbers; `auto` also passes over a device that is slower than the CPU.
+ * Opens a package on the requested device, or with `auto` on the best one that really works; else
+ * on the CPU, saying why. A device counts as used only if its provider executes the matrix
+ * products (as a profile shows) and a self-test of the whole network gives the CPU's numbers;
+ * `auto` also passes over a device that is slower than the CPU.
  */
 export async function openDevice<Role extends string>(
   source: PackageGraphs<Role>,
@@ -94,7 +98,9 @@ async function openTested<Role extends string>(
   }
 }
 
-/** @throws Error when the device gives other numbers than the CPU or, if it must be faster, is not. */
+/**
+ * @throws Error when the device gives other numbers than the CPU or, if it must be faster, is not.
+ */
 async function openComparedWithCpu<Role extends string>(
   source: SessionSource<Role>,
   test: DeviceTest<Role>,
@@ -161,7 +167,10 @@ function isSoftwareDriver(name: string): boolean {
   return /swiftshader|lvp|llvmpipe|lavapipe/i.test(name);
 }
 
-/** Milliseconds of the fastest run (of three, if they are quick) through all graphs, and its numbers. */
+/**
+ * Milliseconds of the fastest run (of three, if they are quick) through all graphs, and its
+ * numbers.
+ */
 interface SelfTest {
   readonly milliseconds: number;
   readonly outputs: readonly Float32Array[];
@@ -183,7 +192,10 @@ async function selfTest(runOnce: () => Promise<readonly Float32Array[]>): Promis
   return { milliseconds, outputs };
 }
 
-/** Largest difference from the CPU's numbers, as a share of the largest of them, that rounding explains. */
+/**
+ * Largest difference from the CPU's numbers, as a share of the largest of them, that rounding
+ * explains.
+ */
 const toleratedDifference = 0.02;
 
 function disagreement(device: SelfTest, cpu: SelfTest): string | null {
@@ -216,8 +228,8 @@ const providerNames: Readonly<Record<DeviceKind, string>> = {
 };
 
 /**
- * Profiles one run of a graph and checks that the device's provider multiplied its matrices: ONNX Runtime falls back to
- * the CPU in silence.
+ * Profiles one run of a graph and checks that the device's provider multiplied its matrices: ONNX
+ * Runtime falls back to the CPU in silence.
  */
 async function requireProvider<Role extends string>(
   source: SessionSource<Role>,

@@ -34,9 +34,11 @@ type Kind =
 const maximumDepth = 64;
 
 /**
- * The files that a `.onnx` file takes tensors from, as it names them: relative to its own folder. Tensors are looked for
- * wherever onnx.proto has a place for one, also in the graphs inside of nodes and in functions.
- * @throws RangeError when the bytes are no protobuf message that can be read with certainty to its end
+ * The files that a `.onnx` file takes tensors from, as it names them: relative to its own folder.
+ * Tensors are looked for wherever onnx.proto has a place for one, also in the graphs inside of
+ * nodes and in functions.
+ * @throws RangeError when the bytes are no protobuf message that can be read with certainty to its
+ * end
  */
 export function externalFiles(model: Uint8Array): ReadonlySet<string> {
   const found = new Set<string>();

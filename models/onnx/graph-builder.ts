@@ -13,8 +13,9 @@ import type { StoredTensor, StoredWeight } from './weights-file.ts';
 type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
- * Grows one ONNX graph. Every method returns the name of the value it made, so that a graph reads like a formula.
- * Weights are named by their checkpoint key and are declared in the graph when first used.
+ * Grows one ONNX graph. Every method returns the name of the value it made, so that a graph reads
+ * like a formula. Weights are named by their checkpoint key and are declared in the graph when
+ * first used.
  */
 export class GraphBuilder {
   readonly #weights: ReadonlyMap<string, StoredWeight>;
@@ -39,7 +40,10 @@ export class GraphBuilder {
     this.#outputs.push({ name, type, shape });
   }
 
-  /** Adds a node with one output. `com.microsoft.X` names a contributed operator; `name` is needed for graph outputs only. */
+  /**
+   * Adds a node with one output. `com.microsoft.X` names a contributed operator; `name` is needed
+   * for graph outputs only.
+   */
   apply(
     operator: string,
     inputs: readonly string[],
@@ -82,7 +86,10 @@ export class GraphBuilder {
     );
   }
 
-  /** A weight in float32, whatever its storage. ONNX Runtime folds the widening when it loads the graph. */
+  /**
+   * A weight in float32, whatever its storage. ONNX Runtime folds the widening when it loads the
+   * graph.
+   */
   weight(name: string): string {
     const known = this.#widened.get(name);
     if (known !== undefined) return known;
@@ -94,7 +101,10 @@ export class GraphBuilder {
     return widened;
   }
 
-  /** Constant rows of a table weight, float32 [rows, columns]; taken before widening, so that the table itself is not. */
+  /**
+   * Constant rows of a table weight, float32 [rows, columns]; taken before widening, so that the
+   * table itself is not.
+   */
   rows(name: string, indices: readonly number[]): string {
     const { values } = this.#stored(name);
     const gathered = this.apply('Gather', [this.#external(name, values), this.integers(indices)]);
@@ -128,7 +138,9 @@ export class GraphBuilder {
     this.#nodes.push({ ...node, inputs, outputs, attributes });
   }
 
-  /** Blocks [outputs, blocks, block] times their scales, without the padding -> [outputs, inputs]. */
+  /**
+   * Blocks [outputs, blocks, block] times their scales, without the padding -> [outputs, inputs].
+   */
   #dequantize(name: string, values: string, scales: StoredTensor): string {
     const { shape, values: stored } = this.#stored(name);
     const [outputs, inputs] = shape as [number, number];

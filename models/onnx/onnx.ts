@@ -138,8 +138,10 @@ function encodeValue({ name, type, shape }: Value): ProtobufWriter {
 export type ExternalInitializer = Initializer & { readonly data: ExternalData };
 
 /**
- * The initializers of a `.onnx` file that keep their values outside of it, such as all weights of our packages.
- * @throws RangeError when the bytes are no ONNX model, or a value has a type that our graphs do not use
+ * The initializers of a `.onnx` file that keep their values outside of it, such as all weights of
+ * our packages.
+ * @throws RangeError when the bytes are no ONNX model, or a value has a type that our graphs do
+ * not use
  */
 export function externalInitializers(model: Uint8Array): ExternalInitializer[] {
   const graph = messages(model, 7).at(0);

@@ -1,6 +1,7 @@
 /**
- * Writes the protobuf wire format: just what ONNX needs (varints, 32-bit floats, length-delimited fields).
- * Fields appear in the order of the calls. Reference: protobuf.dev/programming-guides/encoding.
+ * Writes the protobuf wire format: just what ONNX needs (varints, 32-bit floats, length-delimited
+ * fields). Fields appear in the order of the calls. Reference:
+ * protobuf.dev/programming-guides/encoding.
  */
 export class ProtobufWriter {
   readonly #chunks: Uint8Array[] = [];
@@ -55,7 +56,10 @@ export class ProtobufWriter {
   }
 }
 
-/** One field of a message: the value of a varint, or the bytes of a length-delimited or fixed-width field. */
+/**
+ * One field of a message: the value of a varint, or the bytes of a length-delimited or fixed-width
+ * field.
+ */
 export interface ProtobufField {
   readonly field: number;
   readonly value: bigint | Uint8Array;
@@ -63,8 +67,8 @@ export interface ProtobufField {
 
 /**
  * The fields of a message in the order in which they were written.
- * @throws RangeError when the bytes end inside a field, a number has more than ten bytes, or the retired group encoding
- * is used
+ * @throws RangeError when the bytes end inside a field, a number has more than ten bytes, or the
+ * retired group encoding is used
  */
 export function* readProtobuf(message: Uint8Array): Generator<ProtobufField> {
   let position = 0;

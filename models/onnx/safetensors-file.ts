@@ -22,7 +22,8 @@ export async function writeSafetensors(
     header[name] = { dtype: 'F32', shape, data_offsets: [begin, end] };
   }
   const text = JSON.stringify(header);
-  // The values begin at a multiple of 8, which readers that map the file rely on; spaces are part of the format.
+  // The values begin at a multiple of 8, which readers that map the file rely on; spaces are part
+  // of the format.
   const padded = Buffer.from(text + ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));

@@ -36,8 +36,8 @@ export interface TensorEntry {
 }
 
 /**
- * Lists the tensors of `model.safetensors`, or of the shards that `model.safetensors.index.json` names.
- * Reads headers only. Format: github.com/huggingface/safetensors.
+ * Lists the tensors of `model.safetensors`, or of the shards that `model.safetensors.index.json`
+ * names. Reads headers only. Format: github.com/huggingface/safetensors.
  * @throws AppError `checkpoint-invalid` naming the file and what is wrong with it
  */
 export async function listTensors(directory: string): Promise<ReadonlyMap<string, TensorEntry>> {
@@ -64,9 +64,10 @@ export async function listTensors(directory: string): Promise<ReadonlyMap<string
 }
 
 /**
- * The values of one tensor as float32, in order, in chunks of at most 1 Mi elements. The chunk is only valid until
- * the next one is asked for.
- * @throws AppError `checkpoint-invalid` for a type other than F32, F16, BF16 and for NaN or infinite values
+ * The values of one tensor as float32, in order, in chunks of at most 1 Mi elements. The chunk is
+ * only valid until the next one is asked for.
+ * @throws AppError `checkpoint-invalid` for a type other than F32, F16, BF16 and for NaN or
+ * infinite values
  */
 export async function* readTensor(entry: TensorEntry): AsyncGenerator<Float32Array> {
   const type = storedType(entry);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { DeviceKind } from '../../core/prompt.ts';
 
-// ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the first session is made. Nothing
-// leaves this computer. It also reads the command line for that, with a regular expression that a long one crashes.
+// ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the
+// first session is made. Nothing leaves this computer. It also reads the command line for that,
+// with a regular expression that a long one crashes.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /** A named value of a graph: its element type and shape, named dimensions as strings. */
@@ -53,8 +54,8 @@ const shared = new Map<string, SharedSession>();
 
 /**
  * Opens all graphs of a package, or shares those that are open already.
- * @throws AppError `package-invalid` when a graph cannot be loaded or has other inputs or outputs than the manifest
- * says. Whatever the device itself refuses is thrown as it comes.
+ * @throws AppError `package-invalid` when a graph cannot be loaded or has other inputs or outputs
+ * than the manifest says. Whatever the device itself refuses is thrown as it comes.
  */
 export async function openSessions<Role extends string>(
   source: SessionSource<Role>,
@@ -109,7 +110,8 @@ async function createSession(source: SessionSource, role: string): Promise<Infer
   const path = join(source.directory, graphFile(graph, source.device));
   const session = await InferenceSession.create(path, sessionOptions(source)).catch(
     (cause: unknown) => {
-      // Another device may lack what the graph needs; the CPU has every operator, so there it is the graph.
+      // Another device may lack what the graph needs; the CPU has every operator, so there it is
+      // the graph.
       if (source.device !== 'cpu') throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new AppError(
@@ -136,8 +138,9 @@ export function graphFile({ file, plainFile }: GraphSource, device: DeviceKind):
 }
 
 /**
- * Options for a device; operators that it lacks run on the CPU. Every session has its own threads, which look for work a while
- * after a run has ended; they are told to stop at once, because the next run is another session's.
+ * Options for a device; operators that it lacks run on the CPU. Every session has its own threads,
+ * which look for work a while after a run has ended; they are told to stop at once, because the
+ * next run is another session's.
  */
 export function sessionOptions({
   device,

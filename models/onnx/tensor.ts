@@ -32,7 +32,8 @@ export function tensorOf(
     case 'float32':
       return new Tensor('float32', asFloats(values), shape);
     case 'float16':
-      // The types of the runtime do not know this kind of array yet; it takes it wherever there is one.
+      // The types of the runtime do not know this kind of array yet; it takes it wherever there is
+      // one.
       return new Tensor('float16', Float16Array.from(values) as unknown as Uint16Array, shape);
     case 'int64':
       return int64(values, shape);
@@ -47,7 +48,9 @@ function asFloats(values: ArrayLike<number>): Float32Array {
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
-/** The values of a tensor of floats of either width, fetched from the device where they lie there. */
+/**
+ * The values of a tensor of floats of either width, fetched from the device where they lie there.
+ */
 export async function floatsOf(tensor: Tensor): Promise<Float32Array> {
   const data = await tensor.getData();
   if (data instanceof Float32Array) return data;

@@ -13,7 +13,10 @@ export interface StoredTensor {
   readonly data: ExternalData;
 }
 
-/** A weight as stored: its values, and where they are rounded to integers the scale of each block of inputs of each output. */
+/**
+ * A weight as stored: its values, and where they are rounded to integers the scale of each block
+ * of inputs of each output.
+ */
 export interface StoredWeight {
   /** As in the checkpoint. */
   readonly shape: readonly number[];
@@ -29,14 +32,17 @@ interface Rounding {
   readonly block: number;
   /** Largest stored integer; the least is its negative. */
   readonly most: number;
-  /** What the largest value of a block may be divided by to get its scale, in the order in which they are tried. */
+  /**
+   * What the largest value of a block may be divided by to get its scale, in the order in which
+   * they are tried.
+   */
   readonly steps: readonly number[];
 }
 
 /**
- * How weights are rounded to integers. A scale that clips the largest of 32 values at four bits often loses less than one
- * that holds it. Every `steps` holds the integers that a block's largest value may be stored as, so that rounding what was
- * rounded changes nothing.
+ * How weights are rounded to integers. A scale that clips the largest of 32 values at four bits
+ * often loses less than one that holds it. Every `steps` holds the integers that a block's largest
+ * value may be stored as, so that rounding what was rounded changes nothing.
  */
 export const roundings: Readonly<Record<IntegerStorage, Rounding>> = {
   int8: { block: 8, most: 127, steps: stepsDown(126, 111, 1) },
@@ -47,13 +53,15 @@ function stepsDown(from: number, to: number, by: number): number[] {
   return Array.from({ length: (from - to) / by + 1 }, (_, index) => from - index * by);
 }
 
-/** A cache line, and a multiple of every element size: tensors can be used where they are mapped. */
+/**
+ * A cache line, and a multiple of every element size: tensors can be used where they are mapped.
+ */
 const alignment = 64;
 const largestFloat16 = 65504;
 
 /**
- * Writes `weights.bin`, one tensor after the other, never holding more than a chunk of one. All graphs of a package
- * share the file. The hash is taken on the way.
+ * Writes `weights.bin`, one tensor after the other, never holding more than a chunk of one. All
+ * graphs of a package share the file. The hash is taken on the way.
  */
 export class WeightsFile {
   readonly name: string;
@@ -72,7 +80,8 @@ export class WeightsFile {
 
   /**
    * Copies one tensor of a checkpoint into the file.
-   * @throws AppError `checkpoint-invalid` when values are not finite or do not fit float16, `cancelled` on abort
+   * @throws AppError `checkpoint-invalid` when values are not finite or do not fit float16,
+   * `cancelled` on abort
    */
   async store(
     entry: TensorEntry,
@@ -104,8 +113,9 @@ export class WeightsFile {
   }
 
   /**
-   * Symmetric blocks: integers [outputs, blocks, block], one float16 scale per block [outputs, blocks, 1]. The last block
-   * of a row is padded with zeros; of two 4-bit integers in a byte, the first has the low bits.
+   * Symmetric blocks: integers [outputs, blocks, block], one float16 scale per block [outputs,
+   * blocks, 1]. The last block of a row is padded with zeros; of two 4-bit integers in a byte, the
+   * first has the low bits.
    */
   async #storeRounded(
     entry: TensorEntry,
@@ -183,8 +193,9 @@ function toInteger(value: number, scale: number, most: number): number {
 }
 
 /**
- * The scale, as float16 holds it, that loses least of a block. Rounding errors of so few values depend much on the
- * scale: the best of 16 scales leaves about two thirds of the error that the tightest of 8 bits leaves.
+ * The scale, as float16 holds it, that loses least of a block. Rounding errors of so few values
+ * depend much on the scale: the best of 16 scales leaves about two thirds of the error that the
+ * tightest of 8 bits leaves.
  */
 function bestScale(values: Float32Array, { most, steps }: Rounding): number {
   let largest = 0;

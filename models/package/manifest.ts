@@ -3,8 +3,8 @@ import { precisions } from '../../core/precision.ts';
 import { modelTasks, segmentPrompts } from '../../core/prompt.ts';
 
 /**
- * Names of files inside a package: plain names joined by slashes. What other systems read differently (backslashes, drive
- * letters, dots at either end) has no place in them.
+ * Names of files inside a package: plain names joined by slashes. What other systems read
+ * differently (backslashes, drive letters, dots at either end) has no place in them.
  */
 export const packagePath = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/;
 const graphPath = z.string().regex(/\.onnx$/, 'expected a name that ends in .onnx');
@@ -22,11 +22,15 @@ const tensorSchema = z.object({
 });
 
 export const graphSchema = z.object({
-  /** For the CPU. The name decides how onnxruntime reads it: other endings are other formats, which are not looked into. */
+  /**
+   * For the CPU. The name decides how onnxruntime reads it: other endings are other formats, which
+   * are not looked into.
+   */
   file: graphPath,
   /**
-   * The same graph in standard operators only, where `file` uses fused ones: for every other device, whose fused
-   * attention is missing (CUDA in float32) or not trusted (webgpu gave wrong numbers).
+   * The same graph in standard operators only, where `file` uses fused ones: for every other
+   * device, whose fused attention is missing (CUDA in float32) or not trusted (webgpu gave wrong
+   * numbers).
    */
   plainFile: graphPath.optional(),
   inputs: z.record(z.string(), tensorSchema),
@@ -34,9 +38,10 @@ export const graphSchema = z.object({
 });
 
 /**
- * What `manifest.json` says in a package of any family: all that a user or a reviewer needs to know, and where the graphs
- * lie. A family narrows `config` and `graphs` to its own (see models/family.ts). A package is a folder; every file in it
- * but the manifest is listed with its sha256.
+ * What `manifest.json` says in a package of any family: all that a user or a reviewer needs to
+ * know, and where the graphs lie. A family narrows `config` and `graphs` to its own (see
+ * models/family.ts). A package is a folder; every file in it but the manifest is listed with its
+ * sha256.
  */
 export const manifestSchema = z.object({
   formatVersion: z.literal(1),

@@ -6,10 +6,12 @@ import { onnxFailure } from '../onnx/sentences.ts';
 import { packageFailure } from './sentences.ts';
 
 /**
- * What the file system says about a file of a package. Links lead anywhere, pipes never end and devices do things when
- * they are read, so nothing but a plain file counts, and every folder on the way has to be a real one.
+ * What the file system says about a file of a package. Links lead anywhere, pipes never end and
+ * devices do things when they are read, so nothing but a plain file counts, and every folder on
+ * the way has to be a real one.
  * @param path relative to `directory`, with slashes
- * @throws AppError `package-invalid` when it is no plain file; the file system's error when there is none
+ * @throws AppError `package-invalid` when it is no plain file; the file system's error when there
+ * is none
  */
 export async function statPackageFile(directory: string, path: string): Promise<Stats> {
   const names = path.split('/');
@@ -27,7 +29,8 @@ export async function statPackageFile(directory: string, path: string): Promise<
 
 /**
  * The bytes of a small file of a package.
- * @throws AppError `package-invalid` when it is larger or no plain file; the file system's error when it cannot be read
+ * @throws AppError `package-invalid` when it is larger or no plain file; the file system's error
+ * when it cannot be read
  */
 export async function readPackageFile(
   directory: string,

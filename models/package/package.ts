@@ -25,12 +25,16 @@ export interface ManifestRules<Own extends Manifest> {
   readonly tasks: readonly ModelTask[];
 }
 
-/** The rules of a package's family. @throws AppError `package-invalid` when there is no such family. */
+/**
+ * The rules of a package's family.
+ * @throws AppError `package-invalid` when there is no such family.
+ */
 export type RulesOf<Own extends Manifest> = (family: string, path: string) => ManifestRules<Own>;
 
 /**
  * Reads a package's manifest without looking at its other files.
- * @throws AppError `package-invalid` when it is missing, not a plain file, not JSON or not a manifest of this format
+ * @throws AppError `package-invalid` when it is missing, not a plain file, not JSON or not a
+ * manifest of this format
  */
 export async function readFamilyManifest<Own extends Manifest>(
   directory: string,
@@ -103,8 +107,8 @@ function graphFiles({ graphs }: Manifest): string[] {
 }
 
 /**
- * Checks that every file of a package is a plain file with the listed size and sha256, and that its graphs take
- * weights from listed files only.
+ * Checks that every file of a package is a plain file with the listed size and sha256, and that
+ * its graphs take weights from listed files only.
  * @throws AppError `package-invalid` naming the file, what was expected and what was found
  */
 export async function verifyFamilyPackage<Own extends Manifest>(
@@ -157,7 +161,10 @@ export async function checkSizes(directory: string, manifest: Manifest): Promise
   }
 }
 
-/** onnxruntime opens whatever file a graph names; what the manifest does not list was hashed by nobody. */
+/**
+ * onnxruntime opens whatever file a graph names; what the manifest does not list was hashed by
+ * nobody.
+ */
 async function refuseUnlistedWeights(directory: string, manifest: Manifest): Promise<void> {
   const listed = new Set(manifest.files.map((file) => file.path));
   for (const graph of new Set(graphFiles(manifest))) {
@@ -190,7 +197,9 @@ function invalid(message: string, detail: Record<string, unknown>, cause?: unkno
   return new AppError('package-invalid', message, detail, { cause });
 }
 
-/** sha256 over the manifest's file hashes and the configuration, on which answers depend as much. */
+/**
+ * sha256 over the manifest's file hashes and the configuration, on which answers depend as much.
+ */
 export function packageHash(manifest: Manifest): string {
   const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
   const config = JSON.stringify(manifest.config);

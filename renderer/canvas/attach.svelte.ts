@@ -91,7 +91,10 @@ export function canvas(
   };
 }
 
-/** Loads the image, and after it its neighbours; the returned function forgets it when another one is wanted. */
+/**
+ * Loads the image, and after it its neighbours; the returned function forgets it when another one
+ * is wanted.
+ */
 function showWhole(
   editor: Editor,
   imageId: RecordId,

@@ -45,9 +45,10 @@ export interface DraftLook {
 }
 
 /**
- * The Konva stage. Its lower layer puts finished bitmaps together, the image and the tiles of the committed regions,
- * so that panning and zooming cost the same however many regions there are. Its upper layer is drawn live, in image
- * coordinates: outlines of what is selected and hovered, proposals, marks and the draft.
+ * The Konva stage. Its lower layer puts finished bitmaps together, the image and the tiles of the
+ * committed regions, so that panning and zooming cost the same however many regions there are. Its
+ * upper layer is drawn live, in image coordinates: outlines of what is selected and hovered,
+ * proposals, marks and the draft.
  */
 export class CanvasView {
   readonly #stage: Konva.Stage;

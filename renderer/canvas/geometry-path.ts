@@ -6,7 +6,8 @@ import { thinnedRing, type Sight } from './thinned-ring.ts';
 
 /**
  * The outline of vectors in image coordinates, holes included; to be filled by the even-odd rule.
- * @param sight what is to be seen of it, where that may be drawn with fewer vertices; else it is exact
+ * @param sight what is to be seen of it, where that may be drawn with fewer vertices; else it is
+ * exact
  */
 export function vectorPath(geometry: Exclude<Geometry, { kind: 'mask' }>, sight?: Sight): Path2D {
   return geometry.kind === 'polygon' ? partsPath(geometry.parts, sight) : boxPath(geometry.box);

@@ -6,7 +6,10 @@ interface Held {
   readonly stop: AbortController;
 }
 
-/** The pixels of the shown image and of its neighbours, which are decoded before they are asked for. */
+/**
+ * The pixels of the shown image and of its neighbours, which are decoded before they are asked
+ * for.
+ */
 export class ImagePixels {
   readonly #load: LoadBitmap;
   readonly #held = new Map<string, Held>();
@@ -17,9 +20,10 @@ export class ImagePixels {
   }
 
   /**
-   * Loads an image, or gives it at once when it was a neighbour. Images that are neither this one nor its
-   * neighbours are given up.
-   * @param neighbours in the order in which they are decoded, one after another, once `url` is there
+   * Loads an image, or gives it at once when it was a neighbour. Images that are neither this one
+   * nor its neighbours are given up.
+   * @param neighbours in the order in which they are decoded, one after another, once `url` is
+   * there
    * @throws when the image cannot be loaded, or was given up meanwhile
    */
   show(url: string, neighbours: readonly string[]): Promise<ImageBitmap> {

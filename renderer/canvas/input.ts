@@ -12,8 +12,9 @@ const mostPinchPixels = 25;
 const pixelsPerLine = 16;
 
 /**
- * Turns pointer and wheel events into camera moves and tool events in image coordinates. Space and the middle
- * button move the image whatever the tool does; so do two fingers, and a wheel that is turned sideways.
+ * Turns pointer and wheel events into camera moves and tool events in image coordinates. Space and
+ * the middle button move the image whatever the tool does; so do two fingers, and a wheel that is
+ * turned sideways.
  */
 export function listenToPointer(element: HTMLElement, editor: Editor): () => void {
   const stop = new AbortController();

@@ -9,10 +9,10 @@ const arrows: ReadonlyMap<string, Point> = new Map([
 ]);
 
 /**
- * Lets keys do on the canvas what a pointer does: arrows move the crosshair, Space places when it is let go (held, it
- * moves the image), and so does Enter where the crosshair has come to a new place; otherwise Enter finishes or accepts,
- * as it does without a crosshair.
- * While regions are selected with the select tool, arrows move those; Alt brings the crosshair, Escape puts it away.
+ * Lets keys do on the canvas what a pointer does: arrows move the crosshair, Space places when it
+ * is let go (held, it moves the image), and so does Enter where the crosshair has come to a new
+ * place; otherwise Enter finishes or accepts, as it does without a crosshair. While regions are
+ * selected with the select tool, arrows move those; Alt brings the crosshair, Escape puts it away.
  */
 export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
   const stop = new AbortController();

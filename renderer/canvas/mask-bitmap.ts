@@ -5,7 +5,8 @@ export function tintMask(crop: MaskCrop, color: string): OffscreenCanvas {
   const canvas = new OffscreenCanvas(Math.max(crop.width, 1), Math.max(crop.height, 1));
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const pixels = context.createImageData(canvas.width, canvas.height);
-  // One 32-bit write for each pixel; RGBA bytes lie low byte first on every machine browsers run on.
+  // One 32-bit write for each pixel; RGBA bytes lie low byte first on every machine browsers run
+  // on.
   const words = new Uint32Array(pixels.data.buffer);
   const value = littleEndianColor(color);
   for (let index = 0; index < crop.data.length; index++) {

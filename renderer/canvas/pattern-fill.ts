@@ -1,6 +1,9 @@
 import type { FillPattern } from '../editor/fill-pattern.ts';
 
-/** Side of the repeated square, in pixels of a tile; divides the side of a tile, so that tiles join. */
+/**
+ * Side of the repeated square, in pixels of a tile; divides the side of a tile, so that tiles
+ * join.
+ */
 const side = 16;
 /** How strong the ground between the lines is, beside the lines. */
 const groundAlpha = 0.45;

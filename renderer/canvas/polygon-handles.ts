@@ -14,7 +14,10 @@ export interface PolygonHandles {
   readonly edges: readonly Point[];
 }
 
-/** Where handles are shown on the part of a polygon that is in view; only some of them where they would be too many. */
+/**
+ * Where handles are shown on the part of a polygon that is in view; only some of them where they
+ * would be too many.
+ */
 export function polygonHandles(
   parts: readonly Part[],
   { screenPixel, view: [left, top, width, height] }: Sight,

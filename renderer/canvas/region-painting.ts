@@ -13,7 +13,10 @@ import { tileStep } from './tile-grid.ts';
 
 type Context = OffscreenCanvasRenderingContext2D;
 
-/** Fills regions on parts of tiles: polygons exactly, masks at the resolution of the tile. Runs in a worker. */
+/**
+ * Fills regions on parts of tiles: polygons exactly, masks at the resolution of the tile. Runs in
+ * a worker.
+ */
 export class RegionPainting {
   readonly #index = new SpatialIndex<PaintedShape>();
   readonly #paths = new WeakMap<PaintedShape, Path2D>();

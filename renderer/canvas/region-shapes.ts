@@ -7,7 +7,10 @@ import { tintMask } from './mask-bitmap.ts';
 import { isLong, type Sight } from './thinned-ring.ts';
 import { levelFor } from './tile-grid.ts';
 
-/** What is drawn live of a region; made once for each record, since records are replaced, not changed. */
+/**
+ * What is drawn live of a region; made once for each record, since records are replaced, not
+ * changed.
+ */
 export interface RegionShape {
   /** In image coordinates, as far as it is to be seen. */
   outline(sight: Sight): Path2D;

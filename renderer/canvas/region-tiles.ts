@@ -41,8 +41,8 @@ const paintedAtOnce = 2;
 const keptTiles = 192;
 
 /**
- * The committed regions as tiles, painted when they come into view. A change repaints only its own box in the tiles
- * that are seen; tiles that are not seen and touched by it are dropped.
+ * The committed regions as tiles, painted when they come into view. A change repaints only its own
+ * box in the tiles that are seen; tiles that are not seen and touched by it are dropped.
  */
 export class RegionTiles<Picture> {
   readonly #painter: RegionPainter<Picture>;
@@ -121,7 +121,10 @@ export class RegionTiles<Picture> {
     this.#inView = [];
   }
 
-  /** Looks at a part of the image (in its pixels) at a level, and has painted what is missing there. */
+  /**
+   * Looks at a part of the image (in its pixels) at a level, and has painted what is missing
+   * there.
+   */
   look(box: Box, level: number): readonly Tile[] {
     const tiles = tilesInBox(box, level, this.#image);
     const overview = { level: overviewLevel(this.#image), column: 0, row: 0 };

@@ -4,7 +4,9 @@ import { annotationShape } from './region-shapes.ts';
 import { deviceScale, type Screen } from './screen.ts';
 import { boxInView } from './tile-grid.ts';
 
-/** What is darkened around regions; nothing where `litIds` is null, and where there is none to see. */
+/**
+ * What is darkened around regions; nothing where `litIds` is null, and where there is none to see.
+ */
 export interface Shade {
   readonly annotations: readonly Annotation[];
   readonly litIds: readonly RecordId[] | null;
@@ -15,8 +17,8 @@ const shadeColor = 'rgb(0 0 0 / 62%)';
 let layer: OffscreenCanvas | null = null;
 
 /**
- * Darkens an image but for some of its regions. The shade is painted on a layer of its own, out of which each region is cut, so
- * that regions may overlap and be masks.
+ * Darkens an image but for some of its regions. The shade is painted on a layer of its own, out of
+ * which each region is cut, so that regions may overlap and be masks.
  * @param screen its context draws in image coordinates
  */
 export function shadeAround(screen: Screen, image: Size, { annotations, litIds }: Shade): void {

@@ -24,9 +24,10 @@ function isLongRing({ length }: Ring): boolean {
 }
 
 /**
- * The vertices of a ring that its picture needs: none nearer than half a screen pixel to the one before, and none of a
- * stretch that lies beyond one side of the view. Filling and stroking look the same inside the view, except for a tangle
- * that still has too many: of that one only some are taken, at even steps.
+ * The vertices of a ring that its picture needs: none nearer than half a screen pixel to the one
+ * before, and none of a stretch that lies beyond one side of the view. Filling and stroking look
+ * the same inside the view, except for a tangle that still has too many: of that one only some are
+ * taken, at even steps.
  */
 export function thinnedRing(ring: Ring, { screenPixel, view }: Sight): Ring {
   if (!isLongRing(ring)) return ring;

@@ -24,7 +24,10 @@ export function tilePixels(tile: Tile, image: Size): Size {
   };
 }
 
-/** What a tile covers, in image pixels; at a border it may reach beyond the image by less than one of its pixels. */
+/**
+ * What a tile covers, in image pixels; at a border it may reach beyond the image by less than one
+ * of its pixels.
+ */
 export function tileBox(tile: Tile, image: Size): Box {
   const step = tileStep(tile);
   const { width, height } = tilePixels(tile, image);
@@ -91,7 +94,10 @@ export function childrenOf({ level, column, row }: Tile, image: Size): Tile[] {
     });
 }
 
-/** The part of a tile, in whole pixels of its own, that a region with this box in image pixels touches; null when none. */
+/**
+ * The part of a tile, in whole pixels of its own, that a region with this box in image pixels
+ * touches; null when none.
+ */
 export function pixelsOfBox(tile: Tile, [x, y, width, height]: Box, image: Size): Box | null {
   const step = tileStep(tile);
   const [left, top] = tileBox(tile, image);

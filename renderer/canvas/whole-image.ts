@@ -6,9 +6,9 @@ import { levelFor } from './tile-grid.ts';
 /** An image that the browser holds as one bitmap. */
 export class WholeImage implements ImagePicture {
   /**
-   * The bitmap and its halves, quarters and so on as far as they were needed. Shrinking all pixels well in every frame
-   * costs a machine without a graphics processor more than the rest of the frame; shrinking a level by less than two is
-   * cheap, and no fine line is passed over.
+   * The bitmap and its halves, quarters and so on as far as they were needed. Shrinking all pixels
+   * well in every frame costs a machine without a graphics processor more than the rest of the
+   * frame; shrinking a level by less than two is cheap, and no fine line is passed over.
    */
   readonly #levels: ImageBitmap[];
   readonly #size: Size;

@@ -2,7 +2,9 @@ import type { Point } from '../../core/geometry/shapes.ts';
 import { plainInsets, type Insets } from './canvas-insets.ts';
 import type { Size } from './tools/bounds.ts';
 
-/** How the image lies on the screen: screen = image * scale + offset, in CSS pixels of the canvas. */
+/**
+ * How the image lies on the screen: screen = image * scale + offset, in CSS pixels of the canvas.
+ */
 export interface Camera {
   readonly scale: number;
   readonly x: number;
@@ -32,7 +34,8 @@ export function pan(camera: Camera, deltaX: number, deltaY: number): Camera {
 }
 
 /**
- * The whole image in the middle of what the insets leave free; a small image is not blown up beyond four times its size.
+ * The whole image in the middle of what the insets leave free; a small image is not blown up
+ * beyond four times its size.
  */
 export function fit(image: Size, viewport: Size, insets = plainInsets): Camera {
   const { width, height } = freeOf(viewport, insets);

@@ -111,7 +111,10 @@ function withCategory(annotation: Annotation, choice: CategoryChoice): Diff {
   return addition(...(choice.kind === 'new' ? [choice.category, annotation] : [annotation]));
 }
 
-/** The change, and with it the state of the image; one that the change itself gives the image stays. */
+/**
+ * The change, and with it the state of the image; one that the change itself gives the image
+ * stays.
+ */
 export function withState(diff: Diff, image: ImageRecord, state: ImageState): Diff {
   if (state === image.state || image.id in diff.updated) return diff;
   return { ...diff, updated: { ...diff.updated, ...setImageState(image, state).updated } };
@@ -131,8 +134,9 @@ export function countAfter(
 }
 
 /**
- * Copies of annotations, of this image or another one, at the same places moved by whole pixels, and of the items that are about
- * copied annotations alone; those that lie outside the image are left out.
+ * Copies of annotations, of this image or another one, at the same places moved by whole pixels,
+ * and of the items that are about copied annotations alone; those that lie outside the image are
+ * left out.
  */
 export function pasteAnnotations(
   { annotations, items }: CopiedRegions,

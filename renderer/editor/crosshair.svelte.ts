@@ -22,7 +22,10 @@ interface Tools {
 export class Crosshair {
   /** In image pixels; null until keys are used, and after the mouse is. */
   at = $state.raw<Point | null>(null);
-  /** Whether it was moved since it was used last; Enter is for finishing and accepting when it was not. */
+  /**
+   * Whether it was moved since it was used last; Enter is for finishing and accepting when it was
+   * not.
+   */
   isMoved = false;
   /** What it did last, for those who do not see it. */
   lastPlaced = $state.raw<{ readonly at: Point; readonly isPressed: boolean } | null>(null);

@@ -21,8 +21,9 @@ import { imageOfDiff, imagesOfDiff, shownAfter, type Shown } from './shown.ts';
 import { SaveQueue, type Change, type SaveListeners } from './save-queue.svelte.ts';
 
 /**
- * The records that are shown: one image with its annotations, and the project's categories. Every change goes
- * through {@link commit}, which shows it at once and sends it to the journal; undo and redo come back from there.
+ * The records that are shown: one image with its annotations, and the project's categories. Every
+ * change goes through {@link commit}, which shows it at once and sends it to the journal; undo and
+ * redo come back from there.
  */
 export class Document {
   readonly saves: SaveQueue;
@@ -92,7 +93,8 @@ export class Document {
 
   /**
    * Takes one step in the journal and shows it.
-   * @returns the image the step belongs to when it is not the one shown, and whether it may have changed many others
+   * @returns the image the step belongs to when it is not the one shown, and whether it may have
+   * changed many others
    */
   async travel(
     direction: 'undo' | 'redo',
@@ -108,7 +110,10 @@ export class Document {
     return { otherImageId: imageId === this.image?.id ? null : imageId, isLarge: false };
   }
 
-  /** Takes or gives back steps of the journal until this one is the newest that is done, and shows the result. */
+  /**
+   * Takes or gives back steps of the journal until this one is the newest that is done, and shows
+   * the result.
+   */
   async travelTo(stepId: number): Promise<void> {
     await this.saves.sent();
     const step = await this.#bridge.call('journal.travelTo', { stepId });

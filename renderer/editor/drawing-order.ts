@@ -4,8 +4,8 @@ import type { Annotation, RecordId } from '../../core/records.ts';
 export type OrderMove = 'front' | 'forward' | 'backward' | 'back';
 
 /**
- * Moves a region above or below others; to the front or the back changes one record, one step forward or
- * backward two. Pure; empty when it is there already.
+ * Moves a region above or below others; to the front or the back changes one record, one step
+ * forward or backward two. Pure; empty when it is there already.
  * @param annotations those of one image, in drawing order
  */
 export function moveInOrder(

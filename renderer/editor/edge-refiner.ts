@@ -12,7 +12,10 @@ export interface EdgeQuestion {
 
 export type EdgeAnswer = { readonly rle: Rle } | { readonly failure: string };
 
-/** Fits the edge of a mask to the image (`refineEdge` of core). @throws AppError when the pixels cannot be had. */
+/**
+ * Fits the edge of a mask to the image (`refineEdge` of core).
+ * @throws AppError when the pixels cannot be had.
+ */
 export type EdgeRefiner = (question: EdgeQuestion) => Promise<Rle>;
 
 /** Refines in a worker that lives as long as it takes. */

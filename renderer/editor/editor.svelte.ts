@@ -59,8 +59,9 @@ export interface EditorReports {
 }
 
 /**
- * An open project as it is worked on. The parts know what is shown, selected, drawn and proposed; the editor makes the
- * changes that concern several of them, and gives keys to whichever part they are for.
+ * An open project as it is worked on. The parts know what is shown, selected, drawn and proposed;
+ * the editor makes the changes that concern several of them, and gives keys to whichever part they
+ * are for.
  */
 export class Editor {
   readonly bridge: HostBridge;
@@ -214,8 +215,8 @@ export class Editor {
   }
 
   /**
-   * Copies the selected regions to the same places of the images that follow in the list, as one step; where they would
-   * lie outside, they are left out.
+   * Copies the selected regions to the same places of the images that follow in the list, as one
+   * step; where they would lie outside, they are left out.
    */
   async propagate(count: number): Promise<void> {
     const { image } = this.document;
@@ -244,7 +245,10 @@ export class Editor {
     });
   }
 
-  /** Makes the region that was made last once more: at its place on another image, beside itself on its own. */
+  /**
+   * Makes the region that was made last once more: at its place on another image, beside itself on
+   * its own.
+   */
   repeatLast(): void {
     if (this.#lastMade) this.edits.pasteOne(this.#lastMade);
   }
@@ -252,8 +256,8 @@ export class Editor {
   // Changes
 
   /**
-   * Shows a change and sends it to the journal; one that would edit a locked region is refused. What was said of the
-   * image is taken back where its regions now contradict it.
+   * Shows a change and sends it to the journal; one that would edit a locked region is refused.
+   * What was said of the image is taken back where its regions now contradict it.
    */
   commit(label: StepLabel, change: Diff): void {
     if (editsLocked(change, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
@@ -271,7 +275,10 @@ export class Editor {
     return withState(diff, image, stateAfter(image, regions, itemsLeft));
   }
 
-  /** Undoes or redoes a step: of an unfinished drawing first, then of the journal. A held button keeps its draft. */
+  /**
+   * Undoes or redoes a step: of an unfinished drawing first, then of the journal. A held button
+   * keeps its draft.
+   */
   async travel(direction: 'undo' | 'redo'): Promise<void> {
     const { machine } = this;
     if (machine.isPressed) return;
@@ -285,7 +292,10 @@ export class Editor {
     });
   }
 
-  /** Undoes or redoes until a step is the newest that is done, and shows its image; null undoes everything. */
+  /**
+   * Undoes or redoes until a step is the newest that is done, and shows its image; null undoes
+   * everything.
+   */
   async travelTo(step: HistoryStep | null): Promise<void> {
     this.machine.leave();
     await this.attempt(async () => {
@@ -390,7 +400,10 @@ export class Editor {
 
   // Keys
 
-  /** A number key: the category for the active proposal, else for the selected region, else for what comes. */
+  /**
+   * A number key: the category for the active proposal, else for the selected region, else for
+   * what comes.
+   */
   useQuickCategory(key: string): void {
     const category = this.categoryKeys.find(key);
     if (!category) return;
@@ -407,7 +420,9 @@ export class Editor {
     this.tools.take(id);
   }
 
-  /** Enter: closes what is drawn, else accepts; a proposal without a category asks for one first. */
+  /**
+   * Enter: closes what is drawn, else accepts; a proposal without a category asks for one first.
+   */
   finish(): void {
     if (this.outline.simplification) return this.outline.endSimplify(true);
     const { active, name } = this.proposals;
@@ -416,7 +431,10 @@ export class Editor {
     else this.proposals.accept(active, name);
   }
 
-  /** Escape, one level at a time: the draft, the proposal, the open prompt, the selection, a waiting draft, the tool. */
+  /**
+   * Escape, one level at a time: the draft, the proposal, the open prompt, the selection, a
+   * waiting draft, the tool.
+   */
   escape(): void {
     if (this.outline.simplification) return this.outline.endSimplify(false);
     if (this.machine.cancel()) return;

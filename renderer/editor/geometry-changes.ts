@@ -21,7 +21,10 @@ function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRe
   return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
 }
 
-/** Gives each annotation its new region; those that keep theirs are left out. @throws as withGeometry. */
+/**
+ * Gives each annotation its new region; those that keep theirs are left out.
+ * @throws as withGeometry.
+ */
 export function changeGeometries(
   changes: readonly (readonly [Annotation, Geometry])[],
   image: ImageRecord,
@@ -38,7 +41,8 @@ export const proposalUses = ['union', 'subtract', 'replace'] as const;
 export type ProposalUse = (typeof proposalUses)[number];
 
 /**
- * A region changed by a proposal. Only when it is replaced does its mask come from the model alone, and says so.
+ * A region changed by a proposal. Only when it is replaced does its mask come from the model
+ * alone, and says so.
  * @throws AppError `invalid-input` when nothing would be left.
  */
 export function useProposal(
@@ -62,8 +66,9 @@ export function useProposal(
 }
 
 /**
- * A set operation of one annotation with others. It keeps its category and its words; the others become part
- * of it and leave their words to it, but those that were cut out of it stay as they are.
+ * A set operation of one annotation with others. It keeps its category and its words; the others
+ * become part of it and leave their words to it, but those that were cut out of it stay as they
+ * are.
  * @throws AppError `invalid-input` when nothing would be left.
  */
 export function combineAnnotations(
@@ -103,8 +108,8 @@ function pointedAt(
 }
 
 /**
- * Makes an annotation of each part of a region. The largest part keeps the id and the words. Empty when the region
- * is in one piece.
+ * Makes an annotation of each part of a region. The largest part keeps the id and the words. Empty
+ * when the region is in one piece.
  */
 export function splitAnnotation(annotation: Annotation, image: ImageRecord, zOrder: number): Diff {
   const [largest, ...others] = splitGeometry(annotation.geometry, image.width, image.height);

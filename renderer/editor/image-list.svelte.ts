@@ -83,7 +83,8 @@ export class ImageList {
   }
 
   /**
-   * Where an image is in the list, or would be if the filter let it pass. The rows around it are loaded.
+   * Where an image is in the list, or would be if the filter let it pass. The rows around it are
+   * loaded.
    * @throws AppError `not-found` when the project has no such image.
    */
   async find(imageId: RecordId): Promise<{ readonly place: number; readonly isIn: boolean }> {
@@ -97,7 +98,10 @@ export class ImageList {
     return { place, isIn: this.row(place)?.id === imageId };
   }
 
-  /** The first image of the list after another one, around its end, that waits for a person; null when there is none. */
+  /**
+   * The first image of the list after another one, around its end, that waits for a person; null
+   * when there is none.
+   */
   async nextOpen(imageId: RecordId): Promise<ImageRow | null> {
     const { state } = this.filter;
     const states = openStates.filter((open) => state === null || state === open);

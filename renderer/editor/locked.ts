@@ -3,8 +3,8 @@ import type { ProjectRecord } from '../../core/records.ts';
 import type { IdSet } from './id-set.ts';
 
 /**
- * Whether a change would edit or remove a locked region. Its place in the drawing order may change, since that
- * happens when others move.
+ * Whether a change would edit or remove a locked region. Its place in the drawing order may
+ * change, since that happens when others move.
  */
 export function editsLocked({ added, updated, removed }: Diff, locked: IdSet): boolean {
   const isLocked = ({ id }: ProjectRecord) => locked.has(id);

@@ -1,7 +1,10 @@
 import { rleRuns } from '../../core/geometry/rle.ts';
 import type { Box, Point, Rle } from '../../core/geometry/shapes.ts';
 
-/** A mask ready to be looked into without decoding it: where each of its runs ends, in column-major order. */
+/**
+ * A mask ready to be looked into without decoding it: where each of its runs ends, in column-major
+ * order.
+ */
 export interface MaskRuns {
   readonly width: number;
   readonly height: number;
@@ -44,7 +47,9 @@ function runAt(ends: Uint32Array, position: number): number {
   return low;
 }
 
-/** A piece of a mask, row-major: how much of each cell of `step` x `step` pixels is set, 0 to 255. */
+/**
+ * A piece of a mask, row-major: how much of each cell of `step` x `step` pixels is set, 0 to 255.
+ */
 export interface MaskCrop {
   readonly x: number;
   readonly y: number;
@@ -104,7 +109,9 @@ function forEachRun(
 /** A straight piece of a mask's outline along pixel edges, in image coordinates. */
 export type OutlineSegment = readonly [x0: number, y0: number, x1: number, y1: number];
 
-/** The outline of a mask: every edge between a set and an unset pixel, collinear neighbours joined. */
+/**
+ * The outline of a mask: every edge between a set and an unset pixel, collinear neighbours joined.
+ */
 export function outlineSegments(mask: MaskRuns): OutlineSegment[] {
   const segments: OutlineSegment[] = [];
   /** Where the horizontal edge at a row began. */

@@ -19,7 +19,9 @@ export class ProjectSettingsState {
     this.isLoaded = true;
   }
 
-  /** Keeps what the person did not choose in so many words: that it could not be kept is not said. */
+  /**
+   * Keeps what the person did not choose in so many words: that it could not be kept is not said.
+   */
   keep(changed: Partial<ProjectSettings>): void {
     this.current = { ...this.current, ...changed };
     this.#bridge.call('project.changeSettings', changed).catch(() => undefined);

@@ -12,8 +12,8 @@ type SegmentRequest = Extract<ModelRequest, { task: 'segment' }>;
 const nothing: readonly Prompt[] = [];
 
 /**
- * The open prompts of every image. An answer is stored under the image it was asked about, so one that comes
- * late lands there and nowhere else.
+ * The open prompts of every image. An answer is stored under the image it was asked about, so one
+ * that comes late lands there and nowhere else.
  */
 export class Prompts {
   readonly #bridge: HostBridge;
@@ -60,8 +60,8 @@ export class Prompts {
   }
 
   /**
-   * Moves to the next or the previous mask, around the end: through all that the model offers for one prompt, then to the next
-   * proposal. One that is left shows its best mask again.
+   * Moves to the next or the previous mask, around the end: through all that the model offers for
+   * one prompt, then to the next proposal. One that is left shows its best mask again.
    */
   walk(imageId: RecordId, step: 1 | -1): void {
     const proposals = this.proposals(imageId);
@@ -91,7 +91,10 @@ export class Prompts {
     this.#put({ ...prompt, proposals });
   }
 
-  /** Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a new one. */
+  /**
+   * Adds a mark to the image's last drawn prompt and asks again with all of its marks, or opens a
+   * new one.
+   */
   addMark(
     imageId: RecordId,
     mark: PromptMark,

@@ -7,7 +7,10 @@ import type { Category, RecordId } from '../../core/records.ts';
 /** A mask that the model offers; it becomes an annotation only when a person accepts it. */
 export interface Proposal extends Readonly<MaskCandidate> {
   readonly id: RecordId;
-  /** All masks that the model offers for the prompt: the best first, then the others, largest first. One of them is shown. */
+  /**
+   * All masks that the model offers for the prompt: the best first, then the others, largest
+   * first. One of them is shown.
+   */
   readonly candidates: readonly MaskCandidate[];
   /** Which of the candidates is shown, and is what a person accepts. */
   readonly shown: number;
@@ -23,7 +26,9 @@ export interface Proposal extends Readonly<MaskCandidate> {
   readonly model: { readonly id: string; readonly hash: string };
 }
 
-/** One question to the model about one image: what was drawn or typed, and what came back so far. */
+/**
+ * One question to the model about one image: what was drawn or typed, and what came back so far.
+ */
 export interface Prompt {
   readonly id: RecordId;
   readonly imageId: RecordId;
@@ -33,7 +38,9 @@ export interface Prompt {
   readonly crop: Box | null;
   readonly status: PromptStatus;
   readonly proposals: readonly Proposal[];
-  /** While the model refines its answer, what it has found so far; drawn in place of the proposals. */
+  /**
+   * While the model refines its answer, what it has found so far; drawn in place of the proposals.
+   */
   readonly draft: MaskCandidate | null;
 }
 
@@ -90,8 +97,8 @@ export function withCandidate(proposal: Proposal, shown: number): Proposal {
 const longestCategoryWords = 2;
 
 /**
- * The category name that fits a proposal: one that exists and is named by the model's label or the typed
- * words, else short typed words themselves, else nothing.
+ * The category name that fits a proposal: one that exists and is named by the model's label or the
+ * typed words, else short typed words themselves, else nothing.
  */
 export function suggestedCategory(
   proposal: Proposal,

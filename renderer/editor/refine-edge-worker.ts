@@ -4,7 +4,8 @@ import { decodeRle, decodeRleBox, rleBox } from '../../core/geometry/rle.ts';
 import type { Box, Rle } from '../../core/geometry/shapes.ts';
 import type { EdgeAnswer, EdgeQuestion } from './edge-refiner.ts';
 
-// Entry of the worker that refines edges, since looking at every pixel of a large region takes a while.
+// Entry of the worker that refines edges, since looking at every pixel of a large region takes a
+// while.
 
 /** The DOM's types describe a window; this is the part of a worker's global scope that differs. */
 interface DedicatedWorker {

@@ -198,7 +198,10 @@ export class RegionEdits {
     );
   }
 
-  /** Commits what `make` returns and returns it; what it throws is told to the person, and null returned. */
+  /**
+   * Commits what `make` returns and returns it; what it throws is told to the person, and null
+   * returned.
+   */
   #commit(label: StepLabel, make: (image: ImageRecord) => Diff, whenNothing?: string): Diff | null {
     const { image } = this.#edited.document;
     if (!image) return null;

@@ -9,15 +9,19 @@ import { maskHas, maskRuns } from './mask-runs.ts';
 import { SpatialIndex } from './spatial-index.ts';
 
 /**
- * How the shown annotations are looked at: which are selected, hidden, locked or under a point, and their colours.
- * All of it is a matter of the view; no record knows of it. Locks alone are kept, in the project's settings.
+ * How the shown annotations are looked at: which are selected, hidden, locked or under a point,
+ * and their colours. All of it is a matter of the view; no record knows of it. Locks alone are
+ * kept, in the project's settings.
  */
 export class Regions {
   /** In the order in which they were selected; the last one is the one that is shown in full. */
   selectedIds = $state.raw<readonly RecordId[]>([]);
   hoveredId = $state<RecordId | null>(null);
   hiddenIds = $state.raw<IdSet>(noIds);
-  /** Regions that are shown as the photo has them, while all else is darkened; null while nothing is. */
+  /**
+   * Regions that are shown as the photo has them, while all else is darkened; null while nothing
+   * is.
+   */
   litIds = $state.raw<readonly RecordId[] | null>(null);
   /** Kept with the project: a lock holds until a person opens it. */
   readonly lockedIds: IdSet = $derived.by(() =>
@@ -98,7 +102,10 @@ export class Regions {
     this.hoveredId = id;
   }
 
-  /** Visible annotations under an image point, the smallest first, so that nested ones can be reached. */
+  /**
+   * Visible annotations under an image point, the smallest first, so that nested ones can be
+   * reached.
+   */
   at([x, y]: Point): readonly RecordId[] {
     return this.inBox([x, y, 0, 0])
       .filter(({ geometry }) => holds(geometry, [x, y]))
@@ -154,7 +161,9 @@ export class Regions {
   }
 }
 
-/** Masks keep their parsed runs, so that hovering a large one does not read all of it at each move. */
+/**
+ * Masks keep their parsed runs, so that hovering a large one does not read all of it at each move.
+ */
 function holds(geometry: Geometry, point: Point): boolean {
   return geometry.kind === 'mask'
     ? maskHas(maskRuns(geometry.rle), point)

@@ -33,7 +33,9 @@ function ownReview(item: Item, reviews: readonly Review[], person: Person | null
   return (person && by(person.id)) ?? by(null) ?? null;
 }
 
-/** The item to judge after one: the next without a verdict, around the end; null when all have one. */
+/**
+ * The item to judge after one: the next without a verdict, around the end; null when all have one.
+ */
 export function nextToJudge(items: readonly JudgedItem[], itemId: string): JudgedItem | null {
   const index = items.findIndex(({ item }) => item.id === itemId);
   const around = [...items.slice(index + 1), ...items.slice(0, index)];

@@ -20,7 +20,9 @@ export type SaveState =
       readonly waiting: number;
       readonly error: ErrorEnvelope;
     }
-  /** All that can be saved is saved; these changes were made to records that had changed elsewhere. */
+  /**
+   * All that can be saved is saved; these changes were made to records that had changed elsewhere.
+   */
   | { readonly kind: 'refused'; readonly changes: readonly Change[] };
 
 export interface SaveListeners {
@@ -33,9 +35,10 @@ export interface SaveListeners {
 }
 
 /**
- * Sends changes to the journal at once, one after the other, and says `saved` only when every one of them was
- * acknowledged. After a failure nothing is lost: the changes stay queued, in order, until the person retries
- * or drops them. A change that conflicts with what is stored is put aside for the person to decide, and does not hold up others.
+ * Sends changes to the journal at once, one after the other, and says `saved` only when every one
+ * of them was acknowledged. After a failure nothing is lost: the changes stay queued, in order,
+ * until the person retries or drops them. A change that conflicts with what is stored is put aside
+ * for the person to decide, and does not hold up others.
  */
 export class SaveQueue {
   state = $state.raw<SaveState>({ kind: 'saved' });
@@ -62,7 +65,10 @@ export class SaveQueue {
     if (this.state.kind === 'failed') throw fromErrorEnvelope(this.state.error);
   }
 
-  /** Resolves when every change is acknowledged. @throws AppError when one could not be saved, or was refused. */
+  /**
+   * Resolves when every change is acknowledged.
+   * @throws AppError when one could not be saved, or was refused.
+   */
   async settled(): Promise<void> {
     await this.sent();
     const count = this.#refused.length;
@@ -117,8 +123,9 @@ export class SaveQueue {
   }
 
   /**
-   * A backend that died over a change is started again, and gets it again once. Whether it had stored it is not known, so a
-   * conflict then may be with the change itself: that one is saved, and null is returned.
+   * A backend that died over a change is started again, and gets it again once. Whether it had
+   * stored it is not known, so a conflict then may be with the change itself: that one is saved,
+   * and null is returned.
    */
   async #send(change: Change): Promise<TakenStep | null> {
     const { imageId, label, diff } = change;

@@ -12,7 +12,10 @@ function knownOutline(geometry: Geometry): Part[] {
   return known;
 }
 
-/** The point of the regions' outlines nearest to `at` within `reach`, vertices before edges; null when none is near. */
+/**
+ * The point of the regions' outlines nearest to `at` within `reach`, vertices before edges; null
+ * when none is near.
+ */
 export function snapPoint(geometries: readonly Geometry[], at: Point, reach: number): Point | null {
   const parts = geometries.flatMap(knownOutline);
   const vertex = nearestVertex(parts, at, reach);

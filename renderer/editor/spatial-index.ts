@@ -28,7 +28,9 @@ export class SpatialIndex<Item extends Placed> {
     return this.#entries.size;
   }
 
-  /** Makes `items` what is indexed; those that are the same objects as before cost next to nothing. */
+  /**
+   * Makes `items` what is indexed; those that are the same objects as before cost next to nothing.
+   */
   update(items: readonly Item[]): void {
     const put = items.filter((item) => this.#entries.get(item.id)?.item !== item);
     const ids = new Set(items.map(({ id }) => id));

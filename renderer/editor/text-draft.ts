@@ -32,7 +32,10 @@ function isHindrance(problem: ItemProblem): boolean {
   return !problem.includes('tag');
 }
 
-/** What the draft says. @param before the content that was edited, for what the form does not show */
+/**
+ * What the draft says.
+ * @param before the content that was edited, for what the form does not show
+ */
 export function wordsOf({ task, values }: TextDraft, before?: Item['content']): ItemWords {
   return { task, content: taskOf(task).contentOf(values, before) } as ItemWords;
 }

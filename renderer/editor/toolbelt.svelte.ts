@@ -4,7 +4,9 @@ import { ToolOptions } from './tools/tool-options.svelte.ts';
 import { toolOf, type ToolId } from './tools/registry.ts';
 import { ToolMachine, type Draft, type ToolContext } from './tools/tool.ts';
 
-/** Unfinished drawings of an image that is not shown, and the tools that are in the middle of them. */
+/**
+ * Unfinished drawings of an image that is not shown, and the tools that are in the middle of them.
+ */
 interface WaitingDrafts {
   readonly machines: readonly (readonly [ToolId, ToolMachine | undefined])[];
   readonly drafts: readonly (readonly [ToolId, Draft])[];

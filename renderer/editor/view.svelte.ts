@@ -3,7 +3,9 @@ import { centred, fit, pan, toImage, zoomAt, type Camera } from './camera.ts';
 import { plainInsets, type Insets } from './canvas-insets.ts';
 import type { Size } from './tools/bounds.ts';
 
-/** Which image point is in the middle of the canvas, and how many screen pixels an image pixel has. */
+/**
+ * Which image point is in the middle of the canvas, and how many screen pixels an image pixel has.
+ */
 export interface Place {
   readonly scale: number;
   readonly at: Point;
@@ -75,7 +77,10 @@ export class View {
     this.camera = pan(this.camera, deltaX, deltaY);
   }
 
-  /** When the size of the canvas changes, an image that was shown whole stays whole; else the middle stays the middle. */
+  /**
+   * When the size of the canvas changes, an image that was shown whole stays whole; else the
+   * middle stays the middle.
+   */
   resize(viewport: Size): void {
     const before = this.viewport;
     const isWhole = this.#isFitted;

@@ -3,7 +3,10 @@ import type { RecordId } from '../../core/records.ts';
 /** Images further back are forgotten. */
 const mostKept = 200;
 
-/** The images that were shown one after another, to be gone back to and forward again, as pages of a browser are. */
+/**
+ * The images that were shown one after another, to be gone back to and forward again, as pages of
+ * a browser are.
+ */
 export class VisitedImages {
   #ids = $state.raw<readonly RecordId[]>([]);
   #at = $state(-1);
@@ -23,7 +26,10 @@ export class VisitedImages {
     this.#at = this.#ids.length - 1;
   }
 
-  /** The image before or after the shown one, which is taken as shown from now on; null where there is none. */
+  /**
+   * The image before or after the shown one, which is taken as shown from now on; null where there
+   * is none.
+   */
   go(by: 1 | -1): RecordId | null {
     const id = this.#ids[this.#at + by];
     if (id === undefined) return null;

@@ -9,6 +9,7 @@ import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
 import { placeTexts } from './en/places.ts';
+import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { imageListTexts } from './en/image-list.ts';
@@ -16,8 +17,8 @@ import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
 /**
- * Every text of the interface, in English. The other languages have the same shape. Components take texts
- * from `text.svelte.ts`, which answers in the language that is chosen.
+ * Every text of the interface, in English. The other languages have the same shape. Components
+ * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
 const { number, shortNumber, list, dateTime } = formatsOf('en');
@@ -126,11 +127,11 @@ export const english = {
     duplicate: 'Duplicate',
     copyToNext: 'Copy to the next image',
     propagate: 'Copy the selected regions to the next images',
-    repeatLast: 'Make the last region once more',
-    union: 'Unite regions',
-    subtract: 'Cut the other regions out of the first',
-    intersect: 'Keep what regions have in common',
-    exclude: 'Keep what only one of the regions has',
+    repeatLast: 'Repeat the last region',
+    union: 'Merge regions',
+    subtract: 'Subtract from first region',
+    intersect: 'Intersect regions',
+    exclude: 'Exclude overlap',
     split: 'Split into separate regions',
     fillHoles: 'Fill holes',
     toPolygon: 'Make it a polygon',
@@ -151,8 +152,8 @@ export const english = {
     nextImage: 'Next image',
     previousImage: 'Previous image',
     nextUntouched: 'Next image that is not done',
-    backToImage: 'Back to the image shown before',
-    forwardToImage: 'Forward to the image gone back from',
+    backToImage: 'Back to the previous image in the viewing history',
+    forwardToImage: 'Forward to the next image in the viewing history',
     markDone: 'Mark the image as done',
     markEmpty: 'Mark that nothing is here',
     fit: 'Fit the image',
@@ -174,6 +175,8 @@ export const english = {
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
     backup: 'Back up the project',
+    handOut: 'Hand out a part of the project…',
+    mergeHandout: 'Merge a handout…',
     backups: 'Backups…',
     models: 'Models and devices…',
     check: 'Check the project file',
@@ -239,20 +242,20 @@ export const english = {
     refused: (changes: number) => `Refused: ${count(changes, 'change', 'changes')}`,
     refusedTitle: 'The records had been changed elsewhere',
     refusedHelp:
-      'What you see is what is stored. Your changes are kept here: make them again, to the records as they are now, or give them up.',
-    applyRefused: 'Make them again',
-    discardRefused: 'Give them up',
+      'The window shows the stored records. Your changes are kept here. Apply them again to these records, or discard them.',
+    applyRefused: 'Apply again',
+    discardRefused: 'Discard',
   },
 
   device: {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
-    unused: 'Tried first and not used',
+    unused: 'Tried before this one and rejected',
     summary: (kind: DeviceKind, threads: number, selfTestMs: number) =>
       kind === 'cpu'
         ? `CPU · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
         : `${deviceNames[kind]} · self-test ${Math.round(selfTestMs)} ms`,
-    verified: 'Measured on what the model really runs on, not on what was asked for.',
+    verified: 'Measured on the device that runs the model, which may differ from the chosen one.',
     model: 'Model',
     runOn: 'Run on',
     auto: 'Automatic',
@@ -268,7 +271,8 @@ export const english = {
       segment: (model: string) => `${model} cannot mark regions. Load another model for that.`,
       describe: (model: string) => `${model} cannot describe regions. Load another model for that.`,
       ask: (model: string) => `${model} cannot answer questions. Load another model for that.`,
-      read: (model: string) => `${model} takes marks, no words.`,
+      read: (model: string) =>
+        `${model} does not accept text prompts. Mark the object with a point or a box.`,
     },
     pages: {
       import: 'Import a package',
@@ -278,7 +282,7 @@ export const english = {
     uses: { starting: 'Loading the model…', failed: 'Model failed', ready: 'In use' },
     ofProject: 'Load it with this project',
     ofProjectHelp:
-      'Whenever this project is opened, also on another computer where it is installed.',
+      'The model is loaded each time the project is opened, on every computer that has it installed.',
     projectMissing: (id: string, instead: string) =>
       `This project’s model “${id}” is not installed.${instead && ` ${instead} is used instead.`} Install it, or choose another for the project.`,
     choose: 'Choose a model…',
@@ -294,7 +298,7 @@ export const english = {
     use: 'Use this model',
     check: 'Check its files',
     checking: 'Checking…',
-    whole: 'Every file is there and has the content that the package lists.',
+    whole: 'All files are present, and their hashes match the package.',
     delete: 'Delete…',
     deleteInUse: 'Use another model first',
     deleteQuestion: (title: string) =>
@@ -319,7 +323,7 @@ export const english = {
     progress: (done: number, total: number | null) =>
       total === null ? '' : `${bytes(done)} of ${bytes(total)}`,
     devices: {
-      help: 'Runs the loaded model on each device, compares its numbers with the processor’s, and measures it. A device counts only when it truly did the work.',
+      help: 'Runs the loaded model on each device, compares its numbers with the processor’s, and measures it. A device passes only if it ran the model itself.',
       device: 'Device',
       result: 'Self-test',
       choose: 'Choice',
@@ -346,9 +350,9 @@ export const english = {
     stopped: 'Model not loaded',
     starting: 'Loading the model…',
     failed: 'Model failed',
-    looking: 'Looking at the image…',
+    looking: 'Preparing image…',
     answering: 'Answering…',
-    imageFailed: 'The model could not look at this image',
+    imageFailed: 'The model could not prepare this image',
     ready: 'Ready for prompts',
   },
 
@@ -356,6 +360,7 @@ export const english = {
   checkRegions: checkRegionsTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 
@@ -396,14 +401,14 @@ export const english = {
     label: 'Tools',
     options: 'Tool options',
     brushSize: 'Size',
-    drawMode: 'Draws',
+    drawMode: 'Mode',
     drawModes: { new: 'New', add: 'Add', subtract: 'Cut out' },
     drawModeHints: {
       new: 'The shape becomes a region of its own',
       add: 'The shape becomes part of the selected region',
       subtract: 'The shape is cut out of the selected region, for instance as a hole',
     },
-    snap: 'Snap to neighbours (Ctrl lets go)',
+    snap: 'Snap to other regions (hold Ctrl to disable)',
     tolerance: 'Tolerance',
     likeness: (iou: number, vertices: number, before: number) =>
       `IoU ${iou.toFixed(4)} · ${number(vertices)} of ${count(before, 'vertex', 'vertices')}`,
@@ -424,35 +429,88 @@ export const english = {
     stages: {
       queued: 'Waiting for the model…',
       decode: 'Reading the image…',
-      encode: 'Looking at the image…',
+      encode: 'Preparing image…',
       prefill: 'Reading the prompt…',
       generate: 'Answering…',
       mask: 'Drawing the mask…',
     } as Readonly<Record<string, string>>,
-    nothingFound: 'The model marked nothing here.',
-    said: (words: string) => `It said: ${words}`,
+    nothingFound: 'The model found no matching object.',
+    said: (words: string) => `Model answer: ${words}`,
     failed: 'The model could not answer.',
     again: 'Ask again',
     dismiss: 'Dismiss',
     stop: 'Stop',
   },
 
+  handout: {
+    make: {
+      title: 'Hand out a part of the project',
+      help: 'Writes a project file for a colleague: the images with everything about them, without history. Photos are not copied; they are looked for where they lie relative to the file.',
+      submit: 'Write the handout',
+    },
+    proposedName: (name: string) => `${name} for a colleague`,
+    allImages: 'All images',
+    made: ({ file, images }: { file: string; images: number }) =>
+      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. Merge it when it comes back.`,
+    merge: {
+      title: 'Merge a handout',
+      help: 'Brings in what a colleague changed in a file that was handed out of this project, as one step that can be undone. What only one of you changed is kept.',
+      file: 'Handout',
+      noFile: 'No file chosen yet',
+      noConflicts: 'You changed nothing that your colleague changed too.',
+      conflicts: (count: number) =>
+        count === 1 ? 'You both changed one record.' : `You both changed ${number(count)} records.`,
+      allHere: 'Keep all of this project',
+      allThere: 'Take all of the handout',
+      here: 'This project',
+      there: 'Handout',
+      compare: 'Compare',
+      submit: 'Merge',
+    },
+    merged: (counts: { added: number; updated: number; removed: number; leftOut: number }) =>
+      `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed` +
+      (counts.leftOut > 0
+        ? `; ${number(counts.leftOut)} left out, for their region is gone here.`
+        : '.'),
+    removed: 'Removed',
+    kept: 'Kept, with what was changed',
+    anotherShape: 'its own shape',
+    kinds: {
+      image: 'Image',
+      category: 'Category',
+      annotation: 'Region',
+      item: 'Text',
+      review: 'Review',
+    },
+    fields: {
+      categoryId: 'Category',
+      geometry: 'Shape',
+      zOrder: 'Order',
+      attributes: 'Attributes',
+      state: 'State',
+      split: 'Split',
+      verdict: 'Verdict',
+      name: 'Name',
+      color: 'Color',
+      segments: 'Regions',
+    },
+  },
   propagate: {
     title: 'Copy to the next images',
     count: 'Number of images that follow in the list',
     help: (regions: number) =>
-      `${count(regions, 'selected region', 'selected regions')}, at the same place on each. One step, which can be undone.`,
+      `Copies ${count(regions, 'selected region', 'selected regions')} to the same position in each image. You can undo it as one step.`,
     submit: 'Copy',
   },
   imageLook: {
-    title: 'How the photo is shown',
+    title: 'Image display',
     brightness: 'Brightness',
     contrast: 'Contrast',
     gamma: 'Gamma',
     channel: 'Channel',
     channels: { all: 'All', red: 'Red', green: 'Green', blue: 'Blue', grey: 'Grey' },
-    reset: 'As it is',
-    help: 'For your eyes only: the file and what the model sees stay as they are.',
+    reset: 'Reset',
+    help: 'Display only. The file and the input of the model do not change.',
     grid: 'Grid',
     noGrid: 'None',
     pointerLines: 'Lines through the pointer',
@@ -472,11 +530,11 @@ export const english = {
     acceptAll: (total: number) => `Accept all ${total}`,
     reject: 'Reject',
     use: 'With the selected region:',
-    uses: { union: 'Add to it', subtract: 'Take out of it', replace: 'Replace it' },
+    uses: { union: 'Add', subtract: 'Subtract', replace: 'Replace' },
     move: 'Move this row (drag; Enter: up or down)',
     candidate: (index: number, total: number) => `mask ${index + 1}/${total}`,
     candidateHint:
-      'The model offers several masks for this prompt, for instance a thing and a part of it',
+      'The model returned several masks for this prompt, for example an object and one of its parts',
     next: 'Next proposal',
     previous: 'Previous proposal',
   },
@@ -498,7 +556,7 @@ export const english = {
 
   history: {
     title: 'History',
-    help: 'Everything that was done, newest first. Choose a step to go back or forward to it; no step is lost until you change something.',
+    help: 'All steps, newest first. Choose a step to go back or forward to it. Undone steps are kept until the next change.',
     start: 'The project was created',
     change: (label: string) => label,
     undo: (label: string) => `Undo: ${label}`,
@@ -516,14 +574,14 @@ export const english = {
   categories: {
     title: 'Categories',
     create: (name: string) => `Create “${name}”`,
-    lock: 'Only these: no new categories while labelling',
+    lock: 'Lock categories: add no new ones while labelling',
     lockedHelp: (name: string) =>
       `The project’s categories are locked, and none is called “${name}”. Choose one of them, or unlock them in Categories.`,
     search: 'Search categories',
     found: 'Names to choose from',
     noMatch: 'No category has this in its name.',
     paste: 'Paste a list…',
-    pasteHelp: 'One name a line. Those that there are already are left alone.',
+    pasteHelp: 'One name per line. Existing categories do not change.',
     pasteAdd: (total: number) => `Add ${count(total, 'category', 'categories')}`,
     empty: 'No categories yet. They are also made when you name a region.',
     add: 'Add',
@@ -532,23 +590,23 @@ export const english = {
     color: 'Colour',
     key: 'Key',
     noKey: 'None',
-    keyOf: (key: string, name: string) => `${key}, now of ${name}: they change places`,
-    parent: 'Under',
-    noParent: 'No other category',
+    keyOf: (key: string, name: string) => `${key} (swap with ${name})`,
+    parent: 'Parent',
+    noParent: 'No parent',
     taken: 'Another category has this name. To join the two, merge them below.',
     attributes: 'Attributes of its regions',
     attributesHelp: 'For instance “occluded” or “material”. Each region then has a field for it.',
     attributeName: 'Name of an attribute',
     attributeType: (name: string) => `Kind of ${name}`,
     attributeChoices: (name: string) => `Choices of ${name}`,
-    choicesPlaceholder: 'Choices with commas between',
+    choicesPlaceholder: 'Comma-separated choices',
     removeAttribute: (name: string) => `Delete the attribute ${name}; values stay with the regions`,
     types: { text: 'Text', number: 'Number', boolean: 'Yes or no', choice: 'Choice' },
     removal: 'Merge or delete',
     removalHelp: (annotations: number) =>
       annotations === 0
         ? 'No region has this category.'
-        : `${count(annotations, 'region has', 'regions have')} this category. None of them is lost: they get the other category, or none. It can be undone.`,
+        : `${count(annotations, 'region has', 'regions have')} this category. The regions stay, with the other category or without one. You can undo this.`,
     mergeInto: 'Merge into…',
     merge: 'Merge',
     remove: 'Delete',
@@ -556,20 +614,20 @@ export const english = {
 
   train: {
     title: 'Train on this project',
-    help: 'The model goes on learning from your masks, and is measured before and after on images that it did not learn from. The result is a new model among yours; this one stays as it is. It takes some twenty minutes on a laptop, and nothing leaves this computer.',
+    help: 'Trains the model further on your masks, and scores it before and after on held-out images. The result is a new model; the current one does not change. Training takes about twenty minutes on a laptop. No data leaves this computer.',
     tooFew: (found: number, needed: number) =>
-      `${images(found)} to learn from; ${number(needed)} are needed, and some 50 make a difference. Draw outlines with a category, and mark the images as done.`,
+      `${images(found)} for training; at least ${number(needed)} are needed, and about 50 improve the model. Draw regions with a category, and mark the images as done.`,
     enough: (found: number) =>
-      `${images(found)} to learn from.${found < 50 ? ' Some 50 make a difference.' : ''}`,
+      `${images(found)} for training.${found < 50 ? ' About 50 improve the model.' : ''}`,
     minutes: 'Minutes of training',
     start: 'Start training',
     needs:
-      'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a folder of their own. You may go on labelling, and close the project, while the model learns.',
+      'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a separate folder. You can continue labelling, or close the project, during training.',
     log: 'Log',
     result: 'What training gained on held-out images',
     commandTitle: 'The same in a terminal',
     commandHelp:
-      'In a checkout of the sources. Close the project here first: the command reads its labels alone. When it says that it is learning, you may open the project again.',
+      'Run it in a checkout of the sources. Close the project here first, because the command reads its labels. Open the project again after the command reports that training has started.',
     copy: 'Copy',
     copied: 'Copied',
   },
@@ -600,7 +658,8 @@ export const english = {
     threshold: 'Mask above',
     askAgain: 'Ask again',
     askAgainWith: 'Model to ask',
-    askAgainHint: 'Asks the same again; the answer is a proposal and changes nothing by itself.',
+    askAgainHint:
+      'Sends the same prompt again. The answer is a proposal; the region does not change.',
     request: (request: ModelRequest) => {
       const marks = request.regions.flatMap((region) => region.marks);
       const kinds = {
@@ -650,7 +709,7 @@ export const english = {
     showAll: 'Show all',
     lock: (name: string) => `Lock ${name}`,
     unlock: (name: string) => `Unlock ${name}`,
-    look: 'How regions are painted',
+    look: 'Region appearance',
     colorBy: 'Colour by',
     colorings: { category: 'Category', instance: 'Region' } satisfies Record<Coloring, string>,
     opacity: 'Fill',
@@ -677,8 +736,8 @@ export const english = {
     chooseAnswer: 'Choose the answer',
     problems: {
       'answer-inside-choice':
-        'Another choice contains this answer. Readers that look for the answer in a sentence would mix them up.',
-      'answer-not-a-choice': 'The answer is not among the choices any more.',
+        'Another choice contains this answer. Scoring that searches the answer in a sentence would confuse the two.',
+      'answer-not-a-choice': 'The answer is not one of the choices. Choose the answer again.',
     },
     noTexts: 'Nothing written yet.',
     byModel: 'by the model',
@@ -714,7 +773,7 @@ export const english = {
     create: {
       title: 'New project',
       name: 'Name',
-      folder: 'Where to keep it',
+      folder: 'Project folder',
       folderHelp: 'The project is one file in this folder. Your photos are not copied.',
       submit: 'Create project',
       noFolder: 'No folder chosen',
@@ -733,23 +792,23 @@ export const english = {
       /** Before a format is recognised or chosen. */
       noFormat: 'Choose a format',
       recognised: (title: string) => `Recognised: ${title}`,
-      maybe: (titles: readonly string[]) => `It may be ${titles.join(' or ')}. Choose which one.`,
-      unknown: 'No format is recognised here. Choose one if you know it.',
+      maybe: (titles: readonly string[]) => `Possible formats: ${titles.join(', ')}. Choose one.`,
+      unknown: 'The format was not recognised. Choose a format.',
       sameFolder: 'The folder of the dataset',
       images: 'Folder of its images',
       noFile: 'No file or folder chosen',
-      existing: 'Images that hold annotations already',
+      existing: 'Images that already have annotations',
       policies: {
-        merge: 'Add those that are not there yet',
+        merge: 'Add missing annotations',
         replace: 'Replace their annotations',
-        skip: 'Leave these images as they are',
+        skip: 'Skip these images',
       },
       policyHelp: {
-        merge: 'A region that is there with the same category is not added again.',
-        replace: "The file's annotations take the place of what the image holds.",
-        skip: 'Only images without annotations get any.',
+        merge: 'A region that already exists with the same category is not added again.',
+        replace: 'The annotations of the file replace the existing ones.',
+        skip: 'Annotations are added only to images that have none.',
       },
-      help: 'All of it is one step that you can undo. Rows that cannot be read are listed with their reason.',
+      help: 'You can undo the import as one step. Rows that cannot be read are listed with the reason.',
       submit: 'Import',
     },
     browser: {
@@ -764,8 +823,8 @@ export const english = {
     },
     palette: {
       title: 'All commands',
-      search: 'Type what you want to do',
-      none: 'No command that can be used now matches this.',
+      search: 'Search commands',
+      none: 'No available command matches.',
       count: (value: number) => count(value, 'command', 'commands'),
     },
     shortcuts: { title: 'Keyboard shortcuts' },
@@ -780,14 +839,14 @@ export const english = {
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     project: 'This project',
     projectModel: 'Model',
-    applicationModel: 'The one used last',
+    applicationModel: 'Last used model',
     notInstalled: (id: string) => `${id} (not installed)`,
     labelling: 'Labelling',
     person: 'Your name',
     personHint: 'For history and reviews (optional)',
     marksDone: 'Mark an image as done when a region is accepted or drawn',
     keyboard: 'Keyboard',
-    keyProfile: 'Keys as in',
+    keyProfile: 'Shortcut preset',
     keyProfiles: {
       default: 'Pixel-SAIL Studio',
       labelme: 'labelme',
@@ -799,10 +858,10 @@ export const english = {
     add: 'Add keys',
     addKeys: (label: string) => `Add keys: ${label}`,
     pressKeys: 'Press the keys; Esc cancels',
-    dropKeys: (keys: string, label: string) => `Take ${keys} from: ${label}`,
-    resetKeys: (label: string) => `Back to the keys of the profile: ${label}`,
-    conflict: (keys: string, label: string) => `${keys} belongs to: ${label}`,
-    takeKeys: 'Use it here instead',
+    dropKeys: (keys: string, label: string) => `Remove ${keys} from: ${label}`,
+    resetKeys: (label: string) => `Reset to preset: ${label}`,
+    conflict: (keys: string, label: string) => `${keys} is already used by: ${label}`,
+    takeKeys: 'Reassign',
   },
 
   splitShares: {
@@ -832,22 +891,22 @@ export const english = {
   export: {
     title: 'Export dataset',
     format: 'Format',
-    cannotHold: (words: string) => `What it cannot hold: ${words}`,
-    narrow: 'Only some of it',
+    cannotHold: (words: string) => `Not stored by this format: ${words}`,
+    narrow: 'Filter',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',
     labelled: 'All with regions, and those marked “Nothing here”',
     reviewed: (total: number) => `Only those marked as done or “Nothing here” (${images(total)})`,
-    unlabelled: 'Other images without regions are left out: nobody said that nothing is there.',
+    unlabelled: 'Images without regions are exported only if they are marked “Nothing here”.',
     file: 'File',
     folder: 'Folder',
     noFile: 'Nothing chosen',
     taken: (file: string) =>
-      `${file} is there already, and it is not an earlier export of this project for the same readers. What it holds would be lost.`,
+      `${file} already exists, and it is not an earlier export of this project in this format. Overwriting it deletes its content.`,
     folderTaken: (folder: string) =>
-      `${folder} holds an earlier export of this project, but files were added or removed since. All of it would be replaced.`,
+      `${folder} contains an earlier export of this project, but files were added or removed since then. Overwriting it replaces the whole folder.`,
     otherName: 'Choose another name',
-    overwrite: 'Overwrite it',
+    overwrite: 'Overwrite',
     submit: 'Export',
     running: 'Writing and checking…',
     again: 'Export again',
@@ -868,9 +927,9 @@ export const english = {
       bbox: 'Largest box deviation',
       skipped: 'Left out',
     },
-    changed: 'Written with changes, and why',
-    skipped: 'Left out, and why',
-    photos: 'Photos that are gone or changed',
+    changed: 'Exported with changes',
+    skipped: 'Not exported',
+    photos: 'Missing or changed photos',
     leftOut: (reason: string, whats: readonly string[]) => {
       const named = whats.slice(0, 5).join(', ');
       const more = whats.length > 5 ? ` and ${number(whats.length - 5)} more` : '';
@@ -895,7 +954,7 @@ export const english = {
         : `about ${number(Math.round(seconds / 60))} min left`;
     },
     interrupted: (label: string) =>
-      `“${label}” was cut off when the program ended. Resume it, or close this notice to give it up.`,
+      `“${label}” was interrupted when the program closed. Resume it, or close this notice to discard it.`,
     resume: 'Resume',
     resumed: 'Resumed work',
     trained: (title: string) => `${title} is trained. Choose it among the models.`,
@@ -903,9 +962,9 @@ export const english = {
     cancelled: (label: string, kept: string) => `${label} was cancelled. ${kept}`,
     installed: (title: string) => `${title} is installed.`,
     showNotes: 'Show details',
-    notesTitle: 'What the import left out',
-    skipped: 'Not imported, and why',
-    warnings: 'Taken over with a doubt',
+    notesTitle: 'Import report',
+    skipped: 'Not imported',
+    warnings: 'Imported with warnings',
     more: (value: number) => `and ${number(value)} more`,
     added,
     imported: (report: ImportedText) => {
@@ -917,7 +976,7 @@ export const english = {
     },
   },
 
-  closing: { stay: 'Keep the window open', leave: 'Close and lose them' },
+  closing: { stay: 'Keep the window open', leave: 'Close without saving' },
 
   nativeMenu: {
     quit: 'Quit',
@@ -934,14 +993,15 @@ export const english = {
     label: 'Notices',
     dismiss: 'Dismiss',
     backedUp: (file: string) => `Backed up to ${file}`,
-    checkedClean: 'The project file is sound.',
+    checkedClean: 'No problems found in the project file.',
     checkedBroken: (problems: readonly string[]) =>
       `The project file has problems: ${problems.join(' ')}`,
     unreadable: (paths: readonly string[]) =>
       `Damaged: ${images(paths.length)} (${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}). ` +
-      'Open each in an image viewer and save it again, or copy it anew.',
-    cannotDrop: 'A browser does not say where what was dropped lies. Please choose it here.',
-    dropIntoProject: 'Create or open a project first; what is dropped then is added to it.',
+      'Open each file in an image viewer and save it again, or copy it again.',
+    cannotDrop:
+      'The browser does not report the path of dropped files. Choose the file or folder here.',
+    dropIntoProject: 'Create or open a project first. Then drop the files again.',
   },
 
   /** What is said in both languages elsewhere, for instance by a format. */
@@ -952,21 +1012,19 @@ export const english = {
   otherFailure: (_code: ErrorCode, message: string): string => message,
 
   errors: {
-    nothingToPropagate: 'No image follows in the list on which the selected regions would lie.',
+    nothingToPropagate: 'The selected regions do not fit into any following image of the list.',
     refused:
-      'Your change was refused: the records had been changed elsewhere. What you see now is what is stored; your change is kept at the top of the window.',
+      'Your change was refused, because another window changed the same records. The window shows the stored records; your change is kept at the top of the window.',
     locked: 'This region is locked. Unlock it in the list of regions first.',
     notEmpty: 'There are regions here. Delete them first.',
-    nothingDone:
-      'There is no region here to be done with. If there is nothing to label, say “Nothing to label here”.',
-    nothingToCut: 'Select the region to cut out of first.',
-    outsideCrop:
-      'The model is shown only the bright part of the image. Show it the whole image first.',
+    nothingDone: 'This image has no regions. Draw one, or choose “Nothing to label here”.',
+    nothingToCut: 'Select the region to subtract from first.',
+    outsideCrop: 'The model sees only the bright part of the image. Choose “Whole image” first.',
     nothingToErase: 'Select the region to erase from first.',
     selectTwo: 'Select two regions or more first: Shift + click adds one to the selection.',
-    onePiece: 'This region is in one piece.',
+    onePiece: 'This region has only one part.',
     noHoles: 'This region has no holes.',
-    pastedOutside: 'What was copied lies outside this image.',
+    pastedOutside: 'The copied regions lie outside this image.',
   },
 };
 

@@ -6,7 +6,10 @@ const dictionaries: Readonly<Record<Language, Texts>> = { en: english, 'zh-CN': 
 
 let spoken = $state.raw<Language>('en');
 
-/** The texts of the interface in the language that is chosen; where it is read, it follows a change. */
+/**
+ * The texts of the interface in the language that is chosen; where it is read, it follows a
+ * change.
+ */
 export const text: Texts = new Proxy(english, {
   get: (_, key) => Reflect.get(dictionaries[spoken], key) as unknown,
 });

@@ -7,6 +7,7 @@ import { imageListTexts } from './zh-CN/image-list.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { placeTexts } from './zh-CN/places.ts';
+import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
 import { tourTexts } from './zh-CN/tour.ts';
 import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
@@ -101,9 +102,9 @@ export const chinese: Texts = {
     propagate: '将选中区域复制到后续图像',
     repeatLast: '再次创建上一个区域',
     union: '合并区域',
-    subtract: '从第一个区域减去其他区域',
+    subtract: '从第一个区域中减去',
     intersect: '保留区域的公共部分',
-    exclude: '保留只属于一个区域的部分',
+    exclude: '排除重叠部分',
     split: '拆分为独立区域',
     fillHoles: '填充孔洞',
     toPolygon: '转换为多边形',
@@ -147,6 +148,8 @@ export const chinese: Texts = {
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
+    handOut: '分发项目的一部分…',
+    mergeHandout: '合并分发文件…',
     backups: '备份…',
     models: '模型与设备…',
     check: '检查项目文件',
@@ -313,7 +316,7 @@ export const chinese: Texts = {
     stopped: '模型未加载',
     starting: '正在加载模型…',
     failed: '模型出错',
-    looking: '模型正在查看图像…',
+    looking: '正在准备图像…',
     answering: '模型正在回答…',
     imageFailed: '模型无法查看这张图像',
     ready: '可以提示',
@@ -323,6 +326,7 @@ export const chinese: Texts = {
   checkRegions: checkRegionsTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
 
@@ -389,7 +393,7 @@ export const chinese: Texts = {
     stages: {
       queued: '正在等待模型…',
       decode: '正在读取图像…',
-      encode: '正在看图…',
+      encode: '正在准备图像…',
       prefill: '正在阅读提示…',
       generate: '正在回答…',
       mask: '正在绘制掩码…',
@@ -402,6 +406,55 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  handout: {
+    make: {
+      title: '分发项目的一部分',
+      help: '为同事写一个项目文件：图像及其全部内容，不含历史。照片不会复制；按相对于文件的位置查找。',
+      submit: '写入分发文件',
+    },
+    proposedName: (name) => `${name} 分发`,
+    allImages: '所有图像',
+    made: ({ file, images }) => `已写入 ${file}，含 ${number(images)} 张图像。收回后请合并。`,
+    merge: {
+      title: '合并分发文件',
+      help: '将同事在本项目的分发文件中的改动作为一个可撤销的步骤带入。只有一方改动的内容都会保留。',
+      file: '分发文件',
+      noFile: '尚未选择文件',
+      noConflicts: '没有双方都改动的内容。',
+      conflicts: (count) => `双方都改动了 ${number(count)} 条记录。`,
+      allHere: '全部保留本项目的',
+      allThere: '全部采用分发文件的',
+      here: '本项目',
+      there: '分发文件',
+      compare: '比较',
+      submit: '合并',
+    },
+    merged: ({ added, updated, removed, leftOut }) =>
+      `已合并：新增 ${number(added)}，更改 ${number(updated)}，删除 ${number(removed)}` +
+      (leftOut > 0 ? `；${number(leftOut)} 条因其区域已不存在而未带入。` : '。'),
+    removed: '已删除',
+    kept: '保留，含改动',
+    anotherShape: '各自的形状',
+    kinds: {
+      image: '图像',
+      category: '类别',
+      annotation: '区域',
+      item: '文字',
+      review: '审核',
+    },
+    fields: {
+      categoryId: '类别',
+      geometry: '形状',
+      zOrder: '顺序',
+      attributes: '属性',
+      state: '状态',
+      split: '划分',
+      verdict: '结论',
+      name: '名称',
+      color: '颜色',
+      segments: '区域',
+    },
+  },
   propagate: {
     title: '复制到后续图像',
     count: '列表中后续图像的数量',
@@ -499,7 +552,7 @@ export const chinese: Texts = {
     attributeName: '属性名称',
     attributeType: (name) => `${name} 的种类`,
     attributeChoices: (name) => `${name} 的选项`,
-    choicesPlaceholder: '选项，用逗号分隔',
+    choicesPlaceholder: '以逗号分隔的选项',
     removeAttribute: (name) => `删除属性 ${name}；已填的值仍保留在区域上`,
     types: { text: '文字', number: '数字', boolean: '是或否', choice: '选项' },
     removal: '合并或删除',
@@ -735,7 +788,7 @@ export const chinese: Texts = {
     personHint: '用于历史与审核（可不填）',
     marksDone: '接受或画出区域后，将图像标记为已完成',
     keyboard: '键盘',
-    keyProfile: '按键习惯',
+    keyProfile: '快捷键预设',
     keyProfiles: {
       default: 'Pixel-SAIL Studio',
       labelme: 'labelme',
@@ -813,7 +866,7 @@ export const chinese: Texts = {
       skipped: '未导出',
     },
     changed: '写出时有改动的内容及原因',
-    skipped: '未导出的内容及原因',
+    skipped: '未导出',
     photos: '已不在或已改变的照片',
     leftOut: (reason, whats) => {
       const named = whats.slice(0, 5).join('、');
@@ -846,9 +899,9 @@ export const chinese: Texts = {
     cancelled: (label, kept) => `“${label}”已取消。${kept}`,
     installed: (title) => `${title} 已安装。`,
     showNotes: '显示详情',
-    notesTitle: '未导入的内容',
-    skipped: '未导入的内容及原因',
-    warnings: '已导入但存疑',
+    notesTitle: '导入报告',
+    skipped: '未导入',
+    warnings: '已导入（有警告）',
     more: (value) => `另有 ${number(value)} 项`,
     added,
     imported: (report) => {

@@ -5,9 +5,9 @@ const controls = 'button, a, input, summary, dialog, [role=dialog]';
 const heldCodes = new Set(['Space', 'AltLeft', 'AltRight']);
 
 /**
- * Keys that change what the pointer does while they are down, wherever the focus is: everywhere but in a field where
- * Space is text. Alone they keep their own effect: Space presses the button that has the focus, Alt opens the menu.
- * After the pointer used them they have none.
+ * Keys that change what the pointer does while they are down, wherever the focus is: everywhere
+ * but in a field where Space is text. Alone they keep their own effect: Space presses the button
+ * that has the focus, Alt opens the menu. After the pointer used them they have none.
  */
 export class HeldKeys {
   /** Each key that is down, and whether the pointer used it. */

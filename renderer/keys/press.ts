@@ -1,6 +1,7 @@
 /**
- * Keys are written as `Ctrl+Alt+Shift+Z`, in this order, with the name that `KeyboardEvent.key` has for them; letters
- * are capitals and the space bar is `Space`. `Ctrl` is the Command key on a Mac.
+ * Keys are written as `Ctrl+Alt+Shift+Z`, in this order, with the name that `KeyboardEvent.key`
+ * has for them; letters are capitals and the space bar is `Space`. `Ctrl` is the Command key on a
+ * Mac.
  */
 
 /** A key press, as much of it as shortcuts look at. */
@@ -32,9 +33,9 @@ const latinSigns: Readonly<Record<string, string>> = {
 };
 
 /**
- * The keys that a press can be taken for, the likeliest first: by the character that it makes, then by the place of
- * the key, for Cyrillic letters, for digits that need Shift (AZERTY) and for what Alt makes of letters on a Mac.
- * Empty while only modifiers are down.
+ * The keys that a press can be taken for, the likeliest first: by the character that it makes,
+ * then by the place of the key, for Cyrillic letters, for digits that need Shift (AZERTY) and for
+ * what Alt makes of letters on a Mac. Empty while only modifiers are down.
  */
 export function keysOfPress(press: KeyPress): readonly string[] {
   if (modifiers.has(press.key) || press.key === 'Dead') return placeOf(press);

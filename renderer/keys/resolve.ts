@@ -5,8 +5,9 @@ import { profileKeys } from './profiles.ts';
 export type KeyMap = ReadonlyMap<CommandId, readonly string[]>;
 
 /**
- * The keys of every command: what the person chose, else what the profile says, else the default. No key belongs
- * to two commands: the one that was chosen more closely has it, and among equals the earlier one.
+ * The keys of every command: what the person chose, else what the profile says, else the default.
+ * No key belongs to two commands: the one that was chosen more closely has it, and among equals
+ * the earlier one.
  */
 export function resolveKeys(
   commands: readonly { readonly id: CommandId; readonly defaultKeys: readonly string[] }[],

@@ -2,14 +2,17 @@
 const textFields =
   'input:not([type=radio], [type=checkbox], [type=range], [type=color], [type=file]), textarea, select:not([data-clicked])';
 
-/** Whether keys are text for what has the focus. A list of choices takes letters only where keys led to it. */
+/**
+ * Whether keys are text for what has the focus. A list of choices takes letters only where keys
+ * led to it.
+ */
 export function isTyping(target: EventTarget | null): boolean {
   return isElement(target) && target.matches(textFields);
 }
 
 /**
- * Notes that a pointer pressed a list of choices. Whoever clicks there goes on with the image, so that letters stay
- * commands, although the list keeps the focus.
+ * Notes that a pointer pressed a list of choices. Whoever clicks there goes on with the image, so
+ * that letters stay commands, although the list keeps the focus.
  */
 export function noteClick({ target }: Event): void {
   const list = isElement(target) ? target.closest('select') : null;

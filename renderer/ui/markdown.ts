@@ -12,8 +12,8 @@ export type Block =
   | { readonly kind: 'table'; readonly rows: readonly (readonly (readonly Span[])[])[] };
 
 /**
- * Reads the Markdown that model cards are written in: headings, paragraphs, lists, tables and code. Links become their
- * text; anything else, HTML too, stays text.
+ * Reads the Markdown that model cards are written in: headings, paragraphs, lists, tables and
+ * code. Links become their text; anything else, HTML too, stays text.
  */
 export function parseMarkdown(source: string): Block[] {
   const lines = withoutFrontMatter(source.split(/\r?\n/));

@@ -7,7 +7,10 @@ import { milliseconds } from './statistics.ts';
 /** The values of one call, as they cross to another process. */
 type SentFeeds = Readonly<Record<string, Pick<Tensor, 'type' | 'data' | 'dims'>>>;
 
-/** One graph of a package in a process that holds nothing else: what a call costs where no other session disturbs it. */
+/**
+ * One graph of a package in a process that holds nothing else: what a call costs where no other
+ * session disturbs it.
+ */
 export class BareSession {
   readonly #child: ChildProcess;
 

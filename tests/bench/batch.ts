@@ -22,8 +22,9 @@ const smallBatch = 100;
 const neverAborted = new AbortController().signal;
 
 /**
- * Times whole-project annotation: the real model's rate against the same model asked about the same images that are
- * decoded already, and a tiny model's rate on 100 images against that on many, which shows the cost of the project.
+ * Times whole-project annotation: the real model's rate against the same model asked about the
+ * same images that are decoded already, and a tiny model's rate on 100 images against that on
+ * many, which shows the cost of the project.
  */
 export async function benchBatch(options: {
   readonly directory: string;
@@ -66,7 +67,9 @@ function openEngine(directory: string, threads: number): Promise<JobModel> {
 
 const request: ModelRequest = { task: 'segment', text: 'person', regions: [] };
 
-/** The real model asked in a project, then without one about the same images, decoded beforehand. */
+/**
+ * The real model asked in a project, then without one about the same images, decoded beforehand.
+ */
 async function compareWithBare(
   folder: string,
   directory: string,

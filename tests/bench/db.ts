@@ -96,7 +96,10 @@ function timeReads(database: ProjectDatabase): Result[] {
   });
 }
 
-/** Milliseconds that SQLite needs to make one row durable with the settings of a project: the floor of an edit. */
+/**
+ * Milliseconds that SQLite needs to make one row durable with the settings of a project: the floor
+ * of an edit.
+ */
 function bareTransaction(file: string): number {
   const database = new Database(file, { mustExist: false });
   database.exec(

@@ -1,7 +1,10 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** The Python that PIXELSAIL_PYTHON names, if it can import the modules; else null, and why is printed. */
+/**
+ * The Python that PIXELSAIL_PYTHON names, if it can import the modules; else null, and why is
+ * printed.
+ */
 export function pythonWith(...modules: string[]): string | null {
   const python = process.env['PIXELSAIL_PYTHON'];
   const imports = `import ${modules.join(', ')}`;

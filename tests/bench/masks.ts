@@ -9,7 +9,10 @@ import { median, milliseconds, type BenchRow } from './statistics.ts';
 const side = 4096;
 const python = fileURLToPath(new URL('pycocotools_masks.py', import.meta.url));
 
-/** Times run-length encoding, decoding and tracing of a mask of 4096 x 4096 pixels, pycocotools beside the first two. */
+/**
+ * Times run-length encoding, decoding and tracing of a mask of 4096 x 4096 pixels, pycocotools
+ * beside the first two.
+ */
 export async function benchMasks(rounds: number): Promise<BenchRow[]> {
   const bitmap = drawMask();
   const rle = encodeRle(bitmap);

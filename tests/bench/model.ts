@@ -47,9 +47,9 @@ interface Operation {
 }
 
 /**
- * Times the runtime on an image of 512 x 384 pixels that is not rescaled, each round one after another: the product's
- * call, the bare `session.run`s that it made (replayed, each session alone in a process), and PyTorch eager with the same
- * configuration.
+ * Times the runtime on an image of 512 x 384 pixels that is not rescaled, each round one after
+ * another: the product's call, the bare `session.run`s that it made (replayed, each session alone
+ * in a process), and PyTorch eager with the same configuration.
  */
 export async function benchModel(options: ModelBenchOptions): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-bench-'));
@@ -146,9 +146,9 @@ function operations(model: Model, image: RgbImage): Operation[] {
 }
 
 /**
- * Each round times the product's call and the bare calls that it made, in turns: which of the two goes first changes from
- * round to round, for what runs second finds warmer caches. The first call of a round is not timed; it only tells which
- * calls there are.
+ * Each round times the product's call and the bare calls that it made, in turns: which of the two
+ * goes first changes from round to round, for what runs second finds warmer caches. The first call
+ * of a round is not timed; it only tells which calls there are.
  */
 async function compare(
   { name, before, run, inPyTorch }: Operation,
@@ -202,8 +202,9 @@ async function compare(
 }
 
 /**
- * Prompts as a person gives them: the package unchanged, with all its looks; marks on a photo not seen before, a text on
- * one that the model has looked at, a "not this" where the first click found a mask.
+ * Prompts as a person gives them: the package unchanged, with all its looks; marks on a photo not
+ * seen before, a text on one that the model has looked at, a "not this" where the first click
+ * found a mask.
  */
 async function promptsAsShipped({
   directory,

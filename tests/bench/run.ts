@@ -11,9 +11,10 @@ import { benchScale } from './scale/scale.ts';
 import { markdownTable, type BenchRow } from './statistics.ts';
 
 /**
- * `npm run bench [-- --only model,masks,batch,database,scale --json]`: ratios within one run, as a Markdown table. PyTorch and
- * pycocotools take part where PIXELSAIL_PYTHON names an interpreter that has them. `--only scale --annotations 1000000`
- * measures a project of that many annotations and a tenth as many images.
+ * `npm run bench [-- --only model,masks,batch,database,scale --json]`: ratios within one run, as a
+ * Markdown table. PyTorch and pycocotools take part where PIXELSAIL_PYTHON names an interpreter
+ * that has them. `--only scale --annotations 1000000` measures a project of that many annotations
+ * and a tenth as many images.
  */
 const parts = ['model', 'masks', 'batch', 'database', 'scale'] as const;
 

@@ -37,7 +37,10 @@ describe.skipIf(noChromium !== null)('a dropped annotation file', { timeout: 180
     await host.stop();
   });
 
-  /** Opens the interface with the real application behind it, in a page that knows where dropped files lie. */
+  /**
+   * Opens the interface with the real application behind it, in a page that knows where dropped
+   * files lie.
+   */
   async function openKnowingPaths(folder: string): Promise<void> {
     await page.exposeFunction('callHost', (name: 'project.open', input: { file: string }) =>
       host.backend.request(name, input),

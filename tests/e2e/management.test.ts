@@ -28,7 +28,10 @@ if (noChromium) console.log(`Skipping models, backups and recent projects: ${noC
 
 const smallCheckpoint = fileURLToPath(new URL('../fixtures/parity-small', import.meta.url));
 
-/** A checkpoint with 16 million tokens, none of which takes room on the disk; its conversion takes seconds. */
+/**
+ * A checkpoint with 16 million tokens, none of which takes room on the disk; its conversion takes
+ * seconds.
+ */
 async function writeLongCheckpoint(folder: string): Promise<string> {
   await mkdir(folder);
   await cp(join(smallCheckpoint, 'tokens.json'), join(folder, 'tokens.json'));

@@ -11,8 +11,8 @@ import { launchChromium } from '../support/chromium.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 /**
- * Takes pictures of the window with the demo photos: `node tests/e2e/screenshots.ts [folder]`. They are to be
- * looked at; no test compares them. The folder is docs/screenshots unless given.
+ * Takes pictures of the window with the demo photos: `node tests/e2e/screenshots.ts [folder]`.
+ * They are to be looked at; no test compares them. The folder is docs/screenshots unless given.
  */
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -6,7 +6,10 @@ import { serveCall, type CallResult } from '../../app/api/serve.ts';
 import { createApplication, type Application } from '../../app/application.ts';
 import { makeApplicationFolders } from '../support/application-folders.ts';
 
-/** The application with the made-up model, called as a window calls it: unparsed inputs, jobs that end by an event. */
+/**
+ * The application with the made-up model, called as a window calls it: unparsed inputs, jobs that
+ * end by an event.
+ */
 export class ApplicationUnderTest {
   readonly application: Application;
   readonly home: string;

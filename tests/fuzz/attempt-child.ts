@@ -4,8 +4,8 @@ import { Mutator } from './mutator.ts';
 import { families } from './registry.ts';
 import type { Attempt } from './family.ts';
 
-// One process that feeds damaged inputs to the program. Arguments: folder, family. For each seed it is sent it
-// answers with the outcome; its parent watches time, memory and death.
+// One process that feeds damaged inputs to the program. Arguments: folder, family. For each seed
+// it is sent it answers with the outcome; its parent watches time, memory and death.
 
 const [folder, name] = process.argv.slice(2) as [string, string];
 const family = families.find((candidate) => candidate.name === name)!;

@@ -5,7 +5,9 @@ export interface Outcome {
   /** `refused` carries the error code that a person is told. */
   readonly ended: 'accepted' | 'refused';
   readonly code?: string;
-  /** A fault of the program: an unnamed error, a row that nobody told of. Absent when all is well. */
+  /**
+   * A fault of the program: an unnamed error, a row that nobody told of. Absent when all is well.
+   */
   readonly fault?: string;
 }
 
@@ -19,8 +21,8 @@ export interface Family {
 }
 
 /**
- * Makes one damaged input in `folder`, which is empty, feeds it to the program and tells how that ended.
- * Throwing counts as a fault.
+ * Makes one damaged input in `folder`, which is empty, feeds it to the program and tells how that
+ * ended. Throwing counts as a fault.
  */
 export type Attempt = (mutator: Mutator, folder: string) => Promise<Outcome>;
 

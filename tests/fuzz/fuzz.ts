@@ -87,7 +87,9 @@ class Feeder {
 
   #said = '';
 
-  /** The most memory that the process has had, from Linux's /proc; 0 elsewhere or when it is gone. */
+  /**
+   * The most memory that the process has had, from Linux's /proc; 0 elsewhere or when it is gone.
+   */
   get peakMegabytes(): number {
     try {
       const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');

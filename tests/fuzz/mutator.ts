@@ -1,6 +1,9 @@
 import { seededRandom } from '../../core/seeded-random.ts';
 
-/** Texts that have broken readers: control and zero characters, half surrogates, markup, paths, numbers that look like ids. */
+/**
+ * Texts that have broken readers: control and zero characters, half surrogates, markup, paths,
+ * numbers that look like ids.
+ */
 const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -95,7 +98,10 @@ export class Mutator {
     );
   }
 
-  /** A copy of a JSON value in which one place or several are replaced, removed, doubled or exchanged. */
+  /**
+   * A copy of a JSON value in which one place or several are replaced, removed, doubled or
+   * exchanged.
+   */
   damagedJson(value: unknown, mostPlaces = 4): unknown {
     const copy = structuredClone(value);
     for (let count = 1 + this.below(mostPlaces); count > 0; count--) this.#damagePlace(copy);
@@ -148,7 +154,10 @@ export class Mutator {
     }
   }
 
-  /** A copy of bytes with some changed, cut off, repeated or put in; `headShare` of the changes fall into the first 200. */
+  /**
+   * A copy of bytes with some changed, cut off, repeated or put in; `headShare` of the changes
+   * fall into the first 200.
+   */
   damagedBytes(bytes: Uint8Array, headShare = 0.5): Buffer {
     let damaged = Buffer.from(bytes);
     for (let count = 1 + this.below(4); count > 0; count--) {

@@ -45,7 +45,10 @@ export async function walkProject(
   return exported.ok ? { ended: 'accepted' } : refused(exported.error);
 }
 
-/** What is wrong with a refusal to serve a file of an image; null where it was served or refused by name. */
+/**
+ * What is wrong with a refusal to serve a file of an image; null where it was served or refused by
+ * name.
+ */
 export async function serveFile(
   { application }: ApplicationUnderTest,
   imageId: string,

@@ -11,8 +11,8 @@ import { lowestOverlap, readParityFixture } from '../support/parity-fixture.ts';
 import { computeParityArrays } from '../support/parity-run.ts';
 
 /**
- * Every device of this machine that is not the CPU. Real GPUs multiply with less precision than float32, so masks and
- * greedy tokens are compared, not every digit.
+ * Every device of this machine that is not the CPU. Real GPUs multiply with less precision than
+ * float32, so masks and greedy tokens are compared, not every digit.
  */
 const fixtureFolder = resolve(import.meta.dirname, '../fixtures/parity-small');
 

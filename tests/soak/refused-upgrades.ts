@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { startAttackedServer } from '../support/attacked-server.ts';
 
-// `npm exec -- node tests/soak/refused-upgrades.ts [--count 20000] [--at-once 16]`: strangers who are refused, who reset
-// the connection in the middle and who keep their half of it open, one after the other, against the browser host's
-// server. Prints what it cost, and fails when the server is gone or keeps what they left.
+// `npm exec -- node tests/soak/refused-upgrades.ts [--count 20000] [--at-once 16]`: strangers who
+// are refused, who reset the connection in the middle and who keep their half of it open, one
+// after the other, against the browser host's server. Prints what it cost, and fails when the
+// server is gone or keeps what they left.
 
 const { values } = parseArgs({
   options: {

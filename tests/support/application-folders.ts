@@ -9,7 +9,10 @@ const samplePhotos = fileURLToPath(new URL('../../demo/photos', import.meta.url)
 const sampleBenchmark = fileURLToPath(new URL('../../demo/benchmark', import.meta.url));
 const engineEntry = fileURLToPath(new URL('./fake-engine.ts', import.meta.url));
 
-/** Folders of their own for one test, and the options of an application with the made-up model in them. */
+/**
+ * Folders of their own for one test, and the options of an application with the made-up model in
+ * them.
+ */
 export async function makeApplicationFolders(): Promise<{
   folder: string;
   options: ApplicationOptions;

@@ -16,8 +16,8 @@ export interface TestBrowserHost {
 }
 
 /**
- * Starts the browser host on a free port, with user data in a temporary folder. The interface must be built
- * (`npm run build`).
+ * Starts the browser host on a free port, with user data in a temporary folder. The interface must
+ * be built (`npm run build`).
  * @param projectFile opened before this resolves, when given
  * @param fakeEngine the made-up model of fake-model.ts instead of the packaged models
  */

@@ -27,7 +27,10 @@ interface Options {
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
 const patienceMs = 40_000;
 
-/** Opens the interface, with drawn photos in the home of its host. It must be built (`npm run build`). */
+/**
+ * Opens the interface, with drawn photos in the home of its host. It must be built
+ * (`npm run build`).
+ */
 export async function openBrowserWindow({ fakeEngine, project }: Options): Promise<BrowserWindow> {
   const host = await startBrowserHost({ fakeEngine });
   const browser = await launchChromium();

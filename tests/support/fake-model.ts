@@ -19,9 +19,10 @@ import type { AnswerEvent, AnswerOptions, LoadOptions, Model } from '../../model
 import type { RgbImage } from '../../models/image/rgb-image.ts';
 
 /**
- * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box its inside,
- * text the middle of the image). Some texts steer it: "die" ends the process, "wait" answers only when cancelled, "block" is
- * deaf for a minute as native code is, "slow" takes 50 ms, "fail" throws.
+ * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box
+ * its inside, text the middle of the image). Some texts steer it: "die" ends the process, "wait"
+ * answers only when cancelled, "block" is deaf for a minute as native code is, "slow" takes 50 ms,
+ * "fail" throws.
  */
 export async function loadFakeModel(directory: string, options: LoadOptions): Promise<Model> {
   const text = await readFile(join(directory, 'manifest.json'), 'utf8');

@@ -51,7 +51,10 @@ export function floats(tensor: Tensor | undefined): Float32Array {
   return tensor!.data as Float32Array;
 }
 
-/** Runs all four graphs over a sequence: the text once as a whole, and once token by token for its logits. */
+/**
+ * Runs all four graphs over a sequence: the text once as a whole, and once token by token for its
+ * logits.
+ */
 export async function runPasses(
   graphs: Graphs,
   recorded: Recorded,

@@ -28,7 +28,9 @@ export const foreignUpgrade = [
 /** A frame of the kind that a page sends: final, text, masked, four bytes. */
 const frame = Buffer.from([0x81, 0x84, 1, 2, 3, 4, 5, 6, 7, 8]);
 
-/** Connects to a port of the loopback address, misbehaves, and returns when the connection is gone. */
+/**
+ * Connects to a port of the loopback address, misbehaves, and returns when the connection is gone.
+ */
 export async function misbehave(port: number, hostility: Hostility): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

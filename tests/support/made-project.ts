@@ -20,8 +20,8 @@ export async function photoOf(file: string): Promise<Photo> {
 }
 
 /**
- * Writes a project file with rows for images, without reading a single one: the photos are taken in turn, each image
- * under a path of its own that leads to one of them.
+ * Writes a project file with rows for images, without reading a single one: the photos are taken
+ * in turn, each image under a path of its own that leads to one of them.
  * @param photos in one folder
  * @returns the images, in the order of their paths
  */

@@ -70,5 +70,6 @@ export function memoryOutput(): DatasetOutput & {
       put(path, new Uint8Array(Buffer.concat(parts)));
     },
     photo: async (path, imageId) => put(path, imageId),
+    crop: async (path, imageId, { box }) => put(path, `${imageId} ${box.join(' ')}`),
   };
 }

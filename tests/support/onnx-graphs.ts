@@ -36,7 +36,10 @@ export async function closeGraphs({ sessions }: Graphs): Promise<void> {
   await Promise.all(Object.values(sessions).map((session) => session.release()));
 }
 
-/** Rotary tables of the tokens at the given (h, w) positions; the first quarter of the head width follows h. */
+/**
+ * Rotary tables of the tokens at the given (h, w) positions; the first quarter of the head width
+ * follows h.
+ */
 export function rotaryTables(
   { manifest }: Graphs,
   rows: readonly number[],

@@ -10,8 +10,8 @@ import { decodeImage } from '../../models/image/decode.ts';
 import { readNpz, type NpyArray } from './npz.ts';
 
 /**
- * A folder with a checkpoint, inputs and the arrays that PyTorch computed from them, in the layout that
- * tests/fixtures/parity-small/README.md describes.
+ * A folder with a checkpoint, inputs and the arrays that PyTorch computed from them, in the layout
+ * that tests/fixtures/parity-small/README.md describes.
  */
 export interface ParityFixture {
   readonly folder: string;
@@ -45,8 +45,8 @@ export async function readParityFixture(folder: string): Promise<ParityFixture> 
 }
 
 /**
- * The arrays, and the parts of those that cover more than the runtime shows: the states of patches and of text apart,
- * the logits of text, and the two position axes that the model turns by.
+ * The arrays, and the parts of those that cover more than the runtime shows: the states of patches
+ * and of text apart, the logits of text, and the two position axes that the model turns by.
  */
 function withParts(arrays: ReadonlyMap<string, NpyArray>): ReadonlyMap<string, NpyArray> {
   const patches = arrays.get('patches')!.shape[0]!;
@@ -79,7 +79,10 @@ async function readMask(path: string): Promise<Bitmap> {
   return { width: info.width, height: info.height, data: pixels };
 }
 
-/** Rows of `expected.json`'s resize table: width, height, target width, target height; empty where it has none. */
+/**
+ * Rows of `expected.json`'s resize table: width, height, target width, target height; empty where
+ * it has none.
+ */
 export function resizeTable(folder: string): number[][] {
   const file = z
     .looseObject({ resize_table: z.array(z.array(z.number())).optional() })
@@ -104,7 +107,10 @@ export async function writeTwoBlockCheckpoint(folder: string, target: string): P
   await writeFile(join(target, 'model.safetensors'), copy);
 }
 
-/** How far an array is from the expected one: pixels of a mask, places of an exact array, else the largest difference. */
+/**
+ * How far an array is from the expected one: pixels of a mask, places of an exact array, else the
+ * largest difference.
+ */
 export interface ParityRow {
   readonly name: string;
   readonly difference: number;

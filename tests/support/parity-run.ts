@@ -34,8 +34,9 @@ interface Opened {
 }
 
 /**
- * Everything that the fixture records and the runtime can show, by the fixture's array names. Not shown are the states
- * inside the graphs: `inputs_embeds`, `hidden_after_layer0`, and `hidden` and `logits` of `<vision>` and `</vision>`.
+ * Everything that the fixture records and the runtime can show, by the fixture's array names. Not
+ * shown are the states inside the graphs: `inputs_embeds`, `hidden_after_layer0`, and `hidden` and
+ * `logits` of `<vision>` and `</vision>`.
  */
 export function computeParityArrays(
   fixture: ParityFixture,
@@ -45,7 +46,10 @@ export function computeParityArrays(
   return withOpened(fixture, packageFolder, device, computeAll);
 }
 
-/** Only what the mask head makes of one teacher-forced pass: `feature_map`, `mask_logits` and `masks`. */
+/**
+ * Only what the mask head makes of one teacher-forced pass: `feature_map`, `mask_logits` and
+ * `masks`.
+ */
 export function computeParityMasks(fixture: ParityFixture, packageFolder: string): Promise<Arrays> {
   return withOpened(fixture, packageFolder, 'cpu', async (opened) => {
     const { inputs } = fixture;
@@ -81,7 +85,9 @@ async function withOpened(
   }
 }
 
-/** What the processor makes of the image and the prompts, which are written in the fixture's order. */
+/**
+ * What the processor makes of the image and the prompts, which are written in the fixture's order.
+ */
 function processed({ fixture, network }: Opened) {
   const { config } = network;
   const view = wholeView(fixture.image, { ...config, pixel_sail_studio: {} });

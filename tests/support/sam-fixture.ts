@@ -7,7 +7,10 @@ import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { packGraphs } from '../../models/pack-graphs.ts';
 import { readNpz, type NpyArray } from './npz.ts';
 
-/** The layouts in which tests/fixtures/sam/make.py exports models of random weights, each a folder beside it. */
+/**
+ * The layouts in which tests/fixtures/sam/make.py exports models of random weights, each a folder
+ * beside it.
+ */
 export const samLayouts = [
   'segment-anything',
   'mobile-sam',
@@ -31,7 +34,10 @@ export function samPhoto(): Promise<RgbImage> {
   return decodeImage(join(fixtures, 'photo.png'));
 }
 
-/** What the original code answered: arrays by prompt and kind, for instance `point.logits` [masks, height, width]. */
+/**
+ * What the original code answered: arrays by prompt and kind, for instance `point.logits` [masks,
+ * height, width].
+ */
 export function samAnswers(layout: SamLayout): ReadonlyMap<string, NpyArray> {
   return readNpz(join(fixtures, layout, 'expected.npz'));
 }

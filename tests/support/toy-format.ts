@@ -31,7 +31,10 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-/** A whole format in one file: a folder of `<file name>.toy`, whose first line is JSON and whose others are boxes. */
+/**
+ * A whole format in one file: a folder of `<file name>.toy`, whose first line is JSON and whose
+ * others are boxes.
+ */
 export const toyFormat: DatasetFormat<Record<string, never>, Options> = {
   id: 'toy',
   title: 'Toy boxes',

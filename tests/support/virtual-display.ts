@@ -11,7 +11,10 @@ export interface Display {
 
 const xvfb = '/usr/bin/Xvfb';
 
-/** A display for windows: a virtual one of its own where Xvfb is installed. A string says why there is none. */
+/**
+ * A display for windows: a virtual one of its own where Xvfb is installed. A string says why there
+ * is none.
+ */
 export async function startDisplay(): Promise<Display | string> {
   if (!existsSync(xvfb)) {
     const { DISPLAY } = process.env;

@@ -1,9 +1,9 @@
 import { startWebServer } from '../../app/web/server.ts';
 import { silentBackend } from './silent-backend.ts';
 
-// A web server in a process of its own, so that a test sees whether strangers can end it. Its one argument is the
-// folder of the interface; it says its port over the message channel and answers every message with the
-// memory that is still in use after a collection.
+// A web server in a process of its own, so that a test sees whether strangers can end it. Its one
+// argument is the folder of the interface; it says its port over the message channel and answers
+// every message with the memory that is still in use after a collection.
 const server = await startWebServer({
   backend: silentBackend,
   rendererFolder: process.argv[2]!,

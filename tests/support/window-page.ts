@@ -52,7 +52,8 @@ export class WindowPage {
   async importFolder(folder: string): Promise<void> {
     await this.button(text.imageList.add).first().click();
     const dialog = this.dialog(text.dialogs.importFolder.title);
-    // Playwright fills in two steps, selecting and inserting; the home folder's path must not come between them.
+    // Playwright fills in two steps, selecting and inserting; the home folder's path must not come
+    // between them.
     await dialog.getByRole('listitem').first().waitFor();
     await dialog.getByLabel(text.dialogs.browser.path).fill(folder);
     await dialog.getByRole('button', { name: text.dialogs.browser.go }).click();

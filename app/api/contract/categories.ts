@@ -10,8 +10,8 @@ export const categoriesContract = {
   'categories.list': method<Category[]>()(nothing),
   'categories.counts': method<CategoryCount[]>()(nothing),
   /**
-   * Removes a category as one step that can be undone. Its annotations stay: in another category with
-   * `mergeInto`, else without one. Its subcategories move up to its parent.
+   * Removes a category as one step that can be undone. Its annotations stay: in another category
+   * with `mergeInto`, else without one. Its subcategories move up to its parent.
    */
   'categories.remove': method<{ annotations: number }>()(
     z.object({ label: stepLabelSchema, categoryId: id, mergeInto: id.nullable() }),

@@ -12,7 +12,10 @@ import { imageStates, splits, type RecordId, type Split } from '../../../core/re
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 
-/** What an export left out or changed, and why. Images that were not asked for are no loss; annotations are. */
+/**
+ * What an export left out or changed, and why. Images that were not asked for are no loss;
+ * annotations are.
+ */
 export interface ExportNote {
   readonly section: 'images' | 'annotations';
   readonly what: string;
@@ -30,7 +33,9 @@ export interface ExportReport {
   readonly skipped: readonly ExportNote[];
   /** What was written, but not exactly as it is in the project. */
   readonly changed: readonly ExportNote[];
-  /** Images that were written, but whose files are gone or no longer the photos that were imported. */
+  /**
+   * Images that were written, but whose files are gone or no longer the photos that were imported.
+   */
   readonly photos: readonly ImportNote[];
   readonly proof: ExportProof;
   /** How many of the images are in each split. */

@@ -10,7 +10,10 @@ const plainName = z
   });
 
 export const filesContract = {
-  /** Makes a folder in another one; answers its path. `already-exists` where something has the name. */
+  /**
+   * Makes a folder in another one; answers its path. `already-exists` where something has the
+   * name.
+   */
   'files.makeFolder': method<{ path: string }>()(
     z.object({ folder: z.string().min(1), name: plainName }),
   ),

@@ -10,7 +10,10 @@ import type { ModelReport } from './models.ts';
 /** What a job is called, in every language of the interface. */
 export type JobTitle = Readonly<Record<Language, string>>;
 
-/** Rows of cells, the first of them the head; the first column holds names, the others mostly numbers. */
+/**
+ * Rows of cells, the first of them the head; the first column holds names, the others mostly
+ * numbers.
+ */
 export type ResultTable = readonly (readonly string[])[];
 
 /** What was left out, and why. */
@@ -29,13 +32,19 @@ export interface BatchReport {
   readonly annotations: number;
   /** Masks left out because the project has that object already. */
   readonly repeated: number;
-  /** Images passed over because the same task was done before, or because a person has reviewed them. */
+  /**
+   * Images passed over because the same task was done before, or because a person has reviewed
+   * them.
+   */
   readonly doneBefore: number;
   readonly reviewed: number;
   readonly failed: readonly LeftOut[];
 }
 
-/** How many images changed, and to how many the change does not apply, for instance "done" to one without labels. */
+/**
+ * How many images changed, and to how many the change does not apply, for instance "done" to one
+ * without labels.
+ */
 export interface ImageChangeReport {
   readonly changed: number;
   readonly passedOver: number;
@@ -63,7 +72,8 @@ export interface TrainingReport {
 }
 
 /**
- * What a job gives, by its `kind`; a `table` is shown as it is. A job whose result is none of the others gives a table.
+ * What a job gives, by its `kind`; a `table` is shown as it is. A job whose result is none of the
+ * others gives a table.
  */
 export type JobResult = { readonly table?: ResultTable } & (
   | ({ readonly kind: 'import' } & ImportReport)
@@ -85,7 +95,9 @@ export type JobEnd =
   /** A cancelled job's error says what was kept. */
   | { readonly outcome: 'cancelled' | 'failed'; readonly error: ErrorEnvelope };
 
-/** A job that was running when its process died. It waits for a person to resume or to dismiss it. */
+/**
+ * A job that was running when its process died. It waits for a person to resume or to dismiss it.
+ */
 export interface InterruptedJob {
   readonly jobId: string;
   readonly kind: string;
@@ -98,10 +110,15 @@ export interface InterruptedJob {
 }
 
 export const jobsContract = {
-  /** Starts a job of any kind; `not-found` for an unknown kind, `invalid-input` for an input that is not the kind's. */
+  /**
+   * Starts a job of any kind; `not-found` for an unknown kind, `invalid-input` for an input that
+   * is not the kind's.
+   */
   'jobs.start': method<JobStarted>()(z.object({ kind: id, input: z.unknown() })),
   'jobs.cancel': method<null>()(z.object({ jobId: id })),
-  /** Jobs that were running when their process died: those of the open project, and those of none. */
+  /**
+   * Jobs that were running when their process died: those of the open project, and those of none.
+   */
   'jobs.interrupted': method<InterruptedJob[]>()(nothing),
   /** Runs an interrupted job again, under the same id. */
   'jobs.resume': method<JobStarted>()(z.object({ jobId: id })),

@@ -7,7 +7,9 @@ import { id, method, nothing } from './method.ts';
 
 export type { HistoryStep };
 
-/** What a window can undo and redo; other windows that are open can undo and redo their own steps. */
+/**
+ * What a window can undo and redo; other windows that are open can undo and redo their own steps.
+ */
 export interface UndoState {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -16,7 +18,10 @@ export interface UndoState {
 /** A step that the journal took, without what the caller knows already: its diff. */
 export interface TakenStep extends Omit<GradualStep, 'diff'>, UndoState {}
 
-/** What one undo or redo changed; the interface makes the change to what it shows, or reads again where there is none. */
+/**
+ * What one undo or redo changed; the interface makes the change to what it shows, or reads again
+ * where there is none.
+ */
 export interface AppliedStep extends TakenStep, GradualStep {}
 
 export const journalContract = {
@@ -26,7 +31,10 @@ export const journalContract = {
   ),
   'journal.undo': method<AppliedStep | null>()(nothing),
   'journal.redo': method<AppliedStep | null>()(nothing),
-  /** Undoes or redoes until this step is the newest that is done; 0 undoes all. Null: nothing to do. */
+  /**
+   * Undoes or redoes until this step is the newest that is done; 0 undoes all. Null: nothing to
+   * do.
+   */
   'journal.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
   /** What this window can undo and redo now. */
   'journal.undoState': method<UndoState>()(nothing),

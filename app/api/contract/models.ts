@@ -56,7 +56,10 @@ export interface ModelReport {
 
 export const modelsContract = {
   'models.list': method<InstalledModel[]>()(nothing),
-  /** Loads a model in place of the present one; the application starts with it from now on, unless told otherwise. */
+  /**
+   * Loads a model in place of the present one; the application starts with it from now on, unless
+   * told otherwise.
+   */
   'models.load': method<EngineStatus>()(
     z.object({
       modelId: id,
@@ -72,7 +75,10 @@ export const modelsContract = {
   'models.testDevice': method<DeviceReport>()(z.object({ device: z.enum(deviceKinds) })),
   /** The card that a package brings (Markdown); null when it has none. */
   'models.card': method<string | null>()(z.object({ modelId: id })),
-  /** Reads every file of a package and compares it with its hash; `problem` is null when all is well. */
+  /**
+   * Reads every file of a package and compares it with its hash; `problem` is null when all is
+   * well.
+   */
   'models.verify': method<{ problem: ErrorEnvelope | null }>()(z.object({ modelId: id })),
   /** Copies a package folder into the user's models; every file is checked on the way. */
   'models.importPackage': method<JobStarted>()(z.object({ folder: z.string().min(1) })),

@@ -53,9 +53,15 @@ export const projectContract = {
   'project.backups': method<Backup[]>()(z.object({ file: z.string().min(1) })),
   /** Opens a copy of a backup as a project of its own. */
   'project.restore': method<ProjectSummary>()(z.object({ backup: z.string().min(1) })),
-  /** Writes the open project to another file and goes on with it; also where its own was moved, deleted or replaced. */
+  /**
+   * Writes the open project to another file and goes on with it; also where its own was moved,
+   * deleted or replaced.
+   */
   'project.saveAs': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
-  /** Brings what can be read of a damaged or changed project into a new one beside it, and opens that. */
+  /**
+   * Brings what can be read of a damaged or changed project into a new one beside it, and opens
+   * that.
+   */
   'project.rescue': method<RescuedProject>()(z.object({ file: z.string().min(1) })),
   'project.check': method<ErrorEnvelope[]>()(nothing),
   'project.settings': method<ProjectSettings>()(nothing),

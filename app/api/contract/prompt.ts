@@ -5,7 +5,9 @@ import { id, method } from './method.ts';
 export const promptContract = {
   /** Encodes an image ahead of the first prompt. */
   'prompt.prepare': method<null>()(z.object({ imageId: id })),
-  /** Asks the model; tokens and stages arrive as `prompt:progress` events with the same requestId. */
+  /**
+   * Asks the model; tokens and stages arrive as `prompt:progress` events with the same requestId.
+   */
   'prompt.ask': method<ModelResult>()(
     z.object({ requestId: id, imageId: id, request: modelRequestSchema }),
   ),

@@ -40,14 +40,19 @@ export interface BatchOptions extends MaskChoice {
   readonly progress: (done: number, total: number) => void;
 }
 
-/** Where an image record remembers the tasks that were done on it; the value is a list of task keys. */
+/**
+ * Where an image record remembers the tasks that were done on it; the value is a list of task
+ * keys.
+ */
 const memoryKey = 'pixel_sail_studio_batches';
 
 /**
- * Asks the model about every image of the project and keeps its masks as annotations. Each image is one durable step,
- * all of them are undone at once, and the image remembers the task, so that running it again goes on where it stopped,
- * also after an undo. Nothing that is there already is changed. An image that fails does not stop the rest.
- * @throws AppError `invalid-input` when the task's words are longer than the model reads; `disk-full`, `engine-lost`.
+ * Asks the model about every image of the project and keeps its masks as annotations. Each image
+ * is one durable step, all of them are undone at once, and the image remembers the task, so that
+ * running it again goes on where it stopped, also after an undo. Nothing that is there already is
+ * changed. An image that fails does not stop the rest.
+ * @throws AppError `invalid-input` when the task's words are longer than the model reads;
+ * `disk-full`, `engine-lost`.
  */
 export async function annotateBatch(
   database: ProjectDatabase,
@@ -83,10 +88,16 @@ export async function annotateBatch(
   return { ...report, isComplete, doneBefore, reviewed, failed };
 }
 
-/** Whether no engine can be started. One that only dies over an image, again and again, leaves that image out. */
+/**
+ * Whether no engine can be started. One that only dies over an image, again and again, leaves that
+ * image out.
+ */
 export function isGivenUp({ code, sentence }: Pick<ErrorEnvelope, 'code' | 'sentence'>): boolean {
   return code === 'engine-lost' && sentence !== 'engineLostBy';
 }
+
+/** Pixels that an image and the next one, which is read while it is answered, may have together. */
+const prefetchedPixels = 100e6;
 
 /** A mask, what was asked for it, and the name of its category. */
 interface FoundMask extends AnswerMask {
@@ -149,9 +160,10 @@ async function answerImage(
 ): Promise<FoundMask[]> {
   const source = await imageSource(database, image);
   model.prefetch(source);
-  if (next !== undefined) {
-    const following = await imageSource(database, database.image(next)!).catch(() => null);
-    if (following !== null) model.prefetch(following);
+  const following = next === undefined ? null : database.image(next);
+  if (following && pixelsOf(image) + pixelsOf(following) <= prefetchedPixels) {
+    const upcoming = await imageSource(database, following).catch(() => null);
+    if (upcoming !== null) model.prefetch(upcoming);
   }
   const found: FoundMask[] = [];
   for (const question of batchQuestions(task, image)) {
@@ -164,6 +176,10 @@ async function answerImage(
     }
   }
   return found.filter(({ area }) => area > 0);
+}
+
+function pixelsOf({ width, height }: ImageRecord): number {
+  return width * height;
 }
 
 function requireSize({ rle }: AnswerMask, image: ImageRecord): void {

@@ -23,10 +23,11 @@ export interface BatchQuestionText {
 }
 
 /**
- * Asks the model the same about every image of the project, and changes nothing in it. An image that fails does not stop
- * the rest.
+ * Asks the model the same about every image of the project, and changes nothing in it. An image
+ * that fails does not stop the rest.
  * @param states only images in these; undefined asks about all
- * @throws AppError `invalid-input` when the question is longer than the model reads; `engine-lost`; `cancelled`
+ * @throws AppError `invalid-input` when the question is longer than the model reads;
+ * `engine-lost`; `cancelled`
  */
 export async function answerBatch(
   database: ProjectDatabase,

@@ -26,7 +26,10 @@ export type BatchTask =
       readonly category: string | null;
     };
 
-/** One request, and the category of each region that it marks (of its only answer, when it marks none). */
+/**
+ * One request, and the category of each region that it marks (of its only answer, when it marks
+ * none).
+ */
 export interface BatchQuestion {
   readonly request: ModelRequest;
   readonly categories: readonly (string | null)[];
@@ -82,8 +85,9 @@ function regionQuestions(
 const sameObjectIou = 0.7;
 
 /**
- * Whether the project holds the mask's object already, drawn by anyone, in the same category. Whoever asks for everything
- * gives one category to all that is found, which does not say what it is: an object of any category is the same then.
+ * Whether the project holds the mask's object already, drawn by anyone, in the same category.
+ * Whoever asks for everything gives one category to all that is found, which does not say what it
+ * is: an object of any category is the same then.
  */
 export function repeatsAnnotation(
   mask: AnswerMask & { readonly request: ModelRequest; readonly categoryId: RecordId | null },

@@ -15,8 +15,8 @@ export interface DatasetBoxes {
 }
 
 /**
- * Reads the box of every annotation of a dataset: the one that it gives, else that of the region. Images are found by their
- * file names as an import finds them.
+ * Reads the box of every annotation of a dataset: the one that it gives, else that of the region.
+ * Images are found by their file names as an import finds them.
  * @throws AppError `dataset-invalid`, `not-found`.
  */
 export async function readBoxes(database: ProjectDatabase, path: string): Promise<DatasetBoxes> {

@@ -9,8 +9,9 @@ import { categoryFailure } from './sentences.ts';
 const batchSize = 500;
 
 /**
- * Removes a category and keeps what was in it: its annotations get the category `mergeInto`, or none, and
- * its subcategories its parent. All of it is one undoable step, and leaves time for other calls.
+ * Removes a category and keeps what was in it: its annotations get the category `mergeInto`, or
+ * none, and its subcategories its parent. All of it is one undoable step, and leaves time for
+ * other calls.
  * @param context hears how many of its annotations are done; null: nobody
  * @throws AppError `not-found`, `invalid-input`; `cancelled`, after which nothing is changed.
  */
@@ -70,7 +71,10 @@ function requireDistinct(
   throw categoryFailure('invalid-input', 'categoryIntoItself', { name: category.name });
 }
 
-/** Another category after `removed` is gone: under its parent, and as the target with its attributes. */
+/**
+ * Another category after `removed` is gone: under its parent, and as the target with its
+ * attributes.
+ */
 function afterRemoval(other: Category, removed: Category, target: Category | null): Category {
   const moved = other.parentId === removed.id ? { ...other, parentId: removed.parentId } : other;
   if (other !== target) return moved;

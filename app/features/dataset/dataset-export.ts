@@ -21,6 +21,7 @@ import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.t
 import type { JobContext } from '../../jobs/job-kind.ts';
 import type { SplitShares } from '../../../core/project/split-shares.ts';
 import { planSplits } from './split-plan.ts';
+import { PhotoCrops } from '../images/photo-crops.ts';
 import { checkPhotos } from '../images/photo-check.ts';
 import { Turns } from '../../turns.ts';
 import { imageImportFailure } from '../images/sentences.ts';
@@ -32,7 +33,10 @@ export interface DatasetExport {
   readonly format: string;
   /** Of the format; its defaults unless given. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
-  /** Also what is not an earlier export of this project in this format is replaced, as far as it may be. */
+  /**
+   * Also what is not an earlier export of this project in this format is replaced, as far as it
+   * may be.
+   */
   readonly overwrite?: boolean | undefined;
   /** In any state, unless given. */
   readonly states?: readonly ImageState[] | undefined;
@@ -44,9 +48,11 @@ export interface DatasetExport {
 }
 
 /**
- * Exports the project as it is at the beginning, so people go on working meanwhile, and proves what was written by reading it
- * again. It appears under its name only when it is whole, on disk and proven; an earlier export stays until then.
- * @throws AppError `export-proof-failed`, `already-exists`, `invalid-input`, `disk-full`, `permission-denied`, `not-found`; `cancelled`.
+ * Exports the project as it is at the beginning, so people go on working meanwhile, and proves
+ * what was written by reading it again. It appears under its name only when it is whole, on disk
+ * and proven; an earlier export stays until then.
+ * @throws AppError `export-proof-failed`, `already-exists`, `invalid-input`, `disk-full`,
+ * `permission-denied`, `not-found`; `cancelled`.
  */
 export async function exportDataset(
   database: ProjectDatabase,
@@ -80,7 +86,10 @@ export async function requireTarget(
   else await outputFolder(target.request);
 }
 
-/** Where an export goes unless a person says otherwise: beside the project, named by it and the format. */
+/**
+ * Where an export goes unless a person says otherwise: beside the project, named by it and the
+ * format.
+ */
 export function suggestedPath(
   { file, name }: Pick<ProjectReader, 'file' | 'name'>,
   { format: id, options = {} }: Pick<DatasetExport, 'format' | 'options'>,
@@ -101,7 +110,8 @@ function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
   const format = formatById(request.format);
   const exporter = exporterOf(format);
   const options = parseOptions(format, format.writeOptions, request.options ?? {});
-  // By what an earlier export is known again: its project, its format and what part of the project it holds.
+  // By what an earlier export is known again: its project, its format and what part of the project
+  // it holds.
   const origin = {
     project: database.createdAtMs.toString(36),
     format: format.id,
@@ -149,8 +159,10 @@ class ExportRun {
     const snapshot = openSnapshot(this.#database.file);
     try {
       const source = await this.#sourceOf(snapshot);
+      const crops = new PhotoCrops();
       const output = new DraftOutput(draft, kind === 'folder', {
         photoOf: (imageId) => this.#photoOf(snapshot, imageId),
+        cropOf: async (imageId, crop) => crops.of(await this.#photoOf(snapshot, imageId), crop),
         pause: this.#pause,
       });
       const written = await exporter.write(source, options, output, this.#pause);

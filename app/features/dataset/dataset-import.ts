@@ -45,10 +45,12 @@ export interface DatasetImport {
 const batchSize = 1000;
 
 /**
- * Imports a dataset: registers the photos that it names from `images` (subfolders included), then adds its categories,
- * annotations and texts. Rows that cannot be used are reported with their reason. All of it is one undoable step. Records are
- * written as they come, so that memory does not grow with them.
- * @throws AppError `dataset-invalid`, `not-found`, `permission-denied`, `invalid-input`; `cancelled`, saying what was kept.
+ * Imports a dataset: registers the photos that it names from `images` (subfolders included), then
+ * adds its categories, annotations and texts. Rows that cannot be used are reported with their
+ * reason. All of it is one undoable step. Records are written as they come, so that memory does
+ * not grow with them.
+ * @throws AppError `dataset-invalid`, `not-found`, `permission-denied`, `invalid-input`;
+ * `cancelled`, saying what was kept.
  */
 export async function importDataset(
   database: ProjectDatabase,
@@ -137,7 +139,9 @@ function registerPhotos(
   );
 }
 
-/** A function of its own, so that what finds images by name is let go when it is no longer needed. */
+/**
+ * A function of its own, so that what finds images by name is let go when it is no longer needed.
+ */
 function beginRecords(
   database: ProjectDatabase,
   dataset: OpenDataset,
@@ -158,7 +162,8 @@ function beginRecords(
 
 /**
  * Fails at once where nothing can be imported, before a job is made of it.
- * @throws AppError `not-found` for an unknown format or a missing folder of photos, `invalid-input` for wrong options.
+ * @throws AppError `not-found` for an unknown format or a missing folder of photos,
+ * `invalid-input` for wrong options.
  */
 export async function requireDataset({
   format: id,

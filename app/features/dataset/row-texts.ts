@@ -6,7 +6,10 @@ import type { ProjectReader } from '../../../db/project.ts';
 /** Annotations whose texts are read at once. */
 const pageSize = 256;
 
-/** Rows with the texts of their annotations, which are read for many at once, and only where somebody asks. */
+/**
+ * Rows with the texts of their annotations, which are read for many at once, and only where
+ * somebody asks.
+ */
 export function* withTexts<Row extends { readonly annotation: Annotation }>(
   project: ProjectReader,
   rows: Iterable<Row>,

@@ -27,8 +27,9 @@ export interface SplitPlan {
 }
 
 /**
- * Shares the images out that an export writes whatever its format: those in the states that are asked for, with regions or marked
- * as empty. The others follow by the same rule, so that a format that takes more has a split for them, too.
+ * Shares the images out that an export writes whatever its format: those in the states that are
+ * asked for, with regions or marked as empty. The others follow by the same rule, so that a format
+ * that takes more has a split for them, too.
  * @throws what `pause` throws
  */
 export async function planSplits(

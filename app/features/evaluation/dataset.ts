@@ -21,7 +21,8 @@ export interface EvaluationDataset {
 }
 
 /**
- * The ground truth of a dataset, without crowds. A photo is `images/file name`, else `images/` and its last part.
+ * The ground truth of a dataset, without crowds. A photo is `images/file name`, else `images/` and
+ * its last part.
  * @param split keep only images whose split is this, as the dataset says it; null keeps all.
  * @throws AppError `not-found`, `dataset-invalid` when no usable object is left.
  */
@@ -97,7 +98,10 @@ function readTarget(
   }
 }
 
-/** What each of several files is called in a table: its name, or its path where another one has the same name. */
+/**
+ * What each of several files is called in a table: its name, or its path where another one has the
+ * same name.
+ */
 export function setNames(files: readonly string[]): Map<string, string> {
   const nameOf = (file: string) => basename(file, extname(file));
   const alike = Map.groupBy(new Set(files), nameOf);

@@ -61,7 +61,8 @@ export interface EvaluationReport {
 
 /**
  * Measures a model on COCO datasets, and saves the scores where that is asked for.
- * @throws AppError `dataset-invalid`, `not-found`, `already-exists`; `cancelled`, nothing is kept then
+ * @throws AppError `dataset-invalid`, `not-found`, `already-exists`; `cancelled`, nothing is kept
+ * then
  */
 export async function evaluateDatasets(
   input: EvaluationInput,

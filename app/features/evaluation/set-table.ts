@@ -59,7 +59,10 @@ function isCount(column: string): boolean {
   return column === 'n' || column === 'objects';
 }
 
-/** A row for each of several sets, and their mean; cells without a value are empty and do not count in it. */
+/**
+ * A row for each of several sets, and their mean; cells without a value are empty and do not count
+ * in it.
+ */
 export function setRows(sets: readonly (readonly [name: string, columns: Columns])[]): ResultTable {
   const names = [...new Set(sets.flatMap(([, columns]) => [...columns.keys()]))];
   const cell = (column: string, value: number | undefined) => {

@@ -8,7 +8,9 @@ import { toFileError } from '../../files/file-error.ts';
 type Listing = MethodOutput<'files.list'>;
 type EntryKind = Listing['entries'][number]['kind'];
 
-/** File name endings that are taken for images; whether they truly are is seen when they are read. */
+/**
+ * File name endings that are taken for images; whether they truly are is seen when they are read.
+ */
 export const imageExtensions: ReadonlySet<string> = new Set([
   '.avif',
   '.gif',
@@ -36,8 +38,8 @@ const datasetExtensions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Lists what a person may choose in a folder of this machine: folders, images, projects and JSON files.
- * Null lists the home folder. Hidden entries are left out.
+ * Lists what a person may choose in a folder of this machine: folders, images, projects and JSON
+ * files. Null lists the home folder. Hidden entries are left out.
  */
 export async function listFolder(folder: string | null): Promise<Listing> {
   const listed = resolve(folder ?? homedir());

@@ -25,7 +25,10 @@ import { modelListFailure } from '../models/sentences.ts';
 const mostRanks = 8;
 
 export interface FinetuneOptions {
-  /** Package to start from: a folder, or the id of an installed model; null takes the host's default. */
+  /**
+   * Package to start from: a folder, or the id of an installed model; null takes the host's
+   * default.
+   */
   readonly model: string | null;
   /** Of training in all, earlier sittings included. */
   readonly minutes: number;
@@ -49,11 +52,13 @@ type Report = z.infer<typeof reportSchema>;
 type Training = Extract<Report, { stage: 'training' }>;
 
 /**
- * Trains a package on with the labels of a project and measures it, before and after, on images held out of training.
- * Work in progress stays in the person's data folder, so that the same call goes on where an interrupted one stopped; it
- * begins anew when the labels or the model have changed since.
- * @throws AppError `invalid-input` when too little is labelled, `unsupported` when Python or its packages are missing or
- * the training fails, `cancelled` with what was kept, and what export and conversion throw
+ * Trains a package on with the labels of a project and measures it, before and after, on images
+ * held out of training. Work in progress stays in the person's data folder, so that the same call
+ * goes on where an interrupted one stopped; it begins anew when the labels or the model have
+ * changed since.
+ * @throws AppError `invalid-input` when too little is labelled, `unsupported` when Python or its
+ * packages are missing or the training fails, `cancelled` with what was kept, and what export and
+ * conversion throw
  */
 export async function finetuneProject(
   { minutes, ...options }: FinetuneOptions,
@@ -115,7 +120,10 @@ export async function finetuneProject(
   };
 }
 
-/** Runs models/training/loop/finetune.py until the minutes are over; its checkpoint is then in `checkpoint`. */
+/**
+ * Runs models/training/loop/finetune.py until the minutes are over; its checkpoint is then in
+ * `checkpoint`.
+ */
 async function train(
   python: string,
   work: string,

@@ -13,8 +13,8 @@ export const scoredPrompts = ['box', 'point', 'text'] as const;
 const mostTargets = 60;
 
 /**
- * How well a package answers about the held-out images: by box, by one point and by category name, as
- * `pixelsail eval` measures.
+ * How well a package answers about the held-out images: by box, by one point and by category name,
+ * as `pixelsail eval` measures.
  */
 export async function scoreHeldOut(
   model: string,

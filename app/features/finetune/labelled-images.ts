@@ -7,11 +7,14 @@ import { locateImage } from '../images/image-files.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import type { ImageRecord, ImageState } from '../../../core/records.ts';
-import { fewestTrainingImages } from '../../../core/training.ts';
+import { minTrainingImages } from '../../../core/training.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 
-/** The labels of a project, ready to train on: a COCO file with absolute paths of photos and a split. */
+/**
+ * The labels of a project, ready to train on: a COCO file with absolute paths of photos and a
+ * split.
+ */
 export interface LabelledImages {
   readonly file: string;
   /** sha256 of the labels; equal when nothing has changed that training would see. */
@@ -30,12 +33,15 @@ const cocoSchema = z.object({
   categories: z.array(z.looseObject({ id: z.number() })),
 });
 
-/** Of the images with masks, when the project does not say itself which are for validation or test. */
+/**
+ * Of the images with masks, when the project does not say itself which are for validation or test.
+ */
 const heldOutShare = 0.15;
 
 /**
- * Exports the images that a person is done with, or, where none is marked so, all that have annotations; images reviewed
- * as empty come along as negatives. Objects with a box but no mask are left out: a filled box is no mask to learn.
+ * Exports the images that a person is done with, or, where none is marked so, all that have
+ * annotations; images reviewed as empty come along as negatives. Objects with a box but no mask
+ * are left out: a filled box is no mask to learn.
  * @throws AppError `invalid-input` when too little is labelled, and what the export throws
  */
 export async function writeLabelledImages(
@@ -67,10 +73,10 @@ export async function writeLabelledImages(
   const images = usable.filter(({ id }) => paths.has(id));
   const annotations = masks.filter(({ image_id: id }) => paths.has(id));
   const withMasks = new Set(annotations.map(({ image_id: id }) => id));
-  if (withMasks.size < fewestTrainingImages) {
+  if (withMasks.size < minTrainingImages) {
     throw new AppError(
       'invalid-input',
-      `${database.name} has ${withMasks.size} images with masks to learn from; expected at least ${fewestTrainingImages}. ` +
+      `${database.name} has ${withMasks.size} images with masks to learn from; expected at least ${minTrainingImages}. ` +
         'Label more, and mark them as done.',
     );
   }
@@ -120,8 +126,8 @@ async function locateImages(
 }
 
 /**
- * The project's images for validation and test. Where it has none, a share of those with masks, chosen by content so that
- * an image mostly stays on its side while more are labelled.
+ * The project's images for validation and test. Where it has none, a share of those with masks,
+ * chosen by content so that an image mostly stays on its side while more are labelled.
  */
 function chooseHeldOut(
   images: readonly (readonly [id: number, record: ImageRecord])[],

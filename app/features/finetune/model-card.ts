@@ -14,7 +14,10 @@ export interface CardFacts {
   readonly after: HeldOutScores;
 }
 
-/** `README.md` of a fine-tuned package: where it comes from, how good it is, and what its numbers do not say. */
+/**
+ * `README.md` of a fine-tuned package: where it comes from, how good it is, and what its numbers
+ * do not say.
+ */
 export function modelCard(facts: CardFacts): string {
   const { title, project, base, labelled, minutes, samples, before, after } = facts;
   const score = (value: number) => value.toFixed(3);

@@ -20,9 +20,9 @@ export interface EnvironmentOptions {
 }
 
 /**
- * A Python that can run models/training: the one that PIXELSAIL_PYTHON names, else one in an environment of its own that
- * is made on first use (some minutes, up to some gigabytes from the Python package index) and reused while the
- * requirements stay the same.
+ * A Python that can run models/training: the one that PIXELSAIL_PYTHON names, else one in an
+ * environment of its own that is made on first use (some minutes, up to some gigabytes from the
+ * Python package index) and reused while the requirements stay the same.
  * @throws AppError `unsupported` saying what is missing and what to install, `cancelled`
  */
 export async function trainingPython(options: EnvironmentOptions): Promise<string> {

@@ -1,7 +1,10 @@
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a folder of the cache may hold; it is all made again from the photos when it is looked at again. */
+/**
+ * What a folder of the cache may hold; it is all made again from the photos when it is looked at
+ * again.
+ */
 const limitBytes = 4e9;
 const inUseMs = 10 * 60_000;
 const checkedEveryMs = 60_000;
@@ -17,8 +20,8 @@ export async function noteUse(entry: string): Promise<void> {
 }
 
 /**
- * Holds a folder of the cache to 4 GB by {@link dropLeastUsed}. To be called whenever it grows; at most once a minute
- * it looks at every file. Never throws.
+ * Holds a folder of the cache to 4 GB by {@link dropLeastUsed}. To be called whenever it grows; at
+ * most once a minute it looks at every file. Never throws.
  */
 export async function keepWithinLimit(folder: string, depth: 1 | 2): Promise<void> {
   const now = performance.now();
@@ -28,8 +31,8 @@ export async function keepWithinLimit(folder: string, depth: 1 | 2): Promise<voi
 }
 
 /**
- * Removes entries of a folder, the least recently used first, until the others fit into the limit. One that was used
- * in the last ten minutes stays.
+ * Removes entries of a folder, the least recently used first, until the others fit into the limit.
+ * One that was used in the last ten minutes stays.
  * @param depth 1: its files and folders are the entries, 2: those in its folders are
  */
 export async function dropLeastUsed(folder: string, depth: 1 | 2, limit: number): Promise<void> {

@@ -9,9 +9,10 @@ export function isContentHash(text: string): boolean {
 }
 
 /**
- * The name under which the cache keeps what is made of an image file: the sha256 of its bytes. What a project says that
- * hash is only finds what is there already, and only where it is a hash: a project of a stranger may say anything, and
- * what it says must neither lead out of the cache nor put its picture in the place of another project's.
+ * The name under which the cache keeps what is made of an image file: the sha256 of its bytes.
+ * What a project says that hash is only finds what is there already, and only where it is a hash:
+ * a project of a stranger may say anything, and what it says must neither lead out of the cache
+ * nor put its picture in the place of another project's.
  * @param has whether the cache holds the thing under a name
  */
 export async function cacheName(

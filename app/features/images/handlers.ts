@@ -33,7 +33,10 @@ export const imageHandlers: HandlersOf<'images'> = {
   },
 };
 
-/** Whether a list is read in the order of an index, without looking at the images that it leaves out. */
+/**
+ * Whether a list is read in the order of an index, without looking at the images that it leaves
+ * out.
+ */
 function isReadByIndex(query: ImageQuery): boolean {
   const ofIndexes = ['states', 'order', 'offset', 'limit'];
   return Object.keys(query).every((criterion) => ofIndexes.includes(criterion));

@@ -20,8 +20,8 @@ export type ImageChange =
   | { readonly kind: 'take-out' };
 
 /**
- * Changes images as one step that can be undone. Taking out leaves the files where they are; what was drawn and written
- * goes with the image, and comes back with it.
+ * Changes images as one step that can be undone. Taking out leaves the files where they are; what
+ * was drawn and written goes with the image, and comes back with it.
  * @throws AppError `cancelled`, after which nothing is changed.
  */
 export async function changeImages(

@@ -1,6 +1,6 @@
 /**
- * How an image file that was cut off is known without decoding it. Data after the end is left alone: telephones append
- * films and depth maps to their photos.
+ * How an image file that was cut off is known without decoding it. Data after the end is left
+ * alone: telephones append films and depth maps to their photos.
  */
 
 const jpegEnd = Buffer.from([0xff, 0xd9]);
@@ -75,8 +75,8 @@ export class EndMark {
 }
 
 /**
- * Where the pixels of a JPEG begin. The segments before may hold a thumbnail, which is a JPEG with an end of its own;
- * among the pixels, no two bytes look like the end.
+ * Where the pixels of a JPEG begin. The segments before may hold a thumbnail, which is a JPEG with
+ * an end of its own; among the pixels, no two bytes look like the end.
  */
 function scanStart(bytes: Buffer): number {
   let position = 2;

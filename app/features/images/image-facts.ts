@@ -22,10 +22,12 @@ const heldWhole = 32 * 2 ** 20;
 const pieceBytes = 2 ** 20;
 
 /**
- * Reads an image file once: its size as shown, from its header, and its hash. Pixels are not decoded, for that takes ten
- * times as long: a file that was cut off is known by its missing end, and damage in the middle when its thumbnail is
- * made, which waits until it is seen (see thumbnails.ts). TIFF and GIF have no end of their own and are decoded.
- * @throws AppError `image-unreadable` or `image-too-large`; `not-found`, `permission-denied`, and `invalid-input` for a
+ * Reads an image file once: its size as shown, from its header, and its hash. Pixels are not
+ * decoded, for that takes ten times as long: a file that was cut off is known by its missing end,
+ * and damage in the middle when its thumbnail is made, which waits until it is seen (see
+ * thumbnails.ts). TIFF and GIF have no end of their own and are decoded.
+ * @throws AppError `image-unreadable` or `image-too-large`; `not-found`, `permission-denied`, and
+ * `invalid-input` for a
  *   pipe, socket or device.
  */
 export async function readImageFacts(path: string): Promise<ImageFacts> {

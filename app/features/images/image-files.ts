@@ -22,7 +22,8 @@ export interface ServedFile {
 
 /**
  * The absolute path of a registered image, symbolic links resolved.
- * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its image folder,
+ * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its
+ * image folder,
  *   `image-unreadable` when it has another size than the image that was imported.
  */
 export async function locateImage(database: ProjectDatabase, image: ImageRecord): Promise<string> {
@@ -57,8 +58,9 @@ const shownByBrowsers = new Map([
 ]);
 
 /**
- * The image as shown: the file itself where a browser shows just the pixels that the model sees, else (TIFF,
- * CMYK, animations, turned PNG, clear pixels) a PNG made of them, kept in `cache` as long as there is room.
+ * The image as shown: the file itself where a browser shows just the pixels that the model sees,
+ * else (TIFF, CMYK, animations, turned PNG, clear pixels) a PNG made of them, kept in `cache` as
+ * long as there is room.
  */
 export async function serveFull(
   path: string,

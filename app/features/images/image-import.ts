@@ -16,7 +16,10 @@ import type { JobContext } from '../../jobs/job-kind.ts';
 import { MovedPhotos } from './moved-photos.ts';
 import { imageImportFailure } from './sentences.ts';
 
-/** Images that are written in one transaction: few at first, so that progress shows soon, then more and more. */
+/**
+ * Images that are written in one transaction: few at first, so that progress shows soon, then more
+ * and more.
+ */
 const firstBatch = 16;
 const largestBatch = 256;
 /** How often whoever lists the images hears that there are more. */
@@ -33,13 +36,17 @@ interface ReadImage {
 }
 
 /**
- * Registers every image under `folder`, subfolders included. Files stay where they are and are never written.
- * Bad files are skipped with their reason; images that the project has already are passed over, and one whose file was
- * moved goes with it. All batches form one undoable step. Cancelling keeps what is done.
- * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken; asked about a linked
+ * Registers every image under `folder`, subfolders included. Files stay where they are and are
+ * never written. Bad files are skipped with their reason; images that the project has already are
+ * passed over, and one whose file was moved goes with it. All batches form one undoable step.
+ * Cancelling keeps what is done.
+ * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken;
+ * asked about a linked
  *   folder, whose path ends with `/`, whether it is worth a word
- * @param choose takes only some of the files that were found; where it takes none, the folder is not made known
- * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying what was kept.
+ * @param choose takes only some of the files that were found; where it takes none, the folder is
+ * not made known
+ * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying
+ * what was kept.
  */
 export async function importFolder(
   database: ProjectDatabase,
@@ -138,7 +145,10 @@ function toFolderPath(projectFile: string, root: string): string {
   return (isAbsolute(path) ? root : path).split(sep).join('/');
 }
 
-/** Paths relative to `root` with `/` separators, in name order. Pictures of a kind that is not read are noted. */
+/**
+ * Paths relative to `root` with `/` separators, in name order. Pictures of a kind that is not read
+ * are noted.
+ */
 async function findImages(
   root: string,
   isWanted: (path: string) => boolean,
@@ -160,12 +170,18 @@ async function findImages(
   return found;
 }
 
-/** Folders in which NAS devices and archives of macOS keep pictures of their own: small copies and fragments. */
+/**
+ * Folders in which NAS devices and archives of macOS keep pictures of their own: small copies and
+ * fragments.
+ */
 const foldersOfOthers: ReadonlySet<string> = new Set([
   ...['@eaDir', '__MACOSX', '#recycle', '@Recycle', '$RECYCLE.BIN'],
 ]);
 
-/** Every file that is not hidden. Links to folders are not followed, for they may form circles, but noted. */
+/**
+ * Every file that is not hidden. Links to folders are not followed, for they may form circles, but
+ * noted.
+ */
 async function* walk(
   root: string,
   folder: string,
@@ -201,7 +217,10 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** The images at these paths in their order, or why one is left out; ends early when it is asked to stop. */
+/**
+ * The images at these paths in their order, or why one is left out; ends early when it is asked to
+ * stop.
+ */
 async function readImages(
   root: string,
   folderId: RecordId,

@@ -12,12 +12,25 @@ import { isFile, type ServedFile } from './image-files.ts';
 /** Below this quality JPEG shows its blocks where a person looks at single pixels. */
 const quality = 92;
 
+/**
+ * An image of more pixels has its coarse levels made first, so that a person sees it within a few
+ * seconds.
+ */
+export const pixelsBeforeCoarse = 100e6;
+
+/**
+ * The finest of these levels: decoders of JPEG give an eighth of the size at a fraction of the
+ * work.
+ */
+const finestCoarseLevel = 3;
+
 /** Folders of tiles that are being made. */
 const making = new Map<string, Promise<void>>();
 
 /**
- * A tile of an image as shown. The first one asked for has the whole pyramid made, in one pass over the file that
- * holds a few rows of it at a time; the tiles are kept in `cache` as long as there is room.
+ * A tile of an image as shown. The first one asked for has the whole pyramid made, or the coarse
+ * levels of a large image, in one pass over the file that holds a few rows of it at a time; the
+ * tiles are kept in `cache` as long as there is room.
  * @throws AppError `not-found` when there is no such tile, `image-unreadable`, `image-too-large`.
  */
 export async function serveTile(
@@ -31,38 +44,56 @@ export async function serveTile(
   if (!tile || tile.level > coarsest) throw noTile(path, name);
 
   const pyramids = join(cache, 'tiles');
-  const folderOf = (name: string) => join(pyramids, name.slice(0, 2), name);
-  const isMade = (name: string) => isFile(join(folderOf(name), 'image.dzi'));
-  const folder = folderOf(await cacheName(path, image, isMade));
+  const wholeOf = (name: string) => join(pyramids, name.slice(0, 2), name);
+  const hasAny = async (name: string) =>
+    (await isMade(wholeOf(name))) || (await isMade(coarseOf(wholeOf(name))));
+  const whole = wholeOf(await cacheName(path, image, hasAny));
+  const isLarge = image.width * image.height > pixelsBeforeCoarse;
+  const isCoarse = isLarge && tile.level >= finestCoarseLevel && !(await isMade(whole));
+  const folder = isCoarse ? coarseOf(whole) : whole;
   await noteUse(folder);
   // Deep Zoom counts its levels from the coarsest, a single pixel.
   const level = coarsest - tile.level;
   const file = join(folder, 'image_files', `${level}`, `${tile.column}_${tile.row}.jpeg`);
   if (!(await isFile(file))) {
-    if (!(await isFile(join(folder, 'image.dzi')))) {
-      await Promise.all([makeOnce(path, folder), keepWithinLimit(pyramids, 2)]);
+    if (!(await isMade(folder))) {
+      const finest = isCoarse ? finestCoarseLevel : 0;
+      await Promise.all([makeOnce(path, folder, finest), keepWithinLimit(pyramids, 2)]);
     }
     if (!(await isFile(file))) throw noTile(path, name);
   }
   return { file, contentType: 'image/jpeg' };
 }
 
-function makeOnce(path: string, folder: string): Promise<void> {
+/** Where the coarse levels lie, beside the folder of all. */
+function coarseOf(folder: string): string {
+  return `${folder}-coarse`;
+}
+
+function isMade(folder: string): Promise<boolean> {
+  return isFile(join(folder, 'image.dzi'));
+}
+
+function makeOnce(path: string, folder: string, finest: number): Promise<void> {
   const known = making.get(folder);
   if (known) return known;
-  const made = makeTiles(path, folder).finally(() => making.delete(folder));
+  const made = makeTiles(path, folder, finest).finally(() => making.delete(folder));
   making.set(folder, made);
   return made;
 }
 
-async function makeTiles(path: string, folder: string): Promise<void> {
+/** @param finest the finest level that is made */
+async function makeTiles(path: string, folder: string, finest: number): Promise<void> {
   const part = `${folder}.${process.pid}`;
   await rm(part, { recursive: true, force: true });
   await makeFolder(part);
   try {
-    const { decode } = await openImage(path, path);
+    const { metadata, decode } = await openImage(path, path);
+    const { width, height } = metadata.autoOrient;
+    const step = 2 ** finest;
+    const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
     await decode((pixels) =>
-      pixels
+      (finest > 0 ? pixels.resize(columns, rows, { fit: 'fill' }) : pixels)
         .toColourspace('srgb')
         .removeAlpha()
         .jpeg({ quality, chromaSubsampling: '4:4:4' })

@@ -4,8 +4,9 @@ import type { ImageRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 
 /**
- * The images that a project has before the first file of an import is asked about, by what their files hold: where the file of
- * one is gone, and one with the same bytes is found elsewhere, it is the same photo, and its annotations belong to it.
+ * The images that a project has before the first file of an import is asked about, by what their
+ * files hold: where the file of one is gone, and one with the same bytes is found elsewhere, it is
+ * the same photo, and its annotations belong to it.
  */
 export class MovedPhotos {
   readonly #database: ProjectDatabase;
@@ -15,7 +16,10 @@ export class MovedPhotos {
     this.#database = database;
   }
 
-  /** The image whose photo was moved to `path`, given once; of several alike, the one with the same name. */
+  /**
+   * The image whose photo was moved to `path`, given once; of several alike, the one with the same
+   * name.
+   */
   async take(sha256: string, path: string): Promise<ImageRecord | null> {
     this.#byHash ??= this.#readHashes();
     const known = (this.#byHash.get(sha256) ?? []).flatMap((id) => this.#database.image(id) ?? []);

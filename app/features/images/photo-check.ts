@@ -18,8 +18,8 @@ interface FileTimes {
 }
 
 /**
- * Fails where a file has another size than the image that was imported: shapes and masks would lie at wrong places. Only a
- * file that something was done to since then is looked into.
+ * Fails where a file has another size than the image that was imported: shapes and masks would lie
+ * at wrong places. Only a file that something was done to since then is looked into.
  * @throws AppError `image-unreadable`.
  */
 export async function requireSameSize(

@@ -24,8 +24,9 @@ export interface ThumbnailsOptions {
 }
 
 /**
- * Small pictures for the image list: made when they are asked for, and ahead of that while nothing else is going on.
- * Making one decodes the whole image, which an import does not do: here a file whose pixels are damaged is found.
+ * Small pictures for the image list: made when they are asked for, and ahead of that while nothing
+ * else is going on. Making one decodes the whole image, which an import does not do: here a file
+ * whose pixels are damaged is found.
  */
 export class Thumbnails {
   readonly #options: ThumbnailsOptions;
@@ -58,7 +59,9 @@ export class Thumbnails {
     }
   }
 
-  /** Makes the thumbnails that a project lacks, one after another, while nothing else is going on. */
+  /**
+   * Makes the thumbnails that a project lacks, one after another, while nothing else is going on.
+   */
   fill(database: ProjectDatabase): void {
     if (this.#filling) {
       this.#isOutdated = true;

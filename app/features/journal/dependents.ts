@@ -3,7 +3,10 @@ import { withDependents } from '../../../core/project/dependents.ts';
 import type { RecordId } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
 
-/** A change with what becomes of the items and reviews of what it removes; see core/project/dependents.ts. */
+/**
+ * A change with what becomes of the items and reviews of what it removes; see
+ * core/project/dependents.ts.
+ */
 export function withStoredDependents(project: ProjectReader, diff: Diff): Diff {
   const annotationIds: RecordId[] = [];
   const imageIds = new Set<RecordId>();

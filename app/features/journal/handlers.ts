@@ -24,8 +24,8 @@ export const journalHandlers: HandlersOf<'journal'> = {
 };
 
 /**
- * Takes a step for a window, tells the others, and adds what can be undone and redone after it. A step that was cancelled is
- * none: its job tells of it.
+ * Takes a step for a window, tells the others, and adds what can be undone and redone after it. A
+ * step that was cancelled is none: its job tells of it.
  */
 async function step(session: Session, to: 'undo' | 'redo' | number): Promise<AppliedStep | null> {
   const database = session.project();

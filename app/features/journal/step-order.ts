@@ -1,4 +1,6 @@
-/** Steps are taken in the order of the calls, also where one waits for a copy of the project first. */
+/**
+ * Steps are taken in the order of the calls, also where one waits for a copy of the project first.
+ */
 export class StepOrder {
   #last: Promise<unknown> = Promise.resolve();
 

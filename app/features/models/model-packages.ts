@@ -23,9 +23,10 @@ const papers = /^(README|LICEN[CS]E|NOTICE)(\.\w+)?$/i;
 const maximumPaperBytes = 1 << 20;
 
 /**
- * Copies a package into the folder of the user's models, under its id. It appears there complete and checked against
- * every hash, or not at all. Progress is in bytes.
- * @throws AppError `package-invalid`, `already-exists`, `cancelled`, `disk-full`, `permission-denied`.
+ * Copies a package into the folder of the user's models, under its id. It appears there complete
+ * and checked against every hash, or not at all. Progress is in bytes.
+ * @throws AppError `package-invalid`, `already-exists`, `cancelled`, `disk-full`,
+ * `permission-denied`.
  */
 export async function importPackage(
   folder: string,
@@ -81,8 +82,10 @@ export interface ConversionInput {
 }
 
 /**
- * Converts a checkpoint into a package among the user's models. Progress is in bytes of the checkpoint.
- * @throws AppError `checkpoint-invalid`, `invalid-input`, `already-exists`, `cancelled`, `disk-full`, `permission-denied`.
+ * Converts a checkpoint into a package among the user's models. Progress is in bytes of the
+ * checkpoint.
+ * @throws AppError `checkpoint-invalid`, `invalid-input`, `already-exists`, `cancelled`,
+ * `disk-full`, `permission-denied`.
  */
 export async function convertModel(
   { checkpoint, ...options }: ConversionInput,
@@ -101,7 +104,8 @@ export async function convertModel(
 
 /**
  * Makes a package of ONNX files that others exported, among the user's models.
- * @throws AppError `invalid-input` when no family knows the files, `package-invalid`, `already-exists`, `cancelled`, `disk-full`,
+ * @throws AppError `invalid-input` when no family knows the files, `package-invalid`,
+ * `already-exists`, `cancelled`, `disk-full`,
  *   `permission-denied`.
  */
 export async function addModel(
@@ -131,7 +135,10 @@ export async function findPackageProblem(directory: string): Promise<ErrorEnvelo
   return verifyPackage(directory).then(() => null, toErrorEnvelope);
 }
 
-/** The text of a package's card, or null when it has none, or one that is no plain file of at most 1 MB. */
+/**
+ * The text of a package's card, or null when it has none, or one that is no plain file of at most
+ * 1 MB.
+ */
 export function readCard(directory: string): Promise<string | null> {
   return readPackageFile(directory, cardFile, maximumPaperBytes).then(
     (bytes) => bytes.toString('utf8'),

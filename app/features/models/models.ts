@@ -8,9 +8,9 @@ import { readJson, writeDurably } from '../../files/durable-file.ts';
 import { modelListFailure } from './sentences.ts';
 
 /**
- * The model packages in the given folders (each package is a folder with a `manifest.json`). The first of an id counts:
- * the last folder is the user's, and what lies in it never takes the place of a model that came with the application.
- * Folders that hold no valid package are left out.
+ * The model packages in the given folders (each package is a folder with a `manifest.json`). The
+ * first of an id counts: the last folder is the user's, and what lies in it never takes the place
+ * of a model that came with the application. Folders that hold no valid package are left out.
  */
 export async function listModels(folders: readonly string[]): Promise<InstalledModel[]> {
   const models = new Map<string, InstalledModel>();
@@ -63,7 +63,9 @@ export async function readModel(
 const choiceSchema = z.object({ modelId: z.string(), device: z.enum(['auto', ...deviceKinds]) });
 const choiceFile = (home: string) => join(home, 'model-choice.json');
 
-/** The model and device that were asked for last, kept in the user's folder; null the first time. */
+/**
+ * The model and device that were asked for last, kept in the user's folder; null the first time.
+ */
 export function readModelChoice(home: string): Promise<ModelChoice | null> {
   return readJson(choiceFile(home), choiceSchema);
 }

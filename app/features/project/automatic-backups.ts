@@ -11,12 +11,16 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * The copies that the program makes of an open project by itself: before large steps, and one a day while the project is
- * changed. They are made in another thread; old ones are deleted by the rule of `superfluousBackups`.
+ * The copies that the program makes of an open project by itself: before large steps, and one a
+ * day while the project is changed. They are made in another thread; old ones are deleted by the
+ * rule of `superfluousBackups`.
  */
 export class AutomaticBackups {
   readonly #database: ProjectDatabase;
-  /** What `rowsWritten` was when the newest copy was made; null where the file is newer than every copy. */
+  /**
+   * What `rowsWritten` was when the newest copy was made; null where the file is newer than every
+   * copy.
+   */
   #copiedAtRow: number | null;
   #copiedAtMs: number;
   #running: Promise<void> = Promise.resolve();
@@ -35,7 +39,8 @@ export class AutomaticBackups {
 
   /**
    * Copies what was changed since the last copy.
-   * @throws AppError `disk-full` and others: a large step is not done on a project that could not be copied.
+   * @throws AppError `disk-full` and others: a large step is not done on a project that could not
+   * be copied.
    */
   beforeLargeStep(): Promise<void> {
     const made = this.#running.then(() => this.#copyIfChanged());
@@ -43,7 +48,10 @@ export class AutomaticBackups {
     return made;
   }
 
-  /** Copies what was changed where the newest copy is a day old; only says on the console where that failed. */
+  /**
+   * Copies what was changed where the newest copy is a day old; only says on the console where
+   * that failed.
+   */
   async daily(): Promise<void> {
     if (Date.now() - this.#copiedAtMs < dayMs) return;
     await this.beforeLargeStep().catch((thrown: unknown) => {

@@ -31,7 +31,8 @@ export class Projects {
 
   /**
    * @param home folder of the user's data, made when first needed
-   * @param onDamage hears what is found wrong with an open project, later than it was opened where its file is large
+   * @param onDamage hears what is found wrong with an open project, later than it was opened where
+   * its file is large
    */
   constructor(home: string, onDamage: (error: AppError) => void = () => undefined) {
     this.#onDamage = onDamage;
@@ -62,7 +63,10 @@ export class Projects {
     return this.#become(created);
   }
 
-  /** @throws AppError `not-found`, `project-locked`, `database-corrupt`, `database-from-future`, `permission-denied`. */
+  /**
+   * @throws AppError `not-found`, `project-locked`, `database-corrupt`, `database-from-future`,
+   * `permission-denied`.
+   */
   async open(file: string): Promise<ProjectSummary> {
     const path = resolve(file);
     if (this.#current?.file === path) return this.summary();
@@ -85,7 +89,10 @@ export class Projects {
     return null;
   }
 
-  /** Copies what was changed, before something changes much at once. @throws AppError `disk-full` and others. */
+  /**
+   * Copies what was changed, before something changes much at once.
+   * @throws AppError `disk-full` and others.
+   */
   async backupBeforeLargeStep(): Promise<void> {
     await this.#backups?.beforeLargeStep();
   }
@@ -111,9 +118,10 @@ export class Projects {
   }
 
   /**
-   * Writes the open project to another file and goes on with that one. It works too where the project's own file was moved,
-   * deleted or replaced.
-   * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `database-corrupt` where too little is left.
+   * Writes the open project to another file and goes on with that one. It works too where the
+   * project's own file was moved, deleted or replaced.
+   * @throws AppError `already-exists`, `permission-denied`, `disk-full`, `database-corrupt` where
+   * too little is left.
    */
   async saveAs(file: string): Promise<ProjectSummary> {
     const database = this.require();
@@ -157,8 +165,10 @@ export class Projects {
   }
 
   /**
-   * Opens a copy of a backup as a project of its own; the backup and the project it was made of stay as they are.
-   * @throws AppError `not-found`, `database-corrupt`, `permission-denied`, `disk-full`; no copy is left then.
+   * Opens a copy of a backup as a project of its own; the backup and the project it was made of
+   * stay as they are.
+   * @throws AppError `not-found`, `database-corrupt`, `permission-denied`, `disk-full`; no copy is
+   * left then.
    */
   async restore(backup: string): Promise<ProjectSummary> {
     const source = resolve(backup);
@@ -201,8 +211,9 @@ export class Projects {
 }
 
 /**
- * Opens a sample project of the given home, or makes it with a copy of the photos, for the program's own
- * folder may move. Null instead of a photo folder means that nothing is left to import.
+ * Opens a sample project of the given home, or makes it with a copy of the photos, for the
+ * program's own folder may move. Null instead of a photo folder means that nothing is left to
+ * import.
  */
 export async function openSample(
   projects: Projects,

@@ -17,8 +17,8 @@ interface Task {
 }
 
 /**
- * Prompts wait in a queue: one is with the engine at a time. Preparing an image yields to prompts, and only the
- * newest preparation matters, for a person has moved on from the others.
+ * Prompts wait in a queue: one is with the engine at a time. Preparing an image yields to prompts,
+ * and only the newest preparation matters, for a person has moved on from the others.
  */
 export class Prompts {
   readonly #engine: Pick<EngineClient, 'ask' | 'prepare'>;
@@ -55,7 +55,10 @@ export class Prompts {
     );
   }
 
-  /** Encodes an image ahead of its first prompt. Resolves also when something more urgent took its place. */
+  /**
+   * Encodes an image ahead of its first prompt. Resolves also when something more urgent took its
+   * place.
+   */
   async prepare(imageId: RecordId, image: ImageSource): Promise<null> {
     const outdated = this.#queue.filter(({ requestId }) => requestId === null);
     for (const task of outdated) this.#drop(task);
@@ -67,7 +70,10 @@ export class Prompts {
     return null;
   }
 
-  /** Stops a request, waiting or running; it then fails with `cancelled`. Unknown ids are ignored: it has ended. */
+  /**
+   * Stops a request, waiting or running; it then fails with `cancelled`. Unknown ids are ignored:
+   * it has ended.
+   */
   cancel(requestId: string): null {
     const task = this.#find(requestId);
     if (task) this.#drop(task);

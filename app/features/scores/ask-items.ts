@@ -135,8 +135,9 @@ function detectionOf(
 const leastPicked = 0.3;
 
 /**
- * Whether the words of an item lead back to its region: a description is asked for as words to be segmented, and of what an
- * expression marks, the region of the photo that it lies best over is looked up.
+ * Whether the words of an item lead back to its region: a description is asked for as words to be
+ * segmented, and of what an expression marks, the region of the photo that it lies best over is
+ * looked up.
  */
 async function hintOf(
   item: ScoredItem,

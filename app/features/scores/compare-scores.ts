@@ -14,7 +14,8 @@ export interface ScoreComparison {
 
 /**
  * Compares the tasks that two files of saved scores share.
- * @throws AppError `not-found`; `invalid-input` for other files than two, or where they share no task on the same items
+ * @throws AppError `not-found`; `invalid-input` for other files than two, or where they share no
+ * task on the same items
  */
 export async function compareSaved(files: readonly string[]): Promise<ScoreComparison[]> {
   if (files.length !== 2) throw scoreFailure('invalid-input', 'runsDiffer', {});
@@ -30,7 +31,10 @@ export async function compareSaved(files: readonly string[]): Promise<ScoreCompa
   return found;
 }
 
-/** Compares two runs of a project. @throws AppError `not-found`; `invalid-input` where they are not of the same items. */
+/**
+ * Compares two runs of a project.
+ * @throws AppError `not-found`; `invalid-input` where they are not of the same items.
+ */
 export function compareRuns(
   database: ProjectDatabase,
   ids: readonly [string, string],

@@ -27,9 +27,11 @@ export interface Predictions {
 }
 
 /**
- * Reads the answers of another system: PerBench files with answers in their rows, COCO results, or rows of JSON, in a list or one a
- * line, whose `id` (or `image_id`) names an item; rows without an id are taken in the order of the items.
- * @param categoryNames of the COCO file that is scored; empty elsewhere, where results name categories by `category`
+ * Reads the answers of another system: PerBench files with answers in their rows, COCO results, or
+ * rows of JSON, in a list or one a line, whose `id` (or `image_id`) names an item; rows without an
+ * id are taken in the order of the items.
+ * @param categoryNames of the COCO file that is scored; empty elsewhere, where results name
+ * categories by `category`
  * @throws AppError `not-found`, `dataset-invalid`
  */
 export async function readPredictions(
@@ -137,7 +139,10 @@ class RowReader {
     return { category, region, area, score } as ScoredAnswer['detections'][number];
   }
 
-  /** @throws AppError `dataset-invalid` where no row, or more rows than there are items, say whose answers they are */
+  /**
+   * @throws AppError `dataset-invalid` where no row, or more rows than there are items, say whose
+   * answers they are
+   */
   requireMatches(name: string): void {
     const items = this.#ids.length;
     if (this.#unnamed > items) {

@@ -65,8 +65,10 @@ export interface ScoreResult {
 }
 
 /**
- * Scores the answers of a model, or of another system, to items of a project or of files. Scores of a project are kept in it.
- * @throws AppError `not-found`, `dataset-invalid`, `invalid-input`; `cancelled`, nothing is kept then
+ * Scores the answers of a model, or of another system, to items of a project or of files. Scores
+ * of a project are kept in it.
+ * @throws AppError `not-found`, `dataset-invalid`, `invalid-input`; `cancelled`, nothing is kept
+ * then
  */
 export async function score(
   input: ScoreInput,

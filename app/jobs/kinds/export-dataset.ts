@@ -3,7 +3,10 @@ import { exportDataset as exportIt, requireTarget } from '../../features/dataset
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
-/** Writes the project's records as a dataset and reads it again. Nothing is there before all of it is. */
+/**
+ * Writes the project's records as a dataset and reads it again. Nothing is there before all of it
+ * is.
+ */
 export const exportDataset = defineJob({
   id: 'export-dataset',
   title: { en: 'Exporting a dataset', 'zh-CN': '导出数据集' },

@@ -7,7 +7,10 @@ import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
 const input = z.object({
-  /** Package to start from: a folder, or the id of an installed model; null takes the host's default. */
+  /**
+   * Package to start from: a folder, or the id of an installed model; null takes the host's
+   * default.
+   */
   model: z.string().min(1).nullable().default(null),
   /** Of training in all, earlier sittings included. */
   minutes: z.number().positive().default(15),
@@ -18,8 +21,8 @@ const input = z.object({
 export type TrainingResult = Extract<JobResult, { kind: 'training' }> & TrainingReport;
 
 /**
- * Trains a model on with the labels of the project, and measures what it gained. The project is read first and not needed
- * after that. Run again, it goes on from what is trained.
+ * Trains a model on with the labels of the project, and measures what it gained. The project is
+ * read first and not needed after that. Run again, it goes on from what is trained.
  */
 export const finetune = defineJob<z.infer<typeof input>, TrainingResult>({
   id: 'finetune',

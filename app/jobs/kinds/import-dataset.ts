@@ -6,7 +6,10 @@ import {
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
-/** Brings the records of a dataset into the project. Run again, `existing` says what is done with what is there already. */
+/**
+ * Brings the records of a dataset into the project. Run again, `existing` says what is done with
+ * what is there already.
+ */
 export const importDataset = defineJob({
   id: 'import-dataset',
   title: { en: 'Importing a dataset', 'zh-CN': '导入数据集' },

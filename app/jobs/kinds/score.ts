@@ -17,7 +17,10 @@ import { resultOf } from '../job-result.ts';
 
 export type ScoreJobResult = Extract<JobResult, { kind: 'table' }> & ScoreResult;
 
-/** Scores a model's answers, or another system's, to the items of the project or of files. Run again, it starts anew. */
+/**
+ * Scores a model's answers, or another system's, to the items of the project or of files. Run
+ * again, it starts anew.
+ */
 export const score = defineJob<ScoreInput, ScoreJobResult>({
   id: 'score',
   title: { en: 'Scoring', 'zh-CN': '评分' },

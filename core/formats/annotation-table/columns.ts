@@ -11,7 +11,10 @@ export interface TableColumn {
   readonly of: (written: SourceAnnotation, image: SourceImage) => Cell;
 }
 
-/** The columns that every table has: ids as in the other exports, coordinates in pixels, lists and objects as JSON. */
+/**
+ * The columns that every table has: ids as in the other exports, coordinates in pixels, lists and
+ * objects as JSON.
+ */
 const columns: readonly TableColumn[] = [
   { name: 'annotation_id', type: 'INT32', of: ({ exportId }) => exportId },
   { name: 'image_id', type: 'INT32', of: (_, { exportId }) => exportId },

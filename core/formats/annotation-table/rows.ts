@@ -24,7 +24,10 @@ export const pixelsOption = z
     ),
   );
 
-/** What all tables have for the registry: they say nothing that could be imported again, so they are only written. */
+/**
+ * What all tables have for the registry: they say nothing that could be imported again, so they
+ * are only written.
+ */
 export const tableWords = {
   cannotHold:
     'For analysis, not read again: images without annotations and, unless asked for, outlines and masks are left out.',

@@ -100,7 +100,10 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
   return likenesses.includes('possible') ? 'possible' : 'none';
 }
 
-/** Captions stand behind the images, which may be longer than what is looked at: then the file's name tells. */
+/**
+ * Captions stand behind the images, which may be longer than what is looked at: then the file's
+ * name tells.
+ */
 async function likenessOf(files: DatasetFiles, path: string): Promise<Likeness> {
   const text = new TextDecoder().decode(await files.start(path));
   if (!/^\s*\{/.test(text)) return 'none';

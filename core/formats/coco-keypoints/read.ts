@@ -55,7 +55,10 @@ export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<Datase
   }
 }
 
-/** The files that hold keypoints, by their names or else their starts; the given one without a look. */
+/**
+ * The files that hold keypoints, by their names or else their starts; the given one without a
+ * look.
+ */
 export async function keypointFiles(files: DatasetFiles): Promise<string[]> {
   if (files.given !== null) return [files.given];
   const paths = (await files.list()).filter((path) => /\.json$/i.test(path));
@@ -72,7 +75,10 @@ export async function keypointFiles(files: DatasetFiles): Promise<string[]> {
 /** How many files without a telling name are looked into. */
 const looked = 10;
 
-/** Whether the start of a file shows annotations with keypoints; only categories with some may belong to other files, too. */
+/**
+ * Whether the start of a file shows annotations with keypoints; only categories with some may
+ * belong to other files, too.
+ */
 export function keypointsIn(text: string): Likeness {
   if (!/^\s*\{/.test(text)) return 'none';
   if (/"num_keypoints"\s*:/.test(text)) return 'certain';

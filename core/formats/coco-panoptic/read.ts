@@ -183,7 +183,10 @@ async function masksOfPicture(
   return masksOf(map);
 }
 
-/** Where the pictures lie: beside the file in a folder of its name, or anywhere under a name that only one has. */
+/**
+ * Where the pictures lie: beside the file in a folder of its name, or anywhere under a name that
+ * only one has.
+ */
 class Pictures {
   readonly #paths: ReadonlySet<string>;
   readonly #byName = new Map<string, string[]>();

@@ -28,8 +28,9 @@ const segmentKeys = [
 ];
 
 /**
- * Writes `annotations/panoptic_<split>.json` and, in a folder of the same name, a picture for each image. What is noted is
- * noted while the pictures are written; the rows are made a second time for the file.
+ * Writes `annotations/panoptic_<split>.json` and, in a folder of the same name, a picture for each
+ * image. What is noted is noted while the pictures are written; the rows are made a second time
+ * for the file.
  */
 export async function writePanoptic(
   source: DatasetSource,
@@ -164,7 +165,10 @@ function bytesOf(color: string): number[] {
   return [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
 }
 
-/** Colours far from each other, so that people can tell neighbours apart; all different, never black. */
+/**
+ * Colours far from each other, so that people can tell neighbours apart; all different, never
+ * black.
+ */
 function colourOf(index: number): number {
   // An odd factor permutes the 2^24 colours.
   return Number((BigInt(index + 1) * 10368889n) % 16777216n);
@@ -181,7 +185,10 @@ function pngOf({ width, height, ids }: IdMap): Uint8Array {
   return encode({ width, height, data, channels: 3, depth: 8 });
 }
 
-/** The names of the pictures, no two alike: a photo whose name differs from another's in its ending keeps its ending. */
+/**
+ * The names of the pictures, no two alike: a photo whose name differs from another's in its ending
+ * keeps its ending.
+ */
 class PictureNames {
   readonly #names = new Map<number, string>();
   readonly #taken = new Set<string>();

@@ -13,7 +13,10 @@ import { rowNote } from '../row-notes.ts';
 
 const resultKeys = ['id', 'image_id', 'category_id', 'segmentation', 'bbox', 'area', 'iscrowd'];
 
-/** Reads results: an image each time one is first named, so annotations may follow other images, too. */
+/**
+ * Reads results: an image each time one is first named, so annotations may follow other images,
+ * too.
+ */
 export async function* readResults(files: DatasetFiles): AsyncGenerator<DatasetRow> {
   const { results, instances } = await resultFiles(files);
   if (results.length === 0) {

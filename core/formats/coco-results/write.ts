@@ -16,7 +16,10 @@ import { resultsProblem } from './sentences.ts';
 
 type Note = (note: WrittenNote) => void;
 
-/** Writes `results.json`, and `images.json`, which says what its numbers mean: the file to give to pycocotools' COCO. */
+/**
+ * Writes `results.json`, and `images.json`, which says what its numbers mean: the file to give to
+ * pycocotools' COCO.
+ */
 export async function writeResults(
   source: DatasetSource,
   options: ResultsWriteOptions,

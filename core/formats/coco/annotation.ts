@@ -37,7 +37,8 @@ export interface ReadAnnotation {
 }
 
 /**
- * A row of `annotations` as a record; a row with a caption but no region is a text about the whole image.
+ * A row of `annotations` as a record; a row with a caption but no region is a text about the whole
+ * image.
  * @throws AppError `invalid-input` whose message is a clause about what is wrong.
  */
 export function readAnnotation(
@@ -139,7 +140,10 @@ function readBox(
   return [left, top, right - left, bottom - top];
 }
 
-/** CVAT and Label Studio write a turned box as an upright one, with its turn in degrees among the attributes. */
+/**
+ * CVAT and Label Studio write a turned box as an upright one, with its turn in degrees among the
+ * attributes.
+ */
 function rotationOf({ attributes, rotation }: Readonly<Record<string, unknown>>): number {
   const written = (isObject(attributes) ? attributes['rotation'] : undefined) ?? rotation;
   return typeof written === 'number' && Number.isFinite(written) ? written % 360 : 0;
@@ -194,8 +198,8 @@ function isBox(value: unknown): value is Box {
 const boxTolerance = 2;
 
 /**
- * Whether the written box is not that of the mask. It may be the box of the whole object, of which the mask is the visible
- * part; or that of another object, which shows that rows were mixed up.
+ * Whether the written box is not that of the mask. It may be the box of the whole object, of which
+ * the mask is the visible part; or that of another object, which shows that rows were mixed up.
  */
 function isBoxOfOthers(
   written: unknown,

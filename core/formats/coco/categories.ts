@@ -12,7 +12,10 @@ const noSupercategory = new Set(['', 'none']);
 /** Takes a doubt about the row of a category. */
 type Warn = (doubt: AppError) => void;
 
-/** Turns the rows of a file's `categories` into records; each supercategory becomes the parent. See {@link CategoryTree}. */
+/**
+ * Turns the rows of a file's `categories` into records; each supercategory becomes the parent. See
+ * {@link CategoryTree}.
+ */
 export class CocoCategories {
   readonly #tree: CategoryTree<CocoId>;
 

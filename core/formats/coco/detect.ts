@@ -5,11 +5,15 @@ import { cocoFailure } from './sentences.ts';
 /** Files of a folder that are looked into. */
 const looked = 20;
 
-/** How sure it is that a dataset is a COCO file, or a folder that holds one where COCO and Roboflow put it. */
+/**
+ * How sure it is that a dataset is a COCO file, or a folder that holds one where COCO and Roboflow
+ * put it.
+ */
 export async function detectCoco(files: DatasetFiles): Promise<Likeness> {
   if (files.given !== null) {
     const likeness = await likenessOf(files, files.given);
-    // What else may a JSON file be, if no other format knows it? The import tells what is wrong with it.
+    // What else may a JSON file be, if no other format knows it? The import tells what is wrong
+    // with it.
     return likeness === 'none' && /\.json$/i.test(files.given) ? 'possible' : likeness;
   }
   const candidates = await annotationFiles(files);
@@ -36,7 +40,10 @@ async function annotationFiles(files: DatasetFiles): Promise<readonly string[]> 
   return paths.filter((path) => /^annotations\/[^/]+\.json$|\.coco\.json$/i.test(path));
 }
 
-/** Panoptic files have the same sections, but their regions lie in pictures. Captions and keypoints are imported here, too. */
+/**
+ * Panoptic files have the same sections, but their regions lie in pictures. Captions and keypoints
+ * are imported here, too.
+ */
 async function likenessOf(files: DatasetFiles, path: string): Promise<Likeness> {
   const text = readable(await files.start(path));
   if (!/^\s*\{/.test(text)) return 'none';

@@ -19,15 +19,19 @@ export interface CocoExportSource extends Pick<
   ExportSource,
   'images' | 'annotations' | 'categories' | 'folders'
 > {
-  /** The images that have none but uncategorised annotations, and the categories that are in use at all. */
+  /**
+   * The images that have none but uncategorised annotations, and the categories that are in use at
+   * all.
+   */
   readonly use: CocoUse;
 }
 
 /** Which images are exported. */
 export interface CocoImageSelection {
   /**
-   * Those in these states; null: in any. An instances file never has an image without annotations, unless it is
-   * `reviewed-empty`: a negative is what somebody said to be one. A captions file has the images with words too.
+   * Those in these states; null: in any. An instances file never has an image without annotations,
+   * unless it is `reviewed-empty`: a negative is what somebody said to be one. A captions file has
+   * the images with words too.
    */
   readonly states: readonly ImageState[] | null;
 }
@@ -115,8 +119,8 @@ function* instancesFile(
 }
 
 /**
- * Writes the texts about whole images as a COCO captions file in pieces; ids of captions count from 1.
- * Datumaro wants the file to be named `captions_<subset>.json`.
+ * Writes the texts about whole images as a COCO captions file in pieces; ids of captions count
+ * from 1. Datumaro wants the file to be named `captions_<subset>.json`.
  */
 export function writeCocoCaptions(
   source: CocoExportSource,
@@ -181,7 +185,10 @@ function* writeImages(
   return written;
 }
 
-/** Why an image must not be in a file of instances: it would teach that nothing is there, which nobody said. */
+/**
+ * Why an image must not be in a file of instances: it would teach that nothing is there, which
+ * nobody said.
+ */
 function reasonAgainst(
   { exportId, image, annotations }: ExportedImage,
   uncategorised: ReadonlySet<number>,
@@ -194,7 +201,10 @@ function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {
   return { reason: problem.message, error: toErrorEnvelope(problem) };
 }
 
-/** All categories, except those that only group others: they are named by the others' supercategory. */
+/**
+ * All categories, except those that only group others: they are named by the others'
+ * supercategory.
+ */
 function* exportedCategories(source: CocoExportSource): Generator<object, void, void> {
   const all = [...source.categories()];
   const byId = new Map(all.map(({ category }) => [category.id, category]));

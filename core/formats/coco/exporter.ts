@@ -1,6 +1,9 @@
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { ExportSource } from '../export-source.ts';
 import type { DatasetExporter, ExportNote, ExportWritten, Pause } from '../format.ts';
+import { toErrorEnvelope } from '../../errors.ts';
+import { exportFileNames } from '../export-file-names.ts';
+import { datasetProblem } from '../sentences.ts';
 import { readJsonRowLists } from '../json-stream.ts';
 import {
   writeCocoInstances,
@@ -31,7 +34,8 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
       report = yield* pieces;
     };
     await output.stream('annotations.json', withReport());
-    return written(report!);
+    const { leftOutImages, notes, ...others } = written(report!);
+    return { ...others, leftOutImages, notes: [...notes, ...itemsLeft(source, leftOutImages)] };
   },
 
   async prove(source, _options, { reported }: CocoWritten, files: DatasetFiles, pause: Pause) {
@@ -70,6 +74,19 @@ function toNote({ section, exportId, fileName, error }: CocoSkippedRow): ExportN
   const annotation = `annotation ${exportId}`;
   const name = fileName === null ? annotation : `${fileName}, ${annotation}`;
   return { section, what: section === 'images' ? fileName! : name, isLoss: true, error };
+}
+
+/** Items about several regions, which a file of instances has no place for. */
+function itemsLeft(source: ExportSource, leftOut: ReadonlySet<number>): ExportNote[] {
+  const nameOf = exportFileNames(source.folders);
+  const notes: ExportNote[] = [];
+  for (const row of source.images()) {
+    const count = leftOut.has(row.exportId) ? 0 : row.items.length;
+    if (count === 0) continue;
+    const error = toErrorEnvelope(datasetProblem('exportItemsLeft', { count }));
+    notes.push({ what: nameOf(row.image), section: 'images', isLoss: false, error });
+  }
+  return notes;
 }
 
 /** Whether annotations without a category are among those that are asked for. */

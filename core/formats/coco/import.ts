@@ -41,8 +41,9 @@ export interface CocoImportReport {
   readonly read: number;
   readonly kept: number;
   /**
-   * Of the kept rows, those of `images`, `categories` and `annotations`. Annotations that the project has already, or
-   * whose image is left alone, are not among them (see ExistingAnnotations).
+   * Of the kept rows, those of `images`, `categories` and `annotations`. Annotations that the
+   * project has already, or whose image is left alone, are not among them (see
+   * ExistingAnnotations).
    */
   readonly images: number;
   readonly categories: number;
@@ -55,8 +56,8 @@ export interface CocoImportOptions {
   /** Name of the file, kept as the provenance of what comes from it. */
   readonly file: string;
   /**
-   * The image of the project that a `file_name` (with `/` separators) means; null when there is none, the paths of those
-   * that may be meant when there are several.
+   * The image of the project that a `file_name` (with `/` separators) means; null when there is
+   * none, the paths of those that may be meant when there are several.
    */
   readonly findImage: (fileName: string) => ImageRecord | readonly string[] | null;
   /** The project's categories; one of the same name is used instead of adding another. */
@@ -80,17 +81,21 @@ class ImageChange extends ChangedImage {
 type Place = Omit<CocoRowNote, 'reason' | 'error'>;
 
 /**
- * Turns a COCO file (instances, captions, keypoints) into records, row by row, in whatever order its sections
- * come. A row that cannot be used is noted and left out; it never stops the others.
+ * Turns a COCO file (instances, captions, keypoints) into records, row by row, in whatever order
+ * its sections come. A row that cannot be used is noted and left out; it never stops the others.
  *
- * An annotation that comes before its image or its category is held until the end. COCO's own files have the
- * categories last, so whoever reads a large file passes the rows of `images` and `categories` in first.
+ * An annotation that comes before its image or its category is held until the end. COCO's own
+ * files have the categories last, so whoever reads a large file passes the rows of `images` and
+ * `categories` in first.
  */
 export class CocoImporter {
   readonly #options: Omit<CocoImportOptions, 'findImage'>;
   #findImage: CocoImportOptions['findImage'];
   readonly #categories: CocoCategories;
-  /** By the file's image id: the project's image, before and after the import, or why the row was dropped. */
+  /**
+   * By the file's image id: the project's image, before and after the import, or why the row was
+   * dropped.
+   */
   readonly #images = new Map<CocoId, ImageChange | AppError>();
   /** Of the images that have another size on disk than in the file. */
   readonly #scales = new Map<CocoId, Scale>();
@@ -114,7 +119,8 @@ export class CocoImporter {
   }
 
   /**
-   * Takes the next row and returns the records to add, categories before the annotations that need them.
+   * Takes the next row and returns the records to add, categories before the annotations that need
+   * them.
    * @throws AppError `dataset-invalid` when one of the three sections is not a list.
    */
   read(row: JsonRow): ProjectRecord[] {
@@ -150,7 +156,10 @@ export class CocoImporter {
     }
   }
 
-  /** A row without the keys that hold NaN; those that it needs stay and are judged by what reads them. */
+  /**
+   * A row without the keys that hold NaN; those that it needs stay and are judged by what reads
+   * them.
+   */
   #withoutNonFinite(place: Place, row: Row): Row {
     const kept = Object.entries(row).filter(([key, value]) => {
       if (neededKeys.has(key) || !hasNonFinite(value)) return true;
@@ -214,7 +223,10 @@ export class CocoImporter {
     this.#kept.images++;
   }
 
-  /** Compares the size that the file gives with that on disk: another one in the same proportions scales the shapes. */
+  /**
+   * Compares the size that the file gives with that on disk: another one in the same proportions
+   * scales the shapes.
+   */
   #readSize(place: Place, id: CocoId, { width, height }: Row, image: ImageRecord): void {
     if ((width ?? image.width) === image.width && (height ?? image.height) === image.height) return;
     const { width: diskWidth, height: diskHeight } = image;
@@ -343,15 +355,19 @@ export class CocoImporter {
     this.#warn(place, rowProblem('rowIdRepeated', { row: row!, id: place.id }));
   }
 
-  /** Says that no images and categories come any more: what finds images by their names is let go. */
+  /**
+   * Says that no images and categories come any more: what finds images by their names is let go.
+   */
   endHead(): void {
     this.#findImage = () => null;
     this.#imageRows.clear();
   }
 
   /**
-   * Ends the import: what could not be decided earlier, then the images as they have changed, some at a time.
-   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO file.
+   * Ends the import: what could not be decided earlier, then the images as they have changed, some
+   * at a time.
+   * @throws AppError `dataset-invalid` when the file has no images section, so it cannot be a COCO
+   * file.
    */
   finish(): { rest: Iterable<Diff>; report: CocoImportReport } {
     if (!this.#sections.has('images')) {
@@ -421,7 +437,9 @@ function lacks(key: string, value: unknown): AppError {
   return rowProblem('rowLacks', { key, found: describe(value) });
 }
 
-/** Whether a row of `licenses` names one: tools that know of none write a row with an empty name. */
+/**
+ * Whether a row of `licenses` names one: tools that know of none write a row with an empty name.
+ */
 function saysLicense(row: JsonRow): boolean {
   if (!('value' in row) || !isObject(row.value)) return false;
   const { name, url } = row.value;

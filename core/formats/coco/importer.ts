@@ -7,8 +7,8 @@ import { CocoImporter, type CocoImportReport, type CocoRowNote } from './import.
 import { isObject } from '../json-values.ts';
 
 /**
- * Imports a COCO file. It is read twice, for COCO's own list the categories last: first its images and categories, then its
- * annotations, so that memory does not grow with them.
+ * Imports a COCO file. It is read twice, for COCO's own list the categories last: first its images
+ * and categories, then its annotations, so that memory does not grow with them.
  */
 export const cocoImporter: DatasetImporter = {
   async open(files, _options, pause) {
@@ -37,7 +37,10 @@ class OpenCoco implements OpenDataset {
     this.fileNames = head.flatMap(fileNameIn);
   }
 
-  /** No generator itself, since that would hold the names and what finds images by them as long as it runs. */
+  /**
+   * No generator itself, since that would hold the names and what finds images by them as long as
+   * it runs.
+   */
   records(
     project: ImportProject,
     progress: (done: number, total: number | null) => void,

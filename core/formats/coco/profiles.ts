@@ -8,26 +8,30 @@ import { traceRle } from '../../geometry/trace.ts';
 import type { Geometry } from '../../records.ts';
 
 /**
- * Who reads the export. No single encoding of masks satisfies all readers, so this is asked, not guessed.
+ * Who reads the export. No single encoding of masks satisfies all readers, so this is asked, not
+ * guessed.
  *
- * - `evaluation`: compressed RLE, exact. Read by pycocotools (annToMask, COCOeval, mask.decode), detectron2
- *   with its bitmask format, mmdetection, torchvision, Datumaro, FiftyOne, PerBench. Not by ultralytics
- *   nor the DETR processor of Hugging Face.
- * - `training`: polygons along pixel edges, exact unless a tolerance is chosen; holes as `holes` says. Read by
- *   all of them except pycocotools' `loadRes` and `mask.decode`.
- * - `uncompressed`: RLE as a list, exact. For the DETR processor of Hugging Face, when one mask must be one
- *   object whatever its shape; also pycocotools' annToMask, torchvision, Datumaro.
+ * - `evaluation`: compressed RLE, exact. Read by pycocotools (annToMask, COCOeval, mask.decode),
+ *   detectron2 with its bitmask format, mmdetection, torchvision, Datumaro, FiftyOne, PerBench.
+ *   Not by ultralytics nor the DETR processor of Hugging Face.
+ * - `training`: polygons along pixel edges, exact unless a tolerance is chosen; holes as `holes`
+ *   says. Read by all of them except pycocotools' `loadRes` and `mask.decode`.
+ * - `uncompressed`: RLE as a list, exact. For the DETR processor of Hugging Face, when one mask
+ *   must be one object whatever its shape; also pycocotools' annToMask, torchvision, Datumaro.
  */
 export const cocoProfiles = ['evaluation', 'training', 'uncompressed'] as const;
 export type CocoProfile = (typeof cocoProfiles)[number];
 
-/** The name of an export by default; one for other readers gets another, so that none takes the place of another. */
+/**
+ * The name of an export by default; one for other readers gets another, so that none takes the
+ * place of another.
+ */
 export const cocoFileName = '{project}-coco-{profile}.json';
 
 /**
- * What becomes of holes where only polygons can be written: `keyhole` keeps one ring for each part, with
- * bridges of no width (ultralytics bridges parts itself); `split` cuts the part into simple polygons, which
- * also suits readers that check polygons for self-contact.
+ * What becomes of holes where only polygons can be written: `keyhole` keeps one ring for each
+ * part, with bridges of no width (ultralytics bridges parts itself); `split` cuts the part into
+ * simple polygons, which also suits readers that check polygons for self-contact.
  */
 export const holePolicies = ['keyhole', 'split'] as const;
 export type HolePolicy = (typeof holePolicies)[number];
@@ -35,11 +39,17 @@ export type HolePolicy = (typeof holePolicies)[number];
 export interface SegmentationOptions {
   readonly profile: CocoProfile;
   readonly holes: HolePolicy;
-  /** How far in pixels a vertex of the outline may lie off to be left out; 0 keeps the mask exactly. */
+  /**
+   * How far in pixels a vertex of the outline may lie off to be left out; 0 keeps the mask
+   * exactly.
+   */
   readonly tolerance: number;
 }
 
-/** A `segmentation` as it is written, the pixels that pycocotools decodes from it, and their IoU with the original. */
+/**
+ * A `segmentation` as it is written, the pixels that pycocotools decodes from it, and their IoU
+ * with the original.
+ */
 export interface WrittenSegmentation {
   readonly segmentation: Ring[] | Rle | { size: [number, number]; counts: number[] };
   readonly decoded: MeasuredMask;

@@ -12,7 +12,9 @@ import { ProofTally, type ExportProof, type ProofRow } from '../export-proof.ts'
 import type { ExportSource, ExportedAnnotation } from '../export-source.ts';
 import type { JsonRow } from '../json-stream.ts';
 
-/** What the proof reads of what was exported, once; in the order of the file it need not hold any. */
+/**
+ * What the proof reads of what was exported, once; in the order of the file it need not hold any.
+ */
 export type CocoProofSource = Pick<ExportSource, 'images' | 'annotations'>;
 
 interface ImageSize {
@@ -21,8 +23,9 @@ interface ImageSize {
 }
 
 /**
- * Compares an exported instances file, read again row by row, with what was exported: each object's mask as
- * pycocotools would decode it, its area and its box. Holds no more than one object of each at a time.
+ * Compares an exported instances file, read again row by row, with what was exported: each
+ * object's mask as pycocotools would decode it, its area and its box. Holds no more than one
+ * object of each at a time.
  */
 export class CocoProofReader {
   readonly #report: CocoExportReport;
@@ -88,7 +91,10 @@ export class CocoProofReader {
     this.#tally.count(compare(id, row, original, size));
   }
 
-  /** The original of a row, which is the next one unless the file is wrong; null when there is none, or no more. */
+  /**
+   * The original of a row, which is the next one unless the file is wrong; null when there is
+   * none, or no more.
+   */
   #takeOriginal(id: number): ExportedAnnotation | null {
     const passed = this.#passed.get(id);
     if (passed) {
@@ -119,7 +125,10 @@ export class CocoProofReader {
   }
 }
 
-/** Compares a row with its original in an image of the given size; undefined when the file has no such image. */
+/**
+ * Compares a row with its original in an image of the given size; undefined when the file has no
+ * such image.
+ */
 function compare(
   id: number,
   row: Readonly<Record<string, unknown>>,
@@ -163,8 +172,9 @@ function compare(
 }
 
 /**
- * Whether a row holds the rings of a polygon as they are stored, and the area and box that were measured when they were
- * stored. What was written was measured anew, so nothing is left to be measured a third time.
+ * Whether a row holds the rings of a polygon as they are stored, and the area and box that were
+ * measured when they were stored. What was written was measured anew, so nothing is left to be
+ * measured a third time.
  */
 function isAsStored(
   row: Readonly<Record<string, unknown>>,

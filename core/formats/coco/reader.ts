@@ -17,8 +17,8 @@ import { splitOf } from './splits.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the regions of a COCO file, for those who want no records: evaluation, and prompts from boxes. An import goes through
- * cocoImporter, which takes captions too.
+ * Reads the regions of a COCO file, for those who want no records: evaluation, and prompts from
+ * boxes. An import goes through cocoImporter, which takes captions too.
  */
 export const cocoReader: DatasetReader = {
   async *read(files): AsyncGenerator<DatasetRow> {

@@ -10,7 +10,10 @@ interface Run {
 /** More runs than this are no order. */
 const mostRuns = 1000;
 
-/** Which row had an id first. Ids that count up with their rows, as most files have them, take no memory. */
+/**
+ * Which row had an id first. Ids that count up with their rows, as most files have them, take no
+ * memory.
+ */
 export class SeenIds {
   /** In rising order of their ids. */
   readonly #runs: Run[] = [];

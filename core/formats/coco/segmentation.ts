@@ -10,9 +10,9 @@ export type CocoRegion =
   | { readonly kind: 'mask'; readonly rle: Rle };
 
 /**
- * Reads a `segmentation` of any form that pycocotools' `annToMask` takes: a list of polygons, uncompressed RLE
- * (list counts) or compressed RLE. Also one bare polygon, which some tools write. Polygons that cannot be
- * right are left out with a problem each, as long as another one remains.
+ * Reads a `segmentation` of any form that pycocotools' `annToMask` takes: a list of polygons,
+ * uncompressed RLE (list counts) or compressed RLE. Also one bare polygon, which some tools write.
+ * Polygons that cannot be right are left out with a problem each, as long as another one remains.
  * @throws AppError `invalid-input` whose message is a clause about what is wrong.
  */
 export function readSegmentation(value: unknown, width: number, height: number): CocoRegion {
@@ -65,8 +65,8 @@ function readRle(value: object, width: number, height: number): Rle {
 }
 
 /**
- * The text of `str()` of Python bytes, as some scripts write counts: b'…' with backslashes doubled. No counts of an RLE
- * hold a quote.
+ * The text of `str()` of Python bytes, as some scripts write counts: b'…' with backslashes
+ * doubled. No counts of an RLE hold a quote.
  */
 function withoutPythonQuotes(counts: string): string {
   const quoted = /^b(['"])(.*)\1$/s.exec(counts);
@@ -74,8 +74,9 @@ function withoutPythonQuotes(counts: string): string {
 }
 
 /**
- * Whether a `segmentation` says nothing, as tools write it for an object of which only the box is known: nothing at all,
- * empty lists, an RLE without counts, or polygons of two points, which some take for boxes.
+ * Whether a `segmentation` says nothing, as tools write it for an object of which only the box is
+ * known: nothing at all, empty lists, an RLE without counts, or polygons of two points, which some
+ * take for boxes.
  */
 export function saysNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;

@@ -34,9 +34,9 @@ const chineseExpectedCoco =
   '应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；';
 
 /**
- * What is said of COCO files: of the rows that are left out or taken over with a doubt, and of what an export leaves out.
- * Clauses, but for the first two, since the row is named before them. Values of the file are given as they stand there, or
- * as `nothing`.
+ * What is said of COCO files: of the rows that are left out or taken over with a doubt, and of
+ * what an export leaves out. Clauses, but for the first two, since the row is named before them.
+ * Values of the file are given as they stand there, or as `nothing`.
  */
 export const cocoSentences = sentenceSet(
   {

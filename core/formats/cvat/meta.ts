@@ -30,8 +30,8 @@ export function writtenAttributes({
 }
 
 /**
- * The labels with all attributes that are used, in the form that CVAT writes above the images: those of a project, with a
- * task for each subset, or those of a task where there are none.
+ * The labels with all attributes that are used, in the form that CVAT writes above the images:
+ * those of a project, with a task for each subset, or those of a task where there are none.
  */
 export function writeMeta(
   source: DatasetSource,

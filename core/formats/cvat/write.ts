@@ -30,8 +30,8 @@ const subsetNames: Readonly<Record<Split, string>> = {
 };
 
 /**
- * The subset of each image by its export id; empty where no image is in any. Where some are, Datumaro takes an image without
- * one for part of each.
+ * The subset of each image by its export id; empty where no image is in any. Where some are,
+ * Datumaro takes an image without one for part of each.
  */
 function subsetsOf(source: DatasetSource): ReadonlyMap<number, string> {
   const subsets = new Map<number, string>();

@@ -174,7 +174,10 @@ function imageRow(
   };
 }
 
-/** The path in `image` or, in files of some versions, in `media`; else the id, which is the path without its ending. */
+/**
+ * The path in `image` or, in files of some versions, in `media`; else the id, which is the path
+ * without its ending.
+ */
 function fileNameOf({ id, image, media }: JsonObject): string {
   for (const held of [image, media]) {
     if (isObject(held) && typeof held['path'] === 'string' && held['path'] !== '') {

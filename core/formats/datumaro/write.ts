@@ -181,7 +181,10 @@ function regionsOf(image: SourceImage, numbers: ReadonlyMap<number, number>, not
   });
 }
 
-/** Datumaro holds boxes, masks, and polygons without holes, of which several in a group are one region. */
+/**
+ * Datumaro holds boxes, masks, and polygons without holes, of which several in a group are one
+ * region.
+ */
 export function datumaroShape(
   { annotation }: SourceAnnotation,
   { image }: SourceImage,

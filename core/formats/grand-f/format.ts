@@ -81,7 +81,10 @@ function noteLeftOut(source: DatasetSource, note: Note): void {
   }
 }
 
-/** `annotations` is ours: by it a region is known again that several phrases mean. Spans are of Unicode characters. */
+/**
+ * `annotations` is ours: by it a region is known again that several phrases mean. Spans are of
+ * Unicode characters.
+ */
 function* recordsOf(source: DatasetSource): Generator<object, void> {
   for (const image of source.images()) {
     const { exportId, fileName } = image;

@@ -18,7 +18,10 @@ export function grandfLikeness(start: string): Likeness {
   return /"(token_positives|rle_masks|caption)"\s*:/.test(start) ? 'certain' : 'possible';
 }
 
-/** Reads each record; those of one image are one image, and phrases of one region are its referring expressions. */
+/**
+ * Reads each record; those of one image are one image, and phrases of one region are its referring
+ * expressions.
+ */
 export async function* readGrandf(files: DatasetFiles): AsyncGenerator<DatasetRow> {
   const found = await recordFiles(files, grandfLikeness);
   if (found.length === 0) {

@@ -16,8 +16,8 @@ export function photoOf(data: unknown): string | null {
 }
 
 /**
- * The file that an address means: of local storage the path in `d`, of an upload the name without the mark that Label
- * Studio puts before it, of others the path.
+ * The file that an address means: of local storage the path in `d`, of an upload the name without
+ * the mark that Label Studio puts before it, of others the path.
  */
 export function fileNameOf(address: string): string {
   const local = /[?&]d=([^&]*)/.exec(address)?.[1];

@@ -2,8 +2,8 @@ import type { AttributeValue } from '../../records.ts';
 import { isObject, listOf, type JsonObject } from '../json-values.ts';
 
 /**
- * The names of the fields that say something of a region: an attribute has a field of its own name, but for names that mean
- * something else, before which stands a word.
+ * The names of the fields that say something of a region: an attribute has a field of its own
+ * name, but for names that mean something else, before which stands a word.
  */
 
 const wordBefore = 'attribute ';

@@ -3,11 +3,12 @@ import { rowRunsOf } from '../row-major-runs.ts';
 import { labelStudioProblem } from './sentences.ts';
 
 /**
- * The masks of Label Studio: RGBA bytes, row after row, of which the alpha is the mask, packed as @thi.ng/rle-pack does it.
+ * The masks of Label Studio: RGBA bytes, row after row, of which the alpha is the mask, packed as
+ * @thi.ng/rle-pack does it.
  *
- * A stream of bits, high first: how many words follow (32 bits), bits in a word less one (5), and four sizes of run lengths
- * less one (4 each). Then packets: whether one word is repeated (1 bit), which size its length has (2 bits), its length
- * less one, and the word, or that many words.
+ * A stream of bits, high first: how many words follow (32 bits), bits in a word less one (5), and
+ * four sizes of run lengths less one (4 each). Then packets: whether one word is repeated (1 bit),
+ * which size its length has (2 bits), its length less one, and the word, or that many words.
  */
 
 /** What Label Studio writes. */
@@ -17,7 +18,8 @@ const longestRun = 2 ** 16;
 
 /**
  * The mask of an image of the given size.
- * @throws AppError `invalid-input` whose message is a clause, when the stream ends early or is of another size.
+ * @throws AppError `invalid-input` whose message is a clause, when the stream ends early or is of
+ * another size.
  */
 export function decodeRlePack(bytes: readonly number[], width: number, height: number): Bitmap {
   const bits = new BitReader(bytes);

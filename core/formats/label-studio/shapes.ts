@@ -30,8 +30,8 @@ export function regionKind(type: unknown): string | null {
 }
 
 /**
- * The region of a result, in pixels. Where the photo's size is unknown, boxes and outlines stay percents of its sides, and
- * what is turned, round or a mask cannot be placed.
+ * The region of a result, in pixels. Where the photo's size is unknown, boxes and outlines stay
+ * percents of its sides, and what is turned, round or a mask cannot be placed.
  * @throws AppError `invalid-input` whose message is a clause.
  */
 export function readShape(
@@ -93,7 +93,9 @@ function inPixels([x, y, across, down]: Box, { width, height }: Size): Box {
   ];
 }
 
-/** Without the last digits, in which percents of what was a whole number of pixels differ from it. */
+/**
+ * Without the last digits, in which percents of what was a whole number of pixels differ from it.
+ */
 function pixelsOfPercent(percent: number, side: number): number {
   return Math.round((percent / 100) * side * fraction) / fraction;
 }

@@ -14,7 +14,10 @@ import { isBareShape, readShape, typeOf } from './shapes.ts';
 import { rowNote } from '../row-notes.ts';
 import { wholeSize } from '../scale.ts';
 
-/** Keys of a file and of a shape that are read; all others are kept. `state` and `texts` and so on are ours. */
+/**
+ * Keys of a file and of a shape that are read; all others are kept. `state` and `texts` and so on
+ * are ours.
+ */
 const fileKeys = [
   ...['version', 'shapes', 'imagePath', 'imageData', 'imageWidth', 'imageHeight'],
   ...['state', 'split', 'texts'],
@@ -24,7 +27,10 @@ const shapeKeys = [
   ...['attributes', 'texts', 'crowd'],
 ];
 
-/** Reads every labelme file of a folder, or the one that was given: an image each, followed by its shapes. */
+/**
+ * Reads every labelme file of a folder, or the one that was given: an image each, followed by its
+ * shapes.
+ */
 export async function* readLabelme(
   files: DatasetFiles,
   options: LabelmeReadOptions,
@@ -162,7 +168,10 @@ function annotationRow(
   };
 }
 
-/** Polygons of one label and group are the parts of one region, as labelme's own converters take them. */
+/**
+ * Polygons of one label and group are the parts of one region, as labelme's own converters take
+ * them.
+ */
 function groupOf({ extra }: AnnotationRow): number | null {
   const group = extra?.['group_id'];
   return Number.isInteger(group) ? Number(group) : null;

@@ -49,7 +49,8 @@ export function readShape(
       need(type === 'polygon' ? points.length >= 3 : points.length === 4, neededOf[type]);
       return { kind: 'polygon', parts: [{ outer: points.flat(), holes: [] }] };
     case 'rectangle':
-      // Of a rectangle that was drawn in an old version, or by another tool, there may be all four corners.
+      // Of a rectangle that was drawn in an old version, or by another tool, there may be all four
+      // corners.
       need(points.length === 2 || points.length === 4, neededOf[type]);
       return { kind: 'box', box: boxAround(points) };
     case 'circle': {

@@ -51,7 +51,9 @@ export async function writeLabelme(
   }
 }
 
-/** labelme finds the file of `a.jpg` in `a.json`; a photo `a.png` beside it must take another name. */
+/**
+ * labelme finds the file of `a.jpg` in `a.json`; a photo `a.png` beside it must take another name.
+ */
 function jsonPath(image: SourceImage, taken: Set<string>, note: Note): string {
   const usual = `${stemOf(image.fileName)}.json`;
   const path = taken.has(usual.toLowerCase()) ? `${image.fileName}.json` : usual;
@@ -159,7 +161,10 @@ function shapesOf(
   }
 }
 
-/** The shape that labelme can hold: boxes, polygons without holes, and masks for the others; null for none at all. */
+/**
+ * The shape that labelme can hold: boxes, polygons without holes, and masks for the others; null
+ * for none at all.
+ */
 export function labelmeShape(
   { annotation, category }: SourceAnnotation,
   { image }: SourceImage,

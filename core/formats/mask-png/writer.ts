@@ -26,7 +26,9 @@ const mostClassesOfObjects = 65;
 /** 255 is for what is left out. */
 const mostClassesOfBytes = 254;
 
-/** Writes `classes.csv` and `masks/<split>/…`, and the photos below `images` where they are wanted. */
+/**
+ * Writes `classes.csv` and `masks/<split>/…`, and the photos below `images` where they are wanted.
+ */
 export async function writeMasks(
   source: DatasetSource,
   options: MaskWriteOptions,
@@ -82,7 +84,10 @@ function folderOf(split: Split | null): string {
   return split === null ? 'unsplit/' : `${splitFolders[split]}/`;
 }
 
-/** The file name that a reading gives of an image, but for its ending where there is no photo beside the mask. */
+/**
+ * The file name that a reading gives of an image, but for its ending where there is no photo
+ * beside the mask.
+ */
 export function expectedMaskName({ image, fileName }: SourceImage): string {
   return `images/${folderOf(image.split)}${fileName}`;
 }

@@ -40,7 +40,8 @@ export const openImagesFormat: DatasetFormat<unknown, OpenWriteOptions> = {
     expected: expectedOpenImages,
     expectedFileName: ({ fileName, image }, { photos }) =>
       photos ? `images/${image.split ?? 'train'}/${fileName}` : fileName,
-    // Fractions have digits for a millionth of a pixel, of which a box of few pixels shows the most.
+    // Fractions have digits for a millionth of a pixel, of which a box of few pixels shows the
+    // most.
     minimumIou: 0.999,
   },
 };

@@ -40,7 +40,8 @@ export interface NamedRow {
 }
 
 /**
- * The rows of a table with a header. @param missing takes the columns that it lacks, and then no row comes
+ * The rows of a table with a header. @param missing takes the columns that it lacks, and then no
+ * row comes
  */
 export async function* namedRows(
   files: DatasetFiles,

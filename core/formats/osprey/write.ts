@@ -16,7 +16,9 @@ import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-no
 type Note = (note: WrittenNote) => void;
 type Texts = SourceAnnotation['texts'];
 
-/** Writes descriptions and conversations into a file each, for they are read by different loaders. */
+/**
+ * Writes descriptions and conversations into a file each, for they are read by different loaders.
+ */
 export async function writeOsprey(
   source: DatasetSource,
   _options: object,
@@ -120,7 +122,9 @@ function* conversationRows(source: DatasetSource): Generator<object, void> {
   }
 }
 
-/** Whether a question is read again as it is written; others stand beside their region as they are. */
+/**
+ * Whether a question is read again as it is written; others stand beside their region as they are.
+ */
 function isPlain(question: ReturnType<typeof questionsOf>[number]): boolean {
   const exchange = exchangeOf(question);
   const read = questionOf(exchange);

@@ -20,7 +20,10 @@ export function perbenchKind(path: string): keyof typeof perbenchFiles | null {
   return /bench_vres[^/]*\.json$/i.test(path) ? 'referring' : null;
 }
 
-/** A mask of the file. @throws AppError `invalid-input` for what is none; its message is a clause. */
+/**
+ * A mask of the file.
+ * @throws AppError `invalid-input` for what is none; its message is a clause.
+ */
 export function readMask(value: unknown, key: string): Rle {
   const region = isObject(value) ? readCocoRegion({ segmentation: value }, null, () => {}) : null;
   if (region?.kind === 'mask') return region.rle;

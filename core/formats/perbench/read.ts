@@ -12,7 +12,10 @@ import { wordProblem } from '../word-sentences.ts';
 import { otherOfItem, perbenchKind, readMask, readWords, soleTarget, tagProblem } from './items.ts';
 import { bracketNames, bracketTags } from './tags.ts';
 
-/** Reads whichever of the three files are there, and unites what they say of one image and of one region. */
+/**
+ * Reads whichever of the three files are there, and unites what they say of one image and of one
+ * region.
+ */
 export async function* readPerbench(files: DatasetFiles): AsyncGenerator<DatasetRow> {
   const paths = (files.given === null ? await files.list() : [files.given]).filter(perbenchKind);
   if (paths.length === 0) {
@@ -70,7 +73,10 @@ function captionOf(row: JsonObject): RowText {
   return { kind: 'description', text: readWords(row, 'caption') };
 }
 
-/** The options stand inside the question; where we wrote them, the question is there without them, too. */
+/**
+ * The options stand inside the question; where we wrote them, the question is there without them,
+ * too.
+ */
 function questionOf(row: JsonObject): RowText {
   const [own] = readTexts(row['texts']).texts;
   if (own?.kind === 'question') return own;

@@ -1,8 +1,8 @@
 import type { Item } from '../../records.ts';
 
 /**
- * Tags of items. A file has them as plain words (`Which cup is left of object1?`), which its evaluation replaces one by one; an
- * item of a project has them in brackets (`[object1]`).
+ * Tags of items. A file has them as plain words (`Which cup is left of object1?`), which its
+ * evaluation replaces one by one; an item of a project has them in brackets (`[object1]`).
  */
 
 /** What the tags of a file are called in a project: brackets would end them too early there. */
@@ -50,8 +50,8 @@ interface PlainWords {
 }
 
 /**
- * The words of an item with plain tags. A tag gets another name where readers would find it in a place that it does not stand
- * in: by chance among the other words, or as a part of another tag.
+ * The words of an item with plain tags. A tag gets another name where readers would find it in a
+ * place that it does not stand in: by chance among the other words, or as a part of another tag.
  */
 export function plainWords(item: Extract<Item, { task: 'referring' }>): PlainWords {
   const tags = item.segments.map(({ tag }) => tag);

@@ -3,9 +3,11 @@ import { textOfBytes, textOfOldString, textOfRawEscape, textOfRepr } from './pyt
 import { refcocoProblem } from './sentences.ts';
 
 /**
- * Reads a pickle of plain data: None, booleans, numbers, text, bytes, lists, tuples and dictionaries. Nothing is looked up
- * or called; every instruction that would do so is refused by its name. Protocols 0 to 5.
- * @throws AppError `dataset-invalid` for what is refused, unknown, cut off or inconsistent, with its place in the file.
+ * Reads a pickle of plain data: None, booleans, numbers, text, bytes, lists, tuples and
+ * dictionaries. Nothing is looked up or called; every instruction that would do so is refused by
+ * its name. Protocols 0 to 5.
+ * @throws AppError `dataset-invalid` for what is refused, unknown, cut off or inconsistent, with
+ * its place in the file.
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
   return new Unpickler(bytes).read();

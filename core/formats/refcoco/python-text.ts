@@ -1,7 +1,10 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** UTF-8 as Python writes text into pickles: half a surrogate pair, which UTF-8 has no place for, has three bytes. */
+/**
+ * UTF-8 as Python writes text into pickles: half a surrogate pair, which UTF-8 has no place for,
+ * has three bytes.
+ */
 export function bytesOfText(text: string): Uint8Array {
   if (text.isWellFormed()) return encoder.encode(text);
   const bytes: number[] = [];
@@ -43,7 +46,10 @@ function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }
 
-/** Bytes of Python 2's `str`, which may be of any encoding: UTF-8, or else Latin-1, where each byte is a letter. */
+/**
+ * Bytes of Python 2's `str`, which may be of any encoding: UTF-8, or else Latin-1, where each byte
+ * is a letter.
+ */
 export function textOfOldString(bytes: Uint8Array): string {
   return textOfBytes(bytes) ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }

@@ -15,13 +15,19 @@ import type { RefcocoReadOptions } from './options.ts';
 import { readRefs, refsFiles, type Ref, type RefsFile } from './refs.ts';
 import { refcocoProblem } from './sentences.ts';
 
-/** Keys of an annotation that are read; all others are kept. `texts`, `attributes` and `box_only` are ours. */
+/**
+ * Keys of an annotation that are read; all others are kept. `texts`, `attributes` and `box_only`
+ * are ours.
+ */
 const annotationKeys = [
   ...['id', 'image_id', 'category_id', 'segmentation', 'area', 'bbox', 'iscrowd'],
   ...['attributes', 'texts', 'box_only'],
 ];
 
-/** Reads the refs, which are gathered, and then the annotations that they are about, as they stand in instances.json. */
+/**
+ * Reads the refs, which are gathered, and then the annotations that they are about, as they stand
+ * in instances.json.
+ */
 export async function* readRefcoco(
   files: DatasetFiles,
   options: RefcocoReadOptions,
@@ -72,7 +78,10 @@ export async function* readRefcoco(
   }
 }
 
-/** The refs file that is asked for. @throws AppError `dataset-invalid` where there is none that can be read. */
+/**
+ * The refs file that is asked for.
+ * @throws AppError `dataset-invalid` where there is none that can be read.
+ */
 async function chosenFile(
   files: DatasetFiles,
   asked: string,
@@ -108,7 +117,9 @@ interface ImageWords {
   readonly splits: readonly string[];
 }
 
-/** The image with its split, which the refs say; what we wrote of images without one goes before. */
+/**
+ * The image with its split, which the refs say; what we wrote of images without one goes before.
+ */
 function* imageRows(image: ImageRow, { texts, splits }: ImageWords): Generator<ImageRow | NoteRow> {
   const { has_split: hasSplit, ...extra } = image.extra ?? {};
   const named = [...new Set(splits.map(splitNamed))];

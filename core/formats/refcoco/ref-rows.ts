@@ -9,7 +9,8 @@ interface Said {
 
 /**
  * The rows of a refs file.
- * @param targets `many`: an expression that several annotations of an image have is one that is about all of them
+ * @param targets `many`: an expression that several annotations of an image have is one that is
+ * about all of them
  * @param isTarget whether an annotation is written at all
  */
 export function* refRows(
@@ -74,14 +75,20 @@ function together(image: SourceImage, annotations: readonly SourceAnnotation[]):
   return [...said.values(), ...ofNone];
 }
 
-/** The word that an import brought goes before, where it is of the same split: testA and testB are both tests. */
+/**
+ * The word that an import brought goes before, where it is of the same split: testA and testB are
+ * both tests.
+ */
 function splitOf({ image: { split, extra } }: SourceImage): string {
   const kept = extra['refer_split'];
   const word = splitFolders[split ?? 'train'];
   return split !== null && typeof kept === 'string' && kept.startsWith(word) ? kept : word;
 }
 
-/** An expression as it was written, as models are trained on it (small letters without punctuation), and its words. */
+/**
+ * An expression as it was written, as models are trained on it (small letters without
+ * punctuation), and its words.
+ */
 function wordsOf(raw: string): { raw: string; sent: string; tokens: string[] } {
   const plain = raw.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}' ]+/gu, ' ');
   const sent = plain.trim().replaceAll(/ +/g, ' ') || raw;

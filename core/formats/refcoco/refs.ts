@@ -23,7 +23,10 @@ export function isRefsFile(path: string): boolean {
   return refsName.test(nameOf(path));
 }
 
-/** The files of refs, no two of one folder and split: a pickle goes before its JSON twin, as with the real readers. */
+/**
+ * The files of refs, no two of one folder and split: a pickle goes before its JSON twin, as with
+ * the real readers.
+ */
 export async function refsFiles(files: DatasetFiles): Promise<readonly RefsFile[]> {
   const paths = await files.list();
   const isGiven = files.given !== null && isRefsFile(files.given);

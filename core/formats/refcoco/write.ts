@@ -130,7 +130,9 @@ function annotationRow(
   };
 }
 
-/** Outlines, for that is all that the readers of RefCOCO take; null where nothing can be written. */
+/**
+ * Outlines, for that is all that the readers of RefCOCO take; null where nothing can be written.
+ */
 function segmentationOf(
   { annotation, category }: SourceAnnotation,
   { image }: SourceImage,

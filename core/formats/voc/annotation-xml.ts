@@ -19,7 +19,10 @@ export interface VocAnnotation {
 
 export interface VocObject {
   readonly name: string | null;
-  /** Edges as they are written: left, top, right, bottom; what is written instead where they are no numbers. */
+  /**
+   * Edges as they are written: left, top, right, bottom; what is written instead where they are no
+   * numbers.
+   */
   readonly edges: readonly [number, number, number, number] | string;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly parts: readonly VocObject[];

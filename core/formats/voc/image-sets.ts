@@ -12,8 +12,9 @@ export interface ImageSets {
 }
 
 /**
- * Reads the lists of a dataset. Those of one class (`cat_train.txt`) name the same images again; `Main` counts before the
- * others. @param root the folder that `ImageSets` lies in, with a `/` at its end, or empty
+ * Reads the lists of a dataset. Those of one class (`cat_train.txt`) name the same images again;
+ * `Main` counts before the others. @param root the folder that `ImageSets` lies in, with a `/` at
+ * its end, or empty
  */
 export async function readImageSets(
   files: DatasetFiles,

@@ -5,7 +5,10 @@ import { borderColor, borderIndex, type VocClass } from './label-map.ts';
 
 /** An object of `SegmentationObject`. */
 export interface ObjectMask {
-  /** Its number, which is its place among the objects of the XML, from 1; null where only classes are known. */
+  /**
+   * Its number, which is its place among the objects of the XML, from 1; null where only classes
+   * are known.
+   */
   readonly number: number | null;
   /** Null where the pixels of the class say nothing that is known. */
   readonly className: string | null;
@@ -16,7 +19,8 @@ export interface ObjectMask {
 }
 
 /**
- * The objects of a pair of masks; without `objects` each class is one object, and without `classes` they have none.
+ * The objects of a pair of masks; without `objects` each class is one object, and without
+ * `classes` they have none.
  * @throws Error when an image has so many values that it must be a photo.
  */
 export function objectMasks(

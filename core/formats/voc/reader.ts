@@ -60,7 +60,10 @@ const noEntry: Entry = { xml: null, classMask: null, objectMask: null };
 const maskFolder = /(^|\/)Segmentation(Class|Object)\//;
 const place = /^(.*?)(Annotations|SegmentationClass|SegmentationObject)\/(.+)\.(xml|png)$/;
 
-/** The images of each dataset among the files, by the folder that holds `Annotations` (empty at the top). */
+/**
+ * The images of each dataset among the files, by the folder that holds `Annotations` (empty at the
+ * top).
+ */
 function entriesByRoot(paths: readonly string[]): Map<string, Map<string, Entry>> {
   const roots = new Map<string, Map<string, Entry>>();
   for (const path of paths) {
@@ -286,7 +289,10 @@ function maskRow(
   };
 }
 
-/** The box of an object in pixels; null where it has no area. The last pixel belongs to it where the first one is 1. */
+/**
+ * The box of an object in pixels; null where it has no area. The last pixel belongs to it where
+ * the first one is 1.
+ */
 function boxOf({ edges }: VocObject, isFrom1: boolean): Box | null {
   if (typeof edges === 'string') return null;
   const [left, top, right, bottom] = edges;

@@ -117,7 +117,10 @@ function addTo(lists: Lists, id: string, split: Split | null): void {
   if (split !== 'test') lists.trainval.push(id);
 }
 
-/** The classes of the masks, after the background; in their own colours where these can be told apart. */
+/**
+ * The classes of the masks, after the background; in their own colours where these can be told
+ * apart.
+ */
 function classesOf(categories: readonly SourceCategory[]): VocClass[] {
   const colors = categories.map(({ category }) => colorFromText(category.color));
   const taken = new Set<Color>([0, borderColor, ...colors]);
@@ -143,7 +146,10 @@ interface WrittenObject {
 
 const mostInMask = borderIndex - 1;
 
-/** In the order of the XML. Where each is written depends on the others, so all of an image are worked out together. */
+/**
+ * In the order of the XML. Where each is written depends on the others, so all of an image are
+ * worked out together.
+ */
 function writtenObjects(image: SourceImage, options: VocWriteOptions): readonly WrittenObject[] {
   const cached = worked.get(image);
   if (cached?.masks === options.masks) return cached.objects;

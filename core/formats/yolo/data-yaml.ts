@@ -91,8 +91,9 @@ function productOf(shape: unknown): number {
 export const unsplitFolder = 'unsplit';
 
 /**
- * The text of a `data.yaml` that ultralytics and Roboflow read: without `path`, so that folders count from the file.
- * ultralytics wants both `train` and `val`, so one stands for the other where a split is missing.
+ * The text of a `data.yaml` that ultralytics and Roboflow read: without `path`, so that folders
+ * count from the file. ultralytics wants both `train` and `val`, so one stands for the other where
+ * a split is missing.
  * @param splits those that have images
  */
 export function dataYamlText(

@@ -44,7 +44,8 @@ export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
     write: writeYolo,
     expected: expectedYolo,
     expectedFileName: expectedYoloName,
-    // Fractions have digits for a millionth of a pixel, of which a box of few pixels shows the most.
+    // Fractions have digits for a millionth of a pixel, of which a box of few pixels shows the
+    // most.
     minimumIou: 0.999,
   },
 };

@@ -110,7 +110,10 @@ function keypointCount(values: readonly number[]): number {
   return Math.floor(values.length / (values.length % 3 === 0 ? 3 : 2));
 }
 
-/** `x1 y1 … x4 y4 name difficult`, in pixels, as DOTA and Roboflow's oriented boxes; null for other rows. */
+/**
+ * `x1 y1 … x4 y4 name difficult`, in pixels, as DOTA and Roboflow's oriented boxes; null for other
+ * rows.
+ */
 function dotaRow(columns: readonly string[], line: number): LabelRow | null {
   const [corners, name, difficult] = [columns.slice(0, 8), columns[8], columns[9]];
   if (columns.length < 9 || columns.length > 10 || Number.isFinite(Number(name))) return null;

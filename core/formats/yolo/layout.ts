@@ -4,8 +4,8 @@ import { splitNamed, splitOfPath } from '../split-folders.ts';
 import type { DataYaml } from './data-yaml.ts';
 
 /**
- * How the files of a dataset belong together. ultralytics puts `images` for the last `labels` in a path, and so does this;
- * Darknet and labelling tools put labels beside their photos.
+ * How the files of a dataset belong together. ultralytics puts `images` for the last `labels` in a
+ * path, and so does this; Darknet and labelling tools put labels beside their photos.
  */
 
 /** A photo with its labels; either may be missing. */
@@ -76,7 +76,10 @@ export function listsOf(
   return lists;
 }
 
-/** The places in the dataset that a path may mean: Roboflow starts some with `../`, and others are absolute. */
+/**
+ * The places in the dataset that a path may mean: Roboflow starts some with `../`, and others are
+ * absolute.
+ */
 function confined(found: string): string[] {
   const pieces = found.split(/[\\/]/).filter((piece) => !['', '.', '..'].includes(piece));
   return pieces.map((_, index) => pieces.slice(index).join('/'));
@@ -102,7 +105,8 @@ export class SplitTable {
       const isWhole = places.length === 0;
       const folder = isWhole ? '' : this.#folderAmong(places, split, folders);
       if (folder === undefined) this.missing.push({ key, found });
-      // ultralytics wants `val`; where there is none, it is the same folder as `train`, whose name tells then.
+      // ultralytics wants `val`; where there is none, it is the same folder as `train`, whose name
+      // tells then.
       else if (!this.#folders.has(folder)) this.#folders.set(folder, split);
       else if (this.#folders.get(folder) !== split) {
         this.#folders.set(folder, splitOfPath(`${folder}/`));

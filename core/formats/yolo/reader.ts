@@ -11,7 +11,9 @@ import { yoloProblem } from './sentences.ts';
 
 const noCard: DataYaml = { names: null, sources: [], keypointColumns: 0 };
 
-/** Reads a dataset of ultralytics, Roboflow, Darknet or a labelling tool that writes such labels. */
+/**
+ * Reads a dataset of ultralytics, Roboflow, Darknet or a labelling tool that writes such labels.
+ */
 export async function* readYolo(files: DatasetFiles): AsyncGenerator<DatasetRow, void> {
   const paths = await files.list();
   const notes: DatasetRow[] = [];

@@ -14,8 +14,9 @@ export interface OneRing {
 }
 
 /**
- * A region as one outline with the same pixels: as it was drawn where that is one ring inside the image, else along the
- * edges of its pixels, with bridges without width between its rings. Null where it covers no pixel.
+ * A region as one outline with the same pixels: as it was drawn where that is one ring inside the
+ * image, else along the edges of its pixels, with bridges without width between its rings. Null
+ * where it covers no pixel.
  */
 export function oneRing({ geometry }: Annotation, image: ImageRecord): OneRing | null {
   const drawn = geometry.kind === 'polygon' ? geometry.parts : null;
@@ -30,7 +31,10 @@ function isInside({ outer, holes }: Part, { width, height }: ImageRecord): boole
   );
 }
 
-/** Parts that do not overlap, so that even-odd filling of the one ring gives all of them without their holes. */
+/**
+ * Parts that do not overlap, so that even-odd filling of the one ring gives all of them without
+ * their holes.
+ */
 function joined(parts: readonly Part[]): OneRing {
   const rings = parts.flatMap(({ outer, holes }) => [outer, ...holes]);
   const [first, ...others] = [...rings].sort((a, b) => leftEdge(a) - leftEdge(b));
@@ -78,7 +82,10 @@ export function isTurnedBox(ring: Ring): boolean {
   return isParallelogram && isSquare;
 }
 
-/** The corners of the smallest turned box around points, which has a side along one of the sides of their hull. */
+/**
+ * The corners of the smallest turned box around points, which has a side along one of the sides of
+ * their hull.
+ */
 export function smallestTurnedBox(points: Ring): Ring {
   const hull = convexHull(points);
   let least: { area: number; corners: Ring } | null = null;

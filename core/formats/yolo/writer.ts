@@ -61,7 +61,10 @@ function folderOf(split: Split | null): string {
   return split === null ? `${unsplitFolder}/` : `${splitFolders[split]}/`;
 }
 
-/** The file name that a reading gives of an image, but for its ending where there is no photo beside the labels. */
+/**
+ * The file name that a reading gives of an image, but for its ending where there is no photo
+ * beside the labels.
+ */
 export function expectedYoloName({ image, fileName }: SourceImage): string {
   return `images/${folderOf(image.split)}${fileName}`;
 }

@@ -29,7 +29,10 @@ interface PhotoOutcome {
   readonly missed: number;
 }
 
-/** COCO's average precision and recall, for boxes or for masks: the items' regions are what is compared. */
+/**
+ * COCO's average precision and recall, for boxes or for masks: the items' regions are what is
+ * compared.
+ */
 function cocoTask<const Id extends string>(id: Id) {
   return defineScoreTask({
     id,

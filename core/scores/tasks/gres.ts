@@ -3,7 +3,10 @@ import { generalizedScores } from '../referring.ts';
 import { unitedOutcomes } from './united-masks.ts';
 import { defineScoreTask, metric } from './score-task.ts';
 
-/** Generalized referring segmentation as gRefCOCO scores it: an expression may refer to several objects or to none. */
+/**
+ * Generalized referring segmentation as gRefCOCO scores it: an expression may refer to several
+ * objects or to none.
+ */
 export const gres = defineScoreTask({
   id: 'gres',
   truth: 'masks',

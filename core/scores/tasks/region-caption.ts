@@ -13,8 +13,8 @@ interface CaptionOutcome {
 }
 
 /**
- * Captions of regions, on the words that pycocoevalcap counts. SPICE is left out: it compares scene graphs made by Stanford's Java
- * parser and its models, which cannot be had without them.
+ * Captions of regions, on the words that pycocoevalcap counts. SPICE is left out: it compares
+ * scene graphs made by Stanford's Java parser and its models, which cannot be had without them.
  */
 export const regionCaption = defineScoreTask({
   id: 'region-caption',

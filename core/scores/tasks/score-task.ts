@@ -6,8 +6,8 @@ export interface Metric {
   readonly id: string;
   readonly title: string;
   /**
-   * As a paper's code computes it, for comparing with its tables, or with that code's faults corrected; null where there is
-   * one form only.
+   * As a paper's code computes it, for comparing with its tables, or with that code's faults
+   * corrected; null where there is one form only.
    */
   readonly form: 'reference' | 'corrected' | null;
   /** What the value, 0 to 1 as a rule, is multiplied by where it is shown. */
@@ -21,8 +21,9 @@ export interface ScoreResources {
 }
 
 /**
- * A way to score answers. `Outcome` is what is kept of one item: plain JSON from which the numbers of any set of items follow, so that
- * two runs can be compared on the same draws of items. A new one is a file beside this one and a line in registry.ts.
+ * A way to score answers. `Outcome` is what is kept of one item: plain JSON from which the numbers
+ * of any set of items follow, so that two runs can be compared on the same draws of items. A new
+ * one is a file beside this one and a line in registry.ts.
  */
 export interface ScoreTask<
   Id extends string = string,

@@ -113,7 +113,9 @@ function isLeftBehind(database: Database, { id, imageId }: Annotation): boolean 
   return database.get(sql, { id, imageId }) !== undefined;
 }
 
-/** The export id of an annotation's image, where its box is indexed; its category must exist too. */
+/**
+ * The export id of an annotation's image, where its box is indexed; its category must exist too.
+ */
 function placeOf(annotation: Annotation, references: References): number {
   const { imageId, categoryId } = annotation;
   const user = annotationTable.nameOf(annotation);
@@ -179,7 +181,8 @@ export function annotationsAfter(
 ): ExportedAnnotation[] {
   const sql =
     'SELECT * FROM annotation WHERE export_id > @exportId ORDER BY export_id LIMIT @limit';
-  // Those of an image mostly follow each other, so that looking it up here costs less than joining it to each row.
+  // Those of an image mostly follow each other, so that looking it up here costs less than joining
+  // it to each row.
   const images = new Map<RecordId, number>();
   const categories = new Map<RecordId, number>();
   return database.all<ExportRow>(sql, { exportId, limit }).map((row) => ({
@@ -303,7 +306,10 @@ export function annotationRows(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Whether the row is what would be written for the annotation; false also where only the order of keys differs. */
+/**
+ * Whether the row is what would be written for the annotation; false also where only the order of
+ * keys differs.
+ */
 function isRowOf(row: AnnotationRow, annotation: Annotation): boolean {
   return toRow(annotation).every((value, index) => row[columns[index]!] === value);
 }
@@ -334,7 +340,9 @@ function checksumOf(values: readonly SqlValue[]): number {
   return crc32(text, crc32(numbersOfRow.subarray(0, count)));
 }
 
-/** The numbers of the row whose checksum is made: writing each as text costs as much as all else. */
+/**
+ * The numbers of the row whose checksum is made: writing each as text costs as much as all else.
+ */
 const numbersOfRow = new Float64Array(columns.length);
 
 /** The values of {@link columns}. */
@@ -360,14 +368,20 @@ function toRow(annotation: Annotation): SqlValue[] {
   ];
 }
 
-/** Without keys that the schema does not know: they would be lost with the first reading, and the checksum would differ. */
+/**
+ * Without keys that the schema does not know: they would be lost with the first reading, and the
+ * checksum would differ.
+ */
 function knownJson(value: object, schema: z.ZodType, isPlain: (value: unknown) => boolean): string {
   if (isPlain(value)) return canonicalJson(value);
   const { data } = schema.safeParse(value);
   return canonicalJson((data as object | undefined) ?? value);
 }
 
-/** The same text for equal geometries, like `canonicalJson`, but without a walk through its numbers. */
+/**
+ * The same text for equal geometries, like `canonicalJson`, but without a walk through its
+ * numbers.
+ */
 function geometryJson(geometry: Geometry): string {
   switch (geometry.kind) {
     case 'polygon':
@@ -404,7 +418,10 @@ export function annotationFromRow(row: AnnotationRow): Annotation {
   };
 }
 
-/** The provenance that was read last: annotations that came in together share one, and records are never changed. */
+/**
+ * The provenance that was read last: annotations that came in together share one, and records are
+ * never changed.
+ */
 let lastProvenance: { readonly json: string; readonly value: Provenance } | null = null;
 
 function readProvenance(

@@ -41,8 +41,8 @@ export const categoryTable: RecordTable<'category'> = {
 };
 
 /**
- * Walks up the category tree; it must end at a root, or at a category that is known to be under one. Those passed are
- * `rooted` then too, so that each category of a change is passed once.
+ * Walks up the category tree; it must end at a root, or at a category that is known to be under
+ * one. Those passed are `rooted` then too, so that each category of a change is passed once.
  */
 function requireAncestors(database: Database, category: Category, { rooted }: References): void {
   const seen = new Set([category.id]);

@@ -5,7 +5,8 @@ import type { Differing } from './record-table.ts';
 
 /**
  * Those of the given records that are not stored as they are given.
- * @param isRowOf whether a row is what would be written for the record; false also where only the order of keys differs
+ * @param isRowOf whether a row is what would be written for the record; false also where only the
+ * order of keys differs
  */
 export function differingRows<Row extends { readonly id: string }, Kept extends ProjectRecord>(
   database: Database,

@@ -68,8 +68,8 @@ export function findImage(database: Database, id: RecordId): ImageRecord | null 
 }
 
 /**
- * The image at this path. File systems spell accented letters composed or decomposed (NFC, NFD); the exact
- * spelling is preferred, the other two are found as well.
+ * The image at this path. File systems spell accented letters composed or decomposed (NFC, NFD);
+ * the exact spelling is preferred, the other two are found as well.
  */
 export function findImageByPath(
   database: Database,

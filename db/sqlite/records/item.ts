@@ -104,7 +104,10 @@ export function newestItems(database: Database, task: string, limit: number): It
   return database.all<ItemRow>(sql, { task, limit }).map(fromRow);
 }
 
-/** The items about each of the annotations of an image-by-image export, by annotation, in export order. */
+/**
+ * The items about each of the annotations of an image-by-image export, by annotation, in export
+ * order.
+ */
 export function itemsOfAnnotations(
   database: Database,
   ids: readonly RecordId[],

@@ -1,6 +1,7 @@
 /**
- * Values that most columns with JSON hold, told at a glance: one of them is what its schema in core/records.ts takes, and
- * parsing it would give an equal one. False says nothing: the schema decides.
+ * Values that most columns with JSON hold, told at a glance: one of them is what its schema in
+ * core/records.ts takes, and parsing it would give an equal one. False says nothing: the schema
+ * decides.
  */
 
 /** A box, a mask, or polygons. */

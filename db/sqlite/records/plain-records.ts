@@ -11,8 +11,9 @@ import {
 } from './plain-json.ts';
 
 /**
- * Most records that the journal holds, told at a glance: one of them is what its schema in core/records.ts takes, and parsing it would
- * give an equal one. False says nothing: the schema decides.
+ * Most records that the journal holds, told at a glance: one of them is what its schema in
+ * core/records.ts takes, and parsing it would give an equal one. False says nothing: the schema
+ * decides.
  */
 export function isPlainRecord(value: unknown): boolean {
   if (!isRecord(value)) return false;

@@ -11,15 +11,19 @@ export interface Differing {
   readonly isStored: boolean;
 }
 
-/** A query that finds what contradicts itself in the tables, and the sentence about each `subject` that it finds. */
+/**
+ * A query that finds what contradicts itself in the tables, and the sentence about each `subject`
+ * that it finds.
+ */
 export interface Invariant {
   readonly sql: string;
   readonly sentence: CheckSentence;
 }
 
 /**
- * How records of one kind are stored: in a table of the kind's name, with their `id` and an `export_id` that they keep. A new kind
- * is a module beside this one, its line in registry.ts, and a migration that makes its table.
+ * How records of one kind are stored: in a table of the kind's name, with their `id` and an
+ * `export_id` that they keep. A new kind is a module beside this one, its line in registry.ts, and
+ * a migration that makes its table.
  */
 export interface RecordTable<Kind extends RecordKind = RecordKind> {
   readonly kind: Kind;
@@ -32,7 +36,8 @@ export interface RecordTable<Kind extends RecordKind = RecordKind> {
   ): Differing[];
   /**
    * Writes a new record.
-   * @returns the checksum of its row, where the journal need hold no copy of what stands in the table; else null
+   * @returns the checksum of its row, where the journal need hold no copy of what stands in the
+   * table; else null
    * @throws AppError `conflict` where what it refers to does not exist.
    */
   insert(database: Database, record: RecordOf<Kind>, references: References): number | null;

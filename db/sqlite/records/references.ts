@@ -18,7 +18,10 @@ export class References {
     this.#database = database;
   }
 
-  /** The number of an image in exported files and in the spatial index. @throws AppError `conflict`. */
+  /**
+   * The number of an image in exported files and in the spatial index.
+   * @throws AppError `conflict`.
+   */
   exportIdOfImage(imageId: RecordId, user: string, record: ProjectRecord): number {
     const known = this.#imageExportIds.get(imageId);
     if (known !== undefined) return known;

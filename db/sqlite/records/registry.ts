@@ -7,7 +7,10 @@ import { itemTable } from './item.ts';
 import type { RecordTable } from './record-table.ts';
 import { reviewTable } from './review.ts';
 
-/** Every kind of record; one refers only to records of earlier kinds (and a category to a category). */
+/**
+ * Every kind of record; one refers only to records of earlier kinds (and a category to a
+ * category).
+ */
 export const recordTables = [
   categoryTable,
   imageTable,
@@ -38,7 +41,10 @@ export function takenIds(database: Database, ids: readonly RecordId[]): RecordId
     .map(({ id }) => id);
 }
 
-/** Deletes records of one kind with what the indexes hold of them; their export ids are kept for their return. */
+/**
+ * Deletes records of one kind with what the indexes hold of them; their export ids are kept for
+ * their return.
+ */
 export function deleteRecords(
   database: Database,
   { kind, unindex }: RecordTable,

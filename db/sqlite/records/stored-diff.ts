@@ -3,7 +3,10 @@ import { projectRecordSchema, type ProjectRecord } from '../../../core/records.t
 import { isRecord } from './plain-json.ts';
 import { isPlainRecord } from './plain-records.ts';
 
-/** The diff that parsed JSON is, as `diffSchema` of core/diff.ts reads it, but without a parser for most records; null where it is none. */
+/**
+ * The diff that parsed JSON is, as `diffSchema` of core/diff.ts reads it, but without a parser for
+ * most records; null where it is none.
+ */
 export function diffIn(value: unknown): Diff | null {
   if (!isRecord(value)) return null;
   const added = mapIn(value['added'], recordIn);

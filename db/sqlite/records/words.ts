@@ -4,10 +4,14 @@ import type { Database } from '../../database.ts';
 /** The kinds whose words are in a full-text index. */
 export type WordKind = 'image' | 'item';
 
-// At the end of each statement, full-text search writes what it gathered into its index, which costs more than all else that
-// is done for a record: words are therefore added and removed for many records at once.
+// At the end of each statement, full-text search writes what it gathered into its index, which
+// costs more than all else that is done for a record: words are therefore added and removed for
+// many records at once.
 
-/** Adds the words of records that the full-text index does not hold yet; those without words are passed over. */
+/**
+ * Adds the words of records that the full-text index does not hold yet; those without words are
+ * passed over.
+ */
 export function addWords(database: Database, kind: WordKind, ids: readonly RecordId[]): void {
   database.run(
     `INSERT INTO ${kind}_search (rowid, words)

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A cut at object scale: the prompt's box grown by `margin` (share of its long side, on each side), its long side scaled to
- * `side` pixels.
+ * A cut at object scale: the prompt's box grown by `margin` (share of its long side, on each
+ * side), its long side scaled to `side` pixels.
  */
 const lookSchema = z.object({
   margin: z.number().min(0),
@@ -28,8 +28,9 @@ const scoreWeightsSchema = z.object({
 });
 
 /**
- * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's `config.json`
- * (the keys of Qwen2 plus those of the mask head; arXiv 2504.10465 and the authors' released code).
+ * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's
+ * `config.json` (the keys of Qwen2 plus those of the mask head; arXiv 2504.10465 and the authors'
+ * released code).
  */
 export const modelConfigSchema = z
   .object({
@@ -59,31 +60,54 @@ export const modelConfigSchema = z
     /** How Studio feeds a checkpoint of ours; absent in the authors' checkpoints. */
     pixel_sail_studio: z
       .object({
-        /** Long side to which a whole image is scaled, up or down; absent = the reference rule alone. */
+        /**
+         * Long side to which a whole image is scaled, up or down; absent = the reference rule
+         * alone.
+         */
         whole_side: z.number().int().positive().optional(),
-        /** Tokens that a person's text may have in one request, choices included; absent = 1024 (answer/text-limit.ts). */
+        /**
+         * Tokens that a person's text may have in one request, choices included; absent = 1024
+         * (answer/text-limit.ts).
+         */
         max_text_tokens: z.number().int().positive().optional(),
-        /** How a region is looked at for its mask; the probabilities of further looks are averaged with the first one's. */
+        /**
+         * How a region is looked at for its mask; the probabilities of further looks are averaged
+         * with the first one's.
+         */
         zoom: lookSchema.extend({ also: z.array(lookSchema).default([]) }).optional(),
         /** How a region that is asked for words is looked at; absent = as for masks. */
         words: lookSchema.optional(),
-        /** The windows, as shares of the image's sides, in which what a point means is looked for; absent = the whole image, [1]. */
+        /**
+         * The windows, as shares of the image's sides, in which what a point means is looked for;
+         * absent = the whole image, [1].
+         */
         points: z.object({ windows: z.array(z.number().positive().max(1)).min(1) }).optional(),
         /**
-         * Whether the checkpoint was trained to correct a mask by clicks: `<Prompt0> with <Prompt1> but not <Prompt2>`, the
-         * mask, clicks on the object and beside it.
+         * Whether the checkpoint was trained to correct a mask by clicks:
+         * `<Prompt0> with <Prompt1> but not <Prompt2>`, the mask, clicks on the object and beside
+         * it.
          */
         corrections: z.boolean().optional(),
-        /** How masks of regions are fitted to the edges of the image, in pixels of the look (`models/image/guided-filter.ts`). */
+        /**
+         * How masks of regions are fitted to the edges of the image, in pixels of the look
+         * (`models/image/guided-filter.ts`).
+         */
         edges: edgesSchema.optional(),
-        /** The same for masks of a text, in pixels of the whole image at half the size at which the model sees it. */
+        /**
+         * The same for masks of a text, in pixels of the whole image at half the size at which the
+         * model sees it.
+         */
         text_edges: edgesSchema.optional(),
         /**
-         * Whether what a text names is there shows in the first word of the answer: with a likelihood of "No" above
-         * `most_denied`, nothing is marked. Absent = the answer is generated freely.
+         * Whether what a text names is there shows in the first word of the answer: with a
+         * likelihood of "No" above `most_denied`, nothing is marked. Absent = the answer is
+         * generated freely.
          */
         presence: z.object({ most_denied: z.number().min(0).max(1) }).optional(),
-        /** How the score of a mask follows from what the mask shows (`models/families/pixel-sail/answer/mask-score.ts`). */
+        /**
+         * How the score of a mask follows from what the mask shows
+         * (`models/families/pixel-sail/answer/mask-score.ts`).
+         */
         score: scoreWeightsSchema.optional(),
       })
       .default({}),
@@ -95,7 +119,10 @@ export type Look = z.infer<typeof lookSchema>;
 export type Edges = z.infer<typeof edgesSchema>;
 export type ScoreWeights = z.infer<typeof scoreWeightsSchema>;
 
-/** Channels d inside the mask head: min(hidden, 1024). The pre-projector exists only when hidden > 1024. */
+/**
+ * Channels d inside the mask head: min(hidden, 1024). The pre-projector exists only when hidden >
+ * 1024.
+ */
 export function maskHeadChannels(config: ModelConfig): number {
   return Math.min(config.hidden_size, 1024);
 }

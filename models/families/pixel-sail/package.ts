@@ -4,7 +4,8 @@ import type { PixelSailManifest } from './manifest.ts';
 
 /**
  * The manifest of a package that has to be of this family.
- * @throws AppError `package-invalid` when it is missing, of another family, or no manifest of this format
+ * @throws AppError `package-invalid` when it is missing, of another family, or no manifest of this
+ * format
  */
 export function readPixelSailManifest(directory: string): Promise<PixelSailManifest> {
   return readFamilyManifest(directory, () => pixelSail);

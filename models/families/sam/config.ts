@@ -8,29 +8,42 @@ const imageSchema = z.object({
   input: name,
   /** `chw`: [1, 3, height, width]. `hwc`: [height, width, 3], without a batch. */
   order: z.enum(['chw', 'hwc']),
-  /** Pixels on each side of the square in which the network sees a photo; points and boxes are given in its frame. */
+  /**
+   * Pixels on each side of the square in which the network sees a photo; points and boxes are
+   * given in its frame.
+   */
   side: z.number().int().min(16),
   /**
-   * `pad`: the long side is scaled to the square's, the rest of the square stays empty on the right or below.
-   * `stretch`: both sides are scaled to the square's. `free`: the graph itself scales, and takes points in pixels of the photo.
+   * `pad`: the long side is scaled to the square's, the rest of the square stays empty on the
+   * right or below. `stretch`: both sides are scaled to the square's. `free`: the graph itself
+   * scales, and takes points in pixels of the photo.
    */
   fit: z.enum(['pad', 'stretch', 'free']),
   /** Whether the graph takes the scaled photo alone and fills up the square itself. */
   padsItself: z.boolean(),
-  /** Whether scaled pixels are rounded to whole numbers again, as in code that scales pictures rather than tensors. */
+  /**
+   * Whether scaled pixels are rounded to whole numbers again, as in code that scales pictures
+   * rather than tensors.
+   */
   rounded: z.boolean(),
   /** Subtracted from the bytes of a pixel, which are then divided: red, green, blue. */
   mean: colors,
   deviation: colors,
 });
 
-/** How points reach the decoder: coordinates, and a label each: 1 here, 0 not here, 2 and 3 corners of a box, -1 no point. */
+/**
+ * How points reach the decoder: coordinates, and a label each: 1 here, 0 not here, 2 and 3 corners
+ * of a box, -1 no point.
+ */
 const pointsSchema = z.object({
   coordinates: name,
   labels: name,
   /** 3: [1, points, 2]. 4: [1, 1, points, 2], with an axis of objects. */
   rank: z.union([z.literal(3), z.literal(4)]),
-  /** Whether a point that is none (label -1) follows where there is no box, as the networks were trained. */
+  /**
+   * Whether a point that is none (label -1) follows where there is no box, as the networks were
+   * trained.
+   */
   padded: z.boolean(),
   /** Points that the graph takes, no more and no fewer; null for any number. */
   count: z.number().int().min(1).nullable(),
@@ -55,14 +68,20 @@ export const samConfigSchema = z.object({
   features: z.record(name, name),
   points: pointsSchema,
   boxes: boxesSchema,
-  /** Low-resolution logits of an earlier mask, and 1 or 0 for whether there are any; null where the decoder takes none. */
+  /**
+   * Low-resolution logits of an earlier mask, and 1 or 0 for whether there are any; null where the
+   * decoder takes none.
+   */
   mask: z.object({ input: name, flag: name, side: z.number().int().min(1) }).nullable(),
   /** Height and width at which the graph gives its masks; null where it gives them as they come. */
   size: name.nullable(),
   output: z.object({
     logits: name,
     scores: name,
-    /** Whether the first mask is the one for prompts that leave nothing open, and only the others are alternatives. */
+    /**
+     * Whether the first mask is the one for prompts that leave nothing open, and only the others
+     * are alternatives.
+     */
     singleFirst: z.boolean(),
   }),
   /** What is kept of the masks of a grid of points. */

@@ -47,7 +47,10 @@ export interface Layout {
 const points = { coordinates: 'point_coords', labels: 'point_labels', rank: 3 } as const;
 const maskInputs = ['mask_input', 'has_mask_input'];
 
-/** The layouts in use, each by its decoder's names; https://github.com/vietanhdev/samexporter lists most of them. */
+/**
+ * The layouts in use, each by its decoder's names; https://github.com/vietanhdev/samexporter lists
+ * most of them.
+ */
 export const layouts: readonly Layout[] = [
   {
     id: 'segment-anything',
@@ -179,8 +182,8 @@ export function isDecoder({ inputs, outputs }: GraphInterface, layout: Layout): 
 }
 
 /**
- * The encoder's output for each feature that the decoder of a layout takes: that of its name; where it takes one only, the encoder's
- * only output. Null when they do not go together.
+ * The encoder's output for each feature that the decoder of a layout takes: that of its name;
+ * where it takes one only, the encoder's only output. Null when they do not go together.
  */
 export function featuresOf(
   encoder: GraphInterface,
@@ -201,7 +204,10 @@ function isImage(shape: readonly (number | string)[]): boolean {
   return shape.length === 4 && (shape[1] === 3 || typeof shape[1] === 'string');
 }
 
-/** What a package of these two graphs says about them. @param side of the encoder's square, where its shapes do not tell it */
+/**
+ * What a package of these two graphs says about them.
+ * @param side of the encoder's square, where its shapes do not tell it
+ */
 export function configOf(
   layout: Layout,
   encoder: GraphInterface,

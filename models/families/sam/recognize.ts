@@ -2,7 +2,10 @@ import type { GraphImport } from '../../family.ts';
 import { configOf, featuresOf, isDecoder, layouts } from './layouts.ts';
 import type { SamManifest } from './manifest.ts';
 
-/** Bytes that an encoder works with for each pixel of its square: feature maps and attention, measured on ViT-B and Hiera. */
+/**
+ * Bytes that an encoder works with for each pixel of its square: feature maps and attention,
+ * measured on ViT-B and Hiera.
+ */
 const bytesPerPixel = 1200;
 
 /** Knows an encoder and a decoder by what they take and give, in either order. */

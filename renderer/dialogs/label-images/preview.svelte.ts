@@ -17,7 +17,10 @@ export interface PreviewImage {
 /** How many images are looked at. */
 const previewed = 3;
 
-/** What a batch would find in a few images of a filter, spread over its list; asked of the model in use. */
+/**
+ * What a batch would find in a few images of a filter, spread over its list; asked of the model in
+ * use.
+ */
 export class Preview {
   images = $state.raw<readonly PreviewImage[]>([]);
   /** Questions that were answered, of how many; null while nothing is asked. */

@@ -1,4 +1,7 @@
-/** The id of a package with this name: lower-case letters, digits, dots and hyphens; empty when none is left. */
+/**
+ * The id of a package with this name: lower-case letters, digits, dots and hyphens; empty when
+ * none is left.
+ */
 export function modelIdOf(name: string): string {
   return name
     .toLowerCase()

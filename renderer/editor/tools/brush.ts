@@ -8,7 +8,10 @@ import type { Draft, Tool, ToolContext, ToolDefinition, ToolPointer } from './to
 const spacingShare = 0.1;
 const spacingPx = 2;
 
-/** Strokes add pixels to the selected region or begin one; the right button or Alt takes pixels away. */
+/**
+ * Strokes add pixels to the selected region or begin one; the right button or Alt takes pixels
+ * away.
+ */
 export const brushTool = {
   id: 'brush',
   icon: Brush,

@@ -3,15 +3,23 @@ import Crop from '@lucide/svelte/icons/crop';
 import Square from '@lucide/svelte/icons/square';
 import type { Box } from '../../../core/geometry/shapes.ts';
 import { boxBetween } from './bounds.ts';
-import type { Tool, ToolContext, ToolDefinition, ToolPointer } from './tool.ts';
+import type { Draft, Tool, ToolContext, ToolDefinition, ToolPointer } from './tool.ts';
 
 /** A drag shorter than this on the screen is a click by accident, not a box. */
 const shortestSidePx = 3;
 
-function dragBoxTool(
+interface DragBoxOptions {
+  /** What a drag too short for a box does. */
+  readonly click?: (context: ToolContext) => void;
+  /** What is shown while the box is dragged; the box itself unless it becomes something else. */
+  readonly draft?: (box: Box) => Draft;
+}
+
+/** A tool that is dragged from one corner of a box to the other; Shift keeps it square. */
+export function dragBoxTool(
   id: string,
   finish: (box: Box, context: ToolContext, begun: ToolPointer) => void,
-  click: (context: ToolContext) => void = () => undefined,
+  { click, draft = (box) => ({ kind: 'box', box }) }: DragBoxOptions = {},
 ): Tool {
   let begun: ToolPointer;
   const boxTo = (pointer: ToolPointer, context: ToolContext) =>
@@ -31,7 +39,7 @@ function dragBoxTool(
       },
       dragging: {
         pointerMove(pointer, context) {
-          context.draw({ kind: 'box', box: boxTo(pointer, context) });
+          context.draw(draft(boxTo(pointer, context)));
           return undefined;
         },
         pointerUp(pointer, context) {
@@ -39,7 +47,7 @@ function dragBoxTool(
           context.draw(null);
           if (Math.min(box[2], box[3]) >= shortestSidePx * pointer.screenPixel)
             finish(box, context, begun);
-          else click(context);
+          else click?.(context);
           return 'idle';
         },
         cancel(context) {
@@ -65,8 +73,8 @@ export const boxPromptTool = {
 } as const satisfies ToolDefinition;
 
 /**
- * A dragged box becomes a region as it is, or changes the selected one; Shift keeps it square. Alt at its first
- * corner cuts it out of the selection.
+ * A dragged box becomes a region as it is, or changes the selected one; Shift keeps it square. Alt
+ * at its first corner cuts it out of the selection.
  */
 export const rectangleTool = {
   id: 'rectangle',
@@ -86,7 +94,10 @@ export const rectangleTool = {
     }),
 } as const satisfies ToolDefinition;
 
-/** A dragged box is all that the model is shown from then on; a click shows it the whole image again. */
+/**
+ * A dragged box is all that the model is shown from then on; a click shows it the whole image
+ * again.
+ */
 export const cropTool = {
   id: 'crop',
   icon: Crop,
@@ -110,6 +121,6 @@ export const cropTool = {
         const [right, bottom] = [Math.ceil(x + width), Math.ceil(y + height)];
         context.showModel([left, top, right - left, bottom - top]);
       },
-      (context) => context.showModel(null),
+      { click: (context) => context.showModel(null) },
     ),
 } as const satisfies ToolDefinition;

@@ -30,7 +30,9 @@ export type Grip =
   | { readonly kind: 'edge'; readonly from: VertexPlace; readonly at: Point }
   | { readonly kind: 'side'; readonly toX: Side; readonly toY: Side; readonly at: Point };
 
-/** What the pointer takes hold of at a point; vertices come before middles, and these before edges. */
+/**
+ * What the pointer takes hold of at a point; vertices come before middles, and these before edges.
+ */
 export function gripAt(geometry: VectorGeometry, at: Point, screenPixel: number): Grip | null {
   const vertexReach = vertexReachPx * screenPixel;
   if (geometry.kind === 'box') {

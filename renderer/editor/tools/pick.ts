@@ -1,8 +1,8 @@
 import type { Tool } from './tool.ts';
 
 /**
- * Selects the region that is pressed, and changes none: what is in hand where regions are only looked at. It is no tool that a
- * person takes.
+ * Selects the region that is pressed, and changes none: what is in hand where regions are only
+ * looked at. It is no tool that a person takes.
  */
 export function pickTool(): Tool {
   return {

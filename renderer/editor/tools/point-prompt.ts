@@ -2,7 +2,10 @@ import Crosshair from '@lucide/svelte/icons/crosshair';
 import { isInside } from './bounds.ts';
 import type { Tool, ToolDefinition } from './tool.ts';
 
-/** Left click: this belongs to it. Right click or Alt+click: this does not. Shift+click: another object. */
+/**
+ * Left click: this belongs to it. Right click or Alt+click: this does not. Shift+click: another
+ * object.
+ */
 export const pointPromptTool = {
   id: 'point',
   icon: Crosshair,

@@ -12,8 +12,9 @@ const freehandFromPx = 12;
 const freehandSpacingPx = 4;
 
 /**
- * Clicks set vertices, a held button draws freely; the first vertex, Enter or a double click closes. Undo and
- * Backspace take a vertex back, redo puts it again. Alt at the first vertex cuts the shape out of the selection.
+ * Clicks set vertices, a held button draws freely; the first vertex, Enter or a double click
+ * closes. Undo and Backspace take a vertex back, redo puts it again. Alt at the first vertex cuts
+ * the shape out of the selection.
  */
 export const polygonTool = {
   id: 'polygon',
@@ -71,7 +72,9 @@ function makePolygonTool(): Tool {
     return 'idle';
   };
 
-  /** Takes back what the press that is held down has drawn, and nothing that was there before it. */
+  /**
+   * Takes back what the press that is held down has drawn, and nothing that was there before it.
+   */
   const releasePress = (context: ToolContext): string => {
     vertices = vertices.slice(0, pressedFrom);
     if (vertices.length === 0) return drop(context);

@@ -1,7 +1,9 @@
 import { brushTool, eraserTool } from './brush.ts';
 import { boxPromptTool, cropTool, rectangleTool } from './drag-box.ts';
+import { ellipseTool } from './ellipse.ts';
 import { pointPromptTool } from './point-prompt.ts';
 import { polygonTool } from './polygon.ts';
+import { rotatedBoxTool } from './rotated-box.ts';
 import { scribblePromptTool } from './scribble-prompt.ts';
 import { selectTool } from './select.ts';
 import type { ToolDefinition } from './tool.ts';
@@ -14,6 +16,8 @@ export const tools = [
   scribblePromptTool,
   polygonTool,
   rectangleTool,
+  rotatedBoxTool,
+  ellipseTool,
   brushTool,
   eraserTool,
   cropTool,

@@ -8,7 +8,10 @@ const strokePx = 12;
 /** Points closer than this on the screen add nothing. */
 const spacingPx = 3;
 
-/** A stroke over the object asks the model for it; a right or Alt stroke says what does not belong to it. */
+/**
+ * A stroke over the object asks the model for it; a right or Alt stroke says what does not belong
+ * to it.
+ */
 export const scribblePromptTool = {
   id: 'scribble',
   icon: PencilLine,

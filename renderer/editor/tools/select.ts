@@ -17,10 +17,10 @@ interface Held {
 }
 
 /**
- * Clicking selects the smallest region under the pointer; Alt+click goes on to the next one below, Shift+click
- * adds to the selection or takes out of it, a drag from empty ground selects what it frames. Dragging a region
- * moves the selection. A single selected polygon or box shows handles: drag a vertex, an edge, or the middle of
- * an edge for a new vertex; Alt+click takes a vertex out.
+ * Clicking selects the smallest region under the pointer; Alt+click goes on to the next one below,
+ * Shift+click adds to the selection or takes out of it, a drag from empty ground selects what it
+ * frames. Dragging a region moves the selection. A single selected polygon or box shows handles:
+ * drag a vertex, an edge, or the middle of an edge for a new vertex; Alt+click takes a vertex out.
  */
 export const selectTool = {
   id: 'select',

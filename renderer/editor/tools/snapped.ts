@@ -7,7 +7,8 @@ import type { ToolContext, ToolPointer } from './tool.ts';
 const snapReachPx = 8;
 
 /**
- * Where a vertex comes to lie: in the image, and on a neighbour's outline when that is near; Ctrl lets go of it.
+ * Where a vertex comes to lie: in the image, and on a neighbour's outline when that is near; Ctrl
+ * lets go of it.
  * @param own the region whose vertex it is
  */
 export function snapped(

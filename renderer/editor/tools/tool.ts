@@ -7,8 +7,8 @@ import type { Size } from './bounds.ts';
 import type { DrawMode, ToolOptions } from './tool-options.svelte.ts';
 
 /**
- * A tool is a small state machine over pointer events in image coordinates. It draws drafts and hands out
- * finished marks, shapes and changes; it knows neither the canvas nor the document.
+ * A tool is a small state machine over pointer events in image coordinates. It draws drafts and
+ * hands out finished marks, shapes and changes; it knows neither the canvas nor the document.
  */
 
 export interface ToolPointer {
@@ -19,7 +19,10 @@ export interface ToolPointer {
   readonly alt: boolean;
   /** Ctrl, or the Command key of a Mac. */
   readonly ctrl: boolean;
-  /** Size of one screen pixel in image pixels, for tolerances that should feel the same at any zoom. */
+  /**
+   * Size of one screen pixel in image pixels, for tolerances that should feel the same at any
+   * zoom.
+   */
   readonly screenPixel: number;
 }
 
@@ -65,8 +68,8 @@ export interface ToolContext {
   /** Visible annotations that lie in a box with all of theirs. */
   within(box: Box): readonly RecordId[];
   /**
-   * The nearest point of a visible outline within `reach` image pixels, vertices before edges; else the point
-   * itself. The outline of `own` does not count.
+   * The nearest point of a visible outline within `reach` image pixels, vertices before edges;
+   * else the point itself. The outline of `own` does not count.
    */
   snap(at: Point, reach: number, own: RecordId | null): Point;
   /** Selected annotations. */
@@ -124,7 +127,10 @@ export interface Tool {
   readonly states: { readonly idle: ToolState; readonly [name: string]: ToolState };
 }
 
-/** What can be set beside the canvas while a tool is in hand; each has a component in panels/tool-options. */
+/**
+ * What can be set beside the canvas while a tool is in hand; each has a component in
+ * panels/tool-options.
+ */
 export const toolOptionIds = ['brush-size', 'draw-mode', 'crop', 'snap', 'region-actions'] as const;
 export type ToolOptionId = (typeof toolOptionIds)[number];
 
@@ -136,7 +142,10 @@ export interface ToolWords {
   readonly hintWithHandles?: string;
 }
 
-/** All that the window has to know of a tool; each file in this folder defines one or some related ones. */
+/**
+ * All that the window has to know of a tool; each file in this folder defines one or some related
+ * ones.
+ */
 export interface ToolDefinition {
   /** Kebab-case; its command is called `tool` and this. */
   readonly id: string;

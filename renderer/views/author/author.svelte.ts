@@ -20,8 +20,9 @@ import {
 } from './item-draft.ts';
 
 /**
- * What a person writes in the author view: an item of one task about the selected region, about the whole image where none is
- * selected, or, where tags say what it is about, about several. Drafts that are not kept stay until the view is left for good.
+ * What a person writes in the author view: an item of one task about the selected region, about
+ * the whole image where none is selected, or, where tags say what it is about, about several.
+ * Drafts that are not kept stay until the view is left for good.
  */
 export class Authoring {
   task = $state<TaskId>('description');
@@ -152,7 +153,10 @@ export class Authoring {
     void this.loadCompared();
   }
 
-  /** Keeps what is written and goes on to what has no item of the task yet. @returns whether it went on */
+  /**
+   * Keeps what is written and goes on to what has no item of the task yet.
+   * @returns whether it went on
+   */
   async keepAndGoOn(): Promise<boolean> {
     if (!this.keep()) return false;
     if (this.task === 'referring') this.choose(null);
@@ -160,7 +164,10 @@ export class Authoring {
     return true;
   }
 
-  /** The next or previous region; at the end of the image's regions, those of the next or previous image. */
+  /**
+   * The next or previous region; at the end of the image's regions, those of the next or previous
+   * image.
+   */
   async walk(by: 1 | -1): Promise<void> {
     const { regions, opened, document } = this.#editor;
     this.forgetChoice();
@@ -211,7 +218,8 @@ export class Authoring {
     if (this.#chosen === 'new') return null;
     const here = this.itemsHere;
     const chosen = here.find(({ id }) => id === this.#chosen);
-    // What tags say could be about anything, so a new one is written until one of the list is taken up.
+    // What tags say could be about anything, so a new one is written until one of the list is
+    // taken up.
     return chosen ?? (this.task === 'referring' ? null : (here[0] ?? null));
   }
 

@@ -83,7 +83,10 @@ export function writtenItem(draft: ItemDraft): WrittenItem {
   }
 }
 
-/** The regions that an item of the draft is about; one that is not about tags is about one region, or the image. */
+/**
+ * The regions that an item of the draft is about; one that is not about tags is about one region,
+ * or the image.
+ */
 export function draftSegments(draft: ItemDraft, annotationId: RecordId | null): Segment[] {
   if (draft.task === 'referring') return segmentsOf(draft.answer, draft.tagged);
   return annotationId === null ? [] : oneSegment(draft.task, annotationId);
@@ -95,7 +98,10 @@ export function isBlank(draft: ItemDraft): boolean {
   return ![text, question, answer, ...choices].some(isSaid);
 }
 
-/** The change that keeps a draft: of an item that there is, or as a new one. Nothing where it says what the item says. */
+/**
+ * The change that keeps a draft: of an item that there is, or as a new one. Nothing where it says
+ * what the item says.
+ */
 export function keepDraft(
   draft: ItemDraft,
   item: Item | null,
@@ -127,7 +133,10 @@ function provenanceOf({ fromModel, text }: ItemDraft): Provenance {
     : { source: 'person' };
 }
 
-/** The draft with its choices in an order that chance decides, and what it was decided with; empty rows go. */
+/**
+ * The draft with its choices in an order that chance decides, and what it was decided with; empty
+ * rows go.
+ */
 export function shuffledDraft(draft: ItemDraft, seed: number = newSeed()): ItemDraft {
   const { choices, answer } = writtenItem({ ...draft, task: 'multiple-choice' }).content as {
     choices: string[];

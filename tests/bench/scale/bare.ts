@@ -18,8 +18,9 @@ export interface BareTimes {
 }
 
 /**
- * Writes the annotations of a measured project as plain rows with a unique id and an R*Tree, durable every 1000 rows,
- * and reads them back parsed. The records are made before the clock starts.
+ * Writes the annotations of a measured project as plain rows with a unique id and an R*Tree,
+ * durable every 1000 rows, and reads them back parsed. The records are made before the clock
+ * starts.
  */
 export function timeBare(file: string, size: ScaleSize): BareTimes {
   const sqlite = new Sqlite(file);

@@ -148,7 +148,10 @@ async function timeJobs(database: ProjectDatabase, folder: string): Promise<Benc
   ];
 }
 
-/** Times long work, and the slowest of the calls that are made meanwhile, each as soon as the one before is answered. */
+/**
+ * Times long work, and the slowest of the calls that are made meanwhile, each as soon as the one
+ * before is answered.
+ */
 async function timeBeside(
   name: string,
   database: ProjectDatabase,

@@ -24,7 +24,8 @@ import {
 import { chunksOf } from './bare.ts';
 import type { PhaseFigures } from './import-export.ts';
 
-// One phase of the bench in a process of its own, so that its memory is its own: prints its time and its peak.
+// One phase of the bench in a process of its own, so that its memory is its own: prints its time
+// and its peak.
 
 const [phase = '', folder = ''] = process.argv.slice(2);
 const file = join(folder, 'instances.json');
@@ -88,7 +89,10 @@ function startClock(): { readonly atMs: number; readonly cpu: NodeJS.CpuUsage } 
   return { atMs: performance.now(), cpu: process.cpuUsage() };
 }
 
-/** The project's own annotation rows into a plain table with the same columns, a unique id and an R*Tree. */
+/**
+ * The project's own annotation rows into a plain table with the same columns, a unique id and an
+ * R*Tree.
+ */
 function insertBare(): void {
   const source = new Sqlite(project, { readonly: true });
   const rows = source

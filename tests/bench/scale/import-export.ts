@@ -19,7 +19,10 @@ export interface PhaseFigures {
 
 const phaseFile = fileURLToPath(new URL('import-export-phase.ts', import.meta.url));
 
-/** Times registering photos, importing a COCO file and exporting it, beside plain SQLite with the same rows. */
+/**
+ * Times registering photos, importing a COCO file and exporting it, beside plain SQLite with the
+ * same rows.
+ */
 export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pixelsail-scale-'));
   try {

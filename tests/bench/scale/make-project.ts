@@ -9,14 +9,19 @@ export interface ScaleSize {
   readonly annotations: number;
 }
 
-/** A project of a measurement has ten annotations for each image, in images one after another as datasets list them. */
+/**
+ * A project of a measurement has ten annotations for each image, in images one after another as
+ * datasets list them.
+ */
 export function scaleOf(annotations: number): ScaleSize {
   return { images: Math.ceil(annotations / 10), annotations };
 }
 
 export const scaleCategories = 80;
 
-/** The categories of a measured project; `id` and `name` are those of the category with this index. */
+/**
+ * The categories of a measured project; `id` and `name` are those of the category with this index.
+ */
 export function* makeCategories(): Generator<Category> {
   for (let index = 0; index < scaleCategories; index++) {
     yield {
@@ -31,7 +36,10 @@ export function* makeCategories(): Generator<Category> {
   }
 }
 
-/** The same images in every run: 4000 by 3000 pixels, every third one done, every fourth in a split. */
+/**
+ * The same images in every run: 4000 by 3000 pixels, every third one done, every fourth in a
+ * split.
+ */
 export function* makeImages(folderId: string, { images }: ScaleSize): Generator<ImageRecord> {
   for (let index = 0; index < images; index++) {
     yield {
@@ -56,7 +64,10 @@ export function pathOfImage(index: number): string {
   return `session-${index % 100}/IMG_${String(index).padStart(6, '0')}.jpg`;
 }
 
-/** The same polygons in every run: 12 to 36 vertices around a centre, two decimals, ten for each image. */
+/**
+ * The same polygons in every run: 12 to 36 vertices around a centre, two decimals, ten for each
+ * image.
+ */
 export function* makeAnnotations({ annotations }: ScaleSize): Generator<Annotation> {
   const random = seededRandom(13);
   for (let index = 0; index < annotations; index++) {

@@ -61,7 +61,9 @@ function frameRows(name: string, summary: TraceSummary): BenchRow[] {
   ];
 }
 
-/** Hovering over 20,000 shapes with the selection tool: each move's script, the hit test included. */
+/**
+ * Hovering over 20,000 shapes with the selection tool: each move's script, the hit test included.
+ */
 export function benchHover(): Promise<BenchRow[]> {
   return withWindow(
     (folder) => projectOf(folder, 20_000, 12, 20),
@@ -137,7 +139,9 @@ export function benchVertex(): Promise<BenchRow[]> {
   );
 }
 
-/** Selecting a polygon of a million vertices by a click, and moving the image while it is selected. */
+/**
+ * Selecting a polygon of a million vertices by a click, and moving the image while it is selected.
+ */
 export function benchMillion(): Promise<BenchRow[]> {
   const radius = 1000;
   return withWindow(

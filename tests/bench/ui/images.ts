@@ -10,7 +10,10 @@ import { imageShown, withWindow } from './window.ts';
 const photo4k = { width: 3840, height: 2160 };
 const rounds = 5;
 
-/** From a click on a recent project of 100,000 images to its first image, when everything was read before. */
+/**
+ * From a click on a recent project of 100,000 images to its first image, when everything was read
+ * before.
+ */
 export function benchOpenProject(): Promise<BenchRow[]> {
   return withWindow(
     async (folder) => {
@@ -39,7 +42,10 @@ export function benchOpenProject(): Promise<BenchRow[]> {
   );
 }
 
-/** From the key to the next image, a 4k JPEG that was decoded while the one before it was looked at. */
+/**
+ * From the key to the next image, a 4k JPEG that was decoded while the one before it was looked
+ * at.
+ */
 export function benchNextImage(): Promise<BenchRow[]> {
   return withWindow(
     async (folder) => {
@@ -75,7 +81,10 @@ async function timeUntilShown(page: Page, start: () => Promise<number>): Promise
   return milliseconds;
 }
 
-/** Runs in the page: clicks, or presses a key, and resolves with the time until another image is drawn. */
+/**
+ * Runs in the page: clicks, or presses a key, and resolves with the time until another image is
+ * drawn.
+ */
 async function watchFrom(element: Element, action: string): Promise<number> {
   const shown = () =>
     document.querySelector('main section [role=status] span')

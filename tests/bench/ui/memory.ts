@@ -12,7 +12,10 @@ import { imageShown, withWindow } from './window.ts';
 
 const imageCount = 500;
 const photoSize = { width: 2400, height: 1600 };
-/** From one action to the next when the run has a length: a person's pace, which leaves the machine to others. */
+/**
+ * From one action to the next when the run has a length: a person's pace, which leaves the machine
+ * to others.
+ */
 const paceMs = 2000;
 const fewestSamples = 20;
 const sampleEveryMs = 60_000;
@@ -30,8 +33,8 @@ type Measure = keyof typeof measures;
 type Sample = Readonly<Record<Measure, number>>;
 
 /**
- * Memory while a person goes through 500 images and back, zooms, draws, prompts, undoes and opens panels. A line
- * for each sample goes to standard error.
+ * Memory while a person goes through 500 images and back, zooms, draws, prompts, undoes and opens
+ * panels. A line for each sample goes to standard error.
  * @param minutes at a person's pace; 0 sees every image once as fast as it can
  */
 export function benchMemory(minutes: number): Promise<BenchRow[]> {

@@ -6,8 +6,9 @@ import { benchNextImage, benchOpenProject } from './images.ts';
 import { benchMemory } from './memory.ts';
 
 /**
- * `npm run bench:ui [-- --only polygons,hover,vertex,million,open,next,memory --minutes 30 --json]`: the interface in a real Chromium.
- * It must be built. Script times are of the thread's own clock; times to an image and between frames are the wall's.
+ * `npm run bench:ui [-- --only polygons,hover,vertex,million,open,next,memory --minutes 30]`:
+ * the interface in a real Chromium (`--json` too). It must be built. Script times are of the
+ * thread's own clock; times to an image and between frames are the wall's.
  */
 const parts = ['polygons', 'hover', 'vertex', 'million', 'open', 'next', 'memory'] as const;
 

@@ -1,7 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { percentile } from '../statistics.ts';
 
-/** What a traced piece of work cost. Script and task times are of the thread's own clock, so a busy machine adds nothing. */
+/**
+ * What a traced piece of work cost. Script and task times are of the thread's own clock, so a busy
+ * machine adds nothing.
+ */
 export interface TraceSummary {
   /** Frames that the compositor drew. */
   readonly frames: number;

@@ -62,7 +62,10 @@ export async function imageShown(page: Page): Promise<void> {
   );
 }
 
-/** The events are made in the page, one in each frame, so that what is measured does not wait for the test. */
+/**
+ * The events are made in the page, one in each frame, so that what is measured does not wait for
+ * the test.
+ */
 async function animate(page: Page, move: 'pan' | 'zoom', frames: number): Promise<void> {
   await page.evaluate(
     async ([kind, count]) => {

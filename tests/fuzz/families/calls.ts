@@ -107,7 +107,10 @@ export const calls: Family = {
   },
 };
 
-/** Keeps what a call writes inside the folder of the attempt, device files apart, which must be refused. */
+/**
+ * Keeps what a call writes inside the folder of the attempt, device files apart, which must be
+ * refused.
+ */
 function confineWrites(method: MethodName, input: unknown, folder: string): unknown {
   if (typeof input !== 'object' || input === null) return input;
   const copy = { ...input } as Record<string, unknown>;

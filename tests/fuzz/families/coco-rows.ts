@@ -6,7 +6,9 @@ import { refused, type Family } from '../family.ts';
 import { findDamage } from '../project-walk.ts';
 import { dataset, writeDatasetPhotos } from './coco-dataset.ts';
 
-/** COCO files that are JSON, with damaged keys and values: every annotation is imported or named. */
+/**
+ * COCO files that are JSON, with damaged keys and values: every annotation is imported or named.
+ */
 export const cocoRows: Family = {
   name: 'coco-rows',
   weight: 22,

@@ -22,7 +22,10 @@ const samples: readonly (readonly string[])[] = [
   ['backup', 'new'],
 ];
 
-/** Command lines with damaged words: the exit code is one of the documented ones and no stack is shown. */
+/**
+ * Command lines with damaged words: the exit code is one of the documented ones and no stack is
+ * shown.
+ */
 export const commandLines: Family = {
   name: 'command-lines',
   weight: 1,

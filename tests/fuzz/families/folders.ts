@@ -35,8 +35,9 @@ const kinds = [
 ] as const;
 
 /**
- * Folders, COCO files and targets of exports that hold pipes, sockets, devices, links and odd names: what is asked of them is
- * answered, each sound photo is imported, and each other file that is named like a photo is named or left alone.
+ * Folders, COCO files and targets of exports that hold pipes, sockets, devices, links and odd
+ * names: what is asked of them is answered, each sound photo is imported, and each other file that
+ * is named like a photo is named or left alone.
  */
 export const folders: Family = {
   name: 'folders',
@@ -104,7 +105,8 @@ async function ask(
     const isNamed = [quoted, JSON.stringify(quoted).slice(1, -1)].some((form) =>
       told.includes(form.slice(1, -1)),
     );
-    // A folder or a link into nowhere in a folder of photos is nobody's photo; a row of COCO that names one is a loss.
+    // A folder or a link into nowhere in a folder of photos is nobody's photo; a row of COCO that
+    // names one is a loss.
     if (!row && !isNamed && (withCoco || kind === 'pipe' || kind === 'socket')) {
       return { ended: 'accepted', fault: `silent drop of a ${kind}: ${JSON.stringify(name)}` };
     }

@@ -12,7 +12,10 @@ import { serveFile, valueOf } from '../project-walk.ts';
 const sides = [0, 1, 64, 4096, 16384, 30_000, 65_535, 65_536, 200_000, 2 ** 31 - 1, 2 ** 32 - 1];
 const variants = ['thumbnail', 'full', 'tile-0-0-0', 'tile-3-0-0'];
 
-/** Images whose headers promise any size, interlaced or progressive or not, with little behind them. */
+/**
+ * Images whose headers promise any size, interlaced or progressive or not, with little behind
+ * them.
+ */
 export const imageHeaders: Family = {
   name: 'image-headers',
   weight: 6,

@@ -9,7 +9,9 @@ import { serveFile, valueOf } from '../project-walk.ts';
 
 const variants = ['thumbnail', 'full', 'tile-0-0-0', 'tile-9-9-9', 'nonsense'];
 
-/** Damaged photos beside a sound one: the sound one is imported, the damaged one imported or named. */
+/**
+ * Damaged photos beside a sound one: the sound one is imported, the damaged one imported or named.
+ */
 export const photos: Family = {
   name: 'photos',
   weight: 22,

@@ -52,7 +52,10 @@ export const oldProjects: Family = {
   },
 };
 
-/** Damaged projects that are rescued, and damaged backups that are restored: what comes of it is sound or nothing. */
+/**
+ * Damaged projects that are rescued, and damaged backups that are restored: what comes of it is
+ * sound or nothing.
+ */
 export const rescues: Family = {
   name: 'rescues',
   weight: 6,

@@ -54,7 +54,10 @@ const requests = [
   },
 ];
 
-/** Mostly other numbers and texts in their places, so that the model is asked; else anything anywhere. */
+/**
+ * Mostly other numbers and texts in their places, so that the model is asked; else anything
+ * anywhere.
+ */
 function damaged(mutator: Mutator): unknown {
   const request = mutator.pick(requests);
   if (mutator.chance(0.3)) return mutator.damagedJson(request, 1);

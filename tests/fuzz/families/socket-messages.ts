@@ -14,7 +14,10 @@ const samples: readonly unknown[] = [
   },
 ];
 
-/** Damaged messages on the web socket of the browser host: each is answered or its sender is shut out, and others are served. */
+/**
+ * Damaged messages on the web socket of the browser host: each is answered or its sender is shut
+ * out, and others are served.
+ */
 export const socketMessages: Family = {
   name: 'socket-messages',
   weight: 4,

@@ -11,8 +11,9 @@ import { writeDataset } from './coco-dataset.ts';
 const windows = ['left', 'right'] as const;
 
 /**
- * Two windows that edit one image from what each saw last, and undo and redo: an edit that is acknowledged is in the project,
- * one that is refused has changed nothing, and a window's undo leaves the other's edits.
+ * Two windows that edit one image from what each saw last, and undo and redo: an edit that is
+ * acknowledged is in the project, one that is refused has changed nothing, and a window's undo
+ * leaves the other's edits.
  */
 export const twoWindows: Family = {
   name: 'two-windows',

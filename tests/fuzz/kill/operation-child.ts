@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 import { ApplicationUnderTest } from '../application-under-test.ts';
 import { operate, roundFiles, type Operation } from './operations.ts';
 
-// Does one operation and is killed in it. Arguments: operation, folder of the round. Says `began` and `done`.
+// Does one operation and is killed in it. Arguments: operation, folder of the round. Says `began`
+// and `done`.
 
 const [operation, folder] = process.argv.slice(2) as [Operation, string];
 const application = await ApplicationUnderTest.make();

@@ -36,7 +36,10 @@ const oldestCounts = { images: 4, annotations: 2 };
 const baseAnnotations = 400;
 const importedAnnotations = 4000;
 
-/** Kills a process in each operation at random moments; says what was lost, damaged or left half done. */
+/**
+ * Kills a process in each operation at random moments; says what was lost, damaged or left half
+ * done.
+ */
 export async function killRounds(
   operations: readonly Operation[],
   rounds: number,
@@ -207,7 +210,10 @@ async function findBackupLosses(
   });
 }
 
-/** The photos, a project with annotations, the same with an import on top, one of the oldest format, and COCO files. */
+/**
+ * The photos, a project with annotations, the same with an import on top, one of the oldest
+ * format, and COCO files.
+ */
 async function prepare(folder: string, application: ApplicationUnderTest): Promise<void> {
   const photos = join(folder, 'photos');
   for (const name of ['photos', 'base', 'imported', 'old']) mkdirSync(join(folder, name));

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { operations } from './operations.ts';
 import { killRounds } from './rounds.ts';
 
-/** `npm run fuzz:kill`: kills a process in each operation at random moments, 200 rounds in all unless told otherwise. */
+/**
+ * `npm run fuzz:kill`: kills a process in each operation at random moments, 200 rounds in all
+ * unless told otherwise.
+ */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '200' },

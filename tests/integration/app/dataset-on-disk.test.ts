@@ -97,7 +97,11 @@ describe('the files of a dataset', () => {
 });
 
 describe('the output of an export', () => {
-  const host = { photoOf: async () => join(folder, 'photo.jpg'), pause: () => null };
+  const host = {
+    photoOf: async () => join(folder, 'photo.jpg'),
+    cropOf: async () => new Uint8Array(),
+    pause: () => null,
+  };
 
   test('holds each path once, inside', async () => {
     await mkdir(join(folder, 'draft'));

@@ -360,7 +360,10 @@ describe('thumbnails', () => {
     for (const thumbnails of made.splice(0)) await thumbnails.stop();
   });
 
-  /** A project with these files, and thumbnails that are made ahead without waiting for a quiet second. */
+  /**
+   * A project with these files, and thumbnails that are made ahead without waiting for a quiet
+   * second.
+   */
   async function projectWith(
     files: Record<string, Buffer>,
   ): Promise<{ database: ProjectDatabase; cache: string }> {

@@ -67,6 +67,24 @@ test('an image is turned as its EXIF tag says before it is cut', async () => {
   expect([whole.colourAt(100, 90), whole.colourAt(225, 90)]).toEqual(['red', 'blue']);
 });
 
+test('an image that takes long is first made in its coarse levels, whose tiles are those of the whole', async () => {
+  const size = { width: 10_001, height: 10_003 };
+  const file = join(folder, 'large.jpg');
+  await sharp({ create: { ...size, channels: 3, background: '#ff0000' } }).toFile(file);
+  const cache = join(folder, 'cache');
+  const sizeOf = async (name: string) => {
+    const { width, height } = await sharp(
+      (await serveTile(file, makeImage(size), name, cache)).file,
+    ).metadata();
+    return [width, height];
+  };
+  expect(await sizeOf('tile-3-0-0')).toEqual([512, 512]);
+  expect(await sizeOf('tile-3-2-2')).toEqual([1251 - 1024, 1251 - 1024]);
+  expect(await sizeOf('tile-5-0-0')).toEqual([313, 313]);
+  const hash = await hashOf(file);
+  expect(await readdir(join(cache, 'tiles', hash.slice(0, 2)))).toEqual([`${hash}-coarse`]);
+});
+
 test('tiles that are asked for at once are made once, and nothing half made stays', async () => {
   const file = await twoColours('photo.jpg');
   const names = ['tile-0-0-0', 'tile-0-1-0', 'tile-1-0-0', 'tile-2-0-0'];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exportDataset } from '../../../app/features/dataset/dataset-export.ts';
 import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
+import { addition, replacements } from '../../../core/diff.ts';
+import { makeCategory } from '../../../core/project/category-names.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import type { Box } from '../../../core/geometry/shapes.ts';
@@ -102,16 +104,20 @@ test('they come in once, are undone in one step, and leave as they stood', async
   expect([...database.exportItems()]).toEqual([]);
 });
 
-test('a format without such items says how many it leaves out', async () => {
+test.each([
+  ['csv-table', 'out.csv'],
+  ['coco', 'out.json'],
+])('%s, which has no such items, says how many it leaves out', async (format, name) => {
   const file = join(folders.folder, 'STBench_VRES.json');
   await writeFile(file, JSON.stringify(await published()));
   await importDataset(database, { path: file, images: folders.options.samplePhotos }, context());
-  const target = join(folders.folder, 'table.csv');
-  const { changed } = await exportDataset(
-    database,
-    { path: target, format: 'csv-table' },
-    context(),
-  );
+  const category = makeCategory('cup', 0);
+  const annotations = Array.from(database.exportAnnotations(), ({ annotation }) => annotation);
+  database.apply('Category', addition(category));
+  const change = { categoryId: category.id };
+  database.apply('Named', replacements(annotations.map((each) => [each, { ...each, ...change }])));
+  const target = join(folders.folder, name);
+  const { changed } = await exportDataset(database, { path: target, format }, context());
   expect(changed.map(({ reason }) => reason)).toContain(
     '2 of its texts are about several regions or point at regions, which the format cannot hold',
   );

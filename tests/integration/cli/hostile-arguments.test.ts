@@ -69,7 +69,10 @@ const values = [
   ',,,',
 ];
 
-/** Five of the values for each parameter, taken in turn, so that over all commands each meets every kind of parameter. */
+/**
+ * Five of the values for each parameter, taken in turn, so that over all commands each meets every
+ * kind of parameter.
+ */
 let taken = 0;
 const someOf = (all: readonly string[]) =>
   Array.from({ length: 5 }, () => all[taken++ % all.length]!);

@@ -4,8 +4,8 @@ import type { Finished } from './workplace.ts';
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs the command line in this process, which spares the start of another one. The environment must name the user's
- * data before the first call, for it is read when the commands are loaded.
+ * Runs the command line in this process, which spares the start of another one. The environment
+ * must name the user's data before the first call, for it is read when the commands are loaded.
  */
 export async function runHere(...words: readonly string[]): Promise<Finished> {
   const { runCommandLine } = await import('../../../cli/program.ts');

@@ -17,14 +17,18 @@ export function leafCommands(
   return leaves;
 }
 
-/** A call of a command that ends well: what its arguments are, and the options that it cannot do without. */
+/**
+ * A call of a command that ends well: what its arguments are, and the options that it cannot do
+ * without.
+ */
 export interface SampleCall {
   readonly arguments: readonly string[];
   readonly options: readonly string[];
 }
 
 /**
- * A call of every command, on what {@link makeSamples} has put into the workplace. `fresh` gives a new name each time.
+ * A call of every command, on what {@link makeSamples} has put into the workplace. `fresh` gives a
+ * new name each time.
  */
 export function sampleCalls(workplace: Workplace, fresh: () => string): Map<string, SampleCall> {
   const photo = workplace.path('photos', 'one.jpg');
@@ -36,6 +40,8 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
     ['check', { arguments: [project], options: [] }],
     ['rescue', { arguments: [project, fresh()], options: [] }],
     ['backup', { arguments: [project, fresh()], options: [] }],
+    ['handout', { arguments: [project, fresh()], options: [] }],
+    ['merge', { arguments: [project, workplace.path('part.pixelsail')], options: [] }],
     ['import', { arguments: [project, workplace.path('photos')], options: [] }],
     ['segment', { arguments: [photo], options: ['--box', '16,12,24,24'] }],
     ['describe', { arguments: [photo], options: [] }],
@@ -89,6 +95,7 @@ export async function makeSamples(workplace: Workplace): Promise<void> {
     await workplace.run('init', project);
     await workplace.run('import', project, 'coco.json', '--images', 'photos');
   }
+  await workplace.run('handout', 'birds', 'part.pixelsail');
 }
 
 /** Whether what is given there names a file or folder. */

@@ -51,7 +51,9 @@ test.each(commands.map((name, index) => [name, endSignals[index % 3]!, index] as
       // One that has ended before is not to be ended; without Python there is no training.
       const ended = name === 'serve' ? [] : [name === 'finetune' ? 3 : 0];
       // A second call finds what the first one has made.
-      const isTaken = ['backup', 'convert', 'init', 'models add', 'rescue'].includes(name)
+      const isTaken = ['backup', 'convert', 'handout', 'init', 'models add', 'rescue'].includes(
+        name,
+      )
         ? [3]
         : [];
       expect([exitCodeOf(signal), ...ended, ...isTaken], said).toContain(code);

@@ -12,7 +12,10 @@ const repository = (path: string) => fileURLToPath(new URL(`../../../${path}`, i
 export const launcher = repository('pixelsail');
 export const tinyCheckpoint = repository('tests/fixtures/parity-small');
 
-/** A test starts the command several times, each start half a second of a free core; machines can be busy. */
+/**
+ * A test starts the command several times, each start half a second of a free core; machines can
+ * be busy.
+ */
 export const commandTimeoutMs = 240_000;
 
 export interface Finished {
@@ -30,7 +33,10 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** A temporary folder with user data of its own, a package of a tiny model with random weights, and the real command. */
+/**
+ * A temporary folder with user data of its own, a package of a tiny model with random weights, and
+ * the real command.
+ */
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'pixel-sail-cli-'));
   readonly home = join(this.folder, 'home');

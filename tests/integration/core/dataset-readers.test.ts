@@ -16,8 +16,8 @@ import type { Geometry, ImageRecord } from '../../../core/records.ts';
 import { makeAnnotation, makeCategory, makeImage } from '../../unit/core/datasets.ts';
 import { writeDataset, type Drawn } from '../../unit/core/formats/row-source.ts';
 
-// What other tools read of datasets that are written here. Their readings are kept, so that a change shows where they are
-// absent too, and a new version of one shows where it is present.
+// What other tools read of datasets that are written here. Their readings are kept, so that a
+// change shows where they are absent too, and a new version of one shows where it is present.
 
 const script = fileURLToPath(new URL('../../fixtures/formats/read_dataset.py', import.meta.url));
 const readings = fileURLToPath(new URL('../../fixtures/formats/readings', import.meta.url));
@@ -166,7 +166,8 @@ test.each(['datumaro-voc', 'datumaro-open-images'])(
     const areas = Object.values(reading.images).map((rows) =>
       rows.flatMap(({ area }) => area ?? []).sort((a, b) => a - b),
     );
-    // In the order of the images: a ring, two squares that a triangle covers in part for VOC, a rhombus.
+    // In the order of the images: a ring, two squares that a triangle covers in part for VOC, a
+    // rhombus.
     expect(areas).toEqual([[800], reader === 'datumaro-voc' ? [98, 883] : [164, 883], [450], []]);
   },
 );

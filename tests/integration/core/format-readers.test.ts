@@ -19,8 +19,9 @@ import { datasetSource, maskOfPixels, type AnnotationSpec } from '../../support/
 import { memoryOutput } from '../../support/memory-dataset.ts';
 
 /**
- * Exports as the programs that they are for read them. The readings are kept in tests/fixtures/formats/readings; where a
- * reader is not installed, what it read when they were made is compared with what we say that it must find.
+ * Exports as the programs that they are for read them. The readings are kept in
+ * tests/fixtures/formats/readings; where a reader is not installed, what it read when they were
+ * made is compared with what we say that it must find.
  */
 
 const python = process.env['PIXELSAIL_PYTHON'] ?? 'python3';

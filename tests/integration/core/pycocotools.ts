@@ -18,7 +18,10 @@ export function hasPycocotools(): boolean {
   }
 }
 
-/** What pycocotools makes of a file: the mask of each annotation by id, and the precision of a match with itself. */
+/**
+ * What pycocotools makes of a file: the mask of each annotation by id, and the precision of a
+ * match with itself.
+ */
 export interface PycocotoolsReading {
   readonly masks: Readonly<Record<string, Rle>>;
   readonly segm: number | null;

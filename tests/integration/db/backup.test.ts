@@ -51,7 +51,8 @@ test('before large steps the project is copied, unless it is as it was copied la
 
   project.close();
 
-  // Closing moves the log into the file, which is then newer than its copy; opening and closing alone do not.
+  // Closing moves the log into the file, which is then newer than its copy; opening and closing
+  // alone do not.
   const counts: number[] = [];
   for (let session = 0; session < 3; session++) {
     const again = openProjectDatabase(project.file);

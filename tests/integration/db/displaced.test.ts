@@ -83,7 +83,8 @@ describe('what happens to the file of an open project', () => {
 
       const elsewhere = join(temporaryFolder(), 'a', 'Saved.pixelsail');
       if (way === 'overwritten by a backup') {
-        // What was overwritten is gone from the disk, and may be gone from memory: a copy is whole, or refused.
+        // What was overwritten is gone from the disk, and may be gone from memory: a copy is
+        // whole, or refused.
         await projects.saveAs(elsewhere).catch((thrown: unknown) => {
           expect(thrown).toMatchObject({ code: 'database-corrupt' });
         });

@@ -2,8 +2,8 @@ import { writeSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 
 /**
- * Opens a project as version 0.3.0 of this program did, which knew no lock file: says `open` and keeps it until this
- * process is killed, or says why it may not.
+ * Opens a project as version 0.3.0 of this program did, which knew no lock file: says `open` and
+ * keeps it until this process is killed, or says why it may not.
  */
 const database = new Sqlite(process.argv[2], { fileMustExist: true, timeout: 500 });
 try {

@@ -27,7 +27,8 @@ const words = fc.string({ unit: 'binary', maxLength: 12 });
 const provenance = fc.constantFrom({ source: 'person' }, { source: 'import', file: 'a.json' });
 const textArbitrary: fc.Arbitrary<OldText> = fc
   .tuple(
-    // Ids that two owners, or a text and an annotation, may share: older versions did not forbid it.
+    // Ids that two owners, or a text and an annotation, may share: older versions did not forbid
+    // it.
     fc.constantFrom('t1', 't2', 't3', 'left', '0192f3a0-0000-7000-8000-000000000001'),
     provenance,
     fc.constantFrom({}, { verdict: 'right' }, { verdict: 'wrong' }, { mood: 'own key' }),
@@ -54,8 +55,8 @@ const names = Object.keys(owners) as OwnerName[];
 const owned = (name: OwnerName, texts: OldTexts) => ({ ...owners[name], texts: texts[name] });
 
 /**
- * A file of version 60 or 65: each state of the texts is a step of its journal, the last ones undone. In version 65 the journal
- * has no copy of the annotations that the first step added.
+ * A file of version 60 or 65: each state of the texts is a step of its journal, the last ones
+ * undone. In version 65 the journal has no copy of the annotations that the first step added.
  */
 function writeOlder(states: readonly OldTexts[], undone: number, version: 60 | 65 = 60): string {
   const file = join(temporaryFolder(), 'older.pixelsail');

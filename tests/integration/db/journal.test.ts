@@ -29,7 +29,10 @@ const itemIds = ['item-1', 'item-2'];
 const reviewIds = ['review-1', 'review-2'];
 const allIds = [...imageIds, ...categoryIds, ...annotationIds, ...itemIds, ...reviewIds];
 
-/** What one command of the property does to each id: null removes or leaves absent, undefined leaves alone. */
+/**
+ * What one command of the property does to each id: null removes or leaves absent, undefined
+ * leaves alone.
+ */
 type Wish = Record<string, { version: number; imageId: string; categoryId: string | null } | null>;
 
 const wishArbitrary: fc.Arbitrary<Wish> = fc.dictionary(

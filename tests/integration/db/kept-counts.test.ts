@@ -115,7 +115,10 @@ test('an area counts by the power of two that it reaches, however near it is to 
   expect(database.check()).toEqual([]);
 });
 
-/** Tens of thousands of steps up the tree for each category would not end within the time of a test. */
+/**
+ * Tens of thousands of steps up the tree for each category would not end within the time of a
+ * test.
+ */
 test('categories that are nested 20,000 deep are added and taken back', () => {
   const database = temporaryProject();
   const categories = Array.from({ length: 20_000 }, () => makeCategory());
@@ -179,7 +182,10 @@ test('a project of the version before gets its counts, and the steps of its jour
   expect(project.check()).toEqual([]);
 });
 
-/** Rows as version 20 wrote them, in which images and annotations have texts; its triggers fill the rest. */
+/**
+ * Rows as version 20 wrote them, in which images and annotations have texts; its triggers fill the
+ * rest.
+ */
 function writeAsBefore(database: Database, label: string, diff: Diff): void {
   for (const record of Object.values(diff.added)) {
     if (record.kind === 'category') insert(database, 'category', record, 'name parentId color');

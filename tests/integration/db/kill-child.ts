@@ -7,8 +7,9 @@ import { withStoredDependents } from '../../../app/features/journal/dependents.t
 import { makeAnnotation, makeDescription, makeReview } from './make-records.ts';
 
 /**
- * Edits a project until it is killed. Arguments: project file, seed. Waits for a line on its input, opens the
- * project and prints `open POSITION`; before each edit `will POSITION`, where the edit leads, and after it `did`.
+ * Edits a project until it is killed. Arguments: project file, seed. Waits for a line on its
+ * input, opens the project and prints `open POSITION`; before each edit `will POSITION`, where the
+ * edit leads, and after it `did`.
  */
 const [file, seed] = process.argv.slice(2) as [string, string];
 // A killed process does not write its cache of compiled code at its end.

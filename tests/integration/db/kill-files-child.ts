@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { createProjectDatabase, openProjectDatabase } from '../../../db/project-database.ts';
 
 /**
- * Makes files of one kind in a folder until it is killed, and says the number of each when it is made. Arguments: `create`
- * (new projects), `backup` (copies of a project) or `migrate` (copies of an old project, opened); the folder; the project.
+ * Makes files of one kind in a folder until it is killed, and says the number of each when it is
+ * made. Arguments: `create` (new projects), `backup` (copies of a project) or `migrate` (copies of
+ * an old project, opened); the folder; the project.
  */
 const [kind, folder, project] = process.argv.slice(2) as [string, string, string];
 const source = kind === 'backup' ? openProjectDatabase(project) : null;

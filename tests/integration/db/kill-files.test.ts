@@ -13,7 +13,10 @@ import { temporaryFolder, temporaryProject } from './temporary-project.ts';
 
 const rounds = Number(process.env.KILL_ROUNDS ?? 20);
 
-/** Lets a process make files and kills it in the middle of one; the numbers of those that it said are made. */
+/**
+ * Lets a process make files and kills it in the middle of one; the numbers of those that it said
+ * are made.
+ */
 async function killWhileMaking(kind: string, folder: string, project: string): Promise<number[]> {
   const script = fileURLToPath(new URL('./kill-files-child.ts', import.meta.url));
   const child = spawn(process.execPath, [script, kind, folder, project], {

@@ -57,7 +57,10 @@ function startEditor(file: string, seed: number, cache: string): Editor {
   });
 }
 
-/** Lets the process open the project and edit, kills it at a random moment, and gives the lines it said. */
+/**
+ * Lets the process open the project and edit, kills it at a random moment, and gives the lines it
+ * said.
+ */
 async function killWhileEditing(editor: Editor): Promise<string[]> {
   // 0 kills it while it opens the project, 1 before its first edit.
   const linesUntilDeath = Math.floor(Math.random() * 20);

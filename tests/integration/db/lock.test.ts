@@ -58,7 +58,8 @@ test('while an older version of the program has a project, it is refused here', 
 
 test('reading the file of an open project by other means lets no second process in', async () => {
   const project = temporaryProject();
-  // POSIX drops the locks that this process has on a file when the process closes it, however it was opened.
+  // POSIX drops the locks that this process has on a file when the process closes it, however it
+  // was opened.
   readFileSync(project.file);
   readFileSync(`${project.file}-wal`);
   const holder = await start(new URL('./try-project.ts', import.meta.url), project.file);

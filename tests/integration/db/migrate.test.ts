@@ -11,7 +11,10 @@ import { temporaryProject } from './temporary-project.ts';
 
 const newest = migrations.at(-1)!.version;
 
-/** A project with one image, opened below the interface so that migrations of tomorrow can be tried on it. */
+/**
+ * A project with one image, opened below the interface so that migrations of tomorrow can be tried
+ * on it.
+ */
 function openBelow(): Database {
   const project = temporaryProject();
   project.apply('Add', addition(makeImage(project.addFolder('photos').id)));

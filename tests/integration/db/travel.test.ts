@@ -6,7 +6,10 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { makeImage } from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
 
-/** A project in which one image went through a number of labels, one step each; the first step adds it. */
+/**
+ * A project in which one image went through a number of labels, one step each; the first step adds
+ * it.
+ */
 function withSteps(count: number): { database: ProjectDatabase; imageId: string } {
   const database = temporaryProject();
   let image = makeImage(database.addFolder('photos').id, { path: '0.jpg' });

@@ -19,9 +19,10 @@ import {
 import { computeParityArrays, computeParityMasks } from '../../support/parity-run.ts';
 
 /**
- * Every recorded stage of the fixtures, in float32. `PIXELSAIL_PARITY_DIR` names another folder of the same layout; the
- * default was recorded with the authors' own code. `patches` is exact to 1e-6 although the reference resizes with PIL,
- * because our resize gives PIL's bytes exactly (tests/unit/models/image/resize.test.ts).
+ * Every recorded stage of the fixtures, in float32. `PIXELSAIL_PARITY_DIR` names another folder of
+ * the same layout; the default was recorded with the authors' own code. `patches` is exact to 1e-6
+ * although the reference resizes with PIL, because our resize gives PIL's bytes exactly
+ * (tests/unit/models/image/resize.test.ts).
  */
 const root = resolve(import.meta.dirname, '../../..');
 const chosen = process.env['PIXELSAIL_PARITY_DIR'] ?? resolve(root, '../shared/fixtures/parity');

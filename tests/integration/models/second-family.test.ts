@@ -15,7 +15,10 @@ import { encodeModel } from '../../../models/onnx/onnx.ts';
 import { graphSchema, manifestSchema } from '../../../models/package/manifest.ts';
 import { readManifest, verifyPackage } from '../../../models/registry.ts';
 
-/** A family of its own: one graph that adds up the channels of a pixel; what is bright belongs to the mask. */
+/**
+ * A family of its own: one graph that adds up the channels of a pixel; what is bright belongs to
+ * the mask.
+ */
 const brightManifestSchema = manifestSchema.extend({
   family: z.literal('bright'),
   config: z.object({ level: z.number() }),

@@ -10,9 +10,10 @@ import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/c
 import { describeClosest, outOfTolerance, type ParityRow } from '../../support/parity-fixture.ts';
 
 /**
- * The GPU path without a GPU: SwiftShader, the Vulkan emulation that comes with Chromium and Electron together with a
- * Vulkan loader. It is slow, so the fixture is the tiny one. A package has graphs of plain operators for it, because ONNX
- * Runtime's fused attention for webgpu gives wrong numbers there; should it ever be used, the self-test must notice.
+ * The GPU path without a GPU: SwiftShader, the Vulkan emulation that comes with Chromium and
+ * Electron together with a Vulkan loader. It is slow, so the fixture is the tiny one. A package
+ * has graphs of plain operators for it, because ONNX Runtime's fused attention for webgpu gives
+ * wrong numbers there; should it ever be used, the self-test must notice.
  */
 const root = resolve(import.meta.dirname, '../../..');
 const fixture = join(root, 'tests/fixtures/parity-small');

@@ -7,7 +7,10 @@ export function bitmapFromRows(rows: readonly string[]): Bitmap {
   return { width, height: rows.length, data: Uint8Array.from(rows.join(''), Number) };
 }
 
-/** Small random masks: noise of any density, so that diagonal contacts, holes and islands all occur. */
+/**
+ * Small random masks: noise of any density, so that diagonal contacts, holes and islands all
+ * occur.
+ */
 export function bitmaps(): fc.Arbitrary<Bitmap> {
   return bitmapPairs().map(([bitmap]) => bitmap);
 }

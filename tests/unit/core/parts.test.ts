@@ -33,7 +33,10 @@ function cocoArea(rings: readonly Ring[]): number {
   return rleArea(rleFromCocoPolygons(rings, 40, 40));
 }
 
-/** Rings of any form, also outside of the image, crossing themselves, and with corners on the grid of a fifth of a pixel. */
+/**
+ * Rings of any form, also outside of the image, crossing themselves, and with corners on the grid
+ * of a fifth of a pixel.
+ */
 const rings: fc.Arbitrary<Ring> = fc
   .oneof(
     fc.array(fc.tuple(fc.integer({ min: -50, max: 300 }), fc.integer({ min: -50, max: 300 })), {

@@ -20,6 +20,7 @@ test('opening a project reads its settings once, before any region can be edited
     categoryKeys: {},
     savedFilters: [],
     lastView: null,
+    handoutOf: null,
   };
   const studio = new Studio(bridge);
   expect(await studio.openProject('/photos/test.pixelsail')).toBe(true);

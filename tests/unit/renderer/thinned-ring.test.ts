@@ -5,7 +5,10 @@ import type { Box, Point, Ring } from '../../../core/geometry/shapes.ts';
 import { polygonHandles } from '../../../renderer/canvas/polygon-handles.ts';
 import { thinnedRing } from '../../../renderer/canvas/thinned-ring.ts';
 
-/** A ring around the middle of 1000 x 1000 pixels, whose vertices leave its circle by up to `noise` pixels. */
+/**
+ * A ring around the middle of 1000 x 1000 pixels, whose vertices leave its circle by up to `noise`
+ * pixels.
+ */
 function wave(vertices: number, noise: number): Ring {
   const ring: number[] = [];
   for (let index = 0; index < vertices; index++) {

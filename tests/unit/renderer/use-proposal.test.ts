@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { TestEditor } from '../../support/test-editor.ts';
 
-/** A region of 20 by 20 pixels that is selected, and a proposal of 20 by 20 that covers its right half. */
+/**
+ * A region of 20 by 20 pixels that is selected, and a proposal of 20 by 20 that covers its right
+ * half.
+ */
 async function overlapping(): Promise<TestEditor> {
   const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [20, 20]);
   await test.tool('box').drag([10, 0], [30, 20]).answer([10, 0, 20, 20]);

@@ -29,8 +29,8 @@ interface Photo {
 }
 
 /**
- * The photos and objects of a COCO file of instances, as pycocotools reads them: photos in the order of their ids, areas and
- * boxes as the file says. An item's id is its photo's.
+ * The photos and objects of a COCO file of instances, as pycocotools reads them: photos in the
+ * order of their ids, areas and boxes as the file says. An item's id is its photo's.
  * @throws AppError `not-found`, `dataset-invalid`
  */
 export async function cocoTruth(
@@ -99,8 +99,8 @@ export async function photoIn(folder: string | null, file: string): Promise<Imag
 }
 
 /**
- * The region of a row of COCO as pycocotools compares it, and its area: of truth what the file says; of results that have a box,
- * the box's, even where masks are compared (`COCO.loadRes`).
+ * The region of a row of COCO as pycocotools compares it, and its area: of truth what the file
+ * says; of results that have a box, the box's, even where masks are compared (`COCO.loadRes`).
  * @throws AppError `dataset-invalid`
  */
 export function regionOf(

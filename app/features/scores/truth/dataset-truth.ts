@@ -10,9 +10,10 @@ import { photoIn } from './coco-truth.ts';
 import type { GivenTruth } from './truth.ts';
 
 /**
- * The expressions and descriptions of a dataset of any format that the program reads. An item's id is its number, from 0, in
- * the order in which they are read. For `gres`, an expression about several regions of a photo is one item, and one about no
- * region has no target; for `region-caption`, all descriptions of a region are references of one item.
+ * The expressions and descriptions of a dataset of any format that the program reads. An item's id
+ * is its number, from 0, in the order in which they are read. For `gres`, an expression about
+ * several regions of a photo is one item, and one about no region has no target; for
+ * `region-caption`, all descriptions of a region are references of one item.
  * @throws AppError `not-found`, `dataset-invalid`
  */
 export async function datasetTruth(

@@ -23,7 +23,10 @@ const names: Readonly<Record<PerbenchTask, RegExp>> = {
   'perbench-vres': /vres[^/]*\.json$/i,
 };
 
-/** Items of PerBench's files, as their evaluation reads them, and the answers that stand beside them. */
+/**
+ * Items of PerBench's files, as their evaluation reads them, and the answers that stand beside
+ * them.
+ */
 export interface PerbenchItems {
   readonly items: readonly ScoredItem[];
   /** By the id of the item; those that the file has an answer to. */
@@ -32,8 +35,8 @@ export interface PerbenchItems {
 }
 
 /**
- * Reads one of PerBench's files, row by row in its order: an item's id is the row's number, from 0, and, where rows hold
- * several, the number inside the row: `3.0`.
+ * Reads one of PerBench's files, row by row in its order: an item's id is the row's number, from
+ * 0, and, where rows hold several, the number inside the row: `3.0`.
  * @param path the file, or a folder with a file of the usual name
  * @throws AppError `not-found`, `dataset-invalid`
  */
@@ -107,7 +110,8 @@ function itemOf(
     ([tag, value]) => [tag, maskOf(value, `segmentations.${tag}`, place)] as const,
   );
   const prompts = masks.filter(([tag]) => question.includes(tag));
-  // The evaluation replaces a tag by the place that it has among all tags; names without gaps mean the same here.
+  // The evaluation replaces a tag by the place that it has among all tags; names without gaps mean
+  // the same here.
   const text = prompts.reduce(
     (said, [tag], index) => said.replaceAll(tag, `<Prompt${index}>`),
     question,

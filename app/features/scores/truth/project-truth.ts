@@ -8,8 +8,8 @@ import { imageSource } from '../../images/image-files.ts';
 import type { Distractor, GivenTruth } from './truth.ts';
 
 /**
- * The items of a project that a task can score, in export order. Detection and segmentation score every photo that has
- * regions or was reviewed as empty.
+ * The items of a project that a task can score, in export order. Detection and segmentation score
+ * every photo that has regions or was reviewed as empty.
  */
 export function projectTruth(database: ProjectDatabase, task: ScoreTaskId): GivenTruth {
   const images = new Map<string, ImageRecord>();

@@ -2,7 +2,9 @@ import type { Tokenizer } from '../processor/tokenizer.ts';
 
 /** What the text says about one `[SEG]`. */
 export interface SegLabel {
-  /** The words before it, for instance a category; null when they only carry the answer ("It is"). */
+  /**
+   * The words before it, for instance a category; null when they only carry the answer ("It is").
+   */
   readonly label: string | null;
   /** The visual prompt that it names, if any. */
   readonly promptId: number | null;
@@ -51,8 +53,8 @@ function trimPunctuation(text: string): string {
 }
 
 /**
- * An answer as people read it: no markers of masks, phrases or ends, no leading `<Prompt0>:`. Other names of regions
- * stay, because they are part of what is said.
+ * An answer as people read it: no markers of masks, phrases or ends, no leading `<Prompt0>:`.
+ * Other names of regions stay, because they are part of what is said.
  */
 export function readableText(text: string): string {
   return text
@@ -67,7 +69,10 @@ export function readableText(text: string): string {
 export class TextStream {
   #shown = '';
 
-  /** `text` is everything decoded so far. Held back are a character that lacks bytes and a name that may be the lead. */
+  /**
+   * `text` is everything decoded so far. Held back are a character that lacks bytes and a name
+   * that may be the lead.
+   */
   next(text: string): string {
     const readable = readableText(text.replace(/\uFFFD+$/, ''));
     if (/^<Prompt\d+>$/.test(readable) || !readable.startsWith(this.#shown)) return '';

@@ -11,12 +11,12 @@ import { cutOut } from './cut-out.ts';
 import { followEdges } from './follow-edges.ts';
 import { clipMask, type MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
-import { lookTogether, type Answering } from './regions.ts';
+import { segmentTogether, type Answering } from './regions.ts';
 import { averageSoftMasks, type SoftMask } from './soft-mask.ts';
 
 /**
- * A region's mask from cuts around a box: the mean of all looks that the checkpoint asks for, fitted to the edges of the
- * image where it asks for that.
+ * A region's mask from cuts around a box: the mean of all looks that the checkpoint asks for,
+ * fitted to the edges of the image where it asks for that.
  */
 async function* lookClosely(
   runner: PassRunner,
@@ -30,7 +30,7 @@ async function* lookClosely(
   const found: SoftMask[] = [];
   for (const look of [zoom, ...zoom.also]) {
     const view = zoomView(context.image, box, look, config);
-    found.push(...(yield* lookTogether(runner, context, [region], view, held)));
+    found.push(...(yield* segmentTogether(runner, context, [region], view, held)));
     if (found.length === 1) draw(runner, context, found[0]!, region, box);
   }
   const [first, ...others] = found;
@@ -65,7 +65,10 @@ function draw(
   if (area > 0) onDraft({ rle, area, bbox, score });
 }
 
-/** The best mask of a region from close looks around each of some boxes; points and strokes in `held` bind it. */
+/**
+ * The best mask of a region from close looks around each of some boxes; points and strokes in
+ * `held` bind it.
+ */
 export async function* lookAround(
   runner: PassRunner,
   context: AnswerContext,
@@ -96,9 +99,10 @@ function keptPoints({ rle }: Pick<AnswerMask, 'rle'>, { positive, negative }: Si
 }
 
 /**
- * A person who draws a box means what lies in it: pixels further out than this share of its long side are dropped. On 225 dev
- * targets that gives a mean IoU of 0.721 where boxes are tight and 0.717 where each side is up to 5 % off; 0.03 gave 0.713 and
- * 0.713, nothing at all 0.724 and 0.716.
+ * A person who draws a box means what lies in it: pixels further out than this share of its long
+ * side are dropped. On 225 dev targets that gives a mean IoU of 0.721 where boxes are tight and
+ * 0.717 where each side is up to 5 % off; 0.03 gave 0.713 and 0.713, nothing at all 0.724 and
+ * 0.716.
  */
 const boxTolerance = 0.01;
 

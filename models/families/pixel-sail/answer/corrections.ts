@@ -18,11 +18,12 @@ import type { AnswerContext, PassRunner } from './passes.ts';
 import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
 
 /**
- * A region's mask from close looks, as its marks build it up: what the box, mask or first point means, and then every
- * other mark that this does not yet agree with corrects it. A mark on the object only adds, a "not this" only takes away: a
- * part of the mask without a click on the object as a whole, else what a checkpoint that was trained to correct finds when it is
- * shown the mask with the clicks so far and held to them; for other checkpoints, and where that does not reach the mark, what the
- * mark means by itself.
+ * A region's mask from close looks, as its marks build it up: what the box, mask or first point
+ * means, and then every other mark that this does not yet agree with corrects it. A mark on the
+ * object only adds, a "not this" only takes away: a part of the mask without a click on the object
+ * as a whole, else what a checkpoint that was trained to correct finds when it is shown the mask
+ * with the clicks so far and held to them; for other checkpoints, and where that does not reach
+ * the mark, what the mark means by itself.
  */
 export async function* buildRegion(
   runner: PassRunner,
@@ -91,8 +92,8 @@ function drafting(context: AnswerContext, change: (rle: Rle) => Rle): AnswerCont
 }
 
 /**
- * The connected part of a mask in which a "not this" lies, where no click on the object does and something else is left: all of
- * it is wrong then.
+ * The connected part of a mask in which a "not this" lies, where no click on the object does and
+ * something else is left: all of it is wrong then.
  */
 function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle | null {
   const [height, width] = rle.size;
@@ -106,7 +107,10 @@ function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle |
   return stray !== parts[0] || parts.some(holdsClick) ? stray : null;
 }
 
-/** What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the object and beside it. */
+/**
+ * What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the
+ * object and beside it.
+ */
 async function* correct(
   runner: PassRunner,
   context: AnswerContext,
@@ -171,7 +175,10 @@ function disagreements(rle: Rle, { positive, negative }: SignedMarks): number {
 /** Share of a mask that another one must cover to be the same object. */
 const sameObjectShare = 0.7;
 
-/** Whether what a "not this" means by itself is the object, so that it says nothing of what to leave out. */
+/**
+ * Whether what a "not this" means by itself is the object, so that it says nothing of what to
+ * leave out.
+ */
 function isSameObject(own: Rle, built: Rle, { positive }: SignedMarks): boolean {
   const holdsPoint = positive.some((mark) => !hasExtent(mark) && agrees(own, mark));
   return holdsPoint || rleArea(rleIntersect(own, built)) > sameObjectShare * rleArea(built);

@@ -42,8 +42,8 @@ export function toAnswerMask(
 }
 
 /**
- * A pass's masks at image size, fitted to its edges where the checkpoint asks for that, without those that are empty or said
- * to be absent.
+ * A pass's masks at image size, fitted to its edges where the checkpoint asks for that, without
+ * those that are empty or said to be absent.
  */
 export async function foundMasks(
   runner: PassRunner,

@@ -9,7 +9,7 @@ import { lookAround } from './close-look.ts';
 import type { CutMask } from './cut-mask.ts';
 import { cutOut, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
-import { lookTogether, type Answering } from './regions.ts';
+import { segmentTogether, type Answering } from './regions.ts';
 
 /** A mask, and the point that it answers. */
 interface PointedMask {
@@ -18,8 +18,9 @@ interface PointedMask {
 }
 
 /**
- * Masks of all that a regular grid of points meets, best score first, none twice. The points share passes over the whole
- * image; only what is left without repetitions is then looked at closely, where the checkpoint asks for that.
+ * Masks of all that a regular grid of points meets, best score first, none twice. The points share
+ * passes over the whole image; only what is left without repetitions is then looked at closely,
+ * where the checkpoint asks for that.
  */
 export async function* segmentEverything(
   runner: PassRunner,
@@ -33,7 +34,7 @@ export async function* segmentEverything(
   const coarse: PointedMask[] = [];
   for (let start = 0; start < points.length; start += maximumRegions) {
     const regions = points.slice(start, start + maximumRegions);
-    const masks = yield* lookTogether(runner, context, regions, view);
+    const masks = yield* segmentTogether(runner, context, regions, view);
     for (const [index, mask] of masks.entries()) {
       await rest(signal);
       coarse.push({ region: regions[index]!, cut: cutOut(runner, context, mask) });
@@ -68,7 +69,10 @@ function boxOf({ bbox: [left, top, width, height] }: CutMask): PixelBox {
 /** Two masks that overlap by this IoU are taken for the same object. */
 const sameObjectIou = 0.7;
 
-/** Best score first, without empty masks and repetitions: of masks of one object the best one is kept. */
+/**
+ * Best score first, without empty masks and repetitions: of masks of one object the best one is
+ * kept.
+ */
 export async function keepBest(
   masks: readonly PointedMask[],
   signal?: AbortSignal,

@@ -14,8 +14,8 @@ const ridge = 1e-2;
 const rounds = 30;
 
 /**
- * The weights whose scores come nearest to the true IoUs: logistic regression with the IoU as target (cross-entropy), by
- * Newton's method.
+ * The weights whose scores come nearest to the true IoUs: logistic regression with the IoU as
+ * target (cross-entropy), by Newton's method.
  */
 export function fitScore(experiences: readonly Experience[]): ScoreWeights {
   const rows = experiences.map(({ evidence, iou }) => {

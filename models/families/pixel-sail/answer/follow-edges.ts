@@ -13,7 +13,10 @@ export interface EdgeGuide extends Size {
   readonly bytes: number;
 }
 
-/** Any number of masks of a view's part can be fitted to what the view shows. @param pixels of the view, not mirrored */
+/**
+ * Any number of masks of a view's part can be fitted to what the view shows.
+ * @param pixels of the view, not mirrored
+ */
 export function edgeGuide(
   { part, size }: Pick<View, 'part' | 'size'>,
   pixels: Uint8Array,

@@ -26,8 +26,8 @@ export function maskEvidence(
 }
 
 /**
- * How good a mask probably is, 0 to 1. With the weights that `pixelsail calibrate` fits it is the expected IoU; without, sureness
- * times stability, which ranks masks but promises nothing.
+ * How good a mask probably is, 0 to 1. With the weights that `pixelsail calibrate` fits it is the
+ * expected IoU; without, sureness times stability, which ranks masks but promises nothing.
  */
 export function maskScore(evidence: MaskEvidence, weights: ScoreWeights | undefined): number {
   const { probability, stability } = evidence;

@@ -9,7 +9,7 @@ import type { View } from '../processor/view.ts';
 import { segLabels, TextStream, type SegLabel } from './answers.ts';
 import { rest, throwIfCancelled } from '../../../cancellation.ts';
 import { generate, readInPieces, type Generated, type NextTokens } from '../network/generate.ts';
-import { holdPlaces, type HeldPlace } from './hold-places.ts';
+import { constrainAtClicks, type HeldPlace } from './constrain-at-clicks.ts';
 import { ByteCache } from '../../../answer/byte-cache.ts';
 import { meanLogProbabilities } from '../network/likelihood.ts';
 import { nameAnswer } from './name-answer.ts';
@@ -33,8 +33,11 @@ export interface Pass {
   readonly answerPrefix: string;
   /** 0 reads the question and the prefix only. */
   readonly maximumTokens: number;
-  /** For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent = it is generated freely. */
-  readonly mostDenied?: number | undefined;
+  /**
+   * For a question about a name: the answer is one of two fixed ones (`name-answer.ts`). Absent =
+   * it is generated freely.
+   */
+  readonly absenceThreshold?: number | undefined;
   /** Places of the view, before it is mirrored, that every mask is made to agree with. */
   readonly held?: readonly HeldPlace[];
 }
@@ -57,7 +60,10 @@ export interface AnswerContext {
   readonly stopwatch: Stopwatch;
 }
 
-/** An encoded image; once a mask was asked for, its feature map; and the answers that generate nothing, by question. */
+/**
+ * An encoded image; once a mask was asked for, its feature map; and the answers that generate
+ * nothing, by question.
+ */
 interface CachedImage {
   readonly encoded: EncodedImage;
   features: Tensor | null;
@@ -154,8 +160,8 @@ export class PassRunner {
   }
 
   /**
-   * How likely each answer to a question about a view is: the mean log-probability of its tokens and of the end after
-   * them.
+   * How likely each answer to a question about a view is: the mean log-probability of its tokens
+   * and of the end after them.
    * @throws AppError `cancelled` when the signal aborts.
    */
   async answerLikelihoods(
@@ -202,8 +208,8 @@ export class PassRunner {
     return next.value;
   }
 
-  #nextTokens({ generation = {} }: AnswerOptions, { mostDenied }: Pass): NextTokens {
-    if (mostDenied !== undefined) return nameAnswer(this.#tokenizer, mostDenied);
+  #nextTokens({ generation = {} }: AnswerOptions, { absenceThreshold }: Pass): NextTokens {
+    if (absenceThreshold !== undefined) return nameAnswer(this.#tokenizer, absenceThreshold);
     const choose = tokenChoice(generation);
     return (logits) => [choose(logits)];
   }
@@ -263,8 +269,10 @@ export class PassRunner {
   }
 
   /**
-   * A mask that was found before, or what `find` gives: each click on an object builds on all that were made before it.
-   * @param question plain data that says everything `find` depends on beside the image and the threshold
+   * A mask that was found before, or what `find` gives: each click on an object builds on all that
+   * were made before it.
+   * @param question plain data that says everything `find` depends on beside the image and the
+   * threshold
    */
   async *remembered(
     { image, options: { threshold } }: AnswerContext,
@@ -317,7 +325,7 @@ export class PassRunner {
     const values = (await features!.getData()) as Float32Array;
     const places = mirrored ? held.map((place) => ({ ...place, x: 1 - place.x })) : held;
     const channels = features!.dims[0]!;
-    return maps.map((map) => holdPlaces(map, { values, channels }, places));
+    return maps.map((map) => constrainAtClicks(map, { values, channels }, places));
   }
 
   /** Forgets all images. */

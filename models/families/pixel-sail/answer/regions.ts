@@ -7,7 +7,7 @@ import type { PixelBox } from '../../../image/resize.ts';
 import { regionAnswer, regionQuestion, type NamedRegion } from '../processor/templates.ts';
 import { wholeView, windowView, type View } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
-import type { HeldPlace } from './hold-places.ts';
+import type { HeldPlace } from './constrain-at-clicks.ts';
 import { answerMask } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import type { AnswerEvent } from '../../../model.ts';
@@ -16,8 +16,11 @@ import type { SoftMask } from './soft-mask.ts';
 
 export type Answering<Value> = AsyncGenerator<AnswerEvent, Value>;
 
-/** All regions in one pass over a view; one mask for each, in order. Points and strokes in `held` bind all masks. */
-export async function* lookTogether(
+/**
+ * All regions in one pass over a view; one mask for each, in order. Points and strokes in `held`
+ * bind all masks.
+ */
+export async function* segmentTogether(
   runner: PassRunner,
   context: AnswerContext,
   regions: readonly SignedMarks[],
@@ -45,7 +48,10 @@ function heldPlace(mark: PromptMark, { part }: View): HeldPlace | null {
   return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive };
 }
 
-/** What a point, or the middle of a stroke, says of its place in image pixels; null for other marks. */
+/**
+ * What a point, or the middle of a stroke, says of its place in image pixels; null for other
+ * marks.
+ */
 export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | null {
   if (mark.kind !== 'point' && mark.kind !== 'scribble') return null;
   const at = mark.kind === 'point' ? mark.at : mark.points[Math.floor(mark.points.length / 2)]!;
@@ -53,8 +59,8 @@ export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | nu
 }
 
 /**
- * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the view, and so do clicks on
- * a mask where the checkpoint knows corrections.
+ * Draws regions as `<Prompt0>` …; what they are not gets ids after those, as far as it lies in the
+ * view, and so do clicks on a mask where the checkpoint knows corrections.
  * @throws AppError `invalid-input` when more ids are needed than there are.
  */
 export async function drawRegions(
@@ -95,9 +101,10 @@ export async function drawRegions(
 }
 
 /**
- * The boxes around which each region may be looked at closely, at least one for each, none twice. Boxes, polygons and
- * masks say how large the object is; points and strokes do not, so those regions are first segmented in windows with
- * these shares of the image: in the whole image (1) all in one pass, in smaller windows around their marks one by one.
+ * The boxes around which each region may be looked at closely, at least one for each, none twice.
+ * Boxes, polygons and masks say how large the object is; points and strokes do not, so those
+ * regions are first segmented in windows with these shares of the image: in the whole image (1)
+ * all in one pass, in smaller windows around their marks one by one.
  */
 export async function* regionBoxes(
   runner: PassRunner,
@@ -129,7 +136,7 @@ export async function* regionBoxes(
   for (const share of vague.length === 0 ? [] : windows) {
     if (share === 1) {
       const unclear = vague.map((index) => regions[index]!);
-      const masks = yield* lookTogether(runner, context, unclear, wholeView(image, config));
+      const masks = yield* segmentTogether(runner, context, unclear, wholeView(image, config));
       for (const [position, index] of vague.entries()) {
         await rest(signal);
         add(index, masks[position]!);
@@ -139,7 +146,7 @@ export async function* regionBoxes(
     for (const index of vague) {
       const view = windowView(image, drawn[index]!, share, config);
       if (view === null) continue;
-      const [mask] = yield* lookTogether(runner, context, [regions[index]!], view);
+      const [mask] = yield* segmentTogether(runner, context, [regions[index]!], view);
       add(index, mask!);
     }
   }

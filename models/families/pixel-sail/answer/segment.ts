@@ -7,7 +7,7 @@ import { buildRegion } from './corrections.ts';
 import { rest } from '../../../cancellation.ts';
 import { cutOut, foundMasks, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
-import { drawRegions, lookTogether, type Answering } from './regions.ts';
+import { drawRegions, segmentTogether, type Answering } from './regions.ts';
 import { promptTextFailure } from './sentences.ts';
 
 /** One mask for each region. */
@@ -22,7 +22,7 @@ export async function* segmentRegions(
   const masks: AnswerMask[] = [];
   const about = (region: number) => ({ region, label: null, pointed: isOnePoint(marks[region]!) });
   if (zoom === undefined) {
-    const found = yield* lookTogether(runner, context, marks, wholeView(context.image, config));
+    const found = yield* segmentTogether(runner, context, marks, wholeView(context.image, config));
     for (const [region, mask] of found.entries()) {
       await rest(context.options.signal);
       const cut = cutOut(runner, context, mask);
@@ -45,8 +45,9 @@ function isOnePoint({ positive, negative }: SignedMarks): boolean {
 }
 
 /**
- * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it likelier than the checkpoint
- * allows that there is nothing, or finds no pixel of it. A free answer without `[SEG]` is asked for again with "It is [SEG].".
+ * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it
+ * likelier than the checkpoint allows that there is nothing, or finds no pixel of it. A free
+ * answer without `[SEG]` is asked for again with "It is [SEG].".
  * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(
@@ -60,7 +61,7 @@ export async function* segmentText(
   }
   const { config } = runner.network;
   const { presence } = config.pixel_sail_studio;
-  const mostDenied = regions.length === 0 ? presence?.most_denied : undefined;
+  const absenceThreshold = regions.length === 0 ? presence?.most_denied : undefined;
   const view = wholeView(context.image, config);
   const pass = {
     view,
@@ -68,8 +69,8 @@ export async function* segmentText(
     question: textQuestion(text),
     answerPrefix: '',
     // One of two fixed answers is never cut off.
-    maximumTokens: mostDenied === undefined ? maximumTokens(context) : Infinity,
-    mostDenied,
+    maximumTokens: absenceThreshold === undefined ? maximumTokens(context) : Infinity,
+    absenceThreshold,
   };
   const answer = yield* runner.run(context, pass);
   let found: PassResult = answer;
@@ -78,7 +79,7 @@ export async function* segmentText(
     found = yield* runner.run(context, forced);
   }
   const masks = await foundMasks(runner, context, found, view);
-  const isFoundEmpty = mostDenied !== undefined && masks.length === 0;
+  const isFoundEmpty = absenceThreshold !== undefined && masks.length === 0;
   return {
     text: readableText(isFoundEmpty ? noTargetAnswer : answer.text),
     masks,

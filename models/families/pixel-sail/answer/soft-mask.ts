@@ -5,11 +5,16 @@ import type { Size } from '../../../image/resize-rule.ts';
 
 /** A mask before it is cut out: logits over a part of an image. */
 export interface SoftMask extends PlacedMap {
-  /** How well several looks agree: the IoU of their probabilities, 0 to 1; null when there was one. */
+  /**
+   * How well several looks agree: the IoU of their probabilities, 0 to 1; null when there was one.
+   */
   readonly agreement: number | null;
 }
 
-/** The mean probability of several looks at a region, on the cells of the first. A look counts where it shows something. */
+/**
+ * The mean probability of several looks at a region, on the cells of the first. A look counts
+ * where it shows something.
+ */
 export function averageSoftMasks(first: SoftMask, others: readonly SoftMask[]): SoftMask {
   if (others.length === 0) return first;
   const { map, part } = first;
@@ -66,7 +71,10 @@ export function logitsOnGrid(mask: PlacedMap, part: PixelBox, grid: Size): Float
   return logits;
 }
 
-/** Along one axis, the two cells of a map that the middle of each grid cell lies between, and the second's weight. */
+/**
+ * Along one axis, the two cells of a map that the middle of each grid cell lies between, and the
+ * second's weight.
+ */
 interface Cells {
   readonly low: Int32Array;
   readonly high: Int32Array;

@@ -3,10 +3,16 @@ import type { ModelConfig } from '../config.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
 import { promptTextFailure } from './sentences.ts';
 
-/** Where neither the package nor the length of its context says less: far beyond any question of the field. */
+/**
+ * Where neither the package nor the length of its context says less: far beyond any question of
+ * the field.
+ */
 const defaultTokens = 1024;
 
-/** Characters for each token of the limit. Longer texts are refused before they are tokenized, which takes its time. */
+/**
+ * Characters for each token of the limit. Longer texts are refused before they are tokenized,
+ * which takes its time.
+ */
 const charactersPerToken = 8;
 
 /** How many tokens a person's text may have in one request, choices included. */

@@ -53,7 +53,10 @@ export async function* answerQuestion(
   return yield* ask(runner, context, `${lead}${question}`, regions, choices);
 }
 
-/** The choice is the one that the model finds likeliest, in the form in which it answers, whatever its answer says. */
+/**
+ * The choice is the one that the model finds likeliest, in the form in which it answers, whatever
+ * its answer says.
+ */
 async function* ask(
   runner: PassRunner,
   context: AnswerContext,
@@ -82,8 +85,8 @@ async function* ask(
 }
 
 /**
- * What is looked at for words: one region closely, as the checkpoint says, where its words do not depend on what lies
- * around it; else the whole image.
+ * What is looked at for words: one region closely, as the checkpoint says, where its words do not
+ * depend on what lies around it; else the whole image.
  */
 async function* wordsView(
   runner: PassRunner,

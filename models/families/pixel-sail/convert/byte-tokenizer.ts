@@ -8,8 +8,8 @@ export const byteTokensSchema = z.object({
 export type ByteTokens = z.infer<typeof byteTokensSchema>;
 
 /**
- * The same tokenizer as a Hugging Face `tokenizer.json`: byte-level pairs without a single merge, so that every byte
- * stays a token of its own, and the special tokens added.
+ * The same tokenizer as a Hugging Face `tokenizer.json`: byte-level pairs without a single merge,
+ * so that every byte stays a token of its own, and the special tokens added.
  */
 export function byteTokenizerJson({ byte_offset: offset, special }: ByteTokens): object {
   const alphabet = byteLevelAlphabet();

@@ -14,11 +14,11 @@ import type { StoredTensor, StoredWeight } from '../../../onnx/weights-file.ts';
 const elementsPerChunk = 1 << 20;
 
 /**
- * Turns a model package back into a checkpoint (`config.json`, `model.safetensors` in float32 with the key names of the
- * reference code, `tokenizer.json`), to train on from it. Values are those that the package answers with: what its
- * precision rounded stays rounded.
- * @throws AppError `package-invalid` naming what is wrong with the package, `already-exists` when the target does,
- * `cancelled` on abort, `disk-full`, `permission-denied`
+ * Turns a model package back into a checkpoint (`config.json`, `model.safetensors` in float32 with
+ * the key names of the reference code, `tokenizer.json`), to train on from it. Values are those
+ * that the package answers with: what its precision rounded stays rounded.
+ * @throws AppError `package-invalid` naming what is wrong with the package, `already-exists` when
+ * the target does, `cancelled` on abort, `disk-full`, `permission-denied`
  */
 export async function checkpointFromPackage(
   packageDirectory: string,
@@ -128,7 +128,10 @@ function dequantize(
 
 const bytesPerElement = { float32: 4, float16: 2, int8: 1, int4: 0.5 } as const;
 
-/** `count` elements of a stored tensor from element `first` on, both even where two share a byte; widened to float32. */
+/**
+ * `count` elements of a stored tensor from element `first` on, both even where two share a byte;
+ * widened to float32.
+ */
 async function readValues(
   file: FileHandle,
   { type, data }: StoredTensor,

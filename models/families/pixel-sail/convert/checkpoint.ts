@@ -14,15 +14,19 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
 }
 
-/** Keys that a checkpoint may hold beside the network: left over from training, or derived from the config. */
+/**
+ * Keys that a checkpoint may hold beside the network: left over from training, or derived from the
+ * config.
+ */
 const ignorableKeys = /(^|[._])(distill|teacher)|rotary_emb\.inv_freq$/;
 
 const neededTokens = ['<vision>', '<vpatch>', '</vision>', '[SEG]', '<|im_end|>'];
 
 /**
- * Opens the folder of a checkpoint: `config.json` and `model.safetensors` (or its shards) with the key names of the
- * reference code (pixel-sail.md 2i).
- * @throws AppError `checkpoint-invalid` naming the file, key or tensor, what was expected and what was found
+ * Opens the folder of a checkpoint: `config.json` and `model.safetensors` (or its shards) with the
+ * key names of the reference code (pixel-sail.md 2i).
+ * @throws AppError `checkpoint-invalid` naming the file, key or tensor, what was expected and what
+ * was found
  */
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   const config = await readConfig(directory);
@@ -45,7 +49,10 @@ export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   return { config, tensors };
 }
 
-/** Name and shape of every tensor that a network of these sizes has, in the order of the forward pass. */
+/**
+ * Name and shape of every tensor that a network of these sizes has, in the order of the forward
+ * pass.
+ */
 export function expectedTensors(config: ModelConfig): ReadonlyMap<string, readonly number[]> {
   const { hidden_size: hidden, vocab_size: vocabulary, mask_dim: maskChannels } = config;
   const channels = maskHeadChannels(config);

@@ -28,7 +28,10 @@ export interface ConvertOptions {
   readonly description?: string;
   readonly license?: string;
   readonly source?: { readonly url: string; readonly revision: string };
-  /** Default `fused` for the CPU with plain twins for other devices; `plain` leaves the fused graphs out. */
+  /**
+   * Default `fused` for the CPU with plain twins for other devices; `plain` leaves the fused
+   * graphs out.
+   */
   readonly operators?: Operators;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
@@ -42,10 +45,12 @@ export interface ConvertProgress {
 }
 
 /**
- * Turns a checkpoint in safetensors, with the key names of the reference code, into a model package. The target
- * appears complete or not at all: it is made in a folder beside it and renamed.
- * @throws AppError `checkpoint-invalid` for anything wrong with the checkpoint, `already-exists` when the target does,
- * `invalid-input` for an id that is none, `cancelled` on abort, `disk-full`, `permission-denied`
+ * Turns a checkpoint in safetensors, with the key names of the reference code, into a model
+ * package. The target appears complete or not at all: it is made in a folder beside it and
+ * renamed.
+ * @throws AppError `checkpoint-invalid` for anything wrong with the checkpoint, `already-exists`
+ * when the target does, `invalid-input` for an id that is none, `cancelled` on abort, `disk-full`,
+ * `permission-denied`
  */
 export async function convertCheckpoint(
   checkpointDirectory: string,
@@ -125,8 +130,9 @@ async function copyWeights(
 }
 
 /**
- * Vectors (norms, biases) stay float32. Integers are for the weights of the feed-forward layers and the language head, most
- * of a network; attention and the mask head lose more by them and stay float16.
+ * Vectors (norms, biases) stay float32. Integers are for the weights of the feed-forward layers
+ * and the language head, most of a network; attention and the mask head lose more by them and stay
+ * float16.
  */
 function storageOf(tensor: string, shape: readonly number[], precision: Precision): WeightStorage {
   if (precision === 'fp32' || shape.length === 1) return 'float32';

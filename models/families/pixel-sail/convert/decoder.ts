@@ -1,7 +1,9 @@
 import { headDim, type ModelConfig } from '../config.ts';
 import type { GraphBuilder } from '../../../onnx/graph-builder.ts';
 
-/** `plain` uses standard operators only and is the reference; `fused` uses those of com.microsoft. */
+/**
+ * `plain` uses standard operators only and is the reference; `fused` uses those of com.microsoft.
+ */
 export type Operators = 'plain' | 'fused';
 
 /** What every decoder layer of one graph shares. */
@@ -14,12 +16,15 @@ export interface DecoderContext {
   readonly sin: string;
 }
 
-/** Queries [L, heads*d], keys and values [L, kv*d] of one layer before rotation -> mixed values [L, heads*d]. */
+/**
+ * Queries [L, heads*d], keys and values [L, kv*d] of one layer before rotation -> mixed values [L,
+ * heads*d].
+ */
 export type Attention = (queries: string, keys: string, values: string, layer: number) => string;
 
 /**
- * The decoder: all layers and the final norm. Hidden states are [L, h] throughout; `keep` cuts the states that the final
- * norm needs.
+ * The decoder: all layers and the final norm. Hidden states are [L, h] throughout; `keep` cuts the
+ * states that the final norm needs.
  */
 export function decoder(
   context: DecoderContext,
@@ -117,8 +122,8 @@ export function rotatePlain({ builder, config, cos, sin }: DecoderContext, x: st
 }
 
 /**
- * Scaled dot-product attention of grouped queries, without repeating keys: queries [L, heads, d], keys and values
- * [1, kv, S, d], mask [L, S] added to the scores when given -> [L, heads*d].
+ * Scaled dot-product attention of grouped queries, without repeating keys: queries [L, heads, d],
+ * keys and values [1, kv, S, d], mask [L, S] added to the scores when given -> [L, heads*d].
  */
 export function attendPlain(
   { builder, config }: DecoderContext,

@@ -17,8 +17,8 @@ import type { StoredWeight } from '../../../onnx/weights-file.ts';
 const embedTokens = 'single_transformer.model.embed_tokens.weight';
 
 /**
- * The image block `<vision>` N x `<vpatch>` `</vision>`, all-to-all, so without a mask (pixel-sail.md 1b to 1d, 2d).
- * Inputs and outputs: see graphRoles in ../manifest.ts.
+ * The image block `<vision>` N x `<vpatch>` `</vision>`, all-to-all, so without a mask
+ * (pixel-sail.md 1b to 1d, 2d). Inputs and outputs: see graphRoles in ../manifest.ts.
  */
 export function buildImageGraph(
   config: ModelConfig,
@@ -51,7 +51,10 @@ export function buildImageGraph(
   return builder.build('image');
 }
 
-/** A patch enters as embed(`<vpatch>`) + vis_embed(patch) + vp_embed(embed(`<Prompti>`)), the last exactly zero without prompt. */
+/**
+ * A patch enters as embed(`<vpatch>`) + vis_embed(patch) + vp_embed(embed(`<Prompti>`)), the last
+ * exactly zero without prompt.
+ */
 function embedImage(
   { builder, config }: DecoderContext,
   patches: string,
@@ -87,7 +90,10 @@ function attendAllPlain(context: DecoderContext): Attention {
   };
 }
 
-/** MultiHeadAttention has no grouped queries, so keys and values are repeated for it; without a mask it runs as flash attention. */
+/**
+ * MultiHeadAttention has no grouped queries, so keys and values are repeated for it; without a
+ * mask it runs as flash attention.
+ */
 function attendAllFused(context: DecoderContext): Attention {
   const { builder, config } = context;
   const width = headDim(config);

@@ -4,10 +4,12 @@ import type { Graph } from '../../../onnx/onnx.ts';
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
 /**
- * Vision states to the feature map F: pre-projector when the network is wide, upsampling blocks, feature projector
- * (pixel-sail.md 2b.1 to 2b.4). Inputs and outputs: see graphRoles in ../manifest.ts.
+ * Vision states to the feature map F: pre-projector when the network is wide, upsampling blocks,
+ * feature projector (pixel-sail.md 2b.1 to 2b.4). Inputs and outputs: see graphRoles in
+ * ../manifest.ts.
  *
- * The map is kept as [pixels, channels] between blocks, so that layer norms and 1x1 convolutions are contiguous.
+ * The map is kept as [pixels, channels] between blocks, so that layer norms and 1x1 convolutions
+ * are contiguous.
  */
 export function buildFeaturesGraph(
   config: ModelConfig,
@@ -27,7 +29,8 @@ export function buildFeaturesGraph(
   const hidden = builder.apply('Relu', [
     builder.linear(x, 'image_feature_projector.0.weight', 'image_feature_projector.0.bias'),
   ]);
-  // The last product is taken the other way round, [C, d] x [HW, d], which leaves channels first without a transpose.
+  // The last product is taken the other way round, [C, d] x [HW, d], which leaves channels first
+  // without a transpose.
   const columnBias = builder.apply('Reshape', [
     builder.weight('image_feature_projector.2.bias'),
     builder.integers([-1, 1]),
@@ -44,7 +47,10 @@ export function buildFeaturesGraph(
   return builder.build('features');
 }
 
-/** One block: transposed 2x2 convolution of stride 2, GELU, depthwise 3x3, pointwise, layer norm. [HW, d] -> [4HW, d]. */
+/**
+ * One block: transposed 2x2 convolution of stride 2, GELU, depthwise 3x3, pointwise, layer norm.
+ * [HW, d] -> [4HW, d].
+ */
 function upsample(
   builder: GraphBuilder,
   x: string,
@@ -59,7 +65,8 @@ function upsample(
       axis: 0,
     });
 
-  // Stride equals kernel size, so every input pixel makes its own 2x2 square: one matrix product, then a shuffle.
+  // Stride equals kernel size, so every input pixel makes its own 2x2 square: one matrix product,
+  // then a shuffle.
   const kernel = builder.apply('Transpose', [builder.weight(`${block}.0.weight`)], {
     perm: [2, 3, 1, 0],
   });
@@ -101,7 +108,10 @@ function upsample(
   });
 }
 
-/** States of `[SEG]` to queries, and their products with the feature map (pixel-sail.md 2b.5 and 2b.6). */
+/**
+ * States of `[SEG]` to queries, and their products with the feature map (pixel-sail.md 2b.5 and
+ * 2b.6).
+ */
 export function buildMaskGraph(
   config: ModelConfig,
   weights: ReadonlyMap<string, StoredWeight>,

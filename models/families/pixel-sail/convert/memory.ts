@@ -2,12 +2,15 @@ import { headDim, maskHeadChannels, upsamplingFactor, type ModelConfig } from '.
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
 const float32Bytes = 4;
-/** The decoder is in two sessions, that of the image and that of the text; the mask head is in one. */
+/**
+ * The decoder is in two sessions, that of the image and that of the text; the mask head is in one.
+ */
 const decoderSessions = 2;
 
 /**
- * Estimates what a loaded package takes. Every session holds its own weights, widened to float32; the working set is
- * that of one image of the largest size: its cache, its feature map and the widest step on the way.
+ * Estimates what a loaded package takes. Every session holds its own weights, widened to float32;
+ * the working set is that of one image of the largest size: its cache, its feature map and the
+ * widest step on the way.
  */
 export function estimateMemory(
   config: ModelConfig,

@@ -10,7 +10,10 @@ import { encodeModel, type Graph, type Value } from '../../../onnx/onnx.ts';
 import { buildTextGraph } from './text-graph.ts';
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
-/** Writes the small files of a package and lists them, with their hashes, after those already there. */
+/**
+ * Writes the small files of a package and lists them, with their hashes, after those already
+ * there.
+ */
 export class PackageFiles {
   readonly written: PixelSailManifest['files'];
   readonly #directory: string;
@@ -29,8 +32,8 @@ export class PackageFiles {
 }
 
 /**
- * Builds and writes the four graphs. The fused image and text graphs get a twin in plain operators: only the weights are
- * large, and those they share.
+ * Builds and writes the four graphs. The fused image and text graphs get a twin in plain
+ * operators: only the weights are large, and those they share.
  */
 export async function writeGraphs(
   config: ModelConfig,

@@ -20,8 +20,8 @@ const languageHead = 'single_transformer.lm_head.weight';
 const forbidden = -1e30;
 
 /**
- * Text over a past of P tokens (an image block, earlier text, or nothing), purely causal (pixel-sail.md 1c).
- * Inputs and outputs: see graphRoles in ../manifest.ts.
+ * Text over a past of P tokens (an image block, earlier text, or nothing), purely causal
+ * (pixel-sail.md 1c). Inputs and outputs: see graphRoles in ../manifest.ts.
  */
 export function buildTextGraph(
   config: ModelConfig,
@@ -39,7 +39,8 @@ export function buildTextGraph(
   const context: DecoderContext = { builder, config, operators, cos, sin };
 
   const tokens = builder.apply('Squeeze', [inputIds, builder.integers([0])]);
-  // Widened as a whole: GPUs without float16 shaders cannot gather float16, and a tied head needs it wide anyway.
+  // Widened as a whole: GPUs without float16 shaders cannot gather float16, and a tied head needs
+  // it wide anyway.
   const embeddings = builder.apply('Gather', [builder.weight(embedTokens), tokens]);
   const attention =
     operators === 'fused' ? attendCausallyFused(context) : attendCausallyPlain(context);

@@ -4,7 +4,10 @@ import type { ModelConfig } from '../config.ts';
 import type { GraphRole } from '../manifest.ts';
 import { Network } from './network.ts';
 
-/** Runs all four graphs on made-up numbers, and the mask graph, which is small, to see who multiplied. */
+/**
+ * Runs all four graphs on made-up numbers, and the mask graph, which is small, to see who
+ * multiplied.
+ */
 export function deviceTest(config: ModelConfig): DeviceTest<GraphRole> {
   return {
     run: (sessions) => runOnce(new Network(config, sessions)),
@@ -12,7 +15,10 @@ export function deviceTest(config: ModelConfig): DeviceTest<GraphRole> {
   };
 }
 
-/** An image of 8 x 8 patches, two tokens, one more, and its mask: hidden states, logits and mask logits. */
+/**
+ * An image of 8 x 8 patches, two tokens, one more, and its mask: hidden states, logits and mask
+ * logits.
+ */
 async function runOnce(network: Network): Promise<Float32Array[]> {
   const { config } = network;
   const grid = { rows: 8, columns: 8 };

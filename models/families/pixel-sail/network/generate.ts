@@ -1,7 +1,10 @@
 import { throwIfCancelled } from '../../../cancellation.ts';
 import type { Network, Past, ReadText } from './network.ts';
 
-/** What is said next, from the scores of every token: one token, or several that are read in one go. */
+/**
+ * What is said next, from the scores of every token: one token, or several that are read in one
+ * go.
+ */
 export type NextTokens = (logits: Float32Array) => readonly number[];
 
 export interface GenerateOptions {
@@ -18,8 +21,8 @@ export interface Generated {
   /** New tokens; the last one may be a stop token. */
   readonly ids: readonly number[];
   /**
-   * Final states [h] of every `[SEG]` that was read, in order: those of the prompt count, and the last generated
-   * token does not, because it is never read (as in the reference).
+   * Final states [h] of every `[SEG]` that was read, in order: those of the prompt count, and the
+   * last generated token does not, because it is never read (as in the reference).
    */
   readonly segStates: readonly Float32Array[];
   /** Where those stand, counted from the prompt's first token. */
@@ -63,7 +66,9 @@ export async function* generate(
   return { ids, segStates, segPositions };
 }
 
-/** Tokens that are read in one go: what takes longer than that could not be cancelled soon enough. */
+/**
+ * Tokens that are read in one go: what takes longer than that could not be cancelled soon enough.
+ */
 const pieceLength = 256;
 
 /**

@@ -2,8 +2,9 @@ import { throwIfCancelled } from '../../../cancellation.ts';
 import type { Network, ReadText } from './network.ts';
 
 /**
- * Mean log-probability of the tokens of each continuation (none empty) of what was read: how well an answer fits,
- * whatever its length. Continuations that begin alike share their beginning, so each token is read once.
+ * Mean log-probability of the tokens of each continuation (none empty) of what was read: how well
+ * an answer fits, whatever its length. Continuations that begin alike share their beginning, so
+ * each token is read once.
  * @throws AppError `cancelled` when the signal aborts between two tokens.
  */
 export async function meanLogProbabilities(

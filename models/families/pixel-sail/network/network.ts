@@ -11,7 +11,10 @@ import {
   type Positions,
 } from '../processor/positions.ts';
 
-/** Keys and values of everything that was read so far: `past.{i}.key` and `.value`, [1, kv, length, d] each. */
+/**
+ * Keys and values of everything that was read so far: `past.{i}.key` and `.value`, [1, kv, length,
+ * d] each.
+ */
 export interface Past {
   readonly tensors: Readonly<Record<string, Tensor>>;
   readonly length: number;
@@ -46,7 +49,10 @@ export interface MaskLogits {
   readonly height: number;
 }
 
-/** The four graphs of a package as plain functions of numbers (arXiv 2504.10465; layout in ../manifest.ts). */
+/**
+ * The four graphs of a package as plain functions of numbers (arXiv 2504.10465; layout in
+ * ../manifest.ts).
+ */
 export class Network {
   readonly config: ModelConfig;
   readonly #sessions: Sessions<GraphRole>;

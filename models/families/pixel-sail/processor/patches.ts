@@ -15,7 +15,10 @@ export function patchGrid(size: Size, patch: number): Grid {
 const mean = [0.485, 0.456, 0.406];
 const deviation = [0.229, 0.224, 0.225];
 
-/** The normalised value of each byte for each channel, rounded at every step as torchvision's float32 does. */
+/**
+ * The normalised value of each byte for each channel, rounded at every step as torchvision's
+ * float32 does.
+ */
 const normalised = mean.map((channelMean, channel) =>
   Float32Array.from({ length: 256 }, (_, byte) => {
     const centred = Math.fround(Math.fround(byte / 255) - Math.fround(channelMean));
@@ -24,8 +27,8 @@ const normalised = mean.map((channelMean, channel) =>
 );
 
 /**
- * Normalised patches of RGB pixels whose sides are multiples of `patch`: float32 [N, 3 * patch * patch], grid row by
- * row, inside a patch channel, then y, then x.
+ * Normalised patches of RGB pixels whose sides are multiples of `patch`: float32 [N, 3 * patch *
+ * patch], grid row by row, inside a patch channel, then y, then x.
  */
 export function patchify(pixels: Uint8Array, size: Size, patch: number): Float32Array {
   const { rows, columns } = patchGrid(size, patch);

@@ -1,6 +1,9 @@
 import type { Grid } from './patches.ts';
 
-/** Positions of tokens on the two axes that the model turns by (M-RoPE; its third axis, time, is unused). */
+/**
+ * Positions of tokens on the two axes that the model turns by (M-RoPE; its third axis, time, is
+ * unused).
+ */
 export interface Positions {
   /** Follows the patch row. */
   readonly vertical: Int32Array;
@@ -15,7 +18,8 @@ export interface RotaryTables {
 }
 
 /**
- * Positions of the image block: `<vision>` at 0, patch (r, c) at (1 + r, 1 + c), `</vision>` one after the largest.
+ * Positions of the image block: `<vision>` at 0, patch (r, c) at (1 + r, 1 + c), `</vision>` one
+ * after the largest.
  */
 export function imageBlockPositions({ rows, columns }: Grid): Positions {
   const length = rows * columns + 2;
@@ -41,8 +45,9 @@ export function textPositions(start: number, count: number): Positions {
 }
 
 /**
- * Rotary tables with the M-RoPE sections applied: the first, fast quarter of the head width turns with the vertical
- * position, the second, slow quarter with the horizontal one. Rounded to float32 at every step, as the reference.
+ * Rotary tables with the M-RoPE sections applied: the first, fast quarter of the head width turns
+ * with the vertical position, the second, slow quarter with the horizontal one. Rounded to float32
+ * at every step, as the reference.
  */
 export function rotaryTables(positions: Positions, headWidth: number, base: number): RotaryTables {
   const half = headWidth / 2;

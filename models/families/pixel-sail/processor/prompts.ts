@@ -20,7 +20,10 @@ export interface SignedMarks {
   readonly negative: readonly PromptMark[];
 }
 
-/** @throws AppError `invalid-input` when every mark is negative, because then nothing is pointed at. */
+/**
+ * @throws AppError `invalid-input` when every mark is negative, because then nothing is pointed
+ * at.
+ */
 export function signedMarks(region: RegionPrompt): SignedMarks {
   const isNegative = (mark: PromptMark) => 'positive' in mark && !mark.positive;
   const positive = region.marks.filter((mark) => !isNegative(mark));
@@ -32,8 +35,8 @@ export function signedMarks(region: RegionPrompt): SignedMarks {
 
 /**
  * The pixels that marks cover, at image size: a point is one pixel, a box is filled.
- * @throws AppError `prompt-outside-image` when a mark covers no pixel of the image, `invalid-input` when a mask's
- * size is not the image's.
+ * @throws AppError `prompt-outside-image` when a mark covers no pixel of the image,
+ * `invalid-input` when a mask's size is not the image's.
  */
 export function drawMarks(marks: readonly PromptMark[], image: Size): Bitmap {
   const drawn = marks.map((mark) => drawMark(mark, image));
@@ -64,7 +67,10 @@ function rasterizeMark(mark: PromptMark, image: Size): Bitmap {
   }
 }
 
-/** Every pixel of the image that a box touches, at least one where it lies inside; a point is one pixel. */
+/**
+ * Every pixel of the image that a box touches, at least one where it lies inside; a point is one
+ * pixel.
+ */
 function coveredBox(mark: Extract<PromptMark, { kind: 'point' | 'box' }>, image: Size): PixelBox {
   const [x, y, width, height]: Box =
     mark.kind === 'box' ? mark.box : [Math.floor(mark.at[0]), Math.floor(mark.at[1]), 1, 1];
@@ -180,8 +186,8 @@ export function markedPatches(bitmap: Bitmap, view: View, patch: number): Uint8A
 }
 
 /**
- * Shrinking by NEAREST drops single pixels, so a point on a large photo would mark nothing, as it does in the
- * reference. Here its patch is marked by its position instead.
+ * Shrinking by NEAREST drops single pixels, so a point on a large photo would mark nothing, as it
+ * does in the reference. Here its patch is marked by its position instead.
  */
 function markByPosition(
   marked: Uint8Array,
@@ -279,12 +285,18 @@ export function drawPrompt(
   return { id: prompt.id, patches: markedPatches(bitmap, view, patch), area };
 }
 
-/** Prompts in the order in which training writes them: large ones first, so that small ones stay visible. */
+/**
+ * Prompts in the order in which training writes them: large ones first, so that small ones stay
+ * visible.
+ */
 export function largestFirst(prompts: readonly DrawnPrompt[]): DrawnPrompt[] {
   return prompts.toSorted((a, b) => b.area - a.area);
 }
 
-/** The prompt id of every patch, -2 where there is none; prompts are written in order, so a later one overrides. */
+/**
+ * The prompt id of every patch, -2 where there is none; prompts are written in order, so a later
+ * one overrides.
+ */
 export function promptIndex(
   prompts: readonly Pick<DrawnPrompt, 'id' | 'patches'>[],
   patchCount: number,

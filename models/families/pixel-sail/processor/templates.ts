@@ -1,6 +1,7 @@
 /**
- * The reference's questions and answers (arXiv 2504.10465, authors' released datasets and evaluation code). A model
- * answers best in the words it was trained with, so these are kept to the letter.
+ * The reference's questions and answers (arXiv 2504.10465, authors' released datasets and
+ * evaluation code). A model answers best in the words it was trained with, so these are kept to
+ * the letter.
  */
 
 /** How the text side names the visual prompt with this id. */
@@ -20,8 +21,8 @@ function referringQuestion(expression: string): string {
 }
 
 /**
- * The question that a person's text asks: a category or a referring expression in the words of the evaluation; what is
- * a request or a question already, or names regions as `<Prompti>`, as it is.
+ * The question that a person's text asks: a category or a referring expression in the words of the
+ * evaluation; what is a request or a question already, or names regions as `<Prompti>`, as it is.
  */
 export function textQuestion(text: string): string {
   const isQuestion = /<Prompt\d+>|\?\s*$/.test(text);
@@ -32,7 +33,10 @@ export function textQuestion(text: string): string {
 /** A region's prompt ids in one question. */
 export interface NamedRegion {
   readonly id: number;
-  /** The prompt that holds clicks on the region, where `id` marks a mask of it that is to be corrected. */
+  /**
+   * The prompt that holds clicks on the region, where `id` marks a mask of it that is to be
+   * corrected.
+   */
   readonly with: number | null;
   /** The prompt that marks what the region is not. */
   readonly not: number | null;
@@ -65,7 +69,10 @@ export function descriptionQuestion(id: number): string {
 /** What a description of the whole image is asked for with. */
 export const imageDescriptionQuestion = 'What is in this picture?';
 
-/** Stands before a question about a region that the question itself does not name; the form of PerBench. */
+/**
+ * Stands before a question about a region that the question itself does not name; the form of
+ * PerBench.
+ */
 export function regionReference(id: number): string {
   return `Please answer the question according to the ${promptTag(id)}. `;
 }
@@ -79,7 +86,10 @@ export function choiceQuestion(question: string, choices: readonly string[]): st
   return `${question} ${lettered(choices).join(' ')} Select a correct choice.`;
 }
 
-/** The answers to {@link choiceQuestion} that select each choice, in the form of another answer: "(A) dog" or "dog." */
+/**
+ * The answers to {@link choiceQuestion} that select each choice, in the form of another answer:
+ * "(A) dog" or "dog."
+ */
 export function choiceAnswers(choices: readonly string[], likeAnswer: string): string[] {
   const hasLetter = /^\s*\(?[A-Z]\)/.test(likeAnswer);
   return hasLetter ? lettered(choices) : choices.map((choice) => `${choice}.`);
@@ -89,11 +99,16 @@ function lettered(choices: readonly string[]): string[] {
   return choices.map((choice, index) => `(${letters[index]}) ${choice}`);
 }
 
-/** Words that ask where a region is, or how it stands to others: questions that a close look at it cannot answer. */
+/**
+ * Words that ask where a region is, or how it stands to others: questions that a close look at it
+ * cannot answer.
+ */
 const placeWords =
   /\b(where|left|right|above|below|under|behind|front|beside|between|next to|near(est)?|position|place|relation|(small|larg|bigg|tall)est|how many)\b/i;
 
-/** Whether a question is about a region's place among others, so that the whole image must be seen. */
+/**
+ * Whether a question is about a region's place among others, so that the whole image must be seen.
+ */
 export function isAboutPlace(question: string): boolean {
   return placeWords.test(question);
 }

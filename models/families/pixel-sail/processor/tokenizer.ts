@@ -16,7 +16,9 @@ export class Tokenizer {
     this.#tokenizer = new HuggingFaceTokenizer(content, { clean_up_tokenization_spaces: false });
   }
 
-  /** @throws AppError `package-invalid` when the file is missing or not a Hugging Face tokenizer. */
+  /**
+   * @throws AppError `package-invalid` when the file is missing or not a Hugging Face tokenizer.
+   */
   static async read(path: string): Promise<Tokenizer> {
     try {
       return new Tokenizer(tokenizerJsonSchema.parse(JSON.parse(await readPlainText(path))));

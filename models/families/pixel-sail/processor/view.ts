@@ -11,15 +11,19 @@ export interface View {
   readonly mirrored?: boolean;
 }
 
-/** The whole image, scaled by the reference's resize rule, after the long side was set where the checkpoint asks for it. */
+/**
+ * The whole image, scaled by the reference's resize rule, after the long side was set where the
+ * checkpoint asks for it.
+ */
 export function wholeView(image: Size, config: ModelConfig): View {
   const part = { left: 0, top: 0, width: image.width, height: image.height };
   return { part, size: viewSize(image, config.pixel_sail_studio.whole_side, config) };
 }
 
 /**
- * A window of the image's shape with a share of its sides, in the middle of which a box lies as far as the edges of the
- * image allow, shown as large as the whole image would be; null when the box does not fit.
+ * A window of the image's shape with a share of its sides, in the middle of which a box lies as
+ * far as the edges of the image allow, shown as large as the whole image would be; null when the
+ * box does not fit.
  */
 export function windowView(
   image: Size,

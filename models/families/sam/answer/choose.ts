@@ -10,8 +10,9 @@ export interface Choice {
 }
 
 /**
- * The mask with the best score. Where the first of the masks is the one for prompts that leave nothing open, that one is taken,
- * unless the prompt is a single point, which it does not stand for.
+ * The mask with the best score. Where the first of the masks is the one for prompts that leave
+ * nothing open, that one is taken, unless the prompt is a single point, which it does not stand
+ * for.
  */
 export function chooseMask(
   masks: readonly Pick<DecodedMask, 'score'>[],
@@ -32,7 +33,9 @@ function isOpen({ points, box, previous }: SamPrompt): boolean {
 /** Masks that overlap by this IoU or more show the same. */
 const sameMaskIou = 0.95;
 
-/** What is worth offering beside a mask: what is not empty and shows something else, largest first. */
+/**
+ * What is worth offering beside a mask: what is not empty and shows something else, largest first.
+ */
 export function worthOffering(
   mask: MaskCandidate,
   others: readonly MaskCandidate[],

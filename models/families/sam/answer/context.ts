@@ -10,7 +10,10 @@ import type { DecodedMask, EncodedPhoto, SamNetwork, SamPrompt } from '../networ
 /** An encoded photo, and the masks that prompts about it began with. */
 export interface KnownPhoto {
   readonly encoded: EncodedPhoto;
-  /** The low-resolution logits chosen for a prompt, by the prompt; corrections of it start from them. */
+  /**
+   * The low-resolution logits chosen for a prompt, by the prompt; corrections of it start from
+   * them.
+   */
   readonly chosen: Map<string, LogitMap>;
   readonly bytes: number;
 }

@@ -14,8 +14,9 @@ import { decode, thresholdOf, type SamContext } from './context.ts';
 const stabilityOffset = 1;
 
 /**
- * Masks of all that a regular grid of points meets, best score first: those that the network is sure of and whose edges hardly
- * depend on the threshold, without repetitions (as segment-anything's automatic mask generator, without crops).
+ * Masks of all that a regular grid of points meets, best score first: those that the network is
+ * sure of and whose edges hardly depend on the threshold, without repetitions (as
+ * segment-anything's automatic mask generator, without crops).
  */
 export async function* segmentEverything(
   context: SamContext,
@@ -53,7 +54,10 @@ function gridPoints({ width, height }: Size, pointsPerSide: number): Point[] {
   ]);
 }
 
-/** The mask at the photo's size, with the network's own score; null where it depends too much on the threshold. */
+/**
+ * The mask at the photo's size, with the network's own score; null where it depends too much on
+ * the threshold.
+ */
 function stableMask(
   context: SamContext,
   { map, score }: DecodedMask,
@@ -71,7 +75,9 @@ function stableMask(
   return { ...answerMask(placed, context.image, thresholdOf(context)), score };
 }
 
-/** Best score first; of masks whose boxes overlap by more than `mostOverlap` the best one is kept. */
+/**
+ * Best score first; of masks whose boxes overlap by more than `mostOverlap` the best one is kept.
+ */
 export function withoutRepetitions(
   masks: readonly MaskCandidate[],
   mostOverlap: number,
@@ -86,7 +92,10 @@ export function withoutRepetitions(
   return kept;
 }
 
-/** A box from the centre of its first pixel to that of its last, between which the reference measures. */
+/**
+ * A box from the centre of its first pixel to that of its last, between which the reference
+ * measures.
+ */
 function betweenCentres([x, y, width, height]: Box): Box {
   return [x, y, width - 1, height - 1];
 }

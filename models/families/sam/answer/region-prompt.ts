@@ -17,8 +17,8 @@ export interface PointedRegion {
 }
 
 /**
- * @throws AppError `prompt-outside-image` when a mark touches no pixel of the photo, `invalid-input` when all marks say what is
- * not meant or a mask has another size than the photo.
+ * @throws AppError `prompt-outside-image` when a mark touches no pixel of the photo,
+ * `invalid-input` when all marks say what is not meant or a mask has another size than the photo.
  */
 export function pointedRegion({ marks }: RegionPrompt, image: Size): PointedRegion {
   if (marks.every((mark) => 'positive' in mark && !mark.positive)) {

@@ -14,8 +14,9 @@ export interface Step {
 }
 
 /**
- * The runs that lead to a region's mask, at least one. A decoder that takes an earlier mask is told of one click after another, each
- * time with the mask of those before, which is how these networks are trained; any other one is told everything at once.
+ * The runs that lead to a region's mask, at least one. A decoder that takes an earlier mask is
+ * told of one click after another, each time with the mask of those before, which is how these
+ * networks are trained; any other one is told everything at once.
  */
 export function stepsOf(
   region: PointedRegion,
@@ -41,7 +42,10 @@ export function stepsOf(
     .map((seen) => step({ points: seen, box, previous }));
 }
 
-/** The drawn box; else that of a mask, unless clicks say how the mask is to change and the decoder sees it. */
+/**
+ * The drawn box; else that of a mask, unless clicks say how the mask is to change and the decoder
+ * sees it.
+ */
 function boxOf({ box, mask, clicks }: PointedRegion, takesMasks: boolean): Box | null {
   if (box !== null || mask === null) return box;
   return clicks.length === 0 || !takesMasks ? rleBox(mask) : null;

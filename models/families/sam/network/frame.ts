@@ -9,11 +9,17 @@ export interface Frame {
   readonly image: Size;
   /** The photo as it is scaled for the network. */
   readonly scaled: Size;
-  /** What the logits of a mask cover; larger than `scaled` where the photo fills a part of a square. */
+  /**
+   * What the logits of a mask cover; larger than `scaled` where the photo fills a part of a
+   * square.
+   */
   readonly covered: Size;
 }
 
-/** A graph that scales photos itself is shown larger ones at this many times the side of its square. */
+/**
+ * A graph that scales photos itself is shown larger ones at this many times the side of its
+ * square.
+ */
 const mostSides = 2;
 
 export function frameOf(image: Size, { side, fit }: SamConfig['image']): Frame {
@@ -37,8 +43,9 @@ export function placeInFrame([x, y]: Point, { image, scaled }: Frame): Point {
 }
 
 /**
- * The logits that lie over the photo. Where it fills a part of a square, they are scaled to the square's pixels first, and
- * the rest is cut off, as in the reference; the photo's own size comes after that.
+ * The logits that lie over the photo. Where it fills a part of a square, they are scaled to the
+ * square's pixels first, and the rest is cut off, as in the reference; the photo's own size comes
+ * after that.
  */
 export function mapOfPhoto(map: LogitMap, { scaled, covered }: Frame): LogitMap {
   const isWhole = scaled.width === covered.width && scaled.height === covered.height;

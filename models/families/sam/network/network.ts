@@ -30,7 +30,10 @@ export interface EncodedPhoto {
   readonly bytes: number;
 }
 
-/** A mask that the decoder gives: its logits over `Frame.covered`, and the network's guess of its IoU. */
+/**
+ * A mask that the decoder gives: its logits over `Frame.covered`, and the network's guess of its
+ * IoU.
+ */
 export interface DecodedMask {
   readonly map: LogitMap;
   readonly score: number;
@@ -39,7 +42,10 @@ export interface DecodedMask {
 /** A point of no meaning, as label and as coordinates where a graph wants a number of points. */
 const noPoint = -1;
 
-/** The two graphs of a package as functions of photos and prompts; names and kinds of inputs as its configuration says. */
+/**
+ * The two graphs of a package as functions of photos and prompts; names and kinds of inputs as its
+ * configuration says.
+ */
 export class SamNetwork {
   readonly manifest: SamManifest;
   readonly #sessions: Sessions<GraphRole>;
@@ -135,7 +141,10 @@ export class SamNetwork {
     };
   }
 
-  /** The size of the logits themselves, so that nothing is scaled twice; the photo's own where the graph counts in its pixels. */
+  /**
+   * The size of the logits themselves, so that nothing is scaled twice; the photo's own where the
+   * graph counts in its pixels.
+   */
   #size({ scaled }: Frame): Record<string, Tensor> {
     const { size, image } = this.manifest.config;
     if (size === null) return {};

@@ -31,7 +31,10 @@ const anyBitmap: fc.Arbitrary<Bitmap> = fc
       .map((data) => ({ width, height, data })),
   );
 
-/** Packs words as the format allows but Label Studio does not: single words, and words of other lengths. */
+/**
+ * Packs words as the format allows but Label Studio does not: single words, and words of other
+ * lengths.
+ */
 function packedOtherwise(bitmap: Bitmap, wordBits: number): number[] {
   let bits = '';
   const write = (value: number, count: number): void => {

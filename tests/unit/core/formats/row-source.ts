@@ -140,7 +140,10 @@ export function shapeRle(shape: RowShape, unit: RowUnit, width: number, height: 
   }
 }
 
-/** What a round trip lost: sentences about each annotation that is not found again as the writer says. */
+/**
+ * What a round trip lost: sentences about each annotation that is not found again as the writer
+ * says.
+ */
 export async function roundTripFaults<Read, Write>(
   format: DatasetFormat<Read, Write>,
   drawn: Drawn,
@@ -180,7 +183,10 @@ function isNamed(found: string, wanted: string): boolean {
   return found === wanted || found === stem;
 }
 
-/** Projects with regions of every kind, in images of two sizes, with splits and states of every kind. */
+/**
+ * Projects with regions of every kind, in images of two sizes, with splits and states of every
+ * kind.
+ */
 export function drawnProjects(): fc.Arbitrary<Drawn> {
   const size = fc.record({
     width: fc.integer({ min: 3, max: 40 }),

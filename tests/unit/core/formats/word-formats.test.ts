@@ -283,7 +283,8 @@ describe('PerBench as it was published', () => {
           tags.every((other) => other === each || !other.includes(each)),
         );
         if (isClear) expect(row).toMatchObject({ question, answer, segmentations });
-        // Where a reader would replace a tag in the wrong place, it has another name, and reads the same.
+        // Where a reader would replace a tag in the wrong place, it has another name, and reads
+        // the same.
         const second = await read(perbench as AnyFormat, { 'STBench_VRES.json': text });
         expect(untaggedWords(second.items[0]!)).toEqual(untaggedWords(first.items[0]!));
       }),

@@ -28,7 +28,9 @@ interface Held {
   /** The texts that come back, in the order in which they do. */
   texts(texts: readonly RowText[]): readonly RowText[];
   readonly imageTexts: (texts: readonly RowText[]) => readonly RowText[];
-  /** `text`: with texts in place of values where a category's regions have several types of them. */
+  /**
+   * `text`: with texts in place of values where a category's regions have several types of them.
+   */
   readonly attributes: 'exact' | 'text' | null;
   readonly crowd: boolean;
   readonly split: boolean;

@@ -6,7 +6,10 @@ import { importText, makeCategory } from '../datasets.ts';
 
 const boat = makeCategory('boat-id', { name: 'Boat' });
 
-/** Names of one category: letter case, white space and Unicode normalisation do not tell them apart. */
+/**
+ * Names of one category: letter case, white space and Unicode normalisation do not tell them
+ * apart.
+ */
 const sameNames = [
   ['Boat', 'boat'],
   ['Boat', ' BOAT '],
@@ -40,7 +43,8 @@ describe('a category is found by name', () => {
 
   it('whatever is done to its case, white space and normalisation', () => {
     const spaces = fc.constantFrom(' ', '  ', '\t', '\u00a0');
-    // Letters with one lower and one upper case form: "ß" becomes "SS", and a final sigma another letter.
+    // Letters with one lower and one upper case form: "ß" becomes "SS", and a final sigma another
+    // letter.
     const words = fc.array(fc.stringMatching(/^[a-zé]{1,6}$/), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(words, spaces, fc.constantFrom('NFC', 'NFD'), (parts, space, form) => {

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { meteor } from '../../../../core/scores/meteor.ts';
 import { porterStem } from '../../../../core/scores/porter-stem.ts';
 
-/** Words of Porter's paper and of NLTK's amendments, each with the stem that NLTK 3.9's PorterStemmer gives. */
+/**
+ * Words of Porter's paper and of NLTK's amendments, each with the stem that NLTK 3.9's
+ * PorterStemmer gives.
+ */
 const stems =
   'caresses:caress ponies:poni ties:tie cats:cat feed:feed agreed:agre plastered:plaster bled:bled motoring:motor ' +
   'sing:sing conflated:conflat troubled:troubl sized:size hopping:hop tanned:tan falling:fall hissing:hiss fizzed:fizz ' +

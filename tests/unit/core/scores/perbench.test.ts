@@ -29,7 +29,8 @@ describe('the overall score', () => {
 describe('a description', () => {
   test('is scored with its roles swapped as the reference does, and the right way round', () => {
     const { meteorSwapped, meteor } = descriptionOutcome('a red car', 'a red car by a wall.', null);
-    // Three of three words found weigh less than three of six: recall counts nine times as much as precision.
+    // Three of three words found weigh less than three of six: recall counts nine times as much as
+    // precision.
     expect(meteorSwapped).toBeGreaterThan(meteor);
     expect(descriptionOutcome('a car.', 'a car', null)).toMatchObject({ meteor: 0.9375 });
     expect(descriptionOutcome('a car.', 'a car', null).meteorSwapped).toBeLessThan(0.6);

@@ -5,7 +5,10 @@ import { GuidedFilter } from '../../../../models/image/guided-filter.ts';
 const size = { width: 16, height: 5 };
 const area = size.width * size.height;
 
-/** The definition, window by window: ridge regression of values on colours, and the mean of the fits over a pixel. */
+/**
+ * The definition, window by window: ridge regression of values on colours, and the mean of the
+ * fits over a pixel.
+ */
 function asDefined(
   pixels: Uint8Array,
   values: Float32Array,

@@ -26,7 +26,10 @@ import { loadModel } from '../../../../../models/load-model.ts';
 import type { AnswerEvent, AnswerOptions, Model } from '../../../../../models/model.ts';
 import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
 
-/** A real package of the tiny random network: nothing about quality, everything about how requests are answered. */
+/**
+ * A real package of the tiny random network: nothing about quality, everything about how requests
+ * are answered.
+ */
 const fixture = resolve(import.meta.dirname, '../../../../fixtures/parity-small');
 
 const box: PromptMark = { kind: 'box', box: [4, 4, 30, 25] };
@@ -288,14 +291,14 @@ describe('a loaded model', () => {
   });
 
   it('marks nothing for a name that its first word denies more than the checkpoint allows', async () => {
-    for (const [mostDenied, said] of [
+    for (const [absenceThreshold, said] of [
       [1, 'It is.'],
       [0, 'No target.'],
     ] as const) {
-      const asking = await zoomingWith({ presence: { most_denied: mostDenied } });
+      const asking = await zoomingWith({ presence: { most_denied: absenceThreshold } });
       const { answers } = await resultOf(words('ball'), short, asking);
       expect(answers[0]!.text).toBe(said);
-      if (mostDenied === 0) expect(answers[0]!.masks).toEqual([]);
+      if (absenceThreshold === 0) expect(answers[0]!.masks).toEqual([]);
       const pointed = { ...segmentation([point]), text: '<Prompt0>' } as ModelRequest;
       expect((await resultOf(pointed, short, asking)).answers[0]!.text).not.toBe(said);
       await asking.dispose();
@@ -339,7 +342,10 @@ describe('a loaded model', () => {
       const regions = marks.map((mark) => ({ marks: [mark] }));
       return { task: 'ask', question, choices: ['left door', 'wheel'], regions };
     };
-    /** How sure the words are depends on all that is seen, so equal words of two photos were read from equal pixels. */
+    /**
+     * How sure the words are depends on all that is seen, so equal words of two photos were read
+     * from equal pixels.
+     */
     const differsOutside = async (request: ModelRequest) => {
       const pixels = image.pixels.map((value, index) => {
         const [x, y] = [Math.floor(index / 3) % image.width, Math.floor(index / 3 / image.width)];

@@ -139,7 +139,8 @@ for (const fixture of fixtures) {
     it.each([
       ['fp16', 0.995],
       ['int8', 0.98],
-      // Random weights, such as the fixtures', lose far more by four bits than trained ones: see the model's card.
+      // Random weights, such as the fixtures', lose far more by four bits than trained ones: see
+      // the model's card.
       ['int4', 0.5],
     ] as const)('keep the masks in %s', async (precision, leastIou) => {
       const graphs = await convertAndOpen(fixture, { precision });

@@ -27,7 +27,10 @@ const point = (x: number, y: number, positive = true): PromptMark => ({
   positive,
 });
 
-/** A mask of all columns from the first number to the second, from the third to the fourth and so on. */
+/**
+ * A mask of all columns from the first number to the second, from the third to the fourth and so
+ * on.
+ */
 function columnsFrom(...ends: number[]): Extract<PromptMark, { kind: 'mask' }> {
   const data = Uint8Array.from(
     { length: 64 * 64 },

@@ -12,8 +12,8 @@ const seg = 7;
 const stop = 9;
 
 /**
- * Answers with the given tokens, whatever it reads. The hidden state of each token is its place in what was read, so
- * that it can be recognised.
+ * Answers with the given tokens, whatever it reads. The hidden state of each token is its place in
+ * what was read, so that it can be recognised.
  */
 function scriptedNetwork(script: readonly number[]) {
   const reads: number[][] = [];

@@ -1,7 +1,10 @@
 import { solvePositiveDefinite } from '../../../../core/linear-system.ts';
 import type { LogitMap } from '../../../answer/logit-map.ts';
 
-/** A place that a mask must hold, or must not; `x` and `y` are shares of the view's width and height, 0 to 1. */
+/**
+ * A place that a mask must hold, or must not; `x` and `y` are shares of the view's width and
+ * height, 0 to 1.
+ */
 export interface HeldPlace {
   readonly x: number;
   readonly y: number;
@@ -16,27 +19,32 @@ export interface Features {
 }
 
 /**
- * How far from a probability of one half the logit of a held place must lie. Mean IoU after three clicks on 108 dev targets: 0.651 with 1,
- * 0.665 with 2, 0.672 with 4, 0.658 with 8.
+ * How far from a probability of one half the logit of a held place must lie. Mean IoU after three
+ * clicks on 108 dev targets: 0.651 with 1, 0.665 with 2, 0.672 with 4, 0.658 with 8.
  */
 const margin = 4;
 
 /**
- * How far the change reaches: its standard deviation as a share of the map's long side. On the same targets 0.15 gave 0.659.
+ * How far the change reaches: its standard deviation as a share of the map's long side. On the
+ * same targets 0.15 gave 0.659.
  */
 const reach = 0.1;
 
-/** Variance of what is held, as a share of the prior's: keeps places that contradict each other from tearing the map apart. */
+/**
+ * Variance of what is held, as a share of the prior's: keeps places that contradict each other
+ * from tearing the map apart.
+ */
 const noise = 0.02;
 
 /**
- * Logits that agree with all places: where one is not surely on its side, its neighbourhood changes as far as its features
- * are alike. This is the mean of a Gaussian process that expects the model's logits, takes the product of two cells' features,
- * fading with their distance, for the covariance of their errors, and is told the logits of the places. It reaches what a model
- * that sees clicks as patches of 16 pixels passes over. Correcting what a network holds until clicks fit is the idea of f-BRS
- * (arXiv 2001.10331). Of places in one cell the last one counts.
+ * Logits that agree with all places: where one is not surely on its side, its neighbourhood
+ * changes as far as its features are alike. This is the mean of a Gaussian process that expects
+ * the model's logits, takes the product of two cells' features, fading with their distance, for
+ * the covariance of their errors, and is told the logits of the places. It reaches what a model
+ * that sees clicks as patches of 16 pixels passes over. Correcting what a network holds until
+ * clicks fit is the idea of f-BRS (arXiv 2001.10331). Of places in one cell the last one counts.
  */
-export function holdPlaces(
+export function constrainAtClicks(
   map: LogitMap,
   features: Features,
   places: readonly HeldPlace[],

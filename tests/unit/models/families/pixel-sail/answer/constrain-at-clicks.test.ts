@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  holdPlaces,
+  constrainAtClicks,
   type HeldPlace,
-} from '../../../../../../models/families/pixel-sail/answer/hold-places.ts';
+} from '../../../../../../models/families/pixel-sail/answer/constrain-at-clicks.ts';
 import type { LogitMap } from '../../../../../../models/answer/logit-map.ts';
 
 const [width, height] = [12, 8];
@@ -34,7 +34,7 @@ const logitAt = ({ logits }: LogitMap, column: number, row: number) =>
 
 describe('holding places in a mask', () => {
   it('changes what looks alike nearby, and nothing that looks otherwise', () => {
-    const held = holdPlaces(flat(-4), halves, [at(5, 4, true)]);
+    const held = constrainAtClicks(flat(-4), halves, [at(5, 4, true)]);
     expect(logitAt(held, 5, 4)).toBeGreaterThan(0);
     expect(logitAt(held, 4, 4), 'its neighbour').toBeGreaterThan(-4);
     expect(logitAt(held, 0, 0), 'the far corner').toBeCloseTo(-4, 3);
@@ -43,17 +43,17 @@ describe('holding places in a mask', () => {
 
   it('leaves a mask alone that agrees already', () => {
     const map = flat(-4);
-    expect(holdPlaces(map, halves, [at(2, 2, false)]).logits).toEqual(map.logits);
-    expect(holdPlaces(map, halves, []).logits).toEqual(map.logits);
+    expect(constrainAtClicks(map, halves, [at(2, 2, false)]).logits).toEqual(map.logits);
+    expect(constrainAtClicks(map, halves, []).logits).toEqual(map.logits);
   });
 
   it('holds a place on the very edge of a view', () => {
-    const held = holdPlaces(flat(-4), halves, [{ x: 1, y: 1, positive: true }]);
+    const held = constrainAtClicks(flat(-4), halves, [{ x: 1, y: 1, positive: true }]);
     expect(logitAt(held, width - 1, height - 1)).toBeGreaterThan(0);
   });
 
   it('takes the last word on a place that is wanted both ways', () => {
-    const held = holdPlaces(flat(-4), halves, [at(3, 3, false), at(3, 3, true)]);
+    const held = constrainAtClicks(flat(-4), halves, [at(3, 3, false), at(3, 3, true)]);
     expect(logitAt(held, 3, 3)).toBeGreaterThan(0);
   });
 
@@ -71,7 +71,7 @@ describe('holding places in a mask', () => {
         const others = [at(10, 1, wanted[2]!), at(10, 6, wanted[3]!)];
         const places = [...corners, ...others];
         const map = { width, height, logits: Float32Array.from(logits) };
-        const held = holdPlaces(map, halves, places);
+        const held = constrainAtClicks(map, halves, places);
         for (const { x, y, positive } of places) {
           const logit = logitAt(held, Math.floor(x * width), Math.floor(y * height));
           expect(logit > 0).toBe(positive);
@@ -81,7 +81,7 @@ describe('holding places in a mask', () => {
   });
 
   it('keeps opposite wishes side by side from tearing the map apart', () => {
-    const held = holdPlaces(flat(0), halves, [at(2, 2, true), at(3, 2, false)]);
+    const held = constrainAtClicks(flat(0), halves, [at(2, 2, true), at(3, 2, false)]);
     expect(Math.max(...held.logits.map(Math.abs))).toBeLessThan(8);
   });
 });

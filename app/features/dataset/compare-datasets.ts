@@ -1,0 +1,139 @@
+import {
+  ComparisonTally,
+  kindOfPair,
+  type ComparisonReport,
+  type DifferenceKind,
+} from '../../../core/compare/comparison.ts';
+import {
+  matchRegions,
+  type ComparedRegion,
+  type Matched,
+} from '../../../core/compare/match-regions.ts';
+import type { Annotation } from '../../../core/records.ts';
+import type { ImportNote } from '../../api/contract/dataset.ts';
+import { Turns } from '../../turns.ts';
+import type { ComparedImage } from './compared-side.ts';
+
+/** A difference, as lists name it. */
+export interface Difference {
+  readonly kind: DifferenceKind;
+  readonly image: string;
+  readonly left: { readonly place: string; readonly category: string | null } | null;
+  readonly right: { readonly place: string; readonly category: string | null } | null;
+  /** Null where only one side has the region. */
+  readonly iou: number | null;
+}
+
+export interface DatasetComparison extends ComparisonReport {
+  readonly differences: readonly Difference[];
+  /** What could not be compared, and why. */
+  readonly leftOut: readonly ImportNote[];
+}
+
+type Region = ComparedRegion & { readonly annotation?: Annotation };
+
+/** An image that both sides have, with its regions matched. */
+export interface ComparedPair {
+  readonly left: ComparedImage;
+  readonly right: ComparedImage;
+  readonly matched: Matched<Region, Region>;
+}
+
+/**
+ * Where neither side says how large a photo is, fractions are compared in a square of so many
+ * pixels.
+ */
+const assumedSide = 1000;
+
+/**
+ * Compares two sides image by image: images match by their file name with folders, else by its
+ * last part where that is unique on both sides; regions match greedily by IoU.
+ * @param each is given every image that both sides have
+ */
+export async function compareSides(
+  left: readonly ComparedImage[],
+  right: readonly ComparedImage[],
+  minimumIou: number,
+  each: (pair: ComparedPair) => void = () => undefined,
+): Promise<DatasetComparison> {
+  const turns = new Turns();
+  const tally = new ComparisonTally();
+  const differences: Difference[] = [];
+  const leftOut: ImportNote[] = [];
+  const note = (reason: ImportNote): number => leftOut.push(reason);
+  const partners = partnersOf(left, right);
+  for (const [ours, theirs] of partners) {
+    const frame = ours.size ?? theirs.size ?? { width: assumedSide, height: assumedSide };
+    const matched = matchRegions<Region, Region>(
+      ours.regions(frame, note),
+      theirs.regions(frame, note),
+      frame,
+      minimumIou,
+    );
+    tally.add(matched);
+    differences.push(...differencesOf(ours.name, matched));
+    each({ left: ours, right: theirs, matched });
+    if (turns.isDue) await turns.give();
+  }
+  const found = new Set(partners.values());
+  const report = tally.report({
+    both: partners.size,
+    onlyLeft: left.flatMap((image) => (partners.has(image) ? [] : [image.name])),
+    onlyRight: right.flatMap((image) => (found.has(image) ? [] : [image.name])),
+  });
+  return { ...report, differences, leftOut };
+}
+
+function differencesOf(
+  image: string,
+  { pairs, leftOver, rightOver }: Matched<Region, Region>,
+): Difference[] {
+  const told = ({ place, category }: Region) => ({ place, category });
+  const changed = pairs.flatMap((pair): Difference[] => {
+    const kind = kindOfPair(pair);
+    if (kind === 'same') return [];
+    return [{ kind, image, left: told(pair.left), right: told(pair.right), iou: pair.iou }];
+  });
+  return [
+    ...changed,
+    ...leftOver.map((each) => ({
+      kind: 'removed' as const,
+      image,
+      left: told(each),
+      right: null,
+      iou: null,
+    })),
+    ...rightOver.map((each) => ({
+      kind: 'added' as const,
+      image,
+      left: null,
+      right: told(each),
+      iou: null,
+    })),
+  ];
+}
+
+function partnersOf(
+  left: readonly ComparedImage[],
+  right: readonly ComparedImage[],
+): ReadonlyMap<ComparedImage, ComparedImage> {
+  const whole = ({ name }: ComparedImage): string => name.normalize('NFC');
+  const last = (image: ComparedImage): string => whole(image).split('/').at(-1)!;
+  const partners = new Map<ComparedImage, ComparedImage>();
+  const taken = new Set<ComparedImage>();
+  for (const key of [whole, last]) {
+    const open = right.filter((image) => !taken.has(image));
+    const ours = Map.groupBy(
+      left.filter((image) => !partners.has(image)),
+      key,
+    );
+    const theirs = Map.groupBy(open, key);
+    for (const [name, [image, ...others]] of ours) {
+      const [partner, ...more] = theirs.get(name) ?? [];
+      if (!partner || others.length + more.length > 0) continue;
+      partners.set(image!, partner);
+      taken.add(partner);
+    }
+  }
+  return partners;
+}

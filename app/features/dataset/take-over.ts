@@ -1,0 +1,135 @@
+import { basename } from 'node:path';
+import { kindOfPair, type DifferenceKind } from '../../../core/compare/comparison.ts';
+import type { ComparedRegion } from '../../../core/compare/match-regions.ts';
+import {
+  addition,
+  emptyDiff,
+  removal,
+  replacements,
+  squashDiffs,
+  type Diff,
+} from '../../../core/diff.ts';
+import { newId } from '../../../core/ids.ts';
+import { CategoryNames, makeCategory } from '../../../core/project/category-names.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
+import type {
+  Annotation,
+  Category,
+  ImageRecord,
+  Provenance,
+  RecordId,
+} from '../../../core/records.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import { withStoredDependents } from '../journal/dependents.ts';
+import { compareSides, type ComparedPair, type DatasetComparison } from './compare-datasets.ts';
+import { datasetSide, projectSide } from './compared-side.ts';
+
+/**
+ * Compares the project with a dataset and takes over what differs in the given ways, as one step:
+ * added regions are added, removed ones removed, moved ones get the dataset's outline, relabelled
+ * ones its category and outline.
+ * @throws AppError as `readDataset`
+ */
+export async function takeOver(
+  database: ProjectDatabase,
+  path: string,
+  kinds: ReadonlySet<DifferenceKind>,
+  minimumIou: number,
+): Promise<DatasetComparison> {
+  const { images, notes } = await datasetSide(path);
+  const imagesByName = new Map<string, ImageRecord>();
+  const ours = projectSide(database);
+  for (const [index, { image }] of [...database.exportImages()].entries()) {
+    imagesByName.set(ours[index]!.name, image);
+  }
+  const change = new Change(database.categories(), {
+    source: 'import',
+    file: basename(path),
+    ...(database.person && { by: database.person.id }),
+  });
+  const comparison = await compareSides(ours, images, minimumIou, (pair) =>
+    change.take(pair, imagesByName.get(pair.left.name)!, kinds),
+  );
+  const diff = change.diff();
+  await database.gradually.apply(
+    stepLabel('importFiles', { name: basename(path) }),
+    withStoredDependents(database, diff),
+    { group: newId() },
+  );
+  return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
+}
+
+/** What is taken over, image by image. */
+class Change {
+  readonly #names: CategoryNames;
+  readonly #count: number;
+  readonly #provenance: Provenance;
+  readonly #categories: Category[] = [];
+  readonly #added: Annotation[] = [];
+  readonly #removed: Annotation[] = [];
+  readonly #changed: [from: Annotation, to: Annotation][] = [];
+  readonly #images: [from: ImageRecord, to: ImageRecord][] = [];
+  readonly #nowMs = Date.now();
+
+  constructor(categories: readonly Category[], provenance: Provenance) {
+    this.#names = new CategoryNames(categories);
+    this.#count = categories.length;
+    this.#provenance = provenance;
+  }
+
+  take({ matched }: ComparedPair, image: ImageRecord, kinds: ReadonlySet<DifferenceKind>): void {
+    for (const pair of matched.pairs) {
+      const kind = kindOfPair(pair);
+      if (kind === 'same' || !kinds.has(kind)) continue;
+      const from = pair.left.annotation!;
+      const { geometry, bbox, area } = pair.right.shape;
+      const categoryId = this.#categoryOf(pair.right);
+      this.#changed.push([
+        from,
+        { ...from, geometry, bbox, area, categoryId, updatedAtMs: this.#nowMs },
+      ]);
+    }
+    if (kinds.has('removed')) {
+      this.#removed.push(...matched.leftOver.flatMap(({ annotation }) => annotation ?? []));
+    }
+    if (!kinds.has('added')) return;
+    const zOrders = [...matched.pairs.map(({ left }) => left), ...matched.leftOver].map(
+      ({ annotation }) => annotation!.zOrder,
+    );
+    let zOrder = Math.max(-1, ...zOrders);
+    const imageId = image.id;
+    const isUnseen = image.state === 'untouched' || image.state === 'reviewed-empty';
+    if (matched.rightOver.length > 0 && isUnseen) {
+      this.#images.push([image, { ...image, state: 'to-check' }]);
+    }
+    for (const region of matched.rightOver) {
+      const { geometry, bbox, area } = region.shape;
+      this.#added.push({
+        ...{ kind: 'annotation', id: newId(), imageId, categoryId: this.#categoryOf(region) },
+        ...{ geometry, bbox, area, crowd: false, zOrder: ++zOrder, attributes: {} },
+        provenance: this.#provenance,
+        ...{ createdAtMs: this.#nowMs, updatedAtMs: this.#nowMs, extra: {} },
+      });
+    }
+  }
+
+  #categoryOf({ category: name }: ComparedRegion): RecordId | null {
+    if (name === null || name === '') return null;
+    const known = this.#names.find(name);
+    if (known) return known.id;
+    const made = makeCategory(name, this.#count + this.#categories.length);
+    this.#names.add(made);
+    this.#categories.push(made);
+    return made.id;
+  }
+
+  diff(): Diff {
+    const parts = [
+      addition(...this.#categories, ...this.#added),
+      replacements(this.#changed),
+      replacements(this.#images),
+      removal(...this.#removed),
+    ];
+    return parts.reduce(squashDiffs, emptyDiff());
+  }
+}

@@ -1,0 +1,34 @@
+import type { MergeConflict } from '../../../core/project/merge-changes.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
+import type { HandlersOf } from '../../session.ts';
+import { announceChange } from '../project/announce-change.ts';
+import { makeHandout } from './make-handout.ts';
+import { mergeHandout, previewMerge } from './merge-handout.ts';
+
+export const handoutHandlers: HandlersOf<'handout'> = {
+  'handout.make': (input, session) => makeHandout(session.project(), withoutUndefined(input)),
+  'handout.conflicts': async ({ file }, session) => {
+    const project = session.project();
+    const { conflicts } = await previewMerge(project, file);
+    return conflicts.map((conflict) => ({
+      ...conflict,
+      imagePath: project.image(imageIdOf(conflict))?.path ?? null,
+    }));
+  },
+  'handout.merge': ({ file, there }, session) =>
+    session.steps.take(async () => {
+      const theirs = new Set(there);
+      const decide = ({ here, there: other }: MergeConflict) =>
+        theirs.has((here ?? other)!.id) ? 'there' : 'here';
+      const report = await mergeHandout(session.project(), file, decide);
+      announceChange(session);
+      const { added, updated, removed, leftOut } = report;
+      return { added, updated, removed, leftOut: leftOut.length };
+    }),
+};
+
+function imageIdOf({ here, there }: MergeConflict): string {
+  const record = (here ?? there)!;
+  if (record.kind === 'image') return record.id;
+  return record.kind === 'category' ? '' : record.imageId;
+}

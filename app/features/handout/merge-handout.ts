@@ -1,0 +1,170 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../../../core/diff.ts';
+import {
+  mergeChanges,
+  type Merge,
+  type MergeConflict,
+  type MergeDecision,
+} from '../../../core/project/merge-changes.ts';
+import { sharedCategories, withIds } from '../../../core/project/merge-ids.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
+import type { ImageRecord, Person, ProjectRecord, RecordId } from '../../../core/records.ts';
+import { openProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
+import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
+import { handoutFailure } from './sentences.ts';
+
+/** What a colleague changed in a handout. */
+export interface HandoutChanges {
+  readonly diff: Diff;
+  readonly people: readonly Person[];
+  /** The folders of its images, absolute, by their ids. */
+  readonly folders: ReadonlyMap<RecordId, string>;
+}
+
+export interface MergeReport {
+  readonly file: string;
+  /** Records that the project has now, has otherwise, and has no more. */
+  readonly added: number;
+  readonly updated: number;
+  readonly removed: number;
+  readonly conflicts: readonly MergeConflict[];
+  readonly leftOut: readonly ProjectRecord[];
+}
+
+/**
+ * Merges what a colleague changed in a handout into the project, as one step. The file stays as it
+ * is; merging it again changes nothing.
+ * @param decide whose change of a record stays where both changed it
+ * @throws AppError `invalid-input` for another project's file, and what opening a project throws.
+ */
+export async function mergeHandout(
+  database: ProjectDatabase,
+  file: string,
+  decide: (conflict: MergeConflict) => MergeDecision,
+): Promise<MergeReport> {
+  const changes = await readHandout(database, file);
+  const { diff, conflicts, leftOut } = mergeOf(database, changes, decide);
+  if (!isEmptyDiff(diff)) {
+    for (const person of changes.people) database.addPerson(person);
+    await database.gradually.apply(stepLabel('mergeHandout', { name: basename(file) }), diff);
+  }
+  const countOf = (part: object) => Object.keys(part).length;
+  return {
+    file: resolve(file),
+    added: countOf(diff.added),
+    updated: countOf(diff.updated),
+    removed: countOf(diff.removed),
+    conflicts,
+    leftOut,
+  };
+}
+
+/** What would be merged, without a change to the project. */
+export async function previewMerge(
+  database: ProjectDatabase,
+  file: string,
+): Promise<Pick<Merge, 'conflicts' | 'leftOut'>> {
+  const changes = await readHandout(database, file);
+  return mergeOf(database, changes, () => 'here');
+}
+
+/** The changes are read in a copy, where they can be taken back to see what they were. */
+async function readHandout(database: ProjectDatabase, file: string): Promise<HandoutChanges> {
+  refuseFileOfOpenProject(file);
+  const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-merge-'));
+  try {
+    const copy = join(folder, 'copy.pixelsail');
+    // A project that is open elsewhere has a log beside it; one that was sent has none.
+    openProjectDatabase(file).close();
+    await copyFile(file, copy);
+    const handout = openProjectDatabase(copy);
+    try {
+      const { handoutOf } = handout.settings();
+      if (handoutOf?.createdAtMs !== database.createdAtMs) {
+        const { name } = database;
+        throw handoutFailure('invalid-input', 'handoutForeign', { file, name });
+      }
+      const people = handout.people();
+      const home = dirname(resolve(file));
+      const folders = new Map(handout.folders().map(({ id, path }) => [id, resolve(home, path)]));
+      return { diff: changesSinceMade(handout), people, folders };
+    } finally {
+      await handout.endReads();
+      handout.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first step of a handout brings its records; everything after it is the colleague's. */
+const firstStep = 1;
+
+function changesSinceMade(handout: ProjectDatabase): Diff {
+  const [first] = handout.history({ before: firstStep + 1, limit: 1 });
+  if (!first) throw handoutFailure('invalid-input', 'handoutUndone', { file: handout.name });
+  const back = first.done ? handout.travelTo(firstStep) : null;
+  return back ? invertDiff(back.diff) : emptyDiff();
+}
+
+function mergeOf(
+  database: ProjectDatabase,
+  { diff, folders }: HandoutChanges,
+  decide: (conflict: MergeConflict) => MergeDecision,
+): Merge {
+  const ids = sharedCategories(diff, database.categories());
+  const added = Object.values(diff.added).filter((record) => record.kind === 'image');
+  const folderIds = folderIdsHere(database, folders, new Set(added.map((image) => image.folderId)));
+  for (const image of added) {
+    const known = database.imageByPath(folderIds.get(image.folderId)!, image.path);
+    if (known) ids.set(image.id, known.id);
+  }
+  const placed = withIds(diff, ids, folderIds);
+  return mergeChanges(placed, presentRecords(database, placed), decide);
+}
+
+/** The project's folders with the paths of the handout's; those that added images need are made. */
+function folderIdsHere(
+  database: ProjectDatabase,
+  folders: ReadonlyMap<RecordId, string>,
+  needed: ReadonlySet<RecordId>,
+): Map<RecordId, RecordId> {
+  const home = dirname(database.file);
+  const known = new Map(database.folders().map(({ id, path }) => [resolve(home, path), id]));
+  const ids = new Map<RecordId, RecordId>();
+  for (const [id, path] of folders) {
+    const here = known.get(path) ?? (needed.has(id) ? database.addFolder(path).id : undefined);
+    if (here !== undefined) ids.set(id, here);
+  }
+  return ids;
+}
+
+/** The records of the images that changes touch, and all categories. */
+function presentRecords(
+  database: ProjectDatabase,
+  { added, updated, removed }: Diff,
+): Map<RecordId, ProjectRecord> {
+  const present = new Map<RecordId, ProjectRecord>();
+  const note = (records: readonly ProjectRecord[]) => {
+    for (const record of records) present.set(record.id, record);
+  };
+  note(database.categories());
+  const changed = [
+    ...Object.values(added),
+    ...Object.values(updated).map(([, to]) => to),
+    ...Object.values(removed),
+  ];
+  const images = new Set<RecordId>();
+  for (const record of changed) {
+    if (record.kind === 'image') images.add(record.id);
+    else if (record.kind !== 'category') images.add(record.imageId);
+  }
+  for (const id of images) {
+    const image: ImageRecord | null = database.image(id);
+    if (!image) continue;
+    note([image, ...database.annotations(id), ...database.items(id), ...database.reviews(id)]);
+  }
+  return present;
+}

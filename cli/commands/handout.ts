@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { makeHandout } from '../../app/features/handout/make-handout.ts';
+import { mergeHandout, type MergeReport } from '../../app/features/handout/merge-handout.ts';
+import type { MergeConflict, MergeDecision } from '../../core/project/merge-changes.ts';
+import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { count, printResult } from '../output.ts';
+import { addPersonOption, withProject } from '../project.ts';
+
+interface HandoutOptions {
+  readonly states?: ImageState[];
+  readonly split?: Split;
+  readonly json?: boolean;
+}
+
+interface MergeOptions {
+  readonly conflicts: MergeDecision;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** `handout` and `merge`. */
+export function addHandoutCommands(program: Command): void {
+  program
+    .command('handout')
+    .description('write the part of a project that a colleague needs into a file to be sent')
+    .argument('<project>', 'project file, or the folder that holds it')
+    .argument('<file>', 'project file to write')
+    .addOption(
+      new Option('--states <state...>', 'only images in these states (default: in any)').choices(
+        imageStates,
+      ),
+    )
+    .addOption(new Option('--split <split>', 'only images of this split').choices(splits))
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nIt opens as a project of its own. Photos are not copied: put them where they lie relative to the project, or let the\n' +
+        'window find them. Bring what was changed in it back with: pixelsail merge',
+    )
+    .action(async (given: string, file: string, { json = false, ...chosen }: HandoutOptions) => {
+      const request = { file: resolve(file), ...chosen };
+      const made = await withProject(given, (database) => makeHandout(database, request));
+      printResult(json, made, () => `Wrote ${made.file} with ${count(made.images, 'image')}`);
+    });
+
+  const merge = program
+    .command('merge')
+    .description('bring what a colleague changed in a handout into the project')
+    .argument('<project>', 'project file, or the folder that holds it')
+    .argument('<file>', 'what `handout` wrote, changed since')
+    .addOption(
+      new Option('--conflicts <whose>', 'whose change stays where both changed the same')
+        .choices(['here', 'there'])
+        .default('here'),
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nRecords are merged field by field, as one step that one undo takes back. Conflicts are listed whatever is decided.',
+    );
+  addPersonOption(merge).action(
+    async (given: string, file: string, { conflicts, by, json = false }: MergeOptions) => {
+      const report = await withProject(
+        given,
+        (database) => mergeHandout(database, resolve(file), () => conflicts),
+        by,
+      );
+      printResult(json, report, () => inWords(report, conflicts));
+      const isOpen = report.conflicts.length > 0 && conflicts === 'here';
+      if (isOpen || report.leftOut.length > 0) process.exitCode = exitCodes.someLeftOut;
+    },
+  );
+}
+
+function inWords(report: MergeReport, decision: MergeDecision): string {
+  const { file, added, updated, removed, conflicts, leftOut } = report;
+  return [
+    `Merged ${file}: ${count(added, 'record')} added, ${updated} changed, ${removed} removed`,
+    ...conflicts.map((conflict) => `  conflict: ${conflictInWords(conflict)}; kept: ${decision}`),
+    ...leftOut.map(({ kind, id }) => `  left out: ${kind} ${id}, for what it is about is gone`),
+  ].join('\n');
+}
+
+function conflictInWords({ reason, here, there, fields }: MergeConflict): string {
+  const { kind, id } = (here ?? there)!;
+  const how = {
+    'changed-by-both': `both changed ${fields.join(', ')}`,
+    'removed-here': 'removed here and changed there',
+    'removed-there': 'removed there, and changed or written about here',
+  };
+  return `${kind} ${id}: ${how[reason]}`;
+}

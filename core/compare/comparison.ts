@@ -1,0 +1,117 @@
+import type { ComparedRegion, Matched, MatchedPair } from './match-regions.ts';
+
+/** Above this IoU two regions of one category are the same, written in another way. */
+export const sameRegionIou = 0.99;
+
+/** What may differ between two sides, seen from the first. */
+export const differenceKinds = ['added', 'removed', 'moved', 'relabelled'] as const;
+export type DifferenceKind = (typeof differenceKinds)[number];
+
+/** How often regions of a category of the first side are of one of the second. */
+export interface ConfusionCell {
+  /** Null: without a category. */
+  readonly left: string | null;
+  readonly right: string | null;
+  readonly count: number;
+}
+
+export interface ComparisonReport {
+  readonly images: {
+    readonly both: number;
+    readonly onlyLeft: readonly string[];
+    readonly onlyRight: readonly string[];
+  };
+  /**
+   * `same` and the kinds of differences, in regions; a region that is both moved and relabelled
+   * counts as relabelled.
+   */
+  readonly regions: Readonly<Record<DifferenceKind | 'same', number>>;
+  /**
+   * Ten equal steps of IoU from 0 to 1 with the number of matched pairs in each; 1 is in the
+   * last.
+   */
+  readonly ious: readonly number[];
+  /** Mean IoU of the matched pairs; null where there are none. */
+  readonly meanIou: number | null;
+  /** Of the matched pairs, the most frequent first. */
+  readonly confusion: readonly ConfusionCell[];
+  /**
+   * Cohen's kappa of the categories of the matched pairs; null where there are none, or chance
+   * alone would always agree.
+   */
+  readonly kappa: number | null;
+}
+
+/** What a pair of regions is. */
+export function kindOfPair({
+  left,
+  right,
+  iou,
+}: MatchedPair<ComparedRegion, ComparedRegion>): 'same' | 'moved' | 'relabelled' {
+  if (left.category !== right.category) return 'relabelled';
+  return iou >= sameRegionIou ? 'same' : 'moved';
+}
+
+/** Adds up what the comparison of each image has shown. */
+export class ComparisonTally {
+  readonly #regions = { same: 0, added: 0, removed: 0, moved: 0, relabelled: 0 };
+  readonly #ious = new Array<number>(10).fill(0);
+  readonly #confusion = new Map<string, number>();
+  #iouSum = 0;
+  #pairs = 0;
+
+  add<Left extends ComparedRegion, Right extends ComparedRegion>({
+    pairs,
+    leftOver,
+    rightOver,
+  }: Matched<Left, Right>): void {
+    this.#regions.removed += leftOver.length;
+    this.#regions.added += rightOver.length;
+    for (const pair of pairs) {
+      this.#regions[kindOfPair(pair)]++;
+      this.#ious[Math.min(9, Math.floor(pair.iou * 10))]!++;
+      this.#iouSum += pair.iou;
+      this.#pairs++;
+      const key = JSON.stringify([pair.left.category, pair.right.category]);
+      this.#confusion.set(key, (this.#confusion.get(key) ?? 0) + 1);
+    }
+  }
+
+  report(images: ComparisonReport['images']): ComparisonReport {
+    const confusion = [...this.#confusion]
+      .map(([key, count]): ConfusionCell => {
+        const [left, right] = JSON.parse(key) as [string | null, string | null];
+        return { left, right, count };
+      })
+      .sort((a, b) => b.count - a.count);
+    return {
+      images,
+      regions: { ...this.#regions },
+      ious: [...this.#ious],
+      meanIou: this.#pairs > 0 ? this.#iouSum / this.#pairs : null,
+      confusion,
+      kappa: cohensKappa(confusion),
+    };
+  }
+}
+
+/**
+ * How much more often two sides agree than chance would have them: 1 is always, 0 as often as
+ * chance (Cohen 1960). Null where there is nothing, or where chance would always agree.
+ */
+export function cohensKappa(confusion: readonly ConfusionCell[]): number | null {
+  const [rows, columns] = [new Map<string | null, number>(), new Map<string | null, number>()];
+  let [total, agreed] = [0, 0];
+  for (const { left, right, count } of confusion) {
+    total += count;
+    if (left === right) agreed += count;
+    rows.set(left, (rows.get(left) ?? 0) + count);
+    columns.set(right, (columns.get(right) ?? 0) + count);
+  }
+  if (total === 0) return null;
+  const chance = [...rows].reduce(
+    (sum, [category, count]) => sum + (count / total) * ((columns.get(category) ?? 0) / total),
+    0,
+  );
+  return chance === 1 ? null : (agreed / total - chance) / (1 - chance);
+}

@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeHandout } from '../../../app/features/handout/make-handout.ts';
+import { mergeHandout, previewMerge } from '../../../app/features/handout/merge-handout.ts';
+import { importFolder } from '../../../app/features/images/image-import.ts';
+import { addition, removal, replacement } from '../../../core/diff.ts';
+import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
+import { personOf } from '../../../core/project/person.ts';
+import type { Annotation, ImageRecord } from '../../../core/records.ts';
+import {
+  createProjectDatabase,
+  openProjectDatabase,
+  type ProjectDatabase,
+} from '../../../db/project-database.ts';
+import { makeApplicationFolders } from '../../support/application-folders.ts';
+import { drawnRegion, makeCategory } from '../../support/test-editor.ts';
+
+let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
+let project: ProjectDatabase;
+let images: readonly ImageRecord[];
+let region: Annotation;
+const cat = makeCategory('cat');
+
+const place = (name: string) => join(folders.folder, name);
+
+beforeEach(async () => {
+  folders = await makeApplicationFolders();
+  project = createProjectDatabase(place('whole.pixelsail'), 'whole');
+  const context = { jobId: 'x', signal: new AbortController().signal, progress: () => undefined };
+  await importFolder(project, folders.options.samplePhotos, context);
+  images = [...project.exportImages()].map(({ image }) => image);
+  const [first, second] = images as [ImageRecord, ImageRecord];
+  region = { ...drawnRegion(first, { kind: 'box', box: [9, 9, 30, 30] }, 0), categoryId: cat.id };
+  const other = drawnRegion(second, { kind: 'box', box: [5, 5, 10, 10] }, 0);
+  project.apply('Label', addition(cat, region, { ...other, extra: { secret: 'unseen-word' } }));
+  project.apply('Split', replacement(first, { ...first, split: 'test' }));
+});
+
+afterEach(async () => {
+  expect(project.check()).toEqual([]);
+  await project.endReads();
+  project.close();
+  await folders.remove();
+});
+
+/** What a colleague does in a file. */
+async function inFile(file: string, work: (handout: ProjectDatabase) => void): Promise<void> {
+  const handout = openProjectDatabase(file);
+  try {
+    work(handout.by({ window: null, person: personOf('Mei'), others: () => [] }));
+    expect(handout.check()).toEqual([]);
+  } finally {
+    await handout.endReads();
+    handout.close();
+  }
+}
+
+test('a handout has the chosen images with what is about them, no history, and nothing of the others', async () => {
+  const file = place('part.pixelsail');
+  expect(await makeHandout(project, { file, split: 'test' })).toEqual({ file, images: 1 });
+  await inFile(file, (handout) => {
+    expect(handout.name).toBe('part');
+    expect([handout.imageCount(), handout.annotationCount()]).toEqual([1, 1]);
+    expect(handout.history().map(({ label }) => label)).toEqual([{ key: 'handOut', parts: {} }]);
+    expect(handout.folders()[0]!.path).toBe(project.folders()[0]!.path);
+    expect(handout.categories()).toEqual([cat]);
+  });
+  expect((await readFile(file)).includes('unseen-word')).toBe(false);
+  await expect(makeHandout(project, { file })).rejects.toMatchObject({ code: 'already-exists' });
+  const none = { file: place('none.pixelsail'), split: 'train' } as const;
+  await expect(makeHandout(project, none)).rejects.toMatchObject({ code: 'invalid-input' });
+});
+
+test('what a colleague changed is merged in one step, beside what was changed here', async () => {
+  const file = place('part.pixelsail');
+  await makeHandout(project, { file });
+  const mei = personOf('Mei')!;
+  const item = makeItem(
+    { task: 'description', content: { text: 'a tabby' } },
+    { imageId: region.imageId, segments: oneSegment('description', region.id) },
+    { source: 'person', by: mei.id },
+  );
+  const theirDog = makeCategory('dog');
+  await inFile(file, (handout) => {
+    handout.addPerson(mei);
+    handout.apply('Describe', addition(item, theirDog));
+    handout.apply('Relabel', replacement(region, { ...region, categoryId: theirDog.id }));
+  });
+  const ownDog = makeCategory('Dog');
+  project.apply('Own', addition(ownDog));
+  project.apply('Order', replacement(region, { ...region, zOrder: 7 }));
+  const before = project.history().length;
+
+  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({
+    added: 1,
+    updated: 1,
+    removed: 0,
+    conflicts: [],
+    leftOut: [],
+  });
+  expect(project.history()).toHaveLength(before + 1);
+  expect(project.annotation(region.id)).toMatchObject({ categoryId: ownDog.id, zOrder: 7 });
+  expect(project.items(region.imageId)).toEqual([item]);
+  expect(project.people()).toContainEqual(mei);
+
+  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({ added: 0, updated: 0 });
+  project.undo();
+  expect(project.items(region.imageId)).toEqual([]);
+});
+
+test('what both changed is named with both sides, and stays as is decided', async () => {
+  const file = place('part.pixelsail');
+  await makeHandout(project, { file });
+  await inFile(file, (handout) =>
+    handout.apply('Order', replacement(region, { ...region, zOrder: 3 })),
+  );
+  project.apply('Order', replacement(region, { ...region, zOrder: 7 }));
+  const conflict = {
+    reason: 'changed-by-both',
+    fields: ['zOrder'],
+    before: { zOrder: 0 },
+    here: { zOrder: 7 },
+    there: { zOrder: 3 },
+  };
+  expect(await previewMerge(project, file)).toMatchObject({ conflicts: [conflict] });
+  await mergeHandout(project, file, () => 'here');
+  expect(project.annotation(region.id)?.zOrder).toBe(7);
+  await mergeHandout(project, file, () => 'there');
+  expect(project.annotation(region.id)?.zOrder).toBe(3);
+});
+
+test('photos that a colleague took out or brought in come and go, once', async () => {
+  const file = place('part.pixelsail');
+  await makeHandout(project, { file });
+  const [, , third, fourth] = images as [ImageRecord, ImageRecord, ImageRecord, ImageRecord];
+  await inFile(file, (handout) => {
+    const there = handout.image(third.id)!;
+    handout.apply('Take out', removal(there));
+    handout.apply('Bring', addition({ ...there, id: 'new', path: 'new.jpg' }));
+    handout.apply(
+      'State',
+      replacement(handout.image(fourth.id)!, { ...handout.image(fourth.id)!, split: 'train' }),
+    );
+  });
+  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({
+    added: 1,
+    updated: 1,
+    removed: 1,
+    conflicts: [],
+  });
+  expect(project.image(third.id)).toBeNull();
+  expect(project.image('new')?.folderId).toBe(third.folderId);
+  expect(project.image(fourth.id)).toEqual({ ...fourth, split: 'train' });
+});
+
+test('a file of another project is refused, whatever it is', async () => {
+  const other = createProjectDatabase(place('other.pixelsail'), 'other');
+  await other.endReads();
+  other.close();
+  await expect(mergeHandout(project, other.file, () => 'there')).rejects.toMatchObject({
+    code: 'invalid-input',
+    detail: {},
+  });
+  await expect(mergeHandout(project, project.file, () => 'there')).rejects.toMatchObject({
+    code: 'conflict',
+  });
+});
