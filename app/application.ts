@@ -24,6 +24,7 @@ import { Projects } from './features/project/projects.ts';
 import { stopWork } from './features/project/stop-work.ts';
 import { promptHandlers } from './features/prompt/handlers.ts';
 import { Prompts } from './features/prompt/prompts.ts';
+import { reviewHandlers } from './features/reviews/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
 import { reviewHandlers } from './features/review/handlers.ts';
@@ -68,6 +69,7 @@ const handlers: HandlersOf<string> = {
   ...imageHandlers,
   ...categoryHandlers,
   ...itemHandlers,
+  ...reviewHandlers,
   ...journalHandlers,
   ...reviewHandlers,
   ...statisticsHandlers,

@@ -6,6 +6,8 @@ export class Windows {
   /** Who works in them; null where nobody has said. */
   person: Person | null = null;
   readonly #open = new Set<string>();
+  /** Those in which somebody reviews, who must not know what others wrote and said. */
+  readonly #blind = new Set<string>();
 
   open(window: string): void {
     this.#open.add(window);
@@ -13,7 +15,18 @@ export class Windows {
 
   /** What it did is everybody's from now on. */
   close(window: string): void {
+    this.#blind.delete(window);
     this.#open.delete(window);
+  }
+
+  setBlind(window: string | undefined, isBlind: boolean): void {
+    if (window === undefined) return;
+    if (isBlind) this.#blind.add(window);
+    else this.#blind.delete(window);
+  }
+
+  get isAnyBlind(): boolean {
+    return this.#blind.size > 0;
   }
 
   /** The open windows but one. */

@@ -92,6 +92,27 @@ export function failuresOf<English extends Dictionary>({ english, chinese }: Sen
   };
 }
 
+/**
+ * Makes clauses of the sentences of a format, all `invalid-input`: what is wrong or doubtful with
+ * a row. They have no stack, for a dataset may have a million of them, and where in the program one
+ * was made says nothing.
+ */
+export function problemsOf<English extends Dictionary>(set: SentenceSet<English>) {
+  const failureOf = failuresOf(set);
+  return <Name extends keyof English & string>(
+    sentence: Name,
+    parts: PartsIn<English, Name>,
+  ): AppError => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return failureOf('invalid-input', sentence, parts);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+}
+
 const cancellation = sentenceSet(
   { requestCancelled: () => 'The request was cancelled.' },
   { requestCancelled: () => '请求已取消。' },

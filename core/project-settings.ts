@@ -30,6 +30,18 @@ export const projectSettingsSchema = z.object({
    * Whether categories are made and named in their dialog only, never while regions are labelled.
    */
   isTaxonomyLocked: z.boolean(),
+  /**
+   * Ids of the people who share the review out among them; none: everybody may review
+   * everything.
+   */
+  reviewers: z.array(z.string().min(1)).readonly(),
+  /** How many of them review each thing. */
+  reviewsEach: z.number().int().min(1),
+  /**
+   * Why things are rejected: those that every project begins with, by name, and the project's
+   * own, in words.
+   */
+  reviewReasons: z.array(z.string().min(1)).readonly(),
   /** The number key of each category; see category-keys.ts. */
   categoryKeys: z.record(z.string().min(1), z.enum(categoryKeys).nullable()),
   /** Filters of the image list under names that people gave them. */
@@ -45,6 +57,9 @@ export const defaultProjectSettings: ProjectSettings = {
   modelId: null,
   lockedIds: [],
   isTaxonomyLocked: false,
+  reviewers: [],
+  reviewsEach: 2,
+  reviewReasons: ['wrong', 'ambiguous', 'unseen', 'language', 'mask'],
   categoryKeys: {},
   savedFilters: [],
   lastView: null,

@@ -4,6 +4,7 @@
  */
 export function canonicalJson(value: object): string {
   if (Array.isArray(value) && value.length === 0) return '[]';
+  if (!Array.isArray(value) && Object.keys(value).length === 0) return '{}';
   return JSON.stringify(withSortedKeys(value));
 }
 

@@ -43,8 +43,14 @@ import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
 import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
-import { itemsOfAnnotations, itemsOfImage, itemTable, newestItems } from './sqlite/records/item.ts';
-import { reviewsOfImage, reviewsOfItems } from './sqlite/records/review.ts';
+import {
+  findItem,
+  itemsOfAnnotations,
+  itemsOfImage,
+  itemTable,
+  newestItems,
+} from './sqlite/records/item.ts';
+import { reviewsOfImage, reviewsOfItems, reviewTable } from './sqlite/records/review.ts';
 import {
   listSteps,
   oldestUndoneStep,
@@ -173,6 +179,14 @@ export class SqliteProjectReader implements ProjectReader {
 
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]> {
     return itemsOfAnnotations(this.readable, ids);
+  }
+
+  item(id: RecordId): Item | null {
+    return findItem(this.readable, id);
+  }
+
+  *exportReviews(): IterableIterator<Review> {
+    yield* reviewTable.all(this.readable);
   }
 
   comparedItems(task: TaskId): ComparedItem[] {

@@ -16,6 +16,9 @@ import type {
   RecordId,
   Review,
 } from '../core/records.ts';
+import type { Agreement } from '../core/reviewing/agreement.ts';
+import type { Assignment } from '../core/reviewing/assignment.ts';
+import type { QueueFilter, QueuePage } from '../core/reviewing/queue.ts';
 import type { TaskId } from '../core/tasks/registry.ts';
 
 /** A folder on disk whose images belong to the project. */
@@ -204,7 +207,6 @@ export interface ProjectReader {
   imagePage(query?: ImageQuery): { readonly total: number; readonly rows: ImageRow[] };
   /** Regions that a model made and nobody has judged, in images that are to check. */
   waitingRegions(query: WaitingRegionQuery): WaitingRegionPage;
-  /** How many images of the query's list come before an image, in the list or not; null for an unknown image. */
   /**
    * How many images of the query's list come before an image, in the list or not; null for an
    * unknown image.
@@ -222,6 +224,9 @@ export interface ProjectReader {
   itemsOfAnnotations(ids: readonly RecordId[]): ReadonlyMap<RecordId, Item[]>;
   /** The items of a task that one that is written is compared with, the newest first. */
   comparedItems(task: TaskId): ComparedItem[];
+  item(id: RecordId): Item | null;
+  /** Every review, in export order. */
+  exportReviews(): IterableIterator<Review>;
   /** The reviews of an image's items and annotations, in export order. */
   reviews(imageId: RecordId): Review[];
   /** The reviews of items, in export order. */
@@ -326,6 +331,16 @@ export interface Reads {
     readonly input: { readonly task: TaskId };
     readonly output: readonly ComparedItem[];
   };
+  /** The queue of a reviewer. */
+  readonly reviewQueue: {
+    readonly input: {
+      readonly filter: QueueFilter;
+      readonly reviewer: RecordId | null;
+      readonly assignment: Assignment;
+    };
+    readonly output: QueuePage;
+  };
+  readonly agreement: { readonly input: null; readonly output: Agreement };
   readonly check: { readonly input: null; readonly output: ErrorEnvelope[] };
 }
 

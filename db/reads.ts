@@ -1,4 +1,7 @@
 import { toErrorEnvelope, type ErrorEnvelope } from '../core/errors.ts';
+import { agreementOf } from '../core/reviewing/agreement.ts';
+import { reviewQueue } from '../core/reviewing/queue.ts';
+import { reviewables, reviewed } from './reviewables.ts';
 import type { ProjectReader, Reads } from './project.ts';
 
 /** How each of {@link Reads} is read. */
@@ -17,6 +20,9 @@ export const reads: {
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),
   comparedItems: (project, { task }) => project.comparedItems(task),
+  reviewQueue: (project, { filter, reviewer, assignment }) =>
+    reviewQueue(reviewables(project, filter.task), filter, reviewer, assignment),
+  agreement: (project) => agreementOf(reviewed(project)),
   check: (project) => project.check().map(toErrorEnvelope),
 };
 

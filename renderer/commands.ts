@@ -282,6 +282,7 @@ export const commands: readonly Command[] = [
   dialogCommand('trainModel', 'train-model'),
   viewCommand('viewAnnotate', 'annotate', 'Alt+3'),
   viewCommand('viewAuthor', 'author', 'Alt+4'),
+  viewCommand('viewReview', 'review', 'Alt+5'),
   panelCommand('showRegions', 'regions'),
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),

@@ -97,8 +97,10 @@ export class Studio {
   /** The project whose backups the dialog shows. */
   backupsOf = $state<string | null>(null);
   view = $state<ViewId>('annotate');
+  /** Whether a reviewer puts a mask right. */
+  isFixing = $state(false);
   /** Whether regions are made and changed in what is shown. */
-  readonly makesRegions = $derived(this.view === 'annotate');
+  readonly makesRegions = $derived(this.view === 'annotate' || this.isFixing);
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   readonly textPrompt = new FocusTarget();

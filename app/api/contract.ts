@@ -16,6 +16,7 @@ import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
 import { reviewContract } from './contract/review.ts';
+import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
@@ -31,6 +32,7 @@ export const contract = {
   ...imagesContract,
   ...categoriesContract,
   ...itemsContract,
+  ...reviewsContract,
   ...journalContract,
   ...reviewContract,
   ...statisticsContract,

@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../errors.ts';
-import { sentenceSet, type PartsIn } from '../sentence-set.ts';
+import { problemsOf } from '../errors.ts';
+import { sentenceSet } from '../sentence-set.ts';
 
 interface Found {
   readonly found: string;
@@ -101,12 +101,5 @@ export const regionSentences = sentenceSet(
   },
 );
 
-const regionFailure = failuresOf(regionSentences);
-
 /** What is wrong or doubtful with a region; its message is a clause. */
-export function regionProblem<Name extends keyof typeof regionSentences.english>(
-  name: Name,
-  parts: PartsIn<typeof regionSentences.english, Name>,
-): AppError {
-  return regionFailure('invalid-input', name, parts);
-}
+export const regionProblem = problemsOf(regionSentences);

@@ -1,7 +1,7 @@
-import { failuresOf, type AppError } from '../errors.ts';
+import { failuresOf, problemsOf } from '../errors.ts';
 import { chineseStates } from '../image-states-zh-CN.ts';
 import type { ImageState } from '../records.ts';
-import { sentenceSet, type PartsIn } from '../sentence-set.ts';
+import { sentenceSet } from '../sentence-set.ts';
 
 interface Found {
   /** A value as it stands in the file. */
@@ -298,14 +298,7 @@ function chineseRingClause({ part, problem, count }: BadRing): string {
 /** A failure that concerns datasets of any format. */
 export const datasetFailure = failuresOf(datasetSentences);
 
-type DatasetSentences = typeof datasetSentences.english;
-
 /**
  * What is wrong or doubtful with a row, or why something is not exported; its message is a clause.
  */
-export function datasetProblem<Name extends keyof DatasetSentences & string>(
-  name: Name,
-  parts: PartsIn<DatasetSentences, Name>,
-): AppError {
-  return datasetFailure('invalid-input', name, parts);
-}
+export const datasetProblem = problemsOf(datasetSentences);

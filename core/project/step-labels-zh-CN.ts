@@ -54,6 +54,7 @@ export const chineseSteps: StepTexts = {
       reject: '判定文字错误',
       none: '收回判定',
     })[verdict],
+  settle: ({ verdict }) => ({ accept: '裁定：正确', reject: '裁定：错误' })[verdict],
   split: ({ split }) => `图像归入：${splits[split]}`,
   splitImages: ({ split, images }) => `${number(images)} 张图像归入：${splits[split]}`,
   stateOfImages: ({ state, images }) =>

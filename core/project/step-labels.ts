@@ -77,6 +77,8 @@ export const stepTexts = {
       reject: 'Judge a text as wrong',
       none: 'Take back a verdict',
     })[verdict],
+  settle: ({ verdict }: { verdict: 'accept' | 'reject' }) =>
+    ({ accept: 'Decide: right', reject: 'Decide: wrong' })[verdict],
   split: ({ split }: { split: Split | 'none' }) => `Put the image into: ${splitNames[split]}`,
   splitImages: ({ split, images }: { split: Split | 'none'; images: number }) =>
     `Put ${imagesIn(images)} into: ${splitNames[split]}`,

@@ -43,6 +43,8 @@ export class Document {
   /** A project may have thousands, which are asked for at each region. */
   readonly #categoriesById = $derived(byId(this.categories));
   readonly #bridge: HostBridge;
+  /** Whether whoever works here must not know what others wrote and said. */
+  #isBlind = false;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
 
@@ -60,6 +62,16 @@ export class Document {
     this.saves = new SaveQueue(bridge, { onSaved, isStored, ...listeners });
   }
 
+  /** Shows the image without items and reviews, or with them again. */
+  async setBlind(isBlind: boolean): Promise<void> {
+    this.#isBlind = isBlind;
+    if (this.image) await this.open(this.image.id);
+  }
+
+  #asked(imageId: RecordId): { imageId: RecordId; isBlind?: boolean } {
+    return this.#isBlind ? { imageId, isBlind: true } : { imageId };
+  }
+
   async loadCategories(): Promise<void> {
     this.categories = withPlainColors(await this.#bridge.call('categories.list', null));
   }
@@ -72,7 +84,7 @@ export class Document {
   async open(imageId: RecordId): Promise<boolean> {
     const opening = ++this.#opening;
     await this.saves.sent();
-    const opened = await this.#bridge.call('images.document', { imageId });
+    const opened = await this.#bridge.call('images.document', this.#asked(imageId));
     if (opening !== this.#opening) return false;
     this.#show(opened);
     return true;
@@ -148,7 +160,7 @@ export class Document {
     const records: ProjectRecord[] = [...(await this.#bridge.call('categories.list', null))];
     for (const imageId of imagesOfDiff(diff)) {
       try {
-        const stored = await this.#bridge.call('images.document', { imageId });
+        const stored = await this.#bridge.call('images.document', this.#asked(imageId));
         const { image, annotations, items, reviews } = stored;
         records.push(image, ...annotations, ...items, ...reviews);
       } catch (thrown) {
@@ -201,8 +213,8 @@ export class Document {
   #show({ image, annotations, items, reviews }: Omit<Shown, 'categories'>): void {
     this.image = image;
     this.annotations = sortedByOrder(annotations);
-    this.items = items;
-    this.reviews = reviews;
+    this.items = this.#isBlind ? [] : items;
+    this.reviews = this.#isBlind ? [] : reviews;
   }
 }
 

@@ -37,9 +37,15 @@ export class Regions {
   readonly selected = $derived.by(
     () => this.selection.find(({ id }) => id === this.selectedId) ?? null,
   );
-  readonly visible = $derived.by(() =>
-    this.#document.annotations.filter(({ id }) => !this.hiddenIds.has(id)),
-  );
+  /** What a region is shown as in place of what it is, to compare. */
+  shownInstead = $state.raw<Annotation | null>(null);
+  readonly visible = $derived.by(() => {
+    const { shownInstead } = this;
+    const shown = this.#document.annotations.filter(({ id }) => !this.hiddenIds.has(id));
+    return shownInstead
+      ? shown.map((one) => (one.id === shownInstead.id ? shownInstead : one))
+      : shown;
+  });
 
   readonly #document: Document;
   readonly #settings: ProjectSettingsState;

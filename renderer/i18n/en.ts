@@ -8,6 +8,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
+import { reviewingTexts } from './en/reviewing.ts';
 import { placeTexts } from './en/places.ts';
 import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
@@ -171,6 +172,7 @@ export const english = {
     showRegions: 'Show the regions',
     viewAnnotate: 'Annotate: make regions',
     viewAuthor: 'Author: write items about regions',
+    viewReview: 'Review: judge items and masks',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -546,6 +548,7 @@ export const english = {
     review: 'Review',
   },
   author: authorTexts,
+  reviewing: reviewingTexts,
 
   sidePanels: {
     label: 'Side panel',

@@ -3,6 +3,7 @@ import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
 import { authorTexts } from './zh-CN/author.ts';
+import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
@@ -144,6 +145,7 @@ export const chinese: Texts = {
     showRegions: '显示区域',
     viewAnnotate: '标注：绘制区域',
     viewAuthor: '编写：撰写区域的条目',
+    viewReview: '审阅：评判条目与掩码',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -500,6 +502,7 @@ export const chinese: Texts = {
 
   views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
   author: authorTexts,
+  reviewing: reviewingTexts,
 
   sidePanels: {
     label: '侧面板',

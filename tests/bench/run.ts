@@ -7,16 +7,17 @@ import { benchBatch } from './batch.ts';
 import { benchDatabase } from './db.ts';
 import { benchMasks } from './masks.ts';
 import { benchModel } from './model.ts';
+import { benchFormats } from './scale/formats.ts';
 import { benchScale } from './scale/scale.ts';
 import { markdownTable, type BenchRow } from './statistics.ts';
 
 /**
- * `npm run bench [-- --only model,masks,batch,database,scale --json]`: ratios within one run, as a
- * Markdown table. PyTorch and pycocotools take part where PIXELSAIL_PYTHON names an interpreter
- * that has them. `--only scale --annotations 1000000` measures a project of that many annotations
- * and a tenth as many images.
+ * `npm run bench [-- --only model,masks,batch,database,scale,formats --json]`: ratios within one
+ * run, as a Markdown table. PyTorch, pycocotools and datumaro take part where PIXELSAIL_PYTHON
+ * names an interpreter that has them. `--only scale,formats --annotations 1000000` measures a
+ * project of that many annotations and a tenth as many images.
  */
-const parts = ['model', 'masks', 'batch', 'database', 'scale'] as const;
+const parts = ['model', 'masks', 'batch', 'database', 'scale', 'formats'] as const;
 
 const options = new Command('bench')
   .option('--model <folder>', 'model package')
@@ -26,7 +27,7 @@ const options = new Command('bench')
   .option('--images <number>', 'of the larger batch', parsePositiveInteger, 1000)
   .option(
     '--annotations <number>',
-    'in the project of the scale part',
+    'in the project of the scale and formats parts',
     parsePositiveInteger,
     100_000,
   )
@@ -50,6 +51,7 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   batch: () => benchBatch({ directory, threads, images: options.images }),
   database: benchDatabase,
   scale: () => benchScale(options.annotations),
+  formats: () => benchFormats(options.annotations),
 };
 
 const rows: BenchRow[] = [];

@@ -44,5 +44,11 @@ export const imagesContract = {
   ),
   /** How many images of a list come before an image, which need not be in the list itself. */
   'images.place': method<number>()(z.object({ ...imageList, imageId: id })),
-  'images.document': method<ImageDocument>()(z.object({ imageId: id })),
+  /**
+   * @param isBlind without items and reviews, for a window in which somebody reviews who must
+   * not know them
+   */
+  'images.document': method<ImageDocument>()(
+    z.object({ imageId: id, isBlind: z.boolean().optional() }),
+  ),
 } as const;

@@ -21,14 +21,15 @@ export const imageHandlers: HandlersOf<'images'> = {
     const query = withoutUndefined(filter);
     return (await database.read('imagePlace', { imageId, query }))!;
   },
-  'images.document': ({ imageId }, { projects }) => {
+  'images.document': ({ imageId, isBlind = false }, { projects, windows, window }) => {
+    windows.setBlind(window, isBlind);
     const database = projects.require();
     const image = requireImage(database, imageId);
     return {
       image,
       annotations: database.annotations(imageId),
-      items: database.items(imageId),
-      reviews: database.reviews(imageId),
+      items: isBlind ? [] : database.items(imageId),
+      reviews: isBlind ? [] : database.reviews(imageId),
     };
   },
 };

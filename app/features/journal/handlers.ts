@@ -1,8 +1,8 @@
-import type { Diff } from '../../../core/diff.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { AppliedStep, UndoState } from '../../api/contract/journal.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
+import { announceStep } from './announce-step.ts';
 import { takeStep } from '../../jobs/kinds/take-step.ts';
 import type { HandlersOf, Session } from '../../session.ts';
 
@@ -40,20 +40,6 @@ async function step(session: Session, to: 'undo' | 'redo' | number): Promise<App
   }
 }
 
-/** Tells the other windows of a step. */
-function announceStep({ window, windows, emit }: Session, diff: Diff | null): void {
-  if (window === undefined || windows.others(window).length === 0) return;
-  emit('journal:changed', { window, diff: diff && isSmall(diff) ? diff : null });
-}
-
 function undoState({ canUndo, canRedo }: ProjectDatabase): UndoState {
   return { canUndo, canRedo };
-}
-
-/** With more records it is quicker to read again what is shown. */
-const sentRecords = 2000;
-
-function isSmall({ added, updated, removed }: Diff): boolean {
-  const counts = [added, updated, removed].map((records) => Object.keys(records).length);
-  return counts.reduce((sum, count) => sum + count, 0) <= sentRecords;
 }

@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn } from '../../sentence-set.ts';
+import { problemsOf } from '../../errors.ts';
+import { sentenceSet } from '../../sentence-set.ts';
 
 /** What is said of tables alone. Clauses. */
 export const tableSentences = sentenceSet(
@@ -18,12 +18,5 @@ export const tableSentences = sentenceSet(
   },
 );
 
-const tableFailure = failuresOf(tableSentences);
-
 /** What is left out of a table, or wrong with it; its message is a clause. */
-export function tableProblem<Name extends keyof typeof tableSentences.english>(
-  name: Name,
-  parts: PartsIn<typeof tableSentences.english, Name>,
-): AppError {
-  return tableFailure('invalid-input', name, parts);
-}
+export const tableProblem = problemsOf(tableSentences);

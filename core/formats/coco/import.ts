@@ -6,6 +6,7 @@ import {
   type ImageRecord,
   type Person,
   type ProjectRecord,
+  type Provenance,
   type RecordId,
   type Split,
 } from '../../records.ts';
@@ -91,6 +92,8 @@ type Place = Omit<CocoRowNote, 'reason' | 'error'>;
 export class CocoImporter {
   readonly #options: Omit<CocoImportOptions, 'findImage'>;
   #findImage: CocoImportOptions['findImage'];
+  /** All records have this one, so that it is written as JSON once. */
+  readonly #provenance: Provenance;
   readonly #categories: CocoCategories;
   /**
    * By the file's image id: the project's image, before and after the import, or why the row was
@@ -115,6 +118,8 @@ export class CocoImporter {
   constructor({ findImage, ...options }: CocoImportOptions) {
     this.#options = options;
     this.#findImage = findImage;
+    const { file, person } = options;
+    this.#provenance = { source: 'import', file, ...(person && { by: person.id }) };
     this.#categories = new CocoCategories(options.categories);
   }
 
@@ -306,8 +311,8 @@ export class CocoImporter {
       return [];
     }
     const scale = this.#scales.get(knownImageId);
-    const { file, nowMs, person } = this.#options;
-    const provenance = { source: 'import', file, ...(person && { by: person.id }) } as const;
+    const { nowMs } = this.#options;
+    const provenance = this.#provenance;
     const { annotation, texts } = readAnnotation(scale ? scaledRow(row, scale) : row, {
       image: change.from,
       categoryId: this.#categoryOf(place, row),

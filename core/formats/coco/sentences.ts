@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn } from '../../sentence-set.ts';
+import { failuresOf, problemsOf } from '../../errors.ts';
+import { sentenceSet } from '../../sentence-set.ts';
 
 export type PolygonProblem = {
   /** Which of the row's polygons it is, from 0. */
@@ -237,12 +237,5 @@ function chineseWhatIsWrong(problem: PolygonProblem): string {
 /** A failure of a COCO file as a whole. */
 export const cocoFailure = failuresOf(cocoSentences);
 
-type CocoSentences = typeof cocoSentences.english;
-
 /** What is wrong or doubtful with a row; its message is a clause. */
-export function rowProblem<Name extends keyof CocoSentences & string>(
-  name: Name,
-  parts: PartsIn<CocoSentences, Name>,
-): AppError {
-  return cocoFailure('invalid-input', name, parts);
-}
+export const rowProblem = problemsOf(cocoSentences);

@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+import { problemsOf } from '../../errors.ts';
+import { sentenceSet, type Translation } from '../../sentence-set.ts';
 
 /** What is said of folders of masks. Clauses, since the file is named before them. */
 
@@ -56,14 +56,5 @@ const chinese: Translation<typeof english> = {
 
 export const maskSentences = sentenceSet(english, chinese);
 
-const maskFailure = failuresOf(maskSentences);
-
-type MaskSentences = typeof english;
-
 /** What is wrong or doubtful with a mask, or what an export changes; its message is a clause. */
-export function maskProblem<Name extends keyof MaskSentences & string>(
-  name: Name,
-  parts: PartsIn<MaskSentences, Name>,
-): AppError {
-  return maskFailure('invalid-input', name, parts);
-}
+export const maskProblem = problemsOf(maskSentences);

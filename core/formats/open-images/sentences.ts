@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+import { problemsOf } from '../../errors.ts';
+import { sentenceSet, type Translation } from '../../sentence-set.ts';
 
 /** What is said of Open Images datasets. Clauses, since the row is named before them. */
 
@@ -56,14 +56,5 @@ const chinese: Translation<typeof english> = {
 
 export const openImagesSentences = sentenceSet(english, chinese);
 
-const openFailure = failuresOf(openImagesSentences);
-
-type OpenSentences = typeof english;
-
 /** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
-export function openProblem<Name extends keyof OpenSentences & string>(
-  name: Name,
-  parts: PartsIn<OpenSentences, Name>,
-): AppError {
-  return openFailure('invalid-input', name, parts);
-}
+export const openProblem = problemsOf(openImagesSentences);

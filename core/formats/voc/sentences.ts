@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+import { problemsOf } from '../../errors.ts';
+import { sentenceSet, type Translation } from '../../sentence-set.ts';
 
 /** What is said of Pascal VOC datasets. Clauses, since the row is named before them. */
 
@@ -62,14 +62,5 @@ const chinese: Translation<typeof english> = {
 
 export const vocSentences = sentenceSet(english, chinese);
 
-const vocFailure = failuresOf(vocSentences);
-
-type VocSentences = typeof english;
-
 /** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
-export function vocProblem<Name extends keyof VocSentences & string>(
-  name: Name,
-  parts: PartsIn<VocSentences, Name>,
-): AppError {
-  return vocFailure('invalid-input', name, parts);
-}
+export const vocProblem = problemsOf(vocSentences);

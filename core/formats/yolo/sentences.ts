@@ -1,5 +1,5 @@
-import { failuresOf, type AppError } from '../../errors.ts';
-import { sentenceSet, type PartsIn, type Translation } from '../../sentence-set.ts';
+import { problemsOf } from '../../errors.ts';
+import { sentenceSet, type Translation } from '../../sentence-set.ts';
 
 /** What is said of rows of YOLO datasets. Clauses, since the row is named before them. */
 
@@ -99,14 +99,5 @@ const chinese: Translation<typeof english> = {
 
 export const yoloSentences = sentenceSet(english, chinese);
 
-const yoloFailure = failuresOf(yoloSentences);
-
-type YoloSentences = typeof english;
-
 /** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
-export function yoloProblem<Name extends keyof YoloSentences & string>(
-  name: Name,
-  parts: PartsIn<YoloSentences, Name>,
-): AppError {
-  return yoloFailure('invalid-input', name, parts);
-}
+export const yoloProblem = problemsOf(yoloSentences);

@@ -362,10 +362,23 @@ function toRow(annotation: Annotation): SqlValue[] {
     annotation.createdAtMs,
     annotation.updatedAtMs,
     canonicalJson(annotation.attributes),
-    knownJson(annotation.provenance, annotationSchema.shape.provenance, isPlainProvenance),
+    provenanceJson(annotation.provenance),
     canonicalJson(annotation.extra),
     geometryJson(annotation.geometry),
   ];
+}
+
+/**
+ * The provenance that was written last, and its JSON: annotations that come in together share one.
+ */
+let lastWritten: { readonly value: Provenance; readonly json: string } | null = null;
+
+function provenanceJson(value: Provenance): string {
+  if (lastWritten?.value !== value) {
+    const json = knownJson(value, annotationSchema.shape.provenance, isPlainProvenance);
+    lastWritten = { value, json };
+  }
+  return lastWritten.json;
 }
 
 /**

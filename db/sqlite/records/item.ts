@@ -98,6 +98,11 @@ export function itemsOfImage(database: Database, imageId: RecordId): Item[] {
   return database.all<ItemRow>(sql, { imageId }).map(fromRow);
 }
 
+export function findItem(database: Database, id: RecordId): Item | null {
+  const row = database.get<ItemRow>('SELECT * FROM item WHERE id = @id', { id });
+  return row ? fromRow(row) : null;
+}
+
 /** The items of a task, the newest first. */
 export function newestItems(database: Database, task: string, limit: number): Item[] {
   const sql = 'SELECT * FROM item WHERE task = @task ORDER BY export_id DESC LIMIT @limit';

@@ -12,7 +12,7 @@ export class References {
   readonly moved = new Set<RecordId>();
   readonly #database: Database;
   readonly #imageExportIds = new Map<RecordId, number>();
-  readonly #known = new Set<string>();
+  readonly #known = new Map<string, Set<RecordId>>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,13 +39,13 @@ export class References {
     user: string,
     record: ProjectRecord,
   ): void {
-    const key = `${table} ${id}`;
-    if (this.#known.has(key)) return;
+    const known = this.#known.get(table) ?? new Set();
+    if (known.has(id)) return;
     if (!this.#database.get(`SELECT 1 FROM ${table} WHERE id = @id`, { id })) {
       const what = table === 'image_folder' ? 'image folder' : table;
       throw conflict(record, `${user} needs ${what} ${id}, which does not exist.`);
     }
-    this.#known.add(key);
+    this.#known.set(table, known.add(id));
   }
 
   /** An annotation, which must be on the record's own image. @throws AppError `conflict`. */

@@ -49,6 +49,24 @@ const phases: Record<string, () => unknown> = {
   },
   'bare parse': () => JSON.parse(readFileSync(file, 'utf8')) as unknown,
   'bare insert': insertBare,
+  'export yolo': () =>
+    inProject((database) =>
+      exportDataset(
+        database,
+        { path: join(folder, 'yolo'), format: 'yolo', options: { task: 'detect' } },
+        context(),
+      ),
+    ),
+  'import yolo': () =>
+    inProject(
+      (database) =>
+        importDataset(
+          database,
+          { path: join(folder, 'yolo'), format: 'yolo', images: photos },
+          context(),
+        ),
+      join(folder, 'yolo.pixelsail'),
+    ),
   import: importCoco,
   'import again': importCoco,
   'bare read': readBare,
@@ -72,8 +90,11 @@ function importCoco(): Promise<void> {
   );
 }
 
-async function inProject(work: (database: ProjectDatabase) => Promise<unknown>): Promise<void> {
-  const database = openProjectDatabase(project);
+async function inProject(
+  work: (database: ProjectDatabase) => Promise<unknown>,
+  opened = project,
+): Promise<void> {
+  const database = openProjectDatabase(opened);
   await work(database);
   database.close();
 }

@@ -76,7 +76,8 @@ export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
   }
 }
 
-function runPhase(phase: string, folder: string): PhaseFigures {
+/** Runs one phase of import-export-phase.ts on the dataset in a folder. */
+export function runPhase(phase: string, folder: string): PhaseFigures {
   console.error(`bench: ${phase}`);
   const child = spawnSync(process.execPath, [...heapArguments, phaseFile, phase, folder], {
     encoding: 'utf8',

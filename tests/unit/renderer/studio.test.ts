@@ -5,6 +5,7 @@ import { rowProblem } from '../../../core/formats/coco/sentences.ts';
 import { datasetProblem } from '../../../core/formats/sentences.ts';
 import type { DeviceReport } from '../../../core/prompt.ts';
 import { speak } from '../../../renderer/i18n/text.svelte.ts';
+import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { makeCategory, makeImage } from '../../support/test-editor.ts';
@@ -14,13 +15,9 @@ import { projectFileFailure } from '../../../db/project-file-sentences.ts';
 test('opening a project reads its settings once, before any region can be edited', async () => {
   const bridge = new FakeBridge([makeImage()]);
   bridge.settings = {
+    ...defaultProjectSettings,
     modelId: 'gone',
     lockedIds: ['locked'],
-    isTaxonomyLocked: false,
-    categoryKeys: {},
-    savedFilters: [],
-    lastView: null,
-    handoutOf: null,
   };
   const studio = new Studio(bridge);
   expect(await studio.openProject('/photos/test.pixelsail')).toBe(true);

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Annotation, Item, Review } from '../../../core/records.ts';
+import { verdicts } from '../../../core/records.ts';
+import type { Agreement } from '../../../core/reviewing/agreement.ts';
+import { queueKinds, type QueuePage } from '../../../core/reviewing/queue.ts';
+import { taskIds } from '../../../core/tasks/registry.ts';
+import { id, method, nothing } from './method.ts';
+
+export type { Agreement, QueuePage };
+
+/** A thing that is reviewed, as far as the person who reviews it may know it. */
+export interface ReviewedThing {
+  /** The item; its answer is empty while it is hidden. */
+  readonly item: Item | null;
+  /** The region whose mask is reviewed. */
+  readonly annotation: Annotation | null;
+  /** Whether the person must answer before they are shown the key. */
+  readonly isKeyHidden: boolean;
+  readonly own: Review | null;
+  /** What others said; empty until the person has judged it. */
+  readonly others: readonly Review[];
+}
+
+const subject = { kind: z.enum(['item', 'annotation']), id };
+
+export const reviewsContract = {
+  /** What the person who works here reviews. */
+  'reviews.queue': method<QueuePage>()(
+    z.object({
+      task: z.enum([...taskIds, 'mask']).nullable(),
+      author: id.nullable(),
+      categoryId: id.nullable(),
+      kind: z.enum(queueKinds),
+    }),
+  ),
+  /**
+   * Shows a thing to whoever reviews it, or, where `settles`, to whoever settles what others
+   * disagree about.
+   */
+  'reviews.open': method<ReviewedThing>()(z.object({ ...subject, settles: z.boolean() })),
+  /** Keeps what a reviewer answered before they were shown the key, and shows it. */
+  'reviews.answer': method<ReviewedThing>()(z.object({ id, choice: z.string() })),
+  /** Keeps a verdict, in place of the person's earlier one. */
+  'reviews.give': method<ReviewedThing>()(
+    z.object({
+      ...subject,
+      verdict: z.enum(verdicts),
+      reason: z.string().nullable(),
+      /** The content, or the geometry, that the reviewer would have. */
+      suggestion: z.json().optional(),
+    }),
+  ),
+  /**
+   * Settles what reviewers disagree about: one of their versions counts, or, with null, what
+   * there is.
+   */
+  'reviews.settle': method<ReviewedThing>()(
+    z.object({ ...subject, reviewId: id.nullable(), verdict: z.enum(['accept', 'reject']) }),
+  ),
+  'reviews.agreement': method<Agreement>()(nothing),
+} as const;

@@ -1,0 +1,208 @@
+import { addition, replacement, squashDiffs, type Diff } from '../../../core/diff.ts';
+import { geometryMeasures } from '../../../core/geometry/region.ts';
+import { newId } from '../../../core/ids.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
+import {
+  geometrySchema,
+  type Annotation,
+  type Item,
+  type RecordId,
+  type Review,
+  type Verdict,
+} from '../../../core/records.ts';
+import { reviewBy, settledReason, settlingReview } from '../../../core/reviewing/verdicts.ts';
+import { tasks } from '../../../core/tasks/registry.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
+import type { ReviewedThing } from '../../api/contract/reviews.ts';
+import type { Session } from '../../session.ts';
+import { takeChange } from '../journal/take-change.ts';
+import { reviewFailure } from './sentences.ts';
+
+interface Subject {
+  readonly kind: 'item' | 'annotation';
+  readonly id: RecordId;
+}
+
+interface Found {
+  readonly item: Item | null;
+  readonly annotation: Annotation | null;
+  readonly imageId: RecordId;
+  readonly reviews: readonly Review[];
+}
+
+/**
+ * A thing as the person may know it: neither the key of an item that they have not answered
+ * nor what others said leaves this
+ * process before they have judged it, but for whoever settles it.
+ * @throws AppError `not-found`, `invalid-input` where somebody who reviewed it would settle it.
+ */
+export function openThing(session: Session, subject: Subject, settles: boolean): ReviewedThing {
+  const found = find(session.project(), subject);
+  if (settles) requireThird(session, found);
+  return shown(session, found, settles);
+}
+
+/**
+ * Keeps a blind answer. It is a finding where it is not the key; then the reviewer would have
+ * the item say what they chose.
+ */
+export async function answerItem(
+  session: Session,
+  { id, choice }: { readonly id: RecordId; readonly choice: string },
+): Promise<ReviewedThing> {
+  const subject: Subject = { kind: 'item', id };
+  const { item, reviews } = find(session.project(), subject);
+  if (item?.task !== 'multiple-choice' || reviewBy(reviews, personOf(session))) {
+    return openThing(session, subject, false);
+  }
+  const isRight = item.content.answer === choice;
+  const verdict = isRight ? 'accept' : 'fix';
+  const suggestion = isRight ? {} : { suggestion: { ...item.content, answer: choice } };
+  return keep(session, subject, { verdict, reason: null, ...suggestion });
+}
+
+/**
+ * Keeps a verdict. What a reviewer answered before they saw the key stays what they suggest,
+ * unless they suggest something else.
+ */
+export function giveReview(
+  session: Session,
+  given: Subject & {
+    readonly verdict: Verdict;
+    readonly reason: string | null;
+    readonly suggestion?: unknown;
+  },
+): Promise<ReviewedThing> {
+  const { item, reviews } = find(session.project(), given);
+  const before = reviewBy(reviews, personOf(session));
+  const isUnanswered =
+    item?.task === 'multiple-choice' && item.content.choices.length > 0 && !before;
+  if (isUnanswered) throw reviewFailure('invalid-input', 'reviewUnanswered', {});
+  const { verdict, reason } = given;
+  const suggestion = (given.suggestion ?? before?.suggestion) as Review['suggestion'];
+  if (item && suggestion !== undefined) requireContent(item, suggestion);
+  return keep(session, given, { verdict, reason, ...(suggestion !== undefined && { suggestion }) });
+}
+
+/**
+ * Lets one version count, and says who decided so; a text or mask that was suggested takes the
+ * place of the present one.
+ */
+export async function settle(
+  session: Session,
+  {
+    reviewId,
+    verdict,
+    ...subject
+  }: Subject & { readonly reviewId: RecordId | null; readonly verdict: 'accept' | 'reject' },
+): Promise<ReviewedThing> {
+  const found = find(session.project(), subject);
+  requireThird(session, found);
+  const chosen = found.reviews.find(({ id }) => id === reviewId);
+  if (reviewId !== null && !chosen) throw reviewFailure('not-found', 'reviewNoVersion', {});
+  const review: Review = {
+    ...newReview(subject, found.imageId, personOf(session)),
+    ...{ verdict, reason: settledReason },
+  };
+  const before = settlingReview(found.reviews);
+  const decided = before ? replacement(before, { ...review, id: before.id }) : addition(review);
+  const changed = chosen?.suggestion === undefined ? null : withVersion(session, found, chosen);
+  const diff = changed ? squashDiffs(changed, decided) : decided;
+  await takeChange(session, stepLabel('settle', { verdict }), diff, found.imageId);
+  return openThing(session, subject, true);
+}
+
+async function keep(
+  session: Session,
+  subject: Subject,
+  given: Pick<Review, 'verdict' | 'reason' | 'suggestion'>,
+): Promise<ReviewedThing> {
+  const { imageId, reviews } = find(session.project(), subject);
+  const before = reviewBy(reviews, personOf(session));
+  const fresh = { ...newReview(subject, imageId, personOf(session)), ...given };
+  const diff = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
+  await takeChange(session, stepLabel('judge', { verdict: given.verdict }), diff, imageId);
+  return openThing(session, subject, false);
+}
+
+function newReview({ kind, id }: Subject, imageId: RecordId, reviewer: RecordId | null): Review {
+  return {
+    kind: 'review',
+    id: newId(),
+    imageId,
+    itemId: kind === 'item' ? id : null,
+    annotationId: kind === 'annotation' ? id : null,
+    reviewer,
+    verdict: 'accept',
+    reason: null,
+    note: '',
+    atMs: Date.now(),
+  };
+}
+
+function withVersion(session: Session, { item, annotation }: Found, { suggestion }: Review): Diff {
+  const updatedAtMs = Date.now();
+  if (item) {
+    const content = requireContent(item, suggestion);
+    return replacement(item, { ...item, content, updatedAtMs } as Item);
+  }
+  const geometry = geometrySchema.parse(suggestion);
+  const { width, height } = session.project().image(annotation!.imageId)!;
+  const measures = geometryMeasures(geometry, width, height);
+  return replacement(annotation!, { ...annotation!, geometry, ...measures, updatedAtMs });
+}
+
+function requireContent(item: Item, suggestion: unknown): Item['content'] {
+  const parsed = tasks.find(({ id }) => id === item.task)!.content.safeParse(suggestion);
+  if (!parsed.success) throw reviewFailure('invalid-input', 'reviewContent', {});
+  return parsed.data as Item['content'];
+}
+
+function find(project: ProjectDatabase, { kind, id }: Subject): Found {
+  const item = kind === 'item' ? project.item(id) : null;
+  const annotation = kind === 'annotation' ? project.annotation(id) : null;
+  const imageId = (item ?? annotation)?.imageId;
+  if (imageId === undefined) throw reviewFailure('not-found', 'reviewSubjectGone', {});
+  const reviews = project
+    .reviews(imageId)
+    .filter((review) => (review.itemId ?? review.annotationId) === id);
+  return { item, annotation, imageId, reviews };
+}
+
+function personOf({ windows }: Session): RecordId | null {
+  return windows.person?.id ?? null;
+}
+
+function requireThird(session: Session, { reviews }: Found): void {
+  if (!reviewBy(reviews, personOf(session))) return;
+  const name = session.windows.person?.name ?? '—';
+  throw reviewFailure('invalid-input', 'reviewNotThird', { name });
+}
+
+function shown(
+  session: Session,
+  { item, annotation, reviews }: Found,
+  settles: boolean,
+): ReviewedThing {
+  const own = reviewBy(reviews, personOf(session));
+  const mayKnow = settles || own !== null;
+  const isKeyHidden =
+    !mayKnow && item?.task === 'multiple-choice' && item.content.choices.length > 0;
+  return {
+    item: isKeyHidden ? withoutKey(item) : item,
+    annotation,
+    isKeyHidden,
+    own,
+    others: mayKnow ? reviews.filter(({ id }) => id !== own?.id) : [],
+  };
+}
+
+/** What came with an imported item may say the key too. */
+function withoutKey(item: Item & { readonly task: 'multiple-choice' }): Item {
+  return {
+    ...item,
+    content: { ...item.content, answer: '' },
+    provenance: { source: 'person' },
+    extra: {},
+  };
+}
