@@ -27,7 +27,7 @@ import { Prompts } from './features/prompt/prompts.ts';
 import { reviewHandlers } from './features/reviews/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
-import { reviewHandlers } from './features/review/handlers.ts';
+import { waitingRegionHandlers } from './features/waiting-regions/handlers.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { applicationHost } from './jobs/application-host.ts';
@@ -71,7 +71,7 @@ const handlers: HandlersOf<string> = {
   ...itemHandlers,
   ...reviewHandlers,
   ...journalHandlers,
-  ...reviewHandlers,
+  ...waitingRegionHandlers,
   ...statisticsHandlers,
   ...modelHandlers,
   ...promptHandlers,

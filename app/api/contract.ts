@@ -15,7 +15,7 @@ import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
-import { reviewContract } from './contract/review.ts';
+import { waitingRegionsContract } from './contract/waiting-regions.ts';
 import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
 import { statisticsContract } from './contract/statistics.ts';
@@ -34,7 +34,7 @@ export const contract = {
   ...itemsContract,
   ...reviewsContract,
   ...journalContract,
-  ...reviewContract,
+  ...waitingRegionsContract,
   ...statisticsContract,
   ...modelsContract,
   ...promptContract,

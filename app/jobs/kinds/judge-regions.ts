@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeRegions as judgeThem } from '../../features/review/judge-regions.ts';
+import { judgeRegions as judgeThem } from '../../features/waiting-regions/judge-regions.ts';
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 

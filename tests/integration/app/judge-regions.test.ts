@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeRegions } from '../../../app/features/review/judge-regions.ts';
+import { judgeRegions } from '../../../app/features/waiting-regions/judge-regions.ts';
 import { addition } from '../../../core/diff.ts';
 import type { Provenance } from '../../../core/records.ts';
 import { makeAnnotation, makeImage } from '../db/make-records.ts';

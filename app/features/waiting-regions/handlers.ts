@@ -4,8 +4,8 @@ import { otherNamesKey, type OtherName } from '../../../core/project/batch-masks
 import type { Annotation } from '../../../core/records.ts';
 import type { HandlersOf } from '../../session.ts';
 
-export const reviewHandlers: HandlersOf<'review'> = {
-  'review.waitingRegions': async (query, { projects }) => {
+export const waitingRegionHandlers: HandlersOf<'regions'> = {
+  'regions.waiting': async (query, { projects }) => {
     const database = projects.require();
     const { rows, ...counted } = await database.read('waitingRegions', query);
     const categories = new Map(database.categories().map((category) => [category.id, category]));

@@ -13,9 +13,9 @@ export interface WaitingRegionRow extends WaitingRegion {
   readonly otherNames: readonly OtherName[];
 }
 
-export const reviewContract = {
+export const waitingRegionsContract = {
   /** Regions that a model made and nobody has judged, in images that are to check. */
-  'review.waitingRegions': method<{
+  'regions.waiting': method<{
     readonly total: number;
     /** How many have the score `atLeast` or a higher one. */
     readonly above: number;
