@@ -54,11 +54,20 @@ export function authorOf(by: string | undefined): Author {
   return { window: null, person: personOf(by), others: () => [] };
 }
 
-/** Opens a project; the caller closes it. */
+/**
+ * Opens a project that is whole; the caller closes it.
+ * @throws AppError `database-corrupt` and others.
+ */
 export async function openProject(given: string): Promise<Projects> {
   const projects = new Projects(userDataFolder());
   await projects.open(locateProject(given));
-  return projects;
+  try {
+    await projects.requireSound();
+    return projects;
+  } catch (thrown) {
+    await projects.close();
+    throw thrown;
+  }
 }
 
 /** Adds `--by` to a command that writes. */

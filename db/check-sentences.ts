@@ -34,6 +34,8 @@ export const checkSentences = sentenceSet(
       `Step ${id} of the journal tells wrongly how the states of images changed.`,
     checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
     checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
+    checkMaskSize: ({ id }: Subject) =>
+      `The mask of annotation ${id} has another size than its image, and is left out of exports.`,
     checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,
     checkItemWords: ({ id }: Subject) => `The text index has wrong words for item ${id}.`,
     checkItemSegments: ({ id }: Subject) =>
@@ -56,6 +58,7 @@ export const checkSentences = sentenceSet(
     checkStateChanges: ({ id }) => `历史中的第 ${id} 步所记的图像状态变化不对。`,
     checkBox: ({ id }) => `空间索引中标注 ${id} 的框不对。`,
     checkBoxAlone: ({ id }) => `空间索引中的框 ${id} 没有对应的标注。`,
+    checkMaskSize: ({ id }) => `标注 ${id} 的掩码与其图像大小不同，不会导出。`,
     checkImageWords: ({ id }) => `文本索引中图像 ${id} 的文字不对。`,
     checkItemWords: ({ id }) => `文本索引中条目 ${id} 的文字不对。`,
     checkItemSegments: ({ id }) => `按区域排列的条目索引与条目 ${id} 的区域不符。`,

@@ -7,6 +7,7 @@ import type { StepLabel } from '../core/project/step-labels.ts';
 import type { Person, RecordId } from '../core/records.ts';
 import type { ScoreRow, ScoreRun } from '../core/scores/run.ts';
 import { applyToTables } from './apply-diff.ts';
+import { requireMasksOfImageSize } from './mask-sizes.ts';
 import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
 import { Database } from './database.ts';
@@ -211,6 +212,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
     const person = this.#knownPerson();
     const standing = yield* applyToTables(this.database, diff);
+    yield* requireMasksOfImageSize(this.database, diff);
     const step = {
       label,
       diffs: splitDiff(diff).map((part) => ({ diff: part, standing })),

@@ -13,6 +13,7 @@ import {
   itemSchema,
   personSchema,
   reviewSchema,
+  type Annotation,
   type ProjectRecord,
 } from '../core/records.ts';
 import { Database, type SqlRow, type SqlValue } from './database.ts';
@@ -100,6 +101,8 @@ class Rescue {
     person: new Set<string>(),
     item: new Set<string>(),
   };
+  /** How large each image is. */
+  readonly #sizes = new Map<string, string>();
   /** The image of each annotation. */
   readonly #imageOf = new Map<string, string>();
   /** What the texts of older versions became, until they are brought. */
@@ -190,6 +193,7 @@ class Rescue {
       if (!image || !this.#isNew(this.#known.image, image.id, 'image')) continue;
       if (!this.#isNew(paths, `${image.folderId} ${image.path}`, 'image')) continue;
       this.#moveTexts({ kind: 'image', id: image.id }, texts);
+      this.#sizes.set(image.id, `${image.width} x ${image.height}`);
       yield image;
     }
   }
@@ -222,12 +226,20 @@ class Rescue {
         this.#leave(`annotation ${id}`, 'it is there twice');
       } else if (!this.#known.image.has(imageId)) {
         this.#leave(`annotation ${id}`, 'its image could not be rescued');
+      } else if (!this.#fits(annotation)) {
+        this.#leave(`annotation ${id}`, 'its mask has another size than its image');
       } else {
         this.#imageOf.set(id, imageId);
         this.#moveTexts({ ...annotation }, row.texts);
         yield annotation;
       }
     }
+  }
+
+  #fits({ geometry, imageId }: Annotation): boolean {
+    if (geometry.kind !== 'mask') return true;
+    const [height, width] = geometry.rle.size;
+    return this.#sizes.get(imageId) === `${width} x ${height}`;
   }
 
   /** Texts of a version that had them inside images and annotations. */

@@ -201,9 +201,8 @@ export class Studio {
     const { version } = packageJson;
     const { seenVersion } = this.settings.current;
     if (seenVersion === version) return;
-    const isUpdated = seenVersion !== '' || this.recent.length > 0;
     void this.changeSettings({ seenVersion: version });
-    if (!isUpdated) return;
+    if (seenVersion === '') return;
     const show = () => (this.dialog = 'release-notes');
     this.inform(text.releaseNotes.updated(version), { label: text.releaseNotes.show, run: show });
   }

@@ -1,6 +1,5 @@
-import { decode, encode, type DecodedPng } from 'fast-png';
-import { encodeRleAt } from '../geometry/placed-rle.ts';
-import type { Rle } from '../geometry/shapes.ts';
+import { encode, type DecodedPng } from 'fast-png';
+import { decodePng } from './bounded-png.ts';
 
 /** PNG files whose pixels are numbers of classes or objects, or colours that stand for them. */
 
@@ -37,15 +36,11 @@ export function pngStart(start: Uint8Array): PngStart | null {
   return { width: view.getUint32(16), height: view.getUint32(20), bits: start[24]!, kind };
 }
 
-/** Pixels that a label image may have; photos are not larger either. */
-const mostPixels = 2 ** 29;
-
 /** @throws Error for what is not a whole PNG. */
 export function readLabelImage(bytes: Uint8Array): LabelImage {
   const start = pngStart(bytes);
   if (!start) throw new Error('it is no PNG');
-  if (start.width * start.height > mostPixels) throw new Error('it has too many pixels');
-  const png = decode(bytes, { checkCrc: true });
+  const png = decodePng(bytes);
   const { width, height } = png;
   const palette = start.kind === 'indexed' ? (png.palette ?? []).map(colorOf) : [];
   return { width, height, kind: start.kind, values: valuesOf(png, start.kind), palette };
@@ -101,55 +96,6 @@ export function colorText(color: Color): string {
 /** The colour that `#rrggbb` says. */
 export function colorFromText(text: string): Color {
   return Number.parseInt(text.slice(1), 16);
-}
-
-/** More values than this are no labels but the colours of a photo. */
-const mostValues = 20_000;
-
-/**
- * The mask of each value but some, in rising order of the values.
- * @throws Error when there are so many values that it must be a photo.
- */
-export function masksByValue(
-  { width, height, values }: LabelImage,
-  leftOut: ReadonlySet<number>,
-): Map<number, Rle> {
-  const boxes = new Map<number, [left: number, top: number, right: number, bottom: number]>();
-  let last = -1;
-  let box: [number, number, number, number] | undefined;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index]!;
-    if (value !== last) {
-      last = value;
-      box = leftOut.has(value) ? undefined : boxes.get(value);
-      if (!box && !leftOut.has(value)) {
-        if (boxes.size >= mostValues) throw new Error(`it has more than ${mostValues} values`);
-        box = [width, height, 0, 0];
-        boxes.set(value, box);
-      }
-    }
-    if (!box) continue;
-    const column = index % width;
-    const row = (index - column) / width;
-    if (column < box[0]) box[0] = column;
-    if (column >= box[2]) box[2] = column + 1;
-    if (row < box[1]) box[1] = row;
-    box[3] = row + 1;
-  }
-  const rising = [...boxes].sort(([a], [b]) => a - b);
-  return new Map(
-    rising.map(([value, [left, top, right, bottom]]) => {
-      const size = { width: right - left, height: bottom - top };
-      const data = new Uint8Array(size.width * size.height);
-      for (let row = 0; row < size.height; row++) {
-        const start = (top + row) * width + left;
-        for (let column = 0; column < size.width; column++) {
-          if (values[start + column] === value) data[row * size.width + column] = 1;
-        }
-      }
-      return [value, encodeRleAt({ bitmap: { ...size, data }, left, top }, width, height)];
-    }),
-  );
 }
 
 /** An indexed PNG. @param palette at most 256 colours, one for each value */

@@ -1,10 +1,7 @@
-import { decode, encode, hasPngSignature } from 'fast-png';
+import { encode } from 'fast-png';
 import type { Bitmap } from '../geometry/shapes.ts';
-import { AppError } from '../errors.ts';
+import { decodePng } from './bounded-png.ts';
 import { regionProblem } from './region-sentences.ts';
-
-/** Pixels that a PNG may have: more are not a photo's mask but an attack on memory. */
-const mostPixels = 2 ** 28;
 
 /** A PNG as it was written: one whole number a channel, palettes as their indices. */
 export interface PngPixels {
@@ -21,10 +18,7 @@ export interface PngPixels {
  */
 export function readPng(bytes: Uint8Array): PngPixels {
   try {
-    if (!hasPngSignature(bytes)) throw new Error('it is not a PNG');
-    const [width, height] = [wordAt(bytes, 16), wordAt(bytes, 20)];
-    if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels`);
-    const { data, depth, channels } = decode(bytes);
+    const { width, height, data, depth, channels } = decodePng(bytes);
     return {
       width,
       height,
@@ -32,7 +26,6 @@ export function readPng(bytes: Uint8Array): PngPixels {
       data: depth < 8 ? unpacked(data, width, height, depth) : data,
     };
   } catch (thrown) {
-    if (thrown instanceof AppError) throw thrown;
     throw regionProblem('regionMaskUnreadable', { reason: (thrown as Error).message });
   }
 }
@@ -51,10 +44,6 @@ export function maskOfPng(bytes: Uint8Array): Bitmap {
 export function pngOfMask({ width, height, data }: Bitmap): Uint8Array {
   const grey = data.map((value) => value * 255);
   return encode({ width, height, data: grey, depth: 8, channels: 1 });
-}
-
-function wordAt(bytes: Uint8Array, offset: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);
 }
 
 /** Rows of pixels of 1, 2 or 4 bits begin at whole bytes. */

@@ -26,6 +26,8 @@ export class Projects {
   readonly recent: RecentProjects;
   #current: ProjectDatabase | null = null;
   #backups: AutomaticBackups | null = null;
+  /** What is wrong with the file of the open project. */
+  #checked: Promise<readonly AppError[]> = Promise.resolve([]);
 
   readonly #onDamage: (error: AppError) => void;
 
@@ -189,9 +191,20 @@ export class Projects {
     }
   }
 
+  /**
+   * Waits until the open project's file has been looked through, which opening leaves for later
+   * where it is large.
+   * @throws AppError `database-corrupt`.
+   */
+  async requireSound(): Promise<void> {
+    const [problem] = await this.#checked;
+    if (problem) throw problem;
+  }
+
   /** A copy of a damaged project must not take the place of an older one that is sound. */
   async #checkBeforeBackups(database: ProjectDatabase, backups: AutomaticBackups): Promise<void> {
-    const [problem] = await database.quickCheck().catch(() => []);
+    this.#checked = database.quickCheck().catch(() => []);
+    const [problem] = await this.#checked;
     if (this.#current !== database) return;
     if (problem) this.#onDamage(problem);
     else await backups.daily();

@@ -1,5 +1,6 @@
-import { decodeRleBox, rleFromRuns } from '../../geometry/rle.ts';
+import { decodeRleBox } from '../../geometry/rle.ts';
 import type { Rle } from '../../geometry/shapes.ts';
+import { masksByValue } from '../masks-by-value.ts';
 
 /** Which segment each pixel of an image belongs to: row-major, 0 for none. */
 export interface IdMap {
@@ -25,37 +26,7 @@ export function paint({ width, ids }: IdMap, rle: Rle, id: number): void {
   }
 }
 
-/** The mask of each segment that has a pixel; 0 is none. */
+/** The mask of each segment that has a pixel; 0 is none. @throws Error as {@link masksByValue}. */
 export function masksOf({ width, height, ids }: IdMap): Map<number, Rle> {
-  const ends = new Map<number, number[]>();
-  let id = ids[0]!;
-  let start = 0;
-  const end = (position: number): void => {
-    if (id === 0) return;
-    const runs = ends.get(id);
-    if (runs) runs.push(start, position);
-    else ends.set(id, [start, position]);
-  };
-  for (let column = 0; column < width; column++) {
-    for (let row = 0; row < height; row++) {
-      const next = ids[row * width + column]!;
-      if (next === id) continue;
-      const position = column * height + row;
-      end(position);
-      id = next;
-      start = position;
-    }
-  }
-  end(width * height);
-  return new Map([...ends].map(([each, runs]) => [each, maskOf(runs, width, height)]));
-}
-
-/** @param bounds where each run of ones begins and ends, column-major */
-function maskOf(bounds: readonly number[], width: number, height: number): Rle {
-  const total = width * height;
-  const last = bounds.at(-1)!;
-  const runs = new Uint32Array(bounds.length + (last < total ? 1 : 0));
-  bounds.forEach((bound, index) => (runs[index] = bound - (index === 0 ? 0 : bounds[index - 1]!)));
-  if (last < total) runs[bounds.length] = total - last;
-  return rleFromRuns([height, width], runs);
+  return masksByValue({ width, height, values: ids }, new Set([0]));
 }

@@ -180,7 +180,11 @@ async function masksOfPicture(
     const at = pixel * channels;
     map.ids[pixel] = data[at]! + 256 * data[at + 1]! + 65536 * data[at + 2]!;
   }
-  return masksOf(map);
+  try {
+    return masksOf(map);
+  } catch (thrown) {
+    throw regionProblem('regionMaskUnreadable', { reason: (thrown as Error).message });
+  }
 }
 
 /**

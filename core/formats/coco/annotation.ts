@@ -13,7 +13,7 @@ import {
 } from '../../records.ts';
 import type { RowText } from '../dataset-row.ts';
 import { isObject, otherKeys } from '../json-values.ts';
-import { knownKeys } from './row.ts';
+import { isBox, knownKeys } from './row.ts';
 import { describe } from '../describe.ts';
 import { readSegmentation, saysNothing } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
@@ -188,10 +188,6 @@ function readTurnedBox(
   }
   warn(rowProblem('boxTurned', { found, degrees }));
   return { ...region, isTurned: true };
-}
-
-function isBox(value: unknown): value is Box {
-  return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
 }
 
 /** Pixels by which a written box may differ without being worth a word. */

@@ -1,5 +1,4 @@
 import { AppError } from '../../errors.ts';
-import type { Box } from '../../geometry/shapes.ts';
 import { imageStates } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, RowShape } from '../dataset-row.ts';
@@ -9,7 +8,7 @@ import { loss } from '../row-notes.ts';
 import { isSize } from '../scale.ts';
 import { annotationFile } from './detect.ts';
 import { isObject, otherKeys } from '../json-values.ts';
-import { isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
+import { isBox, isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
 import { readSegmentation, saysNothing } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
 import { splitOf } from './splits.ts';
@@ -158,8 +157,4 @@ function sizeOf(segmentation: unknown): NonNullable<ImageRow['size']> {
   const size: unknown = isObject(segmentation) ? segmentation['size'] : null;
   const [height, width] = Array.isArray(size) ? (size as unknown[]) : [];
   return { width: Number(width), height: Number(height) };
-}
-
-function isBox(value: unknown): value is Box {
-  return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
 }

@@ -1,3 +1,5 @@
+import type { Box } from '../../geometry/shapes.ts';
+
 /** Ids of COCO are whole numbers; some tools write strings. */
 export type CocoId = number | string;
 
@@ -32,4 +34,9 @@ export function knownId(id: CocoId, rows: { has(id: CocoId): boolean }): CocoId 
 
 export function isCocoId(value: unknown): value is CocoId {
   return Number.isFinite(value) || (typeof value === 'string' && value !== '');
+}
+
+/** Whether a value is a box `[x, y, width, height]` of finite numbers. */
+export function isBox(value: unknown): value is Box {
+  return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
 }

@@ -2,13 +2,8 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow } from '../dataset-row.ts';
 import { rleArea } from '../../geometry/rle.ts';
 import type { Rle } from '../../geometry/shapes.ts';
-import {
-  colorText,
-  masksByValue,
-  pngStart,
-  readLabelImage,
-  type LabelImage,
-} from '../label-image.ts';
+import { colorText, pngStart, readLabelImage, type LabelImage } from '../label-image.ts';
+import { masksByValue } from '../masks-by-value.ts';
 import { plainImageName } from '../photo-files.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { splitOfPath } from '../split-folders.ts';

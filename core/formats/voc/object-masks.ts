@@ -1,6 +1,7 @@
 import { rleBox } from '../../geometry/rle.ts';
 import type { Box, Rle } from '../../geometry/shapes.ts';
-import { masksByValue, vocColor, type Color, type LabelImage } from '../label-image.ts';
+import { vocColor, type Color, type LabelImage } from '../label-image.ts';
+import { masksByValue } from '../masks-by-value.ts';
 import { borderColor, borderIndex, type VocClass } from './label-map.ts';
 
 /** An object of `SegmentationObject`. */

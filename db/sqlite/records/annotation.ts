@@ -101,6 +101,12 @@ export const annotationTable: RecordTable<'annotation'> = {
         WHERE export_id NOT IN (SELECT export_id FROM annotation)`,
       sentence: 'checkBoxAlone',
     },
+    {
+      sql: `SELECT annotation.id AS subject FROM annotation JOIN image ON image.id = image_id
+        WHERE geometry ->> '$.kind' = 'mask' AND
+          (geometry ->> '$.rle.size[0]', geometry ->> '$.rle.size[1]') IS NOT (height, width)`,
+      sentence: 'checkMaskSize',
+    },
   ],
 };
 

@@ -22,7 +22,7 @@ function addImage(database: ProjectDatabase): string {
 /** A mask that needs several pages. */
 function largeAnnotation(imageId: string): Annotation {
   const counts = 'x'.repeat(30_000);
-  return makeAnnotation(imageId, { geometry: { kind: 'mask', rle: { size: [9, 9], counts } } });
+  return makeAnnotation(imageId, { geometry: { kind: 'mask', rle: { size: [480, 640], counts } } });
 }
 
 /** Adds until the disk is full; the annotations that were acknowledged before. */

@@ -159,7 +159,7 @@ test('a step that changes very much is not told record by record', async () => {
 test('a change that fills the log beyond its length lets edits go on while the log is moved, and loses none', async () => {
   const { database, image } = projectWith(1);
   const counts = 'x'.repeat(20_000);
-  const geometry = { kind: 'mask' as const, rle: { size: [9, 9] as [number, number], counts } };
+  const geometry = { kind: 'mask' as const, rle: { size: [480, 640] as [number, number], counts } };
   const many = Array.from({ length: 2000 }, () => makeAnnotation(image.id, { geometry }));
   await database.gradually.apply('Import', addition(...many));
   const log = `${database.file}-wal`;

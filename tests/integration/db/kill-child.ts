@@ -47,7 +47,7 @@ for (let count = 0; ; count++) {
 function randomDiff(): Diff {
   const annotations = database.annotations(imageId);
   const counts = 'x'.repeat(Math.floor(random() * 12_000));
-  const geometry = { kind: 'mask' as const, rle: { size: [9, 9] as [number, number], counts } };
+  const geometry = { kind: 'mask' as const, rle: { size: [480, 640] as [number, number], counts } };
   const chosen = annotations[Math.floor(random() * annotations.length)];
   if (!chosen || annotations.length < 5) {
     const annotation = makeAnnotation(imageId, { geometry });

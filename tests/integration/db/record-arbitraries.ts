@@ -96,8 +96,7 @@ const words: fc.Arbitrary<ItemWords> = fc.oneof(
   }),
 );
 
-const geometry: fc.Arbitrary<Geometry> = fc.oneof(
-  fc.record({ kind: fc.constant('mask' as const), rle }),
+const otherGeometry: fc.Arbitrary<Geometry> = fc.oneof(
   fc.record({ kind: fc.constant('polygon' as const), parts }),
   fc.record({ kind: fc.constant('box' as const), box }),
 );
@@ -140,16 +139,26 @@ export function imageArbitrary(folderId: string): fc.Arbitrary<ImageRecord> {
   });
 }
 
+/** A region of an image, whose masks have its size. */
+function geometryOf({ width, height }: ImageRecord): fc.Arbitrary<Geometry> {
+  const size = fc.constant<[number, number]>([height, width]);
+  const mask = fc.record({
+    kind: fc.constant('mask' as const),
+    rle: fc.record({ size, counts: text }),
+  });
+  return fc.oneof(mask, otherGeometry);
+}
+
 export function annotationArbitrary(
-  imageId: string,
+  image: ImageRecord,
   categoryId: string | null,
 ): fc.Arbitrary<Annotation> {
   return fc.record({
     kind: fc.constant('annotation' as const),
     id,
-    imageId: fc.constant(imageId),
+    imageId: fc.constant(image.id),
     categoryId: fc.constant(categoryId),
-    geometry,
+    geometry: geometryOf(image),
     bbox: box,
     area: length,
     crowd: fc.boolean(),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addition, removal, replacement, replacements } from '../../../core/diff.ts';
-import type { Annotation } from '../../../core/records.ts';
+import type { Annotation, Geometry, ImageRecord } from '../../../core/records.ts';
 import {
   annotationArbitrary,
   categoryArbitrary,
@@ -13,12 +13,17 @@ import {
 import { makeAnnotation, makeCategory, makeDescription, makeImage } from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
 
+function withSizeOf({ width, height }: ImageRecord, geometry: Geometry): Geometry {
+  if (geometry.kind !== 'mask') return geometry;
+  return { kind: 'mask', rle: { ...geometry.rle, size: [height, width] } };
+}
+
 test('every record comes out as it went in, when added, updated and read for export', () => {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
   const some = categoryArbitrary.chain((category) =>
     imageArbitrary(folder.id).chain((image) =>
-      annotationArbitrary(image.id, category.id).chain((annotation) =>
+      annotationArbitrary(image, category.id).chain((annotation) =>
         itemArbitrary(image.id, [annotation.id]).chain((item) =>
           fc.record({
             category: fc.constant(category),
@@ -50,6 +55,7 @@ test('every record comes out as it went in, when added, updated and read for exp
         id: annotation.id,
         imageId: image.id,
         categoryId: null,
+        geometry: withSizeOf(image, second.annotation.geometry),
       };
       const nextItem = { ...second.item, id: item.id, imageId: image.id, segments: [] };
       database.apply('Update', {

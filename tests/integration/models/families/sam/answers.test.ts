@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeRle, rleIou } from '../../../../core/geometry/rle.ts';
-import type { AnswerMask, ModelRequest, PromptMark } from '../../../../core/prompt.ts';
-import { askModel } from '../../../../models/ask-model.ts';
-import type { RgbImage } from '../../../../models/image/rgb-image.ts';
-import { loadModel } from '../../../../models/load-model.ts';
-import type { Model } from '../../../../models/model.ts';
-import { packGraphs } from '../../../../models/pack-graphs.ts';
+import { decodeRle, rleIou } from '../../../../../core/geometry/rle.ts';
+import type { AnswerMask, ModelRequest, PromptMark } from '../../../../../core/prompt.ts';
+import { askModel } from '../../../../../models/ask-model.ts';
+import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
+import { loadModel } from '../../../../../models/load-model.ts';
+import type { Model } from '../../../../../models/model.ts';
+import { packGraphs } from '../../../../../models/pack-graphs.ts';
 import {
   bitmapIou,
   samAnswers,
@@ -17,7 +17,7 @@ import {
   samPhoto,
   unpackMasks,
   type SamLayout,
-} from '../../../support/sam-fixture.ts';
+} from '../../../../support/sam-fixture.ts';
 
 const click = (x: number, y: number, positive = true): PromptMark => ({
   kind: 'point',

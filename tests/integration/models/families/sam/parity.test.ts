@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeRle } from '../../../../core/geometry/rle.ts';
-import { answerMask } from '../../../../models/answer/mask-pixels.ts';
-import { mapOfPhoto } from '../../../../models/families/sam/network/frame.ts';
-import { deviceTest } from '../../../../models/families/sam/network/device-test.ts';
-import { SamNetwork, type SamPrompt } from '../../../../models/families/sam/network/network.ts';
-import type { RgbImage } from '../../../../models/image/rgb-image.ts';
-import { openDevice, type OpenedDevice } from '../../../../models/onnx/device.ts';
+import { decodeRle } from '../../../../../core/geometry/rle.ts';
+import { answerMask } from '../../../../../models/answer/mask-pixels.ts';
+import { mapOfPhoto } from '../../../../../models/families/sam/network/frame.ts';
+import { deviceTest } from '../../../../../models/families/sam/network/device-test.ts';
+import { SamNetwork, type SamPrompt } from '../../../../../models/families/sam/network/network.ts';
+import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
+import { openDevice, type OpenedDevice } from '../../../../../models/onnx/device.ts';
 import {
   bitmapIou,
   samAnswers,
@@ -13,7 +13,7 @@ import {
   samPackage,
   samPhoto,
   unpackMasks,
-} from '../../../support/sam-fixture.ts';
+} from '../../../../support/sam-fixture.ts';
 
 /** The prompts of tests/fixtures/sam/make.py. */
 const prompts: Readonly<Record<string, Pick<SamPrompt, 'points' | 'box'> & { after?: string }>> = {
