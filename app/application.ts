@@ -28,6 +28,7 @@ import { reviewHandlers } from './features/reviews/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
 import { waitingRegionHandlers } from './features/waiting-regions/handlers.ts';
+import { scoreHandlers } from './features/scores/handlers.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import { applicationHost } from './jobs/application-host.ts';
@@ -73,6 +74,7 @@ const handlers: HandlersOf<string> = {
   ...journalHandlers,
   ...waitingRegionHandlers,
   ...statisticsHandlers,
+  ...scoreHandlers,
   ...modelHandlers,
   ...promptHandlers,
   ...datasetHandlers,

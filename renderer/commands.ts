@@ -283,6 +283,7 @@ export const commands: readonly Command[] = [
   viewCommand('viewAnnotate', 'annotate', 'Alt+3'),
   viewCommand('viewAuthor', 'author', 'Alt+4'),
   viewCommand('viewReview', 'review', 'Alt+5'),
+  viewCommand('viewResults', 'results', 'Alt+6'),
   panelCommand('showRegions', 'regions'),
   panelCommand('showReview', 'review'),
   panelCommand('showHistory', 'history'),

@@ -49,7 +49,7 @@ export type OpenDialog =
   | 'release-notes';
 
 /** What a person does with the open project. */
-export const views = ['annotate', 'author', 'review'] as const;
+export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
 /** What the panel on the right shows. */

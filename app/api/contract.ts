@@ -18,6 +18,7 @@ import { promptContract } from './contract/prompt.ts';
 import { waitingRegionsContract } from './contract/waiting-regions.ts';
 import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
+import { scoresContract } from './contract/scores.ts';
 import { statisticsContract } from './contract/statistics.ts';
 import type { NativeMenu } from './native-menu.ts';
 
@@ -36,6 +37,7 @@ export const contract = {
   ...journalContract,
   ...waitingRegionsContract,
   ...statisticsContract,
+  ...scoresContract,
   ...modelsContract,
   ...promptContract,
   ...datasetContract,

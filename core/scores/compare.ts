@@ -1,5 +1,6 @@
 import { metricHead } from './report.ts';
 import { pairedDifferences, type Difference } from './paired-difference.ts';
+import type { ScoreTaskId } from './tasks/registry.ts';
 import type { Metric, ScoreTask } from './tasks/score-task.ts';
 
 /** How one run differs from another in a metric. */
@@ -9,6 +10,14 @@ export interface MetricDifference extends Metric {
    * null of nothing.
    */
   readonly difference: Difference | null;
+}
+
+/** What one run has more than another. */
+export interface ScoreComparison {
+  readonly task: ScoreTaskId;
+  /** The one that is compared with, and the one that is compared. */
+  readonly systems: readonly [from: string, to: string];
+  readonly differences: readonly MetricDifference[];
 }
 
 /**

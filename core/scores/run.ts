@@ -42,6 +42,8 @@ export interface ScoreRow {
 /** The rest of a row: the truth as it was then, the answer, and the task's own outcome. */
 export interface KeptRow {
   readonly item: ScoredItem;
+  /** Of the project; null for items of files. */
+  readonly imageId: string | null;
   readonly answer: z.output<typeof answerSchema>;
   readonly isAnswered: boolean;
   readonly outcome: unknown;
@@ -65,18 +67,19 @@ export const keptRowSchema = z.object({
     height: z.number(),
     truth: z.looseObject({ kind: z.enum(['text', 'choice', 'masks', 'objects']) }),
   }),
+  imageId: z.string().nullable(),
   answer: answerSchema,
   isAnswered: z.boolean(),
   outcome: z.unknown(),
   hint: scoreHintSchema.nullable(),
 });
 
-/**
- * Which rows of a run are wanted, and in which order: the farthest from the truth first, or those
- * that hints speak against.
- */
+/** By distance from the truth, far or near first; as the items come; or by what hints say. */
+export const scoreRowOrders = ['worst', 'best', 'items', 'hints'] as const;
+
+/** Which rows of a run are wanted. */
 export const scoreRowQuerySchema = z.object({
-  order: z.enum(['worst', 'best', 'items', 'hints']).default('worst'),
+  order: z.enum(scoreRowOrders).default('worst'),
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(1).max(500).default(50),
 });

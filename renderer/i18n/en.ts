@@ -13,6 +13,7 @@ import { placeTexts } from './en/places.ts';
 import { regionStatisticTexts } from './en/region-statistics.ts';
 import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
+import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
 import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
@@ -173,6 +174,7 @@ export const english = {
     viewAnnotate: 'Annotate: make regions',
     viewAuthor: 'Author: write items about regions',
     viewReview: 'Review: judge items and masks',
+    viewResults: 'Results: score models, item by item',
     showReview: 'Review texts',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
@@ -360,6 +362,7 @@ export const english = {
 
   imageList: imageListTexts,
   checkRegions: checkRegionsTexts,
+  scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
   regionStatistics: regionStatisticTexts,
@@ -545,6 +548,7 @@ export const english = {
     label: 'What to do',
     annotate: 'Annotate',
     author: 'Author',
+    results: 'Results',
     review: 'Review',
   },
   author: authorTexts,

@@ -2,6 +2,7 @@ import type { Texts } from './en.ts';
 import { chineseHeadlines } from './error-headlines-zh-CN.ts';
 import { formatsOf } from './formats.ts';
 import { chineseStates } from '../../core/image-states-zh-CN.ts';
+import { scoreTexts } from './zh-CN/scores.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
@@ -146,6 +147,7 @@ export const chinese: Texts = {
     viewAnnotate: '标注：绘制区域',
     viewAuthor: '编写：撰写区域的条目',
     viewReview: '审阅：评判条目与掩码',
+    viewResults: '结果：给模型评分，逐条查看',
     showReview: '审阅文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
@@ -326,6 +328,7 @@ export const chinese: Texts = {
 
   imageList: imageListTexts,
   checkRegions: checkRegionsTexts,
+  scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
   regionStatistics: regionStatisticTexts,
@@ -500,7 +503,7 @@ export const chinese: Texts = {
     previous: '上一个候选',
   },
 
-  views: { label: '工作内容', annotate: '标注', author: '编写', review: '审阅' },
+  views: { label: '工作内容', annotate: '标注', author: '编写', results: '结果', review: '审阅' },
   author: authorTexts,
   reviewing: reviewingTexts,
 

@@ -1,16 +1,8 @@
-import { compareOutcomes, type MetricDifference } from '../../../core/scores/compare.ts';
+import { compareOutcomes, type ScoreComparison } from '../../../core/scores/compare.ts';
 import { scoreTask, type ScoreTaskId } from '../../../core/scores/tasks/registry.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { readSavedScores } from './saved-scores.ts';
 import { scoreFailure } from './sentences.ts';
-
-/** What one run has more than another. */
-export interface ScoreComparison {
-  readonly task: ScoreTaskId;
-  /** The one that is compared with, and the one that is compared. */
-  readonly systems: readonly [from: string, to: string];
-  readonly differences: readonly MetricDifference[];
-}
 
 /**
  * Compares the tasks that two files of saved scores share.

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { AppError } from '../../../core/errors.ts';
+import type { AppError } from '../../../core/errors.ts';
 import { readCocoRegion } from '../../../core/formats/coco-region.ts';
 import type { NoteRow } from '../../../core/formats/dataset-row.ts';
 import { gatherRecords } from '../../../core/formats/json-record-files.ts';

@@ -141,7 +141,8 @@ async function scoreOne(
   const kept = rows.map(
     ({ item, answer, isAnswered, outcome, agreement: near }, position): ScoreRow => {
       const hint = given.hints.get(item.id) ?? null;
-      const row = { item, answer, isAnswered, outcome, hint };
+      const imageId = truth.imageIdOf?.(item) ?? null;
+      const row = { item, imageId, answer, isAnswered, outcome, hint };
       return { position, itemId: item.id, image: item.image, agreement: near, kept: row };
     },
   );

@@ -41,6 +41,7 @@ export function projectTruth(database: ProjectDatabase, task: ScoreTaskId): Give
     skipped: [],
     categories: truth === 'objects' ? categories.map(({ name }) => name) : [],
     photoOf: (item) => imageSource(database, imageOf.get(item.id)!),
+    imageIdOf: (item) => imageOf.get(item.id)!.id,
     distractorsOf: (item) => regionsOf(database, imageOf.get(item.id)!),
   };
 }

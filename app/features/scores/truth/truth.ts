@@ -15,6 +15,8 @@ export interface GivenTruth {
    * The photo of an item. @throws AppError `not-found` and others
    */
   photoOf(item: ScoredItem): Promise<ImageSource>;
+  /** The id of an item's photo in the project; absent for files. */
+  imageIdOf?(item: ScoredItem): string;
   /** Other regions of an item's photo, by id, for hints; where the project knows them. */
   distractorsOf?(item: ScoredItem): Distractor[];
 }
