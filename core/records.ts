@@ -42,18 +42,22 @@ export const provenanceSchema = z.discriminatedUnion('source', [
 ]);
 export type Provenance = z.infer<typeof provenanceSchema>;
 
+export const attributeValueSchema = z.union([z.string(), z.number(), z.boolean()]);
+export type AttributeValue = z.infer<typeof attributeValueSchema>;
+
 export const attributeDefinitionSchema = z.object({
   name: z.string().min(1),
   type: z.enum(['text', 'number', 'boolean', 'choice']),
   choices: z.array(z.string()).default([]),
+  /** Whether an image is not done while a region lacks a value. */
+  required: z.boolean().exactOptional(),
+  /** What a new region has. */
+  default: attributeValueSchema.exactOptional(),
 });
 
 export type AttributeDefinition = z.infer<typeof attributeDefinitionSchema>;
 
 export const attributeTypes = attributeDefinitionSchema.shape.type.options;
-
-export const attributeValueSchema = z.union([z.string(), z.number(), z.boolean()]);
-export type AttributeValue = z.infer<typeof attributeValueSchema>;
 
 export const categorySchema = z.object({
   kind: z.literal('category'),

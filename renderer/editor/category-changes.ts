@@ -73,6 +73,49 @@ export function attributesOf(
   return [...inherited.filter(({ name }) => !own.has(name)), ...category.attributes];
 }
 
+/** The change that puts a category under another one, or none; null where it cannot be, or is. */
+export function nest(
+  category: Category,
+  parentId: RecordId | null,
+  categories: readonly Category[],
+): Diff | null {
+  if (category.parentId === parentId) return null;
+  const isPossible =
+    parentId === null || possibleParents(category, categories).some(({ id }) => id === parentId);
+  return isPossible ? changeCategory(category, { parentId }) : null;
+}
+
+/** What a new region of a category has where it has no other value. */
+export function startingValues(
+  categoryId: RecordId | null,
+  categories: readonly Category[],
+): Record<string, AttributeValue> {
+  const category = categories.find(({ id }) => id === categoryId);
+  if (!category) return {};
+  return Object.fromEntries(
+    attributesOf(category, categories).flatMap(({ name, default: value }) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
+}
+
+/** The first annotation that lacks a value that its category needs; null where there is none. */
+export function firstLacking(
+  annotations: readonly Annotation[],
+  categories: readonly Category[],
+): { readonly annotation: Annotation; readonly category: Category; readonly name: string } | null {
+  const known = byId(categories);
+  for (const annotation of annotations) {
+    const category = known.get(annotation.categoryId ?? '');
+    if (!category) continue;
+    const lacking = attributesOf(category, categories).find(
+      ({ name, required }) => required === true && annotation.attributes[name] === undefined,
+    );
+    if (lacking) return { annotation, category, name: lacking.name };
+  }
+  return null;
+}
+
 /** Gives annotations a value of an attribute; null takes it away. */
 export function setAttributes(
   annotations: readonly Annotation[],

@@ -59,16 +59,18 @@ export function acceptProposal(
   choice: CategoryChoice,
   image: ImageRecord,
   zOrder: number,
+  attributes: Annotation['attributes'] = {},
 ): Diff {
   const { request, model } = proposal;
   const categoryId = choiceId(choice);
-  const annotation = annotationOfMask(proposal, {
+  const made = annotationOfMask(proposal, {
     imageId: image.id,
     categoryId,
     zOrder,
     request,
     model,
   });
+  const annotation = { ...made, attributes };
   const diff = withCategory(annotation, choice);
   if (!proposal.referring) return diff;
   const words = referringWords(proposal.referring);
@@ -84,6 +86,7 @@ export function addShape(
   choice: CategoryChoice,
   image: ImageRecord,
   zOrder: number,
+  attributes: Annotation['attributes'] = {},
 ): Diff {
   const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
   if (area === 0) throw editorFailure('invalid-input', 'emptyShape', {});
@@ -98,7 +101,7 @@ export function addShape(
     area,
     crowd: false,
     zOrder,
-    attributes: {},
+    attributes,
     provenance: { source: 'person' },
     createdAtMs: nowMs,
     updatedAtMs: nowMs,

@@ -29,6 +29,7 @@ import {
   withState,
   type CategoryChoice,
 } from './changes.ts';
+import { firstLacking, startingValues } from './category-changes.ts';
 import { CategoryKeys } from './category-keys.ts';
 import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
@@ -332,6 +333,12 @@ export class Editor {
       const { nothingDone, notEmpty } = text.errors;
       return this.reportFailure(state === 'done' ? nothingDone : notEmpty);
     }
+    const lacking =
+      state === 'done' ? firstLacking(this.document.annotations, this.document.categories) : null;
+    if (lacking) {
+      this.regions.select(lacking.annotation.id);
+      return this.reportFailure(text.categoryDialog.missing(lacking.category.name, lacking.name));
+    }
     this.commit(stepLabel('state', { state }), setImageState(image, state));
   }
 
@@ -376,9 +383,11 @@ export class Editor {
 
   /** Adds a region as one step, and selects it. */
   addRegion(label: StepLabel, diff: Diff, name: string): void {
-    const { image } = this.document;
-    this.commit(label, image && this.marksDone ? withState(diff, image, 'done') : diff);
+    const { image, annotations, categories } = this.document;
     const added = Object.values(diff.added).find((record) => record.kind === 'annotation');
+    const isDone =
+      this.marksDone && !firstLacking(added ? [...annotations, added] : annotations, categories);
+    this.commit(label, image && isDone ? withState(diff, image, 'done') : diff);
     this.regions.select(added?.id ?? null);
     this.#lastMade = added?.kind === 'annotation' ? added : null;
     this.proposals.noteUse(name.trim());
@@ -393,7 +402,8 @@ export class Editor {
     const choice = chooseCategory(name, categories);
     if (!this.mayUse(choice)) return;
     void this.attempt(() => {
-      const diff = addShape(geometry, choice, image, this.document.nextZOrder());
+      const values = startingValues(choiceId(choice), categories);
+      const diff = addShape(geometry, choice, image, this.document.nextZOrder(), values);
       this.addRegion(stepLabel('draw', { name }), diff, name);
     });
   }

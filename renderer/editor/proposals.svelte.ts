@@ -4,7 +4,8 @@ import type { Diff } from '../../core/diff.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import { text } from '../i18n/text.svelte.ts';
 import { noCategoryColor } from './category-colors.ts';
-import { acceptProposal, chooseCategory, type CategoryChoice } from './changes.ts';
+import { startingValues } from './category-changes.ts';
+import { acceptProposal, chooseCategory, type CategoryChoice, choiceId } from './changes.ts';
 import type { Document } from './document.svelte.ts';
 import { useProposal, type ProposalUse } from './geometry-changes.ts';
 import { editsLocked } from './locked.ts';
@@ -91,7 +92,8 @@ export class Proposals {
     if (!image) return;
     const choice = chooseCategory(name, categories);
     if (!this.#accepting.mayUse(choice)) return;
-    const diff = acceptProposal(proposal, choice, image, document.nextZOrder());
+    const values = startingValues(choiceId(choice), document.categories);
+    const diff = acceptProposal(proposal, choice, image, document.nextZOrder(), values);
     this.prompts.dropProposal(image.id, proposal.id);
     this.#accepting.addRegion(stepLabel('accept', { name }), diff, name);
   }

@@ -8,6 +8,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
+import { categoryDialogTexts } from './en/category-dialog.ts';
 import { reviewingTexts } from './en/reviewing.ts';
 import { placeTexts } from './en/places.ts';
 import { regionStatisticTexts } from './en/region-statistics.ts';
@@ -365,6 +366,7 @@ export const english = {
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  categoryDialog: categoryDialogTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,

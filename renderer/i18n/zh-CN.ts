@@ -8,6 +8,7 @@ import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
 import { releaseNoteTexts } from './zh-CN/release-notes.ts';
@@ -331,6 +332,7 @@ export const chinese: Texts = {
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
+  categoryDialog: categoryDialogTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
