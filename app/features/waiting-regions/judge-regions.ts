@@ -27,8 +27,8 @@ export interface RegionVerdict {
 const pageSize = 10_000;
 
 /**
- * Accepts or removes regions that wait to be checked, as one step. An image of which none waits any more and some are left is
- * done; one that nothing is left of is open again.
+ * Accepts or removes regions that wait to be checked, as one step. An image of which none waits
+ * any more and some are left is done; one that nothing is left of is open again.
  * @returns how many regions were judged
  * @throws AppError `cancelled`, after which nothing is changed.
  */

@@ -13,7 +13,7 @@ const byModel = (score: number): Provenance => ({
   score,
 });
 
-/** 30 images to check, each with one region of a person and two of a model: one sure, one less so with every image. */
+/** 30 images to check: in each a region of a person, one sure of a model, and one less sure. */
 function makeProject() {
   const database = temporaryProject();
   const folder = database.addFolder('photos');
