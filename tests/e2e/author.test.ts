@@ -77,6 +77,9 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     await panel().getByText(author.draftOfModel).waitFor();
     await keep();
     expect((await newest(3)).provenance.source).toBe('model');
+    await panel().getByText(author.wholeImage, { exact: true }).waitFor();
+    await window.page.keyboard.press('Alt+ArrowUp');
+    await panel().getByText(author.written(2, 2)).waitFor();
   });
 
   it('writes a question with choices, marks the answer by key and shuffles with a kept seed', async () => {
