@@ -27,6 +27,7 @@ import { Prompts } from './features/prompt/prompts.ts';
 import { reviewHandlers } from './features/reviews/handlers.ts';
 import { settingsHandlers } from './features/settings/handlers.ts';
 import { SettingsFile } from './features/settings/settings-file.ts';
+import { waitingRegionHandlers } from './features/waiting-regions/handlers.ts';
 import { scoreHandlers } from './features/scores/handlers.ts';
 import { statisticsHandlers } from './features/statistics/handlers.ts';
 import { jobHandlers } from './jobs/handlers.ts';
@@ -71,6 +72,7 @@ const handlers: HandlersOf<string> = {
   ...itemHandlers,
   ...reviewHandlers,
   ...journalHandlers,
+  ...waitingRegionHandlers,
   ...statisticsHandlers,
   ...scoreHandlers,
   ...modelHandlers,

@@ -13,7 +13,6 @@ const lastViewSchema = z.object({
     .object({ scale: z.number().positive(), at: z.tuple([z.number(), z.number()]) })
     .nullable(),
 });
-export type LastView = z.output<typeof lastViewSchema>;
 
 const savedFilterSchema = z.object({ name: z.string().min(1), filter: imageFilterSchema });
 

@@ -61,6 +61,11 @@ import {
 import { inPages } from './repositories/pages.ts';
 import { allPeople } from './repositories/people.ts';
 import { allRuns, findRun, outcomesOfRun, rowsOfRun } from './repositories/scores.ts';
+import {
+  pageOfWaitingRegions,
+  type WaitingRegionPage,
+  type WaitingRegionQuery,
+} from './repositories/waiting-regions.ts';
 import { readSettings } from './repositories/project-settings.ts';
 import {
   countCategories,
@@ -143,6 +148,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   imagePlace(id: RecordId, query: ImageQuery = {}): number | null {
     return placeOfImage(this.readable, id, query);
+  }
+
+  waitingRegions(query: WaitingRegionQuery): WaitingRegionPage {
+    return pageOfWaitingRegions(this.readable, query);
   }
 
   imageByPath(folderId: RecordId, path: string): ImageRecord | null {

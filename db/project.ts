@@ -1,3 +1,4 @@
+import type { WaitingRegionPage, WaitingRegionQuery } from './repositories/waiting-regions.ts';
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
@@ -204,6 +205,8 @@ export interface ProjectReader {
   imageCount(query?: ImageQuery): number;
   /** Both at once: a page, and how long the list is. */
   imagePage(query?: ImageQuery): { readonly total: number; readonly rows: ImageRow[] };
+  /** Regions that a model made and nobody has judged, in images that are to check. */
+  waitingRegions(query: WaitingRegionQuery): WaitingRegionPage;
   /**
    * How many images of the query's list come before an image, in the list or not; null for an
    * unknown image.
@@ -310,6 +313,10 @@ export interface Reads {
   readonly imagePlace: {
     readonly input: { readonly imageId: RecordId; readonly query: ImageQuery };
     readonly output: number | null;
+  };
+  readonly waitingRegions: {
+    readonly input: WaitingRegionQuery;
+    readonly output: WaitingRegionPage;
   };
   readonly counts: { readonly input: null; readonly output: ProjectCounts };
   readonly regionStatistics: { readonly input: null; readonly output: RegionStatistics };

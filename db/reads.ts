@@ -13,6 +13,7 @@ export const reads: {
 } = {
   imagePage: (project, query) => project.imagePage(query),
   imagePlace: (project, { imageId, query }) => project.imagePlace(imageId, query),
+  waitingRegions: (project, query) => project.waitingRegions(query),
   counts: (project) => project.counts(),
   regionStatistics: (project) => project.regionStatistics(),
   imagesOfStatistic: (project, of) => project.imagesOfStatistic(of),

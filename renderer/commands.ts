@@ -278,6 +278,7 @@ export const commands: readonly Command[] = [
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
   dialogCommand('labelImages', 'label-images'),
+  dialogCommand('checkRegions', 'check-regions'),
   dialogCommand('trainModel', 'train-model'),
   viewCommand('viewAnnotate', 'annotate', 'Alt+3'),
   viewCommand('viewAuthor', 'author', 'Alt+4'),

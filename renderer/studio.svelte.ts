@@ -36,6 +36,7 @@ export type OpenDialog =
   | 'propagate'
   | 'statistics'
   | 'label-images'
+  | 'check-regions'
   | 'train-model'
   | 'models'
   | 'backups'
@@ -614,12 +615,11 @@ export class Studio {
 
   /** Says what a batch found, and leads to the images that wait for a person. */
   #informOfLabels(report: BatchReport): void {
-    const { editor } = this;
     const [failure] = report.failed;
     const said = text.labelImages.ended(report.annotations, report.images, report.failed.length);
     const action = {
       label: text.labelImages.check,
-      run: () => this.attempt(async () => editor?.images.setFilter({ state: 'to-check' })),
+      run: () => (this.dialog = 'check-regions'),
     };
     this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
   }

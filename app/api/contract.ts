@@ -15,6 +15,7 @@ import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
+import { waitingRegionsContract } from './contract/waiting-regions.ts';
 import { reviewsContract } from './contract/reviews.ts';
 import { settingsContract } from './contract/settings.ts';
 import { scoresContract } from './contract/scores.ts';
@@ -34,6 +35,7 @@ export const contract = {
   ...itemsContract,
   ...reviewsContract,
   ...journalContract,
+  ...waitingRegionsContract,
   ...statisticsContract,
   ...scoresContract,
   ...modelsContract,

@@ -9,6 +9,7 @@ import { finetune } from './kinds/finetune.ts';
 import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
+import { judgeRegions } from './kinds/judge-regions.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
 import { takeStep } from './kinds/take-step.ts';
@@ -26,6 +27,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   evaluate,
   finetune,
   changeImages,
+  judgeRegions,
   removeCategory,
   score,
   takeStep,

@@ -59,6 +59,8 @@ export const chineseSteps: StepTexts = {
   splitImages: ({ split, images }) => `${number(images)} 张图像归入：${splits[split]}`,
   stateOfImages: ({ state, images }) =>
     `${chineseSteps.state({ state })}：${number(images)} 张图像`,
+  judgeRegions: ({ verdict, regions }) =>
+    `${verdict === 'accept' ? '接受' : '移除'}模型的 ${number(regions)} 个区域`,
   takeOutImages: ({ images }) => `从项目移除 ${number(images)} 张图像`,
   addText: () => '添加文字',
   editText: () => '编辑文字',

@@ -84,6 +84,8 @@ export const stepTexts = {
     `Put ${imagesIn(images)} into: ${splitNames[split]}`,
   stateOfImages: ({ state, images }: { state: ImageState; images: number }) =>
     `${stepTexts.state({ state })}: ${imagesIn(images)}`,
+  judgeRegions: ({ verdict, regions }: { verdict: 'accept' | 'remove'; regions: number }) =>
+    `${verdict === 'accept' ? 'Accept' : 'Remove'} ${number(regions)} of the model’s regions`,
   takeOutImages: ({ images }: { images: number }) => `Take ${imagesIn(images)} out of the project`,
   addText: () => 'Add a text',
   editText: () => 'Edit a text',

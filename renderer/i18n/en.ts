@@ -16,6 +16,7 @@ import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
 /**
@@ -168,6 +169,7 @@ export const english = {
     categories: 'Categories…',
     statistics: 'Statistics…',
     labelImages: 'Label all images…',
+    checkRegions: 'Check the model’s regions…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
     viewAnnotate: 'Annotate: make regions',
@@ -360,6 +362,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  checkRegions: checkRegionsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,

@@ -6,6 +6,7 @@ import { scoreTexts } from './zh-CN/scores.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
@@ -141,6 +142,7 @@ export const chinese: Texts = {
     categories: '类别…',
     statistics: '统计…',
     labelImages: '标注所有图像…',
+    checkRegions: '检查模型的区域…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
     viewAnnotate: '标注：绘制区域',
@@ -326,6 +328,7 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  checkRegions: checkRegionsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,

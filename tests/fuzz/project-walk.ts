@@ -14,6 +14,7 @@ const reads: readonly (readonly [MethodName, unknown])[] = [
   ['statistics.counts', null],
   ['statistics.trainable', null],
   ['statistics.progress', null],
+  ['regions.waiting', { offset: 0, limit: 20, order: 'best', atLeast: 0.5 }],
   ['journal.history', { limit: 100 }],
   ['journal.undo', null],
   ['journal.redo', null],

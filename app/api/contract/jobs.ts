@@ -82,6 +82,8 @@ export type JobResult = { readonly table?: ResultTable } & (
   /** The step of the journal that undo or redo took, where it took long. */
   | { readonly kind: 'step'; readonly stepId: number | null }
   | ({ readonly kind: 'image-change' } & ImageChangeReport)
+  /** How many regions of a model a person accepted or removed. */
+  | { readonly kind: 'judgement'; readonly regions: number }
   | ({ readonly kind: 'annotation' } & BatchReport)
   | ({ readonly kind: 'training' } & TrainingReport)
   | { readonly kind: 'table'; readonly table: ResultTable }

@@ -42,6 +42,6 @@ export const labelImagesTexts = {
   start: (total: number) => `Label ${images(total)}`,
   ended: (regions: number, labelled: number, failed: number) =>
     `${annotations(regions)} found in ${images(labelled)}. They wait to be checked.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
-  check: 'Show images to check',
+  check: 'Check them',
   running: 'Labelling runs already. Its progress is shown in the window.',
 };

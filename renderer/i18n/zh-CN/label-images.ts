@@ -40,6 +40,6 @@ export const labelImagesTexts: Texts['labelImages'] = {
   start: (total) => `标注 ${number(total)} 张图像`,
   ended: (regions, labelled, failed) =>
     `在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,
-  check: '显示待检查的图像',
+  check: '检查',
   running: '标注已在进行，进度显示在窗口中。',
 };

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { judgeRegions } from '../../../app/features/waiting-regions/judge-regions.ts';
+import { addition } from '../../../core/diff.ts';
+import type { Provenance } from '../../../core/records.ts';
+import { makeAnnotation, makeImage } from '../db/make-records.ts';
+import { temporaryProject } from '../db/temporary-project.ts';
+
+const byModel = (score: number): Provenance => ({
+  source: 'model',
+  model: { id: 'tiny', hash: 'f'.repeat(64) },
+  request: { task: 'segment', text: 'cup', regions: [] },
+  threshold: 0.5,
+  score,
+});
+
+/** 30 images to check: in each a region of a person, one sure of a model, and one less sure. */
+function makeProject() {
+  const database = temporaryProject();
+  const folder = database.addFolder('photos');
+  const images = Array.from({ length: 30 }, (_, index) =>
+    makeImage(folder.id, { path: `${index}.jpg`, state: 'to-check' }),
+  );
+  const annotations = images.flatMap(({ id }, index) => [
+    makeAnnotation(id, { provenance: byModel(0.9) }),
+    makeAnnotation(id, { provenance: byModel((29 - index) / 40) }),
+    makeAnnotation(id, { provenance: { source: 'person' } }),
+  ]);
+  const done = makeImage(folder.id, { path: 'done.jpg', state: 'done' });
+  const kept = makeAnnotation(done.id, { provenance: byModel(0.95) });
+  database.apply('Add', addition(...images, done, ...annotations, kept));
+  const context = { signal: new AbortController().signal, progress: () => undefined };
+  const page = (order: 'best' | 'worst', atLeast = 0.5) =>
+    database.waitingRegions({ offset: 0, limit: 100, order, atLeast });
+  return { database, images, context, page };
+}
+
+describe('regions that wait to be checked', () => {
+  it('are those of a model in images to check, by their scores', () => {
+    const { page } = makeProject();
+    const { total, above, rows } = page('best');
+    expect(total).toBe(60);
+    expect(above).toBe(40);
+    const scores = rows.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(page('worst').rows.map(({ score }) => score)).toEqual(scores.toReversed());
+  });
+
+  it('are accepted above a score as one step, which undo takes back', async () => {
+    const { database, images, context, page } = makeProject();
+    const verdict = { which: { atLeast: 0.5 }, verdict: 'accept' } as const;
+    expect(await judgeRegions(database, verdict, context)).toBe(40);
+    expect(page('best').total).toBe(20);
+    expect(database.image(images[0]!.id)?.state, 'both accepted').toBe('done');
+    expect(database.image(images[29]!.id)?.state, 'one waits').toBe('to-check');
+    expect(database.check()).toEqual([]);
+    await database.gradually.undo();
+    expect(page('best').total).toBe(60);
+    expect(database.imageCount({ states: ['to-check'] })).toBe(30);
+    expect(database.check()).toEqual([]);
+  });
+
+  it('may be accepted under another name, which is added, or removed', async () => {
+    const { database, context, page } = makeProject();
+    const [first, second] = page('best').rows;
+    const renamed = { which: { ids: [first!.id] }, verdict: 'accept', category: 'mug' } as const;
+    await judgeRegions(database, renamed, context);
+    const category = database.categories().find(({ name }) => name === 'mug');
+    expect(database.annotation(first!.id)?.categoryId).toBe(category!.id);
+    await judgeRegions(database, { which: { ids: [second!.id] }, verdict: 'remove' }, context);
+    expect(database.annotation(second!.id)).toBeNull();
+    expect(page('best').total).toBe(58);
+    expect(database.check()).toEqual([]);
+  });
+
+  it('stay as they are when the work is cancelled', async () => {
+    const { database, page } = makeProject();
+    const abort = new AbortController();
+    const context = { signal: abort.signal, progress: () => abort.abort() };
+    const work = judgeRegions(database, { which: { atLeast: 0 }, verdict: 'remove' }, context);
+    await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+    expect(page('best').total).toBe(60);
+  });
+});
