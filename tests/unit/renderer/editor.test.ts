@@ -323,14 +323,14 @@ describe('going through images', () => {
     const { editor, bridge } = await TestEditor.open(first, second);
     editor.document.forget(first.id);
     const call = bridge.call.bind(bridge);
-    const reading = Promise.withResolvers<void>();
+    const reading = Promise.withResolvers<null>();
     vi.spyOn(bridge, 'call').mockImplementation(async (name, input) => {
       if (name === 'images.document') await reading.promise;
       return call(name, input);
     });
     const shown = editor.opened.show(second.id);
     await Promise.race([editor.opened.reloadList(), settle()]);
-    reading.resolve();
+    reading.resolve(null);
     await shown;
     await settle();
     expect(editor.document.image?.id).toBe(second.id);
