@@ -25,7 +25,9 @@ export async function encodeCrop(
     pixels.set(colors.subarray(index * 3, index * 3 + 3), index * 4);
     pixels[index * 4 + 3] = alpha[index]!;
   }
-  return sharp(pixels, { raw: { width, height, channels: 4 } }).png().toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
 }
 
 /** 255 inside the mask, 0 outside, row by row. */

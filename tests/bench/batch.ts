@@ -116,8 +116,8 @@ function annotateMs(database: ProjectDatabase, model: JobModel, task: BatchTask)
     annotateBatch(database, model, task, {
       includesReviewed: false,
       minimumScore: 0,
-        overlap: 'all',
-        splitsParts: false,
+      overlap: 'all',
+      splitsParts: false,
       signal: neverAborted,
       progress: () => undefined,
     }),

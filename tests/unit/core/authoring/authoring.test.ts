@@ -192,7 +192,12 @@ describe('the places of answers', () => {
 
   it('are counted, and one that has far too many is told', () => {
     const even = Array.from({ length: 40 }, (_, index) => four(index % 4));
-    expect(answerPositions(even)).toEqual({ counts: [10, 10, 10, 10], total: 40, isEnough: true, biased: null });
+    expect(answerPositions(even)).toEqual({
+      counts: [10, 10, 10, 10],
+      total: 40,
+      isEnough: true,
+      biased: null,
+    });
     const first = [...even, ...Array.from({ length: 20 }, () => four(0))];
     expect(answerPositions(first)).toMatchObject({ counts: [30, 10, 10, 10], biased: 0 });
     expect(answerPositions([four(2)]).biased).toBeNull();
