@@ -55,6 +55,10 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
       'score',
       { arguments: [], options: ['--task', 'detection', '--project', workplace.path('labels')] },
     ],
+    [
+      'compare-datasets',
+      { arguments: [workplace.path('labels'), workplace.path('coco.json')], options: [] },
+    ],
     ['calibrate', { arguments: [], options: evaluation }],
     ['models list', { arguments: [], options: [] }],
     [
