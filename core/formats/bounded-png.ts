@@ -29,7 +29,7 @@ const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6
  * @throws Error for what is no whole PNG, or too large a one.
  */
 export function decodePng(bytes: Uint8Array): DecodedPng {
-  if (!signature.every((byte, index) => bytes[index] === byte)) throw new Error('it is no PNG');
+  if (!signature.every((byte, index) => bytes[index] === byte)) throw new Error('it is not a PNG');
   const chunks = chunksOf(bytes);
   const declared = declaredBytes(chunks[0]);
   if (declared > mostBytes) {

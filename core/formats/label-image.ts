@@ -39,7 +39,7 @@ export function pngStart(start: Uint8Array): PngStart | null {
 /** @throws Error for what is not a whole PNG. */
 export function readLabelImage(bytes: Uint8Array): LabelImage {
   const start = pngStart(bytes);
-  if (!start) throw new Error('it is no PNG');
+  if (!start) throw new Error('it is not a PNG');
   const png = decodePng(bytes);
   const { width, height } = png;
   const palette = start.kind === 'indexed' ? (png.palette ?? []).map(colorOf) : [];

@@ -61,6 +61,7 @@ describe.skipIf(noChromium !== null)('statistics and shapes', { timeout: 120_000
 
     await page.keyboard.press('Control+g');
     await dialog.getByRole('button', { name: words.pair('disc', 'disc', 1) }).click();
+    await dialog.waitFor({ state: 'detached' });
     await poll(() => images().count()).toBe(1);
   });
 

@@ -37,5 +37,4 @@ export const regionStatisticTexts = {
       : `${number(Math.floor(minutes / 60))} h ${number(minutes % 60)} min`;
   },
   rate: 'Regions an hour',
-  noRate: '–',
 };

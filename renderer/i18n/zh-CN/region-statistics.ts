@@ -34,5 +34,4 @@ export const regionStatisticTexts: Texts['regionStatistics'] = {
       : `${number(Math.floor(minutes / 60))} 小时 ${number(minutes % 60)} 分钟`;
   },
   rate: '每小时区域数',
-  noRate: '–',
 };
