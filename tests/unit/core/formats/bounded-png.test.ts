@@ -48,7 +48,7 @@ test.each([
   ['a PNG that ends early', grey.subarray(0, grey.length - 5)],
   ['a PNG that ends after its header', grey.subarray(0, start)],
 ])('%s is refused with a reason', (_, bytes) => {
-  expect(() => decodePng(bytes)).toThrow(/it is no PNG|it ends early/);
+  expect(() => decodePng(bytes)).toThrow(/it is not a PNG|it ends early/);
 });
 
 const sizes = fc.record({
