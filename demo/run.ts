@@ -12,6 +12,7 @@ import { Projects } from '../app/features/project/projects.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { askModel } from '../models/ask-model.ts';
 import { exportInWords } from '../cli/commands/export.ts';
+import { runCommandLine } from '../cli/program.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../cli/model.ts';
 import { count, duration, reportFailure } from '../cli/output.ts';
 import { overlayOutput, writeOverlay } from '../cli/overlay.ts';
@@ -28,9 +29,10 @@ import { demoPrompts, type DemoPrompt } from './prompts.ts';
 /**
  * `npm run demo [-- --out DIR --model DIR]`: the main job without a display. Photos into a new
  * project; box, point and text prompts; masks and descriptions into the project; COCO datasets
- * with proof; overlays to look at.
+ * with proof; overlays to look at; and the model's scores on the sample benchmark.
  */
 const photos = join(import.meta.dirname, 'photos');
+const benchmark = join(import.meta.dirname, 'benchmark');
 const context = {
   jobId: newId(),
   signal: new AbortController().signal,
@@ -70,6 +72,10 @@ async function main(folder: string, options: ModelOptions): Promise<void> {
     await projects.close();
     await model.dispose();
   }
+  const source = ['--truth', benchmark, '--images', photos];
+  const chosen = options.model === undefined ? [] : ['--model', options.model];
+  say('The sample benchmark, as the code of PerBench scores it and corrected:');
+  await runCommandLine(['score', '--task', 'perbench', ...source, ...chosen]);
   say(`Done in ${duration(performance.now() - startedAtMs)}. Look at ${join(folder, 'overlays')}`);
 }
 
