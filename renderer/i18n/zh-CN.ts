@@ -45,7 +45,7 @@ const added: Texts['jobs']['added'] = (report) => {
     parts.length > 0 ? `已添加 ${list(parts)}。` : '没有新增内容。',
     ...(alreadyThere > 0 ? [`已存在：${annotations(alreadyThere)}。`] : []),
     ...(replaced > 0 ? [`已替换：${annotations(replaced)}。`] : []),
-    ...(skipped > 0 ? [`随图像略过：${annotations(skipped)}。`] : []),
+    ...(skipped > 0 ? [`随图像跳过：${annotations(skipped)}。`] : []),
   ].join('');
 };
 
@@ -62,7 +62,7 @@ export const chinese: Texts = {
   units: { images, annotations },
   devices: deviceNames,
   states: chineseStates,
-  splits: { train: '训练集', validation: '验证集', test: '测试集', none: '未分配' },
+  splits: { train: '训练集', validation: '验证集', test: '测试集', none: '未划分' },
 
   start: {
     tagline: '点一点、拉个框、涂一笔或写句话，模型用掩码和文字回答；留下什么由您决定。',
@@ -146,10 +146,10 @@ export const chinese: Texts = {
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
     viewAnnotate: '标注：绘制区域',
-    viewAuthor: '编写：撰写区域的条目',
-    viewReview: '审阅：评判条目与掩码',
+    viewAuthor: '编写：为区域写条目',
+    viewReview: '审核：判定条目与掩码',
     viewResults: '结果：给模型评分，逐条查看',
-    showReview: '审阅文字',
+    showReview: '审核文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
@@ -289,7 +289,7 @@ export const chinese: Texts = {
       fp32: 'fp32：精确，最大',
       fp16: 'fp16：大小减半，除舍入外掩码相同',
       int8: 'int8：更小，略欠精确',
-      int4: 'int4：最小（内置模型由 13 MB 减至 10 MB），评分几乎不变',
+      int4: 'int4：最小（内置模型由 13 MB 减至 10 MB），分数几乎不变',
     },
     convert: '转换',
     progress: (done, total) => (total === null ? '' : `${bytes(done)} / ${bytes(total)}`),
@@ -356,7 +356,7 @@ export const chinese: Texts = {
   announce: {
     image: (path, position) => `图像 ${position}：${path}`,
     proposal: (position, score, said) =>
-      `候选 ${position}，得分 ${score}${said ? `：${said}` : ''}`,
+      `候选 ${position}，分数 ${score}${said ? `：${said}` : ''}`,
     category: (name) => `类别：${name}`,
     selected: (name) => `已选中：${name}`,
     placed: (x, y) => `已放置于 ${number(x)}，${number(y)}`,
@@ -416,12 +416,12 @@ export const chinese: Texts = {
   handout: {
     make: {
       title: '分发项目的一部分',
-      help: '为同事写一个项目文件：图像及其全部内容，不含历史。照片不会复制；按相对于文件的位置查找。',
-      submit: '写入分发文件',
+      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。照片不会复制，按相对于该文件的位置查找。',
+      submit: '写出分发文件',
     },
     proposedName: (name) => `${name} 分发`,
     allImages: '所有图像',
-    made: ({ file, images }) => `已写入 ${file}，含 ${number(images)} 张图像。收回后请合并。`,
+    made: ({ file, images }) => `已写出 ${file}，含 ${number(images)} 张图像。收回后请合并。`,
     merge: {
       title: '合并分发文件',
       help: '将同事在本项目的分发文件中的改动作为一个可撤销的步骤带入。只有一方改动的内容都会保留。',
@@ -456,7 +456,7 @@ export const chinese: Texts = {
       attributes: '属性',
       state: '状态',
       split: '划分',
-      verdict: '结论',
+      verdict: '判定',
       name: '名称',
       color: '颜色',
       segments: '区域',
@@ -505,14 +505,14 @@ export const chinese: Texts = {
     previous: '上一个候选',
   },
 
-  views: { label: '工作内容', annotate: '标注', author: '编写', results: '结果', review: '审阅' },
+  views: { label: '工作内容', annotate: '标注', author: '编写', results: '结果', review: '审核' },
   author: authorTexts,
   reviewing: reviewingTexts,
 
   sidePanels: {
     label: '侧面板',
     regions: '区域',
-    review: '审阅',
+    review: '审核',
     history: '历史',
   },
 
@@ -527,8 +527,8 @@ export const chinese: Texts = {
   },
 
   review: {
-    empty: '这张图像的区域还没有可审阅的文字。',
-    judged: (part, all) => `已审阅 ${number(part)} / ${number(all)} 段文字`,
+    empty: '这张图像的区域还没有可审核的文字。',
+    judged: (part, all) => `已审核 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
     verdicts: { accept: '正确', reject: '错误' },
   },
@@ -646,11 +646,11 @@ export const chinese: Texts = {
     unlockCategory: (name) => `解锁全部 ${name}`,
     filter: '排序和筛选区域',
     order: '顺序',
-    orders: { drawing: '绘制顺序', score: '得分，从低到高', area: '面积，从大到小' },
+    orders: { drawing: '绘制顺序', score: '分数，从低到高', area: '面积，从大到小' },
     category: '类别',
     source: '来源',
     sources: { person: '人工', model: '模型', import: '导入' },
-    scoreBelow: '得分低于',
+    scoreBelow: '分数低于',
     noMatch: '没有符合条件的区域。',
     emptyTitle: '还没有区域',
     emptyHelp: '接受的候选和绘制的形状会列在这里。',
@@ -670,7 +670,7 @@ export const chinese: Texts = {
     nameTags: '在区域旁显示名称',
     actions: '更改选中的区域',
     imageState: '图像状态',
-    imageSplit: '图像所属子集',
+    imageSplit: '图像划分',
   },
 
   region: {
@@ -707,7 +707,7 @@ export const chinese: Texts = {
     edit: '编辑',
     save: '保存',
     cancel: '取消',
-    fromModel: (model, score) => `掩码由 ${model} 生成，得分 ${Math.round(score * 100)} %`,
+    fromModel: (model, score) => `掩码由 ${model} 生成，分数 ${Math.round(score * 100)} %`,
     fromPerson: '手工绘制',
     fromImport: (file) => `导入自 ${file}`,
   },
@@ -818,11 +818,11 @@ export const chinese: Texts = {
     title: '划分',
     keep: '保留图像已有的划分',
     share: '重新按比例划分图像',
-    shareHelp: '仅用于此次导出；每个类别按相同比例分配。种子相同，划分相同。',
+    shareHelp: '仅用于此次导出；每个类别按相同比例划分。种子相同，划分相同。',
     seed: '随机种子',
-    groupBy: '不拆开的组',
+    groupBy: '不拆开',
     groupings: {
-      image: '无：每个图像单独分配',
+      image: '无：每张图像单独划分',
       folder: '同一文件夹的图像',
       pattern: '名称匹配结果相同的图像',
     },
@@ -870,7 +870,7 @@ export const chinese: Texts = {
       exact: '完全一致的对象',
       minimumIou: '最低 IoU',
       area: '最大面积偏差',
-      bbox: '最大边框偏差',
+      bbox: '最大边界框偏差',
       skipped: '未导出',
     },
     changed: '导出时有改动',
