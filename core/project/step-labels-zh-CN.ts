@@ -1,6 +1,6 @@
 import type { StepTexts } from './step-labels.ts';
 
-const splits = { train: '训练集', validation: '验证集', test: '测试集', none: '未分配' } as const;
+const splits = { train: '训练集', validation: '验证集', test: '测试集', none: '未划分' } as const;
 
 const chineseNumber = new Intl.NumberFormat('zh-CN');
 const number = (value: number): string => chineseNumber.format(value);
@@ -9,7 +9,7 @@ const number = (value: number): string => chineseNumber.format(value);
 export const chineseSteps: StepTexts = {
   importFiles: ({ name }) => `导入 ${name}`,
   annotate: ({ kind, words }) =>
-    ({ words: `用“${words}”标注`, boxes: '用框标注', everything: '标注所有对象' })[kind],
+    ({ words: `用“${words}”标注`, boxes: '用框标注', everything: '标注所有目标' })[kind],
   mergeHandout: ({ name }) => `合并 ${name}`,
   handOut: () => '分发',
   rescue: () => '抢救',
@@ -26,7 +26,7 @@ export const chineseSteps: StepTexts = {
   paint: () => '涂画',
   erase: () => '擦除',
   combine: ({ operation }) =>
-    ({ union: '合并区域', subtract: '区域相减', intersect: '区域相交', exclude: '区域互斥' })[
+    ({ union: '合并区域', subtract: '区域相减', intersect: '区域相交', exclude: '排除重叠部分' })[
       operation
     ],
   splitRegion: () => '拆分区域',
@@ -34,7 +34,7 @@ export const chineseSteps: StepTexts = {
   convert: ({ to }) => (to === 'mask' ? '转换为掩码' : '转换为多边形'),
   paste: () => '粘贴',
   duplicate: () => '原地复制',
-  repeat: () => '再次创建',
+  repeat: () => '重复区域',
   propagate: ({ images }) => `复制到 ${number(images)} 张图像`,
   order: ({ move }) =>
     ({ front: '移到最前', forward: '前移一层', backward: '后移一层', back: '移到最后' })[move],

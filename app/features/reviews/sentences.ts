@@ -16,10 +16,10 @@ export const reviewSentences = sentenceSet(
   },
   {
     reviewSubjectGone: () => '您查看时它已被删除。请继续下一个。',
-    reviewUnanswered: () => '选择题要先作答再评判。请先选择一个选项。',
+    reviewUnanswered: () => '选择题要先作答再判定。请先选择一个选项。',
     reviewNotThird: ({ name }) =>
-      `${name} 已审阅过此项，因此需要另一个人裁定。请在审阅视图中填写第三个人的姓名。`,
-    reviewNoVersion: () => '所选的版本已不存在：该审阅已被收回。请选择其他版本。',
+      `${name} 已审核过此项，因此需要另一个人裁定。请在审核视图中填写第三个人的姓名。`,
+    reviewNoVersion: () => '所选的版本已不存在：该审核已被收回。请选择其他版本。',
     reviewContent: () => '建议的文字不符合此任务的要求。请重新填写。',
   },
 );

@@ -2,31 +2,31 @@ import type { Texts } from '../en.ts';
 import { formatsOf } from '../formats.ts';
 
 const { number } = formatsOf('zh-CN');
-const percent = (share: number) => `${Math.round(share * 100)}%`;
+const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** 让模型标注许多图像的对话框中的文字。 */
 export const labelImagesTexts: Texts['labelImages'] = {
   title: '标注所有图像',
   help: '模型会查看每张图像并提出区域，这些区域等待检查。撤销一次即可收回整次运行；已有的内容不会改变。',
   what: '要找什么',
-  kinds: { categories: '这些名称', everything: '所有物体，不带名称' },
+  kinds: { categories: '这些名称', everything: '所有目标，不带名称' },
   names: '名称，每行一个',
   noNames: '请至少写一个名称。',
-  cannot: '当前模型不接受文字。请选择其他模型，或者查找所有物体。',
+  cannot: '当前模型不接受文字提示。请选择其他模型，或查找所有目标。',
   where: '图像',
   scopes: {
     all: (total) => `全部 ${number(total)} 张图像`,
     filtered: (total) => `列表中的 ${number(total)} 张图像`,
     chosen: (total) => `选中的 ${number(total)} 张图像`,
   },
-  includesReviewed: '包括已完成或为空的图像',
+  includesReviewed: '包括已完成或无目标的图像',
   threshold: '区域的最低分数',
   thresholdHelp: (score) =>
-    `分数是模型对掩码 IoU 的估计，即掩码与物体重合的程度。达到 ${percent(score)} 即算找到；提高界限则找到的更少，错误也更少。`,
-  best: '每个物体只用一个名称',
+    `分数是模型对掩码 IoU 的估计，即掩码与目标重合的程度。达到 ${percent(score)} 即算找到；提高最低分数，找到的更少，错误也更少。`,
+  best: '每个目标只用一个名称',
   bestHelp: '多个名称中取分数最高的；检查时会提供其他名称。',
   split: '每个分开的部分各成一个区域',
-  splitHelp: '按名称查找时，同类物体会在同一个掩码中。',
+  splitHelp: '按名称查找时，同类目标会在同一个掩码中。',
   preview: '在三张图像上试一试',
   previewAgain: '再试一次',
   previewing: (done, total) => `正在询问模型：${number(done)} / ${number(total)}`,
@@ -36,7 +36,7 @@ export const labelImagesTexts: Texts['labelImages'] = {
     left === 0
       ? `${number(kept)} 个区域`
       : `${number(kept)} 个区域，另有 ${number(left)} 个掩码未采用`,
-  noModel: '没有可用的模型。请先在“模型”中加载一个。',
+  noModel: '没有可用的模型。请先在“模型与设备”中加载一个。',
   start: (total) => `标注 ${number(total)} 张图像`,
   ended: (regions, labelled, failed) =>
     `在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,

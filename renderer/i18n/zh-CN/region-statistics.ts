@@ -6,10 +6,10 @@ const images = (total: number) => `${number(total)} 张图像`;
 
 /** 区域统计中的文字。 */
 export const regionStatisticTexts: Texts['regionStatistics'] = {
-  suspects: '值得再看一眼',
+  suspects: '值得复查',
   suspectsHelp: '选择一行即可列出其图像。',
   suspect: {
-    score: '评分低于 50 % 的掩码',
+    score: '分数低于 50 % 的掩码',
     size: '比同类别其他区域大得多或小得多的区域',
     duplicate: '同一类别的重复框',
   },

@@ -10,8 +10,8 @@ export const tourTexts: Texts['tour'] = {
   position: (step, steps) => `第 ${step} 步，共 ${steps} 步`,
   steps: {
     point: {
-      title: '指向一个对象',
-      help: '选择点工具（Q），单击照片中的一个对象。模型会给出候选掩码；继续单击可细化，右键单击表示不属于它。',
+      title: '指向一个目标',
+      help: '选择点工具（Q），单击照片中的一个目标。模型会给出候选掩码；继续单击可细化，右键单击表示不属于它。',
     },
     keep: {
       title: '保留掩码',
@@ -23,7 +23,7 @@ export const tourTexts: Texts['tour'] = {
     },
     export: {
       title: '带走结果',
-      help: '点击上方的“导出数据集”，选择文件并导出。文件会被读回，并与这里保存的内容比对。',
+      help: '单击上方的“导出数据集”，选择文件并导出。文件会被读回，并与这里保存的内容比对。',
     },
     end: {
       title: '已导出',
