@@ -205,9 +205,18 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await page.reload();
     await tab(text.sidePanels.history).click();
     const history = page.getByRole('region', { name: text.history.title });
+    const first = history.getByRole('button').first();
+    const [newest, taken] = (await first.innerText()).split('\n');
     await history.getByRole('button', { name: text.history.start }).click();
     await page.getByText(text.canvas.emptyTitle).waitFor();
-    await history.getByRole('button').first().click();
+    // The list shows its end by now, and only the rows near it are there.
+    await first.hover();
+    await page.mouse.wheel(0, -10_000);
+    await poll(async () => (await first.innerText()).split('\n').slice(0, 2)).toEqual([
+      newest,
+      taken,
+    ]);
+    await first.click();
     await tab(text.sidePanels.regions).click();
     await poll(() => region('disc').count()).toBe(2);
     // Once when it is opened and once for each of the two steps, and not again and again.
