@@ -15,7 +15,7 @@ if (noChromium) console.log(`Skipping the panels: ${noChromium}.`);
 const question = multipleChoice.words.english.fields;
 
 /** A busy machine may take its time. */
-const poll = (value: () => Promise<number>) => expect.poll(value, { timeout: 20_000 });
+const poll = <Value>(value: () => Promise<Value>) => expect.poll(value, { timeout: 20_000 });
 
 describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 120_000 }, () => {
   let opened: BrowserWindow;
