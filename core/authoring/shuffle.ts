@@ -1,4 +1,4 @@
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom, shuffle } from '../seeded-random.ts';
 
 /** A seed for {@link shuffled}: a whole number below 2^31. */
 export function newSeed(random: () => number = Math.random): number {
@@ -10,11 +10,6 @@ export function newSeed(random: () => number = Math.random): number {
  * again, whatever order they were written in. Pure.
  */
 export function shuffled(values: readonly string[], seed: number): string[] {
-  const random = seededRandom(seed);
-  const order = [...values].sort((a, b) => (a < b ? -1 : Number(a > b)));
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
-  }
-  return order;
+  const sorted = [...values].sort((a, b) => (a < b ? -1 : Number(a > b)));
+  return shuffle(sorted, seededRandom(seed));
 }

@@ -1,3 +1,4 @@
+import { cohenKappa } from '../kappa.ts';
 import type { ComparedRegion, Matched, MatchedPair } from './match-regions.ts';
 
 /** Above this IoU two regions of one category are the same, written in another way. */
@@ -95,23 +96,10 @@ export class ComparisonTally {
   }
 }
 
-/**
- * How much more often two sides agree than chance would have them: 1 is always, 0 as often as
- * chance (Cohen 1960). Null where there is nothing, or where chance would always agree.
- */
+/** Cohen's kappa of a confusion; null where nothing can be told. */
 export function cohensKappa(confusion: readonly ConfusionCell[]): number | null {
-  const [rows, columns] = [new Map<string | null, number>(), new Map<string | null, number>()];
-  let [total, agreed] = [0, 0];
-  for (const { left, right, count } of confusion) {
-    total += count;
-    if (left === right) agreed += count;
-    rows.set(left, (rows.get(left) ?? 0) + count);
-    columns.set(right, (columns.get(right) ?? 0) + count);
-  }
-  if (total === 0) return null;
-  const chance = [...rows].reduce(
-    (sum, [category, count]) => sum + (count / total) * ((columns.get(category) ?? 0) / total),
-    0,
+  const kappa = cohenKappa(
+    confusion.map(({ left, right, count }) => [left, right, count] as const),
   );
-  return chance === 1 ? null : (agreed / total - chance) / (1 - chance);
+  return Number.isNaN(kappa) ? null : kappa;
 }

@@ -1,3 +1,4 @@
+import { boxesOverlap } from '../geometry/box.ts';
 import { splitGeometry } from '../geometry/edit.ts';
 import { rleArea, rleBox, rleIou } from '../geometry/rle.ts';
 import type { MaskCandidate } from '../prompt.ts';
@@ -60,16 +61,7 @@ export function chooseMasks<Mask extends MaskCandidate & { readonly category: st
 }
 
 function isSameObject(mask: MaskCandidate, other: MaskCandidate): boolean {
-  return boxesMeet(mask.bbox, other.bbox) && rleIou(mask.rle, other.rle) >= sameObjectIou;
-}
-
-function boxesMeet(
-  [x, y, width, height]: MaskCandidate['bbox'],
-  [otherX, otherY, otherWidth, otherHeight]: MaskCandidate['bbox'],
-): boolean {
-  return (
-    x < otherX + otherWidth && otherX < x + width && y < otherY + otherHeight && otherY < y + height
-  );
+  return boxesOverlap(mask.bbox, other.bbox) && rleIou(mask.rle, other.rle) >= sameObjectIou;
 }
 
 function connectedParts<Mask extends MaskCandidate>(mask: Mask): Mask[] {

@@ -1,4 +1,4 @@
-import { overlapIou, rleOverlap } from '../geometry/rle.ts';
+import { rleIou } from '../geometry/rle.ts';
 import { geometryRle } from '../geometry/region.ts';
 import { meteor } from '../scores/meteor.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type Review,
 } from '../records.ts';
 import { editDistance } from './edit-distance.ts';
-import { cohenKappa, fleissKappa } from './kappa.ts';
+import { cohenKappa, fleissKappa } from '../kappa.ts';
 import { choiceOf, isDisputed, ownReviews } from './verdicts.ts';
 
 /** A reviewed thing with all that was said of it. */
@@ -114,5 +114,5 @@ function maskIou(
   const [one, other] = masks;
   if (!one || !other) return null;
   const [a, b] = [one, other].map((shape) => geometryRle(shape, width, height));
-  return overlapIou(rleOverlap(a!, b!));
+  return rleIou(a!, b!);
 }

@@ -2,7 +2,7 @@ import { meteor } from '../../core/scores/meteor.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
 import type { CategoryFrequencies, Target } from './targets.ts';
 import type { Answerer } from './evaluation.ts';
-import { seededRandom } from '../../core/seeded-random.ts';
+import { seededRandom, shuffle } from '../../core/seeded-random.ts';
 import { templateDescription } from './template-description.ts';
 
 const choiceCount = 4;
@@ -114,15 +114,6 @@ export function drawChoices(
     random,
   );
   return shuffle([category, ...others.slice(0, choiceCount - 1)], random);
-}
-
-function shuffle<Value>(values: readonly Value[], random: () => number): Value[] {
-  const shuffled = [...values];
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
-  }
-  return shuffled;
 }
 
 /** Whether a text holds a name as whole words, in any case. */

@@ -1,5 +1,5 @@
 import { requestCancelled, toErrorEnvelope } from '../../../core/errors.ts';
-import { overlapIou, rleIou, rleOverlap, rleUnion } from '../../../core/geometry/rle.ts';
+import { rleIou, rleUnion } from '../../../core/geometry/rle.ts';
 import type { Rle } from '../../../core/geometry/shapes.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { ScoreHint } from '../../../core/scores/hint.ts';
@@ -153,7 +153,7 @@ async function hintOf(
     item.truth.kind === 'text' ? await segmented(item.truth.references[0]!, ask) : answer.masks;
   if (marked.length === 0) return { roundTripIou: 0, distractor: null };
   const united = marked.reduce(rleUnion);
-  const roundTripIou = overlapIou(rleOverlap(united, target));
+  const roundTripIou = rleIou(united, target);
   const others = truth.distractorsOf?.(item) ?? [];
   const best = others
     .filter(({ rle }) => !targets.some((each) => rleIou(each, rle) > leastPicked))

@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { newId } from '../../../core/ids.ts';
-import { seededRandom } from '../../../core/seeded-random.ts';
+import { seededRandom, shuffle } from '../../../core/seeded-random.ts';
 import type { ScoreHint } from '../../../core/scores/hint.ts';
 import { overallOf, type OverallScore } from '../../../core/scores/overall.ts';
 import type { ScoreReport } from '../../../core/scores/report.ts';
@@ -225,13 +225,7 @@ function drawn(
   seed: number,
 ): readonly ScoredItem[] {
   if (limit === undefined || limit >= items.length) return items;
-  const random = seededRandom(seed);
-  const places = [...items.keys()];
-  for (let last = places.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [places[last], places[other]] = [places[other]!, places[last]!];
-  }
-  return places
+  return shuffle([...items.keys()], seededRandom(seed))
     .slice(0, limit)
     .sort((a, b) => a - b)
     .map((place) => items[place]!);

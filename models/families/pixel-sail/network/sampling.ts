@@ -1,3 +1,4 @@
+import { seededRandom } from '../../../../core/seeded-random.ts';
 import type { GenerationOptions } from '../../../model.ts';
 
 /** Picks the next token from its scores. */
@@ -45,15 +46,4 @@ function sampleToken(
     if (left < 0) return token;
   }
   return order[count - 1]!;
-}
-
-/** The mulberry32 generator: numbers in [0, 1) from a 32-bit seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

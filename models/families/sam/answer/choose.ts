@@ -1,3 +1,4 @@
+import { boxIou } from '../../../../core/geometry/box.ts';
 import type { Box } from '../../../../core/geometry/shapes.ts';
 import { rleIou } from '../../../../core/geometry/rle.ts';
 import type { MaskCandidate } from '../../../../core/prompt.ts';
@@ -52,13 +53,4 @@ export function worthOffering(
 export function bestFit(masks: readonly Pick<MaskCandidate, 'bbox'>[], box: Box): number {
   const fits = masks.map(({ bbox }) => boxIou(bbox, box));
   return fits.indexOf(Math.max(...fits));
-}
-
-/** IoU of two boxes; 0 where both are empty. */
-export function boxIou(a: Box, b: Box): number {
-  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
-  const common = Math.max(width, 0) * Math.max(height, 0);
-  const union = a[2] * a[3] + b[2] * b[3] - common;
-  return union > 0 ? common / union : 0;
 }

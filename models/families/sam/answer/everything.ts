@@ -1,3 +1,4 @@
+import { boxIou } from '../../../../core/geometry/box.ts';
 import type { Box, Point } from '../../../../core/geometry/shapes.ts';
 import type { MaskCandidate, ModelAnswer } from '../../../../core/prompt.ts';
 import { logitOf, probabilityOf } from '../../../answer/logit-map.ts';
@@ -7,7 +8,6 @@ import type { Size } from '../../../image/resize-rule.ts';
 import type { AnswerEvent } from '../../../model.ts';
 import { mapOfPhoto } from '../network/frame.ts';
 import type { DecodedMask } from '../network/network.ts';
-import { boxIou } from './choose.ts';
 import { decode, thresholdOf, type SamContext } from './context.ts';
 
 /** Logits above and below the threshold at which a mask is measured for its stability. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isAssigned } from '../../../../core/reviewing/assignment.ts';
 import { agreementOf } from '../../../../core/reviewing/agreement.ts';
 import { editDistance } from '../../../../core/reviewing/edit-distance.ts';
-import { cohenKappa, fleissKappa } from '../../../../core/reviewing/kappa.ts';
+import { cohenKappa, fleissKappa } from '../../../../core/kappa.ts';
 import { itemsAnHour, reviewQueue, type Reviewable } from '../../../../core/reviewing/queue.ts';
 import { isDisputed, settledReason } from '../../../../core/reviewing/verdicts.ts';
 import { makeItem } from '../../../../core/project/make-item.ts';

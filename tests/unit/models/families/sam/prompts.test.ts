@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { boxIou } from '../../../../../core/geometry/box.ts';
 import { encodeRle } from '../../../../../core/geometry/rle.ts';
 import type { PromptMark } from '../../../../../core/prompt.ts';
 import { answerMask } from '../../../../../models/answer/mask-pixels.ts';
-import {
-  boxIou,
-  chooseMask,
-  worthOffering,
-} from '../../../../../models/families/sam/answer/choose.ts';
+import { chooseMask, worthOffering } from '../../../../../models/families/sam/answer/choose.ts';
 import { withoutRepetitions } from '../../../../../models/families/sam/answer/everything.ts';
 import { pointedRegion } from '../../../../../models/families/sam/answer/region-prompt.ts';
 import { startMask } from '../../../../../models/families/sam/answer/start-mask.ts';

@@ -1,21 +1,26 @@
 /**
- * Cohen's kappa of two reviewers: how much more often they agree than chance would have them,
- * from -1 to 1.
- * @param pairs what both said of the same things
+ * Cohen's kappa of two sides: how much more often they agree than chance would have them, from -1
+ * to 1 (Cohen 1960).
+ * @param pairs what both said of the same things, and of how many things, one unless given
  * @returns NaN of nothing, and where both always said the same one thing, of which chance
  * explains all
  */
-export function cohenKappa(pairs: readonly (readonly [string, string])[]): number {
-  const share = (count: number) => count / pairs.length;
-  const said = new Set(pairs.flat());
-  const agreed = share(pairs.filter(([one, other]) => one === other).length);
-  const expected = [...said].reduce((sum, value) => {
-    const [first, second] = ([0, 1] as const).map((who) =>
-      share(pairs.filter((pair) => pair[who] === value).length),
-    ) as [number, number];
-    return sum + first * second;
-  }, 0);
-  return (agreed - expected) / (1 - expected);
+export function cohenKappa<Said>(
+  pairs: Iterable<readonly [one: Said, other: Said, count?: number]>,
+): number {
+  const [ones, others] = [new Map<Said, number>(), new Map<Said, number>()];
+  let [total, agreed] = [0, 0];
+  for (const [one, other, count = 1] of pairs) {
+    total += count;
+    if (one === other) agreed += count;
+    ones.set(one, (ones.get(one) ?? 0) + count);
+    others.set(other, (others.get(other) ?? 0) + count);
+  }
+  const expected = [...ones].reduce(
+    (sum, [said, count]) => sum + (count / total) * ((others.get(said) ?? 0) / total),
+    0,
+  );
+  return (agreed / total - expected) / (1 - expected);
 }
 
 /**
