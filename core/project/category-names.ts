@@ -7,7 +7,7 @@ import type { Category, RecordId } from '../records.ts';
  * whether an accent is a character of its own (Unicode NFC) do not tell categories apart;
  * everything else does, width and accents included.
  */
-function categoryNameKey(name: string): string {
+export function categoryNameKey(name: string): string {
   return name.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase();
 }
 

@@ -3,46 +3,46 @@ import type { ProjectRecord, RecordId } from '../records.ts';
 import { withDependents } from './dependents.ts';
 import { changedFields, isSameValue, withFields, withReferences } from './merge-records.ts';
 
-/** Why a change that was made elsewhere cannot be made here without a decision. */
+/** Why a change of the copy needs a decision. `here` is the project, `there` its copy. */
 export type ConflictReason =
-  /** Both changed the same fields, to different values. */
+  /** Project and copy give the same fields different values. */
   | 'changed-by-both'
-  /** Changed there, removed here. */
+  /** The copy changed a record that the project removed. */
   | 'removed-here'
-  /** Removed there; here it was changed, or something is about it. */
+  /** The copy removed a record that the project changed, or that a newer record is about. */
   | 'removed-there';
 
-/** Two changes of one record that exclude each other, side by side. */
+/** A record that the project and its copy changed in ways that exclude each other. */
 export interface MergeConflict {
   readonly reason: ConflictReason;
-  /** The record as both had it; null where both added it. */
+  /** The record when the copy was made; null where both added it. */
   readonly before: ProjectRecord | null;
-  /** Null where it was removed. At least one of the two is a record. */
+  /** Null where it was removed; `here` or `there` is a record. */
   readonly here: ProjectRecord | null;
   readonly there: ProjectRecord | null;
   /** The fields that both changed; empty where one of them removed the record. */
   readonly fields: readonly string[];
 }
 
-/** Whose change of a record stays. What only one of both changed is kept in any case. */
+/** Whose values the conflicting fields get; all other changes are kept. */
 export type MergeDecision = 'here' | 'there';
 
 export interface Merge {
   /** What the project is to be changed by. */
   readonly diff: Diff;
   readonly conflicts: readonly MergeConflict[];
-  /** Records of there whose image, region or item is gone here and that were left out for that. */
+  /** Records of the copy about an image, region or item that the project has no longer. */
   readonly leftOut: readonly ProjectRecord[];
 }
 
-/** The time of a change says nothing of what was changed. */
+/** The time of a change is never a conflict. */
 const timeField = 'updatedAtMs';
 
 /**
- * Changes that were made to a copy of a project, as a change to the project as it is now: what only
- * one side changed is kept, field by field; what both changed is decided. Categories are never
- * removed, for other images may show them. Pure.
- * @param changes made to the copy since it was taken
+ * Merges the changes of a copy into the project, field by field. A field that one side changed gets
+ * its value; a field that both changed is decided. A category is never removed, because other
+ * images may show it. Pure.
+ * @param changes made to the copy since it was made
  * @param present the records of the images that the changes touch, and all categories
  * @param decide whose change of a record stays
  */
@@ -63,11 +63,20 @@ class ChangeMerge {
   readonly #conflicts: MergeConflict[] = [];
   readonly #leftOut: ProjectRecord[] = [];
   readonly #wanted = new Map<RecordId, ProjectRecord>();
+  /** The project's records by the ids of what they are about. */
+  readonly #about = new Map<RecordId, ProjectRecord[]>();
 
   constructor(changes: Diff, present: Records, decide: (conflict: MergeConflict) => MergeDecision) {
     this.#changes = changes;
     this.#present = present;
     this.#decide = decide;
+    for (const record of present.values()) {
+      for (const id of subjectsOf(record)) {
+        const known = this.#about.get(id);
+        if (known) known.push(record);
+        else this.#about.set(id, [record]);
+      }
+    }
   }
 
   run(): Merge {
@@ -104,7 +113,7 @@ class ChangeMerge {
     this.#both(from, withFields(here, there, minus(changedThere, own)), there, both, here);
   }
 
-  /** @param merged the record of here with what only there was changed */
+  /** @param merged the project's record with the fields that only the copy changed */
   #both(
     before: ProjectRecord | null,
     merged: ProjectRecord,
@@ -112,8 +121,7 @@ class ChangeMerge {
     fields: ReadonlySet<string>,
     here: ProjectRecord = merged,
   ): void {
-    const times = [here, there].map((record) => ('updatedAtMs' in record ? record.updatedAtMs : 0));
-    const isLater = times[1]! > times[0]!;
+    const timeOf = (record: ProjectRecord) => ('updatedAtMs' in record ? record.updatedAtMs : 0);
     const decided = minus(fields, new Set([timeField]));
     let result = merged;
     if (decided.size > 0) {
@@ -122,7 +130,7 @@ class ChangeMerge {
         result = withFields(merged, there, decided);
       }
     }
-    if (isLater && !isSameValue(result, here)) {
+    if (timeOf(there) > timeOf(here) && !isSameValue(result, here)) {
       result = withFields(result, there, new Set([timeField]));
     }
     this.#wanted.set(result.id, result);
@@ -140,24 +148,23 @@ class ChangeMerge {
     }
   }
 
-  /** Whether something here is about a record that there was not known, or not removed with it. */
+  /** Whether a record of the project is about a record that the copy removed without it. */
   #hasOwnAbout({ id }: ProjectRecord): boolean {
-    for (const record of this.#present.values()) {
-      if (record.id === id || record.kind === 'category' || record.kind === 'image') continue;
-      if (Object.hasOwn(this.#changes.removed, record.id)) continue;
-      const { updated } = this.#changes;
+    const { removed, updated } = this.#changes;
+    return (this.#about.get(id) ?? []).some((record) => {
+      if (Object.hasOwn(removed, record.id)) return false;
       const there = Object.hasOwn(updated, record.id) ? updated[record.id]![1] : record;
-      if (subjectsOf(record).includes(id) && subjectsOf(there).includes(id)) return true;
-    }
-    return false;
+      return subjectsOf(there).includes(id);
+    });
   }
 
-  #ask(reason: ConflictReason, conflict: Omit<MergeConflict, 'reason'>): MergeDecision {
-    this.#conflicts.push({ reason, ...conflict });
-    return this.#decide({ reason, ...conflict });
+  #ask(reason: ConflictReason, sides: Omit<MergeConflict, 'reason'>): MergeDecision {
+    const conflict = { reason, ...sides };
+    this.#conflicts.push(conflict);
+    return this.#decide(conflict);
   }
 
-  /** What is wanted, each after what it is about: a record whose subject is left out is so, too. */
+  /** Puts records after what they are about, so that a record goes where its subject goes. */
   #put(): void {
     const isThere = (id: RecordId) =>
       Object.hasOwn(this.#diff.added, id) ||

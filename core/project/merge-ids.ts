@@ -1,4 +1,5 @@
 import type { Diff } from '../diff.ts';
+import { categoryNameKey } from './category-names.ts';
 import type { Category, ProjectRecord, RecordId } from '../records.ts';
 
 /**
@@ -11,10 +12,7 @@ export function sharedCategories(
 ): Map<RecordId, RecordId> {
   const shared = new Map<RecordId, RecordId>();
   const nameOf = ({ name, parentId }: Category) =>
-    JSON.stringify([
-      name.normalize('NFC').toLowerCase(),
-      parentId && (shared.get(parentId) ?? parentId),
-    ]);
+    JSON.stringify([categoryNameKey(name), parentId && (shared.get(parentId) ?? parentId)]);
   const known = new Map(present.map((category) => [nameOf(category), category.id]));
   const fresh = Object.values(added).filter((record) => record.kind === 'category');
   const isKnown = new Set(present.map(({ id }) => id));

@@ -1,4 +1,6 @@
 import type { MergeConflict } from '../../../core/project/merge-changes.ts';
+import type { ImageRecord } from '../../../core/records.ts';
+import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
 import type { HandlersOf } from '../../session.ts';
 import { announceChange } from '../project/announce-change.ts';
@@ -12,7 +14,7 @@ export const handoutHandlers: HandlersOf<'handout'> = {
     const { conflicts } = await previewMerge(project, file);
     return conflicts.map((conflict) => ({
       ...conflict,
-      imagePath: project.image(imageIdOf(conflict))?.path ?? null,
+      imagePath: imageOf(project, conflict)?.path ?? null,
     }));
   },
   'handout.merge': ({ file, there }, session) =>
@@ -27,8 +29,8 @@ export const handoutHandlers: HandlersOf<'handout'> = {
     }),
 };
 
-function imageIdOf({ here, there }: MergeConflict): string {
+function imageOf(project: ProjectDatabase, { here, there }: MergeConflict): ImageRecord | null {
   const record = (here ?? there)!;
-  if (record.kind === 'image') return record.id;
-  return record.kind === 'category' ? '' : record.imageId;
+  if (record.kind === 'category') return null;
+  return project.image(record.kind === 'image' ? record.id : record.imageId);
 }

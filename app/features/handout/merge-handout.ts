@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../../../core/diff.ts';
@@ -45,7 +45,8 @@ export async function mergeHandout(
   decide: (conflict: MergeConflict) => MergeDecision,
 ): Promise<MergeReport> {
   const changes = await readHandout(database, file);
-  const { diff, conflicts, leftOut } = mergeOf(database, changes, decide);
+  const madeHere = (path: string) => database.addFolder(path).id;
+  const { diff, conflicts, leftOut } = mergeOf(database, changes, decide, madeHere);
   if (!isEmptyDiff(diff)) {
     for (const person of changes.people) database.addPerson(person);
     await database.gradually.apply(stepLabel('mergeHandout', { name: basename(file) }), diff);
@@ -67,7 +68,13 @@ export async function previewMerge(
   file: string,
 ): Promise<Pick<Merge, 'conflicts' | 'leftOut'>> {
   const changes = await readHandout(database, file);
-  return mergeOf(database, changes, () => 'here');
+  // A folder that is not there yet gets no record before the merge; its path stands for it.
+  return mergeOf(
+    database,
+    changes,
+    () => 'here',
+    (path) => path,
+  );
 }
 
 /** The changes are read in a copy, where they can be taken back to see what they were. */
@@ -76,11 +83,8 @@ async function readHandout(database: ProjectDatabase, file: string): Promise<Han
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-merge-'));
   try {
     const copy = join(folder, 'copy.pixelsail');
-    // A project that is open elsewhere has a log beside it; one that was sent has none.
-    openProjectDatabase(file).close();
-    await copyFile(file, copy);
-    const handout = openProjectDatabase(copy);
-    try {
+    await withProject(file, (sent) => sent.backup(copy));
+    return await withProject(copy, async (handout) => {
       const { handoutOf } = handout.settings();
       if (handoutOf?.createdAtMs !== database.createdAtMs) {
         const { name } = database;
@@ -89,22 +93,32 @@ async function readHandout(database: ProjectDatabase, file: string): Promise<Han
       const people = handout.people();
       const home = dirname(resolve(file));
       const folders = new Map(handout.folders().map(({ id, path }) => [id, resolve(home, path)]));
-      return { diff: changesSinceMade(handout), people, folders };
-    } finally {
-      await handout.endReads();
-      handout.close();
-    }
+      return { diff: changesSinceMade(handout, file), people, folders };
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function withProject<Result>(
+  file: string,
+  work: (project: ProjectDatabase) => Promise<Result>,
+): Promise<Result> {
+  const project = openProjectDatabase(file);
+  try {
+    return await work(project);
+  } finally {
+    await project.endReads();
+    project.close();
   }
 }
 
 /** The first step of a handout brings its records; everything after it is the colleague's. */
 const firstStep = 1;
 
-function changesSinceMade(handout: ProjectDatabase): Diff {
+function changesSinceMade(handout: ProjectDatabase, file: string): Diff {
   const [first] = handout.history({ before: firstStep + 1, limit: 1 });
-  if (!first) throw handoutFailure('invalid-input', 'handoutUndone', { file: handout.name });
+  if (!first) throw handoutFailure('invalid-input', 'handoutUndone', { file });
   const back = first.done ? handout.travelTo(firstStep) : null;
   return back ? invertDiff(back.diff) : emptyDiff();
 }
@@ -113,10 +127,12 @@ function mergeOf(
   database: ProjectDatabase,
   { diff, folders }: HandoutChanges,
   decide: (conflict: MergeConflict) => MergeDecision,
+  newFolder: (path: string) => RecordId,
 ): Merge {
   const ids = sharedCategories(diff, database.categories());
   const added = Object.values(diff.added).filter((record) => record.kind === 'image');
-  const folderIds = folderIdsHere(database, folders, new Set(added.map((image) => image.folderId)));
+  const needed = new Set(added.map((image) => image.folderId));
+  const folderIds = folderIdsHere(database, folders, needed, newFolder);
   for (const image of added) {
     const known = database.imageByPath(folderIds.get(image.folderId)!, image.path);
     if (known) ids.set(image.id, known.id);
@@ -125,17 +141,18 @@ function mergeOf(
   return mergeChanges(placed, presentRecords(database, placed), decide);
 }
 
-/** The project's folders with the paths of the handout's; those that added images need are made. */
+/** The project's folders with the paths of the handout's, by the handout's ids. */
 function folderIdsHere(
   database: ProjectDatabase,
   folders: ReadonlyMap<RecordId, string>,
   needed: ReadonlySet<RecordId>,
+  newFolder: (path: string) => RecordId,
 ): Map<RecordId, RecordId> {
   const home = dirname(database.file);
   const known = new Map(database.folders().map(({ id, path }) => [resolve(home, path), id]));
   const ids = new Map<RecordId, RecordId>();
   for (const [id, path] of folders) {
-    const here = known.get(path) ?? (needed.has(id) ? database.addFolder(path).id : undefined);
+    const here = known.get(path) ?? (needed.has(id) ? newFolder(path) : undefined);
     if (here !== undefined) ids.set(id, here);
   }
   return ids;

@@ -154,6 +154,20 @@ test('photos that a colleague took out or brought in come and go, once', async (
   expect(project.image(fourth.id)).toEqual({ ...fourth, split: 'train' });
 });
 
+test('a look at what would be merged writes nothing into the project', async () => {
+  const file = place('part.pixelsail');
+  await makeHandout(project, { file });
+  await inFile(file, (handout) => {
+    const folderId = handout.addFolder(place('elsewhere')).id;
+    handout.apply('Bring', addition({ ...images[0]!, id: 'new', folderId }));
+  });
+  const before = project.folders();
+  expect(await previewMerge(project, file)).toMatchObject({ conflicts: [], leftOut: [] });
+  expect(project.folders()).toEqual(before);
+  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({ added: 1 });
+  expect(project.folders()).toHaveLength(before.length + 1);
+});
+
 test('a file of another project is refused, whatever it is', async () => {
   const other = createProjectDatabase(place('other.pixelsail'), 'other');
   await other.endReads();
