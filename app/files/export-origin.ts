@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../core/formats/json-values.ts';
 import { readJsonRows } from '../../core/formats/json-stream.ts';
-import { readHead } from './output-file.ts';
+import { readHead, type OutputRequest } from './output-file.ts';
 
 /** The key under which our files say in their first section where they come from. */
 export const originKey = 'pixel_sail_studio';
+
+/** A file to write that may replace only what {@link hasOrigin} knows again by its origin. */
+export function outputOfOrigin(
+  origin: object,
+  request: Omit<OutputRequest, 'isOurs'>,
+): OutputRequest {
+  return { ...request, isOurs: (file) => hasOrigin(file, origin) };
+}
 
 /**
  * Whether a JSON file says at its beginning that we made it of this: its first section is

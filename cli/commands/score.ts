@@ -6,7 +6,11 @@ import { csvRow } from '../../core/formats/csv.ts';
 import { differenceRows } from '../../core/scores/compare.ts';
 import type { OverallScore } from '../../core/scores/overall.ts';
 import { latexTable, reportRows, type ScoreReport } from '../../core/scores/report.ts';
-import { scoreTaskIds, type ScoreTaskId } from '../../core/scores/tasks/registry.ts';
+import {
+  perbenchTaskIds,
+  scoreTaskIds,
+  type ScoreTaskId,
+} from '../../core/scores/tasks/registry.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
 import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
@@ -96,13 +100,17 @@ async function scoreOn(given: ScoreOptions): Promise<void> {
   if ((project === undefined) === (truth === undefined) || task === undefined) {
     throw scoreFailure('invalid-input', 'scoreSourceWrong', {});
   }
-  const tasks =
-    task === 'perbench' ? ['perbench-caption', 'perbench-mcq', 'perbench-vres'] : [task];
+  const tasks = task === 'perbench' ? perbenchTaskIds : [task];
   const orNull = (value: string | undefined) => value ?? null;
   const result = await runJob(
     score,
     {
-      ...{ device: options.device, seed: options.seed, hints: options.hints ?? false, tasks },
+      ...{
+        device: options.device,
+        seed: options.seed,
+        hints: options.hints ?? false,
+        tasks: [...tasks],
+      },
       ...(options.threads !== undefined && { threads: options.threads }),
       ...(options.limit !== undefined && { limit: options.limit }),
       ...(options.save !== undefined && { save: options.save }),

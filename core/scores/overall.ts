@@ -1,5 +1,6 @@
 import { perbenchOverall } from './perbench.ts';
 import type { ScoreReport } from './report.ts';
+import { perbenchTaskIds } from './tasks/registry.ts';
 
 /**
  * PerBench's overall score, 0 to 100, in both forms; null where one of its three tasks is missing.
@@ -12,7 +13,7 @@ export interface OverallScore {
 /** The overall score of reports on all three tasks of PerBench; null where they are not that. */
 export function overallOf(reports: readonly ScoreReport[]): OverallScore | null {
   const find = (task: string) => reports.find((report) => report.task === task);
-  const tasks = ['perbench-caption', 'perbench-mcq', 'perbench-vres'].map(find);
+  const tasks = perbenchTaskIds.map(find);
   if (tasks.includes(undefined)) return null;
   const [caption, choice, masks] = tasks as ScoreReport[];
   const value = (report: ScoreReport, id: string) =>

@@ -12,7 +12,7 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { openSnapshot } from '../../../db/project-snapshot.ts';
 import type { ExportReport, SplitCounts } from '../../api/contract/dataset.ts';
 import { DraftOutput } from '../../files/dataset-output.ts';
-import { hasOrigin } from '../../files/export-origin.ts';
+import { outputOfOrigin } from '../../files/export-origin.ts';
 import { writeOutput } from '../../files/new-file.ts';
 import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-folder.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
@@ -122,8 +122,8 @@ function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
   if (exporter.output.kind === 'folder') {
     return { ...shared, kind: 'folder', request: { path, project: database, origin, overwrite } };
   }
-  const isOurs = (file: string): Promise<boolean> => hasOrigin(file, origin);
-  return { ...shared, kind: 'file', request: { path, project: database, isOurs, overwrite } };
+  const output = outputOfOrigin(origin, { path, project: database, overwrite });
+  return { ...shared, kind: 'file', request: output };
 }
 
 /** One export into a draft. */

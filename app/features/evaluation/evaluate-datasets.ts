@@ -15,7 +15,7 @@ import type { Scores } from '../../../models/evaluation/scores.ts';
 import { spreadTargets, uniteByCategory } from '../../../models/evaluation/targets.ts';
 import type { DeviceReport } from '../../../core/prompt.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
-import { hasOrigin, originKey } from '../../files/export-origin.ts';
+import { originKey, outputOfOrigin } from '../../files/export-origin.ts';
 import { writeOutput } from '../../files/new-file.ts';
 import type { OutputRequest } from '../../files/output-file.ts';
 import { jobModelSchema } from '../../jobs/job-model-schema.ts';
@@ -111,7 +111,7 @@ export function savedOutput(
   path: string,
   { coco, overwrite = false }: Pick<EvaluationInput, 'coco' | 'overwrite'>,
 ): OutputRequest {
-  return { path, inputs: coco, isOurs: (file) => hasOrigin(file, savedOrigin), overwrite };
+  return outputOfOrigin(savedOrigin, { path, inputs: coco, overwrite });
 }
 
 async function evaluateFile(

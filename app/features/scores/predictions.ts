@@ -11,7 +11,11 @@ import {
   type ScoredItem,
   type TruthKind,
 } from '../../../core/scores/scored-item.ts';
-import { scoreTask, type ScoreTaskId } from '../../../core/scores/tasks/registry.ts';
+import {
+  isPerbenchTask,
+  scoreTask,
+  type ScoreTaskId,
+} from '../../../core/scores/tasks/registry.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import { openDataset } from '../../files/dataset-on-disk.ts';
 import { scoreFailure } from './sentences.ts';
@@ -41,13 +45,13 @@ export async function readPredictions(
   categoryNames: ReadonlyMap<string, string>,
 ): Promise<Predictions> {
   const name = basename(path);
-  if (isPerbench(task) && /bench[^/]*\.json$/i.test(name)) {
+  if (isPerbenchTask(task) && /bench[^/]*\.json$/i.test(name)) {
     return { name, ...(await readPerbenchItems(path, task)) };
   }
   const files = await openDataset(path);
   const reader = new RowReader(items, task, categoryNames);
   const notes: NoteRow[] = [];
-  if (files.given === null && isPerbench(task)) {
+  if (files.given === null && isPerbenchTask(task)) {
     return { name, ...(await readPerbenchItems(path, task)) };
   }
   if (files.given === null) {
@@ -58,12 +62,6 @@ export async function readPredictions(
   reader.requireMatches(name);
   const skipped = notes.map(({ place, problem }) => ({ what: place, reason: problem.message }));
   return { name, answers: reader.answers, skipped };
-}
-
-function isPerbench(
-  task: ScoreTaskId,
-): task is 'perbench-caption' | 'perbench-mcq' | 'perbench-vres' {
-  return task.startsWith('perbench-');
 }
 
 class RowReader {

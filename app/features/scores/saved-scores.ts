@@ -2,18 +2,29 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ScoreReport } from '../../../core/scores/report.ts';
 import { storedRunSchema } from '../../../core/scores/run.ts';
-import { hasOrigin, originKey } from '../../files/export-origin.ts';
+import { originKey, outputOfOrigin } from '../../files/export-origin.ts';
 import { toFileError } from '../../files/file-error.ts';
 import type { OutputRequest } from '../../files/output-file.ts';
-import type { ScoreResult } from './score.ts';
+import type { ScoreInput, ScoreResult } from './score.ts';
 import { scoreFailure } from './sentences.ts';
 
 /** By which saved scores are known again. */
 const origin = { format: 'scores' };
 
-/** Where scores may be saved. */
-export function savedOutput(path: string, overwrite = false): OutputRequest {
-  return { path, isOurs: (file) => hasOrigin(file, origin), overwrite };
+/**
+ * Where scores may be saved: never over what they are made of.
+ * @param path where they shall be saved
+ */
+export function savedOutput(
+  path: string,
+  {
+    truth,
+    predictions,
+    overwrite = false,
+  }: Pick<ScoreInput, 'truth' | 'predictions' | 'overwrite'>,
+): OutputRequest {
+  const inputs = [truth, predictions].filter((input) => input !== null);
+  return outputOfOrigin(origin, { path, inputs, overwrite });
 }
 
 /** What is saved of scores. */

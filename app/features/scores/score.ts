@@ -10,7 +10,13 @@ import type { ScoreReport } from '../../../core/scores/report.ts';
 import type { ScoreRow } from '../../../core/scores/run.ts';
 import { scoreAnswers } from '../../../core/scores/score-answers.ts';
 import type { ScoredAnswer, ScoredItem } from '../../../core/scores/scored-item.ts';
-import { scoreTask, scoreTaskIds, type ScoreTaskId } from '../../../core/scores/tasks/registry.ts';
+import {
+  isCocoTask,
+  isPerbenchTask,
+  scoreTask,
+  scoreTaskIds,
+  type ScoreTaskId,
+} from '../../../core/scores/tasks/registry.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import { jobModelSchema } from '../../jobs/job-model-schema.ts';
 import type { JobModel, JobRun } from '../../jobs/job-kind.ts';
@@ -165,25 +171,19 @@ async function readTruth(
   if (path === null) {
     return { truth: projectTruth(run.project(), task), beside: none, categoryNames: none };
   }
-  switch (task) {
-    case 'detection':
-    case 'segmentation': {
-      const truth = await cocoTruth(path, task, images);
-      return { truth, beside: none, categoryNames: truth.categoryNames };
-    }
-    case 'res':
-    case 'gres':
-    case 'region-caption':
-      return { truth: await datasetTruth(path, task, images), beside: none, categoryNames: none };
-    default: {
-      const { items, answers, skipped } = await readPerbenchItems(path, task);
-      const truth: GivenTruth = {
-        ...{ name: basename(path), items, skipped, categories: [] },
-        photoOf: (item) => photoIn(images, item.image),
-      };
-      return { truth, beside: answers, categoryNames: none };
-    }
+  if (isCocoTask(task)) {
+    const truth = await cocoTruth(path, task, images);
+    return { truth, beside: none, categoryNames: truth.categoryNames };
   }
+  if (!isPerbenchTask(task)) {
+    return { truth: await datasetTruth(path, task, images), beside: none, categoryNames: none };
+  }
+  const { items, answers, skipped } = await readPerbenchItems(path, task);
+  const truth: GivenTruth = {
+    ...{ name: basename(path), items, skipped, categories: [] },
+    photoOf: (item) => photoIn(images, item.image),
+  };
+  return { truth, beside: answers, categoryNames: none };
 }
 
 interface GivenAnswers {

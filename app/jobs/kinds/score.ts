@@ -28,19 +28,20 @@ export const score = defineJob<ScoreInput, ScoreJobResult>({
   result: resultOf('table') as unknown as z.ZodType<ScoreJobResult>,
   needsProject: ({ truth }) => truth === null,
   resumable: true,
-  async check({ save, overwrite, truth, images, predictions }) {
+  async check(input) {
+    const { save, truth, images, predictions } = input;
     if (truth !== null && images === null && predictions === null) {
       throw scoreFailure('invalid-input', 'scoreImagesMissing', {});
     }
     // Whether the scores can be kept is known before they are made.
-    if (save !== undefined) await outputFile(savedOutput(save, overwrite));
+    if (save !== undefined) await outputFile(savedOutput(save, input));
   },
   async run(input, run) {
     const result = await scoreItems(input, run);
-    const { save, overwrite } = input;
+    const { save } = input;
     if (save !== undefined) {
       const saved = savedText(result);
-      await writeOutput(savedOutput(save, overwrite), (draft) => writeFile(draft, saved));
+      await writeOutput(savedOutput(save, input), (draft) => writeFile(draft, saved));
     }
     if (input.truth === null) run.projectChanged();
     const table = reportRows(result.scores.map(({ report }) => report));

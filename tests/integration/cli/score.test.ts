@@ -119,6 +119,16 @@ describe('PerBench files with answers in them', () => {
     }
   });
 
+  test('are never saved over what they are made of, even where they may replace it', async () => {
+    await cp(perbench, workplace.path('own'), { recursive: true });
+    const file = workplace.path('own', 'STBench_Detailed_Caption.json');
+    const before = await readFile(file);
+    const words = ['--task', 'perbench-caption', '--truth', file, '--predictions', file];
+    const { code } = await workplace.run('score', ...words, '--save', file, '--overwrite');
+    expect(code).toBe(3);
+    expect(await readFile(file)).toEqual(before);
+  });
+
   test('are compared with others by the items that both answer', async () => {
     await cp(perbench, workplace.path('better'), { recursive: true });
     type Row = { object_annotations: { caption: string; prediction?: string }[] };

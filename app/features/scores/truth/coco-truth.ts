@@ -15,6 +15,7 @@ import { fileSource, type ImageSource } from '../../../../models/image/image-sou
 import { openDataset } from '../../../files/dataset-on-disk.ts';
 import { scoreFailure } from '../sentences.ts';
 import type { GivenTruth } from './truth.ts';
+import type { CocoTaskId } from '../../../../core/scores/tasks/registry.ts';
 
 /** The categories of a COCO file by their ids, which results name. */
 export interface CocoTruth extends GivenTruth {
@@ -35,7 +36,7 @@ interface Photo {
  */
 export async function cocoTruth(
   path: string,
-  task: 'detection' | 'segmentation',
+  task: CocoTaskId,
   images: string | null,
 ): Promise<CocoTruth> {
   const files = await openDataset(path);
@@ -106,7 +107,7 @@ export async function photoIn(folder: string | null, file: string): Promise<Imag
 export function regionOf(
   row: JsonObject,
   size: { readonly width: number; readonly height: number },
-  task: 'detection' | 'segmentation',
+  task: CocoTaskId,
   place: string,
 ): { region: CocoRegion; area: number } {
   const { bbox, area: given } = row;

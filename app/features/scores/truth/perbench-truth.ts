@@ -10,14 +10,13 @@ import {
   type ScoredItem,
   type Truth,
 } from '../../../../core/scores/scored-item.ts';
+import type { PerbenchTaskId } from '../../../../core/scores/tasks/registry.ts';
 import type { LeftOut } from '../../../api/contract/jobs.ts';
 import { openDataset } from '../../../files/dataset-on-disk.ts';
 import { scoreFailure } from '../sentences.ts';
 
-export type PerbenchTask = 'perbench-caption' | 'perbench-mcq' | 'perbench-vres';
-
 /** Names of the files inside a folder. */
-const names: Readonly<Record<PerbenchTask, RegExp>> = {
+const names: Readonly<Record<PerbenchTaskId, RegExp>> = {
   'perbench-caption': /detailed_caption[^/]*\.json$/i,
   'perbench-mcq': /mcq[^/]*\.json$/i,
   'perbench-vres': /vres[^/]*\.json$/i,
@@ -40,7 +39,10 @@ export interface PerbenchItems {
  * @param path the file, or a folder with a file of the usual name
  * @throws AppError `not-found`, `dataset-invalid`
  */
-export async function readPerbenchItems(path: string, task: PerbenchTask): Promise<PerbenchItems> {
+export async function readPerbenchItems(
+  path: string,
+  task: PerbenchTaskId,
+): Promise<PerbenchItems> {
   const files = await openDataset(path);
   const file = files.given ?? (await files.list()).find((each) => names[task].test(each));
   if (file === undefined) {
@@ -73,7 +75,7 @@ export async function readPerbenchItems(path: string, task: PerbenchTask): Promi
 type ObjectOfRow = readonly [id: string, place: string, value: JsonObject];
 
 function objectsOf(
-  task: PerbenchTask,
+  task: PerbenchTaskId,
   number: string,
   place: string,
   row: JsonObject,
@@ -88,7 +90,7 @@ function objectsOf(
 }
 
 function itemOf(
-  task: PerbenchTask,
+  task: PerbenchTaskId,
   id: string,
   place: string,
   row: JsonObject,
@@ -131,7 +133,11 @@ function choiceTruth(each: JsonObject, place: string): Truth {
   return { kind: 'choice', question, choices, answer };
 }
 
-function answerBeside(task: PerbenchTask, item: ScoredItem, each: JsonObject): ScoredAnswer | null {
+function answerBeside(
+  task: PerbenchTaskId,
+  item: ScoredItem,
+  each: JsonObject,
+): ScoredAnswer | null {
   if (task !== 'perbench-vres') {
     const said = each['prediction'];
     return typeof said === 'string' ? answerSchema.parse({ text: said }) : null;
