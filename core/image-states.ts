@@ -40,3 +40,8 @@ export function canBeSaid(state: ImageState, regions: number, items: number): bo
 export function stateAfter(image: ImageRecord, regions: number, items: number): ImageState {
   return canBeSaid(image.state, regions, items) ? image.state : 'to-check';
 }
+
+/** The state of an image of which a person has checked the last region that waited. */
+export function stateAfterCheck(regions: number): ImageState {
+  return regions > 0 ? 'done' : 'untouched';
+}

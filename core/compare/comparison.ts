@@ -1,5 +1,10 @@
 import { cohenKappa } from '../kappa.ts';
-import type { ComparedRegion, Matched, MatchedPair } from './match-regions.ts';
+import {
+  isSameCategory,
+  type ComparedRegion,
+  type Matched,
+  type MatchedPair,
+} from './match-regions.ts';
 
 /** Above this IoU two regions of one category are the same, written in another way. */
 export const sameRegionIou = 0.99;
@@ -49,7 +54,7 @@ export function kindOfPair({
   right,
   iou,
 }: MatchedPair<ComparedRegion, ComparedRegion>): 'same' | 'moved' | 'relabelled' {
-  if (left.category !== right.category) return 'relabelled';
+  if (!isSameCategory(left, right)) return 'relabelled';
   return iou >= sameRegionIou ? 'same' : 'moved';
 }
 
@@ -73,7 +78,9 @@ export class ComparisonTally {
       this.#ious[Math.min(9, Math.floor(pair.iou * 10))]!++;
       this.#iouSum += pair.iou;
       this.#pairs++;
-      const key = JSON.stringify([pair.left.category, pair.right.category]);
+      const { left, right } = pair;
+      const named = isSameCategory(left, right) ? left.category : right.category;
+      const key = JSON.stringify([left.category, named]);
       this.#confusion.set(key, (this.#confusion.get(key) ?? 0) + 1);
     }
   }

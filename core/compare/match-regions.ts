@@ -1,4 +1,5 @@
 import type { MeasuredShape } from '../formats/row-shape.ts';
+import { categoryNameKey } from '../project/category-names.ts';
 import { shapeIou } from '../formats/shape-iou.ts';
 
 /** A region of one side of a comparison. */
@@ -8,6 +9,12 @@ export interface ComparedRegion {
   /** Null: it has none. */
   readonly category: string | null;
   readonly shape: MeasuredShape;
+}
+
+/** Whether both sides name the same category, however they spell it. */
+export function isSameCategory(left: ComparedRegion, right: ComparedRegion): boolean {
+  if (left.category === null || right.category === null) return left.category === right.category;
+  return categoryNameKey(left.category) === categoryNameKey(right.category);
 }
 
 export interface MatchedPair<Left, Right> {
@@ -46,7 +53,7 @@ export function matchRegions<Left extends ComparedRegion, Right extends Compared
     }),
   );
   const isSame = ({ left, right }: MatchedPair<Left, Right>): number =>
-    left.category === right.category ? 1 : 0;
+    Number(isSameCategory(left, right));
   candidates.sort((a, b) => b.iou - a.iou || isSame(b) - isSame(a));
   const taken = new Set<ComparedRegion>();
   const pairs = candidates.filter(({ left, right }) => {

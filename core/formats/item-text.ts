@@ -1,8 +1,8 @@
-import { newId } from '../ids.ts';
 import { makeItem, oneSegment, textOfWords, wordsOfText } from '../project/make-item.ts';
 import { taskOf } from '../tasks/registry.ts';
 import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
+import { makeReview } from '../reviewing/make-review.ts';
 
 /** What a text of a file is about, and where it came from. */
 export interface TextOrigin {
@@ -22,18 +22,11 @@ export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review
   const segments = annotationId === null ? [] : oneSegment(words.task, annotationId);
   const item = makeItem(words, { imageId, segments }, provenance, nowMs);
   if (!text.verdict) return [item];
-  const review: Review = {
-    kind: 'review',
-    id: newId(),
-    imageId,
-    itemId: item.id,
-    annotationId: null,
+  const review = makeReview(item, {
     reviewer: provenance.by ?? null,
     verdict: text.verdict === 'right' ? 'accept' : 'reject',
-    reason: null,
-    note: '',
     atMs: nowMs,
-  };
+  });
   return [item, review];
 }
 

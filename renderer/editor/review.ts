@@ -1,7 +1,7 @@
 import { addition, removal, replacement, type Diff } from '../../core/diff.ts';
-import { newId } from '../../core/ids.ts';
 import { itemsOf } from '../../core/project/make-item.ts';
 import type { Annotation, Item, Person, Review, Verdict } from '../../core/records.ts';
+import { makeReview } from '../../core/reviewing/make-review.ts';
 
 /** A text of a region that a person judges. */
 export interface JudgedItem {
@@ -52,14 +52,5 @@ export function judge(
   const reviewer = person?.id ?? review?.reviewer ?? null;
   const given = { reviewer, verdict, atMs: Date.now() };
   if (review) return replacement(review, { ...review, ...given });
-  return addition({
-    kind: 'review',
-    id: newId(),
-    imageId: item.imageId,
-    itemId: item.id,
-    annotationId: null,
-    reason: null,
-    note: '',
-    ...given,
-  });
+  return addition(makeReview(item, given));
 }

@@ -83,7 +83,7 @@ class Change {
       if (kind === 'same' || !kinds.has(kind)) continue;
       const from = pair.left.annotation!;
       const { geometry, bbox, area } = pair.right.shape;
-      const categoryId = this.#categoryOf(pair.right);
+      const categoryId = kind === 'relabelled' ? this.#categoryOf(pair.right) : from.categoryId;
       this.#changed.push([
         from,
         { ...from, geometry, bbox, area, categoryId, updatedAtMs: this.#nowMs },

@@ -1,6 +1,5 @@
 import { addition, replacement, squashDiffs, type Diff } from '../../../core/diff.ts';
 import { geometryMeasures } from '../../../core/geometry/region.ts';
-import { newId } from '../../../core/ids.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import {
   geometrySchema,
@@ -10,6 +9,8 @@ import {
   type Review,
   type Verdict,
 } from '../../../core/records.ts';
+import { blindReview, isAnsweredBlind, withoutKey } from '../../../core/reviewing/blind.ts';
+import { makeReview } from '../../../core/reviewing/make-review.ts';
 import { reviewBy, settledReason, settlingReview } from '../../../core/reviewing/verdicts.ts';
 import { tasks } from '../../../core/tasks/registry.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
@@ -31,9 +32,8 @@ interface Found {
 }
 
 /**
- * A thing as the person may know it: neither the key of an item that they have not answered
- * nor what others said leaves this
- * process before they have judged it, but for whoever settles it.
+ * A thing as the person may know it. Before they have judged it, neither the key nor the reviews
+ * of others leave this process, unless they settle it.
  * @throws AppError `not-found`, `invalid-input` where somebody who reviewed it would settle it.
  */
 export function openThing(session: Session, subject: Subject, settles: boolean): ReviewedThing {
@@ -42,10 +42,7 @@ export function openThing(session: Session, subject: Subject, settles: boolean):
   return shown(session, found, settles);
 }
 
-/**
- * Keeps a blind answer. It is a finding where it is not the key; then the reviewer would have
- * the item say what they chose.
- */
+/** Keeps a blind answer; `blindReview` says what it is. */
 export async function answerItem(
   session: Session,
   { id, choice }: { readonly id: RecordId; readonly choice: string },
@@ -55,10 +52,7 @@ export async function answerItem(
   if (item?.task !== 'multiple-choice' || reviewBy(reviews, personOf(session))) {
     return openThing(session, subject, false);
   }
-  const isRight = item.content.answer === choice;
-  const verdict = isRight ? 'accept' : 'fix';
-  const suggestion = isRight ? {} : { suggestion: { ...item.content, answer: choice } };
-  return keep(session, subject, { verdict, reason: null, ...suggestion });
+  return keep(session, subject, { ...blindReview(item, choice), reason: null });
 }
 
 /**
@@ -75,9 +69,8 @@ export function giveReview(
 ): Promise<ReviewedThing> {
   const { item, reviews } = find(session.project(), given);
   const before = reviewBy(reviews, personOf(session));
-  const isUnanswered =
-    item?.task === 'multiple-choice' && item.content.choices.length > 0 && !before;
-  if (isUnanswered) throw reviewFailure('invalid-input', 'reviewUnanswered', {});
+  if (isAnsweredBlind(item) && !before)
+    throw reviewFailure('invalid-input', 'reviewUnanswered', {});
   const { verdict, reason } = given;
   const suggestion = (given.suggestion ?? before?.suggestion) as Review['suggestion'];
   if (item && suggestion !== undefined) requireContent(item, suggestion);
@@ -100,10 +93,10 @@ export async function settle(
   requireThird(session, found);
   const chosen = found.reviews.find(({ id }) => id === reviewId);
   if (reviewId !== null && !chosen) throw reviewFailure('not-found', 'reviewNoVersion', {});
-  const review: Review = {
-    ...newReview(subject, found.imageId, personOf(session)),
-    ...{ verdict, reason: settledReason },
-  };
+  const review = makeReview(
+    { ...subject, imageId: found.imageId },
+    { reviewer: personOf(session), verdict, reason: settledReason },
+  );
   const before = settlingReview(found.reviews);
   const decided = before ? replacement(before, { ...review, id: before.id }) : addition(review);
   const changed = chosen?.suggestion === undefined ? null : withVersion(session, found, chosen);
@@ -118,26 +111,12 @@ async function keep(
   given: Pick<Review, 'verdict' | 'reason' | 'suggestion'>,
 ): Promise<ReviewedThing> {
   const { imageId, reviews } = find(session.project(), subject);
-  const before = reviewBy(reviews, personOf(session));
-  const fresh = { ...newReview(subject, imageId, personOf(session)), ...given };
+  const reviewer = personOf(session);
+  const before = reviewBy(reviews, reviewer);
+  const fresh = makeReview({ ...subject, imageId }, { reviewer, ...given });
   const diff = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
   await takeChange(session, stepLabel('judge', { verdict: given.verdict }), diff, imageId);
   return openThing(session, subject, false);
-}
-
-function newReview({ kind, id }: Subject, imageId: RecordId, reviewer: RecordId | null): Review {
-  return {
-    kind: 'review',
-    id: newId(),
-    imageId,
-    itemId: kind === 'item' ? id : null,
-    annotationId: kind === 'annotation' ? id : null,
-    reviewer,
-    verdict: 'accept',
-    reason: null,
-    note: '',
-    atMs: Date.now(),
-  };
 }
 
 function withVersion(session: Session, { item, annotation }: Found, { suggestion }: Review): Diff {
@@ -186,23 +165,12 @@ function shown(
 ): ReviewedThing {
   const own = reviewBy(reviews, personOf(session));
   const mayKnow = settles || own !== null;
-  const isKeyHidden =
-    !mayKnow && item?.task === 'multiple-choice' && item.content.choices.length > 0;
+  const hidden = !mayKnow && isAnsweredBlind(item) ? withoutKey(item) : null;
   return {
-    item: isKeyHidden ? withoutKey(item) : item,
+    item: hidden ?? item,
     annotation,
-    isKeyHidden,
+    isKeyHidden: hidden !== null,
     own,
     others: mayKnow ? reviews.filter(({ id }) => id !== own?.id) : [],
-  };
-}
-
-/** What came with an imported item may say the key too. */
-function withoutKey(item: Item & { readonly task: 'multiple-choice' }): Item {
-  return {
-    ...item,
-    content: { ...item.content, answer: '' },
-    provenance: { source: 'person' },
-    extra: {},
   };
 }

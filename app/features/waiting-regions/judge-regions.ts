@@ -6,10 +6,11 @@ import {
   squashDiffs,
   type Diff,
 } from '../../../core/diff.ts';
-import { newId } from '../../../core/ids.ts';
+import { stateAfterCheck } from '../../../core/image-states.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
-import type { Annotation, RecordId, Review } from '../../../core/records.ts';
+import type { Annotation, RecordId } from '../../../core/records.ts';
+import { makeReview } from '../../../core/reviewing/make-review.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
@@ -98,18 +99,8 @@ function judgeOne(
   categoryId: RecordId | undefined,
 ): Diff {
   if (verdict === 'remove') return withStoredDependents(database, removal(region));
-  const review: Review = {
-    kind: 'review',
-    id: newId(),
-    imageId: region.imageId,
-    itemId: null,
-    annotationId: region.id,
-    reviewer: database.person?.id ?? null,
-    verdict: 'accept',
-    reason: null,
-    note: '',
-    atMs: Date.now(),
-  };
+  const reviewer = database.person?.id ?? null;
+  const review = makeReview(region, { reviewer, verdict: 'accept' });
   const isRenamed = categoryId !== undefined && categoryId !== region.categoryId;
   const renamed = isRenamed
     ? replacement(region, { ...region, categoryId, updatedAtMs: Date.now() })
@@ -127,12 +118,12 @@ function stateAfter(
   const image = database.image(imageId)!;
   if (image.state !== 'to-check') return emptyDiff();
   const now = new Set(judged.map(({ id }) => id));
-  const accepted = new Set(database.reviews(imageId).map(({ annotationId }) => annotationId));
+  const reviewed = new Set(database.reviews(imageId).map(({ annotationId }) => annotationId));
   const others = database.annotations(imageId).filter(({ id }) => !now.has(id));
   const isWaiting = others.some(
-    ({ id, provenance }) => provenance.source === 'model' && !accepted.has(id),
+    ({ id, provenance }) => provenance.source === 'model' && !reviewed.has(id),
   );
   if (isWaiting) return emptyDiff();
-  const isLeft = others.length > 0 || (verdict === 'accept' && judged.length > 0);
-  return replacement(image, { ...image, state: isLeft ? 'done' : 'untouched' });
+  const regions = others.length + (verdict === 'accept' ? judged.length : 0);
+  return replacement(image, { ...image, state: stateAfterCheck(regions) });
 }

@@ -1,6 +1,7 @@
 import type { Person, Review, Verdict } from '../../../core/records.ts';
 import type { Agreement, QueuePage, ReviewedThing } from '../../../app/api/contract/reviews.ts';
 import type { QueueFilter, QueueRow } from '../../../core/reviewing/queue.ts';
+import { choiceOf } from '../../../core/reviewing/verdicts.ts';
 import type { Editor } from '../../editor/editor.svelte.ts';
 
 /** What the reviewer does with the thing in front of them. */
@@ -34,10 +35,7 @@ export class Reviewing {
    */
   get chosen(): string | null {
     const { item, own } = this.thing ?? {};
-    if (!own || item?.task !== 'multiple-choice') return null;
-    const { suggestion } = own;
-    const isOther = typeof suggestion === 'object' && suggestion !== null && 'answer' in suggestion;
-    return isOther ? String(suggestion['answer']) : item.content.answer;
+    return item && own ? choiceOf(item, own) : null;
   }
 
   async setFilter(change: Partial<QueueFilter>): Promise<void> {

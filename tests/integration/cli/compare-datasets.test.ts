@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addition, replacements } from '../../../core/diff.ts';
 import { withProject } from '../../../cli/project.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { runHere } from './run-here.ts';
@@ -97,6 +98,29 @@ test('a project takes over what is chosen, each time as one step that is undone'
     expect(database.check()).toEqual([]);
   });
   expect((await compared(path('p'), a)).regions).toEqual({ same: 4, ...none });
+});
+
+test('a region that only moved keeps its category, whatever other one has the name', async () => {
+  const [a, b] = [await coco('a.json', before), await coco('b.json', after)];
+  await runHere('init', path('p'));
+  await runHere('import', path('p'), a);
+  const drawn = await withProject(path('p'), async (database) => {
+    const cup = database.categories().find(({ name }) => name === 'cup')!;
+    const other = { ...cup, id: 'other', name: 'Cup', parentId: cup.id };
+    const regions = database.annotationsOfCategory(cup.id, 10);
+    const to = regions.map((region) => ({ ...region, categoryId: other.id }));
+    await database.gradually.apply('Own', addition(other));
+    const pairs = regions.map((region, index) => [region, to[index]!] as const);
+    await database.gradually.apply('Own', replacements(pairs));
+    return to;
+  });
+  expect((await compared(path('p'), b, '--take', 'moved')).regions).toMatchObject({ moved: 1 });
+  await withProject(path('p'), async (database) => {
+    const now = drawn.map(({ id }) => database.annotation(id)!);
+    expect(now.map(({ bbox }) => bbox[0])).toEqual([0, 22]);
+    expect(now.map(({ categoryId }) => categoryId)).toEqual(['other', 'other']);
+    return Promise.resolve();
+  });
 });
 
 test('taking over needs a project first', async () => {

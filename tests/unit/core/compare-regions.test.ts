@@ -86,6 +86,15 @@ test('a comparison says what was added, removed, moved and relabelled', () => {
   ]);
 });
 
+test('another spelling of a name is no other category', () => {
+  const tally = new ComparisonTally();
+  const [left, right] = [region([0, 0, 10, 10], 'Cup '), region([0, 0, 10, 10], 'cup')];
+  tally.add(matchRegions([left], [right], photo, 0.5));
+  const report = tally.report({ both: 1, onlyLeft: [], onlyRight: [] });
+  expect(report.regions).toMatchObject({ same: 1, relabelled: 0 });
+  expect(report.confusion).toEqual([{ left: 'Cup ', right: 'Cup ', count: 1 }]);
+});
+
 test("Cohen's kappa is that of the textbook", () => {
   // https://en.wikipedia.org/wiki/Cohen%27s_kappa, "Simple example": 20, 5, 10, 15.
   const cells = [
