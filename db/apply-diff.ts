@@ -21,10 +21,9 @@ import { addWords, removeWords, type WordKind } from './sqlite/records/words.ts'
  * after every few records. Call it inside a transaction: it throws after some rows are written.
  * @param justRead ids of removed records that were read from the tables in this transaction
  * @returns the annotations that it added, with the checksums of their rows
- * @throws AppError `conflict` naming the record when an added one exists, an updated or removed
- * one is not as
- *   the diff says, or a record would refer to one that does not exist; `invalid-input` when the
- *   diff is malformed.
+ * @throws AppError `conflict` naming the record when an added one exists, an updated or removed one
+ *   is not as the diff says, or a record would refer to one that does not exist; `invalid-input`
+ *   when the diff is malformed.
  */
 export function* applyToTables(
   database: Database,

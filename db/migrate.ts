@@ -31,8 +31,7 @@ export const migrations: readonly Migration[] = [
  * Brings the file to the newest version: all pending migrations in one transaction. A file that
  * already holds a project is copied beside itself first.
  * @throws AppError `database-from-future`, before anything is written; `database-corrupt` when a
- * migration
- *   meets damaged values or would leave broken references.
+ *   migration meets damaged values or would leave broken references.
  */
 export function migrate(database: Database, list: readonly Migration[] = migrations): void {
   const found = Number(database.pragma('user_version'));

@@ -58,8 +58,7 @@ export type { AppliedStep, Author, ImageFolder, ImageQuery, ProjectDatabase };
 /**
  * Opens an existing project for this process alone.
  * @throws AppError `not-found`, `project-locked` (says who has it), `database-from-future` and
- * `database-corrupt`
- *   (the file is left as it is), `permission-denied`, `disk-full`.
+ *   `database-corrupt` (the file is left as it is), `permission-denied`, `disk-full`.
  */
 export function openProjectDatabase(file: string): ProjectDatabase {
   return new SqliteProjectDatabase(openProjectFile(file));
@@ -78,8 +77,7 @@ export function createProjectDatabase(file: string, name: string): ProjectDataba
  * Copies a backup to a new name, in a thread of its own. The copy has that name when it was found
  * sound and is on disk.
  * @throws AppError `not-found`, `already-exists`, `project-locked`, `conflict` where it is open
- * here, `database-corrupt`,
- *   `disk-full`, `permission-denied`.
+ *   here, `database-corrupt`, `disk-full`, `permission-denied`.
  */
 export async function restoreBackup(backup: string, target: string): Promise<void> {
   refuseFileOfOpenProject(backup);

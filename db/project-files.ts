@@ -65,8 +65,7 @@ function statOf(file: string): Stats | undefined {
 /**
  * Passes for plain files only: opening a pipe would wait for whoever writes into it.
  * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device,
- * and for a name that no file
- *   can have; `permission-denied`.
+ *   and for a name that no file can have; `permission-denied`.
  */
 export function requireProjectFile(file: string): void {
   const found = statOf(file);

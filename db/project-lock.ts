@@ -35,9 +35,8 @@ export interface ProjectLock {
  * file when that process opens and closes the file by other means, and the project itself is a
  * file that people import, hash and copy. The operating system ends the lock with the process, so
  * a lock file that is left behind means nothing.
- * @throws AppError `project-locked`, saying who holds it; `invalid-input` where a link or pipe
- * lies in a place of its own;
- *   `permission-denied`, `disk-full`, `not-found` (no such folder).
+ * @throws AppError `project-locked`, saying who holds it; `invalid-input` where a link or pipe lies
+ *   in a place of its own; `permission-denied`, `disk-full`, `not-found` (no such folder).
  */
 export function lockProject(file: string): ProjectLock {
   const real = realFile(file);

@@ -45,8 +45,7 @@ export interface RescueReport {
  * they should be, without the journal. Rows are read from a copy, from plain tables only: no view,
  * trigger or computed column of the file runs.
  * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`,
- * `database-corrupt` where not even the list of
- *   tables can be read.
+ *   `database-corrupt` where not even the list of tables can be read.
  */
 export function rescueProject(file: string, target: string): RescueReport {
   refuseFileOfOpenProject(file);

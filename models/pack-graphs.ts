@@ -32,8 +32,8 @@ export interface PackOptions {
  * give; the files and the weights that they keep beside them are copied and hashed; a self-test
  * has to pass. The target appears complete or not at all.
  * @throws AppError `invalid-input` when no family knows the graphs, `package-invalid` when one
- * cannot be loaded or lacks weights,
- *   `already-exists`, `cancelled`, `disk-full`, `permission-denied`
+ *   cannot be loaded or lacks weights, `already-exists`, `cancelled`, `disk-full`,
+ *   `permission-denied`
  */
 export async function packGraphs(
   paths: readonly string[],

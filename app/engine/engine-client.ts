@@ -140,8 +140,7 @@ export class EngineClient {
   /**
    * Asks the model. Where the engine dies over it, it is asked once more.
    * @throws AppError `model-not-loaded`, `engine-lost` naming the prompt when it died both times,
-   * `cancelled`, or what the
-   *   model throws.
+   *   `cancelled`, or what the model throws.
    */
   ask(
     image: ImageSource,

@@ -39,9 +39,8 @@ const originFile = '.pixelsail-export.json';
 /**
  * The folder to write, links followed.
  * @returns its absolute path; nothing is there, or an empty folder, or one that may be replaced
- * @throws AppError `invalid-input` for a place that is protected or no folder, `already-exists`
- * for a folder that may not be
- *   replaced
+ * @throws AppError `invalid-input` for a place that is protected or no folder, `already-exists` for
+ *   a folder that may not be replaced
  */
 export async function outputFolder({
   path,
@@ -72,8 +71,7 @@ export async function outputFolder({
  * @param fill writes into an empty folder of a temporary name beside it
  * @returns the path under which it appeared, and what `fill` answered
  * @throws AppError as {@link outputFolder}, before anything is written and again before it is
- * replaced; `disk-full`,
- *   `permission-denied`; whatever `fill` throws
+ *   replaced; `disk-full`, `permission-denied`; whatever `fill` throws
  */
 export async function writeFolder<Made>(
   request: FolderRequest,

@@ -34,9 +34,8 @@ export interface OutputRequest {
 /**
  * The file to write, links followed. Every file that a command or job makes gets its name here.
  * @returns its absolute path; nothing is there, or something that may be replaced
- * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or
- * no plain file,
- *   `already-exists` for a file that is not ours and may not be overwritten,
+ * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or no
+ *   plain file, `already-exists` for a file that is not ours and may not be overwritten,
  *   `not-found` for a missing folder
  */
 export async function outputFile(request: OutputRequest): Promise<string> {

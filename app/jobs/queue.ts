@@ -20,8 +20,7 @@ export interface Queue {
   readonly isBusy: boolean;
   /**
    * @throws AppError `not-found` for an unknown kind, `invalid-input` for an input that is not the
-   * kind's, and what the kind
-   *   finds wrong before it begins.
+   *   kind's, and what the kind finds wrong before it begins.
    */
   start(order: JobOrder): Promise<JobStarted>;
   /**

@@ -35,8 +35,7 @@ export class ImageNames {
  * other letters (A, a), without ending, with the spaces and signs that addresses write as %20, or
  * within an address. Names are compared in Unicode NFC, for macOS writes them in NFD.
  * @param folderId folder that is looked in first; where no image of it has such a last name, the
- * others are: the same
- *   name in another folder is another photo
+ *   others are: the same name in another folder is another photo
  */
 export function imageFinder<Image extends NamedImage = ImageRecord>(
   images: Iterable<Image>,

@@ -12,9 +12,8 @@ export interface Assignment {
 }
 
 /**
- * Whether a person is to review a thing. The choice depends on the ids alone, so that every
- * machine makes the same one, and it
- * stays when people are added, but for what they take over. Pure.
+ * Whether a person is to review a thing. The choice depends on the ids alone, so that every machine
+ * makes the same one, and it stays when people are added, but for what they take over. Pure.
  */
 export function isAssigned(
   subjectId: RecordId,

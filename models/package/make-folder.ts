@@ -5,9 +5,8 @@ import { AppError } from '../../core/errors.ts';
 /**
  * Makes a folder that appears complete or not at all: `fill` writes into a draft beside it, which
  * is then renamed.
- * @throws AppError `already-exists` when the target does, `not-found` when the folder above it
- * does not, `disk-full`,
- *   `permission-denied`, and whatever `fill` throws
+ * @throws AppError `already-exists` when the target does, `not-found` when the folder above it does
+ *   not, `disk-full`, `permission-denied`, and whatever `fill` throws
  */
 export async function makeFolder<Made>(
   targetDirectory: string,

@@ -4,8 +4,8 @@ import { families } from './registry.ts';
 
 /**
  * `npm run fuzz`: damaged inputs of every family, 10,000 unless told otherwise. Prints a row for
- * each family and each fault with the seed that repeats it
- * (`npm run fuzz -- --only FAMILY --seed SEED --inputs 1`). Ends with 1 where there was a fault.
+ * each family and each fault with the seed that repeats it (`npm run fuzz -- --only FAMILY --seed
+ * SEED --inputs 1`). Ends with 1 where there was a fault.
  */
 const { values } = parseArgs({
   options: {

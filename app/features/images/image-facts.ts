@@ -27,8 +27,7 @@ const pieceBytes = 2 ** 20;
  * and damage in the middle when its thumbnail is made, which waits until it is seen (see
  * thumbnails.ts). TIFF and GIF have no end of their own and are decoded.
  * @throws AppError `image-unreadable` or `image-too-large`; `not-found`, `permission-denied`, and
- * `invalid-input` for a
- *   pipe, socket or device.
+ *   `invalid-input` for a pipe, socket or device.
  */
 export async function readImageFacts(path: string): Promise<ImageFacts> {
   refuseFileOfOpenProject(path);

@@ -23,8 +23,7 @@ export interface ServedFile {
 /**
  * The absolute path of a registered image, symbolic links resolved.
  * @throws AppError `not-found` when the file is gone, `permission-denied` when it lies outside its
- * image folder,
- *   `image-unreadable` when it has another size than the image that was imported.
+ *   image folder, `image-unreadable` when it has another size than the image that was imported.
  */
 export async function locateImage(database: ProjectDatabase, image: ImageRecord): Promise<string> {
   const folder = database.folders().find(({ id }) => id === image.folderId);

@@ -41,8 +41,7 @@ interface ReadImage {
  * passed over, and one whose file was moved goes with it. All batches form one undoable step.
  * Cancelling keeps what is done.
  * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken;
- * asked about a linked
- *   folder, whose path ends with `/`, whether it is worth a word
+ *   asked about a linked folder, whose path ends with `/`, whether it is worth a word
  * @param choose takes only some of the files that were found; where it takes none, the folder is
  * not made known
  * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying

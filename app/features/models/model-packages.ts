@@ -105,8 +105,7 @@ export async function convertModel(
 /**
  * Makes a package of ONNX files that others exported, among the user's models.
  * @throws AppError `invalid-input` when no family knows the files, `package-invalid`,
- * `already-exists`, `cancelled`, `disk-full`,
- *   `permission-denied`.
+ *   `already-exists`, `cancelled`, `disk-full`, `permission-denied`.
  */
 export async function addModel(
   files: readonly string[],
