@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * For the command line of a process that works through datasets (the script `pixelsail` has it
- * too): new objects get 16 MB before they are looked through, not 64. Measured, it takes no more
- * time, for they stay in the processor's caches.
+ * too): new objects get 16 MB before they are looked through, not 64. An import of 100,000
+ * annotations peaks at 230 MB with it and at 343 MB without; it takes as long, and 2 to 10 % more
+ * processor time.
  */
 export const heapArguments: readonly string[] = ['--max-semi-space-size=8'];
 
