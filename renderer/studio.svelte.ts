@@ -1,5 +1,5 @@
 import type { HostBridge } from '../app/api/contract.ts';
-import type { ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
+import type { FormatDescription, ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
 import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
 import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
@@ -88,6 +88,8 @@ export class Studio {
   isStarting = $state(true);
   recent = $state.raw<readonly RecentProject[]>([]);
   models = $state.raw<readonly InstalledModel[]>([]);
+  /** The dataset formats of the program. Dialogs have them at once: no field changes by itself. */
+  formats = $state.raw<readonly FormatDescription[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
   /** What the dialog that imports datasets starts with, as paths. */
@@ -139,15 +141,17 @@ export class Studio {
     });
     await this.attempt(async () => {
       const { bridge } = this;
-      const [project, recent, models] = await Promise.all([
+      const [project, recent, models, formats] = await Promise.all([
         bridge.call('project.current', null),
         bridge.call('project.recent', null),
         bridge.call('models.list', null),
+        bridge.call('dataset.formats', null),
         // Taken as soon as it comes: a later event must not be overwritten by this older news.
         bridge.call('models.status', null).then((status) => this.#engineChanged(status)),
       ]);
       this.recent = recent;
       this.models = models;
+      this.formats = formats;
       if (project) await this.#show(project);
     });
     this.isStarting = false;
