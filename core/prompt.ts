@@ -38,6 +38,11 @@ const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
 const cropSchema = boxSchema.optional();
 
 /**
+ * Score from which masks are wanted, of a model that can be told; left out, it decides itself.
+ */
+const minimumScoreSchema = z.number().min(0).max(1).optional();
+
+/**
  * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order
  * of `regions`. `segment` without text returns one mask for each region; with text, the masks that
  * the text refers to. `everything` returns a mask for each object that a grid of points meets,
@@ -49,6 +54,7 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
     text: z.string().nullable(),
     regions: regionsSchema,
     crop: cropSchema,
+    minimumScore: minimumScoreSchema,
   }),
   z.object({ task: z.literal('describe'), regions: regionsSchema, crop: cropSchema }),
   z.object({
@@ -64,6 +70,7 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
     pointsPerSide: z.number().int().min(1).max(maximumPointsPerSide),
     regions: z.tuple([]),
     crop: cropSchema,
+    minimumScore: minimumScoreSchema,
   }),
 ]);
 export type ModelRequest = z.infer<typeof modelRequestSchema>;
@@ -106,6 +113,8 @@ export const maskCandidateSchema = z.object({
   bbox: boxSchema,
   /** The model's own estimate of the mask's quality, 0 to 1. */
   score: z.number(),
+  /** The model found a box, `bbox`, and nothing more; the mask is its pixels. */
+  isBox: z.boolean().optional(),
 });
 export type MaskCandidate = z.infer<typeof maskCandidateSchema>;
 

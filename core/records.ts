@@ -37,10 +37,16 @@ export const provenanceSchema = z.discriminatedUnion('source', [
     /** Probability above which a pixel belongs to the mask. */
     threshold: z.number(),
     score: z.number(),
+    /** The model that found the box with which the other one was asked, and its score for it. */
+    detector: z.object({ id: z.string(), hash: z.string(), score: z.number() }).exactOptional(),
     ...byPerson,
   }),
 ]);
+
 export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** What found the box with which a model was asked. */
+export type DetectorMark = NonNullable<Extract<Provenance, { source: 'model' }>['detector']>;
 
 export const attributeValueSchema = z.union([z.string(), z.number(), z.boolean()]);
 export type AttributeValue = z.infer<typeof attributeValueSchema>;

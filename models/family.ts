@@ -37,12 +37,26 @@ export interface Family<Own extends Manifest = Manifest> {
 /** A `.onnx` file, and what it takes and gives. */
 export interface GivenGraph extends GraphInterface {
   readonly path: string;
+  /** What the exporter noted in the file, by the names that it gave. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a person says about graphs beside their files. */
+export interface ImportHints {
+  /** Of the image that a graph takes, where its shapes leave it open. */
+  readonly side?: number;
+  /** Names of the classes of objects that a graph finds, in its order. */
+  readonly classes?: readonly string[];
+  /** How a graph that no family knows takes photos and gives objects; checked by the family. */
+  readonly mapping?: unknown;
 }
 
 /** What a family says about graphs that it knows. */
 export interface RecognizedGraphs<Own extends Manifest = Manifest> extends Required<
   Pick<Own, 'config' | 'tasks' | 'prompts'>
 > {
+  readonly classes?: Own['classes'];
+  readonly minimumScore?: number;
   readonly graphs: Readonly<Record<keyof Own['graphs'], GivenGraph>>;
   /** Estimated bytes, beside the weights, while a photo is looked at. */
   readonly workingBytes: number;
@@ -54,13 +68,10 @@ export interface GraphImport<Own extends Manifest = Manifest> {
   readonly kinds: readonly string[];
   /**
    * Goes by names, types and shapes of inputs and outputs, never by file names.
-   * @param hints `side`: of the image that a graph takes, where its shapes leave it open
    * @returns null for graphs that it does not know
+   * @throws AppError `invalid-input` when it knows them but is told too little about them
    */
-  recognize(
-    graphs: readonly GivenGraph[],
-    hints: { readonly side?: number },
-  ): RecognizedGraphs<Own> | null;
+  recognize(graphs: readonly GivenGraph[], hints: ImportHints): RecognizedGraphs<Own> | null;
 }
 
 /** The part of a family that computes. */

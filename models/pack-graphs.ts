@@ -1,9 +1,10 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import { throwIfCancelled } from './cancellation.ts';
-import type { Family, GivenGraph, RecognizedGraphs } from './family.ts';
+import type { Family, GivenGraph, ImportHints, RecognizedGraphs } from './family.ts';
 import { loadModel } from './load-model.ts';
 import { externalFiles } from './onnx/external-data.ts';
+import { graphMetadata } from './onnx/graph-metadata.ts';
 import { readGraphInterface } from './onnx/graph-interface.ts';
 import { weightPrecision } from './onnx/weight-precision.ts';
 import { makeFolder } from './package/make-folder.ts';
@@ -22,8 +23,7 @@ export interface PackOptions {
   readonly license: string;
   readonly description?: string;
   readonly source?: { readonly url: string; readonly revision: string };
-  /** Side of the image that a graph takes, where its shapes leave it open. */
-  readonly side?: number;
+  readonly hints?: ImportHints;
   readonly signal?: AbortSignal;
 }
 
@@ -43,7 +43,8 @@ export async function packGraphs(
   const graphs: GivenGraph[] = [];
   for (const path of paths) {
     await requirePlainFile(path);
-    graphs.push({ path, ...(await readGraphInterface(path)) });
+    const metadata = graphMetadata(await readPlainFile(path));
+    graphs.push({ path, ...(await readGraphInterface(path)), metadata });
   }
   const { family, recognized } = recognize(graphs, options);
   return makeFolder(targetDirectory, async (draft) => {
@@ -57,10 +58,10 @@ export async function packGraphs(
 
 function recognize(
   graphs: readonly GivenGraph[],
-  { side }: PackOptions,
+  { hints = {} }: PackOptions,
 ): { family: Family; recognized: RecognizedGraphs } {
   for (const family of families) {
-    const recognized = family.import?.recognize(graphs, side === undefined ? {} : { side });
+    const recognized = family.import?.recognize(graphs, hints);
     if (recognized) return { family, recognized };
   }
   throw modelFailure('invalid-input', 'graphsUnknown', {
@@ -114,6 +115,8 @@ async function writePackage(
     precision: weightPrecision(models),
     tasks: recognized.tasks,
     prompts: recognized.prompts,
+    classes: recognized.classes,
+    minimumScore: recognized.minimumScore,
     config: recognized.config,
     graphs,
     files,

@@ -1,3 +1,4 @@
+import { detector } from './families/detector/family.ts';
 import { pixelSail } from './families/pixel-sail/family.ts';
 import { sam } from './families/sam/family.ts';
 import type { Family } from './family.ts';
@@ -6,7 +7,7 @@ import { readFamilyManifest, verifyFamilyPackage } from './package/package.ts';
 import { modelFailure } from './sentences.ts';
 
 /** The families whose packages can be read and loaded. */
-export const families: readonly Family[] = [pixelSail, sam];
+export const families: readonly Family[] = [pixelSail, sam, detector];
 
 /**
  * @throws AppError `package-invalid` when no family has the id.

@@ -238,8 +238,8 @@ export class EngineClient {
       this.#loadMs = performance.now() - startedAtMs;
       this.#loadDeaths = 0;
       if (this.#choice !== choice || this.#child !== child) return;
-      const { hash, tasks, prompts, device } = loaded;
-      this.#setStatus({ state: 'ready', modelId, hash, tasks, prompts, device });
+      const { id: _, ...about } = loaded;
+      this.#setStatus({ state: 'ready', modelId, ...about });
     } catch (thrown) {
       if (this.#choice === choice && this.#child === child) {
         this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(thrown) });

@@ -42,6 +42,8 @@ export interface LoadedModel {
   readonly hash: string;
   readonly tasks: readonly ModelTask[];
   readonly prompts?: readonly SegmentPrompt[] | undefined;
+  readonly classes?: readonly string[] | undefined;
+  readonly minimumScore?: number | undefined;
   readonly device: DeviceReport;
 }
 

@@ -101,8 +101,9 @@ export class Engine {
     await previous?.dispose();
     const model = await this.#parts.loadModel(directory, options);
     this.#model = model;
-    const { id, tasks, prompts } = model.manifest;
-    return { id, hash: model.hash, tasks, prompts, device: model.device };
+    const { id, tasks, prompts, classes, minimumScore } = model.manifest;
+    const { hash, device } = model;
+    return { id, hash, tasks, prompts, classes, minimumScore, device };
   }
 
   async #test(directory: string, device: DeviceKind): Promise<EngineResults['test']> {

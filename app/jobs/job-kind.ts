@@ -15,7 +15,7 @@ export interface JobModelChoice {
 
 /** A model that a job asks about images, one request at a time. */
 export interface JobModel {
-  readonly manifest: Pick<Manifest, 'id' | 'title' | 'version'>;
+  readonly manifest: Pick<Manifest, 'id' | 'title' | 'version' | 'minimumScore'>;
   readonly hash: string;
   readonly device: DeviceReport;
   /**

@@ -19,17 +19,21 @@ interface AnnotateOptions extends ModelOptions {
   readonly boxes?: string;
   readonly everything?: boolean;
   readonly grid: number;
-  readonly minScore: number;
+  readonly minScore?: number;
+  readonly detector?: string;
+  readonly detectorScore?: number;
   readonly best?: boolean;
   readonly splitParts?: boolean;
   readonly reviewed?: boolean;
   readonly json?: boolean;
 }
 
-const tasks = ['categories', 'text', 'boxes', 'everything'] as const;
+const tasks = ['categories', 'text', 'boxes', 'everything', 'detector'] as const;
 
 const annotateHelp = `
-Give one of --categories, --text, --boxes and --everything. A name with a comma in it stands in double quotes:
+Give one of --categories, --text, --boxes, --everything and --detector; beside --detector, --categories says which of its classes
+are wanted. A detector as --model labels by its own classes, with --everything all of them. Where --min-score is not given, a
+detector's package says it, and other models keep all. A name with a comma in it stands in double quotes:
 --categories '"light, red",dog'. Masks are added with the model's provenance; what is in the
 project already is never changed, and an object that it holds already is not added again. Ctrl-C keeps what is done; the
 same command goes on from there. One undo in the window takes the whole run back.`;
@@ -51,9 +55,15 @@ export function addAnnotateCommand(program: Command): void {
         .default(defaultPointsPerSide),
     )
     .addOption(
-      new Option('--min-score <number>', 'leave out masks with a lower score')
-        .argParser(parseShare)
-        .default(0),
+      new Option('--min-score <number>', 'leave out masks with a lower score').argParser(
+        parseShare,
+      ),
+    )
+    .option('--detector <model>', 'ask --model about the boxes that this detector finds')
+    .addOption(
+      new Option('--detector-score <number>', 'leave out boxes with a lower score').argParser(
+        parseShare,
+      ),
     )
     .option('--best', 'of several masks of one object keep the best; the others are offered')
     .option('--split-parts', 'an annotation for each connected part of a mask')
@@ -68,7 +78,7 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const { model, device, threads, minScore, reviewed, best, splitParts } = options;
+  const { model, device, threads, minScore = null, reviewed, best, splitParts } = options;
   const result = await runJob(
     annotateJob,
     {
@@ -95,7 +105,10 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
 }
 
 function requireOneTask(command: Command, options: AnnotateOptions): void {
-  const given = tasks.filter((task) => options[task] !== undefined);
+  const isOfDetector = options.detector !== undefined;
+  const given = tasks.filter(
+    (task) => options[task] !== undefined && !(isOfDetector && task === 'categories'),
+  );
   const found = given.length === 0 ? 'none' : given.map((task) => `--${task}`).join(' and ');
   if (given.length !== 1) {
     command.error(
@@ -110,6 +123,10 @@ function requireOneTask(command: Command, options: AnnotateOptions): void {
 /** What is asked about every image, as the job takes it. */
 function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) {
   const category = options.category ?? null;
+  if (options.detector !== undefined) {
+    const { detector, detectorScore = null } = options;
+    return { kind: 'detected', detector, detectorScore, names: splitList(categories ?? '') };
+  }
   if (boxes !== undefined) return { kind: 'boxes', file: boxes };
   if (text !== undefined) return { kind: 'text', text, category };
   if (categories === undefined) return { kind: 'everything', pointsPerSide: grid, category };

@@ -1,8 +1,11 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { toFileError } from '../../app/files/file-error.ts';
 import { addModel } from '../../app/features/models/model-packages.ts';
 import { listModels } from '../../app/features/models/models.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../../core/errors.ts';
+import type { ImportHints } from '../../models/family.ts';
+import { readPlainText } from '../../models/plain-file.ts';
 import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -10,6 +13,7 @@ import { locateModel, modelFolders } from '../model.ts';
 import { parseSide } from '../numbers.ts';
 import { printResult, table } from '../output.ts';
 import { parsePackageId } from '../package-id.ts';
+import { splitList } from '../split-list.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -25,12 +29,24 @@ interface AddOptions extends JsonOption {
   readonly sourceUrl?: string;
   readonly sourceRevision?: string;
   readonly side?: number;
+  readonly classes?: string;
+  readonly mapping?: string;
 }
 
 const addHelp = `
 The files are known by what they take and give, whatever they are called and in whichever order they are named: the encoder
 and decoder of SAM, MobileSAM, EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, as segment-anything, samexporter and transformers.js
-have them. Weights that a file keeps beside itself come along. The package is tested before it is kept.`;
+have them; or one detector: YOLOv8 and YOLO11 for boxes or masks, with or without NMS in the graph. Weights that a file keeps
+beside itself come along. The package is tested before it is kept.
+
+Any other graph that gives boxes, scores and labels is described by --mapping FILE.json (a DETR-like one as example; corners may
+also be left-top-right-bottom, top-left-bottom-right and left-top-size, unit also input and photo, fit also letterbox and corner;
+"size": {"input": NAME, "order": "width-height"} where it takes one, "labels": null where the scores are of every class,
+"firstLabel": 1 where 0 is the background, "masks": NAME where it gives probabilities over the input, "mostOverlap": 0.7 where it
+leaves repetitions in):
+  {"image": {"input": "images", "width": 640, "height": 640, "fit": "stretch", "mean": [0, 0, 0], "deviation": [255, 255, 255]},
+   "boxes": {"output": "boxes", "corners": "center-size", "unit": "share"},
+   "scores": "scores", "labels": "labels", "classes": ["bear", "bird"]}`;
 
 /** `models list`, `models add`, `models verify` and `models show`. */
 export function addModelsCommand(program: Command): void {
@@ -73,6 +89,8 @@ export function addModelsCommand(program: Command): void {
     .option('--source-url <url>', 'where the files come from')
     .option('--source-revision <revision>', 'revision of that source')
     .option('--side <pixels>', 'side of the image that it takes, where it says none', parseSide)
+    .option('--classes <a,b,...>', 'classes of a detector, in its order, where it names none')
+    .option('--mapping <file.json>', 'what another detector takes and gives; see below')
     .option('--json', 'print JSON')
     .addHelpText('after', addHelp)
     .action(add);
@@ -105,8 +123,18 @@ export function addModelsCommand(program: Command): void {
     .action(async (given: string | undefined, { json = false }: JsonOption) => {
       const folder = await locateModel(given);
       const manifest = await readManifest(folder);
-      const { id, title, version, description, license, source, precision, tasks, memory } =
-        manifest;
+      const {
+        id,
+        title,
+        version,
+        description,
+        license,
+        source,
+        precision,
+        tasks,
+        memory,
+        classes,
+      } = manifest;
       printResult(json, manifest, () =>
         [
           `${title} (${id} ${version})`,
@@ -116,6 +144,7 @@ export function addModelsCommand(program: Command): void {
           `source     ${source.url} ${source.revision}`.trimEnd(),
           `precision  ${precision}`,
           `tasks      ${tasks.join(', ')}`,
+          ...(classes ? [`classes    ${classes.join(', ')}`] : []),
           `memory     ${megabytes(memory.weightsBytes)} of weights, ${megabytes(memory.workingBytes)} while answering`,
           ...manifest.files.map(({ path, bytes }) => `file       ${path}, ${megabytes(bytes)}`),
         ].join('\n'),
@@ -124,7 +153,7 @@ export function addModelsCommand(program: Command): void {
 }
 
 async function add(files: string[], options: AddOptions): Promise<void> {
-  const { id, license, title = id, description, sourceUrl, sourceRevision = '', side } = options;
+  const { id, license, title = id, description, sourceUrl, sourceRevision = '' } = options;
   const { model } = await addModel(
     files,
     {
@@ -133,7 +162,7 @@ async function add(files: string[], options: AddOptions): Promise<void> {
       title,
       ...(description && { description }),
       ...(sourceUrl && { source: { url: sourceUrl, revision: sourceRevision } }),
-      ...(side && { side }),
+      hints: await hintsOf(options),
       signal: interruptSignal('Stopping; nothing is left behind.'),
     },
     modelFolders(),
@@ -143,6 +172,27 @@ async function add(files: string[], options: AddOptions): Promise<void> {
     model,
     () => `Added ${id} in ${model.directory}, ${megabytes(model.bytes)}; its self-test passed.`,
   );
+}
+
+async function hintsOf({ side, classes, mapping }: AddOptions): Promise<ImportHints> {
+  return {
+    ...(side !== undefined && { side }),
+    ...(classes !== undefined && { classes: splitList(classes) }),
+    ...(mapping !== undefined && { mapping: await readMapping(mapping) }),
+  };
+}
+
+/** @throws AppError `invalid-input` when the file is not JSON, `not-found`. */
+async function readMapping(file: string): Promise<unknown> {
+  const text = await readPlainText(resolve(file)).catch((thrown: unknown) => {
+    throw toFileError(thrown, 'read', resolve(file));
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new AppError('invalid-input', `${file} is not JSON: ${reason}.`, {}, { cause });
+  }
 }
 
 interface Verdict {

@@ -1,9 +1,9 @@
 import { newId } from '../ids.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../prompt.ts';
-import type { Annotation, Person, Provenance, RecordId } from '../records.ts';
+import type { Annotation, DetectorMark, Person, Provenance, RecordId } from '../records.ts';
 
 /** The parts of a model's mask that an annotation keeps. */
-type KeptMask = Pick<AnswerMask, 'rle' | 'bbox' | 'area' | 'score' | 'threshold'>;
+type KeptMask = Pick<AnswerMask, 'rle' | 'bbox' | 'area' | 'score' | 'threshold' | 'isBox'>;
 
 /** What a model's mask becomes an annotation with. */
 export interface MaskOrigin {
@@ -12,6 +12,8 @@ export interface MaskOrigin {
   readonly zOrder: number;
   readonly request: ModelRequest;
   readonly model: ModelResult['model'];
+  /** What found the box of the request, where a person did not draw it. */
+  readonly detector?: DetectorMark | null;
   /** Who takes it; nobody where left out. */
   readonly person?: Person | null;
 }
@@ -19,23 +21,33 @@ export interface MaskOrigin {
 /** The provenance of a model's mask or of its words. */
 export function modelProvenance(
   { score, threshold }: Pick<AnswerMask, 'score' | 'threshold'>,
-  { request, model, person }: Pick<MaskOrigin, 'request' | 'model' | 'person'>,
+  {
+    request,
+    model,
+    detector,
+    person,
+  }: Pick<MaskOrigin, 'request' | 'model' | 'detector' | 'person'>,
 ): Provenance {
-  return { source: 'model', model, request, threshold, score, ...(person && { by: person.id }) };
+  return {
+    ...{ source: 'model', model, request, threshold, score },
+    ...(detector && { detector }),
+    ...(person && { by: person.id }),
+  };
 }
 
 /** The annotation that a model's mask becomes, whoever takes it: a person, a batch or a command. */
 export function annotationOfMask(mask: KeptMask, origin: MaskOrigin): Annotation {
   const { imageId, categoryId, zOrder } = origin;
   const nowMs = Date.now();
+  const { bbox, isBox } = mask;
   return {
     kind: 'annotation',
     id: newId(),
     imageId,
     categoryId,
-    geometry: { kind: 'mask', rle: mask.rle },
-    bbox: mask.bbox,
-    area: mask.area,
+    geometry: isBox ? { kind: 'box', box: bbox } : { kind: 'mask', rle: mask.rle },
+    bbox,
+    area: isBox ? bbox[2] * bbox[3] : mask.area,
     crowd: false,
     zOrder,
     attributes: {},

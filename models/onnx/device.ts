@@ -267,11 +267,11 @@ const profileSchema = z.array(
   }),
 );
 
-/** The providers that executed matrix products, according to the profile in a folder. */
+/** The providers that executed matrix products or convolutions, according to the profile in a folder. */
 async function profiledProviders(folder: string): Promise<Set<string>> {
   const [file] = await readdir(folder);
   if (file === undefined) return new Set();
   const events = profileSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
-  const products = events.filter(({ args }) => /MatMul|Gemm/.test(args?.op_name ?? ''));
+  const products = events.filter(({ args }) => /MatMul|Gemm|Conv/.test(args?.op_name ?? ''));
   return new Set(products.flatMap(({ args }) => args?.provider ?? []));
 }

@@ -56,6 +56,13 @@ export const manifestSchema = z.object({
   tasks: z.array(z.enum(modelTasks)),
   /** What may say which masks are wanted; absent = all of it. */
   prompts: z.array(z.enum(segmentPrompts)).optional(),
+  /** Names of all objects that it finds; absent where it finds whatever is asked for. */
+  classes: z.array(z.string()).optional(),
+  /**
+   * Score from which what it finds counts where a request says nothing else; absent where a
+   * request cannot say it.
+   */
+  minimumScore: z.number().min(0).max(1).optional(),
   config: z.looseObject({}),
   graphs: z.record(z.string(), graphSchema),
   /** Absent in a family that reads no text. */

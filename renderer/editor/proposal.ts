@@ -79,8 +79,8 @@ export function proposalsOf(
   );
 }
 
-function candidateOf({ rle, area, bbox, score }: MaskCandidate): MaskCandidate {
-  return { rle, area, bbox, score };
+function candidateOf({ rle, area, bbox, score, isBox }: MaskCandidate): MaskCandidate {
+  return { rle, area, bbox, score, ...(isBox && { isBox }) };
 }
 
 /** What a proposal says of its masks while one of them is shown. */

@@ -25,6 +25,8 @@ export interface InstalledModel {
   readonly memoryBytes: number;
   /** False for a model that came with the application. */
   readonly canBeDeleted: boolean;
+  /** What a detector finds; absent for models that find whatever is asked for. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 /** The model and device that were asked for last. */
@@ -45,6 +47,10 @@ export type EngineStatus =
       readonly tasks: readonly ModelTask[];
       /** What may say which masks are wanted; absent = all of it. */
       readonly prompts?: readonly SegmentPrompt[] | undefined;
+      /** What a detector finds; absent for models that find whatever is asked for. */
+      readonly classes?: readonly string[] | undefined;
+      /** Score from which it counts; absent where requests do not say it. */
+      readonly minimumScore?: number | undefined;
       readonly device: DeviceReport;
     }
   | { readonly state: 'failed'; readonly modelId: string; readonly error: ErrorEnvelope };

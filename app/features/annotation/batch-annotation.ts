@@ -15,12 +15,19 @@ import type { ImageFilter } from '../../../core/project/image-filter.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
 import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts';
 import type { AnswerMask, ModelRequest, ModelResult } from '../../../core/prompt.ts';
-import type { Annotation, ImageRecord, Item, RecordId } from '../../../core/records.ts';
+import type {
+  Annotation,
+  DetectorMark,
+  ImageRecord,
+  Item,
+  RecordId,
+} from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { BatchReport } from '../../api/contract/jobs.ts';
-import type { JobModel } from '../../jobs/job-kind.ts';
+import type { AskedModel } from './asked-model.ts';
 import {
   batchQuestions,
+  detectedQuestions,
   wordRequests,
   repeatsAnnotation,
   type BatchQuestion,
@@ -28,12 +35,11 @@ import {
 } from './batch-questions.ts';
 import { imageSource } from '../images/image-files.ts';
 
-/** What is needed of a model to annotate with it. */
-export type AskedModel = Pick<JobModel, 'hash' | 'requireReadable' | 'prefetch' | 'answer'>;
-
 export interface BatchOptions extends MaskChoice {
   /** Also annotate images that a person has marked as done or as empty. */
   readonly includesReviewed: boolean;
+  /** The least score, for a model that has to be told what to leave out. */
+  readonly askedScore?: number | undefined;
   /** Only these images; all where left out. */
   readonly filter?: ImageFilter | undefined;
   readonly signal: AbortSignal;
@@ -60,7 +66,8 @@ export async function annotateBatch(
   task: BatchTask,
   options: BatchOptions,
 ): Promise<BatchReport> {
-  for (const request of wordRequests(task)) await model.requireReadable(request);
+  const worded = task.kind === 'detected' ? task.detector : model;
+  for (const request of wordRequests(task)) await worded.requireReadable(request);
   const group = newId();
   const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
   const failed: { what: string; reason: string }[] = [];
@@ -104,6 +111,7 @@ interface FoundMask extends AnswerMask {
   readonly request: ModelRequest;
   readonly category: string | null;
   readonly model: ModelResult['model'];
+  readonly detector: DetectorMark | null;
 }
 
 function waitingImages(
@@ -143,11 +151,18 @@ function taskKey(
   { minimumScore, overlap, splitsParts }: BatchOptions,
 ): string {
   const asked = {
-    ...{ hash, minimumScore, questions: batchQuestions(task, image) },
+    ...{ hash, minimumScore, questions: whatIsAsked(task, image) },
     ...(overlap === 'best' && { overlap }),
     ...(splitsParts && { splitsParts }),
   };
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
+}
+
+/** What tells the questions about an image from others. */
+function whatIsAsked(task: BatchTask, image: ImageRecord): unknown {
+  if (task.kind !== 'detected') return batchQuestions(task, image);
+  const { kind, detector, names, minimumScore } = task;
+  return { kind, detector: detector.hash, names, minimumScore };
 }
 
 async function answerImage(
@@ -155,19 +170,24 @@ async function answerImage(
   model: AskedModel,
   task: BatchTask,
   image: ImageRecord,
-  { signal }: BatchOptions,
+  { signal, askedScore }: BatchOptions,
   next: RecordId | undefined,
 ): Promise<FoundMask[]> {
   const source = await imageSource(database, image);
-  model.prefetch(source);
+  const asked = task.kind === 'detected' ? [task.detector, model] : [model];
+  for (const one of asked) one.prefetch(source);
   const following = next === undefined ? null : database.image(next);
   if (following && pixelsOf(image) + pixelsOf(following) <= prefetchedPixels) {
     const upcoming = await imageSource(database, following).catch(() => null);
-    if (upcoming !== null) model.prefetch(upcoming);
+    if (upcoming !== null) for (const one of asked) one.prefetch(upcoming);
   }
   const found: FoundMask[] = [];
-  for (const question of batchQuestions(task, image)) {
-    const result = await model.answer(source, question.request, signal);
+  const questions =
+    task.kind === 'detected'
+      ? await detectedQuestions(task, source, signal)
+      : batchQuestions(task, image);
+  for (const question of questions) {
+    const result = await model.answer(source, withScore(question.request, askedScore), signal);
     for (const { masks } of result.answers) {
       for (const mask of masks) {
         requireSize(mask, image);
@@ -176,6 +196,11 @@ async function answerImage(
     }
   }
   return found.filter(({ area }) => area > 0);
+}
+
+function withScore(request: ModelRequest, minimumScore: number | undefined): ModelRequest {
+  const isOfMasks = request.task === 'segment' || request.task === 'everything';
+  return isOfMasks && minimumScore !== undefined ? { ...request, minimumScore } : request;
 }
 
 function pixelsOf({ width, height }: ImageRecord): number {
@@ -194,11 +219,14 @@ function requireSize({ rle }: AnswerMask, image: ImageRecord): void {
 
 function withCategory(
   mask: AnswerMask,
-  { request, categories }: BatchQuestion,
+  { request, categories, detectors }: BatchQuestion,
   model: ModelResult['model'],
 ): FoundMask {
-  const category = categories[mask.region ?? 0] ?? null;
-  return { ...mask, request, category, model };
+  // Who looks for everything may know what it is that he found.
+  const found = request.task === 'everything' ? mask.label : null;
+  const category = categories[mask.region ?? 0] ?? found;
+  const detector = detectors?.[mask.region ?? 0] ?? null;
+  return { ...mask, request, category, model, detector };
 }
 
 function toDiff(
@@ -255,9 +283,11 @@ function referringItem({ request }: FoundMask, annotation: Annotation): Item[] {
 }
 
 function labelOf(task: BatchTask): StepLabel {
-  const isOfWords = task.kind === 'categories' || task.kind === 'text';
-  const kind = isOfWords ? 'words' : task.kind;
-  return stepLabel('annotate', { kind, words: isOfWords ? describeTask(task) : '' });
+  if (task.kind === 'categories' || task.kind === 'text') {
+    return stepLabel('annotate', { kind: 'words', words: describeTask(task) });
+  }
+  const kind = task.kind === 'everything' ? 'everything' : 'boxes';
+  return stepLabel('annotate', { kind, words: '' });
 }
 
 /** The task in a few words. */
@@ -269,6 +299,8 @@ export function describeTask(task: BatchTask): string {
       return `“${task.text}”`;
     case 'boxes':
       return 'boxes';
+    case 'detected':
+      return task.names.length > 0 ? `boxes of ${task.names.join(', ')}` : 'boxes of a detector';
     case 'everything':
       return 'everything';
   }

@@ -5,7 +5,8 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { imageSource } from '../images/image-files.ts';
-import { isGivenUp, type AskedModel } from './batch-annotation.ts';
+import type { AskedModel } from './asked-model.ts';
+import { isGivenUp } from './batch-annotation.ts';
 
 /** A model's words about an image. */
 export interface BatchAnswer {

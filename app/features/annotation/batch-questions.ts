@@ -2,12 +2,15 @@ import { geometryRle } from '../../../core/geometry/region.ts';
 import { rleIou } from '../../../core/geometry/rle.ts';
 import type { Box } from '../../../core/geometry/shapes.ts';
 import {
+  defaultPointsPerSide,
   maximumRegions,
   type AnswerMask,
   type ModelRequest,
   type RegionPrompt,
 } from '../../../core/prompt.ts';
-import type { Annotation, ImageRecord, RecordId } from '../../../core/records.ts';
+import type { Annotation, DetectorMark, ImageRecord, RecordId } from '../../../core/records.ts';
+import type { ImageSource } from '../../../models/image/image-source.ts';
+import type { AskedModel } from './asked-model.ts';
 
 /** A box that some other dataset has for an image. */
 export interface CategoryBox {
@@ -15,8 +18,19 @@ export interface CategoryBox {
   readonly category: string | null;
 }
 
+/** Boxes that another model finds in every image. */
+export interface DetectedBoxes {
+  readonly kind: 'detected';
+  readonly detector: AskedModel;
+  /** Only boxes of these classes; of all that the detector knows where there are none. */
+  readonly names: readonly string[];
+  /** Boxes with a lower score are not asked about. */
+  readonly minimumScore: number;
+}
+
 /** What is asked about every image. */
 export type BatchTask =
+  | DetectedBoxes
   | { readonly kind: 'categories'; readonly names: readonly string[] }
   | { readonly kind: 'text'; readonly text: string; readonly category: string | null }
   | { readonly kind: 'boxes'; readonly boxes: ReadonlyMap<RecordId, readonly CategoryBox[]> }
@@ -33,10 +47,15 @@ export type BatchTask =
 export interface BatchQuestion {
   readonly request: ModelRequest;
   readonly categories: readonly (string | null)[];
+  /** What found the box of each region; absent where no model did. */
+  readonly detectors?: readonly DetectorMark[];
 }
 
 /** All that the task asks about an image, in order; the same every time. */
-export function batchQuestions(task: BatchTask, image: ImageRecord): BatchQuestion[] {
+export function batchQuestions(
+  task: Exclude<BatchTask, DetectedBoxes>,
+  image: ImageRecord,
+): BatchQuestion[] {
   switch (task.kind) {
     case 'categories':
       return task.names.map((name) => textQuestion(name, name));
@@ -57,9 +76,45 @@ export function batchQuestions(task: BatchTask, image: ImageRecord): BatchQuesti
   }
 }
 
+/** What is asked about an image, where another model has to look at it first. */
+export async function detectedQuestions(
+  { detector, names, minimumScore }: DetectedBoxes,
+  source: ImageSource,
+  signal: AbortSignal,
+): Promise<BatchQuestion[]> {
+  const found: DetectedRegion[] = [];
+  for (const request of detectorRequests(names, minimumScore)) {
+    const { answers, model } = await detector.answer(source, request, signal);
+    for (const { bbox, score, label, area } of answers.flatMap(({ masks }) => masks)) {
+      if (area === 0 || score < minimumScore) continue;
+      const region: RegionPrompt = { marks: [{ kind: 'box', box: bbox }] };
+      found.push({ region, category: label, detector: { ...model, score } });
+    }
+  }
+  return parted(found).map((part) => ({
+    ...regionQuestion(part),
+    detectors: part.map(({ detector: mark }) => mark),
+  }));
+}
+
+interface DetectedRegion {
+  readonly region: RegionPrompt;
+  readonly category: string | null;
+  readonly detector: DetectorMark;
+}
+
+function detectorRequests(names: readonly string[], minimumScore: number): ModelRequest[] {
+  if (names.length === 0) {
+    return [{ task: 'everything', pointsPerSide: defaultPointsPerSide, regions: [], minimumScore }];
+  }
+  return names.map((text) => ({ task: 'segment', text, regions: [], minimumScore }));
+}
+
 /** The requests of a task that are made of a person's words, which are the same for every image. */
 export function wordRequests(task: BatchTask): ModelRequest[] {
-  if (task.kind === 'categories') return task.names.map((name) => textQuestion(name, name).request);
+  if (task.kind === 'categories' || task.kind === 'detected') {
+    return task.names.map((name) => textQuestion(name, name).request);
+  }
   return task.kind === 'text' ? [textQuestion(task.text, task.category).request] : [];
 }
 
@@ -70,15 +125,25 @@ function textQuestion(text: string, category: string | null): BatchQuestion {
 function regionQuestions(
   regions: readonly { readonly region: RegionPrompt; readonly category: string | null }[],
 ): BatchQuestion[] {
-  const questions: BatchQuestion[] = [];
+  return parted(regions).map(regionQuestion);
+}
+
+/** As many at once as a request may have. */
+function parted<Region>(regions: readonly Region[]): Region[][] {
+  const parts: Region[][] = [];
   for (let start = 0; start < regions.length; start += maximumRegions) {
-    const part = regions.slice(start, start + maximumRegions);
-    questions.push({
-      request: { task: 'segment', text: null, regions: part.map(({ region }) => region) },
-      categories: part.map(({ category }) => category),
-    });
+    parts.push(regions.slice(start, start + maximumRegions));
   }
-  return questions;
+  return parts;
+}
+
+function regionQuestion(
+  part: readonly { readonly region: RegionPrompt; readonly category: string | null }[],
+): BatchQuestion {
+  return {
+    request: { task: 'segment', text: null, regions: part.map(({ region }) => region) },
+    categories: part.map(({ category }) => category),
+  };
 }
 
 /** A mask that overlaps an annotation by this IoU is taken for the same object. */

@@ -57,6 +57,7 @@ export async function readModel(
     bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
     memoryBytes: memory.weightsBytes + memory.workingBytes,
     canBeDeleted,
+    classes: manifest.classes,
   };
 }
 

@@ -10,7 +10,7 @@ import { imageFilterSchema } from '../../../core/project/image-filter.ts';
 import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../features/annotation/batch-questions.ts';
 import { readBoxes } from '../../features/annotation/dataset-boxes.ts';
-import { defineJob } from '../job-kind.ts';
+import { defineJob, type JobModel } from '../job-kind.ts';
 import { jobModelSchema } from '../job-model-schema.ts';
 import { resultOf } from '../job-result.ts';
 
@@ -26,13 +26,23 @@ const taskSchema = z.discriminatedUnion('kind', [
     pointsPerSide: z.number().int().min(1).max(maximumPointsPerSide).default(defaultPointsPerSide),
     category,
   }),
+  /** The boxes that another model finds. */
+  z.object({
+    kind: z.literal('detected'),
+    /** A package folder, or the id of an installed model. */
+    detector: z.string().min(1),
+    /** Only these of its classes; all of them where there are none. */
+    names: z.array(z.string().min(1)).default([]),
+    /** Boxes with a lower score are not asked about; null: as the detector's package says. */
+    detectorScore: z.number().min(0).max(1).nullable().default(null),
+  }),
 ]);
 
 const input = z.object({
   ...jobModelSchema,
   task: taskSchema,
-  /** Masks with a lower score are left out. */
-  minimumScore: z.number().min(0).max(1).default(0),
+  /** Masks with a lower score are left out; null: as the model's package says, else none. */
+  minimumScore: z.number().min(0).max(1).nullable().default(null),
   /** Of several masks of one object: the best, or all. */
   overlap: z.enum(['best', 'all']).default('all'),
   /** Each connected part of a mask becomes an annotation of its own. */
@@ -66,12 +76,20 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
   async run({ task: given, model: asked, device, threads, ...options }, run) {
     await run.backupBeforeLargeStep();
     const database = run.project();
-    const { task, skipped } = await readTask(database, given);
-    const model = await run.openModel({ model: asked, device, threads });
-    const startedAtMs = performance.now();
+    const choice = { device, threads };
+    const detector =
+      given.kind === 'detected' ? await run.openModel({ ...choice, model: given.detector }) : null;
+    let model: JobModel | null = null;
     try {
+      const { task, skipped } = await readTask(database, given, detector);
+      model = await run.openModel({ ...choice, model: asked });
+      const startedAtMs = performance.now();
+      const { minimumScore: ofModel } = model.manifest;
+      const minimumScore = options.minimumScore ?? ofModel ?? 0;
       const report = await annotateBatch(database, model, task, {
         ...options,
+        minimumScore,
+        askedScore: ofModel === undefined ? undefined : minimumScore,
         signal: run.signal,
         progress: (done, total) => run.progress(done, total, `annotate with ${describeTask(task)}`),
       });
@@ -79,7 +97,8 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
       const about = { task: describeTask(task), skipped, seconds, device: model.device };
       return { kind: 'annotation', ...report, ...about };
     } finally {
-      await model.dispose();
+      await model?.dispose();
+      await detector?.dispose();
       run.projectChanged();
     }
   },
@@ -88,7 +107,13 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
 async function readTask(
   database: ProjectDatabase,
   task: z.infer<typeof taskSchema>,
+  detector: JobModel | null,
 ): Promise<{ task: BatchTask; skipped: readonly LeftOut[] }> {
+  if (task.kind === 'detected') {
+    const minimumScore = task.detectorScore ?? detector!.manifest.minimumScore ?? 0;
+    const { kind, names } = task;
+    return { task: { kind, names, minimumScore, detector: detector! }, skipped: [] };
+  }
   if (task.kind !== 'boxes') return { task, skipped: [] };
   const { boxes, skipped } = await readBoxes(database, task.file);
   return { task: { kind: 'boxes', boxes }, skipped };

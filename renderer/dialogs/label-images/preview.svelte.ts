@@ -35,8 +35,15 @@ export class Preview {
     this.#bridge = bridge;
   }
 
-  /** @param names null looks for everything, without names */
-  async show(filter: ImageFilter, names: readonly string[] | null): Promise<void> {
+  /**
+   * @param names null looks for everything, without names
+   * @param leastScore what is asked of a model that has to be told from which score on
+   */
+  async show(
+    filter: ImageFilter,
+    names: readonly string[] | null,
+    leastScore?: number,
+  ): Promise<void> {
     this.stop();
     const run = ++this.#run;
     this.images = [];
@@ -52,7 +59,7 @@ export class Preview {
       for (const [index, row] of rows.entries()) {
         this.images = [...this.images, { row, masks: [] }];
         for (const name of questions) {
-          const found = await this.#ask(row, name);
+          const found = await this.#ask(row, name, leastScore);
           if (run !== this.#run) return;
           const image = this.images[index]!;
           this.images = this.images.with(index, { row, masks: [...image.masks, ...found] });
@@ -87,16 +94,21 @@ export class Preview {
     return [first, ...pages].flatMap(({ rows }) => rows);
   }
 
-  async #ask({ id: imageId }: ImageRow, name: string | null): Promise<PreviewMask[]> {
+  async #ask(
+    { id: imageId }: ImageRow,
+    name: string | null,
+    minimumScore?: number,
+  ): Promise<PreviewMask[]> {
     const requestId = newId();
     this.#requestId = requestId;
+    const least = minimumScore === undefined ? {} : { minimumScore };
     const request: ModelRequest =
       name === null
-        ? { task: 'everything', pointsPerSide: defaultPointsPerSide, regions: [] }
-        : { task: 'segment', text: name, regions: [] };
+        ? { task: 'everything', pointsPerSide: defaultPointsPerSide, regions: [], ...least }
+        : { task: 'segment', text: name, regions: [], ...least };
     const { answers } = await this.#bridge.call('prompt.ask', { requestId, imageId, request });
     this.#requestId = null;
     const masks = answers.flatMap((answer) => answer.masks).filter(({ area }) => area > 0);
-    return masks.map((mask) => ({ ...mask, category: name }));
+    return masks.map((mask) => ({ ...mask, category: name ?? mask.label }));
   }
 }

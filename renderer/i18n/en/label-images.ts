@@ -10,7 +10,16 @@ export const labelImagesTexts = {
   kinds: {
     categories: 'These names',
     everything: 'Everything, without names',
+    everyClass: 'Everything, by the names that the model knows',
+    detected: 'What a detector finds',
   },
+  detector: 'Detector',
+  detectedNames: 'Only these of its classes, one on each line; empty for all',
+  detectedHelp:
+    'The detector finds boxes and names; the model in use marks what is in each box. The lowest score is that of the marked regions. There is no preview.',
+  unknownName: (name: string, model: string) => `${model} knows no “${name}”.`,
+  classes: (names: readonly string[]) =>
+    `It knows ${count(names.length, 'class', 'classes')}: ${names.join(', ')}.`,
   names: 'Names, one on each line',
   noNames: 'Write at least one name.',
   cannot: 'The model in use takes no words. Choose another one, or look for everything.',
@@ -24,6 +33,8 @@ export const labelImagesTexts = {
   threshold: 'Lowest score of a region',
   thresholdHelp: (score: number) =>
     `The score is the IoU that the model expects of its mask: how much of the mask and of the object they share. From ${percent(score)} on a mask counts as found; a higher limit finds less and errs less.`,
+  confidenceHelp: (score: number) =>
+    `The score is how sure the detector is. Its package suggests ${percent(score)}; a higher limit finds less and errs less.`,
   best: 'One name for an object',
   bestHelp: 'Of several names the best wins; the others are offered when it is checked.',
   split: 'A region for each separate part',

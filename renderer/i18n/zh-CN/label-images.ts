@@ -9,7 +9,18 @@ export const labelImagesTexts: Texts['labelImages'] = {
   title: '标注所有图像',
   help: '模型会查看每张图像并提出区域，这些区域等待检查。撤销一次即可收回整次运行；已有的内容不会改变。',
   what: '要找什么',
-  kinds: { categories: '这些名称', everything: '所有目标，不带名称' },
+  kinds: {
+    categories: '这些名称',
+    everything: '所有目标，不带名称',
+    everyClass: '所有目标，使用模型认识的名称',
+    detected: '检测器找到的目标',
+  },
+  detector: '检测器',
+  detectedNames: '只取其中这些类别，每行一个；留空表示全部',
+  detectedHelp:
+    '检测器给出框和名称，当前模型标出每个框中的目标。最低分数指标出的区域。此方式没有预览。',
+  unknownName: (name, model) => `${model} 不认识“${name}”。`,
+  classes: (names) => `它认识 ${number(names.length)} 个类别：${names.join('、')}。`,
   names: '名称，每行一个',
   noNames: '请至少写一个名称。',
   cannot: '当前模型不接受文字提示。请选择其他模型，或查找所有目标。',
@@ -23,6 +34,8 @@ export const labelImagesTexts: Texts['labelImages'] = {
   threshold: '区域的最低分数',
   thresholdHelp: (score) =>
     `分数是模型对掩码 IoU 的估计，即掩码与目标重合的程度。达到 ${percent(score)} 即算找到；提高最低分数，找到的更少，错误也更少。`,
+  confidenceHelp: (score) =>
+    `分数表示检测器的把握。模型包建议 ${percent(score)}；提高最低分数，找到的更少，错误也更少。`,
   best: '每个目标只用一个名称',
   bestHelp: '多个名称中取分数最高的；检查时会提供其他名称。',
   split: '每个分开的部分各成一个区域',

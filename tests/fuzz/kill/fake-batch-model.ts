@@ -1,4 +1,4 @@
-import type { AskedModel } from '../../../app/features/annotation/batch-annotation.ts';
+import type { AskedModel } from '../../../app/features/annotation/asked-model.ts';
 import { rasterizeBox } from '../../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../../core/geometry/rle.ts';
 

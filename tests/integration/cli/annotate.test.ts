@@ -5,6 +5,7 @@ import { addition, replacement } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Annotation } from '../../../core/records.ts';
 import { openProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
+import { detectorFile } from '../../support/detector-fixture.ts';
 import { commandTimeoutMs, Workplace } from './workplace.ts';
 
 vi.setConfig({ testTimeout: commandTimeoutMs });
@@ -38,6 +39,71 @@ const allAnnotations = (database: ProjectDatabase) =>
 
 beforeEach(() => {
   name = `project ${++projects}`;
+});
+
+describe('annotate with a detector', () => {
+  beforeAll(async () => {
+    const add = [
+      'models',
+      'add',
+      detectorFile('yolo11'),
+      '--id',
+      'finder',
+      '--license',
+      'AGPL-3.0',
+    ];
+    expect((await workplace.run(...add)).code).toBe(0);
+  });
+
+  test('labels by the classes of the detector, as boxes', async () => {
+    await makeProject(1);
+    const options = ['--model', 'finder', '--min-score', '0.05'];
+    const all = await workplace.run('annotate', name, '--everything', ...options);
+    expect(all.code).toBe(0);
+    const annotations = look(allAnnotations);
+    expect(annotations.length).toBeGreaterThan(0);
+    const ids = new Map(look((database) => database.categories()).map((c) => [c.id, c.name]));
+    for (const { geometry, categoryId, provenance } of annotations) {
+      expect(geometry.kind).toBe('box');
+      expect(['disc', 'box', 'ground']).toContain(ids.get(categoryId!));
+      expect(provenance).toMatchObject({ source: 'model', model: { id: 'finder' } });
+      expect(provenance).toHaveProperty('score');
+    }
+  });
+
+  test('names its classes to who asks for another one, before anything is done', async () => {
+    await makeProject(1);
+    const asked = await workplace.run(
+      'annotate',
+      name,
+      '--categories',
+      'wolf',
+      '--model',
+      'finder',
+    );
+    expect([asked.code, asked.stderr]).toEqual([3, expect.stringContaining('disc, box, ground')]);
+  });
+
+  test('asks another model about the boxes that the detector finds, and names both', async () => {
+    await makeProject(1);
+    const options = ['--detector', 'finder', '--detector-score', '0.05'];
+    const { code, value } = await workplace.json<BatchReport>('annotate', name, ...options);
+    expect([code, value.images]).toEqual([0, 1]);
+    const annotations = look(allAnnotations);
+    expect(annotations.length).toBeGreaterThan(0);
+    for (const { geometry, provenance } of annotations) {
+      expect(geometry.kind).toBe('mask');
+      expect(provenance).toMatchObject({
+        model: { id: 'tiny' },
+        detector: { id: 'finder' },
+        request: {
+          regions: expect.arrayContaining([{ marks: [{ kind: 'box', box: expect.anything() }] }]),
+        },
+      });
+    }
+    const again = await workplace.json<BatchReport>('annotate', name, ...options);
+    expect(again.value).toMatchObject({ images: 0, doneBefore: 1 });
+  });
 });
 
 describe('annotate', () => {
