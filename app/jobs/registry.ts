@@ -10,6 +10,7 @@ import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
+import { makeCheckpoint } from './kinds/make-checkpoint.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
 import { takeStep } from './kinds/take-step.ts';
@@ -23,6 +24,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   annotate,
   ask,
   convert,
+  makeCheckpoint,
   importPackage,
   evaluate,
   finetune,

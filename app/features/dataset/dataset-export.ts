@@ -1,7 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
 import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
-import type { DatasetExporter, ExportWritten, Pause } from '../../../core/formats/format.ts';
+import type {
+  DatasetExporter,
+  DatasetFormat,
+  ExportWritten,
+  Pause,
+} from '../../../core/formats/format.ts';
 import type { ExportProof } from '../../../core/formats/export-proof.ts';
 import type { ExportedImage, ExportSource } from '../../../core/formats/export-source.ts';
 import { exporterOf, formatById, parseOptions } from '../../../core/formats/registry.ts';
@@ -28,8 +33,8 @@ import { imageImportFailure } from '../images/sentences.ts';
 import { transferFailure } from './sentences.ts';
 
 export interface DatasetExport {
-  /** The file or folder to write. */
-  readonly path: string;
+  /** The file or folder to write; see {@link suggestedPath} unless given. */
+  readonly path?: string | undefined;
   readonly format: string;
   /** Of the format; its defaults unless given. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
@@ -60,7 +65,7 @@ export async function exportDataset(
   context: JobContext,
 ): Promise<ExportReport> {
   const target = targetOf(database, request);
-  const name = basename(request.path);
+  const name = basename(target.request.path);
   if (target.kind === 'file') {
     const { file, made } = await writeOutput(target.request, (draft) =>
       new ExportRun(database, request, target, context).write(draft, () => openDraft(draft, name)),
@@ -90,13 +95,12 @@ export async function requireTarget(
  * Where an export goes unless a person says otherwise: beside the project, named by it and the
  * format.
  */
-export function suggestedPath(
+function suggestedPath(
   { file, name }: Pick<ProjectReader, 'file' | 'name'>,
-  { format: id, options = {} }: Pick<DatasetExport, 'format' | 'options'>,
+  format: DatasetFormat,
+  options: Readonly<Record<string, unknown>>,
 ): string {
-  const format = formatById(id);
-  const parsed = parseOptions(format, format.writeOptions, options);
-  return join(dirname(file), exportName(fileNameOf(format), name, parsed));
+  return join(dirname(file), exportName(fileNameOf(format), name, options));
 }
 
 /** What is written, and where it may go: to a new place, or in place of its own earlier export. */
@@ -106,10 +110,11 @@ type Target = { readonly exporter: DatasetExporter; readonly options: unknown; o
 );
 
 function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
-  const { path, overwrite = false } = request;
+  const { overwrite = false } = request;
   const format = formatById(request.format);
   const exporter = exporterOf(format);
   const options = parseOptions(format, format.writeOptions, request.options ?? {});
+  const path = request.path ?? suggestedPath(database, format, options);
   // By what an earlier export is known again: its project, its format and what part of the project
   // it holds.
   const origin = {
