@@ -2,12 +2,14 @@ import { basename, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { DraftReport } from '../../app/api/contract/jobs.ts';
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
+import { describeFormats, detectDataset } from '../../app/features/dataset/dataset-formats.ts';
 import { requireDataset } from '../../app/features/dataset/dataset-import.ts';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { checkPhotos } from '../../app/features/images/photo-check.ts';
 import { Projects } from '../../app/features/project/projects.ts';
 import { draftItems } from '../../app/jobs/kinds/draft-items.ts';
 import { userDataFolder } from '../../app/user-data.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
 import { projectPurposes, type ProjectPurpose } from '../../core/project-settings.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
@@ -153,7 +155,17 @@ async function initProject(
   const dataset =
     from === undefined ? null : { path: resolve(from), ...(images && { images: resolve(images) }) };
   // What cannot be imported is said before there is a project.
-  if (dataset) await requireDataset(dataset);
+  if (dataset) {
+    await requireDataset(dataset);
+    const { formats } = await detectDataset(dataset.path);
+    if (formats.length === 0) {
+      const known = describeFormats().map(({ id }) => id);
+      throw datasetFailure('dataset-invalid', 'datasetFormatUnknown', {
+        path: from!,
+        formats: known,
+      });
+    }
+  }
   const projects = new Projects(userDataFolder());
   const project = await projects.create(folder, name ?? basename(resolve(folder)));
   projects.require().changeSettings({ purpose });

@@ -19,9 +19,8 @@ export function isDraftItem({ extra }: Pick<Item, 'extra'>): boolean {
 
 /** The item as a person's own. */
 export function withoutDraftMark(item: Item): Item {
-  const extra = { ...item.extra };
-  delete extra[draftKey];
-  return { ...item, extra };
+  const others = Object.entries(item.extra).filter(([key]) => key !== draftKey);
+  return { ...item, extra: Object.fromEntries(others) };
 }
 
 /** What drafts of an image are made from. */
