@@ -47,6 +47,9 @@ export const projectSettingsSchema = z.object({
   savedFilters: z.array(savedFilterSchema).readonly(),
   /** What the project is opened with; null: the first image. */
   lastView: lastViewSchema.nullable(),
+  /** What imported COCO files said of themselves: `info` of the last one, `licenses` of all. */
+  importedInfo: z.record(z.string(), z.json()).nullable(),
+  importedLicenses: z.array(z.record(z.string(), z.json())).readonly(),
   /** Where the project is a handout: what tells the project that it was taken from. */
   handoutOf: z.object({ createdAtMs: z.number(), name: z.string() }).nullable(),
 });
@@ -62,5 +65,7 @@ export const defaultProjectSettings: ProjectSettings = {
   categoryKeys: {},
   savedFilters: [],
   lastView: null,
+  importedInfo: null,
+  importedLicenses: [],
   handoutOf: null,
 };

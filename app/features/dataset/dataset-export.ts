@@ -235,12 +235,14 @@ class ExportRun {
       !categoryIds || (id !== null && categoryIds.includes(id));
     const all = snapshot.exportCategories();
     const used = all.filter(({ category }) => inUse.has(category.id));
+    const settings = snapshot.settings();
     const hasItems = holdsItems(snapshot);
     const read = this.#counter(snapshot.annotationCount());
     const source: ExportSource = {
       projectName: snapshot.name,
       date: new Date().toISOString(),
       origin: this.#target.origin,
+      about: { info: settings.importedInfo, licenses: settings.importedLicenses },
       states: states ?? null,
       isNarrowed: categoryIds !== undefined,
       *images() {

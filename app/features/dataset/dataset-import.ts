@@ -15,6 +15,7 @@ import {
   parseOptions,
 } from '../../../core/formats/registry.ts';
 import { datasetFailure } from '../../../core/formats/sentences.ts';
+import { mergeLicenses } from '../../../core/formats/coco/about.ts';
 import { isPhoto } from '../../../core/formats/photo-files.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import { ImageNames, imageFinder, pathsMeant } from '../../../core/project/image-names.ts';
@@ -96,7 +97,12 @@ export async function importDataset(
   });
   let batch: ProjectRecord[] = [];
   let written = 0;
-  const records = beginRecords(database, dataset, images, { existing, annotated }, context);
+  const { licenses, renumbered } = mergeLicenses(
+    database.settings().importedLicenses,
+    dataset.about?.licenses ?? [],
+  );
+  const known = { existing, annotated, licenses: renumbered };
+  const records = beginRecords(database, dataset, images, known, context);
   try {
     let next = await records.next();
     for (; !next.done; next = await records.next()) {
@@ -112,6 +118,13 @@ export async function importDataset(
     await write(changeOf(batch));
     const { rest, notes, ...counts } = next.value;
     for (const part of rest) await write(part);
+    if (dataset.about) {
+      const { info } = dataset.about;
+      database.changeSettings({
+        importedLicenses: licenses,
+        ...(info && { importedInfo: { ...info } }),
+      });
+    }
     const ofKind = (isLoss: boolean): ImportNote[] =>
       notes.filter((note) => note.isLoss === isLoss).map(toImportNote);
     return {
@@ -161,6 +174,13 @@ function registerPhotos(
   );
 }
 
+/** What an import knows of the project's images and licences. */
+interface Known {
+  readonly existing: ExistingAnnotations;
+  readonly annotated: Set<RecordId>;
+  readonly licenses: ReadonlyMap<string, number>;
+}
+
 /**
  * A function of its own, so that what finds images by name is let go when it is no longer needed.
  */
@@ -168,7 +188,7 @@ function beginRecords(
   database: ProjectDatabase,
   dataset: OpenDataset,
   images: string,
-  { existing, annotated }: { existing: ExistingAnnotations; annotated: Set<RecordId> },
+  { existing, annotated, licenses }: Known,
   { progress }: JobContext,
 ): ReturnType<OpenDataset['records']> {
   const names = new ImageNames(dataset.fileNames);
@@ -178,6 +198,7 @@ function beginRecords(
     existing,
     nowMs: Date.now(),
     person: database.person,
+    licenses,
   };
   return dataset.records(project, progress);
 }

@@ -50,7 +50,8 @@ test('each format of a folder can have the photos beside it, where its readers l
   );
   expect(folders.length).toBeGreaterThan(10);
   for (const { id, writeOptions } of folders) {
-    expect([id, 'photos' in describeOptions(writeOptions)]).toEqual([id, !without.includes(id)]);
+    const { properties = {} } = describeOptions(writeOptions);
+    expect([id, 'photos' in properties]).toEqual([id, !without.includes(id)]);
   }
 });
 
@@ -65,6 +66,7 @@ test('an unknown format or option is named beside those that there are', () => {
   expect(parse({ profile: 'training' })()).toEqual({
     profile: 'training',
     holes: 'keyhole',
+    keepIds: false,
     tolerance: 0,
   });
 });
