@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
 import { describeFormats } from '../../app/features/dataset/dataset-formats.ts';
 import { exportDataset } from '../../app/jobs/kinds/export-dataset.ts';
+import { isZip } from '../../app/files/zip-dataset.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
 import { absolutePath } from '../absolute-path.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -20,6 +21,7 @@ interface ExportOptions {
   readonly seed?: number;
   readonly groupBy?: string;
   readonly keepSplits?: boolean;
+  readonly zip?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -60,6 +62,7 @@ export function addExportCommand(program: Command): void {
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits));
   addShareOptions(command);
   command
+    .option('--zip', 'write one zip archive; so does a target that ends with .zip')
     .option(
       '--overwrite',
       'replace a file that is not an earlier export of this project for the same readers',
@@ -71,9 +74,11 @@ export function addExportCommand(program: Command): void {
       const { write } = known.find(({ id }) => id === format)!;
       const options = givenOptions(command, flags, write!.options, option);
       const shares = givenShares(chosen);
+      const zip = chosen.zip ?? (target !== undefined && isZip(target));
+      const path = absolutePath(target);
       const report = await runJob(
         exportDataset,
-        { path: absolutePath(target), format, options, states, split, shares, overwrite },
+        { path, format, options, zip, states, split, shares, overwrite },
         {
           ...{ project: given, label: 'export' },
           signal: interruptSignal('Stopping; nothing is written.'),
