@@ -808,7 +808,7 @@ export const english = {
     importFolder: { title: 'Add a folder of images', submit: 'Add this folder' },
     importDataset: {
       title: 'Import a dataset',
-      path: 'Annotation file, or folder of the dataset',
+      path: 'Annotation file, folder or zip file of the dataset',
       format: 'Format',
       /** Before a format is recognised or chosen. */
       noFormat: 'Choose a format',
@@ -913,6 +913,8 @@ export const english = {
     title: 'Export dataset',
     format: 'Format',
     cannotHold: (words: string) => `Not stored by this format: ${words}`,
+    zip: 'As one zip file',
+    zipHelp: 'Packs what the format writes, with the photos if they are part of the export.',
     narrow: 'Filter',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',

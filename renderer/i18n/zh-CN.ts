@@ -749,7 +749,7 @@ export const chinese: Texts = {
     importFolder: { title: '添加图像文件夹', submit: '添加此文件夹' },
     importDataset: {
       title: '导入数据集',
-      path: '标注文件，或数据集所在文件夹',
+      path: '标注文件，或数据集的文件夹、zip 压缩包',
       format: '格式',
       noFormat: '选择格式',
       recognised: (title) => `已识别：${title}`,
@@ -850,6 +850,8 @@ export const chinese: Texts = {
     title: '导出数据集',
     format: '格式',
     cannotHold: (words) => `此格式不保存：${words}`,
+    zip: '打包为一个 zip 文件',
+    zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',
     categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '导出哪些图像',
