@@ -5,7 +5,7 @@ import {
   type DeviceReport,
 } from '../../../core/prompt.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import type { JobResult, LeftOut } from '../../api/contract/jobs.ts';
+import type { JobResult, JobWords, LeftOut } from '../../api/contract/jobs.ts';
 import { imageFilterSchema } from '../../../core/project/image-filter.ts';
 import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../features/annotation/batch-questions.ts';
@@ -85,6 +85,7 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
     await run.backupBeforeLargeStep();
     const database = run.project();
     const { task, skipped } = await readTask(database, given);
+    const stage = stageOf(task);
     const model = await (workers
       ? openRemote(await run.locateModel(asked), workers, run)
       : run.openModel({ model: asked, device, threads }));
@@ -93,7 +94,7 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
       const report = await annotateBatch(database, model, task, {
         ...options,
         signal: run.signal,
-        progress: (done, total) => run.progress(done, total, `annotate with ${describeTask(task)}`),
+        progress: (done, total) => run.progress(done, total, stage),
       });
       const seconds = (performance.now() - startedAtMs) / 1000;
       const about = { task: describeTask(task), skipped, seconds, device: model.device };
@@ -111,6 +112,12 @@ function openRemote(
   { log }: Pick<JobRun, 'log'>,
 ): Promise<JobModel> {
   return RemoteModel.open(directory, redisServer(redis), listenAddress(listen), log);
+}
+
+function stageOf(task: BatchTask): JobWords {
+  const words = describeTask(task);
+  const inChinese = { boxes: '已有的框', everything: '所有物体', categories: words, text: words };
+  return { en: `annotate with ${words}`, 'zh-CN': `标注：${inChinese[task.kind]}` };
 }
 
 async function readTask(
