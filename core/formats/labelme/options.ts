@@ -9,7 +9,7 @@ export const labelmeReadOptions = z.object({
     .default(false)
     .meta(
       optionWords(
-        { title: 'Keep embedded photos', help: 'So that an export can write them again.' },
+        { title: 'Keep embedded photos', help: 'A labelme export can then embed them again.' },
         { title: '保留嵌入的照片', help: '以便导出时再次写出。' },
         { isAdvanced: true },
       ),
@@ -23,7 +23,10 @@ export const labelmeWriteOptions = z.object({
     .default(true)
     .meta(
       optionWords(
-        { title: 'Photos beside the files', help: 'labelme looks for each photo there.' },
+        {
+          title: 'Photos beside the files',
+          help: 'labelme reads each photo from the folder of its file.',
+        },
         { title: '照片放在文件旁', help: 'labelme 在那里查找照片。' },
       ),
     ),
@@ -32,7 +35,7 @@ export const labelmeWriteOptions = z.object({
     .default(false)
     .meta(
       optionWords(
-        { title: 'Embed photos', help: 'Only those that were kept when the files were imported.' },
+        { title: 'Embed photos', help: 'Only photos that were kept during the import.' },
         { title: '嵌入照片', help: '只限导入时保留的照片。' },
         { isAdvanced: true },
       ),

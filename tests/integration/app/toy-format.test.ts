@@ -268,7 +268,7 @@ describe('a format in one file', () => {
       { what: `${name} line 4`, reason: expect.stringContaining('four finite numbers') },
     ]);
     expect(report.warnings).toMatchObject([
-      { what: `${name} line 5`, reason: expect.stringContaining('it is cut') },
+      { what: `${name} line 5`, reason: expect.stringContaining('it is clipped') },
       { what: `${name} line 6`, reason: 'it has no category; it is kept without a category' },
     ]);
     await rm(outside);

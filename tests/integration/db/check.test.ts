@@ -42,9 +42,12 @@ const damages: [sql: string, problem: RegExp][] = [
   ['UPDATE annotation SET area = 5', /The current annotation annotation differs from the result/],
   [
     "INSERT INTO category SELECT 9, 'stray', name, parent_id, color, attributes, extra FROM category",
-    /present category stray/,
+    /current category stray/,
   ],
-  ['DELETE FROM journal_diff WHERE step_id = 2', /does not lead to the present category category/],
+  [
+    'DELETE FROM journal_diff WHERE step_id = 2',
+    /The current category category differs from the result/,
+  ],
   ['DELETE FROM category', /Record category of the journal is missing/],
 ];
 
