@@ -76,9 +76,12 @@ export const cocoSentences = sentenceSet(
     rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
       `annotation row ${row} has the same id ${id}; both are kept`,
 
+<<<<<<< HEAD
     licensesLeft: () =>
       'the licences are not imported, only the licence number of each image; exports renumber images, categories and ' +
       'annotations, so keep this file',
+=======
+>>>>>>> main
     rowImageSize: ({
       written,
       width,
@@ -153,8 +156,6 @@ export const cocoSentences = sentenceSet(
     rowIdMissing: () => '它没有 id；予以保留',
     rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
 
-    licensesLeft: () =>
-      '不保存许可证，只保存各图像的许可证编号；导出时图像、类别和标注会重新编号，请保留此文件',
     rowImageSize: ({ written, width, height }) =>
       `文件中写的大小为 ${seen(written.width)} x ${seen(written.height)}，磁盘上为 ${width} x ${height}；形状的位置不变`,
     rowImageMissing: ({ id }) => `文件中没有 id 为 ${id} 的图像`,

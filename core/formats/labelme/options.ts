@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { groupsOption } from '../grouped-parts.ts';
 import { optionWords } from '../options.ts';
+import { photosOption } from '../photos-option.ts';
 
 export const labelmeReadOptions = z.object({
   groups: groupsOption,
@@ -18,6 +19,7 @@ export const labelmeReadOptions = z.object({
 export type LabelmeReadOptions = z.infer<typeof labelmeReadOptions>;
 
 export const labelmeWriteOptions = z.object({
+<<<<<<< HEAD
   photos: z
     .boolean()
     .default(true)
@@ -30,6 +32,9 @@ export const labelmeWriteOptions = z.object({
         { title: '照片放在文件旁', help: 'labelme 在那里查找照片。' },
       ),
     ),
+=======
+  photos: photosOption(true),
+>>>>>>> main
   imageData: z
     .boolean()
     .default(false)
