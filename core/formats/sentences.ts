@@ -56,18 +56,14 @@ export const datasetSentences = sentenceSet(
     datasetTooManyFiles: ({ folder, maximum }: { folder: string; maximum: number }) =>
       `${folder} and its subfolders have more than ${maximum} files. Put the dataset into a separate folder and import that.`,
     datasetPathOutside: ({ path }: { path: string }) =>
-<<<<<<< HEAD
       `"${path}" leads outside the dataset and is not read or written. Correct the path.`,
-=======
-      `"${path}" leads out of the dataset, so no file of it is read or written there. Correct the path.`,
     zipInvalid: ({ file, reason }: { file: string; reason: string }) =>
-      `${file} cannot be read as a zip archive: ${reason}. Nothing of it was imported. Unpack it and import the folder, or pack it again.`,
+      `${file} cannot be read as a zip archive: ${reason}. Nothing was imported. Unpack it and import the folder, or pack it again.`,
     zipWithoutFile: ({ file, path }: { file: string; path: string }) =>
       `The archive ${file} has no file "${path}". Choose another dataset.`,
     zipTooLarge: ({ file, bytes, free }: { file: string; bytes: number; free: number }) =>
-      `The photos of ${file} need ${megabytes(bytes)} MB, and ${megabytes(free)} MB are free beside the project. Nothing was unpacked. ` +
-      'Make room, or unpack the archive elsewhere and import that folder.',
->>>>>>> main
+      `The photos of ${file} need ${megabytes(bytes)} MB, but the disk of the project has ${megabytes(free)} MB free. Nothing was unpacked. ` +
+      'Free some space, or unpack the archive elsewhere and import that folder.',
     datasetFormatUnknown: ({ path, formats }: { path: string; formats: readonly string[] }) =>
       `The format of ${path} is not recognised; known formats: ${formats.join(', ')}. Choose the format, or choose another path.`,
     datasetFormatUnsure: ({ path, formats }: { path: string; formats: readonly string[] }) =>

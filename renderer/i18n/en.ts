@@ -917,13 +917,9 @@ export const english = {
   export: {
     title: 'Export dataset',
     format: 'Format',
-<<<<<<< HEAD
     cannotHold: (words: string) => `This format: ${words}`,
-=======
-    cannotHold: (words: string) => `Not stored by this format: ${words}`,
     zip: 'As one zip file',
-    zipHelp: 'Packs what the format writes, with the photos if they are part of the export.',
->>>>>>> main
+    zipHelp: 'Packs all files of the export into one zip file, including exported photos.',
     narrow: 'Filter',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Images',

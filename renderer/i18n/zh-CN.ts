@@ -849,13 +849,9 @@ export const chinese: Texts = {
   export: {
     title: '导出数据集',
     format: '格式',
-<<<<<<< HEAD
     cannotHold: (words) => `此格式：${words}`,
-=======
-    cannotHold: (words) => `此格式不保存：${words}`,
     zip: '打包为一个 zip 文件',
     zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
->>>>>>> main
     narrow: '筛选',
     categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '图像',

@@ -76,12 +76,6 @@ export const cocoSentences = sentenceSet(
     rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
       `annotation row ${row} has the same id ${id}; both are kept`,
 
-<<<<<<< HEAD
-    licensesLeft: () =>
-      'the licences are not imported, only the licence number of each image; exports renumber images, categories and ' +
-      'annotations, so keep this file',
-=======
->>>>>>> main
     rowImageSize: ({
       written,
       width,

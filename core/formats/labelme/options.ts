@@ -19,22 +19,7 @@ export const labelmeReadOptions = z.object({
 export type LabelmeReadOptions = z.infer<typeof labelmeReadOptions>;
 
 export const labelmeWriteOptions = z.object({
-<<<<<<< HEAD
-  photos: z
-    .boolean()
-    .default(true)
-    .meta(
-      optionWords(
-        {
-          title: 'Photos beside the files',
-          help: 'labelme reads each photo from the folder of its file.',
-        },
-        { title: '照片放在文件旁', help: 'labelme 在那里查找照片。' },
-      ),
-    ),
-=======
   photos: photosOption(true),
->>>>>>> main
   imageData: z
     .boolean()
     .default(false)
