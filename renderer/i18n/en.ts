@@ -640,6 +640,8 @@ export const english = {
       'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a separate folder. You can continue labelling, or close the project, during training.',
     log: 'Log',
     result: 'Scores on held-out images before and after',
+    columns: { before: 'Before', after: 'After', objects: 'Objects' },
+    prompts: { box: 'Box', point: 'Point', text: 'Text' },
     commandTitle: 'The same in a terminal',
     commandHelp:
       'Run it in a checkout of the sources. Close the project here first, because the command reads its labels. Open the project again after the command reports that training has started.',

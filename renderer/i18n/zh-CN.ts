@@ -587,6 +587,8 @@ export const chinese: Texts = {
       '训练需要本机安装 Python 3.11 或更高版本。所需软件包只安装一次，放在单独的文件夹中。训练期间，您可以继续标注，也可以关闭项目。',
     log: '日志',
     result: '训练前后在留出图像上的分数',
+    columns: { before: '训练前', after: '训练后', objects: '目标数' },
+    prompts: { box: '框', point: '点', text: '文字' },
     commandTitle: '在终端中做同样的事',
     commandHelp:
       '请在源代码目录中运行。先在这里关闭项目，因为命令要读取其标注。命令提示训练已开始后，即可重新打开项目。',
