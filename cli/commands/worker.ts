@@ -43,7 +43,12 @@ export function addWorkerCommands(program: Command): void {
       [],
     )
     .option('--cache-gigabytes <number>', 'photos kept of other machines', parsePositiveInteger, 2)
-    .option('--images-at-once <number>', 'images under way at the same time', parsePositiveInteger, 2)
+    .option(
+      '--images-at-once <number>',
+      'images under way at the same time',
+      parsePositiveInteger,
+      2,
+    )
     .addOption(
       new Option('--device <device>', 'where to run')
         .choices(['auto', ...deviceKinds])
