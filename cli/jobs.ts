@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AppEventName, AppEvents } from '../app/api/contract.ts';
 import type { JobResult } from '../app/api/contract/jobs.ts';
 import { openJobModel, type JobEngine } from '../app/engine/job-model.ts';
+import { packInEngine } from '../app/engine/pack-in-engine.ts';
 import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
 import { JobStore } from '../app/jobs/job-store.ts';
 import { LocalQueue } from '../app/jobs/local-queue.ts';
@@ -89,6 +90,7 @@ function commandHost(home: string, projects: Projects | null, author: Author): J
     locateModel: (model) => locateModel(model ?? undefined),
     openModel: async (choice, signal) =>
       openJobModel(engine, await locateModel(choice.model ?? undefined), choice, signal),
+    packGraphs: (files, target, options) => packInEngine(engine, files, target, options),
   };
 }
 

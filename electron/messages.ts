@@ -17,6 +17,12 @@ import { shellTexts } from './texts.ts';
 /** Of files that hold the labels of datasets; `*` is any other. */
 const datasetExtensions = ['json', 'jsonl', 'xml', 'yaml', 'yml', 'csv', 'tsv', 'txt', 'zip', '*'];
 
+function filterOf(kind: unknown): Electron.FileFilter {
+  if (kind === 'project') return { name: shellTexts().project, extensions: ['pixelsail'] };
+  if (kind === 'graph') return { name: 'ONNX', extensions: ['onnx'] };
+  return { name: shellTexts().dataset, extensions: datasetExtensions };
+}
+
 /** Answers the messages of our own pages; those of any other frame are refused. */
 export function handleMessages(backend: BackendSupervisor): void {
   handle(channels.call, (window, method, input) =>
@@ -28,11 +34,7 @@ export function handleMessages(backend: BackendSupervisor): void {
   handle(channels.openFile, (window, kind) =>
     chooseFile(window, {
       properties: ['openFile'],
-      filters: [
-        kind === 'project'
-          ? { name: shellTexts().project, extensions: ['pixelsail'] }
-          : { name: shellTexts().dataset, extensions: datasetExtensions },
-      ],
+      filters: [filterOf(kind)],
     }),
   );
   handle(channels.saveFile, async (window, name) => {

@@ -143,7 +143,7 @@ export interface HostBridge {
    */
   readonly dialogs: {
     openFolder(): Promise<string | null>;
-    openFile(kind: 'project' | 'dataset'): Promise<string | null>;
+    openFile(kind: 'project' | 'dataset' | 'graph'): Promise<string | null>;
     saveFile(suggestedName: string): Promise<string | null>;
   } | null;
   /** What only a window of its own has; absent in a browser. */

@@ -6,6 +6,7 @@ import {
 } from '../../core/errors.ts';
 import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
+import type { PackOptions } from '../../models/pack-graphs.ts';
 import { sourceName, type ImageSource } from '../../models/image/image-source.ts';
 import type { EngineStatus } from '../api/contract/models.ts';
 import { forkEngine, type EngineProcess } from './engine-process.ts';
@@ -128,6 +129,20 @@ export class EngineClient {
     const report = await this.#request({ kind: 'test', directory, device });
     this.#deathsInARow = 0;
     return report;
+  }
+
+  /**
+   * Makes a package of ONNX files, in a process that the files cannot take the host down with; no
+   * model need be loaded.
+   * @throws AppError of `packGraphs`, `engine-lost`, `cancelled`.
+   */
+  async pack(
+    files: readonly string[],
+    target: string,
+    { signal, ...options }: PackOptions,
+  ): Promise<void> {
+    this.#child ??= this.#spawn();
+    await this.#request({ kind: 'pack', files, target, options }, signal);
   }
 
   /** Encodes an image ahead of the first prompt. */

@@ -1,7 +1,8 @@
 import { openPixels } from '../../models/image/image-source.ts';
 import { loadModel } from '../../models/load-model.ts';
+import { packGraphs } from '../../models/pack-graphs.ts';
 import { serveEngineProcess } from './serve-engine.ts';
 
 // Entry of the engine process. session.run() blocks its thread and a native crash takes its
 // process down, so inference has a process of its own.
-serveEngineProcess({ loadModel, openPixels });
+serveEngineProcess({ loadModel, openPixels, packGraphs });

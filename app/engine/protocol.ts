@@ -9,6 +9,7 @@ import type {
   SegmentPrompt,
 } from '../../core/prompt.ts';
 import type { ImageSource } from '../../models/image/image-source.ts';
+import type { PackOptions } from '../../models/pack-graphs.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
 /**
@@ -21,6 +22,13 @@ export type EngineTask =
   | { readonly kind: 'test'; readonly directory: string; readonly device: DeviceKind }
   /** Whether the loaded model can read the texts of a request. */
   | { readonly kind: 'check'; readonly request: ModelRequest }
+  /** Makes a package of graphs that others exported, and tests it. */
+  | {
+      readonly kind: 'pack';
+      readonly files: readonly string[];
+      readonly target: string;
+      readonly options: Omit<PackOptions, 'signal'>;
+    }
   | { readonly kind: 'prepare'; readonly image: ImageSource }
   | {
       readonly kind: 'ask';
@@ -52,6 +60,7 @@ export interface EngineResults {
   readonly load: LoadedModel;
   readonly test: DeviceReport;
   readonly check: null;
+  readonly pack: null;
   readonly prepare: null;
   readonly ask: ModelResult;
 }

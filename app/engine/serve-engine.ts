@@ -2,6 +2,7 @@ import { AppError, requestCancelled, toErrorEnvelope } from '../../core/errors.t
 import { maskOfCrop, requestInCrop, resultOfCrop } from '../../core/prompt-crop.ts';
 import type { DeviceKind, MaskCandidate, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
+import type { PackOptions } from '../../models/pack-graphs.ts';
 import { requireTask, type LoadOptions, type Model } from '../../models/model.ts';
 import { sourceVersion, type ImageSource } from '../../models/image/image-source.ts';
 import type { RgbImage } from '../../models/image/rgb-image.ts';
@@ -14,6 +15,7 @@ import { engineFailure } from './sentences.ts';
 export interface EngineParts {
   loadModel(directory: string, options: LoadOptions): Promise<Model>;
   openPixels(image: ImageSource): Promise<RgbImage>;
+  packGraphs(files: readonly string[], target: string, options: PackOptions): Promise<unknown>;
 }
 
 type Report = (message: EngineMessage) => void;
@@ -86,6 +88,9 @@ export class Engine {
         return this.#test(task.directory, task.device);
       case 'check':
         this.#requireModel().requireReadable(task.request);
+        return null;
+      case 'pack':
+        await this.#parts.packGraphs(task.files, task.target, { ...task.options, signal });
         return null;
       case 'prepare':
         await this.#requireModel().prepare(await this.#image(task.image, signal), signal);

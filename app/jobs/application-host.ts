@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestFile } from '../../models/package/package.ts';
 import { openJobModel, type JobEngine } from '../engine/job-model.ts';
+import { packInEngine } from '../engine/pack-in-engine.ts';
 import { findModel, listModels } from '../features/models/models.ts';
 import { announceChange } from '../features/project/announce-change.ts';
 import type { Services } from '../session.ts';
@@ -37,5 +38,6 @@ export function applicationHost(
     locateModel,
     openModel: async (choice, signal) =>
       openJobModel(engine, await locateModel(choice.model), choice, signal),
+    packGraphs: (files, target, options) => packInEngine(engine, files, target, options),
   };
 }

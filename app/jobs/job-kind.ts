@@ -3,6 +3,7 @@ import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { ImageSource } from '../../models/image/image-source.ts';
 import type { Manifest } from '../../models/package/manifest.ts';
+import type { PackOptions } from '../../models/pack-graphs.ts';
 import type { JobResult, JobUnit, JobWords } from '../api/contract/jobs.ts';
 
 /** Which model a job asks, and where it runs. */
@@ -67,6 +68,8 @@ export interface JobHost {
    * aborts.
    */
   openModel(choice: JobModelChoice, signal: AbortSignal): Promise<JobModel>;
+  /** As `packGraphs` of models/, in a process of its own. */
+  packGraphs(files: readonly string[], target: string, options: PackOptions): Promise<unknown>;
 }
 
 /** Where a job's news go, and the signal that asks it to stop. */

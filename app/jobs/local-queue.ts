@@ -220,6 +220,7 @@ export class LocalQueue implements Queue {
       },
       locateModel: (model) => host.locateModel(model),
       openModel: (choice) => host.openModel(choice, context.signal),
+      packGraphs: (files, target, options) => host.packGraphs(files, target, options),
     };
     const result = await kind.run(input, run);
     const parsed = kind.result.safeParse(result);

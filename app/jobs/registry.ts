@@ -1,4 +1,5 @@
 import type { AnyJobKind, JobKind } from './job-kind.ts';
+import { addModel } from './kinds/add-model.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
@@ -25,6 +26,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   annotate,
   ask,
   convert,
+  addModel,
   makeCheckpoint,
   draftItems,
   importPackage,

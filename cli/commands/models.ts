@@ -5,6 +5,7 @@ import { addModel } from '../../app/features/models/model-packages.ts';
 import { listModels } from '../../app/features/models/models.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type { ImportHints } from '../../models/family.ts';
+import { packGraphs } from '../../models/pack-graphs.ts';
 import { readPlainText } from '../../models/plain-file.ts';
 import { readManifest, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -166,6 +167,7 @@ async function add(files: string[], options: AddOptions): Promise<void> {
       signal: interruptSignal('Stopping; nothing is left behind.'),
     },
     modelFolders(),
+    packGraphs,
   );
   printResult(
     options.json ?? false,

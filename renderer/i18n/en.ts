@@ -282,6 +282,7 @@ export const english = {
         `${model} does not accept text prompts. Mark the object with a point or a box.`,
     },
     pages: {
+      add: 'Add ONNX files',
       import: 'Import a package',
       convert: 'Convert a checkpoint',
       devices: 'Devices and self-test',
@@ -313,6 +314,15 @@ export const english = {
     deleteYes: 'Delete',
     importHelp:
       'A package is a folder with a manifest.json. It is copied to your models, and every file is compared with its hash.',
+    addHelp:
+      'Drop the ONNX files of one model here: encoder and decoder of SAM or a relative, or one YOLO detector. They are recognised by their inputs and outputs, copied to your models and tested. Weights that a file keeps beside itself are copied too.',
+    add: 'Add',
+    addedFiles: 'Files of the model',
+    removeFile: 'Remove',
+    graphFile: 'ONNX file',
+    idOf: (id: string) => `Its id: ${id}`,
+    licenseHelp: 'The licence of the weights, as stated by their source.',
+    classNames: 'Class names of a detector, one per line; only if the file has none',
     packageFolder: 'Package folder',
     import: 'Import',
     convertHelp:
@@ -972,6 +982,7 @@ export const english = {
     importDataset: 'Importing a dataset',
     exportDataset: 'Exporting a dataset',
     importModel: 'Importing the model',
+    addModel: 'Adding the model',
     convertModel: 'Converting the checkpoint',
     cancel: 'Cancel',
     stopping: 'Stopping…',

@@ -250,6 +250,7 @@ export const chinese: Texts = {
       read: (model) => `${model} 不接受文字提示。请用点或框标出目标。`,
     },
     pages: {
+      add: '添加 ONNX 文件',
       import: '导入模型包',
       convert: '转换检查点',
       devices: '设备与自检',
@@ -279,6 +280,15 @@ export const chinese: Texts = {
     deleteYes: '删除',
     importHelp:
       '模型包是一个含有 manifest.json 的文件夹。它会被复制到您的模型中，每个文件都与其哈希值比对。',
+    addHelp:
+      '把一个模型的 ONNX 文件拖到这里：SAM 或同类模型的编码器和解码器，或一个 YOLO 检测器。程序按输入和输出识别它们，复制到您的模型中并测试。文件旁边的权重也会一同复制。',
+    add: '添加',
+    addedFiles: '模型文件',
+    removeFile: '移除',
+    graphFile: 'ONNX 文件',
+    idOf: (id) => `ID：${id}`,
+    licenseHelp: '权重的许可证，以其来源所述为准。',
+    classNames: '检测器的类别名称，每行一个；仅在文件中没有时填写',
     packageFolder: '模型包文件夹',
     import: '导入',
     convertHelp:
@@ -903,6 +913,7 @@ export const chinese: Texts = {
     importDataset: '导入数据集',
     exportDataset: '导出数据集',
     importModel: '导入模型',
+    addModel: '添加模型',
     convertModel: '转换检查点',
     cancel: '取消',
     stopping: '正在停止…',

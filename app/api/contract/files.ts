@@ -24,7 +24,7 @@ export const filesContract = {
     entries: {
       name: string;
       path: string;
-      kind: 'folder' | 'image' | 'project' | 'json' | 'dataset';
+      kind: 'folder' | 'image' | 'project' | 'json' | 'dataset' | 'graph';
     }[];
   }>()(z.object({ folder: z.string().nullable() })),
 } as const;

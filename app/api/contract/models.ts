@@ -88,6 +88,17 @@ export const modelsContract = {
   'models.verify': method<{ problem: ErrorEnvelope | null }>()(z.object({ modelId: id })),
   /** Copies a package folder into the user's models; every file is checked on the way. */
   'models.importPackage': method<JobStarted>()(z.object({ folder: z.string().min(1) })),
+  /** Makes a package of ONNX files that others exported among the user's models. */
+  'models.add': method<JobStarted>()(
+    z.object({
+      files: z.array(z.string().min(1)).min(1).max(8),
+      id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+      title: z.string().min(1),
+      license: z.string().min(1),
+      /** Names of a detector's classes, in its order, where the file names none. */
+      classes: z.array(z.string().min(1)).optional(),
+    }),
+  ),
   /** Makes a package of a checkpoint folder (safetensors) among the user's models. */
   'models.convert': method<JobStarted>()(
     z.object({

@@ -62,6 +62,7 @@ function fileKind(name: string): EntryKind | null {
   const extension = extname(name).toLowerCase();
   if (extension === projectExtension) return 'project';
   if (extension === '.json') return 'json';
+  if (extension === '.onnx') return 'graph';
   if (datasetExtensions.has(extension)) return 'dataset';
   return imageExtensions.has(extension) ? 'image' : null;
 }

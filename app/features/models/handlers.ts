@@ -24,6 +24,7 @@ export const modelHandlers: HandlersOf<'models'> = {
     return { problem: await findPackageProblem(directory) };
   },
   'models.importPackage': (input, { jobs }) => jobs.start({ kind: 'import-package', input }),
+  'models.add': (input, { jobs }) => jobs.start({ kind: 'add-model', input }),
   'models.convert': (input, { jobs }) => jobs.start({ kind: 'convert', input }),
   'models.delete': async ({ modelId }, { engine, modelFolders }) => {
     const { directory, canBeDeleted } = await findModel(modelFolders, modelId);

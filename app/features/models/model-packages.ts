@@ -4,7 +4,7 @@ import { toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { Precision } from '../../../core/precision.ts';
-import { packGraphs, type PackOptions } from '../../../models/pack-graphs.ts';
+import type { PackOptions } from '../../../models/pack-graphs.ts';
 import { checkSizes, manifestFile } from '../../../models/package/package.ts';
 import { readManifest, verifyPackage } from '../../../models/registry.ts';
 import { readPackageFile } from '../../../models/package/package-file.ts';
@@ -109,6 +109,7 @@ export async function convertModel(
 
 /**
  * Makes a package of ONNX files that others exported, among the user's models.
+ * @param pack makes the package, here or in another process
  * @throws AppError `invalid-input` when no family knows the files, `package-invalid`,
  *   `already-exists`, `cancelled`, `disk-full`, `permission-denied`.
  */
@@ -116,6 +117,7 @@ export async function addModel(
   files: readonly string[],
   options: PackOptions,
   modelFolders: readonly string[],
+  pack: (files: readonly string[], target: string, options: PackOptions) => Promise<unknown>,
 ): Promise<ModelReport> {
   const target = await freeTarget(modelFolders, options.id);
   await makeFolder(modelFolders.at(-1)!);
@@ -124,7 +126,7 @@ export async function addModel(
       throw toFileError(thrown, 'read', resolve(file));
     });
   }
-  await packGraphs(
+  await pack(
     files.map((file) => resolve(file)),
     target,
     options,

@@ -17,6 +17,8 @@ import type { JobStarted } from '../../../app/api/contract/job-started.ts';
 import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import { createApplication, type Application } from '../../../app/application.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
+import { detectorFile } from '../../support/detector-fixture.ts';
+import { samFiles } from '../../support/sam-fixture.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';
 
 const checkpoint = fileURLToPath(new URL('../../fixtures/parity-small', import.meta.url));
@@ -64,6 +66,32 @@ async function makePackage(): Promise<string> {
   await writeFile(join(folder, 'README.md'), '# Small\n');
   return folder;
 }
+
+describe('adding ONNX files', () => {
+  const about = { id: 'finder', title: 'Finder', license: 'AGPL-3.0' };
+
+  test('makes a model of them, with what it finds', async () => {
+    const end = await endOf(call('models.add')({ ...about, files: [detectorFile('yolo11')] }));
+    expect(end).toMatchObject({ outcome: 'done', result: { model: { id: 'finder' } } });
+    const models = await call('models.list')(null);
+    expect(models.find(({ id }) => id === 'finder')).toMatchObject({
+      title: 'Finder',
+      license: 'AGPL-3.0',
+      classes: ['disc', 'box', 'ground'],
+    });
+    expect(await call('models.verify')({ modelId: 'finder' })).toEqual({ problem: null });
+  });
+
+  test('says of others what they take and give, and leaves nothing behind', async () => {
+    const [encoder] = samFiles('sam2');
+    const end = await endOf(call('models.add')({ ...about, files: [encoder] }));
+    expect(end).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'invalid-input', sentence: 'graphsUnknown' },
+    });
+    expect(await userModels()).toEqual([]);
+  });
+});
 
 describe('importing a package', () => {
   test('brings it in whole, with its card, and it can be deleted again', async () => {

@@ -28,6 +28,7 @@ function makeEngine() {
   const engine = new Engine(
     {
       loadModel: loadFakeModel,
+      packGraphs: () => Promise.resolve(),
       openPixels: ({ path }) => {
         decoded.push(path);
         return Promise.resolve({ key: path, width: 8, height: 8, pixels: new Uint8Array(192) });
@@ -71,6 +72,7 @@ test('a task that is cancelled while its image is decoded ends, and the next one
   const engine = new Engine(
     {
       loadModel: loadFakeModel,
+      packGraphs: () => Promise.resolve(),
       openPixels: ({ path: file }) => {
         decoding.resolve(null);
         if (file === imageFile) return new Promise(() => undefined);
