@@ -14,6 +14,7 @@ import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
+import { Presence } from './presence.svelte.ts';
 import { Tour } from './tour.svelte.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { SettingsState } from './settings.svelte.ts';
@@ -93,6 +94,7 @@ export class Studio {
   readonly bridge: HostBridge;
   readonly jobs: Jobs;
   readonly settings: SettingsState;
+  readonly presence: Presence;
   readonly tour = new Tour();
   editor = $state.raw<Editor | null>(null);
   isStarting = $state(true);
@@ -130,6 +132,7 @@ export class Studio {
   constructor(bridge: HostBridge) {
     this.bridge = bridge;
     this.settings = new SettingsState(bridge);
+    this.presence = new Presence(bridge);
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('image:unreadable', ({ path }) => this.#foundUnreadable(path));

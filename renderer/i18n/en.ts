@@ -250,6 +250,8 @@ export const english = {
     refusedTitle: 'The records had been changed elsewhere',
     refusedHelp:
       'The window shows the stored records. Your changes are kept here. Apply them again to these records, or discard them.',
+    refusedNow: 'Now',
+    refusedOwn: 'Yours',
     applyRefused: 'Apply again',
     discardRefused: 'Discard',
   },
@@ -449,6 +451,16 @@ export const english = {
     again: 'Ask again',
     dismiss: 'Dismiss',
     stop: 'Stop',
+  },
+
+  people: {
+    title: 'Others on this project',
+    unnamed: 'Somebody',
+    here: (name: string) => `${name} is on this image, too`,
+    goTo: (name: string) => `Go to the image of ${name}`,
+    elsewhere: (name: string) => `${name} is here, on no image`,
+    onImage: (names: readonly string[]) =>
+      names.length === 1 ? `${names[0]} is on this image` : `${list(names)} are on this image`,
   },
 
   handout: {

@@ -220,6 +220,8 @@ export const chinese: Texts = {
     refused: (changes) => `被拒绝：${number(changes)} 处更改`,
     refusedTitle: '记录已在别处改动',
     refusedHelp: '窗口中是已存的记录。您的更改保留在这里。请在这些记录上重新应用，或放弃。',
+    refusedNow: '现在',
+    refusedOwn: '您的',
     applyRefused: '重新应用',
     discardRefused: '放弃',
   },
@@ -412,6 +414,15 @@ export const chinese: Texts = {
     again: '再问一次',
     dismiss: '关闭',
     stop: '停止',
+  },
+
+  people: {
+    title: '此项目中的其他人',
+    unnamed: '某人',
+    here: (name) => `${name}也在这张图像上`,
+    goTo: (name) => `前往${name}所在的图像`,
+    elsewhere: (name) => `${name}在线，未打开图像`,
+    onImage: (names) => `${list(names)}在这张图像上`,
   },
 
   handout: {

@@ -148,13 +148,13 @@ function find(project: ProjectDatabase, { kind, id }: Subject): Found {
   return { item, annotation, imageId, reviews };
 }
 
-function personOf({ windows }: Session): RecordId | null {
-  return windows.person?.id ?? null;
+function personOf({ windows, window }: Session): RecordId | null {
+  return windows.personIn(window)?.id ?? null;
 }
 
 function requireThird(session: Session, { reviews }: Found): void {
   if (!reviewBy(reviews, personOf(session))) return;
-  const name = session.windows.person?.name ?? '—';
+  const name = session.windows.personIn(session.window)?.name ?? '—';
   throw reviewFailure('invalid-input', 'reviewNotThird', { name });
 }
 
