@@ -161,6 +161,8 @@ export interface GradualOptions {
   readonly signal?: AbortSignal;
   /** Hears how many parts of the step are done, of how many. */
   readonly progress?: (done: number, total: number) => void;
+  /** Whether the diff is told whatever its size. */
+  readonly tellsAll?: boolean;
 }
 
 /** Every method throws AppError `cancelled` when its signal is aborted; nothing is changed then. */

@@ -11,6 +11,8 @@ import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
+import { makeHandout } from './kinds/make-handout.ts';
+import { mergeHandout } from './kinds/merge-handout.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
 import { takeStep } from './kinds/take-step.ts';
@@ -30,6 +32,8 @@ export const jobKinds: readonly AnyJobKind[] = [
   finetune,
   changeImages,
   judgeRegions,
+  makeHandout,
+  mergeHandout,
   removeCategory,
   score,
   takeStep,

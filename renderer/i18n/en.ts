@@ -1,3 +1,4 @@
+import type { HandoutReport } from '../../app/api/contract/jobs.ts';
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { stepTexts } from '../../core/project/step-labels.ts';
 import type { ProjectPurpose } from '../../core/project-settings.ts';
@@ -466,13 +467,19 @@ export const english = {
   handout: {
     make: {
       title: 'Hand out a part of the project',
-      help: 'Writes a project file for a colleague: the images with everything about them, without history. Photos are not copied; they are looked for where they lie relative to the file.',
+      help: 'Writes a project file for a colleague: the images with everything about them, without history. Photos that are not copied are looked for where they lie relative to the file.',
       submit: 'Write the handout',
     },
     proposedName: (name: string) => `${name} for a colleague`,
     allImages: 'All images',
-    made: ({ file, images }: { file: string; images: number }) =>
-      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. Merge it when it comes back.`,
+    hasPhotos: 'Copy the photos into a folder beside it',
+    made: ({ file, images, photos, leftOut }: HandoutReport) =>
+      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. ` +
+      (photos === null ? '' : `Send the folder ${photos} with it. `) +
+      (leftOut.length === 0
+        ? ''
+        : `${count(leftOut.length, 'photo', 'photos')} could not be copied. `) +
+      'Merge it when it comes back.',
     merge: {
       title: 'Merge a handout',
       help: 'Brings in what a colleague changed in a file that was handed out of this project, as one step that can be undone. What only one of you changed is kept.',
@@ -999,6 +1006,8 @@ export const english = {
     skipped: 'Not imported',
     warnings: 'Imported with warnings',
     more: (value: number) => `and ${number(value)} more`,
+    handOut: 'Handing out',
+    mergeHandout: 'Merging a handout',
     drafted: (items: number) =>
       items === 0
         ? 'No region needs a draft.'
