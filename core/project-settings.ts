@@ -50,6 +50,9 @@ export const projectSettingsSchema = z.object({
   savedFilters: z.array(savedFilterSchema).readonly(),
   /** What the project is opened with; null: the first image. */
   lastView: lastViewSchema.nullable(),
+  /** What imported COCO files said of themselves: `info` of the last one, `licenses` of all. */
+  importedInfo: z.record(z.string(), z.json()).nullable(),
+  importedLicenses: z.array(z.record(z.string(), z.json())).readonly(),
   /** What is made in it: labelled regions, or items of a benchmark, which are written first. */
   purpose: z.enum(projectPurposes),
   /** Where the project is a handout: what tells the project that it was taken from. */
@@ -67,6 +70,8 @@ export const defaultProjectSettings: ProjectSettings = {
   categoryKeys: {},
   savedFilters: [],
   lastView: null,
+  importedInfo: null,
+  importedLicenses: [],
   purpose: 'regions',
   handoutOf: null,
 };

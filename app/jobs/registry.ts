@@ -11,6 +11,7 @@ import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
+import { makeCheckpoint } from './kinds/make-checkpoint.ts';
 import { makeHandout } from './kinds/make-handout.ts';
 import { mergeHandout } from './kinds/merge-handout.ts';
 import { removeCategory } from './kinds/remove-category.ts';
@@ -26,6 +27,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   annotate,
   ask,
   convert,
+  makeCheckpoint,
   draftItems,
   importPackage,
   evaluate,

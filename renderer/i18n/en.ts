@@ -655,6 +655,8 @@ export const english = {
       'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a separate folder. You can continue labelling, or close the project, during training.',
     log: 'Log',
     result: 'What training gained on held-out images',
+    columns: { before: 'Before', after: 'After', objects: 'Objects' },
+    prompts: { box: 'Box', point: 'Point', text: 'Text' },
     commandTitle: 'The same in a terminal',
     commandHelp:
       'Run it in a checkout of the sources. Close the project here first, because the command reads its labels. Open the project again after the command reports that training has started.',
@@ -827,7 +829,7 @@ export const english = {
     importFolder: { title: 'Add a folder of images', submit: 'Add this folder' },
     importDataset: {
       title: 'Import a dataset',
-      path: 'Annotation file, or folder of the dataset',
+      path: 'Annotation file, folder or zip file of the dataset',
       format: 'Format',
       /** Before a format is recognised or chosen. */
       noFormat: 'Choose a format',
@@ -932,6 +934,8 @@ export const english = {
     title: 'Export dataset',
     format: 'Format',
     cannotHold: (words: string) => `Not stored by this format: ${words}`,
+    zip: 'As one zip file',
+    zipHelp: 'Packs what the format writes, with the photos if they are part of the export.',
     narrow: 'Filter',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',

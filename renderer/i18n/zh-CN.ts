@@ -603,6 +603,8 @@ export const chinese: Texts = {
       '训练需要本机安装 Python 3.11 或更高版本。所需软件包只安装一次，放在单独的文件夹中。训练期间，您可以继续标注，也可以关闭项目。',
     log: '日志',
     result: '训练在留出图像上的收益',
+    columns: { before: '训练前', after: '训练后', objects: '物体数' },
+    prompts: { box: '框', point: '点', text: '文本' },
     commandTitle: '在终端中做同样的事',
     commandHelp:
       '请在源代码目录中运行。先在这里关闭项目，因为命令要读取其标注。命令提示训练已开始后，即可重新打开项目。',
@@ -765,7 +767,7 @@ export const chinese: Texts = {
     importFolder: { title: '添加图像文件夹', submit: '添加此文件夹' },
     importDataset: {
       title: '导入数据集',
-      path: '标注文件，或数据集所在文件夹',
+      path: '标注文件，或数据集的文件夹、zip 压缩包',
       format: '格式',
       noFormat: '选择格式',
       recognised: (title) => `已识别：${title}`,
@@ -866,6 +868,8 @@ export const chinese: Texts = {
     title: '导出数据集',
     format: '格式',
     cannotHold: (words) => `此格式不保存：${words}`,
+    zip: '打包为一个 zip 文件',
+    zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',
     categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '导出哪些图像',
