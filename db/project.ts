@@ -243,6 +243,8 @@ export interface ProjectReader {
   scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[];
   /** What each item came to, in the order of the items. */
   scoreOutcomes(runId: string): ScoreOutcome[];
+  /** An item in the newest scores that have it; null without any. */
+  newestScoreOf(itemId: RecordId): { readonly run: ScoreRun; readonly row: ScoreRow } | null;
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];

@@ -11,6 +11,7 @@ export const reviewSentences = sentenceSet(
       `${name} has reviewed this already, so somebody else must decide. Set the name of a third person in the review view.`,
     reviewNoVersion: () =>
       'The version that was chosen is gone: its review was taken back. Choose another one.',
+    reviewMask: () => 'What was suggested is no mask of this image. Draw it again.',
     reviewContent: () =>
       'The text that was suggested is not one that this task can have. Write it again.',
   },
@@ -20,6 +21,7 @@ export const reviewSentences = sentenceSet(
     reviewNotThird: ({ name }) =>
       `${name} 已审核过此项，因此需要另一个人裁定。请在审核视图中填写第三个人的姓名。`,
     reviewNoVersion: () => '所选的版本已不存在：该审核已被收回。请选择其他版本。',
+    reviewMask: () => '建议的内容不是此图像的掩码。请重新绘制。',
     reviewContent: () => '建议的文字不符合此任务的要求。请重新填写。',
   },
 );

@@ -125,3 +125,44 @@ test('each window reviews as its own person, blind to the other', async () => {
   expect(judged.own).toMatchObject({ reviewer: 'person:jo' });
   expect(judged.others.map(({ reviewer }) => reviewer)).toEqual(['person:mei']);
 });
+
+test('masks that two would have are blind to each other, and the one that a third takes counts', async () => {
+  const [mei, jo] = [await openWindow(linkOf('Mei')), await openWindow(linkOf('Jo'))];
+  const masks = { task: 'mask', author: null, categoryId: null, kind: 'open' } as const;
+  const [row] = (await mei.client.call('reviews.queue', masks)).rows;
+  const subject = { kind: 'annotation', id: row!.id } as const;
+  const before = await mei.client.call('reviews.open', { ...subject, settles: false });
+  const box = (side: number) => ({ kind: 'box', box: [4, 4, side, side] });
+  const fix = { ...subject, verdict: 'fix', reason: null } as const;
+  await mei.client.call('reviews.give', { ...fix, suggestion: box(30) });
+  const seen = await jo.client.call('reviews.open', { ...subject, settles: false });
+  expect(seen.annotation?.geometry).toEqual(before.annotation?.geometry);
+  expect(seen.others).toEqual([]);
+  const given = await jo.client.call('reviews.give', { ...fix, suggestion: box(50) });
+  expect(given.annotation?.geometry).toEqual(before.annotation?.geometry);
+  const wrong = jo.client.call('reviews.give', { ...fix, suggestion: { kind: 'nothing' } });
+  await expect(wrong).rejects.toMatchObject({ code: 'invalid-input' });
+
+  const own = await openWindow(host.url);
+  const { settings } = await own.client.call('settings.get', null);
+  await own.client.call('settings.set', { ...settings, person: 'Cho' });
+  const disputed = await own.client.call('reviews.queue', { ...masks, kind: 'disputed' });
+  expect(disputed.rows.map(({ id }) => id)).toEqual([row!.id]);
+  const reviewId = given.own!.id;
+  const settled = await own.client.call('reviews.settle', {
+    ...subject,
+    reviewId,
+    verdict: 'accept',
+  });
+  expect(settled.annotation).toMatchObject({ geometry: box(50), area: 2500 });
+});
+
+test('whoever works alone on a project puts a mask right at once', async () => {
+  const mei = await openWindow(linkOf('Mei'));
+  const masks = { task: 'mask', author: null, categoryId: null, kind: 'open' } as const;
+  const [row] = (await mei.client.call('reviews.queue', masks)).rows;
+  const fix = { kind: 'annotation', id: row!.id, verdict: 'fix', reason: null } as const;
+  const suggestion = { kind: 'box', box: [4, 4, 30, 30] };
+  const { annotation } = await mei.client.call('reviews.give', { ...fix, suggestion });
+  expect(annotation).toMatchObject({ geometry: suggestion, area: 900 });
+});
