@@ -3,6 +3,7 @@ import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
 import { convert } from './kinds/convert.ts';
+import { draftItems } from './kinds/draft-items.ts';
 import { evaluate } from './kinds/evaluate.ts';
 import { exportDataset } from './kinds/export-dataset.ts';
 import { finetune } from './kinds/finetune.ts';
@@ -10,6 +11,7 @@ import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
+import { makeCheckpoint } from './kinds/make-checkpoint.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
 import { takeStep } from './kinds/take-step.ts';
@@ -23,6 +25,8 @@ export const jobKinds: readonly AnyJobKind[] = [
   annotate,
   ask,
   convert,
+  makeCheckpoint,
+  draftItems,
   importPackage,
   evaluate,
   finetune,

@@ -1,16 +1,16 @@
 import { Option, type Command } from 'commander';
 import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
-import { exportDataset, suggestedPath } from '../../app/features/dataset/dataset-export.ts';
 import { describeFormats } from '../../app/features/dataset/dataset-formats.ts';
-import { newId } from '../../core/ids.ts';
+import { exportDataset } from '../../app/jobs/kinds/export-dataset.ts';
+import { isZip } from '../../app/files/zip-dataset.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addFlags, formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
 import { count, listLeftOut, listNotes, printResult } from '../output.ts';
-import { Progress } from '../progress.ts';
 import { addShareOptions, givenShares } from '../split-shares.ts';
-import { withProject } from '../project.ts';
 
 interface ExportOptions {
   readonly format: string;
@@ -21,6 +21,7 @@ interface ExportOptions {
   readonly seed?: number;
   readonly groupBy?: string;
   readonly keepSplits?: boolean;
+  readonly zip?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -61,6 +62,7 @@ export function addExportCommand(program: Command): void {
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits));
   addShareOptions(command);
   command
+    .option('--zip', 'write one zip archive; so does a target that ends with .zip')
     .option(
       '--overwrite',
       'replace a file that is not an earlier export of this project for the same readers',
@@ -72,16 +74,16 @@ export function addExportCommand(program: Command): void {
       const { write } = known.find(({ id }) => id === format)!;
       const options = givenOptions(command, flags, write!.options, option);
       const shares = givenShares(chosen);
-      const progress = new Progress('export');
-      const report = await withProject(given, (database) => {
-        const path = target ?? suggestedPath(database, { format, options });
-        const request = { path, format, options, states, split, shares, overwrite };
-        return exportDataset(database, request, {
-          jobId: newId(),
+      const zip = chosen.zip ?? (target !== undefined && isZip(target));
+      const path = absolutePath(target);
+      const report = await runJob(
+        exportDataset,
+        { path, format, options, zip, states, split, shares, overwrite },
+        {
+          ...{ project: given, label: 'export' },
           signal: interruptSignal('Stopping; nothing is written.'),
-          progress: (done, total) => progress.report(done, total),
-        });
-      }).finally(() => progress.end());
+        },
+      );
       printResult(chosen.json ?? false, report, () => exportInWords(report));
       if (leftOut(report, 'annotations').length + report.photos.length > 0)
         process.exitCode = exitCodes.someLeftOut;

@@ -131,11 +131,13 @@ export const datasetContract = {
   ),
   'dataset.export': method<JobStarted>()(
     z.object({
-      /** The file or folder to write. */
-      path: z.string().min(1),
+      /** The file or folder to write; beside the project, named by it, unless given. */
+      path: z.string().min(1).optional(),
       format: z.string().min(1),
       /** Of the format; its defaults unless given. */
       options: options.optional(),
+      /** As one zip archive, whether the format is a file or a folder. */
+      zip: z.boolean().optional(),
       /** Also replaces a file that is not an earlier export of this project in this format. */
       overwrite: z.boolean().optional(),
       states: z.array(z.enum(imageStates)).optional(),
