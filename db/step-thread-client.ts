@@ -77,7 +77,7 @@ class ThreadWork implements QueuedWork {
   readonly #begin: (task: StepTask) => void;
   readonly #settle: Settle;
   readonly #shared = new Int32Array(new SharedArrayBuffer(4 * sharedPlaces.count));
-  readonly #over = Promise.withResolvers<void>();
+  readonly #over = Promise.withResolvers<undefined>();
   #port: MessagePort | null = null;
   #isOver = false;
   /** Why it must not commit. */
@@ -172,6 +172,6 @@ class ThreadWork implements QueuedWork {
     this.#isOver = true;
     this.#step.signal?.removeEventListener('abort', this.#stop);
     this.#port?.close();
-    this.#over.resolve();
+    this.#over.resolve(undefined);
   }
 }
