@@ -267,7 +267,10 @@ const profileSchema = z.array(
   }),
 );
 
-/** The providers that executed matrix products or convolutions, according to the profile in a folder. */
+/**
+ * The providers that executed matrix products or convolutions, according to the profile in a
+ * folder.
+ */
 async function profiledProviders(folder: string): Promise<Set<string>> {
   const [file] = await readdir(folder);
   if (file === undefined) return new Set();

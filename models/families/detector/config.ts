@@ -36,7 +36,10 @@ const listsSchema = z.object({
     /** Pixels of the graph's input, shares of its sides, or pixels of the photo. */
     unit: z.enum(['input', 'share', 'photo']).default('input'),
   }),
-  /** [1, objects] or [objects]; without `labels` a probability for each class: [1, objects, classes]. */
+  /**
+   * [1, objects] or [objects]; without `labels` a probability for each class, [1, objects,
+   * classes].
+   */
   scores: name,
   labels: name.nullable().default(null),
   /** What the graph calls the first of the classes; 1 where 0 is the background. */

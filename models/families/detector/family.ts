@@ -2,7 +2,7 @@ import type { Family } from '../../family.ts';
 import { detectorManifestSchema, graphRoles, type DetectorManifest } from './manifest.ts';
 import { detectorImport } from './recognize.ts';
 
-/** Detectors of a fixed list of classes, YOLO (arXiv 2304.00501) and others: boxes, or masks too. */
+/** Detectors of fixed classes, YOLO (arXiv 2304.00501) and others: boxes, or masks too. */
 export const detector: Family<DetectorManifest> = {
   id: 'detector',
   manifest: detectorManifestSchema,

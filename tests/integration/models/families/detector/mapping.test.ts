@@ -14,7 +14,7 @@ import {
 
 const everything = { task: 'everything', pointsPerSide: 1 } as const;
 
-/** A graph that finds the same in every image: a box in shares of its sides, and one in a corner. */
+/** A graph that finds the same in every image: a box in its middle, and one in a corner. */
 const constants: readonly Initializer[] = [
   floats('boxes', [1, 2, 4], [0.5, 0.5, 0.5, 0.25, 0.1, 0.1, 0.2, 0.2]),
   floats('scores', [1, 2], [0.9, 0.4]),
