@@ -273,7 +273,12 @@ export class EngineClient {
   }
 
   #died(child: EngineProcess, how: string): void {
-    if (this.#child !== child || !this.#choice) return;
+    if (this.#child !== child) return;
+    if (!this.#choice) {
+      // It made a package, which nobody makes again unasked.
+      this.#detach(() => engineFailure('engine-lost', 'engineStopped', {}));
+      return;
+    }
     const { modelId } = this.#choice;
     this.#options.onDeath?.(how);
     this.#deathsInARow++;
