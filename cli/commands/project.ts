@@ -7,6 +7,7 @@ import { userDataFolder } from '../../app/user-data.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { rescueProject } from '../../db/rescue.ts';
+import { unlessCancelled } from '../../models/cancellation.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
@@ -48,7 +49,7 @@ export function addProjectCommands(program: Command): void {
       };
       const checked = await withProject(given, async (database, projects) => ({
         ...projects.summary(),
-        problems: database.check().map(({ message }) => message),
+        problems: await findProblems(database, context.signal),
         photos: await checkPhotos(database, imagesOf(database), { everyByte: true }, context),
       })).finally(() => progress.end());
       printResult(json, checked, () =>
@@ -104,6 +105,12 @@ export function addProjectCommands(program: Command): void {
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);
     });
+}
+
+/** In another thread: while it reads a large project, this one hears Ctrl-C. */
+async function findProblems(database: ProjectDatabase, signal: AbortSignal): Promise<string[]> {
+  const problems = await unlessCancelled(database.read('check', null), signal);
+  return problems.map(({ message }) => message);
 }
 
 function* imagesOf(database: ProjectDatabase): Generator<ImageRecord> {
