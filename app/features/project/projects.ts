@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { dirname, join, parse, resolve } from 'node:path';
-import { type AppError } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import { projectExtension } from '../../../db/backup.ts';
 import { backupName, listBackups } from '../../../db/backup-files.ts';
 import { logSuffix } from '../../../db/project-files.ts';

@@ -17,8 +17,8 @@ beforeAll(async () => {
     await workplace.run('import', name, 'photos');
     const file = workplace.path(name, `${name}.pixelsail`);
     const database = openProjectDatabase(file);
-    const [{ id }] = database.images() as [{ id: string }];
-    const image = database.image(id)!;
+    const [row] = database.images();
+    const image = database.image(row!.id)!;
     const extra = { notes: 'a long note '.repeat(bytes / 12) };
     database.apply('A long note', replacement(image, { ...image, extra }));
     database.close();
