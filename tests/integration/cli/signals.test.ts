@@ -80,7 +80,7 @@ test.each(commands.map((name, index) => [name, endSignals[index % 3]!, index] as
       vi.stubEnv('SIGNAL_ITSELF', `${signal}@${afterMs}`);
       const { code, stdout, stderr } = await workplace.run(...wordsOf(name, call));
       const said = `${afterMs} ms: ${stdout}${stderr}`;
-expect(endedAfterMs(stderr), said).toBeLessThan(soonMs);
+      expect(endedAfterMs(stderr), said).toBeLessThan(soonMs);
       // One that has ended before is not to be ended.
       const ended = name === 'serve' ? [] : [lackingCommands.includes(name) ? 3 : 0];
       // A second call finds what the first one has made.
