@@ -49,7 +49,8 @@ export const regionSentences = sentenceSet(
     writtenWithoutTree: ({ count }: { count: number }) =>
       `${count} categories lie under others; the format has no tree of categories, so it is left out`,
     writtenWithoutCategory: () => 'it has no category',
-    writtenEmpty: () => 'it covers no pixel of its image',
+    writtenEmpty: () =>
+      'it covers no pixel of its image (as lines and tags of images do not), which the format needs',
     writtenAsMask: () =>
       'it has holes or several parts, which an outline of this format cannot have; its pixels are written as a mask',
     writtenBoxAsMask: () =>
@@ -89,7 +90,7 @@ export const regionSentences = sentenceSet(
     writtenWithoutTree: ({ count }) =>
       `${count} 个类别位于其他类别之下；该格式没有类别树，未写入上下级关系`,
     writtenWithoutCategory: () => '它没有类别',
-    writtenEmpty: () => '它没有覆盖图像的任何像素',
+    writtenEmpty: () => '它没有覆盖图像的任何像素（折线和图像标签也不覆盖），而格式需要',
     writtenAsMask: () => '它有孔洞或多个部分，该格式的轮廓无法表示；其像素写为掩码',
     writtenBoxAsMask: () => '该格式在掩码之外没有框；其框写为填满的掩码',
     writtenTextsLeft: ({ count }) => `其中 ${count} 条文字在该格式中没有位置`,

@@ -8,6 +8,7 @@ import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { keypointTexts } from './zh-CN/keypoints.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
@@ -333,6 +334,7 @@ export const chinese: Texts = {
   labelImages: labelImagesTexts,
   tour: tourTexts,
   categoryDialog: categoryDialogTexts,
+  keypoints: keypointTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,

@@ -13,10 +13,10 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
   id: 'cvat',
   title: 'CVAT XML 1.1 (images)',
   cannotHold:
-    'Outlines with holes or several parts become masks; a tree of categories, regions without a category, and all texts but one description a region are left out.',
+    'Outlines with holes or several parts become masks, and outlines beside keypoints are left out; a tree of categories, regions without a category, and all texts but one description a region are left out.',
   chinese: {
     cannotHold:
-      '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。',
+      '带孔洞或多个部分的轮廓会变成掩码，关键点旁的轮廓不写出；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。',
   },
   detect,
   readOptions: cvatReadOptions,
@@ -29,6 +29,7 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
     expectedCategory: writtenCategoryName,
     // A corner is written as a sum, whose last digit may differ.
     minimumIou: 0.9999,
+    takesKeypoints: true,
   },
 };
 

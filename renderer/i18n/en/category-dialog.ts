@@ -1,7 +1,8 @@
 /** What the dialog of categories says of nesting and of values that must be there. */
 export const categoryDialogTexts = {
   nestHelp:
-    'Drag a category onto another to put it under that one. Alt + right or left does it too.',
+    'Drag a category onto another to put it under that one, or between two to move it there. ' +
+    'Alt + arrow keys do it too.',
   topLevel: 'Under no other',
   required: 'Needed',
   requiredOf: (attribute: string) => `${attribute} is needed before an image is done`,

@@ -179,6 +179,10 @@ function regionsOf(shape: RowShape): Region[] {
       return [{ rle: shape.rle.counts }];
     case 'polygon':
       return shape.parts.map(({ outer }) => ({ points: outer }));
+    case 'polyline':
+      return [{ points: shape.points }];
+    case 'tag':
+      return [];
   }
 }
 

@@ -38,7 +38,7 @@ const damages: [sql: string, problem: RegExp][] = [
   ['UPDATE journal_step SET done = 0 WHERE id = 1', /Step 2 of the journal is done/],
   ['UPDATE annotation SET area = 5', /does not lead to the present annotation annotation/],
   [
-    "INSERT INTO category SELECT 9, 'stray', name, parent_id, color, attributes, extra FROM category",
+    "INSERT INTO category SELECT 9, 'stray', name, parent_id, color, attributes, extra, NULL, NULL FROM category",
     /present category stray/,
   ],
   ['DELETE FROM journal_diff WHERE step_id = 2', /does not lead to the present category category/],
