@@ -16,6 +16,9 @@ const lastViewSchema = z.object({
 
 const savedFilterSchema = z.object({ name: z.string().min(1), filter: imageFilterSchema });
 
+export const projectPurposes = ['regions', 'perbench'] as const;
+export type ProjectPurpose = (typeof projectPurposes)[number];
+
 /**
  * What is chosen for one project. It is no part of its records: no export holds it, and undo does
  * not touch it.
@@ -47,6 +50,11 @@ export const projectSettingsSchema = z.object({
   savedFilters: z.array(savedFilterSchema).readonly(),
   /** What the project is opened with; null: the first image. */
   lastView: lastViewSchema.nullable(),
+  /** What imported COCO files said of themselves: `info` of the last one, `licenses` of all. */
+  importedInfo: z.record(z.string(), z.json()).nullable(),
+  importedLicenses: z.array(z.record(z.string(), z.json())).readonly(),
+  /** What is made in it: labelled regions, or items of a benchmark, which are written first. */
+  purpose: z.enum(projectPurposes),
   /** Where the project is a handout: what tells the project that it was taken from. */
   handoutOf: z.object({ createdAtMs: z.number(), name: z.string() }).nullable(),
 });
@@ -62,5 +70,8 @@ export const defaultProjectSettings: ProjectSettings = {
   categoryKeys: {},
   savedFilters: [],
   lastView: null,
+  importedInfo: null,
+  importedLicenses: [],
+  purpose: 'regions',
   handoutOf: null,
 };

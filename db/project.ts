@@ -289,6 +289,16 @@ export interface ProjectReader {
   check(): AppError[];
 }
 
+/** What of a task is still to be written. */
+export interface AuthorQueue {
+  /** Regions, and those of them that an item of the task is about which is no draft. */
+  readonly regions: number;
+  readonly written: number;
+  readonly drafts: number;
+  /** The next image with a draft, or with a region that no item is about; null: there is none. */
+  readonly nextImageId: RecordId | null;
+}
+
 /** What the checks of an item that is written need to know of another one. */
 export interface ComparedItem {
   readonly itemId: RecordId;
@@ -330,6 +340,10 @@ export interface Reads {
   readonly comparedItems: {
     readonly input: { readonly task: TaskId };
     readonly output: readonly ComparedItem[];
+  };
+  readonly authorQueue: {
+    readonly input: { readonly task: TaskId; readonly after: RecordId | null };
+    readonly output: AuthorQueue;
   };
   /** The queue of a reviewer. */
   readonly reviewQueue: {

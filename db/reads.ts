@@ -1,6 +1,7 @@
 import { toErrorEnvelope, type ErrorEnvelope } from '../core/errors.ts';
 import { agreementOf } from '../core/reviewing/agreement.ts';
 import { reviewQueue } from '../core/reviewing/queue.ts';
+import { authorQueue } from './author-queue.ts';
 import { reviewables, reviewed } from './reviewables.ts';
 import type { ProjectReader, Reads } from './project.ts';
 
@@ -20,6 +21,7 @@ export const reads: {
   trainableImages: (project) => project.trainableImages(),
   stateChanges: (project) => project.stateChanges(),
   comparedItems: (project, { task }) => project.comparedItems(task),
+  authorQueue: (project, { task, after }) => authorQueue(project, task, after),
   reviewQueue: (project, { filter, reviewer, assignment }) =>
     reviewQueue(reviewables(project, filter.task), filter, reviewer, assignment),
   agreement: (project) => agreementOf(reviewed(project)),

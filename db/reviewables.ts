@@ -1,3 +1,4 @@
+import { isDraftItem } from '../core/authoring/draft-items.ts';
 import type { Annotation, Item, RecordId, Review } from '../core/records.ts';
 import type { Reviewed } from '../core/reviewing/agreement.ts';
 import type { Reviewable, ReviewTask } from '../core/reviewing/queue.ts';
@@ -19,7 +20,7 @@ export function* reviewables(
     return;
   }
   for (const item of project.exportItems()) {
-    if (task !== null && item.task !== task) continue;
+    if (isDraftItem(item) || (task !== null && item.task !== task)) continue;
     const categoryIds = item.segments.map(
       ({ annotationId }) => project.annotation(annotationId)?.categoryId ?? null,
     );

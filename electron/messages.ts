@@ -15,7 +15,7 @@ import { showMenu } from './menu.ts';
 import { shellTexts } from './texts.ts';
 
 /** Of files that hold the labels of datasets; `*` is any other. */
-const datasetExtensions = ['json', 'jsonl', 'xml', 'yaml', 'yml', 'csv', 'tsv', 'txt', '*'];
+const datasetExtensions = ['json', 'jsonl', 'xml', 'yaml', 'yml', 'csv', 'tsv', 'txt', 'zip', '*'];
 
 /** Answers the messages of our own pages; those of any other frame are refused. */
 export function handleMessages(backend: BackendSupervisor): void {

@@ -278,6 +278,7 @@ export const commands: readonly Command[] = [
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
   dialogCommand('labelImages', 'label-images'),
+  onEditor('draftItems', 'project', [], (_, studio) => studio.draftItems()),
   dialogCommand('checkRegions', 'check-regions'),
   dialogCommand('trainModel', 'train-model'),
   viewCommand('viewAnnotate', 'annotate', 'Alt+3'),

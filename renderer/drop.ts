@@ -6,7 +6,7 @@ export interface Dropped {
   /** Image files by the folder that they lie in, as paths relative to it. */
   readonly images: ReadonlyMap<string, readonly string[]>;
   readonly project: string | null;
-  /** An annotation file. */
+  /** An annotation file, or a zip archive. */
   readonly dataset: string | null;
 }
 
@@ -51,8 +51,8 @@ export function sortDrop(paths: readonly DroppedPath[]): Dropped {
   };
 }
 
-/** Whether a file is taken for annotations, by its name. */
-export const isDataset = (name: string) => name.toLowerCase().endsWith('.json');
+/** Whether a file is taken for a dataset, by its name. */
+export const isDataset = (name: string) => /\.(json|zip)$/i.test(name);
 
 /** The folder that a file lies in. */
 export function folderOf(path: string): string {

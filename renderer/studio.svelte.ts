@@ -56,6 +56,16 @@ export type ViewId = (typeof views)[number];
 export const sidePanels = ['regions', 'review', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
+/** What a benchmark is made from. */
+export interface BenchmarkStart {
+  /** A dataset that is imported first. */
+  readonly dataset: { readonly path: string; readonly images?: string } | null;
+  /** Whether its regions get draft items. */
+  readonly hasDrafts: boolean;
+}
+
+const noStart: BenchmarkStart = { dataset: null, hasDrafts: true };
+
 export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'failure';
@@ -158,13 +168,31 @@ export class Studio {
     this.#offerReleaseNotes();
   }
 
-  createProject(folder: string, name: string): Promise<boolean> {
-    return this.#openBy(() => this.bridge.call('project.create', { folder, name })).then(
-      (isOpen) => {
-        if (isOpen) void this.#offerPhotosOf(folder);
-        return isOpen;
-      },
-    );
+  /** @param start what the project is for, and what it is made from; null: regions, of nothing */
+  async createProject(
+    folder: string,
+    name: string,
+    start: BenchmarkStart | null = null,
+  ): Promise<boolean> {
+    const isOpen = await this.#openBy(() => this.bridge.call('project.create', { folder, name }));
+    if (!isOpen) return false;
+    if (start) {
+      this.editor?.settings.change({ purpose: 'perbench' });
+      this.view = 'author';
+    }
+    if (start?.dataset) await this.draftItems(start);
+    else void this.#offerPhotosOf(folder);
+    return true;
+  }
+
+  /** Makes draft items from regions, which a dataset may bring first. */
+  async draftItems({ dataset, hasDrafts }: BenchmarkStart = noStart): Promise<void> {
+    await this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      const input = { ...(!hasDrafts && { tasks: [] }), from: dataset };
+      const started = await this.bridge.call('jobs.start', { kind: 'draft-items', input });
+      this.jobs.follow(started, text.jobs.draftItems);
+    });
   }
 
   /** Photos that lie beside a new project are most likely what it is made for. */
@@ -513,6 +541,7 @@ export class Studio {
     // keys.
     this.dialog = null;
     await editor.settings.load();
+    if (editor.settings.current.purpose === 'perbench') this.view = 'author';
     void this.#loadModelOfProject(editor);
     void this.#offerInterrupted();
     await editor.reload();
@@ -647,6 +676,12 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'draft') {
+      const { imported, items } = end.result;
+      if (imported) this.#informOfImport(translated(imported));
+      const read = { label: text.jobs.readDrafts, run: () => void (this.view = 'author') };
+      this.inform(text.jobs.drafted(items), items > 0 ? read : undefined);
+    }
     if (end?.outcome === 'done' && end.result.kind === 'annotation') {
       this.#informOfLabels(end.result);
     }

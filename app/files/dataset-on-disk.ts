@@ -7,6 +7,7 @@ import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from './file-error.ts';
 import { decodeText } from './decode-text.ts';
+import { isZip, ZipDataset } from './zip-dataset.ts';
 
 const bytesAtOnce = 262_144;
 const startBytes = 65_536;
@@ -18,9 +19,11 @@ const maximumBytes = 64 * 2 ** 20;
 const mostFilesBeside = 300_000;
 
 /**
- * The dataset at a path that a person gave: a folder, or a file with all that lies beside it.
+ * The dataset at a path that a person gave: a folder, a zip archive, or a file with all that lies
+ * beside it.
  * Links inside are not followed, and nothing outside is read.
- * @throws AppError `not-found`, `permission-denied`; `invalid-input` for a pipe, socket or device.
+ * @throws AppError `not-found`, `permission-denied`; `invalid-input` for a pipe, socket or device;
+ * `dataset-invalid` for a zip archive that cannot be read.
  */
 export async function openDataset(path: string): Promise<DatasetFiles> {
   const absolute = resolve(path);
@@ -29,6 +32,7 @@ export async function openDataset(path: string): Promise<DatasetFiles> {
     const kind = kindOf(found);
     if (kind === 'folder') return new DatasetFolder(await realpath(absolute), absolute, null);
     if (kind !== 'file') throw notPlainFile(path, kind);
+    if (isZip(absolute)) return await ZipDataset.open(absolute);
     return new DatasetFolder(await realpath(dirname(absolute)), absolute, basename(absolute));
   } catch (thrown) {
     throw toFileError(thrown, 'read', absolute);

@@ -3,6 +3,7 @@ import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
 import { convert } from './kinds/convert.ts';
+import { draftItems } from './kinds/draft-items.ts';
 import { evaluate } from './kinds/evaluate.ts';
 import { exportDataset } from './kinds/export-dataset.ts';
 import { finetune } from './kinds/finetune.ts';
@@ -23,6 +24,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   annotate,
   ask,
   convert,
+  draftItems,
   importPackage,
   evaluate,
   finetune,

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
 import { exportDataset, suggestedPath } from '../../app/features/dataset/dataset-export.ts';
 import { describeFormats } from '../../app/features/dataset/dataset-formats.ts';
+import { isZip } from '../../app/files/zip-dataset.ts';
 import { newId } from '../../core/ids.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -21,6 +22,7 @@ interface ExportOptions {
   readonly seed?: number;
   readonly groupBy?: string;
   readonly keepSplits?: boolean;
+  readonly zip?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -61,6 +63,7 @@ export function addExportCommand(program: Command): void {
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits));
   addShareOptions(command);
   command
+    .option('--zip', 'write one zip archive; so does a target that ends with .zip')
     .option(
       '--overwrite',
       'replace a file that is not an earlier export of this project for the same readers',
@@ -74,8 +77,9 @@ export function addExportCommand(program: Command): void {
       const shares = givenShares(chosen);
       const progress = new Progress('export');
       const report = await withProject(given, (database) => {
-        const path = target ?? suggestedPath(database, { format, options });
-        const request = { path, format, options, states, split, shares, overwrite };
+        const zip = chosen.zip ?? (target !== undefined && isZip(target));
+        const path = target ?? suggestedPath(database, { format, options, zip });
+        const request = { path, format, options, zip, states, split, shares, overwrite };
         return exportDataset(database, request, {
           jobId: newId(),
           signal: interruptSignal('Stopping; nothing is written.'),

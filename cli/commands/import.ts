@@ -41,7 +41,10 @@ export function addImportCommand(program: Command): void {
     .command('import')
     .description('add a folder of photos, or a dataset and its photos, to a project')
     .argument('<project>', 'project file, or the folder that holds it')
-    .argument('<source>', 'folder of photos (subfolders included), or file or folder of a dataset')
+    .argument(
+      '<source>',
+      'folder of photos (subfolders included), or file, folder or zip archive of a dataset',
+    )
     .addOption(
       new Option('--format <format>', 'format of the dataset (default: recognised)').choices(
         known.map(({ id }) => id),

@@ -1,14 +1,22 @@
 import { basename, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { DraftReport } from '../../app/api/contract/jobs.ts';
+import type { ProjectSummary } from '../../app/api/contract/project.ts';
+import { describeFormats, detectDataset } from '../../app/features/dataset/dataset-formats.ts';
+import { requireDataset } from '../../app/features/dataset/dataset-import.ts';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { checkPhotos } from '../../app/features/images/photo-check.ts';
 import { Projects } from '../../app/features/project/projects.ts';
+import { draftItems } from '../../app/jobs/kinds/draft-items.ts';
 import { userDataFolder } from '../../app/user-data.ts';
+import { datasetFailure } from '../../core/formats/sentences.ts';
+import { projectPurposes, type ProjectPurpose } from '../../core/project-settings.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { rescueProject } from '../../db/rescue.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
 import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { locateProject, withProject } from '../project.ts';
@@ -17,6 +25,19 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
+interface InitOptions extends JsonOption {
+  readonly name?: string;
+  readonly as: ProjectPurpose;
+  readonly from?: string;
+  readonly images?: string;
+  readonly drafts: boolean;
+}
+
+const initHelp = `
+--as perbench opens in the author view, with a queue for each task: descriptions, multiple choice and referring items. With
+--from, each region with a category gets draft items, which people read and keep in the author view; until then no draft
+is reviewed, scored or exported.`;
+
 /** `init`, `check`, `rescue` and `backup`. */
 export function addProjectCommands(program: Command): void {
   program
@@ -24,13 +45,33 @@ export function addProjectCommands(program: Command): void {
     .description('make a new project in a folder')
     .argument('<dir>', 'folder, made when it is not there')
     .option('--name <name>', 'name of the project (default: that of the folder)')
+    .addOption(
+      new Option('--as <purpose>', 'what is made in it: labelled regions, or a benchmark of items')
+        .choices(projectPurposes)
+        .default('regions'),
+    )
+    .option('--from <dataset>', 'dataset that it begins with, for instance a COCO file')
+    .option('--images <dir>', 'folder of the photos of that dataset')
+    .option('--no-drafts', 'with --as perbench: make no draft items from the regions')
     .option('--json', 'print JSON')
-    .action(async (folder: string, { name, json = false }: JsonOption & { name?: string }) => {
-      await requireFreePlace(resolve(folder, 'project'), folder);
-      const projects = new Projects(userDataFolder());
-      const project = await projects.create(folder, name ?? basename(resolve(folder)));
-      await projects.close();
-      printResult(json, project, () => `Made the project ${project.file}`);
+    .addHelpText('after', initHelp)
+    .action(async (folder: string, options: InitOptions) => {
+      const made = await initProject(folder, options);
+      const { project, drafted } = made;
+      const value = drafted === null ? project : { ...project, drafted };
+      printResult(options.json ?? false, value, () =>
+        [
+          `Made the project ${project.file}`,
+          ...(drafted?.imported
+            ? [
+                `  ${count(drafted.imported.images, 'image')}, ${count(drafted.imported.annotations, 'annotation')} imported`,
+                `  ${count(drafted.items, 'draft item')} made from regions`,
+                ...listLeftOut(drafted.imported.skipped),
+              ]
+            : []),
+        ].join('\n'),
+      );
+      if ((drafted?.imported?.skipped.length ?? 0) > 0) process.exitCode = exitCodes.someLeftOut;
     });
 
   program
@@ -104,6 +145,43 @@ export function addProjectCommands(program: Command): void {
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);
     });
+}
+
+async function initProject(
+  folder: string,
+  { name, as: purpose, from, images, drafts }: InitOptions,
+): Promise<{ readonly project: ProjectSummary; readonly drafted: DraftReport | null }> {
+  await requireFreePlace(resolve(folder, 'project'), folder);
+  const dataset =
+    from === undefined ? null : { path: resolve(from), ...(images && { images: resolve(images) }) };
+  // What cannot be imported is said before there is a project.
+  if (dataset) {
+    await requireDataset(dataset);
+    const { formats } = await detectDataset(dataset.path);
+    if (formats.length === 0) {
+      const known = describeFormats().map(({ id }) => id);
+      throw datasetFailure('dataset-invalid', 'datasetFormatUnknown', {
+        path: from!,
+        formats: known,
+      });
+    }
+  }
+  const projects = new Projects(userDataFolder());
+  const project = await projects.create(folder, name ?? basename(resolve(folder)));
+  projects.require().changeSettings({ purpose });
+  await projects.close();
+  if (!dataset) return { project, drafted: null };
+  const tasks = purpose === 'perbench' && drafts ? undefined : [];
+  const drafted = await runJob(
+    draftItems,
+    { from: dataset, ...(tasks && { tasks }) },
+    {
+      project: project.file,
+      label: 'init',
+      signal: interruptSignal('Stopping; what was imported is kept.'),
+    },
+  );
+  return { project, drafted };
 }
 
 function* imagesOf(database: ProjectDatabase): Generator<ImageRecord> {

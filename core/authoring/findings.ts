@@ -146,7 +146,7 @@ export function hasWords(text: string, words: string): boolean {
  */
 const [patchSide, longestSide] = [16, 1024];
 /** With fewer patches a prompt says hardly which region is meant. */
-const fewestPatches = 4;
+export const fewestPatches = 4;
 
 /** How many patches of the model a region covers. */
 export function patchesOf(

@@ -1,5 +1,8 @@
 import { seededRandom, shuffle } from '../seeded-random.ts';
 
+/** Under this name an item keeps what its choices were shuffled with. */
+export const seedKey = 'shuffle_seed';
+
 /** A seed for {@link shuffled}: a whole number below 2^31. */
 export function newSeed(random: () => number = Math.random): number {
   return Math.floor(random() * 2 ** 31);

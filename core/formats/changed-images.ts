@@ -11,6 +11,7 @@ export class ChangedImage {
   split: ImageRecord['split'];
   /** Keys that `from` does not have, or has with other values. */
   #extra: ImageRecord['extra'] | null = null;
+  #id: string | number | null = null;
 
   constructor(from: ImageRecord) {
     this.from = from;
@@ -23,10 +24,18 @@ export class ChangedImage {
     if (Object.keys(extra).length > 0) this.#extra = { ...this.#extra, ...extra };
   }
 
-  /** The image as it is to be. */
+  /** The number of the image in its file; it is no reason by itself to change the image. */
+  keepId(id: string | number): void {
+    this.#id ??= id;
+  }
+
+  /** The image as it is to be. The number that the first file gave stays. */
   get to(): ImageRecord {
     const { from, state, split } = this;
-    return { ...from, state, split, extra: { ...from.extra, ...this.#extra } };
+    const isChanged = state !== from.state || split !== from.split || this.#extra !== null;
+    const id = isChanged && this.#id !== null && from.extra['id'] === undefined ? this.#id : null;
+    const extra = { ...(id !== null && { id }), ...from.extra, ...this.#extra };
+    return { ...from, state, split, extra };
   }
 }
 

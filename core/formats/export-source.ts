@@ -1,4 +1,5 @@
 import type { Annotation, Category, ImageRecord, ImageState, Item, RecordId } from '../records.ts';
+import type { DatasetAbout } from './coco/about.ts';
 import type { RowText } from './dataset-row.ts';
 
 export interface ExportedImage {
@@ -39,6 +40,8 @@ export interface ExportSource {
   readonly date: string;
   /** By what the export is known again. */
   readonly origin: object;
+  /** What imported files said of themselves. */
+  readonly about: DatasetAbout;
   /** Only images in these states; null: in any. */
   readonly states: readonly ImageState[] | null;
   /** Whether only the annotations of some categories are asked for. */

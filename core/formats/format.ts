@@ -3,6 +3,7 @@ import type { Diff } from '../diff.ts';
 import type { ErrorEnvelope } from '../errors.ts';
 import type { FoundImage } from '../project/image-names.ts';
 import type { Category, Person, ProjectRecord } from '../records.ts';
+import type { DatasetAbout } from './coco/about.ts';
 import type { DatasetFiles, DatasetOutput } from './dataset-files.ts';
 import type {
   DatasetRow,
@@ -93,6 +94,8 @@ export interface ImportProject {
   readonly nowMs: number;
   /** Who imports it; nobody where left out. */
   readonly person?: Person | null;
+  /** By the number of a licence in the file, as text: the project's, where it is another. */
+  readonly licenses?: ReadonlyMap<string, number>;
 }
 
 /** What an import brought, and what it left out or took over with a doubt. */
@@ -122,6 +125,8 @@ export interface RowNote {
 export interface OpenDataset {
   /** File names of the images that it lists. */
   readonly fileNames: readonly string[];
+  /** What it says of itself, which the project keeps. */
+  readonly about?: DatasetAbout;
   /**
    * Records to add, few at a time and often none, categories before the annotations that need them.
    * @param progress `total` is null while it is not known

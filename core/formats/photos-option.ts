@@ -19,3 +19,7 @@ export function photosOption(usually: boolean) {
       ),
     );
 }
+
+/** The options of a format that has no others. */
+export const photosOptions = z.object({ photos: photosOption(false) });
+export type PhotosOptions = z.infer<typeof photosOptions>;

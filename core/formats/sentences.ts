@@ -57,6 +57,13 @@ export const datasetSentences = sentenceSet(
       `There are more than ${maximum} files in and below ${folder}. Put the dataset into a folder of its own and import that.`,
     datasetPathOutside: ({ path }: { path: string }) =>
       `"${path}" leads out of the dataset, so no file of it is read or written there. Correct the path.`,
+    zipInvalid: ({ file, reason }: { file: string; reason: string }) =>
+      `${file} cannot be read as a zip archive: ${reason}. Nothing of it was imported. Unpack it and import the folder, or pack it again.`,
+    zipWithoutFile: ({ file, path }: { file: string; path: string }) =>
+      `The archive ${file} has no file "${path}". Choose another dataset.`,
+    zipTooLarge: ({ file, bytes, free }: { file: string; bytes: number; free: number }) =>
+      `The photos of ${file} need ${megabytes(bytes)} MB, and ${megabytes(free)} MB are free beside the project. Nothing was unpacked. ` +
+      'Make room, or unpack the archive elsewhere and import that folder.',
     datasetFormatUnknown: ({ path, formats }: { path: string; formats: readonly string[] }) =>
       `No format is recognised at ${path}; known are ${formats.join(', ')}. Say which one it is, or choose another path.`,
     datasetFormatUnsure: ({ path, formats }: { path: string; formats: readonly string[] }) =>
@@ -175,6 +182,11 @@ export const datasetSentences = sentenceSet(
     datasetTooManyFiles: ({ folder, maximum }) =>
       `${folder} 及其子文件夹中的文件超过 ${maximum} 个。请把数据集放入单独的文件夹后导入该文件夹。`,
     datasetPathOutside: ({ path }) => `“${path}”指向数据集之外，不会在那里读写文件。请改正该路径。`,
+    zipInvalid: ({ file, reason }) =>
+      `无法作为 zip 压缩包读取 ${file}：${reason}。没有导入任何内容。请解压后导入文件夹，或重新打包。`,
+    zipWithoutFile: ({ file, path }) => `压缩包 ${file} 中没有文件“${path}”。请选择其他数据集。`,
+    zipTooLarge: ({ file, bytes, free }) =>
+      `${file} 中的照片需要 ${megabytes(bytes)} MB，项目旁边只剩 ${megabytes(free)} MB。没有解压任何内容。请腾出空间，或在别处解压后导入该文件夹。`,
     datasetFormatUnknown: ({ path, formats }) =>
       `无法识别 ${path} 的格式；已知的格式有 ${formats.join('、')}。请指定格式，或选择其他路径。`,
     datasetFormatUnsure: ({ path, formats }) =>

@@ -64,6 +64,7 @@ export const chineseSteps: StepTexts = {
   judgeRegions: ({ verdict, regions }) =>
     `${verdict === 'accept' ? '接受' : '移除'}模型的 ${number(regions)} 个区域`,
   takeOutImages: ({ images }) => `从项目移除 ${number(images)} 张图像`,
+  draftItems: () => '由区域生成条目草稿',
   addText: () => '添加文字',
   editText: () => '编辑文字',
   removeText: () => '删除文字',

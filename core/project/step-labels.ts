@@ -92,6 +92,7 @@ export const stepTexts = {
   judgeRegions: ({ verdict, regions }: { verdict: 'accept' | 'remove'; regions: number }) =>
     `${verdict === 'accept' ? 'Accept' : 'Remove'} ${number(regions)} of the model’s regions`,
   takeOutImages: ({ images }: { images: number }) => `Take ${imagesIn(images)} out of the project`,
+  draftItems: () => 'Draft items from regions',
   addText: () => 'Add a text',
   editText: () => 'Edit a text',
   removeText: () => 'Delete a text',

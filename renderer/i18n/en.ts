@@ -1,5 +1,6 @@
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { stepTexts } from '../../core/project/step-labels.ts';
+import type { ProjectPurpose } from '../../core/project-settings.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ExportProof } from '../../core/formats/export-proof.ts';
 import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
@@ -170,6 +171,7 @@ export const english = {
     categories: 'Categories…',
     statistics: 'Statistics…',
     labelImages: 'Label all images…',
+    draftItems: 'Draft items from regions',
     checkRegions: 'Check the model’s regions…',
     trainModel: 'Train on this project…',
     showRegions: 'Show the regions',
@@ -788,6 +790,16 @@ export const english = {
       folderHelp: 'The project is one file in this folder. Your photos are not copied.',
       submit: 'Create project',
       noFolder: 'No folder chosen',
+      purpose: 'Start as',
+      purposes: {
+        regions: 'Photos and regions',
+        perbench: 'PerBench: queues of descriptions, questions and referring items',
+      } satisfies Record<ProjectPurpose, string>,
+      dataset: 'Regions to start from: COCO or another dataset (optional)',
+      noDataset: 'None',
+      images: 'Its photos',
+      sameFolder: 'In the folder of the dataset',
+      drafts: 'Make draft items from the regions',
     },
     saveAs: {
       title: 'Save the project elsewhere',
@@ -798,7 +810,7 @@ export const english = {
     importFolder: { title: 'Add a folder of images', submit: 'Add this folder' },
     importDataset: {
       title: 'Import a dataset',
-      path: 'Annotation file, or folder of the dataset',
+      path: 'Annotation file, folder or zip file of the dataset',
       format: 'Format',
       /** Before a format is recognised or chosen. */
       noFormat: 'Choose a format',
@@ -903,6 +915,8 @@ export const english = {
     title: 'Export dataset',
     format: 'Format',
     cannotHold: (words: string) => `Not stored by this format: ${words}`,
+    zip: 'As one zip file',
+    zipHelp: 'Packs what the format writes, with the photos if they are part of the export.',
     narrow: 'Filter',
     categories: 'Only regions of these categories (none chosen: all)',
     which: 'Which images',
@@ -977,6 +991,12 @@ export const english = {
     skipped: 'Not imported',
     warnings: 'Imported with warnings',
     more: (value: number) => `and ${number(value)} more`,
+    drafted: (items: number) =>
+      items === 0
+        ? 'No region needs a draft.'
+        : `${count(items, 'draft item', 'draft items')} made from regions.`,
+    readDrafts: 'Read them',
+    draftItems: 'Drafting items',
     added,
     imported: (report: ImportedText) => {
       const first = report.skipped[0];

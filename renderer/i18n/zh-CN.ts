@@ -143,6 +143,7 @@ export const chinese: Texts = {
     categories: '类别…',
     statistics: '统计…',
     labelImages: '标注所有图像…',
+    draftItems: '由区域生成条目草稿',
     checkRegions: '检查模型的区域…',
     trainModel: '用本项目训练…',
     showRegions: '显示区域',
@@ -730,6 +731,16 @@ export const chinese: Texts = {
       folderHelp: '项目是该文件夹中的一个文件。您的照片不会被复制。',
       submit: '创建项目',
       noFolder: '未选择文件夹',
+      purpose: '用途',
+      purposes: {
+        regions: '照片与区域',
+        perbench: 'PerBench：描述、选择题与指代三个队列',
+      },
+      dataset: '起始区域：COCO 或其他数据集（可选）',
+      noDataset: '无',
+      images: '其照片',
+      sameFolder: '与数据集同一文件夹',
+      drafts: '由区域生成条目草稿',
     },
     saveAs: {
       title: '将项目另存到别处',
@@ -740,7 +751,7 @@ export const chinese: Texts = {
     importFolder: { title: '添加图像文件夹', submit: '添加此文件夹' },
     importDataset: {
       title: '导入数据集',
-      path: '标注文件，或数据集所在文件夹',
+      path: '标注文件，或数据集的文件夹、zip 压缩包',
       format: '格式',
       noFormat: '选择格式',
       recognised: (title) => `已识别：${title}`,
@@ -841,6 +852,8 @@ export const chinese: Texts = {
     title: '导出数据集',
     format: '格式',
     cannotHold: (words) => `此格式不保存：${words}`,
+    zip: '打包为一个 zip 文件',
+    zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',
     categories: '只导出这些类别的区域（都不选则全部导出）',
     which: '导出哪些图像',
@@ -913,6 +926,10 @@ export const chinese: Texts = {
     skipped: '未导入',
     warnings: '已导入（有警告）',
     more: (value) => `另有 ${number(value)} 项`,
+    drafted: (items) =>
+      items === 0 ? '没有需要草稿的区域。' : `已由区域生成 ${number(items)} 份条目草稿。`,
+    readDrafts: '去阅读',
+    draftItems: '生成条目草稿',
     added,
     imported: (report) => {
       const first = report.skipped[0];

@@ -136,6 +136,8 @@ export const datasetContract = {
       format: z.string().min(1),
       /** Of the format; its defaults unless given. */
       options: options.optional(),
+      /** As one zip archive, whether the format is a file or a folder. */
+      zip: z.boolean().optional(),
       /** Also replaces a file that is not an earlier export of this project in this format. */
       overwrite: z.boolean().optional(),
       states: z.array(z.enum(imageStates)).optional(),

@@ -50,6 +50,13 @@ export interface ImageChangeReport {
   readonly passedOver: number;
 }
 
+/** Items that were drafted from regions. */
+export interface DraftReport {
+  readonly items: number;
+  /** What was imported first; null where nothing was asked for. */
+  readonly imported: ImportReport | null;
+}
+
 /** How well a model answers about images that it did not learn from, by what it is given. */
 export type HeldOutScores = Readonly<Record<'box' | 'point' | 'text', MaskScores>>;
 
@@ -85,6 +92,7 @@ export type JobResult = { readonly table?: ResultTable } & (
   /** How many regions of a model a person accepted or removed. */
   | { readonly kind: 'judgement'; readonly regions: number }
   | ({ readonly kind: 'annotation' } & BatchReport)
+  | ({ readonly kind: 'draft' } & DraftReport)
   | ({ readonly kind: 'training' } & TrainingReport)
   | { readonly kind: 'table'; readonly table: ResultTable }
 );

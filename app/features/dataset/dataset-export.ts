@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
 import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
 import type { DatasetExporter, ExportWritten, Pause } from '../../../core/formats/format.ts';
@@ -15,6 +15,7 @@ import { DraftOutput } from '../../files/dataset-output.ts';
 import { outputOfOrigin } from '../../files/export-origin.ts';
 import { writeOutput } from '../../files/new-file.ts';
 import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-folder.ts';
+import { writeZip, zipOfOrigin } from '../../files/new-zip.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
 import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.ts';
@@ -33,6 +34,8 @@ export interface DatasetExport {
   readonly format: string;
   /** Of the format; its defaults unless given. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** As one zip archive, whether the format is a file or a folder. */
+  readonly zip?: boolean | undefined;
   /**
    * Also what is not an earlier export of this project in this format is replaced, as far as it
    * may be.
@@ -61,15 +64,23 @@ export async function exportDataset(
 ): Promise<ExportReport> {
   const target = targetOf(database, request);
   const name = basename(request.path);
-  if (target.kind === 'file') {
-    const { file, made } = await writeOutput(target.request, (draft) =>
-      new ExportRun(database, request, target, context).write(draft, () => openDraft(draft, name)),
+  const run = new ExportRun(database, request, target, context);
+  const intoFolder = (draft: string) => run.write(draft, () => openDataset(draft));
+  const intoFile = (draft: string, shown: string) =>
+    run.write(draft, () => openDraft(draft, shown));
+  if (target.kind === 'zip') {
+    const { output } = target.exporter;
+    const inside = output.kind === 'folder' ? null : withEnding(name, output.ending);
+    const { file, made } = await writeZip(target.request, target.origin, run.pause, (folder) =>
+      inside === null ? intoFolder(folder) : intoFile(join(folder, inside), inside),
     );
     return { file, ...made };
   }
-  const { folder, made } = await writeFolder(target.request, (draft) =>
-    new ExportRun(database, request, target, context).write(draft, () => openDataset(draft)),
-  );
+  if (target.kind === 'file') {
+    const { file, made } = await writeOutput(target.request, (draft) => intoFile(draft, name));
+    return { file, ...made };
+  }
+  const { folder, made } = await writeFolder(target.request, intoFolder);
   return { file: folder, ...made };
 }
 
@@ -82,8 +93,8 @@ export async function requireTarget(
   request: DatasetExport,
 ): Promise<void> {
   const target = targetOf(database, request);
-  if (target.kind === 'file') await outputFile(target.request);
-  else await outputFolder(target.request);
+  if (target.kind === 'folder') await outputFolder(target.request);
+  else await outputFile(target.request);
 }
 
 /**
@@ -92,16 +103,23 @@ export async function requireTarget(
  */
 export function suggestedPath(
   { file, name }: Pick<ProjectReader, 'file' | 'name'>,
-  { format: id, options = {} }: Pick<DatasetExport, 'format' | 'options'>,
+  { format: id, options = {}, zip = false }: Pick<DatasetExport, 'format' | 'options' | 'zip'>,
 ): string {
   const format = formatById(id);
   const parsed = parseOptions(format, format.writeOptions, options);
-  return join(dirname(file), exportName(fileNameOf(format), name, parsed));
+  const pattern = zip ? withEnding(fileNameOf(format), '.zip') : fileNameOf(format);
+  return join(dirname(file), exportName(pattern, name, parsed));
+}
+
+/** A file name with another ending in place of its own. */
+function withEnding(name: string, ending: string): string {
+  return name.slice(0, name.length - extname(name).length) + ending;
 }
 
 /** What is written, and where it may go: to a new place, or in place of its own earlier export. */
 type Target = { readonly exporter: DatasetExporter; readonly options: unknown; origin: object } & (
   | { readonly kind: 'file'; readonly request: OutputRequest }
+  | { readonly kind: 'zip'; readonly request: OutputRequest }
   | { readonly kind: 'folder'; readonly request: FolderRequest }
 );
 
@@ -119,6 +137,10 @@ function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
     split: request.split ?? null,
   };
   const shared = { exporter, options, origin };
+  if (request.zip) {
+    const output = zipOfOrigin(origin, { path, project: database, overwrite });
+    return { ...shared, kind: 'zip', request: output };
+  }
   if (exporter.output.kind === 'folder') {
     return { ...shared, kind: 'folder', request: { path, project: database, origin, overwrite } };
   }
@@ -132,7 +154,8 @@ class ExportRun {
   readonly #request: DatasetExport;
   readonly #target: Target;
   readonly #context: JobContext;
-  readonly #pause: Pause;
+  /** Gives others a turn; throws where the export is to stop. */
+  readonly pause: Pause;
 
   constructor(
     database: ProjectDatabase,
@@ -145,7 +168,7 @@ class ExportRun {
     this.#target = target;
     this.#context = context;
     const turns = new Turns();
-    this.#pause = () => {
+    this.pause = () => {
       if (context.signal.aborted) throw transferFailure('cancelled', 'nothingWritten', {});
       return turns.isDue ? turns.give() : null;
     };
@@ -155,18 +178,18 @@ class ExportRun {
     draft: string,
     files: () => ReturnType<typeof openDataset> | ReturnType<typeof openDraft>,
   ): Promise<Omit<ExportReport, 'file'>> {
-    const { exporter, options, kind } = this.#target;
+    const { exporter, options } = this.#target;
     const snapshot = openSnapshot(this.#database.file);
     try {
       const source = await this.#sourceOf(snapshot);
       const crops = new PhotoCrops();
-      const output = new DraftOutput(draft, kind === 'folder', {
+      const output = new DraftOutput(draft, exporter.output.kind === 'folder', {
         photoOf: (imageId) => this.#photoOf(snapshot, imageId),
         cropOf: async (imageId, crop) => crops.of(await this.#photoOf(snapshot, imageId), crop),
-        pause: this.#pause,
+        pause: this.pause,
       });
-      const written = await exporter.write(source, options, output, this.#pause);
-      const proof = await exporter.prove(source, options, written, await files(), this.#pause);
+      const written = await exporter.write(source, options, output, this.pause);
+      const proof = await exporter.prove(source, options, written, await files(), this.pause);
       requireProven(proof);
       const photos = await checkPhotos(
         this.#database,
@@ -196,7 +219,7 @@ class ExportRun {
   async #sourceOf(snapshot: ProjectReader): Promise<ExportSource> {
     const { split, shares, categoryIds, states } = this.#request;
     const request = { shares: shares ?? null, states, categoryIds };
-    const planned = shares ? (await planSplits(snapshot, request, this.#pause)).splits : null;
+    const planned = shares ? (await planSplits(snapshot, request, this.pause)).splits : null;
     const withSplit = (image: ImageRecord): ImageRecord =>
       planned ? { ...image, split: planned.get(image.id) ?? null } : image;
     const counts = snapshot.categoryCounts().filter((count) => count.annotations > 0);
@@ -205,19 +228,21 @@ class ExportRun {
     for (const { exportId, image } of snapshot.exportImages()) {
       if (split !== undefined && withSplit(image).split !== split) continue;
       inSplit.add(exportId);
-      const rest = this.#pause();
+      const rest = this.pause();
       if (rest) await rest;
     }
     const isWanted = (id: RecordId | null): boolean =>
       !categoryIds || (id !== null && categoryIds.includes(id));
     const all = snapshot.exportCategories();
     const used = all.filter(({ category }) => inUse.has(category.id));
+    const settings = snapshot.settings();
     const hasItems = holdsItems(snapshot);
     const read = this.#counter(snapshot.annotationCount());
     const source: ExportSource = {
       projectName: snapshot.name,
       date: new Date().toISOString(),
       origin: this.#target.origin,
+      about: { info: settings.importedInfo, licenses: settings.importedLicenses },
       states: states ?? null,
       isNarrowed: categoryIds !== undefined,
       *images() {

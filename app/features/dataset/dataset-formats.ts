@@ -4,6 +4,7 @@ import { describeOptions } from '../../../core/formats/options.ts';
 import { canExport, canImport, detectFormat, formats } from '../../../core/formats/registry.ts';
 import type { DetectedDataset, FormatDescription } from '../../api/contract/dataset.ts';
 import { openDataset } from '../../files/dataset-on-disk.ts';
+import { ZipDataset } from '../../files/zip-dataset.ts';
 
 /** Every format as dialogs and the command line show it. */
 export function describeFormats(): FormatDescription[] {
@@ -30,7 +31,7 @@ export async function detectDataset(path: string): Promise<DetectedDataset> {
   const files = await openDataset(path);
   const found = await detectFormat(files);
   return {
-    isFolder: files.given === null,
+    isFolder: files.given === null && !(files instanceof ZipDataset),
     formats: found.map(({ format, likeness }) => ({ id: format.id, likeness })),
   };
 }

@@ -15,6 +15,8 @@ import {
   parseOptions,
 } from '../../../core/formats/registry.ts';
 import { datasetFailure } from '../../../core/formats/sentences.ts';
+import { mergeLicenses } from '../../../core/formats/coco/about.ts';
+import { isPhoto } from '../../../core/formats/photo-files.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import { ImageNames, imageFinder, pathsMeant } from '../../../core/project/image-names.ts';
 import type { ImageRecord, ProjectRecord, RecordId } from '../../../core/records.ts';
@@ -22,6 +24,8 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { ImportNote, ImportReport } from '../../api/contract/dataset.ts';
 import { openDataset } from '../../files/dataset-on-disk.ts';
+import { unpack } from '../../files/unpack.ts';
+import { ZipDataset } from '../../files/zip-dataset.ts';
 import { importFolder, knownFolder, requireFolder } from '../images/image-import.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
@@ -29,7 +33,7 @@ import { Turns } from '../../turns.ts';
 import { transferFailure } from './sentences.ts';
 
 export interface DatasetImport {
-  /** A folder, or a file. */
+  /** A folder, a zip archive, or a file. */
   readonly path: string;
   /** Recognised unless given. */
   readonly format?: string | undefined;
@@ -67,8 +71,8 @@ export async function importDataset(
     if (context.signal.aborted) throw stopped(0);
     return turns.isDue ? turns.give() : null;
   };
-  const images = folder ?? (files.given === null ? path : dirname(path));
   const dataset = await importer.open(files, readOptions, pause);
+  const images = folder ?? (await folderOfPhotos(database, path, files, dataset, context));
 
   const photos = await registerPhotos(database, images, dataset.fileNames, context);
   const annotated = new Set<RecordId>();
@@ -93,7 +97,12 @@ export async function importDataset(
   });
   let batch: ProjectRecord[] = [];
   let written = 0;
-  const records = beginRecords(database, dataset, images, { existing, annotated }, context);
+  const { licenses, renumbered } = mergeLicenses(
+    database.settings().importedLicenses,
+    dataset.about?.licenses ?? [],
+  );
+  const known = { existing, annotated, licenses: renumbered };
+  const records = beginRecords(database, dataset, images, known, context);
   try {
     let next = await records.next();
     for (; !next.done; next = await records.next()) {
@@ -109,6 +118,13 @@ export async function importDataset(
     await write(changeOf(batch));
     const { rest, notes, ...counts } = next.value;
     for (const part of rest) await write(part);
+    if (dataset.about) {
+      const { info } = dataset.about;
+      database.changeSettings({
+        importedLicenses: licenses,
+        ...(info && { importedInfo: { ...info } }),
+      });
+    }
     const ofKind = (isLoss: boolean): ImportNote[] =>
       notes.filter((note) => note.isLoss === isLoss).map(toImportNote);
     return {
@@ -121,6 +137,25 @@ export async function importDataset(
     // Closes the files that are being read.
     await records.return(undefined as never);
   }
+}
+
+/**
+ * Where the photos of a dataset are to be looked for. Those of a zip archive are unpacked beside
+ * the project first.
+ */
+async function folderOfPhotos(
+  database: ProjectDatabase,
+  path: string,
+  files: DatasetFiles,
+  { fileNames }: OpenDataset,
+  { signal }: JobContext,
+): Promise<string> {
+  if (!(files instanceof ZipDataset)) return files.given === null ? path : dirname(path);
+  const names = new ImageNames(fileNames);
+  const found = (await files.list()).filter((file) => isPhoto(file) && names.mayMean(file));
+  const photos = pathsMeant(found, fileNames);
+  if (photos.size === 0) return dirname(path);
+  return unpack(files, dirname(database.file), [...photos], signal);
 }
 
 function registerPhotos(
@@ -139,6 +174,13 @@ function registerPhotos(
   );
 }
 
+/** What an import knows of the project's images and licences. */
+interface Known {
+  readonly existing: ExistingAnnotations;
+  readonly annotated: Set<RecordId>;
+  readonly licenses: ReadonlyMap<string, number>;
+}
+
 /**
  * A function of its own, so that what finds images by name is let go when it is no longer needed.
  */
@@ -146,7 +188,7 @@ function beginRecords(
   database: ProjectDatabase,
   dataset: OpenDataset,
   images: string,
-  { existing, annotated }: { existing: ExistingAnnotations; annotated: Set<RecordId> },
+  { existing, annotated, licenses }: Known,
   { progress }: JobContext,
 ): ReturnType<OpenDataset['records']> {
   const names = new ImageNames(dataset.fileNames);
@@ -156,6 +198,7 @@ function beginRecords(
     existing,
     nowMs: Date.now(),
     person: database.person,
+    licenses,
   };
   return dataset.records(project, progress);
 }

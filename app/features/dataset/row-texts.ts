@@ -1,3 +1,4 @@
+import { isDraftItem } from '../../../core/authoring/draft-items.ts';
 import type { RowText } from '../../../core/formats/dataset-row.ts';
 import { isText, textOfItem } from '../../../core/formats/item-text.ts';
 import type { Annotation, Item, RecordId } from '../../../core/records.ts';
@@ -49,7 +50,7 @@ function textsOfAnnotations(
   ids: readonly RecordId[],
 ): ReadonlyMap<RecordId, readonly RowText[]> {
   const found = [...project.itemsOfAnnotations(ids)].map(
-    ([id, items]) => [id, items.filter(isText)] as const,
+    ([id, items]) => [id, items.filter((item) => isText(item) && !isDraftItem(item))] as const,
   );
   const itemIds = found.flatMap(([, items]) => items.map((item) => item.id));
   const reviews = Map.groupBy(project.reviewsOfItems(itemIds), ({ itemId }) => itemId);
@@ -65,13 +66,13 @@ export function textsOfImage(project: ProjectReader, imageId: RecordId): RowText
   const reviews = project.reviews(imageId);
   return project
     .items(imageId)
-    .filter((item) => item.segments.length === 0 && isText(item))
+    .filter((item) => item.segments.length === 0 && isText(item) && !isDraftItem(item))
     .map((item) => textOfItem(item, reviews));
 }
 
 /** What is said of an image that no text holds. */
 export function itemsOfImage(project: ProjectReader, imageId: RecordId): Item[] {
-  return project.items(imageId).filter((item) => !isText(item));
+  return project.items(imageId).filter((item) => !isText(item) && !isDraftItem(item));
 }
 
 /** Whether there are items at all: without any, nobody has to look for those of each image. */

@@ -34,7 +34,7 @@ export const unreadImageExtensions: ReadonlySet<string> = new Set([
 
 /** Endings of files, besides JSON, that labels of datasets have. */
 const datasetExtensions: ReadonlySet<string> = new Set([
-  ...['.csv', '.data', '.jsonl', '.names', '.ndjson', '.tsv', '.xml', '.yaml', '.yml'],
+  ...['.csv', '.data', '.jsonl', '.names', '.ndjson', '.tsv', '.xml', '.yaml', '.yml', '.zip'],
 ]);
 
 /**

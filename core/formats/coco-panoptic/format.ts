@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
-import { panopticWriteOptions, type PanopticWriteOptions } from './options.ts';
+import { photosOptions, type PhotosOptions } from '../photos-option.ts';
 import { panopticFiles, readPanoptic } from './read.ts';
 import { panopticShape, writePanoptic } from './write.ts';
 
 /** COCO's panoptic files: each pixel belongs to one segment at most. */
-export const cocoPanoptic: DatasetFormat<object, PanopticWriteOptions> = {
+export const cocoPanoptic: DatasetFormat<object, PhotosOptions> = {
   id: 'coco-panoptic',
   title: 'COCO panoptic',
   cannotHold:
@@ -17,7 +17,7 @@ export const cocoPanoptic: DatasetFormat<object, PanopticWriteOptions> = {
   detect,
   readOptions: z.object({}),
   reader: { read: readPanoptic },
-  writeOptions: panopticWriteOptions,
+  writeOptions: photosOptions,
   writer: {
     output: { kind: 'folder' },
     write: writePanoptic,

@@ -17,7 +17,7 @@ import { regionProblem } from '../region-sentences.ts';
 import { splitFolders } from '../split-folders.ts';
 import { annotationNote, pixelsOf, writtenTexts } from '../written-notes.ts';
 import { emptyIdMap, masksOf, paint, type IdMap } from './id-map.ts';
-import type { PanopticWriteOptions } from './options.ts';
+import type { PhotosOptions } from '../photos-option.ts';
 import { panopticProblem } from './sentences.ts';
 
 type Note = (note: WrittenNote) => void;
@@ -34,7 +34,7 @@ const segmentKeys = [
  */
 export async function writePanoptic(
   source: DatasetSource,
-  { photos }: PanopticWriteOptions,
+  { photos }: PhotosOptions,
   output: DatasetOutput,
   note: Note,
 ): Promise<void> {

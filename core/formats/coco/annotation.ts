@@ -14,7 +14,7 @@ import {
 } from '../../records.ts';
 import type { RowText } from '../dataset-row.ts';
 import { isObject, otherKeys } from '../json-values.ts';
-import { isBox, knownKeys } from './row.ts';
+import { isBox, isCocoId, knownKeys } from './row.ts';
 import { describe } from '../describe.ts';
 import { readSegmentation, saysNothing } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
@@ -70,7 +70,11 @@ export function readAnnotation(
     provenance: context.provenance,
     createdAtMs: context.nowMs,
     updatedAtMs: context.nowMs,
-    extra: isBoxKept ? { ...extra, given_bbox: [...(row['bbox'] as Box)] } : extra,
+    extra: {
+      ...(isCocoId(row['id']) && { id: row['id'] }),
+      ...extra,
+      ...(isBoxKept && { given_bbox: [...(row['bbox'] as Box)] }),
+    },
   });
   return { annotation, texts };
 }

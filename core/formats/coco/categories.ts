@@ -33,7 +33,7 @@ export class CocoCategories {
   }
 
   add(id: CocoId, name: string, row: Readonly<Record<string, unknown>>, warn: Warn): void {
-    const extra = otherKeys(row, knownKeys.category);
+    const extra = { id, ...otherKeys(row, knownKeys.category) };
     const described = { name, parent: parentOf(row), extra };
     this.#tree.add(id, described, (doubt) => warn(problemOf(doubt)));
   }

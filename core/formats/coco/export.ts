@@ -42,6 +42,9 @@ export interface CocoInfo {
   readonly date: string;
   /** What tells the file's origin, kept in its `info` under `pixel_sail_studio`. */
   readonly origin?: object;
+  /** Stands in place of our own, but for the origin. */
+  readonly info?: object;
+  readonly licenses?: readonly object[];
 }
 
 export interface CocoExportOptions extends SegmentationOptions, CocoImageSelection, CocoInfo {}
@@ -214,21 +217,19 @@ function* exportedCategories(source: CocoExportSource): Generator<object, void, 
       parents.has(category.id) &&
       category.parentId === null &&
       !source.use.categories.has(exportId) &&
-      Object.keys(category.extra).length === 0;
+      Object.keys(category.extra).every((key) => key === 'id');
     const parent = category.parentId === null ? undefined : byId.get(category.parentId);
     if (!isGroup) yield categoryRow(exportId, category, parent?.name ?? '');
   }
 }
 
-function fileStart({ description, date, origin }: CocoInfo): string {
+function fileStart({ description, date, origin, info: given, licenses = [] }: CocoInfo): string {
+  const year = new Date(date).getFullYear();
   const info = {
-    description,
-    version: '1.0',
-    year: new Date(date).getFullYear(),
-    date_created: date,
+    ...(given ?? { description, version: '1.0', year, date_created: date }),
     ...(origin && { pixel_sail_studio: origin }),
   };
-  return `{"info":${JSON.stringify(info)},\n"licenses":[],\n`;
+  return `{"info":${JSON.stringify(info)},\n"licenses":${JSON.stringify(licenses)},\n`;
 }
 
 function listItem(index: number, row: object): string {

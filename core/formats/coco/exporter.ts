@@ -1,5 +1,6 @@
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { ExportSource } from '../export-source.ts';
+import { withKeptIds } from './kept-ids.ts';
 import type { DatasetExporter, ExportNote, ExportWritten, Pause } from '../format.ts';
 import { toErrorEnvelope } from '../../errors.ts';
 import { exportFileNames } from '../export-file-names.ts';
@@ -22,23 +23,33 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
   identity: ({ profile }) => ({ profile }),
   passes: (source) => (mayBeUncategorised(source) ? 3 : 2),
 
-  async write(source, options, output, pause) {
-    const { projectName, date, origin, states } = source;
+  async write(given, { keepIds, ...options }, output, pause) {
+    const kept = keepIds ? withKeptIds(given) : null;
+    const source = kept ?? given;
+    const { projectName, date, origin, states, about } = source;
+    const { licenses } = about;
     const use = await useOf(source, pause);
     const pieces = writeCocoInstances(
       { ...source, use },
-      { ...options, states, description: projectName, date, origin },
+      {
+        ...{ ...options, states, description: projectName, date, origin, licenses },
+        ...(keepIds && about.info && { info: about.info }),
+      },
     );
     let report: CocoExportReport | null = null;
     const withReport = function* (): Generator<string> {
       report = yield* pieces;
     };
     await output.stream('annotations.json', withReport());
-    const { leftOutImages, notes, ...others } = written(report!);
-    return { ...others, leftOutImages, notes: [...notes, ...itemsLeft(source, leftOutImages)] };
+    const { leftOutImages: leftOut, notes, ...others } = written(report!);
+    const leftOutImages = kept
+      ? new Set(Array.from(leftOut, (id) => kept.imagesById.get(id)!))
+      : leftOut;
+    return { ...others, leftOutImages, notes: [...notes, ...itemsLeft(source, leftOut)] };
   },
 
-  async prove(source, _options, { reported }: CocoWritten, files: DatasetFiles, pause: Pause) {
+  async prove(given, { keepIds }, { reported }: CocoWritten, files: DatasetFiles, pause: Pause) {
+    const source = keepIds ? withKeptIds(given) : given;
     const proof = new CocoProofReader(source, reported);
     for await (const rows of readJsonRowLists(files.chunks(files.given!))) {
       for (const row of rows) {

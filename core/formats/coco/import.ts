@@ -68,6 +68,8 @@ export interface CocoImportOptions {
   readonly nowMs: number;
   /** Who imports it; nobody where left out. */
   readonly person?: Person | null;
+  /** By the number of a licence in the file, as text: the project's, where it is another. */
+  readonly licenses?: ReadonlyMap<string, number>;
 }
 
 type SectionName = 'images' | 'categories' | 'annotations';
@@ -113,7 +115,6 @@ export class CocoImporter {
   readonly #dropped: CocoRowNote[] = [];
   readonly #warnings: CocoRowNote[] = [];
   #read = 0;
-  #hasLicenses = false;
 
   constructor({ findImage, ...options }: CocoImportOptions) {
     this.#options = options;
@@ -130,11 +131,6 @@ export class CocoImporter {
    */
   read(row: JsonRow): ProjectRecord[] {
     this.#sections.add(row.section);
-    if (row.section === 'licenses' && !this.#hasLicenses && saysLicense(row)) {
-      this.#hasLicenses = true;
-      const place = { section: row.section, index: null, id: null };
-      this.#warn(place, rowProblem('licensesLeft', {}));
-    }
     if (!isSection(row.section)) return [];
     const { section, index } = row;
     if (index === null) {
@@ -221,11 +217,19 @@ export class CocoImporter {
       change.isSaidDone ||= isOpen && written === 'done';
       if (isOpen && written) change.state = written;
       change.split ??= this.#readSplit({ id, ...place }, split);
-      change.addExtra(otherKeys(row, knownKeys.image));
+      change.keepId(id);
+      change.addExtra(this.#extraOf(row));
     }
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
     this.#kept.images++;
+  }
+
+  /** The keys that are kept as they are, but for the number of a licence that has another one. */
+  #extraOf(row: Row): ImageRecord['extra'] {
+    const extra = otherKeys(row, knownKeys.image);
+    const license = this.#options.licenses?.get(String(extra['license']));
+    return license === undefined ? extra : { ...extra, license };
   }
 
   /**
@@ -440,13 +444,4 @@ function isSection(name: string): name is SectionName {
 /** Thrown to leave the present row out: it has another value, or none, where a key needs one. */
 function lacks(key: string, value: unknown): AppError {
   return rowProblem('rowLacks', { key, found: describe(value) });
-}
-
-/**
- * Whether a row of `licenses` names one: tools that know of none write a row with an empty name.
- */
-function saysLicense(row: JsonRow): boolean {
-  if (!('value' in row) || !isObject(row.value)) return false;
-  const { name, url } = row.value;
-  return [name, url].some((text) => text !== undefined && text !== null && text !== '');
 }

@@ -2,6 +2,7 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetImporter, ImportOutcome, ImportProject, OpenDataset } from '../format.ts';
 import type { ProjectRecord } from '../../records.ts';
 import { readJsonRowLists, type JsonRow } from '../json-stream.ts';
+import { aboutIn, type DatasetAbout } from './about.ts';
 import { annotationFile } from './detect.ts';
 import { CocoImporter, type CocoImportReport, type CocoRowNote } from './import.ts';
 import { isObject } from '../json-values.ts';
@@ -26,6 +27,7 @@ export const cocoImporter: DatasetImporter = {
 
 class OpenCoco implements OpenDataset {
   fileNames: readonly string[];
+  readonly about: DatasetAbout;
   readonly #files: DatasetFiles;
   readonly #file: string;
   readonly #head: JsonRow[];
@@ -35,6 +37,7 @@ class OpenCoco implements OpenDataset {
     this.#file = file;
     this.#head = head;
     this.fileNames = head.flatMap(fileNameIn);
+    this.about = aboutIn(head);
   }
 
   /**

@@ -82,5 +82,21 @@ export const cocoWriteOptions = z.object({
         { onlyWith: { option: 'profile', value: 'training' }, isAdvanced: true },
       ),
     ),
+  keepIds: z
+    .boolean()
+    .default(false)
+    .meta(
+      optionWords(
+        {
+          title: 'Keep imported ids',
+          help: 'Images, annotations and categories have the numbers of the files that they came from, and "info" is that of the last one.',
+        },
+        {
+          title: '保留导入的编号',
+          help: '图像、标注和类别沿用来源文件中的编号，“info”取自最后导入的文件。',
+        },
+        { isAdvanced: true },
+      ),
+    ),
 });
 export type CocoWriteOptions = z.infer<typeof cocoWriteOptions>;

@@ -76,9 +76,6 @@ export const cocoSentences = sentenceSet(
     rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
       `annotation row ${row} has the id ${id} already; both are kept`,
 
-    licensesLeft: () =>
-      'the licences are not kept, only the number that each image has of them; exports number images, categories and ' +
-      'annotations anew, so keep this file',
     rowImageSize: ({
       written,
       width,
@@ -154,8 +151,6 @@ export const cocoSentences = sentenceSet(
     rowIdMissing: () => '它没有 id；予以保留',
     rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
 
-    licensesLeft: () =>
-      '不保存许可证，只保存各图像的许可证编号；导出时图像、类别和标注会重新编号，请保留此文件',
     rowImageSize: ({ written, width, height }) =>
       `文件中写的大小为 ${seen(written.width)} x ${seen(written.height)}，磁盘上为 ${width} x ${height}；形状的位置不变`,
     rowImageMissing: ({ id }) => `文件中没有 id 为 ${id} 的图像`,

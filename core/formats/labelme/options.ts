@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { groupsOption } from '../grouped-parts.ts';
 import { optionWords } from '../options.ts';
+import { photosOption } from '../photos-option.ts';
 
 export const labelmeReadOptions = z.object({
   groups: groupsOption,
@@ -18,15 +19,7 @@ export const labelmeReadOptions = z.object({
 export type LabelmeReadOptions = z.infer<typeof labelmeReadOptions>;
 
 export const labelmeWriteOptions = z.object({
-  photos: z
-    .boolean()
-    .default(true)
-    .meta(
-      optionWords(
-        { title: 'Photos beside the files', help: 'labelme looks for each photo there.' },
-        { title: '照片放在文件旁', help: 'labelme 在那里查找照片。' },
-      ),
-    ),
+  photos: photosOption(true),
   imageData: z
     .boolean()
     .default(false)

@@ -31,7 +31,7 @@ const fileKeys = [
 ];
 const shapeKeys = [
   ...['label', 'points', 'group_id', 'description', 'shape_type', 'flags', 'mask'],
-  ...['attributes', 'texts', 'crowd'],
+  ...['attributes', 'texts', 'crowd', 'id'],
 ];
 
 /** Writes a file beside each photo, with the photo's name. */

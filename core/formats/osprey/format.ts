@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { DatasetFormat } from '../format.ts';
 import { recordsLikeness } from '../json-record-files.ts';
+import { photosOptions, type PhotosOptions } from '../photos-option.ts';
 import { ospreyLikeness, readOsprey } from './read.ts';
 import { ospreyShape, writeOsprey } from './write.ts';
 
 /** Osprey-724K: descriptions of regions, and conversations about them. */
-export const osprey: DatasetFormat<object, object> = {
+export const osprey: DatasetFormat<object, PhotosOptions> = {
   id: 'osprey',
   title: 'Osprey',
   cannotHold:
@@ -16,7 +17,7 @@ export const osprey: DatasetFormat<object, object> = {
   detect: (files) => recordsLikeness(files, ospreyLikeness),
   readOptions: z.object({}),
   reader: { read: readOsprey },
-  writeOptions: z.object({}),
+  writeOptions: photosOptions,
   writer: {
     output: { kind: 'folder' },
     write: writeOsprey,

@@ -8,6 +8,7 @@ import type {
   WrittenNote,
 } from '../dataset-row.ts';
 import { jsonListPieces } from '../json-pieces.ts';
+import type { PhotosOptions } from '../photos-option.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { noteUnheld } from '../unheld-notes.ts';
 import { wordProblem } from '../word-sentences.ts';
@@ -21,7 +22,7 @@ type Texts = SourceAnnotation['texts'];
  */
 export async function writeOsprey(
   source: DatasetSource,
-  _options: object,
+  { photos }: PhotosOptions,
   output: DatasetOutput,
   note: Note,
 ): Promise<void> {
@@ -32,6 +33,11 @@ export async function writeOsprey(
     ['osprey_conversation.json', conversationRows(source)],
   ] as const;
   for (const [name, rows] of files) await output.stream(name, jsonListPieces('[', rows, ']\n'));
+  if (!photos) return;
+  for (const image of source.images()) {
+    const isHeld = image.annotations().some((written) => ospreyShape(written, image) !== null);
+    if (isHeld) await output.photo(`images/${image.fileName}`, image.image.id);
+  }
 }
 
 /** The pixels; null where nothing is said of them that is held. */

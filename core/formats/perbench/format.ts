@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
+import { photosOptions, type PhotosOptions } from '../photos-option.ts';
 import { perbenchKind } from './items.ts';
 import { readPerbench } from './read.ts';
 import { perbenchShape, writePerbench } from './write.ts';
 
 /** PerBench, whose files are named STBench: descriptions, questions and referring about regions. */
-export const perbench: DatasetFormat<object, object> = {
+export const perbench: DatasetFormat<object, PhotosOptions> = {
   id: 'perbench',
   title: 'PerBench',
   cannotHold:
@@ -15,7 +16,7 @@ export const perbench: DatasetFormat<object, object> = {
   detect,
   readOptions: z.object({}),
   reader: { read: readPerbench },
-  writeOptions: z.object({}),
+  writeOptions: photosOptions,
   writer: {
     output: { kind: 'folder' },
     write: writePerbench,

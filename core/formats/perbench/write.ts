@@ -12,6 +12,7 @@ import type {
 } from '../dataset-row.ts';
 import { jsonListPieces } from '../json-pieces.ts';
 import { isObject, listOf } from '../json-values.ts';
+import type { PhotosOptions } from '../photos-option.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { noteUnheld } from '../unheld-notes.ts';
 import { wordProblem } from '../word-sentences.ts';
@@ -26,7 +27,7 @@ type Question = Extract<RowText, { kind: 'question' }>;
 /** Writes the three files; a region that nothing is said of is in none of them. */
 export async function writePerbench(
   source: DatasetSource,
-  _options: object,
+  { photos }: PhotosOptions,
   output: DatasetOutput,
   note: Note,
 ): Promise<void> {
@@ -38,6 +39,11 @@ export async function writePerbench(
     [perbenchFiles.referring, itemRows(source, note)],
   ] as const;
   for (const [name, rows] of files) await output.stream(name, jsonListPieces('[', rows, ']\n'));
+  if (!photos) return;
+  for (const image of source.images()) {
+    const isHeld = image.annotations().some((written) => perbenchShape(written, image) !== null);
+    if (isHeld) await output.photo(`images/${image.fileName}`, image.image.id);
+  }
 }
 
 /** The pixels; null where nothing is said of them. */

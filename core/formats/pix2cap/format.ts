@@ -1,6 +1,6 @@
 import { cocoPanoptic } from '../coco-panoptic/format.ts';
 import { panopticFiles } from '../coco-panoptic/read.ts';
-import type { PanopticWriteOptions } from '../coco-panoptic/options.ts';
+import type { PhotosOptions } from '../photos-option.ts';
 import { panopticShape } from '../coco-panoptic/write.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetSource, SourceAnnotation, SourceImage, WrittenNote } from '../dataset-row.ts';
@@ -9,7 +9,7 @@ import { wordProblem } from '../word-sentences.ts';
 import { annotationNote } from '../written-notes.ts';
 
 /** Pix2Cap-COCO: COCO's panoptic files, whose segments have a description each. */
-export const pix2cap: DatasetFormat<object, PanopticWriteOptions> = {
+export const pix2cap: DatasetFormat<object, PhotosOptions> = {
   id: 'pix2cap',
   title: 'Pix2Cap',
   cannotHold: `As COCO panoptic; readers pass over segments whose description is missing or shorter than 6 characters.`,

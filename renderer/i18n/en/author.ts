@@ -49,6 +49,14 @@ export const authorTexts = {
     'This image has no regions yet. Draw some in the Annotate view, or write about the whole image.',
   annotate: 'Go to Annotate',
   wholeImage: 'The whole image',
+  queue: (written: number, regions: number) =>
+    `Queue: ${number(written)} of ${number(regions)} regions written`,
+  queueDrafts: (drafts: number) =>
+    drafts === 1 ? '1 draft to read' : `${number(drafts)} drafts to read`,
+  queueNext: 'Next image to write about',
+  queueDone: 'Everything is written.',
+  isDraft:
+    'A draft made from the region alone. Put it right, then keep it: until then it is not reviewed, scored or exported.',
   written: (part: number, all: number) => `${number(part)} of ${number(all)} regions written`,
   items: (all: number) =>
     all === 1 ? '1 item in this image' : `${number(all)} items in this image`,

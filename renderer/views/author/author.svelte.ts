@@ -1,7 +1,8 @@
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import type { ComparedItem } from '../../../app/api/contract/items.ts';
+import type { AuthorQueue, ComparedItem } from '../../../app/api/contract/items.ts';
 import { answerPositions } from '../../../core/authoring/answer-positions.ts';
+import { isDraftItem } from '../../../core/authoring/draft-items.ts';
 import { findingsOf, isHindrance, type Finding } from '../../../core/authoring/findings.ts';
 import { isEmptyDiff, removal } from '../../../core/diff.ts';
 import { itemsOf } from '../../../core/project/make-item.ts';
@@ -26,6 +27,8 @@ import {
  */
 export class Authoring {
   task = $state<TaskId>('description');
+  /** What of the task is still to be written in the project; null until it is read. */
+  queue = $state.raw<AuthorQueue | null>(null);
   /** What is written is compared with these. */
   compared = $state.raw<readonly ComparedItem[]>([]);
   /** The item that is edited; null: a new one is written. */
@@ -75,6 +78,11 @@ export class Authoring {
     return draft !== undefined && JSON.stringify(draft) !== JSON.stringify(this.#kept);
   }
 
+  /** Whether what is edited was made from a region alone and nobody has kept it yet. */
+  get isDraft(): boolean {
+    return this.item !== null && isDraftItem(this.item);
+  }
+
   get canKeep(): boolean {
     return !isBlank(this.draft) && !this.findings.some(isHindrance);
   }
@@ -94,8 +102,10 @@ export class Authoring {
   chooseTask(task: TaskId): void {
     const { regions } = this.#editor;
     // A region that is selected where tags are written would be put into the text.
-    if (task === 'referring') regions.select(null);
-    regions.litIds = null;
+    if (task === 'referring') {
+      regions.select(null);
+      regions.litIds = null;
+    }
     this.task = task;
     this.#chosen = null;
     this.startOnRegion();
@@ -132,7 +142,7 @@ export class Authoring {
   /** Keeps what is written. @returns whether it could be kept, or there was nothing to keep */
   keep(): boolean {
     const { image } = this.#editor.document;
-    if (!image || !this.isEdited) return true;
+    if (!image || !(this.isEdited || this.isDraft)) return true;
     if (!this.canKeep) return false;
     const { draft, item, region } = this;
     const about = { imageId: image.id, annotationId: region?.id ?? null };
@@ -159,7 +169,7 @@ export class Authoring {
    */
   async keepAndGoOn(): Promise<boolean> {
     if (!this.keep()) return false;
-    if (this.task === 'referring') this.choose(null);
+    if (this.task === 'referring') this.choose(this.items.find(isDraftItem) ?? null);
     else await this.#goToOpenRegion();
     return true;
   }
@@ -188,9 +198,30 @@ export class Authoring {
     const { task } = this;
     await this.#editor.attempt(async () => {
       await this.#editor.document.saves.sent();
-      const compared = await this.#editor.bridge.call('items.compared', { task });
-      if (this.task === task) this.compared = compared;
+      const after = this.#editor.document.image?.id ?? null;
+      const [compared, queue] = await Promise.all([
+        this.#editor.bridge.call('items.compared', { task }),
+        this.#editor.bridge.call('items.queue', { task, after }),
+      ]);
+      if (this.task !== task) return;
+      this.compared = compared;
+      this.queue = queue;
     });
+  }
+
+  /** The next image of the project where something of the task is still to be written. */
+  async goToQueued(): Promise<void> {
+    const { opened, document, regions } = this.#editor;
+    await this.loadCompared();
+    const imageId = this.queue?.nextImageId ?? null;
+    if (imageId === null) return;
+    await this.#editor.attempt(async () => {
+      if (document.image?.id !== imageId) await opened.show(imageId);
+    });
+    this.forgetChoice();
+    regions.select(null);
+    this.startOnRegion();
+    if (this.task === 'referring') this.choose(this.items.find(isDraftItem) ?? null);
   }
 
   /** Regions from the top of the list down. */
@@ -211,7 +242,7 @@ export class Authoring {
   }
 
   #isOpen(id: RecordId): boolean {
-    return itemsOf(this.items, id).length === 0;
+    return itemsOf(this.items, id).every(isDraftItem);
   }
 
   #itemToEdit(): Item | null {

@@ -1,6 +1,7 @@
 import { answerPlace } from '../../../core/authoring/choices.ts';
+import { withoutDraftMark } from '../../../core/authoring/draft-items.ts';
 import type { WrittenItem } from '../../../core/authoring/findings.ts';
-import { newSeed, shuffled } from '../../../core/authoring/shuffle.ts';
+import { newSeed, seedKey, shuffled } from '../../../core/authoring/shuffle.ts';
 import { segmentsOf, type TaggedRegion } from '../../../core/authoring/tags.ts';
 import { addition, emptyDiff, replacement, type Diff } from '../../../core/diff.ts';
 import { makeItem, oneSegment, type ItemWords } from '../../../core/project/make-item.ts';
@@ -30,8 +31,6 @@ export interface ItemDraft {
 
 /** Rows that a new multiple-choice item starts with. */
 const usualChoices = 4;
-/** Under this name an item keeps what its choices were shuffled with. */
-const seedKey = 'shuffle_seed';
 
 export function emptyItemDraft(task: TaskId): ItemDraft {
   return {
@@ -116,7 +115,7 @@ export function keepDraft(
     const made = makeItem(words, { imageId: about.imageId, segments }, provenance);
     return addition(withSeed(made, draft));
   }
-  const changed = withSeed({ ...item, ...words, segments } as Item, draft);
+  const changed = withSeed(withoutDraftMark({ ...item, ...words, segments } as Item), draft);
   if (JSON.stringify(changed) === JSON.stringify(item)) return emptyDiff();
   return replacement(item, { ...changed, provenance, updatedAtMs: Date.now() });
 }

@@ -256,14 +256,23 @@ describe('files', () => {
     }
   });
 
-  test('with licences say that these are not kept', async () => {
+  test('with licences, gaps and facts about themselves can be written so again', async () => {
     const { skipped, warnings } = await importCase('ids-and-licences-kept');
-    expect(skipped).toEqual([]);
-    expect(reasonsIn(warnings)).toEqual([
-      'licenses: the licences are not kept, only the number that each image has of them; exports number images, ' +
-        'categories and annotations anew, so keep this file',
-    ]);
-    expect((await exportAll()).images).toMatchObject([{ license: 4 }]);
+    expect([skipped, warnings]).toEqual([[], []]);
+    const licenses = [{ id: 4, name: 'CC BY 2.0', url: 'http://example.org' }];
+    expect(await exportAll()).toMatchObject({ licenses, images: [{ id: 1, license: 4 }] });
+    const kept = await exportAll({ options: { keepIds: true } });
+    expect(kept).toMatchObject({
+      licenses,
+      info: { contributor: 'someone', url: 'http://example.org' },
+      images: [{ id: 397133, license: 4 }],
+      annotations: [{ id: 82445, image_id: 397133, category_id: 90 }],
+      categories: [
+        { id: 13, name: 'stop sign' },
+        { id: 90, name: 'toothbrush' },
+      ],
+    });
+    expect(kept.report.proof).toMatchObject({ ok: true, objects: 1 });
   });
 
   test('in another encoding are refused before anything is changed', async () => {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
 import { chown, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ExportReport, ImportReport } from '../../../app/api/contract/dataset.ts';
+import type { DraftReport } from '../../../app/api/contract/jobs.ts';
 import type { ProjectSummary } from '../../../app/api/contract/project.ts';
 import { emptyDiff } from '../../../core/diff.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
@@ -14,6 +16,10 @@ vi.setConfig({ testTimeout: commandTimeoutMs });
 const workplace = new Workplace();
 beforeAll(() => workplace.convertModel());
 afterAll(() => workplace.remove());
+
+const demo = join(dirname(launcher), 'demo');
+const benchmark = (name: string) => join(demo, 'benchmark', name);
+const photosOfBenchmark = join(demo, 'photos');
 
 interface Failure {
   readonly error: { readonly code: string; readonly message: string };
@@ -36,6 +42,24 @@ describe('a project from init to backup', () => {
     const again = await workplace.json<Failure>('init', 'Möwen 🐦', '--name', 'Möwen & Co');
     expect(again.code).toBe(3);
     expect(again.value.error.code).toBe('already-exists');
+  });
+
+  test('init begins a benchmark with the regions of a COCO file, and drafts items from them', async () => {
+    const words = ['init', 'bench', '--as', 'perbench', '--from', benchmark('annotations.json')];
+    const made = await workplace.json<ProjectSummary & { drafted: DraftReport }>(
+      ...words,
+      '--images',
+      photosOfBenchmark,
+    );
+    expect(made.code).toBe(0);
+    expect(made.value.drafted.imported).toMatchObject({ images: 8, annotations: 76 });
+    expect(made.value.drafted.items).toBeGreaterThan(60);
+    const database = openProjectDatabase(made.value.file);
+    expect(database.settings().purpose).toBe('perbench');
+    database.close();
+    const absent = await workplace.json<Failure>('init', 'none', '--from', 'nothing.json');
+    expect(absent.code).toBe(3);
+    expect(existsSync(workplace.path('none'))).toBe(false);
   });
 
   test('import takes every readable photo, whatever its name, and names the others', async () => {

@@ -396,7 +396,7 @@ describe('images of the file', () => {
     const other = makeImage('c', 6, 5, { state: 'untouched' });
     const imported = await importText(JSON.stringify({ images, ...base }), [image, empty, other]);
     expect(imported.images).toMatchObject([
-      { id: 'a', state: 'to-check', extra: { license: 4 } },
+      { id: 'a', state: 'to-check', extra: { id: 1, license: 4 } },
       { id: 'b', state: 'reviewed-empty' },
     ]);
   });

@@ -42,6 +42,19 @@ test('each format says in both languages what it cannot hold, and what its optio
   }
 });
 
+test('each format of a folder can have the photos beside it, where its readers look for them', () => {
+  // Results are beside the file of an evaluation, and crops are photos themselves.
+  const without = ['coco-results', 'crops'];
+  const folders = formats.filter(
+    ({ writer, exporter }) => (exporter ?? writer)?.output.kind === 'folder',
+  );
+  expect(folders.length).toBeGreaterThan(10);
+  for (const { id, writeOptions } of folders) {
+    const { properties = {} } = describeOptions(writeOptions);
+    expect([id, 'photos' in properties]).toEqual([id, !without.includes(id)]);
+  }
+});
+
 test('an unknown format or option is named beside those that there are', () => {
   expect(() => formatById('cocoa')).toThrow(/There is no format "cocoa"; known are coco/);
   const coco = formatById('coco');
@@ -53,6 +66,7 @@ test('an unknown format or option is named beside those that there are', () => {
   expect(parse({ profile: 'training' })()).toEqual({
     profile: 'training',
     holes: 'keyhole',
+    keepIds: false,
     tolerance: 0,
   });
 });

@@ -1,3 +1,4 @@
+import { isDraftItem } from '../../../../core/authoring/draft-items.ts';
 import { enclosesPixels, geometryBox, geometryRle } from '../../../../core/geometry/region.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
 import type { Annotation, ImageRecord, Item } from '../../../../core/records.ts';
@@ -30,6 +31,7 @@ export function projectTruth(database: ProjectDatabase, task: ScoreTaskId): Give
     }
   } else {
     for (const item of database.exportItems()) {
+      if (isDraftItem(item)) continue;
       const image = images.get(item.imageId)!;
       const scored = scoredItem(database, item, image, task);
       if (scored) add(scored, image);

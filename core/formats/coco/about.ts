@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
+import type { JsonRow } from '../json-stream.ts';
+
+type Json = z.infer<ReturnType<typeof z.json>>;
+
+/** A row of `licenses`, as its file has it. */
+export type License = Readonly<Record<string, Json>>;
+
+/** What a COCO file says of itself. */
+export interface DatasetAbout {
+  /** Without what we write there ourselves; null where it says nothing. */
+  readonly info: Readonly<Record<string, Json>> | null;
+  readonly licenses: readonly License[];
+}
+
+/** The key of `info` by which we know our own files; see app/files/export-origin.ts. */
+const ownKey = 'pixel_sail_studio';
+
+/** Reads `info` and `licenses` among the rows of a file. */
+export function aboutIn(rows: Iterable<JsonRow>): DatasetAbout {
+  let info: DatasetAbout['info'] = null;
+  const licenses: License[] = [];
+  for (const row of rows) {
+    if (!('value' in row) || !isObject(row.value)) continue;
+    if (row.section === 'info') {
+      // What we write anew of each export is nobody's to keep.
+      if (!(ownKey in row.value)) info = otherKeys(row.value, []);
+    } else if (row.section === 'licenses' && row.index !== null && row.value['id'] !== undefined) {
+      licenses.push(otherKeys(row.value, []));
+    }
+  }
+  return { info, licenses };
+}
+
+/** The licences of a project and of a file in one list, and what the file's numbers are in it. */
+export interface MergedLicenses {
+  readonly licenses: readonly License[];
+  /** By the number in the file, as text, where it is another one in the list. */
+  readonly renumbered: ReadonlyMap<string, number>;
+}
+
+/** Adds a file's licences to those of a project; two of one number but other words stay two. */
+export function mergeLicenses(
+  before: readonly License[],
+  found: readonly License[],
+): MergedLicenses {
+  const licenses = [...before];
+  const renumbered = new Map<string, number>();
+  for (const license of found) {
+    const words = wordsOf(license);
+    const same = licenses.find((known) => wordsOf(known) === words);
+    if (same) {
+      if (String(same['id']) !== String(license['id'])) {
+        renumbered.set(String(license['id']), Number(same['id']));
+      }
+    } else if (licenses.some((known) => String(known['id']) === String(license['id']))) {
+      const next = 1 + Math.max(0, ...licenses.map((known) => Number(known['id']) || 0));
+      renumbered.set(String(license['id']), next);
+      licenses.push({ ...license, id: next });
+    } else {
+      licenses.push(license);
+    }
+  }
+  return { licenses, renumbered };
+}
+
+/** All that a licence says besides its number. */
+function wordsOf(license: JsonObject): string {
+  const words = Object.entries(otherKeys(license, ['id']));
+  return JSON.stringify(words.sort(([left], [right]) => (left < right ? -1 : 1)));
+}

@@ -1,0 +1,190 @@
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { exportDataset, type DatasetExport } from '../../../app/features/dataset/dataset-export.ts';
+import { detectDataset } from '../../../app/features/dataset/dataset-formats.ts';
+import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
+import { openDataset } from '../../../app/files/dataset-on-disk.ts';
+import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
+import { makeApplicationFolders } from '../../support/application-folders.ts';
+
+let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
+let database: ProjectDatabase;
+const context = () => ({
+  jobId: crypto.randomUUID(),
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
+const at = (...names: string[]): string => join(folders.folder, ...names);
+
+beforeEach(async () => {
+  folders = await makeApplicationFolders();
+  await mkdir(at('work'));
+  database = createProjectDatabase(at('work', 'p.pixelsail'), 'p');
+});
+
+afterEach(async () => {
+  await database.close();
+  await folders.remove();
+});
+
+async function photo(color: string): Promise<Buffer> {
+  const background = color;
+  return sharp({ create: { width: 32, height: 24, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
+const coco = JSON.stringify({
+  images: [{ id: 7, file_name: 'birds/a.png', width: 32, height: 24 }],
+  annotations: [{ id: 1, image_id: 7, category_id: 3, bbox: [4, 4, 10, 8], iscrowd: 0 }],
+  categories: [{ id: 3, name: 'owl' }],
+});
+
+type Packed = Readonly<Record<string, string | Buffer | { link: string }>>;
+
+/** Packs files as they are named, also as no careful program names them. */
+async function zipOf(name: string, files: Packed): Promise<string> {
+  const zip = new ZipFile();
+  const renamed: [from: string, to: string][] = [];
+  for (const [path, content] of Object.entries(files)) {
+    const isOdd = path.includes('..') || path.startsWith('/');
+    const plain = isOdd ? path.replaceAll('.', '_').replaceAll('/', '-') : path;
+    if (isOdd) renamed.push([plain, path]);
+    const isLink = typeof content === 'object' && 'link' in content;
+    const bytes = Buffer.from(isLink ? content.link : content);
+    zip.addBuffer(bytes, plain, { mode: isLink ? 0o120777 : 0o100644 });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(at(name)));
+  let bytes = (await readFile(at(name))).toString('latin1');
+  for (const [from, to] of renamed) bytes = bytes.replaceAll(from, to);
+  await writeFile(at(name), Buffer.from(bytes, 'latin1'));
+  return at(name);
+}
+
+function importZip(path: string) {
+  return importDataset(database, { path }, context());
+}
+
+describe('a zip archive', () => {
+  test('is imported with its photos, which are unpacked beside the project once', async () => {
+    const file = await zipOf('Birds.zip', {
+      'set/annotations.json': coco,
+      'set/birds/a.png': await photo('#336699'),
+      'set/birds/.hidden.png': await photo('#000000'),
+      '__MACOSX/set/._annotations.json': 'x',
+    });
+    expect(await detectDataset(file)).toMatchObject({ isFolder: false, formats: [{ id: 'coco' }] });
+    expect(await importZip(file)).toMatchObject({ images: 1, annotations: 1, skipped: [] });
+    const [row] = database.exportImages();
+    expect(row!.image).toMatchObject({ path: 'birds/a.png', width: 32 });
+    expect((await readdir(at('work'))).filter((name) => name.startsWith('Birds'))).toEqual([
+      'Birds',
+    ]);
+    expect(await importZip(file)).toMatchObject({ existing: { alreadyThere: 1 }, skipped: [] });
+    expect(database.imageCount()).toBe(1);
+    expect(await readdir(at('work', 'Birds', 'birds'))).toEqual(['a.png']);
+  });
+
+  test('with another content under the same name is unpacked beside the first', async () => {
+    await importZip(
+      await zipOf('a.zip', { 'x.json': coco, 'birds/a.png': await photo('#336699') }),
+    );
+    await importZip(
+      await zipOf('a.zip', { 'x.json': coco, 'birds/a.png': await photo('#993366') }),
+    );
+    expect(await readdir(at('work', 'a-2', 'birds'))).toEqual(['a.png']);
+  });
+
+  test('never writes or reads outside', async () => {
+    for (const name of ['../out.png', '/out.png', 'birds/../../out.png']) {
+      const file = await zipOf('evil.zip', { 'x.json': coco, [name]: await photo('#ff0000') });
+      await expect(importZip(file)).rejects.toMatchObject({ sentence: 'zipInvalid' });
+    }
+    expect(await stat(at('out.png')).catch(() => null)).toBeNull();
+    const linked = await zipOf('link.zip', {
+      'x.json': coco,
+      'birds/a.png': { link: '/etc/passwd' },
+    });
+    expect(await (await openDataset(linked)).list()).toEqual(['x.json']);
+    await rm(linked);
+    await symlink('/etc/hostname', at('not.zip'));
+    await expect(openDataset(at('not.zip'))).rejects.toMatchObject({ sentence: 'zipInvalid' });
+  });
+
+  test('that unpacks to far too much, or is cut off, is refused before anything is written', async () => {
+    const file = await zipOf('bomb.zip', { 'x.json': Buffer.alloc(300 * 2 ** 20) });
+    await expect(importZip(file)).rejects.toMatchObject({ sentence: 'zipInvalid' });
+    const whole = await zipOf('cut.zip', { 'x.json': coco, 'birds/a.png': await photo('#00ff00') });
+    await writeFile(whole, (await readFile(whole)).subarray(0, -30));
+    await expect(importZip(whole)).rejects.toMatchObject({ sentence: 'zipInvalid' });
+    expect(database.imageCount()).toBe(0);
+    expect(await readdir(at('work'))).not.toContain('cut');
+  });
+});
+
+describe('an export', () => {
+  async function exported(request: Omit<DatasetExport, 'path'>, name = 'out.zip') {
+    return exportDataset(database, { path: at('work', name), zip: true, ...request }, context());
+  }
+
+  beforeEach(async () => {
+    await mkdir(at('photos', 'birds'));
+    await writeFile(at('photos', 'birds', 'a.png'), await photo('#336699'));
+    await writeFile(at('photos', 'in.json'), coco);
+    await importDataset(database, { path: at('photos', 'in.json') }, context());
+  });
+
+  test('of a folder or a file is one archive, which another project reads', async () => {
+    for (const [format, options] of [
+      ['yolo', { photos: true }],
+      ['coco', {}],
+      ['labelme', { photos: true }],
+    ] as const) {
+      const report = await exported({ format, options }, `${format}.zip`);
+      expect(report).toMatchObject({ images: 1, annotations: 1, proof: { ok: true } });
+      const other = createProjectDatabase(at(`${format}.pixelsail`), 'other');
+      try {
+        const images = format === 'coco' ? at('photos') : undefined;
+        const request = { path: at('work', `${format}.zip`), format, images };
+        expect(await importDataset(other, request, context())).toMatchObject({
+          ...{ annotations: 1, images: 1, skipped: [] },
+        });
+      } finally {
+        await other.close();
+      }
+    }
+    expect((await readdir(at('work'))).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('replaces its own earlier archive, and no other file', async () => {
+    await exported({ format: 'yolo' });
+    await exported({ format: 'yolo' });
+    await expect(exported({ format: 'voc' })).rejects.toMatchObject({ code: 'already-exists' });
+    await exported({ format: 'voc', overwrite: true });
+    await writeFile(at('work', 'theirs.zip'), 'PK');
+    await expect(exported({ format: 'voc' }, 'theirs.zip')).rejects.toMatchObject({
+      code: 'already-exists',
+    });
+    expect(await readFile(at('work', 'theirs.zip'), 'utf8')).toBe('PK');
+  });
+
+  test('that is cancelled while it is packed leaves nothing', async () => {
+    const controller = new AbortController();
+    const stopping = {
+      ...context(),
+      signal: controller.signal,
+      progress: () => controller.abort(),
+    };
+    const request = { path: at('work', 'out.zip'), zip: true, format: 'yolo' };
+    await expect(exportDataset(database, request, stopping)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect((await readdir(at('work'))).filter((name) => /zip|part/.test(name))).toEqual([]);
+  });
+});
