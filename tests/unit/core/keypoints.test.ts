@@ -103,7 +103,7 @@ describe('skeletons of CVAT', () => {
     expect(() => readSkeleton(node, personSkeleton)).toThrow(/a keypoint inside/);
   });
 
-  test('are the words of the registry', () => {
+  test('are compared by the proof of an export', () => {
     expect(cvat.writer!.takesKeypoints).toBe(true);
   });
 });
