@@ -74,6 +74,20 @@ export function withOwnSkeleton(category: Category): Category {
   return { ...category, skeleton, extra: without(category.extra, categoryKeys) };
 }
 
+/** The annotation as if nobody had set keypoints. */
+export function withoutKeypoints(annotation: Annotation): Annotation {
+  const own = { ...withOwnKeypoints(annotation) };
+  delete own.keypoints;
+  return own;
+}
+
+/** The category as if its objects had no keypoints. */
+export function withoutSkeleton(category: Category): Category {
+  const own = { ...withOwnSkeleton(category) };
+  delete own.skeleton;
+  return own;
+}
+
 const annotationKeys = ['keypoints', 'num_keypoints'];
 const categoryKeys = ['keypoints', 'skeleton'];
 

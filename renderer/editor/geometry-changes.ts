@@ -9,7 +9,7 @@ import {
   keypointsBox,
   keypointsOf,
   moveKeypoints,
-  withOwnKeypoints,
+  withoutKeypoints,
 } from '../../core/project/keypoints.ts';
 import { modelProvenance } from '../../core/project/mask-annotation.ts';
 import type {
@@ -88,7 +88,7 @@ export function changeKeypoints(
 }
 
 function withKeypoints(annotation: Annotation, keypoints: readonly Keypoint[] | null): Annotation {
-  const { keypoints: _, ...others } = withOwnKeypoints(annotation);
+  const others = withoutKeypoints(annotation);
   return keypoints ? { ...others, keypoints: [...keypoints] } : others;
 }
 

@@ -527,6 +527,8 @@ export const english = {
     grid: 'Grid',
     noGrid: 'None',
     pointerLines: 'Lines through the pointer',
+    minimap: 'Minimap',
+    showMinimap: 'Minimap while zoomed in',
   },
   panels: {
     resizeImages: 'Width of the image list (double click hides it)',

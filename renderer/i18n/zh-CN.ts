@@ -484,6 +484,8 @@ export const chinese: Texts = {
     grid: '网格',
     noGrid: '无',
     pointerLines: '指针十字线',
+    minimap: '小地图',
+    showMinimap: '放大时显示小地图',
   },
   panels: {
     resizeImages: '图像列表宽度（双击隐藏）',

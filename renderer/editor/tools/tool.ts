@@ -95,11 +95,11 @@ export interface ToolContext {
   /** A tag of the image, of the category that new regions get. */
   addTag(): undefined;
   /**
-   * The skeleton whose keypoints are to be set: that of the selected region, or of the category that
-   * new regions get; null, and the person told why, where there is none.
+   * The skeleton whose keypoints are to be set: that of the selected region, or of the category
+   * that new regions get; null, and the person told why, where there is none.
    */
   takeSkeleton(): Skeleton | null;
-  /** The skeleton of a region's category; null where it has none, or another number of keypoints. */
+  /** The skeleton of a region's category; null where it has none, or one of another length. */
   skeletonOf(annotation: Annotation): Skeleton | null;
   /** Finished keypoints: of the selected region, or of a new one. */
   addKeypoints(keypoints: readonly Keypoint[]): void;
