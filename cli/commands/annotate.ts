@@ -24,6 +24,8 @@ interface AnnotateOptions extends ModelOptions {
   readonly best?: boolean;
   readonly splitParts?: boolean;
   readonly reviewed?: boolean;
+  readonly redis?: string;
+  readonly listen?: string;
   readonly json?: boolean;
 }
 
@@ -61,7 +63,12 @@ export function addAnnotateCommand(program: Command): void {
       'one category per object: the best mask; the others are offered during the check',
     )
     .option('--split-parts', 'an annotation for each connected part of a mask')
-    .option('--reviewed', 'also images marked as done or empty');
+    .option('--reviewed', 'also images marked as done or empty')
+    .option('--redis <url>', 'let workers on other machines answer; see `pixelsail worker --help`')
+    .option(
+      '--listen <host:port>',
+      'with --redis: address from which workers get photos and the model (default: workers of this machine only)',
+    );
   addModelOptions(addPersonOption(command))
     .option('--json', 'print JSON')
     .addHelpText('after', annotateHelp)
@@ -72,7 +79,7 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const { model, device, threads, minScore, reviewed, best, splitParts } = options;
+  const { model, device, threads, minScore, reviewed, best, splitParts, redis, listen } = options;
   const result = await runJob(
     annotateJob,
     {
@@ -81,6 +88,7 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
       includesReviewed: reviewed ?? false,
       overlap: best ? 'best' : 'all',
       splitsParts: splitParts ?? false,
+      workers: redis === undefined ? null : { redis, ...(listen !== undefined && { listen }) },
     },
     {
       project: given,
