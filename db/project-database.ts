@@ -234,9 +234,9 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
 
   async #takingInSlices(
     take: (change: TakenChange) => Slices<JournalStep | null>,
-    { signal, progress }: GradualOptions,
+    { signal, progress, tellsAll = false }: GradualOptions,
   ): Promise<GradualStep | null> {
-    const change = new TakenChange(recordsTold, progress);
+    const change = new TakenChange(tellsAll ? Infinity : recordsTold, progress);
     const step = await this.database.transactionInSlices(take(change), signal);
     return step && { stepId: step.id, label: step.label, diff: change.toDiff() };
   }
