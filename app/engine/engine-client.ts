@@ -253,8 +253,9 @@ export class EngineClient {
       this.#loadMs = performance.now() - startedAtMs;
       this.#loadDeaths = 0;
       if (this.#choice !== choice || this.#child !== child) return;
-      const { id: _, ...about } = loaded;
-      this.#setStatus({ state: 'ready', modelId, ...about });
+      const { hash, tasks, prompts, classes, minimumScore, device } = loaded;
+      const offers = { tasks, prompts, classes, minimumScore };
+      this.#setStatus({ state: 'ready', modelId, hash, ...offers, device });
     } catch (thrown) {
       if (this.#choice === choice && this.#child === child) {
         this.#setStatus({ state: 'failed', modelId, error: toErrorEnvelope(thrown) });

@@ -35,27 +35,25 @@ interface AddOptions extends JsonOption {
 }
 
 const addHelp = `
-The files are known by what they take and give, whatever they are called and in whichever order they are named: the encoder
-and decoder of SAM, MobileSAM, EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, as segment-anything, samexporter and transformers.js
-have them; or one detector: YOLOv8 and YOLO11 for boxes or masks, with or without NMS in the graph. Weights that a file keeps
-beside itself come along. The package is tested before it is kept.
+Files are recognised by their inputs and outputs, in any order and with any names: the encoder and decoder of SAM, MobileSAM,
+EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, in the layouts of segment-anything, samexporter and transformers.js; or
+one YOLOv8 or YOLO11 detector, for boxes or masks, with or without NMS in the graph. Files with external weights are copied too. The package must pass its self-test.
 
-Any other graph that gives boxes, scores and labels is described by --mapping FILE.json (a DETR-like one as example; corners may
-also be left-top-right-bottom, top-left-bottom-right and left-top-size, unit also input and photo, fit also letterbox and corner;
-"size": {"input": NAME, "order": "width-height"} where it takes one, "labels": null where the scores are of every class,
-"firstLabel": 1 where 0 is the background, "masks": NAME where it gives probabilities over the input, "mostOverlap": 0.7 where it
-leaves repetitions in):
+Any other graph with boxes, scores and labels is described by --mapping FILE.json. Example of a DETR-like graph (corners also:
+left-top-right-bottom, top-left-bottom-right, left-top-size; unit also: input, photo; fit also: letterbox, corner; optional:
+"size": {"input": NAME, "order": "width-height"}, "labels": null for scores of every class, "firstLabel": 1 if 0 is background,
+"masks": NAME for probabilities over the input, "mostOverlap": 0.7 for graphs without NMS):
   {"image": {"input": "images", "width": 640, "height": 640, "fit": "stretch", "mean": [0, 0, 0], "deviation": [255, 255, 255]},
    "boxes": {"output": "boxes", "corners": "center-size", "unit": "share"},
    "scores": "scores", "labels": "labels", "classes": ["bear", "bird"]}`;
 
 /** `models list`, `models add`, `models verify` and `models show`. */
 export function addModelsCommand(program: Command): void {
-  const models = program.command('models').description('the installed model packages');
+  const models = program.command('models').description('manage the installed model packages');
 
   models
     .command('list', { isDefault: true })
-    .description('list them')
+    .description('list the installed packages')
     .option('--json', 'print JSON')
     .action(async ({ json = false }: JsonOption) => {
       const installed = await listModels(modelFolders());
@@ -78,7 +76,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('add')
-    .description('make a model of ONNX files that others exported')
+    .description('make a package from exported ONNX files')
     .argument('<files...>', 'for instance ENCODER.onnx DECODER.onnx')
     .requiredOption('--id <id>', 'lower-case letters, digits, dots, hyphens', parsePackageId)
     .requiredOption(
@@ -98,7 +96,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('verify')
-    .description('check every file of packages against its size and sha256')
+    .description('compare every file of packages with its size and sha256')
     .argument('[model...]', 'folders or ids (default: all that are installed)')
     .option('--json', 'print JSON')
     .action(async (given: string[], { json = false }: JsonOption) => {
@@ -118,7 +116,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('show')
-    .description('what a package says about itself')
+    .description('print the manifest and the card of a package')
     .argument('[model]', 'folder or id')
     .option('--json', 'print JSON')
     .action(async (given: string | undefined, { json = false }: JsonOption) => {
@@ -164,7 +162,7 @@ async function add(files: string[], options: AddOptions): Promise<void> {
       ...(description && { description }),
       ...(sourceUrl && { source: { url: sourceUrl, revision: sourceRevision } }),
       hints: await hintsOf(options),
-      signal: interruptSignal('Stopping; nothing is left behind.'),
+      signal: interruptSignal('Stopping; the partial package is removed.'),
     },
     modelFolders(),
     packGraphs,

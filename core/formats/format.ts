@@ -75,6 +75,8 @@ export interface DatasetWriter<Options = unknown> {
    * The category that a reading gives of an annotation, where it is not named as in the project.
    */
   expectedCategory?(annotation: SourceAnnotation, options: Options): string | null;
+  /** Whether it writes keypoints of annotations whose category has as many, for the proof. */
+  readonly takesKeypoints?: true;
   /** Whether images that have words but no regions belong to the export too. */
   readonly takesTexts?: true;
   /** Whether it writes {@link SourceImage.items}, or notes itself which it does not. */
@@ -214,6 +216,11 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly cannotHold: string;
   /** The same in Chinese; a test asks for it. */
   readonly chinese?: { readonly cannotHold: string };
+  /**
+   * Of a format of whole folders: the names of files that a person gives for the folder. Another
+   * file is none of the format's, whatever lies beside it.
+   */
+  readonly namesForFolder?: RegExp;
   /** Looks at names and starts of files only; fast for 100,000 files. */
   detect(files: DatasetFiles): Promise<Likeness>;
   readonly readOptions?: z.ZodType<ReadOptions>;

@@ -1,4 +1,5 @@
 import type { Category, ImageRecord } from '../../records.ts';
+import { cocoKeypoints, cocoSkeleton } from '../../project/keypoints.ts';
 import type { RowText } from '../dataset-row.ts';
 import type { ExportedAnnotation } from '../export-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './profiles.ts';
@@ -26,6 +27,7 @@ export function categoryRow(exportId: number, category: Category, supercategory:
     name: category.name,
     supercategory,
     ...otherKeys(category.extra, knownKeys.category),
+    ...cocoSkeleton(category),
   };
 }
 
@@ -55,10 +57,14 @@ export function annotationRow(
     ...(geometry.kind === 'box' && { box_only: true }),
     ...textKeys(texts),
     ...attributeKeys(annotation),
-    ...otherKeys(annotation.extra, [...knownKeys.annotation, 'ignore']),
+    ...otherKeys(annotation.extra, keysNotTaken),
+    ...cocoKeypoints(annotation),
   };
   return { row, iou };
 }
+
+/** Of what an annotation has besides. */
+const keysNotTaken = [...knownKeys.annotation, 'ignore'];
 
 /** The descriptions among texts. */
 export function captionsOf(texts: readonly RowText[]): string[] {
@@ -67,8 +73,9 @@ export function captionsOf(texts: readonly RowText[]): string[] {
 
 /** `caption` is the first description; `texts` follows when that is not all. */
 function textKeys(texts: readonly RowText[]): { caption?: string; texts?: object[] } {
+  if (texts.length === 0) return {};
   const [caption] = captionsOf(texts);
-  const isAll = texts.length === (caption === undefined ? 0 : 1);
+  const isAll = texts.length === 1 && caption !== undefined;
   return {
     ...(caption !== undefined && { caption }),
     ...(!isAll && { texts: [...texts] }),
