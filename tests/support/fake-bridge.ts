@@ -62,11 +62,11 @@ export class FakeBridge implements HostBridge {
   /** Every call by its name. */
   readonly called: MethodName[] = [];
   settings = defaultProjectSettings;
-  /** What a check of the project file finds. */
+  /** Findings of a check of the project file. */
   problems: readonly ErrorEnvelope[] = [];
   /** Thrown by the next calls of `project.open` while set. */
   openError: AppError | null = null;
-  /** What a rescue brings, and what not. */
+  /** Records that a rescue recovers, and those that it does not. */
   rescueReport: ImportReport = { images: 1, annotations: 0, categories: 0, skipped: [] };
   /**
    * Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere.

@@ -22,7 +22,7 @@ const numbers: readonly (readonly [keyof CocoScores, string])[] = [
   ['arLarge', 'AR large'],
 ];
 
-/** What was found in a photo at an IoU of 0.5 or more, over all categories and scores. */
+/** Detections of a photo at an IoU of at least 0.5, over all categories and scores. */
 interface PhotoOutcome {
   readonly right: number;
   readonly wrong: number;
