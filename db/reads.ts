@@ -31,6 +31,7 @@ export const reads: {
 /** Requests to the thread, and its answers. */
 export interface ReadQuestion {
   readonly id: number;
+  readonly file: string;
   readonly name: keyof Reads;
   readonly input: unknown;
 }

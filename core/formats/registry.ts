@@ -87,6 +87,8 @@ export async function detectFormat(files: DatasetFiles): Promise<readonly Format
 
 /** A file that a format cannot inspect does not match it; reading reports the reason. */
 async function likenessOf(format: DatasetFormat, files: DatasetFiles): Promise<Likeness> {
+  const { namesForFolder } = format;
+  if (files.given !== null && namesForFolder && !namesForFolder.test(files.given)) return 'none';
   try {
     return await format.detect(files);
   } catch (thrown) {
