@@ -59,6 +59,9 @@ that one weighs function words, has paraphrases and other parameters. CIDEr (CID
 out: it needs a scene graph parser in Java. AP is pycocotools' COCOeval; -1 there is an empty cell here.
 Scores of a project are kept in it. The same command gives the same numbers.`;
 
+const meteorDiffers =
+  'METEOR is that of NLTK; Meteor 1.5 (Java), as in papers on RefCOCOg, also has paraphrases, weighs function words and has other parameters';
+
 /** `score`: answers against what is right, and runs against each other. */
 export function addScoreCommand(program: Command): void {
   const command = program
@@ -147,6 +150,7 @@ function inWords(
     ...reports.map((report) => `${report.task}: ${describeDataset(report)}`),
     `dataset ${dataset.name}, seed ${seed}, version ${code}`,
     ...(words ? [`synonyms of METEOR ${words.synonyms ? `from ${words.synonyms}` : 'off'}`] : []),
+    ...(reports.some(({ task }) => task === 'region-caption') ? [meteorDiffers] : []),
     `asked in ${duration(1000 * seconds.asking)}, scored in ${duration(1000 * seconds.scoring)}`,
     ...scores.flatMap(({ skipped }) => listLeftOut(skipped, 5)),
   ].join('\n');
