@@ -14,10 +14,10 @@ import { benchWorkers } from './workers.ts';
 import { markdownTable, type BenchRow } from './statistics.ts';
 
 /**
- * `npm run bench [-- --only model,masks,batch,database,scale,formats,scores,workers
- * --json]`: ratios within one run, as a Markdown table. PyTorch, pycocotools and datumaro take part where
- * PIXELSAIL_PYTHON names an interpreter that has them. `--only scale,formats --annotations 1000000`
- * measures a project of that many annotations and a tenth as many images.
+ * `npm run bench [-- --only PART,... --json]` (parts below): ratios within one run, as a Markdown
+ * table. PyTorch, pycocotools and datumaro take part where PIXELSAIL_PYTHON names an interpreter
+ * that has them. `--only scale,formats --annotations 1000000` measures a project of that many
+ * annotations and a tenth as many images.
  */
 const parts = [
   'model',
