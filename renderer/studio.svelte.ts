@@ -2,7 +2,11 @@ import type { HostBridge } from '../app/api/contract.ts';
 import type { FormatDescription, ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
 import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
-import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
+import {
+  rescuableFailures,
+  type ProjectSummary,
+  type RecentProject,
+} from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
@@ -80,13 +84,6 @@ export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
-
-/** Why a project is refused of which rows may still be read. */
-const rescuable: readonly string[] = [
-  'projectDamaged',
-  'projectSchemaForeign',
-  'projectVersionForeign',
-];
 
 /** The whole window: the open project or the start screen, the model, jobs, dialogs and notices. */
 export class Studio {
@@ -463,7 +460,7 @@ export class Studio {
   failBecause(thrown: unknown, rescue?: NoticeAction): void {
     const { code, sentence } = toErrorEnvelope(thrown);
     const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    const isRescuable = sentence !== null && rescuable.includes(sentence);
+    const isRescuable = rescuableFailures.some((known) => known === sentence);
     const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
     this.fail(failureText(thrown), action);
   }
