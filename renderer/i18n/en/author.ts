@@ -1,7 +1,6 @@
 import type { AttributeKind } from '../../../core/authoring/description-hints.ts';
 import type { DistractorSource } from '../../../core/authoring/distractors.ts';
 import type { Finding, FindingKind } from '../../../core/authoring/findings.ts';
-import type { TaskId } from '../../../core/tasks/registry.ts';
 import { formatsOf } from '../formats.ts';
 
 const { number, list } = formatsOf('en');
@@ -31,20 +30,7 @@ const attributeNames: Readonly<Record<AttributeKind, string>> = {
 /** The texts of the author view, in English. */
 export const authorTexts = {
   title: 'Write items',
-  tasks: {
-    description: 'Description',
-    referring: 'Referring',
-    'multiple-choice': 'Multiple choice',
-  } satisfies Record<TaskId, string> as Readonly<Record<TaskId, string>>,
   noImage: 'Add photos first: items are written about them.',
-  teach: {
-    description:
-      'Select a region and say what it looks like, so that somebody who does not see the photo could draw it.',
-    'multiple-choice':
-      'Select a region, ask about it, and give choices of which one is right. Click the circle of the answer.',
-    referring:
-      'Ask about the photo, and let the answer point at regions. Click a region, or type @, to put in its tag. Tags in the question are prompts that the model is shown; tags in the answer are targets that it must find.',
-  } satisfies Record<TaskId, string> as Readonly<Record<TaskId, string>>,
   noRegions:
     'This image has no regions yet. Draw some in the Annotate view, or write about the whole image.',
   annotate: 'Go to Annotate',
