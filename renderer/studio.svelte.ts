@@ -212,7 +212,7 @@ export class Studio {
 
   /** Opens a new project with what can be read of a damaged one, and says what could not. */
   async rescueProject(file: string): Promise<boolean> {
-    let report: ImportReport | null = null;
+    let report = null as ImportReport | null;
     const isOpen = await this.#openBy(async () => {
       const rescued = await this.bridge.call('project.rescue', { file });
       report = rescued.report;

@@ -134,7 +134,7 @@ function withVersion(session: Session, { item, annotation }: Found, { suggestion
 function requireContent(item: Item, suggestion: unknown): Item['content'] {
   const parsed = tasks.find(({ id }) => id === item.task)!.content.safeParse(suggestion);
   if (!parsed.success) throw reviewFailure('invalid-input', 'reviewContent', {});
-  return parsed.data as Item['content'];
+  return parsed.data;
 }
 
 function find(project: ProjectDatabase, { kind, id }: Subject): Found {

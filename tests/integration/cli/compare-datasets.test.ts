@@ -93,8 +93,8 @@ test('a project takes over what is chosen, each time as one step that is undone'
   const none = { moved: 0, relabelled: 0, added: 0, removed: 0 };
   expect((await compared(path('p'), b)).regions).toEqual({ same: 4, ...none });
   await withProject(path('p'), async (database) => {
-    await database.undo();
-    await database.undo();
+    database.undo();
+    database.undo();
     expect(database.check()).toEqual([]);
   });
   expect((await compared(path('p'), a)).regions).toEqual({ same: 4, ...none });
