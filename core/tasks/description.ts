@@ -12,7 +12,7 @@ export const description = defineTask({
     english: {
       title: 'Description',
       teach:
-        'Select a region and say what it looks like, so that somebody who does not see the photo could draw it.',
+        'Select a region and describe its appearance. A reader should be able to draw it without the photo.',
       fields: { text: { label: 'Write a description' } },
     },
     chinese: {

@@ -15,7 +15,7 @@ export const multipleChoice = defineTask({
     english: {
       title: 'Multiple choice',
       teach:
-        'Select a region, ask about it, and give choices of which one is right. Click the circle of the answer.',
+        'Select a region, ask a question about it, and give several choices with one correct answer. Click the circle of the answer.',
       fields: {
         question: { label: 'Question', placeholder: 'What colour is it?' },
         choices: { label: 'Choices, one per line (optional)' },

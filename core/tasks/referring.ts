@@ -15,7 +15,7 @@ export const referring = defineTask({
     english: {
       title: 'Referring',
       teach:
-        'Ask about the photo, and let the answer point at regions. Click a region, or type @, to put in its tag. Tags in the question are prompts that the model is shown; tags in the answer are targets that it must find.',
+        'Ask a question about the photo whose answer refers to regions. Click a region or type @ to insert its tag. Tags in the question are prompts for the model; tags in the answer are the targets.',
       fields: { question: { label: 'Write words that mean only this region' } },
     },
     chinese: {

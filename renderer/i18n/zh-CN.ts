@@ -65,9 +65,9 @@ export const chinese: Texts = {
   splits: { train: '训练集', validation: '验证集', test: '测试集', none: '未划分' },
 
   start: {
-    tagline: '点一点、拉个框、涂一笔或写句话，模型用掩码和文字回答；留下什么由您决定。',
+    tagline: '单击、拉框、涂画或输入文字。模型给出候选掩码和文字，由您接受或修改。',
     create: '新建项目',
-    createHint: '所有内容存入一个文件，放在照片旁边。',
+    createHint: '整个项目存为一个文件。照片不会被复制。',
     askName: '您的姓名，用于历史与审核（可不填）',
     saveName: '保存',
     skipName: '跳过',
@@ -79,7 +79,7 @@ export const chinese: Texts = {
     benchmarkHint: '带有描述、选择题和指代题的区域，可供审核和评分。',
     recent: '最近的项目',
     noRecent: '打开过的项目会列在这里。',
-    missing: '不在原来的位置',
+    missing: '找不到文件',
     forget: (name) => `从列表中移除 ${name}`,
     backups: (name) => `${name} 的备份`,
     models: '模型与设备',
@@ -91,7 +91,7 @@ export const chinese: Texts = {
     brushLarger: '放大画笔',
     textPrompt: '文字提示',
     accept: '接受候选，或完成形状',
-    escape: '退一步：放弃草稿、拒绝、取消选择',
+    escape: '放弃草稿、拒绝候选或取消选择',
     nextProposal: '下一个候选',
     previousProposal: '上一个候选',
     quickCategory: '选用该数字键上的类别',
@@ -214,12 +214,14 @@ export const chinese: Texts = {
     saving: (waiting) => (waiting > 1 ? `正在保存 ${number(waiting)} 处更改…` : '正在保存…'),
     failed: (waiting) => `未保存：${number(waiting)} 处更改`,
     failedTitle: '您的更改尚未保存',
-    failedHelp: '更改按顺序保留在这里。请排除原因后重试；只有想回到已存内容时才放弃它们。',
+    failedHelp: '未保存的更改按顺序保留。请排除原因后重试。放弃更改会恢复已存的记录。',
     retry: '重试',
     drop: '放弃未保存的更改',
     refused: (changes) => `被拒绝：${number(changes)} 处更改`,
-    refusedTitle: '记录已在别处改动',
+    refusedTitle: '另一个窗口改动了相同的记录',
     refusedHelp: '窗口中是已存的记录。您的更改保留在这里。请在这些记录上重新应用，或放弃。',
+    refusedNow: '现在',
+    refusedOwn: '您的',
     applyRefused: '重新应用',
     discardRefused: '放弃',
   },
@@ -227,7 +229,7 @@ export const chinese: Texts = {
   device: {
     title: '当前模型与设备',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
-    unused: '此前试过，未采用',
+    unused: '未通过自检',
     summary: (kind, threads, selfTestMs) =>
       kind === 'cpu'
         ? `CPU · ${number(threads)} 个线程 · 自检 ${number(Math.round(selfTestMs))} 毫秒`
@@ -282,7 +284,7 @@ export const chinese: Texts = {
     packageFolder: '模型包文件夹',
     import: '导入',
     convertHelp:
-      '检查点是一个含有 config.json、*.safetensors 和分词器的文件夹，布局与 Pixel-SAIL 作者的一致。其中的任何内容都不会被执行。',
+      '检查点是一个含有 config.json、*.safetensors 和分词器的文件夹，布局与 Pixel-SAIL 作者的一致。其中的代码不会被执行。',
     checkpoint: '检查点文件夹',
     name: '名称',
     precision: '权重精度',
@@ -345,13 +347,13 @@ export const chinese: Texts = {
     emptyTitle: '先添加一个图像文件夹',
     emptySteps: [
       '添加照片文件夹。照片在原处读取，绝不改动。',
-      '单击目标、拉框、涂画，或输入要找的东西。',
+      '单击目标、拉框、涂画，或输入其名称。',
       '模型给出候选掩码。Enter 接受，Esc 拒绝，继续单击可以修正。',
     ],
     unreadable: '无法显示这张图像。文件可能已移动或损坏。',
     loading: '正在加载图像…',
     preparing: '首次打开大图像，正在准备…',
-    importing: '第一张图像马上就会出现在这里。',
+    importing: '第一张图像很快会出现在这里。',
   },
 
   announce: {
@@ -414,24 +416,38 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  people: {
+    title: '此项目中的其他人',
+    unnamed: '某人',
+    here: (name) => `${name}也在这张图像上`,
+    goTo: (name) => `前往${name}所在的图像`,
+    elsewhere: (name) => `${name}在线，未打开图像`,
+    onImage: (names) => `${list(names)}在这张图像上`,
+  },
+
   handout: {
     make: {
       title: '分发项目的一部分',
-      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。照片不会复制，按相对于该文件的位置查找。',
+      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。未复制的照片按相对于该文件的位置查找。',
       submit: '写出分发文件',
     },
     proposedName: (name) => `${name} 分发`,
     allImages: '所有图像',
-    made: ({ file, images }) => `已写出 ${file}，含 ${number(images)} 张图像。收回后请合并。`,
+    hasPhotos: '将照片复制到旁边的文件夹',
+    made: ({ file, images, photos, leftOut }) =>
+      `已写出 ${file}，含 ${number(images)} 张图像。` +
+      (photos === null ? '' : `请连同文件夹 ${photos} 一起发送。`) +
+      (leftOut.length === 0 ? '' : `${number(leftOut.length)} 张照片无法复制。`) +
+      '同事交回后请合并。',
     merge: {
       title: '合并分发文件',
       help: '将同事在本项目的分发文件中的改动作为一个可撤销的步骤带入。只有一方改动的内容都会保留。',
       file: '分发文件',
       noFile: '尚未选择文件',
-      noConflicts: '没有双方都改动的内容。',
-      conflicts: (count) => `双方都改动了 ${number(count)} 条记录。`,
-      allHere: '全部保留本项目的',
-      allThere: '全部采用分发文件的',
+      noConflicts: '没有冲突：双方改动的记录不同。',
+      conflicts: (count) => `双方都改动了 ${number(count)} 条相同的记录。`,
+      allHere: '全部采用本项目',
+      allThere: '全部采用分发文件',
       here: '本项目',
       there: '分发文件',
       compare: '比较',
@@ -442,7 +458,7 @@ export const chinese: Texts = {
       (leftOut > 0 ? `；${number(leftOut)} 条因其区域已不存在而未带入。` : '。'),
     removed: '已删除',
     kept: '保留，含改动',
-    anotherShape: '各自的形状',
+    anotherShape: '另一个形状',
     kinds: {
       image: '图像',
       category: '类别',
@@ -555,9 +571,9 @@ export const chinese: Texts = {
     keyOf: (key, name) => `${key}（与“${name}”互换）`,
     parent: '上级',
     noParent: '无上级',
-    taken: '已有同名类别。要合为一个，请在下面合并。',
+    taken: '已有同名类别。要合并两者，请用下面的“合并”。',
     attributes: '其区域的属性',
-    attributesHelp: '例如“遮挡”或“材质”。之后每个区域都会有对应的输入框。',
+    attributesHelp: '例如“遮挡”或“材质”。该类别的每个区域都会有对应的输入框。',
     attributeName: '属性名称',
     attributeType: (name) => `${name} 的种类`,
     attributeChoices: (name) => `${name} 的选项`,
@@ -586,9 +602,9 @@ export const chinese: Texts = {
     needs:
       '训练需要本机安装 Python 3.11 或更高版本。所需软件包只安装一次，放在单独的文件夹中。训练期间，您可以继续标注，也可以关闭项目。',
     log: '日志',
-    result: '训练在留出图像上的收益',
-    columns: { before: '训练前', after: '训练后', objects: '物体数' },
-    prompts: { box: '框', point: '点', text: '文本' },
+    result: '训练前后在留出图像上的分数',
+    columns: { before: '训练前', after: '训练后', objects: '目标数' },
+    prompts: { box: '框', point: '点', text: '文字' },
     commandTitle: '在终端中做同样的事',
     commandHelp:
       '请在源代码目录中运行。先在这里关闭项目，因为命令要读取其标注。命令提示训练已开始后，即可重新打开项目。',
@@ -617,11 +633,11 @@ export const chinese: Texts = {
   },
 
   origin: {
-    asked: '提示内容',
+    asked: '提示',
     model: '模型',
     threshold: '掩码阈值',
     askAgain: '再问一次',
-    askAgainWith: '要询问的模型',
+    askAgainWith: '重复提示所用的模型',
     askAgainHint: '再次发送同样的提示。回答是候选；区域不会改变。',
     request: (request) => {
       const marks = request.regions.flatMap((region) => region.marks);
@@ -829,34 +845,34 @@ export const chinese: Texts = {
 
   splitShares: {
     title: '划分',
-    keep: '保留图像已有的划分',
-    share: '重新按比例划分图像',
+    keep: '使用图像已有的划分',
+    share: '按比例划分图像',
     shareHelp: '仅用于此次导出；每个类别按相同比例划分。种子相同，划分相同。',
     seed: '随机种子',
-    groupBy: '不拆开',
+    groupBy: '归入同一划分',
     groupings: {
       image: '无：每张图像单独划分',
       folder: '同一文件夹的图像',
       pattern: '名称匹配结果相同的图像',
     },
     pattern: '路径的正则表达式',
-    patternHelp: '匹配到相同文字的图像归为一组；以第一个括号分组为准，没有则用整个匹配。',
-    patternWrong: '这不是正则表达式。请补全括号，例如 ^(.*)_\\d+.jpg$',
+    patternHelp: '匹配文字相同的图像归入同一划分。表达式有括号分组时，比较第一个分组。',
+    patternWrong: '这不是有效的正则表达式。请补全括号，例如 ^(.*)_\\d+.jpg$',
     sharesWrong: '请输入不小于 0 的数，至少一个大于 0；种子须为整数。',
-    keepsSplits: '已有划分的图像保持不变',
+    keepsSplits: '已有划分的图像保留其划分',
     groups: (total) => `共 ${number(total)} 组待划分`,
-    preview: '各划分将包含的内容（图像与区域，百分比）',
+    preview: '划分结果（各划分的图像与区域，百分比）',
   },
 
   export: {
     title: '导出数据集',
     format: '格式',
-    cannotHold: (words) => `此格式不保存：${words}`,
+    cannotHold: (words) => `此格式：${words}`,
     zip: '打包为一个 zip 文件',
     zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',
     categories: '只导出这些类别的区域（都不选则全部导出）',
-    which: '导出哪些图像',
+    which: '图像',
     labelled: '所有有区域的图像，以及标记为“无目标”的图像',
     reviewed: (total) => `只导出标记为已完成或“无目标”的（${images(total)}）`,
     unlabelled: '没有区域的图像只有标记为“无目标”时才导出。',
@@ -926,6 +942,8 @@ export const chinese: Texts = {
     skipped: '未导入',
     warnings: '已导入（有警告）',
     more: (value) => `另有 ${number(value)} 项`,
+    handOut: '分发项目',
+    mergeHandout: '合并分发的项目',
     drafted: (items) =>
       items === 0 ? '没有需要草稿的区域。' : `已由区域生成 ${number(items)} 份条目草稿。`,
     readDrafts: '去阅读',
@@ -975,7 +993,7 @@ export const chinese: Texts = {
     refused:
       '您的更改被拒绝，因为另一个窗口更改了相同的记录。窗口中是已存的记录；您的更改保留在窗口顶部。',
     locked: '该区域已锁定。请先在区域列表中解锁。',
-    notEmpty: '这里有区域。请先将其删除。',
+    notEmpty: '这张图像有区域。请先将其删除。',
     nothingDone: '这张图像没有区域。请绘制一个，或选择“这里没有要标注的”。',
     nothingToCut: '请先选中要从中减去的区域。',
     outsideCrop: '模型只能看到图像的明亮部分。请先选择“整张图像”。',

@@ -3,6 +3,7 @@ import type { ErrorEnvelope } from '../../../core/errors.ts';
 import type { MaskScores } from '../../../core/scores/masks.ts';
 import type { Language } from '../settings.ts';
 import type { ExportReport, ImportReport } from './dataset.ts';
+import type { MergeCounts } from './handout.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 import type { ModelReport } from './models.ts';
@@ -53,6 +54,15 @@ export interface ImageChangeReport {
   readonly passedOver: number;
 }
 
+/** A project file that was written for a colleague. */
+export interface HandoutReport {
+  readonly file: string;
+  readonly images: number;
+  /** The folder of the copied photos; null where none were. */
+  readonly photos: string | null;
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** Items that were drafted from regions. */
 export interface DraftReport {
   readonly items: number;
@@ -96,6 +106,8 @@ export type JobResult = { readonly table?: ResultTable } & (
   | { readonly kind: 'judgement'; readonly regions: number }
   | ({ readonly kind: 'annotation' } & BatchReport)
   | ({ readonly kind: 'draft' } & DraftReport)
+  | ({ readonly kind: 'handout' } & HandoutReport)
+  | ({ readonly kind: 'merge' } & MergeCounts)
   | ({ readonly kind: 'training' } & TrainingReport)
   | { readonly kind: 'table'; readonly table: ResultTable }
 );

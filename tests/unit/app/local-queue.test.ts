@@ -159,11 +159,11 @@ test('unknown kinds and inputs that are not the kind’s are refused, and nothin
   const { events, queue } = make(() => Promise.resolve(report));
   await expect(queue.start({ kind: 'paint', input: {} })).rejects.toMatchObject({
     code: 'not-found',
-    message: 'There is no kind of job "paint". Start one of these: work.',
+    message: 'The job kind "paint" is unknown. Choose one of these: work.',
   });
   await expect(queue.start({ kind: 'work', input: { times: 'x' } })).rejects.toMatchObject({
     code: 'invalid-input',
-    message: expect.stringContaining('The input of a job "work"') as string,
+    message: expect.stringContaining('The input of the job "work"') as string,
   });
   expect(queue.isBusy).toBe(false);
   expect(events).toEqual([]);
