@@ -8,6 +8,7 @@ import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { keypointTexts } from './zh-CN/keypoints.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
@@ -336,6 +337,7 @@ export const chinese: Texts = {
   labelImages: labelImagesTexts,
   tour: tourTexts,
   categoryDialog: categoryDialogTexts,
+  keypoints: keypointTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
@@ -498,6 +500,8 @@ export const chinese: Texts = {
     grid: '网格',
     noGrid: '无',
     pointerLines: '指针十字线',
+    minimap: '小地图',
+    showMinimap: '放大时显示小地图',
   },
   panels: {
     resizeImages: '图像列表宽度（双击隐藏）',
