@@ -14,6 +14,7 @@ import { projectPurposes, type ProjectPurpose } from '../../core/project-setting
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { rescueProject } from '../../db/rescue.ts';
+import { unlessCancelled } from '../../models/cancellation.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
@@ -89,7 +90,7 @@ export function addProjectCommands(program: Command): void {
       };
       const checked = await withProject(given, async (database, projects) => ({
         ...projects.summary(),
-        problems: database.check().map(({ message }) => message),
+        problems: await findProblems(database, context.signal),
         photos: await checkPhotos(database, imagesOf(database), { everyByte: true }, context),
       })).finally(() => progress.end());
       printResult(json, checked, () =>
@@ -145,6 +146,12 @@ export function addProjectCommands(program: Command): void {
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);
     });
+}
+
+/** In another thread: while it reads a large project, this one hears Ctrl-C. */
+async function findProblems(database: ProjectDatabase, signal: AbortSignal): Promise<string[]> {
+  const problems = await unlessCancelled(database.read('check', null), signal);
+  return problems.map(({ message }) => message);
 }
 
 async function initProject(
