@@ -70,7 +70,7 @@ export const projectContract = {
   'project.changeSettings': method<ProjectSettings>()(projectSettingsSchema.partial()),
 } as const;
 
-/** Sentences of the failures of projects whose rows may still be read, by `pixelsail rescue` too. */
+/** Sentences of the failures of projects whose rows `pixelsail rescue` may still read. */
 export const rescuableFailures = [
   'projectDamaged',
   'projectSchemaForeign',
