@@ -657,6 +657,13 @@ export class Studio {
     this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
   }
 
+  /** Shows the author view, with the first region of the image in it. */
+  #readDrafts(): void {
+    this.view = 'author';
+    const { regions, document } = this.editor ?? {};
+    if (!regions?.selected) regions?.select(document?.annotations.at(-1)?.id ?? null);
+  }
+
   async #jobEnded(job: Job): Promise<void> {
     const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
@@ -686,7 +693,7 @@ export class Studio {
     if (end?.outcome === 'done' && end.result.kind === 'draft') {
       const { imported, items } = end.result;
       if (imported) this.#informOfImport(translated(imported));
-      const read = { label: text.jobs.readDrafts, run: () => void (this.view = 'author') };
+      const read = { label: text.jobs.readDrafts, run: () => this.#readDrafts() };
       this.inform(text.jobs.drafted(items), items > 0 ? read : undefined);
     }
     if (end?.outcome === 'done' && end.result.kind === 'annotation') {

@@ -23,7 +23,7 @@ export interface Difference {
   readonly high: number;
 }
 
-const draws = 1000;
+const usualDraws = 1000;
 
 /** The mean over sets of a statistic. */
 export function meanOverSets<Unit>(
@@ -51,6 +51,7 @@ export function pairedDifferences<Unit>(
   sets: readonly (readonly Unit[])[],
   reference: readonly (readonly Unit[])[],
   of: (units: readonly Unit[]) => readonly number[],
+  draws = usualDraws,
 ): Difference[] {
   const random = seededRandom(1);
   const drawn = Array.from({ length: draws }, () => {
