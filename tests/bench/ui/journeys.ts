@@ -12,8 +12,8 @@ import { withWindow, type BenchWindow } from './window.ts';
 const photo = { width: 1280, height: 960 };
 const objects = 5;
 const categories = 6000;
-/** About what the first mask of a point takes the model in the box. */
-const maskMs = 60;
+/** What a visual prompt takes the model in the box (docs/speed.md). */
+const maskMs = 154;
 
 /** What a hand does for an object, counted by the page: presses of buttons and of keys. */
 export function benchJourneys(): Promise<BenchRow[]> {
