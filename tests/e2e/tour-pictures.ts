@@ -10,8 +10,8 @@ import { launchChromium } from '../support/chromium.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 /**
- * Takes the moving pictures of the tour in docs/site: `node tests/e2e/tour-pictures.ts`. They are to
- * be looked at; no test compares them.
+ * Takes the moving pictures of the tour in docs/site: `npm run docs:pictures`. They are to be
+ * looked at; no test compares them.
  */
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
