@@ -15,7 +15,7 @@ const categories = 6000;
 /** What a visual prompt takes the model in the box (docs/speed.md). */
 const maskMs = 154;
 
-/** What a hand does for an object, counted by the page: presses of buttons and of keys. */
+/** Presses of buttons and keys for an object, counted by the page. */
 export function benchJourneys(): Promise<BenchRow[]> {
   return withWindow(projectOf, async ({ page }) => {
     const window = new WindowPage(page);
