@@ -28,8 +28,7 @@ export interface CocoDetection extends CocoObject {
 }
 
 /**
- * What is compared, and in which order photos and categories come, as they decide between equal
- * scores.
+ * The compared records and the order of photos and categories, which decides between equal scores.
  */
 export interface CocoDataset {
   readonly images: readonly string[];

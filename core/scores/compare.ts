@@ -6,13 +6,13 @@ import type { Metric, ScoreTask } from './tasks/score-task.ts';
 /** How one run differs from another in a metric. */
 export interface MetricDifference extends Metric {
   /**
-   * What the first has more than the second, and where that lies for 95 of 100 draws of the items;
-   * null of nothing.
+   * The difference of the first to the second with its 95 % bootstrap interval over the items; null
+   * without items.
    */
   readonly difference: Difference | null;
 }
 
-/** What one run has more than another. */
+/** The difference between two runs. */
 export interface ScoreComparison {
   readonly task: ScoreTaskId;
   /** The one that is compared with, and the one that is compared. */

@@ -14,9 +14,7 @@ export const cumulativeIou: SetStatistic = (overlaps) =>
     union: overlaps.reduce((sum, { union }) => sum + union, 0),
   });
 
-/**
- * What one answerer has more than another, and where that lies for 95 of 100 draws of the units.
- */
+/** The difference between two answerers with its 95 % bootstrap interval over the units. */
 export interface Difference {
   readonly value: number;
   readonly low: number;

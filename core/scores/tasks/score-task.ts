@@ -10,11 +10,11 @@ export interface Metric {
    * corrected; null where there is one form only.
    */
   readonly form: 'reference' | 'corrected' | null;
-  /** What the value, 0 to 1 as a rule, is multiplied by where it is shown. */
+  /** The factor of the displayed value, which is usually from 0 to 1. */
   readonly scale: 1 | 100;
 }
 
-/** What scoring may use beside the answers. */
+/** Resources of scoring besides the answers. */
 export interface ScoreResources {
   /** Null: METEOR is without synonyms. */
   readonly synonyms: Synonyms;
