@@ -13,6 +13,7 @@ import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
+import { settlePhotos } from './kinds/settle-photos.ts';
 import { takeStep } from './kinds/take-step.ts';
 import { jobFailure } from './sentences.ts';
 
@@ -32,6 +33,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   judgeRegions,
   removeCategory,
   score,
+  settlePhotos,
   takeStep,
 ];
 

@@ -13,7 +13,7 @@ import type { ProjectDatabase } from '../../db/project-database.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { count, listLeftOut, note, printResult } from '../output.ts';
+import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { addPersonOption, withProject } from '../project.ts';
 
@@ -67,7 +67,8 @@ export function addImportCommand(program: Command): void {
       };
       const report = await withProject(given, work, options.by);
       printResult(options.json ?? false, report, () => inWords(source, report));
-      if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
+      if (report.skipped.length + (report.photos ?? []).length > 0)
+        process.exitCode = exitCodes.someLeftOut;
     });
 }
 
@@ -132,6 +133,7 @@ function inWords(source: string, report: ImportReport): string {
     ...(report.warnings ?? [])
       .slice(0, 20)
       .map(({ what, reason }) => `  doubt about ${what}: ${reason}`),
+    ...listNotes('changed photo', report.photos ?? []),
   ].join('\n');
 }
 

@@ -17,6 +17,7 @@ import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { changedPhotosTexts } from './en/changed-photos.ts';
 import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
@@ -364,6 +365,7 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
@@ -952,7 +954,6 @@ export const english = {
     },
     changed: 'Exported with changes',
     skipped: 'Not exported',
-    photos: 'Missing or changed photos',
     leftOut: (reason: string, whats: readonly string[]) => {
       const named = whats.slice(0, 5).join(', ');
       const more = whats.length > 5 ? ` and ${number(whats.length - 5)} more` : '';

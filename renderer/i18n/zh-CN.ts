@@ -6,6 +6,7 @@ import { scoreTexts } from './zh-CN/scores.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { changedPhotosTexts } from './zh-CN/changed-photos.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
@@ -329,6 +330,7 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
@@ -888,7 +890,6 @@ export const chinese: Texts = {
     },
     changed: '导出时有改动',
     skipped: '未导出',
-    photos: '缺失或已更改的照片',
     leftOut: (reason, whats) => {
       const named = whats.slice(0, 5).join('、');
       const more = whats.length > 5 ? `，另有 ${number(whats.length - 5)} 项` : '';

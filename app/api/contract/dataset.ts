@@ -24,6 +24,11 @@ export interface ExportNote {
   readonly error: ErrorEnvelope;
 }
 
+/** An image whose file is gone, or is no longer the photo that was imported. */
+export interface PhotoNote extends ImportNote {
+  readonly imageId: RecordId;
+}
+
 export interface ExportReport {
   /** The file or folder that was written. */
   readonly file: string;
@@ -36,7 +41,7 @@ export interface ExportReport {
   /**
    * Images that were written, but whose files are gone or no longer the photos that were imported.
    */
-  readonly photos: readonly ImportNote[];
+  readonly photos: readonly PhotoNote[];
   readonly proof: ExportProof;
   /** How many of the images are in each split. */
   readonly splits: SplitCounts;
@@ -75,6 +80,8 @@ export interface ImportReport {
   readonly skipped: readonly ImportNote[];
   /** What was taken over with a doubt. */
   readonly warnings?: readonly ImportNote[];
+  /** Images of the project that were met again, and whose photo has changed. */
+  readonly photos?: readonly PhotoNote[];
 }
 
 /** What dialogs and the command line are drawn from. */
