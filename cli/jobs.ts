@@ -8,6 +8,7 @@ import { JobStore } from '../app/jobs/job-store.ts';
 import { LocalQueue } from '../app/jobs/local-queue.ts';
 import type { Author } from '../db/project-database.ts';
 import type { Projects } from '../app/features/project/projects.ts';
+import { logSlowStatements, openLog } from '../app/log.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { locateModel, modelFolders } from './model.ts';
 import { note } from './output.ts';
@@ -39,8 +40,16 @@ export async function runJob<Input, Result extends JobResult>(
   const home = userDataFolder();
   const projects = given === undefined ? null : await openProject(given);
   const reporter = new Reporter(label);
+  const log = openLog(home);
+  logSlowStatements(log);
   const queue = new LocalQueue({
-    emit: reporter.hear,
+    emit(name, payload) {
+      if (name === 'job:end') {
+        const { jobId, end } = payload as AppEvents['job:end'];
+        log.jobEnded(jobId, end);
+      }
+      reporter.hear(name, payload);
+    },
     host: commandHost(home, projects, authorOf(by)),
     store: new JobStore(home),
     showsAll: true,
@@ -99,11 +108,14 @@ class Reporter {
       note((payload as AppEvents['job:log']).line);
     }
     if (name !== 'job:progress') return;
-    const { stage = this.#label, done, total } = payload as AppEvents['job:progress'];
+    const { stage: words, unit, done, total } = payload as AppEvents['job:progress'];
+    const label = words?.en ?? this.#label;
+    const stage = unit === 'bytes' ? `${label} (MB)` : label;
+    const inUnit = (value: number) => (unit === 'bytes' ? Math.round(value / 1e6) : value);
     if (stage !== this.#stage) this.end();
     this.#stage = stage;
     this.#progress ??= new Progress(stage);
-    this.#progress.report(done, total);
+    this.#progress.report(inUnit(done), total === null ? null : inUnit(total));
   };
 
   end(): void {

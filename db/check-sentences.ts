@@ -10,12 +10,12 @@ const chineseRecordKinds = {
   review: '审核',
 } as const;
 
-/** What a check of the project file is about. */
+/** The record or step that a finding of the check names. */
 interface Subject {
   readonly id: string;
 }
 
-/** What is said of project files whose parts contradict each other. */
+/** Findings of the check of a project file. */
 export const checkSentences = sentenceSet(
   {
     checkDamage: ({ reason }: { reason: string }) => reason,
@@ -26,24 +26,24 @@ export const checkSentences = sentenceSet(
       `Image ${id} has a wrong count of items, or of annotations with outlines.`,
     checkCategoryCount: ({ id }: Subject) =>
       id === ''
-        ? 'The kept count of annotations without a category is wrong.'
-        : `The kept count of annotations of category ${id} is wrong.`,
+        ? 'The stored count of annotations without a category is wrong.'
+        : `The stored count of annotations of category ${id} is wrong.`,
     checkAreaCount: ({ id }: Subject) =>
-      `The kept count of annotations with an area of 2 to the power of ${id} is wrong.`,
+      `The stored count of annotations with an area of 2 to the power of ${id} is wrong.`,
     checkStateChanges: ({ id }: Subject) =>
-      `Step ${id} of the journal tells wrongly how the states of images changed.`,
+      `Step ${id} of the journal has wrong counts of changed image states.`,
     checkBox: ({ id }: Subject) => `Annotation ${id} has a wrong box in the spatial index.`,
-    checkBoxAlone: ({ id }: Subject) => `The spatial index has a box ${id} without an annotation.`,
+    checkBoxAlone: ({ id }: Subject) => `Box ${id} of the spatial index has no annotation.`,
     checkMaskSize: ({ id }: Subject) =>
-      `The mask of annotation ${id} has another size than its image, and is left out of exports.`,
+      `The mask of annotation ${id} differs in size from its image and is left out of exports.`,
     checkImageWords: ({ id }: Subject) => `The text index has wrong words for image ${id}.`,
     checkItemWords: ({ id }: Subject) => `The text index has wrong words for item ${id}.`,
     checkItemSegments: ({ id }: Subject) =>
-      `The index of regions by item does not have the segments of item ${id}.`,
+      `The index of regions by item differs from the segments of item ${id}.`,
     checkStepOrder: ({ id }: Subject) =>
       `Step ${id} of the journal is done although an earlier one is undone.`,
     checkJournal: ({ kind, id }: Subject & { kind: RecordKind }) =>
-      `The journal does not lead to the present ${kind} ${id}.`,
+      `The current ${kind} ${id} differs from the result of the journal.`,
     checkRecordMissing: ({ id }: Subject) =>
       `Record ${id} of the journal is missing from the tables.`,
   },

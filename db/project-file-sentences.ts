@@ -1,7 +1,7 @@
 import { failuresOf } from '../core/errors.ts';
 import { sentenceSet } from '../core/sentence-set.ts';
 
-/** What to do about a project file that cannot be read or written. */
+/** The advice in a failure to read or write a project file. */
 export type DatabaseAdvice =
   | 'not-a-project'
   | 'open-backup'
@@ -25,7 +25,7 @@ const databaseAdvice: Readonly<Record<DatabaseAdvice, string>> = {
   'ends-early': 'The file ends too early.',
   'damaged-disk': 'The file system of the disk is damaged.',
   'allow-locking':
-    'The file cannot be locked. Allow writing to it, or copy the project to a disk of this computer.',
+    'The file cannot be locked. Allow writing to it, or copy the project to a local disk.',
   'free-space': 'Nothing was changed. Free some space and try again.',
   'write-refused':
     'The disk refused the write. Nothing was changed. Free some space and try again.',
@@ -81,55 +81,56 @@ const chineseDateTimes = new Intl.DateTimeFormat('zh-CN', {
   timeStyle: 'short',
 });
 
-/** What is said of project files that cannot be opened, read or written. */
+/** Failures to open, read or write a project file. */
 export const projectFileSentences = sentenceSet(
   {
     projectExists: ({ file }: { file: string }) =>
-      `There is a project ${file} already. Open it, or choose another name.`,
+      `The project ${file} exists already. Open it, or choose another name.`,
     projectNotOpen: () => 'No project is open. Open or create a project first.',
-    projectFileMissing: ({ file }: { file: string }) => `There is no file ${file}. Check the path.`,
+    projectFileMissing: ({ file }: { file: string }) =>
+      `The file ${file} does not exist. Check the path.`,
     projectLocked: ({ file, pid, host, sinceMs }: Locked) => {
       const who = pid
         ? `process ${pid} on ${host} since ${new Date(sinceMs ?? 0).toLocaleString()}`
         : 'another program';
-      return `${file} is open in ${who}. Close it there, or work in that window.`;
+      return `${file} is open in ${who}. Close it there, or continue there.`;
     },
     projectFileInUse: ({ path, file }: { path: string; file: string }) =>
-      `${path} belongs to the project ${file}, which is open here. Close the project first, or use a backup of it.`,
+      `${path} belongs to the open project ${file}. Close the project first, or use a backup of it.`,
     projectGone: ({ file }: { file: string }) =>
-      `${file} is no longer there: it was moved, renamed or deleted while it was open here. The change was not saved. ` +
+      `${file} is missing: it was moved, renamed or deleted while it was open. The change was not saved. ` +
       'Put the file back, or save the project elsewhere.',
     projectReplaced: ({ file }: { file: string }) =>
-      `${file} was replaced or changed by something else while it was open here. The change was not saved. ` +
+      `${file} was replaced or changed by another program while it was open. The change was not saved. ` +
       'Save the project elsewhere, or open it again.',
     projectLogForeign: ({ file, log }: { file: string; log: string }) =>
-      `${file} and ${log} beside it do not belong together: the second holds the last edits of another file of that name. ` +
-      'Both were left as they are. Put the file back that belongs to the log; or move the log away, then open the file without it.',
+      `${log} does not belong to ${file}: it holds the last edits of another file with that name. Neither file was changed. ` +
+      'Restore the project file of the log; or move the log away, then open the file without it.',
     projectNeighbourOdd: ({ file, path }: { file: string; path: string }) =>
-      `${path}, which would be written to while ${file} is open, is no plain file. Nothing was written. Remove it, then open ` +
-      'the project again.',
+      `${path} is not a regular file, but SQLite writes to it while ${file} is open. Nothing was written. Remove it, then ` +
+      'open the project again.',
     projectLogLeft: ({ file, log }: { file: string; log: string }) =>
-      `There is no project ${file}, but ${log} holds the last edits of one that was there. ` +
-      'Put that project back to keep them, or move the log away; or choose another name.',
+      `The project ${file} does not exist, but ${log} holds the last edits of an earlier project with that name. ` +
+      'To keep these edits, restore that project. Otherwise move the log away, or choose another name.',
     projectVersionForeign: ({ file, found }: { file: string; found: number }) =>
-      `${file} says that it has format ${found}, which no version of this program wrote. The file was left as it is. ${rescueAdvice(file)}`,
+      `${file} has the format number ${found}, which no version of this program writes. The file was not changed. ${rescueAdvice(file)}`,
     projectSchemaForeign: ({ file, name }: { file: string; name: string }) =>
-      `${file} was changed by something else than this program: its ${name} is not ours. It was left as it is, and nothing in ` +
-      `it was run. ${rescueAdvice(file)}`,
+      `${file} was changed by another program: its ${name} is foreign. The file was not changed, and no code in it was ` +
+      `run. ${rescueAdvice(file)}`,
     projectDamaged: ({ file, reason, backup }: Damaged) =>
-      `${file} is damaged: ${reason}. It was left as it is. ` +
-      (backup ? `The last backup beside it is ${backup}. ` : '') +
+      `${file} is damaged: ${reason}. It was not changed. ` +
+      (backup ? `The latest backup in its folder is ${backup}. ` : '') +
       rescueAdvice(file),
     projectForeign: ({ file }: { file: string }) =>
-      `${file} is not a project of this program and was left as it is. Choose a project file.`,
+      `${file} is not a project of this program and was not changed. Choose a project file.`,
     projectFromFuture: ({ file, found, newest }: { file: string; found: number; newest: number }) =>
-      `${file} was written by a newer version of this program (format ${found}; this program knows ` +
-      `formats up to ${newest}). The file was left as it is. Update the program to open it.`,
+      `${file} was written by a newer version of this program (format ${found}; this program reads ` +
+      `formats up to ${newest}). The file was not changed. Update the program to open it.`,
     projectFileFailed: ({ file, reason, advice }: DatabaseFailure) =>
       `${file}: ${reason}. ${databaseAdvice[advice]}`,
     projectFileCorrupt: ({ backup, ...failure }: DatabaseFailure & { backup: string | null }) =>
       `${failure.file}: ${failure.reason}. ${databaseAdvice[failure.advice]} ` +
-      (backup ? `The last backup beside it is ${backup}.` : 'There is no backup beside it.'),
+      (backup ? `The latest backup in its folder is ${backup}.` : 'Its folder has no backup.'),
   },
   {
     projectExists: ({ file }) => `已有项目 ${file}。请打开它，或换一个名称。`,
@@ -139,7 +140,7 @@ export const projectFileSentences = sentenceSet(
       const who = pid
         ? `${host} 上的进程 ${pid}（自 ${chineseDateTimes.format(sinceMs)} 起）`
         : '另一个程序';
-      return `${file} 已被${who}打开。请在那里关闭，或在那个窗口中继续工作。`;
+      return `${file} 已被${who}打开。请在那里关闭，或在那里继续工作。`;
     },
     projectFileInUse: ({ path, file }) =>
       `${path} 属于在此打开的项目 ${file}。请先关闭该项目，或使用它的备份。`,
@@ -148,7 +149,7 @@ export const projectFileSentences = sentenceSet(
     projectReplaced: ({ file }) =>
       `${file} 在此打开期间被其他程序替换或更改。更改没有保存。请将项目另存到别处，或重新打开它。`,
     projectLogForeign: ({ file, log }) =>
-      `${file} 与旁边的 ${log} 不是一对：后者保存的是另一个同名文件的最后编辑。两者都保持原样。请放回与日志对应的文件；或移走日志，再单独打开该文件。`,
+      `${log} 不属于 ${file}：它保存的是另一个同名文件的最后编辑。两个文件都未改动。请放回与日志对应的项目文件；或移走日志，再单独打开该文件。`,
     projectNeighbourOdd: ({ file, path }) =>
       `打开 ${file} 时需要写入 ${path}，但它不是普通文件。未写入任何内容。请将其删除，然后重新打开项目。`,
     projectLogLeft: ({ file, log }) =>
@@ -156,7 +157,7 @@ export const projectFileSentences = sentenceSet(
     projectVersionForeign: ({ file, found }) =>
       `${file} 标明的格式是 ${found}，本程序的任何版本都不会写出这种格式。文件保持原样。${chineseRescueAdvice(file)}`,
     projectSchemaForeign: ({ file, name }) =>
-      `${file} 被其他程序改动过：其中的 ${name} 不是本程序的。文件保持原样，其中的内容没有被运行。${chineseRescueAdvice(file)}`,
+      `${file} 被其他程序改动过：其中的 ${name} 不是本程序的。文件未作改动，其中的代码没有被运行。${chineseRescueAdvice(file)}`,
     projectDamaged: ({ file, reason, backup }) =>
       `${file} 已损坏，保持原样。${backup ? `旁边最近的备份是 ${backup}。` : ''}${chineseRescueAdvice(file)}\n英文详情：${reason}`,
     projectForeign: ({ file }) => `${file} 不是本程序的项目，未作改动。请选择项目文件。`,
@@ -172,9 +173,9 @@ export const projectFileSentences = sentenceSet(
 export const projectFileFailure = failuresOf(projectFileSentences);
 
 function rescueAdvice(file: string): string {
-  return `To bring what can be read of it into a new project: pixelsail rescue "${file}" NEW.pixelsail`;
+  return `To recover its readable records into a new project: pixelsail rescue "${file}" NEW.pixelsail`;
 }
 
 function chineseRescueAdvice(file: string): string {
-  return `要把可读的内容抢救到新项目：pixelsail rescue "${file}" NEW.pixelsail`;
+  return `要把可读的记录恢复到新项目：pixelsail rescue "${file}" NEW.pixelsail`;
 }

@@ -1,8 +1,8 @@
 import { languageOf, type Language, type LanguageChoice } from '../app/api/settings.ts';
 
 /**
- * The shell's own texts: what it says where no page can. All else, the menu and the question about
- * unsaved changes included, comes from the interface in its language.
+ * Texts of the shell for situations without a working page. The interface provides all other
+ * texts, including the menu and the question about unsaved changes.
  */
 const english = {
   project: 'Pixel-SAIL project',
@@ -11,14 +11,14 @@ const english = {
     message: 'The window stopped working.',
     crashed: (times: number, reason: string) =>
       `It stopped ${times} times in a minute (${reason}).`,
-    hangs: 'It does not answer.',
-    detail: 'Loading it again loses only changes that were not shown as saved.',
-    load: 'Load it again',
+    hangs: 'It does not respond.',
+    detail: 'Reloading loses only changes that were not shown as saved.',
+    load: 'Reload',
     wait: 'Wait',
   },
   noAnswer: {
-    message: 'The window does not answer.',
-    detail: 'The newest changes may not be saved. Everything that was shown as saved is kept.',
+    message: 'The window does not respond.',
+    detail: 'The latest changes may be unsaved. Changes shown as saved are kept.',
     stay: 'Wait',
     leave: 'Close anyway',
   },
@@ -46,7 +46,7 @@ const chinese: ShellTexts = {
   },
   noAnswer: {
     message: '窗口没有响应。',
-    detail: '最新的更改可能尚未保存。凡显示为已保存的内容都会保留。',
+    detail: '最新的更改可能尚未保存。显示为已保存的更改都会保留。',
     stay: '等待',
     leave: '仍然关闭',
   },

@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { spokenOf } from './i18n/text.svelte.ts';
 import type { AppEvents, HostBridge } from '../app/api/contract.ts';
 import type { JobStarted } from '../app/api/contract/job-started.ts';
-import type { JobEnd } from '../app/api/contract/jobs.ts';
+import type { JobEnd, JobUnit, JobWords } from '../app/api/contract/jobs.ts';
 
 export interface Job {
   readonly id: string;
@@ -10,11 +10,13 @@ export interface Job {
   readonly kind: string | null;
   readonly label: string;
   /** What is counted now, where the job counts several things. */
-  readonly stage: string | null;
+  readonly stage: JobWords | null;
   /** What the job says of itself, oldest first. */
   readonly log: readonly string[];
-  /** What is worked on: the project, whose records are counted, or a model, counted in bytes. */
+  /** What is worked on. */
   readonly subject: 'project' | 'model';
+  /** What is counted, where it is not records of the project. */
+  readonly unit: JobUnit | null;
   readonly done: number;
   /** Null while nobody knows how much there is to do. */
   readonly total: number | null;
@@ -84,15 +86,28 @@ export class Jobs {
     this.#jobs.delete(id);
   }
 
-  #progress({ jobId, kind, title, stage, ...counted }: AppEvents['job:progress']): void {
+  #progress({ jobId, kind, title, stage, unit, ...counted }: AppEvents['job:progress']): void {
     const job = this.#known(jobId, spokenOf(title));
     if (job.end) return;
     const { done, total, leftMs } = counted;
-    this.#jobs.set(jobId, { ...job, kind, stage: stage ?? null, done, total, leftMs });
+    this.#jobs.set(jobId, {
+      ...job,
+      ...{ kind, stage: stage ?? null, unit: unit ?? null, done, total, leftMs },
+    });
   }
 
   #known(id: string, label: string): Job {
-    const none = { stage: null, log: [], done: 0, total: null, leftMs: null, end: null } as const;
-    return this.#jobs.get(id) ?? { id, kind: null, label, subject: 'project', ...none };
+    const counted = { stage: null, unit: null, done: 0, total: null, leftMs: null } as const;
+    return (
+      this.#jobs.get(id) ?? {
+        id,
+        kind: null,
+        label,
+        subject: 'project',
+        log: [],
+        ...counted,
+        end: null,
+      }
+    );
   }
 }

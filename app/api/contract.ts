@@ -10,7 +10,7 @@ import { handoutContract } from './contract/handout.ts';
 import { filesContract } from './contract/files.ts';
 import { imagesContract } from './contract/images.ts';
 import { itemsContract } from './contract/items.ts';
-import { jobsContract, type JobEnd, type JobTitle } from './contract/jobs.ts';
+import { jobsContract, type JobEnd, type JobUnit, type JobWords } from './contract/jobs.ts';
 import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
@@ -72,9 +72,11 @@ export interface AppEvents {
   'job:progress': {
     readonly jobId: string;
     readonly kind: string;
-    readonly title: JobTitle;
+    readonly title: JobWords;
     /** What is counted now, where a job counts several things. */
-    readonly stage?: string;
+    readonly stage?: JobWords;
+    /** What `done` and `total` count, where it is not the records of the project. */
+    readonly unit?: JobUnit;
     readonly done: number;
     readonly total: number | null;
     /** Milliseconds that are left at the recent rate; null while they cannot be told. */
@@ -85,7 +87,7 @@ export interface AppEvents {
   'job:end': {
     readonly jobId: string;
     readonly kind: string;
-    readonly title: JobTitle;
+    readonly title: JobWords;
     readonly end: JobEnd;
   };
   /** The file of the open project is damaged; found after it was opened, where it is large. */

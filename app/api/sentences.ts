@@ -1,18 +1,18 @@
 import { failuresOf } from '../../core/errors.ts';
 import { sentenceSet } from '../../core/sentence-set.ts';
 
-/** What is said of the process that answers the window. */
+/** Failures of the backend process. */
 export const backendSentences = sentenceSet(
   {
     backendLost: () =>
-      'The application stopped before it answered. Saved work is kept; repeat the last action when it is back.',
+      'The background process stopped before it answered. Saved work is kept. Repeat the last action after the restart.',
     backendDied: ({ times, how }: { times: number; how: string }) =>
-      `The application's background process died ${times} times in a row (${how}). Saved work is kept. Quit and start again.`,
+      `The background process stopped ${times} times in a row (${how}). Saved work is kept. Quit the application and start it again.`,
   },
   {
-    backendLost: () => '应用在回答之前停止了。已保存的工作都在；恢复后请重复上一步操作。',
+    backendLost: () => '后台进程在回答之前停止了。已保存的工作都在。重新启动后请重复上一步操作。',
     backendDied: ({ times, how }) =>
-      `应用的后台进程连续 ${times} 次退出（${how}）。已保存的工作都在。请退出并重新启动。`,
+      `后台进程连续 ${times} 次退出（${how}）。已保存的工作都在。请退出应用并重新启动。`,
   },
 );
 

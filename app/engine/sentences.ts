@@ -1,27 +1,27 @@
 import { failuresOf } from '../../core/errors.ts';
 import { sentenceSet } from '../../core/sentence-set.ts';
 
-/** What is said of the process that runs the model. */
+/** Failures of the engine process, which runs the model. */
 export const engineSentences = sentenceSet(
   {
-    modelNotLoaded: () => 'No model is loaded. Choose a model, then ask again.',
+    modelNotLoaded: () => 'No model is loaded. Load a model, then send the prompt again.',
     engineRestarting: ({ how }: { how: string }) =>
-      `The engine stopped (${how}) and is being restarted. Your work is safe; ask again, the next prompt works.`,
+      `The engine stopped (${how}) and is being restarted. Your work is saved. Send the prompt again.`,
     engineLostBy: ({ what, how }: { what: string; how: string }) =>
-      `The engine stopped twice (${how}) over the same prompt: ${what}. Your work is safe and the engine is restarted; ask ` +
-      'something else, or load another model.',
+      `The engine stopped twice (${how}) on the same prompt: ${what}. Your work is saved and the engine is restarted. ` +
+      'Send another prompt, or load another model.',
     engineDied: ({ times, how }: { times: number; how: string }) =>
-      `The engine died ${times} times in a row (${how}). Load the model again, perhaps on another device.`,
+      `The engine stopped ${times} times in a row (${how}). Load the model again, or choose another device.`,
     engineStopped: () => 'The engine was stopped.',
   },
   {
-    modelNotLoaded: () => '没有加载模型。请选择一个模型，然后再次提问。',
+    modelNotLoaded: () => '没有加载模型。请加载一个模型，然后重新发送提示。',
     engineRestarting: ({ how }) =>
-      `推理进程已停止（${how}），正在重新启动。您的工作是安全的；请再问一次，下一个提示即可使用。`,
+      `推理进程已停止（${how}），正在重新启动。您的工作已保存。请重新发送提示。`,
     engineLostBy: ({ what, how }) =>
-      `推理进程在同一个提示上停止了两次（${how}）：${what}。您的工作是安全的，推理进程正在重新启动；请换一个问题，或加载另一个模型。`,
+      `推理进程在同一个提示上停止了两次（${how}）：${what}。您的工作已保存，推理进程正在重新启动。请换一个提示，或加载其他模型。`,
     engineDied: ({ times, how }) =>
-      `推理进程连续 ${times} 次退出（${how}）。请重新加载模型，也可换一个设备。`,
+      `推理进程连续 ${times} 次退出（${how}）。请重新加载模型，或选择其他设备。`,
     engineStopped: () => '推理进程已停止。',
   },
 );

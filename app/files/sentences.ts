@@ -1,7 +1,7 @@
 import { failuresOf } from '../../core/errors.ts';
 import { sentenceSet } from '../../core/sentence-set.ts';
 
-/** What was being done with a file, in the words that follow "Cannot". */
+/** The attempted action on a file, as a phrase after "Cannot". */
 export type FileAction =
   | 'read'
   | 'use'
@@ -35,7 +35,7 @@ const chineseActions: Readonly<Record<FileAction, string>> = {
   'make the folder': '创建文件夹',
 };
 
-/** Why a file must not be replaced by what is written. */
+/** The kind of a file that an output must not replace. */
 export type ProtectedKind =
   'project' | 'database' | 'image' | 'model' | 'package' | 'own-data' | 'input';
 
@@ -45,8 +45,8 @@ const protectedKinds: Readonly<Record<ProtectedKind, string>> = {
   image: 'an image',
   model: 'a model file',
   package: 'inside a model package',
-  'own-data': 'among the data that this program keeps for itself',
-  input: 'what is read here',
+  'own-data': "inside this program's own data folder",
+  input: 'an input of this command',
 };
 
 const chineseProtectedKinds: Readonly<Record<ProtectedKind, string>> = {
@@ -55,8 +55,8 @@ const chineseProtectedKinds: Readonly<Record<ProtectedKind, string>> = {
   image: '图像',
   model: '模型文件',
   package: '模型包中的位置',
-  'own-data': '本程序自己保存数据的位置',
-  input: '此处正在读取的文件',
+  'own-data': '本程序数据文件夹中的位置',
+  input: '此命令的输入文件',
 };
 
 export type FileReason =
@@ -77,14 +77,14 @@ const fileReasons: Readonly<Record<FileReason, string>> = {
   missing: 'it does not exist. Check the path',
   'name-too-long': 'the name is too long. Choose a shorter one',
   'impossible-name': 'no file can have this name. Choose another name',
-  'circle-of-links': 'its links lead in a circle. Mend the links',
-  'too-large': 'it is too large to be read at once. Choose a smaller file',
+  'circle-of-links': 'its links form a circle. Correct the links',
+  'too-large': 'it is too large to be read as a whole. Choose a smaller file',
   'disk-error': 'the disk reports an error. Check the disk',
   'not-a-folder': 'it is not a folder. Choose the folder itself',
   'is-a-folder': 'it is a folder. Choose a file',
   exists: 'it exists already. Choose another name',
   'no-permission': 'permission is missing. Change its permissions',
-  'read-only': 'the disk is read-only. Choose another place',
+  'read-only': 'the disk is read-only. Choose another folder',
   'disk-full': 'the disk is full. Free some space',
 };
 
@@ -103,7 +103,7 @@ const chineseReasons: Readonly<Record<FileReason, string>> = {
   'disk-full': '磁盘已满。请腾出一些空间',
 };
 
-/** What is said of files that cannot be read or written. */
+/** Failures to read or write a file. */
 export const fileSentences = sentenceSet(
   {
     fileFailed: ({
@@ -116,14 +116,13 @@ export const fileSentences = sentenceSet(
       reason: FileReason;
     }) => `Cannot ${action} ${path}: ${fileReasons[reason]} and try again.`,
     outputProtected: ({ path, kind }: { path: string; kind: ProtectedKind }) =>
-      `${path} is ${protectedKinds[kind]}, so nothing was written there. Choose another name.`,
+      `${path} is ${protectedKinds[kind]} and was not replaced. Choose another name.`,
     outputExists: ({ path }: { path: string }) =>
-      `${path} exists and was not made by an earlier call for the same thing. Choose another name, or say that it may be ` +
-      'overwritten (--overwrite).',
+      `${path} exists and is not an earlier output of the same command. Choose another name, or allow overwriting (--overwrite).`,
     placeTaken: ({ path }: { path: string }) =>
-      `${path} exists already and was left as it is. Choose another name.`,
+      `${path} exists already and was not changed. Choose another name.`,
     folderImpossible: ({ path, parent }: { path: string; parent: string }) =>
-      `Cannot make the folder ${path}: no folder can be made in ${parent}. Choose another place.`,
+      `Cannot make the folder ${path}: ${parent} cannot hold folders. Choose another folder.`,
     imageOutsideFolder: ({ path, root }: { path: string; root: string }) =>
       `${path} leads outside the image folder ${root}. Copy the file into the folder.`,
   },
@@ -131,9 +130,9 @@ export const fileSentences = sentenceSet(
     fileFailed: ({ action, path, reason }) =>
       `无法${chineseActions[action]} ${path}：${chineseReasons[reason]}，然后重试。`,
     outputProtected: ({ path, kind }) =>
-      `${path} 是${chineseProtectedKinds[kind]}，因此没有写入任何内容。请换一个名称。`,
+      `${path} 是${chineseProtectedKinds[kind]}，未被替换。请换一个名称。`,
     outputExists: ({ path }) =>
-      `${path} 已存在，且不是先前为同一内容生成的文件。请换一个名称，或允许覆盖（--overwrite）。`,
+      `${path} 已存在，且不是同一命令以前的输出。请换一个名称，或允许覆盖（--overwrite）。`,
     placeTaken: ({ path }) => `${path} 已存在，未作任何更改。请换一个名称。`,
     folderImpossible: ({ path, parent }) =>
       `无法创建文件夹 ${path}：${parent} 中不能创建文件夹。请换一个位置。`,

@@ -3,7 +3,7 @@ import type { DeviceKind, DeviceReport, ModelRequest, ModelResult } from '../../
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { ImageSource } from '../../models/image/image-source.ts';
 import type { Manifest } from '../../models/package/manifest.ts';
-import type { JobResult, JobTitle } from '../api/contract/jobs.ts';
+import type { JobResult, JobUnit, JobWords } from '../api/contract/jobs.ts';
 
 /** Which model a job asks, and where it runs. */
 export interface JobModelChoice {
@@ -67,9 +67,9 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /**
    * @param total null while it is not known
-   * @param stage what is counted now, where a job counts several things, as a person reads it
+   * @param stage what is counted now, where a job counts several things
    */
-  progress(done: number, total: number | null, stage?: string): void;
+  progress(done: number, total: number | null, stage?: JobWords): void;
   /** Records of the project have changed, and more will: what shows them may read them again. */
   projectChanged?(): void;
 }
@@ -91,7 +91,9 @@ export interface JobRun
  */
 export interface JobKind<Input = unknown, Result extends JobResult = JobResult> {
   readonly id: string;
-  readonly title: JobTitle;
+  readonly title: JobWords;
+  /** What its progress counts, where it is not the records of the project. */
+  readonly unit?: JobUnit;
   readonly input: z.ZodType<Input>;
   readonly result: z.ZodType<Result>;
   /** Whether it works on the open project, which is not closed before the job has stopped. */

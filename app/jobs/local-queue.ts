@@ -4,7 +4,7 @@ import { newId } from '../../core/ids.ts';
 import { RemainingTime } from '../../core/remaining-time.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import type { AppEventName, AppEvents } from '../api/contract.ts';
-import type { InterruptedJob, JobEnd, JobResult } from '../api/contract/jobs.ts';
+import type { InterruptedJob, JobEnd, JobResult, JobWords } from '../api/contract/jobs.ts';
 import type { JobStarted } from '../api/contract/job-started.ts';
 import type { AnyJobKind, JobContext, JobHost, JobKind, JobRun } from './job-kind.ts';
 import type { JobStore } from './job-store.ts';
@@ -251,22 +251,24 @@ export class LocalQueue implements Queue {
     await Promise.all(jobs.map(({ ended }) => ended));
   }
 
-  #context(jobId: string, { id: kind, title }: JobKind, signal: AbortSignal): JobContext {
+  #context(jobId: string, { id: kind, title, unit }: JobKind, signal: AbortSignal): JobContext {
     const { emit } = this.#options;
     let reportedAtMs = -Infinity;
     let stageNow: string | undefined;
     let remaining = new RemainingTime(performance.now());
-    const progress = (done: number, total: number | null, stage?: string) => {
+    const progress = (done: number, total: number | null, stage?: JobWords) => {
       const nowMs = performance.now();
-      if (stage !== stageNow) remaining = new RemainingTime(nowMs);
+      const isNewStage = stage?.en !== stageNow;
+      if (isNewStage) remaining = new RemainingTime(nowMs);
       const leftMs = remaining.note(done, total, nowMs);
-      const isDue = nowMs - reportedAtMs >= progressIntervalMs || stage !== stageNow;
-      stageNow = stage;
+      const isDue = nowMs - reportedAtMs >= progressIntervalMs || isNewStage;
+      stageNow = stage?.en;
       if (done !== total && !isDue) return;
       reportedAtMs = nowMs;
       emit('job:progress', {
         ...{ jobId, kind, title, done, total, leftMs },
-        ...(stage !== undefined && { stage }),
+        ...(stage && { stage }),
+        ...(unit && { unit }),
       });
     };
     return { jobId, signal, progress };

@@ -11,6 +11,7 @@ import { importDataset } from './kinds/import-dataset.ts';
 import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
+import { makeCheckpoint } from './kinds/make-checkpoint.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
 import { settlePhotos } from './kinds/settle-photos.ts';
@@ -25,6 +26,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   annotate,
   ask,
   convert,
+  makeCheckpoint,
   draftItems,
   importPackage,
   evaluate,

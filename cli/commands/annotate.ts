@@ -2,10 +2,11 @@ import { Option, type Command } from 'commander';
 import { annotate as annotateJob, type AnnotationResult } from '../../app/jobs/kinds/annotate.ts';
 import { AppError } from '../../core/errors.ts';
 import { defaultPointsPerSide } from '../../core/prompt.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
-import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
+import { addModelOptions, describeDevice, locateModel, type ModelOptions } from '../model.ts';
 import { parsePointsPerSide, parseShare } from '../numbers.ts';
 import { count, duration, listLeftOut, note, printResult } from '../output.ts';
 import { splitList } from '../split-list.ts';
@@ -73,7 +74,7 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
     annotateJob,
     {
       ...{ task: taskOf(options), device, threads, minimumScore: minScore },
-      model: model ?? null,
+      model: await locateModel(model),
       includesReviewed: reviewed ?? false,
       overlap: best ? 'best' : 'all',
       splitsParts: splitParts ?? false,
@@ -110,7 +111,7 @@ function requireOneTask(command: Command, options: AnnotateOptions): void {
 /** What is asked about every image, as the job takes it. */
 function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) {
   const category = options.category ?? null;
-  if (boxes !== undefined) return { kind: 'boxes', file: boxes };
+  if (boxes !== undefined) return { kind: 'boxes', file: absolutePath(boxes) };
   if (text !== undefined) return { kind: 'text', text, category };
   if (categories === undefined) return { kind: 'everything', pointsPerSide: grid, category };
   const names = splitList(categories);

@@ -1,17 +1,16 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
-import { newOutput } from '../../app/files/output-file.ts';
 import { toPackageId } from '../../app/features/models/package-id.ts';
-import { makeFolder } from '../../app/files/folders.ts';
-import { checkpointFromPackage } from '../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
-import { convertCheckpoint } from '../../models/families/pixel-sail/convert/convert.ts';
+import { convert as convertJob } from '../../app/jobs/kinds/convert.ts';
+import { makeCheckpoint } from '../../app/jobs/kinds/make-checkpoint.ts';
 import { precisions, type Precision } from '../../core/precision.ts';
+import { readManifest } from '../../models/registry.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { runJob, type JobOptions } from '../jobs.ts';
 import { locateModel } from '../model.ts';
 import { printResult } from '../output.ts';
-import { Progress } from '../progress.ts';
 
-const nothingLeft = 'Stopping; nothing is left behind.';
 const kinds = ['package', 'checkpoint'] as const;
 
 interface ConvertOptions {
@@ -57,19 +56,20 @@ export function addConvertCommand(program: Command): void {
 }
 
 async function convert(source: string, target: string, options: ConvertOptions): Promise<void> {
-  await newOutput(target, options.to === 'package' ? 'package' : 'other');
-  await makeFolder(dirname(resolve(target)));
-  if (options.to === 'package') await convertToPackage(source, target, options);
-  else await convertToCheckpoint(source, target, options);
+  const about = { label: 'convert', signal: interruptSignal('Stopping; nothing is left behind.') };
+  if (options.to === 'package') await convertToPackage(source, target, options, about);
+  else await convertToCheckpoint(source, target, options, about);
 }
 
 async function convertToCheckpoint(
   source: string,
   target: string,
   { json = false }: ConvertOptions,
+  about: JobOptions,
 ): Promise<void> {
-  const signal = interruptSignal(nothingLeft);
-  const manifest = await checkpointFromPackage(await locateModel(source), target, signal);
+  const model = await locateModel(source);
+  await runJob(makeCheckpoint, { model, target: absolutePath(target) }, about);
+  const manifest = await readManifest(model);
   printResult(json, manifest, () => `Made a checkpoint of ${manifest.id} in ${target}, in float32`);
 }
 
@@ -77,28 +77,22 @@ async function convertToPackage(
   checkpoint: string,
   target: string,
   options: ConvertOptions,
+  about: JobOptions,
 ): Promise<void> {
-  const { precision, description, license, packageVersion, sourceUrl } = options;
-  const id = options.id ?? toPackageId(basename(resolve(target)));
-  const progress = new Progress('convert (MB)');
-  const manifest = await convertCheckpoint(checkpoint, target, {
-    precision,
-    id,
-    title: options.title ?? id,
-    ...(packageVersion && { version: packageVersion }),
-    ...(description && { description }),
-    ...(license && { license }),
-    ...(sourceUrl && { source: { url: sourceUrl, revision: options.sourceRevision ?? '' } }),
-    signal: interruptSignal(nothingLeft),
-    onProgress: ({ doneBytes, totalBytes }) =>
-      progress.report(Math.round(doneBytes / 1e6), Math.round(totalBytes / 1e6)),
-  });
-  progress.end();
-  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  const { precision, description, license, packageVersion: version, sourceUrl: url } = options;
+  const id = options.id ?? toPackageId(basename(absolutePath(target)));
+  const { model } = await runJob(
+    convertJob,
+    {
+      ...{ checkpoint: absolutePath(checkpoint), target: absolutePath(target), precision, id },
+      ...{ title: options.title ?? id, version, description, license },
+      source: url === undefined ? undefined : { url, revision: options.sourceRevision ?? '' },
+    },
+    about,
+  );
   printResult(
     options.json ?? false,
-    manifest,
-    () =>
-      `Made the ${precision} package ${manifest.id} in ${target}, ${(bytes / 1e6).toFixed(1)} MB`,
+    await readManifest(model.directory),
+    () => `Made the ${precision} package ${id} in ${target}, ${(model.bytes / 1e6).toFixed(1)} MB`,
   );
 }

@@ -7,9 +7,10 @@ import {
 import { columnsOf, setTable } from '../../app/features/evaluation/set-table.ts';
 import { evaluate, type EvaluationResult } from '../../app/jobs/kinds/evaluate.ts';
 import { reliabilityTable, scoreTable } from '../evaluation/score-tables.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
-import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
+import { addModelOptions, describeDevice, locateModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
 import { count, duration, listLeftOut, printResult } from '../output.ts';
 
@@ -64,10 +65,16 @@ export function addEvalCommand(program: Command): void {
 }
 
 async function evaluateOn(given: EvalOptions): Promise<void> {
-  const { json = false, model = null, coco, ...options } = given;
+  const { json = false, model, coco, images, save, ...options } = given;
   const result = await runJob(
     evaluate,
-    { ...options, coco, model },
+    {
+      ...options,
+      coco: coco.map((file) => absolutePath(file)),
+      images: absolutePath(images),
+      save: absolutePath(save),
+      model: await locateModel(model),
+    },
     { label: 'eval', signal: interruptSignal('Stopping; no scores are kept.') },
   );
   const { prompt, split, seconds, device, sets, reliability } = result;

@@ -1,17 +1,16 @@
 import { Option, type Command } from 'commander';
 import type { ExportNote, ExportReport } from '../../app/api/contract/dataset.ts';
-import { exportDataset, suggestedPath } from '../../app/features/dataset/dataset-export.ts';
 import { describeFormats } from '../../app/features/dataset/dataset-formats.ts';
+import { exportDataset } from '../../app/jobs/kinds/export-dataset.ts';
 import { isZip } from '../../app/files/zip-dataset.ts';
-import { newId } from '../../core/ids.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addFlags, formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
 import { count, listLeftOut, listNotes, printResult } from '../output.ts';
-import { Progress } from '../progress.ts';
 import { addShareOptions, givenShares } from '../split-shares.ts';
-import { withProject } from '../project.ts';
 
 interface ExportOptions {
   readonly format: string;
@@ -75,17 +74,16 @@ export function addExportCommand(program: Command): void {
       const { write } = known.find(({ id }) => id === format)!;
       const options = givenOptions(command, flags, write!.options, option);
       const shares = givenShares(chosen);
-      const progress = new Progress('export');
-      const report = await withProject(given, (database) => {
-        const zip = chosen.zip ?? (target !== undefined && isZip(target));
-        const path = target ?? suggestedPath(database, { format, options, zip });
-        const request = { path, format, options, zip, states, split, shares, overwrite };
-        return exportDataset(database, request, {
-          jobId: newId(),
+      const zip = chosen.zip ?? (target !== undefined && isZip(target));
+      const path = absolutePath(target);
+      const report = await runJob(
+        exportDataset,
+        { path, format, options, zip, states, split, shares, overwrite },
+        {
+          ...{ project: given, label: 'export' },
           signal: interruptSignal('Stopping; nothing is written.'),
-          progress: (done, total) => progress.report(done, total),
-        });
-      }).finally(() => progress.end());
+        },
+      );
       printResult(chosen.json ?? false, report, () => exportInWords(report));
       if (leftOut(report, 'annotations').length + report.photos.length > 0)
         process.exitCode = exitCodes.someLeftOut;

@@ -8,7 +8,7 @@ interface FormatsOptions {
   readonly json?: boolean;
 }
 
-/** `formats`: what datasets are read and written, and what each format cannot hold. */
+/** `formats`: what datasets are read and written, and the losses of each. */
 export function addFormatsCommand(program: Command): void {
   program
     .command('formats')
@@ -23,7 +23,7 @@ export function addFormatsCommand(program: Command): void {
     });
 }
 
-const heading = ['format', 'id', 'read', 'written', 'what it cannot hold'];
+const heading = ['format', 'id', 'read', 'written', 'losses of an export'];
 
 function rowsOf(formats: readonly FormatDescription[]): string[][] {
   const rows = formats.map(({ id, title, cannotHold, read, write }) => [

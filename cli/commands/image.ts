@@ -8,10 +8,13 @@ import {
 } from '../../core/prompt.ts';
 import { decodeImage } from '../../models/image/decode.ts';
 import { askModel } from '../../models/ask-model.ts';
+import { imageStates, type ImageState } from '../../core/records.ts';
+import { askProject } from '../ask-project.ts';
 import { addModelOptions, describeDevice, openModel, type ModelOptions } from '../model.ts';
 import { parsePointsPerSide } from '../numbers.ts';
 import { count, duration, printResult } from '../output.ts';
 import { maskColor, overlayOutput, writeOverlay } from '../overlay.ts';
+import { isProject } from '../project.ts';
 import { addRegionOptions } from '../prompt-options.ts';
 import { splitList } from '../split-list.ts';
 
@@ -22,6 +25,8 @@ interface ImageOptions extends ModelOptions {
   readonly text?: string;
   readonly everything?: number;
   readonly choices?: string;
+  readonly states?: ImageState[];
+  readonly save?: string;
 }
 
 const regionHelp = `
@@ -61,20 +66,38 @@ export function addImageCommands(program: Command): void {
     .command('ask')
     .description('an answer to a question about the image or its regions')
     .requiredOption('--text <question>', 'the question')
-    .option('--choices <a,b,...>', 'choices to select from, separated by commas');
-  addImageCommand(ask, ({ text = '', choices }, regions) => ({
-    task: 'ask',
-    question: text,
-    choices: splitList(choices),
-    regions,
-  }));
+    .option('--choices <a,b,...>', 'choices to select from, separated by commas')
+    .addOption(
+      new Option('--states <state...>', 'of a project: only images in these states').choices(
+        imageStates,
+      ),
+    )
+    .option('--save <file>', 'of a project: write the answers, a JSON object a line');
+  addImageCommand(
+    ask,
+    ({ text = '', choices, states, save }, regions) => {
+      if ((states ?? save) !== undefined) {
+        ask.error('error: --states and --save go with a project.');
+      }
+      return { task: 'ask', question: text, choices: splitList(choices), regions };
+    },
+    async (project, regions, { text = '', choices, overlay, ...options }) => {
+      if (regions.length > 0 || overlay !== undefined) {
+        ask.error(
+          'error: a project is asked about whole images; --overlay and options that point go with one image.',
+        );
+      }
+      await askProject(project, { question: text, choices: splitList(choices), ...options });
+    },
+  );
 }
 
 function addImageCommand(
   command: Command,
   toRequest: (options: ImageOptions, regions: RegionPrompt[]) => ModelRequest,
+  ofProject?: (project: string, regions: RegionPrompt[], options: ImageOptions) => Promise<void>,
 ): void {
-  command.argument('<image>', 'image file');
+  command.argument('<image>', ofProject ? 'image file, or a project' : 'image file');
   const regions = addRegionOptions(command);
   addModelOptions(command)
     .option('--overlay <file>', 'write the image with its masks as a PNG')
@@ -82,8 +105,9 @@ function addImageCommand(
     .option('--json', 'print JSON')
     .addHelpText('after', regionHelp)
     .action(async (file: string, options: ImageOptions) => {
-      const request = toRequest(options, await regions.read());
-      await answerOnce(file, request, options);
+      const pointed = await regions.read();
+      if (ofProject && isProject(file)) await ofProject(file, pointed, options);
+      else await answerOnce(file, toRequest(options, pointed), options);
     });
 }
 

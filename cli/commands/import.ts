@@ -2,20 +2,18 @@ import { Option, type Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { describeFormats, detectDataset } from '../../app/features/dataset/dataset-formats.ts';
-import { importDataset } from '../../app/features/dataset/dataset-import.ts';
-import { importFolder } from '../../app/features/images/image-import.ts';
-import type { Projects } from '../../app/features/project/projects.ts';
+import { importDataset } from '../../app/jobs/kinds/import-dataset.ts';
+import { importImages } from '../../app/jobs/kinds/import-images.ts';
 import { AppError } from '../../core/errors.ts';
 import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
-import { newId } from '../../core/ids.ts';
-import type { ProjectDatabase } from '../../db/project-database.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
 import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
-import { Progress } from '../progress.ts';
-import { addPersonOption, withProject } from '../project.ts';
+import { addPersonOption } from '../project.ts';
 
 interface ImportOptions {
   readonly format?: string;
@@ -61,11 +59,7 @@ export function addImportCommand(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', importHelp + formatsHelp(known, ({ read }) => read))
     .action(async (given: string, source: string, options: ImportOptions, self: Command) => {
-      const work = async (database: ProjectDatabase, projects: Projects) => {
-        await projects.backupBeforeLargeStep();
-        return importSource(database, source, options, self);
-      };
-      const report = await withProject(given, work, options.by);
+      const report = await importSource(given, source, options, self);
       printResult(options.json ?? false, report, () => inWords(source, report));
       if (report.skipped.length + (report.photos ?? []).length > 0)
         process.exitCode = exitCodes.someLeftOut;
@@ -73,9 +67,9 @@ export function addImportCommand(program: Command): void {
 }
 
 async function importSource(
-  database: ProjectDatabase,
+  project: string,
   source: string,
-  { format: wanted, images, existing, option }: ImportOptions,
+  { format: wanted, images, existing, option, by }: ImportOptions,
   command: Command,
 ): Promise<ImportReport> {
   const found = await stat(source).catch((cause: unknown) => {
@@ -87,24 +81,16 @@ async function importSource(
     );
   });
   const format = wanted ?? (await recognised(source, found.isDirectory()));
-  const progress = new Progress('import');
-  const context = {
-    jobId: newId(),
+  const about = {
+    ...{ project, label: 'import', by },
     signal: interruptSignal('Stopping; what was imported is kept.'),
-    progress: (done: number, total: number | null) => progress.report(done, total),
   };
-  try {
-    if (format === null) return await importFolder(database, source, context);
-    const schema = describeFormats().find(({ id }) => id === format)?.read ?? {};
-    const options = givenOptions(command, {}, schema, option);
-    return await importDataset(
-      database,
-      { path: source, format, images, existing, options },
-      context,
-    );
-  } finally {
-    progress.end();
-  }
+  const path = absolutePath(source);
+  if (format === null) return runJob(importImages, { folder: path }, about);
+  const schema = describeFormats().find(({ id }) => id === format)?.read ?? {};
+  const options = givenOptions(command, {}, schema, option);
+  const input = { path, format, images: absolutePath(images), existing, options };
+  return runJob(importDataset, input, about);
 }
 
 /** The format of what is imported; null for a folder of photos. */

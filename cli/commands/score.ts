@@ -11,6 +11,7 @@ import {
   scoreTaskIds,
   type ScoreTaskId,
 } from '../../core/scores/tasks/registry.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
 import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
@@ -101,7 +102,7 @@ async function scoreOn(given: ScoreOptions): Promise<void> {
     throw scoreFailure('invalid-input', 'scoreSourceWrong', {});
   }
   const tasks = task === 'perbench' ? perbenchTaskIds : [task];
-  const orNull = (value: string | undefined) => value ?? null;
+  const pathOrNull = (path: string | undefined) => absolutePath(path) ?? null;
   const result = await runJob(
     score,
     {
@@ -113,10 +114,11 @@ async function scoreOn(given: ScoreOptions): Promise<void> {
       },
       ...(options.threads !== undefined && { threads: options.threads }),
       ...(options.limit !== undefined && { limit: options.limit }),
-      ...(options.save !== undefined && { save: options.save }),
+      ...(options.save !== undefined && { save: absolutePath(options.save) }),
       ...(options.overwrite !== undefined && { overwrite: options.overwrite }),
-      ...{ truth: orNull(truth), predictions: orNull(predictions), images: orNull(images) },
-      ...{ wordnet: orNull(wordnet), system: orNull(system), model: orNull(model) },
+      ...{ truth: pathOrNull(truth), predictions: pathOrNull(predictions) },
+      ...{ images: pathOrNull(images), wordnet: pathOrNull(wordnet) },
+      ...{ system: system ?? null, model: model ?? null },
     },
     {
       ...(project !== undefined && { project }),

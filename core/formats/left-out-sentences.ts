@@ -1,6 +1,6 @@
 import { sentenceSet, type Translation } from '../sentence-set.ts';
 
-/** What is said of parts of an annotation for which a format has no place. */
+/** Parts of an annotation that a format does not store. */
 
 type Beside = 'attributes' | 'texts' | 'crowd';
 
@@ -12,13 +12,13 @@ const englishWords: Readonly<Record<Beside, string>> = {
 
 const chineseWords: Readonly<Record<Beside, string>> = {
   attributes: '属性',
-  texts: '文本',
+  texts: '文字',
   crowd: '群体标记',
 };
 
 const english = {
   besidesLeftOut: ({ what }: { what: readonly Beside[] }) =>
-    `the format has no place for its ${what.map((beside) => englishWords[beside]).join(' and ')}; the region is written without`,
+    `the format does not store its ${what.map((beside) => englishWords[beside]).join(' and ')}; only the region is written`,
 };
 
 const chinese: Translation<typeof english> = {

@@ -10,11 +10,11 @@ export function photosOption(usually: boolean) {
       optionWords(
         {
           title: 'With the photos',
-          help: 'Puts them where readers of the format look for them, as hard links where the disk allows it, else as copies.',
+          help: 'Writes the photos to the folder that readers of the format expect, as hard links if the disk supports them, otherwise as copies.',
         },
         {
           title: '包括照片',
-          help: '放在该格式的读取程序查找照片的位置；磁盘允许时用硬链接，否则复制。',
+          help: '把照片写到该格式的读取程序要求的文件夹；磁盘支持时用硬链接，否则复制。',
         },
       ),
     );

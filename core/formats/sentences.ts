@@ -30,16 +30,16 @@ interface ExportDifference {
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
 
 /**
- * What is said of datasets of any format. The sentences about rows and about what an export leaves
- * out are clauses, since the row is named before them.
+ * Sentences about datasets of any format. Sentences about rows and about losses of an export are
+ * clauses, because the row is named before them.
  */
 export const datasetSentences = sentenceSet(
   {
     datasetCutOff: ({ characters, section }: { characters: number; section: string }) =>
       `The JSON file ends after ${characters} characters${section && ` in the section "${section}"`}, ` +
-      'before its last bracket; it was cut off. Copy or export it again.',
+      'before its last bracket; it is truncated. Copy or export it again.',
     datasetNotUtf8: ({ file }: { file: string }) =>
-      `${file} is not in UTF-8 (nor UTF-16), so its letters cannot be read. Save it again as UTF-8.`,
+      `${file} is encoded neither in UTF-8 nor in UTF-16. Save it as UTF-8.`,
     datasetNotJson: ({ found, character, section }: MalformedJson) =>
       `The file is not valid JSON: unexpected "${found}" at character ` +
       `${character}${section && ` in or after the section "${section}"`}. Copy or export it again.`,
@@ -51,84 +51,85 @@ export const datasetSentences = sentenceSet(
       );
     },
     datasetFileTooLarge: ({ file, bytes, maximumBytes }: FileSize) =>
-      `${file} has ${megabytes(bytes)} MB; a file of its kind is read as a whole, and ${megabytes(maximumBytes)} MB at most. ` +
-      'Split it, or take it out of the dataset.',
+      `${file} has ${megabytes(bytes)} MB; the maximum for such a file is ${megabytes(maximumBytes)} MB. ` +
+      'Split it, or remove it from the dataset.',
     datasetTooManyFiles: ({ folder, maximum }: { folder: string; maximum: number }) =>
-      `There are more than ${maximum} files in and below ${folder}. Put the dataset into a folder of its own and import that.`,
+      `${folder} and its subfolders have more than ${maximum} files. Put the dataset into a separate folder and import that.`,
     datasetPathOutside: ({ path }: { path: string }) =>
-      `"${path}" leads out of the dataset, so no file of it is read or written there. Correct the path.`,
+      `"${path}" leads outside the dataset and is not read or written. Correct the path.`,
     zipInvalid: ({ file, reason }: { file: string; reason: string }) =>
-      `${file} cannot be read as a zip archive: ${reason}. Nothing of it was imported. Unpack it and import the folder, or pack it again.`,
+      `${file} cannot be read as a zip archive: ${reason}. Nothing was imported. Unpack it and import the folder, or pack it again.`,
     zipWithoutFile: ({ file, path }: { file: string; path: string }) =>
       `The archive ${file} has no file "${path}". Choose another dataset.`,
     zipTooLarge: ({ file, bytes, free }: { file: string; bytes: number; free: number }) =>
-      `The photos of ${file} need ${megabytes(bytes)} MB, and ${megabytes(free)} MB are free beside the project. Nothing was unpacked. ` +
-      'Make room, or unpack the archive elsewhere and import that folder.',
+      `The photos of ${file} need ${megabytes(bytes)} MB, but the disk of the project has ${megabytes(free)} MB free. Nothing was unpacked. ` +
+      'Free some space, or unpack the archive elsewhere and import that folder.',
     datasetFormatUnknown: ({ path, formats }: { path: string; formats: readonly string[] }) =>
-      `No format is recognised at ${path}; known are ${formats.join(', ')}. Say which one it is, or choose another path.`,
+      `The format of ${path} is not recognised; known formats: ${formats.join(', ')}. Choose the format, or choose another path.`,
     datasetFormatUnsure: ({ path, formats }: { path: string; formats: readonly string[] }) =>
-      `${path} may be ${formats.join(' or ')}. Say which one it is.`,
+      `The format of ${path} is ambiguous: ${formats.join(' or ')}. Choose the format.`,
     datasetFormatNotKnown: ({ format, formats }: { format: string; formats: readonly string[] }) =>
-      `There is no format "${format}"; known are ${formats.join(', ')}. Choose one of these.`,
+      `The format "${format}" is unknown; known formats: ${formats.join(', ')}. Choose one of these.`,
     datasetFormatNotRead: ({ title }: { title: string }) =>
-      `${title} is written here, but not read. Choose another format.`,
+      `${title} can be exported, but not imported. Choose another format.`,
     datasetFormatNotWritten: ({ title }: { title: string }) =>
-      `${title} is read here, but not written. Choose another format.`,
+      `${title} can be imported, but not exported. Choose another format.`,
     datasetOptionWrong: ({ option, title, reason }: WrongOption) =>
-      `The option "${option}" of ${title} cannot be so: ${reason}. Correct it.`,
+      `The option "${option}" of ${title} is invalid: ${reason}. Correct it.`,
 
     exportDiffers: ({ missing, extra, minimumIou, first }: ExportDifference) =>
-      `The exported file differs from the project when read again (${missing} objects missing, ` +
-      `${extra} too many, least IoU ${minimumIou}). It was removed. ` +
+      `The export proof failed: the exported file differs from the project (${missing} objects missing, ` +
+      `${extra} too many, minimum IoU ${minimumIou}). The file was removed. ` +
       'Export again without editing meanwhile; report this if it happens twice.' +
       (first === null ? '' : ` First: ${first}`),
     exportUnreadable: ({ reason }: { reason: string }) =>
-      `The export cannot be read again: ${reason} It was removed. Export again; report this if it happens twice.`,
+      `The export proof failed: the exported file cannot be read: ${reason} The file was removed. Export again; report this if it happens twice.`,
     exportPathTaken: ({ path }: { path: string }) =>
-      `Two files of the export would be named "${path}". Nothing was written. Rename one of the images.`,
+      `Two files of the export have the same name "${path}". Nothing was written. Rename one of the images.`,
     exportFolderChanged: ({ path }: { path: string }) =>
       `${path} holds an earlier export of this project, but files were added or removed since. Move them away, choose another ` +
-      'folder, or say that all of it may be replaced (--overwrite).',
+      'folder, or allow replacing the whole folder (--overwrite).',
     exportFolderForeign: ({ path }: { path: string }) =>
-      `${path} is a folder that holds other files, so nothing was written there. Choose an empty or a new folder.`,
+      `The folder ${path} has other files. Nothing was written. Choose an empty or a new folder.`,
 
     rowImageUnknown: ({ found }: Found) => `no image of the project has the file name ${found}`,
     rowImageAmbiguous: ({ found, paths }: Found & { paths: readonly string[] }) =>
-      `${paths.length} images of the project may be meant by the file name ${found}: ${paths.slice(0, 5).join(', ')}`,
+      `the file name ${found} fits ${paths.length} images of the project: ${paths.slice(0, 5).join(', ')}`,
     rowImageAlike: ({ found, path }: Found & { path: string }) =>
-      `no image of the project has the file name ${found} itself; ${path} is taken for it`,
+      `no image of the project has exactly the file name ${found}; ${path} is used`,
     rowImageScaled: ({ written, width, height }: Size & { written: Size }) =>
       `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; ` +
-      'shapes are scaled to it',
+      'shapes are scaled to the size on disk',
     rowImageOther: ({ written, width, height }: Size & { written: Size }) =>
-      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk, which has other ` +
-      'proportions: nobody can know where the shapes belong',
+      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk, with another ` +
+      'aspect ratio; the shapes cannot be placed',
     rowImageNearly: ({ written, width, height }: Size & { written: Size }) =>
-      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; shapes are kept ` +
-      'where they are',
+      `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; the coordinates of shapes ` +
+      'are kept',
     rowImageSizeless: ({ found }: Found) =>
-      `its size is ${found} in the file, which is none; that on disk is taken`,
+      `its size in the file is ${found}, which is invalid; the size on disk is used`,
     rowImageKeyShared: ({ found }: Found) =>
-      `several images of the dataset are called ${found}, so nobody can know whose annotations these are`,
+      `several images of the dataset have the name ${found}; the annotations cannot be assigned`,
     rowImageRepeated: ({ found }: Found) =>
-      `the dataset lists the image ${found} already; this row adds nothing`,
+      `the dataset lists the image ${found} twice; this row is ignored`,
     rowImageNotListed: ({ found }: Found) => `the dataset lists no image ${found}`,
     rowImageLeftOut: ({ found, reason }: Found & { reason: string }) =>
       `its image ${found} was left out: ${reason}`,
     rowItemRegionLeftOut: ({ tag }: { tag: string }) =>
-      `its region "${tag}" was left out, for the reason given there`,
-    rowReviewedEmptyWithRegions: () => 'it is marked as empty but has regions; it is to be checked',
+      `its region "${tag}" was left out; see the note on that region`,
+    rowReviewedEmptyWithRegions: () =>
+      'it is marked as empty but has regions; its state becomes "to check"',
 
     rowNameBroken: ({ name }: { name: string }) =>
-      `its name holds half a character (a broken surrogate pair); it is kept as "${name}"`,
+      `its name has a broken surrogate pair (half a character); it is kept as "${name}"`,
     rowNameEmpty: () => 'its name is empty',
     rowColorUnknown: ({ found }: Found) =>
-      `its colour ${found} is not #rrggbb; another one is chosen`,
+      `its colour ${found} is not #rrggbb; another colour is chosen`,
     rowParentTaken: ({ name, taken }: { name: string; taken: string }) =>
-      `another category of the dataset is named "${name}", too; this one becomes "${taken}"`,
+      `another category of the dataset has the name "${name}"; this one is renamed to "${taken}"`,
     rowParentCircle: ({ name, parent }: { name: string; parent: string }) =>
-      `its parent "${parent}" lies under "${name}" itself; it is kept without`,
-    rowNoCategory: () => 'it has no category; it is kept without one',
+      `its parent "${parent}" is a descendant of "${name}"; it is kept without a parent`,
+    rowNoCategory: () => 'it has no category; it is kept without a category',
 
     rowPartLeftOut: ({ part, problem, count }: BadRing) =>
       `${ringClause({ part, problem, count })}; it is left out`,
@@ -140,22 +141,22 @@ export const datasetSentences = sentenceSet(
     rowBoxNotFinite: ({ found }: Found) => `its box must be four finite numbers, found ${found}`,
     rowBoxEmpty: ({ found }: Found) => `its box ${found} has no area`,
     rowBoxOutside: ({ found, width, height }: Found & Size) =>
-      `its box ${found} lies outside its image of ${width} x ${height}`,
+      `its box ${found} is outside its image of ${width} x ${height}`,
     rowBoxCut: ({ found, width, height }: Found & Size) =>
-      `its box ${found} reaches outside its image of ${width} x ${height}; it is cut`,
+      `its box ${found} exceeds its image of ${width} x ${height}; it is clipped`,
     rowsMore: ({ count, sample }: { count: number; sample: string }) =>
-      `${count} more for a reason like this: ${sample}`,
+      `${count} more for a similar reason: ${sample}`,
     rowAttributeUnknown: ({ name, found }: Found & { name: string }) =>
-      `its attribute "${name}" is ${found}, neither a text, a number nor yes or no; it is left out`,
+      `its attribute "${name}" is ${found}, but must be a text, a number or a boolean; it is left out`,
     rowOrderUnknown: ({ found }: Found) =>
-      `its drawing order ${found} is no whole number; the order of the file is taken`,
+      `its drawing order ${found} is not an integer; the order of the file is used`,
 
-    exportImageState: ({ state }: { state: ImageState }) => `it is ${state}`,
-    exportUnlabelled: () => 'it has no regions, and nobody said that nothing is there',
+    exportImageState: ({ state }: { state: ImageState }) => `its state is ${state}`,
+    exportUnlabelled: () => 'it has no regions and is not marked as empty',
     exportUncategorised: () => 'none of its regions has a category',
-    exportNothingHeld: () => 'the format holds none of its regions',
+    exportNothingHeld: () => 'the format stores none of its regions',
     exportItemsLeft: ({ count }: { count: number }) =>
-      `${count} of its texts are about several regions or point at regions, which the format cannot hold`,
+      `${count} of its texts refer to several regions or have region tags, which the format does not store`,
     exportImageLeftOut: () => 'its image is not exported',
     exportWithoutCategory: () => 'it has no category',
     exportEmpty: () => 'it covers no pixel of its image',
@@ -188,48 +189,48 @@ export const datasetSentences = sentenceSet(
     datasetFormatUnknown: ({ path, formats }) =>
       `无法识别 ${path} 的格式；已知的格式有 ${formats.join('、')}。请指定格式，或选择其他路径。`,
     datasetFormatUnsure: ({ path, formats }) =>
-      `${path} 可能是 ${formats.join(' 或 ')}。请指定是哪一种。`,
+      `${path} 的格式不明确：${formats.join(' 或 ')}。请指定格式。`,
     datasetFormatNotKnown: ({ format, formats }) =>
-      `没有格式“${format}”；已知的格式有 ${formats.join('、')}。请选择其中之一。`,
-    datasetFormatNotRead: ({ title }) => `${title} 在此只能写出，不能读取。请选择其他格式。`,
-    datasetFormatNotWritten: ({ title }) => `${title} 在此只能读取，不能写出。请选择其他格式。`,
+      `未知的格式“${format}”；已知的格式有 ${formats.join('、')}。请选择其中之一。`,
+    datasetFormatNotRead: ({ title }) => `${title} 只能导出，不能导入。请选择其他格式。`,
+    datasetFormatNotWritten: ({ title }) => `${title} 只能导入，不能导出。请选择其他格式。`,
     datasetOptionWrong: ({ option, title, reason }) =>
       `${title} 的选项“${option}”无效：${reason}。请改正。`,
 
     exportDiffers: ({ missing, extra, minimumIou, first }) =>
-      `导出的文件重新读取后与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。${first === null ? '' : `首个问题：${first}`}`,
+      `导出验证失败：导出的文件与项目不同（缺少 ${missing} 个对象，多出 ${extra} 个，最低 IoU ${minimumIou}）。该文件已移除。请在不编辑时再次导出；如再次出现请报告。${first === null ? '' : `首个问题：${first}`}`,
     exportUnreadable: ({ reason }) =>
-      `导出的文件无法重新读取：${reason} 已移除。请再次导出；如再次出现请报告。`,
+      `导出验证失败：无法读取导出的文件：${reason} 文件已移除。请再次导出；如再次出现请报告。`,
     exportPathTaken: ({ path }) =>
-      `导出中会有两个文件名为“${path}”。没有写入任何内容。请重命名其中一张图像。`,
+      `导出中有两个文件的名称都是“${path}”。没有写入任何内容。请重命名其中一张图像。`,
     exportFolderChanged: ({ path }) =>
-      `${path} 中是此项目以前的导出，但之后有文件增减。请移走这些文件、选择其他文件夹，或指明可以全部替换（--overwrite）。`,
+      `${path} 中是此项目以前的导出，但之后有文件增减。请移走这些文件、选择其他文件夹，或允许替换整个文件夹（--overwrite）。`,
     exportFolderForeign: ({ path }) =>
-      `${path} 文件夹中有其他文件，因此没有写入。请选择空文件夹或新文件夹。`,
+      `${path} 文件夹中有其他文件。没有写入任何内容。请选择空文件夹或新文件夹。`,
 
     rowImageUnknown: ({ found }) => `项目中没有文件名为 ${found} 的图像`,
     rowImageAmbiguous: ({ found, paths }) =>
       `文件名 ${found} 可能指项目中的 ${paths.length} 张图像：${paths.slice(0, 5).join('、')}`,
-    rowImageAlike: ({ found, path }) => `项目中没有文件名正好为 ${found} 的图像；取 ${path} 代之`,
+    rowImageAlike: ({ found, path }) => `项目中没有文件名正好为 ${found} 的图像；使用 ${path}`,
     rowImageScaled: ({ written, width, height }) =>
-      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}；形状随之缩放`,
+      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}；形状按磁盘上的尺寸缩放`,
     rowImageOther: ({ written, width, height }) =>
-      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}，宽高比不同：无法知道形状应在何处`,
+      `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}，宽高比不同；无法确定形状的位置`,
     rowImageNearly: ({ written, width, height }) =>
       `文件中其尺寸为 ${written.width} x ${written.height}，磁盘上为 ${width} x ${height}；形状的位置不变`,
     rowImageSizeless: ({ found }) => `文件中其尺寸为 ${found}，不是有效尺寸；采用磁盘上的尺寸`,
     rowImageKeyShared: ({ found }) => `数据集中有多个图像名为 ${found}，无法判断标注属于哪一个`,
-    rowImageRepeated: ({ found }) => `数据集已列出图像 ${found}；此行没有增加内容`,
+    rowImageRepeated: ({ found }) => `数据集重复列出图像 ${found}；忽略此行`,
     rowImageNotListed: ({ found }) => `数据集中没有图像 ${found}`,
     rowImageLeftOut: ({ found }) => `其图像 ${found} 未导入，原因见该图像`,
     rowItemRegionLeftOut: ({ tag }) => `其区域“${tag}”未导入，原因见该区域`,
-    rowReviewedEmptyWithRegions: () => '它被标记为无目标，却有区域；列为待检查',
+    rowReviewedEmptyWithRegions: () => '它标记为无目标但有区域；状态改为“待检查”',
 
     rowNameBroken: ({ name }) => `其名称含有半个字符（残缺的代理对）；保留为“${name}”`,
     rowNameEmpty: () => '其名称为空',
     rowColorUnknown: ({ found }) => `其颜色 ${found} 不是 #rrggbb；另选颜色`,
     rowParentTaken: ({ name, taken }) => `数据集中另有类别名为“${name}”；此类别改名为“${taken}”`,
-    rowParentCircle: ({ name, parent }) => `其上级“${parent}”本身位于“${name}”之下；保留为无上级`,
+    rowParentCircle: ({ name, parent }) => `其上级“${parent}”是“${name}”的下级；保留为无上级`,
     rowNoCategory: () => '它没有类别；保留为无类别',
 
     rowPartLeftOut: (ring) => `${chineseRingClause(ring)}；未导入该部分`,
@@ -253,7 +254,8 @@ export const datasetSentences = sentenceSet(
     exportUnlabelled: () => '它没有区域，也没有人标记为无目标',
     exportUncategorised: () => '它的区域都没有类别',
     exportNothingHeld: () => '此格式无法保存它的任何区域',
-    exportItemsLeft: ({ count }) => `其中 ${count} 条文字关于多个区域或指向区域，此格式无法保存`,
+    exportItemsLeft: ({ count }) =>
+      `其中 ${count} 条文字涉及多个区域或含有区域标记，此格式无法保存`,
     exportImageLeftOut: () => '它的图像未导出',
     exportWithoutCategory: () => '它没有类别',
     exportEmpty: () => '它没有覆盖图像的任何像素',
@@ -272,12 +274,12 @@ interface WrongOption {
   readonly reason: string;
 }
 
-/** A ring that is no ring. */
+/** An invalid ring of an outline. */
 interface BadRing {
-  /** Which of the shape's parts it belongs to, from 0. */
+  /** Index of the part of the shape, from 0. */
   readonly part: number;
   readonly problem: 'too-short' | 'odd' | 'not-finite' | 'empty';
-  /** How many numbers it has. */
+  /** Count of its numbers. */
   readonly count: number;
 }
 
@@ -288,7 +290,7 @@ function ringClause({ part, problem, count }: BadRing): string {
     case 'odd':
       return `part ${part} has an odd count of numbers (${count})`;
     case 'not-finite':
-      return `part ${part} holds a value that is not a finite number`;
+      return `part ${part} has a value that is not a finite number`;
     case 'empty':
       return 'it has no outline';
   }
@@ -307,10 +309,8 @@ function chineseRingClause({ part, problem, count }: BadRing): string {
   }
 }
 
-/** A failure that concerns datasets of any format. */
+/** A failure of a dataset of any format. */
 export const datasetFailure = failuresOf(datasetSentences);
 
-/**
- * What is wrong or doubtful with a row, or why something is not exported; its message is a clause.
- */
+/** A problem of a row, or the reason for a loss of an export; its message is a clause. */
 export const datasetProblem = problemsOf(datasetSentences);

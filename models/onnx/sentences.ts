@@ -10,7 +10,7 @@ interface TruncatedCheckpoint {
   readonly tensor: string | null;
 }
 
-/** What is said of graphs, and of the checkpoints that they are built from. */
+/** Failures to read an ONNX graph or a checkpoint. */
 export const onnxSentences = sentenceSet(
   {
     packageFileTooLarge: ({
@@ -22,15 +22,15 @@ export const onnxSentences = sentenceSet(
       bytes: number;
       maximumBytes: number;
     }) =>
-      `${path} has ${bytes} bytes; at most ${maximumBytes} are read of such a file. Get the model elsewhere.`,
+      `${path} has ${bytes} bytes; the maximum for such a file is ${maximumBytes}. Get the model from another source.`,
     packageGraphUnreadable: ({ path, reason }: { path: string; reason: string }) =>
-      `${path} is no graph that can be checked: ${reason}. Get the model elsewhere.`,
+      `${path} is not a valid ONNX graph: ${reason}. Get the model from another source.`,
     checkpointFileOutside: ({ path }: { path: string }) =>
-      `${path} leads out of the checkpoint's folder. Put the file itself into the folder.`,
+      `${path} leads outside the folder of the checkpoint. Put the file itself into the folder.`,
     checkpointFileNotPlain: ({ path }: { path: string }) =>
-      `${path} is no plain file. Put the file itself into the checkpoint's folder.`,
+      `${path} is not a regular file. Put the file itself into the folder of the checkpoint.`,
     checkpointFileMissing: ({ path }: { path: string }) =>
-      `${path} cannot be read: a checkpoint needs this file.`,
+      `The file ${path} of the checkpoint cannot be read.`,
     checkpointTruncated: ({ path, expected, found, tensor }: TruncatedCheckpoint) =>
       `${path} is truncated: expected at least ${expected} bytes` +
       `${tensor === null ? '' : ` for the tensor ${tensor}`}, found ${found}. Copy or download it again.`,
@@ -54,10 +54,10 @@ export const onnxSentences = sentenceSet(
     packageFileTooLarge: ({ path, bytes, maximumBytes }) =>
       `${path} 有 ${bytes} 字节；这类文件最多读取 ${maximumBytes} 字节。请另寻来源获取该模型。`,
     packageGraphUnreadable: ({ path, reason }) =>
-      `${path} 不是可以检查的计算图：${reason}。请另寻来源获取该模型。`,
+      `${path} 不是有效的 ONNX 计算图：${reason}。请另寻来源获取该模型。`,
     checkpointFileOutside: ({ path }) => `${path} 指向检查点文件夹之外。请把文件本身放入该文件夹。`,
     checkpointFileNotPlain: ({ path }) => `${path} 不是普通文件。请把文件本身放入检查点文件夹。`,
-    checkpointFileMissing: ({ path }) => `无法读取 ${path}：检查点需要这个文件。`,
+    checkpointFileMissing: ({ path }) => `无法读取检查点的文件 ${path}。`,
     checkpointTruncated: ({ path, expected, found, tensor }) =>
       `${path} 被截断：${tensor === null ? '' : `张量 ${tensor} `}至少需要 ${expected} 字节，实为 ${found} 字节。请重新复制或下载。`,
     tensorType: ({ tensor, type }) =>

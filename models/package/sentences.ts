@@ -1,7 +1,7 @@
 import { failuresOf } from '../../core/errors.ts';
 import { sentenceSet } from '../../core/sentence-set.ts';
 
-/** What is found where a plain file was expected. */
+/** The kind of an entry that is not a regular file. */
 export type PackageFileKind = 'link' | 'folder' | 'file' | 'pipe' | 'socket' | 'device';
 
 const packageFileKinds: Readonly<Record<PackageFileKind, string>> = {
@@ -22,18 +22,18 @@ const chineseFileKinds: Readonly<Record<PackageFileKind, string>> = {
   device: '设备',
 };
 
-/** What is said of model packages. */
+/** Failures of a model package. */
 export const packageSentences = sentenceSet(
   {
     packageNotFound: ({ directory, path }: { directory: string; path: string }) =>
       `${directory} is not a model package: ${path} cannot be read.`,
     packageFileNotPlain: ({ path, kind }: { path: string; kind: PackageFileKind }) =>
-      `${path} is ${packageFileKinds[kind]}; a model package consists of plain files that lie inside their folder. ` +
-      'Put a copy of the file in its place, or get the model elsewhere.',
+      `${path} is ${packageFileKinds[kind]}; a model package consists of regular files inside its folder. ` +
+      'Replace it with a copy of the file, or get the model from another source.',
     packageFileUnlisted: ({ path, file }: { path: string; file: string }) =>
-      `${path} takes weights from "${file}", which the manifest does not list with its hash. Get the model elsewhere.`,
+      `${path} reads weights from "${file}", which the manifest does not list. Get the model from another source.`,
     packageFileMissing: ({ id, path }: { id: string; path: string }) =>
-      `The package ${id} lacks the file ${path}. Install it again.`,
+      `The file ${path} of the package ${id} is missing. Install the package again.`,
     packageFileSize: ({
       path,
       expected,
@@ -60,7 +60,7 @@ export const packageSentences = sentenceSet(
     packageFileNotPlain: ({ path, kind }) =>
       `${path} 是${chineseFileKinds[kind]}；模型包只能由位于其文件夹内的普通文件组成。请换成文件的副本，或另寻来源获取该模型。`,
     packageFileUnlisted: ({ path, file }) =>
-      `${path} 从“${file}”读取权重，而清单没有列出该文件及其哈希。请另寻来源获取该模型。`,
+      `${path} 从“${file}”读取权重，而清单没有列出该文件。请另寻来源获取该模型。`,
     packageFileMissing: ({ id, path }) => `模型包 ${id} 缺少文件 ${path}。请重新安装。`,
     packageFileSize: ({ path, expected, found }) =>
       `${path} 大小不对：应为 ${expected} 字节，实为 ${found} 字节。请重新安装模型包。`,

@@ -94,22 +94,22 @@ export const english = {
 
   start: {
     tagline:
-      'Point, drag, scribble or type. The model answers with masks and words; you decide what stays.',
+      'Point, drag, scribble or type. The model proposes masks and texts; you accept or correct them.',
     create: 'New project',
-    createHint: 'Keeps everything in one file beside your photos.',
+    createHint: 'One file holds the whole project. Photos are not copied.',
     askName: 'Your name, for history and reviews (optional)',
     saveName: 'Save',
     skipName: 'Skip',
     open: 'Open project',
-    openHint: 'A file that ends in .pixelsail.',
+    openHint: 'A file with the extension .pixelsail.',
     sample: 'Try the sample project',
-    sampleHint: 'A few photos to try every tool on.',
+    sampleHint: 'A few photos for trying every tool.',
     benchmark: 'Open the sample benchmark',
-    benchmarkHint: 'Described, asked about and referred to regions, to review and to score.',
+    benchmarkHint: 'Descriptions, questions and referring expressions, for review and scoring.',
     recent: 'Recent projects',
-    noRecent: 'Projects you open will be listed here.',
-    missing: 'Not found where it was',
-    forget: (name: string) => `Take ${name} off this list`,
+    noRecent: 'Opened projects are listed here.',
+    missing: 'File not found',
+    forget: (name: string) => `Remove ${name} from this list`,
     backups: (name: string) => `Backups of ${name}`,
     models: 'Models and devices',
     openedAt: dateTime,
@@ -120,10 +120,10 @@ export const english = {
     brushLarger: 'Larger brush',
     textPrompt: 'Text prompt',
     accept: 'Accept the proposal, or finish the shape',
-    escape: 'Step back: drop the draft, reject, unselect',
+    escape: 'Discard the draft, reject the proposal, or clear the selection',
     nextProposal: 'Next proposal',
     previousProposal: 'Previous proposal',
-    quickCategory: 'Choose the category on that key',
+    quickCategory: 'Choose the category of the number key',
     undo: 'Undo',
     redo: 'Redo',
     delete: 'Delete the region, or the last vertex',
@@ -139,8 +139,8 @@ export const english = {
     exclude: 'Exclude overlap',
     split: 'Split into separate regions',
     fillHoles: 'Fill holes',
-    toPolygon: 'Make it a polygon',
-    toMask: 'Make it a mask',
+    toPolygon: 'Convert to a polygon',
+    toMask: 'Convert to a mask',
     simplify: 'Simplify the outline…',
     refineEdge: 'Fit the edge to the image',
     hide: 'Hide or show the region',
@@ -160,7 +160,7 @@ export const english = {
     backToImage: 'Back to the previous image in the viewing history',
     forwardToImage: 'Forward to the next image in the viewing history',
     markDone: 'Mark the image as done',
-    markEmpty: 'Mark that nothing is here',
+    markEmpty: 'Mark the image as empty',
     fit: 'Fit the image',
     actualSize: 'Actual size (100 %)',
     zoomIn: 'Zoom in',
@@ -196,7 +196,7 @@ export const english = {
     toggleImagePanel: 'Show or hide the image list',
     toggleSidePanel: 'Show or hide the side panel',
     nextPane: 'Go to the next part of the window',
-    previousPane: 'Go to the part of the window before',
+    previousPane: 'Go to the previous part of the window',
     palette: 'All commands…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
@@ -217,13 +217,13 @@ export const english = {
   gestures: {
     title: 'Mouse',
     rows: [
-      ['Left click with the point tool', 'This belongs to the object'],
-      ['Right click, or Alt + click', 'This does not'],
+      ['Left click with the point tool', 'Positive point: belongs to the object'],
+      ['Right click, or Alt + click', 'Negative point: does not belong to the object'],
       ['Shift + click', 'Start on another object'],
       ['Alt + click with Select', 'Next region underneath'],
-      ['Shift + click with Select', 'Add to the selection, or take out of it'],
-      ['Alt + click on a vertex', 'Take the vertex out'],
-      ['Drag the middle of an edge', 'Put a vertex in'],
+      ['Shift + click with Select', 'Add to the selection, or remove from it'],
+      ['Alt + click on a vertex', 'Remove the vertex'],
+      ['Drag the middle of an edge', 'Insert a vertex'],
       ['Ctrl while dragging a vertex', 'Do not snap'],
       ['Alt at the first vertex or corner', 'Cut the shape out of the selected region'],
       ['Arrow keys, with Shift by 10', 'Move the selected regions by pixels'],
@@ -244,11 +244,11 @@ export const english = {
     failed: (waiting: number) => `Not saved: ${count(waiting, 'change', 'changes')}`,
     failedTitle: 'Your changes are not saved yet',
     failedHelp:
-      'They are kept here, in order. Remove the cause and try again; drop them only to go back to what is stored.',
+      'The unsaved changes are kept in order. Remove the cause and try again. Dropping them restores the stored records.',
     retry: 'Try again',
     drop: 'Drop unsaved changes',
     refused: (changes: number) => `Refused: ${count(changes, 'change', 'changes')}`,
-    refusedTitle: 'The records had been changed elsewhere',
+    refusedTitle: 'Another window changed the same records',
     refusedHelp:
       'The window shows the stored records. Your changes are kept here. Apply them again to these records, or discard them.',
     applyRefused: 'Apply again',
@@ -258,12 +258,12 @@ export const english = {
   device: {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
-    unused: 'Tried before this one and rejected',
+    unused: 'Rejected by the self-test',
     summary: (kind: DeviceKind, threads: number, selfTestMs: number) =>
       kind === 'cpu'
         ? `CPU · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
         : `${deviceNames[kind]} · self-test ${Math.round(selfTestMs)} ms`,
-    verified: 'Measured on the device that runs the model, which may differ from the chosen one.',
+    verified: 'Measured on the device in use, which may differ from the chosen device.',
     model: 'Model',
     runOn: 'Run on',
     auto: 'Automatic',
@@ -274,9 +274,9 @@ export const english = {
 
   models: {
     title: 'Models and devices',
-    /** Why the loaded model is not offered for a task. */
+    /** The reason why a task is not offered with the loaded model. */
     cannot: {
-      segment: (model: string) => `${model} cannot mark regions. Load another model for that.`,
+      segment: (model: string) => `${model} cannot segment regions. Load another model for that.`,
       describe: (model: string) => `${model} cannot describe regions. Load another model for that.`,
       ask: (model: string) => `${model} cannot answer questions. Load another model for that.`,
       read: (model: string) =>
@@ -317,21 +317,21 @@ export const english = {
     packageFolder: 'Package folder',
     import: 'Import',
     convertHelp:
-      'A checkpoint is a folder with config.json, *.safetensors and a tokenizer, as the authors of Pixel-SAIL lay it out. Nothing in it is run.',
+      'A checkpoint is a folder with config.json, *.safetensors and a tokenizer, in the layout of the Pixel-SAIL authors. No code in it is run.',
     checkpoint: 'Checkpoint folder',
     name: 'Name',
     precision: 'Precision of the weights',
     precisions: {
       fp32: 'fp32: exact, largest',
-      fp16: 'fp16: half the size, the same masks but for rounding',
-      int8: 'int8: smaller still, a little less exact',
-      int4: 'int4: smallest (the built-in model 10 MB instead of 13); its scores hardly change',
+      fp16: 'fp16: half the size; masks differ by rounding only',
+      int8: 'int8: smaller, slightly less exact',
+      int4: 'int4: smallest (built-in model: 10 MB instead of 13 MB); scores hardly change',
     },
     convert: 'Convert',
     progress: (done: number, total: number | null) =>
       total === null ? '' : `${bytes(done)} of ${bytes(total)}`,
     devices: {
-      help: 'Runs the loaded model on each device, compares its numbers with the processor’s, and measures it. A device passes only if it ran the model itself.',
+      help: 'Runs the loaded model on each device, compares the results with those of the CPU, and measures the time. A device passes only if it ran the model itself.',
       device: 'Device',
       result: 'Self-test',
       choose: 'Choice',
@@ -346,9 +346,9 @@ export const english = {
 
   backups: {
     title: 'Backups',
-    help: 'Copies of the project beside its file. Restoring opens a copy of the backup as a project of its own; nothing is overwritten. Automatic ones are made once a day and before large steps; kept are the newest five, one a day for two weeks and one a week for eight weeks.',
+    help: 'Backups are copies of the project in its folder. Restoring opens a copy of the backup as a separate project; nothing is overwritten. Automatic backups are made once a day and before large steps. The newest five are kept, one per day for two weeks, and one per week for eight weeks.',
     automatic: 'Automatic',
-    none: 'There is no backup of this project yet.',
+    none: 'This project has no backup yet.',
     make: 'Back up now',
     restore: 'Restore into a copy',
   },
@@ -378,17 +378,17 @@ export const english = {
   canvas: {
     label: 'Image canvas',
     skip: 'Go to the image',
-    keys: 'Arrow keys move a crosshair, Shift in large steps. Enter or Space sets a point, or begins and ends a box or stroke. Enter without moving finishes or accepts. Escape cancels.',
+    keys: 'Arrow keys move a crosshair, with Shift in large steps. Enter or Space sets a point, or begins and ends a box or stroke. Enter without movement finishes or accepts. Escape cancels.',
     emptyTitle: 'Add a folder of images to begin',
     emptySteps: [
-      'Add a folder of photos. They are read where they lie and never changed.',
-      'Click on an object, drag a box, scribble, or type what you look for.',
+      'Add a folder of photos. The photos stay in place and are never changed.',
+      'Click on an object, drag a box, scribble, or type its name.',
       'The model proposes a mask. Enter accepts it, Esc rejects it, more clicks refine it.',
     ],
     unreadable: 'This image cannot be shown. Its file may have been moved or damaged.',
     loading: 'Loading the image…',
     preparing: 'Preparing a large image for the first time…',
-    importing: 'The first image appears here in a moment.',
+    importing: 'The first image appears here soon.',
   },
 
   announce: {
@@ -399,7 +399,7 @@ export const english = {
     selected: (name: string) => `Selected: ${name}`,
     placed: (x: number, y: number) => `Set at ${number(x)}, ${number(y)}`,
     pressed: (x: number, y: number) =>
-      `Begun at ${number(x)}, ${number(y)}. Move, then press Enter to end`,
+      `Started at ${number(x)}, ${number(y)}. Move, then press Enter to finish`,
     selectedMany: (value: number) => `${count(value, 'region', 'regions')} selected`,
     step: {
       done: (label: string) => `Done: ${label}`,
@@ -415,9 +415,9 @@ export const english = {
     drawMode: 'Mode',
     drawModes: { new: 'New', add: 'Add', subtract: 'Cut out' },
     drawModeHints: {
-      new: 'The shape becomes a region of its own',
-      add: 'The shape becomes part of the selected region',
-      subtract: 'The shape is cut out of the selected region, for instance as a hole',
+      new: 'The shape becomes a new region',
+      add: 'The shape is added to the selected region',
+      subtract: 'The shape is subtracted from the selected region, for example as a hole',
     },
     snap: 'Snap to other regions (hold Ctrl to disable)',
     tolerance: 'Tolerance',
@@ -456,23 +456,25 @@ export const english = {
   handout: {
     make: {
       title: 'Hand out a part of the project',
-      help: 'Writes a project file for a colleague: the images with everything about them, without history. Photos are not copied; they are looked for where they lie relative to the file.',
+      help: 'Writes a project file for a colleague: the images with all of their records, without history. Photos are not copied; the file stores their relative paths.',
       submit: 'Write the handout',
     },
     proposedName: (name: string) => `${name} for a colleague`,
     allImages: 'All images',
     made: ({ file, images }: { file: string; images: number }) =>
-      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. Merge it when it comes back.`,
+      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. Merge the file after your colleague returns it.`,
     merge: {
       title: 'Merge a handout',
-      help: 'Brings in what a colleague changed in a file that was handed out of this project, as one step that can be undone. What only one of you changed is kept.',
+      help: 'Merges the changes of a colleague in a handout of this project, as one step that can be undone. Changes to different records are all kept.',
       file: 'Handout',
       noFile: 'No file chosen yet',
-      noConflicts: 'You changed nothing that your colleague changed too.',
+      noConflicts: 'No conflicts: you and your colleague changed different records.',
       conflicts: (count: number) =>
-        count === 1 ? 'You both changed one record.' : `You both changed ${number(count)} records.`,
-      allHere: 'Keep all of this project',
-      allThere: 'Take all of the handout',
+        count === 1
+          ? 'You and your colleague changed the same record.'
+          : `You and your colleague changed the same ${number(count)} records.`,
+      allHere: 'Use this project for all',
+      allThere: 'Use the handout for all',
       here: 'This project',
       there: 'Handout',
       compare: 'Compare',
@@ -481,11 +483,11 @@ export const english = {
     merged: (counts: { added: number; updated: number; removed: number; leftOut: number }) =>
       `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed` +
       (counts.leftOut > 0
-        ? `; ${number(counts.leftOut)} left out, for their region is gone here.`
+        ? `; ${number(counts.leftOut)} left out, because their region was removed from this project.`
         : '.'),
     removed: 'Removed',
-    kept: 'Kept, with what was changed',
-    anotherShape: 'its own shape',
+    kept: 'Kept, with changes',
+    anotherShape: 'another shape',
     kinds: {
       image: 'Image',
       category: 'Category',
@@ -508,7 +510,7 @@ export const english = {
   },
   propagate: {
     title: 'Copy to the next images',
-    count: 'Number of images that follow in the list',
+    count: 'Number of following images',
     help: (regions: number) =>
       `Copies ${count(regions, 'selected region', 'selected regions')} to the same position in each image. You can undo it as one step.`,
     submit: 'Copy',
@@ -521,7 +523,7 @@ export const english = {
     channel: 'Channel',
     channels: { all: 'All', red: 'Red', green: 'Green', blue: 'Blue', grey: 'Grey' },
     reset: 'Reset',
-    help: 'Display only. The file and the input of the model do not change.',
+    help: 'Affects the display only, not the file or the input of the model.',
     grid: 'Grid',
     noGrid: 'None',
     pointerLines: 'Lines through the pointer',
@@ -551,7 +553,7 @@ export const english = {
   },
 
   views: {
-    label: 'What to do',
+    label: 'View',
     annotate: 'Annotate',
     author: 'Author',
     results: 'Results',
@@ -589,14 +591,14 @@ export const english = {
     create: (name: string) => `Create “${name}”`,
     lock: 'Lock categories: add no new ones while labelling',
     lockedHelp: (name: string) =>
-      `The project’s categories are locked, and none is called “${name}”. Choose one of them, or unlock them in Categories.`,
+      `The categories are locked, and “${name}” is not one of them. Choose an existing category, or unlock the categories in Categories.`,
     search: 'Search categories',
     found: 'Names to choose from',
-    noMatch: 'No category has this in its name.',
+    noMatch: 'No category name matches.',
     paste: 'Paste a list…',
     pasteHelp: 'One name per line. Existing categories do not change.',
     pasteAdd: (total: number) => `Add ${count(total, 'category', 'categories')}`,
-    empty: 'No categories yet. They are also made when you name a region.',
+    empty: 'No categories yet. Naming a region also adds its category.',
     add: 'Add',
     newName: 'New category',
     name: 'Name',
@@ -606,20 +608,22 @@ export const english = {
     keyOf: (key: string, name: string) => `${key} (swap with ${name})`,
     parent: 'Parent',
     noParent: 'No parent',
-    taken: 'Another category has this name. To join the two, merge them below.',
+    taken: 'Another category has this name. To merge the two, use “Merge” below.',
     attributes: 'Attributes of its regions',
-    attributesHelp: 'For instance “occluded” or “material”. Each region then has a field for it.',
+    attributesHelp:
+      'For example “occluded” or “material”. Each region of the category gets a field for it.',
     attributeName: 'Name of an attribute',
     attributeType: (name: string) => `Kind of ${name}`,
     attributeChoices: (name: string) => `Choices of ${name}`,
     choicesPlaceholder: 'Comma-separated choices',
-    removeAttribute: (name: string) => `Delete the attribute ${name}; values stay with the regions`,
+    removeAttribute: (name: string) =>
+      `Delete the attribute ${name}; its values stay in the regions`,
     types: { text: 'Text', number: 'Number', boolean: 'Yes or no', choice: 'Choice' },
     removal: 'Merge or delete',
     removalHelp: (annotations: number) =>
       annotations === 0
         ? 'No region has this category.'
-        : `${count(annotations, 'region has', 'regions have')} this category. The regions stay, with the other category or without one. You can undo this.`,
+        : `${count(annotations, 'region has', 'regions have')} this category. The regions are kept, with the other category or without a category. You can undo this.`,
     mergeInto: 'Merge into…',
     merge: 'Merge',
     remove: 'Delete',
@@ -637,7 +641,9 @@ export const english = {
     needs:
       'Training needs Python 3.11 or later on this computer. Its packages are installed once, into a separate folder. You can continue labelling, or close the project, during training.',
     log: 'Log',
-    result: 'What training gained on held-out images',
+    result: 'Scores on held-out images before and after',
+    columns: { before: 'Before', after: 'After', objects: 'Objects' },
+    prompts: { box: 'Box', point: 'Point', text: 'Text' },
     commandTitle: 'The same in a terminal',
     commandHelp:
       'Run it in a checkout of the sources. Close the project here first, because the command reads its labels. Open the project again after the command reports that training has started.',
@@ -649,14 +655,14 @@ export const english = {
     title: 'Statistics',
     reading: 'Counting…',
     failed: 'The statistics could not be read.',
-    empty: 'There is nothing to count yet. Accept a proposal or draw a region first.',
+    empty: 'The project has no regions yet. Accept a proposal or draw a region first.',
     asTable: 'Show as a table',
     perCategory: (shown: number, all: number) =>
       shown < all
         ? `Regions of each category (the ${number(shown)} most frequent of ${number(all)})`
         : 'Regions of each category',
     sizes: 'Size of regions',
-    side: 'Side of a square of the same area, in pixels',
+    side: 'Side of a square with the same area, in pixels',
     area: 'Area in pixels',
     range: (from: number, to: number) => `${number(from)} – ${number(to)}`,
     perImage: 'Regions in an image',
@@ -666,11 +672,11 @@ export const english = {
   },
 
   origin: {
-    asked: 'Asked with',
+    asked: 'Prompt',
     model: 'Model',
-    threshold: 'Mask above',
+    threshold: 'Mask threshold',
     askAgain: 'Ask again',
-    askAgainWith: 'Model to ask',
+    askAgainWith: 'Model for the repetition',
     askAgainHint:
       'Sends the same prompt again. The answer is a proposal; the region does not change.',
     request: (request: ModelRequest) => {
@@ -749,10 +755,10 @@ export const english = {
     chooseAnswer: 'Choose the answer',
     problems: {
       'answer-inside-choice':
-        'Another choice contains this answer. Scoring that searches the answer in a sentence would confuse the two.',
+        'Another choice contains this answer. Scoring searches for the answer in the model’s sentence and would confuse the two.',
       'answer-not-a-choice': 'The answer is not one of the choices. Choose the answer again.',
     },
-    noTexts: 'Nothing written yet.',
+    noTexts: 'No texts yet.',
     byModel: 'by the model',
     byPerson: 'by a person',
     by: (name: string) => `by ${name}`,
@@ -774,7 +780,7 @@ export const english = {
     fromImport: (file: string) => `Imported from ${file}`,
   },
 
-  /** What the steps of the journal are called. */
+  /** Labels of the journal steps. */
   steps: stepTexts,
 
   dialogs: {
@@ -803,7 +809,7 @@ export const english = {
     },
     saveAs: {
       title: 'Save the project elsewhere',
-      help: 'The project is written to a new file, and you go on in that one. The old file stays as it is.',
+      help: 'The project is written to a new file, which is then open. The old file does not change.',
       submit: 'Save',
     },
     open: { title: 'Open project' },
@@ -812,7 +818,7 @@ export const english = {
       title: 'Import a dataset',
       path: 'Annotation file, folder or zip file of the dataset',
       format: 'Format',
-      /** Before a format is recognised or chosen. */
+      /** Shown before a format is recognised or chosen. */
       noFormat: 'Choose a format',
       recognised: (title: string) => `Recognised: ${title}`,
       maybe: (titles: readonly string[]) => `Possible formats: ${titles.join(', ')}. Choose one.`,
@@ -889,39 +895,40 @@ export const english = {
 
   splitShares: {
     title: 'Splits',
-    keep: 'Keep the splits that the images have',
-    share: 'Share the images out anew',
+    keep: 'Use the splits of the images',
+    share: 'Split the images by shares',
     shareHelp:
-      'In the export alone; each category gets the same shares. The same seed gives the same splits.',
+      'Affects the export only. Each category gets the same shares. The same seed gives the same splits.',
     seed: 'Seed',
-    groupBy: 'Never torn apart',
+    groupBy: 'Keep in one split',
     groupings: {
-      image: 'Nothing: each image for itself',
+      image: 'Nothing: split image by image',
       folder: 'Images of a folder',
-      pattern: 'Images whose names match alike',
+      pattern: 'Images with the same match of a pattern',
     },
     pattern: 'Regular expression of the path',
     patternHelp:
-      'Images for which it finds the same text stay together; its first group in brackets counts, or else all of it.',
-    patternWrong: 'This is no regular expression. Close all brackets, for example ^(.*)_\\d+.jpg$',
+      'Images with the same matched text stay in one split. If the expression has a group in brackets, its first group is compared.',
+    patternWrong:
+      'This is not a valid regular expression. Close all brackets, for example ^(.*)_\\d+.jpg$',
     sharesWrong:
-      'Give numbers from 0 on, at least one of them above 0, and a whole number as seed.',
-    keepsSplits: 'Leave images that have a split where they are',
-    groups: (total: number) => `${number(total)} ${total === 1 ? 'group' : 'groups'} to share out`,
-    preview: 'What each split will hold (images and regions, in percent)',
+      'Shares must be numbers of at least 0, one of them above 0. The seed must be an integer.',
+    keepsSplits: 'Keep the split of images that have one',
+    groups: (total: number) => `${number(total)} ${total === 1 ? 'group' : 'groups'} to split`,
+    preview: 'Result (images and regions of each split, in percent)',
   },
 
   export: {
     title: 'Export dataset',
     format: 'Format',
-    cannotHold: (words: string) => `Not stored by this format: ${words}`,
+    cannotHold: (words: string) => `This format: ${words}`,
     zip: 'As one zip file',
-    zipHelp: 'Packs what the format writes, with the photos if they are part of the export.',
+    zipHelp: 'Packs all files of the export into one zip file, including exported photos.',
     narrow: 'Filter',
     categories: 'Only regions of these categories (none chosen: all)',
-    which: 'Which images',
-    labelled: 'All with regions, and those marked “Nothing here”',
-    reviewed: (total: number) => `Only those marked as done or “Nothing here” (${images(total)})`,
+    which: 'Images',
+    labelled: 'Images with regions, and images marked “Nothing here”',
+    reviewed: (total: number) => `Only images marked as done or “Nothing here” (${images(total)})`,
     unlabelled: 'Images without regions are exported only if they are marked “Nothing here”.',
     file: 'File',
     folder: 'Folder',
@@ -937,10 +944,10 @@ export const english = {
     again: 'Export again',
     proofGood: ({ objects, exact }: Proof) =>
       objects === exact
-        ? `The file was read back and compared: ${objects === 1 ? 'its one object is' : `all ${number(objects)} objects are`} exactly what is stored here.`
-        : `The file was read back and compared: ${number(exact)} of ${number(objects)} objects are exact, the others are as close as the format allows.`,
+        ? `The file was read back and compared: ${objects === 1 ? 'its one object is' : `all ${number(objects)} objects are`} identical to the project.`
+        : `The file was read back and compared: ${number(exact)} of ${number(objects)} objects are identical to the project, the others are as close as the format allows.`,
     proofBad: ({ objects, exact, missing, extra }: Proof) =>
-      `The file was read back and does not hold what is stored here: ${number(exact)} of ${number(objects)} objects are exact, ${number(missing.length)} are missing, ${number(extra.length)} are unexpected. Do not use it; export again or report this.`,
+      `The file was read back and differs from the project: ${number(exact)} of ${number(objects)} objects are exact, ${number(missing.length)} are missing, ${number(extra.length)} are unexpected. Do not use it; export again or report this.`,
     ofObjects: (part: number, objects: number) => `${number(part)} of ${number(objects)}`,
     rows: {
       images: 'Images',
@@ -1034,7 +1041,7 @@ export const english = {
     dropIntoProject: 'Create or open a project first. Then drop the files again.',
   },
 
-  /** What is said in both languages elsewhere, for instance by a format. */
+  /** The text of a pair in this language, for example a sentence of a format. */
   inThisLanguage: <English, Chinese>(both: InBothLanguages<English, Chinese>): English | Chinese =>
     both.english,
 
@@ -1046,7 +1053,7 @@ export const english = {
     refused:
       'Your change was refused, because another window changed the same records. The window shows the stored records; your change is kept at the top of the window.',
     locked: 'This region is locked. Unlock it in the list of regions first.',
-    notEmpty: 'There are regions here. Delete them first.',
+    notEmpty: 'This image has regions. Delete them first.',
     nothingDone: 'This image has no regions. Draw one, or choose “Nothing to label here”.',
     nothingToCut: 'Select the region to subtract from first.',
     outsideCrop: 'The model sees only the bright part of the image. Choose “Whole image” first.',
@@ -1054,9 +1061,9 @@ export const english = {
     selectTwo: 'Select two regions or more first: Shift + click adds one to the selection.',
     onePiece: 'This region has only one part.',
     noHoles: 'This region has no holes.',
-    pastedOutside: 'The copied regions lie outside this image.',
+    pastedOutside: 'The copied regions are outside this image.',
   },
 };
 
-/** The shape of a dictionary: what every language must say. */
+/** The type of a dictionary, which every language implements. */
 export type Texts = typeof english;

@@ -138,8 +138,8 @@ export const datasetContract = {
   ),
   'dataset.export': method<JobStarted>()(
     z.object({
-      /** The file or folder to write. */
-      path: z.string().min(1),
+      /** The file or folder to write; beside the project, named by it, unless given. */
+      path: z.string().min(1).optional(),
       format: z.string().min(1),
       /** Of the format; its defaults unless given. */
       options: options.optional(),

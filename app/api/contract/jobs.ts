@@ -7,8 +7,11 @@ import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 import type { ModelReport } from './models.ts';
 
-/** What a job is called, in every language of the interface. */
-export type JobTitle = Readonly<Record<Language, string>>;
+/** What a job or one of its stages is called, in every language of the interface. */
+export type JobWords = Readonly<Record<Language, string>>;
+
+/** What the progress of a job counts, where it is not the records of the project. */
+export type JobUnit = 'bytes';
 
 /**
  * Rows of cells, the first of them the head; the first column holds names, the others mostly
@@ -109,7 +112,7 @@ export type JobEnd =
 export interface InterruptedJob {
   readonly jobId: string;
   readonly kind: string;
-  readonly title: JobTitle;
+  readonly title: JobWords;
   /** As it was started, parsed again by the kind. */
   readonly input: unknown;
   /** The project that it worked on; null for one that works on none. */

@@ -1,7 +1,7 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What is said of categories that cannot be changed. */
+/** Failures to change a category. */
 export const categorySentences = sentenceSet(
   {
     categoryGone: ({ id }: { id: string }) =>

@@ -1,7 +1,12 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
 import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
-import type { DatasetExporter, ExportWritten, Pause } from '../../../core/formats/format.ts';
+import type {
+  DatasetExporter,
+  DatasetFormat,
+  ExportWritten,
+  Pause,
+} from '../../../core/formats/format.ts';
 import type { ExportProof } from '../../../core/formats/export-proof.ts';
 import type { ExportedImage, ExportSource } from '../../../core/formats/export-source.ts';
 import { exporterOf, formatById, parseOptions } from '../../../core/formats/registry.ts';
@@ -29,8 +34,8 @@ import { imageImportFailure } from '../images/sentences.ts';
 import { transferFailure } from './sentences.ts';
 
 export interface DatasetExport {
-  /** The file or folder to write. */
-  readonly path: string;
+  /** The file or folder to write; see {@link suggestedPath} unless given. */
+  readonly path?: string | undefined;
   readonly format: string;
   /** Of the format; its defaults unless given. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
@@ -63,7 +68,7 @@ export async function exportDataset(
   context: JobContext,
 ): Promise<ExportReport> {
   const target = targetOf(database, request);
-  const name = basename(request.path);
+  const name = basename(target.request.path);
   const run = new ExportRun(database, request, target, context);
   const intoFolder = (draft: string) => run.write(draft, () => openDataset(draft));
   const intoFile = (draft: string, shown: string) =>
@@ -101,14 +106,14 @@ export async function requireTarget(
  * Where an export goes unless a person says otherwise: beside the project, named by it and the
  * format.
  */
-export function suggestedPath(
+function suggestedPath(
   { file, name }: Pick<ProjectReader, 'file' | 'name'>,
-  { format: id, options = {}, zip = false }: Pick<DatasetExport, 'format' | 'options' | 'zip'>,
+  format: DatasetFormat,
+  options: Readonly<Record<string, unknown>>,
+  zip: boolean,
 ): string {
-  const format = formatById(id);
-  const parsed = parseOptions(format, format.writeOptions, options);
   const pattern = zip ? withEnding(fileNameOf(format), '.zip') : fileNameOf(format);
-  return join(dirname(file), exportName(pattern, name, parsed));
+  return join(dirname(file), exportName(pattern, name, options));
 }
 
 /** A file name with another ending in place of its own. */
@@ -124,10 +129,11 @@ type Target = { readonly exporter: DatasetExporter; readonly options: unknown; o
 );
 
 function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
-  const { path, overwrite = false } = request;
+  const { overwrite = false, zip = false } = request;
   const format = formatById(request.format);
   const exporter = exporterOf(format);
   const options = parseOptions(format, format.writeOptions, request.options ?? {});
+  const path = request.path ?? suggestedPath(database, format, options, zip);
   // By what an earlier export is known again: its project, its format and what part of the project
   // it holds.
   const origin = {
@@ -137,7 +143,7 @@ function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
     split: request.split ?? null,
   };
   const shared = { exporter, options, origin };
-  if (request.zip) {
+  if (zip) {
     const output = zipOfOrigin(origin, { path, project: database, overwrite });
     return { ...shared, kind: 'zip', request: output };
   }

@@ -1,11 +1,11 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What is said of imports and exports that were cancelled. */
+/** Results of a cancelled import or export. */
 export const transferSentences = sentenceSet(
   {
     annotationsKept: ({ imported }: { imported: number }) =>
-      `${imported} annotations were imported before the cancel. Undo takes them back.`,
+      `${imported} annotations were imported before the cancel. Undo removes them.`,
     nothingWritten: () => 'Nothing was written.',
   },
   {

@@ -128,8 +128,9 @@ async function evaluateFile(
   const all = isNamed ? uniteByCategory(dataset.targets) : dataset.targets;
   const asked = prompt === 'everything' ? photosOf(all) : all;
   const targets = spreadTargets(asked, limit ?? null);
+  const stage = { en: `eval ${prompt} on ${name}`, 'zh-CN': `评测 ${name}（${prompt}）` };
   const answerer = new Answerer(askOfJob(model), { signal }, (done, whole) =>
-    progress(done, whole, `eval ${prompt} on ${name}`),
+    progress(done, whole, stage),
   );
   switch (prompt) {
     case 'mcq':

@@ -11,7 +11,7 @@ import { checkpointFromPackage } from '../../../models/families/pixel-sail/conve
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';
 import { readPixelSailManifest } from '../../../models/families/pixel-sail/package.ts';
-import type { LeftOut, TrainingReport } from '../../api/contract/jobs.ts';
+import type { JobWords, LeftOut, TrainingReport } from '../../api/contract/jobs.ts';
 import type { JobRun } from '../../jobs/job-kind.ts';
 import { scoreHeldOut } from './held-out-scores.ts';
 import { writeLabelledImages, type LabelledImages } from './labelled-images.ts';
@@ -35,6 +35,16 @@ export interface FinetuneOptions {
   /** Of the new package; made from the project's name where it is not given. */
   readonly id?: string | undefined;
 }
+
+const stages = {
+  before: { en: 'before', 'zh-CN': '训练前评测' },
+  photos: { en: 'reading photos', 'zh-CN': '读取照片' },
+  training: (device: string): JobWords => ({
+    en: `training on ${device} (seconds)`,
+    'zh-CN': `在 ${device} 上训练（秒）`,
+  }),
+  after: { en: 'after', 'zh-CN': '训练后评测' },
+} as const;
 
 /** What models/training/loop/finetune.py says, a JSON object a line. */
 const reportSchema = z.discriminatedUnion('stage', [
@@ -83,7 +93,7 @@ export async function finetuneProject(
   const python = await trainingPython({ userData: home, requirements, signal, say: log });
   const start = join(work, 'start');
   if (!(await exists(start))) await checkpointFromPackage(model, start, signal);
-  const before = await scoreHeldOut(model, labelled.file, 'before', run);
+  const before = await scoreHeldOut(model, labelled.file, stages.before, run);
   const { training, skipped } = await train(python, work, minutes, run);
 
   const made = join(work, 'package');
@@ -99,7 +109,7 @@ export async function finetuneProject(
     source: { url: base.id, revision: base.version },
     signal,
   });
-  const after = await scoreHeldOut(made, labelled.file, 'after', run);
+  const after = await scoreHeldOut(made, labelled.file, stages.after, run);
   const facts = { title, project, base, labelled, ...training, before, after };
   await writeFile(join(made, 'README.md'), modelCard(facts));
   const target = join(modelFolders.at(-1)!, id);
@@ -135,15 +145,14 @@ async function train(
   let last: Training | undefined;
   const skipped: LeftOut[] = [];
   const take = (report: Report): void => {
-    if (report.stage === 'photos') progress(report.done, report.total, 'reading photos');
+    if (report.stage === 'photos') progress(report.done, report.total, stages.photos);
     else if (report.stage === 'left out')
       skipped.push({ what: report.what, reason: report.reason });
     else {
       first ??= report;
       last = report;
       const seconds = (value: number) => Math.max(0, Math.round(60 * (value - first!.minutes)));
-      const stage = `training on ${report.device} (seconds)`;
-      progress(seconds(report.minutes), seconds(report.of), stage);
+      progress(seconds(report.minutes), seconds(report.of), stages.training(report.device));
     }
   };
   await runPython({

@@ -2,12 +2,18 @@ import type { MaskScores } from '../../../core/scores/masks.ts';
 import { evaluateMasks } from '../../../models/evaluation/evaluate-masks.ts';
 import { Answerer } from '../../../models/evaluation/evaluation.ts';
 import { spreadTargets, uniteByCategory } from '../../../models/evaluation/targets.ts';
-import type { HeldOutScores, ResultTable, TrainingReport } from '../../api/contract/jobs.ts';
+import type { HeldOutScores, JobWords } from '../../api/contract/jobs.ts';
 import type { JobRun } from '../../jobs/job-kind.ts';
 import { askOfJob } from '../evaluation/ask-of-job.ts';
 import { readEvaluationDataset } from '../evaluation/dataset.ts';
 
 export const scoredPrompts = ['box', 'point', 'text'] as const;
+
+const promptWords: Readonly<Record<(typeof scoredPrompts)[number], JobWords>> = {
+  box: { en: 'box', 'zh-CN': '框' },
+  point: { en: 'point', 'zh-CN': '点' },
+  text: { en: 'text', 'zh-CN': '文本' },
+};
 
 /** Enough for a mean that a few odd objects do not move, few enough for a minute or two. */
 const mostTargets = 60;
@@ -19,7 +25,7 @@ const mostTargets = 60;
 export async function scoreHeldOut(
   model: string,
   dataset: string,
-  label: string,
+  label: JobWords,
   { signal, progress, openModel }: Pick<JobRun, 'signal' | 'progress' | 'openModel'>,
 ): Promise<HeldOutScores> {
   const { targets } = await readEvaluationDataset(dataset, '', 'dev');
@@ -27,8 +33,13 @@ export async function scoreHeldOut(
   const scores: Partial<Record<(typeof scoredPrompts)[number], MaskScores>> = {};
   try {
     for (const prompt of scoredPrompts) {
+      const words = promptWords[prompt];
+      const stage = {
+        en: `${label.en}, ${words.en}`,
+        'zh-CN': `${label['zh-CN']}，${words['zh-CN']}`,
+      };
       const answerer = new Answerer(askOfJob(opened), { signal }, (done, total) =>
-        progress(done, total, `${label}, ${prompt}`),
+        progress(done, total, stage),
       );
       const asked = spreadTargets(
         prompt === 'text' ? uniteByCategory(targets) : targets,
@@ -41,20 +52,4 @@ export async function scoreHeldOut(
     await opened.dispose();
   }
   return scores as HeldOutScores;
-}
-
-/** What training gained on the held-out images, prompt by prompt. */
-export function heldOutTable({
-  before,
-  after,
-}: Pick<TrainingReport, 'before' | 'after'>): ResultTable {
-  return [
-    ['mIoU', 'before', 'after', 'objects'],
-    ...scoredPrompts.map((prompt) => [
-      prompt,
-      before[prompt].miou.toFixed(3),
-      after[prompt].miou.toFixed(3),
-      String(after[prompt].count),
-    ]),
-  ];
 }

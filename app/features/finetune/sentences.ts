@@ -1,12 +1,12 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What is said where a model cannot be trained. */
+/** Failures to start training. */
 export const finetuneSentences = sentenceSet(
   {
     trainingMissing: ({ folder }: { folder: string }) =>
-      `Training needs the Python sources of Pixel-SAIL Studio, and there are none in ${folder}. Run the program from a ` +
-      'checkout of its sources.',
+      `Training needs the Python sources of Pixel-SAIL Studio; the folder ${folder} does not have them. Run the program from a ` +
+      'source checkout.',
   },
   {
     trainingMissing: ({ folder }) =>

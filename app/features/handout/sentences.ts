@@ -1,23 +1,23 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What is said where a part of a project cannot be handed out or merged again. */
+/** Failures to write or merge a handout. */
 export const handoutSentences = sentenceSet(
   {
     handoutEmpty: () =>
-      'No image of the project is among those asked for, so there is nothing to hand out. Choose other states or another split.',
+      'No image of the project has the chosen states and split. Choose other states or another split.',
     handoutUndone: ({ file }: { file: string }) =>
-      `In ${file} the step that brought its records was undone and others were taken since, so it does not say what was changed. ` +
-      'Import a dataset that is exported from it instead.',
+      `The first step of ${file}, which added the records of the handout, was undone and other steps followed; the changes ` +
+      'cannot be determined. Export a dataset from the file and import that instead.',
     handoutForeign: ({ file, name }: { file: string; name: string }) =>
-      `${file} was not handed out from the project "${name}". Merge a file that "handout" made of it.`,
+      `${file} is not a handout of the project "${name}". Choose a file that "handout" wrote from this project.`,
   },
   {
-    handoutEmpty: () => '项目中没有符合条件的图像，因此没有可以分发的内容。请选择其他状态或划分。',
+    handoutEmpty: () => '项目中没有符合所选状态和划分的图像。请选择其他状态或划分。',
     handoutUndone: ({ file }) =>
-      `${file} 中带入记录的那一步已被撤销，之后又有其他步骤，因此无法得知改动了什么。请改为导入从中导出的数据集。`,
+      `${file} 中添加分发记录的第一步已被撤销，之后又有其他步骤，无法确定更改内容。请从该文件导出数据集，再导入该数据集。`,
     handoutForeign: ({ file, name }) =>
-      `${file} 不是从项目“${name}”分发的。请合并由该项目的 handout 生成的文件。`,
+      `${file} 不是项目“${name}”的分发文件。请选择由该项目的 handout 写出的文件。`,
   },
 );
 

@@ -79,27 +79,32 @@ export interface ConversionInput {
   readonly title: string;
   readonly precision: Precision;
   readonly license?: string;
+  /** Folder to make; among the user's models, named by the id, unless given. */
+  readonly target?: string;
+  readonly version?: string;
+  readonly description?: string;
+  readonly source?: { readonly url: string; readonly revision: string };
 }
 
 /**
- * Converts a checkpoint into a package among the user's models. Progress is in bytes of the
- * checkpoint.
+ * Converts a checkpoint into a package, among the user's models or in a folder of its own.
+ * Progress is in bytes of the checkpoint.
  * @throws AppError `checkpoint-invalid`, `invalid-input`, `already-exists`, `cancelled`,
  * `disk-full`, `permission-denied`.
  */
 export async function convertModel(
-  { checkpoint, ...options }: ConversionInput,
+  { checkpoint, target: given, ...options }: ConversionInput,
   modelFolders: readonly string[],
   context: JobContext,
 ): Promise<ModelReport> {
-  const target = await freeTarget(modelFolders, options.id);
-  await makeFolder(modelFolders.at(-1)!);
+  const target = given ?? (await freeTarget(modelFolders, options.id));
+  await makeFolder(dirname(resolve(target)));
   await convertCheckpoint(resolve(checkpoint), target, {
     ...options,
     signal: context.signal,
     onProgress: ({ doneBytes, totalBytes }) => context.progress(doneBytes, totalBytes),
   });
-  return { model: (await readModel(target, true))! };
+  return { model: (await readModel(target, given === undefined))! };
 }
 
 /**

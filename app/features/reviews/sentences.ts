@@ -1,25 +1,25 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What can be wrong with a review. */
+/** Failures of a review. */
 export const reviewSentences = sentenceSet(
   {
-    reviewSubjectGone: () => 'This was deleted while you looked at it. Go on with the next one.',
+    reviewSubjectGone: () =>
+      'The subject of the review was deleted meanwhile. Continue with the next one.',
     reviewUnanswered: () =>
-      'A multiple-choice item is answered before it is judged. Choose one of its choices first.',
+      'A multiple-choice item needs an answer before a verdict. Choose one of its choices first.',
     reviewNotThird: ({ name }: { name: string }) =>
-      `${name} has reviewed this already, so somebody else must decide. Set the name of a third person in the review view.`,
+      `${name} has already reviewed this, and adjudication needs a third person. Set the name of that person in the review view.`,
     reviewNoVersion: () =>
-      'The version that was chosen is gone: its review was taken back. Choose another one.',
-    reviewContent: () =>
-      'The text that was suggested is not one that this task can have. Write it again.',
+      'The chosen version no longer exists: its review was withdrawn. Choose another version.',
+    reviewContent: () => 'The suggested text is not valid for this task. Write it again.',
   },
   {
-    reviewSubjectGone: () => '您查看时它已被删除。请继续下一个。',
+    reviewSubjectGone: () => '审核对象已被删除。请继续下一个。',
     reviewUnanswered: () => '选择题要先作答再判定。请先选择一个选项。',
     reviewNotThird: ({ name }) =>
-      `${name} 已审核过此项，因此需要另一个人裁定。请在审核视图中填写第三个人的姓名。`,
-    reviewNoVersion: () => '所选的版本已不存在：该审核已被收回。请选择其他版本。',
+      `${name} 已审核过此项，裁定需要第三个人。请在审核视图中填写第三个人的姓名。`,
+    reviewNoVersion: () => '所选的版本已不存在：其审核已撤回。请选择其他版本。',
     reviewContent: () => '建议的文字不符合此任务的要求。请重新填写。',
   },
 );

@@ -203,7 +203,8 @@ async function answersTo(
   const { input, model, beside, categoryNames } = from;
   const hints = new Map<string, ScoreHint>();
   if (model) {
-    const report = (done: number, total: number) => progress(done, total, `score ${task}`);
+    const stage = { en: `score ${task}`, 'zh-CN': `评分：${task}` };
+    const report = (done: number, total: number) => progress(done, total, stage);
     const asked = await askItems(truth, items, task, model, input.hints, {
       signal,
       progress: (done, total) => report(done, total ?? items.length),

@@ -1,11 +1,11 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What is said of what is scored, and of the answers to it. */
+/** Failures of scoring. */
 export const scoreSentences = sentenceSet(
   {
     scoreNothing: ({ name, task, needed }: { name: string; task: string; needed: string }) =>
-      `${name} has nothing to score by ${task}: it needs ${needed}. Choose another task, or add what it needs.`,
+      `${name} has no items for ${task}, which needs ${needed}. Choose another task, or add such items.`,
     scoreFileUnfit: ({ name, task, expected }: { name: string; task: string; expected: string }) =>
       `${name} cannot be scored by ${task}: expected ${expected}.`,
     scoreRowUnfit: ({ place, key, expected }: { place: string; key: string; expected: string }) =>
@@ -26,24 +26,24 @@ export const scoreSentences = sentenceSet(
     predictionsTooMany: ({ name, found, items }: { name: string; found: number; items: number }) =>
       `${name} has ${found} rows without an id, but ${items} items are scored. Give each row the "id" of its item, or one row for each item.`,
     scoreImagesMissing: () =>
-      'A model needs the photos. Name their folder with --images, or score what another system answered with --predictions.',
+      'A model needs the photos. Give their folder with --images, or give the answers of another system with --predictions.',
     scorePhotoMissing: ({ file, folder }: { file: string; folder: string }) =>
-      `There is no photo ${file} in ${folder}. Name the folder of the photos with --images.`,
+      `The photo ${file} is not in ${folder}. Give the folder of the photos with --images.`,
     scoreSourceWrong: () =>
-      'Expected one thing to score: a project with --project, or files with --truth.',
+      'Expected one source of items: a project with --project, or files with --truth.',
     wordnetMissing: ({ folder, file }: { folder: string; file: string }) =>
-      `${folder} holds no WordNet: ${file} is missing. Name a folder with index.noun, data.noun, noun.exc and so on.`,
+      `${folder} is not a WordNet folder: ${file} is missing. Give a folder with index.noun, data.noun, noun.exc and so on.`,
     runMissing: () =>
-      'These scores are in the project no more. Close the view and open it again to see those that are.',
+      'These scores are no longer in the project. Close the view and open it again to see the current scores.',
     runsDiffer: () =>
-      'Only scores of one task on the same items can be compared. Choose two that have the same task and the same items.',
+      'Scores can be compared only for the same task and the same items. Choose two such scores.',
     scoreStopped: () => 'Stopped. No scores were kept.',
     reportForeign: ({ file }: { file: string }) =>
-      `${file} holds no scores. Expected a file that \`pixelsail score --save\` wrote.`,
+      `${file} has no scores. Expected an output of \`pixelsail score --save\`.`,
   },
   {
     scoreNothing: ({ name, task, needed }) =>
-      `${name} 中没有可用 ${task} 评分的内容：需要 ${needed}。请选择其他任务，或补充所需内容。`,
+      `${name} 中没有可用于 ${task} 的条目：需要 ${needed}。请选择其他任务，或添加这样的条目。`,
     scoreFileUnfit: ({ name, task, expected }) => `${name} 不能用 ${task} 评分：应为 ${expected}。`,
     scoreRowUnfit: ({ place, key, expected }) =>
       `${place} 无法评分：“${key}”应为 ${expected}。请更正该行，或重新写出文件。`,

@@ -1,15 +1,15 @@
 import { failuresOf } from '../../../core/errors.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
-/** What is said of settings that cannot be used. */
+/** Failures of the settings file. */
 export const settingsSentences = sentenceSet(
   {
     settingsUnusable: ({ aside, reason }: { aside: string; reason: string }) =>
-      `The settings could not be used and were set back; their file is kept as ${aside}. ${reason}`,
+      `The settings file is not valid; the defaults are used, and the file is kept as ${aside}. ${reason}`,
   },
   {
     settingsUnusable: ({ aside, reason }) =>
-      `设置无法使用，已恢复默认；原文件保留为 ${aside}。\n英文详情：${reason}`,
+      `设置文件无效，已恢复默认；原文件保留为 ${aside}。\n英文详情：${reason}`,
   },
 );
 

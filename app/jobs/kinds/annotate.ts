@@ -5,7 +5,7 @@ import {
   type DeviceReport,
 } from '../../../core/prompt.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import type { JobResult, LeftOut } from '../../api/contract/jobs.ts';
+import type { JobResult, JobWords, LeftOut } from '../../api/contract/jobs.ts';
 import { imageFilterSchema } from '../../../core/project/image-filter.ts';
 import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../features/annotation/batch-questions.ts';
@@ -67,13 +67,14 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
     await run.backupBeforeLargeStep();
     const database = run.project();
     const { task, skipped } = await readTask(database, given);
+    const stage = stageOf(task);
     const model = await run.openModel({ model: asked, device, threads });
     const startedAtMs = performance.now();
     try {
       const report = await annotateBatch(database, model, task, {
         ...options,
         signal: run.signal,
-        progress: (done, total) => run.progress(done, total, `annotate with ${describeTask(task)}`),
+        progress: (done, total) => run.progress(done, total, stage),
       });
       const seconds = (performance.now() - startedAtMs) / 1000;
       const about = { task: describeTask(task), skipped, seconds, device: model.device };
@@ -84,6 +85,12 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
     }
   },
 });
+
+function stageOf(task: BatchTask): JobWords {
+  const words = describeTask(task);
+  const inChinese = { boxes: '已有的框', everything: '所有物体', categories: words, text: words };
+  return { en: `annotate with ${words}`, 'zh-CN': `标注：${inChinese[task.kind]}` };
+}
 
 async function readTask(
   database: ProjectDatabase,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { JobResult, TrainingReport } from '../../api/contract/jobs.ts';
 import { finetuneProject } from '../../features/finetune/finetune-project.ts';
-import { heldOutTable } from '../../features/finetune/held-out-scores.ts';
 import { manifestSchema } from '../../../models/package/manifest.ts';
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
@@ -32,7 +31,6 @@ export const finetune = defineJob<z.infer<typeof input>, TrainingResult>({
   needsProject: true,
   resumable: true,
   async run(options, run) {
-    const report = await finetuneProject(options, run);
-    return { kind: 'training', table: heldOutTable(report), ...report };
+    return { kind: 'training', ...(await finetuneProject(options, run)) };
   },
 });

@@ -7,6 +7,7 @@ import { resultOf } from '../job-result.ts';
 export const importPackage = defineJob({
   id: 'import-package',
   title: { en: 'Importing the model', 'zh-CN': '导入模型' },
+  unit: 'bytes',
   input: modelsContract['models.importPackage'].input,
   result: resultOf('model'),
   needsProject: false,

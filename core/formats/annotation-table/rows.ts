@@ -30,9 +30,9 @@ export const pixelsOption = z
  */
 export const tableWords = {
   cannotHold:
-    'For analysis, not read again: images without annotations and, unless asked for, outlines and masks are left out.',
+    'Export only, for analysis. Left out: images without annotations; outlines and masks unless chosen.',
   chinese: {
-    cannotHold: '用于分析，不能再次导入：没有标注的图像不写出；除非选择，轮廓和掩码也不写出。',
+    cannotHold: '只能导出，用于分析。不写出：没有标注的图像；未选择时，轮廓和掩码也不写出。',
   },
   detect: () => Promise.resolve('none' as const),
 };

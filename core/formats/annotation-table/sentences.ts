@@ -1,22 +1,22 @@
 import { problemsOf } from '../../errors.ts';
 import { sentenceSet } from '../../sentence-set.ts';
 
-/** What is said of tables alone. Clauses. */
+/** Sentences about tables; clauses. */
 export const tableSentences = sentenceSet(
   {
-    tableImageEmpty: () => 'it has no annotations, and a table has a row for each annotation only',
+    tableImageEmpty: () => 'it has no annotations; a table has one row per annotation',
     tableOutlinesLeft: ({ count }: { count: number }) =>
-      `of ${count} regions only the box and the area are in the table, as chosen`,
-    tableBoxEmpty: () => 'its box covers nothing, so the proof passes over it',
+      `outlines and masks of ${count} regions are left out, as chosen; boxes and areas are written`,
+    tableBoxEmpty: () => 'its box is empty; the export proof skips it',
     tableUnreadable: ({ reason }: { reason: string }) => `the table cannot be read: ${reason}`,
   },
   {
-    tableImageEmpty: () => '它没有标注，而表格只为每个标注设一行',
-    tableOutlinesLeft: ({ count }) => `按选择，${count} 个区域在表格中只有框和面积`,
-    tableBoxEmpty: () => '其框没有覆盖任何像素，核对时略过',
+    tableImageEmpty: () => '它没有标注；表格中每个标注一行',
+    tableOutlinesLeft: ({ count }) => `按选择，${count} 个区域的轮廓和掩码未写出；只写出框和面积`,
+    tableBoxEmpty: () => '其框为空；导出验证跳过它',
     tableUnreadable: ({ reason }) => `无法读取该表格：${reason}`,
   },
 );
 
-/** What is left out of a table, or wrong with it; its message is a clause. */
+/** A loss or problem of a table; its message is a clause. */
 export const tableProblem = problemsOf(tableSentences);

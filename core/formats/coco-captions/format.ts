@@ -18,9 +18,8 @@ import { captionsProblem } from './sentences.ts';
 export const cocoCaptions: DatasetFormat<object, object> = {
   id: 'coco-captions',
   title: 'COCO captions',
-  cannotHold:
-    'Only descriptions of whole images are held; regions and all other texts are left out.',
-  chinese: { cannotHold: '只保存整个图像的描述；区域和其他文字不写出。' },
+  cannotHold: 'Left out: everything except descriptions of whole images.',
+  chinese: { cannotHold: '不写出：整个图像的描述以外的所有内容。' },
   detect,
   readOptions: z.object({}),
   reader: { read: readCaptions },

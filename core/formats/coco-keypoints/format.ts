@@ -9,9 +9,10 @@ export const cocoKeypoints: DatasetFormat<object, object> = {
   id: 'coco-keypoints',
   title: 'COCO keypoints',
   cannotHold:
-    'Regions whose category names no keypoints, regions without a category, and words about whole images are left out.',
+    'Left out: regions whose category defines no keypoints, regions without a category, ' +
+    'texts about whole images.',
   chinese: {
-    cannotHold: '类别没有定义关键点的区域、没有类别的区域，以及关于整个图像的文字不写出。',
+    cannotHold: '不写出：类别没有定义关键点的区域、没有类别的区域、关于整个图像的文字。',
   },
   detect,
   readOptions: z.object({}),

@@ -10,9 +10,10 @@ export const cocoPanoptic: DatasetFormat<object, PhotosOptions> = {
   id: 'coco-panoptic',
   title: 'COCO panoptic',
   cannotHold:
-    'Where regions overlap, only the upper one has the pixels; boxes and outlines become masks, and regions without a category are left out.',
+    'Converted to masks: boxes, outlines. Left out: pixels under upper regions, regions ' +
+    'without a category.',
   chinese: {
-    cannotHold: '区域重叠处的像素只属于上面的区域；框和轮廓会变成掩码，没有类别的区域不写出。',
+    cannotHold: '转换为掩码：框、轮廓。不写出：被上层区域覆盖的像素、没有类别的区域。',
   },
   detect,
   readOptions: z.object({}),

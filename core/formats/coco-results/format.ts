@@ -10,9 +10,9 @@ export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
   id: 'coco-results',
   title: 'COCO results',
   cannotHold:
-    'Only masks (or only boxes), categories and scores are held; texts, attributes, and regions without a category are left out.',
+    'Left out: texts, attributes, regions without a category. A file holds either masks or boxes.',
   chinese: {
-    cannotHold: '只保存掩码（或只保存框）、类别和分数；文字、属性和没有类别的区域不写出。',
+    cannotHold: '不写出：文字、属性、没有类别的区域。一个文件只保存掩码或只保存框。',
   },
   detect,
   readOptions: z.object({}),

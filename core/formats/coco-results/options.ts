@@ -9,7 +9,7 @@ export const resultsWriteOptions = z.object({
       optionWords(
         {
           title: 'Regions as',
-          help: 'pycocotools reads one kind a file (iouType).',
+          help: 'pycocotools reads one kind per file (iouType).',
           choices: { segm: 'Masks', bbox: 'Boxes' },
         },
         {
@@ -26,8 +26,8 @@ export const resultsWriteOptions = z.object({
     .default(1)
     .meta(
       optionWords(
-        { title: 'Score of regions that come from no model', help: 'From 0 to 1.' },
-        { title: '不是模型给出的区域的分数', help: '从 0 到 1。' },
+        { title: 'Score of regions without a model score', help: 'From 0 to 1.' },
+        { title: '没有模型分数的区域的分数', help: '从 0 到 1。' },
       ),
     ),
 });

@@ -9,8 +9,8 @@ import { cocoWriteOptions, type CocoWriteOptions } from './options.ts';
 export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
   id: 'coco',
   title: 'COCO',
-  cannotHold: 'Regions without a category.',
-  chinese: { cannotHold: '没有类别的区域。' },
+  cannotHold: 'Left out: regions without a category.',
+  chinese: { cannotHold: '不写出：没有类别的区域。' },
   detect: detectCoco,
   reader: cocoReader,
   importer: cocoImporter,

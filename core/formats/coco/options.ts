@@ -13,7 +13,7 @@ export const cocoWriteOptions = z.object({
     .meta(
       optionWords(
         {
-          title: 'Who reads it',
+          title: 'Profile',
           choices: {
             evaluation: {
               title: 'Evaluation',
@@ -21,7 +21,7 @@ export const cocoWriteOptions = z.object({
             },
             training: {
               title: 'Training',
-              help: 'Polygons along pixel edges, holes bridged. For trainers that read polygons only, such as ultralytics.',
+              help: 'Polygons along pixel edges, holes bridged. For trainers that only read polygons, such as ultralytics.',
             },
             uncompressed: {
               title: 'Uncompressed',
@@ -30,7 +30,7 @@ export const cocoWriteOptions = z.object({
           },
         },
         {
-          title: '由谁读取',
+          title: '用途',
           choices: {
             evaluation: {
               title: '评测',

@@ -2,7 +2,7 @@ import { failuresOf, problemsOf } from '../../errors.ts';
 import { sentenceSet } from '../../sentence-set.ts';
 
 export type PolygonProblem = {
-  /** Which of the row's polygons it is, from 0. */
+  /** Index of the polygon within the row, from 0. */
   readonly index: number;
 } & (
   | { readonly kind: 'not-a-list'; readonly found: string }
@@ -34,9 +34,9 @@ const chineseExpectedCoco =
   '应为 COCO 文件，即含有 "images"、"annotations" 和 "categories" 列表的对象；';
 
 /**
- * What is said of COCO files: of the rows that are left out or taken over with a doubt, and of
- * what an export leaves out. Clauses, but for the first two, since the row is named before them.
- * Values of the file are given as they stand there, or as `nothing`.
+ * Sentences about COCO files: rows left out, rows imported with a warning, and losses of an
+ * export. All but the first two are clauses, because the row is named before them. Values of the
+ * file are quoted literally; a missing value is `nothing`.
  */
 export const cocoSentences = sentenceSet(
   {
@@ -45,8 +45,8 @@ export const cocoSentences = sentenceSet(
       `${found ?? 'something that is not JSON'}. Choose the annotation file of the dataset.`,
     cocoSeveralFiles: ({ files }: { files: readonly string[] }) =>
       files.length === 0
-        ? 'There is no COCO file in the folder. Choose the annotation file (.json) itself.'
-        : `There are several COCO files in the folder: ${files.join(', ')}. Choose one of them.`,
+        ? 'The folder has no COCO file. Choose the annotation file (.json) itself.'
+        : `The folder has several COCO files: ${files.join(', ')}. Choose one of them.`,
     datasetWithoutImages: ({ file, sections }: { file: string; sections: readonly string[] }) => {
       const found = sections.map((section) => `"${section}"`).join(', ');
       return (
@@ -59,22 +59,22 @@ export const cocoSentences = sentenceSet(
     rowNotObject: ({ found }: Found) => `it is not an object but ${found}`,
     rowLacks: ({ key, found }: Found & { key: string }) => `it has no ${key} but ${found}`,
     rowIdTaken: ({ kind, id }: { kind: 'image' | 'category'; id: Id }) =>
-      `another ${kind} has the id ${id} already`,
+      `another ${kind} has the same id ${id}`,
     rowImageIdShared: ({ id }: { id: Id }) =>
-      `several images have the id ${id}, so nobody can know whose annotations these are`,
+      `several images have the id ${id}; the annotations cannot be assigned`,
     rowCategoryNameTaken: ({ name, taken }: { name: string; taken: string }) =>
-      `another category of the file is named "${name}", too; this one becomes "${taken}"`,
+      `another category of the file has the name "${name}"; this one is renamed to "${taken}"`,
     rowCategoryMerged: ({ name }: { name: string }) =>
-      `another category of the file is named "${name}" under the same supercategory; both become one`,
+      `another category of the file has the name "${name}" and the same supercategory; both are merged`,
     rowCategoryCircle: ({ name, parent }: { name: string; parent: string }) =>
-      `its supercategory "${parent}" lies under "${name}" itself; it is kept without`,
+      `its supercategory "${parent}" is a descendant of "${name}"; it is kept without a supercategory`,
     rowKeyNotFinite: ({ key }: { key: string }) =>
       `its ${key} holds NaN or Infinity, which is not JSON; the key is left out`,
-    rowSplitUnknown: ({ found }: Found) => `its split ${found} is none of ours; it is left out`,
-    rowIdZero: () => 'its id is 0, which evaluation takes for "no match"; exports give it another',
+    rowSplitUnknown: ({ found }: Found) => `its split ${found} is unknown; it is left out`,
+    rowIdZero: () => 'its id is 0, which evaluation reads as "no match"; exports write another id',
     rowIdMissing: () => 'it has no id; it is kept',
     rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
-      `annotation row ${row} has the id ${id} already; both are kept`,
+      `annotation row ${row} has the same id ${id}; both are kept`,
 
     rowImageSize: ({
       written,
@@ -82,7 +82,7 @@ export const cocoSentences = sentenceSet(
       height,
     }: Size & { written: { [side in keyof Size]: string } }) =>
       `its size is ${written.width} x ${written.height} in the file but ${width} x ${height} on disk; ` +
-      'shapes are kept where they are',
+      'the coordinates of shapes are kept',
     rowImageMissing: ({ id }: { id: Id }) => `no image of the file has the id ${id}`,
     rowImageDropped: ({ id, reason }: { id: Id; reason: string }) =>
       `its image ${id} was dropped: ${reason}`,
@@ -95,7 +95,7 @@ export const cocoSentences = sentenceSet(
     segmentationUnknown: ({ found }: Found) =>
       `its segmentation is neither a list of polygons nor an RLE but ${found}`,
     segmentationEmpty: () => 'its segmentation covers no pixel of its image',
-    boxInstead: () => 'its segmentation says nothing; its bbox is taken instead',
+    boxInstead: () => 'its segmentation is empty; its bbox is used instead',
     polygonsUnusable: ({ problems }: { problems: readonly PolygonProblem[] }) =>
       problems.map(polygonClause).join('; '),
     polygonLeftOut: (problem: PolygonProblem) => `${polygonClause(problem)}; it is left out`,
@@ -109,20 +109,19 @@ export const cocoSentences = sentenceSet(
     boxUnreadable: ({ found }: Found) => `its bbox must be four finite numbers, found ${found}`,
     boxWithoutArea: ({ found }: Found) => `its bbox ${found} has no area`,
     boxOutside: ({ found, width, height }: Found & Size) =>
-      `its bbox ${found} lies outside its image of ${width} x ${height}`,
+      `its bbox ${found} is outside its image of ${width} x ${height}`,
     boxCut: ({ found, width, height }: Found & Size) =>
-      `its bbox ${found} reaches outside its image of ${width} x ${height}; it is cut`,
+      `its bbox ${found} exceeds its image of ${width} x ${height}; it is clipped`,
     boxMeasured: ({ found }: Found) =>
-      `its bbox ${found} is not four finite numbers; it is measured`,
+      `its bbox ${found} is not four finite numbers; the box of its segmentation is used`,
     boxDiffers: ({ found, expected }: Found & { expected: string }) =>
-      `its bbox ${found} does not fit its segmentation, whose box ${expected} takes its place; it is kept as given_bbox`,
+      `its bbox ${found} differs from the box ${expected} of its segmentation, which replaces it; the original is kept as given_bbox`,
     boxTurned: ({ found, degrees }: Found & { degrees: number }) =>
-      `its bbox ${found} is turned by ${degrees} degrees; it becomes an outline`,
+      `its bbox ${found} is rotated by ${degrees} degrees; it becomes an outline`,
 
-    crowdUnknown: ({ found }: Found) =>
-      `its iscrowd is ${found}, neither 0 nor 1; it is taken as 0`,
+    crowdUnknown: ({ found }: Found) => `its iscrowd is ${found}, neither 0 nor 1; 0 is used`,
     textUnknown: ({ index, found }: Found & { index: number }) =>
-      `text ${index} is not one of ours (${found}); it is left out`,
+      `text ${index} has an unknown structure (${found}); it is left out`,
     captionUnknown: ({ found }: Found) =>
       `its caption is not a string but ${found}; it is left out`,
   },
@@ -144,9 +143,9 @@ export const cocoSentences = sentenceSet(
     rowCategoryNameTaken: ({ name, taken }) =>
       `文件中另有类别名为“${name}”；此类别改名为“${taken}”`,
     rowCategoryMerged: ({ name }) => `文件中另有同一上级的类别名为“${name}”；两者合为一个`,
-    rowCategoryCircle: ({ name, parent }) => `其上级“${parent}”本身位于“${name}”之下；保留为无上级`,
+    rowCategoryCircle: ({ name, parent }) => `其上级“${parent}”是“${name}”的下级；保留为无上级`,
     rowKeyNotFinite: ({ key }) => `其 ${key} 含有 NaN 或 Infinity，不是 JSON；未导入该键`,
-    rowSplitUnknown: ({ found }) => `其 split ${found} 不是本程序的划分；未导入`,
+    rowSplitUnknown: ({ found }) => `其划分 ${found} 未知；未导入`,
     rowIdZero: () => '其 id 为 0，评测时会当作“无匹配”；导出时会换成别的 id',
     rowIdMissing: () => '它没有 id；予以保留',
     rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
@@ -162,7 +161,7 @@ export const cocoSentences = sentenceSet(
     segmentationUnknown: ({ found }) =>
       `其 segmentation 既不是多边形列表，也不是 RLE，而是${seen(found)}`,
     segmentationEmpty: () => '其 segmentation 没有覆盖图像的任何像素',
-    boxInstead: () => '其 segmentation 没有内容；改用其 bbox',
+    boxInstead: () => '其 segmentation 为空；改用其 bbox',
     polygonsUnusable: ({ problems }) => problems.map(chinesePolygonClause).join('；'),
     polygonLeftOut: (problem) => `${chinesePolygonClause(problem)}；未导入该多边形`,
     rleSizeUnreadable: ({ found }) => `其 RLE 的 size 应为 [高, 宽]，此处为${seen(found)}`,
@@ -176,14 +175,13 @@ export const cocoSentences = sentenceSet(
       `其 bbox ${found} 位于 ${width} x ${height} 的图像之外`,
     boxCut: ({ found, width, height }) =>
       `其 bbox ${found} 超出 ${width} x ${height} 的图像；已裁剪到图像之内`,
-    boxMeasured: ({ found }) => `其 bbox ${found} 不是四个有限数；改为重新测量`,
+    boxMeasured: ({ found }) => `其 bbox ${found} 不是四个有限数；改用 segmentation 的边界框`,
     boxDiffers: ({ found, expected }) =>
       `其 bbox ${found} 与 segmentation 不符，改用后者的边界框 ${expected}；原框保留为 given_bbox`,
     boxTurned: ({ found, degrees }) => `其 bbox ${found} 旋转了 ${degrees} 度；改存为轮廓`,
 
     crowdUnknown: ({ found }) => `其 iscrowd 为${seen(found)}，既不是 0 也不是 1；按 0 处理`,
-    textUnknown: ({ index, found }) =>
-      `文本 ${index} 不是本程序的格式（${seen(found)}）；未导入该文本`,
+    textUnknown: ({ index, found }) => `文字 ${index} 的结构未知（${seen(found)}）；未导入该文字`,
     captionUnknown: ({ found }) => `其 caption 不是字符串，而是${seen(found)}；未导入该描述`,
   },
 );
@@ -197,17 +195,17 @@ function whatIsWrong(problem: PolygonProblem): string {
     case 'not-a-list':
       return `is not a list of numbers but ${problem.found}`;
     case 'not-finite':
-      return `holds ${problem.found}, which is not a finite number`;
+      return `has the value ${problem.found}, which is not a finite number`;
     case 'too-short':
       return problem.count === 4
-        ? 'has 4 numbers, which readers take for a box; a polygon needs at least 6'
+        ? 'has 4 numbers, which readers interpret as a box; a polygon needs at least 6'
         : `has ${problem.count} numbers; a polygon needs at least 6`;
     case 'odd':
       return `has an odd count of numbers (${problem.count})`;
   }
 }
 
-/** A value of the file within a sentence. */
+/** A value of the file, quoted in a sentence. */
 const seen = (found: string): string => (found === 'nothing' ? '空' : ` ${found}`);
 
 function chinesePolygonClause(problem: PolygonProblem): string {
@@ -232,5 +230,5 @@ function chineseWhatIsWrong(problem: PolygonProblem): string {
 /** A failure of a COCO file as a whole. */
 export const cocoFailure = failuresOf(cocoSentences);
 
-/** What is wrong or doubtful with a row; its message is a clause. */
+/** A problem of a row; its message is a clause. */
 export const rowProblem = problemsOf(cocoSentences);

@@ -11,11 +11,10 @@ export const crops: DatasetFormat<unknown, CropOptions> = {
   id: 'crops',
   title: 'Crops of regions',
   cannotHold:
-    'For classifiers, not read again: images without regions, regions without a category, outlines, attributes and texts are ' +
-    'left out.',
+    'Export only, for classifiers. Left out: images without regions, regions without a ' +
+    'category, outlines, attributes, texts.',
   chinese: {
-    cannotHold:
-      '用于分类器，不能再次导入：没有区域的图像、没有类别的区域、轮廓、属性和文字不写出。',
+    cannotHold: '只能导出，用于分类器。不写出：没有区域的图像、没有类别的区域、轮廓、属性、文字。',
   },
   detect: () => Promise.resolve('none'),
   writeOptions: cropOptions,

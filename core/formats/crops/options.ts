@@ -23,7 +23,7 @@ export const cropOptions = z.object({
       optionWords(
         {
           title: 'Margin in percent',
-          help: 'Of the longer side of the region’s box, added on each side as far as the photo goes.',
+          help: 'Percentage of the longer side of the region’s box, added on all four sides within the photo.',
         },
         { title: '边距（百分比）', help: '按区域框的长边计算，四边各加，不超出照片。' },
       ),
@@ -33,7 +33,7 @@ export const cropOptions = z.object({
     .default(false)
     .meta(
       optionWords(
-        { title: 'Cut out', help: 'Pixels outside the region become clear.' },
+        { title: 'Cut out', help: 'Pixels outside the region become transparent.' },
         { title: '抠图', help: '区域外的像素变为透明。' },
         { onlyWith: { option: 'file', value: 'png' } },
       ),

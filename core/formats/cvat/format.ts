@@ -13,10 +13,11 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
   id: 'cvat',
   title: 'CVAT XML 1.1 (images)',
   cannotHold:
-    'Outlines with holes or several parts become masks; a tree of categories, regions without a category, and all texts but one description a region are left out.',
+    'Converted to masks: outlines with holes or several parts. Left out: the category tree, ' +
+    'regions without a category, texts except one description per region.',
   chinese: {
     cannotHold:
-      '带孔洞或多个部分的轮廓会变成掩码；类别树、没有类别的区域，以及每个区域除一条描述外的文字不写出。',
+      '转换为掩码：带孔洞或多个部分的轮廓。不写出：类别树、没有类别的区域、每个区域除一条描述外的文字。',
   },
   detect,
   readOptions: cvatReadOptions,

@@ -9,7 +9,7 @@ export const cvatWriteOptions = z.object({
     .default(true)
     .meta(
       optionWords(
-        { title: 'Splits as subsets', help: 'As CVAT writes them for a project.' },
+        { title: 'Splits as subsets', help: 'As in the export of a CVAT project.' },
         { title: '划分写为子集', help: '与 CVAT 导出项目时相同。' },
         { isAdvanced: true },
       ),

@@ -15,8 +15,9 @@ export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> 
   id: 'datumaro',
   title: 'Datumaro JSON',
   cannotHold:
-    'Outlines with holes become masks; two categories of one name are told apart by their parents.',
-  chinese: { cannotHold: '带孔洞的轮廓会变成掩码；同名的类别用上级名称区分。' },
+    'Converted to masks: outlines with holes. Categories with the same name are ' +
+    'distinguished by their parents.',
+  chinese: { cannotHold: '转换为掩码：带孔洞的轮廓。同名的类别用上级类别区分。' },
   detect,
   readOptions: datumaroReadOptions,
   reader: { read: readDatumaro },

@@ -23,8 +23,8 @@ export const grandF: DatasetFormat<object, object> = {
   id: 'grand-f',
   title: 'GranD-f',
   cannotHold:
-    'Only captions, and regions with a referring expression that one of them has in it, are held; all else is left out.',
-  chinese: { cannotHold: '只保存描述，以及指代表达式出现在描述中的区域；其他都不写出。' },
+    'Left out: everything except captions and regions whose referring expression occurs in a caption.',
+  chinese: { cannotHold: '不写出：描述、指代表达式出现在描述中的区域以外的所有内容。' },
   detect: (files) => recordsLikeness(files, grandfLikeness),
   readOptions: z.object({}),
   reader: { read: readGrandf },

@@ -15,8 +15,8 @@ export const labelStudio: DatasetFormat<LabelStudioReadOptions, LabelStudioWrite
   id: 'label-studio',
   title: 'Label Studio JSON',
   cannotHold:
-    'Outlines with holes or several parts become masks; a tree of categories and questions are left out.',
-  chinese: { cannotHold: '带孔洞或多个部分的轮廓会变成掩码；类别树和问题不写出。' },
+    'Converted to masks: outlines with holes or several parts. Left out: the category tree, questions.',
+  chinese: { cannotHold: '转换为掩码：带孔洞或多个部分的轮廓。不写出：类别树、问题。' },
   detect,
   readOptions: labelStudioReadOptions,
   reader: { read: readLabelStudio },

@@ -11,8 +11,8 @@ export const labelStudioReadOptions = z.object({
         {
           title: 'Read',
           choices: {
-            annotations: 'What people said',
-            predictions: 'What a model said',
+            annotations: 'Annotations of people',
+            predictions: 'Predictions of a model',
             both: 'Both',
           },
         },
@@ -29,7 +29,7 @@ export const labelStudioReadOptions = z.object({
       optionWords(
         {
           title: 'Several annotations of a task',
-          choices: { best: 'The ground truth, or else the newest', all: 'All of them' },
+          choices: { best: 'The ground truth, otherwise the newest', all: 'All of them' },
         },
         {
           title: '同一任务有多份标注时',
@@ -63,9 +63,9 @@ export const labelStudioWriteOptions = z.object({
       optionWords(
         {
           title: 'Address of the photos',
-          help: 'What stands before the file name, as the storage of the project needs it.',
+          help: 'Prefix of the file name, as required by the storage of the Label Studio project.',
         },
-        { title: '照片的地址', help: '写在文件名之前，按项目的存储方式填写。' },
+        { title: '照片的地址', help: '文件名的前缀，按 Label Studio 项目的存储方式填写。' },
       ),
     ),
   photos: photosOption(false),

@@ -18,8 +18,8 @@ export const labelme: DatasetFormat<LabelmeReadOptions, LabelmeWriteOptions> = {
   id: 'labelme',
   title: 'labelme JSON',
   cannotHold:
-    'Outlines with holes become masks; a tree of categories, and regions without a category, are left out.',
-  chinese: { cannotHold: '带孔洞的轮廓会变成掩码；类别树和没有类别的区域不写出。' },
+    'Converted to masks: outlines with holes. Left out: the category tree, regions without a category.',
+  chinese: { cannotHold: '转换为掩码：带孔洞的轮廓。不写出：类别树、没有类别的区域。' },
   detect,
   readOptions: labelmeReadOptions,
   reader: { read: readLabelme },

@@ -10,7 +10,7 @@ export const labelmeReadOptions = z.object({
     .default(false)
     .meta(
       optionWords(
-        { title: 'Keep embedded photos', help: 'So that an export can write them again.' },
+        { title: 'Keep embedded photos', help: 'A labelme export can then embed them again.' },
         { title: '保留嵌入的照片', help: '以便导出时再次写出。' },
         { isAdvanced: true },
       ),
@@ -25,7 +25,7 @@ export const labelmeWriteOptions = z.object({
     .default(false)
     .meta(
       optionWords(
-        { title: 'Embed photos', help: 'Only those that were kept when the files were imported.' },
+        { title: 'Embed photos', help: 'Only photos that were kept during the import.' },
         { title: '嵌入照片', help: '只限导入时保留的照片。' },
         { isAdvanced: true },
       ),

@@ -48,8 +48,8 @@ export const llava: DatasetFormat<object, LlavaWriteOptions> = {
   id: 'llava',
   title: 'LLaVA / ShareGPT',
   cannotHold:
-    'Only descriptions of, and questions about, whole images are held; regions and referring expressions are left out.',
-  chinese: { cannotHold: '只保存整个图像的描述和问题；区域和指代表达式不写出。' },
+    'Left out: everything except descriptions of whole images and questions about whole images.',
+  chinese: { cannotHold: '不写出：整个图像的描述和问题以外的所有内容。' },
   detect: (files) => recordsLikeness(files, likenessOf),
   readOptions: z.object({}),
   reader: { read: readLlava },

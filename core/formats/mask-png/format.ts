@@ -31,11 +31,11 @@ export const maskPngFormat: DatasetFormat<MaskReadOptions, MaskWriteOptions> = {
   id: 'mask-png',
   title: 'Mask PNG',
   cannotHold:
-    'Boxes and outlines (they become pixels), pixels under later regions, attributes, texts, crowd marks; of class masks ' +
-    'also which regions of a category are which.',
+    'Converted to pixels: boxes, outlines. Left out: pixels under later regions, attributes, ' +
+    'texts, crowd marks. Class masks do not separate regions of one category.',
   chinese: {
     cannotHold:
-      '边界框和轮廓（写成像素）、被后画区域遮住的像素、属性、文本、群体标记；类别掩码还不区分同类的各个区域。',
+      '转换为像素：框、轮廓。不写出：被后画区域覆盖的像素、属性、文字、群体标记。类别掩码不区分同一类别的各个区域。',
   },
   detect,
   readOptions: maskReadOptions,

@@ -11,10 +11,10 @@ export const maskReadOptions = z.object({
         {
           title: 'What pixels say',
           choices: {
-            auto: { title: 'By the files', help: 'Colours, objects in 16 bits, else classes.' },
+            auto: { title: 'By the files', help: 'Colours; 16 bits: objects; otherwise: classes.' },
             semantic: { title: 'Class', help: 'One region for each class in an image.' },
             instance: { title: 'Object', help: 'The class times the divisor, plus a number.' },
-            color: { title: 'Colour', help: 'One region for each colour of the table of classes.' },
+            color: { title: 'Colour', help: 'One region for each colour of the class table.' },
           },
         },
         {
@@ -38,7 +38,7 @@ export const maskReadOptions = z.object({
       optionWords(
         {
           title: 'Value of the background',
-          help: '-1 where there is none. For colours, 0 is black.',
+          help: '-1 for no background. In colour masks, 0 is black.',
         },
         { title: '背景的值', help: '没有背景时为 -1。对颜色而言，0 为黑色。' },
       ),
@@ -51,7 +51,7 @@ export const maskReadOptions = z.object({
     .default(255)
     .meta(
       optionWords(
-        { title: 'Value to be left out', help: 'Borders and what nobody labelled; -1 for none.' },
+        { title: 'Ignored value', help: 'Borders and unlabelled pixels; -1 for none.' },
         { title: '忽略的值', help: '边界和未标注处；没有时为 -1。' },
       ),
     ),
@@ -65,7 +65,7 @@ export const maskReadOptions = z.object({
       optionWords(
         {
           title: 'Divisor of objects',
-          help: '1000 as in Cityscapes; 0 where values are numbers of objects and tell no class.',
+          help: '1000 as in Cityscapes; 0 if values are object numbers without a class.',
         },
         { title: '目标的除数', help: 'Cityscapes 为 1000；值只是目标编号、不含类别时为 0。' },
         { isAdvanced: true },
@@ -83,7 +83,7 @@ export const maskWriteOptions = z.object({
         {
           title: 'What pixels say',
           choices: {
-            semantic: { title: 'Class', help: 'Palette PNG; regions of one category become one.' },
+            semantic: { title: 'Class', help: 'Palette PNG; regions of one category are merged.' },
             instance: { title: 'Object', help: '16-bit PNG: the class times 1000, plus a number.' },
           },
         },

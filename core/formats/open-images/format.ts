@@ -25,11 +25,12 @@ export const openImagesFormat: DatasetFormat<unknown, OpenWriteOptions> = {
   id: 'open-images',
   title: 'Open Images',
   cannotHold:
-    'Outlines (they become pixels), attributes but occluded, truncated, depiction and inside, texts, images without split, ' +
-    'and that nothing is on an image.',
+    'Converted to masks: outlines. Left out: texts, the mark that an image is empty, ' +
+    'attributes except occluded, truncated, depiction and inside. Images without a split are ' +
+    'written as training images.',
   chinese: {
     cannotHold:
-      '轮廓（写成像素）、occluded、truncated、depiction、inside 以外的属性、文本、无划分的图像，以及“无目标”的说明。',
+      '转换为掩码：轮廓。不写出：文字、“无目标”标记、occluded、truncated、depiction、inside 以外的属性。没有划分的图像写为训练图像。',
   },
   detect,
   reader: { read: (files) => readOpenImages(files) },

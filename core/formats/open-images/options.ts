@@ -8,8 +8,8 @@ export const openWriteOptions = z.object({
     .default(true)
     .meta(
       optionWords(
-        { title: 'Masks', help: 'Writes a PNG for each region that is more than a box.' },
-        { title: '掩码', help: '为每个不只是边界框的区域写出一个 PNG。' },
+        { title: 'Masks', help: 'Writes a PNG for each region with an outline or a mask.' },
+        { title: '掩码', help: '为每个有轮廓或掩码的区域写出一个 PNG。' },
       ),
     ),
   photos: photosOption(false),

@@ -1,36 +1,36 @@
 import { problemsOf } from '../../errors.ts';
 import { sentenceSet, type Translation } from '../../sentence-set.ts';
 
-/** What is said of Open Images datasets. Clauses, since the row is named before them. */
+/** Sentences about Open Images datasets; clauses, because the row is named before them. */
 
 const english = {
   openColumnsMissing: ({ columns }: { columns: readonly string[] }) =>
-    `it lacks the columns ${columns.join(', ')}; it is passed over`,
+    `it lacks the columns ${columns.join(', ')}; it is skipped`,
   openBoxUnreadable: ({ found }: { found: string }) =>
     `its box must be four fractions of width and height, found ${found}`,
   openBoxWithoutArea: ({ found }: { found: string }) => `its box ${found} has no area`,
   openLabelUnnamed: ({ label }: { label: string }) =>
-    `the class descriptions do not name ${label}; it keeps this name`,
+    `the class descriptions do not list ${label}; it keeps this name`,
   openNameTwice: ({ name, label }: { name: string; label: string }) =>
-    `several labels are named "${name}"; ${label} and the others become one category`,
+    `several labels have the name "${name}"; ${label} and the others are merged into one category`,
   openImageLabels: ({ count }: { count: number }) =>
-    `it has ${count} labels of whole images, which are no regions; they are left out`,
+    `it has ${count} image-level labels, which are not regions; they are left out`,
   openMaskMissing: ({ mask }: { mask: string }) =>
-    `the mask ${mask} is not in the dataset; its box is taken`,
+    `the mask ${mask} is not in the dataset; its box is used`,
   openMaskUnreadable: ({ mask, reason }: { mask: string; reason: string }) =>
-    `the mask ${mask} cannot be read (${reason}); its box is taken`,
+    `the mask ${mask} cannot be read (${reason}); its box is used`,
   openMaskEmpty: ({ mask }: { mask: string }) =>
-    `the mask ${mask} covers no pixel; its box is taken`,
+    `the mask ${mask} covers no pixel; its box is used`,
   openMaskSize: ({ mask, found, expected }: { mask: string; found: string; expected: string }) =>
-    `the mask ${mask} has ${found} pixels, but others of its image have ${expected}; its box is taken`,
+    `the mask ${mask} has ${found} pixels, but others of its image have ${expected}; its box is used`,
 
   openAttributesLeft: ({ names }: { names: readonly string[] }) =>
-    `the format has no place for its attributes ${names.join(', ')}`,
+    `its attributes are not stored by the format: ${names.join(', ')}`,
   openOutlineBecomesMask: () => 'its outline is written as pixels',
   openRegionBecomesBox: () => 'only its box is written',
-  openBoxCut: () => 'its box reaches outside its image; what lies inside is written',
-  openWithoutSplit: () => 'it is in no split; it is written among the images for training',
-  openStateLeft: () => 'the format cannot say that nothing is there; only the image is listed',
+  openBoxCut: () => 'its box exceeds its image; it is clipped',
+  openWithoutSplit: () => 'it has no split; it is written as a training image',
+  openStateLeft: () => 'the format has no mark for empty images; only the image is listed',
 };
 
 const chinese: Translation<typeof english> = {
@@ -49,12 +49,12 @@ const chinese: Translation<typeof english> = {
   openAttributesLeft: ({ names }) => `该格式不保存其属性 ${names.join('、')}`,
   openOutlineBecomesMask: () => '其轮廓写成像素',
   openRegionBecomesBox: () => '只写出其边界框',
-  openBoxCut: () => '其边界框超出图像；只写出图像之内的部分',
-  openWithoutSplit: () => '它不属于任何划分；写入训练图像之中',
-  openStateLeft: () => '该格式不能表示“无目标”；只列出该图像',
+  openBoxCut: () => '其边界框超出图像；已裁剪',
+  openWithoutSplit: () => '它没有划分；写为训练图像',
+  openStateLeft: () => '该格式没有“无目标”标记；只列出该图像',
 };
 
 export const openImagesSentences = sentenceSet(english, chinese);
 
-/** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
+/** A problem of a row, or a loss of an export; its message is a clause. */
 export const openProblem = problemsOf(openImagesSentences);

@@ -10,9 +10,10 @@ export const osprey: DatasetFormat<object, PhotosOptions> = {
   id: 'osprey',
   title: 'Osprey',
   cannotHold:
-    'Categories, splits, attributes, referring expressions, words about whole images, and regions that nothing is said of are left out.',
+    'Left out: categories, splits, attributes, referring expressions, texts about whole ' +
+    'images, regions without texts.',
   chinese: {
-    cannotHold: '类别、划分、属性、指代表达式、关于整个图像的文字，以及没有文字的区域不写出。',
+    cannotHold: '不写出：类别、划分、属性、指代表达式、关于整个图像的文字、没有文字的区域。',
   },
   detect: (files) => recordsLikeness(files, ospreyLikeness),
   readOptions: z.object({}),

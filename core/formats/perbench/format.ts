@@ -11,8 +11,8 @@ export const perbench: DatasetFormat<object, PhotosOptions> = {
   id: 'perbench',
   title: 'PerBench',
   cannotHold:
-    'Categories, splits, attributes, words about whole images, and regions that nothing is said of are left out.',
-  chinese: { cannotHold: '类别、划分、属性、关于整个图像的文字，以及没有文字的区域不写出。' },
+    'Left out: categories, splits, attributes, texts about whole images, regions without texts.',
+  chinese: { cannotHold: '不写出：类别、划分、属性、关于整个图像的文字、没有文字的区域。' },
   detect,
   readOptions: z.object({}),
   reader: { read: readPerbench },

@@ -12,8 +12,9 @@ import { annotationNote } from '../written-notes.ts';
 export const pix2cap: DatasetFormat<object, PhotosOptions> = {
   id: 'pix2cap',
   title: 'Pix2Cap',
-  cannotHold: `As COCO panoptic; readers pass over segments whose description is missing or shorter than 6 characters.`,
-  chinese: { cannotHold: '同 COCO 全景；读取程序会忽略没有描述或描述少于 6 个字符的区域。' },
+  cannotHold:
+    'As COCO panoptic. Readers skip segments whose description is missing or shorter than 6 characters.',
+  chinese: { cannotHold: '同 COCO 全景。读取程序会跳过没有描述或描述少于 6 个字符的区域。' },
   detect,
   ...(cocoPanoptic.readOptions && { readOptions: cocoPanoptic.readOptions }),
   reader: cocoPanoptic.reader!,

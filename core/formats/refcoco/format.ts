@@ -15,10 +15,11 @@ export const refcoco: DatasetFormat<RefcocoReadOptions, RefcocoWriteOptions> = {
   id: 'refcoco',
   title: 'RefCOCO',
   cannotHold:
-    'Masks and holes become outlines; regions without a category, and words about whole images (but gRefCOCO expressions without a target), are left out.',
+    'Converted to outlines: masks, holes. Left out: regions without a category, texts about ' +
+    'whole images except gRefCOCO expressions without a target.',
   chinese: {
     cannotHold:
-      '掩码和孔洞会变成轮廓；没有类别的区域，以及关于整个图像的文字（gRefCOCO 中没有目标的表达式除外）不写出。',
+      '转换为轮廓：掩码、孔洞。不写出：没有类别的区域、关于整个图像的文字（gRefCOCO 中没有目标的表达式除外）。',
   },
   detect,
   readOptions: refcocoReadOptions,

@@ -9,11 +9,11 @@ export const refcocoReadOptions = z.object({
     .meta(
       optionWords(
         {
-          title: 'Which refs file',
-          help: 'The name in its brackets, such as unc, umd or google. Empty: the first of these that is there.',
+          title: 'Refs file',
+          help: 'Name in the brackets of the file name, such as unc, umd or google. Empty: the first existing one of these.',
         },
         {
-          title: '读取哪个 refs 文件',
+          title: 'refs 文件',
           help: '其括号中的名称，例如 unc、umd 或 google。留空：其中第一个存在的。',
         },
         { isAdvanced: true },
@@ -26,11 +26,11 @@ export const refcocoReadOptions = z.object({
       optionWords(
         {
           title: 'Annotations',
-          choices: { all: 'All of the images', referred: 'Those that expressions refer to' },
+          choices: { all: 'All annotations', referred: 'Annotations with an expression' },
         },
         {
           title: '标注',
-          choices: { all: '图像的所有标注', referred: '有表达式指代的标注' },
+          choices: { all: '所有标注', referred: '有表达式的标注' },
         },
       ),
     ),
@@ -41,11 +41,11 @@ export const refcocoReadOptions = z.object({
       optionWords(
         {
           title: 'Wording of expressions',
-          choices: { raw: 'As people wrote them', sent: 'Cleaned, as models are trained on them' },
+          choices: { raw: 'Raw', sent: 'Cleaned, as for training' },
         },
         {
           title: '表达式的文字',
-          choices: { raw: '人们所写的原文', sent: '清理过的，即训练模型所用的' },
+          choices: { raw: '原文', sent: '清理后的，用于训练' },
         },
         { isAdvanced: true },
       ),
@@ -65,7 +65,7 @@ export const refcocoWriteOptions = z.object({
             one: { title: 'One region', help: 'RefCOCO, RefCOCO+ and RefCOCOg.' },
             many: {
               title: 'Any number of regions',
-              help: 'gRefCOCO: an expression that several regions of an image have refers to all of them; one of the image alone refers to none.',
+              help: 'gRefCOCO: an expression of several regions refers to all of them; an expression of the image alone has no target.',
             },
           },
         },
@@ -88,7 +88,7 @@ export const refcocoWriteOptions = z.object({
       optionWords(
         {
           title: 'Name of the split',
-          help: 'In the name of the refs file, by which readers ask for it.',
+          help: 'Part of the name of the refs file, which readers use to find it.',
           choices: {
             unc: 'unc (RefCOCO, RefCOCO+, gRefCOCO)',
             umd: 'umd (RefCOCOg)',

@@ -34,11 +34,11 @@ export const vocFormat: DatasetFormat<VocReadOptions, VocWriteOptions> = {
   id: 'voc',
   title: 'Pascal VOC',
   cannotHold:
-    'Outlines (they become pixels), pixels under later regions, texts, crowd marks, the tree of categories, and more than ' +
-    '254 masks in an image.',
+    'Converted to masks: outlines. Left out: pixels under later regions, texts, crowd marks, ' +
+    'the category tree, masks after the 254th of an image.',
   chinese: {
     cannotHold:
-      '轮廓（写成像素）、被后画区域遮住的像素、文本、群体标记、类别树，以及一张图像中超过 254 个掩码。',
+      '转换为掩码：轮廓。不写出：被后画区域覆盖的像素、文字、群体标记、类别树、一张图像第 254 个以后的掩码。',
   },
   detect,
   readOptions: vocReadOptions,

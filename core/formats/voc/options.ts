@@ -12,14 +12,14 @@ export const vocReadOptions = z.object({
           title: 'First pixel of boxes',
           choices: {
             auto: {
-              title: 'As the file says',
-              help: '1 where <source> names Pascal VOC or Pixel-SAIL Studio, else 0, as most tools write it.',
+              title: 'From the file',
+              help: '1 if <source> is Pascal VOC or Pixel-SAIL Studio, otherwise 0, as in most tools.',
             },
             'from-1': {
               title: '1',
-              help: 'As in Pascal VOC, where the last pixel belongs to the box.',
+              help: 'As in Pascal VOC: the last pixel belongs to the box.',
             },
-            'from-0': { title: '0', help: 'As CVAT, Roboflow and datumaro write it.' },
+            'from-0': { title: '0', help: 'As in CVAT, Roboflow and datumaro.' },
           },
         },
         {
@@ -46,11 +46,11 @@ export const vocWriteOptions = z.object({
       optionWords(
         {
           title: 'Masks',
-          help: 'Writes SegmentationClass and SegmentationObject for regions that are more than boxes.',
+          help: 'Writes SegmentationClass and SegmentationObject for regions with an outline or a mask.',
         },
         {
           title: '掩码',
-          help: '为不只是边界框的区域写出 SegmentationClass 和 SegmentationObject。',
+          help: '为有轮廓或掩码的区域写出 SegmentationClass 和 SegmentationObject。',
         },
       ),
     ),

@@ -1,44 +1,44 @@
 import { problemsOf } from '../../errors.ts';
 import { sentenceSet, type Translation } from '../../sentence-set.ts';
 
-/** What is said of Pascal VOC datasets. Clauses, since the row is named before them. */
+/** Sentences about Pascal VOC datasets; clauses, because the row is named before them. */
 
 const english = {
   vocNotXml: ({ reason }: { reason: string }) => `it cannot be read as XML (${reason})`,
   vocNotAnnotation: ({ found }: { found: string }) =>
-    `its outermost element is <${found}>, not <annotation>`,
+    `its root element is <${found}>, not <annotation>`,
   vocOtherFileName: ({ found, taken }: { found: string; taken: string }) =>
-    `its <filename> is "${found}", but readers of VOC go by the name of the file; ${taken} is taken`,
+    `its <filename> is "${found}", but VOC readers use the name of the file; ${taken} is used`,
   vocSizeUnreadable: ({ found }: { found: string }) =>
-    `its <size> is ${found}; the size of the photo is taken`,
+    `its <size> is ${found}; the size of the photo is used`,
   vocBoxUnreadable: ({ found }: { found: string }) =>
     `its <bndbox> must have four numbers, found ${found}`,
   vocBoxWithoutArea: ({ found }: { found: string }) => `its <bndbox> ${found} has no area`,
   vocWithoutName: () => 'it has no <name>; it is kept without a category',
   vocPartsApart: ({ count }: { count: number }) =>
-    `its ${count} parts become regions of their own, of categories under its own one`,
+    `its ${count} parts become separate regions, with categories below its own`,
   vocMaskUnreadable: ({ reason }: { reason: string }) => `it cannot be read as a PNG (${reason})`,
   vocMaskSizes: ({ found, expected }: { found: string; expected: string }) =>
     `it has ${found} pixels, but ${expected} were expected; its masks are left out`,
   vocClassUnknown: ({ found }: { found: string }) =>
     `the class ${found} of its mask is neither in labelmap.txt nor one of VOC`,
-  vocMaskAlone: () => 'no object of the XML has its place and class; it is a region of its own',
+  vocMaskAlone: () => 'no object of the XML has its box and class; it becomes a separate region',
   vocInTwoSplits: ({ count }: { count: number }) =>
-    `the lists put ${count} images into two splits; they are left without one`,
+    `the lists assign ${count} images to two splits; these images get no split`,
 
   vocOutlineBecomesMask: () => 'its outline is written as pixels',
   vocRegionBecomesBox: () => 'only its box is written',
   vocBoxRounded: () => 'its box is widened to whole pixels',
   vocHidden: ({ hidden }: { hidden: number }) =>
-    `${hidden} of its pixels lie under regions that were drawn later, which have them in the mask`,
+    `${hidden} of its pixels lie under later regions and belong to those in the mask`,
   vocTooManyForMask: ({ most }: { most: number }) =>
-    `masks of VOC can tell ${most} objects and classes apart; only its box is written`,
-  vocTreeLeftOut: () => 'the format has no tree of categories; parents are not written',
+    `VOC masks distinguish at most ${most} objects and classes; only its box is written`,
+  vocTreeLeftOut: () => 'the format has no category tree; parents are left out',
 };
 
 const chinese: Translation<typeof english> = {
   vocNotXml: ({ reason }) => `它无法按 XML 读取（${reason}）`,
-  vocNotAnnotation: ({ found }) => `其最外层元素是 <${found}>，而不是 <annotation>`,
+  vocNotAnnotation: ({ found }) => `其根元素是 <${found}>，而不是 <annotation>`,
   vocOtherFileName: ({ found, taken }) =>
     `其 <filename> 为“${found}”，但 VOC 的读取程序以文件名为准；取 ${taken}`,
   vocSizeUnreadable: ({ found }) => `其 <size> 为 ${found}；改用照片的尺寸`,
@@ -49,7 +49,7 @@ const chinese: Translation<typeof english> = {
   vocMaskUnreadable: ({ reason }) => `它无法按 PNG 读取（${reason}）`,
   vocMaskSizes: ({ found, expected }) => `它有 ${found} 像素，而应为 ${expected}；未导入其中的掩码`,
   vocClassUnknown: ({ found }) => `其掩码的类别 ${found} 既不在 labelmap.txt 中，也不是 VOC 的类别`,
-  vocMaskAlone: () => 'XML 中没有位置和类别与之相符的目标；它成为独立的区域',
+  vocMaskAlone: () => 'XML 中没有框和类别与之相符的目标；它成为独立的区域',
   vocInTwoSplits: ({ count }) => `列表把 ${count} 张图像归入两个划分；这些图像不归入任何划分`,
 
   vocOutlineBecomesMask: () => '其轮廓写成像素',
@@ -62,5 +62,5 @@ const chinese: Translation<typeof english> = {
 
 export const vocSentences = sentenceSet(english, chinese);
 
-/** What is wrong or doubtful with a row, or what an export changes; its message is a clause. */
+/** A problem of a row, or a loss of an export; its message is a clause. */
 export const vocProblem = problemsOf(vocSentences);

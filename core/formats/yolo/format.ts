@@ -34,8 +34,9 @@ export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
   id: 'yolo',
   title: 'YOLO',
   cannotHold:
-    'Attributes, texts, crowd marks, the tree of categories, and boxes beside outlines in one dataset.',
-  chinese: { cannotHold: '属性、文本、群体标记、类别树，以及同一数据集中边界框与轮廓并存。' },
+    'Left out: attributes, texts, crowd marks, the category tree. A dataset holds either ' +
+    'boxes or outlines.',
+  chinese: { cannotHold: '不写出：属性、文字、群体标记、类别树。一个数据集只保存框或只保存轮廓。' },
   detect,
   reader: { read: (files) => readYolo(files) },
   writeOptions: yoloWriteOptions,

@@ -14,8 +14,8 @@ export const yoloWriteOptions = z.object({
             segment: { title: 'Segmentation', help: 'Outlines; boxes become outlines.' },
             detect: { title: 'Detection', help: 'Boxes only.' },
             obb: {
-              title: 'Turned boxes (OBB)',
-              help: 'The smallest turned box around each region.',
+              title: 'Rotated boxes (OBB)',
+              help: 'The smallest rotated box around each region.',
             },
           },
         },

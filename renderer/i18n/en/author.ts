@@ -15,7 +15,7 @@ type FindingOf<Kind extends FindingKind> = Finding extends infer One
     : never
   : never;
 
-/** What a finding of each kind says. */
+/** The sentence of each kind of finding. */
 export type FindingTexts = {
   readonly [Kind in FindingKind]: (finding: FindingOf<Kind>) => string;
 };
@@ -36,17 +36,17 @@ export const authorTexts = {
     referring: 'Referring',
     'multiple-choice': 'Multiple choice',
   } satisfies Record<TaskId, string> as Readonly<Record<TaskId, string>>,
-  noImage: 'Add photos first: items are written about them.',
+  noImage: 'Add photos first. Items describe photos and their regions.',
   teach: {
     description:
-      'Select a region and say what it looks like, so that somebody who does not see the photo could draw it.',
+      'Select a region and describe its appearance. A reader should be able to draw it without the photo.',
     'multiple-choice':
-      'Select a region, ask about it, and give choices of which one is right. Click the circle of the answer.',
+      'Select a region, ask a question about it, and give several choices with one correct answer. Click the circle of the answer.',
     referring:
-      'Ask about the photo, and let the answer point at regions. Click a region, or type @, to put in its tag. Tags in the question are prompts that the model is shown; tags in the answer are targets that it must find.',
+      'Ask a question about the photo whose answer refers to regions. Click a region or type @ to insert its tag. Tags in the question are prompts for the model; tags in the answer are the targets.',
   } satisfies Record<TaskId, string> as Readonly<Record<TaskId, string>>,
   noRegions:
-    'This image has no regions yet. Draw some in the Annotate view, or write about the whole image.',
+    'This image has no regions yet. Draw regions in the Annotate view, or describe the whole image.',
   annotate: 'Go to Annotate',
   wholeImage: 'The whole image',
   queue: (written: number, regions: number) =>
@@ -65,8 +65,8 @@ export const authorTexts = {
   next: 'Next region',
   itemNumber: (place: number) => `Item ${number(place)}`,
   newItem: 'New item',
-  unkept: 'Not kept yet',
-  keep: 'Keep and go on',
+  unkept: 'Not saved yet',
+  keep: 'Save and continue',
   revert: 'Undo these changes',
   remove: 'Delete this item',
   description: 'Description',
@@ -75,7 +75,7 @@ export const authorTexts = {
   draft: 'Draft by the model',
   draftStop: 'Stop',
   drafting: 'The model is writing…',
-  draftOfModel: 'These are the model’s words. Change what is wrong, then keep them.',
+  draftOfModel: 'The model wrote this draft. Correct its mistakes, then save it.',
   question: 'Question',
   questionPlaceholder: 'What is it made of?',
   choices: 'Choices',
@@ -85,13 +85,13 @@ export const authorTexts = {
   removeChoice: (place: number) => `Delete choice ${number(place)}`,
   shuffle: 'Shuffle',
   shuffledWith: (seed: number) => `Shuffled with seed ${seed}`,
-  offered: 'Could be taken for the answer',
-  offeredHelp: 'Mark the answer first; then choices like it are offered here.',
+  offered: 'Suggested distractors',
+  offeredHelp: 'Mark the answer first. Similar choices are then suggested here.',
   sources: {
-    neighbour: 'beside it',
+    neighbour: 'neighbour',
     category: 'in this image',
-    colour: 'near colour',
-    model: 'said by the model',
+    colour: 'similar colour',
+    model: 'from the model',
   } satisfies Record<DistractorSource, string> as Readonly<Record<DistractorSource, string>>,
   askModel: 'Ask the model for choices',
   asking: 'The model is answering…',
@@ -99,55 +99,55 @@ export const authorTexts = {
   refersQuestionPlaceholder: 'Which cup stands nearer to @ …?',
   refersAnswer: 'Answer; tags here are targets',
   refersAnswerPlaceholder: 'It is @ …',
-  noTarget: 'Nothing in the image fits',
+  noTarget: 'No target in the image',
   noTargetAnswer: 'No target.',
   tagged: 'Regions of this item',
-  noTagged: 'None yet. Click a region in the image, or type @.',
+  noTagged: 'No regions yet. Click a region in the image, or type @.',
   prompt: 'prompt',
   target: 'target',
-  unused: 'in no text',
-  removeTag: (tag: string) => `Take [${tag}] out of the item`,
-  putTag: (tag: string) => `Put in [${tag}]`,
-  mention: 'Regions to put in',
+  unused: 'not in the texts',
+  removeTag: (tag: string) => `Remove [${tag}] from the item`,
+  putTag: (tag: string) => `Insert [${tag}]`,
+  mention: 'Regions to insert',
   findings: 'Checks',
-  noFindings: 'Nothing to complain about.',
-  positions: 'Where the answers stand',
-  positionsEven: 'No place is preferred.',
+  noFindings: 'No problems found.',
+  positions: 'Positions of the answers',
+  positionsEven: 'The positions are balanced.',
   positionsBiased: (place: number) =>
-    `Too many answers stand at place ${number(place)}: a model that always says so would score well. Shuffle the next ones.`,
-  positionsFew: 'Too few items to tell yet.',
-  place: 'Place of the answer',
+    `Too many answers are at position ${number(place)}: a model that always chooses it would score well. Shuffle the next items.`,
+  positionsFew: 'Too few items for a statement.',
+  place: 'Position of the answer',
   itemCount: 'Items',
-  hinders: 'must be mended',
+  hinders: 'must be corrected',
   problems: {
     empty: () => 'Write the question first.',
-    'no-answer': () => 'There is no answer yet. Mark a choice, or write one.',
-    'few-choices': () => 'One choice is no question. Give at least two.',
+    'no-answer': () => 'The answer is missing. Mark a choice, or write an answer.',
+    'few-choices': () => 'A question needs at least two choices.',
     'answer-inside-choice': ({ answer, choice }) =>
-      `“${choice}” contains the answer “${answer}”. Scores look for the answer inside what is said, so both would count. Say one of them differently.`,
-    'choice-twice': ({ choice }) => `“${choice}” stands there twice. Change one of them.`,
+      `“${choice}” contains the answer “${answer}”. Scoring searches for the answer in the model’s sentence and would accept both. Reword one of them.`,
+    'choice-twice': ({ choice }) => `“${choice}” occurs twice. Change one of them.`,
     'answer-in-question': ({ answer }) =>
-      `The question says “${answer}” itself. Ask without giving the answer away.`,
+      `The question contains the answer “${answer}”. Reword the question.`,
     'tag-without-segment': ({ tag }) =>
-      `[${tag}] stands for no region. Delete it, or put in the tag of a region with @.`,
+      `[${tag}] is not the tag of a region. Delete it, or insert the tag of a region with @.`,
     'segment-without-tag': ({ tag }) =>
-      `No text names [${tag}]. Put it in, or take the region out of the item.`,
+      `[${tag}] does not occur in the texts. Insert it, or remove the region from the item.`,
     'tag-inside-tag': ({ tag, other }) =>
-      `[${other}] begins with [${tag}], and scores replace tags as plain text. Take one out and put it in again: it gets another name.`,
+      `[${other}] begins with [${tag}], and scoring replaces tags as plain text. Remove one and insert it again; it gets another name.`,
     'no-target': () =>
-      'The answer points at no region. Put in the tag of the target, or say that nothing fits.',
+      'The answer has no target. Insert the tag of the target, or choose “No target in the image”.',
     'small-region': ({ name, patches }) =>
-      `${name === '' ? 'The region' : `The region “${name}”`} covers ${patches < 1 ? 'less than one patch' : `${number(Math.floor(patches))} of the model’s patches`}; below four a prompt hardly says where it is. Choose a larger region.`,
+      `${name === '' ? 'The region' : `The region “${name}”`} covers ${patches < 1 ? 'less than one patch' : `${number(Math.floor(patches))} of the model’s patches`}; below four patches a prompt is imprecise. Choose a larger region.`,
     'names-category': ({ name }) =>
-      `The text says “${name}”, which is the category. Paraphrase it: say what it looks like or where it is.`,
-    duplicate: () => 'Another item says the same. Say something else here, or delete one of them.',
+      `The text contains the category “${name}”. Paraphrase it: describe the appearance or the position.`,
+    duplicate: () => 'Another item has the same text. Change this item, or delete one of them.',
     'too-short': ({ words, least }) =>
-      `${words === 1 ? '1 word' : `${number(words)} words`} are few. Add what tells this region from others; ${number(least)} or more are usual.`,
+      `${words === 1 ? '1 word' : `${number(words)} words`} are few. Add details that distinguish this region; ${number(least)} or more are usual.`,
     'too-long': ({ words, most }) =>
-      `${number(words)} words are many. Keep to this region; up to ${number(most)} are usual.`,
+      `${number(words)} words are many. Describe this region only; up to ${number(most)} are usual.`,
     'few-attributes': ({ missing }) =>
-      `Nothing is said of ${list(missing.map((kind) => attributeNames[kind]))}. Add one that can be seen.`,
-    repeats: ({ words }) => `“${words}” stands there twice. Say it once.`,
+      `Not mentioned: ${list(missing.map((kind) => attributeNames[kind]))}. Add a visible attribute.`,
+    repeats: ({ words }) => `“${words}” is repeated. Remove the repetition.`,
   } satisfies FindingTexts as FindingTexts,
 };
 

@@ -1,12 +1,12 @@
-/** What the dialog of categories says of nesting and of values that must be there. */
+/** Texts of the category dialog about nesting and required values. */
 export const categoryDialogTexts = {
   nestHelp:
-    'Drag a category onto another to put it under that one. Alt + right or left does it too.',
-  topLevel: 'Under no other',
-  required: 'Needed',
-  requiredOf: (attribute: string) => `${attribute} is needed before an image is done`,
-  startsAs: 'Starts as',
-  startsAsOf: (attribute: string) => `${attribute} starts as`,
+    'Drag a category onto another category to make it a child. Alt + right or left does the same.',
+  topLevel: 'Top level',
+  required: 'Required',
+  requiredOf: (attribute: string) => `${attribute} is required before an image is done`,
+  startsAs: 'Default',
+  startsAsOf: (attribute: string) => `Default of ${attribute}`,
   missing: (category: string, attribute: string) =>
-    `A region of ${category} has no value for ${attribute}, which is needed. It is selected: give it one, then mark the image as done.`,
+    `A region of ${category} has no value for the required attribute ${attribute}. The region is selected: set the value, then mark the image as done.`,
 };

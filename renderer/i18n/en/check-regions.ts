@@ -2,15 +2,15 @@ import { count } from './counted.ts';
 
 const regions = (value: number): string => count(value, 'region', 'regions');
 
-/** What the dialog says in which a person checks what the model found. */
+/** Texts of the dialog for checking the model’s regions. */
 export const checkRegionsTexts = {
   title: 'Check the model’s regions',
-  help: 'Regions that a model made and nobody has checked. An image is done when all of its regions are accepted. Undo takes every step back.',
+  help: 'Unchecked regions of a model. An image is done when all of its regions are accepted. Every step can be undone.',
   waiting: (total: number) => `${regions(total)} to check`,
-  empty: 'Nothing waits. “Label all images…” lets the model propose regions.',
-  order: 'First shown',
-  orders: { best: 'The surest', worst: 'The least sure' },
-  atLeast: 'Score from',
+  empty: 'No regions to check. “Label all images…” lets the model propose regions.',
+  order: 'Order',
+  orders: { best: 'Highest score first', worst: 'Lowest score first' },
+  atLeast: 'Minimum score',
   acceptAbove: (total: number) => `Accept ${regions(total)}`,
   accept: 'Accept',
   acceptAs: (name: string, score: string) => `Accept as ${name}, ${score}`,

@@ -3,22 +3,22 @@ import { images } from './counted.ts';
 
 const { number } = formatsOf('en');
 
-/** What the list of images says. */
+/** Texts of the image list. */
 export const imageListTexts = {
   title: 'Images',
   search: 'Search names, texts and categories',
   criteria: 'Filter and sort',
   views: { label: 'View', list: 'As a list', grid: 'As pictures' },
   ofRegions: 'With a region',
-  category: 'Of the category',
+  category: 'Category',
   anyCategory: 'Any category',
   source: 'Made by',
   anySource: 'Anybody',
   scoreBelow: 'Score below, in %',
-  attribute: 'With the attribute',
+  attribute: 'Attribute',
   anyAttribute: 'Any attribute',
-  attributeValue: 'Whose value is',
-  anyValue: 'Anything',
+  attributeValue: 'Value of the attribute',
+  anyValue: 'Any value',
   by: 'Drawn or accepted by',
   anyPerson: 'Anybody',
   ofImages: 'The image',
@@ -31,14 +31,14 @@ export const imageListTexts = {
   verdict: 'Review',
   anyVerdict: 'Reviewed or not',
   verdicts: {
-    none: 'With a text that nobody judged',
-    accept: 'With a right one',
-    fix: 'With one to be changed',
-    reject: 'With a wrong one',
+    none: 'With an unreviewed text',
+    accept: 'With an accepted text',
+    fix: 'With a text to be fixed',
+    reject: 'With a rejected text',
   },
   named: (total: number) => `Only ${images(total)} from the statistics`,
   order: 'Sort by',
-  orders: { path: 'Name', added: 'When it was added', annotations: 'Number of regions' },
+  orders: { path: 'Name', added: 'Time of import', annotations: 'Number of regions' },
   clear: 'Clear the filter',
   saved: 'Saved filters',
   saveName: 'Name of this filter',
@@ -59,10 +59,10 @@ export const imageListTexts = {
   chooseNone: 'Choose none',
   setState: 'State…',
   setSplit: 'Split…',
-  takeOut: 'Take out of the project',
+  takeOut: 'Remove from the project',
   changing: 'Changing images',
   takenOut: (total: number) =>
-    `Took ${images(total)} out of the project. The files stay where they are.`,
+    `Removed ${images(total)} from the project. The files were not changed.`,
   changed: (changed: number, passedOver: number) =>
-    `Changed ${images(changed)}.${passedOver > 0 ? ` ${images(passedOver)} stayed as before: what you chose is so already, or cannot be said there.` : ''}`,
+    `Changed ${images(changed)}.${passedOver > 0 ? ` ${images(passedOver)} did not change: the choice is already set or does not apply.` : ''}`,
 };

@@ -2,46 +2,47 @@ import { annotations, count, images } from './counted.ts';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/** What the dialog says that lets the model label many images. */
+/** Texts of the dialog for annotating many images with the model. */
 export const labelImagesTexts = {
   title: 'Label all images',
-  help: 'The model looks at each image and proposes regions. They wait “to check”; one undo takes the whole run back, and nothing that is there already is changed.',
-  what: 'What to look for',
+  help: 'The model proposes regions on each image, and their images become “to check”. Existing regions do not change. One undo removes the result of the whole run.',
+  what: 'Prompt',
   kinds: {
-    categories: 'These names',
+    categories: 'Category names',
     everything: 'Everything, without names',
   },
-  names: 'Names, one on each line',
+  names: 'Category names, one per line',
   noNames: 'Write at least one name.',
-  cannot: 'The model in use takes no words. Choose another one, or look for everything.',
+  cannot:
+    'The loaded model does not accept text prompts. Load another model, or choose “Everything”.',
   where: 'Images',
   scopes: {
     all: (total: number) => `All ${images(total)}`,
     filtered: (total: number) => `The ${images(total)} of the list`,
-    chosen: (total: number) => `The ${images(total)} that are chosen`,
+    chosen: (total: number) => `The ${images(total)} chosen in the list`,
   },
   includesReviewed: 'Also images that are done or empty',
-  threshold: 'Lowest score of a region',
+  threshold: 'Minimum score of a region',
   thresholdHelp: (score: number) =>
-    `The score is the IoU that the model expects of its mask: how much of the mask and of the object they share. From ${percent(score)} on a mask counts as found; a higher limit finds less and errs less.`,
-  best: 'One name for an object',
-  bestHelp: 'Of several names the best wins; the others are offered when it is checked.',
+    `The score is the expected IoU of the mask with the object. Masks with a score of at least ${percent(score)} are kept. A higher minimum gives fewer regions with fewer errors.`,
+  best: 'One name per object',
+  bestHelp: 'The name with the highest score is used; the others are offered during the check.',
   split: 'A region for each separate part',
-  splitHelp: 'Names find all objects of a kind in one mask.',
+  splitHelp: 'A category name gives one mask for all objects of the category.',
   preview: 'Try it on three images',
   previewAgain: 'Try again',
   previewing: (done: number, total: number) => `Asking the model: ${done} of ${total}`,
   stop: 'Stop',
   previewEmpty:
-    'See what the model finds before it starts. The lowest score can be moved while you look.',
+    'The preview shows the result on three images. Adjust the minimum score while you look at it.',
   found: (kept: number, left: number) =>
     left === 0
       ? annotations(kept)
       : `${annotations(kept)}, ${count(left, 'mask', 'masks')} left out`,
-  noModel: 'No model is ready. Load one under Models first.',
+  noModel: 'No model is loaded. Load one in “Models and devices” first.',
   start: (total: number) => `Label ${images(total)}`,
   ended: (regions: number, labelled: number, failed: number) =>
-    `${annotations(regions)} found in ${images(labelled)}. They wait to be checked.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
+    `${annotations(regions)} found in ${images(labelled)}. Check them next.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
   check: 'Check them',
-  running: 'Labelling runs already. Its progress is shown in the window.',
+  running: 'Labelling is already running. The window shows its progress.',
 };

@@ -1,17 +1,17 @@
 import { images } from './counted.ts';
 
-/** What is said where folders are chosen. */
+/** Texts of the folder chooser. */
 export const placeTexts = {
   title: 'Places',
   home: 'Home',
   favourites: 'Favourites',
   recent: 'Recent',
-  keep: 'Keep this folder among the favourites',
-  drop: (folder: string) => `Take ${folder} off the favourites`,
+  keep: 'Add this folder to the favourites',
+  drop: (folder: string) => `Remove ${folder} from the favourites`,
   newFolder: 'New folder…',
   newFolderName: 'Name of the new folder',
-  make: 'Make',
+  make: 'Create',
   emptyFolder: 'This folder is empty.',
-  photosHere: (total: number) => `The project’s folder holds ${images(total)}.`,
+  photosHere: (total: number) => `The folder of the project has ${images(total)}.`,
   addPhotos: 'Add them',
 };

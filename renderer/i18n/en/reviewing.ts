@@ -9,7 +9,7 @@ const { number } = formatsOf('en');
 export const reviewingTexts = {
   queue: 'Queue',
   loading: 'Reading the queue…',
-  name: 'You are',
+  name: 'Reviewer',
   namePlaceholder: 'Your name',
   kind: 'Show',
   kinds: {
@@ -17,7 +17,7 @@ export const reviewingTexts = {
     judged: 'Reviewed by you',
     disputed: 'Reviewers disagree',
     rejected: 'Rejected',
-    all: 'All of yours',
+    all: 'All assigned to you',
   } satisfies Record<QueueKind, string> as Readonly<Record<QueueKind, string>>,
   task: 'Task',
   anyTask: 'All texts',
@@ -27,47 +27,47 @@ export const reviewingTexts = {
   category: 'Category',
   anyCategory: 'Any category',
   progress: (part: number, all: number) => `${number(part)} of ${number(all)} reviewed`,
-  pace: (count: number) => `${number(count)} an hour`,
+  pace: (count: number) => `${number(count)} per hour`,
   disputed: (count: number) =>
     count === 1
-      ? '1 waits for a third person to decide'
-      : `${number(count)} wait for a third person to decide`,
-  emptyTitle: 'Nothing to review here',
+      ? '1 needs adjudication by a third person'
+      : `${number(count)} need adjudication by a third person`,
+  emptyTitle: 'The queue is empty',
   nothingYet:
-    'Reviews are about items: descriptions, questions and referring texts. Write some in the Author view, import a dataset, or choose “Mask” to review regions.',
-  allDone: 'You have reviewed everything that this filter shows.',
+    'Reviews judge items: descriptions, questions and referring expressions. Write items in the Author view, import a dataset, or choose “Mask” to review regions.',
+  allDone: 'You have reviewed everything in this filter.',
   goToAuthor: 'Go to Author',
-  answerFirst: 'Answer first, by number key or click. The key is shown afterwards.',
-  same: 'That is the key too. Enter accepts the item.',
+  answerFirst: 'Answer first, by number key or click. The reference answer is shown afterwards.',
+  same: 'The reference answer is the same. Enter accepts the item.',
   different:
-    'The key is another one. Accept it if you were wrong, fix the item, or reject it. Your answer is kept either way.',
+    'The reference answer differs. Accept the item if your answer was wrong; otherwise fix or reject it. Your answer is kept in every case.',
   answer: 'Answer',
-  key: 'key',
+  key: 'reference',
   chosen: 'your answer',
   judgeMask: 'Does the mask fit the object? Fix it with the tools of the editor.',
-  fixMask: 'Put the mask right with any tool or prompt, then keep it.',
-  keepMask: 'Keep the mask',
-  keepFix: 'Keep as my version',
-  fixTitle: 'Write it as it should be',
-  given: (verdict: string) => `You said: ${verdict}`,
+  fixMask: 'Correct the mask with any tool or prompt, then save it.',
+  keepMask: 'Save the mask',
+  keepFix: 'Save as my version',
+  fixTitle: 'Corrected version',
+  given: (verdict: string) => `Your verdict: ${verdict}`,
   verdicts: { accept: 'Accept', fix: 'Fix', reject: 'Reject' } satisfies Record<
     Verdict,
     string
   > as Readonly<Record<Verdict, string>>,
-  why: 'Why?',
+  why: 'Reason',
   otherReason: 'Another reason',
   reasons: {
-    wrong: 'Says something wrong',
+    wrong: 'Contains an error',
     ambiguous: 'Fits several regions',
-    unseen: 'Cannot be seen in the photo',
+    unseen: 'Not visible in the photo',
     language: 'Language',
     mask: 'The mask does not fit',
     adjudicated: 'Decided by a third person',
   } as Readonly<Record<string, string>>,
   agreement: 'Agreement',
-  noAgreement: 'Nobody else has reviewed the same things yet.',
+  noAgreement: 'No other person has reviewed the same items yet.',
   shared: (count: number, disputed: number) =>
-    `${number(count)} reviewed by two or more, ${number(disputed)} still disagreed about`,
+    `${number(count)} reviewed by two or more people, ${number(disputed)} without agreement`,
   facts: {
     cohenVerdicts: 'Cohen’s κ of verdicts',
     cohenChoices: 'Cohen’s κ of answers',
@@ -78,21 +78,21 @@ export const reviewingTexts = {
     editDistance: 'Edit distance of texts',
   } satisfies Record<Exclude<keyof Agreement, 'shared' | 'disputed'>, string>,
   reviewers: 'Reviewers',
-  everybody: 'Everybody may review everything. Choose people to share the work out.',
+  everybody: 'Everybody may review everything. Add reviewers to distribute the work.',
   sharedOut: (each: number) =>
     each === 1
-      ? 'Each thing goes to one of these people.'
-      : `Each thing goes to ${number(each)} of these people, who do not see each other’s reviews.`,
+      ? 'Each item is assigned to one of these people.'
+      : `Each item is assigned to ${number(each)} of these people, who do not see each other’s reviews.`,
   addReviewer: 'Add a name',
-  each: 'Reviews of each thing',
+  each: 'Reviews per item',
   nobody: 'Without a name',
-  settleTitle: 'Reviewers disagree: decide',
-  settleHelp: 'Somebody who reviewed it cannot decide it. What both said stays in the journal.',
-  take: (name: string) => `Take ${name}’s`,
-  maskKept: 'Left the mask as it was.',
-  maskChanged: 'Changed the mask; point here to see it.',
-  present: 'As it is now',
-  keepPresent: 'Keep as it is',
+  settleTitle: 'Adjudication: reviewers disagree',
+  settleHelp: 'A reviewer of this item cannot adjudicate it. Both reviews stay in the journal.',
+  take: (name: string) => `Use the version of ${name}`,
+  maskKept: 'Did not change the mask.',
+  maskChanged: 'Changed the mask. Point here to see it.',
+  present: 'Current version',
+  keepPresent: 'Keep the current version',
   rejectAll: 'Reject it',
 };
 

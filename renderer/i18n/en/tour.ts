@@ -1,31 +1,32 @@
-/** What the tour of the sample project says. */
+/** Texts of the tour of the sample project. */
 export const tourTexts = {
   title: 'Tour',
-  offer: 'New here? Four steps on a sample photo, two minutes, and you have exported a mask.',
+  offer:
+    'New here? The tour takes two minutes: four steps on a sample photo, from a click to an export.',
   begin: 'Take the tour',
   skip: 'Skip the tour',
   finish: 'Finish',
   position: (step: number, steps: number) => `Step ${step} of ${steps}`,
   steps: {
     point: {
-      title: 'Point at something',
-      help: 'Take the point tool (Q) and click on an object of the photo. The model proposes a mask; more clicks refine it, right clicks say what does not belong to it.',
+      title: 'Point at an object',
+      help: 'Choose the point tool (Q) and click on an object in the photo. The model proposes a mask. Further clicks refine it; right clicks exclude parts.',
     },
     keep: {
-      title: 'Keep the mask',
-      help: 'Type what it is into the row below the photo, for example “flower”, and press Enter. Esc rejects the mask.',
+      title: 'Accept the mask',
+      help: 'Type a category into the row below the photo, for example “flower”, and press Enter. Esc rejects the mask.',
     },
     done: {
-      title: 'Say that you are done',
-      help: 'Ctrl+Enter marks the image as done. Later, D goes on to the next image and A goes back.',
+      title: 'Mark the image as done',
+      help: 'Ctrl+Enter marks the image as done. D shows the next image, A the previous one.',
     },
     export: {
-      title: 'Take it with you',
-      help: 'Press “Export dataset” at the top, choose a file, and export. The file is read back and compared with what is stored here.',
+      title: 'Export the dataset',
+      help: 'Press “Export dataset” at the top, choose a file, and export. The file is read back and compared with the project.',
     },
     end: {
       title: 'Exported',
-      help: 'That is all of it: point, keep, done, export. F1 shows every key, Ctrl+K finds every command, and this tour is among them.',
+      help: 'The workflow is: point, accept, mark as done, export. F1 shows every key, Ctrl+K finds every command, including this tour.',
     },
   },
 };

@@ -6,12 +6,12 @@ const { number } = formatsOf('zh-CN');
 /** 检查模型所得区域的对话框中的文字。 */
 export const checkRegionsTexts: Texts['checkRegions'] = {
   title: '检查模型的区域',
-  help: '模型得到、尚无人检查的区域。一张图像的区域全部接受后即为完成。每一步都可以撤销。',
+  help: '尚未检查的模型区域。一张图像的区域全部接受后即为完成。每一步都可以撤销。',
   waiting: (total) => `${number(total)} 个区域待检查`,
   empty: '没有待检查的区域。“标注所有图像…”可以让模型提出区域。',
-  order: '先显示',
-  orders: { best: '最有把握的', worst: '最没有把握的' },
-  atLeast: '分数不低于',
+  order: '顺序',
+  orders: { best: '分数最高的在前', worst: '分数最低的在前' },
+  atLeast: '最低分数',
   acceptAbove: (total) => `接受 ${number(total)} 个区域`,
   accept: '接受',
   acceptAs: (name, score) => `接受为 ${name}，${score}`,

@@ -7,10 +7,10 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 /** 让模型标注许多图像的对话框中的文字。 */
 export const labelImagesTexts: Texts['labelImages'] = {
   title: '标注所有图像',
-  help: '模型会查看每张图像并提出区域，这些区域等待检查。撤销一次即可收回整次运行；已有的内容不会改变。',
-  what: '要找什么',
-  kinds: { categories: '这些名称', everything: '所有目标，不带名称' },
-  names: '名称，每行一个',
+  help: '模型在每张图像上提出区域，这些图像变为“待检查”。已有的区域不会改变。撤销一次即可移除整次运行的结果。',
+  what: '提示',
+  kinds: { categories: '类别名称', everything: '所有目标，不带名称' },
+  names: '类别名称，每行一个',
   noNames: '请至少写一个名称。',
   cannot: '当前模型不接受文字提示。请选择其他模型，或查找所有目标。',
   where: '图像',
@@ -22,7 +22,7 @@ export const labelImagesTexts: Texts['labelImages'] = {
   includesReviewed: '包括已完成或无目标的图像',
   threshold: '区域的最低分数',
   thresholdHelp: (score) =>
-    `分数是模型对掩码 IoU 的估计，即掩码与目标重合的程度。达到 ${percent(score)} 即算找到；提高最低分数，找到的更少，错误也更少。`,
+    `分数是模型对掩码 IoU 的估计，即掩码与目标重合的程度。分数不低于 ${percent(score)} 的掩码会保留。提高最低分数，区域更少，错误也更少。`,
   best: '每个目标只用一个名称',
   bestHelp: '多个名称中取分数最高的；检查时会提供其他名称。',
   split: '每个分开的部分各成一个区域',
@@ -31,7 +31,7 @@ export const labelImagesTexts: Texts['labelImages'] = {
   previewAgain: '再试一次',
   previewing: (done, total) => `正在询问模型：${number(done)} / ${number(total)}`,
   stop: '停止',
-  previewEmpty: '开始之前先看看模型会找到什么。查看时可以调整最低分数。',
+  previewEmpty: '预览显示三张图像上的结果。查看时可以调整最低分数。',
   found: (kept, left) =>
     left === 0
       ? `${number(kept)} 个区域`

@@ -96,7 +96,7 @@ describe('ids', () => {
   test('that two photos share leave out both rows and what is drawn under them', async () => {
     const { skipped, images, annotations } = await importCase('duplicate-image-ids');
     expect({ images, annotations }).toEqual({ images: 0, annotations: 0 });
-    const shared = 'several images have the id 1, so nobody can know whose annotations these are';
+    const shared = 'several images have the id 1; the annotations cannot be assigned';
     expect(reasonsIn(skipped)).toEqual([
       `images[0] (id 1): ${shared}`,
       `images[1] (id 1): ${shared}`,
@@ -124,7 +124,7 @@ describe('categories', () => {
   test('of one name under two supercategories stay two', async () => {
     const { warnings } = await importCase('same-name-categories');
     expect(reasonsIn(warnings)).toEqual([
-      'categories[1] (id 2): another category of the file is named "other", too; this one becomes "other (vehicle)"',
+      'categories[1] (id 2): another category of the file has the name "other"; this one is renamed to "other (vehicle)"',
     ]);
     const first = await exportAll();
     const named = first.categories.map(({ name, supercategory }) => [name, supercategory]);
@@ -141,7 +141,7 @@ describe('categories', () => {
     const { skipped, warnings, annotations } = await importCase('category-cycle');
     expect({ skipped, annotations }).toEqual({ skipped: [], annotations: 2 });
     expect(reasonsIn(warnings)).toEqual([
-      'categories[1] (id 2): its supercategory "a" lies under "b" itself; it is kept without',
+      'categories[1] (id 2): its supercategory "a" is a descendant of "b"; it is kept without a supercategory',
     ]);
     expect((await exportAll()).annotations).toHaveLength(2);
   });
@@ -150,7 +150,7 @@ describe('categories', () => {
     const { skipped, warnings } = await importCase('broken-surrogate-category');
     expect(skipped).toEqual([]);
     expect(reasonsIn(warnings)).toEqual([
-      'categories[0] (id 1): its name holds half a character (a broken surrogate pair); it is kept as "cat\uFFFD"',
+      'categories[0] (id 1): its name has a broken surrogate pair (half a character); it is kept as "cat\uFFFD"',
     ]);
     expect((await exportAll()).categories.map(({ name }) => name)).toEqual(['cat\uFFFD', 'ok']);
   });
@@ -182,7 +182,7 @@ describe('regions', () => {
 
   test('with a larger box than their mask keep the box beside it', async () => {
     expect(reasonsIn((await importCase('extra-box-lost')).warnings)).toEqual([
-      'annotations[0] (id 1): its bbox [2,2,20,18] does not fit its segmentation, whose box [4,4,10,8] takes its place; it is kept as given_bbox',
+      'annotations[0] (id 1): its bbox [2,2,20,18] differs from the box [4,4,10,8] of its segmentation, which replaces it; the original is kept as given_bbox',
     ]);
     const [written] = (await exportAll()).annotations;
     expect(written).toMatchObject({ bbox: [4, 4, 10, 8], given_bbox: [2, 2, 20, 18] });
@@ -190,7 +190,7 @@ describe('regions', () => {
 
   test('whose box is turned become the outline of the turned box', async () => {
     expect(reasonsIn((await importCase('rotated-box')).warnings)).toEqual([
-      'annotations[0] (id 1): its bbox [4,4,10,8] is turned by 45 degrees; it becomes an outline',
+      'annotations[0] (id 1): its bbox [4,4,10,8] is rotated by 45 degrees; it becomes an outline',
     ]);
     const { annotations } = await exportAll({ options: { profile: 'training' } });
     const [written] = annotations as unknown as { segmentation: number[][]; attributes: object }[];
@@ -206,7 +206,7 @@ describe('regions', () => {
     const { skipped, warnings } = await importCase('scaled-sizes');
     expect(skipped).toEqual([]);
     expect(reasonsIn(warnings)).toEqual([
-      'images[0] (id 1): its size is 64 x 48 in the file but 32 x 24 on disk; shapes are scaled to it',
+      'images[0] (id 1): its size is 64 x 48 in the file but 32 x 24 on disk; shapes are scaled to the size on disk',
     ]);
     expect(boxesByImage(await exportAll())).toEqual({
       'a.png': [
@@ -228,8 +228,8 @@ describe('regions', () => {
       context(),
     );
     expect(reasonsIn(report.skipped)[0]).toBe(
-      'images[0] (id 1): its size is 48 x 64 in the file but 32 x 24 on disk, which has other proportions: ' +
-        'nobody can know where the shapes belong',
+      'images[0] (id 1): its size is 48 x 64 in the file but 32 x 24 on disk, with another ' +
+        'aspect ratio; the shapes cannot be placed',
     );
     expect(report).toMatchObject({ annotations: 0 });
   });
@@ -301,7 +301,7 @@ describe('images', () => {
 
   test('of which several may be meant are left out with their paths', async () => {
     expect(reasonsIn((await importCase('two-candidates')).skipped)).toEqual([
-      'images[0] (id 1): 2 images of the project may be meant by the file name "a.png": x/a.png, y/a.png',
+      'images[0] (id 1): the file name "a.png" fits 2 images of the project: x/a.png, y/a.png',
       expect.stringMatching(/^annotations\[0\]/),
     ]);
   });
@@ -310,8 +310,8 @@ describe('images', () => {
     const { skipped, warnings, annotations } = await importCase('file-names-of-other-tools');
     expect({ skipped, annotations }).toEqual({ skipped: [], annotations: 6 });
     const alike = (index: number, found: string, path: string): string =>
-      `images[${index}] (id ${index + 1}): no image of the project has the file name ${JSON.stringify(found)} itself; ` +
-      `${path} is taken for it`;
+      `images[${index}] (id ${index + 1}): no image of the project has exactly the file name ${JSON.stringify(found)}; ` +
+      `${path} is used`;
     expect(reasonsIn(warnings)).toEqual([
       alike(0, 'my%20photo.png', 'my photo.png'),
       alike(1, 'b.PNG', 'b.png'),
@@ -355,11 +355,11 @@ describe('images', () => {
     await copyFile(path('b.png'), path('c.png'));
     await rm(path('b.png'));
     const expected = [
-      `a.png: ${path('a.png')} is no longer the photo that was imported: it has 16 x 12 pixels instead of 32 x 24. ` +
-        'Put the photo back, or import the new one under another name.',
+      `a.png: ${path('a.png')} differs from the imported photo: it has 16 x 12 pixels instead of 32 x 24. ` +
+        'Restore the photo, or import the new one under another name.',
       `b.png: Cannot read the image ${path('b.png')}: it does not exist. Check the path and try again.`,
-      `c.png: ${path('c.png')} is no longer the photo that was imported: its content has changed. ` +
-        'Put the photo back, or see whether its annotations still fit.',
+      `c.png: ${path('c.png')} differs from the imported photo: its content has changed. ` +
+        'Restore the photo, or check that its annotations still fit.',
     ];
     expect(reasonsIn((await exportAll()).report.photos)).toEqual(expected);
     expect(reasonsIn(await check())).toEqual(expected);
@@ -404,7 +404,7 @@ describe('images', () => {
     const { images, skipped, warnings } = await importFolder(database, photos, context());
     expect({ images, skipped }).toEqual({ images: 1, skipped: [] });
     expect(reasonsIn(warnings)).toEqual([
-      'new/a.png: it is the photo of a.png, which is no longer there; the image and its annotations go with it.',
+      'new/a.png: it has the content of the missing photo a.png; the image and its annotations are moved to this path.',
     ]);
     expect(database.imageCount()).toBe(2);
     expect(boxesByImage(await exportAll())).toEqual({ 'new/a.png': [[4, 4, 10, 8]] });
@@ -452,7 +452,7 @@ describe('folders', () => {
     await cp(join(cases, 'huge-image-ids', 'photos'), photos, { recursive: true });
     await symlink(join(cases, 'nas-thumbnails', 'photos'), join(photos, 'sub'));
     const expected = [
-      'sub: it is a link to a folder, and links to folders are not followed. Import the folder itself.',
+      'sub: it is a link to a folder; such links are not followed. Import the folder itself.',
     ];
     const { images, skipped } = await importFolder(database, photos, context());
     expect({ images, skipped: reasonsIn(skipped) }).toEqual({ images: 2, skipped: expected });
@@ -474,11 +474,11 @@ describe('folders', () => {
     expect(reasonsIn(skipped)).toEqual(
       ['a.bmp', 'd.ppm', 'e.jp2'].map(
         (name) =>
-          `${name}: pictures with the ending ${name.slice(1)} are not read. Save it as PNG or JPEG.`,
+          `${name}: the file type ${name.slice(1)} is not supported. Save it as PNG or JPEG.`,
       ),
     );
     expect(reasonsIn(warnings)).toEqual([
-      'many.tif: it holds 3 pages or frames, of which only the first is the image. Save the others as files of their own.',
+      'many.tif: it has 3 pages or frames; only the first is imported. Save the others as separate files.',
     ]);
   });
 });

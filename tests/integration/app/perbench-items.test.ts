@@ -119,6 +119,6 @@ test.each([
   const target = join(folders.folder, name);
   const { changed } = await exportDataset(database, { path: target, format }, context());
   expect(changed.map(({ reason }) => reason)).toContain(
-    '2 of its texts are about several regions or point at regions, which the format cannot hold',
+    '2 of its texts refer to several regions or have region tags, which the format does not store',
   );
 });

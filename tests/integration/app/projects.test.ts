@@ -36,7 +36,7 @@ describe('a new project', () => {
       for (const folder of ['/proc/x', '/proc/x/y/z', '/proc/self/x']) {
         await expect(projects.create(folder, 'New')).rejects.toMatchObject({
           code: 'permission-denied',
-          message: expect.stringContaining('Choose another place'),
+          message: expect.stringContaining('Choose another folder'),
         });
       }
     },

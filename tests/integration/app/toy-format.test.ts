@@ -172,7 +172,7 @@ describe('a format in one file', () => {
     expect(report).toMatchObject({ images: 1, annotations: 1 });
     const reasons = Object.fromEntries(report.skipped.map(({ what, reason }) => [what, reason]));
     expect(reasons[second!.path]).toBe('none of its regions has a category');
-    expect(reasons[third!.path]).toBe('it has no regions, and nobody said that nothing is there');
+    expect(reasons[third!.path]).toBe('it has no regions and is not marked as empty');
     expect(reasons[`${second!.path}, annotation 2`]).toBe('it has no category');
   });
 
@@ -268,8 +268,8 @@ describe('a format in one file', () => {
       { what: `${name} line 4`, reason: expect.stringContaining('four finite numbers') },
     ]);
     expect(report.warnings).toMatchObject([
-      { what: `${name} line 5`, reason: expect.stringContaining('it is cut') },
-      { what: `${name} line 6`, reason: 'it has no category; it is kept without one' },
+      { what: `${name} line 5`, reason: expect.stringContaining('it is clipped') },
+      { what: `${name} line 6`, reason: 'it has no category; it is kept without a category' },
     ]);
     await rm(outside);
   });

@@ -292,7 +292,7 @@ describe('a project', () => {
 
 test('what cannot be scored is said with what would be right', async () => {
   const refused = async (...words: string[]) => (await workplace.run('score', ...words)).stderr;
-  expect(await refused('--task', 'res')).toMatch(/Expected one thing to score/);
+  expect(await refused('--task', 'res')).toMatch(/Expected one source of items/);
   const truth = ['--task', 'perbench-mcq', '--truth', perbench];
   expect(await refused(...truth)).toMatch(/needs the photos/);
   await writeFile(workplace.path('foreign.jsonl'), '{"id": "elsewhere", "text": "red"}');

@@ -109,7 +109,7 @@ const damages: [what: string, sql: string, undo: object, check: string][] = [
     'another checksum',
     `UPDATE journal_diff SET standing = '{"outline":5,"box":5}' WHERE id = 2`,
     { code: 'conflict' },
-    'The journal does not lead to the present annotation outline.',
+    'The current annotation outline differs from the result of the journal.',
   ],
   [
     'an annotation that is not there',
@@ -121,7 +121,7 @@ const damages: [what: string, sql: string, undo: object, check: string][] = [
     'nothing of an annotation',
     `UPDATE journal_diff SET standing = json_remove(standing, '$.outline') WHERE id = 2`,
     {},
-    'The journal does not lead to the present annotation outline.',
+    'The current annotation outline differs from the result of the journal.',
   ],
 ];
 

@@ -145,7 +145,7 @@ describe('a family beside Pixel-SAIL', () => {
     const model = await loadModel(folder, { device: 'cpu', threads: 1 }, [bright]);
     await expect(
       askModel(model, image, { task: 'ask', question: 'Is it?', choices: [], regions: [] }),
-    ).rejects.toThrow('The model lamp cannot answer questions; it can mark regions.');
+    ).rejects.toThrow('The model lamp cannot answer questions; it can segment regions.');
     await expect(askModel(model, image, { task: 'describe', regions: [] })).rejects.toMatchObject({
       code: 'invalid-input',
       sentence: 'modelCannot',

@@ -108,12 +108,14 @@ test('progress that comes thick and fast is thinned out, but its last step is to
 });
 
 test('what is left is estimated from the recent rate, for each stage anew', async () => {
+  const first = { en: 'first', 'zh-CN': '第一步' };
+  const second = { en: 'second', 'zh-CN': '第二步' };
   const next = Promise.withResolvers<null>();
   const { events, queue } = make(async ({ progress }) => {
-    progress(0, 4, 'first');
+    progress(0, 4, first);
     await next.promise;
-    progress(4, 4, 'first');
-    progress(0, 9, 'second');
+    progress(4, 4, { ...first });
+    progress(0, 9, second);
     return report;
   });
   await queue.start(order);
@@ -121,9 +123,9 @@ test('what is left is estimated from the recent rate, for each stage anew', asyn
   next.resolve(null);
   await expect.poll(() => events.length, patience).toBe(4);
   expect(events).toMatchObject([
-    ['job:progress', { stage: 'first', done: 0, leftMs: null }],
-    ['job:progress', { stage: 'first', done: 4, leftMs: null }],
-    ['job:progress', { stage: 'second', done: 0, leftMs: null }],
+    ['job:progress', { stage: first, done: 0, leftMs: null }],
+    ['job:progress', { stage: first, done: 4, leftMs: null }],
+    ['job:progress', { stage: second, done: 0, leftMs: null }],
     ['job:end', {}],
   ]);
 });
@@ -157,11 +159,11 @@ test('unknown kinds and inputs that are not the kind’s are refused, and nothin
   const { events, queue } = make(() => Promise.resolve(report));
   await expect(queue.start({ kind: 'paint', input: {} })).rejects.toMatchObject({
     code: 'not-found',
-    message: 'There is no kind of job "paint". Start one of these: work.',
+    message: 'The job kind "paint" is unknown. Choose one of these: work.',
   });
   await expect(queue.start({ kind: 'work', input: { times: 'x' } })).rejects.toMatchObject({
     code: 'invalid-input',
-    message: expect.stringContaining('The input of a job "work"') as string,
+    message: expect.stringContaining('The input of the job "work"') as string,
   });
   expect(queue.isBusy).toBe(false);
   expect(events).toEqual([]);

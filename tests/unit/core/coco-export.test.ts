@@ -263,7 +263,7 @@ describe('the images of an export', () => {
           section: 'images',
           exportId: 1,
           fileName: 'untouched.jpg',
-          reason: 'it has no regions, and nobody said that nothing is there',
+          reason: 'it has no regions and is not marked as empty',
         },
       ],
     });

@@ -114,7 +114,7 @@ describe('a bad annotation is dropped, with its place and the reason, and the ot
     [
       'a polygon of 4 numbers',
       row({ segmentation: [[1, 1, 3, 3]] }),
-      'polygon 0 has 4 numbers, which readers take for a box; a polygon needs at least 6',
+      'polygon 0 has 4 numbers, which readers interpret as a box; a polygon needs at least 6',
     ],
     [
       'a polygon of 2 numbers',
@@ -129,7 +129,7 @@ describe('a bad annotation is dropped, with its place and the reason, and the ot
     [
       'a polygon of words',
       row({ segmentation: [[1, 1, 'x', 1, 3, 3]] }),
-      'polygon 0 holds "x", which is not a finite number',
+      'polygon 0 has the value "x", which is not a finite number',
     ],
     [
       'a polygon that is none',
@@ -189,7 +189,7 @@ describe('a bad annotation is dropped, with its place and the reason, and the ot
     [
       'a box outside',
       row({ bbox: [10, 1, 3, 3] }),
-      'its bbox [10,1,3,3] lies outside its image of 6 x 5',
+      'its bbox [10,1,3,3] is outside its image of 6 x 5',
     ],
     ['a box without area', row({ bbox: [1, 1, 0, 3] }), 'its bbox [1,1,0,3] has no area'],
     [
@@ -234,7 +234,7 @@ describe('a doubtful annotation is kept with a warning', () => {
     [
       'id 0',
       row({ id: 0, segmentation: square }),
-      'its id is 0, which evaluation takes for "no match"; exports give it another',
+      'its id is 0, which evaluation reads as "no match"; exports write another id',
     ],
     ['no id', { image_id: 1, category_id: 1, segmentation: square }, 'it has no id; it is kept'],
     [
@@ -250,27 +250,27 @@ describe('a doubtful annotation is kept with a warning', () => {
     [
       'one bad polygon',
       row({ segmentation: [...square, [1, 2, 3, 4]] }),
-      'polygon 1 has 4 numbers, which readers take for a box; a polygon needs at least 6; it is left out',
+      'polygon 1 has 4 numbers, which readers interpret as a box; a polygon needs at least 6; it is left out',
     ],
     [
       'a box that reaches outside',
       row({ bbox: [4, 3, 9, 9] }),
-      'its bbox [4,3,9,9] reaches outside its image of 6 x 5; it is cut',
+      'its bbox [4,3,9,9] exceeds its image of 6 x 5; it is clipped',
     ],
     [
       'a box of another object',
       row({ segmentation: square, bbox: [4, 3, 2, 2] }),
-      'its bbox [4,3,2,2] does not fit its segmentation, whose box [1,1,3,2] takes its place; it is kept as given_bbox',
+      'its bbox [4,3,2,2] differs from the box [1,1,3,2] of its segmentation, which replaces it; the original is kept as given_bbox',
     ],
     [
       'a bad box beside a mask',
       row({ segmentation: square, bbox: [null] }),
-      'its bbox [null] is not four finite numbers; it is measured',
+      'its bbox [null] is not four finite numbers; the box of its segmentation is used',
     ],
     [
       'a strange iscrowd',
       row({ segmentation: square, iscrowd: 'no' }),
-      'its iscrowd is "no", neither 0 nor 1; it is taken as 0',
+      'its iscrowd is "no", neither 0 nor 1; 0 is used',
     ],
     [
       'a strange caption',
@@ -280,7 +280,7 @@ describe('a doubtful annotation is kept with a warning', () => {
     [
       'a strange text',
       row({ segmentation: square, texts: [{ kind: 'poem' }] }),
-      'text 0 is not one of ours ({"kind":"poem"}); it is left out',
+      'text 0 has an unknown structure ({"kind":"poem"}); it is left out',
     ],
   ])('%s', async (_, doubtful, reason) => {
     const imported = await importText(fileWith(doubtful), [image]);
@@ -295,7 +295,7 @@ describe('a doubtful annotation is kept with a warning', () => {
       fileWith(row({ segmentation: square }), row({ segmentation: square })),
       [image],
     );
-    const reason = 'annotation row 0 has the id 1 already; both are kept';
+    const reason = 'annotation row 0 has the same id 1; both are kept';
     expect(imported.report.warnings).toEqual([
       {
         section: 'annotations',
@@ -341,7 +341,7 @@ describe('images of the file', () => {
       { id: 1, file_name: 'a.jpg' },
     ];
     const { report } = await importText(JSON.stringify({ images, ...base }), [image]);
-    const reason = 'another image has the id 1 already';
+    const reason = 'another image has the same id 1';
     const error = expect.objectContaining({ message: reason });
     expect(report.dropped).toEqual([{ section: 'images', index: 1, id: 1, reason, error }]);
   });
@@ -459,7 +459,7 @@ describe('categories of the file', () => {
     expect(report.dropped.map(({ reason }) => reason)).toEqual([
       'it has no id but nothing',
       'it has no name but nothing',
-      'another category has the id 1 already',
+      'another category has the same id 1',
     ]);
   });
 

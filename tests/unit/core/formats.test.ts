@@ -56,13 +56,13 @@ test('each format of a folder can have the photos beside it, where its readers l
 });
 
 test('an unknown format or option is named beside those that there are', () => {
-  expect(() => formatById('cocoa')).toThrow(/There is no format "cocoa"; known are coco/);
+  expect(() => formatById('cocoa')).toThrow(/The format "cocoa" is unknown; known formats: coco/);
   const coco = formatById('coco');
   const parse = (given: object) => () => parseOptions(coco, coco.writeOptions, { ...given });
   expect(parse({ profil: 'training' })).toThrow(
-    /"profil" of COCO cannot be so: it has no such option; it has profile, holes, tolerance/,
+    /"profil" of COCO is invalid: it has no such option; it has profile, holes, tolerance/,
   );
-  expect(parse({ tolerance: -1 })).toThrow(/"tolerance" of COCO cannot be so/);
+  expect(parse({ tolerance: -1 })).toThrow(/"tolerance" of COCO is invalid/);
   expect(parse({ profile: 'training' })()).toEqual({
     profile: 'training',
     holes: 'keyhole',

@@ -134,7 +134,7 @@ describe('reading JSON row by row', () => {
       { section: 'b', index: 1, value: 2 },
     ]);
     const cut = readJsonRows([text.slice(0, -3)], { wanted: () => false });
-    await expect(cut.next()).rejects.toThrow(/cut off/);
+    await expect(cut.next()).rejects.toThrow(/truncated/);
   });
 
   test.each([
@@ -143,7 +143,7 @@ describe('reading JSON row by row', () => {
     ['"images"', /found a string/],
     ['<html>', /found "<"/],
     ['{"images": [{"id": 1}, {"id"', /ends after 28 characters in the section "images"/],
-    ['{"images": [1, 2]', /cut off/],
+    ['{"images": [1, 2]', /truncated/],
     ['{"images": [1]} {', /unexpected "{" at character 17/],
     ['{"images": [1]} x', /unexpected "x"/],
     ['{"images" [1]}', /unexpected "\["/],

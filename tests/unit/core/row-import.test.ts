@@ -131,8 +131,7 @@ describe('images of a dataset', () => {
     const rows = [imageRow('a.jpg'), boxRow('a.jpg'), imageRow('b.jpg'), boxRow('b.jpg')];
     const { found, losses } = await importRows(rows, { images });
     expect(found.map(({ imageId }) => imageId)).toEqual(['id of b.jpg']);
-    const reason =
-      '2 images of the project may be meant by the file name "a.jpg": x/a.jpg, y/a.jpg';
+    const reason = 'the file name "a.jpg" fits 2 images of the project: x/a.jpg, y/a.jpg';
     expect(losses).toEqual([
       `image a.jpg: ${reason}`,
       `row 1: its image "a.jpg" was left out: ${reason}`,
@@ -143,12 +142,12 @@ describe('images of a dataset', () => {
     const shared = [imageRow('a.jpg', { key: '1' }), imageRow('b.jpg', { key: '1' }), boxRow('1')];
     const both = await importRows(shared, { images: [a, photo('b.jpg')] });
     expect([both.found, both.losses.length]).toEqual([[], 3]);
-    expect(both.losses[0]).toContain('several images of the dataset are called "1"');
+    expect(both.losses[0]).toContain('several images of the dataset have the name "1"');
     const twice = [imageRow('a.jpg', { key: '1' }), imageRow('a.jpg', { key: '1' }), boxRow('1')];
     const one = await importRows(twice, { images: [a] });
     expect([one.found.length, one.losses]).toEqual([1, []]);
     expect(one.doubts).toEqual([
-      'image a.jpg: the dataset lists the image "1" already; this row adds nothing',
+      'image a.jpg: the dataset lists the image "1" twice; this row is ignored',
     ]);
   });
 
@@ -156,11 +155,11 @@ describe('images of a dataset', () => {
     const large = photo('a.jpg', { width: 200, height: 100 });
     const scaled = await importRows([imageRow('a.jpg'), boxRow('a.jpg')], { images: [large] });
     expect(scaled.found[0]!.bbox).toEqual([20, 20, 40, 40]);
-    expect(scaled.doubts[0]).toContain('shapes are scaled to it');
+    expect(scaled.doubts[0]).toContain('shapes are scaled to the size on disk');
     const turned = photo('a.jpg', { width: 50, height: 100 });
     const refused = await importRows([imageRow('a.jpg'), boxRow('a.jpg')], { images: [turned] });
     expect([refused.found, refused.losses.length]).toEqual([[], 2]);
-    expect(refused.losses[1]).toContain('has other proportions');
+    expect(refused.losses[1]).toContain('with another aspect ratio');
   });
 
   test('are known by an alike name, which is noted', async () => {
@@ -169,7 +168,7 @@ describe('images of a dataset', () => {
     });
     expect(found).toHaveLength(1);
     expect(doubts).toEqual([
-      'image A.JPG: no image of the project has the file name "A.JPG" itself; a.jpg is taken for it',
+      'image A.JPG: no image of the project has exactly the file name "A.JPG"; a.jpg is used',
     ]);
   });
 
@@ -194,7 +193,9 @@ describe('images of a dataset', () => {
     expect(of(c!)).toEqual(['untouched', null]);
     expect(of(d!)).toEqual(['reviewed-empty', null]);
     expect(of(e!)).toEqual(['to-check', null]);
-    expect(doubts).toEqual(['row 1: it is marked as empty but has regions; it is to be checked']);
+    expect(doubts).toEqual([
+      'row 1: it is marked as empty but has regions; its state becomes "to check"',
+    ]);
   });
 
   test('get texts and unknown keys', async () => {
@@ -262,7 +263,7 @@ describe('regions of a dataset', () => {
     expect(found[0]!.geometry).toEqual({ kind: 'polygon', parts: [{ outer: square, holes: [] }] });
     expect(doubts).toEqual([
       'row 1: part 0 has 3 numbers; a polygon needs at least 6; it is left out',
-      'row 1: part 1 holds a value that is not a finite number; it is left out',
+      'row 1: part 1 has a value that is not a finite number; it is left out',
     ]);
     expect(losses).toEqual([
       'row 2: it has no outline',
@@ -338,8 +339,8 @@ describe('regions of a dataset', () => {
       ['new', null, false],
     ]);
     expect(doubts).toEqual([
-      'c 2: another category of the dataset is named "wheel", too; this one becomes "wheel (bicycle)"',
-      'row 6: it has no category; it is kept without one',
+      'c 2: another category of the dataset has the name "wheel"; this one is renamed to "wheel (bicycle)"',
+      'row 6: it has no category; it is kept without a category',
     ]);
   });
 
@@ -362,6 +363,6 @@ describe('regions of a dataset', () => {
     const rows = [imageRow('a.jpg'), ...Array.from({ length: 30_000 }, () => bad)];
     const { losses } = await importRows(rows, { images: [a] });
     expect(losses).toHaveLength(20_001);
-    expect(losses.at(-1)).toContain('10000 more for a reason like this: its box [0,0,0,0]');
+    expect(losses.at(-1)).toContain('10000 more for a similar reason: its box [0,0,0,0]');
   });
 });

@@ -98,7 +98,9 @@ test('a change whose project file is gone is offered to be saved elsewhere, and 
   const category = makeCategory('boat');
   editor!.commit('Add a category', addition(category));
   const offer = await vi.waitFor(() => {
-    const { action } = studio.notices.find(({ message }) => message.includes('no longer there'))!;
+    const { action } = studio.notices.find(({ message }) =>
+      message.includes('is missing: it was moved'),
+    )!;
     return action!;
   });
   expect(offer.label).toBe('Save the project elsewhere…');

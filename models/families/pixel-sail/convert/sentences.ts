@@ -18,11 +18,11 @@ interface MisshapenTensor {
   readonly vocabulary: number | null;
 }
 
-/** What is said of checkpoints that hold another network than their config.json says. */
+/** Checkpoints that do not fit their config.json. */
 export const convertSentences = sentenceSet(
   {
     checkpointWithout: ({ directory, file }: { directory: string; file: string }) =>
-      `${directory} has no ${file}, which a checkpoint needs.`,
+      `The file ${file} of the checkpoint is missing in ${directory}.`,
     tensorMissing: ({ tensor, shape, layers, hiddenSize, mayBeTied }: MissingTensor) =>
       `The checkpoint lacks the tensor ${tensor} of shape [${shape.join(', ')}], which a network of ` +
       `${layers} layers and hidden size ${hiddenSize} needs.` +
@@ -34,17 +34,17 @@ export const convertSentences = sentenceSet(
       `found [${found.join(', ')}].` +
       (vocabulary === null ? '' : ` vocab_size in config.json is ${vocabulary}.`),
     tensorsUnplaced: ({ count, first }: { count: number; first: readonly string[] }) =>
-      `The checkpoint holds ${count} tensors that config.json has no place for: ${first.join(', ')}. ` +
-      'Correct the sizes in config.json, or remove them from the checkpoint.',
+      `The checkpoint has ${count} tensors that do not belong to the network of config.json: ${first.join(', ')}. ` +
+      'Correct the sizes in config.json, or remove these tensors from the checkpoint.',
   },
   {
-    checkpointWithout: ({ directory, file }) => `${directory} 中没有检查点所需的 ${file}。`,
+    checkpointWithout: ({ directory, file }) => `${directory} 中缺少检查点的文件 ${file}。`,
     tensorMissing: ({ tensor, shape, layers, hiddenSize, mayBeTied }) =>
       `检查点缺少形状为 [${shape.join(', ')}] 的张量 ${tensor}；${layers} 层、隐藏维度 ${hiddenSize} 的网络需要它。${mayBeTied ? '如果它与嵌入表共用，请在 config.json 中设置 tie_word_embeddings。' : ''}`,
     tensorShape: ({ tensor, expected, found, vocabulary }) =>
       `张量 ${tensor} 的形状不对：按 config.json 应为 [${expected.join(', ')}]，实为 [${found.join(', ')}]。${vocabulary === null ? '' : `config.json 中的 vocab_size 为 ${vocabulary}。`}`,
     tensorsUnplaced: ({ count, first }) =>
-      `检查点含有 ${count} 个 config.json 中没有位置的张量：${first.join('、')}。请更正 config.json 中的大小，或从检查点中移除它们。`,
+      `检查点有 ${count} 个张量不属于 config.json 所述的网络：${first.join('、')}。请更正 config.json 中的大小，或从检查点中移除这些张量。`,
   },
 );
 

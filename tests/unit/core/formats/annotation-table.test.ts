@@ -120,8 +120,8 @@ describe('a table of annotations', () => {
     expect([...content.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(new TextDecoder().decode(content)).toMatch(/^annotation_id,image_id,file_name,/);
     expect(notes).toEqual([
-      'it has no annotations, and a table has a row for each annotation only',
-      'of 1 regions only the box and the area are in the table, as chosen',
+      'it has no annotations; a table has one row per annotation',
+      'outlines and masks of 1 regions are left out, as chosen; boxes and areas are written',
     ]);
     expect((await written('csv-table', source, { pixels: true })).notes).toHaveLength(1);
   });

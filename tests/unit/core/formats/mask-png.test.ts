@@ -77,7 +77,7 @@ describe('the reader of masks', () => {
       ['dog', 1],
     ]);
     expect(read.annotations[0]!.extra).toEqual({ mask_value: 7 });
-    expect(noteTexts(read.notes)[0]).toContain('no class of the table has its value 7');
+    expect(noteTexts(read.notes)[0]).toContain('the class table does not list its value 7');
   });
 
   test('reads colours, and leaves out those of no class with their count', async () => {
@@ -90,7 +90,7 @@ describe('the reader of masks', () => {
     expect(regionsOf(read)).toEqual([['cat', 2]]);
     expect(read.images[0]!.fileName).toBe('a.jpg');
     expect(noteTexts(read.notes)).toEqual([
-      'lost a_mask.png: 1 of its colours, on 1 pixels, are those of no class; they are left out',
+      'lost a_mask.png: 1 of its colours (1 pixels) belong to no class; they are left out',
     ]);
   });
 

@@ -56,8 +56,8 @@ describe('the reader of Open Images', () => {
       shape: { kind: 'box', box: [0, 0, 1, 1] },
     });
     expect(noteTexts(read.notes)).toEqual([
-      'note annotations/train-annotations-bbox.csv line 3: the class descriptions do not name /m/9; it keeps this name',
-      'lost annotations/validation-annotations-human-imagelabels.csv: it has 1 labels of whole images, which are no regions; they are left out',
+      'note annotations/train-annotations-bbox.csv line 3: the class descriptions do not list /m/9; it keeps this name',
+      'lost annotations/validation-annotations-human-imagelabels.csv: it has 1 image-level labels, which are not regions; they are left out',
     ]);
   });
 

@@ -141,7 +141,7 @@ describe('XML of CVAT', () => {
     ['<mask label="a" rle="1, 2" left="5" top="6" width="3" height="2"/>', /must sum to 6/],
     ['<box label="a" xtl="x" ytl="4" xbr="14" ybr="12"/>', /its xtl must be a number/],
     ['<polygon label="a" points="1,2;3"/>', /its points must be/],
-    ['<star label="a"/>', /its type <star> is not known/],
+    ['<star label="a"/>', /its type <star> is unknown/],
   ])('with a bad %s loses that one alone, with the reason', async (bad, reason) => {
     const { annotations, losses } = await load(
       `${bad}<box label="a" xtl="1" ytl="1" xbr="2" ybr="2"/>`,
@@ -154,19 +154,19 @@ describe('XML of CVAT', () => {
     const bomb = `<!DOCTYPE annotations [<!ENTITY a "aaaa">]>${image('<box label="&a;"/>')}`;
     await expect(read(cvat as AnyFormat, { 'a.xml': bomb })).rejects.toMatchObject({
       code: 'dataset-invalid',
-      message: expect.stringMatching(/a\.xml is not sound XML: .*undefined entity/i),
+      message: expect.stringMatching(/a\.xml is not valid XML: .*undefined entity/i),
     });
   });
 
   test('that ends early is refused', async () => {
     const cut = image('').slice(0, -20);
-    await expect(read(cvat as AnyFormat, { 'a.xml': cut })).rejects.toThrow(/is not sound XML/);
+    await expect(read(cvat as AnyFormat, { 'a.xml': cut })).rejects.toThrow(/is not valid XML/);
   });
 
   test('of videos says that it has tracks', async () => {
     const video = '<annotations><track id="0" label="a"><box frame="0"/></track></annotations>';
     const { losses } = await read(cvat as AnyFormat, { 'a.xml': video });
-    expect(losses).toEqual([expect.stringMatching(/1 tracks of a video/)]);
+    expect(losses).toEqual([expect.stringMatching(/its 1 video tracks/)]);
   });
 });
 
@@ -221,7 +221,7 @@ describe('a file of Label Studio', () => {
     const { shape } = annotations[0]!;
     const corners = shape.kind === 'polygon' ? shape.parts[0]!.outer : [];
     expect(corners.map((value) => Math.round(value))).toEqual([100, 50, 100, 70, 90, 70, 90, 50]);
-    expect(doubts).toEqual([expect.stringMatching(/turned by 90 degrees/)]);
+    expect(doubts).toEqual([expect.stringMatching(/rotated by 90 degrees/)]);
   });
 
   test('with several annotations gives the ground truth or the newest, and says so', async () => {
@@ -252,7 +252,7 @@ describe('a file of Label Studio', () => {
   test('of another kind is refused with what it holds', async () => {
     await expect(read(labelStudio as AnyFormat, { 'a.json': '{"a": 1}' })).rejects.toMatchObject({
       code: 'dataset-invalid',
-      message: expect.stringMatching(/a list of tasks, but a\.json holds {"a":1}/),
+      message: expect.stringMatching(/a list of tasks, but a\.json has {"a":1}/),
     });
   });
 });
@@ -268,7 +268,9 @@ describe('a file of Datumaro', () => {
       ['train/b.jpg', 'train'],
     ]);
     expect(found.images[1]!.extra!['datumaro_annotations']).toHaveLength(4);
-    expect(found.losses).toEqual([expect.stringMatching(/not kept: task, author/)]);
+    expect(found.losses).toEqual([
+      expect.stringMatching(/whole dataset is left out: task, author/),
+    ]);
   });
 });
 
@@ -365,7 +367,7 @@ describe('a file of labelme', () => {
   test.each([
     [{ points: [[1, 1]], shape_type: 'polygon' }, /needs 3 points or more, found 1/],
     [{ points: [[1, 'x']], shape_type: 'polygon' }, /its points must be/],
-    [{ points: triangle, shape_type: 'star' }, /its type "star" is not known/],
+    [{ points: triangle, shape_type: 'star' }, /its type "star" is unknown/],
     [
       {
         points: [

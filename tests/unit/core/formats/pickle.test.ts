@@ -146,14 +146,14 @@ for line in sys.stdin:
     for (const [pickle, reason] of [
       ['(I1\n', 'ends early'],
       ['N', 'ends early'],
-      ['.', 'takes a value that is not there'],
-      ['NN.', 'leaves one over'],
-      ['Na.', 'takes a value that is not there'],
-      ['NNa.', 'adds to something that is no list'],
+      ['.', 'uses a missing value'],
+      ['NN.', 'leaves a value unused'],
+      ['Na.', 'uses a missing value'],
+      ['NNa.', 'adds to a value that is not a list'],
       ['e.', 'ends a list that was not begun'],
-      ['g7\n.', 'recalls a value that was not kept'],
-      ['Ix\n.', 'has a number that is none'],
-      ['\x80\x07N.', 'is of a protocol above 5'],
+      ['g7\n.', 'refers to a value that was not stored'],
+      ['Ix\n.', 'has an invalid number'],
+      ['\x80\x07N.', 'has a protocol above 5'],
       ['}]Ns.', 'whose key is a list'],
     ] as const) {
       expect(() => readPickle(Buffer.from(pickle, 'latin1'))).toThrow(reason);

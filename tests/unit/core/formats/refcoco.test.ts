@@ -63,7 +63,7 @@ describe('a dataset in the layout of RefCOCO', () => {
       ['the man in red', 'left guy'],
       ['café dog'],
     ]);
-    expect(losses).toEqual(['1 annotations that no expression refers to are left out, as chosen']);
+    expect(losses).toEqual(['1 annotations without an expression are left out, as chosen']);
   });
 
   test('is left out where it is ambiguous whose expressions they are', async () => {
@@ -78,8 +78,8 @@ describe('a dataset in the layout of RefCOCO', () => {
     });
     expect(annotations.flatMap((row) => texts(row))).toEqual([]);
     expect(losses).toEqual([
-      'several annotations of instances.json have the id 11, so nobody can know which its expressions are about',
-      'no annotation of instances.json has the id 13, so nobody can know what its expressions are about',
+      'several annotations of instances.json have the id 11; the target of its expressions is ambiguous',
+      'no annotation of instances.json has the id 13; its expressions have no target',
     ]);
   });
 
@@ -103,12 +103,12 @@ describe('a dataset in the layout of RefCOCO', () => {
     expect(usual.images[0]!.split).toBe('train');
     expect(usual.doubts[0]).toMatch(/only refs\(unc\)\.json is read; refs\(google\)\.json/);
     expect((await read(files, { splitBy: 'google' })).images[0]!.split).toBe('validation');
-    await expect(read(files, { splitBy: 'umd' })).rejects.toThrow(/there are google, unc/);
+    await expect(read(files, { splitBy: 'umd' })).rejects.toThrow(/it has google, unc/);
   });
 
   test('needs the instances that the refs are about', async () => {
     await expect(read({ 'refs(unc).p': file('refs(unc).p') })).rejects.toThrow(
-      /no instances\.json beside it/,
+      /no instances\.json with these ids/,
     );
     await expect(read({ 'instances.json': '{}' })).rejects.toThrow(/has no such refs file/);
   });
@@ -205,7 +205,7 @@ describe('RefCOCO as it is written', () => {
       },
     ]);
     expect(notes.map(({ problem }) => problem.message)).toEqual([
-      '1 of its texts are about the whole image and have no place in this kind of RefCOCO',
+      '1 of its texts describe the whole image and are not stored by this variant of RefCOCO',
     ]);
   });
 

@@ -71,7 +71,7 @@ describe('the reader of Pascal VOC', () => {
     });
     expect(read.annotations[1]).toMatchObject({ category: 'head', categoryParent: 'salt & 米' });
     expect(noteTexts(read.notes)).toEqual([
-      'note Annotations/a.xml object 1: its 1 parts become regions of their own, of categories under its own one',
+      'note Annotations/a.xml object 1: its 1 parts become separate regions, with categories below its own',
     ]);
   });
 

@@ -311,7 +311,7 @@ describe('PerBench as it was published', () => {
     );
     expect(JSON.parse(Buffer.from(found['STBench_VRES.json']!).toString())).toEqual([]);
     expect(notes.map(({ problem }) => problem.message)).toContain(
-      '"Which is left of [a]?" is about regions in a way that the format cannot hold, or about one that is not written; it is left out',
+      '"Which is left of [a]?" refers to regions in a form that the format does not store, or to a region that is not written; it is left out',
     );
   });
 
@@ -339,8 +339,8 @@ describe('PerBench as it was published', () => {
     );
     const { notes } = await written(perbench as AnyFormat, source);
     expect(notes.map(({ problem }) => problem.message)).toEqual([
-      'its answer "1" is part of the choice "10", so the scoring takes that choice for right, too',
-      'its tag object1 is part of the tag object10, which readers replace wrongly',
+      'its answer "1" is part of the choice "10", which scoring would also accept as correct',
+      'its tag object1 is part of the tag object10; readers would replace it in the wrong place',
     ]);
   });
 });
@@ -456,8 +456,8 @@ describe('Osprey as it was published', () => {
       ['polygon', plain([{ kind: 'description', text: 'A table.' }], ['description'])],
     ]);
     expect(found.losses).toEqual([
-      'it is about 2 regions, and a text here is about one; it is left out',
-      'it is about region 7 where there are 1',
+      'it refers to 2 regions, but a text of this format refers to one; it is left out',
+      'it refers to region 7, but there are 1 regions',
     ]);
   });
 });
@@ -483,7 +483,9 @@ describe('GranD-f as it was published', () => {
         { kind: 'referring', text: 'a hat' },
       ],
     ]);
-    expect(found.doubts).toEqual(['its token_positives are not where the caption says "a hat"']);
+    expect(found.doubts).toEqual([
+      'its token_positives do not match the position of "a hat" in the caption',
+    ]);
   });
 
   const geometry = { kind: 'mask' as const, rle };
@@ -594,8 +596,8 @@ describe('Pix2Cap', () => {
     );
     const { files, notes } = await written(pix2cap as AnyFormat, source);
     expect(notes.map(({ problem }) => problem.message)).toEqual([
-      'its description is shorter than 6 characters, and readers pass over it',
-      'it has no description, and readers pass over it',
+      'its description is shorter than 6 characters; readers skip it',
+      'it has no description; readers skip it',
     ]);
     const found = await read(pix2cap as AnyFormat, files);
     expect(found.likeness).toBe('possible');

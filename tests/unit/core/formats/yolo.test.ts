@@ -80,7 +80,7 @@ describe('the reader of YOLO datasets', () => {
     });
     expect(images.map(({ split }) => split)).toEqual(['train', null, 'validation']);
     expect(noteTexts(notes)).toEqual([
-      'note data.yaml: it puts 1 images into two splits; they are left without one',
+      'note data.yaml: it assigns 1 images to two splits; these images get no split',
     ]);
   });
 
@@ -180,7 +180,7 @@ describe('the reader of YOLO datasets', () => {
     });
     expect(annotations).toEqual([]);
     expect(noteTexts(notes)).toEqual([
-      'lost labels/train/a.txt: it may belong to any of 2 photos: images/train/a.jpg, images/train/a.png',
+      'lost labels/train/a.txt: its name fits 2 photos: images/train/a.jpg, images/train/a.png',
     ]);
   });
 

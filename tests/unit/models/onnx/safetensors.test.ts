@@ -111,7 +111,9 @@ describe('a bad safetensors file is refused with its path', () => {
   it('when a shard is missing', async () => {
     const index = { weight_map: { a: 'model-1.safetensors' } };
     await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify(index));
-    await expect(listTensors(folder)).rejects.toThrow(/model-1\.safetensors cannot be read/);
+    await expect(listTensors(folder)).rejects.toThrow(
+      /model-1\.safetensors of the checkpoint cannot be read/,
+    );
   });
 
   it('when the type of a tensor is unknown', async () => {

@@ -62,7 +62,7 @@ describe('a checkpoint is refused and leaves nothing behind', () => {
         tensors: (tensors) =>
           tensors.set('model.layers.2.bias', rawTensor('F32', [1], Float32Array.of(1))),
       },
-      /1 tensors that config\.json has no place for: model\.layers\.2\.bias/,
+      /1 tensors that do not belong to the network of config\.json: model\.layers\.2\.bias/,
     ],
     [
       'a tensor has the wrong shape',
