@@ -33,6 +33,7 @@ export type OpenDialog =
   | 'import-dataset'
   | 'import-notes'
   | 'export-dataset'
+  | 'compare-datasets'
   | 'categories'
   | 'propagate'
   | 'statistics'

@@ -2,6 +2,7 @@ import type { AnyJobKind, JobKind } from './job-kind.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
+import { compareDatasets } from './kinds/compare-datasets.ts';
 import { convert } from './kinds/convert.ts';
 import { draftItems } from './kinds/draft-items.ts';
 import { evaluate } from './kinds/evaluate.ts';
@@ -25,6 +26,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   exportDataset,
   annotate,
   ask,
+  compareDatasets,
   convert,
   makeCheckpoint,
   draftItems,

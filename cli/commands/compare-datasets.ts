@@ -20,8 +20,8 @@ interface CompareOptions {
 }
 
 const compareHelp = `
-Images match by their file names, with folders, else by the last part where it is unique on both sides. Regions of one
-image match by IoU, the best pair first; a pair below --iou is none. From A to B a region is
+Images match by their file names, with folders, else by the last part where it is unique on both sides, else by the
+bytes of the photos beside the dataset. Regions of one image match by IoU, the best pair first; a pair below --iou is none. From A to B a region is
   added       in B alone
   removed     in A alone
   moved       in both, with another outline (IoU below 0.99)
@@ -82,7 +82,7 @@ async function compare(a: string, b: string, iou: number): Promise<DatasetCompar
   if (isProject(b)) {
     const { images, notes } = await datasetSide(a);
     return withProject(b, async (database) => {
-      const comparison = await compareSides(images, projectSide(database), iou);
+      const comparison = await compareSides(images, projectSide(database), { minimumIou: iou });
       return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
     });
   }
@@ -97,7 +97,7 @@ async function sides(
   iou: number,
 ): Promise<DatasetComparison> {
   const { images, notes } = await datasetSide(b);
-  const comparison = await compareSides(left, images, iou);
+  const comparison = await compareSides(left, images, { minimumIou: iou });
   return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
 }
 

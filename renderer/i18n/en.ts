@@ -18,6 +18,7 @@ import { tourTexts } from './en/tour.ts';
 import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
 import { changedPhotosTexts } from './en/changed-photos.ts';
+import { compareDatasetsTexts } from './en/compare-datasets.ts';
 import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
@@ -168,6 +169,7 @@ export const english = {
     importFolder: 'Add a folder of images…',
     importDataset: 'Import dataset…',
     exportDataset: 'Export dataset…',
+    compareDatasets: 'Compare with a dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
     labelImages: 'Label all images…',
@@ -367,6 +369,7 @@ export const english = {
   imageList: imageListTexts,
   changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
+  compareDatasets: compareDatasetsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,

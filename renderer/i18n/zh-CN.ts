@@ -7,6 +7,7 @@ import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
 import { changedPhotosTexts } from './zh-CN/changed-photos.ts';
+import { compareDatasetsTexts } from './zh-CN/compare-datasets.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
@@ -140,6 +141,7 @@ export const chinese: Texts = {
     importFolder: '添加图像文件夹…',
     importDataset: '导入数据集…',
     exportDataset: '导出数据集…',
+    compareDatasets: '与数据集比较…',
     categories: '类别…',
     statistics: '统计…',
     labelImages: '标注所有图像…',
@@ -332,6 +334,7 @@ export const chinese: Texts = {
   imageList: imageListTexts,
   changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
+  compareDatasets: compareDatasetsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
