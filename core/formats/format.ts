@@ -214,6 +214,8 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly cannotHold: string;
   /** The same in Chinese; a test asks for it. */
   readonly chinese?: { readonly cannotHold: string };
+  /** The programs whose own readers open its exports in the tests, beside ours. */
+  readonly provenAgainst?: readonly string[];
   /** Looks at names and starts of files only; fast for 100,000 files. */
   detect(files: DatasetFiles): Promise<Likeness>;
   readonly readOptions?: z.ZodType<ReadOptions>;

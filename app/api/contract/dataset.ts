@@ -88,6 +88,8 @@ export interface ImportReport {
 export interface FormatDescription {
   readonly id: string;
   readonly title: string;
+  /** The programs whose own readers open its exports in the tests. */
+  readonly provenAgainst: readonly string[];
   readonly cannotHold: { readonly english: string; readonly chinese: string };
   /** The options of its import; null where it is not read. */
   readonly read: OptionsSchema | null;

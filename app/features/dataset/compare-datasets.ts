@@ -9,6 +9,7 @@ import {
   type ComparedRegion,
   type Matched,
 } from '../../../core/compare/match-regions.ts';
+import { isPhoto, stemOf } from '../../../core/formats/photo-files.ts';
 import type { Annotation } from '../../../core/records.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
 import { Turns } from '../../turns.ts';
@@ -53,7 +54,7 @@ const assumedSide = 1000;
 
 /**
  * Compares two sides image by image: images match by their file name with folders, else by its
- * last part where that is unique on both sides, else by the bytes of their photos; regions match
+ * last part, with or without ending, where that is unique on both sides, else by the bytes of their photos; regions match
  * greedily by IoU.
  * @param each is given every image that both sides have
  */
@@ -130,9 +131,12 @@ function partnersOf(
 ): Map<ComparedImage, ComparedImage> {
   const whole = ({ name }: ComparedImage): string => name.normalize('NFC');
   const last = (image: ComparedImage): string => whole(image).split('/').at(-1)!;
+  // Some formats name images without their ending.
+  const stem = (image: ComparedImage): string =>
+    isPhoto(last(image)) ? stemOf(last(image)) : last(image);
   const partners = new Map<ComparedImage, ComparedImage>();
   const taken = new Set<ComparedImage>();
-  for (const key of [whole, last]) {
+  for (const key of [whole, last, stem]) {
     const open = right.filter((image) => !taken.has(image));
     const ours = Map.groupBy(
       left.filter((image) => !partners.has(image)),
