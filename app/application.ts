@@ -22,6 +22,7 @@ import { modelHandlers } from './features/models/handlers.ts';
 import { projectHandlers } from './features/project/handlers.ts';
 import { Projects } from './features/project/projects.ts';
 import { stopWork } from './features/project/stop-work.ts';
+import { peopleHandlers } from './features/people/handlers.ts';
 import { promptHandlers } from './features/prompt/handlers.ts';
 import { Prompts } from './features/prompt/prompts.ts';
 import { reviewHandlers } from './features/reviews/handlers.ts';
@@ -82,6 +83,7 @@ const handlers: HandlersOf<string> = {
   ...jobHandlers,
   ...fileHandlers,
   ...handoutHandlers,
+  ...peopleHandlers,
 };
 
 /**
@@ -134,7 +136,7 @@ export function createApplication(
     prompts,
     thumbnails,
     settings: new SettingsFile(home),
-    windows: new Windows(),
+    windows: new Windows((present) => emit('people:changed', { present })),
     steps: new StepOrder(),
     emit,
     home,

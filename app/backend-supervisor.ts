@@ -42,8 +42,8 @@ export class BackendSupervisor {
   #restored: Promise<void> = Promise.resolve();
   #projectFile: string | null = null;
   #model: MethodInput<'models.load'> | null = null;
-  /** Ids of the windows that are open. */
-  readonly #windows = new Set<string>();
+  /** The windows that are open, and who came to them by a link of their own. */
+  readonly #windows = new Map<string, string | null>();
   #deathsInARow = 0;
   #isClosing = false;
 
@@ -61,10 +61,13 @@ export class BackendSupervisor {
     this.#listeners.push(listener);
   }
 
-  /** A page has connected; its calls carry the id. */
-  windowOpened(window: string): void {
-    this.#windows.add(window);
-    void this.request('host.windowOpened', { window }).catch(() => undefined);
+  /**
+   * A page has connected; its calls carry the id.
+   * @param person who came by a link of their own
+   */
+  windowOpened(window: string, person: string | null = null): void {
+    this.#windows.set(window, person);
+    void this.request('host.windowOpened', { window, person }).catch(() => undefined);
   }
 
   /** A page is gone: from now on every window can undo what it did. */
@@ -142,8 +145,8 @@ export class BackendSupervisor {
       // When this process died too, the next one tries.
       if (code !== 'backend-lost') console.error(`After a restart: ${message}`);
     };
-    for (const window of this.#windows) {
-      await client.request('host.windowOpened', { window }).catch(fail);
+    for (const [window, person] of this.#windows) {
+      await client.request('host.windowOpened', { window, person }).catch(fail);
     }
     if (this.#projectFile)
       await client.call('project.open', { file: this.#projectFile }).catch(fail);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, toErrorEnvelope } from '../core/errors.ts';
+import { personOf } from '../core/project/person.ts';
 import type { ServerMessage } from './api/contract.ts';
 import { parseClientMessage, serveCall, type CallResult } from './api/serve.ts';
 import { createApplication, type Application } from './application.ts';
@@ -26,7 +27,8 @@ const hostCalls = {
     return application.imageFile(imageId, variant);
   },
   'host.windowOpened': async (application: Application, input: unknown) => {
-    application.windows.open(windowSchema.parse(input).window);
+    const { window, person } = windowSchema.parse(input);
+    application.windows.open(window, personOf(person));
     return null;
   },
   'host.windowClosed': async (application: Application, input: unknown) => {
@@ -38,7 +40,7 @@ const hostCalls = {
     return null;
   },
 };
-const windowSchema = z.object({ window: z.string() });
+const windowSchema = z.object({ window: z.string(), person: z.string().nullable().default(null) });
 const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
 
 keepHeapSmall();

@@ -29,6 +29,7 @@ const nodeBundle: InlineConfig = {
         'web/main': 'app/web/main.ts',
         'db/background-thread': 'db/background-thread.ts',
         'db/reader-thread': 'db/reader-thread.ts',
+        'db/step-thread': 'db/step-thread.ts',
       },
       output: {
         format: 'esm',

@@ -17,6 +17,7 @@ import { addModelsCommand } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addWorkerCommands } from './commands/worker.ts';
 import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
 import { interruptedExitCode } from './interrupt.ts';
 import { reportFailure } from './output.ts';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   addDoctorCommand(program);
   addBenchCommand(program);
   addServeCommand(program);
+  addWorkerCommands(program);
   return program;
 }
 

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
 import { logSuffix } from './project-files.ts';
-import { SlicedWork } from './sliced-work.ts';
+import { SlicedWork, type QueuedWork } from './sliced-work.ts';
 import type { Slices } from './slices.ts';
 import { noteStatement, timeStatement } from './slow-statements.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -37,8 +37,7 @@ export class Database {
   #closed = false;
   #realFile: string | null = null;
   /** Work in slices: the first is under way, the others wait. */
-  readonly #sliced: { advance(untilMs: number): boolean; readonly pause: Promise<void> | null }[] =
-    [];
+  readonly #sliced: QueuedWork[] = [];
   #isAdvancing = false;
   /**
    * How deep this is in transactions of its own; asking SQLite costs more than a small statement.
@@ -129,7 +128,7 @@ export class Database {
   transactionInSlices<Result>(slices: Slices<Result>, signal?: AbortSignal): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const commit = () => this.#commit();
-    this.#sliced.push(
+    this.enqueue(
       new SlicedWork(
         this.#sqlite,
         () => this.#log,
@@ -142,8 +141,13 @@ export class Database {
         },
       ),
     );
-    if (this.#sliced.length === 1) this.#takeSlices();
     return promise;
+  }
+
+  /** Begins work as soon as all that was begun before is over. */
+  enqueue(work: QueuedWork): void {
+    this.#sliced.push(work);
+    if (this.#sliced.length === 1) this.#takeSlices();
   }
 
   /** Whether work in slices is under way. */

@@ -35,6 +35,8 @@ import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
 import { ReaderThread } from './reader-thread-client.ts';
+import type { StepTarget } from './step-task.ts';
+import { StepThread, type TakenStep } from './step-thread-client.ts';
 import { ensureFolder, rebaseFolders } from './repositories/folders.ts';
 import {
   newestDoneId,
@@ -52,6 +54,8 @@ import { redoing, TakenChange, travelling, undoing, type StepTaker } from './tak
 
 /** A diff of the journal holds at most a thousand records. */
 const diffsOfLargeStep = 5;
+/** Beyond one diff a step is worth a thread, so that nobody waits for its commit. */
+const diffsInThread = 2;
 
 export type { AppliedStep, Author, ImageFolder, ImageQuery, ProjectDatabase };
 
@@ -96,6 +100,7 @@ class Companions {
   /** Words that many texts hold, and the check, take so long that nothing may wait behind them. */
   readonly #searcher: ReaderThread;
   readonly #checker: ReaderThread;
+  readonly steps = new StepThread();
 
   constructor(file: string) {
     this.#reader = new ReaderThread(file);
@@ -109,7 +114,8 @@ class Companions {
   }
 
   async endReads(): Promise<void> {
-    await Promise.all([this.#reader, this.#searcher, this.#checker].map((thread) => thread.end()));
+    const threads = [this.#reader, this.#searcher, this.#checker, this.steps];
+    await Promise.all(threads.map((thread) => thread.end()));
   }
 }
 
@@ -174,11 +180,20 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     applyEach: (label, diffs, { signal } = {}) =>
       this.database.transactionInSlices(this.#applyingEach(label, diffs), signal),
     undo: (options = {}) =>
-      this.#takingInSlices((change) => undoing(this.database, this.#taker, change), options),
+      this.#takingGradually(
+        'undo',
+        (change) => undoing(this.database, this.#taker, change),
+        options,
+      ),
     redo: (options = {}) =>
-      this.#takingInSlices((change) => redoing(this.database, this.#taker, change), options),
+      this.#takingGradually(
+        'redo',
+        (change) => redoing(this.database, this.#taker, change),
+        options,
+      ),
     travelTo: (stepId, options = {}) =>
-      this.#takingInSlices(
+      this.#takingGradually(
+        stepId,
         (change) => travelling(this.database, stepId, this.#taker, change),
         options,
       ),
@@ -197,11 +212,31 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return step && { stepId: step.id, label: step.label, diff: change.toDiff()! };
   }
 
+  /** What is asked for while other work is under way may be large; the thread is for both. */
+  async #takingGradually(
+    to: StepTarget,
+    take: (change: TakenChange) => Slices<JournalStep | null>,
+    options: GradualOptions,
+  ): Promise<GradualStep | null> {
+    const isForThread = this.database.isInSlices || this.#hasDiffs(to, diffsInThread);
+    if (!isForThread) return this.#takingInSlices(take, options);
+    const { step, diff } = await this.#takingInThread(to, options);
+    return step && { stepId: step.id, label: step.label, diff };
+  }
+
+  #takingInThread(to: StepTarget, { signal, progress }: GradualOptions): Promise<TakenStep> {
+    const { file, watcher } = this.database;
+    const step = { file, to, taker: this.#taker, recordsTold, signal, progress, watcher };
+    const { promise, resolve, reject } = Promise.withResolvers<TakenStep>();
+    this.database.enqueue(this.#companions.steps.work(step, resolve, reject));
+    return promise;
+  }
+
   async #takingInSlices(
     take: (change: TakenChange) => Slices<JournalStep | null>,
-    { signal, progress }: GradualOptions,
+    { signal, progress, tellsAll = false }: GradualOptions,
   ): Promise<GradualStep | null> {
-    const change = new TakenChange(recordsTold, progress);
+    const change = new TakenChange(tellsAll ? Infinity : recordsTold, progress);
     const step = await this.database.transactionInSlices(take(change), signal);
     return step && { stepId: step.id, label: step.label, diff: change.toDiff() };
   }
@@ -287,17 +322,20 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return this.database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
   }
 
-  isLargeStep(step: 'undo' | 'redo' | number): boolean {
+  isLargeStep(step: StepTarget): boolean {
+    return this.#hasDiffs(step, diffsOfLargeStep);
+  }
+
+  #hasDiffs(step: StepTarget, count: number): boolean {
     const target = this.#positionAfter(step);
-    if (target === null) return false;
-    return countDiffsTo(this.database, target, diffsOfLargeStep) === diffsOfLargeStep;
+    return target !== null && countDiffsTo(this.database, target, count) === count;
   }
 
   /**
    * The step that is the newest done one afterwards; null where there is nothing to take back or
    * do again.
    */
-  #positionAfter(step: 'undo' | 'redo' | number): number | null {
+  #positionAfter(step: StepTarget): number | null {
     if (step === 'redo') return oldestUndoneId(this.database);
     if (step !== 'undo') return step;
     const newest = newestDoneId(this.database);

@@ -70,7 +70,7 @@ function writeNewFile(file: string, name: string): void {
 function writeEmptyProject(file: string, name: string): void {
   const database = new Database(file, { mustExist: false });
   try {
-    configure(database);
+    configureConnection(database);
     database.pragma(`application_id = ${applicationId}`);
     migrate(database);
     database.run('INSERT INTO project (id, name, created_at_ms) VALUES (1, @name, @now)', {
@@ -108,7 +108,7 @@ function openLocked(file: string, lock: ProjectLock): Database {
     prepareAlone(file);
     const database = new Database(file, { mustExist: true });
     try {
-      configure(database);
+      configureConnection(database);
       // SQLite keeps its shared lock on the file from its first read on, which keeps out what
       // wants the file for itself: versions of this program that do not know the lock file, and
       // links with another name.
@@ -136,7 +136,7 @@ function prepareAlone(file: string): void {
     refuseForeignFile(database);
     refuseForeignSchema(database);
     if (isCheckedAtOnce(file)) refuseDamagedFile(database);
-    configure(database);
+    configureConnection(database);
     migrate(database);
   } finally {
     database.close();
@@ -190,7 +190,7 @@ function refuseForeignFile(database: Database): void {
  * costs one fsync for each edit (measured: 0.3 ms on an SSD at rest, where NORMAL costs 0.02 ms).
  * macOS needs `fullfsync` for the same promise; elsewhere it changes nothing.
  */
-function configure(database: Database): void {
+export function configureConnection(database: Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('fullfsync = ON');

@@ -60,7 +60,7 @@ import {
 } from './repositories/journal.ts';
 import { inPages } from './repositories/pages.ts';
 import { allPeople } from './repositories/people.ts';
-import { allRuns, findRun, outcomesOfRun, rowsOfRun } from './repositories/scores.ts';
+import { allRuns, findRun, newestRowOf, outcomesOfRun, rowsOfRun } from './repositories/scores.ts';
 import {
   pageOfWaitingRegions,
   type WaitingRegionPage,
@@ -215,6 +215,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[] {
     return rowsOfRun(this.readable, runId, query);
+  }
+
+  newestScoreOf(itemId: RecordId): ReturnType<ProjectReader['newestScoreOf']> {
+    return newestRowOf(this.readable, itemId);
   }
 
   scoreOutcomes(runId: string): ScoreOutcome[] {

@@ -161,6 +161,8 @@ export interface GradualOptions {
   readonly signal?: AbortSignal;
   /** Hears how many parts of the step are done, of how many. */
   readonly progress?: (done: number, total: number) => void;
+  /** Whether the diff is told whatever its size. */
+  readonly tellsAll?: boolean;
 }
 
 /** Every method throws AppError `cancelled` when its signal is aborted; nothing is changed then. */
@@ -241,6 +243,8 @@ export interface ProjectReader {
   scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[];
   /** What each item came to, in the order of the items. */
   scoreOutcomes(runId: string): ScoreOutcome[];
+  /** An item in the newest scores that have it; null without any. */
+  newestScoreOf(itemId: RecordId): { readonly run: ScoreRun; readonly row: ScoreRow } | null;
   annotationCount(): number;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];

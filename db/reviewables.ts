@@ -13,9 +13,10 @@ export function* reviewables(
   task: ReviewTask | null,
 ): Generator<Reviewable, void> {
   const reviews = reviewsBySubject(project);
+  const agreements = task === 'mask' ? new Map<RecordId, number>() : modelAgreements(project);
   if (task === 'mask') {
     for (const { annotation } of project.exportAnnotations()) {
-      yield thing(null, annotation, [annotation.categoryId], reviews.get(annotation.id));
+      yield thing(null, annotation, [annotation.categoryId], reviews.get(annotation.id), null);
     }
     return;
   }
@@ -24,7 +25,8 @@ export function* reviewables(
     const categoryIds = item.segments.map(
       ({ annotationId }) => project.annotation(annotationId)?.categoryId ?? null,
     );
-    yield thing(item, null, categoryIds, reviews.get(item.id));
+    const agreement = agreements.get(item.id) ?? null;
+    yield thing(item, null, categoryIds, reviews.get(item.id), agreement);
   }
 }
 
@@ -44,8 +46,9 @@ function thing(
   annotation: Annotation | null,
   categoryIds: readonly (RecordId | null)[],
   reviews: readonly Review[] = [],
+  modelAgreement: number | null,
 ): Reviewable {
-  return { item, annotation, categoryIds, reviews };
+  return { item, annotation, categoryIds, reviews, modelAgreement };
 }
 
 function reviewsBySubject(project: ProjectReader): Map<RecordId, Review[]> {
@@ -55,6 +58,20 @@ function reviewsBySubject(project: ProjectReader): Map<RecordId, Review[]> {
     const known = found.get(id);
     if (known) known.push(review);
     else found.set(id, [review]);
+  }
+  return found;
+}
+
+/** How near the newest answer to each item came to the truth. */
+function modelAgreements(project: ProjectReader): Map<RecordId, number> {
+  const found = new Map<RecordId, number>();
+  const seen = new Set<string>();
+  for (const { id, report } of project.scoreRuns()) {
+    if (seen.has(report.task)) continue;
+    seen.add(report.task);
+    for (const { itemId, agreement } of project.scoreOutcomes(id)) {
+      if (!found.has(itemId)) found.set(itemId, agreement);
+    }
   }
   return found;
 }

@@ -3,8 +3,19 @@ import { syncFileAside } from './durable.ts';
 import type { Slices } from './slices.ts';
 import { journalFailure } from './journal-sentences.ts';
 
+/** Work that waits for its turn, one after another. */
+export interface QueuedWork {
+  /** What it waits for before it goes on, if anything. */
+  readonly pause: Promise<void> | null;
+  /**
+   * Goes on until a time (`performance.now()`), at Infinity to its end.
+   * @returns whether it is over
+   */
+  advance(untilMs: number): boolean;
+}
+
 /** One transaction in slices, from its first to its last. */
-export class SlicedWork<Result> {
+export class SlicedWork<Result> implements QueuedWork {
   readonly #sqlite: Sqlite.Database;
   readonly #log: () => string;
   readonly #slices: Slices<Result>;
@@ -37,7 +48,6 @@ export class SlicedWork<Result> {
     this.#reject = reject;
   }
 
-  /** What it waits for before it goes on, if anything. */
   get pause(): Promise<void> | null {
     return this.#syncing;
   }

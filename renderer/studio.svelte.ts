@@ -15,6 +15,7 @@ import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
 import { spokenOf, text } from './i18n/text.svelte.ts';
 import { Jobs, type Job } from './jobs.svelte.ts';
+import { Presence } from './presence.svelte.ts';
 import { Tour } from './tour.svelte.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { SettingsState } from './settings.svelte.ts';
@@ -95,6 +96,7 @@ export class Studio {
   readonly bridge: HostBridge;
   readonly jobs: Jobs;
   readonly settings: SettingsState;
+  readonly presence: Presence;
   readonly tour = new Tour();
   editor = $state.raw<Editor | null>(null);
   isStarting = $state(true);
@@ -132,6 +134,7 @@ export class Studio {
   constructor(bridge: HostBridge) {
     this.bridge = bridge;
     this.settings = new SettingsState(bridge);
+    this.presence = new Presence(bridge);
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('image:unreadable', ({ path }) => this.#foundUnreadable(path));
@@ -291,28 +294,28 @@ export class Studio {
   }
 
   /** Writes the images of a split, or all, into a file for a colleague. */
-  async handOut(file: string, split: Split | null): Promise<void> {
-    await this.attempt(async () => {
-      const made = await this.bridge.call('handout.make', { file, ...(split && { split }) });
-      this.dialog = null;
-      this.inform(text.handout.made(made));
+  async handOut(file: string, split: Split | null, hasPhotos: boolean): Promise<void> {
+    const hasStarted = await this.attempt(async () => {
+      await this.editor?.document.saves.sent();
+      const input = { file, hasPhotos, ...(split && { split }) };
+      const started = await this.bridge.call('jobs.start', { kind: 'make-handout', input });
+      this.jobs.follow(started, text.jobs.handOut);
     });
+    if (hasStarted) this.closeDialog('hand-out');
   }
 
   /**
    * Brings in what a colleague changed.
    * @param there ids of the records of which the colleague's change stays, where both changed them
-   * @returns whether it is merged
+   * @returns whether it was begun
    */
-  async mergeHandout(file: string, there: readonly string[]): Promise<boolean> {
-    let isMerged = false;
-    await this.attempt(async () => {
+  mergeHandout(file: string, there: readonly string[]): Promise<boolean> {
+    return this.attempt(async () => {
       await this.editor?.document.saves.sent();
-      const counts = await this.bridge.call('handout.merge', { file, there: [...there] });
-      this.inform(text.handout.merged(counts));
-      isMerged = true;
+      const input = { file, there };
+      const started = await this.bridge.call('jobs.start', { kind: 'merge-handout', input });
+      this.jobs.follow(started, text.jobs.mergeHandout);
     });
-    return isMerged;
   }
 
   restoreBackup(backup: string): Promise<boolean> {
@@ -689,6 +692,13 @@ export class Studio {
       this.#informOfImport(translated(end.result));
     }
     await this.attempt(async () => this.editor?.reload());
+    if (end?.outcome === 'done' && end.result.kind === 'handout') {
+      this.inform(text.handout.made(end.result));
+      return;
+    }
+    if (end?.outcome === 'done' && end.result.kind === 'merge') {
+      this.inform(text.handout.merged(end.result));
+    }
     if (end?.outcome === 'done' && end.result.kind === 'draft') {
       const { imported, items } = end.result;
       if (imported) this.#informOfImport(translated(imported));

@@ -13,6 +13,7 @@ import { itemsContract } from './contract/items.ts';
 import { jobsContract, type JobEnd, type JobUnit, type JobWords } from './contract/jobs.ts';
 import { journalContract } from './contract/journal.ts';
 import { modelsContract, type EngineStatus } from './contract/models.ts';
+import { peopleContract, type PresentWindow } from './contract/people.ts';
 import { projectContract, type ProjectSummary } from './contract/project.ts';
 import { promptContract } from './contract/prompt.ts';
 import { waitingRegionsContract } from './contract/waiting-regions.ts';
@@ -45,6 +46,7 @@ export const contract = {
   ...jobsContract,
   ...filesContract,
   ...handoutContract,
+  ...peopleContract,
 } as const;
 
 export type Contract = typeof contract;
@@ -99,6 +101,8 @@ export interface AppEvents {
    * null when it is too large to be sent about: the records are read again then.
    */
   'journal:changed': { readonly window: string; readonly diff: Diff | null };
+  /** Who is there, and on which image; this window is among them. */
+  'people:changed': { readonly present: readonly PresentWindow[] };
 }
 export type AppEventName = keyof AppEvents;
 

@@ -29,6 +29,14 @@ export interface JobModel {
    * others.
    */
   answer(image: ImageSource, request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
+  /** Answers to all requests about one image, where they travel together; else asked in turn. */
+  answerAll?(
+    image: ImageSource,
+    requests: readonly ModelRequest[],
+    signal: AbortSignal,
+  ): Promise<ModelResult[]>;
+  /** Images that may be asked about at the same time; one where left out. */
+  readonly imagesAtOnce?: number;
   dispose(): Promise<void>;
 }
 

@@ -13,6 +13,8 @@ import { importImages } from './kinds/import-images.ts';
 import { importPackage } from './kinds/import-package.ts';
 import { judgeRegions } from './kinds/judge-regions.ts';
 import { makeCheckpoint } from './kinds/make-checkpoint.ts';
+import { makeHandout } from './kinds/make-handout.ts';
+import { mergeHandout } from './kinds/merge-handout.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
 import { settlePhotos } from './kinds/settle-photos.ts';
@@ -35,6 +37,8 @@ export const jobKinds: readonly AnyJobKind[] = [
   finetune,
   changeImages,
   judgeRegions,
+  makeHandout,
+  mergeHandout,
   removeCategory,
   score,
   settlePhotos,

@@ -15,10 +15,17 @@ const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * carries the port, so that two hosts never mean each other's.
  */
 export class Access {
+  /** Whose link leads here; null: that of whoever uses this machine. */
+  readonly person: string | null;
   /** Begins and ends with a slash. */
   readonly path = `/${newSecret()}/`;
   readonly #sessions = new Set<string>();
   readonly #tokens = new Set<string>();
+
+  /** @param person each person has a path of their own, so that one browser can hold several */
+  constructor(person: string | null = null) {
+    this.person = person;
+  }
 
   /** A new token, good for one exchange. */
   newToken(): string {

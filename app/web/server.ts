@@ -26,15 +26,28 @@ export interface WebServerOptions {
   readonly rendererFolder: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** Called when an address was used: its token is spent and this one opens a further window. */
-  readonly onAddressUsed?: (nextAddress: string) => void;
+  /** Names of people who get an address of their own. */
+  readonly people?: readonly string[];
+  /**
+   * Called when an address was used: its token is spent and this one opens a further window, of
+   * the same person.
+   */
+  readonly onAddressUsed?: (nextAddress: string, person: string | null) => void;
   /** Where they differ from the default. */
   readonly limits?: Partial<ConnectionLimits>;
+}
+
+/** An address that makes whoever opens it a person by name. */
+export interface PersonLink {
+  readonly person: string;
+  readonly url: string;
 }
 
 export interface WebServer {
   /** Address with a one-time token. */
   readonly url: string;
+  /** Those of the people, likewise. */
+  readonly links: readonly PersonLink[];
   readonly port: number;
   close(): Promise<void>;
 }
@@ -55,29 +68,34 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { backend, onAddressUsed } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const access = new Access();
+  const own = new Access();
+  const ofPeople = (options.people ?? []).map((person) => new Access(person));
+  const accesses = [own, ...ofPeople];
   const files = listStaticFiles(options.rendererFolder);
-  const address = () => `http://127.0.0.1:${port}${access.path}?token=${access.newToken()}`;
+  const addressOf = (access: Access) =>
+    `http://127.0.0.1:${port}${access.path}?token=${access.newToken()}`;
 
   const server = createServer(serverOptions(limits), (request, response) => {
     if (hasBody(request)) {
       refuseBody(request, response);
       return;
     }
-    const refusal = refuse(request, access);
     const { pathname, query } = splitUrl(request);
+    const access = accessOf(accesses, pathname);
+    const refusal = refuse(request, access);
     const token = query.get('token');
     if (token !== null && refusal?.status !== 403) {
       const isSpent = welcome(request, response, access, token, refusal === null);
-      if (isSpent) onAddressUsed?.(address());
+      if (isSpent) onAddressUsed?.(addressOf(access), access.person);
     } else if (refusal) sendText(response, refusal.status, refusal.reason);
     else void respond(request, response, access.within(pathname)!, files, backend);
   });
   const closeConnections = watchConnections(server, limits);
-  serveSockets(server, access, backend, limits.windows);
+  serveSockets(server, accesses, backend, limits.windows);
   const port = await listen(server, options.port);
   return {
-    url: address(),
+    url: addressOf(own),
+    links: ofPeople.map((access) => ({ person: access.person!, url: addressOf(access) })),
     port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -85,6 +103,11 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await closed;
     },
   };
+}
+
+/** Under whose path a request lies; that of this machine's user where it lies under none. */
+function accessOf(accesses: readonly Access[], pathname: string): Access {
+  return accesses.find((access) => access.within(pathname) !== null) ?? accesses[0]!;
 }
 
 /** Not as a URL relative to a base: a path that begins with // would name another host. */
@@ -218,7 +241,7 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 
 function serveSockets(
   server: Server,
-  access: Access,
+  accesses: readonly Access[],
   backend: BackendSupervisor,
   maximumWindows: number,
 ): void {
@@ -227,6 +250,7 @@ function serveSockets(
   const windows = new WeakMap<WebSocket, string>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const isFull = sockets.clients.size >= maximumWindows;
+    const access = accessOf(accesses, request.url ?? '');
     const status = whyNoSocket(request, access) ?? (isFull ? '503 Service Unavailable' : null);
     if (status) {
       refuseUpgrade(socket, status);
@@ -236,7 +260,7 @@ function serveSockets(
       client.on('error', () => client.terminate());
       const window = newId();
       windows.set(client, window);
-      backend.windowOpened(window);
+      backend.windowOpened(window, access.person);
       client.on('message', (data) => void answer(client, window, backend, String(data)));
       client.on('close', () => backend.windowClosed(window));
     });

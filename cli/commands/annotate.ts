@@ -24,6 +24,8 @@ interface AnnotateOptions extends ModelOptions {
   readonly best?: boolean;
   readonly splitParts?: boolean;
   readonly reviewed?: boolean;
+  readonly redis?: string;
+  readonly listen?: string;
   readonly json?: boolean;
 }
 
@@ -58,7 +60,12 @@ export function addAnnotateCommand(program: Command): void {
     )
     .option('--best', 'of several masks of one object keep the best; the others are offered')
     .option('--split-parts', 'an annotation for each connected part of a mask')
-    .option('--reviewed', 'also images that a person has marked as done or empty');
+    .option('--reviewed', 'also images that a person has marked as done or empty')
+    .option('--redis <url>', 'have workers on other machines answer; see `pixelsail worker --help`')
+    .option(
+      '--listen <host:port>',
+      'with --redis: where workers get photos and model from this machine (default: only workers of this machine)',
+    );
   addModelOptions(addPersonOption(command))
     .option('--json', 'print JSON')
     .addHelpText('after', annotateHelp)
@@ -69,7 +76,7 @@ export function addAnnotateCommand(program: Command): void {
 }
 
 async function annotate(given: string, options: AnnotateOptions): Promise<void> {
-  const { model, device, threads, minScore, reviewed, best, splitParts } = options;
+  const { model, device, threads, minScore, reviewed, best, splitParts, redis, listen } = options;
   const result = await runJob(
     annotateJob,
     {
@@ -78,6 +85,7 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
       includesReviewed: reviewed ?? false,
       overlap: best ? 'best' : 'all',
       splitsParts: splitParts ?? false,
+      workers: redis === undefined ? null : { redis, ...(listen !== undefined && { listen }) },
     },
     {
       project: given,

@@ -1,16 +1,20 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { makeHandout } from '../../app/features/handout/make-handout.ts';
 import { mergeHandout, type MergeReport } from '../../app/features/handout/merge-handout.ts';
+import { makeHandout } from '../../app/jobs/kinds/make-handout.ts';
 import type { MergeConflict, MergeDecision } from '../../core/project/merge-changes.ts';
 import { imageStates, splits, type ImageState, type Split } from '../../core/records.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { count, printResult } from '../output.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { runJob } from '../jobs.ts';
+import { count, listLeftOut, printResult } from '../output.ts';
+import { Progress } from '../progress.ts';
 import { addPersonOption, withProject } from '../project.ts';
 
 interface HandoutOptions {
   readonly states?: ImageState[];
   readonly split?: Split;
+  readonly photos: boolean;
   readonly json?: boolean;
 }
 
@@ -33,16 +37,25 @@ export function addHandoutCommands(program: Command): void {
       ),
     )
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits))
+    .option('--photos', 'copy the photos into a folder beside the file, "NAME photos"', false)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nIt opens as a project of its own. Photos are not copied: put them where they lie relative to the project, or let the\n' +
-        'window find them. Bring what was changed in it back with: pixelsail merge',
+      '\nIt opens as a project of its own. Without --photos, photos are looked for where they lie relative to the file. With it,\n' +
+        'send the folder along. Bring what was changed in it back with: pixelsail merge',
     )
     .action(async (given: string, file: string, { json = false, ...chosen }: HandoutOptions) => {
-      const request = { file: resolve(file), ...chosen };
-      const made = await withProject(given, (database) => makeHandout(database, request));
-      printResult(json, made, () => `Wrote ${made.file} with ${count(made.images, 'image')}`);
+      const request = { file: resolve(file), ...chosen, hasPhotos: chosen.photos };
+      const signal = interruptSignal('Stopping; nothing is handed out.');
+      const made = await runJob(makeHandout, request, { project: given, label: 'handout', signal });
+      printResult(json, made, () =>
+        [
+          `Wrote ${made.file} with ${count(made.images, 'image')}`,
+          ...(made.photos === null ? [] : [`  photos: ${made.photos}`]),
+          ...listLeftOut(made.leftOut),
+        ].join('\n'),
+      );
+      if (made.leftOut.length > 0) process.exitCode = exitCodes.someLeftOut;
     });
 
   const merge = program
@@ -62,11 +75,16 @@ export function addHandoutCommands(program: Command): void {
     );
   addPersonOption(merge).action(
     async (given: string, file: string, { conflicts, by, json = false }: MergeOptions) => {
+      const progress = new Progress('merge');
+      const context = {
+        signal: interruptSignal('Stopping; nothing is merged.'),
+        progress: (done: number, total: number | null) => progress.report(done, total),
+      };
       const report = await withProject(
         given,
-        (database) => mergeHandout(database, resolve(file), () => conflicts),
+        (database) => mergeHandout(database, resolve(file), () => conflicts, context),
         by,
-      );
+      ).finally(() => progress.end());
       printResult(json, report, () => inWords(report, conflicts));
       const isOpen = report.conflicts.length > 0 && conflicts === 'here';
       if (isOpen || report.leftOut.length > 0) process.exitCode = exitCodes.someLeftOut;

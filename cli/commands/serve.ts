@@ -12,6 +12,11 @@ import { locateProject } from '../project.ts';
 const root = join(import.meta.dirname, '..', '..');
 const rendererFolder = join(root, 'dist', 'renderer');
 
+interface ServeOptions {
+  readonly port: number;
+  readonly person?: readonly string[];
+}
+
 /** `serve`: the application in a browser of this machine. */
 export function addServeCommand(program: Command): void {
   program
@@ -19,6 +24,10 @@ export function addServeCommand(program: Command): void {
     .description('open the application in a browser of this machine')
     .argument('[project]', 'project to open (default: the sample project)')
     .option('--port <number>', 'port on the loopback address (default: a free one)', parsePort, 0)
+    .option(
+      '--person <name...>',
+      'an address of their own for each of these people, who then work under that name',
+    )
     .addHelpText(
       'after',
       [
@@ -30,7 +39,7 @@ export function addServeCommand(program: Command): void {
         'then open the printed address. With another local port (-L 9000:127.0.0.1:8000) change the port in the address.',
       ].join('\n'),
     )
-    .action(async (project: string | undefined, { port }: { port: number }) => {
+    .action(async (project: string | undefined, { port, person }: ServeOptions) => {
       if (!existsSync(rendererFolder)) {
         throw new AppError(
           'not-found',
@@ -46,7 +55,9 @@ export function addServeCommand(program: Command): void {
         samplePhotos: join(root, 'demo', 'photos'),
         sampleBenchmark: join(root, 'demo', 'benchmark'),
         port,
-        onAddressUsed: (address) => note(`For another window open ${address}`),
+        people: person ?? [],
+        onAddressUsed: (address, name) =>
+          note(`For another window${name === null ? '' : ` of ${name}`} open ${address}`),
       });
       interruptSignal('Closing.').addEventListener('abort', () => {
         void host.close().finally(() => process.exit(interruptedExitCode()));
@@ -60,5 +71,6 @@ export function addServeCommand(program: Command): void {
         throw thrown;
       }
       process.stdout.write(`Pixel-SAIL Studio is ready: open ${host.url}\n`);
+      for (const link of host.links) process.stdout.write(`For ${link.person}: ${link.url}\n`);
     });
 }

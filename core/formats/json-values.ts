@@ -17,8 +17,9 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** What an object that comes from JSON holds besides the given keys. */
 export function otherKeys(value: JsonObject, known: readonly string[]): Record<string, Json> {
-  const others = Object.entries(value).filter(([key]) => !known.includes(key));
-  return Object.fromEntries(others) as Record<string, Json>;
+  // Most rows have none, and a list of all entries for each row would be much to clear away.
+  const others = Object.keys(value).filter((key) => !known.includes(key));
+  return Object.fromEntries(others.map((key) => [key, value[key] as Json]));
 }
 
 /** Attributes with simple values, and those that we do not model. */

@@ -79,13 +79,18 @@ export function measureParts(
   pixelCount([height, width]);
   const [first, last] = crossColumns([part.outer, ...part.holes], width, height);
   let area = 0;
-  let [left, top, right, bottom] = [width, height, -1, -1];
+  let left = width;
+  let top = height;
+  let right = -1;
+  let bottom = -1;
   let from = 0;
   for (let column = first; column <= last; column++) {
     const end = takeEnd(column);
     // A closed outline crosses a column an even number of times.
     for (let index = from; index < end; index += 2) {
-      const [start, stop] = [sorted[index]!, sorted[index + 1]!];
+      // Arrays taken apart would be made: a hundred of them for each outline.
+      const start = sorted[index]!;
+      const stop = sorted[index + 1]!;
       if (start === stop) continue;
       area += stop - start;
       if (column < left) left = column;
@@ -142,17 +147,17 @@ const shortRuns = new Uint32Array(16384);
  * Where outlines cross columns, used again for each polygon: it grows to what the largest one
  * needs.
  */
-let crossingColumns = new Uint32Array(1024);
-let crossingRows = new Uint32Array(1024);
+let crossingColumns = new Int32Array(1024);
+let crossingRows = new Int32Array(1024);
 let crossingCount = 0;
 /** The columns between which all crossings lie. */
 let [firstCrossed, lastCrossed] = [0, 0];
 /** The rows again, column after column and rising in each. */
-let sorted = new Uint32Array(1024);
+let sorted = new Int32Array(1024);
 /**
  * How many crossings each column has, then where they end in `sorted`; zero between two polygons.
  */
-let crossingsOf = new Uint32Array(1024);
+let crossingsOf = new Int32Array(1024);
 
 /**
  * Finds where outlines cross the middles of columns and sorts that: counted by column, for a
@@ -164,7 +169,7 @@ function crossColumns(
   width: number,
   height: number,
 ): readonly [first: number, last: number] {
-  if (crossingsOf.length <= width) crossingsOf = new Uint32Array(2 * width);
+  if (crossingsOf.length <= width) crossingsOf = new Int32Array(2 * width);
   crossingCount = 0;
   [firstCrossed, lastCrossed] = [width, -1];
   for (const ring of rings) requireNear(ring);
@@ -183,7 +188,7 @@ function crossColumns(
 }
 
 function sortByColumn(): readonly [first: number, last: number] {
-  if (sorted.length < crossingCount) sorted = new Uint32Array(crossingColumns.length);
+  if (sorted.length < crossingCount) sorted = new Int32Array(crossingColumns.length);
   const [first, last] = [firstCrossed, lastCrossed];
   let start = 0;
   for (let column = first; column <= last; column++) {
@@ -229,13 +234,14 @@ function sortRange(from: number, end: number): void {
 /** Sorting by insertion is the fastest for up to about as many. */
 const fewInColumn = 16;
 
-/** In fifths of a pixel. */
+/** In fifths of a pixel; {@link furthestCoordinate} keeps these within 32 bits. */
 function finePosition(value: number): number {
-  return Math.trunc(cocoScale * value + 0.5);
+  return (cocoScale * value + 0.5) | 0;
 }
 
 function requireNear(ring: Ring): void {
-  for (const value of ring) {
+  for (let index = 0; index < ring.length; index++) {
+    const value = ring[index]!;
     if (Math.abs(value) <= furthestCoordinate) continue;
     throw geometryFailure('invalid-input', 'polygonTooFar', {
       furthest: furthestCoordinate,
@@ -297,14 +303,14 @@ function rowOf(y: number, height: number): number {
   return row < height ? row : height;
 }
 
-function enlarged(values: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(length);
+function enlarged(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
   larger.set(values);
   return larger;
 }
 
 function rounded(start: number, slope: number, step: number): number {
-  return Math.trunc(start + slope * step + 0.5);
+  return (start + slope * step + 0.5) | 0;
 }
 
 /**

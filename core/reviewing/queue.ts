@@ -1,23 +1,40 @@
 import type { Annotation, Item, RecordId, Review, Verdict } from '../records.ts';
 import type { TaskId } from '../tasks/registry.ts';
 import { isAssigned, type Assignment } from './assignment.ts';
-import { isDisputed, ownReviews, reviewBy, settlingReview } from './verdicts.ts';
+import { isDisputed, isSuggested, ownReviews, reviewBy, settlingReview } from './verdicts.ts';
 
 /** What is reviewed: an item of a task, or the mask of a region. */
 export type ReviewTask = TaskId | 'mask';
 
 /**
  * Which things a queue holds. `open`: those that the reviewer has not judged; `disputed`: those
- * that reviewers disagree about.
+ * that reviewers disagree about; `suggested`: those that one reviewer would have otherwise, which
+ * nobody has decided; `model`: those that the model's answer is far from.
  */
-export const queueKinds = ['open', 'judged', 'disputed', 'rejected', 'all'] as const;
+export const queueKinds = [
+  'open',
+  'judged',
+  'disputed',
+  'suggested',
+  'model',
+  'rejected',
+  'all',
+] as const;
 export type QueueKind = (typeof queueKinds)[number];
+
+/** As they stand in the project, or those first that reviewers or the model disagree about. */
+export const queueOrders = ['project', 'disagreement'] as const;
+export type QueueOrder = (typeof queueOrders)[number];
+
+/** An answer of the model that agrees less with the truth is one that disagrees with it. */
+export const leastAgreement = 0.5;
 
 export interface QueueFilter {
   readonly task: ReviewTask | null;
   readonly author: RecordId | null;
   readonly categoryId: RecordId | null;
   readonly kind: QueueKind;
+  readonly order: QueueOrder;
 }
 
 /** A thing to review, without what a reviewer who has not judged it must not know. */
@@ -52,6 +69,8 @@ export interface Reviewable {
   /** Of the regions that it is about. */
   readonly categoryIds: readonly (RecordId | null)[];
   readonly reviews: readonly Review[];
+  /** How near the model's newest answer came to the truth, 0 to 1; null without one. */
+  readonly modelAgreement: number | null;
 }
 
 /** More rows are not told at once; what is judged makes room for the others. */
@@ -65,11 +84,11 @@ export function reviewQueue(
   reviewer: RecordId | null,
   assignment: Assignment,
 ): QueuePage {
-  const rows: QueueRow[] = [];
+  const rows: { readonly row: QueueRow; readonly disagreement: number }[] = [];
   const times: number[] = [];
   const counts = { total: 0, assigned: 0, judged: 0, disputed: 0 };
   for (const thing of things) {
-    const { item, annotation, reviews } = thing;
+    const { item, annotation, reviews, modelAgreement } = thing;
     const subject = item ?? annotation!;
     const task: ReviewTask = item?.task ?? 'mask';
     if (!passes(thing, task, filter)) continue;
@@ -84,18 +103,25 @@ export function reviewQueue(
       open: isMine && own === null,
       judged: own !== null,
       disputed,
+      suggested: isSuggested(reviews) && !disputed,
+      model: isMine && modelAgreement !== null && modelAgreement < leastAgreement,
       rejected:
         (settlingReview(reviews) ?? ownReviews(reviews)[0])?.verdict === 'reject' && own !== null,
       all: isMine,
     };
     if (!isIn[filter.kind]) continue;
     counts.total += 1;
-    if (rows.length >= mostRows) continue;
+    if (filter.order === 'project' && rows.length >= mostRows) continue;
     const { id, imageId } = subject;
-    rows.push({ kind: subject.kind, id, imageId, task, verdict: own?.verdict ?? null });
+    const row = { kind: subject.kind, id, imageId, task, verdict: own?.verdict ?? null };
+    // Whoever has not judged a thing does not learn from its place what others said.
+    const isKnown = own !== null || filter.kind === 'disputed';
+    const disagreement = Number(disputed && isKnown) + 1 - (modelAgreement ?? 1);
+    rows.push({ row, disagreement });
   }
+  if (filter.order === 'disagreement') rows.sort((a, b) => b.disagreement - a.disagreement);
   const judgedAtMs = times.sort((a, b) => b - a).slice(0, mostTimes);
-  return { rows, ...counts, judgedAtMs };
+  return { rows: rows.slice(0, mostRows).map(({ row }) => row), ...counts, judgedAtMs };
 }
 
 function passes({ item, categoryIds }: Reviewable, task: ReviewTask, filter: QueueFilter): boolean {

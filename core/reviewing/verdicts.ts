@@ -42,3 +42,11 @@ export function isDisputed(item: Item | null, reviews: readonly Review[]): boole
   });
   return new Set(said).size > 1;
 }
+
+/** Whether a reviewer would have a thing otherwise and nobody has decided about it. */
+export function isSuggested(reviews: readonly Review[]): boolean {
+  if (settlingReview(reviews)) return false;
+  return ownReviews(reviews).some(
+    ({ verdict, suggestion }) => verdict === 'fix' && suggestion !== undefined,
+  );
+}

@@ -66,6 +66,21 @@ export function rowsOfRun(
   });
 }
 
+/** The row of an item in the newest run that has it, and that run; null without one. */
+export function newestRowOf(
+  database: Database,
+  itemId: string,
+): { readonly run: ScoreRun; readonly row: ScoreRow } | null {
+  const sql = `SELECT run_id, position, item_id, image, agreement, row FROM score_answer
+    JOIN score_run ON score_run.id = run_id WHERE item_id = @itemId ORDER BY at_ms DESC LIMIT 1`;
+  const [found] = database.all<AnswerRow & { readonly run_id: string }>(sql, { itemId });
+  const run = found ? findRun(database, found.run_id) : null;
+  const { data } = keptRowSchema.safeParse(found ? parseStored(found.row) : null);
+  if (!found || !run || !data) return null;
+  const { position, image, agreement } = found;
+  return { run, row: { position, itemId, image, agreement, kept: data as unknown as KeptRow } };
+}
+
 /** What each item of a run came to, in their order. */
 export function outcomesOfRun(database: Database, runId: string): ScoreOutcome[] {
   const sql = `SELECT item_id, agreement, json_extract(row, '$.outcome') AS outcome FROM score_answer

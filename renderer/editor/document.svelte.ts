@@ -1,7 +1,7 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { TakenStep } from '../../app/api/contract/journal.ts';
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
-import { isEmptyDiff, type Diff } from '../../core/diff.ts';
+import { invertDiff, isEmptyDiff, type Diff } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type { StepLabel } from '../../core/project/step-labels.ts';
 import type {
@@ -45,6 +45,11 @@ export class Document {
   readonly #bridge: HostBridge;
   /** Whether whoever works here must not know what others wrote and said. */
   #isBlind = false;
+  /**
+   * Changes that are shown and not kept, the newest last, and those of them that were taken back;
+   * null: every change is kept.
+   */
+  #tried: { readonly done: Diff[]; readonly undone: Diff[] } | null = null;
   /** Counts image openings, so that a document that comes late does not replace a newer one. */
   #opening = 0;
 
@@ -95,11 +100,29 @@ export class Document {
     if (this.image?.id === imageId) this.#show(nothingOpen);
   }
 
+  /** From now on shows changes of the image without keeping them, until {@link endTrial}. */
+  tryOut(): void {
+    this.#tried = { done: [], undone: [] };
+    this.canUndo = false;
+    this.canRedo = false;
+  }
+
+  /** Shows the image again as it is stored. */
+  async endTrial(): Promise<void> {
+    this.#tried = null;
+    await this.loadUndoState();
+    if (this.image) await this.open(this.image.id);
+  }
+
   /** Shows a change at once and sends it to the journal. */
   commit(label: StepLabel, diff: Diff): void {
     if (isEmptyDiff(diff)) return;
     this.#change(diff);
     this.lastStep = { label, direction: 'done' };
+    if (this.#tried) {
+      this.#noteTried({ done: [...this.#tried.done, diff], undone: [] });
+      return;
+    }
     this.saves.push({ label, diff, imageId: this.image?.id ?? null });
   }
 
@@ -111,6 +134,10 @@ export class Document {
   async travel(
     direction: 'undo' | 'redo',
   ): Promise<{ otherImageId: RecordId | null; isLarge: boolean }> {
+    if (this.#tried) {
+      this.#travelTried(direction, this.#tried);
+      return { otherImageId: null, isLarge: false };
+    }
     await this.saves.sent();
     const step = await this.#bridge.call(`journal.${direction}`, null);
     if (!step) return { otherImageId: null, isLarge: false };
@@ -120,6 +147,26 @@ export class Document {
     if (!step.diff) return { otherImageId: null, isLarge: true };
     const imageId = imageOfDiff(step.diff);
     return { otherImageId: imageId === this.image?.id ? null : imageId, isLarge: false };
+  }
+
+  #travelTried(
+    direction: 'undo' | 'redo',
+    { done, undone }: { readonly done: readonly Diff[]; readonly undone: readonly Diff[] },
+  ): void {
+    const diff = direction === 'undo' ? done.at(-1) : undone.at(-1);
+    if (!diff) return;
+    this.#change(direction === 'undo' ? invertDiff(diff) : diff);
+    this.#noteTried(
+      direction === 'undo'
+        ? { done: done.slice(0, -1), undone: [...undone, diff] }
+        : { done: [...done, diff], undone: undone.slice(0, -1) },
+    );
+  }
+
+  #noteTried(tried: { readonly done: Diff[]; readonly undone: Diff[] }): void {
+    this.#tried = tried;
+    this.canUndo = tried.done.length > 0;
+    this.canRedo = tried.undone.length > 0;
   }
 
   /**
@@ -141,6 +188,7 @@ export class Document {
 
   /** Asks what this window can undo and redo after others changed the journal. */
   async loadUndoState(): Promise<void> {
+    if (this.#tried) return;
     this.noteHistory(await this.#bridge.call('journal.undoState', null));
   }
 

@@ -1,3 +1,4 @@
+import type { HandoutReport } from '../../app/api/contract/jobs.ts';
 import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { stepTexts } from '../../core/project/step-labels.ts';
 import type { ProjectPurpose } from '../../core/project-settings.ts';
@@ -253,6 +254,8 @@ export const english = {
     refusedTitle: 'Another window changed the same records',
     refusedHelp:
       'The window shows the stored records. Your changes are kept here. Apply them again to these records, or discard them.',
+    refusedNow: 'Now',
+    refusedOwn: 'Yours',
     applyRefused: 'Apply again',
     discardRefused: 'Discard',
   },
@@ -456,16 +459,32 @@ export const english = {
     stop: 'Stop',
   },
 
+  people: {
+    title: 'Others on this project',
+    unnamed: 'Somebody',
+    here: (name: string) => `${name} is on this image, too`,
+    goTo: (name: string) => `Go to the image of ${name}`,
+    elsewhere: (name: string) => `${name} is here, on no image`,
+    onImage: (names: readonly string[]) =>
+      names.length === 1 ? `${names[0]} is on this image` : `${list(names)} are on this image`,
+  },
+
   handout: {
     make: {
       title: 'Hand out a part of the project',
-      help: 'Writes a project file for a colleague: the images with all of their records, without history. Photos are not copied; the file stores their relative paths.',
+      help: 'Writes a project file for a colleague: the images with all of their records, without history. Photos that are not copied keep their relative paths in the file.',
       submit: 'Write the handout',
     },
     proposedName: (name: string) => `${name} for a colleague`,
     allImages: 'All images',
-    made: ({ file, images }: { file: string; images: number }) =>
-      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. Merge the file after your colleague returns it.`,
+    hasPhotos: 'Copy the photos into a folder beside it',
+    made: ({ file, images, photos, leftOut }: HandoutReport) =>
+      `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. ` +
+      (photos === null ? '' : `Send the folder ${photos} with it. `) +
+      (leftOut.length === 0
+        ? ''
+        : `${count(leftOut.length, 'photo', 'photos')} could not be copied. `) +
+      'Merge the file after your colleague returns it.',
     merge: {
       title: 'Merge a handout',
       help: 'Merges the changes of a colleague in a handout of this project, as one step that can be undone. Changes to different records are all kept.',
@@ -1000,6 +1019,8 @@ export const english = {
     skipped: 'Not imported',
     warnings: 'Imported with warnings',
     more: (value: number) => `and ${number(value)} more`,
+    handOut: 'Handing out',
+    mergeHandout: 'Merging a handout',
     drafted: (items: number) =>
       items === 0
         ? 'No region needs a draft.'

@@ -223,6 +223,8 @@ export const chinese: Texts = {
     refused: (changes) => `被拒绝：${number(changes)} 处更改`,
     refusedTitle: '另一个窗口改动了相同的记录',
     refusedHelp: '窗口中是已存的记录。您的更改保留在这里。请在这些记录上重新应用，或放弃。',
+    refusedNow: '现在',
+    refusedOwn: '您的',
     applyRefused: '重新应用',
     discardRefused: '放弃',
   },
@@ -419,15 +421,29 @@ export const chinese: Texts = {
     stop: '停止',
   },
 
+  people: {
+    title: '此项目中的其他人',
+    unnamed: '某人',
+    here: (name) => `${name}也在这张图像上`,
+    goTo: (name) => `前往${name}所在的图像`,
+    elsewhere: (name) => `${name}在线，未打开图像`,
+    onImage: (names) => `${list(names)}在这张图像上`,
+  },
+
   handout: {
     make: {
       title: '分发项目的一部分',
-      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。照片不会复制，按相对于该文件的位置查找。',
+      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。未复制的照片按相对于该文件的位置查找。',
       submit: '写出分发文件',
     },
     proposedName: (name) => `${name} 分发`,
     allImages: '所有图像',
-    made: ({ file, images }) => `已写出 ${file}，含 ${number(images)} 张图像。同事交回后请合并。`,
+    hasPhotos: '将照片复制到旁边的文件夹',
+    made: ({ file, images, photos, leftOut }) =>
+      `已写出 ${file}，含 ${number(images)} 张图像。` +
+      (photos === null ? '' : `请连同文件夹 ${photos} 一起发送。`) +
+      (leftOut.length === 0 ? '' : `${number(leftOut.length)} 张照片无法复制。`) +
+      '同事交回后请合并。',
     merge: {
       title: '合并分发文件',
       help: '将同事在本项目的分发文件中的改动作为一个可撤销的步骤带入。只有一方改动的内容都会保留。',
@@ -930,6 +946,8 @@ export const chinese: Texts = {
     skipped: '未导入',
     warnings: '已导入（有警告）',
     more: (value) => `另有 ${number(value)} 项`,
+    handOut: '分发项目',
+    mergeHandout: '合并分发的项目',
     drafted: (items) =>
       items === 0 ? '没有需要草稿的区域。' : `已由区域生成 ${number(items)} 份条目草稿。`,
     readDrafts: '去阅读',

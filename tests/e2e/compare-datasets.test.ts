@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImageDocument, ImagePage } from '../../app/api/contract/images.ts';
 import { addition } from '../../core/diff.ts';
 import { newId } from '../../core/ids.ts';
 import { makeCategory } from '../../core/project/category-names.ts';
@@ -80,6 +81,12 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
     await rm(folder, { recursive: true, force: true });
   });
 
+  async function firstImage(): Promise<ImageRecord> {
+    const list = await host.backend.request('images.list', { offset: 0, limit: 1 });
+    const { id: imageId } = (list as ImagePage).rows[0]!;
+    return ((await host.backend.request('images.document', { imageId })) as ImageDocument).image;
+  }
+
   async function shoot(name: string) {
     if (shots) await window.page.screenshot({ path: join(shots, `${name}.png`) });
   }
@@ -114,12 +121,12 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
 
   it('of which a photo has changed ask at the export what becomes of its regions', async () => {
     const { page } = window;
-    const names = await host.backend.request('images.list', { offset: 0, limit: 1 });
+    const { path } = await firstImage();
     const half = join(folder, 'half.png');
     await sharp({ create: { width: 160, height: 120, channels: 3, background: '#446688' } })
       .png()
       .toFile(half);
-    await copyFile(half, join(folder, names.rows[0]!.path));
+    await copyFile(half, join(folder, path));
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
     await dialog.getByLabel(text.export.file, { exact: true }).fill(join(folder, 'out.json'));
@@ -130,11 +137,6 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
     await dialog.getByLabel(text.changedPhotos.choices.scale).check();
     await dialog.getByRole('button', { name: text.changedPhotos.apply(1) }).click();
     await dialog.getByText(text.changedPhotos.applied).waitFor();
-    await expect
-      .poll(async () => {
-        const { rows } = await host.backend.request('images.list', { offset: 0, limit: 1 });
-        return (await host.backend.request('images.document', { imageId: rows[0]!.id })).image;
-      })
-      .toMatchObject({ width: 160, height: 120 });
+    await expect.poll(firstImage).toMatchObject({ width: 160, height: 120 });
   });
 });

@@ -57,7 +57,9 @@ describe.skipIf(noChromium)('a part of a project that goes to a colleague and co
     const dialog = window.dialog(text.handout.make.title);
     await dialog.getByLabel(text.dialogs.create.folder).fill(host.home);
     await dialog.getByRole('button', { name: text.handout.make.submit }).click();
-    await page.getByText(text.handout.made({ file: handout(), images: 8 })).waitFor();
+    await page
+      .getByText(text.handout.made({ file: handout(), images: 8, photos: null, leftOut: [] }))
+      .waitFor();
   });
 
   it('shows both sides of what both changed, and takes the one that is chosen', async () => {

@@ -51,6 +51,18 @@ describe.skipIf(noChromium !== null)('two windows on one project', { timeout: 12
     await page.keyboard.press(key);
   }
 
+  it('know who else is there, and on which image', async () => {
+    const names = text.people.onImage([text.people.unnamed]);
+    await first.page.getByText(names).waitFor({ state: 'attached' });
+    await first.page.getByRole('button', { name: text.people.here(text.people.unnamed) }).waitFor();
+    await second.page.keyboard.press('d');
+    await first.page.getByRole('button', { name: text.people.goTo(text.people.unnamed) }).click();
+    await first.page.getByRole('button', { name: text.people.here(text.people.unnamed) }).waitFor();
+    await first.page.keyboard.press('a');
+    await second.page.keyboard.press('a');
+    await first.page.getByRole('button', { name: text.people.here(text.people.unnamed) }).waitFor();
+  });
+
   it('see what the other one does, and undo takes back only the own steps', async () => {
     await draw(first, 0.1);
     await seesRegions(second, 1);
@@ -83,6 +95,9 @@ describe.skipIf(noChromium !== null)('two windows on one project', { timeout: 12
     await seesRegions(first, 1);
 
     await refused.click();
+    const asked = second.page.getByRole('dialog', { name: text.topBar.refusedTitle });
+    await asked.getByText(text.handout.anotherShape).waitFor();
+    await asked.getByText(text.handout.removed, { exact: true }).waitFor();
     await second.button(text.topBar.applyRefused).click();
     await second.saved.waitFor();
     await seesRegions(second, 0);

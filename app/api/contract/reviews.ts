@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Annotation, Item, Review } from '../../../core/records.ts';
 import { verdicts } from '../../../core/records.ts';
 import type { Agreement } from '../../../core/reviewing/agreement.ts';
-import { queueKinds, type QueuePage } from '../../../core/reviewing/queue.ts';
+import { queueKinds, queueOrders, type QueuePage } from '../../../core/reviewing/queue.ts';
+import type { KeptRow } from '../../../core/scores/run.ts';
 import { taskIds } from '../../../core/tasks/registry.ts';
 import { id, method, nothing } from './method.ts';
 
@@ -19,6 +20,15 @@ export interface ReviewedThing {
   readonly own: Review | null;
   /** What others said; empty until the person has judged it. */
   readonly others: readonly Review[];
+  /** What a model answered in the newest scores; null without one, and while the key is hidden. */
+  readonly model: ModelAnswer | null;
+}
+
+/** What a model answered to an item. */
+export interface ModelAnswer extends Pick<KeptRow, 'answer' | 'isAnswered' | 'hint'> {
+  readonly system: string;
+  /** How near it comes to the truth, 0 to 1. */
+  readonly agreement: number;
 }
 
 const subject = { kind: z.enum(['item', 'annotation']), id };
@@ -31,6 +41,7 @@ export const reviewsContract = {
       author: id.nullable(),
       categoryId: id.nullable(),
       kind: z.enum(queueKinds),
+      order: z.enum(queueOrders).default('project'),
     }),
   ),
   /**

@@ -26,10 +26,14 @@ import {
   type BatchQuestion,
   type BatchTask,
 } from './batch-questions.ts';
+import type { ImageSource } from '../../../models/image/image-source.ts';
 import { imageSource } from '../images/image-files.ts';
 
 /** What is needed of a model to annotate with it. */
-export type AskedModel = Pick<JobModel, 'hash' | 'requireReadable' | 'prefetch' | 'answer'>;
+export type AskedModel = Pick<
+  JobModel,
+  'hash' | 'requireReadable' | 'prefetch' | 'answer' | 'answerAll' | 'imagesAtOnce'
+>;
 
 export interface BatchOptions extends MaskChoice {
   /** Also annotate images that a person has marked as done or as empty. */
@@ -65,11 +69,17 @@ export async function annotateBatch(
   const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
   const failed: { what: string; reason: string }[] = [];
   const report = { images: 0, withoutMask: 0, annotations: 0, repeated: 0 };
-  for (const [index, id] of waiting.entries()) {
-    if (options.signal.aborted) break;
-    const image = database.image(id)!;
+  let fatal: unknown = null;
+  /** Taken out of the project meanwhile. */
+  let gone = 0;
+  const one = async (id: RecordId, next: RecordId | undefined): Promise<void> => {
+    const image = database.image(id);
+    if (!image) {
+      gone++;
+      return;
+    }
     try {
-      const masks = await answerImage(database, model, task, image, options, waiting[index + 1]);
+      const masks = await answerImage(database, model, task, image, options, next);
       const { diff, annotations, repeated } = toDiff(database, model, task, image, masks, options);
       database.apply(labelOf(task), diff, { group });
       report.images++;
@@ -78,13 +88,22 @@ export async function annotateBatch(
       if (annotations === 0) report.withoutMask++;
     } catch (thrown) {
       const { code, message, sentence } = toErrorEnvelope(thrown);
-      if (code === 'cancelled') break;
-      if (code === 'disk-full' || isGivenUp({ code, sentence })) throw thrown;
+      if (code === 'cancelled') return;
+      if (code === 'disk-full' || isGivenUp({ code, sentence })) fatal ??= thrown;
       failed.push({ what: image.path, reason: message });
     }
-    options.progress(index + 1, waiting.length);
+    options.progress(report.images + failed.length + gone, waiting.length);
+  };
+  const underWay = new Set<Promise<void>>();
+  for (const [index, id] of waiting.entries()) {
+    if (options.signal.aborted || fatal !== null) break;
+    const ended = one(id, waiting[index + 1]).finally(() => underWay.delete(ended));
+    underWay.add(ended);
+    if (underWay.size >= (model.imagesAtOnce ?? 1)) await Promise.race(underWay);
   }
-  const isComplete = report.images + failed.length === waiting.length;
+  await Promise.all(underWay);
+  if (fatal !== null) throw fatal;
+  const isComplete = report.images + failed.length + gone === waiting.length;
   return { ...report, isComplete, doneBefore, reviewed, failed };
 }
 
@@ -166,8 +185,15 @@ async function answerImage(
     if (upcoming !== null) model.prefetch(upcoming);
   }
   const found: FoundMask[] = [];
-  for (const question of batchQuestions(task, image)) {
-    const result = await model.answer(source, question.request, signal);
+  const questions = batchQuestions(task, image);
+  const results = await answersOf(
+    model,
+    source,
+    questions.map(({ request }) => request),
+    signal,
+  );
+  for (const [index, result] of results.entries()) {
+    const question = questions[index]!;
     for (const { masks } of result.answers) {
       for (const mask of masks) {
         requireSize(mask, image);
@@ -176,6 +202,18 @@ async function answerImage(
     }
   }
   return found.filter(({ area }) => area > 0);
+}
+
+async function answersOf(
+  model: AskedModel,
+  source: ImageSource,
+  requests: readonly ModelRequest[],
+  signal: AbortSignal,
+): Promise<ModelResult[]> {
+  if (model.answerAll && requests.length > 0) return model.answerAll(source, requests, signal);
+  const results: ModelResult[] = [];
+  for (const request of requests) results.push(await model.answer(source, request, signal));
+  return results;
 }
 
 function pixelsOf({ width, height }: ImageRecord): number {

@@ -12,7 +12,10 @@ import { sharedCategories, withIds } from '../../../core/project/merge-ids.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { ImageRecord, Person, ProjectRecord, RecordId } from '../../../core/records.ts';
 import { openProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
+import type { GradualOptions } from '../../../db/project.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
+import { splitDiff } from '../../../db/split-diff.ts';
+import type { JobContext } from '../../jobs/job-kind.ts';
 import { handoutFailure } from './sentences.ts';
 
 /** What a colleague changed in a handout. */
@@ -37,19 +40,29 @@ export interface MergeReport {
  * Merges what a colleague changed in a handout into the project, as one step. The file stays as it
  * is; merging it again changes nothing.
  * @param decide whose change of a record stays where both changed it
- * @throws AppError `invalid-input` for another project's file, and what opening a project throws.
+ * @throws AppError `invalid-input` for another project's file, and what opening a project throws;
+ *   `cancelled`, after which nothing is changed.
  */
 export async function mergeHandout(
   database: ProjectDatabase,
   file: string,
   decide: (conflict: MergeConflict) => MergeDecision,
+  { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<MergeReport> {
-  const changes = await readHandout(database, file);
+  const changes = await readHandout(database, file, signal, progress);
   const madeHere = (path: string) => database.addFolder(path).id;
   const { diff, conflicts, leftOut } = mergeOf(database, changes, decide, madeHere);
   if (!isEmptyDiff(diff)) {
     for (const person of changes.people) database.addPerson(person);
-    await database.gradually.apply(stepLabel('mergeHandout', { name: basename(file) }), diff);
+    const parts = splitDiff(diff);
+    const counted = function* (): Generator<Diff> {
+      for (const [done, part] of parts.entries()) {
+        yield part;
+        progress(done + 1, parts.length);
+      }
+    };
+    const label = stepLabel('mergeHandout', { name: basename(file) });
+    await database.gradually.applyEach(label, counted(), { signal });
   }
   const countOf = (part: object) => Object.keys(part).length;
   return {
@@ -78,7 +91,12 @@ export async function previewMerge(
 }
 
 /** The changes are read in a copy, where they can be taken back to see what they were. */
-async function readHandout(database: ProjectDatabase, file: string): Promise<HandoutChanges> {
+async function readHandout(
+  database: ProjectDatabase,
+  file: string,
+  signal?: AbortSignal,
+  progress?: JobContext['progress'],
+): Promise<HandoutChanges> {
   refuseFileOfOpenProject(file);
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-merge-'));
   try {
@@ -93,7 +111,14 @@ async function readHandout(database: ProjectDatabase, file: string): Promise<Han
       const people = handout.people();
       const home = dirname(resolve(file));
       const folders = new Map(handout.folders().map(({ id, path }) => [id, resolve(home, path)]));
-      return { diff: changesSinceMade(handout, file), people, folders };
+      return {
+        diff: await changesSinceMade(handout, file, {
+          ...(signal && { signal }),
+          ...(progress && { progress }),
+        }),
+        people,
+        folders,
+      };
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -116,11 +141,17 @@ async function withProject<Result>(
 /** The first step of a handout brings its records; everything after it is the colleague's. */
 const firstStep = 1;
 
-function changesSinceMade(handout: ProjectDatabase, file: string): Diff {
+async function changesSinceMade(
+  handout: ProjectDatabase,
+  file: string,
+  options: GradualOptions,
+): Promise<Diff> {
   const [first] = handout.history({ before: firstStep + 1, limit: 1 });
   if (!first) throw handoutFailure('invalid-input', 'handoutUndone', { file });
-  const back = first.done ? handout.travelTo(firstStep) : null;
-  return back ? invertDiff(back.diff) : emptyDiff();
+  const back = first.done
+    ? await handout.gradually.travelTo(firstStep, { ...options, tellsAll: true })
+    : null;
+  return back ? invertDiff(back.diff!) : emptyDiff();
 }
 
 function mergeOf(

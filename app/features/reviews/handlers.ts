@@ -2,12 +2,12 @@ import type { HandlersOf } from '../../session.ts';
 import { answerItem, giveReview, openThing, settle } from './service.ts';
 
 export const reviewHandlers: HandlersOf<'reviews'> = {
-  'reviews.queue': (filter, { projects, windows }) => {
+  'reviews.queue': (filter, { projects, windows, window }) => {
     const project = projects.require();
     const { reviewers, reviewsEach } = project.settings();
     return project.read('reviewQueue', {
       filter,
-      reviewer: windows.person?.id ?? null,
+      reviewer: windows.personIn(window)?.id ?? null,
       assignment: { reviewers, each: reviewsEach },
     });
   },

@@ -12,6 +12,7 @@ export const reviewSentences = sentenceSet(
       `${name} has already reviewed this, and adjudication needs a third person. Set the name of that person in the review view.`,
     reviewNoVersion: () =>
       'The chosen version no longer exists: its review was withdrawn. Choose another version.',
+    reviewMask: () => 'The suggestion is not a mask of this image. Draw it again.',
     reviewContent: () => 'The suggested text is not valid for this task. Write it again.',
   },
   {
@@ -20,6 +21,7 @@ export const reviewSentences = sentenceSet(
     reviewNotThird: ({ name }) =>
       `${name} 已审核过此项，裁定需要第三个人。请在审核视图中填写第三个人的姓名。`,
     reviewNoVersion: () => '所选的版本已不存在：其审核已撤回。请选择其他版本。',
+    reviewMask: () => '建议的内容不是此图像的掩码。请重新绘制。',
     reviewContent: () => '建议的文字不符合此任务的要求。请重新填写。',
   },
 );

@@ -1,5 +1,6 @@
-import { addition, replacement, squashDiffs, type Diff } from '../../../core/diff.ts';
+import { addition, emptyDiff, replacement, squashDiffs, type Diff } from '../../../core/diff.ts';
 import { geometryMeasures } from '../../../core/geometry/region.ts';
+import { personOf as personNamed } from '../../../core/project/person.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import {
   geometrySchema,
@@ -14,7 +15,7 @@ import { makeReview } from '../../../core/reviewing/make-review.ts';
 import { reviewBy, settledReason, settlingReview } from '../../../core/reviewing/verdicts.ts';
 import { tasks } from '../../../core/tasks/registry.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
-import type { ReviewedThing } from '../../api/contract/reviews.ts';
+import type { ModelAnswer, ReviewedThing } from '../../api/contract/reviews.ts';
 import type { Session } from '../../session.ts';
 import { takeChange } from '../journal/take-change.ts';
 import { reviewFailure } from './sentences.ts';
@@ -67,14 +68,20 @@ export function giveReview(
     readonly suggestion?: unknown;
   },
 ): Promise<ReviewedThing> {
-  const { item, reviews } = find(session.project(), given);
+  const { item, annotation, reviews } = find(session.project(), given);
   const before = reviewBy(reviews, personOf(session));
   if (isAnsweredBlind(item) && !before)
     throw reviewFailure('invalid-input', 'reviewUnanswered', {});
   const { verdict, reason } = given;
   const suggestion = (given.suggestion ?? before?.suggestion) as Review['suggestion'];
   if (item && suggestion !== undefined) requireContent(item, suggestion);
-  return keep(session, given, { verdict, reason, ...(suggestion !== undefined && { suggestion }) });
+  const kept = { verdict, reason, ...(suggestion !== undefined && { suggestion }) };
+  if (annotation === null || verdict !== 'fix' || suggestion === undefined) {
+    return keep(session, given, kept);
+  }
+  // Where nobody else could review it blind, the mask is put right at once.
+  const fixed = withMask(session, annotation, suggestion);
+  return keep(session, given, kept, isAlone(session) ? fixed : emptyDiff());
 }
 
 /**
@@ -109,26 +116,47 @@ async function keep(
   session: Session,
   subject: Subject,
   given: Pick<Review, 'verdict' | 'reason' | 'suggestion'>,
+  change: Diff = emptyDiff(),
 ): Promise<ReviewedThing> {
   const { imageId, reviews } = find(session.project(), subject);
   const reviewer = personOf(session);
   const before = reviewBy(reviews, reviewer);
   const fresh = makeReview({ ...subject, imageId }, { reviewer, ...given });
-  const diff = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
+  const review = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
+  const diff = squashDiffs(change, review);
   await takeChange(session, stepLabel('judge', { verdict: given.verdict }), diff, imageId);
   return openThing(session, subject, false);
 }
 
 function withVersion(session: Session, { item, annotation }: Found, { suggestion }: Review): Diff {
-  const updatedAtMs = Date.now();
   if (item) {
     const content = requireContent(item, suggestion);
-    return replacement(item, { ...item, content, updatedAtMs } as Item);
+    return replacement(item, { ...item, content, updatedAtMs: Date.now() } as Item);
   }
-  const geometry = geometrySchema.parse(suggestion);
-  const { width, height } = session.project().image(annotation!.imageId)!;
+  return withMask(session, annotation!, suggestion);
+}
+
+/** A region with another mask. @throws AppError `invalid-input` for what is none of its image. */
+function withMask(session: Session, annotation: Annotation, suggestion: unknown): Diff {
+  const parsed = geometrySchema.safeParse(suggestion);
+  if (!parsed.success) throw reviewFailure('invalid-input', 'reviewMask', {});
+  const geometry = parsed.data;
+  const { width, height } = session.project().image(annotation.imageId)!;
   const measures = geometryMeasures(geometry, width, height);
-  return replacement(annotation!, { ...annotation!, geometry, ...measures, updatedAtMs });
+  return replacement(annotation, {
+    ...{ ...annotation, geometry, ...measures },
+    updatedAtMs: Date.now(),
+  });
+}
+
+/** Whether no second person works on the project, shares its review, or is there. */
+function isAlone(session: Session): boolean {
+  const project = session.project();
+  const own = personOf(session);
+  const present = session.windows.present().flatMap(({ name }) => personNamed(name)?.id ?? []);
+  const known = project.people().map(({ id }) => id);
+  const others = [...known, ...project.settings().reviewers, ...present];
+  return others.every((id) => id === own);
 }
 
 function requireContent(item: Item, suggestion: unknown): Item['content'] {
@@ -148,13 +176,13 @@ function find(project: ProjectDatabase, { kind, id }: Subject): Found {
   return { item, annotation, imageId, reviews };
 }
 
-function personOf({ windows }: Session): RecordId | null {
-  return windows.person?.id ?? null;
+function personOf({ windows, window }: Session): RecordId | null {
+  return windows.personIn(window)?.id ?? null;
 }
 
 function requireThird(session: Session, { reviews }: Found): void {
   if (!reviewBy(reviews, personOf(session))) return;
-  const name = session.windows.person?.name ?? '—';
+  const name = session.windows.personIn(session.window)?.name ?? '—';
   throw reviewFailure('invalid-input', 'reviewNotThird', { name });
 }
 
@@ -172,5 +200,15 @@ function shown(
     isKeyHidden: hidden !== null,
     own,
     others: mayKnow ? reviews.filter(({ id }) => id !== own?.id) : [],
+    model: item && !hidden ? modelAnswer(session, item.id) : null,
   };
+}
+
+function modelAnswer(session: Session, itemId: RecordId): ModelAnswer | null {
+  const newest = session.project().newestScoreOf(itemId);
+  if (!newest) return null;
+  const { report } = newest.run;
+  const { agreement, kept } = newest.row;
+  const { answer, isAnswered, hint } = kept;
+  return { system: report.system, agreement, answer, isAnswered, hint };
 }

@@ -2,14 +2,24 @@ import { personOf } from '../../../core/project/person.ts';
 import type { HandlersOf } from '../../session.ts';
 
 export const settingsHandlers: HandlersOf<'settings'> = {
-  'settings.get': async (_, { settings, windows }) => {
+  'settings.get': async (_, { settings, windows, window }) => {
     const read = await settings.read();
     windows.person = personOf(read.settings.person);
-    return read;
+    const linked = windows.linkedPerson(window);
+    if (!linked) return read;
+    return { ...read, settings: { ...read.settings, person: linked.name } };
   },
-  'settings.set': async (input, { settings, windows }) => {
-    const written = await settings.write(input);
-    windows.person = personOf(written.person);
-    return written;
+  // The name of whoever came by a link is theirs alone, not that of this machine.
+  'settings.set': async (input, { settings, windows, window }) => {
+    if (window === undefined || !windows.linkedPerson(window)) {
+      const written = await settings.write(input);
+      windows.setPerson(personOf(written.person));
+      return written;
+    }
+    const { person } = await settings.peek();
+    const written = await settings.write({ ...input, person });
+    const own = personOf(input.person) ?? windows.linkedPerson(window)!;
+    windows.rename(window, own);
+    return { ...written, person: own.name };
   },
 };

@@ -10,7 +10,10 @@ import { imageFilterSchema } from '../../../core/project/image-filter.ts';
 import { annotateBatch, describeTask } from '../../features/annotation/batch-annotation.ts';
 import type { BatchTask } from '../../features/annotation/batch-questions.ts';
 import { readBoxes } from '../../features/annotation/dataset-boxes.ts';
-import { defineJob } from '../job-kind.ts';
+import { listenAddress } from '../../remote/file-server.ts';
+import { redisServer, requireRedis } from '../../remote/redis-server.ts';
+import { RemoteModel } from '../../remote/remote-model.ts';
+import { defineJob, type JobModel, type JobRun } from '../job-kind.ts';
 import { jobModelSchema } from '../job-model-schema.ts';
 import { resultOf } from '../job-result.ts';
 
@@ -37,6 +40,16 @@ const input = z.object({
   overlap: z.enum(['best', 'all']).default('all'),
   /** Each connected part of a mask becomes an annotation of its own. */
   splitsParts: z.boolean().default(false),
+  /** Has workers on other machines answer; null answers in this process. */
+  workers: z
+    .object({
+      /** Address of the Redis server that they and this machine know. */
+      redis: z.string().min(1),
+      /** `HOST:PORT` at which they get photos and model from this machine. */
+      listen: z.string().min(1).default('127.0.0.1:0'),
+    })
+    .nullable()
+    .default(null),
   /** Only these images; all of them where left out. */
   filter: imageFilterSchema.optional(),
   /** Also annotate images that a person has marked as done or as empty. */
@@ -63,12 +76,19 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
   result: resultOf('annotation') as z.ZodType<AnnotationResult>,
   needsProject: true,
   resumable: true,
-  async run({ task: given, model: asked, device, threads, ...options }, run) {
+  async check({ workers }) {
+    if (workers === null) return;
+    listenAddress(workers.listen);
+    await requireRedis(redisServer(workers.redis));
+  },
+  async run({ task: given, model: asked, device, threads, workers, ...options }, run) {
     await run.backupBeforeLargeStep();
     const database = run.project();
     const { task, skipped } = await readTask(database, given);
     const stage = stageOf(task);
-    const model = await run.openModel({ model: asked, device, threads });
+    const model = await (workers
+      ? openRemote(await run.locateModel(asked), workers, run)
+      : run.openModel({ model: asked, device, threads }));
     const startedAtMs = performance.now();
     try {
       const report = await annotateBatch(database, model, task, {
@@ -85,6 +105,14 @@ export const annotate = defineJob<z.infer<typeof input>, AnnotationResult>({
     }
   },
 });
+
+function openRemote(
+  directory: string,
+  { redis, listen }: { readonly redis: string; readonly listen: string },
+  { log }: Pick<JobRun, 'log'>,
+): Promise<JobModel> {
+  return RemoteModel.open(directory, redisServer(redis), listenAddress(listen), log);
+}
 
 function stageOf(task: BatchTask): JobWords {
   const words = describeTask(task);

@@ -214,14 +214,16 @@ function isBoxOfOthers(
   }
   // COCO takes the box of a polygon from its vertices, some of which fill no pixel.
   const expected = geometry.kind === 'polygon' ? verticesBox(geometry.parts) : maskBox;
-  const differences = edgesOf(written).map((edge, index) => edge - edgesOf(expected)[index]!);
-  if (!differences.some((difference) => Math.abs(difference) > boxTolerance)) return false;
+  if (isNear(written, expected)) return false;
   warn(rowProblem('boxDiffers', { found: describe(written), expected: describe(expected) }));
   return true;
 }
 
 function verticesBox(parts: readonly Part[]): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
   for (const { outer } of parts) {
     for (let index = 0; index < outer.length; index += 2) {
       left = Math.min(left, outer[index]!);
@@ -233,8 +235,16 @@ function verticesBox(parts: readonly Part[]): Box {
   return [left, top, right - left, bottom - top];
 }
 
-function edgesOf([x, y, width, height]: Box): number[] {
-  return [x, y, x + width, y + height];
+/** Whether no edge of two boxes is further from its like than {@link boxTolerance}. */
+function isNear(one: Box, other: Box): boolean {
+  const isApart = (difference: number): boolean => !(Math.abs(difference) <= boxTolerance);
+  const [right, bottom] = [one[0] + one[2], one[1] + one[3]];
+  return !(
+    isApart(one[0] - other[0]) ||
+    isApart(one[1] - other[1]) ||
+    isApart(right - (other[0] + other[2])) ||
+    isApart(bottom - (other[1] + other[3]))
+  );
 }
 
 function readCrowd(value: unknown, { warn }: AnnotationContext): boolean {

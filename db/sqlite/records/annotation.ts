@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
 import type { Box, Part } from '../../../core/geometry/shapes.ts';
+import { numberListJson } from '../../../core/number-list.ts';
 import {
   annotationSchema,
   type Annotation,
@@ -413,7 +414,7 @@ function geometryJson(geometry: Geometry): string {
 }
 
 function partJson({ outer, holes }: Part): string {
-  return `{"outer":${JSON.stringify(outer)},"holes":${JSON.stringify(holes)}}`;
+  return `{"outer":${numberListJson(outer)},"holes":[${holes.map(numberListJson).join(',')}]}`;
 }
 
 export function annotationFromRow(row: AnnotationRow): Annotation {

@@ -1,5 +1,5 @@
 import type { Agreement } from '../../../core/reviewing/agreement.ts';
-import type { QueueKind } from '../../../core/reviewing/queue.ts';
+import type { QueueKind, QueueOrder } from '../../../core/reviewing/queue.ts';
 import type { Verdict } from '../../../core/records.ts';
 import { formatsOf } from '../formats.ts';
 
@@ -16,9 +16,29 @@ export const reviewingTexts = {
     open: 'Not reviewed by you',
     judged: 'Reviewed by you',
     disputed: 'Reviewers disagree',
+    suggested: 'A fix is suggested',
+    model: 'The model disagrees',
     rejected: 'Rejected',
     all: 'All assigned to you',
   } satisfies Record<QueueKind, string> as Readonly<Record<QueueKind, string>>,
+  order: 'Order',
+  orders: { project: 'As in the project', disagreement: 'Disagreements first' } satisfies Record<
+    QueueOrder,
+    string
+  > as Readonly<Record<QueueOrder, string>>,
+  modelSaid: (system: string) => `${system} answered`,
+  modelMask: 'Point here to see its mask',
+  keys: {
+    title: 'Review',
+    rows: [
+      [['1', '9'], 'Answer, or reason of a rejection'],
+      [['Enter'], 'Accept'],
+      [['X'], 'Reject with a reason'],
+      [['F'], 'Fix'],
+      [['Ctrl+Enter'], 'Keep the fix'],
+      [['ArrowUp', 'ArrowDown'], 'Previous or next of the queue'],
+    ] as readonly (readonly [readonly string[], string])[],
+  },
   task: 'Task',
   anyTask: 'All texts',
   masks: 'Mask',

@@ -9,7 +9,10 @@ export type ReviewMode = 'judge' | 'reason' | 'fix';
 
 /** The queue of the person who reviews, and the thing that they look at. */
 export class Reviewing {
-  filter = $state.raw<QueueFilter>({ task: null, author: null, categoryId: null, kind: 'open' });
+  filter = $state.raw<QueueFilter>({
+    ...{ task: null, author: null, categoryId: null },
+    ...{ kind: 'open', order: 'project' },
+  });
   page = $state.raw<QueuePage | null>(null);
   row = $state.raw<QueueRow | null>(null);
   thing = $state.raw<ReviewedThing | null>(null);
@@ -26,7 +29,7 @@ export class Reviewing {
 
   /** Whether what others disagree about is settled, rather than judged blind. */
   get settles(): boolean {
-    return this.filter.kind === 'disputed';
+    return this.filter.kind === 'disputed' || this.filter.kind === 'suggested';
   }
 
   /**

@@ -58,7 +58,7 @@ async function fromCoco() {
 }
 const queue = (kind: 'open' | 'all' = 'open') =>
   database.read('reviewQueue', {
-    filter: { task: 'multiple-choice', author: null, categoryId: null, kind },
+    filter: { task: 'multiple-choice', author: null, categoryId: null, kind, order: 'project' },
     reviewer: 'person:jo',
     assignment: { reviewers: [], each: defaultProjectSettings.reviewsEach },
   });

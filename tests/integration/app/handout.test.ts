@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { draftName } from '../../../app/files/new-file.ts';
 import { makeHandout } from '../../../app/features/handout/make-handout.ts';
 import { mergeHandout, previewMerge } from '../../../app/features/handout/merge-handout.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
@@ -22,12 +26,12 @@ let images: readonly ImageRecord[];
 let region: Annotation;
 const cat = makeCategory('cat');
 
+const context = { jobId: 'x', signal: new AbortController().signal, progress: () => undefined };
 const place = (name: string) => join(folders.folder, name);
 
 beforeEach(async () => {
   folders = await makeApplicationFolders();
   project = createProjectDatabase(place('whole.pixelsail'), 'whole');
-  const context = { jobId: 'x', signal: new AbortController().signal, progress: () => undefined };
   await importFolder(project, folders.options.samplePhotos, context);
   images = [...project.exportImages()].map(({ image }) => image);
   const [first, second] = images as [ImageRecord, ImageRecord];
@@ -58,7 +62,9 @@ async function inFile(file: string, work: (handout: ProjectDatabase) => void): P
 
 test('a handout has the chosen images with what is about them, no history, and nothing of the others', async () => {
   const file = place('part.pixelsail');
-  expect(await makeHandout(project, { file, split: 'test' })).toEqual({ file, images: 1 });
+  expect(await makeHandout(project, { file, split: 'test' }, context)).toMatchObject({
+    ...{ file, images: 1, photos: null },
+  });
   await inFile(file, (handout) => {
     expect(handout.name).toBe('part');
     expect([handout.imageCount(), handout.annotationCount()]).toEqual([1, 1]);
@@ -67,14 +73,18 @@ test('a handout has the chosen images with what is about them, no history, and n
     expect(handout.categories()).toEqual([cat]);
   });
   expect((await readFile(file)).includes('unseen-word')).toBe(false);
-  await expect(makeHandout(project, { file })).rejects.toMatchObject({ code: 'already-exists' });
+  await expect(makeHandout(project, { file }, context)).rejects.toMatchObject({
+    code: 'already-exists',
+  });
   const none = { file: place('none.pixelsail'), split: 'train' } as const;
-  await expect(makeHandout(project, none)).rejects.toMatchObject({ code: 'invalid-input' });
+  await expect(makeHandout(project, none, context)).rejects.toMatchObject({
+    code: 'invalid-input',
+  });
 });
 
 test('what a colleague changed is merged in one step, beside what was changed here', async () => {
   const file = place('part.pixelsail');
-  await makeHandout(project, { file });
+  await makeHandout(project, { file }, context);
   const mei = personOf('Mei')!;
   const item = makeItem(
     { task: 'description', content: { text: 'a tabby' } },
@@ -92,7 +102,7 @@ test('what a colleague changed is merged in one step, beside what was changed he
   project.apply('Order', replacement(region, { ...region, zOrder: 7 }));
   const before = project.history().length;
 
-  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({
+  expect(await mergeHandout(project, file, () => 'here', context)).toMatchObject({
     added: 1,
     updated: 1,
     removed: 0,
@@ -104,14 +114,17 @@ test('what a colleague changed is merged in one step, beside what was changed he
   expect(project.items(region.imageId)).toEqual([item]);
   expect(project.people()).toContainEqual(mei);
 
-  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({ added: 0, updated: 0 });
+  expect(await mergeHandout(project, file, () => 'here', context)).toMatchObject({
+    added: 0,
+    updated: 0,
+  });
   project.undo();
   expect(project.items(region.imageId)).toEqual([]);
 });
 
 test('what both changed is named with both sides, and stays as is decided', async () => {
   const file = place('part.pixelsail');
-  await makeHandout(project, { file });
+  await makeHandout(project, { file }, context);
   await inFile(file, (handout) =>
     handout.apply('Order', replacement(region, { ...region, zOrder: 3 })),
   );
@@ -124,15 +137,15 @@ test('what both changed is named with both sides, and stays as is decided', asyn
     there: { zOrder: 3 },
   };
   expect(await previewMerge(project, file)).toMatchObject({ conflicts: [conflict] });
-  await mergeHandout(project, file, () => 'here');
+  await mergeHandout(project, file, () => 'here', context);
   expect(project.annotation(region.id)?.zOrder).toBe(7);
-  await mergeHandout(project, file, () => 'there');
+  await mergeHandout(project, file, () => 'there', context);
   expect(project.annotation(region.id)?.zOrder).toBe(3);
 });
 
 test('photos that a colleague took out or brought in come and go, once', async () => {
   const file = place('part.pixelsail');
-  await makeHandout(project, { file });
+  await makeHandout(project, { file }, context);
   const [, , third, fourth] = images as [ImageRecord, ImageRecord, ImageRecord, ImageRecord];
   await inFile(file, (handout) => {
     const there = handout.image(third.id)!;
@@ -143,7 +156,7 @@ test('photos that a colleague took out or brought in come and go, once', async (
       replacement(handout.image(fourth.id)!, { ...handout.image(fourth.id)!, split: 'train' }),
     );
   });
-  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({
+  expect(await mergeHandout(project, file, () => 'here', context)).toMatchObject({
     added: 1,
     updated: 1,
     removed: 1,
@@ -156,7 +169,7 @@ test('photos that a colleague took out or brought in come and go, once', async (
 
 test('a look at what would be merged writes nothing into the project', async () => {
   const file = place('part.pixelsail');
-  await makeHandout(project, { file });
+  await makeHandout(project, { file }, context);
   await inFile(file, (handout) => {
     const folderId = handout.addFolder(place('elsewhere')).id;
     handout.apply('Bring', addition({ ...images[0]!, id: 'new', folderId }));
@@ -164,7 +177,7 @@ test('a look at what would be merged writes nothing into the project', async () 
   const before = project.folders();
   expect(await previewMerge(project, file)).toMatchObject({ conflicts: [], leftOut: [] });
   expect(project.folders()).toEqual(before);
-  expect(await mergeHandout(project, file, () => 'here')).toMatchObject({ added: 1 });
+  expect(await mergeHandout(project, file, () => 'here', context)).toMatchObject({ added: 1 });
   expect(project.folders()).toHaveLength(before.length + 1);
 });
 
@@ -172,11 +185,63 @@ test('a file of another project is refused, whatever it is', async () => {
   const other = createProjectDatabase(place('other.pixelsail'), 'other');
   await other.endReads();
   other.close();
-  await expect(mergeHandout(project, other.file, () => 'there')).rejects.toMatchObject({
+  await expect(mergeHandout(project, other.file, () => 'there', context)).rejects.toMatchObject({
     code: 'invalid-input',
     detail: {},
   });
-  await expect(mergeHandout(project, project.file, () => 'there')).rejects.toMatchObject({
+  await expect(mergeHandout(project, project.file, () => 'there', context)).rejects.toMatchObject({
     code: 'conflict',
   });
+});
+
+test('photos go along into a folder beside the file, and what changed with them comes back', async () => {
+  const file = place('with.pixelsail');
+  const made = await makeHandout(project, { file, hasPhotos: true }, context);
+  expect(made).toEqual({ file, images: 8, photos: place('with photos'), leftOut: [] });
+  await inFile(file, (handout) => {
+    const [row] = handout.exportImages();
+    const [folder] = handout.folders();
+    expect(folder!.path).toBe(join('with photos', '1'));
+    const { path, sha256 } = row!.image;
+    const bytes = readFileSync(place(join('with photos', '1', path)));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    handout.apply('State', replacement(row!.image, { ...row!.image, state: 'done' }));
+  });
+  const folderIds = project.folders().length;
+  const merged = await mergeHandout(project, file, () => 'here', context);
+  expect(merged).toMatchObject({ added: 0, updated: 1, conflicts: [] });
+  const [first] = project.exportImages();
+  expect(first!.image.state).toBe('done');
+  expect(project.folders().length).toBe(folderIds);
+  const again = makeHandout(project, { file: place('with photos.pixelsail') }, context);
+  await expect(again).resolves.toMatchObject({ images: 8 });
+});
+
+test('a handout that is cancelled, or whose process was killed, leaves nothing behind', async () => {
+  const stopped = { ...context, signal: AbortSignal.abort() };
+  const cancelled = makeHandout(project, { file: place('a.pixelsail'), hasPhotos: true }, stopped);
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+  const endedProcess = spawnSync(process.execPath, ['-e', '']).pid;
+  const left = place(draftName(endedProcess));
+  await mkdir(left);
+  const minutesAgo = new Date(Date.now() - 300_000);
+  await utimes(left, minutesAgo, minutesAgo);
+  await makeHandout(project, { file: place('b.pixelsail') }, context);
+  const names = await readdir(folders.folder);
+  expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  expect(names).not.toContain('a.pixelsail');
+});
+
+test('a merge that is cancelled changes nothing', async () => {
+  const file = place('part.pixelsail');
+  await makeHandout(project, { file }, context);
+  await inFile(file, (handout) => {
+    const [row] = handout.exportImages();
+    handout.apply('State', replacement(row!.image, { ...row!.image, state: 'done' }));
+  });
+  const stopped = { ...context, signal: AbortSignal.abort() };
+  const steps = project.history().length;
+  const cancelled = mergeHandout(project, file, () => 'here', stopped);
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+  expect(project.history().length).toBe(steps);
 });

@@ -26,6 +26,9 @@ export interface SampleCall {
   readonly options: readonly string[];
 }
 
+/** Commands that lack their Python or their Redis server here, and say so. */
+export const lackingCommands: readonly string[] = ['finetune', 'worker', 'queue'];
+
 /**
  * A call of every command, on what {@link makeSamples} has put into the workplace. `fresh` gives a
  * new name each time.
@@ -72,6 +75,9 @@ export function sampleCalls(workplace: Workplace, fresh: () => string): Map<stri
     ['doctor', { arguments: [], options: [] }],
     ['bench', { arguments: [], options: ['--image', photo, '--rounds', '1'] }],
     ['serve', { arguments: [project], options: [] }],
+    // No server listens there.
+    ['worker', { arguments: [], options: ['--redis', 'redis://127.0.0.1:1'] }],
+    ['queue', { arguments: [], options: ['--redis', 'redis://127.0.0.1:1'] }],
   ]);
 }
 

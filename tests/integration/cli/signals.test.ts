@@ -4,7 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
-import { leafCommands, makeSamples, sampleCalls, wordsOf } from './sample-commands.ts';
+import {
+  lackingCommands,
+  leafCommands,
+  makeSamples,
+  sampleCalls,
+  wordsOf,
+} from './sample-commands.ts';
 import { commandTimeoutMs, Workplace } from './workplace.ts';
 
 vi.setConfig({ testTimeout: commandTimeoutMs });
@@ -48,8 +54,8 @@ test.each(commands.map((name, index) => [name, endSignals[index % 3]!, index] as
       vi.stubEnv('SIGNAL_ITSELF', `${signal}@${afterMs}`);
       const { code, stdout, stderr } = await workplace.run(...wordsOf(name, call));
       const said = `${afterMs} ms: ${stdout}${stderr}`;
-      // One that has ended before is not to be ended; without Python there is no training.
-      const ended = name === 'serve' ? [] : [name === 'finetune' ? 3 : 0];
+      // One that has ended before is not to be ended.
+      const ended = name === 'serve' ? [] : [lackingCommands.includes(name) ? 3 : 0];
       // A second call finds what the first one has made.
       const isTaken = ['backup', 'convert', 'handout', 'init', 'models add', 'rescue'].includes(
         name,

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { addition, removal } from '../../../core/diff.ts';
 import { makeAnnotation, makeImage } from './make-records.ts';
@@ -143,6 +143,24 @@ test('an undo that is cancelled on its way changes nothing, and says how far it 
   expect(database.check()).toEqual([]);
   await database.gradually.undo();
   expect([database.annotationCount(), database.canRedo]).toEqual([1, true]);
+});
+
+test('a large undo in a project whose file was moved meanwhile changes nothing and says so', async () => {
+  const { database, image } = projectWith(1);
+  const many = Array.from({ length: 3000 }, () => makeAnnotation(image.id));
+  database.apply('Import', addition(...many));
+  const elsewhere = `${database.file}.moved`;
+  const undone = database.gradually.undo({
+    progress: (done) => {
+      if (done === 1) renameSync(database.file, elsewhere);
+    },
+  });
+  await expect(undone).rejects.toMatchObject({ code: 'project-displaced' });
+  renameSync(elsewhere, database.file);
+  expect([database.annotationCount(), database.canRedo]).toEqual([3001, false]);
+  await database.gradually.undo();
+  expect([database.annotationCount(), database.canRedo]).toEqual([1, true]);
+  expect(database.check()).toEqual([]);
 });
 
 test('a step that changes very much is not told record by record', async () => {

@@ -704,3 +704,25 @@ describe('an image that is gone', () => {
     expect([shown(), test.editor.images.total, test.failures]).toEqual([first.id, 2, []]);
   });
 });
+
+describe('a change that is tried out', () => {
+  it('is shown, can be undone and redone, and is neither kept nor told', async () => {
+    const image = makeImage();
+    const region = drawnRegion(image, { kind: 'box', box: [10, 10, 30, 30] }, 0);
+    const test = await TestEditor.open(image, region);
+    const { document } = test.editor;
+    const steps = test.bridge.applied.length;
+    document.tryOut();
+    const moved: Annotation = { ...region, geometry: { kind: 'box', box: [20, 20, 30, 30] } };
+    test.editor.commit('Move', replacement(region, moved));
+    expect(document.annotations).toMatchObject([{ geometry: moved.geometry }]);
+    await test.editor.travel('undo');
+    expect(document.annotations).toMatchObject([{ geometry: region.geometry }]);
+    expect([document.canUndo, document.canRedo]).toEqual([false, true]);
+    await test.editor.travel('redo');
+    expect(document.annotations).toMatchObject([{ geometry: moved.geometry }]);
+    await document.endTrial();
+    expect(document.annotations).toMatchObject([{ geometry: region.geometry }]);
+    expect(test.bridge.applied).toHaveLength(steps);
+  });
+});

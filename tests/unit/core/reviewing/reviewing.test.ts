@@ -4,7 +4,12 @@ import { isAssigned } from '../../../../core/reviewing/assignment.ts';
 import { agreementOf } from '../../../../core/reviewing/agreement.ts';
 import { editDistance } from '../../../../core/reviewing/edit-distance.ts';
 import { cohenKappa, fleissKappa } from '../../../../core/kappa.ts';
-import { itemsAnHour, reviewQueue, type Reviewable } from '../../../../core/reviewing/queue.ts';
+import {
+  itemsAnHour,
+  reviewQueue,
+  type Reviewable,
+  type QueueFilter,
+} from '../../../../core/reviewing/queue.ts';
 import { isDisputed, settledReason } from '../../../../core/reviewing/verdicts.ts';
 import { makeItem } from '../../../../core/project/make-item.ts';
 import type { Item, Review } from '../../../../core/records.ts';
@@ -152,17 +157,17 @@ describe('a disagreement', () => {
 });
 
 describe('the queue', () => {
+  const about = { item, annotation: null, modelAgreement: null };
   const things: Reviewable[] = [
-    { item, annotation: null, categoryIds: ['cup'], reviews: [] },
-    { item, annotation: null, categoryIds: [null], reviews: [review('ann')] },
-    {
-      item,
-      annotation: null,
-      categoryIds: [],
-      reviews: [review('ann'), review('bob', wouldHave('b'))],
-    },
+    { ...about, categoryIds: ['cup'], reviews: [] },
+    { ...about, categoryIds: [null], reviews: [review('ann')] },
+    { ...about, categoryIds: [], reviews: [review('ann'), review('bob', wouldHave('b'))] },
   ];
-  const everything = { task: null, author: null, categoryId: null, kind: 'open' } as const;
+  const everything: QueueFilter = {
+    ...{ task: null, author: null, categoryId: null },
+    kind: 'open',
+    order: 'project',
+  };
   const all = { reviewers: [], each: 2 };
 
   it('holds what a person has not judged, and says nothing of what others did', () => {
@@ -173,6 +178,35 @@ describe('the queue', () => {
     expect(reviewQueue(things, { ...everything, categoryId: 'cup' }, 'cho', all).total).toBe(1);
     expect(reviewQueue(things, { ...everything, author: 'person:x' }, 'cho', all).total).toBe(0);
     expect(reviewQueue(things, { ...everything, task: 'mask' }, 'cho', all).total).toBe(0);
+  });
+
+  it('holds what one reviewer would have otherwise, until it is decided', () => {
+    const suggested = { ...everything, kind: 'suggested' } as const;
+    const alone = { ...about, categoryIds: [], reviews: [review('bob', wouldHave('b'))] };
+    const settled = [...alone.reviews, review('cho', { reason: settledReason })];
+    const given = [...things, alone, { ...alone, reviews: settled }];
+    expect(reviewQueue(given, suggested, 'cho', all).total).toBe(1);
+  });
+
+  it('puts first what reviewers, then what the model disagrees with', () => {
+    const named = (id: string, change: Partial<Reviewable>): Reviewable => ({
+      ...{ ...about, categoryIds: [], reviews: [], ...change },
+      item: { ...item, id },
+    });
+    const disputed = [review('ann'), review('bob', wouldHave('b'))];
+    const given = [
+      named('right', { modelAgreement: 0.9 }),
+      named('unasked', {}),
+      named('wrong', { modelAgreement: 0.1 }),
+      named('disputed', { reviews: disputed }),
+    ];
+    const first = { ...everything, kind: 'all', order: 'disagreement' } as const;
+    const ids = (person: string, filter: QueueFilter = first) =>
+      reviewQueue(given, filter, person, all).rows.map(({ id }) => id);
+    expect(ids('ann')).toEqual(['disputed', 'wrong', 'right', 'unasked']);
+    // Whoever has not judged it learns nothing of what others said.
+    expect(ids('cho')).toEqual(['wrong', 'right', 'unasked', 'disputed']);
+    expect(ids('cho', { ...first, kind: 'model' })).toEqual(['wrong']);
   });
 
   it('tells the pace without the breaks', () => {
