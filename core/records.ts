@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boxSchema, partSchema, rleSchema } from './geometry/shapes.ts';
+import { boxSchema, lineSchema, partSchema, rleSchema } from './geometry/shapes.ts';
 import { modelRequestSchema } from './prompt.ts';
 import { tasks } from './tasks/registry.ts';
 import { segmentSchema, type Task } from './tasks/task.ts';
@@ -57,6 +57,13 @@ export const attributeDefinitionSchema = z.object({
 
 export type AttributeDefinition = z.infer<typeof attributeDefinitionSchema>;
 
+/** The keypoints of a category's objects, in order, and which of them a line connects, from 0. */
+export const skeletonSchema = z.object({
+  keypoints: z.array(z.string().min(1)).min(1),
+  edges: z.array(z.tuple([z.number().int().min(0), z.number().int().min(0)])),
+});
+export type Skeleton = z.infer<typeof skeletonSchema>;
+
 export const attributeTypes = attributeDefinitionSchema.shape.type.options;
 
 export const categorySchema = z.object({
@@ -68,6 +75,10 @@ export const categorySchema = z.object({
   /** sRGB as #rrggbb. */
   color: z.string().regex(/^#[0-9a-f]{6}$/),
   attributes: z.array(attributeDefinitionSchema),
+  /** Where lists show it beside its siblings, low first; absent until somebody has ordered them. */
+  place: z.number().exactOptional(),
+  /** Absent where its objects have no keypoints. */
+  skeleton: skeletonSchema.exactOptional(),
   extra: extraSchema,
 });
 export type Category = z.infer<typeof categorySchema>;
@@ -99,13 +110,26 @@ export const imageSchema = z.object({
 });
 export type ImageRecord = z.infer<typeof imageSchema>;
 
-/** The region of an annotation. Polygons stay exact vectors; masks are exact pixels. */
+/**
+ * What an annotation marks. Polygons stay exact vectors; masks are exact pixels. A polyline and a
+ * tag enclose nothing: they have no pixels, and their area is 0.
+ */
 export const geometrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mask'), rle: rleSchema }),
   z.object({ kind: z.literal('polygon'), parts: z.array(partSchema).min(1) }),
   z.object({ kind: z.literal('box'), box: boxSchema }),
+  z.object({ kind: z.literal('polyline'), points: lineSchema }),
+  /** The whole image: its category is one of the image's own. */
+  z.object({ kind: z.literal('tag') }),
 ]);
 export type Geometry = z.infer<typeof geometrySchema>;
+
+/** 0: not labelled, 1: hidden behind something, 2: visible; as COCO has it. */
+export const keypointVisibilities = [0, 1, 2] as const;
+
+/** A keypoint in image pixels; one that is not labelled lies at 0, 0. */
+export const keypointSchema = z.tuple([z.number(), z.number(), z.literal(keypointVisibilities)]);
+export type Keypoint = z.infer<typeof keypointSchema>;
 
 export const annotationSchema = z.object({
   kind: z.literal('annotation'),
@@ -114,7 +138,9 @@ export const annotationSchema = z.object({
   /** Null while nobody has chosen one, or after its category was removed. */
   categoryId: idSchema.nullable(),
   geometry: geometrySchema,
-  /** Tight box of the geometry's pixels. */
+  /** In the order of its category's skeleton; absent while nobody has set any. */
+  keypoints: z.array(keypointSchema).min(1).exactOptional(),
+  /** Tight box of the geometry's pixels; of a polyline that of its vertices, of a tag the image. */
   bbox: boxSchema,
   /** Pixel count of the decoded mask (box: width times height). */
   area: z.number().min(0),

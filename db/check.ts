@@ -70,7 +70,7 @@ const invariants: readonly Invariant[] = [
       WHERE (item_count, outline_count) <> (
         (SELECT count(*) FROM item WHERE image_id = image.id),
         (SELECT count(*) FROM annotation WHERE image_id = image.id
-          AND category_id IS NOT NULL AND json_extract(geometry, '$.kind') <> 'box'))`,
+          AND category_id IS NOT NULL AND json_extract(geometry, '$.kind') IN ('mask', 'polygon')))`,
     sentence: 'checkImageCounts',
   },
   {

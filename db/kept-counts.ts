@@ -124,9 +124,9 @@ function changeOfImage(
   return Number(now > 0) - Number(now - by > 0);
 }
 
-/** Whether a model can learn from the annotation: it has a category, and more than a box. */
+/** Whether a model can learn from the annotation: it has a category, and an outline. */
 function isOutline({ categoryId, geometry }: Annotation): boolean {
-  return categoryId !== null && geometry.kind !== 'box';
+  return categoryId !== null && (geometry.kind === 'mask' || geometry.kind === 'polygon');
 }
 
 /**

@@ -11,6 +11,7 @@ import { standingAdditions } from './migrations/0065-standing-additions.ts';
 import { items } from './migrations/0070-items.ts';
 import { imageListIndexes } from './migrations/0080-image-list-indexes.ts';
 import { scores } from './migrations/0110-scores.ts';
+import { keypoints } from './migrations/0140-keypoints.ts';
 import type { Migration } from './migrations/migration.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   items,
   imageListIndexes,
   scores,
+  keypoints,
 ];
 
 /**

@@ -155,9 +155,15 @@ class Rescue {
   *#categories(): Generator<ProjectRecord> {
     const columns = ['id', 'name', 'parent_id', 'color', 'attributes', 'extra'];
     const waiting = new Map<string, z.output<typeof categorySchema>>();
-    for (const row of this.#rows('category', columns)) {
-      const { parent_id: parentId, attributes, extra, ...plain } = row;
-      const parts = { parentId, attributes: fromJson(attributes), extra: fromJson(extra) };
+    for (const row of this.#rows('category', columns, ['skeleton', 'place'])) {
+      const { parent_id: parentId, attributes, extra, skeleton, place, ...plain } = row;
+      const parts = {
+        parentId,
+        attributes: fromJson(attributes),
+        extra: fromJson(extra),
+        ...(skeleton && { skeleton: fromJson(skeleton) }),
+        ...(typeof place === 'number' && { place }),
+      };
       const category = this.#parsed('category', row, categorySchema, { ...plain, ...parts });
       if (category) waiting.set(category.id, category);
     }
@@ -202,7 +208,7 @@ class Rescue {
       ...['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'],
       ...['created_at_ms', 'updated_at_ms', 'attributes', 'provenance', 'extra', 'geometry'],
     ];
-    for (const row of this.#rows('annotation', columns, ['texts'])) {
+    for (const row of this.#rows('annotation', columns, ['texts', 'keypoints'])) {
       const category = row.category_id;
       const annotation = this.#parsed('annotation', row, annotationSchema, {
         id: row.id,
@@ -218,6 +224,7 @@ class Rescue {
         provenance: fromJson(row.provenance),
         extra: fromJson(row.extra),
         geometry: fromJson(row.geometry),
+        ...(row.keypoints && { keypoints: fromJson(row.keypoints) }),
       });
       if (!annotation) continue;
       const { id, imageId } = annotation;

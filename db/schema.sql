@@ -2,7 +2,7 @@
 
 PRAGMA application_id = 1350062945;
 
-PRAGMA user_version = 110;
+PRAGMA user_version = 140;
 
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -23,7 +23,7 @@ CREATE TABLE category (
   color TEXT NOT NULL,
   attributes TEXT NOT NULL, -- JSON
   extra TEXT NOT NULL -- JSON
-) STRICT;
+, skeleton TEXT, place REAL) STRICT;
 
 CREATE TABLE annotation (
   export_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,7 +43,7 @@ CREATE TABLE annotation (
   provenance TEXT NOT NULL, -- JSON
   extra TEXT NOT NULL, -- JSON
   geometry TEXT NOT NULL -- JSON; last, because a mask can be long
-) STRICT;
+, keypoints TEXT) STRICT;
 
 CREATE TABLE journal_step (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,5 +1,6 @@
+import { withOwnSkeleton } from '../project/keypoints.ts';
 import { CategoryNames, makeCategory } from '../project/category-names.ts';
-import type { Category, RecordId } from '../records.ts';
+import type { Category, RecordId, Skeleton } from '../records.ts';
 
 /** What is doubtful about a category of a dataset. */
 export type CategoryDoubt =
@@ -18,6 +19,7 @@ export interface DescribedCategory {
   readonly parent: string | null;
   /** `#rrggbb`. */
   readonly color?: string;
+  readonly skeleton?: Skeleton;
   readonly extra: Category['extra'];
 }
 
@@ -54,13 +56,13 @@ export class CategoryTree<Key> {
     return this.#byKey.get(key) ?? null;
   }
 
-  add(key: Key, { name: written, parent, color, extra }: DescribedCategory, warn: Warn): void {
+  add(key: Key, { name: written, parent, ...described }: DescribedCategory, warn: Warn): void {
     const wellFormed = written.toWellFormed();
     if (wellFormed !== written) warn({ kind: 'broken-name', name: wellFormed });
     const above = parent === null || parent === written ? '' : this.#spelled(parent.toWellFormed());
     const name = this.#nameOf(this.#spelled(wellFormed), above, warn);
     if (!this.#byName.has(name)) {
-      this.#create(name, extra, color);
+      this.#create(name, described);
       this.#warnings.set(name, warn);
     }
     this.#parents.set(name, above);
@@ -89,9 +91,9 @@ export class CategoryTree<Key> {
     return taken;
   }
 
-  #create(name: string, extra: Category['extra'], color?: string): Category {
+  #create(name: string, described: Pick<Category, 'extra'> & Partial<Category>): Category {
     const made = makeCategory(name, this.#byName.size);
-    const category = { ...made, extra, ...(color !== undefined && { color }) };
+    const category = withOwnSkeleton({ ...made, ...described });
     this.#byName.set(name, category);
     this.#byId.set(category.id, category);
     this.#unsaved.push(category);
@@ -106,7 +108,7 @@ export class CategoryTree<Key> {
     if (this.#unsaved.length === 0) return [];
     for (const { name } of [...this.#unsaved]) {
       const parent = this.#parents.get(name);
-      if (parent && !this.#byName.has(parent)) this.#create(parent, {});
+      if (parent && !this.#byName.has(parent)) this.#create(parent, { extra: {} });
     }
     const taken = this.#unsaved;
     this.#unsaved = [];

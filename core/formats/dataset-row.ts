@@ -1,7 +1,16 @@
 import type { AppError } from '../errors.ts';
 import type { Box, Part, Rle } from '../geometry/shapes.ts';
 import type { ItemWords } from '../project/make-item.ts';
-import type { Annotation, AttributeValue, Category, ImageRecord, Item, Split } from '../records.ts';
+import type {
+  Annotation,
+  AttributeValue,
+  Category,
+  ImageRecord,
+  Item,
+  Keypoint,
+  Skeleton,
+  Split,
+} from '../records.ts';
 import type { ItemText, SegmentRole } from '../tasks/task.ts';
 
 /**
@@ -21,7 +30,11 @@ export type RowShape =
   | { readonly kind: 'polygon'; readonly parts: readonly Part[] }
   /** Of the size that the file gives of its image; pixels only. */
   | { readonly kind: 'mask'; readonly rle: Rle }
-  | { readonly kind: 'box'; readonly box: Box };
+  | { readonly kind: 'box'; readonly box: Box }
+  /** An open line, flat. */
+  | { readonly kind: 'polyline'; readonly points: readonly number[] }
+  /** Of the whole image. */
+  | { readonly kind: 'tag' };
 
 /** Words about a region or an image, and what a reviewer said of them. */
 export type RowText = { readonly verdict?: 'right' | 'wrong' } & ItemText;
@@ -39,6 +52,7 @@ export interface CategoryRow {
   readonly parent?: string | null;
   /** `#rrggbb`. */
   readonly color?: string;
+  readonly skeleton?: Skeleton;
   readonly extra?: Extra;
 }
 
@@ -89,6 +103,8 @@ export interface AnnotationRow {
   /** The box that the dataset gives beside an outline or a mask, in the same unit. */
   readonly box?: Box;
   readonly crowd?: boolean;
+  /** In pixels, in the order of the category's skeleton. */
+  readonly keypoints?: readonly Keypoint[];
   readonly zOrder?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly texts?: readonly RowText[];

@@ -1,4 +1,4 @@
-import { geometryRle } from '../geometry/region.ts';
+import { enclosesPixels, geometryRle } from '../geometry/region.ts';
 import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId, Review } from '../records.ts';
@@ -265,6 +265,7 @@ function isSameObject(
     left.area < right.area ? [left.area, right.area] : [right.area, left.area];
   if (smaller < sameRegionIou * larger) return false;
   if (isSameGeometry(left.geometry, right.geometry)) return true;
+  if (!enclosesPixels(left.geometry) || !enclosesPixels(right.geometry)) return false;
   const [a, b] = [left, right].map(({ geometry }) => geometryRle(geometry, width, height));
   return rleIou(a!, b!) >= sameRegionIou;
 }
@@ -280,6 +281,10 @@ export function isSameGeometry(left: Geometry, right: Geometry): boolean {
   if (left.kind === 'mask' && right.kind === 'mask') {
     return left.rle.counts === right.rle.counts && areSameNumbers(left.rle.size, right.rle.size);
   }
+  if (left.kind === 'polyline' && right.kind === 'polyline') {
+    return areSameNumbers(left.points, right.points);
+  }
+  if (left.kind === 'tag' && right.kind === 'tag') return true;
   return left.kind === 'box' && right.kind === 'box' && areSameNumbers(left.box, right.box);
 }
 

@@ -75,6 +75,8 @@ export interface DatasetWriter<Options = unknown> {
    * The category that a reading gives of an annotation, where it is not named as in the project.
    */
   expectedCategory?(annotation: SourceAnnotation, options: Options): string | null;
+  /** Whether it writes keypoints of annotations whose category has as many, for the proof. */
+  readonly takesKeypoints?: true;
   /** Whether images that have words but no regions belong to the export too. */
   readonly takesTexts?: true;
   /** Whether it writes {@link SourceImage.items}, or notes itself which it does not. */

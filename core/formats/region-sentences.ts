@@ -48,7 +48,8 @@ export const regionSentences = sentenceSet(
     writtenWithoutTree: ({ count }: { count: number }) =>
       `${count} categories have a parent; the format has no category tree, and the parents are left out`,
     writtenWithoutCategory: () => 'it has no category',
-    writtenEmpty: () => 'it covers no pixel of its image',
+    writtenEmpty: () =>
+      'it covers no pixel of its image, or it is a polyline or an image tag, which the format does not have',
     writtenAsMask: () =>
       'it has holes or several parts, which outlines of this format do not have; it is written as a mask',
     writtenBoxAsMask: () =>
@@ -87,7 +88,7 @@ export const regionSentences = sentenceSet(
       `另有类别名为“${name}”，而该格式的类别名称不能重复；此类别写为“${written}”`,
     writtenWithoutTree: ({ count }) => `${count} 个类别有上级；该格式没有类别树，未写出上级`,
     writtenWithoutCategory: () => '它没有类别',
-    writtenEmpty: () => '它没有覆盖图像的任何像素',
+    writtenEmpty: () => '它没有覆盖图像的任何像素，或者是该格式没有的折线或图像标签',
     writtenAsMask: () => '它有孔洞或多个部分，该格式的轮廓无法表示；写为掩码',
     writtenBoxAsMask: () => '该格式不能混用框和掩码；其框写为填满的掩码',
     writtenTextsLeft: ({ count }) => `该格式不保存其中 ${count} 条文字`,

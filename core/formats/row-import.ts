@@ -2,6 +2,7 @@ import { addition, removal, type Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { canBeSaid } from '../image-states.ts';
+import { scaleKeypoints, withOwnKeypoints } from '../project/keypoints.ts';
 import { makeItem } from '../project/make-item.ts';
 import type { FoundImage } from '../project/image-names.ts';
 import {
@@ -211,7 +212,7 @@ class RowImporter {
     return this.#tree.takeNew();
   }
 
-  #addCategory({ place, name, parent = null, color, extra = {} }: CategoryRow): void {
+  #addCategory({ place, name, parent = null, color, skeleton, extra = {} }: CategoryRow): void {
     if (name === '') {
       this.notes.add({ place }, true, datasetProblem('rowNameEmpty', {}));
       return;
@@ -226,7 +227,11 @@ class RowImporter {
         datasetProblem('rowColorUnknown', { found: describe(color) }),
       );
     }
-    const described = { name, parent, extra, ...(isColor && { color: color.toLowerCase() }) };
+    const described = {
+      ...{ name, parent, extra },
+      ...(isColor && { color: color.toLowerCase() }),
+      ...(skeleton && { skeleton }),
+    };
     this.#tree.add(key, described, (doubt) => this.#warnOfCategory(place, doubt));
     if (!this.#firstOfName.has(name)) this.#firstOfName.set(name, key);
     this.#kept.categories++;
@@ -352,12 +357,14 @@ class RowImporter {
     }
     const warn = (doubt: AppError): void => this.notes.add({ place: row.place }, false, doubt);
     const shape = readShape(row.shape, row.unit ?? 'pixel', change.from, scale, warn);
-    const annotation: Annotation = {
+    const { keypoints } = row;
+    const annotation = withOwnKeypoints({
       kind: 'annotation',
       id: newId(),
       imageId: change.from.id,
       categoryId: this.#categoryOf(row, warn),
       ...shape,
+      ...(keypoints && { keypoints: scale ? scaleKeypoints(keypoints, scale) : [...keypoints] }),
       crowd: row.crowd ?? false,
       zOrder: orderOf(row.zOrder, order, warn),
       attributes: attributesOf(row.attributes ?? {}, warn),
@@ -365,7 +372,7 @@ class RowImporter {
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
       extra: row.extra ?? {},
-    };
+    });
     change.regions++;
     const texts = row.texts ?? [];
     const same = existing.alreadyThere(annotation, texts, change.from);

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Box } from '../geometry/shapes.ts';
+import type { Keypoint } from '../records.ts';
 import { imageFinder } from '../project/image-names.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import type { AnnotationRow, DatasetSource, ImageRow, SourceImage } from './dataset-row.ts';
@@ -8,6 +9,7 @@ import type { DatasetReader, DatasetWriter, Pause } from './format.ts';
 import { readShape, type MeasuredShape } from './row-shape.ts';
 import { shapeIou } from './shape-iou.ts';
 import { datasetFailure } from './sentences.ts';
+import { writtenKeypoints } from './written-notes.ts';
 
 /**
  * Reads an export with the format's own reader and compares each annotation with what the writer
@@ -44,6 +46,8 @@ export async function proveRows<Options>(
 interface Expected {
   readonly id: number;
   readonly category: string | null;
+  /** That must be found too, where the format holds them. */
+  readonly keypoints: readonly Keypoint[] | null;
   /** Why it is no region at all, where it is none. */
   readonly shape: MeasuredShape | AppError;
 }
@@ -150,7 +154,7 @@ class RowProof<Options> {
     image.found.add(best.candidate.index);
     this.#tally.count({
       ...best.row,
-      problem: isOfCategory(best.candidate) ? null : 'it has another category',
+      problem: problemOf(best.candidate, isOfCategory(best.candidate), row),
     });
   }
 
@@ -171,12 +175,13 @@ class RowProof<Options> {
       const { exportId: id } = annotation;
       const named = this.#writer.expectedCategory?.(annotation, this.#options);
       const category = named === undefined ? (annotation.category?.category.name ?? null) : named;
+      const keypoints = this.#writer.takesKeypoints ? writtenKeypoints(annotation) : null;
       try {
         const measured = readShape(shape, 'pixel', source.image, null, () => undefined);
-        return [{ id, category, shape: measured }];
+        return [{ id, category, keypoints, shape: measured }];
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
-        return [{ id, category, shape: thrown }];
+        return [{ id, category, keypoints, shape: thrown }];
       }
     });
   }
@@ -210,6 +215,21 @@ class RowProof<Options> {
 interface Candidate {
   readonly expected: Expected;
   readonly index: number;
+}
+
+function problemOf(
+  { expected: { keypoints } }: Candidate,
+  isOfCategory: boolean,
+  row: AnnotationRow,
+): string | null {
+  if (!isOfCategory) return 'it has another category';
+  const isKept =
+    !keypoints ||
+    (row.keypoints?.length === keypoints.length &&
+      keypoints.every((point, index) =>
+        point.every((value, axis) => Math.abs(value - row.keypoints![index]![axis]!) < 1e-3),
+      ));
+  return isKept ? null : 'it has other keypoints';
 }
 
 interface Match {

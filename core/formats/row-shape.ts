@@ -50,7 +50,24 @@ export function readShape(
       const box = cutBox(scaledBox(shape.box, factor), image, warn);
       return { geometry: { kind: 'box', box }, bbox: box, area: box[2] * box[3] };
     }
+    case 'polyline': {
+      const points = soundLine(shape.points).map((value, index) =>
+        factor === null ? value : value * (index % 2 === 0 ? factor.x : factor.y),
+      );
+      const geometry = { kind: 'polyline' as const, points };
+      return { geometry, ...geometryMeasures(geometry, image.width, image.height) };
+    }
+    case 'tag': {
+      const geometry = { kind: 'tag' as const };
+      return { geometry, ...geometryMeasures(geometry, image.width, image.height) };
+    }
   }
+}
+
+function soundLine(points: readonly number[]): readonly number[] {
+  const isSound = points.length >= 4 && points.length % 2 === 0 && points.every(Number.isFinite);
+  if (isSound) return points;
+  throw datasetProblem('rowLineUnusable', { found: describe(points) });
 }
 
 /** By what coordinates are multiplied; null where they stay as they are, number by number. */

@@ -134,6 +134,8 @@ export const datasetSentences = sentenceSet(
     rowPartLeftOut: ({ part, problem, count }: BadRing) =>
       `${ringClause({ part, problem, count })}; it is left out`,
     rowPartsUnusable: (ring: BadRing) => ringClause(ring),
+    rowLineUnusable: ({ found }: { found: string }) =>
+      `its line must be 2 or more pairs of finite numbers, found ${found}`,
     rowShapeEmpty: () => 'its shape covers no pixel of its image',
     rowMaskSize: ({ mask, image }: { mask: Size; image: Size }) =>
       `its mask has ${mask.width} x ${mask.height} pixels but its image has ${image.width} x ${image.height}`,
@@ -235,6 +237,7 @@ export const datasetSentences = sentenceSet(
 
     rowPartLeftOut: (ring) => `${chineseRingClause(ring)}；未导入该部分`,
     rowPartsUnusable: (ring) => chineseRingClause(ring),
+    rowLineUnusable: ({ found }) => `其折线应为两对或更多有限的数，实为 ${found}`,
     rowShapeEmpty: () => '其形状没有覆盖图像的任何像素',
     rowMaskSize: ({ mask, image }) =>
       `其掩码为 ${mask.width} x ${mask.height} 像素，而图像为 ${image.width} x ${image.height}`,

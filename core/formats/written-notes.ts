@@ -1,7 +1,8 @@
 import type { AppError } from '../errors.ts';
 import { measuredMask } from '../geometry/region.ts';
 import type { Ring, Rle } from '../geometry/shapes.ts';
-import type { Annotation, Geometry, ImageRecord } from '../records.ts';
+import { keypointsOf, skeletonOf } from '../project/keypoints.ts';
+import type { Annotation, Geometry, ImageRecord, Keypoint } from '../records.ts';
 import type { RowText, SourceAnnotation, SourceImage, WrittenNote } from './dataset-row.ts';
 
 /** A note about an image. */
@@ -29,6 +30,16 @@ export function soleRing(geometry: Geometry): Ring | null {
   if (geometry.kind !== 'polygon' || geometry.parts.length !== 1) return null;
   const [part] = geometry.parts;
   return part!.holes.length === 0 ? part!.outer : null;
+}
+
+/** The keypoints of an annotation; null where its category does not have as many. */
+export function writtenKeypoints({
+  annotation,
+  category,
+}: SourceAnnotation): readonly Keypoint[] | null {
+  const keypoints = keypointsOf(annotation);
+  const skeleton = category && skeletonOf(category.category);
+  return keypoints && skeleton?.keypoints.length === keypoints.length ? keypoints : null;
 }
 
 /** The pixels of an annotation; null when it covers none. */

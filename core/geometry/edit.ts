@@ -2,11 +2,12 @@ import type { Geometry } from '../records.ts';
 import { combineParts, type PartOperation } from './boolean.ts';
 import { rleFromParts } from './coco-polygon.ts';
 import { encodeRleAt, rleOfTracedPart } from './placed-rle.ts';
-import { geometryArea, geometryRle } from './region.ts';
+import { enclosesPixels, geometryArea, geometryRle } from './region.ts';
 import { decodeRleBox, rleArea, rleExclude, rleIntersect, rleSubtract, rleUnion } from './rle.ts';
 import type { Box, Part, Rle } from './shapes.ts';
+import { geometryFailure } from './sentences.ts';
 import { traceRle } from './trace.ts';
-import { movePart } from './vertices.ts';
+import { movePart, moveRing } from './vertices.ts';
 
 /**
  * Changes of whole regions. Vectors stay vectors where that is exact, masks are exact pixels;
@@ -24,6 +25,7 @@ const onMasks: Readonly<Record<PartOperation, (a: Rle, b: Rle) => Rle>> = {
 /**
  * A set operation of the first region with each of the others. Polygons and boxes give a polygon;
  * as soon as one is a mask the result is a mask. Null when no pixel is left.
+ * @throws AppError `invalid-input` where one encloses no pixels.
  */
 export function combineGeometries(
   first: Geometry,
@@ -32,6 +34,7 @@ export function combineGeometries(
   width: number,
   height: number,
 ): Geometry | null {
+  requireInside(first, ...others);
   const partsOfAll = [first, ...others].map(vectorsOf);
   if (partsOfAll.every((parts) => parts !== null)) {
     const parts = partsOfAll.reduce((a, b) => combineParts(a, b, operation));
@@ -44,11 +47,19 @@ export function combineGeometries(
   return rleArea(rle) > 0 ? { kind: 'mask', rle } : null;
 }
 
+function requireInside(...geometries: readonly Geometry[]): void {
+  if (geometries.every(enclosesPixels)) return;
+  throw geometryFailure('invalid-input', 'nothingInside', {});
+}
+
 function vectorsOf(geometry: Geometry): Part[] | null {
   return geometry.kind === 'mask' ? null : outlineOf(geometry);
 }
 
-/** The exact outline of a region; that of a mask runs along its pixel edges. */
+/**
+ * The exact outline of a region; that of a mask runs along its pixel edges. Empty where it encloses
+ * nothing.
+ */
 export function outlineOf(geometry: Geometry): Part[] {
   switch (geometry.kind) {
     case 'mask':
@@ -57,6 +68,9 @@ export function outlineOf(geometry: Geometry): Part[] {
       return geometry.parts;
     case 'box':
       return [partOfBox(geometry.box)];
+    case 'polyline':
+    case 'tag':
+      return [];
   }
 }
 
@@ -87,6 +101,10 @@ export function moveGeometry(
       const [x, y, boxWidth, boxHeight] = geometry.box;
       return { kind: 'box', box: [x + dx, y + dy, boxWidth, boxHeight] };
     }
+    case 'polyline':
+      return { kind: 'polyline', points: moveRing(geometry.points, dx, dy) };
+    case 'tag':
+      return geometry;
   }
 }
 
@@ -122,6 +140,8 @@ export function splitGeometry(geometry: Geometry, width: number, height: number)
       return [{ kind: 'polygon', parts }, ...smaller];
     }
     case 'box':
+    case 'polyline':
+    case 'tag':
       return [geometry];
   }
 }
@@ -144,23 +164,33 @@ export function fillHoles(geometry: Geometry, width: number, height: number): Ge
       return { kind: 'polygon', parts };
     }
     case 'box':
+    case 'polyline':
+    case 'tag':
       return geometry;
   }
 }
 
-/** The region as a polygon with the same pixels. */
+/**
+ * The region as a polygon with the same pixels.
+ * @throws AppError `invalid-input` where it encloses none.
+ */
 export function toPolygon(geometry: Geometry): Geometry {
+  requireInside(geometry);
   return { kind: 'polygon', parts: outlineOf(geometry) };
 }
 
-/** The region as a mask of its pixels. */
+/**
+ * The region as a mask of its pixels.
+ * @throws AppError `invalid-input` where it encloses none.
+ */
 export function toMask(geometry: Geometry, width: number, height: number): Geometry {
+  requireInside(geometry);
   return { kind: 'mask', rle: geometryRle(geometry, width, height) };
 }
 
 /**
  * The region at the same place of an image of another size; what lies outside is cut off. Null
- * when nothing lies inside.
+ * when nothing lies inside; of a line, when not all of it does.
  */
 export function placeGeometry(geometry: Geometry, width: number, height: number): Geometry | null {
   switch (geometry.kind) {
@@ -184,5 +214,12 @@ export function placeGeometry(geometry: Geometry, width: number, height: number)
       if (right <= left || bottom <= top) return null;
       return { kind: 'box', box: [left, top, right - left, bottom - top] };
     }
+    case 'polyline': {
+      const isInside = (value: number, index: number) =>
+        value >= 0 && value <= (index % 2 === 0 ? width : height);
+      return geometry.points.every(isInside) ? geometry : null;
+    }
+    case 'tag':
+      return geometry;
   }
 }

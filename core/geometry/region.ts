@@ -8,8 +8,6 @@ import {
   decodeRle,
   decodeRleBox,
   encodeRle,
-  rleArea,
-  rleBox,
   rleFromRuns,
   rleRuns,
   runsArea,
@@ -39,7 +37,15 @@ function geometryRuns(geometry: Geometry, width: number, height: number): Runs {
       return runsFromParts(geometry.parts, width, height);
     case 'box':
       return boxRuns(geometry.box, width, height);
+    case 'polyline':
+    case 'tag':
+      return Uint32Array.of(width * height);
   }
+}
+
+/** Whether a geometry encloses pixels; a polyline and a tag of an image do not. */
+export function enclosesPixels({ kind }: Geometry): boolean {
+  return kind !== 'polyline' && kind !== 'tag';
 }
 
 /**
@@ -97,11 +103,12 @@ export function geometryBitmap(geometry: Geometry, width: number, height: number
 }
 
 /**
- * The tight box of the geometry's pixels; of a box geometry the box itself.
+ * The tight box of the geometry's pixels; of a box geometry the box itself, of a polyline that of
+ * its vertices, of a tag the image.
  * @throws AppError `invalid-input` as {@link geometryRle}.
  */
 export function geometryBox(geometry: Geometry, width: number, height: number): Box {
-  return geometry.kind === 'box' ? geometry.box : rleBox(geometryRle(geometry, width, height));
+  return geometryMeasures(geometry, width, height).bbox;
 }
 
 /**
@@ -109,9 +116,7 @@ export function geometryBox(geometry: Geometry, width: number, height: number): 
  * @throws AppError `invalid-input` as {@link geometryRle}.
  */
 export function geometryArea(geometry: Geometry, width: number, height: number): number {
-  return geometry.kind === 'box'
-    ? geometry.box[2] * geometry.box[3]
-    : rleArea(geometryRle(geometry, width, height));
+  return geometryMeasures(geometry, width, height).area;
 }
 
 /** {@link geometryBox} and {@link geometryArea} at once, for the pixels are counted only once. */
@@ -124,6 +129,8 @@ export function geometryMeasures(
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
   if (geometry.kind === 'polygon') return measureParts(geometry.parts, width, height);
+  if (geometry.kind === 'polyline') return { bbox: lineBox(geometry.points), area: 0 };
+  if (geometry.kind === 'tag') return { bbox: [0, 0, width, height], area: 0 };
   const runs = geometryRuns(geometry, width, height);
   return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
 }
@@ -142,7 +149,18 @@ export function pointInGeometry(geometry: Geometry, [x, y]: Point): boolean {
       const [left, top, width, height] = geometry.box;
       return x >= left && y >= top && x < left + width && y < top + height;
     }
+    case 'polyline':
+    case 'tag':
+      return false;
   }
+}
+
+/** The box around the vertices of a line; it may have no width or no height. */
+export function lineBox(points: readonly number[]): Box {
+  const across = points.filter((_, index) => index % 2 === 0);
+  const down = points.filter((_, index) => index % 2 === 1);
+  const [left, top] = [Math.min(...across), Math.min(...down)];
+  return [left, top, Math.max(...across) - left, Math.max(...down) - top];
 }
 
 function pointInMask(rle: Rle, x: number, y: number): boolean {

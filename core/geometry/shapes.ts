@@ -16,6 +16,9 @@ export type Point = z.infer<typeof pointSchema>;
 export const ringSchema = z.array(z.number()).min(6);
 export type Ring = z.infer<typeof ringSchema>;
 
+/** An open line as a flat list x0, y0, x1, y1, … */
+export const lineSchema = z.array(z.number()).min(4);
+
 /** One connected part of a region: an outer ring and the holes cut out of it. */
 export const partSchema = z.object({ outer: ringSchema, holes: z.array(ringSchema) });
 export type Part = z.infer<typeof partSchema>;

@@ -18,7 +18,8 @@ export function movePart({ outer, holes }: Part, dx: number, dy: number): Part {
   return { outer: moveRing(outer, dx, dy), holes: holes.map((hole) => moveRing(hole, dx, dy)) };
 }
 
-function moveRing(ring: Ring, dx: number, dy: number): Ring {
+/** Flat coordinates moved. */
+export function moveRing(ring: Ring, dx: number, dy: number): Ring {
   return ring.map((value, index) => value + (index % 2 === 0 ? dx : dy));
 }
 
@@ -127,4 +128,14 @@ function nearestOnSegment([x, y]: Point, x0: number, y0: number, x1: number, y1:
   const along = squaredLength === 0 ? 0 : ((x - x0) * dx + (y - y0) * dy) / squaredLength;
   const nearest = Math.min(1, Math.max(0, along));
   return [x0 + nearest * dx, y0 + nearest * dy];
+}
+
+/** Whether a point is within `reach` pixels of an open line. */
+export function isNearLine(line: readonly number[], point: Point, reach: number): boolean {
+  for (let index = 2; index < line.length; index += 2) {
+    const [x0, y0, x1, y1] = line.slice(index - 2, index + 2) as [number, number, number, number];
+    const at = nearestOnSegment(point, x0, y0, x1, y1);
+    if (Math.hypot(at[0] - point[0], at[1] - point[1]) <= reach) return true;
+  }
+  return false;
 }

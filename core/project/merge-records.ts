@@ -1,7 +1,7 @@
 import type { ProjectRecord, RecordId } from '../records.ts';
 
 /** Fields that only make sense together. */
-const shapeFields = ['geometry', 'bbox', 'area'];
+const shapeFields = ['geometry', 'bbox', 'area', 'keypoints'];
 
 /** The fields whose values differ; those of a shape together. */
 export function changedFields(from: ProjectRecord, to: ProjectRecord): Set<string> {

@@ -19,6 +19,8 @@ export const chineseSteps: StepTexts = {
   remove: ({ count }) => (count === 1 ? '删除一个区域' : `删除 ${number(count)} 个区域`),
   move: ({ count }) => (count === 1 ? '移动一个区域' : `移动 ${number(count)} 个区域`),
   reshape: () => '修改轮廓',
+  keypoints: ({ count }) => (count === 0 ? '删除关键点' : `设置 ${count} 个关键点`),
+  orderCategory: ({ name }) => `移动类别“${name}”`,
   simplify: ({ count }) => `简化为 ${number(count)} 个顶点`,
   refineEdge: () => '使边缘贴合图像',
   addToRegion: () => '添加到区域',

@@ -26,6 +26,11 @@ export const stepTexts = {
   move: ({ count }: { count: number }) =>
     count === 1 ? 'Move a region' : `Move ${number(count)} regions`,
   reshape: () => 'Change an outline',
+  keypoints: ({ count }: { count: number }) =>
+    count === 0
+      ? 'Remove keypoints'
+      : `Set ${number(count)} ${count === 1 ? 'keypoint' : 'keypoints'}`,
+  orderCategory: ({ name }: { name: string }) => `Move the category ${name}`,
   simplify: ({ count }: { count: number }) =>
     `Simplify to ${number(count)} ${count === 1 ? 'vertex' : 'vertices'}`,
   refineEdge: () => 'Fit an edge to the image',

@@ -1,5 +1,5 @@
 import { rleIou } from '../geometry/rle.ts';
-import { geometryRle } from '../geometry/region.ts';
+import { enclosesPixels, geometryRle } from '../geometry/region.ts';
 import { meteor } from '../scores/meteor.ts';
 import {
   geometrySchema,
@@ -112,7 +112,7 @@ function maskIou(
     return parsed.success ? parsed.data : null;
   });
   const [one, other] = masks;
-  if (!one || !other) return null;
+  if (!one || !other || !enclosesPixels(one) || !enclosesPixels(other)) return null;
   const [a, b] = [one, other].map((shape) => geometryRle(shape, width, height));
   return rleIou(a!, b!);
 }

@@ -27,7 +27,7 @@ const cellOf = (start: string, side: string, whole: string) =>
 
 const cells = `SELECT image.id AS image_id, ${sizeClass} AS size, ${cellOf('x', 'w', 'width')} AS column_index,
     ${cellOf('y', 'h', 'height')} AS row_index
-  FROM annotation JOIN image ON image.id = annotation.image_id`;
+  FROM annotation JOIN image ON image.id = annotation.image_id WHERE area > 0`;
 
 const frequent = `SELECT category_id FROM category_count WHERE category_id <> ''
   ORDER BY annotations DESC, category_id LIMIT ${mostPaired}`;
@@ -51,7 +51,7 @@ const suspects = {
       AND near.y_min <= one.y + one.h * 0.1 AND near.y_max >= one.y + one.h * 0.9
     JOIN annotation AS other ON other.export_id = near.export_id
     WHERE other.export_id > one.export_id AND other.image_id = one.image_id
-      AND other.category_id IS one.category_id AND one.w > 0 AND one.h > 0
+      AND other.category_id IS one.category_id AND one.area > 0 AND other.area > 0
       AND max(0, min(one.x + one.w, other.x + other.w) - max(one.x, other.x))
         * max(0, min(one.y + one.h, other.y + other.h) - max(one.y, other.y))
         * (1 + ${duplicateIou})

@@ -62,6 +62,7 @@ export function canvas(
       view.showOverlay({
         annotations: editor.tools.shownRegions,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
+        skeletonOf: (annotation) => editor.tools.skeletonOf(annotation),
         selectedIds: editor.regions.selectedIds,
         hoveredId: editor.regions.hoveredId,
         litIds: editor.regions.litIds,
@@ -78,6 +79,7 @@ export function canvas(
         drafts: editor.tools.drafts,
         reshapable: editor.tools.reshapable,
         colorOf: (annotation) => editor.regions.look.colorOf(annotation),
+        skeletonOf: (annotation) => editor.tools.skeletonOf(annotation),
       });
     });
 

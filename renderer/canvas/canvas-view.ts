@@ -1,11 +1,14 @@
 import Konva from 'konva';
+import { boxesOverlap } from '../../core/geometry/box.ts';
 import type { MaskCandidate, PromptMark } from '../../core/prompt.ts';
-import type { Annotation, RecordId } from '../../core/records.ts';
+import { keypointsOf } from '../../core/project/keypoints.ts';
+import type { Annotation, RecordId, Skeleton } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
 import type { Prompt, Proposal } from '../editor/proposal.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { drawDraft, drawGrid, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';
+import { drawKeypoints } from './draw-keypoints.ts';
 import { drawNameTags } from './draw-name-tags.ts';
 import { drawTiles } from './draw-tiles.ts';
 import type { ImagePicture } from './image-picture.ts';
@@ -20,11 +23,15 @@ import { WorkerPainter } from './worker-painter.ts';
 
 /** More new regions than these are not drawn live; they appear with their tiles. */
 const mostDrawnLive = 64;
+/** Skeletons of more regions in view hide the image, and take long. */
+const mostDrawnKeypoints = 200;
 const noSize: Size = { width: 0, height: 0 };
 
 export interface OverlayLook {
   readonly annotations: readonly Annotation[];
   readonly colorOf: (annotation: Annotation) => string;
+  /** The lines between the keypoints of a region; null where it has none, or none that fit. */
+  readonly skeletonOf: (annotation: Annotation) => Skeleton | null;
   readonly selectedIds: readonly RecordId[];
   readonly hoveredId: RecordId | null;
   /** Regions that stay bright while all else is darkened; null where nothing is. */
@@ -42,6 +49,7 @@ export interface DraftLook {
   readonly drafts: readonly Draft[];
   readonly reshapable: VectorGeometry | null;
   readonly colorOf: (annotation: Annotation) => string;
+  readonly skeletonOf: (annotation: Annotation) => Skeleton | null;
 }
 
 /**
@@ -182,14 +190,19 @@ export class CanvasView {
       const { annotations, nameOf, colorOf } = this.#overlay;
       if (nameOf) drawNameTags(screen, annotations, nameOf, colorOf);
       this.#drawLook(this.#overlay, pen, scale);
+      this.#drawKeypoints(this.#overlay, pen);
     }
     if (this.#drafts) this.#drawDrafts(this.#drafts, pen, scale);
   }
 
-  #drawDrafts({ drafts, reshapable, colorOf }: DraftLook, pen: Pen, scale: number): void {
+  #drawDrafts(
+    { drafts, reshapable, colorOf, skeletonOf }: DraftLook,
+    pen: Pen,
+    scale: number,
+  ): void {
     const opacity = this.#look?.opacity ?? 1;
     if (reshapable) drawHandles(reshapable, pen);
-    for (const draft of drafts) drawDraft(draft, { colorOf, opacity, scale }, pen);
+    for (const draft of drafts) drawDraft(draft, { colorOf, skeletonOf, opacity, scale }, pen);
   }
 
   #drawFresh(look: FillLook, pen: Pen, scale: number): void {
@@ -226,6 +239,26 @@ export class CanvasView {
       }
       const isWaiting = prompt.status.kind === 'waiting';
       for (const mark of prompt.marks) this.#drawPromptMark(mark, isWaiting, pen);
+    }
+  }
+
+  /** Those in view; of too many only those of the regions that are selected or pointed at. */
+  #drawKeypoints({ annotations, colorOf, skeletonOf, ...look }: OverlayLook, pen: Pen): void {
+    const drafted = this.#drafts?.drafts.map((draft) =>
+      draft.kind === 'keypoints' ? draft.annotationId : null,
+    );
+    const shown = annotations.filter(
+      (annotation) =>
+        keypointsOf(annotation) !== null &&
+        !drafted?.includes(annotation.id) &&
+        boxesOverlap(annotation.bbox, pen.view),
+    );
+    const isPointedAt = ({ id }: Annotation) =>
+      look.selectedIds.includes(id) || id === look.hoveredId;
+    const drawn = shown.length > mostDrawnKeypoints ? shown.filter(isPointedAt) : shown;
+    for (const annotation of drawn) {
+      const color = colorOf(annotation);
+      drawKeypoints(keypointsOf(annotation)!, skeletonOf(annotation), color, pen);
     }
   }
 

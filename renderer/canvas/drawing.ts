@@ -1,9 +1,11 @@
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
-import type { Annotation } from '../../core/records.ts';
+import { keypointsOf } from '../../core/project/keypoints.ts';
+import type { Annotation, Skeleton } from '../../core/records.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import { boxGrips } from '../editor/tools/grips.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
+import { drawKeypoints, drawName } from './draw-keypoints.ts';
 import { vectorPath } from './geometry-path.ts';
 import { outlineLines, strokeLines } from './outline-look.ts';
 import { polygonHandles } from './polygon-handles.ts';
@@ -70,6 +72,7 @@ export function drawMark(mark: PromptMark, pen: Pen): void {
 /** How regions look while they are dragged: as those that are not. */
 export interface DraftFill {
   readonly colorOf: (annotation: Annotation) => string;
+  readonly skeletonOf: (annotation: Annotation) => Skeleton | null;
   readonly opacity: number;
   /** Device pixels along the side of an image pixel. */
   readonly scale: number;
@@ -83,6 +86,10 @@ export function drawDraft(draft: Draft, fill: DraftFill, pen: Pen): void {
       return drawStroke(draft.points, draft.width, draft.positive, pen);
     case 'polygon':
       return drawPolygon(draft.points, draft.isClosing, pen);
+    case 'keypoints':
+      drawKeypoints(draft.keypoints, draft.skeleton, draftColor, pen);
+      if (draft.next) drawName(draft.next.name, draft.next.at, pen);
+      return undefined;
     case 'brush':
       if (draft.points.length > 0) drawStroke(draft.points, draft.width, !draft.erases, pen);
       return drawBrush(draft.at, draft.width, draft.erases, pen);
@@ -129,7 +136,7 @@ function drawGrip([x, y]: Point, { context, screenPixel }: Pen): void {
 function drawMoved(
   annotations: readonly Annotation[],
   [dx, dy]: Point,
-  { colorOf, opacity, scale }: DraftFill,
+  { colorOf, skeletonOf, opacity, scale }: DraftFill,
   pen: Pen,
 ): void {
   const { context } = pen;
@@ -143,6 +150,8 @@ function drawMoved(
     annotationShape(annotation).fill(context, color, scale, moved);
     context.globalAlpha = 1;
     drawOutline(annotationShape(annotation).outline(moved), color, true, moved);
+    const keypoints = keypointsOf(annotation);
+    if (keypoints) drawKeypoints(keypoints, skeletonOf(annotation), color, moved);
   }
   context.restore();
 }
@@ -155,11 +164,13 @@ function drawReshaped(
 ): void {
   const { context } = pen;
   const path = vectorPath(geometry, pen);
-  context.save();
-  context.globalAlpha = opacity;
-  context.fillStyle = color;
-  context.fill(path, 'evenodd');
-  context.restore();
+  if (geometry.kind !== 'polyline') {
+    context.save();
+    context.globalAlpha = opacity;
+    context.fillStyle = color;
+    context.fill(path, 'evenodd');
+    context.restore();
+  }
   drawOutline(path, color, true, pen);
   drawHandles(geometry, pen);
 }
@@ -171,7 +182,9 @@ export function drawHandles(geometry: VectorGeometry, pen: Pen): void {
   if (geometry.kind === 'box') {
     for (const { at } of boxGrips(geometry.box)) addSquare(handles, at, pen);
   } else {
-    const { vertices, edges } = polygonHandles(geometry.parts, pen);
+    const isOpen = geometry.kind === 'polyline';
+    const parts = isOpen ? [{ outer: [...geometry.points], holes: [] }] : geometry.parts;
+    const { vertices, edges } = polygonHandles(parts, pen, isOpen);
     for (const at of vertices) addSquare(handles, at, pen);
     for (const at of edges) addDot(middles, at, pen);
   }

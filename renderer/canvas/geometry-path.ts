@@ -5,12 +5,22 @@ import { outlineSegments, type MaskRuns } from '../editor/mask-runs.ts';
 import { thinnedRing, type Sight } from './thinned-ring.ts';
 
 /**
- * The outline of vectors in image coordinates, holes included; to be filled by the even-odd rule.
+ * The outline of vectors in image coordinates, holes included; to be filled by the even-odd rule,
+ * where it encloses something.
  * @param sight what is to be seen of it, where that may be drawn with fewer vertices; else it is
  * exact
  */
 export function vectorPath(geometry: Exclude<Geometry, { kind: 'mask' }>, sight?: Sight): Path2D {
-  return geometry.kind === 'polygon' ? partsPath(geometry.parts, sight) : boxPath(geometry.box);
+  switch (geometry.kind) {
+    case 'polygon':
+      return partsPath(geometry.parts, sight);
+    case 'box':
+      return boxPath(geometry.box);
+    case 'polyline':
+      return linePath(geometry.points);
+    case 'tag':
+      return new Path2D();
+  }
 }
 
 function partsPath(parts: readonly Part[], sight: Sight | undefined): Path2D {
@@ -24,6 +34,15 @@ function partsPath(parts: readonly Part[], sight: Sight | undefined): Path2D {
       }
       path.closePath();
     }
+  }
+  return path;
+}
+
+function linePath(points: readonly number[]): Path2D {
+  const path = new Path2D();
+  path.moveTo(points[0]!, points[1]!);
+  for (let index = 2; index < points.length; index += 2) {
+    path.lineTo(points[index]!, points[index + 1]!);
   }
   return path;
 }

@@ -4,6 +4,7 @@ import type { Editor } from '../editor/editor.svelte.ts';
 import type { ToolPointer } from '../editor/tools/tool.ts';
 import { HeldKeys } from '../keys/held-keys.ts';
 import { Pinch } from './pinch.ts';
+import { WheelHand } from './wheel-hand.ts';
 
 const zoomPerWheelPixel = 0.0015;
 /** Browsers report a pinch on a trackpad as small turns of a wheel with Ctrl. */
@@ -13,13 +14,14 @@ const pixelsPerLine = 16;
 
 /**
  * Turns pointer and wheel events into camera moves and tool events in image coordinates. Space and
- * the middle button move the image whatever the tool does; so do two fingers, and a wheel that is
- * turned sideways.
+ * the middle button move the image whatever the tool does; so do two fingers, on the screen or on a
+ * trackpad, and a wheel that is turned sideways.
  */
 export function listenToPointer(element: HTMLElement, editor: Editor): () => void {
   const stop = new AbortController();
   const { signal } = stop;
   const pinch = new Pinch();
+  const hand = new WheelHand();
   let panning: Point | null = null;
   const held = new HeldKeys(window, signal, (isDown) =>
     element.classList.toggle('panning', isDown),
@@ -114,11 +116,12 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? pixelsPerLine : 1;
       const [x, y] = [event.deltaX * unit, event.deltaY * unit];
       const isSideways = !event.ctrlKey && Math.abs(x) > Math.abs(y);
+      const isPanned = isSideways || hand.isTrackpad(event, event.timeStamp);
       // A real wheel with Ctrl turns further at once than fingers do.
       const turn = event.ctrlKey
         ? Math.min(Math.max(y, -mostPinchPixels), mostPinchPixels) * zoomPerPinchPixel
         : y * zoomPerWheelPixel;
-      if (isSideways) editor.view.pan(-x, -y);
+      if (isPanned) editor.view.pan(-x, -y);
       else editor.view.zoom(Math.exp(-turn), screenPoint(event));
     },
     { signal, passive: false },

@@ -17,10 +17,12 @@ export interface PolygonHandles {
 /**
  * Where handles are shown on the part of a polygon that is in view; only some of them where they
  * would be too many.
+ * @param isOpen of a line, whose end does not lead back to its start
  */
 export function polygonHandles(
   parts: readonly Part[],
   { screenPixel, view: [left, top, width, height] }: Sight,
+  isOpen = false,
 ): PolygonHandles {
   const vertices: Point[] = [];
   const edges: Point[] = [];
@@ -35,11 +37,12 @@ export function polygonHandles(
     let [beforeX, beforeY] = [Infinity, Infinity];
     for (let index = 0; index < ring.length; index += 2) {
       const [x, y] = [ring[index]!, ring[index + 1]!];
-      const next = index + 2 < ring.length ? index + 2 : 0;
+      const isLast = index + 2 >= ring.length;
+      const next = isLast ? 0 : index + 2;
       const [nextX, nextY] = [ring[next]!, ring[next + 1]!];
       const isLong = (nextX - x) ** 2 + (nextY - y) ** 2 >= shortest ** 2;
       const middle: Point = [(x + nextX) / 2, (y + nextY) / 2];
-      if (isLong && isInView(...middle)) edges.push(middle);
+      if (isLong && !(isOpen && isLast) && isInView(...middle)) edges.push(middle);
       if ((x - beforeX) ** 2 + (y - beforeY) ** 2 < spacing ** 2 || !isInView(x, y)) continue;
       vertices.push([x, y]);
       [beforeX, beforeY] = [x, y];

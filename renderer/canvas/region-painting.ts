@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { enclosesPixels } from '../../core/geometry/region.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import { tileSide, type Tile } from '../../core/image-tiles.ts';
 import { cropMask, maskRuns } from '../editor/mask-runs.ts';
@@ -80,6 +81,7 @@ export class RegionPainting {
   }
 
   #fillVector(context: Context, shape: PaintedShape, step: number): void {
+    if (!enclosesPixels(shape.geometry)) return;
     context.fillStyle = fillOf(context, shape, step);
     context.fill(this.#pathOf(shape), 'evenodd');
   }

@@ -1,3 +1,4 @@
+import { enclosesPixels } from '../../core/geometry/region.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
 import type { MaskCandidate } from '../../core/prompt.ts';
 import type { Annotation, Geometry } from '../../core/records.ts';
@@ -47,6 +48,7 @@ function makeShape(geometry: Geometry, bbox: Box): RegionShape {
   return {
     outline,
     fill(context, color, _, sight) {
+      if (!enclosesPixels(geometry)) return;
       context.fillStyle = color;
       context.fill(outline(sight), 'evenodd');
     },

@@ -7,7 +7,7 @@ import {
   type Diff,
 } from '../../core/diff.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
-import { geometryMeasures } from '../../core/geometry/region.ts';
+import { enclosesPixels, geometryMeasures } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import { CategoryNames, makeCategory } from '../../core/project/category-names.ts';
@@ -17,6 +17,7 @@ import {
   referringWords,
   type ItemWords,
 } from '../../core/project/make-item.ts';
+import { keypointsOf, moveKeypoints } from '../../core/project/keypoints.ts';
 import { annotationOfMask } from '../../core/project/mask-annotation.ts';
 import type {
   Annotation,
@@ -25,6 +26,7 @@ import type {
   ImageRecord,
   ImageState,
   Item,
+  Keypoint,
   Provenance,
   RecordId,
   Split,
@@ -87,9 +89,11 @@ export function addShape(
   image: ImageRecord,
   zOrder: number,
   attributes: Annotation['attributes'] = {},
+  keypoints: readonly Keypoint[] | null = null,
 ): Diff {
   const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
-  if (area === 0) throw editorFailure('invalid-input', 'emptyShape', {});
+  if (area === 0 && enclosesPixels(geometry))
+    throw editorFailure('invalid-input', 'emptyShape', {});
   const nowMs = Date.now();
   const annotation: Annotation = {
     kind: 'annotation',
@@ -97,6 +101,7 @@ export function addShape(
     imageId: image.id,
     categoryId: choiceId(choice),
     geometry,
+    ...(keypoints && { keypoints: [...keypoints] }),
     bbox,
     area,
     crowd: false,
@@ -154,7 +159,8 @@ export function pasteAnnotations(
     const placed = placeGeometry(annotation.geometry, width, height);
     const geometry = placed && moveGeometry(placed, [dx, dy], width, height);
     const measures = geometry && geometryMeasures(geometry, width, height);
-    if (!geometry || !measures?.area) return [];
+    if (!geometry || !measures || (measures.area === 0 && enclosesPixels(geometry))) return [];
+    const keypoints = keypointsOf(annotation);
     const id = newId();
     copyIds.set(annotation.id, id);
     return [
@@ -163,6 +169,7 @@ export function pasteAnnotations(
         id,
         imageId: image.id,
         geometry,
+        ...(keypoints && { keypoints: moveKeypoints(keypoints, [dx, dy]) }),
         ...measures,
         zOrder: zOrder + index,
         createdAtMs: nowMs,

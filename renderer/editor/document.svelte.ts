@@ -14,6 +14,7 @@ import type {
   Review,
 } from '../../core/records.ts';
 import { noCategoryColor, withPlainColors } from './category-colors.ts';
+import { inPlace } from './category-order.ts';
 import { byId } from './category-changes.ts';
 import { rebase } from './rebase.ts';
 
@@ -78,7 +79,7 @@ export class Document {
   }
 
   async loadCategories(): Promise<void> {
-    this.categories = withPlainColors(await this.#bridge.call('categories.list', null));
+    this.categories = inPlace(withPlainColors(await this.#bridge.call('categories.list', null)));
   }
 
   /**
@@ -255,7 +256,7 @@ export class Document {
   #change(diff: Diff): void {
     const shown = shownAfter(this, diff);
     this.#show(shown);
-    this.categories = shown.categories;
+    if (shown.categories !== this.categories) this.categories = inPlace(shown.categories);
   }
 
   #show({ image, annotations, items, reviews }: Omit<Shown, 'categories'>): void {

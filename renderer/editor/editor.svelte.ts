@@ -12,6 +12,7 @@ import type {
   Geometry,
   ImageRecord,
   ImageState,
+  Keypoint,
   Person,
   RecordId,
   Split,
@@ -394,16 +395,19 @@ export class Editor {
     this.proposals.chosenName = null;
   }
 
-  /** Makes a region of a shape that was drawn by hand. */
-  addShape(geometry: Geometry): void {
+  /** Makes a region of a shape that was drawn by hand, with keypoints where some were set. */
+  addShape(geometry: Geometry, keypoints: readonly Keypoint[] | null = null): void {
     const { image, categories } = this.document;
     if (!image) return;
-    const name = this.proposals.lastName;
+    const { selected } = this.regions;
+    const own = keypoints && selected && this.document.categoryOf(selected);
+    const name = own?.name ?? this.proposals.lastName;
     const choice = chooseCategory(name, categories);
     if (!this.mayUse(choice)) return;
     void this.attempt(() => {
       const values = startingValues(choiceId(choice), categories);
-      const diff = addShape(geometry, choice, image, this.document.nextZOrder(), values);
+      const zOrder = this.document.nextZOrder();
+      const diff = addShape(geometry, choice, image, zOrder, values, keypoints);
       this.addRegion(stepLabel('draw', { name }), diff, name);
     });
   }

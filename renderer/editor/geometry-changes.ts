@@ -1,10 +1,25 @@
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
-import { combineGeometries, splitGeometry } from '../../core/geometry/edit.ts';
-import { geometryMeasures } from '../../core/geometry/region.ts';
+import { combineGeometries, moveGeometry, splitGeometry } from '../../core/geometry/edit.ts';
+import { enclosesPixels, geometryMeasures } from '../../core/geometry/region.ts';
+import type { Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
+import {
+  isBoxOfKeypoints,
+  keypointsBox,
+  keypointsOf,
+  moveKeypoints,
+  withoutKeypoints,
+} from '../../core/project/keypoints.ts';
 import { modelProvenance } from '../../core/project/mask-annotation.ts';
-import type { Annotation, Geometry, ImageRecord, Item, RecordId } from '../../core/records.ts';
+import type {
+  Annotation,
+  Geometry,
+  ImageRecord,
+  Item,
+  Keypoint,
+  RecordId,
+} from '../../core/records.ts';
 import type { Proposal } from './proposal.ts';
 import { editorFailure } from './sentences.ts';
 
@@ -17,7 +32,9 @@ import { editorFailure } from './sentences.ts';
 function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRecord): Annotation {
   const { width, height } = image;
   const { bbox, area } = geometryMeasures(geometry, width, height);
-  if (area === 0) throw editorFailure('invalid-input', 'emptyShape', {});
+  if (area === 0 && enclosesPixels(geometry)) {
+    throw editorFailure('invalid-input', 'emptyShape', {});
+  }
   return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
 }
 
@@ -34,6 +51,45 @@ export function changeGeometries(
       .filter(([annotation, geometry]) => annotation.geometry !== geometry)
       .map(([annotation, geometry]) => [annotation, withGeometry(annotation, geometry, image)]),
   );
+}
+
+/** Moves regions by whole pixels, their keypoints with them. @throws as withGeometry. */
+export function moveAnnotations(
+  annotations: readonly Annotation[],
+  by: Point,
+  image: ImageRecord,
+): Diff {
+  const { width, height } = image;
+  const moved = annotations.filter(({ geometry }) => geometry.kind !== 'tag');
+  return replacements(
+    moved.map((annotation) => {
+      const geometry = moveGeometry(annotation.geometry, by, width, height);
+      const to = withGeometry(annotation, geometry, image);
+      const keypoints = keypointsOf(annotation);
+      return [annotation, keypoints ? withKeypoints(to, moveKeypoints(keypoints, by)) : to];
+    }),
+  );
+}
+
+/**
+ * Gives a region other keypoints; null takes them away. One that is no more than the box around
+ * them follows them.
+ * @throws as withGeometry.
+ */
+export function changeKeypoints(
+  annotation: Annotation,
+  keypoints: readonly Keypoint[] | null,
+  image: ImageRecord,
+): Diff {
+  const box = keypoints && isBoxOfKeypoints(annotation) ? keypointsBox(keypoints) : null;
+  const follows = box ? withGeometry(annotation, { kind: 'box', box }, image) : annotation;
+  const to = { ...withKeypoints(follows, keypoints), updatedAtMs: Date.now() };
+  return replacement(annotation, to);
+}
+
+function withKeypoints(annotation: Annotation, keypoints: readonly Keypoint[] | null): Annotation {
+  const others = withoutKeypoints(annotation);
+  return keypoints ? { ...others, keypoints: [...keypoints] } : others;
 }
 
 export const proposalUses = ['union', 'subtract', 'replace'] as const;
@@ -116,7 +172,8 @@ export function splitAnnotation(annotation: Annotation, image: ImageRecord, zOrd
   if (others.length === 0) return emptyDiff();
   const pieces = others.map((geometry, index): Annotation => {
     const nowMs = Date.now();
-    const piece = { ...annotation, id: newId(), createdAtMs: nowMs };
+    // Keypoints stay with the largest part.
+    const piece = { ...withKeypoints(annotation, null), id: newId(), createdAtMs: nowMs };
     return withGeometry({ ...piece, zOrder: zOrder + index }, geometry, image);
   });
   return {

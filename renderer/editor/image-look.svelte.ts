@@ -43,6 +43,8 @@ export class ImageLook {
   channel = $state<Channel>('all');
   /** Distance of the grid's lines in image pixels; null without a grid. */
   gridPx = $state<number | null>(null);
+  /** Whether the whole image is shown in a corner while only a part of it is in view. */
+  hasMinimap = $state(true);
   /** Whether lines cross the whole canvas at the pointer. */
   hasPointerLines = $state(false);
 

@@ -1,21 +1,22 @@
 import { isEmptyDiff, removal, squashDiffs, emptyDiff, type Diff } from '../../core/diff.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
-import {
-  combineGeometries,
-  fillHoles,
-  moveGeometry,
-  toMask,
-  toPolygon,
-} from '../../core/geometry/edit.ts';
+import { combineGeometries, fillHoles, toMask, toPolygon } from '../../core/geometry/edit.ts';
 import { geometryRle } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
+import { isLabelled } from '../../core/project/keypoints.ts';
 import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
-import type { Annotation, Geometry, ImageRecord } from '../../core/records.ts';
+import type { Annotation, Geometry, ImageRecord, Keypoint } from '../../core/records.ts';
 import { failureText } from '../i18n/failure-text.ts';
 import { text } from '../i18n/text.svelte.ts';
 import type { Document } from './document.svelte.ts';
 import { pasteAnnotations, type CopiedRegions } from './changes.ts';
-import { changeGeometries, combineAnnotations, splitAnnotation } from './geometry-changes.ts';
+import {
+  changeGeometries,
+  changeKeypoints,
+  combineAnnotations,
+  moveAnnotations,
+  splitAnnotation,
+} from './geometry-changes.ts';
 import { shiftInside } from './tools/bounds.ts';
 import type { Regions } from './regions.svelte.ts';
 
@@ -43,8 +44,16 @@ export class RegionEdits {
   /** Moves the selected regions by whole pixels. */
   move(by: Point): void {
     const { selection } = this.#edited.regions;
-    this.#change(stepLabel('move', { count: selection.length }), selection, ({ geometry }, image) =>
-      moveGeometry(geometry, by, image.width, image.height),
+    this.#commit(stepLabel('move', { count: selection.length }), (image) =>
+      moveAnnotations(selection, by, image),
+    );
+  }
+
+  /** Gives a region other keypoints; null takes them away. */
+  setKeypoints(annotation: Annotation, keypoints: readonly Keypoint[] | null): void {
+    const count = keypoints?.filter(isLabelled).length ?? 0;
+    this.#commit(stepLabel('keypoints', { count }), (image) =>
+      changeKeypoints(annotation, keypoints, image),
     );
   }
 

@@ -1,4 +1,5 @@
 import { pointInGeometry } from '../../core/geometry/region.ts';
+import { isNearLine } from '../../core/geometry/vertices.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
@@ -111,10 +112,11 @@ export class Regions {
   /**
    * Visible annotations under an image point, the smallest first, so that nested ones can be
    * reached.
+   * @param reach how near a line must be, in image pixels
    */
-  at([x, y]: Point): readonly RecordId[] {
-    return this.inBox([x, y, 0, 0])
-      .filter(({ geometry }) => holds(geometry, [x, y]))
+  at([x, y]: Point, reach = 0): readonly RecordId[] {
+    return this.inBox([x - reach, y - reach, 2 * reach, 2 * reach])
+      .filter(({ geometry }) => holds(geometry, [x, y], reach))
       .sort((a, b) => a.area - b.area)
       .map(({ id }) => id);
   }
@@ -170,7 +172,8 @@ export class Regions {
 /**
  * Masks keep their parsed runs, so that hovering a large one does not read all of it at each move.
  */
-function holds(geometry: Geometry, point: Point): boolean {
+function holds(geometry: Geometry, point: Point, reach: number): boolean {
+  if (geometry.kind === 'polyline') return isNearLine(geometry.points, point, reach);
   return geometry.kind === 'mask'
     ? maskHas(maskRuns(geometry.rle), point)
     : pointInGeometry(geometry, point);

@@ -1,10 +1,18 @@
+import {
+  isBoxOfKeypoints,
+  keypointsBox,
+  keypointsOf,
+  skeletonOf,
+} from '../../core/project/keypoints.ts';
 import { stepLabel } from '../../core/project/step-labels.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
+import { enclosesPixels } from '../../core/geometry/region.ts';
 import { rleArea } from '../../core/geometry/rle.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../core/prompt.ts';
-import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
+import type { Annotation, Geometry, Keypoint, RecordId, Skeleton } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
+import { chooseCategory } from './changes.ts';
 import { Crosshair } from './crosshair.svelte.ts';
 import type { Document } from './document.svelte.ts';
 import type { OutlineEdits } from './outline-edits.svelte.ts';
@@ -26,6 +34,9 @@ import {
 } from './tools/tool.ts';
 import type { View } from './view.svelte.ts';
 
+/** How near the pointer takes hold of a line, on the screen. */
+const lineReachPx = 5;
+
 /** What tools work on; an editor. */
 export interface ToolTarget {
   readonly document: Document;
@@ -34,7 +45,7 @@ export interface ToolTarget {
   readonly outline: OutlineEdits;
   readonly proposals: Proposals;
   readonly view: View;
-  addShape(geometry: Geometry): void;
+  addShape(geometry: Geometry, keypoints?: readonly Keypoint[]): void;
   reportFailure(message: string): void;
 }
 
@@ -80,7 +91,10 @@ export class ToolHost implements ToolContext {
     const [annotation] = this.selection;
     const isAlone = this.selection.length === 1 && this.#draftedIds === '';
     if (this.isPicking || this.toolId !== 'select' || !annotation || !isAlone) return null;
-    return annotation.geometry.kind === 'mask' ? null : annotation.geometry;
+    const { geometry } = annotation;
+    if (geometry.kind === 'mask' || geometry.kind === 'tag') return null;
+    // A box that follows its keypoints is changed by them.
+    return isBoxOfKeypoints(annotation) ? null : geometry;
   });
 
   constructor(target: ToolTarget) {
@@ -154,7 +168,7 @@ export class ToolHost implements ToolContext {
   }
 
   hitTest(at: Point): readonly RecordId[] {
-    return this.#target.regions.at(at);
+    return this.#target.regions.at(at, lineReachPx / this.#target.view.camera.scale);
   }
 
   within(box: Box): readonly RecordId[] {
@@ -203,7 +217,9 @@ export class ToolHost implements ToolContext {
     if (mode === 'subtract' && !selected) {
       return this.#target.reportFailure(text.errors.nothingToCut);
     }
-    if (mode === 'new' || !selected) return this.#target.addShape(geometry);
+    if (mode === 'new' || !selected || !enclosesPixels(selected.geometry)) {
+      return this.#target.addShape(geometry);
+    }
     const label = mode === 'add' ? stepLabel('addToRegion') : stepLabel('cutOut');
     this.#target.edits.draw(selected, geometry, mode === 'add' ? 'union' : 'subtract', label);
   }
@@ -213,7 +229,7 @@ export class ToolHost implements ToolContext {
     const { imageSize } = this;
     const rle = rleOfStroke(stroke, width, imageSize.width, imageSize.height);
     const geometry: Geometry = { kind: 'mask', rle };
-    if (selected) {
+    if (selected && enclosesPixels(selected.geometry)) {
       const label = erases ? stepLabel('erase') : stepLabel('paint');
       this.#target.edits.draw(selected, geometry, erases ? 'subtract' : 'union', label);
     } else if (erases) {
@@ -221,6 +237,41 @@ export class ToolHost implements ToolContext {
     } else if (rleArea(rle) > 0) {
       this.#target.addShape(geometry);
     }
+  }
+
+  addTag(): undefined {
+    this.#target.addShape({ kind: 'tag' });
+  }
+
+  takeSkeleton(): Skeleton | null {
+    const { document, proposals, regions } = this.#target;
+    const { selected } = regions;
+    const own = selected && document.categoryOf(selected);
+    const choice = chooseCategory(own?.name ?? proposals.lastName, document.categories);
+    const category = choice.kind === 'none' ? null : choice.category;
+    const skeleton = category && skeletonOf(category);
+    if (!skeleton) this.#target.reportFailure(text.keypoints.none(category?.name ?? null));
+    return skeleton;
+  }
+
+  skeletonOf(annotation: Annotation): Skeleton | null {
+    const category = this.#target.document.categoryOf(annotation);
+    const skeleton = category && skeletonOf(category);
+    const count = keypointsOf(annotation)?.length;
+    return skeleton?.keypoints.length === count ? skeleton : null;
+  }
+
+  addKeypoints(keypoints: readonly Keypoint[]): void {
+    const { document, edits, regions } = this.#target;
+    const { selected } = regions;
+    const category = selected && document.categoryOf(selected);
+    const isFree = selected && category && skeletonOf(category) && !keypointsOf(selected);
+    if (isFree) edits.setKeypoints(selected, keypoints);
+    else this.#target.addShape({ kind: 'box', box: keypointsBox(keypoints)! }, keypoints);
+  }
+
+  setKeypoints(annotation: Annotation, keypoints: readonly Keypoint[]): void {
+    this.#target.edits.setKeypoints(annotation, keypoints);
   }
 
   moveSelection(by: Point): void {

@@ -42,8 +42,8 @@ export class View {
     if (!this.#wanted) return this.fit();
     if (this.viewport.width === 0) return;
     const { scale, at } = this.#wanted;
-    const [x, y] = this.#middle;
-    this.camera = { scale, x: x - at[0] * scale, y: y - at[1] * scale };
+    this.camera = { ...this.camera, scale };
+    this.centreAt(at);
     this.#wanted = null;
   }
 
@@ -71,6 +71,13 @@ export class View {
 
   zoom(factor: number, at: Point = this.#middle): void {
     this.camera = zoomAt(this.camera, at, factor);
+  }
+
+  /** Brings a point of the image, in its pixels, to the middle of the canvas. */
+  centreAt(at: Point): void {
+    const [x, y] = this.#middle;
+    const { scale } = this.camera;
+    this.camera = { scale, x: x - at[0] * scale, y: y - at[1] * scale };
   }
 
   pan(deltaX: number, deltaY: number): void {

@@ -10,6 +10,7 @@ import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
 import { annotations, count, images } from './en/counted.ts';
 import { authorTexts } from './en/author.ts';
+import { keypointTexts } from './en/keypoints.ts';
 import { categoryDialogTexts } from './en/category-dialog.ts';
 import { reviewingTexts } from './en/reviewing.ts';
 import { placeTexts } from './en/places.ts';
@@ -377,6 +378,7 @@ export const english = {
   labelImages: labelImagesTexts,
   tour: tourTexts,
   categoryDialog: categoryDialogTexts,
+  keypoints: keypointTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
@@ -549,6 +551,8 @@ export const english = {
     grid: 'Grid',
     noGrid: 'None',
     pointerLines: 'Lines through the pointer',
+    minimap: 'Minimap',
+    showMinimap: 'Minimap while zoomed in',
   },
   panels: {
     resizeImages: 'Width of the image list (double click hides it)',

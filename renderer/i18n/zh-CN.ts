@@ -10,6 +10,7 @@ import { changedPhotosTexts } from './zh-CN/changed-photos.ts';
 import { compareDatasetsTexts } from './zh-CN/compare-datasets.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
+import { keypointTexts } from './zh-CN/keypoints.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
 import { placeTexts } from './zh-CN/places.ts';
 import { regionStatisticTexts } from './zh-CN/region-statistics.ts';
@@ -341,6 +342,7 @@ export const chinese: Texts = {
   labelImages: labelImagesTexts,
   tour: tourTexts,
   categoryDialog: categoryDialogTexts,
+  keypoints: keypointTexts,
   regionStatistics: regionStatisticTexts,
   releaseNotes: releaseNoteTexts,
   places: placeTexts,
@@ -503,6 +505,8 @@ export const chinese: Texts = {
     grid: '网格',
     noGrid: '无',
     pointerLines: '指针十字线',
+    minimap: '小地图',
+    showMinimap: '放大时显示小地图',
   },
   panels: {
     resizeImages: '图像列表宽度（双击隐藏）',

@@ -7,7 +7,7 @@ import type {
   SourceCategory,
   SourceImage,
 } from '../../core/formats/dataset-row.ts';
-import { encodeRle } from '../../core/geometry/rle.ts';
+import { encodeRle, rleFromRuns } from '../../core/geometry/rle.ts';
 import { geometryMeasures, geometryRle } from '../../core/geometry/region.ts';
 import { makeItem } from '../../core/project/make-item.ts';
 import type { SegmentRole } from '../../core/tasks/task.ts';
@@ -18,6 +18,7 @@ import type {
   Category,
   Geometry,
   ImageRecord,
+  Keypoint,
   Item,
 } from '../../core/records.ts';
 
@@ -27,6 +28,7 @@ const person = { source: 'person' } as const;
 
 export interface AnnotationSpec {
   readonly geometry: Geometry;
+  readonly keypoints?: readonly Keypoint[] | null;
   /** Index of the category; null: none. */
   readonly category: number | null;
   readonly attributes?: Annotation['attributes'];
@@ -176,6 +178,7 @@ function annotationRecord(
     imageId: image.id,
     categoryId: spec.category === null ? null : `category-${spec.category}`,
     geometry: spec.geometry,
+    ...(spec.keypoints && { keypoints: [...spec.keypoints] }),
     ...geometryMeasures(spec.geometry, image.width, image.height),
     crowd: spec.crowd ?? false,
     zOrder,
@@ -206,6 +209,9 @@ export function shapeRle(
   const scaled = (values: readonly number[]): number[] =>
     values.map((value, index) => value * (index % 2 === 0 ? across : down));
   switch (shape.kind) {
+    case 'polyline':
+    case 'tag':
+      return rleFromRuns([height, width], Uint32Array.of(width * height));
     case 'mask':
       return shape.rle;
     case 'box':
@@ -291,9 +297,30 @@ const anyAttributes: fc.Arbitrary<Record<string, AttributeValue>> = fc.dictionar
   ),
 );
 
+/** What encloses no pixels. */
+function anyBareGeometry(width: number, height: number): fc.Arbitrary<Geometry> {
+  const point = fc.tuple(within(width), within(height));
+  const polyline = fc
+    .array(point, { minLength: 2, maxLength: 5 })
+    .map((points): Geometry => ({ kind: 'polyline', points: points.flat() }));
+  return fc.oneof(polyline, fc.constant<Geometry>({ kind: 'tag' }));
+}
+
+/** As many as the skeleton below has, at least one of them labelled. */
+function anyKeypoints(width: number, height: number): fc.Arbitrary<Keypoint[]> {
+  const labelled = fc
+    .tuple(within(width), within(height), fc.constantFrom(1 as const, 2 as const))
+    .map(([x, y, visibility]): Keypoint => [x, y, visibility]);
+  return fc.tuple(labelled, fc.oneof(labelled, fc.constant<Keypoint>([0, 0, 0])));
+}
+
 const anyAnnotation = (width: number, height: number): fc.Arbitrary<AnnotationSpec> =>
   fc.record({
-    geometry: anyGeometry(width, height),
+    geometry: fc.oneof(
+      { weight: 4, arbitrary: anyGeometry(width, height) },
+      { weight: 1, arbitrary: anyBareGeometry(width, height) },
+    ),
+    keypoints: fc.option(anyKeypoints(width, height), { nil: null }),
     category: fc.constantFrom(null, 0, 1, 2, 3),
     attributes: anyAttributes,
     texts: fc.array(anyText, { maxLength: 3 }),

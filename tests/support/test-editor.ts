@@ -140,7 +140,7 @@ export function makeImage(values: Partial<ImageRecord> = {}): ImageRecord {
   };
 }
 
-export function makeCategory(name: string): Category {
+export function makeCategory(name: string, values: Partial<Category> = {}): Category {
   return {
     kind: 'category',
     id: newId(),
@@ -149,6 +149,7 @@ export function makeCategory(name: string): Category {
     color: '#3fa7e0',
     attributes: [],
     extra: {},
+    ...values,
   };
 }
 

@@ -61,7 +61,9 @@ export class WindowPage {
       .getByText(/\.(jpg|png)$/)
       .first()
       .waitFor();
-    await dialog.getByRole('button', { name: text.dialogs.importFolder.submit }).click();
+    await dialog
+      .getByRole('button', { name: text.dialogs.importFolder.submit, exact: true })
+      .click();
     await this.canvas.waitFor();
   }
 

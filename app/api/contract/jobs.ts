@@ -3,12 +3,8 @@ import type { ErrorEnvelope } from '../../../core/errors.ts';
 import type { ComparisonReport, DifferenceKind } from '../../../core/compare/comparison.ts';
 import type { MaskScores } from '../../../core/scores/masks.ts';
 import type { Language } from '../settings.ts';
-<<<<<<< HEAD
 import type { ExportReport, ImportNote, ImportReport } from './dataset.ts';
-=======
-import type { ExportReport, ImportReport } from './dataset.ts';
 import type { MergeCounts } from './handout.ts';
->>>>>>> main
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 import type { ModelReport } from './models.ts';
@@ -118,12 +114,9 @@ export type JobResult = { readonly table?: ResultTable } & (
   | { readonly kind: 'judgement'; readonly regions: number }
   | ({ readonly kind: 'annotation' } & BatchReport)
   | ({ readonly kind: 'draft' } & DraftReport)
-<<<<<<< HEAD
   | ({ readonly kind: 'comparison' } & ComparisonResult)
-=======
   | ({ readonly kind: 'handout' } & HandoutReport)
   | ({ readonly kind: 'merge' } & MergeCounts)
->>>>>>> main
   | ({ readonly kind: 'training' } & TrainingReport)
   | { readonly kind: 'table'; readonly table: ResultTable }
 );

@@ -87,7 +87,9 @@ function readTarget(
   skipped: LeftOut[],
 ): Target | null {
   try {
-    if (shape.kind === 'box') throw new AppError('invalid-input', 'it is a box without a mask');
+    if (shape.kind !== 'polygon' && shape.kind !== 'mask') {
+      throw new AppError('invalid-input', `it is a ${shape.kind} without a mask`);
+    }
     const { geometry, area } = readShape(shape, unit, image, null, () => undefined);
     const rle = geometryRle(geometry, image.width, image.height);
     return { id: id ?? next, image, category: category!, rle, area };

@@ -64,7 +64,8 @@ export function noteTable(
     if (annotations.length === 0)
       note(imageNote(image, false, tableProblem('tableImageEmpty', {})));
     for (const written of annotations) {
-      if (written.annotation.geometry.kind !== 'box') outlines++;
+      const { kind } = written.annotation.geometry;
+      if (kind !== 'box' && kind !== 'tag') outlines++;
       if (tableShape(written) === null) {
         note(annotationNote(image, written, false, tableProblem('tableBoxEmpty', {})));
       }

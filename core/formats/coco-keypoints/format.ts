@@ -4,7 +4,7 @@ import type { DatasetFormat, Likeness } from '../format.ts';
 import { keypointFiles, keypointsIn, readKeypoints } from './read.ts';
 import { keypointsShape, writeKeypoints } from './write.ts';
 
-/** COCO's keypoints. They are kept from an import to an export, but neither shown nor changed. */
+/** COCO's keypoints: the regions whose category has a skeleton. */
 export const cocoKeypoints: DatasetFormat<object, object> = {
   id: 'coco-keypoints',
   title: 'COCO keypoints',
@@ -24,6 +24,7 @@ export const cocoKeypoints: DatasetFormat<object, object> = {
     write: writeKeypoints,
     expected: keypointsShape,
     minimumIou: 1,
+    takesKeypoints: true,
   },
 };
 

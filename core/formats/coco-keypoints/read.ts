@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { keypointsFromCoco } from '../../project/keypoints.ts';
 import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
@@ -14,11 +15,13 @@ import { readTexts } from '../row-texts.ts';
 import { keypointsProblem } from './sentences.ts';
 import { rowNote } from '../row-notes.ts';
 
-/** Keys that are read; `keypoints` and `num_keypoints` are kept as they stand, with all others. */
+/** Keys that are read; keypoints that are not sound as a whole are kept as they stand. */
 const annotationKeys = [
   ...['id', 'image_id', 'category_id', 'segmentation', 'area', 'bbox', 'iscrowd'],
   ...['attributes', 'texts', 'caption', 'box_only'],
 ];
+
+const keypointKeys = ['keypoints', 'num_keypoints'];
 
 /** Reads keypoints files: all images, then their annotations in the order of the file. */
 export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<DatasetRow> {
@@ -96,6 +99,7 @@ function annotationRow(
   if (shape === null) throw keypointsProblem('keypointsWithoutRegion', {});
   const { iscrowd, caption, texts } = row;
   const category = categoryOfRow(row, head, doubt);
+  const keypoints = keypointsFromCoco(row['keypoints']);
   const expected = 3 * listOf(category?.extra?.['keypoints']).length;
   const found = listOf(row['keypoints']).length;
   if (expected > 0 && found > 0 && found !== expected) {
@@ -111,11 +115,12 @@ function annotationRow(
     category: category?.name ?? null,
     categoryParent: category?.parent ?? null,
     shape,
+    ...(keypoints && { keypoints }),
     crowd: iscrowd === 1 || iscrowd === true,
     attributes,
     texts: isCaption ? [{ kind: 'description', text: caption }] : own,
     extra: {
-      ...otherKeys(row, annotationKeys),
+      ...otherKeys(row, keypoints ? [...annotationKeys, ...keypointKeys] : annotationKeys),
       ...(Object.keys(others).length > 0 && { attributes: others }),
     },
   };

@@ -1,3 +1,4 @@
+import { cocoSkeleton, skeletonOf } from '../../project/keypoints.ts';
 import { writeSegmentation, type SegmentationOptions } from '../coco/profiles.ts';
 import { cocoCategory, cocoImage, cocoStart } from '../coco-written.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
@@ -12,7 +13,13 @@ import type {
 import { jsonListPieces } from '../json-pieces.ts';
 import { isObject, listOf, otherKeys } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { annotationNote, imageNote, pixelsOf, writtenTexts } from '../written-notes.ts';
+import {
+  annotationNote,
+  imageNote,
+  pixelsOf,
+  writtenKeypoints,
+  writtenTexts,
+} from '../written-notes.ts';
 import { keypointsProblem } from './sentences.ts';
 
 type Note = (note: WrittenNote) => void;
@@ -36,8 +43,7 @@ function* pieces(source: DatasetSource, note: Note): Generator<string, void> {
   yield cocoStart(source);
   const categories = source.categories.map((each) => ({
     ...cocoCategory(each),
-    keypoints: keypointNames(each),
-    skeleton: listOf(each.category.extra['skeleton']),
+    ...(cocoSkeleton(each.category) ?? { keypoints: keypointNames(each), skeleton: [] }),
   }));
   yield* jsonListPieces('"categories":[', categories, '],\n');
   yield* jsonListPieces('"images":[', imageRows(source, note), '],\n');
@@ -79,7 +85,8 @@ function annotationRow(written: SourceAnnotation, image: SourceImage, note: Note
   const isBox = geometry.kind === 'box';
   const region = isBox ? null : writeSegmentation(geometry, width, height, segmentationOf(written));
   const count = 3 * keypointNames(category!).length;
-  const kept = listOf(extra['keypoints']);
+  const set = writtenKeypoints(written)?.flat();
+  const kept = set ?? listOf(extra['keypoints']);
   const isKept = kept.length === count && kept.every(Number.isFinite);
   if (!isKept) note(annotationNote(image, written, false, keypointsProblem('keypointsUnset', {})));
   const keypoints = isKept ? (kept as number[]) : new Array<number>(count).fill(0);
@@ -111,7 +118,7 @@ function segmentationOf({ annotation: { geometry } }: SourceAnnotation): Segment
 }
 
 function keypointNames({ category }: SourceCategory): readonly unknown[] {
-  return listOf(category.extra['keypoints']);
+  return skeletonOf(category)?.keypoints ?? listOf(category.extra['keypoints']);
 }
 
 /** A box, or what a reader decodes from the segmentation. */

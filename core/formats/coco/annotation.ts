@@ -3,6 +3,7 @@ import type { AppError } from '../../errors.ts';
 import { geometryMeasures } from '../../geometry/region.ts';
 import type { Box, Part } from '../../geometry/shapes.ts';
 import { newId } from '../../ids.ts';
+import { withOwnKeypoints } from '../../project/keypoints.ts';
 import {
   attributeValueSchema,
   type Annotation,
@@ -55,7 +56,7 @@ export function readAnnotation(
   const { geometry, area, bbox, isTurned } = region;
   const isBoxKept = !isTurned && isBoxOfOthers(row['bbox'], geometry, bbox, context);
   const { attributes, extra } = readAttributes(isTurned ? withoutRotation(row) : row);
-  const annotation: Annotation = {
+  const annotation = withOwnKeypoints({
     kind: 'annotation',
     id: newId(),
     imageId: image.id,
@@ -74,7 +75,7 @@ export function readAnnotation(
       ...extra,
       ...(isBoxKept && { given_bbox: [...(row['bbox'] as Box)] }),
     },
-  };
+  });
   return { annotation, texts };
 }
 

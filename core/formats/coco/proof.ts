@@ -3,6 +3,7 @@ import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
 import { measuredMask, measureRle, type MeasuredMask } from '../../geometry/region.ts';
 import { rleIou } from '../../geometry/rle.ts';
 import type { Box, Ring, Rle } from '../../geometry/shapes.ts';
+import { cocoKeypoints } from '../../project/keypoints.ts';
 import type { Geometry } from '../../records.ts';
 import type { CocoExportReport } from './export.ts';
 import { isObject } from '../json-values.ts';
@@ -125,6 +126,15 @@ export class CocoProofReader {
   }
 }
 
+/** Whether a row holds the keypoints of its original. */
+function areKept(
+  { keypoints }: Readonly<Record<string, unknown>>,
+  annotation: ExportedAnnotation['annotation'],
+): boolean {
+  const written = cocoKeypoints(annotation)?.keypoints;
+  return !written || (isNumbers(keypoints) && isSameRing(keypoints, written));
+}
+
 /**
  * Compares a row with its original in an image of the given size; undefined when the file has no
  * such image.
@@ -143,7 +153,10 @@ function compare(
   try {
     if (isAsStored(row, annotation)) {
       const iscrowd = annotation.crowd ? 1 : 0;
-      const isKept = row['category_id'] === categoryExportId && row['iscrowd'] === iscrowd;
+      const isKept =
+        row['category_id'] === categoryExportId &&
+        row['iscrowd'] === iscrowd &&
+        areKept(row, annotation);
       if (isKept) return { id, iou: 1, areaDeviation: 0, bboxDeviation: 0, problem: null };
     }
     const original = measuredMask(geometry, width, height);
@@ -155,6 +168,7 @@ function compare(
     const problems = [
       row['category_id'] !== categoryExportId && 'it has another category',
       row['iscrowd'] !== (annotation.crowd ? 1 : 0) && 'it has another iscrowd',
+      !areKept(row, annotation) && 'it has other keypoints',
       !isOwn && 'its area or bbox is not that of its own segmentation',
     ].filter((problem) => problem !== false);
     return {

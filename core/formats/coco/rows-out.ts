@@ -1,4 +1,5 @@
 import type { Category, ImageRecord } from '../../records.ts';
+import { cocoKeypoints, cocoSkeleton } from '../../project/keypoints.ts';
 import type { RowText } from '../dataset-row.ts';
 import type { ExportedAnnotation } from '../export-source.ts';
 import { writeSegmentation, type SegmentationOptions } from './profiles.ts';
@@ -26,6 +27,7 @@ export function categoryRow(exportId: number, category: Category, supercategory:
     name: category.name,
     supercategory,
     ...otherKeys(category.extra, knownKeys.category),
+    ...cocoSkeleton(category),
   };
 }
 
@@ -56,6 +58,7 @@ export function annotationRow(
     ...textKeys(texts),
     ...attributeKeys(annotation),
     ...otherKeys(annotation.extra, [...knownKeys.annotation, 'ignore']),
+    ...cocoKeypoints(annotation),
   };
   return { row, iou };
 }

@@ -1,4 +1,4 @@
-import { geometryRle } from '../../geometry/region.ts';
+import { enclosesPixels, geometryRle } from '../../geometry/region.ts';
 import { csvRow } from '../csv.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
 import type { DatasetSource, RowShape, SourceAnnotation, WrittenNote } from '../dataset-row.ts';
@@ -56,7 +56,7 @@ export async function writeCrops(
         folders.get(category.exportId)!,
         `${stem}_${exportId}.${ending}`,
       ].join('/');
-      const isCutOut = file === 'png' && cutOut;
+      const isCutOut = file === 'png' && cutOut && enclosesPixels(annotation.geometry);
       const mask = isCutOut ? geometryRle(annotation.geometry, width, height) : null;
       await output.crop(path, image.image.id, { box, file, mask });
       table += csvRow([

@@ -14,11 +14,11 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
   title: 'CVAT XML 1.1 (images)',
   provenAgainst: ['Datumaro', 'cvat-sdk'],
   cannotHold:
-    'Converted to masks: outlines with holes or several parts. Left out: the category tree, ' +
-    'regions without a category, texts except one description per region.',
+    'Converted to masks: outlines with holes or several parts. Left out: outlines ' +
+    'beside keypoints, the category tree, regions without a category, texts except one description per region.',
   chinese: {
     cannotHold:
-      '转换为掩码：带孔洞或多个部分的轮廓。不写出：类别树、没有类别的区域、每个区域除一条描述外的文字。',
+      '转换为掩码：带孔洞或多个部分的轮廓。不写出：关键点旁的轮廓、类别树、没有类别的区域、每个区域除一条描述外的文字。',
   },
   detect,
   readOptions: cvatReadOptions,
@@ -31,6 +31,7 @@ export const cvat: DatasetFormat<object, CvatWriteOptions> = {
     expectedCategory: writtenCategoryName,
     // A corner is written as a sum, whose last digit may differ.
     minimumIou: 0.9999,
+    takesKeypoints: true,
   },
 };
 

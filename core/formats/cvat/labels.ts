@@ -1,7 +1,8 @@
-import type { AttributeValue } from '../../records.ts';
+import type { AttributeValue, Skeleton } from '../../records.ts';
 import type { CategoryRow } from '../dataset-row.ts';
 import { otherKeys } from '../json-values.ts';
 import type { XmlNode } from '../xml.ts';
+import { skeletonOfLabel } from './skeletons.ts';
 
 /** An attribute of a label, as CVAT defines it. */
 export interface AttributeDefinition {
@@ -27,12 +28,15 @@ export class Labels {
       const definitions = definitionsOf(label);
       this.#types.set(name, new Map(definitions.map((each) => [each.name, each.input_type])));
       const sublabels = parts.filter((part) => textOf(part, 'parent') === name);
-      const [color, type, svg] = ['color', 'type', 'svg'].map((key) => textOf(label, key));
+      const [color, type, svg = ''] = ['color', 'type', 'svg'].map((key) => textOf(label, key));
+      const names = sublabels.map((part) => textOf(part, 'name'));
+      const skeleton = type === 'skeleton' ? skeletonOfLabel(svg, names) : null;
       const row: CategoryRow = {
         kind: 'category',
         place: `${path} label ${JSON.stringify(name)}`,
         name,
         ...(/^#[0-9a-f]{6}$/i.test(color!) && { color: color!.toLowerCase() }),
+        ...(skeleton && { skeleton }),
         extra: otherKeys(
           {
             ...(definitions.length > 0 && { cvat_attributes: definitions }),
@@ -47,6 +51,11 @@ export class Labels {
       added.push(row);
     }
     return added;
+  }
+
+  /** The skeleton of a label; null where the file defines none. */
+  skeletonOf(label: string | null): Skeleton | null {
+    return (label === null ? null : this.#rows.get(label)?.skeleton) ?? null;
   }
 
   /** The value of an attribute that is written as text. */

@@ -1,4 +1,5 @@
-import type { AttributeValue } from '../../records.ts';
+import { skeletonOf } from '../../project/keypoints.ts';
+import type { AttributeValue, Skeleton } from '../../records.ts';
 import type { CategoryNames } from '../category-names.ts';
 import type {
   DatasetSource,
@@ -8,7 +9,8 @@ import type {
 } from '../dataset-row.ts';
 import { isObject, listOf } from '../json-values.ts';
 import { cvatProblem } from './sentences.ts';
-import { isNode, writeNode, type XmlWriter } from '../xml.ts';
+import { isNode, writeNode, type XmlNode, type XmlWriter } from '../xml.ts';
+import { skeletonDrawing, skeletonOfLabel } from './skeletons.ts';
 
 type InputType = 'checkbox' | 'number' | 'text';
 
@@ -104,17 +106,37 @@ function writeLabel(
   const attributes = [...all].map((attribute) =>
     writeAttribute(attribute, defined.get(attribute) ?? {}, used.get(attribute), xml),
   );
-  const type = typeof extra['cvat_type'] === 'string' ? extra['cvat_type'] : 'any';
-  const svg =
-    typeof extra['cvat_svg'] === 'string' ? `${xml.leaf('svg', extra['cvat_svg'])}\n` : '';
-  const sublabels = listOf(extra['cvat_sublabels'])
-    .filter(isNode)
-    .map((node) => writeNode(node, xml));
+  const kind = typeof extra['cvat_type'] === 'string' ? extra['cvat_type'] : 'any';
+  const drawn = typeof extra['cvat_svg'] === 'string' ? extra['cvat_svg'] : '';
+  const parts = listOf(extra['cvat_sublabels']).filter(isNode);
+  const skeleton = skeletonOf(category);
+  const isKept = !skeleton || isSameSkeleton(skeleton, drawn, parts);
+  const type = skeleton ? 'skeleton' : kind;
+  const drawing = isKept ? drawn : skeletonDrawing(skeleton, xml);
+  const svg = drawing === '' ? '' : `${xml.leaf('svg', drawing)}\n`;
+  const sublabels = isKept
+    ? parts.map((node) => writeNode(node, xml))
+    : skeleton.keypoints.map((keypoint) => writeSublabel(keypoint, name, category.color, xml));
   return (
     `<label>\n${xml.leaf('name', name)}\n${xml.leaf('color', category.color)}\n` +
     `${xml.leaf('type', type)}\n<attributes>\n${attributes.join('')}</attributes>\n${svg}</label>\n` +
     sublabels.join('\n')
   );
+}
+
+/** Whether the label was imported with this skeleton; then its drawing is kept as it stands. */
+function isSameSkeleton(skeleton: Skeleton, svg: string, parts: readonly XmlNode[]): boolean {
+  const names = parts.map(
+    ({ children }) => children.find(({ element }) => element === 'name')?.text.trim() ?? '',
+  );
+  const kept = skeletonOfLabel(svg, names);
+  return kept !== null && JSON.stringify(kept) === JSON.stringify(skeleton) && parts.length > 0;
+}
+
+function writeSublabel(name: string, parent: string, color: string, xml: XmlWriter): string {
+  const leaves = [xml.leaf('name', name), xml.leaf('color', color), xml.leaf('type', 'points')];
+  const rest = `<attributes></attributes>\n${xml.leaf('parent', parent)}`;
+  return `<label>\n${leaves.join('\n')}\n${rest}\n</label>`;
 }
 
 /** A select list stays one as long as all values are texts. */

@@ -9,6 +9,7 @@ import { splitNamed } from '../split-folders.ts';
 import { Labels } from './labels.ts';
 import { cvatProblem } from './sentences.ts';
 import { bareElements, readShape } from './shapes.ts';
+import { readSkeleton } from './skeletons.ts';
 import { readXml, XmlNodeBuilder, type Attributes, type XmlEvent, type XmlNode } from '../xml.ts';
 import { rowNote } from '../row-notes.ts';
 import { wholeSize } from '../scale.ts';
@@ -126,18 +127,19 @@ class FileReader {
       const where = `${place} ${node.element}[${index}]`;
       const doubt = (problem: AppError): void => void rows.push(rowNote(where, false, problem));
       try {
-        if (node.element === 'tag' || bareElements.has(node.element)) {
+        const skeleton =
+          node.element === 'skeleton'
+            ? this.#labels.skeletonOf(node.attributes['label'] ?? null)
+            : null;
+        if (bareElements.has(node.element) && !skeleton) {
           kept.push(node);
-          const isTag = node.element === 'tag';
-          doubt(
-            isTag
-              ? cvatProblem('cvatTag', {})
-              : regionProblem('regionWithoutArea', { type: node.element }),
-          );
+          doubt(regionProblem('regionWithoutArea', { type: node.element }));
           return;
         }
-        const shape = readShape(node, size, doubt);
-        rows.push(this.#annotationRow(where, key, node, shape));
+        const read = skeleton
+          ? readSkeleton(node, skeleton)
+          : { shape: readShape(node, size, doubt) };
+        rows.push(this.#annotationRow(where, key, node, read));
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
         rows.push(rowNote(where, true, thrown));
@@ -151,7 +153,7 @@ class FileReader {
     place: string,
     image: string,
     { attributes, children }: XmlNode,
-    shape: AnnotationRow['shape'],
+    read: Pick<AnnotationRow, 'shape' | 'keypoints'>,
   ): AnnotationRow {
     const label = attributes['label'] || null;
     const values: Record<string, AttributeValue> = {};
@@ -168,7 +170,7 @@ class FileReader {
       place,
       image,
       category: label,
-      shape,
+      ...read,
       crowd: crowd === true || crowd === 'true',
       ...(Number.isInteger(zOrder) && { zOrder }),
       attributes: { ...(attributes['occluded'] === '1' && { occluded: true }), ...others },

@@ -13,10 +13,8 @@ interface Size {
   readonly height: number;
 }
 
-/** Elements of an image that enclose nothing. */
-export const bareElements: ReadonlySet<string> = new Set([
-  ...['polyline', 'points', 'skeleton', 'cuboid'],
-]);
+/** Elements of an image that are kept as they stand; a skeleton where its label defines none. */
+export const bareElements: ReadonlySet<string> = new Set(['points', 'skeleton', 'cuboid']);
 
 /**
  * The region of an element.
@@ -43,6 +41,18 @@ export function readShape(
       }
       return { kind: 'polygon', parts: [{ outer: points, holes: [] }] };
     }
+    case 'polyline': {
+      const points = readPoints(attributes['points']);
+      if (points.length >= 4) return { kind: 'polyline', points };
+      const parts = {
+        type: element,
+        expected: '2 points or more',
+        found: String(points.length / 2),
+      };
+      throw regionProblem('regionPointsWrong', parts);
+    }
+    case 'tag':
+      return { kind: 'tag' };
     case 'ellipse': {
       const [cx, cy, rx, ry] = ['cx', 'cy', 'rx', 'ry'].map((key) => numberOf(attributes, key));
       const degrees = attributes['rotation'] ? numberOf(attributes, 'rotation') : 0;

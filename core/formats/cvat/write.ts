@@ -1,5 +1,5 @@
 import { decodeRleBox } from '../../geometry/rle.ts';
-import type { Ring } from '../../geometry/shapes.ts';
+import { isBoxOfKeypoints, keypointsBox, skeletonOf } from '../../project/keypoints.ts';
 import type { Split } from '../../records.ts';
 import { categoryNames, type CategoryNames } from '../category-names.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
@@ -13,11 +13,18 @@ import type {
 import { listOf } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { rowRunsOf } from '../row-major-runs.ts';
-import { annotationNote, imageNote, pixelsOf, soleRing } from '../written-notes.ts';
+import {
+  annotationNote,
+  imageNote,
+  pixelsOf,
+  soleRing,
+  writtenKeypoints,
+} from '../written-notes.ts';
 import { writeMeta, writtenAttributes } from './meta.ts';
 import { defaultSubset } from './subsets.ts';
 import type { CvatWriteOptions } from './options.ts';
 import { cvatProblem } from './sentences.ts';
+import { writeKeypoints } from './skeletons.ts';
 import { isNode, writeNode, XmlWriter } from '../xml.ts';
 
 type Note = (note: WrittenNote) => void;
@@ -123,7 +130,10 @@ function writeAnnotation(
     note(annotationNote(image, written, true, regionProblem(name, {})));
     return '';
   }
-  if (shape.kind !== annotation.geometry.kind) {
+  const keypoints = writtenKeypoints(written);
+  if (keypoints && !isBoxOfKeypoints(annotation)) {
+    note(annotationNote(image, written, false, cvatProblem('cvatOutlineLeft', {})));
+  } else if (shape.kind !== annotation.geometry.kind) {
     note(annotationNote(image, written, false, regionProblem('writtenAsMask', {})));
   }
   const [, ...further] = writtenDescription(written);
@@ -132,7 +142,7 @@ function writeAnnotation(
     note(annotationNote(image, written, false, problem));
   }
   const { source, group_id: group } = annotation.extra;
-  const [element, place] = placed(shape);
+  const [element, place] = keypoints ? (['skeleton', {}] as const) : placed(shape);
   const start = xml.start(element, {
     label: names.get(category!.exportId)!,
     source: typeof source === 'string' ? source : 'manual',
@@ -144,7 +154,10 @@ function writeAnnotation(
   const attributes = writtenAttributes(written).map(
     ([name, value]) => `${xml.leaf('attribute', String(value), { name })}\n`,
   );
-  return `${start}>\n${attributes.join('')}</${element}>\n`;
+  const points = keypoints
+    ? writeKeypoints(keypoints, skeletonOf(category!.category)!.keypoints, xml)
+    : '';
+  return `${start}>\n${points}${attributes.join('')}</${element}>\n`;
 }
 
 /** The first description, which becomes an attribute, followed by the texts that have no place. */
@@ -153,14 +166,19 @@ function writtenDescription({ texts }: SourceAnnotation): readonly unknown[] {
   return [texts[first], ...texts.filter((_, index) => index !== first)];
 }
 
-/** CVAT holds boxes, masks, and outlines of one part without holes. */
-export function cvatShape(
-  { annotation, category }: SourceAnnotation,
-  { image }: SourceImage,
-): RowShape | null {
+/**
+ * CVAT holds boxes, masks, outlines of one part without holes, lines, tags of an image, and
+ * keypoints, of which a reading gives the box.
+ */
+export function cvatShape(written: SourceAnnotation, { image }: SourceImage): RowShape | null {
+  const { annotation, category } = written;
   const { geometry } = annotation;
   if (category === null) return null;
-  if (geometry.kind === 'box' || soleRing(geometry)) return geometry;
+  const keypoints = writtenKeypoints(written);
+  if (keypoints) return { kind: 'box', box: keypointsBox(keypoints)! };
+  if (geometry.kind !== 'mask' && (geometry.kind !== 'polygon' || soleRing(geometry))) {
+    return geometry;
+  }
   const rle = pixelsOf(annotation, image);
   return rle && { kind: 'mask', rle };
 }
@@ -173,6 +191,10 @@ function placed(shape: RowShape): [element: string, attributes: Record<string, s
     }
     case 'polygon':
       return ['polygon', { points: pointsText(shape.parts[0]!.outer) }];
+    case 'polyline':
+      return ['polyline', { points: pointsText(shape.points) }];
+    case 'tag':
+      return ['tag', {}];
     case 'mask': {
       const { bitmap, left, top } = decodeRleBox(shape.rle)!;
       const rle = rowRunsOf(bitmap).join(', ');
@@ -181,7 +203,7 @@ function placed(shape: RowShape): [element: string, attributes: Record<string, s
   }
 }
 
-function pointsText(ring: Ring): string {
+function pointsText(ring: readonly number[]): string {
   const pairs = Array.from(
     { length: ring.length / 2 },
     (_, index) => `${ring[2 * index]!},${ring[2 * index + 1]!}`,

@@ -132,9 +132,9 @@ function* readItem(
   yield* notes;
 }
 
-/** What Datumaro knows and encloses nothing. */
+/** What Datumaro knows and is kept as it stands. */
 const withoutArea: ReadonlySet<string> = new Set([
-  ...['label', 'points', 'polyline', 'skeleton', 'cuboid_3d', 'cuboid_2d', 'feature_vector'],
+  ...['points', 'skeleton', 'cuboid_3d', 'cuboid_2d', 'feature_vector'],
   ...['tabular', 'hash_key'],
 ]);
 
@@ -259,9 +259,13 @@ function readShape(
       return { kind: 'box', box: [x!, y!, width!, height!] };
     }
     case 'polygon': {
-      const outer = numbersOf(annotation, 'points', null);
+      const outer = numbersOf(annotation, 'points', 'ring');
       return { kind: 'polygon', parts: [{ outer, holes: [] }] };
     }
+    case 'polyline':
+      return { kind: 'polyline', points: numbersOf(annotation, 'points', 'line') };
+    case 'label':
+      return { kind: 'tag' };
     case 'ellipse': {
       const [left, top, right, bottom] = numbersOf(annotation, 'points', 4);
       doubt(regionProblem('regionRounded', { type, corners: ellipseCorners }));
@@ -283,14 +287,25 @@ function readShape(
   }
 }
 
-function numbersOf(annotation: JsonObject, key: string, count: number | null): number[] {
+const leastPairs = { line: 2, ring: 3 } as const;
+
+function numbersOf(
+  annotation: JsonObject,
+  key: string,
+  count: number | keyof typeof leastPairs,
+): number[] {
   const value = annotation[key];
   const isRight =
     Array.isArray(value) &&
     value.every(Number.isFinite) &&
-    (count === null ? value.length >= 6 && value.length % 2 === 0 : value.length === count);
+    (typeof count === 'number'
+      ? value.length === count
+      : value.length >= 2 * leastPairs[count] && value.length % 2 === 0);
   if (isRight) return value as number[];
-  const expected = count === null ? '3 or more pairs of numbers' : `${count} numbers`;
+  const expected =
+    typeof count === 'number'
+      ? `${count} numbers`
+      : `${leastPairs[count]} or more pairs of numbers`;
   throw regionProblem('regionRowWrong', { key, expected, found: describe(value) });
 }
 

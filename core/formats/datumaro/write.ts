@@ -150,7 +150,9 @@ function regionsOf(image: SourceImage, numbers: ReadonlyMap<number, number>, not
   return all.flatMap((written): object[] => {
     const shape = datumaroShape(written, image);
     if (shape === null) {
-      note(annotationNote(image, written, true, regionProblem('writtenEmpty', {})));
+      const isTag = written.annotation.geometry.kind === 'tag';
+      const name = isTag ? 'writtenWithoutCategory' : 'writtenEmpty';
+      note(annotationNote(image, written, true, regionProblem(name, {})));
       return [];
     }
     const { annotation, category } = written;
@@ -177,20 +179,25 @@ function regionsOf(image: SourceImage, numbers: ReadonlyMap<number, number>, not
         return shape.parts.map(({ outer }) => ({ type: 'polygon', ...common, points: outer }));
       case 'mask':
         return [{ type: 'mask', ...common, rle: shape.rle }];
+      case 'polyline':
+        return [{ type: 'polyline', ...common, points: shape.points }];
+      case 'tag':
+        return [{ type: 'label', ...common }];
     }
   });
 }
 
 /**
- * Datumaro holds boxes, masks, and polygons without holes, of which several in a group are one
- * region.
+ * Datumaro holds boxes, masks, lines, labels of an image, and polygons without holes, of which
+ * several in a group are one region.
  */
 export function datumaroShape(
-  { annotation }: SourceAnnotation,
+  { annotation, category }: SourceAnnotation,
   { image }: SourceImage,
 ): RowShape | null {
   const { geometry } = annotation;
-  if (geometry.kind === 'box') return geometry;
+  if (geometry.kind === 'box' || geometry.kind === 'polyline') return geometry;
+  if (geometry.kind === 'tag') return category && geometry;
   const isPlain =
     geometry.kind === 'polygon' && geometry.parts.every(({ holes }) => holes.length === 0);
   if (isPlain) return geometry;

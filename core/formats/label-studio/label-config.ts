@@ -1,6 +1,7 @@
 import type { CategoryNames } from '../category-names.ts';
 import type { SourceCategory } from '../dataset-row.ts';
 import { XmlWriter } from '../xml.ts';
+import { tagField } from './result-names.ts';
 
 /** The fields that say something of regions, and the types of results that each of them holds. */
 export type Fields = Map<string, Set<string>>;
@@ -22,6 +23,12 @@ export function labelConfig(
     const start = xml.start('Label', { value: names.get(exportId)!, background: category.color });
     return `    ${start}/>\n`;
   });
+  const choices = categories.map(({ exportId }) => {
+    const start = xml.start('Choice', { value: names.get(exportId)! });
+    return `    ${start}/>\n`;
+  });
+  const tagStart = xml.start('Choices', { name: tagField, toName: 'image', choice: 'multiple' });
+  const tags = choices.length > 0 ? `  ${tagStart}>\n${choices.join('')}  </Choices>\n` : '';
   const control = (tag: string, name: string): string =>
     `  ${xml.start(tag, { name, toName: 'image' })}>\n${labels.join('')}  </${tag}>\n`;
   const said = [...fields].flatMap(([name, types]) =>
@@ -33,6 +40,7 @@ export function labelConfig(
     control('RectangleLabels', 'label') +
     control('PolygonLabels', 'polygon') +
     control('BrushLabels', 'brush') +
+    tags +
     [...words, ...said].join('') +
     '  <TextArea name="caption" toName="image"/>\n</View>\n'
   );

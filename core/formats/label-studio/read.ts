@@ -9,7 +9,7 @@ import { regionProblem } from '../region-sentences.ts';
 import { splitNamed } from '../split-folders.ts';
 import type { LabelStudioReadOptions } from './options.ts';
 import { photoOf } from './photo-address.ts';
-import { attributeOf, textKindOf } from './result-names.ts';
+import { attributeOf, tagField, textKindOf } from './result-names.ts';
 import { labelStudioProblem } from './sentences.ts';
 import { readShape, regionKind, type Size } from './shapes.ts';
 import { rowNote } from '../row-notes.ts';
@@ -142,10 +142,16 @@ class TaskReader {
     });
     for (const group of groups.values()) {
       const region = group.find(({ type }) => regionKind(type) !== null);
+      const tag = group.find((each) => each['from_name'] === tagField && tagsOf(each).length === 1);
       if (region)
         this.#takeRegion(
           region,
           group.filter((each) => each !== region),
+        );
+      else if (tag)
+        this.#takeTag(
+          tag,
+          group.filter((each) => each !== tag),
         );
       else for (const each of group) this.#takeOther(each);
     }
@@ -201,6 +207,12 @@ class TaskReader {
       this.#texts.push(...texts);
       return;
     }
+    const tags = tagsOf(result);
+    if (tags.length > 0) {
+      const place = `${this.#place} result ${String(result['id'])}`;
+      for (const category of tags) this.#annotations.push(this.#tagRow(place, result, category));
+      return;
+    }
     this.#kept.push(result);
     const type = String(result['type']);
     const isPoint = type.toLowerCase().startsWith('keypoint');
@@ -208,6 +220,31 @@ class TaskReader {
       ? regionProblem('regionWithoutArea', { type })
       : labelStudioProblem('labelStudioKept', { type });
     this.#notes.push(rowNote(`${this.#place} result ${String(result['id'])}`, false, problem));
+  }
+
+  #tagRow(place: string, result: JsonObject, category: string): AnnotationRow {
+    const { id, from_name: field } = result;
+    return {
+      kind: 'annotation',
+      place,
+      image: this.#place,
+      category,
+      shape: { kind: 'tag' },
+      extra: {
+        ...(typeof id === 'string' && { label_studio_id: id }),
+        ...(typeof field === 'string' && field !== tagField && { label_studio_field: field }),
+      },
+    };
+  }
+
+  /** A tag of our own, with what is said of it. */
+  #takeTag(result: JsonObject, others: readonly JsonObject[]): void {
+    const place = `${this.#place} result ${String(result['id'])}`;
+    const { kept, ...said } = saidOf(result, others);
+    const [category] = tagsOf(result);
+    const row = this.#tagRow(place, result, category!);
+    const held = kept.length > 0 ? otherKeys({ label_studio_results: kept }, []) : {};
+    this.#annotations.push({ ...row, ...said, extra: { ...row.extra, ...held } });
   }
 
   #imageRow(fileName: string, data: JsonObject, chosen: readonly JsonObject[]): ImageRow {
@@ -251,6 +288,16 @@ function bestOf(annotations: readonly JsonObject[]): JsonObject[] {
 
 function sizeOf({ original_width: width, original_height: height }: JsonObject): Size | null {
   return wholeSize(width, height);
+}
+
+/** What choices say of the whole image: each is a tag. */
+function tagsOf({ type, value }: JsonObject): string[] {
+  if (type !== 'choices' || !isObject(value)) return [];
+  const { choices } = value;
+  const all = typeof choices === 'string' ? [choices] : listOf(choices);
+  return all.every((choice) => typeof choice === 'string' && choice !== '')
+    ? (all as string[])
+    : [];
 }
 
 /** The labels of a result stand under the name of its type. */

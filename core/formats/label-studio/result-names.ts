@@ -6,8 +6,11 @@ import { isObject, listOf, type JsonObject } from '../json-values.ts';
  * name, but for names that mean something else, before which stands a word.
  */
 
+/** The field that holds the tags of an image. */
+export const tagField = 'tag';
+
 const wordBefore = 'attribute ';
-const taken = /^(image|label|polygon|brush|attribute .*)$/s;
+const taken = /^(image|tag|label|polygon|brush|attribute .*)$/s;
 const descriptions = /^(description|caption|captions|comment|text|transcription)$/i;
 
 /** Which texts a field of text holds; null: the value of an attribute. */

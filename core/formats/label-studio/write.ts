@@ -17,7 +17,7 @@ import { splitFolders } from '../split-folders.ts';
 import { annotationNote, imageNote, pixelsOf, soleRing } from '../written-notes.ts';
 import { labelConfig, type Fields } from './label-config.ts';
 import type { LabelStudioWriteOptions } from './options.ts';
-import { fieldOf } from './result-names.ts';
+import { fieldOf, tagField } from './result-names.ts';
 import { encodeRlePack } from './rle-pack.ts';
 import { labelStudioProblem } from './sentences.ts';
 
@@ -94,6 +94,12 @@ function imageResults(image: SourceImage, note: Note): object[] {
   return [...withIds, ...listOf(extra['label_studio_results']).filter(isObject)];
 }
 
+/** Choices of a field of another tool have no attributes, for which theirs would be taken. */
+function fieldOfTag({ extra, attributes }: SourceAnnotation['annotation']): string {
+  const kept = extra['label_studio_field'];
+  return typeof kept === 'string' && Object.keys(attributes).length === 0 ? kept : tagField;
+}
+
 function textResult(field: string, texts: readonly string[]): object {
   return { type: 'textarea', from_name: field, to_name: 'image', value: { text: texts } };
 }
@@ -109,7 +115,9 @@ function* regionResults(
     const { annotation, category, exportId } = written;
     const shape = labelStudioShape(written, image);
     if (shape === null) {
-      note(annotationNote(image, written, true, regionProblem('writtenEmpty', {})));
+      const isTag = annotation.geometry.kind === 'tag';
+      const name = isTag ? 'writtenWithoutCategory' : 'writtenEmpty';
+      note(annotationNote(image, written, true, regionProblem(name, {})));
       continue;
     }
     if (shape.kind !== annotation.geometry.kind) {
@@ -127,18 +135,23 @@ function* regionResults(
       original_height: height,
       image_rotation: 0,
     };
-    const [kind, value] = placed(shape, width, height);
     const label = category && names.get(category.exportId)!;
-    const further = listOf(annotation.extra['label_studio_labels']);
-    const type = label === null ? kind : `${kind}labels`;
-    yield {
-      ...place,
-      from_name: fieldOfKind[kind],
-      type,
-      origin: 'manual',
-      value: { ...value, ...(label !== null && { [type]: [label, ...further] }) },
-      ...otherKeys(annotation.extra, resultKeys),
-    };
+    if (shape.kind === 'tag' || shape.kind === 'polyline') {
+      const value = { choices: [label] };
+      yield { ...place, from_name: fieldOfTag(annotation), type: 'choices', value };
+    } else {
+      const [kind, value] = placed(shape, width, height);
+      const further = listOf(annotation.extra['label_studio_labels']);
+      const type = label === null ? kind : `${kind}labels`;
+      yield {
+        ...place,
+        from_name: fieldOfKind[kind],
+        type,
+        origin: 'manual',
+        value: { ...value, ...(label !== null && { [type]: [label, ...further] }) },
+        ...otherKeys(annotation.extra, resultKeys),
+      };
+    }
     for (const [field, result] of saidOf(image, written, fields, note)) {
       yield { ...place, from_name: field, ...result };
     }
@@ -194,19 +207,23 @@ function attributeResult(value: AttributeValue): {
   }
 }
 
-/** Label Studio holds boxes, masks, and outlines of one part without holes. */
+/** Label Studio holds boxes, masks, outlines of one part without holes, and choices of an image. */
 export function labelStudioShape(
-  { annotation }: SourceAnnotation,
+  { annotation, category }: SourceAnnotation,
   { image }: SourceImage,
 ): RowShape | null {
   const { geometry } = annotation;
-  if (geometry.kind === 'box' || soleRing(geometry)) return geometry;
+  if (geometry.kind === 'tag') return category && geometry;
+  if (geometry.kind === 'box') return geometry;
+  if (geometry.kind === 'polygon' && soleRing(geometry)) return geometry;
   const rle = pixelsOf(annotation, image);
   return rle && { kind: 'mask', rle };
 }
 
+type RegionShape = Exclude<RowShape, { kind: 'polyline' | 'tag' }>;
+
 /** A region in percents of the photo's sides. */
-function placed(shape: RowShape, width: number, height: number): [Kind, object] {
+function placed(shape: RegionShape, width: number, height: number): [Kind, object] {
   const [across, down] = [100 / width, 100 / height];
   switch (shape.kind) {
     case 'box': {

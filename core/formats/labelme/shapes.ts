@@ -14,21 +14,16 @@ interface Size {
   readonly height: number;
 }
 
-/** Shapes of labelme without an inside, and how many points each has; null: any number. */
-const bareShapes: Readonly<Record<string, number | null>> = {
-  point: 1,
-  points: null,
-  line: 2,
-  linestrip: null,
-};
+/** Shapes of labelme that are kept as they stand, and how many points each has; null: any. */
+const bareShapes: Readonly<Record<string, number | null>> = { point: 1, points: null };
 
-/** Whether labelme knows the shape but it encloses nothing. */
+/** Whether labelme knows the shape but it is none of ours. */
 export function isBareShape(type: string): boolean {
   return Object.hasOwn(bareShapes, type);
 }
 
 /**
- * The region of a shape that has an inside.
+ * The region of a shape.
  * @param size as the file says; a mask cannot be placed without
  * @throws AppError `invalid-input` whose message is a clause about what is wrong.
  */
@@ -53,6 +48,10 @@ export function readShape(
       // corners.
       need(points.length === 2 || points.length === 4, neededOf[type]);
       return { kind: 'box', box: boxAround(points) };
+    case 'line':
+    case 'linestrip':
+      need(type === 'line' ? points.length === 2 : points.length >= 2, neededOf[type]);
+      return { kind: 'polyline', points: points.flat() };
     case 'circle': {
       need(points.length === 2, neededOf[type]);
       const [centre, edge] = points as [Point, Point];
@@ -73,6 +72,8 @@ const neededOf = {
   polygon: '3 points or more',
   oriented_rectangle: '4 points',
   rectangle: '2 points',
+  line: '2 points',
+  linestrip: '2 points or more',
   circle: '2 points',
   mask: '2 points',
 } as const;

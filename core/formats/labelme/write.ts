@@ -1,5 +1,4 @@
 import { decodeRleBox } from '../../geometry/rle.ts';
-import type { Ring } from '../../geometry/shapes.ts';
 import type { Annotation, AttributeValue } from '../../records.ts';
 import { base64Of } from '../base64.ts';
 import { categoryNames, type CategoryNames } from '../category-names.ts';
@@ -150,6 +149,10 @@ function shapesOf(
     }
     case 'polygon':
       return shape.parts.map(({ outer }) => each('polygon', pairs(outer), { mask: null }));
+    case 'polyline':
+      return [each('linestrip', pairs(shape.points), { mask: null })];
+    case 'tag':
+      return [];
     case 'mask': {
       const { bitmap, left, top } = decodeRleBox(shape.rle)!;
       const corners = [
@@ -162,8 +165,8 @@ function shapesOf(
 }
 
 /**
- * The shape that labelme can hold: boxes, polygons without holes, and masks for the others; null
- * for none at all.
+ * The shape that labelme can hold: boxes, lines, polygons without holes, and masks for the others;
+ * null for none at all.
  */
 export function labelmeShape(
   { annotation, category }: SourceAnnotation,
@@ -171,7 +174,7 @@ export function labelmeShape(
 ): RowShape | null {
   const { geometry } = annotation;
   if (category === null) return null;
-  if (geometry.kind === 'box') return geometry;
+  if (geometry.kind === 'box' || geometry.kind === 'polyline') return geometry;
   const isPlain =
     geometry.kind === 'polygon' && geometry.parts.every(({ holes }) => holes.length === 0);
   if (isPlain) return geometry;
@@ -195,7 +198,7 @@ function keptGroup({ annotation }: SourceAnnotation): number | null {
   return Number.isSafeInteger(group) ? Number(group) : null;
 }
 
-function pairs(ring: Ring): [number, number][] {
+function pairs(ring: readonly number[]): [number, number][] {
   return Array.from({ length: ring.length / 2 }, (_, index) => [
     ring[2 * index]!,
     ring[2 * index + 1]!,

@@ -149,9 +149,9 @@ function workOut(image: SourceImage, kind: MaskWriteOptions['kind']): WrittenReg
     const isMerged = kind === 'semantic' && rle !== null && read.has(id);
     if (rle !== null) read.add(id);
     const problems = [
-      ...(geometry.kind === 'mask'
-        ? []
-        : [maskProblem('maskOfOtherShape', { kind: geometry.kind })]),
+      ...(geometry.kind === 'box' || geometry.kind === 'polygon'
+        ? [maskProblem('maskOfOtherShape', { kind: geometry.kind })]
+        : []),
       ...(hidden > 0 && rle !== null ? [maskProblem('maskHidden', { hidden })] : []),
       ...(isMerged ? [maskProblem('maskMerged', {})] : []),
     ].map((problem) => ({ isLoss: false, problem }));

@@ -163,7 +163,7 @@ function numbersText(shape: RowShape, { image }: SourceImage): string {
   const text = (value: number, index: number): string =>
     fractionText(value, index % 2 === 0 ? image.width : image.height);
   if (shape.kind === 'polygon') return shape.parts[0]!.outer.map(text).join(' ');
-  if (shape.kind === 'mask') return '';
+  if (shape.kind !== 'box') return '';
   const [x, y, width, height] = shape.box;
   return [x + width / 2, y + height / 2, width, height].map(text).join(' ');
 }

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Box, Part } from '../../../core/geometry/shapes.ts';
 import { numberListJson } from '../../../core/number-list.ts';
 import {
   annotationSchema,
+  keypointSchema,
   type Annotation,
   type Geometry,
   type Provenance,
@@ -36,13 +37,14 @@ export interface AnnotationRow {
   readonly provenance: string;
   readonly extra: string;
   readonly geometry: string;
+  readonly keypoints: string | null;
 }
 
 /** Of a stored annotation, but for its export id. */
 const columns = [
   ...(['id', 'image_id', 'category_id', 'x', 'y', 'w', 'h', 'area', 'crowd', 'z_order'] as const),
   ...(['created_at_ms', 'updated_at_ms', 'attributes'] as const),
-  ...(['provenance', 'extra', 'geometry'] as const),
+  ...(['provenance', 'extra', 'geometry', 'keypoints'] as const),
 ] satisfies readonly (keyof AnnotationRow)[];
 
 interface ExportRow extends AnnotationRow {
@@ -339,13 +341,18 @@ export function checksumOfAnnotation(annotation: Annotation): number {
 function checksumOf(values: readonly SqlValue[]): number {
   let count = 0;
   let text = '';
-  for (const value of values) {
+  // Versions without keypoints made checksums of all the others.
+  const length = values[keypointsColumn] === null ? keypointsColumn : values.length;
+  for (let index = 0; index < length; index++) {
+    const value = values[index]!;
     // Zero and negative zero are one number to SQLite.
     if (typeof value === 'number') numbersOfRow[count++] = value + 0;
     else text += `${value as string | null}\n`;
   }
   return crc32(text, crc32(numbersOfRow.subarray(0, count)));
 }
+
+const keypointsColumn = columns.indexOf('keypoints');
 
 /**
  * The numbers of the row whose checksum is made: writing each as text costs as much as all else.
@@ -372,6 +379,7 @@ function toRow(annotation: Annotation): SqlValue[] {
     provenanceJson(annotation.provenance),
     canonicalJson(annotation.extra),
     geometryJson(annotation.geometry),
+    annotation.keypoints ? JSON.stringify(annotation.keypoints) : null,
   ];
 }
 
@@ -410,6 +418,10 @@ function geometryJson(geometry: Geometry): string {
       return `{"kind":"mask","rle":{"size":${JSON.stringify(geometry.rle.size)},"counts":${JSON.stringify(geometry.rle.counts)}}}`;
     case 'box':
       return `{"kind":"box","box":${JSON.stringify(geometry.box)}}`;
+    case 'polyline':
+      return `{"kind":"polyline","points":${JSON.stringify(geometry.points)}}`;
+    case 'tag':
+      return '{"kind":"tag"}';
   }
 }
 
@@ -417,15 +429,21 @@ function partJson({ outer, holes }: Part): string {
   return `{"outer":${numberListJson(outer)},"holes":[${holes.map(numberListJson).join(',')}]}`;
 }
 
+const keypointsSchema = z.array(keypointSchema).min(1);
+
 export function annotationFromRow(row: AnnotationRow): Annotation {
   const subject = { kind: 'annotation', id: row.id } as const;
   const { geometry, attributes, extra } = annotationSchema.shape;
+  const { keypoints } = row;
   return {
     kind: 'annotation',
     id: row.id,
     imageId: row.image_id,
     categoryId: row.category_id,
     geometry: readStoredJson(row.geometry, geometry, 'geometry', subject, isPlainGeometry),
+    ...(keypoints !== null && {
+      keypoints: readStoredJson(keypoints, keypointsSchema, 'keypoints', subject),
+    }),
     bbox: [row.x, row.y, row.w, row.h],
     area: row.area,
     crowd: row.crowd === 1,

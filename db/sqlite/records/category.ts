@@ -1,4 +1,4 @@
-import { categorySchema, type Category } from '../../../core/records.ts';
+import { categorySchema, skeletonSchema, type Category } from '../../../core/records.ts';
 import type { Database, SqlParameters } from '../../database.ts';
 import { differingRows } from './differing.ts';
 import type { RecordTable } from './record-table.ts';
@@ -12,6 +12,8 @@ interface CategoryRow {
   readonly parent_id: string | null;
   readonly color: string;
   readonly attributes: string;
+  readonly skeleton: string | null;
+  readonly place: number | null;
   readonly extra: string;
 }
 
@@ -70,9 +72,9 @@ export function allCategories(database: Database): { exportId: number; category:
 
 function insertCategory(database: Database, category: Category): void {
   database.run(
-    `INSERT INTO category (export_id, id, name, parent_id, color, attributes, extra)
+    `INSERT INTO category (export_id, id, name, parent_id, color, attributes, skeleton, place, extra)
      VALUES ((SELECT export_id FROM retired_export_id WHERE kind = 'category' AND id = @id),
-       @id, @name, @parent_id, @color, @attributes, @extra)`,
+       @id, @name, @parent_id, @color, @attributes, @skeleton, @place, @extra)`,
     toRow(category),
   );
 }
@@ -80,7 +82,7 @@ function insertCategory(database: Database, category: Category): void {
 function updateCategory(database: Database, category: Category): void {
   database.run(
     `UPDATE category SET name = @name, parent_id = @parent_id, color = @color,
-       attributes = @attributes, extra = @extra
+       attributes = @attributes, skeleton = @skeleton, place = @place, extra = @extra
      WHERE id = @id`,
     toRow(category),
   );
@@ -93,6 +95,8 @@ function toRow(category: Category): SqlParameters {
     parent_id: category.parentId,
     color: category.color,
     attributes: JSON.stringify(category.attributes),
+    skeleton: category.skeleton ? JSON.stringify(category.skeleton) : null,
+    place: category.place ?? null,
     extra: JSON.stringify(category.extra),
   };
 }
@@ -107,6 +111,13 @@ function fromRow(row: CategoryRow): Category {
     attributes: readStoredJson(row.attributes, categorySchema.shape.attributes, 'attributes', {
       kind: 'category',
       id: row.id,
+    }),
+    ...(row.place !== null && { place: row.place }),
+    ...(row.skeleton !== null && {
+      skeleton: readStoredJson(row.skeleton, skeletonSchema, 'skeleton', {
+        kind: 'category',
+        id: row.id,
+      }),
     }),
     extra: readStoredJson(row.extra, categorySchema.shape.extra, 'extra', {
       kind: 'category',

@@ -9,6 +9,8 @@ import {
   type VertexPlace,
 } from '../../../core/geometry/vertices.ts';
 import type { Part } from '../../../core/geometry/shapes.ts';
+import { isLabelled } from '../../../core/project/keypoints.ts';
+import type { Keypoint } from '../../../core/records.ts';
 import { clampPoint, distance, type Size } from './bounds.ts';
 import type { VectorGeometry } from './tool.ts';
 
@@ -30,6 +32,43 @@ export type Grip =
   | { readonly kind: 'edge'; readonly from: VertexPlace; readonly at: Point }
   | { readonly kind: 'side'; readonly toX: Side; readonly toY: Side; readonly at: Point };
 
+/** A labelled keypoint that the pointer can take hold of. */
+export interface KeypointGrip {
+  readonly kind: 'keypoint';
+  readonly index: number;
+  readonly at: Point;
+}
+
+/** The labelled keypoint nearest to a point, where one is within reach. */
+export function keypointAt(
+  keypoints: readonly Keypoint[],
+  at: Point,
+  screenPixel: number,
+): KeypointGrip | null {
+  const grips = keypoints.flatMap((point, index): KeypointGrip[] =>
+    isLabelled(point) ? [{ kind: 'keypoint', index, at: [point[0], point[1]] }] : [],
+  );
+  const nearest = grips.sort((a, b) => distance(a.at, at) - distance(b.at, at))[0];
+  return nearest && distance(nearest.at, at) <= vertexReachPx * screenPixel ? nearest : null;
+}
+
+/** A line as a part, whose last edge, back to the start, is none of the line's. */
+function partsOf(geometry: Exclude<VectorGeometry, { kind: 'box' }>): readonly Part[] {
+  return geometry.kind === 'polygon'
+    ? geometry.parts
+    : [{ outer: [...geometry.points], holes: [] }];
+}
+
+/** The outline of changed parts, of the kind that the region is of. */
+function outlineWith(
+  geometry: Exclude<VectorGeometry, { kind: 'box' }>,
+  parts: Part[],
+): VectorGeometry {
+  return geometry.kind === 'polygon'
+    ? { kind: 'polygon', parts }
+    : { kind: 'polyline', points: parts[0]!.outer };
+}
+
 /**
  * What the pointer takes hold of at a point; vertices come before middles, and these before edges.
  */
@@ -42,11 +81,13 @@ export function gripAt(geometry: VectorGeometry, at: Point, screenPixel: number)
         .sort((a, b) => distance(a.at, at) - distance(b.at, at))[0] ?? null
     );
   }
-  const { parts } = geometry;
+  const parts = partsOf(geometry);
   const place = nearestVertex(parts, at, vertexReach);
   if (place) return { kind: 'vertex', place, at: vertexAt(parts, place) };
   const edge = nearestEdge(parts, at, vertexReach);
   if (!edge) return null;
+  const isOpenEnd = edge.from.vertex === parts[0]!.outer.length / 2 - 1;
+  if (geometry.kind === 'polyline' && isOpenEnd) return null;
   const middle = middleOf(parts, edge.from, screenPixel);
   if (middle && distance(middle, at) <= vertexReach)
     return { kind: 'middle', after: edge.from, at: middle };
@@ -91,14 +132,14 @@ export function dragGrip(
     return grip.kind === 'side'
       ? { kind: 'box', box: dragSide(geometry.box, grip, to, size) }
       : geometry;
-  const { parts } = geometry;
+  const parts = partsOf(geometry);
   switch (grip.kind) {
     case 'vertex':
-      return { kind: 'polygon', parts: moveVertex(parts, grip.place, clampPoint(to, size)) };
+      return outlineWith(geometry, moveVertex(parts, grip.place, clampPoint(to, size)));
     case 'middle':
-      return { kind: 'polygon', parts: insertVertex(parts, grip.after, clampPoint(to, size)) };
+      return outlineWith(geometry, insertVertex(parts, grip.after, clampPoint(to, size)));
     case 'edge':
-      return { kind: 'polygon', parts: dragEdge(parts, grip, to, size) };
+      return outlineWith(geometry, dragEdge(parts, grip, to, size));
     case 'side':
       return geometry;
   }

@@ -1,8 +1,11 @@
 import { brushTool, eraserTool } from './brush.ts';
 import { boxPromptTool, cropTool, rectangleTool } from './drag-box.ts';
 import { ellipseTool } from './ellipse.ts';
+import { imageTagTool } from './image-tag.ts';
+import { keypointsTool } from './keypoints.ts';
 import { pointPromptTool } from './point-prompt.ts';
 import { polygonTool } from './polygon.ts';
+import { polylineTool } from './polyline.ts';
 import { rotatedBoxTool } from './rotated-box.ts';
 import { scribblePromptTool } from './scribble-prompt.ts';
 import { selectTool } from './select.ts';
@@ -18,6 +21,9 @@ export const tools = [
   rectangleTool,
   rotatedBoxTool,
   ellipseTool,
+  polylineTool,
+  keypointsTool,
+  imageTagTool,
   brushTool,
   eraserTool,
   cropTool,

@@ -1,26 +1,36 @@
 import MousePointer from '@lucide/svelte/icons/mouse-pointer-2';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { removeVertex } from '../../../core/geometry/vertices.ts';
-import type { Annotation, RecordId } from '../../../core/records.ts';
-import { boxBetween, distance, shiftInside } from './bounds.ts';
-import { dragGrip, gripAt, type Grip } from './grips.ts';
+import { keypointsOf } from '../../../core/project/keypoints.ts';
+import type { Annotation, Keypoint, RecordId } from '../../../core/records.ts';
+import { boxBetween, clampPoint, distance, shiftInside } from './bounds.ts';
+import { dragGrip, gripAt, keypointAt, type Grip, type KeypointGrip } from './grips.ts';
 import { snapped } from './snapped.ts';
 import type { Tool, ToolDefinition, ToolContext, ToolPointer, VectorGeometry } from './tool.ts';
 
 /** A press that moves less than this on the screen is a click. */
 const clickReachPx = 4;
 
-interface Held {
+interface HeldOutline {
   readonly annotation: Annotation;
   readonly geometry: VectorGeometry;
   readonly grip: Grip;
 }
 
+interface HeldKeypoint {
+  readonly annotation: Annotation;
+  readonly keypoints: readonly Keypoint[];
+  readonly grip: KeypointGrip;
+}
+
+type Held = HeldOutline | HeldKeypoint;
+
 /**
  * Clicking selects the smallest region under the pointer; Alt+click goes on to the next one below,
  * Shift+click adds to the selection or takes out of it, a drag from empty ground selects what it
  * frames. Dragging a region moves the selection. A single selected polygon or box shows handles:
- * drag a vertex, an edge, or the middle of an edge for a new vertex; Alt+click takes a vertex out.
+ * drag a vertex, an edge, or the middle of an edge for a new vertex; Alt+click takes a vertex out,
+ * and makes a keypoint hidden or visible.
  */
 export const selectTool = {
   id: 'select',
@@ -74,10 +84,31 @@ function makeSelectTool(): Tool {
     boxBetween(start, pointer.at, context.imageSize);
 
   const reshaped = (
-    { annotation, geometry, grip }: Held,
+    { annotation, geometry, grip }: HeldOutline,
     pointer: ToolPointer,
     context: ToolContext,
   ) => dragGrip(geometry, grip, snapped(pointer, context, annotation.id), context.imageSize);
+
+  const showHeld = (pointer: ToolPointer, context: ToolContext): void => {
+    const { annotation } = held!;
+    if ('geometry' in held!) {
+      const geometry = reshaped(held, pointer, context);
+      return context.draw({ kind: 'reshaped', annotation, geometry });
+    }
+    context.draw({
+      kind: 'keypoints',
+      annotationId: annotation.id,
+      keypoints: keypointsMoved(held!, pointer, context),
+      skeleton: context.skeletonOf(annotation),
+      next: null,
+    });
+  };
+
+  const commitHeld = (pointer: ToolPointer, context: ToolContext): void => {
+    const { annotation } = held!;
+    if ('geometry' in held!) context.reshape(annotation, reshaped(held, pointer, context));
+    else context.setKeypoints(annotation, keypointsMoved(held!, pointer, context));
+  };
 
   return {
     id: 'select',
@@ -96,7 +127,7 @@ function makeSelectTool(): Tool {
           if (pointer.button !== 'left') return undefined;
           start = pointer.at;
           held = pointer.shift ? null : heldAt(pointer, context);
-          if (held && pointer.alt) return takeVertexOut(held, context);
+          if (held && pointer.alt) return takeOut(held, context);
           if (held) return 'reshaping';
           const hits = context.hitTest(pointer.at);
           if (pointer.shift) {
@@ -170,19 +201,12 @@ function makeSelectTool(): Tool {
       },
       reshaping: {
         pointerMove(pointer, context) {
-          if (isClick(pointer)) return undefined;
-          const { annotation } = held!;
-          context.draw({
-            kind: 'reshaped',
-            annotation,
-            geometry: reshaped(held!, pointer, context),
-          });
+          if (!isClick(pointer)) showHeld(pointer, context);
           return undefined;
         },
         pointerUp(pointer, context) {
           context.draw(null);
-          if (!isClick(pointer))
-            context.reshape(held!.annotation, reshaped(held!, pointer, context));
+          if (!isClick(pointer)) commitHeld(pointer, context);
           return 'idle';
         },
         cancel: dropShift,
@@ -194,14 +218,48 @@ function makeSelectTool(): Tool {
 /** What the pointer takes hold of, of the one region that shows handles. */
 function heldAt(pointer: ToolPointer, { selection }: ToolContext): Held | null {
   const [annotation] = selection;
-  if (!annotation || selection.length > 1 || annotation.geometry.kind === 'mask') return null;
+  if (!annotation || selection.length > 1) return null;
+  const keypoints = keypointsOf(annotation);
+  const keypoint = keypoints && keypointAt(keypoints, pointer.at, pointer.screenPixel);
+  if (keypoint) return { annotation, keypoints, grip: keypoint };
   const { geometry } = annotation;
+  if (geometry.kind === 'mask' || geometry.kind === 'tag') return null;
   const grip = gripAt(geometry, pointer.at, pointer.screenPixel);
   return grip && { annotation, geometry, grip };
 }
 
-/** The last vertex of the last ring stays, for a region cannot be without an outline. */
-function takeVertexOut({ annotation, geometry, grip }: Held, context: ToolContext): undefined {
+/** A keypoint becomes hidden or visible; a vertex is taken out. */
+function takeOut(held: Held, context: ToolContext): undefined {
+  if ('geometry' in held) return takeVertexOut(held, context);
+  const { annotation, keypoints, grip } = held;
+  const [x, y, visibility] = keypoints[grip.index]!;
+  context.draw(null);
+  context.setKeypoints(annotation, keypoints.with(grip.index, [x, y, visibility === 2 ? 1 : 2]));
+}
+
+function keypointsMoved(
+  { keypoints, grip }: HeldKeypoint,
+  { at }: ToolPointer,
+  { imageSize }: ToolContext,
+): readonly Keypoint[] {
+  const [x, y] = clampPoint(at, imageSize);
+  return keypoints.with(grip.index, [x, y, keypoints[grip.index]![2]]);
+}
+
+/**
+ * The last vertex of the last ring stays, for a region cannot be without an outline; the last two
+ * of a line.
+ */
+function takeVertexOut(
+  { annotation, geometry, grip }: HeldOutline,
+  context: ToolContext,
+): undefined {
+  if (geometry.kind === 'polyline' && grip.kind === 'vertex') {
+    const points = geometry.points.toSpliced(2 * grip.place.vertex, 2);
+    context.draw(null);
+    if (points.length >= 4) context.reshape(annotation, { kind: 'polyline', points });
+    return;
+  }
   if (geometry.kind !== 'polygon' || grip.kind !== 'vertex') return;
   const parts = removeVertex(geometry.parts, grip.place);
   context.draw(null);

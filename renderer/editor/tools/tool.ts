@@ -2,7 +2,7 @@ import type { Component } from 'svelte';
 import type { Language } from '../../../app/api/settings.ts';
 import type { Box, Point } from '../../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../../core/prompt.ts';
-import type { Annotation, Geometry, RecordId } from '../../../core/records.ts';
+import type { Annotation, Geometry, Keypoint, RecordId, Skeleton } from '../../../core/records.ts';
 import type { Size } from './bounds.ts';
 import type { DrawMode, ToolOptions } from './tool-options.svelte.ts';
 
@@ -27,7 +27,7 @@ export interface ToolPointer {
 }
 
 /** A region that has vertices or sides to take hold of. */
-export type VectorGeometry = Exclude<Geometry, { kind: 'mask' }>;
+export type VectorGeometry = Exclude<Geometry, { kind: 'mask' | 'tag' }>;
 
 /** What a tool shows while the person is still drawing; it is not part of the document. */
 export type Draft =
@@ -39,6 +39,15 @@ export type Draft =
       readonly positive: boolean;
     }
   | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly isClosing: boolean }
+  /** Keypoints that are set so far, and what is to be set where the pointer is. */
+  | {
+      readonly kind: 'keypoints';
+      /** Whose they are, which is not drawn with those it has; null of a new region. */
+      readonly annotationId: RecordId | null;
+      readonly keypoints: readonly Keypoint[];
+      readonly skeleton: Skeleton | null;
+      readonly next: { readonly name: string; readonly at: Point } | null;
+    }
   /** A brush where the pointer is, and what it has painted so far. */
   | {
       readonly kind: 'brush';
@@ -83,6 +92,19 @@ export interface ToolContext {
   addMark(mark: PromptMark, prompt: 'same' | 'new'): void;
   /** A finished shape: a region of its own, or a change of the selected one. */
   addShape(geometry: VectorGeometry, mode: DrawMode): void;
+  /** A tag of the image, of the category that new regions get. */
+  addTag(): undefined;
+  /**
+   * The skeleton whose keypoints are to be set: that of the selected region, or of the category
+   * that new regions get; null, and the person told why, where there is none.
+   */
+  takeSkeleton(): Skeleton | null;
+  /** The skeleton of a region's category; null where it has none, or one of another length. */
+  skeletonOf(annotation: Annotation): Skeleton | null;
+  /** Finished keypoints: of the selected region, or of a new one. */
+  addKeypoints(keypoints: readonly Keypoint[]): void;
+  /** Other keypoints of a region. */
+  setKeypoints(annotation: Annotation, keypoints: readonly Keypoint[]): void;
   /** A finished stroke with round ends. */
   paint(stroke: readonly Point[], width: number, erases: boolean): void;
   /** Moves the selected regions by whole pixels. */

@@ -1,7 +1,8 @@
 /** Texts of the category dialog about nesting and required values. */
 export const categoryDialogTexts = {
   nestHelp:
-    'Drag a category onto another category to make it a child. Alt + right or left does the same.',
+    'Drag a category onto another category to make it a child, or between two to move it there. ' +
+    'Alt + arrow keys do the same.',
   topLevel: 'Top level',
   required: 'Required',
   requiredOf: (attribute: string) => `${attribute} is required before an image is done`,

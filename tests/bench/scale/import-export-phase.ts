@@ -128,7 +128,7 @@ function insertBare(): void {
   database.exec(`
     CREATE TABLE annotation (export_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, image_id TEXT, category_id TEXT,
       x REAL, y REAL, w REAL, h REAL, area REAL, crowd INTEGER, z_order INTEGER, created_at_ms INTEGER,
-      updated_at_ms INTEGER, attributes TEXT, provenance TEXT, extra TEXT, geometry TEXT) STRICT;
+      updated_at_ms INTEGER, attributes TEXT, provenance TEXT, extra TEXT, geometry TEXT, keypoints TEXT) STRICT;
     CREATE INDEX annotation_by_image ON annotation (image_id);
     CREATE INDEX annotation_by_category ON annotation (category_id);
     CREATE VIRTUAL TABLE box USING rtree (export_id, image_min, image_max, x_min, x_max, y_min, y_max)`);

@@ -24,6 +24,11 @@ export function benchPolygons(): Promise<BenchRow[]> {
         const summary = await trace(browser, page, () => animate(move, frames));
         rows.push(...frameRows(`5,000 polygons, ${move}`, summary));
       }
+      await page.keyboard.press('Shift+T');
+      await page.waitForTimeout(settleMs);
+      const tagged = await trace(browser, page, () => animate('pan', frames));
+      rows.push(...frameRows('5,000 polygons with name tags, pan', tagged));
+      await page.keyboard.press('Shift+T');
       await new WindowPage(page).regions.first().click();
       const deletion = await trace(browser, page, async () => {
         await page.keyboard.press('Delete');

@@ -2,15 +2,19 @@ import { cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import { markdownTable, type BenchRow } from '../statistics.ts';
 import { benchHover, benchMillion, benchPolygons, benchVertex } from './canvas.ts';
+import { benchCategories, benchFirstMask, benchJourneys } from './journeys.ts';
 import { benchNextImage, benchOpenProject } from './images.ts';
 import { benchMemory } from './memory.ts';
 
 /**
- * `npm run bench:ui [-- --only polygons,hover,vertex,million,open,next,memory --minutes 30]`:
+ * `npm run bench:ui [-- --only polygons,journeys,… --minutes 30]`:
  * the interface in a real Chromium (`--json` too). It must be built. Script times are of the
  * thread's own clock; times to an image and between frames are the wall's.
  */
-const parts = ['polygons', 'hover', 'vertex', 'million', 'open', 'next', 'memory'] as const;
+const parts = [
+  ...(['polygons', 'hover', 'vertex', 'million', 'open', 'next'] as const),
+  ...(['journeys', 'mask', 'categories', 'memory'] as const),
+] as const;
 
 const options = new Command('bench:ui')
   .option('--only <part,...>', `some of ${parts.join(', ')}`, parts.join(','))
@@ -31,6 +35,9 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   million: benchMillion,
   open: benchOpenProject,
   next: benchNextImage,
+  journeys: benchJourneys,
+  mask: benchFirstMask,
+  categories: benchCategories,
   memory: () => benchMemory(options.minutes),
 };
 

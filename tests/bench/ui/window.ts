@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { Diff } from '../../../core/diff.ts';
 import type { HistoryStep } from '../../../app/api/contract/journal.ts';
 import { startBrowserHost } from '../../support/browser-host.ts';
 import { launchChromium } from '../../support/chromium.ts';
@@ -11,6 +12,8 @@ import { launchChromium } from '../../support/chromium.ts';
 export interface BenchWindow {
   readonly browser: Browser;
   readonly page: Page;
+  /** Changes the project as another window would. */
+  apply(diff: Diff): Promise<void>;
   /** The label of the newest step in the journal. */
   lastStep(): Promise<string>;
   /** Moves the image by one step of `move` in each of `frames` animation frames. */
@@ -40,8 +43,11 @@ export async function withWindow<Result>(
         const steps = await host.backend.request('journal.history', { limit: 1 });
         return stepText(stepTexts, (steps as readonly HistoryStep[])[0]!.label);
       };
+      const apply = async (diff: Diff) => {
+        await host.backend.request('journal.apply', { label: 'Added', diff });
+      };
       return await work(
-        { browser, page, lastStep, animate: (...move) => animate(page, ...move) },
+        { browser, page, apply, lastStep, animate: (...move) => animate(page, ...move) },
         projectFile,
       );
     } finally {

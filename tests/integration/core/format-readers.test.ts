@@ -15,6 +15,7 @@ import { datumaro } from '../../../core/formats/datumaro/format.ts';
 import type { DatasetFormat } from '../../../core/formats/format.ts';
 import { labelStudio } from '../../../core/formats/label-studio/format.ts';
 import { labelme } from '../../../core/formats/labelme/format.ts';
+import type { Category } from '../../../core/records.ts';
 import { datasetSource, maskOfPixels, type AnnotationSpec } from '../../support/dataset-source.ts';
 import { memoryOutput } from '../../support/memory-dataset.ts';
 
@@ -84,37 +85,44 @@ const regions: readonly AnnotationSpec[] = [
 ];
 
 const texts = [{ kind: 'description' as const, text: 'a photo with "words"' }];
-const source = datasetSource(
-  [
-    { name: 'animal', extra: { keypoints: ['nose', 'tail'], skeleton: [[1, 2]] } },
-    { name: 'cat', parent: 0 },
-    { name: '安全帽', color: '#ff8000' },
-  ],
-  [
-    { fileName: 'a.png', width, height, annotations: regions, split: 'train', texts },
-    {
-      fileName: 'in folder/b.png',
-      width,
-      height,
-      split: 'train',
-      annotations: [
-        {
-          geometry: { kind: 'box', box: [3, 4, 20, 10] },
-          category: 0,
-          extra: { keypoints: [4, 5, 2, 9, 9, 1], num_keypoints: 2 },
-        },
-      ],
-      texts,
-    },
-    {
-      fileName: 'empty.png',
-      width,
-      height,
-      annotations: [],
-      split: 'train',
-      state: 'reviewed-empty',
-    },
-  ],
+const sourceWith = (skeleton: object, keypoints: object): DatasetSource =>
+  datasetSource(
+    [
+      { name: 'animal', extra: skeleton as Category['extra'] },
+      { name: 'cat', parent: 0 },
+      { name: '安全帽', color: '#ff8000' },
+    ],
+    [
+      { fileName: 'a.png', width, height, annotations: regions, split: 'train', texts },
+      {
+        fileName: 'in folder/b.png',
+        width,
+        height,
+        split: 'train',
+        annotations: [
+          {
+            geometry: { kind: 'box', box: [3, 4, 20, 10] },
+            category: 0,
+            extra: keypoints as Category['extra'],
+          },
+        ],
+        texts,
+      },
+      {
+        fileName: 'empty.png',
+        width,
+        height,
+        annotations: [],
+        split: 'train',
+        state: 'reviewed-empty',
+      },
+    ],
+  );
+/** Without keypoints, for readers that take a skeleton for another kind of region. */
+const source = sourceWith({}, {});
+const withKeypoints = sourceWith(
+  { keypoints: ['nose', 'tail'], skeleton: [[1, 2]] },
+  { keypoints: [4, 5, 2, 9, 9, 1], num_keypoints: 2 },
 );
 
 interface Region {
@@ -132,7 +140,8 @@ async function exported(
 ): Promise<string> {
   const output = memoryOutput();
   const options = format.writeOptions!.parse(choices) as never;
-  await format.writer!.write(source, options, output, () => {});
+  const isOfKeypoints = format.id === 'coco-keypoints';
+  await format.writer!.write(isOfKeypoints ? withKeypoints : source, options, output, () => {});
   const photo = encode({ width, height, data: new Uint8Array(width * height * 3), channels: 3 });
   const target = join(folder, name);
   for (const [path, content] of output.files) {
@@ -179,6 +188,10 @@ function regionsOf(shape: RowShape): Region[] {
       return [{ rle: shape.rle.counts }];
     case 'polygon':
       return shape.parts.map(({ outer }) => ({ points: outer }));
+    case 'polyline':
+      return [{ points: shape.points }];
+    case 'tag':
+      return [];
   }
 }
 

@@ -41,7 +41,7 @@ const damages: [sql: string, problem: RegExp][] = [
   ['UPDATE journal_step SET done = 0 WHERE id = 1', /Step 2 of the journal is done/],
   ['UPDATE annotation SET area = 5', /The current annotation annotation differs from the result/],
   [
-    "INSERT INTO category SELECT 9, 'stray', name, parent_id, color, attributes, extra FROM category",
+    "INSERT INTO category SELECT 9, 'stray', name, parent_id, color, attributes, extra, NULL, NULL FROM category",
     /current category stray/,
   ],
   [

@@ -89,7 +89,8 @@ describe('an imported region', () => {
       crowd: true,
       attributes: { occluded: true },
       provenance: { source: 'import', file: 'file.json' },
-      extra: { score: 0.5, keypoints: [1, 2, 2], attributes: { list: [1] } },
+      keypoints: [[1, 2, 2]],
+      extra: { score: 0.5, attributes: { list: [1] } },
     });
     const { id } = annotationsOf(imported)[0]!;
     expect(textsOf(imported, id)).toEqual([{ kind: 'description', text: 'a square' }]);
@@ -433,7 +434,7 @@ describe('categories of the file', () => {
     expect(cat).toMatchObject({
       name: 'cat',
       parentId: animal!.id,
-      extra: { keypoints: ['nose'] },
+      skeleton: { keypoints: ['nose'], edges: [] },
     });
     expect(person).toMatchObject({ name: 'person', parentId: null });
     expect(sky).toMatchObject({ name: 'sky', parentId: null });

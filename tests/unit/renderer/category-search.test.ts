@@ -4,7 +4,7 @@ import { searchCategories } from '../../../renderer/editor/category-search.ts';
 import { makeCategory, makeImage, TestEditor } from '../../support/test-editor.ts';
 
 const names = ['traffic light', 'car', 'scar tissue', 'race car', 'Carriage', 'tree'];
-const categories = names.map(makeCategory);
+const categories = names.map((name) => makeCategory(name));
 const search = (typed: string, recent: readonly string[] = []) => {
   const { found, ...rest } = searchCategories(typed, categories, recent);
   return { names: found.map(({ name }) => name), ...rest };

@@ -629,7 +629,7 @@ describe('what was said of an image', () => {
 
 describe('the number keys of categories', () => {
   it('stay when categories are used, made and undone, and are kept with the project', async () => {
-    const categories = ['cat', 'dog', 'fox'].map(makeCategory);
+    const categories = ['cat', 'dog', 'fox'].map((name) => makeCategory(name));
     const image = makeImage();
     const test = await TestEditor.open(image, ...categories);
     const keys = () =>

@@ -9,6 +9,7 @@ import { geometryRle } from '../../../../core/geometry/region.ts';
 import { rleArea } from '../../../../core/geometry/rle.ts';
 import { rleFromParts } from '../../../../core/geometry/coco-polygon.ts';
 import type { Box, Rle } from '../../../../core/geometry/shapes.ts';
+import type { Geometry } from '../../../../core/records.ts';
 import type { CocoRegion } from '../../../../core/scores/coco-evaluation.ts';
 import type { ScoredItem, TruthObject } from '../../../../core/scores/scored-item.ts';
 import { fileSource, type ImageSource } from '../../../../models/image/image-source.ts';
@@ -131,9 +132,10 @@ export function shapeRle(
   shape: RowShape,
   { width, height }: { width: number; height: number },
 ): Rle {
-  return shape.kind === 'polygon'
-    ? rleFromParts(shape.parts, width, height)
-    : geometryRle(shape, width, height);
+  if (shape.kind === 'polygon') return rleFromParts(shape.parts, width, height);
+  const geometry: Geometry =
+    shape.kind === 'polyline' ? { kind: 'polyline', points: [...shape.points] } : shape;
+  return geometryRle(geometry, width, height);
 }
 
 function areaOf(given: unknown, measured: () => number): number {

@@ -80,7 +80,8 @@ class Gathered {
 
   annotation({ image, shape, unit = 'pixel', texts = [], key, place }: AnnotationRow): void {
     const photo = this.#photos.get(image);
-    if (!photo || (texts.length === 0 && key === undefined)) return;
+    if (!photo || shape.kind === 'polyline' || shape.kind === 'tag') return;
+    if (texts.length === 0 && key === undefined) return;
     try {
       const { geometry } = readShape(shape, unit, photo, null, () => undefined);
       const rle = geometryRle(geometry, photo.width, photo.height);

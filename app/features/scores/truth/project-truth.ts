@@ -1,5 +1,5 @@
 import { isDraftItem } from '../../../../core/authoring/draft-items.ts';
-import { geometryBox, geometryRle } from '../../../../core/geometry/region.ts';
+import { enclosesPixels, geometryBox, geometryRle } from '../../../../core/geometry/region.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
 import type { Annotation, ImageRecord, Item } from '../../../../core/records.ts';
 import type { ScoredItem, Truth, TruthObject } from '../../../../core/scores/scored-item.ts';
@@ -51,6 +51,7 @@ export function projectTruth(database: ProjectDatabase, task: ScoreTaskId): Give
 function regionsOf(database: ProjectDatabase, image: ImageRecord): Distractor[] {
   return database
     .annotations(image.id)
+    .filter(({ geometry }) => enclosesPixels(geometry))
     .map((annotation) => ({ annotationId: annotation.id, rle: maskOf(annotation, image) }));
 }
 
@@ -67,8 +68,8 @@ function photoItem(
   const { id, path, width, height } = image;
   const objects = annotations.flatMap((annotation): TruthObject[] => {
     const category = annotation.categoryId === null ? undefined : names.get(annotation.categoryId);
-    if (category === undefined) return [];
     const { geometry, area, crowd } = annotation;
+    if (category === undefined || !enclosesPixels(geometry)) return [];
     const region =
       task === 'detection'
         ? { kind: 'box' as const, box: geometryBox(geometry, width, height) }

@@ -6,6 +6,7 @@ import { cocoCaptions } from '../../../../core/formats/coco-captions/format.ts';
 import { cocoKeypoints } from '../../../../core/formats/coco-keypoints/format.ts';
 import { cocoPanoptic } from '../../../../core/formats/coco-panoptic/format.ts';
 import { cocoResults } from '../../../../core/formats/coco-results/format.ts';
+import { isLabelled } from '../../../../core/project/keypoints.ts';
 import { cvat } from '../../../../core/formats/cvat/format.ts';
 import type {
   AnnotationRow,
@@ -91,6 +92,7 @@ describe('a task of CVAT', () => {
         zOrder: 1,
         attributes: { occluded: true, a1: true, a2: 'v3', a3: '0003', a4: 2.4 },
       },
+      { category: null, shape: { kind: 'polyline', points: [1, 2, 3, 4, 5, 6, 7, 8] } },
       { category: null, shape: { kind: 'polygon', parts: [{ outer: [1, 2, 3, 4, 6, 5] }] } },
     ]);
   });
@@ -98,10 +100,8 @@ describe('a task of CVAT', () => {
   test('keeps what has no area, with a word about it', async () => {
     const { images, doubts, losses } = await load();
     expect(losses).toEqual([]);
-    expect(doubts.filter((doubt) => doubt.includes('has no area'))).toHaveLength(2);
-    expect(images[0]!.extra).toMatchObject({
-      cvat_shapes: [{ element: 'polyline', attributes: { points: '1.0,2;3,4;5,6;7,8' } }],
-    });
+    expect(doubts.filter((doubt) => doubt.includes('has no area'))).toHaveLength(1);
+    expect(images[1]!.extra).toMatchObject({ cvat_shapes: [{ element: 'points' }] });
   });
 
   test('of a project has its subsets as splits', async () => {
@@ -267,7 +267,8 @@ describe('a file of Datumaro', () => {
       ['train/a.jpg', 'train'],
       ['train/b.jpg', 'train'],
     ]);
-    expect(found.images[1]!.extra!['datumaro_annotations']).toHaveLength(4);
+    const kinds = new Set(found.annotations.map(({ shape }) => shape.kind));
+    expect([...kinds]).toEqual(['tag']);
     expect(found.losses).toEqual([
       expect.stringMatching(/whole dataset is left out: task, author/),
     ]);
@@ -314,7 +315,7 @@ describe('a file of labelme', () => {
     expect(each.annotations).toHaveLength(4);
   });
 
-  test('has boxes from any two corners, circles as outlines, and keeps lines', async () => {
+  test('has boxes from any two corners, circles as outlines, and lines', async () => {
     const { annotations, images, doubts } = await read(
       labelme as AnyFormat,
       file(
@@ -352,16 +353,12 @@ describe('a file of labelme', () => {
       shape: { kind: 'box', box: [1, 2, 8, 6] },
       attributes: { torn: true },
     });
-    expect(annotations).toHaveLength(2);
+    expect(annotations.map(({ shape }) => shape.kind)).toEqual(['box', 'polygon', 'polyline']);
     expect(images[0]!.extra).toMatchObject({
       flags: { blurred: true },
       lineColor: [0, 255, 0, 128],
-      labelme_shapes: [{ shape_type: 'line' }],
     });
-    expect(doubts).toEqual([
-      expect.stringMatching(/outline of 64 corners/),
-      expect.stringMatching(/a line has no area/),
-    ]);
+    expect(doubts).toEqual([expect.stringMatching(/outline of 64 corners/)]);
   });
 
   test.each([
@@ -432,11 +429,12 @@ describe.skipIf(!hasInterop)('datasets of other tools', () => {
     expect(found.annotations.length).toBeGreaterThan(1);
   });
 
-  test('keypoints are kept as they stand', async () => {
+  test('keypoints come in with their regions', async () => {
     const folder = 'datumaro/coco_dataset/coco_person_keypoints';
     const found = await read(cocoKeypoints as AnyFormat, filesIn(folder));
     expect(found.likeness).toBe('certain');
-    expect(found.annotations.map(({ extra }) => extra!['num_keypoints'])).toContain(3);
+    const labelled = found.annotations.map(({ keypoints }) => keypoints?.filter(isLabelled).length);
+    expect(labelled).toContain(3);
     expect(found.annotations.some(({ crowd }) => crowd)).toBe(true);
     expect(found.losses).toEqual([]);
   });

@@ -124,6 +124,9 @@ export function shapeRle(shape: RowShape, unit: RowUnit, width: number, height: 
   const scaled = (ring: Ring): Ring =>
     ring.map((value, index) => value * (index % 2 === 0 ? scaleX : scaleY));
   switch (shape.kind) {
+    case 'polyline':
+    case 'tag':
+      return rleFromRuns([height, width], Uint32Array.of(width * height));
     case 'mask':
       return shape.rle;
     case 'box':

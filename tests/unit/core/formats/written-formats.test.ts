@@ -18,6 +18,7 @@ import { datumaro } from '../../../../core/formats/datumaro/format.ts';
 import type { DatasetFormat } from '../../../../core/formats/format.ts';
 import { labelStudio } from '../../../../core/formats/label-studio/format.ts';
 import { labelme } from '../../../../core/formats/labelme/format.ts';
+import { writtenKeypoints } from '../../../../core/formats/written-notes.ts';
 import { refcoco } from '../../../../core/formats/refcoco/format.ts';
 import { rleIou } from '../../../../core/geometry/rle.ts';
 import type { AttributeValue } from '../../../../core/records.ts';
@@ -175,9 +176,17 @@ describe.each(formats.map(([format, held]) => ({ id: format.id, format, held }))
     function expectSame(written: SourceAnnotation, image: SourceImage, found: AnnotationRow): void {
       const { width, height } = image.image;
       const { annotation } = written;
-      const expected = shapeRle(expectedOf(written, image)!, 'pixel', width, height);
-      const read = shapeRle(found.shape, found.unit ?? 'pixel', width, height);
-      expect(rleIou(expected, read)).toBeGreaterThanOrEqual(format.writer!.minimumIou);
+      const shape = expectedOf(written, image)!;
+      if (shape.kind === 'tag' || shape.kind === 'polyline') {
+        expect(found.shape).toEqual(shape);
+      } else {
+        const expected = shapeRle(shape, 'pixel', width, height);
+        const read = shapeRle(found.shape, found.unit ?? 'pixel', width, height);
+        expect(rleIou(expected, read)).toBeGreaterThanOrEqual(format.writer!.minimumIou);
+      }
+      if (format.writer!.takesKeypoints) {
+        expect(found.keypoints ?? null).toEqual(writtenKeypoints(written));
+      }
       if (held.attributes === 'exact') expect(found.attributes).toEqual(annotation.attributes);
       if (held.attributes === 'text') {
         expect(textsOf(found.attributes ?? {})).toEqual(textsOf(annotation.attributes));

@@ -1,0 +1,16 @@
+/** What is said of keypoints and their skeletons. */
+export const keypointTexts = {
+  title: 'Keypoints',
+  none: (category: string | null) =>
+    category === null
+      ? 'Choose a category that has keypoints first: give it some in the categories dialog.'
+      : `The category ${category} has no keypoints. Give it some in the categories dialog.`,
+  count: (labelled: number, all: number) => `${labelled} of ${all} set`,
+  visibilities: { 0: 'not set', 1: 'hidden', 2: 'visible' },
+  remove: 'Remove the keypoints',
+  names: 'Keypoints, one a line',
+  edges: 'Lines between them, as pairs of numbers',
+  edgesHelp: 'For instance 1-2, 2-3. Numbers count the lines above from 1.',
+  edgeWrong: (found: string) => `Expected two numbers of keypoints such as 1-2, found “${found}”.`,
+  person: 'Person of COCO',
+};
