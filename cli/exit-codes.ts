@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/errors.ts';
 
-/** What the process ends with; documented in `--help` and the README, so scripts may rely on it. */
+/** Exit codes, documented in `--help` and the README; scripts may rely on them. */
 export const exitCodes = {
   done: 0,
   internal: 1,
@@ -51,8 +51,8 @@ export const exitCodeHelp = `Exit codes:
   1    internal error: please report it
   2    wrong command or option
   3    bad input: an image, prompt, dataset, checkpoint or model package; the message says what to do
-  4    done, but some rows or images were left out, or photos are gone or changed; each is named with its reason
-  5    the project is locked, damaged or from a newer version, or its export did not prove right
+  4    done, but rows or images were left out, or photos are missing or changed; each is listed with a reason
+  5    the project is locked, damaged or from a newer version, or the export proof failed
   6    the disk is full or permission is missing
   7    the model or its device failed
-  130  interrupted with Ctrl-C (by SIGTERM 143, by SIGHUP 129); what was finished is kept`;
+  130  interrupted with Ctrl-C (by SIGTERM 143, by SIGHUP 129); finished work is kept`;

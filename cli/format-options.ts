@@ -7,7 +7,7 @@ import { parseWithin } from './numbers.ts';
 export function pairsOption(): Option {
   return new Option(
     '--option <key=value>',
-    'option of the format, see `formats`; may be given several times',
+    'option of the format, see `formats`; repeatable',
   ).argParser((pair: string, before: Readonly<Record<string, string>> = {}) => {
     const equals = pair.indexOf('=');
     if (equals > 0) return { ...before, [pair.slice(0, equals)]: pair.slice(equals + 1) };
@@ -15,7 +15,7 @@ export function pairsOption(): Option {
   });
 }
 
-/** Flags for the options of the format that is meant where none is named. */
+/** Adds flags for the options of the default format. */
 export function addFlags(command: Command, { properties = {} }: OptionsSchema): void {
   for (const [name, schema] of Object.entries(properties)) {
     command.addOption(flagOf(name, schema));
@@ -36,7 +36,7 @@ function flagOf(name: string, schema: OptionSchema): Option {
   return option;
 }
 
-/** The options that were given: by `--option`, and by the flags that {@link addFlags} made. */
+/** The given options: those of `--option`, and the flags of {@link addFlags}. */
 export function givenOptions(
   command: Command,
   flags: OptionsSchema,
@@ -74,7 +74,7 @@ export function formatsHelp(
     if (!options) return [];
     return [`  ${format.id.padEnd(18)}${format.title}`, ...optionLines(options)];
   });
-  return `\nFormats, and what --option takes for each:\n${lines.join('\n')}`;
+  return `\nFormats and their options (--option):\n${lines.join('\n')}`;
 }
 
 function optionLines({ properties = {} }: OptionsSchema): string[] {

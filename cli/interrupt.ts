@@ -2,15 +2,15 @@ import { constants } from 'node:os';
 import { exitCodes } from './exit-codes.ts';
 import { note } from './output.ts';
 
-/** The signals by which a person, a shell or a supervisor asks a process to end. */
+/** Signals with which a person, a shell or a supervisor ends a process. */
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type EndSignal = (typeof endSignals)[number];
 
-/** How long work may take to stop between two steps, before the process ends wherever it is. */
+/** Time limit for reaching the end of a step before the process is ended. */
 const graceMs = 1500;
 
 export interface StoppingOptions {
-  /** Ctrl-C waits for the work however long that takes; a second one does not. */
+  /** The first Ctrl-C waits for the work without a time limit; a second one does not. */
   readonly waitsOnCtrlC?: boolean;
 }
 
@@ -19,10 +19,10 @@ let heard: EndSignal | null = null;
 let stopping: { readonly sentence: string; readonly waitsOnCtrlC: boolean } | null = null;
 
 /**
- * A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP, so that work can stop between two
- * steps and keep what is done. A second one, or {@link graceMs}, ends the process at once; nothing
- * acknowledged is lost by that either. A command that has nothing to finish does not ask for it:
- * the system then ends it, even in the middle of a native call.
+ * A signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. Work stops between two steps and
+ * keeps finished steps. A second signal, or {@link graceMs}, ends the process at once; acknowledged
+ * writes are kept. Commands without unfinished work do not use it: the system ends them, even
+ * within a native call.
  */
 export function interruptSignal(
   sentence: string,
@@ -33,15 +33,12 @@ export function interruptSignal(
   return controller.signal;
 }
 
-/**
- * Ends a process whose command was told to stop and did: what it began in threads is waited for no
- * more.
- */
+/** Ends the process of a stopped command without waiting for its threads. */
 export function endInterrupted(): void {
   if (heard !== null && process.exitCode === interruptedExitCode()) endBy(heard);
 }
 
-/** What a command that was told to stop ends with: 128 and the signal's number, as shells count. */
+/** Exit code of a stopped command: 128 plus the number of the signal, as in shells. */
 export function interruptedExitCode(): number {
   return heard === null ? exitCodes.interrupted : 128 + constants.signals[heard];
 }
@@ -56,8 +53,8 @@ function hear(name: EndSignal): void {
 }
 
 /**
- * Leaves the end to the system: `process.exit` waits for threads, and one that decodes a huge
- * photo takes its time. A shell sees the same exit code.
+ * Ends the process with its signal: `process.exit` would wait for threads, for example one that
+ * decodes a huge photo. A shell sees the same exit code.
  */
 function endBy(name: EndSignal): void {
   process.removeAllListeners(name);

@@ -13,12 +13,12 @@ import { parseThreads } from './numbers.ts';
 const catalog = join(import.meta.dirname, '..', 'models', 'catalog');
 const shippedModel = join(catalog, 'pixel-sail-nano');
 
-/** Models that ship with the program, then those that the user added. */
+/** Shipped models, then added models. */
 export function modelFolders(): string[] {
   return [catalog, join(userDataFolder(), 'models')];
 }
 
-/** What every command that runs a model may be told about it. */
+/** Options of every command that runs a model. */
 export interface ModelOptions {
   readonly model?: string;
   readonly device: 'auto' | DeviceKind;
@@ -33,7 +33,7 @@ export function addModelOptions(command: Command): Command {
       'model package, or the id of an installed one (default: PIXELSAIL_MODEL, else pixel-sail-nano)',
     )
     .addOption(
-      new Option('--device <device>', 'where to run')
+      new Option('--device <device>', 'device of the model')
         .choices(['auto', ...deviceKinds])
         .default('auto'),
     )
@@ -42,8 +42,8 @@ export function addModelOptions(command: Command): Command {
 
 /**
  * The folder of a model package: the one given, the installed model of that id, PIXELSAIL_MODEL,
- * or the model in the box.
- * @throws AppError `not-found` naming what is installed.
+ * or the included model.
+ * @throws AppError `not-found` with the list of installed models.
  */
 export async function locateModel(given: string | undefined): Promise<string> {
   const wanted = given ?? process.env.PIXELSAIL_MODEL ?? shippedModel;
@@ -54,14 +54,14 @@ export async function locateModel(given: string | undefined): Promise<string> {
   if (known) return known.directory;
   throw new AppError(
     'not-found',
-    `There is no model package at ${folder} (expected ${manifestFile} in it). Installed models: ` +
+    `${folder} is not a model package (expected ${manifestFile} in it). Installed models: ` +
       `${installed.map(({ id }) => id).join(', ') || 'none'}. Give another folder with --model, or make a package ` +
       'with `pixelsail convert`.',
     { folder },
   );
 }
 
-/** Loads the model that the options name. */
+/** Loads the model of the options. */
 export async function openModel(options: ModelOptions): Promise<Model> {
   return loadModel(await locateModel(options.model), {
     device: options.device,
@@ -69,7 +69,7 @@ export async function openModel(options: ModelOptions): Promise<Model> {
   });
 }
 
-/** The device that is truly used, in one line. */
+/** The device in use, in one line. */
 export function describeDevice({ used, name, threads, selfTestMs }: DeviceReport): string {
   const where = used === 'cpu' ? `${name}, ${threads} threads` : name;
   return `${used} (${where}, self-test ${selfTestMs.toFixed(1)} ms)`;

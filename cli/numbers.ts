@@ -5,12 +5,10 @@ import { maximumPointsPerSide } from '../core/prompt.ts';
 export function parsePositiveInteger(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError(`Expected a whole number of at least 1, found "${text}".`);
+  throw new InvalidArgumentError(`Expected an integer of at least 1, found "${text}".`);
 }
 
-/**
- * More threads than any processor has make the system refuse them, or stand in each other's way.
- */
+/** Upper limit of threads: more than any processor has would be refused or slow. */
 const maximumThreads = 256;
 
 /** @throws InvalidArgumentError unless it is a number of threads that a machine can have. */
@@ -30,7 +28,7 @@ export function parsePointsPerSide(text: string): number {
   throw new InvalidArgumentError(`Expected at most ${maximumPointsPerSide}, found "${text}".`);
 }
 
-/** More change no median, and take a night. */
+/** Upper limit of rounds: more would not change a median. */
 const mostRounds = 1000;
 
 /** @throws InvalidArgumentError unless it is a number of rounds that ends on the same day. */
@@ -58,7 +56,7 @@ export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');
 }
 
-/** A year. */
+/** One year. */
 const mostMinutes = 525_600;
 
 /** @throws InvalidArgumentError unless it is a number of minutes above 0. */
@@ -71,7 +69,7 @@ export function parseMinutes(text: string): number {
 export function parsePort(text: string): number {
   const port = parseWithin(text, 0, 65535, 'a port from 0 to 65535');
   if (Number.isInteger(port)) return port;
-  throw new InvalidArgumentError(`Expected a whole number, found "${text}".`);
+  throw new InvalidArgumentError(`Expected an integer, found "${text}".`);
 }
 
 /** @throws InvalidArgumentError unless it is a number within bounds. */

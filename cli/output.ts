@@ -3,17 +3,14 @@ import { toErrorEnvelope } from '../core/errors.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 
 /**
- * Prints a command's result: JSON for machines, or words for people. Nothing else is ever written
- * to stdout; progress and warnings go to stderr.
+ * Prints the result of a command to stdout, as JSON or as text. Progress and warnings go to
+ * stderr.
  */
 export function printResult(json: boolean, value: unknown, words: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : words()}\n`);
 }
 
-/**
- * Lets a command end its work where whoever reads what it prints, as `head` does, goes away
- * before.
- */
+/** Lets a command finish after its reader (for example `head`) has closed the pipe. */
 export function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void {
   for (const stream of streams) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -22,7 +19,7 @@ export function outliveReaders(...streams: readonly NodeJS.WriteStream[]): void 
   }
 }
 
-/** Says something that is not the result, for instance a file that was left out. */
+/** Prints a note to stderr, for example about an omitted file. */
 export function note(message: string): void {
   process.stderr.write(`${message}\n`);
 }
@@ -38,7 +35,7 @@ export function reportFailure(json: boolean, thrown: unknown): ExitCode {
   return exitCodeOf(error.code);
 }
 
-/** An error of the file system that nobody has put into words. */
+/** An error of the file system without a sentence of its own. */
 function isOfFileSystem(thrown: unknown): thrown is NodeJS.ErrnoException & { path: string } {
   return (
     thrown instanceof Error &&
@@ -68,25 +65,25 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** A note about something, and why. */
+/** A note with its subject and reason. */
 interface Note {
   readonly what: string;
   readonly reason: string;
 }
 
-/** Names at most `limit` things that were left out, and says how many more there are. */
+/** Lists at most `limit` omitted elements, and the count of the others. */
 export function listLeftOut(skipped: readonly Note[], limit = 20): string[] {
   return listNotes('left out', skipped, limit);
 }
 
-/** Like {@link listLeftOut} of things about which something else is to be said. */
+/** Like {@link listLeftOut}, with another word before each note. */
 export function listNotes(word: string, notes: readonly Note[], limit = 20): string[] {
   const lines = notes.slice(0, limit).map(({ what, reason }) => `  ${word} ${what}: ${reason}`);
   const more = notes.length - limit;
   return more > 0 ? [...lines, `  and ${more} more; --json lists all`] : lines;
 }
 
-/** Milliseconds for people. */
+/** A duration as text. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds.toFixed(0)} ms`;
   const seconds = milliseconds / 1000;

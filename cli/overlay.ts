@@ -9,7 +9,7 @@ import type { RgbImage } from '../models/image/rgb-image.ts';
 
 type Color = readonly [red: number, green: number, blue: number];
 
-/** Colours that stay apart for most kinds of colour blindness (Okabe and Ito). */
+/** Colours that differ for most kinds of colour blindness (Okabe and Ito). */
 const palette: readonly Color[] = [
   [230, 159, 0],
   [86, 180, 233],
@@ -44,7 +44,7 @@ export function drawOverlay(image: RgbImage, masks: readonly Rle[]): Uint8Array 
   return pixels;
 }
 
-/** Whether a pixel of the mask touches one outside it; the image's border is no outline. */
+/** Whether a pixel of the mask touches a pixel outside it; the image border does not count. */
 function isOnOutline({ width, height, data }: Bitmap, pixel: number): boolean {
   const column = pixel % width;
   return (
@@ -63,14 +63,14 @@ function paint(pixels: Uint8Array, pixel: number, color: Color, share: number): 
 }
 
 /**
- * Where an overlay goes: to a new file, in place of an earlier overlay; or of another file that is
- * no image when that is allowed.
+ * Output of an overlay: a new file, or the replacement of an earlier overlay. If overwriting is
+ * allowed, it also replaces a file that is not an image.
  */
 export function overlayOutput(path: string, photo: string, overwrite: boolean): OutputRequest {
   return { path, inputs: [photo], isOurs: isOverlay, overwrite };
 }
 
-/** Writes {@link drawOverlay} as a PNG that says what it is, making its folder. */
+/** Writes {@link drawOverlay} as a PNG marked as an overlay, and creates its folder. */
 export async function writeOverlay(
   output: OutputRequest,
   image: RgbImage,
@@ -86,7 +86,7 @@ export async function writeOverlay(
   );
 }
 
-/** In the EXIF of our overlays, so that they are known again; no photo has it. */
+/** EXIF entry that marks overlays of this program; photos do not have it. */
 const overlayMark = 'Pixel-SAIL Studio overlay';
 
 async function isOverlay(file: string): Promise<boolean> {

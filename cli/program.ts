@@ -22,11 +22,11 @@ import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts';
 import { interruptedExitCode } from './interrupt.ts';
 import { reportFailure } from './output.ts';
 
-/** Every command, with nothing asked of it yet. */
+/** The program with every command, before parsing. */
 export function createProgram(): Command {
   const program = new Command('pixelsail')
     .description(
-      'Labels images by pointing and by words, and keeps the answers of a pixel-grounded language model in a project.',
+      'Annotates images with the masks and texts of a pixel-grounded language model, and stores them in a project.',
     )
     .exitOverride()
     .showHelpAfterError('Try --help.')
@@ -54,9 +54,9 @@ export function createProgram(): Command {
 }
 
 /**
- * Does what the words ask for, and says it on stdout and stderr.
- * @param words as they follow the name of the program
- * @returns what the process is to end with
+ * Runs a command line, with output on stdout and stderr.
+ * @param words arguments after the name of the program
+ * @returns exit code of the process
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   process.exitCode = undefined;
@@ -72,7 +72,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   return code === exitCodes.interrupted ? interruptedExitCode() : code;
 }
 
-/** Commander has printed its message already; asking for help is no mistake. */
+/** Commander has already printed its message; a request for help is not an error. */
 function exitCodeOfUsage({ exitCode }: CommanderError): ExitCode {
   return exitCode === 0 ? exitCodes.done : exitCodes.usage;
 }

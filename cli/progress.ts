@@ -1,7 +1,7 @@
 import { RemainingTime } from '../core/remaining-time.ts';
 import { duration } from './output.ts';
 
-/** Where a progress line goes; `process.stderr` but for tests. */
+/** Target of progress lines: `process.stderr`, or a fake in tests. */
 export interface ProgressSink {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -10,8 +10,8 @@ export interface ProgressSink {
 const intervalMs = { terminal: 100, plain: 5000 };
 
 /**
- * Progress of long work on stderr: one line rewritten in place on a terminal, else a plain line
- * every few seconds. The time left is estimated from the recent rate.
+ * Progress of long work on stderr: one line rewritten in place on a terminal, otherwise a plain
+ * line every few seconds. The remaining time is estimated from the recent rate.
  */
 export class Progress {
   readonly #label: string;
@@ -28,7 +28,7 @@ export class Progress {
     this.#remaining = new RemainingTime(now());
   }
 
-  /** @param total null while it is not known. */
+  /** @param total null while unknown. */
   report(done: number, total: number | null): void {
     const nowMs = this.#now();
     const leftMs = this.#remaining.note(done, total, nowMs);
@@ -40,7 +40,7 @@ export class Progress {
     this.#written = line;
   }
 
-  /** Takes the line away from a terminal, so that what follows starts on a clean one. */
+  /** Clears the progress line of a terminal before other output. */
   end(): void {
     if (this.#sink.isTTY) this.#sink.write('\r\x1b[K');
   }

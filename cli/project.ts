@@ -9,7 +9,7 @@ import { personOf } from '../core/project/person.ts';
 import type { Author, ProjectDatabase } from '../db/project-database.ts';
 
 /**
- * The project file that a person means: the file itself, or the one project in a folder.
+ * The project file of an argument: the file itself, or the only project in a folder.
  * @throws AppError `not-found` when there is none, `invalid-input` when a folder holds several.
  */
 export function locateProject(given: string): string {
@@ -17,7 +17,7 @@ export function locateProject(given: string): string {
   if (!existsSync(path)) {
     throw new AppError(
       'not-found',
-      `There is no project at ${path}. Make one with: pixelsail init ${given}`,
+      `The project ${path} does not exist. Create it with: pixelsail init ${given}`,
       { path },
     );
   }
@@ -27,18 +27,18 @@ export function locateProject(given: string): string {
   if (files.length === 0) {
     throw new AppError(
       'not-found',
-      `The folder ${path} holds no project (*${projectExtension}). Make one with: pixelsail init ${given}`,
+      `The folder ${path} has no project (*${projectExtension}). Create one with: pixelsail init ${given}`,
       { path },
     );
   }
   throw new AppError(
     'invalid-input',
-    `The folder ${path} holds several projects: ${files.join(', ')}. Name the file.`,
+    `The folder ${path} has several projects: ${files.join(', ')}. Give the file.`,
     { path, files },
   );
 }
 
-/** Whether a path is a project, or a folder that holds one, rather than a dataset. */
+/** Whether a path is a project or a folder with one, not a dataset. */
 export function isProject(given: string): boolean {
   const path = resolve(given);
   if (!existsSync(path)) return false;
@@ -72,7 +72,7 @@ export async function openProject(given: string): Promise<Projects> {
 
 /** Adds `--by` to a command that writes. */
 export function addPersonOption(command: Command): Command {
-  return command.option('--by <name>', 'who does this, for the history of the project');
+  return command.option('--by <name>', 'name of the person, for the history of the project');
 }
 
 /**

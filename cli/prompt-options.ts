@@ -13,10 +13,10 @@ import { readPlainFile } from '../models/plain-file.ts';
 /** Stroke width of `--scribble` in image pixels. */
 const scribbleWidth = 3;
 
-/** A mark as the command line gave it; a mask's file is read only when the command runs. */
+/** A mark of the command line; a mask file is read only when the command runs. */
 type GivenMark = PromptMark | { readonly kind: 'mask-file'; readonly file: string };
 
-/** Marks gathered while the options are read, in their order. */
+/** Collects marks in the order of the options. */
 export class GivenRegions {
   readonly #regions: GivenMark[][] = [];
   #isNewRegion = true;
@@ -25,7 +25,7 @@ export class GivenRegions {
     this.#isNewRegion = true;
   }
 
-  /** Adds a mark to the region at hand. A box or mask begins a region unless one was just begun. */
+  /** Adds a mark to the current region. A box or mask begins a region unless one was just begun. */
   add(mark: GivenMark): void {
     const beginsRegion = mark.kind === 'box' || mark.kind === 'mask-file';
     const present = this.#regions.at(-1);
@@ -43,8 +43,8 @@ export class GivenRegions {
     if (this.#regions.length > maximumRegions) {
       throw new AppError(
         'invalid-input',
-        `At most ${maximumRegions} regions can be named in one request, found ${this.#regions.length}. ` +
-          'Ask in several requests.',
+        `A request takes at most ${maximumRegions} regions, found ${this.#regions.length}. ` +
+          'Split it into several requests.',
       );
     }
     return Promise.all(
@@ -53,12 +53,12 @@ export class GivenRegions {
   }
 }
 
-/** Adds the options that point at regions; what they say is gathered in the returned regions. */
+/** Adds the options of marks; the returned regions collect them. */
 export function addRegionOptions(command: Command): GivenRegions {
   const regions = new GivenRegions();
   const marks = [
-    new Option('--point <x,y[,0|1]>', 'a point in the region; ,0 means "not this"').argParser(
-      (text) => regions.add(parsePoint(text)),
+    new Option('--point <x,y[,0|1]>', 'a point; ,0 makes it negative').argParser((text) =>
+      regions.add(parsePoint(text)),
     ),
     new Option('--box <x,y,w,h>', 'a box around a region; begins a region').argParser((text) =>
       regions.add({ kind: 'box', box: parseBox(text) }),
@@ -71,7 +71,7 @@ export function addRegionOptions(command: Command): GivenRegions {
     ),
   ];
   for (const mark of marks) command.addOption(mark);
-  command.option('--region', 'begin another region, for instance before its points');
+  command.option('--region', 'begin a new region, for example before its points');
   command.on('option:region', () => regions.beginRegion());
   return regions;
 }
@@ -80,7 +80,7 @@ export function addRegionOptions(command: Command): GivenRegions {
 export function parseNumbers(text: string): number[] {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (numbers.every(Number.isFinite)) return numbers;
-  throw new InvalidArgumentError(`Expected numbers with commas between, found "${text}".`);
+  throw new InvalidArgumentError(`Expected comma-separated numbers, found "${text}".`);
 }
 
 /** @throws InvalidArgumentError unless it is `x,y,w,h` with a positive size. */
@@ -101,7 +101,7 @@ export function parsePoint(text: string): PromptMark {
     return { kind: 'point', at: [x!, y], positive: label === 1 };
   }
   throw new InvalidArgumentError(
-    `Expected x,y or x,y,1 (this) or x,y,0 (not this), found "${text}".`,
+    `Expected x,y or x,y,1 (positive) or x,y,0 (negative), found "${text}".`,
   );
 }
 
@@ -155,7 +155,7 @@ function readJsonMask(file: string, text: string): Rle {
   }
   throw new AppError(
     'invalid-input',
-    `The mask file ${file} must hold COCO RLE, {"size": [height, width], "counts": …}.`,
+    `The mask file ${file} is not COCO RLE, {"size": [height, width], "counts": …}.`,
     { file },
   );
 }
@@ -172,7 +172,7 @@ async function readPictureMask(file: string, bytes: Uint8Array): Promise<Rle> {
   } catch (cause) {
     throw new AppError(
       'image-unreadable',
-      `The mask file ${file} cannot be read as a picture: ${(cause as Error).message}. Save it as PNG.`,
+      `The mask file ${file} cannot be read as an image: ${(cause as Error).message}. Save it as PNG.`,
       { file },
       { cause },
     );

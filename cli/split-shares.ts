@@ -10,13 +10,13 @@ interface ShareOptions {
   readonly keepSplits?: boolean;
 }
 
-/** Adds the options that share images out among splits. */
+/** Adds the options that split images by shares. */
 export function addShareOptions(command: Command): void {
   command
     .addOption(
       new Option(
         '--shares <train,validation,test>',
-        'share the images out among splits, each category in the same shares, e.g. 80,10,10 (default: their splits)',
+        'split the images by shares, the same for each category, e.g. 80,10,10 (default: the splits of the images)',
       ).argParser(parseShares),
     )
     .addOption(
@@ -27,9 +27,9 @@ export function addShareOptions(command: Command): void {
     )
     .option(
       '--group-by <group>',
-      'with --shares: what is never torn, "folder" or a regular expression of the path, whose first group names it',
+      'with --shares: keep groups in one split: "folder", or a regular expression of the path whose first group names the group',
     )
-    .option('--keep-splits', 'with --shares: only images that have no split');
+    .option('--keep-splits', 'with --shares: split only images without a split');
 }
 
 /**
@@ -46,7 +46,7 @@ export function givenShares({
     if (seed === undefined && groupBy === undefined && !keepSplits) return undefined;
     throw new AppError(
       'invalid-input',
-      'Expected --shares beside --seed, --group-by or --keep-splits, found none. Give the shares of train, validation ' +
+      '--seed, --group-by and --keep-splits need --shares. Give the shares of train, validation ' +
         'and test, for example --shares 80,10,10.',
     );
   }
@@ -65,7 +65,7 @@ export function givenShares({
 }
 
 function parseSeed(text: string): number {
-  const expected = 'a whole number from 0 to 4294967295';
+  const expected = 'an integer from 0 to 4294967295';
   const seed = parseWithin(text, 0, 0xffff_ffff, expected);
   if (Number.isInteger(seed)) return seed;
   throw new InvalidArgumentError(`Expected ${expected}, found "${text}".`);

@@ -11,8 +11,13 @@ interface Waiting {
   reject(thrown: unknown): void;
 }
 
+/** Threads that answered for projects which are closed by now: starting one takes long. */
+const resting: Worker[] = [];
+/** As many as a project has readers. */
+const mostResting = 3;
+
 /**
- * Reads a project that this process has open in a thread of its own, which is started with the
+ * Reads a project that this process has open in a thread of its own, which is taken with the
  * first question and answers one after another. What was written before a question is seen; what
  * is written later is not.
  */
@@ -34,47 +39,51 @@ export class ReaderThread {
     name: Name,
     input: Reads[Name]['input'],
   ): Promise<Reads[Name]['output']> {
-    const worker = (this.#worker ??= this.#start());
+    const worker = (this.#worker ??= this.#take());
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(id, { resolve, reject });
     // The process may end without the thread, but not while somebody waits for it.
     worker.ref();
-    worker.postMessage({ id, name, input } satisfies ReadQuestion);
+    worker.postMessage({ id, file: this.#file, name, input } satisfies ReadQuestion);
     return (await promise) as Reads[Name]['output'];
   }
 
   /**
-   * Ends the thread once it comes to rest; what waits for it is refused. The next question starts
-   * another one.
+   * Lets go of the thread; when it is still reading, it is ended and what waits for it is refused.
+   * The next question takes another one.
    */
   async end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
+    if (!worker) return;
+    const isAtRest = this.#waiting.size === 0;
     this.#refuse(projectFileFailure('project-not-open', 'projectNotOpen', {}));
-    await worker?.terminate();
+    worker.off('message', this.#settle).off('error', this.#fail);
+    if (isAtRest && resting.length < mostResting) resting.push(worker);
+    else await worker.terminate();
   }
 
-  #start(): Worker {
-    const worker = new Worker(threadEntry('reader-thread'), {
-      workerData: { file: this.#file, slowMs: slowStatementMs() },
-    });
-    worker.on('message', (answer: ReadAnswer) => this.#settle(worker, answer));
-    worker.on('error', (thrown) => {
-      this.#worker = null;
-      this.#refuse(thrown);
-    });
-    return worker;
+  #take(): Worker {
+    const worker =
+      resting.pop() ??
+      new Worker(threadEntry('reader-thread'), { workerData: { slowMs: slowStatementMs() } });
+    return worker.on('message', this.#settle).on('error', this.#fail);
   }
 
-  #settle(worker: Worker, answer: ReadAnswer): void {
+  readonly #fail = (thrown: unknown): void => {
+    this.#worker = null;
+    this.#refuse(thrown);
+  };
+
+  readonly #settle = (answer: ReadAnswer): void => {
     if ('slow' in answer) return reportSlowStatement(answer.slow.sql, answer.slow.ms);
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) worker.unref();
+    if (this.#waiting.size === 0) this.#worker?.unref();
     if (answer.ok) waiting?.resolve(answer.value);
     else waiting?.reject(fromErrorEnvelope(answer.error));
-  }
+  };
 
   #refuse(thrown: unknown): void {
     const refused = [...this.#waiting.values()];

@@ -8,7 +8,7 @@ import { reads, type ReadAnswer, type ReadQuestion } from './reads.ts';
 // Entry of the thread that `ReaderThread` starts: it answers one question after another, each from
 // a snapshot of its own.
 
-const { file, slowMs } = workerData as { file: string; slowMs: number };
+const { slowMs } = workerData as { slowMs: number };
 
 watchSlowStatements(slowMs, (sql, ms) =>
   parentPort!.postMessage({ slow: { sql, ms } } satisfies ReadAnswer),
@@ -16,7 +16,7 @@ watchSlowStatements(slowMs, (sql, ms) =>
 
 parentPort!.on('message', (question: ReadQuestion) => parentPort!.postMessage(answer(question)));
 
-function answer({ id, name, input }: ReadQuestion): ReadAnswer {
+function answer({ id, file, name, input }: ReadQuestion): ReadAnswer {
   try {
     const snapshot = openSnapshot(file);
     try {

@@ -31,6 +31,7 @@ export const reads: {
 /** What the thread is asked, and what it answers. */
 export interface ReadQuestion {
   readonly id: number;
+  readonly file: string;
   readonly name: keyof Reads;
   readonly input: unknown;
 }

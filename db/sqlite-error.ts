@@ -36,7 +36,7 @@ export function toDatabaseError(thrown: unknown, file: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   const newestBackup = () => listBackups(file)[0]?.file ?? null;
-  if (isDamagedJson(thrown)) {
+  if (isDamagedContent(thrown)) {
     const parts = { file, reason, backup: newestBackup() };
     return projectFileFailure('database-corrupt', 'projectDamaged', parts, thrown);
   }
@@ -55,11 +55,12 @@ export function toDatabaseError(thrown: unknown, file: string): AppError {
 }
 
 /**
- * SQLite's JSON functions have no code of their own; they are given columns only, never what a
- * person asks for.
+ * SQLite's JSON functions and search indexes have no code of their own for what they cannot read;
+ * the functions are given columns only, never what a person asks for.
  */
-function isDamagedJson(thrown: unknown): boolean {
-  return codeOf(thrown) === 'SQLITE_ERROR' && /malformed JSON/.test((thrown as Error).message);
+function isDamagedContent(thrown: unknown): boolean {
+  const reasons = /malformed JSON|invalid fts5 file format|vtable constructor failed/;
+  return codeOf(thrown) === 'SQLITE_ERROR' && reasons.test((thrown as Error).message);
 }
 
 function codeOf(thrown: unknown): string {

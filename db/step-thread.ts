@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { toErrorEnvelope } from '../core/errors.ts';
+import { configureConnection } from './configure-connection.ts';
 import { Database } from './database.ts';
 import { journalFailure } from './journal-sentences.ts';
-import { configureConnection } from './project-file.ts';
 import type { JournalStep } from './repositories/journal.ts';
 import type { Slices } from './slices.ts';
 import { watchSlowStatements } from './slow-statements.ts';

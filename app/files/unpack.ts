@@ -27,7 +27,7 @@ export async function unpack(
   signal: AbortSignal,
 ): Promise<string> {
   const contents = createHash('sha256').update(zip.contents()).digest('hex');
-  const folder = await folderFor(join(parent, basename(zip.name).replace(/\.zip$/i, '')), contents);
+  const folder = await folderFor(join(parent, folderName(zip.name)), contents);
   const missing: string[] = [];
   let bytes = 0;
   for (const path of paths) {
@@ -54,6 +54,12 @@ export async function unpack(
     }
   }
   return folder;
+}
+
+/** The name of an archive without its ending; of `...zip` and the like nothing is left to use. */
+function folderName(archive: string): string {
+  const name = basename(archive).replace(/\.zip$/i, '');
+  return /^\.*$/.test(name) ? 'archive' : name;
 }
 
 async function folderFor(wanted: string, contents: string): Promise<string> {

@@ -32,24 +32,24 @@ interface AnnotateOptions extends ModelOptions {
 const tasks = ['categories', 'text', 'boxes', 'everything'] as const;
 
 const annotateHelp = `
-Give one of --categories, --text, --boxes and --everything. A name with a comma in it stands in double quotes:
---categories '"light, red",dog'. Masks are added with the model's provenance; what is in the
-project already is never changed, and an object that it holds already is not added again. Ctrl-C keeps what is done; the
-same command goes on from there. One undo in the window takes the whole run back.`;
+Give one of --categories, --text, --boxes and --everything. Put a name with a comma in double quotes:
+--categories '"light, red",dog'. Masks are added with the provenance of the model. Existing annotations do not change, and
+objects that are already annotated are not added again. Ctrl-C keeps the finished images; the same command continues from
+there. One undo in the window removes the result of the whole run.`;
 
-/** `annotate`: a model's masks for every image of a project. */
+/** `annotate`: adds masks of a model to every image of a project. */
 export function addAnnotateCommand(program: Command): void {
   const command = program
     .command('annotate')
-    .description("add a model's masks to every image of a project")
-    .argument('<project>', 'project file, or the folder that holds it')
-    .option('--categories <a,b,...>', 'a mask for each category that is in the image')
+    .description('add masks of a model to every image of a project')
+    .argument('<project>', 'project file or its folder')
+    .option('--categories <a,b,...>', 'a mask for each category in the image')
     .option('--text <words>', 'masks for an expression')
     .option('--category <name>', 'category of the masks of --text or --everything')
     .option('--boxes <coco.json>', 'a mask for each box of a COCO file')
-    .option('--everything', 'masks for a grid of points, repetitions removed, best first')
+    .option('--everything', 'masks for a grid of points without duplicates, best first')
     .addOption(
-      new Option('--grid <number>', 'points on each side of that grid')
+      new Option('--grid <number>', 'points per side of the grid')
         .argParser(parsePointsPerSide)
         .default(defaultPointsPerSide),
     )
@@ -58,13 +58,16 @@ export function addAnnotateCommand(program: Command): void {
         .argParser(parseShare)
         .default(0),
     )
-    .option('--best', 'of several masks of one object keep the best; the others are offered')
+    .option(
+      '--best',
+      'one category per object: the best mask; the others are offered during the check',
+    )
     .option('--split-parts', 'an annotation for each connected part of a mask')
-    .option('--reviewed', 'also images that a person has marked as done or empty')
-    .option('--redis <url>', 'have workers on other machines answer; see `pixelsail worker --help`')
+    .option('--reviewed', 'also images marked as done or empty')
+    .option('--redis <url>', 'let workers on other machines answer; see `pixelsail worker --help`')
     .option(
       '--listen <host:port>',
-      'with --redis: where workers get photos and model from this machine (default: only workers of this machine)',
+      'with --redis: address from which workers get photos and the model (default: workers of this machine only)',
     );
   addModelOptions(addPersonOption(command))
     .option('--json', 'print JSON')
@@ -91,12 +94,12 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
       project: given,
       label: 'annotate',
       by: options.by,
-      signal: interruptSignal('Stopping after this image; what is done is kept.'),
+      signal: interruptSignal('Stopping after this image; finished images are kept.'),
     },
   );
   printResult(options.json ?? false, result, () => inWords(result));
   if (!result.isComplete) {
-    note(`Stopped. To go on, run the same command again: ${commandLine()}`);
+    note(`Stopped. To continue, run the same command again: ${commandLine()}`);
     process.exitCode = exitCodes.interrupted;
   } else if (result.failed.length + result.skipped.length > 0) {
     process.exitCode = exitCodes.someLeftOut;
@@ -112,11 +115,13 @@ function requireOneTask(command: Command, options: AnnotateOptions): void {
     );
   }
   if (options.category !== undefined && (options.categories ?? options.boxes) !== undefined) {
-    command.error(`error: --category goes with --text or --everything; ${found} names its own.`);
+    command.error(
+      `error: --category needs --text or --everything; ${found} has its own categories.`,
+    );
   }
 }
 
-/** What is asked about every image, as the job takes it. */
+/** The task of the job, from the options. */
 function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) {
   const category = options.category ?? null;
   if (boxes !== undefined) return { kind: 'boxes', file: absolutePath(boxes) };
@@ -124,7 +129,7 @@ function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) 
   if (categories === undefined) return { kind: 'everything', pointsPerSide: grid, category };
   const names = splitList(categories);
   if (names.length > 0) return { kind: 'categories', names };
-  throw new AppError('invalid-input', '--categories needs names with commas between.');
+  throw new AppError('invalid-input', '--categories needs comma-separated names.');
 }
 
 function inWords(result: AnnotationResult): string {
@@ -132,9 +137,9 @@ function inWords(result: AnnotationResult): string {
   const rate = images > 0 ? `, ${(images / seconds).toFixed(1)} images a second` : '';
   const passedOver = [
     ...(withoutMask ? [`${withoutMask} without a mask`] : []),
-    ...(repeated ? [`${count(repeated, 'mask')} left out as already there`] : []),
+    ...(repeated ? [`${count(repeated, 'mask')} left out as duplicates`] : []),
     ...(doneBefore ? [`${count(doneBefore, 'image')} done before`] : []),
-    ...(reviewed ? [`${count(reviewed, 'image')} left to the person who reviewed them`] : []),
+    ...(reviewed ? [`${count(reviewed, 'image')} skipped as reviewed`] : []),
   ];
   return [
     `Annotated ${count(images, 'image')} with ${result.task}: ${count(annotations, 'annotation')} in ${duration(1000 * seconds)}${rate}`,
@@ -144,7 +149,7 @@ function inWords(result: AnnotationResult): string {
   ].join('\n');
 }
 
-/** The command as it was typed, quoted for a shell. */
+/** The typed command, quoted for a shell. */
 function commandLine(): string {
   const words = process.argv.slice(2).map((word) => {
     return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

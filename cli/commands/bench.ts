@@ -29,9 +29,9 @@ interface Speeds {
 export function addBenchCommand(program: Command): void {
   const command = program
     .command('bench')
-    .description('measure how fast a model answers on this machine')
-    .option('--image <file>', 'photo to ask about', samplePhoto)
-    .option('--rounds <number>', 'of each measurement', parseRounds, 10);
+    .description('measure the speed of a model on this machine')
+    .option('--image <file>', 'photo for the prompts', samplePhoto)
+    .option('--rounds <number>', 'rounds of each measurement', parseRounds, 10);
   addModelOptions(command)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nComparisons with PyTorch and bare session.run: npm run bench')

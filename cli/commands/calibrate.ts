@@ -31,20 +31,24 @@ interface CalibrateOptions extends ModelOptions {
 }
 
 const calibrateHelp = `
-Prompts for the objects of the files by ${prompts.join(', ')}, compares the masks with the true ones, and fits how the score
-follows from what a mask shows. --write puts the weights into the package's manifest; for a checkpoint, put them into
-config.json under pixel_sail_studio.score. Use photos that the model was not trained on.`;
+Prompts for the objects of the files by ${prompts.join(', ')}, computes the IoU of the masks, and fits the weights of the score
+to it. --write stores the weights in the manifest of the package; for a checkpoint, copy them to config.json under
+pixel_sail_studio.score. Use photos outside the training data.`;
 
-/** `calibrate`: makes the score of a model's masks the IoU that can be expected. */
+/** `calibrate`: fits the score of masks to their expected IoU. */
 export function addCalibrateCommand(program: Command): void {
   const command = program
     .command('calibrate')
-    .description("fit the score of a model's masks to their true quality")
+    .description('fit the score of masks to their expected IoU')
     .requiredOption('--coco <file...>', 'COCO files with masks')
-    .requiredOption('--images <dir>', 'folder that their file names are relative to')
-    .option('--limit <number>', 'at most this many of each file and prompt', parsePositiveInteger)
-    .option('--split <name>', 'only images whose "split" is this')
-    .option('--write', "put the weights into the package's manifest");
+    .requiredOption('--images <dir>', 'folder of the images of these files')
+    .option(
+      '--limit <number>',
+      'maximum number of targets per file and prompt',
+      parsePositiveInteger,
+    )
+    .option('--split <name>', 'only images of this split')
+    .option('--write', 'store the weights in the manifest of the package');
   addModelOptions(command)
     .option('--json', 'print JSON')
     .addHelpText('after', calibrateHelp)

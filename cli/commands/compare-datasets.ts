@@ -20,15 +20,16 @@ interface CompareOptions {
 }
 
 const compareHelp = `
-Images match by their file names, with folders, else by the last part where it is unique on both sides, else by the
-bytes of the photos beside the dataset. Regions of one image match by IoU, the best pair first; a pair below --iou is none. From A to B a region is
+Images match by their paths, otherwise by file names that are unique on both sides, otherwise by the bytes of the
+photos beside the dataset. Regions of an image match by IoU, the best pair first; pairs below --iou do not match. From A
+to B a region is
   added       in B alone
   removed     in A alone
   moved       in both, with another outline (IoU below 0.99)
-  relabelled  in both, with another category, whatever its outline
---take needs a project as A, and puts what B has into it as one step that can be undone.`;
+  relabelled  in both, with another category and any outline
+--take needs a project as A and applies the differences from B to it, as one step that can be undone.`;
 
-/** `compare-datasets`: what differs between two sets of annotations of the same photos. */
+/** `compare-datasets`: differences between two sets of annotations of the same photos. */
 export function addCompareDatasetsCommand(program: Command): void {
   const command = program
     .command('compare-datasets')
@@ -37,12 +38,11 @@ export function addCompareDatasetsCommand(program: Command): void {
     )
     .argument('<a>', 'project, or file or folder of a dataset')
     .argument('<b>', 'the same')
-    .option('--iou <number>', 'least IoU of two regions that are the same object', parseShare, 0.5)
+    .option('--iou <number>', 'minimum IoU of matching regions', parseShare, 0.5)
     .addOption(
-      new Option(
-        '--take <kind...>',
-        'take over what differs so, from B into the project A',
-      ).choices(differenceKinds),
+      new Option('--take <kind...>', 'apply these differences from B to the project A').choices(
+        differenceKinds,
+      ),
     );
   addPersonOption(command)
     .option('--json', 'print JSON, with every difference')

@@ -37,25 +37,29 @@ interface CompareOptions {
 }
 
 const compareHelp = `
-Gives all packages the same targets and prints, beside each one's size and time to encode a photo, the means over the files
-of its scores, and how much they differ from those of the first package, with the interval that holds 95 of 100 draws of
-the targets. For variants of one model: precisions, settings in its manifest, versions.`;
+All packages get the same targets. The table has the size of each package, its time to encode a photo, its mean scores over
+the files, and their difference to the first package with a 95 % bootstrap interval over the targets. Use it for variants of
+one model: precisions, manifest settings, versions.`;
 
-/** `compare`: packages against each other, target by target. */
+/** `compare`: scores several packages on the same targets. */
 export function addCompareCommand(program: Command): void {
   program
     .command('compare')
-    .description('measure several model packages on the same targets, side by side')
-    .requiredOption('--model <folder...>', 'packages; the others are compared with the first')
+    .description('score several model packages on the same targets')
+    .requiredOption('--model <folder...>', 'packages; the first one is the reference')
     .requiredOption('--coco <file...>', 'COCO files with masks')
-    .requiredOption('--images <dir>', 'folder that their file names are relative to')
+    .requiredOption('--images <dir>', 'folder of the images of these files')
     .addOption(
-      new Option('--prompt <kind...>', 'what is given to the models')
+      new Option('--prompt <kind...>', 'kinds of prompts')
         .choices(maskPrompts)
         .default(['box', 'text']),
     )
-    .option('--limit <number>', 'at most this many of each file and prompt', parsePositiveInteger)
-    .option('--split <name>', 'only images whose "split" is this')
+    .option(
+      '--limit <number>',
+      'maximum number of targets per file and prompt',
+      parsePositiveInteger,
+    )
+    .option('--split <name>', 'only images of this split')
     .addOption(
       new Option('--device <device>', 'where to run')
         .choices(['auto', ...deviceKinds])

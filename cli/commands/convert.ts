@@ -27,36 +27,41 @@ interface ConvertOptions {
 }
 
 const convertHelp = `
---to checkpoint turns a package (its folder, or the id of an installed one) back into a checkpoint in float32, to train
-on from it; what the package's precision has rounded stays rounded.`;
+--to checkpoint converts a package (its folder, or the id of an installed one) to a checkpoint in float32 for further
+training; weights stay rounded to the precision of the package.`;
 
-/** `convert`: a checkpoint in safetensors to a model package, or back. */
+/** `convert`: converts a checkpoint in safetensors to a model package, or back. */
 export function addConvertCommand(program: Command): void {
   program
     .command('convert')
     .description(
-      'make a model package from a Pixel-SAIL checkpoint (safetensors, no Python), or back',
+      'convert a Pixel-SAIL checkpoint (safetensors) to a model package, or back, without Python',
     )
     .argument('<source>', 'folder with config.json, model*.safetensors and tokenizer.json')
-    .argument('<target>', 'folder to make')
-    .addOption(new Option('--to <kind>', 'what to make').choices(kinds).default('package'))
+    .argument('<target>', 'folder to create')
+    .addOption(new Option('--to <kind>', 'kind of output').choices(kinds).default('package'))
     .addOption(
-      new Option('--precision <precision>', 'of the weights').choices(precisions).default('fp16'),
+      new Option('--precision <precision>', 'precision of the weights')
+        .choices(precisions)
+        .default('fp16'),
     )
     .option('--id <id>', 'lower-case letters, digits, dots, hyphens (default: from the target)')
-    .option('--title <title>', 'name for people (default: the id)')
+    .option('--title <title>', 'displayed name (default: the id)')
     .option('--package-version <version>', 'version of the package')
-    .option('--description <text>', 'what it is good for')
+    .option('--description <text>', 'description of the intended use')
     .option('--license <license>', 'licence of the weights')
-    .option('--source-url <url>', 'where the checkpoint comes from')
-    .option('--source-revision <revision>', 'revision of that source')
+    .option('--source-url <url>', 'address of the checkpoint')
+    .option('--source-revision <revision>', 'revision of the checkpoint')
     .option('--json', 'print the manifest as JSON')
     .addHelpText('after', convertHelp)
     .action(convert);
 }
 
 async function convert(source: string, target: string, options: ConvertOptions): Promise<void> {
-  const about = { label: 'convert', signal: interruptSignal('Stopping; nothing is left behind.') };
+  const about = {
+    label: 'convert',
+    signal: interruptSignal('Stopping; the partial output is removed.'),
+  };
   if (options.to === 'package') await convertToPackage(source, target, options, about);
   else await convertToCheckpoint(source, target, options, about);
 }

@@ -29,10 +29,7 @@ interface DeviceCheck {
   readonly detail: string;
 }
 
-/**
- * `doctor`: whether everything that the program needs works here, and on which devices a model
- * runs.
- */
+/** `doctor`: tests the requirements of the program, and a model on each device. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -69,7 +66,7 @@ export function addDoctorCommand(program: Command): void {
         ].join('\n'),
       );
       if (checks.every(({ ok }) => ok) && devices.some(({ works }) => works)) return;
-      note('pixelsail: something does not work here; see above.');
+      note('pixelsail: a test failed; see above.');
       process.exitCode = exitCodes.engine;
     });
 }
@@ -86,7 +83,7 @@ async function testImages(): Promise<string> {
   const picture = { width: 8, height: 8, channels: 3, background: '#3060c0' } as const;
   const png = await sharp({ create: picture }).png().toBuffer();
   const { info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
-  return `sharp ${sharp.versions.sharp} read a picture of ${info.width} x ${info.height} pixels`;
+  return `sharp ${sharp.versions.sharp} read an image of ${info.width} x ${info.height} pixels`;
 }
 
 async function testProjects(): Promise<string> {
@@ -101,7 +98,7 @@ async function testProjects(): Promise<string> {
     const problems = database.check().map(({ message }) => message);
     database.close();
     if (problems.length > 0) throw new Error(problems.join('; '));
-    return 'a project was made, changed, undone and checked';
+    return 'a project was created, changed, undone and checked';
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -129,5 +126,5 @@ function toDeviceCheck(device: DeviceKind, report: DeviceReport): DeviceCheck {
     return { device, works: true, selfTestMs, detail };
   }
   const tried = report.fallbacks.find((fallback) => fallback.device === device);
-  return { device, works: false, selfTestMs: null, detail: tried?.reason ?? 'it was not used' };
+  return { device, works: false, selfTestMs: null, detail: tried?.reason ?? 'not used' };
 }

@@ -26,38 +26,38 @@ interface EvalOptions extends ModelOptions {
 }
 
 const evalHelp = `
-The prompt comes from each ground-truth object: its tight box, its deepest inside point, three clicks (each at the deepest
-point of the larger error, or "not this"), a stroke inside it, or its category's name (the target is then everything of
-that category in the image); mcq and describe get its mask; everything asks once for each photo, as \`segment --everything\`
-does, and counts the objects of 32 x 32 pixels or more that are found; presence asks for a name that is in the photo and for
-one of the file's that is not (N-acc.: absent names without a mask; T-acc.: present ones with one). Crowds are left out.
-Baselines do not use the model; GrabCut needs OpenCV in the Python that PIXELSAIL_PYTHON names. miou: mean IoU; ciou: all
-intersections over all unions; giou: mean IoU in which an empty answer to an empty target counts 1. Descriptions are compared by
-METEOR, without synonyms, with a template of category, colour and neighbour. Several files give one table, with the mean over them.`;
+The prompt is derived from each ground-truth object: its tight box, its deepest interior point, three clicks (positive or
+negative, each at the deepest point of the larger error), a stroke inside it, or its category name (the target is then all
+objects of the category in the image). mcq and describe use its mask. everything runs once per photo, as \`segment --everything\`,
+and counts the found objects of at least 32 x 32 pixels. presence prompts with a present and an absent category name per photo
+(N-acc.: share of absent names without a mask; T-acc.: share of present names with a mask). Crowds are left out. Baselines do
+not use the model; GrabCut needs OpenCV in the Python of PIXELSAIL_PYTHON. miou: mean IoU; ciou: sum of intersections over sum of
+unions; giou: mean IoU, with 1 for an empty answer to an empty target. Descriptions are scored by METEOR without synonyms against
+a template of category, colour and neighbour. Several files give one table with the mean over the files.`;
 
-/** `eval`: a model's quality on COCO datasets, with baselines beside it. */
+/** `eval`: scores a model on COCO datasets, with baselines. */
 export function addEvalCommand(program: Command): void {
   const command = program
     .command('eval')
-    .description('measure a model on COCO datasets, with baselines beside it')
+    .description('score a model on COCO datasets, with baselines')
     .requiredOption('--coco <file...>', 'COCO files with masks')
-    .requiredOption('--images <dir>', 'folder that their file names are relative to')
+    .requiredOption('--images <dir>', 'folder of the images of these files')
     .addOption(
-      new Option('--prompt <kind>', 'what is given to the model')
+      new Option('--prompt <kind>', 'kind of prompt')
         .choices(evaluationPrompts)
         .makeOptionMandatory(),
     )
     .option(
       '--limit <number>',
-      'at most this many of each file, spread evenly',
+      'maximum number of targets per file, spread evenly',
       parsePositiveInteger,
     )
-    .option('--split <name>', 'only images whose "split" is this')
+    .option('--split <name>', 'only images of this split')
     .option(
       '--save <file>',
       'write all scores and masks as JSON, for models/training/score/gallery.py',
     )
-    .option('--overwrite', 'replace a file that holds no saved scores');
+    .option('--overwrite', 'replace a file that is not an earlier output of --save');
   addModelOptions(command)
     .option('--json', 'print all scores as JSON, without masks')
     .addHelpText('after', evalHelp)

@@ -27,11 +27,11 @@ interface ExportOptions {
 }
 
 const exportHelp = `
-No encoding of masks suits all readers of COCO. evaluation: compressed RLE (pycocotools, detectron2, mmdetection, torchvision).
-training: polygons along pixel edges (ultralytics, HF DETR and most trainers). uncompressed: RLE as a list (HF DETR).
-Exported are the images that have annotations, whatever their state, and as negatives those that somebody marked as
-empty (reviewed-empty). Other images without annotations never are, for nobody said that nothing is there.
-What was written is read again and compared with the project object by object; it appears only when that proves right.`;
+COCO readers differ in the mask encodings that they accept. evaluation: compressed RLE (pycocotools, detectron2, mmdetection,
+torchvision). training: polygons along pixel edges (ultralytics, HF DETR and most trainers). uncompressed: RLE as a list
+(HF DETR). Images with annotations are exported in any state. Images without annotations are exported as negatives only if
+they are marked as empty (reviewed-empty). The export proof reads the output and compares every object with the project; the
+output appears only after the proof has passed.`;
 
 /** `export`: a dataset, proven by reading it again. */
 export function addExportCommand(program: Command): void {
@@ -40,11 +40,11 @@ export function addExportCommand(program: Command): void {
   const flags = usual!.write!.options;
   const command = program
     .command('export')
-    .description('write a dataset and prove it by reading it again')
-    .argument('<project>', 'project file, or the folder that holds it')
+    .description('write a dataset, read it back and compare it with the project')
+    .argument('<project>', 'project file or its folder')
     .argument(
       '[target]',
-      'file or folder to write (default: beside the project, named by it and by the format)',
+      'file or folder to write (default: in the folder of the project, named after project and format)',
     )
     .addOption(
       new Option('--format <format>', 'format of the dataset')
@@ -55,17 +55,17 @@ export function addExportCommand(program: Command): void {
   command
     .addOption(pairsOption())
     .addOption(
-      new Option('--states <state...>', 'only images in these states (default: in any)').choices(
+      new Option('--states <state...>', 'only images in these states (default: all)').choices(
         imageStates,
       ),
     )
     .addOption(new Option('--split <split>', 'only images of this split').choices(splits));
   addShareOptions(command);
   command
-    .option('--zip', 'write one zip archive; so does a target that ends with .zip')
+    .option('--zip', 'write one zip archive; a target with the extension .zip implies this')
     .option(
       '--overwrite',
-      'replace a file that is not an earlier export of this project for the same readers',
+      'replace a file that is not an earlier export of this project with the same profile',
     )
     .option('--json', 'print JSON')
     .addHelpText('after', exportHelp + formatsHelp(known, ({ write }) => write?.options ?? null))

@@ -17,22 +17,22 @@ interface FinetuneCommandOptions {
 }
 
 const finetuneHelp = `
-Learns from the images that are done (or, where none is marked so, from all that have masks). About one in seven is held
-out, or those that the project keeps for validation or test, and the model is measured on them before and after. Training
-needs Python 3.11 or later; its packages are installed once, into a folder of their own among your data. A GPU is used
-where PyTorch sees one. Ctrl-C keeps what is trained; the same command goes on from there.`;
+Trains on the images marked as done, or on all images with masks if none is marked. The images of the splits validation and
+test are held out, or about one image in seven if there are none; the model is scored on them before and after. Training needs
+Python 3.11 or later; its packages are installed once, into a separate folder of the user data. PyTorch uses a GPU if there is
+one. Ctrl-C keeps the trained state; the same command continues from there.`;
 
-/** `finetune`: a project's labels to a model package of its own. */
+/** `finetune`: trains a model package on the labels of a project. */
 export function addFinetuneCommand(program: Command): void {
   program
     .command('finetune')
-    .description('train a model on with the labels of a project, and measure what it gained')
-    .argument('<project>', 'project file, or the folder that holds it')
+    .description('fine-tune a model on the labels of a project, and score it before and after')
+    .argument('<project>', 'project file or its folder')
     .option('--model <folder>', 'model package to start from, or the id of an installed one')
-    .option('--minutes <number>', 'of training, earlier sittings included', parseMinutes, 15)
+    .option('--minutes <number>', 'minutes of training, earlier runs included', parseMinutes, 15)
     .option(
       '--id <id>',
-      'of the new package (default: from the name of the project)',
+      'id of the new package (default: from the name of the project)',
       parsePackageId,
     )
     .option('--json', 'print JSON')
@@ -44,7 +44,7 @@ export function addFinetuneCommand(program: Command): void {
         {
           project: given,
           label: 'finetune',
-          signal: interruptSignal('Stopping; what is trained is kept.', { waitsOnCtrlC: true }),
+          signal: interruptSignal('Stopping; the trained state is kept.', { waitsOnCtrlC: true }),
         },
       );
       printResult(json, result, () => inWords(result));

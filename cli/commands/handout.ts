@@ -28,11 +28,11 @@ interface MergeOptions {
 export function addHandoutCommands(program: Command): void {
   program
     .command('handout')
-    .description('write the part of a project that a colleague needs into a file to be sent')
-    .argument('<project>', 'project file, or the folder that holds it')
+    .description('write a part of a project to a file for a colleague')
+    .argument('<project>', 'project file or its folder')
     .argument('<file>', 'project file to write')
     .addOption(
-      new Option('--states <state...>', 'only images in these states (default: in any)').choices(
+      new Option('--states <state...>', 'only images in these states (default: all)').choices(
         imageStates,
       ),
     )
@@ -41,8 +41,8 @@ export function addHandoutCommands(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nIt opens as a project of its own. Without --photos, photos are looked for where they lie relative to the file. With it,\n' +
-        'send the folder along. Bring what was changed in it back with: pixelsail merge',
+      '\nThe file opens as a separate project. It stores the paths of the photos relative to its folder. With --photos, the\n' +
+        'photos are copied beside it: send that folder along. Merge the changes of the colleague with: pixelsail merge',
     )
     .action(async (given: string, file: string, { json = false, ...chosen }: HandoutOptions) => {
       const request = { file: resolve(file), ...chosen, hasPhotos: chosen.photos };
@@ -60,18 +60,18 @@ export function addHandoutCommands(program: Command): void {
 
   const merge = program
     .command('merge')
-    .description('bring what a colleague changed in a handout into the project')
-    .argument('<project>', 'project file, or the folder that holds it')
-    .argument('<file>', 'what `handout` wrote, changed since')
+    .description('merge the changes of a colleague in a handout into the project')
+    .argument('<project>', 'project file or its folder')
+    .argument('<file>', 'output of `handout`, edited by the colleague')
     .addOption(
-      new Option('--conflicts <whose>', 'whose change stays where both changed the same')
+      new Option('--conflicts <side>', 'side that wins a conflict: this project or the handout')
         .choices(['here', 'there'])
         .default('here'),
     )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nRecords are merged field by field, as one step that one undo takes back. Conflicts are listed whatever is decided.',
+      '\nRecords are merged field by field, as one step that can be undone. Conflicts are always listed.',
     );
   addPersonOption(merge).action(
     async (given: string, file: string, { conflicts, by, json = false }: MergeOptions) => {

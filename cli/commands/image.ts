@@ -30,18 +30,18 @@ interface ImageOptions extends ModelOptions {
 }
 
 const regionHelp = `
-Options that point are read from left to right: each --box and --mask begins a region; a --point or --scribble joins the
-region before it; --region begins another. Coordinates are pixels of the image as shown (EXIF orientation applied).
-A text may name the regions as <Prompt0>, <Prompt1>, … in their order.`;
+Marks are read from left to right: each --box and --mask begins a region; a --point or --scribble belongs to the region
+before it; --region begins a new region. Coordinates are pixels of the image as shown (EXIF orientation applied).
+A text may refer to the regions as <Prompt0>, <Prompt1>, … in their order.`;
 
-/** `segment`, `describe` and `ask`: one question about one image. */
+/** `segment`, `describe` and `ask`: one prompt on one image. */
 export function addImageCommands(program: Command): void {
   const segment = program
     .command('segment')
-    .description('masks for what a text names or the marks point at')
+    .description('print masks for a text or for marks')
     .option('--text <words>', 'a category, an expression or a sentence')
     .addOption(
-      new Option('--everything [points]', 'all that a grid with this many points a side meets')
+      new Option('--everything [points]', 'masks for a grid with this many points per side')
         .argParser(parsePointsPerSide)
         .preset(String(defaultPointsPerSide)),
     );
@@ -51,7 +51,7 @@ export function addImageCommands(program: Command): void {
     }
     if (text === undefined && regions.length === 0) {
       segment.error(
-        'error: there is nothing to segment. Give --text or --everything, or point with --point, --box, --scribble or --mask.',
+        'error: the prompt is empty. Give --text, --everything, --point, --box, --scribble or --mask.',
       );
     }
     return { task: 'segment', text: text ?? null, regions };
@@ -59,32 +59,32 @@ export function addImageCommands(program: Command): void {
 
   const describe = program
     .command('describe')
-    .description('words about each region, or about the whole image');
+    .description('describe each region, or the whole image');
   addImageCommand(describe, (_, regions) => ({ task: 'describe', regions }));
 
   const ask = program
     .command('ask')
-    .description('an answer to a question about the image or its regions')
+    .description('answer a question about the image or its regions')
     .requiredOption('--text <question>', 'the question')
-    .option('--choices <a,b,...>', 'choices to select from, separated by commas')
+    .option('--choices <a,b,...>', 'comma-separated choices')
     .addOption(
       new Option('--states <state...>', 'of a project: only images in these states').choices(
         imageStates,
       ),
     )
-    .option('--save <file>', 'of a project: write the answers, a JSON object a line');
+    .option('--save <file>', 'of a project: write the answers, one JSON object per line');
   addImageCommand(
     ask,
     ({ text = '', choices, states, save }, regions) => {
       if ((states ?? save) !== undefined) {
-        ask.error('error: --states and --save go with a project.');
+        ask.error('error: --states and --save need a project.');
       }
       return { task: 'ask', question: text, choices: splitList(choices), regions };
     },
     async (project, regions, { text = '', choices, overlay, ...options }) => {
       if (regions.length > 0 || overlay !== undefined) {
         ask.error(
-          'error: a project is asked about whole images; --overlay and options that point go with one image.',
+          'error: a project is asked about whole images; --overlay and marks need a single image.',
         );
       }
       await askProject(project, { question: text, choices: splitList(choices), ...options });

@@ -25,12 +25,12 @@ interface ImportOptions {
 }
 
 const importHelp = `
-Photos stay where they are and are never written. A folder that is surely none of the formats is a folder of photos.
---existing says what is done with images that hold annotations already:
-  merge    add those that are not there yet (same category, same region)
-  replace  put the file's in their place, where it has any for the image
-  skip     leave these images as they are
-All of it is one step, which one undo in the window takes back.`;
+Photos stay in place and are never written to. A folder without a dataset of a known format is imported as photos.
+--existing sets the treatment of images that already have annotations:
+  merge    add annotations whose category and region do not exist yet
+  replace  replace the annotations of an image if the dataset has any for it
+  skip     do not change these images
+The import is one step, which one undo in the window removes.`;
 
 /** `import`: photos or a dataset into a project. */
 export function addImportCommand(program: Command): void {
@@ -83,7 +83,7 @@ async function importSource(
   const format = wanted ?? (await recognised(source, found.isDirectory()));
   const about = {
     ...{ project, label: 'import', by },
-    signal: interruptSignal('Stopping; what was imported is kept.'),
+    signal: interruptSignal('Stopping; imported records are kept.'),
   };
   const path = absolutePath(source);
   if (format === null) return runJob(importImages, { folder: path }, about);

@@ -28,17 +28,17 @@ interface AddOptions extends JsonOption {
 }
 
 const addHelp = `
-The files are known by what they take and give, whatever they are called and in whichever order they are named: the encoder
-and decoder of SAM, MobileSAM, EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, as segment-anything, samexporter and transformers.js
-have them. Weights that a file keeps beside itself come along. The package is tested before it is kept.`;
+Files are recognised by their inputs and outputs, in any order and with any names: the encoder and decoder of SAM, MobileSAM,
+EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, in the layouts of segment-anything, samexporter and transformers.js. Files with
+external weights are copied too. The package must pass its self-test.`;
 
 /** `models list`, `models add`, `models verify` and `models show`. */
 export function addModelsCommand(program: Command): void {
-  const models = program.command('models').description('the installed model packages');
+  const models = program.command('models').description('manage the installed model packages');
 
   models
     .command('list', { isDefault: true })
-    .description('list them')
+    .description('list the installed packages')
     .option('--json', 'print JSON')
     .action(async ({ json = false }: JsonOption) => {
       const installed = await listModels(modelFolders());
@@ -61,7 +61,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('add')
-    .description('make a model of ONNX files that others exported')
+    .description('make a package from exported ONNX files')
     .argument('<files...>', 'for instance ENCODER.onnx DECODER.onnx')
     .requiredOption('--id <id>', 'lower-case letters, digits, dots, hyphens', parsePackageId)
     .requiredOption(
@@ -79,7 +79,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('verify')
-    .description('check every file of packages against its size and sha256')
+    .description('compare every file of packages with its size and sha256')
     .argument('[model...]', 'folders or ids (default: all that are installed)')
     .option('--json', 'print JSON')
     .action(async (given: string[], { json = false }: JsonOption) => {
@@ -99,7 +99,7 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('show')
-    .description('what a package says about itself')
+    .description('print the manifest and the card of a package')
     .argument('[model]', 'folder or id')
     .option('--json', 'print JSON')
     .action(async (given: string | undefined, { json = false }: JsonOption) => {
@@ -134,7 +134,7 @@ async function add(files: string[], options: AddOptions): Promise<void> {
       ...(description && { description }),
       ...(sourceUrl && { source: { url: sourceUrl, revision: sourceRevision } }),
       ...(side && { side }),
-      signal: interruptSignal('Stopping; nothing is left behind.'),
+      signal: interruptSignal('Stopping; the partial package is removed.'),
     },
     modelFolders(),
   );

@@ -16,6 +16,7 @@ import { projectPurposes, type ProjectPurpose } from '../../core/project-setting
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
 import { rescueProject } from '../../db/rescue.ts';
+import { unlessCancelled } from '../../models/cancellation.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
@@ -37,8 +38,8 @@ interface InitOptions extends JsonOption {
 
 const initHelp = `
 --as perbench opens in the author view, with a queue for each task: descriptions, multiple choice and referring items. With
---from, each region with a category gets draft items, which people read and keep in the author view; until then no draft
-is reviewed, scored or exported.`;
+--from, each region with a category gets draft items. People check and save drafts in the author view; unsaved drafts are
+not reviewed, scored or exported.`;
 
 interface CheckOptions extends JsonOption {
   readonly photos?: PhotoChoice;
@@ -54,7 +55,7 @@ const checkHelp = `
 export function addProjectCommands(program: Command): void {
   program
     .command('init')
-    .description('make a new project in a folder')
+    .description('create a project in a folder')
     .argument('<dir>', 'folder, made when it is not there')
     .option('--name <name>', 'name of the project (default: that of the folder)')
     .addOption(
@@ -89,7 +90,7 @@ export function addProjectCommands(program: Command): void {
   program
     .command('check')
     .description(
-      'check that a project file is whole, and that its photos are those that were imported',
+      'check the consistency of a project file, and compare its photos with the imported ones',
     )
     .argument('<project>', 'project file, or the folder that holds it')
     .addOption(
@@ -112,7 +113,7 @@ export function addProjectCommands(program: Command): void {
         const settled = choice ? await settlePhotos(database, { imageIds, choice }, context) : null;
         return {
           ...projects.summary(),
-          problems: database.check().map(({ message }) => message),
+          problems: await findProblems(database, context.signal),
           photos: await check(),
           ...(settled && { settled: settled.changed }),
         };
@@ -124,12 +125,12 @@ export function addProjectCommands(program: Command): void {
           ...(checked.settled === undefined
             ? []
             : [`changed photos taken over (${choice}): ${count(checked.settled, 'image')}`]),
-          ...listNotes('doubt about', checked.photos),
+          ...listNotes('differs:', checked.photos),
           ...(checked.problems.length + checked.photos.length === 0 ? ['no problems found'] : []),
         ].join('\n'),
       );
       if (checked.problems.length > 0) {
-        note('pixelsail: restore a backup, or bring what is readable into a new project: rescue.');
+        note('pixelsail: restore a backup, or recover the readable records with `rescue`.');
         process.exitCode = exitCodes.badProject;
       } else if (checked.photos.length > 0) {
         process.exitCode = exitCodes.someLeftOut;
@@ -138,13 +139,13 @@ export function addProjectCommands(program: Command): void {
 
   program
     .command('rescue')
-    .description('bring what can be read of a damaged or changed project into a new one')
-    .argument('<project>', 'project file, or the folder that holds it; it stays as it is')
+    .description('recover the readable records of a damaged or changed project into a new one')
+    .argument('<project>', 'project file or its folder; it is not changed')
     .argument('<file>', 'file of the new project')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nRecords that are what they should be are taken over; the history, and so undo, is not.',
+      '\nValid records are copied. The history is not copied, so the new project starts without undo.',
     )
     .action(async (given: string, file: string, { json = false }: JsonOption) => {
       const report = rescueProject(locateProject(given), await newOutput(resolve(file), 'project'));
@@ -173,6 +174,12 @@ export function addProjectCommands(program: Command): void {
       });
       printResult(json, backup, () => `Wrote the backup ${backup.file}`);
     });
+}
+
+/** In another thread: while it reads a large project, this one hears Ctrl-C. */
+async function findProblems(database: ProjectDatabase, signal: AbortSignal): Promise<string[]> {
+  const problems = await unlessCancelled(database.read('check', null), signal);
+  return problems.map(({ message }) => message);
 }
 
 async function initProject(

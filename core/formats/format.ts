@@ -218,6 +218,11 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly chinese?: { readonly cannotHold: string };
   /** The programs whose own readers open its exports in the tests, beside ours. */
   readonly provenAgainst?: readonly string[];
+  /**
+   * Of a format of whole folders: the names of files that a person gives for the folder. Another
+   * file is none of the format's, whatever lies beside it.
+   */
+  readonly namesForFolder?: RegExp;
   /** Looks at names and starts of files only; fast for 100,000 files. */
   detect(files: DatasetFiles): Promise<Likeness>;
   readonly readOptions?: z.ZodType<ReadOptions>;

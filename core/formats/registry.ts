@@ -87,6 +87,8 @@ export async function detectFormat(files: DatasetFiles): Promise<readonly Format
 
 /** What a format cannot look at is none of its own; what is wrong is said when it is read. */
 async function likenessOf(format: DatasetFormat, files: DatasetFiles): Promise<Likeness> {
+  const { namesForFolder } = format;
+  if (files.given !== null && namesForFolder && !namesForFolder.test(files.given)) return 'none';
   try {
     return await format.detect(files);
   } catch (thrown) {

@@ -188,7 +188,10 @@ export function rleBox(rle: Rle): Box {
 
 /** {@link rleBox} of a mask whose runs are known already. */
 export function runsBox(runs: Runs, [height, width]: RleSize): Box {
-  let [left, top, right, bottom] = [width, height, -1, -1];
+  let left = width;
+  let top = height;
+  let right = -1;
+  let bottom = -1;
   let position = 0;
   let column = 0;
   let columnStart = 0;
@@ -209,8 +212,13 @@ export function runsBox(runs: Runs, [height, width]: RleSize): Box {
     const lastColumn = isOneColumn ? column : column + Math.floor(lastRow / height);
     if (column < left) left = column;
     if (lastColumn > right) right = lastColumn;
-    top = isOneColumn ? Math.min(top, firstRow) : 0;
-    bottom = isOneColumn ? Math.max(bottom, lastRow) : height - 1;
+    if (!isOneColumn) {
+      top = 0;
+      bottom = height - 1;
+    } else {
+      if (firstRow < top) top = firstRow;
+      if (lastRow > bottom) bottom = lastRow;
+    }
   }
   return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
 }

@@ -37,6 +37,10 @@ sharp.unblock({
   ),
 });
 
+// What libvips remembers of earlier files is whole decoded pictures, which it does not count, and
+// stays the same when the file becomes another photo.
+sharp.cache(false);
+
 const sniffedBytes = 1024;
 
 /**

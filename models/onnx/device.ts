@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeviceKind, DeviceReport } from '../../core/prompt.ts';
 import { z } from 'zod';
+import { onnxFailure } from './sentences.ts';
 import {
   graphFile,
   openSessions,
@@ -91,7 +92,7 @@ async function openTested<Role extends string>(
 ): Promise<TestedDevice<Role>> {
   const lease = await openSessions(source);
   try {
-    return { source, lease, result: await selfTest(() => test.run(lease.sessions)) };
+    return { source, lease, result: await selfTest(source.device, () => test.run(lease.sessions)) };
   } catch (error) {
     await lease.release();
     throw error;
@@ -176,8 +177,14 @@ interface SelfTest {
   readonly outputs: readonly Float32Array[];
 }
 
-/** @throws Error when a number is not finite. */
-async function selfTest(runOnce: () => Promise<readonly Float32Array[]>): Promise<SelfTest> {
+/**
+ * @throws Error when a number is not finite; the CPU computes rightly, so there it is an AppError
+ *   `package-invalid`.
+ */
+async function selfTest(
+  device: DeviceKind,
+  runOnce: () => Promise<readonly Float32Array[]>,
+): Promise<SelfTest> {
   let milliseconds = Infinity;
   let outputs: readonly Float32Array[] = [];
   const begin = performance.now();
@@ -187,6 +194,7 @@ async function selfTest(runOnce: () => Promise<readonly Float32Array[]>): Promis
     milliseconds = Math.min(milliseconds, performance.now() - start);
   }
   if (!outputs.every((output) => output.every(Number.isFinite))) {
+    if (device === 'cpu') throw onnxFailure('package-invalid', 'selfTestNotFinite', {});
     throw new Error('the self-test gave values that are not finite numbers');
   }
   return { milliseconds, outputs };

@@ -47,6 +47,9 @@ export const onnxSentences = sentenceSet(
     }) =>
       `The tensor ${tensor} holds ${value} at element ${element}; expected finite numbers. ` +
       'The checkpoint is damaged or its training diverged.',
+    selfTestNotFinite: () =>
+      "The model's self-test gave values that are not finite numbers: its weights are damaged, or their training " +
+      'diverged. Get the model elsewhere, or convert its checkpoint again.',
     tensorTooLarge: ({ tensor, value }: { tensor: string; value: number }) =>
       `The tensor ${tensor} holds ${value}, which float16 cannot store. Convert with precision fp32.`,
   },
@@ -64,6 +67,8 @@ export const onnxSentences = sentenceSet(
       `张量 ${tensor} 以 ${type} 存储；应为 F32、F16 或 BF16。请以其中一种格式保存检查点。`,
     tensorNotFinite: ({ tensor, value, element }) =>
       `张量 ${tensor} 的第 ${element} 个元素为 ${value}；应为有限数。检查点已损坏，或训练已发散。`,
+    selfTestNotFinite: () =>
+      '模型自检得出的值不是有限数：权重已损坏，或训练已发散。请另寻来源获取该模型，或重新转换其检查点。',
     tensorTooLarge: ({ tensor, value }) =>
       `张量 ${tensor} 含有 ${value}，float16 无法存储。请用 fp32 精度转换。`,
   },

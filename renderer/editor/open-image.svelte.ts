@@ -1,6 +1,6 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { ImageRow } from '../../app/api/contract/images.ts';
-import { toErrorEnvelope } from '../../core/errors.ts';
+import { toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Document } from './document.svelte.ts';
 import { isPreparedAhead } from './image-limits.ts';
@@ -26,6 +26,8 @@ interface Opening {
 /** Which image is shown, the way to others, and whether the model has looked at it. */
 export class OpenImage {
   encodeState = $state<EncodeState>('none');
+  /** What is wrong with the file of the shown image. */
+  problem = $state.raw<ErrorEnvelope | null>(null);
   readonly visited = new VisitedImages();
   readonly #opening: Opening;
   /** The image that is being read to be shown. */
@@ -48,9 +50,11 @@ export class OpenImage {
       if (!(await this.#openDocument(imageId))) return;
       this.visited.note(imageId);
       if (isOther) {
+        this.problem = null;
         this.#opening.enterImage(imageId);
         void this.prepare();
       }
+      void this.#lookAtFile(imageId);
       await this.#opening.images.find(imageId);
     });
   }
@@ -89,6 +93,16 @@ export class OpenImage {
     await images.reload();
     const first = images.row(0);
     if (!this.id && !this.#asked && first) await this.show(first.id);
+  }
+
+  /** The photo on disk may have been changed since the image was imported. */
+  async #lookAtFile(imageId: RecordId): Promise<void> {
+    try {
+      const problem = await this.#opening.bridge.call('images.problem', { imageId });
+      if (this.id === imageId) this.problem = problem;
+    } catch {
+      // Only of an image that is gone meanwhile, or a host that is lost, which is said elsewhere.
+    }
   }
 
   /** Lets the model look at the image ahead of the first prompt, and then at the next one. */

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Family, Outcome } from './family.ts';
@@ -14,61 +14,93 @@ export interface FamilyResult {
   readonly peakMegabytes: number;
 }
 
-const hangMs = 10_000;
+/** How many inputs, from which seed on, and after how long one counts as never answered. */
+export interface Asked {
+  readonly inputs: number;
+  readonly seed: number;
+  readonly hangMs?: number;
+}
+
 /** Starting a process and making what its inputs share. */
-const preparationMs = 60_000;
+const preparationMs = 120_000;
 const memoryLimitMegabytes = 1500;
 /** A new process now and then, so that a slow leak is not taken for one input's memory. */
 const inputsOfOneProcess = 250;
 
-/** Feeds damaged inputs to the program, each family's part of them in processes of its own. */
+/** In memory where there is such a folder: the files of an input are many and live shortly. */
+const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/**
+ * Feeds damaged inputs to the program, each family's part of them in processes of its own, as many
+ * families at once as there are processors. `onInput` hears what each family has come to so far.
+ */
 export async function fuzz(
   families: readonly Family[],
-  inputs: number,
-  seed: number,
+  { inputs, seed, hangMs = 10_000 }: Asked,
+  onInput: (result: FamilyResult) => void = () => undefined,
 ): Promise<FamilyResult[]> {
   const total = families.reduce((sum, { weight }) => sum + weight, 0);
+  const folder = mkdtempSync(join(scratch, 'pixel-sail-fuzz-'));
   const results: FamilyResult[] = [];
-  for (const family of families) {
-    const share = Math.max(1, Math.round((inputs * family.weight) / total));
-    results.push(await fuzzFamily(family, share, seed));
+  // The longest ones first, so that none is left over at the end.
+  const waiting = [...families].sort((left, right) => right.weight - left.weight);
+  const feedNext = async (): Promise<void> => {
+    for (let family = waiting.shift(); family; family = waiting.shift()) {
+      const share = Math.max(1, Math.round((inputs * family.weight) / total));
+      results.push(await fuzzFamily(family, { inputs: share, seed, hangMs, folder, onInput }));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, feedNext));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
   return results;
 }
 
-async function fuzzFamily(family: Family, inputs: number, seed: number): Promise<FamilyResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'pixel-sail-fuzz-'));
-  const faults: { seed: number; fault: string }[] = [];
-  let [accepted, longestMs, peakMegabytes] = [0, 0, 0];
+interface Share extends Required<Asked> {
+  readonly folder: string;
+  readonly onInput: (result: FamilyResult) => void;
+}
+
+async function fuzzFamily(
+  { name: family }: Family,
+  { inputs, seed, hangMs, folder, onInput }: Share,
+): Promise<FamilyResult> {
+  let result: FamilyResult = {
+    ...{ family, inputs: 0, accepted: 0, faults: [], longestMs: 0, peakMegabytes: 0 },
+  };
   let feeder: Feeder | null = null;
   try {
     for (let index = 0; index < inputs; index++) {
       if (!feeder || index % inputsOfOneProcess === 0) {
         feeder?.end();
-        feeder = new Feeder(family.name, folder);
+        feeder = new Feeder(family, folder);
       }
-      const started = performance.now();
-      const isFirst = index % inputsOfOneProcess === 0 || feeder.isNew;
+      const isFirst = feeder.isNew;
+      const startedMs = performance.now();
       const outcome = await feeder.feed(seed + index, isFirst ? preparationMs : hangMs);
-      if (!isFirst) longestMs = Math.max(longestMs, performance.now() - started);
-      peakMegabytes = Math.max(peakMegabytes, feeder.peakMegabytes);
-      const fault =
-        outcome.fault ??
-        (feeder.peakMegabytes > memoryLimitMegabytes
-          ? `memory: ${Math.round(feeder.peakMegabytes)} MB`
-          : null);
-      if (fault) {
-        faults.push({ seed: seed + index, fault });
-        feeder.end();
-        feeder = null;
-      }
-      if (outcome.ended === 'accepted') accepted++;
+      const tookMs = isFirst ? 0 : performance.now() - startedMs;
+      const { peakMegabytes } = feeder;
+      const isLarge = peakMegabytes > memoryLimitMegabytes;
+      const fault = outcome.fault ?? (isLarge ? `memory: ${Math.round(peakMegabytes)} MB` : null);
+      result = {
+        family,
+        inputs: index + 1,
+        accepted: result.accepted + (outcome.ended === 'accepted' ? 1 : 0),
+        faults: fault ? [...result.faults, { seed: seed + index, fault }] : result.faults,
+        longestMs: Math.max(result.longestMs, tookMs),
+        peakMegabytes: Math.max(result.peakMegabytes, peakMegabytes),
+      };
+      onInput(result);
+      if (!fault) continue;
+      feeder.end();
+      feeder = null;
     }
   } finally {
     feeder?.end();
-    rmSync(folder, { recursive: true, force: true });
   }
-  return { family: family.name, inputs, accepted, faults, longestMs, peakMegabytes };
+  return result;
 }
 
 /** A process that is fed one input after another. */
@@ -78,7 +110,11 @@ class Feeder {
 
   constructor(family: string, folder: string) {
     const script = fileURLToPath(new URL('./attempt-child.ts', import.meta.url));
-    this.#child = fork(script, [folder, family], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child = fork(script, [folder, family], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Compiling the sources is most of what a new process or thread does.
+      env: { ...process.env, TMPDIR: scratch, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+    });
     this.#child
       .stderr!.setEncoding('utf8')
       .on('data', (text: string) => (this.#said = (this.#said + text).slice(-600)));

@@ -3,6 +3,7 @@ import { cocoBytes } from './families/coco-bytes.ts';
 import { cocoRows } from './families/coco-rows.ts';
 import { commandLines } from './families/command-lines.ts';
 import { checkpoints, packages } from './families/packages.ts';
+import { datasets } from './families/datasets.ts';
 import { photos } from './families/photos.ts';
 import { oldProjects, projectBytes, projectRows, rescues } from './families/project-files.ts';
 import { folders } from './families/folders.ts';
@@ -17,6 +18,7 @@ export const families: readonly Family[] = [
   cocoRows,
   cocoBytes,
   photos,
+  datasets,
   projectBytes,
   projectRows,
   calls,

@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util';
-import { fuzz } from './fuzz.ts';
+import { fuzz, type FamilyResult } from './fuzz.ts';
 import { families } from './registry.ts';
 
 /**
- * `npm run fuzz`: damaged inputs of every family, 10,000 unless told otherwise. Prints a row for
- * each family and each fault with the seed that repeats it (`npm run fuzz -- --only FAMILY --seed
- * SEED --inputs 1`). Ends with 1 where there was a fault.
+ * `npm run fuzz`: damaged inputs of every family, 10,000 unless told otherwise. Prints how far it
+ * is, each fault with the seed that repeats it (`npm run fuzz -- --only FAMILY --seed SEED
+ * --inputs 1`), and at the end a row for each family. An answer later than `--limit` seconds is a
+ * fault; a machine that is busy with other work needs more. Ends with 1 where there was a fault.
  */
 const { values } = parseArgs({
   options: {
     inputs: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    limit: { type: 'string', default: '10' },
   },
 });
 
@@ -22,7 +24,33 @@ if (chosen.length === 0) {
   );
   process.exit(2);
 }
-const results = await fuzz(chosen, Number(values.inputs), Number(values.seed));
+
+const shownEveryMs = 10_000;
+const soFar = new Map<string, FamilyResult>();
+const startedMs = performance.now();
+let shownMs = startedMs;
+const asked = {
+  inputs: Number(values.inputs),
+  seed: Number(values.seed),
+  hangMs: Number(values.limit) * 1000,
+};
+const results = await fuzz(chosen, asked, (result) => {
+  const { family, faults } = result;
+  if (faults.length > (soFar.get(family)?.faults.length ?? 0)) {
+    const { seed, fault } = faults.at(-1)!;
+    console.log(`${family}, seed ${seed}: ${fault}`);
+  }
+  soFar.set(family, result);
+  if (performance.now() - shownMs < shownEveryMs) return;
+  shownMs = performance.now();
+  const sum = (count: (of: FamilyResult) => number): number =>
+    [...soFar.values()].reduce((total, of) => total + count(of), 0);
+  const [fed, accepted] = [sum((of) => of.inputs), sum((of) => of.accepted)];
+  const seconds = Math.round((shownMs - startedMs) / 1000);
+  console.log(
+    `${seconds} s: ${fed} inputs, ${accepted} accepted, ${sum((of) => of.faults.length)} faults`,
+  );
+});
 console.table(
   results.map(({ family, inputs, accepted, faults, longestMs, peakMegabytes }) => ({
     family,
@@ -34,7 +62,4 @@ console.table(
     'peak MB': Math.round(peakMegabytes),
   })),
 );
-for (const { family, faults } of results) {
-  for (const { seed, fault } of faults) console.log(`${family}, seed ${seed}: ${fault}`);
-}
 process.exitCode = results.some(({ faults }) => faults.length > 0) ? 1 : 0;

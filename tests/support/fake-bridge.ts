@@ -64,6 +64,8 @@ export class FakeBridge implements HostBridge {
   settings = defaultProjectSettings;
   /** What a check of the project file finds. */
   problems: readonly ErrorEnvelope[] = [];
+  /** What is wrong with the file of every image. */
+  photoProblem: ErrorEnvelope | null = null;
   /** Thrown by the next calls of `project.open` while set. */
   openError: AppError | null = null;
   /** What a rescue brings, and what not. */
@@ -157,6 +159,8 @@ export class FakeBridge implements HostBridge {
           reviews: this.#ofKind('review').filter((known) => known.imageId === imageId),
         };
       }
+      case 'images.problem':
+        return this.photoProblem;
       case 'journal.apply':
         return this.#apply(input as MethodInput<'journal.apply'>);
       case 'journal.undo':

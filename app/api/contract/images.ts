@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { imageFilterSchema } from '../../../core/project/image-filter.ts';
 import type { Annotation, ImageRecord, Item, Review } from '../../../core/records.ts';
+import type { ErrorEnvelope } from '../../../core/errors.ts';
 import type { ImageRow } from '../../../db/project.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method } from './method.ts';
@@ -51,4 +52,9 @@ export const imagesContract = {
   'images.document': method<ImageDocument>()(
     z.object({ imageId: id, isBlind: z.boolean().optional() }),
   ),
+  /**
+   * What is wrong with the file of an image: it is gone, cannot be read, or is no longer the photo
+   * that was imported; null when all is well.
+   */
+  'images.problem': method<ErrorEnvelope | null>()(z.object({ imageId: id })),
 } as const;

@@ -131,6 +131,8 @@ async function withProject<Result>(
 ): Promise<Result> {
   const project = openProjectDatabase(file);
   try {
+    const [damage] = await project.quickCheck();
+    if (damage) throw damage;
     return await work(project);
   } finally {
     await project.endReads();

@@ -1,8 +1,10 @@
+import { toErrorEnvelope } from '../../../core/errors.ts';
 import type { ImageQuery } from '../../../db/project.ts';
 import { reads } from '../../../db/reads.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
 import type { HandlersOf } from '../../session.ts';
 import { requireImage } from './find-image.ts';
+import { findPhotoProblem } from './image-files.ts';
 
 export const imageHandlers: HandlersOf<'images'> = {
   'images.importFolder': (input, { jobs, window }) =>
@@ -31,6 +33,11 @@ export const imageHandlers: HandlersOf<'images'> = {
       items: isBlind ? [] : database.items(imageId),
       reviews: isBlind ? [] : database.reviews(imageId),
     };
+  },
+  'images.problem': async ({ imageId }, { projects }) => {
+    const database = projects.require();
+    const problem = await findPhotoProblem(database, requireImage(database, imageId));
+    return problem && toErrorEnvelope(problem);
   },
 };
 

@@ -12,7 +12,7 @@ import { cacheName } from './cache-name.ts';
 import { confine } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
-import { requireSameSize } from './photo-check.ts';
+import { requireSameContent, requireSameSize } from './photo-check.ts';
 
 /** A file that a host may send to its interface. */
 export interface ServedFile {
@@ -39,6 +39,22 @@ export async function locateImage(database: ProjectDatabase, image: ImageRecord)
     return file;
   } catch (thrown) {
     throw toFileError(thrown, 'read the image', path);
+  }
+}
+
+/**
+ * Why an image is not the photo that was imported, or cannot be read; null when all is well. Every
+ * byte of it is read when something was done to its file since it was imported.
+ */
+export async function findPhotoProblem(
+  database: ProjectDatabase,
+  image: ImageRecord,
+): Promise<AppError | null> {
+  try {
+    await requireSameContent(await locateImage(database, image), image);
+    return null;
+  } catch (thrown) {
+    return toFileError(thrown, 'read the image', image.path);
   }
 }
 

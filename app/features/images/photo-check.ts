@@ -40,6 +40,19 @@ export async function requireSameSize(
   });
 }
 
+/**
+ * Fails where a file has other bytes than the image that was imported. Its own clock is not asked:
+ * a photo that takes another one's place brings an older time of writing along.
+ * @throws AppError `image-unreadable`.
+ */
+export async function requireSameContent(path: string, image: ImageRecord): Promise<void> {
+  const { ctimeMs } = await stat(path);
+  if (ctimeMs <= importedAt(image)) return;
+  const { sha256 } = await readImageFacts(path);
+  if (sha256 === image.sha256) return;
+  throw imageImportFailure('image-unreadable', 'imageChanged', { path });
+}
+
 export interface PhotoCheckOptions {
   /** Also of files that nobody wrote to since they were imported every byte is compared. */
   readonly everyByte: boolean;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { dirname, join, parse, resolve } from 'node:path';
-import { type AppError } from '../../../core/errors.ts';
+import { AppError } from '../../../core/errors.ts';
 import { projectExtension } from '../../../db/backup.ts';
 import { backupName, listBackups } from '../../../db/backup-files.ts';
 import { logSuffix } from '../../../db/project-files.ts';
@@ -203,7 +203,7 @@ export class Projects {
 
   /** A copy of a damaged project must not take the place of an older one that is sound. */
   async #checkBeforeBackups(database: ProjectDatabase, backups: AutomaticBackups): Promise<void> {
-    this.#checked = database.quickCheck().catch(() => []);
+    this.#checked = database.quickCheck().catch(damageOf);
     const [problem] = await this.#checked;
     if (this.#current !== database) return;
     if (problem) this.#onDamage(problem);
@@ -221,6 +221,11 @@ export class Projects {
     });
     return summary;
   }
+}
+
+/** A check that breaks off at the damage has found it; one that cannot read has found nothing. */
+function damageOf(thrown: unknown): readonly AppError[] {
+  return thrown instanceof AppError && thrown.code === 'database-corrupt' ? [thrown] : [];
 }
 
 /**

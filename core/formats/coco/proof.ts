@@ -255,7 +255,10 @@ function isSameRing(left: Ring, right: Ring): boolean {
 }
 
 function boxDeviation(a: Box, b: Box): number {
-  const edges = ([x, y, width, height]: Box): number[] => [x, y, x + width, y + height];
-  const edgesOfB = edges(b);
-  return Math.max(...edges(a).map((edge, index) => Math.abs(edge - edgesOfB[index]!)));
+  return Math.max(
+    Math.abs(a[0] - b[0]),
+    Math.abs(a[1] - b[1]),
+    Math.abs(a[0] + a[2] - (b[0] + b[2])),
+    Math.abs(a[1] + a[3] - (b[1] + b[3])),
+  );
 }

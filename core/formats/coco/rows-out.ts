@@ -57,11 +57,14 @@ export function annotationRow(
     ...(geometry.kind === 'box' && { box_only: true }),
     ...textKeys(texts),
     ...attributeKeys(annotation),
-    ...otherKeys(annotation.extra, [...knownKeys.annotation, 'ignore']),
+    ...otherKeys(annotation.extra, keysNotTaken),
     ...cocoKeypoints(annotation),
   };
   return { row, iou };
 }
+
+/** Of what an annotation has besides. */
+const keysNotTaken = [...knownKeys.annotation, 'ignore'];
 
 /** The descriptions among texts. */
 export function captionsOf(texts: readonly RowText[]): string[] {
@@ -70,8 +73,9 @@ export function captionsOf(texts: readonly RowText[]): string[] {
 
 /** `caption` is the first description; `texts` follows when that is not all. */
 function textKeys(texts: readonly RowText[]): { caption?: string; texts?: object[] } {
+  if (texts.length === 0) return {};
   const [caption] = captionsOf(texts);
-  const isAll = texts.length === (caption === undefined ? 0 : 1);
+  const isAll = texts.length === 1 && caption !== undefined;
   return {
     ...(caption !== undefined && { caption }),
     ...(!isAll && { texts: [...texts] }),

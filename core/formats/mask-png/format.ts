@@ -37,6 +37,8 @@ export const maskPngFormat: DatasetFormat<MaskReadOptions, MaskWriteOptions> = {
     cannotHold:
       '转换为像素：框、轮廓。不写出：被后画区域覆盖的像素、属性、文字、群体标记。类别掩码不区分同一类别的各个区域。',
   },
+  // A table of classes may have any name.
+  namesForFolder: /^(?!read.?me|licen[cs]e|notes|requirements).*\.(png|csv|txt|json)$/i,
   detect,
   readOptions: maskReadOptions,
   reader: { read: readMasks },

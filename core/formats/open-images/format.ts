@@ -33,6 +33,7 @@ export const openImagesFormat: DatasetFormat<unknown, OpenWriteOptions> = {
     cannotHold:
       '转换为掩码：轮廓。不写出：文字、“无目标”标记、occluded、truncated、depiction、inside 以外的属性。没有划分的图像写为训练图像。',
   },
+  namesForFolder: /\.csv$|hierarchy\.json$/i,
   detect,
   reader: { read: (files) => readOpenImages(files) },
   writeOptions: openWriteOptions,

@@ -41,6 +41,7 @@ export const vocFormat: DatasetFormat<VocReadOptions, VocWriteOptions> = {
     cannotHold:
       '转换为掩码：轮廓。不写出：被后画区域覆盖的像素、文字、群体标记、类别树、一张图像第 254 个以后的掩码。',
   },
+  namesForFolder: /\.(xml|png)$/i,
   detect,
   readOptions: vocReadOptions,
   reader: { read: readVoc },

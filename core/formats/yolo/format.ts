@@ -38,6 +38,7 @@ export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
     'Left out: attributes, texts, crowd marks, the category tree. A dataset holds either ' +
     'boxes or outlines.',
   chinese: { cannotHold: '不写出：属性、文字、群体标记、类别树。一个数据集只保存框或只保存轮廓。' },
+  namesForFolder: /^(?!read.?me|licen[cs]e|notes|requirements).*\.(ya?ml|names|data|labels|txt)$/i,
   detect,
   reader: { read: (files) => readYolo(files) },
   writeOptions: yoloWriteOptions,

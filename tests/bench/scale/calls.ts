@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeCategory } from '../../../app/features/categories/category-removal.ts';
 import { addition } from '../../../core/diff.ts';
+import type { AppError } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import type { Category } from '../../../core/records.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
@@ -143,6 +144,7 @@ async function timeJobs(database: ProjectDatabase, folder: string): Promise<Benc
       database.read('imagePage', { text: 'thing 4', limit: 100 }),
     )),
     ...(await timeBeside('check', database, () => database.read('check', null))),
+    await timeCancel(database),
     ...(await timeBeside('undo of the import', database, () => database.gradually.undo())),
     ...(await timeBeside('redo of the import', database, () => database.gradually.redo())),
   ];
@@ -161,7 +163,8 @@ async function timeBeside(
   let isDone = false;
   let longestMs = 0;
   let longestBusyMs = 0;
-  let busyMs = threadMs();
+  const startedBusyMs = threadMs();
+  let busyMs = startedBusyMs;
   const done = Promise.resolve(work()).finally(() => (isDone = true));
   for (let askedAtMs = startedAtMs; !isDone; askedAtMs = performance.now()) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -180,7 +183,9 @@ async function timeBeside(
       name,
       value: tookMs / 1000,
       unit: 's',
-      baseline: `${seconds((user + system) / 1000)} of processor time, with the calls beside it`,
+      baseline:
+        `${seconds((user + system) / 1000)} of processor time, of which the calls beside it take ` +
+        seconds(threadMs() - startedBusyMs),
     },
     {
       name: `${name}: longest wait of another call`,
@@ -189,6 +194,29 @@ async function timeBeside(
       baseline: `at most ${Math.round(longestBusyMs)} ms of this thread's processor time`,
     },
   ];
+}
+
+/** How long an undo that is cancelled half way goes on, and how often it said how far it was. */
+async function timeCancel(database: ProjectDatabase): Promise<BenchRow> {
+  const stop = new AbortController();
+  let [cancelledAtMs, told] = [0, 0];
+  const progress = (done: number, total: number): void => {
+    told += 1;
+    if (2 * done < total || cancelledAtMs > 0) return;
+    cancelledAtMs = performance.now();
+    stop.abort();
+  };
+  const undone = database.gradually.undo({ signal: stop.signal, progress });
+  const code = await undone.then(
+    () => 'done',
+    (thrown: unknown) => (thrown as AppError).code,
+  );
+  return {
+    name: 'cancel the undo of the import half way',
+    value: performance.now() - cancelledAtMs,
+    unit: 'ms',
+    baseline: `${code}, told ${told} times how far it was`,
+  };
 }
 
 /** What this thread alone has taken of the processor; other programs hardly change it. */

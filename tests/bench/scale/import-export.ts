@@ -39,7 +39,8 @@ export async function benchImportExport(size: ScaleSize): Promise<BenchRow[]> {
     );
     const rate = (count: number, { ms }: PhaseFigures): number => (1000 * count) / ms;
     const beside = (phase: PhaseFigures, floor: PhaseFigures, what: string): string =>
-      `${(phase.processorMs / floor.processorMs).toFixed(2)} times the processor time of ${what}, ` +
+      `${(phase.processorMs / floor.processorMs).toFixed(2)} times the processor time and ` +
+      `${(phase.ms / floor.ms).toFixed(2)} times as long as ${what}, ` +
       `${Math.round(phase.megabytes)} MB`;
     const rows: BenchRow[] = [
       {

@@ -6,9 +6,11 @@ import {
   copyFile,
   mkdir,
   readdir,
+  rename,
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -487,6 +489,29 @@ describe('serving images', () => {
     await expect(application.imageFile(id, 'full')).rejects.toMatchObject({
       code: 'permission-denied',
     });
+  });
+
+  test('a photo that another one of the same size took the place of is named when it is opened', async () => {
+    const size = { width: 8, height: 6, channels: 3 } as const;
+    const own = await jpeg(size.width, size.height);
+    const other = await sharp(Buffer.alloc(8 * 6 * 3, 9), { raw: size })
+      .jpeg()
+      .toBuffer();
+    await writeFile(join(folders.folder, 'other.jpg'), other);
+    // Older than the import, as a file that is moved into the place of another one may be.
+    await utimes(join(folders.folder, 'other.jpg'), 1000, 1000);
+    await writeFile(join(photos, 'a.jpg'), own);
+    await importPhotos();
+    const id = await idOf('a.jpg');
+    const problem = () => application.handlers['images.problem']({ imageId: id });
+    expect(await problem()).toBeNull();
+    await rename(join(folders.folder, 'other.jpg'), join(photos, 'a.jpg'));
+    expect(await problem()).toMatchObject({ sentence: 'imageChanged' });
+    await writeFile(join(photos, 'a.jpg'), own);
+    expect(await problem()).toBeNull();
+    await rm(join(photos, 'a.jpg'));
+    expect(await problem()).toMatchObject({ code: 'not-found' });
+    expect((await problem())!.chinese).toBeDefined();
   });
 
   test('an unknown image is not found', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -99,6 +99,18 @@ describe('a zip archive', () => {
       await zipOf('a.zip', { 'x.json': coco, 'birds/a.png': await photo('#993366') }),
     );
     expect(await readdir(at('work', 'a-2', 'birds'))).toEqual(['a.png']);
+  });
+
+  test('is unpacked beside the project, whatever its name', async () => {
+    for (const name of ['..zip', '...zip', '.zip']) {
+      await rm(at('work', 'archive'), { recursive: true, force: true });
+      await importZip(await zipOf(name, { 'x.json': coco, 'birds/a.png': await photo('#336699') }));
+      expect(await readdir(at('work', 'archive', 'birds'))).toEqual(['a.png']);
+    }
+    expect((await readdir(at('..'))).filter((name) => name.includes(`${basename(at())}-`))).toEqual(
+      [],
+    );
+    expect((await readdir(at())).filter((name) => name.startsWith('work'))).toEqual(['work']);
   });
 
   test('never writes or reads outside', async () => {

@@ -64,6 +64,6 @@ describe('a question about a project', () => {
     const one = await workplace.run(
       ...['ask', 'photos/one.jpg', '--text', 'What?', '--states', 'done'],
     );
-    expect([one.code, one.stderr]).toEqual([2, expect.stringContaining('go with a project')]);
+    expect([one.code, one.stderr]).toEqual([2, expect.stringContaining('need a project')]);
   });
 });

@@ -64,7 +64,7 @@ describe.runIf(hasProcesses)('the engine process of the command line', () => {
     running.child.kill('SIGINT');
     const { code, stdout, stderr } = await running.finished;
     expect(code).toBe(130);
-    expect(stderr).toContain('To go on, run the same command again');
+    expect(stderr).toContain('To continue, run the same command again');
     const images = Number(/Annotated (\d+) image/.exec(stdout)![1]);
     expect(images).toBeLessThan(photoCount);
     await waitForEnd(engine);

@@ -68,7 +68,7 @@ test('images of a folder stay together', async () => {
 });
 
 test.each([
-  [['--seed', '1'], 'Expected --shares beside'],
+  [['--seed', '1'], 'need --shares'],
   [['--shares', '0,0,0'], 'Expected a share above 0'],
   [['--shares', '1,1'], 'Expected three numbers'],
   [['--shares', '1,1,1', '--group-by', '('], 'Expected a regular expression'],

@@ -179,7 +179,7 @@ describe('bad input', () => {
     ['a point without its y', ['segment', 'photo.jpg', '--point', '3']],
     ['a box without a size', ['segment', 'photo.jpg', '--box', '3,3,0,5']],
     ['more threads than there can be', ['segment', 'photo.jpg', '--threads', '1000000000']],
-    ['nothing to segment', ['segment', 'photo.jpg']],
+    ['the prompt is empty', ['segment', 'photo.jpg']],
     ['a question without words', ['ask', 'photo.jpg']],
   ])('%s is a usage error and prints nothing on stdout', async (_, words) => {
     const { code, stdout, stderr } = await workplace.run(...words);

@@ -186,6 +186,31 @@ test('damaged JSON inside a project is named with its record and column, and cos
   }
 });
 
+test.each(['image_search', 'item_search'])(
+  'a search index that cannot be read (%s) is damage of the project, and its records are rescued',
+  (index) => {
+    const { file } = madeProject();
+    const copy = join(temporaryFolder(), 'copy.pixelsail');
+    copyFileSync(file, copy);
+    const raw = new Sqlite(copy);
+    raw.unsafeMode(true); // Else an index may not be written to.
+    raw.prepare(`UPDATE ${index}_config SET v = 0 WHERE k = 'version'`).run();
+    raw.close();
+    const search = () => {
+      const project = openProjectDatabase(copy);
+      try {
+        const page = project.imagePage({ text: 'words', offset: 0, limit: 5 });
+        return [page.total, project.check()];
+      } finally {
+        project.close();
+      }
+    };
+    expect(search).toThrow(expect.objectContaining({ code: 'database-corrupt' }));
+    const report = rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
+    expect(report).toMatchObject({ images: 2, annotations: 2, leftOut: [] });
+  },
+);
+
 /** Diffs that no version of this program wrote. */
 const damagedDiffs: Record<string, [encoding: string, diff: Buffer]> = {
   'no JSON': ['json', Buffer.from("b'abc'")],

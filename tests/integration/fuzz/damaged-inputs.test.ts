@@ -8,7 +8,7 @@ test(`${inputs} damaged inputs give no crash, hang, unnamed error or silent drop
   // Always the same part, so that a change is judged by what it changed; `npm run fuzz` takes
   // other seeds.
   const seed = 1;
-  const results = await fuzz(families, inputs, seed);
+  const results = await fuzz(families, { inputs, seed });
   expect(
     results.flatMap(({ family, faults }) =>
       faults.map(({ seed: number, fault }) => `${family}, seed ${number}: ${fault}`),

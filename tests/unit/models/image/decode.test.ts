@@ -49,6 +49,15 @@ describe('decodeImage', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  it('keeps nothing of a file, so that another photo under its name is seen', async () => {
+    const file = join(folder, 'same.png');
+    await quadrants().png().toFile(file);
+    expect(corners(await decodeImage(file))).toBe('rgbw');
+    await quadrants().rotate(180).png().toFile(file);
+    expect(corners(await decodeImage(file))).toBe('wbgr');
+    expect(sharp.cache().items).toMatchObject({ current: 0 });
+  });
+
   const turned = {
     1: 'rgbw',
     2: 'grwb',

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -622,6 +623,23 @@ describe('a loaded model', () => {
     await cp(join(folder, 'plain'), damaged, { recursive: true });
     await appendFile(join(damaged, 'text.onnx'), 'x');
     await expect(loadModel(damaged)).rejects.toMatchObject({ code: 'package-invalid' });
+  });
+
+  it('refuses a package whose weights are not numbers, though its hashes are right', async () => {
+    const diverged = join(folder, 'diverged');
+    await cp(join(folder, 'plain'), diverged, { recursive: true });
+    const path = join(diverged, 'manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as PixelSailManifest;
+    const weights = manifest.files.find((file) => /\.(bin|data|weights)$/.test(file.path))!;
+    const bytes = await readFile(join(diverged, weights.path));
+    new Float32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 4)).fill(NaN);
+    await writeFile(join(diverged, weights.path), bytes);
+    Object.assign(weights, { sha256: hash('sha256', bytes, 'hex') });
+    await writeFile(path, JSON.stringify(manifest));
+    await expect(loadModel(diverged, { device: 'cpu' })).rejects.toMatchObject({
+      code: 'package-invalid',
+      sentence: 'selfTestNotFinite',
+    });
   });
 
   it('refuses a package whose graphs are not those of its manifest', async () => {
