@@ -9,7 +9,7 @@ const kebabCase = /^[a-z0-9]+(-[A-Za-z0-9]+)*(\.(svelte|test|config))*\.ts$/;
 const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
 
 /**
- * What in a source file breaks the project's naming rules.
+ * Violations of the project's naming rules in a source file.
  * @param file path relative to the repository, `/` separators
  * @returns one line for each problem: `FILE:LINE: what was found and what is expected`
  */

@@ -15,7 +15,7 @@ const categories = 6000;
 /** About what the first mask of a point takes the model in the box. */
 const maskMs = 60;
 
-/** What a hand does for an object, counted by the page: presses of buttons and of keys. */
+/** Presses of buttons and keys for an object, counted by the page. */
 export function benchJourneys(): Promise<BenchRow[]> {
   return withWindow(projectOf, async ({ page }) => {
     const window = new WindowPage(page);
