@@ -1,5 +1,5 @@
 import { scaledRow } from '../formats/scale.ts';
-import { geometryMeasures } from '../geometry/region.ts';
+import { enclosesPixels, geometryMeasures } from '../geometry/region.ts';
 import { decodeRle, encodeRle } from '../geometry/rle.ts';
 import type { Box, Part, Ring, Rle } from '../geometry/shapes.ts';
 import type { Annotation, Geometry } from '../records.ts';
@@ -29,23 +29,28 @@ export function refitted(
   const geometry = refittedGeometry(annotation.geometry, to, factor);
   if (geometry === null) return null;
   const measures = geometryMeasures(geometry, to.width, to.height);
-  if (!(measures.area > 0)) return null;
+  if (enclosesPixels(geometry) && !(measures.area > 0)) return null;
   // Keypoints lie in the photo as the outline does; a box that a file gave besides is no more so.
   const { given_bbox: _, ...extra } = annotation.extra;
   const kept = scale ? (scaledRow(extra, scale) as Annotation['extra']) : extra;
   return { ...annotation, geometry, ...measures, extra: kept };
 }
 
-function refittedGeometry(
-  geometry: Geometry,
-  to: Size,
-  factor: { readonly x: number; readonly y: number },
-): Geometry | null {
+interface Factor {
+  readonly x: number;
+  readonly y: number;
+}
+
+function refittedGeometry(geometry: Geometry, to: Size, factor: Factor): Geometry | null {
   switch (geometry.kind) {
     case 'polygon':
       return { kind: 'polygon', parts: geometry.parts.map((part) => scaledPart(part, factor)) };
     case 'mask':
       return { kind: 'mask', rle: resampled(geometry.rle, to, factor) };
+    case 'polyline':
+      return { kind: 'polyline', points: scaledRing(geometry.points, factor) };
+    case 'tag':
+      return geometry;
     case 'box': {
       const box = cut(geometry.box, to, factor);
       return box && { kind: 'box', box };
@@ -53,10 +58,15 @@ function refittedGeometry(
   }
 }
 
-function scaledPart({ outer, holes }: Part, { x, y }: { x: number; y: number }): Part {
-  const scaled = (ring: Ring): Ring =>
-    ring.map((value, index) => value * (index % 2 === 0 ? x : y));
-  return { outer: scaled(outer), holes: holes.map(scaled) };
+function scaledPart({ outer, holes }: Part, factor: Factor): Part {
+  return {
+    outer: scaledRing(outer, factor),
+    holes: holes.map((hole) => scaledRing(hole, factor)),
+  };
+}
+
+function scaledRing(ring: Ring, { x, y }: Factor): Ring {
+  return ring.map((value, index) => value * (index % 2 === 0 ? x : y));
 }
 
 function cut(

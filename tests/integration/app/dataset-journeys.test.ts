@@ -156,7 +156,7 @@ function correct(): void {
 
 function movedByOne(annotation: Annotation, image: ImageRecord): Annotation {
   const { geometry } = annotation;
-  if (geometry.kind === 'mask') return annotation;
+  if (geometry.kind !== 'box' && geometry.kind !== 'polygon') return annotation;
   const step = annotation.bbox[0] + annotation.bbox[2] + 1 <= image.width ? 1 : -1;
   const shape =
     geometry.kind === 'box'
