@@ -1,3 +1,4 @@
+import { otherKeys } from '../formats/json-values.ts';
 import { scaledRow } from '../formats/scale.ts';
 import { enclosesPixels, geometryMeasures } from '../geometry/region.ts';
 import { decodeRle, encodeRle } from '../geometry/rle.ts';
@@ -31,7 +32,7 @@ export function refitted(
   const measures = geometryMeasures(geometry, to.width, to.height);
   if (enclosesPixels(geometry) && !(measures.area > 0)) return null;
   // Keypoints lie in the photo as the outline does; a box that a file gave besides is no more so.
-  const { given_bbox: _, ...extra } = annotation.extra;
+  const extra = otherKeys(annotation.extra, ['given_bbox']);
   const kept = scale ? (scaledRow(extra, scale) as Annotation['extra']) : extra;
   return { ...annotation, geometry, ...measures, extra: kept };
 }

@@ -54,8 +54,8 @@ const assumedSide = 1000;
 
 /**
  * Compares two sides image by image: images match by their file name with folders, else by its
- * last part, with or without ending, where that is unique on both sides, else by the bytes of their photos; regions match
- * greedily by IoU.
+ * last part, with or without ending, where that is unique on both sides, else by the bytes of
+ * their photos; regions match greedily by IoU.
  * @param each is given every image that both sides have
  */
 export async function compareSides(

@@ -30,7 +30,7 @@ export async function settlePhotos(
     const image = database.image(imageId);
     const facts = image && (await factsOf(database, image));
     const isGone = choice === 'set-aside' && facts === null;
-    const isChanged = facts && (facts.sha256 !== image?.sha256 || !isSameSize(facts, image));
+    const isChanged = facts && (facts.sha256 !== image.sha256 || !isSameSize(facts, image));
     if (image && (isGone || isChanged)) settled.push({ image, facts: facts ?? null });
     progress(index + 1, imageIds.length);
   }

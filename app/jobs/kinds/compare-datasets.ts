@@ -36,11 +36,15 @@ export const compareDatasets = defineJob({
       }
     }
     const compared = await compareWith(database, path, minimumIou, follow);
-    const { differences: _, leftOut, ...report } = compared;
     return {
       kind: 'comparison',
-      ...report,
-      leftOut: leftOut.slice(0, mostLeftOut),
+      images: compared.images,
+      regions: compared.regions,
+      ious: compared.ious,
+      meanIou: compared.meanIou,
+      confusion: compared.confusion,
+      kappa: compared.kappa,
+      leftOut: compared.leftOut.slice(0, mostLeftOut),
       taken: take,
     };
   },

@@ -9,7 +9,7 @@ const input = z.object({
   choice: z.enum(photoChoices),
 });
 
-/** Takes over what changed photos are now, as one step. After a crash it was done, or it was not. */
+/** Takes over what changed photos are now, as one step, which a crash leaves done or not done. */
 export const settlePhotos = defineJob({
   id: 'settle-photos',
   title: { en: 'Taking over changed photos', 'zh-CN': '采用已改变的照片' },
