@@ -41,7 +41,10 @@ function lineProblems(file: string, line: string): string[] {
   if (/^\s*(\/\/|\/?\*|<!--)/.test(line) && columns > maximumCommentColumns) {
     problems.push(`a comment of ${columns} columns; at most ${maximumCommentColumns}`);
   }
-  if (/^export default\b/.test(line) && !/^[a-z]+\.config\.ts$/.test(file)) {
+  if (
+    /^export default\b/.test(line) &&
+    !/^([a-z]+\.config|docs\/site\/\.vitepress\/config)\.ts$/.test(file)
+  ) {
     problems.push('a default export; give it a name');
   }
   if (/^export \* /.test(line)) problems.push('"export *"; import each file by its own name');
