@@ -10,8 +10,9 @@ import {
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
+import type { PhotoChoice } from '../core/project/photo-choices.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
-import type { Annotation, ImageState, Split } from '../core/records.ts';
+import type { Annotation, ImageState, Split, RecordId } from '../core/records.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
@@ -37,6 +38,7 @@ export type OpenDialog =
   | 'import-dataset'
   | 'import-notes'
   | 'export-dataset'
+  | 'compare-datasets'
   | 'categories'
   | 'propagate'
   | 'statistics'
@@ -395,6 +397,16 @@ export class Studio {
     });
   }
 
+  /** Takes over what changed photos are now, as one step. Returns whether it was begun. */
+  settlePhotos(imageIds: readonly RecordId[], choice: PhotoChoice): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      const input = { imageIds: [...imageIds], choice };
+      const started = await this.bridge.call('jobs.start', { kind: 'settle-photos', input });
+      this.jobs.follow(started, text.changedPhotos.working);
+    });
+  }
+
   #informOfChange({ id }: Job, { changed, passedOver }: ImageChangeReport): void {
     const isTakenOut = id === this.#takingOut;
     const { takenOut, changed: said } = text.imageList;
@@ -637,7 +649,8 @@ export class Studio {
 
   /** Says what was added; what was left out or doubtful can be read in full. */
   #informOfImport(report: ImportReport): void {
-    const hasNotes = report.skipped.length + (report.warnings?.length ?? 0) > 0;
+    const { skipped, warnings = [], photos = [] } = report;
+    const hasNotes = skipped.length + warnings.length + photos.length > 0;
     const show = () => {
       this.importReport = report;
       this.dialog = 'import-notes';

@@ -69,7 +69,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     expect(new Set(about.flat()).size).toBe(2);
     await panel().getByText(author.wholeImage, { exact: true }).waitFor();
     await window.page.keyboard.press('Alt+ArrowUp');
-    await panel().getByText(author.written(2, 2)).waitFor();
+    await panel().getByText(author.written(2, 2), { exact: true }).waitFor();
   });
 
   it('takes a draft of the model, which stays the model’s until a word is changed', async () => {
@@ -80,7 +80,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     expect((await newest(3)).provenance.source).toBe('model');
     await panel().getByText(author.wholeImage, { exact: true }).waitFor();
     await window.page.keyboard.press('Alt+ArrowUp');
-    await panel().getByText(author.written(2, 2)).waitFor();
+    await panel().getByText(author.written(2, 2), { exact: true }).waitFor();
   });
 
   it('writes a question with choices, marks the answer by key and shuffles with a kept seed', async () => {
@@ -139,7 +139,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     await panel().getByLabel(author.refersQuestion).fill('Where is the lamp?');
     await panel().getByLabel(author.refersAnswer).fill('Nowhere.');
     await panel()
-      .getByText(/points at no region/)
+      .getByText(author.problems['no-target']({ kind: 'no-target' }))
       .waitFor();
     await panel().getByLabel(author.noTarget).check();
     await panel().getByText(author.noFindings).waitFor();

@@ -205,7 +205,7 @@ async function answerIn(file: string, list: string | null, answer: Json): Promis
   await writeFile(file, JSON.stringify(rows));
 }
 
-/** What score_perbench.py says; null where it cannot run here. */
+/** The output of score_perbench.py; null if it cannot run here. */
 function scoresOfPython(folder: string, wordnet: string | null): Record<string, number> | null {
   try {
     execFileSync(python, ['-c', 'import nltk, pycocotools'], { stdio: 'ignore' });
