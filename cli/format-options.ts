@@ -8,7 +8,7 @@ export function pairsOption(): Option {
   return new Option(
     '--option <key=value>',
     'option of the format, see `formats`; repeatable',
-  ).argParser((pair: string, before: Readonly<Record<string, string>> = {}) => {
+  ).argParser((pair: string, before: Readonly<Record<string, string>> | undefined) => {
     const equals = pair.indexOf('=');
     if (equals > 0) return { ...before, [pair.slice(0, equals)]: pair.slice(equals + 1) };
     throw new InvalidArgumentError(`Expected key=value, found "${pair}".`);
@@ -53,8 +53,8 @@ export function givenOptions(
 }
 
 /**
- * What is no number or boolean where one is expected stays a text, which the format refuses with
- * its reason.
+ * A value that is not the expected number or boolean stays a text, which the format refuses with a
+ * reason.
  */
 function valueOf(text: string, schema: OptionSchema | undefined): OptionValue {
   if (schema?.type === 'boolean' && /^(true|false|yes|no)$/i.test(text)) {

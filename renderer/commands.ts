@@ -32,7 +32,7 @@ export interface Command {
   readonly id: CommandId;
   /** In the language that is chosen. */
   readonly label: string;
-  /** Whatever the language; for those who search by it. */
+  /** English search words in every language. */
   readonly englishLabel: string;
   readonly group: CommandGroup;
   readonly defaultKeys: readonly string[];
@@ -275,6 +275,7 @@ export const commands: readonly Command[] = [
   dialogCommand('importFolder', 'import-folder'),
   onEditor('importDataset', 'project', [], (_, studio) => studio.showDatasetImport()),
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
+  dialogCommand('compareDatasets', 'compare-datasets'),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
   dialogCommand('labelImages', 'label-images'),

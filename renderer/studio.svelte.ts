@@ -2,12 +2,17 @@ import type { HostBridge } from '../app/api/contract.ts';
 import type { FormatDescription, ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
 import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
-import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
+import {
+  rescuableFailures,
+  type ProjectSummary,
+  type RecentProject,
+} from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
+import type { PhotoChoice } from '../core/project/photo-choices.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
-import type { Annotation, ImageState, Split } from '../core/records.ts';
+import type { Annotation, ImageState, Split, RecordId } from '../core/records.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
@@ -19,7 +24,7 @@ import { Tour } from './tour.svelte.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { SettingsState } from './settings.svelte.ts';
 
-/** What many images get at once. */
+/** The change of many images at once. */
 export type ImageChange =
   | { readonly kind: 'state'; readonly state: ImageState }
   | { readonly kind: 'split'; readonly split: Split | null }
@@ -33,6 +38,7 @@ export type OpenDialog =
   | 'import-dataset'
   | 'import-notes'
   | 'export-dataset'
+  | 'compare-datasets'
   | 'categories'
   | 'propagate'
   | 'statistics'
@@ -49,15 +55,15 @@ export type OpenDialog =
   | 'shortcuts'
   | 'release-notes';
 
-/** What a person does with the open project. */
+/** Actions on the open project. */
 export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
-/** What the panel on the right shows. */
+/** The content of the panel on the right. */
 export const sidePanels = ['regions', 'review', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
-/** What a benchmark is made from. */
+/** The inputs of a benchmark project. */
 export interface BenchmarkStart {
   /** A dataset that is imported first. */
   readonly dataset: { readonly path: string; readonly images?: string } | null;
@@ -71,7 +77,7 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'failure';
   readonly message: string;
-  /** What the person can do about it. */
+  /** The offered action. */
   readonly action?: NoticeAction;
   /** Runs when the person closes it without doing that. */
   readonly onDecline?: () => void;
@@ -81,13 +87,6 @@ export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
-
-/** Why a project is refused of which rows may still be read. */
-const rescuable: readonly string[] = [
-  'projectDamaged',
-  'projectSchemaForeign',
-  'projectVersionForeign',
-];
 
 /** The whole window: the open project or the start screen, the model, jobs, dialogs and notices. */
 export class Studio {
@@ -104,7 +103,7 @@ export class Studio {
   formats = $state.raw<readonly FormatDescription[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
-  /** What the dialog that imports datasets starts with, as paths. */
+  /** Initial paths of the import dialog. */
   datasetImport = $state.raw({ path: '', images: '' });
   /** The import whose notes the dialog shows. */
   importReport = $state.raw<ImportReport | null>(null);
@@ -218,7 +217,7 @@ export class Studio {
 
   /** Opens a new project with what can be read of a damaged one, and says what could not. */
   async rescueProject(file: string): Promise<boolean> {
-    let report: ImportReport | null = null;
+    let report = null as ImportReport | null;
     const isOpen = await this.#openBy(async () => {
       const rescued = await this.bridge.call('project.rescue', { file });
       report = rescued.report;
@@ -398,6 +397,16 @@ export class Studio {
     });
   }
 
+  /** Takes over what changed photos are now, as one step. Returns whether it was begun. */
+  settlePhotos(imageIds: readonly RecordId[], choice: PhotoChoice): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      const input = { imageIds: [...imageIds], choice };
+      const started = await this.bridge.call('jobs.start', { kind: 'settle-photos', input });
+      this.jobs.follow(started, text.changedPhotos.working);
+    });
+  }
+
   #informOfChange({ id }: Job, { changed, passedOver }: ImageChangeReport): void {
     const isTakenOut = id === this.#takingOut;
     const { takenOut, changed: said } = text.imageList;
@@ -466,7 +475,7 @@ export class Studio {
   failBecause(thrown: unknown, rescue?: NoticeAction): void {
     const { code, sentence } = toErrorEnvelope(thrown);
     const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    const isRescuable = sentence !== null && rescuable.includes(sentence);
+    const isRescuable = rescuableFailures.some((known) => known === sentence);
     const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
     this.fail(failureText(thrown), action);
   }
@@ -590,7 +599,7 @@ export class Studio {
     return this.models.some(({ id }) => id === modelId);
   }
 
-  /** What a model is called; its id when it is not installed, nothing when there is none. */
+  /** The title of a model; its id if it is not installed, empty without a model. */
   titleOf(modelId: string | undefined): string {
     return this.models.find(({ id }) => id === modelId)?.title ?? modelId ?? '';
   }
@@ -640,7 +649,8 @@ export class Studio {
 
   /** Says what was added; what was left out or doubtful can be read in full. */
   #informOfImport(report: ImportReport): void {
-    const hasNotes = report.skipped.length + (report.warnings?.length ?? 0) > 0;
+    const { skipped, warnings = [], photos = [] } = report;
+    const hasNotes = skipped.length + warnings.length + photos.length > 0;
     const show = () => {
       this.importReport = report;
       this.dialog = 'import-notes';
@@ -658,6 +668,13 @@ export class Studio {
       run: () => (this.dialog = 'check-regions'),
     };
     this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
+  }
+
+  /** Shows the author view, with the first region of the image in it. */
+  #readDrafts(): void {
+    this.view = 'author';
+    const { regions, document } = this.editor ?? {};
+    if (!regions?.selected) regions?.select(document?.annotations.at(-1)?.id ?? null);
   }
 
   async #jobEnded(job: Job): Promise<void> {
@@ -689,7 +706,7 @@ export class Studio {
     if (end?.outcome === 'done' && end.result.kind === 'draft') {
       const { imported, items } = end.result;
       if (imported) this.#informOfImport(translated(imported));
-      const read = { label: text.jobs.readDrafts, run: () => void (this.view = 'author') };
+      const read = { label: text.jobs.readDrafts, run: () => this.#readDrafts() };
       this.inform(text.jobs.drafted(items), items > 0 ? read : undefined);
     }
     if (end?.outcome === 'done' && end.result.kind === 'annotation') {

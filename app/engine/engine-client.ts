@@ -269,7 +269,9 @@ export class EngineClient {
     const child = start(entry);
     child.on('message', (message) => this.#receive(message as EngineMessage));
     child.once('error', () => this.#died(child, 'could not be started'));
-    child.once('exit', (code, signal) => this.#died(child, signal ?? `exit code ${String(code)}`));
+    child.once('exit', (code, signal: NodeJS.Signals | null) =>
+      this.#died(child, signal ?? `exit code ${String(code)}`),
+    );
     return child;
   }
 
@@ -330,7 +332,7 @@ export class EngineClient {
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<EngineResults[Kind]>();
     promise.catch(() => undefined);
-    this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, onProgress });
+    this.#waiting.set(id, { resolve: resolve, reject, onProgress });
     this.#send({ id, task });
     if (!signal) return promise;
     const timers: NodeJS.Timeout[] = [];
@@ -387,7 +389,7 @@ function cancelled(): AppError {
   return requestCancelled();
 }
 
-/** What a person knows a request by. */
+/** The request as shown to a person. */
 function describeRequest(request: ModelRequest, image: ImageSource): string {
   const words =
     request.task === 'segment' ? request.text : 'question' in request ? request.question : null;
@@ -400,7 +402,7 @@ function describePreparation(image: ImageSource): string {
 }
 
 function failedLater(error: AppError): Promise<never> {
-  const promise = Promise.reject<never>(error);
+  const promise = Promise.reject(error);
   promise.catch(() => undefined);
   return promise;
 }

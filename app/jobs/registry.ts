@@ -3,6 +3,7 @@ import { addModel } from './kinds/add-model.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
+import { compareDatasets } from './kinds/compare-datasets.ts';
 import { convert } from './kinds/convert.ts';
 import { draftItems } from './kinds/draft-items.ts';
 import { evaluate } from './kinds/evaluate.ts';
@@ -17,6 +18,7 @@ import { makeHandout } from './kinds/make-handout.ts';
 import { mergeHandout } from './kinds/merge-handout.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
+import { settlePhotos } from './kinds/settle-photos.ts';
 import { takeStep } from './kinds/take-step.ts';
 import { jobFailure } from './sentences.ts';
 
@@ -27,6 +29,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   exportDataset,
   annotate,
   ask,
+  compareDatasets,
   convert,
   addModel,
   makeCheckpoint,
@@ -40,6 +43,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   mergeHandout,
   removeCategory,
   score,
+  settlePhotos,
   takeStep,
 ];
 

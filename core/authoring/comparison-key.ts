@@ -1,8 +1,9 @@
+import { taskOf } from '../tasks/registry.ts';
 import type { Item, RecordId } from '../records.ts';
 import { plainWords } from './words.ts';
 
 /**
- * What two items have alike that say the same: descriptions their text, wherever they are;
+ * The comparison key of items with the same content: descriptions their text, wherever they are;
  * questions about a region their question and the region; referring questions their words and the
  * image. Case, spaces, punctuation and the names of tags are no difference. Null where nothing is
  * said. Pure.
@@ -15,10 +16,6 @@ export function comparisonKey(
   const said = 'text' in content ? content.text : content.question;
   const words = plainWords(said.replace(/\[[^[\]]+\]/g, ' region '));
   if (words === '') return null;
-  const places: Readonly<Record<Item['task'], readonly string[]>> = {
-    description: [],
-    referring: [imageId],
-    'multiple-choice': [...annotationIds].sort(),
-  };
-  return [task, words, ...places[task]].join('\n');
+  const places = { project: [], image: [imageId], regions: [...annotationIds].sort() };
+  return [task, words, ...places[taskOf(task).repeatsWithin]].join('\n');
 }

@@ -5,7 +5,7 @@ import type { Annotation, DetectorMark, Person, Provenance, RecordId } from '../
 /** The parts of a model's mask that an annotation keeps. */
 type KeptMask = Pick<AnswerMask, 'rle' | 'bbox' | 'area' | 'score' | 'threshold' | 'isBox'>;
 
-/** What a model's mask becomes an annotation with. */
+/** Values of an annotation made from a model's mask. */
 export interface MaskOrigin {
   readonly imageId: RecordId;
   readonly categoryId: RecordId | null;
@@ -14,7 +14,7 @@ export interface MaskOrigin {
   readonly model: ModelResult['model'];
   /** What found the box of the request, where a person did not draw it. */
   readonly detector?: DetectorMark | null;
-  /** Who takes it; nobody where left out. */
+  /** The person; absent without a name. */
   readonly person?: Person | null;
 }
 

@@ -5,7 +5,7 @@ const splits = { train: '训练集', validation: '验证集', test: '测试集',
 const chineseNumber = new Intl.NumberFormat('zh-CN');
 const number = (value: number): string => chineseNumber.format(value);
 
-/** What the steps of the journal are called, in Chinese. */
+/** Chinese labels of the journal steps. */
 export const chineseSteps: StepTexts = {
   importFiles: ({ name }) => `导入 ${name}`,
   annotate: ({ kind, words }) =>
@@ -63,6 +63,13 @@ export const chineseSteps: StepTexts = {
     `${chineseSteps.state({ state })}：${number(images)} 张图像`,
   judgeRegions: ({ verdict, regions }) =>
     `${verdict === 'accept' ? '接受' : '移除'}模型的 ${number(regions)} 个区域`,
+  settlePhotos: ({ choice, images }) =>
+    ({
+      keep: `采用 ${number(images)} 张已改变的照片`,
+      scale: `把 ${number(images)} 张图像的区域缩放到已改变的照片`,
+      'set-aside': `从项目移除 ${number(images)} 张照片已改变的图像`,
+    })[choice],
+  takeOver: ({ name }) => `采用 ${name} 的差异`,
   takeOutImages: ({ images }) => `从项目移除 ${number(images)} 张图像`,
   draftItems: () => '由区域生成条目草稿',
   addText: () => '添加文字',

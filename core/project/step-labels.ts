@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ImageState, Split } from '../records.ts';
+import type { PhotoChoice } from './photo-choices.ts';
 
 const splitNames: Readonly<Record<Split | 'none', string>> = {
   train: 'Training',
@@ -8,7 +9,7 @@ const splitNames: Readonly<Record<Split | 'none', string>> = {
   none: 'No split',
 };
 
-/** What a step of the journal is called, in English, by the key that is stored of it. */
+/** English labels of journal steps by the stored key. */
 export const stepTexts = {
   importFiles: ({ name }: { name: string }) => `Import ${name}`,
   annotate: ({ kind, words }: { kind: AnnotatedWith; words: string }) =>
@@ -91,6 +92,13 @@ export const stepTexts = {
     `${stepTexts.state({ state })}: ${imagesIn(images)}`,
   judgeRegions: ({ verdict, regions }: { verdict: 'accept' | 'remove'; regions: number }) =>
     `${verdict === 'accept' ? 'Accept' : 'Remove'} ${number(regions)} of the model’s regions`,
+  settlePhotos: ({ choice, images }: { choice: PhotoChoice; images: number }) =>
+    ({
+      keep: `Take over ${images === 1 ? 'a changed photo' : `${number(images)} changed photos`}`,
+      scale: `Scale the regions of ${imagesIn(images)} to the changed photo`,
+      'set-aside': `Take ${imagesIn(images)} with a changed photo out of the project`,
+    })[choice],
+  takeOver: ({ name }: { name: string }) => `Take over differences of ${name}`,
   takeOutImages: ({ images }: { images: number }) => `Take ${imagesIn(images)} out of the project`,
   draftItems: () => 'Draft items from regions',
   addText: () => 'Add a text',
@@ -105,7 +113,7 @@ export const stepTexts = {
     })[state],
 };
 
-/** What a batch asked with: words, boxes of a file, or nothing. */
+/** The prompt of a batch: words, boxes of a file, or nothing. */
 export type AnnotatedWith = 'words' | 'boxes' | 'everything';
 
 const english = new Intl.NumberFormat('en');

@@ -9,7 +9,7 @@ const maximumPaintedPixels = 2e8;
 const maximumSquaredOutlines = 2.5e7;
 
 /**
- * What is drawn: shapes, words and gradients. What shows other files or other parts again
+ * The permitted elements: shapes, text and gradients. What shows other files or other parts again
  * (`image`, `use`, `pattern`, `mask`, `clipPath`, `marker`, `filter`) lets a drawing of a kilobyte
  * keep a machine busy for hours, and no renderer can be stopped in the middle.
  */
@@ -94,7 +94,8 @@ function externalReference(text: string): string | null {
   const drawn = text.replace(/<a\s[^<>]*>/gi, '');
   const attributes = drawn.matchAll(/[\s:](?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi);
   const addresses = drawn.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*))/gi);
-  for (const [, ...found] of [...attributes, ...addresses]) {
+  for (const [, ...groups] of [...attributes, ...addresses]) {
+    const found: readonly (string | undefined)[] = groups;
     const reference = found.find((value) => value !== undefined) ?? '';
     if (!/^\s*#/.test(reference)) return reference;
   }

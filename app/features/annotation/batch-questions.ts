@@ -28,7 +28,7 @@ export interface DetectedBoxes {
   readonly minimumScore: number;
 }
 
-/** What is asked about every image. */
+/** The prompt for every image. */
 export type BatchTask =
   | DetectedBoxes
   | { readonly kind: 'categories'; readonly names: readonly string[] }

@@ -13,10 +13,12 @@ export function describeFormats(): FormatDescription[] {
 
 function describeFormat(format: DatasetFormat): FormatDescription {
   const { id, title, cannotHold, chinese, readOptions, writeOptions, writer, exporter } = format;
+  const { provenAgainst = [] } = format;
   const output = exporter?.output ?? writer?.output;
   return {
     id,
     title,
+    provenAgainst,
     cannotHold: { english: cannotHold, chinese: chinese?.cannotHold ?? cannotHold },
     read: canImport(format) ? describeOptions(readOptions) : null,
     write:
@@ -26,7 +28,7 @@ function describeFormat(format: DatasetFormat): FormatDescription {
   };
 }
 
-/** What lies at a path. @throws AppError as `openDataset`. */
+/** The dataset at a path. @throws AppError as `openDataset`. */
 export async function detectDataset(path: string): Promise<DetectedDataset> {
   const files = await openDataset(path);
   const found = await detectFormat(files);

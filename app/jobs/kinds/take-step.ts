@@ -10,7 +10,7 @@ const input = z.object({
 });
 
 type StepResult = Extract<JobResult, { kind: 'step' }>;
-/** What was done, for the caller that waits for it; null when there was nothing to do. */
+/** The performed step for the waiting caller; null if nothing was done. */
 type Result = StepResult & { readonly taken?: GradualStep | null };
 
 /** Undoes or redoes. After a crash the step was taken, or it was not. */
@@ -18,7 +18,7 @@ export const takeStep = defineJob<z.infer<typeof input>, Result>({
   id: 'take-step',
   title: { en: 'Undo or redo', 'zh-CN': '撤销或重做' },
   input,
-  result: resultOf('step') as z.ZodType<Result>,
+  result: resultOf('step'),
   needsProject: true,
   resumable: false,
   async run({ step }, { signal, progress, ...run }) {

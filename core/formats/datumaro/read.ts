@@ -18,7 +18,7 @@ import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts'
 import type { JsonObject } from '../json-values.ts';
 import { ellipseCorners, ellipseOutline, turnedBox } from '../outlines.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { splitNamed } from '../split-folders.ts';
 import { readLabels, type Label } from './labels.ts';
 import type { DatumaroReadOptions } from './options.ts';
@@ -132,7 +132,7 @@ function* readItem(
   yield* notes;
 }
 
-/** What Datumaro knows and is kept as it stands. */
+/** Datumaro shapes that are kept unchanged. */
 const withoutArea: ReadonlySet<string> = new Set([
   ...['points', 'skeleton', 'cuboid_3d', 'cuboid_2d', 'feature_vector'],
   ...['tabular', 'hash_key'],

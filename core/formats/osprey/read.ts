@@ -9,7 +9,7 @@ import { describe } from '../describe.ts';
 import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { wordProblem } from '../word-sentences.ts';
 import { wholeSize } from '../scale.ts';
 
@@ -90,7 +90,7 @@ function readRecord(place: string, value: JsonObject, note: (row: NoteRow) => vo
 
 const regionTag = /<region(\d+)>/g;
 
-/** What is said of each region, by its place in the list, and of the image. */
+/** Texts of each region by its index, and of the image. */
 function readWords(
   place: string,
   value: JsonObject,

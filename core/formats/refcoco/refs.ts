@@ -11,7 +11,7 @@ import { refcocoProblem } from './sentences.ts';
 /** A file of refs, and the annotation file that it needs. */
 export interface RefsFile {
   readonly path: string;
-  /** What stands in its brackets: who split the images. */
+  /** The name in its brackets: the author of the split. */
   readonly splitBy: string;
   readonly instances: string;
 }
@@ -30,7 +30,7 @@ export function isRefsFile(path: string): boolean {
 export async function refsFiles(files: DatasetFiles): Promise<readonly RefsFile[]> {
   const paths = await files.list();
   const isGiven = files.given !== null && isRefsFile(files.given);
-  const found = (isGiven ? [files.given!] : paths).filter(isRefsFile);
+  const found = (isGiven ? [files.given] : paths).filter(isRefsFile);
   const pickles = new Set(found.filter((path) => !/\.json$/i.test(path)).map(stemOf));
   const own = found.filter((path) => !/\.json$/i.test(path) || !pickles.has(stemOf(path)));
   return own.map((path) => {
@@ -50,7 +50,7 @@ export interface Ref {
   readonly sentences: readonly string[];
 }
 
-/** What is wrong with a ref that cannot be used. */
+/** The problem of an unusable ref. */
 export interface BrokenRef {
   readonly place: string;
   readonly problem: AppError;

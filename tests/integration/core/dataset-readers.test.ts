@@ -16,12 +16,12 @@ import type { Geometry, ImageRecord } from '../../../core/records.ts';
 import { makeAnnotation, makeCategory, makeImage } from '../../unit/core/datasets.ts';
 import { writeDataset, type Drawn } from '../../unit/core/formats/row-source.ts';
 
-// What other tools read of datasets that are written here. Their readings are kept, so that a
-// change shows where they are absent too, and a new version of one shows where it is present.
+// Readings of exported datasets by other tools. The readings are stored, so that a change is
+// detected without the tools, and a new version of a tool is detected with it.
 
 const script = fileURLToPath(new URL('../../fixtures/formats/read_dataset.py', import.meta.url));
 const readings = fileURLToPath(new URL('../../fixtures/formats/readings', import.meta.url));
-const python = process.env['PIXELSAIL_PYTHON'] ?? 'python3';
+const python = process.env['PIXELSAIL_READERS'] ?? process.env['PIXELSAIL_PYTHON'] ?? 'python3';
 
 const root = mkdtempSync(join(tmpdir(), 'pixel-sail-formats-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -102,7 +102,7 @@ const datasets: readonly (readonly [reader: string, write: (folder: string) => P
   ['datumaro-open-images', (folder) => writeToDisk(openImagesFormat, folder, { photos: true })],
 ];
 
-/** What the readers say, all asked at once because each start of them takes seconds. */
+/** Outputs of the readers, all started at once because each start takes seconds. */
 let given: Readonly<Record<string, Reading>> = {};
 
 beforeAll(async () => {
@@ -127,12 +127,12 @@ beforeAll(async () => {
   }
 }, 300_000);
 
-/** What a reader says; null, after a word why, where it is absent. */
+/** The output of a reader; null with a note if the reader is absent. */
 function readingOf<Answer>(reader: string): Answer | null {
   const reading = given[reader]!;
   if ('reading' in reading) return reading.reading as Answer;
   const why = reading.missing.split('\n').at(0)!;
-  console.log(`skipped ${reader}: ${why}; PIXELSAIL_PYTHON can name a Python that has it`);
+  console.log(`skipped ${reader}: ${why}; PIXELSAIL_READERS can name a Python that has it`);
   return null;
 }
 

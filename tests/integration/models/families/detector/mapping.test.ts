@@ -91,7 +91,7 @@ describe('a graph that is described by a mapping', () => {
       const box = { kind: 'box' as const, box: [0, 0, 9, 9] as [number, number, number, number] };
       const pointed = { task: 'segment' as const, text: null, regions: [{ marks: [box] }] };
       await expect(askModel(model, await detectorPhoto(), pointed)).rejects.toThrow(
-        /does not take marks/,
+        /does not accept marks/,
       );
     } finally {
       await model.dispose();
