@@ -15,10 +15,10 @@ const maximumSqlLength = 400;
 const maximumFrames = 20;
 
 /**
- * What goes wrong or takes long, in a file that can be shown to strangers: one JSON object a line.
- * It has a method for each thing that is logged, and these take no photo, path of a project, label
- * or text that a person wrote; what may hold one (an error's message, a literal in SQL) is left
- * out. Hosts and backend write to one file, each line in one write.
+ * Log of failures and slow operations, without private content: one JSON object per line. It has a
+ * method for each thing that is logged, and these take no photo, path of a project, label or text
+ * that a person wrote; what may hold one (an error's message, a literal in SQL) is left out. Hosts
+ * and backend write to one file, each line in one write.
  */
 export class Log {
   readonly file: string;

@@ -12,7 +12,7 @@ import type { Emit } from './jobs/local-queue.ts';
 import type { Queue } from './jobs/queue.ts';
 import type { Windows } from './windows.ts';
 
-/** What an application is made of: one of each, for all of its windows. */
+/** The services of an application, shared by all windows. */
 export interface Services {
   readonly projects: Projects;
   readonly jobs: Queue;
@@ -31,7 +31,7 @@ export interface Services {
   readonly modelFolders: readonly string[];
 }
 
-/** What one call may use: the services, and who calls. */
+/** The session of a call: the services and the caller. */
 export interface Session extends Services {
   /** Id of the window that calls; undefined for a caller without one. */
   readonly window: string | undefined;

@@ -28,7 +28,7 @@ export class Windows {
     this.#onChange(this.present());
   }
 
-  /** What it did is everybody's from now on. */
+  /** Its steps belong to everybody from now on. */
   close(window: string): void {
     this.#blind.delete(window);
     this.#open.delete(window);

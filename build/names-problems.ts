@@ -9,7 +9,7 @@ const kebabCase = /^[a-z0-9]+(-[A-Za-z0-9]+)*(\.(svelte|test|config))*\.ts$/;
 const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
 
 /**
- * What in a source file breaks the project's naming rules.
+ * Violations of the project's naming rules in a source file.
  * @param file path relative to the repository, `/` separators
  * @returns one line for each problem: `FILE:LINE: what was found and what is expected`
  */
@@ -41,7 +41,10 @@ function lineProblems(file: string, line: string): string[] {
   if (/^\s*(\/\/|\/?\*|<!--)/.test(line) && columns > maximumCommentColumns) {
     problems.push(`a comment of ${columns} columns; at most ${maximumCommentColumns}`);
   }
-  if (/^export default\b/.test(line) && !/^[a-z]+\.config\.ts$/.test(file)) {
+  if (
+    /^export default\b/.test(line) &&
+    !/^([a-z]+\.config|docs\/site\/\.vitepress\/config)\.ts$/.test(file)
+  ) {
     problems.push('a default export; give it a name');
   }
   if (/^export \* /.test(line)) problems.push('"export *"; import each file by its own name');

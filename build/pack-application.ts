@@ -25,7 +25,7 @@ export async function packApplication({ asFolder }: { asFolder: boolean }): Prom
 }
 
 /**
- * What electron-builder is told beside electron-builder.yml.
+ * Settings of electron-builder besides electron-builder.yml.
  * @param updateUrl where installers are offered from, if anywhere
  */
 export function packConfiguration(updateUrl: string | undefined): Configuration {

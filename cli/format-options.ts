@@ -53,8 +53,8 @@ export function givenOptions(
 }
 
 /**
- * What is no number or boolean where one is expected stays a text, which the format refuses with
- * its reason.
+ * A value that is not the expected number or boolean stays a text, which the format refuses with a
+ * reason.
  */
 function valueOf(text: string, schema: OptionSchema | undefined): OptionValue {
   if (schema?.type === 'boolean' && /^(true|false|yes|no)$/i.test(text)) {

@@ -19,7 +19,7 @@ import { projectFileFailure } from '../db/project-file-sentences.ts';
 export interface JobOptions {
   /** The project that the job works on, as a person names it. */
   readonly project?: string;
-  /** What is counted, where the job does not say so itself. */
+  /** The unit of the progress, if the job does not give one. */
   readonly label: string;
   /** Name of who does it, for the history of the project. */
   readonly by?: string | undefined;

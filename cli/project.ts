@@ -49,7 +49,7 @@ function isProjectFile(name: string): boolean {
   return name.endsWith(projectExtension) && !name.includes('.backup-');
 }
 
-/** Who a command is, by name: its steps are everybody's. */
+/** The name of the command line as a window: its steps belong to everybody. */
 export function authorOf(by: string | undefined): Author {
   return { window: null, person: personOf(by), others: () => [] };
 }

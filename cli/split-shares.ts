@@ -33,7 +33,7 @@ export function addShareOptions(command: Command): void {
 }
 
 /**
- * What {@link addShareOptions} was given; undefined where nothing is to be shared out.
+ * The values of {@link addShareOptions}; undefined without shares.
  * @throws AppError `invalid-input`
  */
 export function givenShares({

@@ -142,7 +142,7 @@ export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
     const { code, message, detail, sentence, chinese } = thrown;
     return { code, message, detail, sentence, ...(chinese !== null && { chinese }) };
   }
-  // What `AbortSignal.throwIfAborted` throws.
+  // The error that `AbortSignal.throwIfAborted` throws.
   if (thrown instanceof DOMException && thrown.name === 'AbortError') {
     return toErrorEnvelope(requestCancelled(thrown));
   }

@@ -1,7 +1,7 @@
 import { failuresOf, type AppError } from './errors.ts';
 import { sentenceSet } from './sentence-set.ts';
 
-/** What may lie under the name of a file. */
+/** Kinds of entries under a file name. */
 export type FileKind = 'file' | 'folder' | 'pipe' | 'socket' | 'device' | 'broken-link';
 
 const kinds: Readonly<Record<FileKind, string>> = {
@@ -38,7 +38,7 @@ export function notPlainFile(path: string, kind: FileKind): AppError {
   return failuresOf(sentences)('invalid-input', 'notPlainFile', { path, kind });
 }
 
-/** What the file system tells of what lies under a name. */
+/** File system information about an entry. */
 interface FoundFile {
   isFile(): boolean;
   isDirectory(): boolean;
@@ -46,7 +46,7 @@ interface FoundFile {
   isSocket(): boolean;
 }
 
-/** What lies under a name, links followed. */
+/** The kind of file under a name, links followed. */
 export function kindOf(found: FoundFile): Exclude<FileKind, 'broken-link'> {
   if (found.isFile()) return 'file';
   if (found.isDirectory()) return 'folder';

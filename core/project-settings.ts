@@ -20,8 +20,8 @@ export const projectPurposes = ['regions', 'perbench'] as const;
 export type ProjectPurpose = (typeof projectPurposes)[number];
 
 /**
- * What is chosen for one project. It is no part of its records: no export holds it, and undo does
- * not touch it.
+ * Settings of one project. They are not records: exports do not have them, and undo does not change
+ * them.
  */
 export const projectSettingsSchema = z.object({
   /** The model that is loaded with the project; null: the one that the application used last. */
@@ -48,12 +48,12 @@ export const projectSettingsSchema = z.object({
   categoryKeys: z.record(z.string().min(1), z.enum(categoryKeys).nullable()),
   /** Filters of the image list under names that people gave them. */
   savedFilters: z.array(savedFilterSchema).readonly(),
-  /** What the project is opened with; null: the first image. */
+  /** The image shown on opening; null: the first image. */
   lastView: lastViewSchema.nullable(),
-  /** What imported COCO files said of themselves: `info` of the last one, `licenses` of all. */
+  /** `info` of the last imported COCO file and `licenses` of all of them. */
   importedInfo: z.record(z.string(), z.json()).nullable(),
   importedLicenses: z.array(z.record(z.string(), z.json())).readonly(),
-  /** What is made in it: labelled regions, or items of a benchmark, which are written first. */
+  /** The purpose of the project: labelled regions, or items of a benchmark. */
   purpose: z.enum(projectPurposes),
   /** Where the project is a handout: what tells the project that it was taken from. */
   handoutOf: z.object({ createdAtMs: z.number(), name: z.string() }).nullable(),

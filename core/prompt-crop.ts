@@ -30,7 +30,7 @@ function markInCrop(mark: PromptMark, crop: Box): PromptMark {
   }
 }
 
-/** What lies of a box in the crop, from its corner; without width or height when nothing does. */
+/** The part of a box inside the crop, from its corner; empty if there is none. */
 function boxInCrop([x, y, boxWidth, boxHeight]: Box, [left, top, width, height]: Box): Box {
   const inside = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
   const [x0, y0] = [inside(x - left, width), inside(y - top, height)];
@@ -62,7 +62,7 @@ export function maskOfCrop<Mask extends MaskCandidate>(
   };
 }
 
-/** What the model answered about a crop, in the frame of the whole image of the given size. */
+/** The answer for a crop, in the frame of the whole image of the given size. */
 export function resultOfCrop(
   result: ModelResult,
   crop: Box,

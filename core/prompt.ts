@@ -38,10 +38,10 @@ const regionsSchema = z.array(regionPromptSchema).max(maximumRegions);
 const cropSchema = boxSchema.optional();
 
 /**
- * What is asked of the model about one image. Text may name regions as `<Prompt0>` … in the order
- * of `regions`. `segment` without text returns one mask for each region; with text, the masks that
- * the text refers to. `everything` returns a mask for each object that a grid of points meets,
- * best score first.
+ * A request to the model about one image. Text may name regions as `<Prompt0>` … in the order of
+ * `regions`. `segment` without text returns one mask for each region; with text, the masks that the
+ * text refers to. `everything` returns a mask for each object that a grid of points meets, best
+ * score first.
  */
 export const modelRequestSchema = z.discriminatedUnion('task', [
   z.object({
@@ -68,22 +68,16 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
 ]);
 export type ModelRequest = z.infer<typeof modelRequestSchema>;
 
-/** What a model package may be able to do. */
+/** Tasks of a model package. */
 export const modelTasks = ['segment', 'describe', 'ask'] as const;
 export type ModelTask = (typeof modelTasks)[number];
 
-/**
- * What a model must be able to do to answer a request: `everything` is segmentation, point by
- * point.
- */
+/** The task that a request needs: `everything` is segmentation, point by point. */
 export function neededTask({ task }: Pick<ModelRequest, 'task'>): ModelTask {
   return task === 'everything' ? 'segment' : task;
 }
 
-/**
- * What a model may take to say which masks are wanted: words, marks on the image, or nothing, for
- * all that there is.
- */
+/** Kinds of prompts for masks: text, marks on the image, or nothing for everything. */
 export const segmentPrompts = ['text', 'region', 'everything'] as const;
 export type SegmentPrompt = (typeof segmentPrompts)[number];
 
@@ -118,9 +112,8 @@ export const answerMaskSchema = maskCandidateSchema.extend({
   /** The words the answer put before this `[SEG]`, for instance a category. */
   label: z.string().nullable(),
   /**
-   * What else the model offers for the same prompt, largest first: one click leaves open whether a
-   * thing, a part of it or a part of that is meant. Absent where it offers one mask. The threshold
-   * is the same.
+   * Further masks for the same prompt, largest first: a click is ambiguous between an object, its
+   * part and a detail. Absent for a single mask. The threshold is the same.
    */
   candidates: z.array(maskCandidateSchema).optional(),
 });
@@ -141,7 +134,7 @@ export type ModelAnswer = z.infer<typeof modelAnswerSchema>;
 export const deviceKinds = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
-/** What the sessions really run on, verified by a timed self-test, never what was wished for. */
+/** The device in use, verified by a timed self-test; not the requested device. */
 export const deviceReportSchema = z.object({
   requested: z.enum(['auto', ...deviceKinds]),
   used: z.enum(deviceKinds),

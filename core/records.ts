@@ -17,7 +17,7 @@ export type RecordId = z.infer<typeof idSchema>;
 const extraSchema = z.record(z.string(), z.json());
 
 const byPerson = {
-  /** Who drew, wrote, imported or accepted it; absent where nobody has said. */
+  /** The person who drew, wrote, imported or accepted it; absent without a name. */
   by: idSchema.exactOptional(),
 };
 
@@ -51,7 +51,7 @@ export const attributeDefinitionSchema = z.object({
   choices: z.array(z.string()).default([]),
   /** Whether an image is not done while a region lacks a value. */
   required: z.boolean().exactOptional(),
-  /** What a new region has. */
+  /** Values of a new region. */
   default: attributeValueSchema.exactOptional(),
 });
 
@@ -83,7 +83,7 @@ export const categorySchema = z.object({
 });
 export type Category = z.infer<typeof categorySchema>;
 
-/** What was said of an image; see image-states.ts. */
+/** The state of an image; see image-states.ts. */
 export const imageStates = ['untouched', 'to-check', 'reviewed-empty', 'done'] as const;
 export type ImageState = (typeof imageStates)[number];
 
@@ -111,8 +111,8 @@ export const imageSchema = z.object({
 export type ImageRecord = z.infer<typeof imageSchema>;
 
 /**
- * What an annotation marks. Polygons stay exact vectors; masks are exact pixels. A polyline and a
- * tag enclose nothing: they have no pixels, and their area is 0.
+ * The geometry of an annotation. Polygons stay exact vectors; masks are exact pixels. A polyline
+ * and a tag enclose nothing: they have no pixels, and their area is 0.
  */
 export const geometrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mask'), rle: rleSchema }),
@@ -156,7 +156,7 @@ export const annotationSchema = z.object({
 export type Annotation = z.infer<typeof annotationSchema>;
 
 /**
- * Whoever worked on the project. Persons stand beside the records, as image folders do: no step
+ * Persons who worked on the project. Persons stand beside the records, as image folders do: no step
  * adds or removes one, so undo never takes the name off a step.
  */
 export const personSchema = z.object({ id: idSchema, name: z.string().min(1) });
@@ -183,7 +183,7 @@ type ItemSchemaOf<Kind> =
     : never;
 type AnyItemSchema = ItemSchemaOf<(typeof tasks)[number]>;
 
-/** What somebody wrote about regions, or about an image; tasks/registry.ts has its kinds. */
+/** A text about regions or about an image; tasks/registry.ts has the kinds. */
 export const itemSchema = z.discriminatedUnion(
   'task',
   tasks.map(({ id, content }) =>
@@ -196,7 +196,7 @@ export const verdicts = ['accept', 'fix', 'reject'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /**
- * What one reviewer said of an item, or of the mask of an annotation; what state that gives is
+ * The review of an item or of the mask of an annotation by one reviewer. The resulting state is
  * computed, never stored.
  */
 export const reviewSchema = z

@@ -5,9 +5,9 @@
 export type Dictionary = Readonly<Record<string, (parts: never) => string>>;
 
 /**
- * What is said about one subject, in each language of the interface. A subject is a format or a
- * feature, and its sentences lie in its own folder. Names are unique in the whole program: those
- * of a format begin with its id.
+ * The sentences about one subject, in each language of the interface. A subject is a format or a
+ * feature, and its sentences lie in its own folder. Names are unique in the whole program: those of
+ * a format begin with its id.
  */
 export interface SentenceSet<English extends Dictionary = Dictionary> {
   /** On the command line, in logs, and for readers of English. */
@@ -28,7 +28,7 @@ export function sentenceSet<English extends Dictionary>(
   return { english, chinese };
 }
 
-/** What a sentence of a dictionary is made from. */
+/** The parts of a sentence of a dictionary. */
 export type PartsIn<Said extends Dictionary, Name extends keyof Said> =
   Parameters<Said[Name]> extends [infer Parts extends object]
     ? Parts

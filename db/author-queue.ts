@@ -5,7 +5,8 @@ import type { AuthorQueue, ProjectReader } from './project.ts';
 
 /**
  * What of a task is still to be written in a project.
- * @param after the image after which the next one is looked for; past the last one, the first
+ * @param after the image after which the next one is looked for; past the last one, the first, and
+ *   itself where it alone is left
  */
 export function authorQueue(
   project: ProjectReader,
@@ -30,13 +31,17 @@ export function authorQueue(
   const open: RecordId[] = [];
   /** How many of the open ones come before what follows `after`. */
   let before = 0;
+  let isOwnOpen = false;
   for (const { image, annotations } of project.exportImages()) {
     const written = writtenOf.get(image.id)?.size ?? 0;
     counts.regions += annotations;
     counts.written += written;
     const isOpen = written < annotations || drafted.has(image.id);
     if (isOpen && image.id !== after) open.push(image.id);
-    if (image.id === after) before = open.length;
+    if (image.id !== after) continue;
+    before = open.length;
+    isOwnOpen = isOpen;
   }
-  return { ...counts, nextImageId: open[before] ?? open[0] ?? null };
+  const nextImageId = open[before] ?? open[0] ?? (isOwnOpen ? after : null);
+  return { ...counts, nextImageId };
 }

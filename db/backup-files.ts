@@ -45,8 +45,8 @@ export function listBackups(file: string): BackupFile[] {
 }
 
 /**
- * What a process that was killed left of copies of a project. Whoever has the project's lock may
- * delete it.
+ * Partial copies of a project from killed processes. The holder of the project's lock may delete
+ * them.
  */
 export function abandonedBackups(file: string): string[] {
   const { dir, name, ext } = parse(file);

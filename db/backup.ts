@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
-import { refuseLogOfNobody } from './orphan-log.ts';
+import { refuseOrphanLog } from './orphan-log.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 import { backupFailure } from './backup-sentences.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
@@ -51,7 +51,7 @@ function refuseTarget(target: string): void {
   if (existsSync(target)) throw backupFailure('already-exists', 'backupExists', { file: target });
   const folder = dirname(target);
   if (!existsSync(folder)) throw backupFailure('not-found', 'backupFolderMissing', { folder });
-  refuseLogOfNobody(target);
+  refuseOrphanLog(target);
 }
 
 function refuseUnsound(part: string): void {

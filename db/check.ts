@@ -170,7 +170,7 @@ class PresentRecords {
     else this.#wrong.set(id, kind);
   }
 
-  /** What does not fit, once all steps are taken back. */
+  /** Contradictions after undoing all steps. */
   problems(): AppError[] {
     for (const { kind } of recordTables) {
       for (const id of this.#checksums[kind].keys()) this.#wrong.set(id, kind);

@@ -16,8 +16,8 @@ export type SqlParameters = Readonly<Record<string, SqlValue>> | readonly SqlVal
 export type SqlRow = Record<string, SqlValue>;
 
 /**
- * What it throws before a commit takes the transaction back; after one, the caller hears it in
- * place of the result.
+ * An error before a commit rolls the transaction back; after the commit, the caller gets it instead
+ * of the result.
  */
 export interface CommitWatcher {
   beforeCommit(): void;
@@ -52,7 +52,7 @@ export class Database {
       () =>
         new Sqlite(file, { fileMustExist: mustExist, readonly: readOnly, timeout: busyTimeoutMs }),
     );
-    // What a file brings along in its schema may call no function that does more than compute.
+    // The schema of a file may only call functions without side effects.
     this.pragma('trusted_schema = OFF');
     this.pragma('cell_size_check = ON');
   }
@@ -267,8 +267,8 @@ export class Database {
   }
 
   /**
-   * What became of the file, where somebody else changed, moved or deleted it: reads find that out
-   * by failing.
+   * The state of the file after another program changed, moved or deleted it; reads detect this by
+   * failing.
    */
   #displacement(): AppError | null {
     const { watcher } = this;

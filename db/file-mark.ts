@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-/** What tells a file from another of the same name, and from itself after something wrote to it. */
+/** The identity of a file, which changes when it is replaced or written to. */
 export interface FileMark {
   /** Device and inode. */
   readonly identity: string;

@@ -3,8 +3,8 @@ import type { Database } from './database.ts';
 import type { Slices } from './slices.ts';
 
 /**
- * What a change does to the counts that are kept (see migration 50); gathered record by record,
- * then written at once.
+ * The effect of a change on the stored counts (see migration 50), collected per record and written
+ * at once.
  */
 export class CountChanges {
   readonly #images = new Map<RecordId, ImageCounts>();

@@ -40,12 +40,12 @@ function isWhole(copy: string): boolean {
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     refuseForeignSchema(database);
-    // What an earlier version left, or a process killed before it had migrated the file, is
-    // checked by today's rules.
+    // Logs of earlier versions, or of a process killed before the migration, are checked by the
+    // current rules.
     migrateCopy(database);
     return checkDatabase(database).length === 0;
   } catch {
-    return false; // What cannot even be read is not whole.
+    return false; // An unreadable log is not whole.
   } finally {
     database.close();
   }

@@ -25,7 +25,7 @@ const maskSizeSentences = sentenceSet(
 const maskSizeFailure = failuresOf(maskSizeSentences);
 
 /**
- * What a change has written must have masks of their images' sizes. Call it inside the change's
+ * Checks that the masks of a change have the sizes of their images. Call it inside the change's
  * transaction.
  * @throws AppError `invalid-input` naming the annotation.
  */

@@ -1,6 +1,6 @@
 import { Database } from './database.ts';
 
-/** What is written during a move is left for the next one, and is less each time. */
+/** Writes during a move are left to the next move; they shrink each time. */
 const moves = 3;
 
 /**

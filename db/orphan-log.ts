@@ -3,11 +3,11 @@ import { logIndexSuffix, logSuffix } from './project-files.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
 /**
- * Before a project is made: no log of a project that had its name may be left there. One without
- * edits is removed.
- * @throws AppError `already-exists`, naming the log.
+ * Refuses to create a project beside the log of an earlier project with the same name. A log
+ * without edits is removed.
+ * @throws AppError `already-exists` with the log.
  */
-export function refuseLogOfNobody(file: string): void {
+export function refuseOrphanLog(file: string): void {
   const log = file + logSuffix;
   if (hasBytes(log)) throw projectFileFailure('already-exists', 'projectLogLeft', { file, log });
   for (const suffix of [logSuffix, logIndexSuffix]) rmSync(file + suffix, { force: true });

@@ -212,7 +212,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return step && { stepId: step.id, label: step.label, diff: change.toDiff()! };
   }
 
-  /** What is asked for while other work is under way may be large; the thread is for both. */
+  /** Requests during other work may be large; the thread serves both. */
   async #takingGradually(
     to: StepTarget,
     take: (change: TakenChange) => Slices<JournalStep | null>,

@@ -63,7 +63,7 @@ interface Damaged {
 
 interface Locked {
   readonly file: string;
-  /** Who holds the file, where a note beside it tells. */
+  /** The holder of the file, from the note beside it. */
   readonly pid?: number;
   readonly host?: string;
   readonly sinceMs?: number;

@@ -6,7 +6,7 @@ import { configureConnection } from './configure-connection.ts';
 import { Database } from './database.ts';
 import { publishNew } from './durable.ts';
 import { refuseForeignLog } from './leftover-log.ts';
-import { refuseLogOfNobody } from './orphan-log.ts';
+import { refuseOrphanLog } from './orphan-log.ts';
 import { migrate } from './migrate.ts';
 import { OpenFile } from './open-file.ts';
 import { requireProjectFile } from './project-files.ts';
@@ -38,7 +38,7 @@ export function createProjectFile(file: string, name: string): Database {
   try {
     // Another process may have made it while this one waited for the lock.
     refuseExisting(file);
-    refuseLogOfNobody(lock.real);
+    refuseOrphanLog(lock.real);
     writeNewFile(file, name);
   } catch (thrown) {
     lock.release();

@@ -3,10 +3,7 @@ import { kindOf, notPlainFile } from '../core/file-kind.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
-/**
- * What SQLite and this program put beside a project `NAME.pixelsail` while it is open: its name
- * and one of these.
- */
+/** Suffixes of the files of SQLite and of this program beside an open project `NAME.pixelsail`. */
 export const logSuffix = '-wal';
 export const logIndexSuffix = '-shm';
 export const lockSuffix = '-lock';
@@ -50,7 +47,7 @@ function identity(path: string): string | null {
     const { dev, ino } = statSync(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch {
-    return null; // What cannot be looked at is reported by whoever opens it.
+    return null; // Unreadable files are reported when they are opened.
   }
 }
 

@@ -68,7 +68,7 @@ export function lockProject(file: string): ProjectLock {
 /** The connection that holds the lock. */
 function takeLock(lockFile: string, file: string, real: string): Database {
   for (;;) {
-    // Whoever held the lock before may remove the file at any moment until it is locked here.
+    // The previous holder of the lock may remove the file until it is locked here.
     const before = identity(lockFile);
     const connection = new Database(lockFile, { mustExist: false });
     try {
@@ -151,7 +151,7 @@ function whoHolds(file: string): Omit<Holder, 'mark'> | null {
   return holder && { pid: holder.pid, host: holder.host, sinceMs: holder.sinceMs };
 }
 
-/** What the note beside a project says. */
+/** The content of the note beside a project. */
 export function readHolder(file: string): Holder | null {
   try {
     return holderSchema.parse(JSON.parse(readFileSync(file + holderSuffix, 'utf8')));

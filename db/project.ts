@@ -80,7 +80,7 @@ export interface ImageCount {
   readonly annotations: number;
 }
 
-/** What the project holds, counted. */
+/** Counts of the records of the project. */
 export interface ProjectCounts {
   readonly images: Readonly<Record<ImageState, number>>;
   /** Every category, the most frequent first. */
@@ -91,7 +91,7 @@ export interface ProjectCounts {
   readonly perImage: readonly { readonly annotations: number; readonly images: number }[];
 }
 
-/** What can be counted of regions; see repositories/region-statistics.ts. */
+/** Statistics of regions; see repositories/region-statistics.ts. */
 export interface RegionStatistics {
   /**
    * How many images have a region of both categories, of the most frequent ones; a pair of one with
@@ -109,7 +109,7 @@ export interface RegionStatistics {
     readonly row: number;
     readonly annotations: number;
   }[];
-  /** Whoever works here: what stands that they made, and how long they worked, pauses left out. */
+  /** Contributions of a person: the existing records and the working time without pauses. */
   readonly people: readonly {
     readonly id: RecordId;
     readonly name: string;
@@ -127,11 +127,11 @@ export interface StateChange {
   readonly change: Readonly<Record<ImageState, number>>;
 }
 
-/** Whoever works on a project beside others. */
+/** A person who works on a project beside others. */
 export interface Author {
   /** Id of the window; null for a command, whose steps are everybody's. */
   readonly window: string | null;
-  /** Who they are; null where nobody has said. */
+  /** The person; null without a name. */
   readonly person: Person | null;
   /** Ids of the other windows that are open. */
   others(): readonly string[];
@@ -184,13 +184,13 @@ export interface GradualChanges {
   rest(): Promise<void>;
 }
 
-/** What can be read of a project. */
+/** The readable records of a project. */
 export interface ProjectReader {
   readonly file: string;
   readonly name: string;
   /** When the project was made, which also tells it from other projects. */
   readonly createdAtMs: number;
-  /** What is chosen for the project; beside the records, so that undo does not touch it. */
+  /** Project settings, stored outside the records so that undo does not change them. */
   settings(): ProjectSettings;
 
   readonly canUndo: boolean;
@@ -233,7 +233,7 @@ export interface ProjectReader {
   reviews(imageId: RecordId): Review[];
   /** The reviews of items, in export order. */
   reviewsOfItems(ids: readonly RecordId[]): Review[];
-  /** Whoever worked on the project, by name. */
+  /** Persons who worked on the project, by name. */
   people(): Person[];
   /** The scores that the project keeps, the newest first. */
   scoreRuns(): ScoreRun[];
@@ -241,7 +241,7 @@ export interface ProjectReader {
   scoreRun(id: string): ScoreRun | null;
   /** A page of the items of scores, with what was answered. */
   scoreRows(runId: string, query: ScoreRowQuery): ScoreRow[];
-  /** What each item came to, in the order of the items. */
+  /** Scores of the items, in their order. */
   scoreOutcomes(runId: string): ScoreOutcome[];
   /** An item in the newest scores that have it; null without any. */
   newestScoreOf(itemId: RecordId): { readonly run: ScoreRun; readonly row: ScoreRow } | null;
@@ -293,7 +293,7 @@ export interface ProjectReader {
   check(): AppError[];
 }
 
-/** What of a task is still to be written. */
+/** The remaining work of a task. */
 export interface AuthorQueue {
   /** Regions, and those of them that an item of the task is about which is no draft. */
   readonly regions: number;
@@ -303,7 +303,7 @@ export interface AuthorQueue {
   readonly nextImageId: RecordId | null;
 }
 
-/** What the checks of an item that is written need to know of another one. */
+/** Facts of another item for the checks of a new item. */
 export interface ComparedItem {
   readonly itemId: RecordId;
   readonly imageId: RecordId;
@@ -315,8 +315,8 @@ export interface ComparedItem {
 }
 
 /**
- * What may read a large part of a project, and is therefore read in a thread of its own; copied
- * from thread to thread.
+ * Requests that may read a large part of a project and therefore run in a separate thread; copied
+ * between threads.
  */
 export interface Reads {
   /** A page of the image list, and how long the list is. */
@@ -373,7 +373,7 @@ export interface ProjectSnapshot extends ProjectReader {
  * durable transaction that also writes the journal, so an acknowledged edit survives kill -9.
  */
 export interface ProjectDatabase extends ProjectReader {
-  /** Who works here, as `by` says; null where nobody has said. */
+  /** The current person from `by`; null without a name. */
   readonly person: Person | null;
   setName(name: string): void;
   /** Changes some of the settings; answers all of them. @throws AppError `disk-full`. */

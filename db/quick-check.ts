@@ -1,6 +1,6 @@
 import { Database } from './database.ts';
 
-/** What SQLite's quick check finds wrong with a file, read on a connection of its own. */
+/** Findings of SQLite's quick check, on a separate connection. */
 export function quickCheck(file: string): string[] {
   const database = new Database(file, { mustExist: true, readOnly: true });
   try {
@@ -11,8 +11,8 @@ export function quickCheck(file: string): string[] {
 }
 
 /**
- * What SQLite's quick check finds wrong: all that `integrity_check` does, but not whether indexes
- * match their tables.
+ * Findings of SQLite's quick check: those of `integrity_check` without the comparison of indexes
+ * and tables.
  */
 export function quickProblems(database: Database): string[] {
   return database

@@ -28,7 +28,7 @@ export const reads: {
   check: (project) => project.check().map(toErrorEnvelope),
 };
 
-/** What the thread is asked, and what it answers. */
+/** Requests to the thread, and its answers. */
 export interface ReadQuestion {
   readonly id: number;
   readonly file: string;

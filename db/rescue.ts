@@ -29,7 +29,7 @@ import {
 import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
-/** What a rescue brought into the new project, and what it had to leave. */
+/** Counts of recovered and lost records of a rescue. */
 export interface RescueReport {
   readonly file: string;
   readonly categories: number;
@@ -89,7 +89,7 @@ const patience = 5000;
 
 class Rescue {
   readonly #source: Database;
-  /** What relative paths of image folders are relative to. */
+  /** The base folder of relative image folder paths. */
   readonly #home: string;
   readonly #project: ProjectDatabase;
   readonly #leftOut: { what: string; reason: string }[] = [];
@@ -104,7 +104,7 @@ class Rescue {
   readonly #sizes = new Map<string, string>();
   /** The image of each annotation. */
   readonly #imageOf = new Map<string, string>();
-  /** What the texts of older versions became, until they are brought. */
+  /** Items made from the texts of older versions, until they are stored. */
   readonly #moved: MovedRecord[] = [];
   readonly #folders = new Map<string, string>();
 

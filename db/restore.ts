@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Database } from './database.ts';
 import { partSuffix, publishNew } from './durable.ts';
-import { refuseLogOfNobody } from './orphan-log.ts';
+import { refuseOrphanLog } from './orphan-log.ts';
 import { copyWithLog, logIndexSuffix, logSuffix } from './project-files.ts';
 import { quickProblems } from './quick-check.ts';
 import { toDatabaseError } from './sqlite-error.ts';
@@ -16,7 +16,7 @@ import { projectFileFailure } from './project-file-sentences.ts';
 export function restoreFile(backup: string, target: string): void {
   const part = target + partSuffix;
   try {
-    refuseLogOfNobody(target);
+    refuseOrphanLog(target);
     removePart(part);
     copyWithLog(backup, part);
     foldLogIn(part, backup);

@@ -5,8 +5,8 @@ import type { Reviewable, ReviewTask } from '../core/reviewing/queue.ts';
 import type { ProjectReader } from './project.ts';
 
 /**
- * What can be reviewed: all items or those of a task; masks only where they are asked for, for
- * there may be a million.
+ * Reviewable subjects: all items or those of a task; masks only on request, because there may be a
+ * million.
  */
 export function* reviewables(
   project: ProjectReader,
@@ -30,7 +30,7 @@ export function* reviewables(
   }
 }
 
-/** What somebody reviewed. */
+/** The subject of a review. */
 export function* reviewed(project: ProjectReader): Generator<Reviewed, void> {
   for (const [id, reviews] of reviewsBySubject(project)) {
     const { imageId, itemId } = reviews[0]!;

@@ -31,7 +31,7 @@ export function refuseForeignSchema(database: Database): void {
   }
 }
 
-/** What ANALYZE, of whatever program, adds to a file: numbers that the query planner reads. */
+/** Tables that ANALYZE of any program adds to a file: statistics for the query planner. */
 const statistics: ReadonlyMap<string, string> = new Map([
   ['table sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
   ['table sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],

@@ -5,7 +5,7 @@ import { journalFailure } from './journal-sentences.ts';
 
 /** Work that waits for its turn, one after another. */
 export interface QueuedWork {
-  /** What it waits for before it goes on, if anything. */
+  /** The condition for continuing, if any. */
   readonly pause: Promise<void> | null;
   /**
    * Goes on until a time (`performance.now()`), at Infinity to its end.

@@ -21,7 +21,7 @@ export interface StepTask {
   readonly port: MessagePort;
 }
 
-/** What both threads see at once: who waits for a message can do nothing else meanwhile. */
+/** Memory shared by both threads: a thread that waits for a message cannot do other work. */
 export const sharedPlaces = {
   /** How many messages the thread has sent. */
   messages: 0,

@@ -14,7 +14,7 @@ import { reportSlowStatement, slowStatementMs } from './slow-statements.ts';
 import { permission, sharedPlaces, type StepMessage, type StepTask } from './step-task.ts';
 import { threadEntry } from './thread-entry.ts';
 
-/** What is asked of the thread. */
+/** Requests to the thread. */
 export interface ThreadStep extends Pick<StepTask, 'file' | 'to' | 'taker' | 'recordsTold'> {
   readonly signal: AbortSignal | undefined;
   readonly progress: ((done: number, total: number) => void) | undefined;
@@ -53,7 +53,7 @@ export class StepThread {
   #begin(task: StepTask): void {
     this.#underWay += 1;
     this.#worker ??= new Worker(threadEntry('step-thread'));
-    // Whoever waits for the step keeps the process alive.
+    // A caller that waits for the step keeps the process alive.
     this.#worker.unref();
     this.#worker.postMessage(task, [task.port]);
   }

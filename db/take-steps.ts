@@ -7,7 +7,7 @@ import {
   countParts,
   diffsOfStep,
   imageOfStep,
-  isOthersBetween,
+  hasOthersBetween,
   keepWhole,
   markStep,
   newestDoneId,
@@ -25,9 +25,7 @@ import { addPerson } from './repositories/people.ts';
 import type { Slices } from './slices.ts';
 import { journalFailure } from './journal-sentences.ts';
 
-/**
- * What steps that are taken back or done again change, as long as it is little enough to be told.
- */
+/** The combined change of undone or redone steps, if it is small enough to be sent. */
 export class TakenChange {
   readonly #limit: number;
   readonly #progress: ((done: number, total: number) => void) | undefined;
@@ -61,12 +59,11 @@ export class TakenChange {
 }
 
 /**
- * Who takes steps: a person in a window, and the other windows that are open, whose steps are
- * passed over.
+ * The actor of steps: a person in a window, and the other open windows, whose steps are skipped.
  */
 export interface StepTaker {
   readonly window: string | null;
-  /** Who takes them; null where nobody has said. */
+  /** The person of the steps; null without a name. */
   readonly person: Person | null;
   readonly others: readonly string[];
 }
@@ -121,7 +118,7 @@ export function* travelling(
   { others }: StepTaker,
   change: TakenChange,
 ): Slices<JournalStep | null> {
-  if (isOthersBetween(database, stepId, others)) {
+  if (hasOthersBetween(database, stepId, others)) {
     throw journalFailure('conflict', 'travelAcrossOthers', {});
   }
   const from = newestDoneId(database) ?? 0;

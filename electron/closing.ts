@@ -36,7 +36,7 @@ export function guardClosing(window: BrowserWindow, onStay: () => void): void {
   });
 }
 
-/** What the page could not save, or null when nothing is left. */
+/** The unsaved changes of the page, or null. */
 async function askPage({ webContents }: BrowserWindow): Promise<Unsaved | null> {
   if (webContents.isCrashed() || webContents.isLoadingMainFrame()) return null;
   return new Promise((resolve) => {

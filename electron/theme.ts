@@ -1,6 +1,6 @@
 import { nativeTheme } from 'electron';
 
-/** What a window shows before its page has painted; the same as the page's ground. */
+/** Background colour before the first paint; the same as that of the page. */
 export function groundColor(): string {
   return nativeTheme.shouldUseDarkColors ? '#15181c' : '#f1f3f6';
 }

@@ -16,7 +16,7 @@ export type WindowState = z.infer<typeof stateSchema>;
 
 const usual = { width: 1440, height: 900 };
 
-/** What of a window must lie on a display so that a person can take hold of it. */
+/** The part of a window that must be visible so that it can be dragged. */
 const grip = { width: 120, height: 32 };
 
 /**

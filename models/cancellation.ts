@@ -18,7 +18,8 @@ export async function rest(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /**
- * What the work gives, unless the signal aborts first; the work itself goes on unheeded.
+ * The result of the work unless the signal aborts first; the work itself continues and its result
+ * is ignored.
  * @throws AppError `cancelled` then, or what the work throws.
  */
 export function unlessCancelled<Result>(

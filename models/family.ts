@@ -28,7 +28,7 @@ export interface Family<Own extends Manifest = Manifest> {
   /** How graphs that others exported become packages of this family, where there are such. */
   readonly import?: GraphImport<Own>;
   /**
-   * What runs the network; imported when a model is loaded, so that to list packages loads no
+   * The runtime of the network, imported when a model is loaded, so that listing packages loads no
    * native code.
    */
   runtime(): Promise<FamilyRuntime<Own>>;
@@ -39,7 +39,7 @@ export interface GivenGraph extends GraphInterface {
   readonly path: string;
 }
 
-/** What a family says about graphs that it knows. */
+/** The description of a recognised set of graphs. */
 export interface RecognizedGraphs<Own extends Manifest = Manifest> extends Required<
   Pick<Own, 'config' | 'tasks' | 'prompts'>
 > {

@@ -28,7 +28,7 @@ export interface GenerationOptions {
   readonly seed?: number;
 }
 
-/** What a mask shows of its quality, and what was asked. */
+/** Features of the quality of a mask, and the kind of its prompt. */
 export interface MaskEvidence {
   /** Mean probability of the mask's cells, 0 to 1; 0 when there are none. */
   readonly probability: number;
@@ -61,7 +61,7 @@ export interface AnswerOptions {
   readonly onEvidence?: (evidence: MaskEvidence) => void;
 }
 
-/** What happens while an answer is made; the last event is `result`. */
+/** Events of a running answer; the last one is `result`. */
 export type AnswerEvent =
   | { readonly kind: 'stage'; readonly stage: 'encode' | 'prefill' | 'generate' | 'mask' }
   | { readonly kind: 'token'; readonly text: string }

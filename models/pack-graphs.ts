@@ -13,7 +13,7 @@ import { readPlainFile, requirePlainFile } from './plain-file.ts';
 import { families } from './registry.ts';
 import { modelFailure } from './sentences.ts';
 
-/** What people say about a model that they bring. */
+/** Information that people give about an added model. */
 export interface PackOptions {
   /** Lower-case letters, digits, dots and hyphens. */
   readonly id: string;

@@ -32,7 +32,7 @@ export interface Command {
   readonly id: CommandId;
   /** In the language that is chosen. */
   readonly label: string;
-  /** Whatever the language; for those who search by it. */
+  /** English search words in every language. */
   readonly englishLabel: string;
   readonly group: CommandGroup;
   readonly defaultKeys: readonly string[];

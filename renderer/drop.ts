@@ -1,6 +1,6 @@
 import type { HostBridge } from '../app/api/contract.ts';
 
-/** What a person dropped on the window, as paths of this machine. */
+/** Paths of the files dropped on the window. */
 export interface Dropped {
   readonly folders: readonly string[];
   /** Image files by the folder that they lie in, as paths relative to it. */

@@ -9,13 +9,13 @@ export interface Job {
   /** Null until it is told. */
   readonly kind: string | null;
   readonly label: string;
-  /** What is counted now, where the job counts several things. */
+  /** The current unit of a job with several units. */
   readonly stage: JobWords | null;
-  /** What the job says of itself, oldest first. */
+  /** The log of the job, oldest line first. */
   readonly log: readonly string[];
-  /** What is worked on. */
+  /** The subject of the work. */
   readonly subject: 'project' | 'model';
-  /** What is counted, where it is not records of the project. */
+  /** The unit of the progress, if it is not records of the project. */
   readonly unit: JobUnit | null;
   readonly done: number;
   /** Null while nobody knows how much there is to do. */

@@ -2,7 +2,7 @@ import type { EngineStatus } from '../app/api/contract/models.ts';
 import type { EncodeState } from './editor/open-image.svelte.ts';
 import type { Prompt } from './editor/proposal.ts';
 
-/** What the model does now, as one word for the whole window. */
+/** The status of the model for the whole window. */
 export type ModelStatus =
   'none' | 'stopped' | 'starting' | 'failed' | 'looking' | 'answering' | 'imageFailed' | 'ready';
 

@@ -3,7 +3,7 @@ import { commandGroups, commands, type Command, type CommandGroup } from './comm
 import { text } from './i18n/text.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
 
-/** What the platform adds to a group of commands. */
+/** Commands that the platform adds to a group. */
 const platformItems: Partial<Record<CommandGroup, () => NativeMenuItem[]>> = {
   project: () => [role('quit')],
   edit: () => [role('cut'), role('copy'), role('paste'), role('selectAll')],

@@ -1,6 +1,6 @@
 import { FocusTarget } from './editor/focus-target.ts';
 
-/** What marks the parts of the window, in reading order: what Tab would take long to reach. */
+/** Selectors of the parts of the window in reading order, for quick keyboard access. */
 const paneSelector = '[data-pane]';
 const focusableSelector =
   'button:not(:disabled, [tabindex="-1"]), input:not(:disabled), select, textarea, [tabindex="0"]';

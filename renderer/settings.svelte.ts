@@ -2,7 +2,7 @@ import type { HostBridge } from '../app/api/contract.ts';
 import type { ErrorEnvelope } from '../core/errors.ts';
 import { defaultSettings, type Settings } from '../app/api/settings.ts';
 
-/** What the person chose. A change shows at once and is kept by the application behind it. */
+/** The settings. A change shows at once and is stored by the application. */
 export class SettingsState {
   readonly #bridge: HostBridge;
   current = $state.raw<Settings>(defaultSettings);

@@ -19,7 +19,7 @@ import { Tour } from './tour.svelte.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { SettingsState } from './settings.svelte.ts';
 
-/** What many images get at once. */
+/** The change of many images at once. */
 export type ImageChange =
   | { readonly kind: 'state'; readonly state: ImageState }
   | { readonly kind: 'split'; readonly split: Split | null }
@@ -49,15 +49,15 @@ export type OpenDialog =
   | 'shortcuts'
   | 'release-notes';
 
-/** What a person does with the open project. */
+/** Actions on the open project. */
 export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
-/** What the panel on the right shows. */
+/** The content of the panel on the right. */
 export const sidePanels = ['regions', 'review', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
-/** What a benchmark is made from. */
+/** The inputs of a benchmark project. */
 export interface BenchmarkStart {
   /** A dataset that is imported first. */
   readonly dataset: { readonly path: string; readonly images?: string } | null;
@@ -71,7 +71,7 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'failure';
   readonly message: string;
-  /** What the person can do about it. */
+  /** The offered action. */
   readonly action?: NoticeAction;
   /** Runs when the person closes it without doing that. */
   readonly onDecline?: () => void;
@@ -104,7 +104,7 @@ export class Studio {
   formats = $state.raw<readonly FormatDescription[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
-  /** What the dialog that imports datasets starts with, as paths. */
+  /** Initial paths of the import dialog. */
   datasetImport = $state.raw({ path: '', images: '' });
   /** The import whose notes the dialog shows. */
   importReport = $state.raw<ImportReport | null>(null);
@@ -590,7 +590,7 @@ export class Studio {
     return this.models.some(({ id }) => id === modelId);
   }
 
-  /** What a model is called; its id when it is not installed, nothing when there is none. */
+  /** The title of a model; its id if it is not installed, empty without a model. */
   titleOf(modelId: string | undefined): string {
     return this.models.find(({ id }) => id === modelId)?.title ?? modelId ?? '';
   }
@@ -660,6 +660,13 @@ export class Studio {
     this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
   }
 
+  /** Shows the author view, with the first region of the image in it. */
+  #readDrafts(): void {
+    this.view = 'author';
+    const { regions, document } = this.editor ?? {};
+    if (!regions?.selected) regions?.select(document?.annotations.at(-1)?.id ?? null);
+  }
+
   async #jobEnded(job: Job): Promise<void> {
     const { end, label } = job;
     if (end?.outcome === 'failed') this.fail(text.jobs.failed(label, failureText(end.error)));
@@ -689,7 +696,7 @@ export class Studio {
     if (end?.outcome === 'done' && end.result.kind === 'draft') {
       const { imported, items } = end.result;
       if (imported) this.#informOfImport(translated(imported));
-      const read = { label: text.jobs.readDrafts, run: () => void (this.view = 'author') };
+      const read = { label: text.jobs.readDrafts, run: () => this.#readDrafts() };
       this.inform(text.jobs.drafted(items), items > 0 ? read : undefined);
     }
     if (end?.outcome === 'done' && end.result.kind === 'annotation') {

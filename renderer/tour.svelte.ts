@@ -1,7 +1,7 @@
 export const tourSteps = ['point', 'keep', 'done', 'export', 'end'] as const;
 export type TourStep = (typeof tourSteps)[number];
 
-/** What a person has done since the tour began. */
+/** Actions since the start of the tour. */
 export interface TourProgress {
   readonly hasProposal: boolean;
   readonly hasRegion: boolean;

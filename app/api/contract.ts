@@ -75,9 +75,9 @@ export interface AppEvents {
     readonly jobId: string;
     readonly kind: string;
     readonly title: JobWords;
-    /** What is counted now, where a job counts several things. */
+    /** The current unit of a job with several units. */
     readonly stage?: JobWords;
-    /** What `done` and `total` count, where it is not the records of the project. */
+    /** The unit of `done` and `total`, if it is not records of the project. */
     readonly unit?: JobUnit;
     readonly done: number;
     readonly total: number | null;
@@ -127,8 +127,8 @@ export type ServerMessage =
 export type ImageVariant = 'full' | 'thumbnail' | TileName;
 
 /**
- * What a host gives its interface: Electron's preload puts it on `window.pixelSail`, the browser
- * host's bridge builds the same object over a WebSocket.
+ * The object that a host provides to its interface: Electron's preload puts it on
+ * `window.pixelSail`, the browser host's bridge builds the same object over a WebSocket.
  */
 export interface HostBridge {
   readonly host: 'electron' | 'browser';
@@ -150,7 +150,7 @@ export interface HostBridge {
     openFile(kind: 'project' | 'dataset'): Promise<string | null>;
     saveFile(suggestedName: string): Promise<string | null>;
   } | null;
-  /** What only a window of its own has; absent in a browser. */
+  /** Features of a desktop window; absent in a browser. */
   readonly desktop?: Desktop;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the platform does by itself when the item is chosen. */
+/** The native role of the menu item. */
 const roles = [
   'cut',
   'copy',

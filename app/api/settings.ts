@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { longestPersonName } from '../../core/project/person.ts';
 
 /**
- * What a person chose about the interface, for all projects of this machine. Every setting has a
- * default, so that the file of an older version stays valid.
+ * Settings of the interface for all projects of this machine. Every setting has a default, so that
+ * the file of an older version stays valid.
  */
 
 export const languages = ['en', 'zh-CN'] as const;
@@ -29,7 +29,7 @@ export function languageOf(choice: LanguageChoice, ofSystem: readonly string[]):
 export const themeChoices = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
-/** What the colour of a region tells. */
+/** The meaning of the colour of a region. */
 export const colorings = ['category', 'instance'] as const;
 export type Coloring = (typeof colorings)[number];
 

@@ -366,7 +366,7 @@ function cancelled(): AppError {
   return requestCancelled();
 }
 
-/** What a person knows a request by. */
+/** The request as shown to a person. */
 function describeRequest(request: ModelRequest, image: ImageSource): string {
   const words =
     request.task === 'segment' ? request.text : 'question' in request ? request.question : null;

@@ -25,8 +25,8 @@ export function forkEngine(entry: string): EngineProcess {
 }
 
 /**
- * What a backend asks its host about an engine, and what the host says of it. Engines are numbered
- * by the backend.
+ * Requests of a backend to its host about an engine, and the answers. Engines are numbered by the
+ * backend.
  */
 export type EngineOrder =
   | { readonly engine: number; readonly order: 'start' | 'kill' }

@@ -12,8 +12,8 @@ import type { ImageSource } from '../../models/image/image-source.ts';
 import type { AnswerEvent, GenerationOptions, LoadOptions } from '../../models/model.ts';
 
 /**
- * What the engine process is asked to do. Images are named by their sources: the engine reads and
- * decodes them itself.
+ * Requests to the engine process. Images are named by their sources: the engine reads and decodes
+ * them itself.
  */
 export type EngineTask =
   | { readonly kind: 'load'; readonly directory: string; readonly options: LoadOptions }
@@ -36,7 +36,7 @@ export type EngineRequest =
   /** Will be asked about soon: it is read while something else is answered. */
   | { readonly upcomingImage: ImageSource };
 
-/** What `load` answers: the model's identity, what it can do, and the device it truly runs on. */
+/** The answer of `load`: identity and tasks of the model, and the device in use. */
 export interface LoadedModel {
   readonly id: string;
   readonly hash: string;

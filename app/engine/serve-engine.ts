@@ -10,7 +10,7 @@ import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
 import { engineFailure } from './sentences.ts';
 
-/** What the engine is made of; tests put a model of their own here. */
+/** The parts of the engine; tests replace the model. */
 export interface EngineParts {
   loadModel(directory: string, options: LoadOptions): Promise<Model>;
   openPixels(image: ImageSource): Promise<RgbImage>;
@@ -46,7 +46,7 @@ export class Engine {
   /** Takes one message of the parent process. */
   receive(message: EngineRequest): void {
     if ('upcomingImage' in message) {
-      // Whoever asks about it gets the error.
+      // Later requests get the error.
       void this.#decoded(message.upcomingImage).catch(() => undefined);
       return;
     }
@@ -197,8 +197,8 @@ export function serveEngineProcess(parts: EngineParts): void {
     (message) => void process.send?.(message, undefined, undefined, () => undefined),
   );
   process.on('message', (message) => engine.receive(message as EngineRequest));
-  // What ends a terminal or a service reaches the parent too, which ends this process when it is
-  // done with it.
+  // A signal to a terminal or a service also reaches the parent, which ends this process
+  // afterwards.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit());

@@ -44,7 +44,7 @@ export function openDraft(draft: string, name: string): DatasetFiles {
   return new DraftFile(draft, name);
 }
 
-/** What reading a dataset's files has in common, wherever they lie. */
+/** Common parts of reading dataset files from any source. */
 abstract class DiskFiles implements DatasetFiles {
   abstract readonly name: string;
   abstract readonly given: string | null;

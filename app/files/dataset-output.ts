@@ -7,7 +7,7 @@ import { datasetFailure } from '../../core/formats/sentences.ts';
 import { makeFolder } from './folders.ts';
 import { toFileError } from './file-error.ts';
 
-/** What an output needs to know of the host. */
+/** Properties of the host for an output. */
 export interface OutputHost {
   /** The file of an image's photo. @throws AppError as `locateImage`. */
   readonly photoOf: (imageId: string) => Promise<string>;

@@ -60,7 +60,7 @@ export function writeDurablyAtOnce(file: string, text: string): void {
   }
 }
 
-/** What a JSON file of ours holds; null where there is none, or none that this version reads. */
+/** The content of a JSON file of this program; null if it is missing or of an unknown version. */
 export async function readJson<Schema extends z.ZodType>(
   file: string,
   schema: Schema,

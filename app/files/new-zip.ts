@@ -83,7 +83,7 @@ async function filesIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** What the first file of an archive of ours says; null for any other. See APPNOTE.TXT 4.3.7. */
+/** The first file of an archive of this program; null for any other. See APPNOTE.TXT 4.3.7. */
 async function originOf(file: string): Promise<unknown> {
   const head = await readHead(file);
   if (head.length < headerBytes || head.readUInt32LE(0) !== 0x04034b50) return null;

@@ -11,7 +11,7 @@ import { userDataFolder } from '../user-data.ts';
 import { recognise } from './recognise.ts';
 import { fileFailure } from './sentences.ts';
 
-/** What is to be made at a place. */
+/** The object to create at a path. */
 type OutputPlace = 'project' | 'package' | 'other';
 
 /** A file that is to be written, and what is known about it. */

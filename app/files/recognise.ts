@@ -27,7 +27,7 @@ const modelEndings: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a file is by its content, where that is something that no output may replace.
+ * The kind of a file by its content, if no output may replace such a file.
  * @param ending of its name, with the dot
  * @param head its first bytes
  */

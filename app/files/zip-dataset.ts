@@ -76,7 +76,7 @@ export class ZipDataset implements DatasetFiles {
     return [...this.#entries.keys()].sort();
   }
 
-  /** What the archive holds, without its bytes: names, sizes and checksums, one line a file. */
+  /** The content of the archive: names, sizes and checksums, one line per file. */
   contents(): string {
     const lines = Array.from(
       this.#entries,

@@ -9,8 +9,8 @@ import type { JobHost } from './job-kind.ts';
 import { engineFailure } from '../engine/sentences.ts';
 
 /**
- * What the application gives to its jobs: the open project, and models in engine processes of
- * their own.
+ * Services of the application for its jobs: the open project, and models in separate engine
+ * processes.
  */
 export function applicationHost(
   services: () => Services,

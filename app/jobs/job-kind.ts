@@ -40,7 +40,7 @@ export interface JobModel {
   dispose(): Promise<void>;
 }
 
-/** What a process gives to the jobs that it runs. */
+/** Services of a process for its jobs. */
 export interface JobHost {
   /** Folder of the user's data. */
   readonly home: string;
@@ -82,7 +82,7 @@ export interface JobContext {
   projectChanged?(): void;
 }
 
-/** What a kind of job runs with. */
+/** The context of a running job. */
 export interface JobRun
   extends Omit<JobContext, 'projectChanged'>, Omit<JobHost, 'project' | 'openModel'> {
   /** Says what is being done, a short line at a time. */
@@ -100,7 +100,7 @@ export interface JobRun
 export interface JobKind<Input = unknown, Result extends JobResult = JobResult> {
   readonly id: string;
   readonly title: JobWords;
-  /** What its progress counts, where it is not the records of the project. */
+  /** The unit of its progress, if it is not records of the project. */
   readonly unit?: JobUnit;
   readonly input: z.ZodType<Input>;
   readonly result: z.ZodType<Result>;
@@ -110,19 +110,14 @@ export interface JobKind<Input = unknown, Result extends JobResult = JobResult> 
    * Whether a run that was cut off by the end of its process can be run again with the same input.
    */
   readonly resumable: boolean;
-  /**
-   * What is known to be wrong before anything is done; thrown to the caller that starts the job.
-   */
+  /** Checks before the start; errors are thrown to the caller that starts the job. */
   check?(input: Input, host: Pick<JobRun, 'project' | 'modelFolders'>): Promise<void>;
   /**
    * @throws AppError `cancelled`, with a sentence of what was kept, when the signal aborts; any
    * other that it fails with.
    */
   run(input: Input, run: JobRun): Promise<Result>;
-  /**
-   * What the windows are told of a result that holds more than they need; all of it where this is
-   * left out.
-   */
+  /** The part of a large result for the windows; by default the whole result. */
   told?(result: Result): JobResult;
 }
 

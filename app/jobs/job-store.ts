@@ -110,7 +110,7 @@ export class JobStore {
   }
 }
 
-/** What a lock leaves beside the folder that it is of. */
+/** The file that a lock leaves beside its folder. */
 const besideFolders = /-(lock|holder)$/;
 
 function nameOf(jobId: string): string {

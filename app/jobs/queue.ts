@@ -5,7 +5,7 @@ import type { JobKind } from './job-kind.ts';
 /** A job as data, and who asks for it. */
 export interface JobOrder {
   readonly kind: string;
-  /** What the kind's `input` schema parses. */
+  /** The output of the `input` schema of the kind. */
   readonly input: unknown;
   /** Id of the window that asks, whose own step the work becomes. */
   readonly window?: string | undefined;

@@ -28,7 +28,7 @@ const idleMs = 30_000;
 /** Gets the files that work needs, from this machine or else from the one that asks. */
 export class FetchedFiles {
   readonly #options: FetchOptions;
-  /** What is being fetched, by its path in the cache. */
+  /** Running downloads by their path in the cache. */
   readonly #underWay = new Map<string, Promise<string>>();
 
   constructor(options: FetchOptions) {
@@ -131,7 +131,7 @@ export class FetchedFiles {
   }
 }
 
-/** What came is not what was asked for. */
+/** The received file differs from the requested one. */
 class OtherContent extends Error {}
 
 /** @param sha256 of the bytes; null where something else vouches for them */

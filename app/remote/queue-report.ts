@@ -20,7 +20,7 @@ export interface QueueReport {
   readonly dead: readonly DeadLetter[];
 }
 
-/** What a person may do to the queue. */
+/** Actions on the queue. */
 export const queueChanges = ['pause', 'resume', 'retry', 'clear'] as const;
 export type QueueChange = (typeof queueChanges)[number];
 

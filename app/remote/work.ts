@@ -13,7 +13,7 @@ export const workQueue = 'pixelsail-images';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a worker does for one image: it answers all requests about it. */
+/** The work of a worker on one image: answers to all of its requests. */
 export const workSchema = z.object({
   version: z.literal(1),
   model: z.object({ id: z.string().min(1), hash: sha256 }),

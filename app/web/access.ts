@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Who may talk to the browser host: whoever brings the one-time token of a printed address gets a
+ * Access control of the browser host: a request with the one-time token of a printed address gets a
  * session cookie. Host and Origin are checked so that no other web page can reach it through the
  * visitor's browser (DNS rebinding, cross-site requests).
  *
@@ -44,10 +44,7 @@ export class Access {
     return `${cookieName(request)}=${session}; HttpOnly; SameSite=Strict; Path=${this.path}`;
   }
 
-  /**
-   * What a request asks for, from the slash on; null when it does not lie under the path of this
-   * host.
-   */
+  /** The requested path from the slash on; null outside the path of this host. */
   within(pathname: string): string | null {
     const start = pathname.slice(0, this.path.length);
     return isSameSecret(start, this.path) ? pathname.slice(this.path.length - 1) : null;

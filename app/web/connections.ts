@@ -2,7 +2,7 @@ import type { Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** What one connection may cost. Times are in milliseconds. */
+/** Limits of one connection. Times are in milliseconds. */
 export interface ConnectionLimits {
   /** From the first byte, or from the opening where none comes, to the end of the headers. */
   readonly headersMs: number;
@@ -21,7 +21,7 @@ export const defaultLimits: ConnectionLimits = {
   windows: 64,
 };
 
-/** What Node's server is told when it is made. */
+/** Options of Node's server. */
 export function serverOptions({ headersMs }: ConnectionLimits): ServerOptions {
   return {
     maxHeaderSize: 16 * 1024,

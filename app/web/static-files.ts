@@ -39,7 +39,7 @@ function listFiles(folder: string, path: string): [string, StaticFile][] {
 }
 
 /**
- * What the interface may load and where it may connect to: itself, and the sources a host adds.
+ * The content security policy of the interface: its own origin and the sources of a host.
  * @param images further sources of images
  * @param connections further targets of connections
  */

@@ -71,7 +71,7 @@ export function addCompareCommand(program: Command): void {
     .action(compare);
 }
 
-/** What one package scored by one prompt. */
+/** The scores of one package for one prompt. */
 interface PromptScores {
   readonly miou: number;
   readonly ciou: number;

@@ -161,7 +161,7 @@ async function initProject(
   await requireFreePlace(resolve(folder, 'project'), folder);
   const dataset =
     from === undefined ? null : { path: resolve(from), ...(images && { images: resolve(images) }) };
-  // What cannot be imported is said before there is a project.
+  // Import errors are reported before the project is created.
   if (dataset) {
     await requireDataset(dataset);
     const { formats } = await detectDataset(dataset.path);

@@ -59,6 +59,9 @@ RefCOCOg use: Meteor 1.5 weighs function words and has paraphrases and other par
 pycocoevalcap. SPICE is not computed, because it needs a scene graph parser in Java. AP is that of pycocotools' COCOeval; its -1
 is an empty cell. Scores of a project are stored in the project. The same command gives the same numbers.`;
 
+const meteorDiffers =
+  'METEOR is that of NLTK; Meteor 1.5 (Java), as in papers on RefCOCOg, also has paraphrases, weighs function words and has other parameters';
+
 /** `score`: scores answers against the truth, and compares runs. */
 export function addScoreCommand(program: Command): void {
   const command = program
@@ -145,6 +148,7 @@ function inWords(
     ...reports.map((report) => `${report.task}: ${describeDataset(report)}`),
     `dataset ${dataset.name}, seed ${seed}, version ${code}`,
     ...(words ? [`synonyms of METEOR ${words.synonyms ? `from ${words.synonyms}` : 'off'}`] : []),
+    ...(reports.some(({ task }) => task === 'region-caption') ? [meteorDiffers] : []),
     `asked in ${duration(1000 * seconds.asking)}, scored in ${duration(1000 * seconds.scoring)}`,
     ...scores.flatMap(({ skipped }) => listLeftOut(skipped, 5)),
   ].join('\n');

@@ -10,7 +10,7 @@ import type { WordEvaluation } from '../../models/evaluation/evaluate-words.ts';
 import type { Reliability } from '../../models/evaluation/reliability.ts';
 import type { Scores } from '../../models/evaluation/scores.ts';
 
-/** What one file's evaluation shows: the model, parts of its scores, and the baselines beneath. */
+/** The table of one evaluated file: the model, parts of its scores, and the baselines. */
 export function scoreTable(scores: Scores): string {
   if ('miou' in scores) return maskTable(scores);
   if ('absentAccuracy' in scores) return presenceTable(scores);

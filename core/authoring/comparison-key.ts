@@ -2,7 +2,7 @@ import type { Item, RecordId } from '../records.ts';
 import { plainWords } from './words.ts';
 
 /**
- * What two items have alike that say the same: descriptions their text, wherever they are;
+ * The comparison key of items with the same content: descriptions their text, wherever they are;
  * questions about a region their question and the region; referring questions their words and the
  * image. Case, spaces, punctuation and the names of tags are no difference. Null where nothing is
  * said. Pure.

@@ -1,6 +1,6 @@
 import { isChinese, wordsIn } from './words.ts';
 
-/** What a description of a region can be short of. */
+/** Attributes that a description of a region may lack. */
 export const attributeKinds = ['colour', 'material', 'shape', 'position', 'action'] as const;
 export type AttributeKind = (typeof attributeKinds)[number];
 
@@ -16,7 +16,7 @@ export type DescriptionHint =
   | { readonly kind: 'few-attributes'; readonly missing: readonly AttributeKind[] }
   | { readonly kind: 'repeats'; readonly words: string };
 
-/** What a description could do better; nothing of an empty one. */
+/** Hints for improving a description; none for an empty one. */
 export function descriptionHints(text: string): DescriptionHint[] {
   const words = wordsIn(text);
   if (words.length === 0) return [];

@@ -17,7 +17,7 @@ interface Subject {
   readonly nameOf: (annotation: Annotation) => string | null;
   readonly answer: string;
   readonly choices: readonly string[];
-  /** What the model answered to the question, about this region and others. */
+  /** The answer of the model to the question, for this region and others. */
   readonly fromModel?: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export function withoutDraftMark(item: Item): Item {
   return { ...item, extra: Object.fromEntries(others) };
 }
 
-/** What drafts of an image are made from. */
+/** The inputs of the drafts of an image. */
 export interface DraftedImage {
   readonly image: Pick<ImageRecord, 'id' | 'width' | 'height'>;
   /** Its regions. */

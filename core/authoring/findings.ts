@@ -8,8 +8,8 @@ import { comparisonKey } from './comparison-key.ts';
 import { isChinese, plainWords } from './words.ts';
 
 /**
- * What a check says of an item while it is written, with what its sentence needs. A hindrance
- * keeps the item from being kept; the others are only said.
+ * A finding of a check about an item in writing, with the parts of its sentence. A hindrance
+ * prevents saving; the others are hints.
  */
 export type Finding =
   | { readonly kind: 'empty' | 'no-answer' | 'few-choices' }
@@ -45,7 +45,7 @@ export type WrittenItem =
       readonly hasNoTarget: boolean;
     };
 
-/** What an item is written about, and beside what. */
+/** The subject of a new item, and the other items of its image. */
 export interface WrittenAbout {
   readonly image: Pick<ImageRecord, 'id' | 'width' | 'height'>;
   /** The regions that the item is about. */
@@ -55,7 +55,7 @@ export interface WrittenAbout {
   readonly duplicateOf: (key: string) => RecordId | null;
 }
 
-/** Everything that the checks say, what hinders first. Pure. */
+/** All findings of the checks, hindrances first. Pure. */
 export function findingsOf(written: WrittenItem, about: WrittenAbout): Finding[] {
   const found = [
     ...findingsOfWords(written, about),

@@ -68,7 +68,7 @@ export function textParts(text: string): TextPart[] {
     );
 }
 
-/** What is typed after an `@` right before a place of a text; null where there is none. */
+/** The text typed after an `@` before a position; null without one. */
 export function mentionBefore(text: string, caret: number): string | null {
   return /(?:^|[^\p{L}\p{N}])@([\p{L}\p{N} _-]*)$/u.exec(text.slice(0, caret))?.[1] ?? null;
 }

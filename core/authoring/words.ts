@@ -14,7 +14,7 @@ export function isChinese(text: string): boolean {
   return /\p{Script=Han}/u.test(text);
 }
 
-/** What two texts share that differ in case, spaces and punctuation only. */
+/** The normal form of a text, without case, spaces and punctuation. */
 export function plainWords(text: string): string {
   return wordsIn(text).join(' ');
 }

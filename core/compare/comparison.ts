@@ -9,7 +9,7 @@ import {
 /** Above this IoU two regions of one category are the same, written in another way. */
 export const sameRegionIou = 0.99;
 
-/** What may differ between two sides, seen from the first. */
+/** Kinds of differences between two sides, seen from the first. */
 export const differenceKinds = ['added', 'removed', 'moved', 'relabelled'] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
@@ -48,7 +48,7 @@ export interface ComparisonReport {
   readonly kappa: number | null;
 }
 
-/** What a pair of regions is. */
+/** The relation of a pair of regions. */
 export function kindOfPair({
   left,
   right,

@@ -6,7 +6,7 @@ import type {
 } from './dataset-row.ts';
 import { regionProblem } from './region-sentences.ts';
 
-/** What categories are called in a file that knows each by its name alone. */
+/** Unique category names for files without category ids. */
 export type CategoryNames = ReadonlyMap<number, string>;
 
 /**

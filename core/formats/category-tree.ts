@@ -2,7 +2,7 @@ import { withOwnSkeleton } from '../project/keypoints.ts';
 import { CategoryNames, makeCategory } from '../project/category-names.ts';
 import type { Category, RecordId, Skeleton } from '../records.ts';
 
-/** What is doubtful about a category of a dataset. */
+/** Warnings about a category of a dataset. */
 export type CategoryDoubt =
   | { readonly kind: 'broken-name'; readonly name: string }
   /** Another one has its name under the same parent; both become one. */

@@ -2,7 +2,7 @@ import { replacements, type Diff } from '../diff.ts';
 import type { ImageRecord, RecordId } from '../records.ts';
 
 /**
- * What a dataset says anew of an image; a dataset may list a hundred thousand, so that no second
+ * Changed fields of an existing image. A dataset may list a hundred thousand images, so no second
  * record of each is held.
  */
 export class ChangedImage {

@@ -1,5 +1,5 @@
 import type { AppError } from '../errors.ts';
-import { readSegmentation, saysNothing } from './coco/segmentation.ts';
+import { readSegmentation, isEmptySegmentation } from './coco/segmentation.ts';
 import type { ImageRow, RowShape } from './dataset-row.ts';
 import { describe } from './describe.ts';
 import { type JsonObject } from './json-values.ts';
@@ -15,7 +15,7 @@ export function readCocoRegion(
   size: ImageRow['size'],
   doubt: (problem: AppError) => void,
 ): RowShape | null {
-  if (!saysNothing(segmentation)) {
+  if (!isEmptySegmentation(segmentation)) {
     const own = (segmentation as { size?: unknown }).size;
     const [height, width] = Array.isArray(own) ? (own as number[]) : [];
     const sides = size ?? { width: width ?? 0, height: height ?? 0 };

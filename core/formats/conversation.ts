@@ -50,10 +50,7 @@ export function turnsOf(exchanges: readonly Exchange[]): Turn[] {
   ]);
 }
 
-/**
- * What LLaVA's files end a question with whose choices stand below it, one a line, each after its
- * letter.
- */
+/** The last line of LLaVA questions with choices, which follow one per line after their letters. */
 const letterPrompt = "Answer with the option's letter from the given choices directly.";
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 

@@ -60,9 +60,7 @@ export interface CategoryRow {
 export interface ImageRow {
   readonly kind: 'image';
   readonly place: RowPlace;
-  /**
-   * What the annotations of this image call it; unique in the dataset, whatever type it has there.
-   */
+  /** The id of the image in its annotations; unique in the dataset, of any type. */
   readonly key: string;
   /** File name as the dataset has it, with folders where it has them. */
   readonly fileName: string;
@@ -72,7 +70,7 @@ export interface ImageRow {
    */
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly split?: Split | null;
-  /** What the dataset calls its split, which may be none of ours. */
+  /** The name of its split in the dataset, which may be unknown. */
   readonly splitName?: string;
   /**
    * `reviewed-empty` where the format says that nothing is there, not where it merely lists
@@ -89,7 +87,7 @@ export interface AnnotationRow {
   readonly place: RowPlace;
   /** {@link ImageRow.key}. */
   readonly image: string;
-  /** What the items of its image call it; given only where one is about it. */
+  /** Its tag in the items of its image; absent without such an item. */
   readonly key?: string;
   /** Null: the file gives none; it is kept without a category, and noted. */
   readonly category: string | null;
@@ -108,7 +106,7 @@ export interface AnnotationRow {
   readonly zOrder?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly texts?: readonly RowText[];
-  /** What the format has beside these and we do not know, kept for its export. */
+  /** Unknown fields of the format, kept for its export. */
   readonly extra?: Extra;
 }
 
@@ -143,7 +141,7 @@ export interface NoteRow {
 }
 
 /**
- * What a reader gives, in this order where it can: categories, then each image followed by its
+ * The rows of a reader, in this order if possible: categories, then each image followed by its
  * annotations and items.
  */
 export type DatasetRow = CategoryRow | ImageRow | AnnotationRow | ItemRow | NoteRow;
@@ -159,10 +157,7 @@ export interface SourceImage {
   readonly fileName: string;
   /** Words about the whole image; may be read when they are asked for. */
   readonly texts: readonly RowText[];
-  /**
-   * What is said of several of its regions, and what else is more than a text; may be read when
-   * they are asked for.
-   */
+  /** Items about several of its regions, and items with more than a text; may be read lazily. */
   readonly items: readonly Item[];
   /** Those to export, in drawing order; read anew at each call. Some may have no category. */
   annotations(): readonly SourceAnnotation[];
@@ -185,7 +180,7 @@ export interface SourceCategory {
   readonly parentName: string | null;
 }
 
-/** What is exported, as one snapshot of the project; read as often as wanted. */
+/** The exported records as a snapshot of the project, readable repeatedly. */
 export interface DatasetSource {
   readonly projectName: string;
   /** ISO 8601, of the export. */
@@ -201,7 +196,7 @@ export interface DatasetSource {
   images(): Iterable<SourceImage>;
 }
 
-/** What a writer leaves out or only approximates. */
+/** Losses and approximations of a writer. */
 export interface WrittenNote {
   /** The image's file name, or `<file name>, annotation <export id>`. */
   readonly what: string;

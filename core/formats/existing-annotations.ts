@@ -6,8 +6,8 @@ import type { RowText } from './dataset-row.ts';
 import { isText, recordsOfText, textOfItem } from './item-text.ts';
 
 /**
- * What an import does with an image that held annotations before: `merge` adds those that are not
- * there yet, `replace` puts the file's in their place, `skip` leaves the image as it is.
+ * The treatment of images with existing annotations: `merge` adds those that are not there yet,
+ * `replace` puts the file's in their place, `skip` leaves the image as it is.
  */
 export const existingPolicies = ['merge', 'replace', 'skip'] as const;
 export type ExistingPolicy = (typeof existingPolicies)[number];
@@ -46,8 +46,7 @@ export class ExistingAnnotations {
   readonly #held = new Map<RecordId, boolean>();
   readonly #replacedImages = new Set<RecordId>();
   /**
-   * What the import adds to images that held some before; they are no reason to leave another one
-   * out.
+   * Annotations added to images with existing ones; they do not count as duplicates of later rows.
    */
   readonly #added = new Set<RecordId>();
   readonly #counts = { alreadyThere: 0, replaced: 0, skipped: 0 };

@@ -8,11 +8,11 @@ export interface ProofRow {
   readonly areaDeviation: number;
   /** The largest difference between an edge of the written and of the original box, in pixels. */
   readonly bboxDeviation: number;
-  /** What contradicts itself in the row, as a clause; null when nothing does. */
+  /** A contradiction in the row as a clause; null without one. */
   readonly problem: string | null;
 }
 
-/** What reading an export again has shown. */
+/** The result of reading an export back. */
 export interface ExportProof {
   readonly images: number;
   readonly objects: number;
@@ -27,9 +27,9 @@ export interface ExportProof {
   readonly worst: readonly ProofRow[];
   /** Export ids of annotations that should have been written but were not found. */
   readonly missing: readonly number[];
-  /** What was found but belongs to no exported annotation: ids, or places where there are none. */
+  /** Read annotations without an exported counterpart: ids, or places without an id. */
   readonly extra: readonly (number | string)[];
-  /** What is wrong with the images, as sentences. */
+  /** Problems of the images, as sentences. */
   readonly imageProblems: readonly string[];
   /**
    * Whether everything is there, agrees with itself, and no IoU is below what the export promised.

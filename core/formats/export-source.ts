@@ -9,10 +9,7 @@ export interface ExportedImage {
   readonly annotations: number;
   /** Words about the whole image; may be read when they are asked for. */
   readonly texts: readonly RowText[];
-  /**
-   * What is said of several of its regions, and what else is more than a text; may be read when
-   * they are asked for.
-   */
+  /** Items about several of its regions, and items with more than a text; may be read lazily. */
   readonly items: readonly Item[];
 }
 
@@ -30,17 +27,14 @@ export interface ExportedCategory {
   readonly category: Category;
 }
 
-/**
- * What is exported, in export order, with ids from 1 that stay the same between exports. Read more
- * than once.
- */
+/** The exported records in export order, with stable ids from 1. Read more than once. */
 export interface ExportSource {
   readonly projectName: string;
   /** ISO 8601, of the export. */
   readonly date: string;
   /** By what the export is known again. */
   readonly origin: object;
-  /** What imported files said of themselves. */
+  /** Information of imported files about themselves. */
   readonly about: DatasetAbout;
   /** Only images in these states; null: in any. */
   readonly states: readonly ImageState[] | null;

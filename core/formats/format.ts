@@ -54,8 +54,8 @@ export interface DatasetWriter<Options = unknown> {
     note: (note: WrittenNote) => void,
   ): Promise<void>;
   /**
-   * What a reading must find of an annotation, in pixels; null where the format does not hold it
-   * (it was noted). Images that the format leaves out give null for each of their annotations.
+   * The expected result of reading an annotation back, in pixels; null if the format does not store
+   * it (with a note). Images that the format leaves out give null for each of their annotations.
    */
   expected(annotation: SourceAnnotation, image: SourceImage, options: Options): RowShape | null;
   /**
@@ -83,26 +83,26 @@ export interface DatasetWriter<Options = unknown> {
   readonly takesItems?: true;
 }
 
-/** What an import knows of the project that it brings records into. */
+/** The project as seen by an import. */
 export interface ImportProject {
   /** The image that a file name (with `/` separators) means; see core/project/image-names.ts. */
   readonly findImage: (fileName: string) => FoundImage;
   /** The project's categories; one of the same name is used instead of adding another. */
   readonly categories: readonly Category[];
-  /** What the project's images hold before; asked about each annotation. */
+  /** Existing annotations of the images, looked up for each annotation. */
   readonly existing: ExistingAnnotations;
   readonly nowMs: number;
-  /** Who imports it; nobody where left out. */
+  /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
   readonly licenses?: ReadonlyMap<string, number>;
 }
 
-/** What an import brought, and what it left out or took over with a doubt. */
+/** The result of an import: added records, omitted rows and warnings. */
 export interface ImportOutcome {
   /**
-   * What is left to be applied when all records are: removals, changed images, late records. Made
-   * while it is asked for, since nothing in it depends on another part.
+   * The remaining changes after all records: removals, changed images, late records. Made while it
+   * is asked for, since nothing in it depends on another part.
    */
   readonly rest: Iterable<Diff>;
   readonly images: number;
@@ -125,7 +125,7 @@ export interface RowNote {
 export interface OpenDataset {
   /** File names of the images that it lists. */
   readonly fileNames: readonly string[];
-  /** What it says of itself, which the project keeps. */
+  /** Information of the file about itself, stored in the project. */
   readonly about?: DatasetAbout;
   /**
    * Records to add, few at a time and often none, categories before the annotations that need them.
@@ -152,7 +152,7 @@ export interface ExportNote extends Pick<WrittenNote, 'what' | 'section' | 'isLo
   readonly error: ErrorEnvelope;
 }
 
-/** What was written of an export, and what was not. */
+/** Counts of written and omitted records of an export. */
 export interface ExportWritten {
   readonly images: number;
   readonly annotations: number;
@@ -178,10 +178,7 @@ export interface DatasetExporter<Options = unknown> {
    * unless given.
    */
   readonly fileName?: string;
-  /**
-   * What tells an export from others of the same project and format: one does not take the place
-   * of another.
-   */
+  /** The variant of an export: different variants of one project do not replace each other. */
   identity?(options: Options): object;
   /** How often each annotation is read; told for the progress. */
   passes(source: ExportSource): number;

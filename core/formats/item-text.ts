@@ -4,7 +4,7 @@ import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 import { makeReview } from '../reviewing/make-review.ts';
 
-/** What a text of a file is about, and where it came from. */
+/** Subject and source of a text in a file. */
 export interface TextOrigin {
   readonly imageId: RecordId;
   /** Null: it is about the image. */

@@ -72,8 +72,8 @@ export async function* readJsonRowLists(
 }
 
 /**
- * What the parser waits for. A piece is the text up to the next separator outside strings and
- * brackets.
+ * The expected next token of the parser. A piece is the text up to the next separator outside
+ * strings and brackets.
  */
 type Expected = 'object' | 'key' | 'value' | 'element' | 'separator' | 'nothing';
 
@@ -269,10 +269,7 @@ const backslash = 0x5c;
 const openBracket = 0x5b;
 const openBrace = 0x7b;
 
-/**
- * What ends the stretch that can be passed over: within strings, within brackets, and outside of
- * both.
- */
+/** The end of a skippable stretch: within strings, within brackets, and outside both. */
 const stringStops = /["\\]/g;
 const bracketStops = /["[\]{}]/g;
 const rowStops = /["[\]{},:]/g;

@@ -15,7 +15,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** What an object that comes from JSON holds besides the given keys. */
+/** The entries of a JSON object besides the given keys. */
 export function otherKeys(value: JsonObject, known: readonly string[]): Record<string, Json> {
   // Most rows have none, and a list of all entries for each row would be much to clear away.
   const others = Object.keys(value).filter((key) => !known.includes(key));

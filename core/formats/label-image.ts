@@ -17,7 +17,7 @@ export interface LabelImage {
   readonly palette: readonly Color[];
 }
 
-/** What the start of a PNG file says; null for other files. */
+/** The header of a PNG file; null for other files. */
 export interface PngStart {
   readonly width: number;
   readonly height: number;

@@ -4,7 +4,7 @@ import { leftOutSentences } from './left-out-sentences.ts';
 
 const leftOutFailure = failuresOf(leftOutSentences);
 
-/** What an annotation may have beside its region and its category. */
+/** Optional fields of an annotation beside region and category. */
 export const besides = ['attributes', 'texts', 'crowd'] as const;
 export type Beside = (typeof besides)[number];
 

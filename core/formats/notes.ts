@@ -9,7 +9,7 @@ const keptOfEach = 20_000;
 
 type Note<Where> = Where & { readonly isLoss: boolean; readonly error: ErrorEnvelope };
 
-/** What an import or an export leaves out or takes over with a doubt, and where. */
+/** Omissions and warnings of an import or export, with their place. */
 export class Notes<Where extends object> {
   readonly #notes: Note<Where>[] = [];
   /** By sentence. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 
-/**
- * What an option of a format is called, what it does, and what its choices mean, in one language.
- */
+/** Title, help and choices of an option of a format, in one language. */
 export interface OptionWords<Choice extends string = string> {
   readonly title: string;
   readonly help?: string;
@@ -11,10 +9,7 @@ export interface OptionWords<Choice extends string = string> {
 
 type ChoiceWords = string | { readonly title: string; readonly help: string };
 
-/**
- * What {@link optionWords} puts beside an option's schema, from where z.toJSONSchema takes it
- * along.
- */
+/** Metadata that {@link optionWords} adds to the schema of an option; z.toJSONSchema keeps it. */
 export interface OptionMeta {
   readonly title: string;
   readonly description?: string;
@@ -25,7 +20,7 @@ export interface OptionMeta {
   readonly isAdvanced?: boolean;
 }
 
-/** What one language explains, the other does too. */
+/** Both languages have the same explanations. */
 type SameAs<English extends OptionWords> = OptionWords &
   (English extends { readonly help: string } ? { readonly help: string } : unknown) &
   (English extends { readonly choices: infer Choices }

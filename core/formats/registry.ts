@@ -85,7 +85,7 @@ export async function detectFormat(files: DatasetFiles): Promise<readonly Format
   return [...found.certain, ...found.possible];
 }
 
-/** What a format cannot look at is none of its own; what is wrong is said when it is read. */
+/** A file that a format cannot inspect does not match it; reading reports the reason. */
 async function likenessOf(format: DatasetFormat, files: DatasetFiles): Promise<Likeness> {
   const { namesForFolder } = format;
   if (files.given !== null && namesForFolder && !namesForFolder.test(files.given)) return 'none';

@@ -114,7 +114,7 @@ function reasonAgainst<Options>(
     : datasetProblem('exportNothingHeld', {});
 }
 
-/** What a writer is given of a source: the images that are not left out. */
+/** The source as seen by a writer: images that are not left out. */
 export function datasetSource(source: ExportSource, leftOut: ReadonlySet<number>): DatasetSource {
   return {
     projectName: source.projectName,

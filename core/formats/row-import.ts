@@ -55,7 +55,7 @@ export function rowImporter<Options>(reader: DatasetReader<Options>): DatasetImp
   };
 }
 
-/** What is kept of an image row until its annotations come. */
+/** Facts of an image row, kept until its annotations are read. */
 type ImageHead = Pick<ImageRow, 'place' | 'fileName' | 'size'>;
 
 interface DatasetHead {
@@ -444,7 +444,7 @@ class RowImporter {
     return this.#tree.find(key);
   }
 
-  /** What could not be decided earlier. */
+  /** Decisions that need the whole dataset. */
   finish(): ImportOutcome {
     return {
       ...this.#kept,
@@ -467,7 +467,7 @@ function categoryKey(name: string, parent: string | null): string {
   return JSON.stringify([name, parent]);
 }
 
-/** What an annotation is called in the whole dataset. */
+/** The id of an annotation, unique in the dataset. */
 function annotationKey(image: string, annotation: string): string {
   return JSON.stringify([image, annotation]);
 }

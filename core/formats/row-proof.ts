@@ -64,7 +64,7 @@ interface ProvenImage {
 const heldImages = 64;
 /** A region of another category that overlaps this much is the one that is looked for. */
 const sameRegionIou = 0.9;
-/** What the reader says it left out is told where the proof fails. */
+/** Omissions of the reader are reported if the proof fails. */
 const toldLosses = 20;
 
 class RowProof<Options> {

@@ -23,7 +23,7 @@ interface ExportDifference {
   readonly missing: number;
   readonly extra: number;
   readonly minimumIou: number;
-  /** What is wrong first, in English; null where the numbers say all. */
+  /** The first difference in English; null if the counts are complete. */
   readonly first: string | null;
 }
 

@@ -13,7 +13,7 @@ export interface VisibleRegion {
   readonly hidden: number;
 }
 
-/** What is seen of regions of an image, in drawing order. */
+/** The visible pixels of the regions of an image, in drawing order. */
 export function visibleRegions(
   { image: { width, height } }: SourceImage,
   annotations: readonly SourceAnnotation[],

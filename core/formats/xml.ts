@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes';
 import { isObject } from './json-values.ts';
 
 /**
- * What a parser of XML meets, in order. Entities that a file defines itself are refused, never
+ * Events of the XML parser, in order. Entities that a file defines itself are refused, never
  * expanded.
  */
 export type XmlEvent =

@@ -296,8 +296,8 @@ function withoutLoneChanges(before: Bitmap, after: Uint8Array): Uint8Array {
 }
 
 /**
- * What was changed must hang together with what was of its kind before, so that no specks and no
- * pits come up.
+ * Changed pixels must be connected with earlier pixels of the same kind, so that no specks or pits
+ * appear.
  */
 function withoutIslands({ width, height, data }: Bitmap, after: Uint8Array): Uint8Array {
   const result = data.slice();

@@ -143,8 +143,7 @@ function flipDown(
 }
 
 /**
- * What a pixel becomes, 0 or 1, given whether it is in each mask. A pixel in neither must stay
- * out.
+ * The result for a pixel, 0 or 1, by its membership in each mask. A pixel in neither must stay out.
  */
 export type PixelRule = (inA: number, inB: number) => number;
 

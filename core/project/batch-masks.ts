@@ -3,7 +3,7 @@ import { splitGeometry } from '../geometry/edit.ts';
 import { rleArea, rleBox, rleIou } from '../geometry/rle.ts';
 import type { MaskCandidate } from '../prompt.ts';
 
-/** What is made of the masks that a model found in one image. */
+/** The annotations made from the masks of a model in one image. */
 export interface MaskChoice {
   /** Masks with a lower score are left out. */
   readonly minimumScore: number;

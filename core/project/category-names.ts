@@ -3,9 +3,9 @@ import { newId } from '../ids.ts';
 import type { Category, RecordId } from '../records.ts';
 
 /**
- * What two names of one category have in common. Letter case, outer and repeated white space, and
- * whether an accent is a character of its own (Unicode NFC) do not tell categories apart;
- * everything else does, width and accents included.
+ * The key of a category name. Letter case, outer and repeated white space, and whether an accent is
+ * a character of its own (Unicode NFC) do not tell categories apart; everything else does, width
+ * and accents included.
  */
 export function categoryNameKey(name: string): string {
   return name.normalize('NFC').trim().replace(/\s+/gu, ' ').toLowerCase();

@@ -1,6 +1,6 @@
 import type { ImageRecord, RecordId } from '../records.ts';
 
-/** What tells images apart by name. */
+/** The key of an image by name. */
 type NamedImage = Pick<ImageRecord, 'path' | 'folderId'>;
 
 /** The image that a file name means, the paths where it may mean several, or null for none. */
@@ -120,10 +120,7 @@ function longestInside<Image>(
   return images.filter((image) => insideLength(image) === longest);
 }
 
-/**
- * What tools may have written for a path: an address with what follows it, and signs written as
- * %20.
- */
+/** Paths as written by other tools: an address with a suffix, or percent-encoded characters. */
 function spellingsOf(fileName: string): string[] {
   const trimmed = fileName.trim().replaceAll('\\', '/');
   const question = trimmed.indexOf('?');

@@ -3,12 +3,12 @@ import type { Item, Provenance, RecordId } from '../records.ts';
 import { taskOf, tasks, type ContentOf, type TaskId } from '../tasks/registry.ts';
 import { firstTag, type ItemText, type Segment, type Task } from '../tasks/task.ts';
 
-/** What an item says, without what it is about. */
+/** The content of an item without its subject. */
 export type ItemWords = {
   [Id in TaskId]: { readonly task: Id; readonly content: ContentOf<Id> };
 }[TaskId];
 
-/** What an item is about. */
+/** The subject of an item. */
 export interface ItemSubject {
   readonly imageId: RecordId;
   readonly segments: readonly Segment[];
@@ -53,7 +53,7 @@ export function itemsOf(items: readonly Item[], annotationId: RecordId): Item[] 
   );
 }
 
-/** What words of a file say, as an item. */
+/** An item from the texts of a file. */
 export function wordsOfText(text: ItemText): ItemWords {
   for (const task of tasks as readonly Task[]) {
     const content = task.fromText?.(text) ?? null;
@@ -62,7 +62,7 @@ export function wordsOfText(text: ItemText): ItemWords {
   throw new Error(`No task takes words of the kind ${text.kind}.`);
 }
 
-/** What files and lists hold of an item. */
+/** The summary of an item in files and lists. */
 export function textOfWords({ task, content }: ItemWords): ItemText {
   return taskOf(task).textOf(content);
 }

@@ -5,14 +5,14 @@ import type { Annotation, Person, Provenance, RecordId } from '../records.ts';
 /** The parts of a model's mask that an annotation keeps. */
 type KeptMask = Pick<AnswerMask, 'rle' | 'bbox' | 'area' | 'score' | 'threshold'>;
 
-/** What a model's mask becomes an annotation with. */
+/** Values of an annotation made from a model's mask. */
 export interface MaskOrigin {
   readonly imageId: RecordId;
   readonly categoryId: RecordId | null;
   readonly zOrder: number;
   readonly request: ModelRequest;
   readonly model: ModelResult['model'];
-  /** Who takes it; nobody where left out. */
+  /** The person; absent without a name. */
   readonly person?: Person | null;
 }
 

@@ -28,7 +28,7 @@ export interface MergeConflict {
 export type MergeDecision = 'here' | 'there';
 
 export interface Merge {
-  /** What the project is to be changed by. */
+  /** The change of the project. */
   readonly diff: Diff;
   readonly conflicts: readonly MergeConflict[];
   /** Records of the copy about an image, region or item that the project has no longer. */

@@ -5,7 +5,7 @@ const splits = { train: '训练集', validation: '验证集', test: '测试集',
 const chineseNumber = new Intl.NumberFormat('zh-CN');
 const number = (value: number): string => chineseNumber.format(value);
 
-/** What the steps of the journal are called, in Chinese. */
+/** Chinese labels of the journal steps. */
 export const chineseSteps: StepTexts = {
   importFiles: ({ name }) => `导入 ${name}`,
   annotate: ({ kind, words }) =>

@@ -8,7 +8,7 @@ const splitNames: Readonly<Record<Split | 'none', string>> = {
   none: 'No split',
 };
 
-/** What a step of the journal is called, in English, by the key that is stored of it. */
+/** English labels of journal steps by the stored key. */
 export const stepTexts = {
   importFiles: ({ name }: { name: string }) => `Import ${name}`,
   annotate: ({ kind, words }: { kind: AnnotatedWith; words: string }) =>
@@ -105,7 +105,7 @@ export const stepTexts = {
     })[state],
 };
 
-/** What a batch asked with: words, boxes of a file, or nothing. */
+/** The prompt of a batch: words, boxes of a file, or nothing. */
 export type AnnotatedWith = 'words' | 'boxes' | 'everything';
 
 const english = new Intl.NumberFormat('en');

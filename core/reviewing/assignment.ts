@@ -1,6 +1,6 @@
 import type { RecordId } from '../records.ts';
 
-/** Who reviews what. */
+/** Assignment of reviewers to subjects. */
 export interface Assignment {
   /**
    * Ids of the people among whom the work is shared out; without any, everybody may review

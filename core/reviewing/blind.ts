@@ -8,8 +8,8 @@ export function isAnsweredBlind(item: Item | null): item is MultipleChoice {
 }
 
 /**
- * What a blind answer says of an item: another answer than the key is a finding, which suggests
- * the answer in place of the key.
+ * The verdict of a blind answer: another answer than the key is a finding, which suggests the
+ * answer in place of the key.
  */
 export function blindReview(
   { content }: MultipleChoice,

@@ -1,7 +1,7 @@
 import { newId } from '../ids.ts';
 import type { Annotation, Item, Review } from '../records.ts';
 
-/** What is reviewed, as far as a review says it. */
+/** The subject of a review as stored. */
 type Subject = Pick<Item | Annotation, 'kind' | 'id' | 'imageId'>;
 
 /** A new review of an item or a mask; without a reason or a note unless given. */

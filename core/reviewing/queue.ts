@@ -3,7 +3,7 @@ import type { TaskId } from '../tasks/registry.ts';
 import { isAssigned, type Assignment } from './assignment.ts';
 import { isDisputed, isSuggested, ownReviews, reviewBy, settlingReview } from './verdicts.ts';
 
-/** What is reviewed: an item of a task, or the mask of a region. */
+/** The subject of a review: an item of a task, or the mask of a region. */
 export type ReviewTask = TaskId | 'mask';
 
 /**
@@ -43,7 +43,7 @@ export interface QueueRow {
   readonly id: RecordId;
   readonly imageId: RecordId;
   readonly task: ReviewTask;
-  /** What the reviewer said; null while they have said nothing. */
+  /** The verdict of the reviewer; null without one. */
   readonly verdict: Verdict | null;
 }
 
@@ -114,7 +114,7 @@ export function reviewQueue(
     if (filter.order === 'project' && rows.length >= mostRows) continue;
     const { id, imageId } = subject;
     const row = { kind: subject.kind, id, imageId, task, verdict: own?.verdict ?? null };
-    // Whoever has not judged a thing does not learn from its place what others said.
+    // The order does not reveal the reviews of others before a person has reviewed the subject.
     const isKnown = own !== null || filter.kind === 'disputed';
     const disagreement = Number(disputed && isKnown) + 1 - (modelAgreement ?? 1);
     rows.push({ row, disagreement });

@@ -23,8 +23,7 @@ export function reviewBy(reviews: readonly Review[], person: RecordId | null): R
 }
 
 /**
- * What a reviewer answered to a multiple-choice item; the key where they had nothing to
- * suggest.
+ * The answer of a reviewer to a multiple-choice item; the reference answer without a suggestion.
  */
 export function choiceOf(item: Item, { suggestion }: Review): string | null {
   if (item.task !== 'multiple-choice') return null;

@@ -3,7 +3,7 @@ import { countNgrams } from './ngrams.ts';
 /** The longest run of words that is counted. */
 export const bleuLength = 4;
 
-/** What BLEU needs to know of one text and its references. */
+/** BLEU counts of one text and its references. */
 export interface BleuCounts {
   readonly length: number;
   /** Length of the reference that is nearest in length, the shorter one of two. */

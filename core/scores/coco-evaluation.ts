@@ -28,8 +28,7 @@ export interface CocoDetection extends CocoObject {
 }
 
 /**
- * What is compared, and in which order photos and categories come, as they decide between equal
- * scores.
+ * The compared records and the order of photos and categories, which decides between equal scores.
  */
 export interface CocoDataset {
   readonly images: readonly string[];
@@ -63,14 +62,15 @@ export interface CocoEvaluation extends CocoScores {
 }
 
 /** 0.5, 0.55 … 0.95, as NumPy's linspace gives them. */
-const thresholds = Array.from({ length: 10 }, (_, index) =>
+export const thresholds = Array.from({ length: 10 }, (_, index) =>
   index === 9 ? 0.95 : 0.5 + (index * (0.95 - 0.5)) / 9,
 );
 const recalls = Array.from({ length: 101 }, (_, index) => index / 100);
 /** How many detections of a photo and category count, the best first. */
 const limits = [1, 10, 100] as const;
 const mostDetections = 100;
-const areaRanges = [
+/** All areas, small, medium and large ones, in pixels. */
+export const areaRanges = [
   [0, 1e10],
   [0, 32 ** 2],
   [32 ** 2, 96 ** 2],
@@ -104,34 +104,8 @@ export function evaluateCoco({
   return { ...meanScores(each), categories: each };
 }
 
-/**
- * How many objects and detections count at an IoU of 0.5, and how many of them are matched with
- * each other.
- */
-export function matchesAtHalf({ images, categories, truth, detections }: CocoDataset): {
-  readonly objects: number;
-  readonly detections: number;
-  readonly matches: number;
-} {
-  const sums = { objects: 0, detections: 0, matches: 0 };
-  for (const category of categories) {
-    const isOf = (each: CocoObject) => each.category === category;
-    for (const photo of photosOf(images, truth.filter(isOf), detections.filter(isOf))) {
-      const found = match(photo.objects, photo.best, photo.ious, areaRanges[0], [0.5]);
-      const [matched, ignored] = [found.matched[0]!, found.ignored[0]!];
-      sums.objects += found.objects;
-      for (const [index, isMatched] of matched.entries()) {
-        if (ignored[index]) continue;
-        sums.detections++;
-        sums.matches += isMatched;
-      }
-    }
-  }
-  return sums;
-}
-
 /** The mean of each number over the categories that have something to find. */
-function meanScores(each: readonly CocoScores[]): CocoScores {
+export function meanScores(each: readonly CocoScores[]): CocoScores {
   const mean = (of: (scores: CocoScores) => number) => meanOf(each.map(of));
   return {
     ap: mean(({ ap }) => ap),
@@ -149,7 +123,8 @@ function meanScores(each: readonly CocoScores[]): CocoScores {
   };
 }
 
-function meanOf(values: readonly number[]): number {
+/** The mean of the values that say something; -1 where none does. */
+export function meanOf(values: readonly number[]): number {
   const present = values.filter((value) => value > -1);
   if (present.length === 0) return -1;
   return present.reduce((sum, value) => sum + value, 0) / present.length;
@@ -174,7 +149,8 @@ interface Photo {
   readonly ious: readonly Float64Array[];
 }
 
-function photosOf(
+/** The photos that have objects or detections, of one category. */
+export function photosOf(
   images: readonly string[],
   truth: readonly CocoTruth[],
   detections: readonly CocoDetection[],
@@ -261,12 +237,11 @@ function iou(detection: Measured, object: Measured, crowd: boolean): number {
 }
 
 /** Matches detections, the best first, each with the object that it lies best over. */
-function match(
+export function match(
   objects: readonly CocoTruth[],
   detections: readonly CocoDetection[],
   ious: readonly Float64Array[],
   [least, most]: (typeof areaRanges)[number],
-  at: readonly number[] = thresholds,
 ): PhotoMatches {
   const isOutside = ({ area }: CocoObject) => area < least || area > most;
   const isIgnored = objects.map((object) => object.crowd || isOutside(object));
@@ -274,7 +249,7 @@ function match(
   const order = [...objects.keys()].sort((a, b) => Number(isIgnored[a]) - Number(isIgnored[b]));
   const matched: Uint8Array[] = [];
   const ignored: Uint8Array[] = [];
-  for (const threshold of at) {
+  for (const threshold of thresholds) {
     const taken = new Uint8Array(objects.length);
     const isMatched = new Uint8Array(detections.length);
     const isLeftOut = new Uint8Array(detections.length);
@@ -340,7 +315,7 @@ function accumulate(photos: readonly PhotoMatches[], limit: number): Accumulated
 }
 
 /** The mean precision at 101 recalls, where precision is the best that any higher recall has. */
-function interpolated(precisions: number[], recallsAt: readonly number[]): number {
+export function interpolated(precisions: number[], recallsAt: readonly number[]): number {
   for (let index = precisions.length - 1; index > 0; index--) {
     precisions[index - 1] = Math.max(precisions[index - 1]!, precisions[index]!);
   }

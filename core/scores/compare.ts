@@ -6,13 +6,13 @@ import type { Metric, ScoreTask } from './tasks/score-task.ts';
 /** How one run differs from another in a metric. */
 export interface MetricDifference extends Metric {
   /**
-   * What the first has more than the second, and where that lies for 95 of 100 draws of the items;
-   * null of nothing.
+   * The difference of the first to the second with its 95 % bootstrap interval over the items; null
+   * without items.
    */
   readonly difference: Difference | null;
 }
 
-/** What one run has more than another. */
+/** The difference between two runs. */
 export interface ScoreComparison {
   readonly task: ScoreTaskId;
   /** The one that is compared with, and the one that is compared. */
@@ -22,7 +22,6 @@ export interface ScoreComparison {
 
 /**
  * Compares two runs on the same items in the same order, by a paired bootstrap over the items.
- * Metrics that do not follow from single items, as average precision, are left out.
  * @param outcomes,reference of the same items in the same order, the task's own
  */
 export function compareOutcomes(
@@ -30,8 +29,13 @@ export function compareOutcomes(
   outcomes: readonly unknown[],
   reference: readonly unknown[],
 ): MetricDifference[] {
-  if (task.measureSet || outcomes.length === 0) return [];
-  const differences = pairedDifferences([outcomes], [reference], (units) => task.measure(units));
+  if (outcomes.length === 0) return [];
+  const differences = pairedDifferences(
+    [outcomes],
+    [reference],
+    (units) => task.measure(units),
+    task.draws,
+  );
   return task.metrics.map((metric, index) => {
     const difference = differences[index]!;
     return { ...metric, difference: Number.isNaN(difference.value) ? null : difference };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a model makes of an item's own words: a hint for whoever looks at it, never a verdict. */
+/** The answer of a model to the text of an item: a hint for the reviewer, never a verdict. */
 export const scoreHintSchema = z.object({
   /** How well what the model marks for the words lies over the item's region; 0 to 1. */
   roundTripIou: z.number(),

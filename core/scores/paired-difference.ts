@@ -14,16 +14,14 @@ export const cumulativeIou: SetStatistic = (overlaps) =>
     union: overlaps.reduce((sum, { union }) => sum + union, 0),
   });
 
-/**
- * What one answerer has more than another, and where that lies for 95 of 100 draws of the units.
- */
+/** The difference between two answerers with its 95 % bootstrap interval over the units. */
 export interface Difference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-const draws = 1000;
+const usualDraws = 1000;
 
 /** The mean over sets of a statistic. */
 export function meanOverSets<Unit>(
@@ -51,6 +49,7 @@ export function pairedDifferences<Unit>(
   sets: readonly (readonly Unit[])[],
   reference: readonly (readonly Unit[])[],
   of: (units: readonly Unit[]) => readonly number[],
+  draws = usualDraws,
 ): Difference[] {
   const random = seededRandom(1);
   const drawn = Array.from({ length: draws }, () => {

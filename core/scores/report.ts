@@ -8,7 +8,7 @@ export interface MetricValue extends Metric {
   readonly value: number | null;
 }
 
-/** What was asked, of whom and with what: all that the numbers depend on. */
+/** Task, model and settings of a run: everything that determines its numbers. */
 export interface ScoreFacts {
   readonly task: ScoreTaskId;
   /** Whose answers these are, for people: a model, or a file of predictions. */

@@ -26,7 +26,7 @@ export const storedRunSchema = z.object({
   }),
 });
 
-/** What is kept of one item of a run. */
+/** The stored result of one item of a run. */
 export interface ScoreRow {
   /** In the order of the items, from 0. */
   readonly position: number;
@@ -50,7 +50,7 @@ export interface KeptRow {
   readonly hint: z.output<typeof scoreHintSchema> | null;
 }
 
-/** What an item came to, without its answer. */
+/** The score of an item, without its answer. */
 export interface ScoreOutcome {
   readonly itemId: string;
   readonly agreement: number;

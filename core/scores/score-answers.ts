@@ -35,7 +35,7 @@ export function scoreAnswers(
 ): ScoredSet {
   const pairs = items.map((item) => ({ item, answer: answers.get(item.id) ?? noAnswer }));
   const outcomes = task.outcomes(pairs, resources);
-  const values = task.measureSet ? task.measureSet(pairs) : task.measure(outcomes);
+  const values = task.measure(outcomes);
   const rows = pairs.map(({ item, answer }, index): ScoredRow => {
     const outcome = outcomes[index];
     const isAnswered = answers.has(item.id);

@@ -10,7 +10,7 @@ export interface TruthObject {
   readonly crowd: boolean;
 }
 
-/** What is right, by what an answer is made of. */
+/** The truth of an item, by the kind of answer. */
 export type Truth =
   | { readonly kind: 'text'; readonly references: readonly string[] }
   | {
@@ -55,7 +55,7 @@ const detectionSchema = z.object({
   score: z.number(),
 });
 
-/** What was answered; of what a task does not ask for, nothing. */
+/** The answer; empty for parts that the task does not use. */
 export const answerSchema = z.object({
   text: z.string().default(''),
   /** The choice that was taken, where whoever answers says so. */
@@ -65,7 +65,7 @@ export const answerSchema = z.object({
 });
 export type ScoredAnswer = z.output<typeof answerSchema>;
 
-/** What counts where there is no answer. */
+/** The value of a missing answer. */
 export const noAnswer: ScoredAnswer = { text: '', choice: null, masks: [], detections: [] };
 
 /** An item and what was answered. */

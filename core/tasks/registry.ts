@@ -11,7 +11,7 @@ type AnyTask = (typeof tasks)[number];
 export type TaskId = AnyTask['id'];
 export const taskIds: readonly TaskId[] = tasks.map(({ id }) => id);
 
-/** What an item of a task says. */
+/** The content of an item of a task. */
 export type ContentOf<Id extends TaskId> = z.output<Extract<AnyTask, { id: Id }>['content']>;
 
 export function taskOf(id: TaskId): Task {

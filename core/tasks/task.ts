@@ -15,7 +15,7 @@ export const segmentSchema = z.object({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
-/** What is wrong with an item, or should be looked at. */
+/** Errors and warnings about an item. */
 export const itemProblems = [
   'empty',
   'no-answer',
@@ -27,7 +27,7 @@ export const itemProblems = [
 ] as const;
 export type ItemProblem = (typeof itemProblems)[number];
 
-/** What an item says, in one of the forms in which datasets hold words. */
+/** The content of an item in a form of datasets. */
 export type ItemText =
   | { readonly kind: 'description' | 'referring'; readonly text: string }
   | {
@@ -50,7 +50,7 @@ export interface TaskField {
 /** The fields of a form as they are filled in, by name. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-/** What people read about a task in one language. */
+/** The texts of a task in one language. */
 export interface TaskWords {
   readonly title: string;
   readonly fields: Readonly<
@@ -76,7 +76,7 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
    * @param before what the item said before it was edited, for what the form does not show
    */
   contentOf(values: FieldValues, before?: z.output<Content>): z.output<Content>;
-  /** What of it files and lists hold. */
+  /** The summary for files and lists. */
   textOf(content: z.output<Content>): ItemText;
   /**
    * Whether `textOf` holds all that an item about one region at most says; absent: it always does.

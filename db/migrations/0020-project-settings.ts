@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What is chosen for the project, as JSON; what is absent has its default. */
+/** Project settings as JSON; absent ones have their default. */
 export const projectSettings: Migration = {
   version: 20,
   up: (database) =>

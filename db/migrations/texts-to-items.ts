@@ -21,7 +21,7 @@ export interface MovedRecord {
   readonly [field: string]: unknown;
 }
 
-/** What is known of all texts of a file. */
+/** Counts over all texts of a file. */
 export interface TextFacts {
   /** Ids that two records have at a time: each owner then has an id of its own made of it. */
   readonly shared: ReadonlySet<string>;
@@ -98,7 +98,7 @@ const knownKeys = new Set([
   ...['id', 'kind', 'provenance', 'verdict', 'text', 'question', 'choices', 'answer'],
 ]);
 
-/** What a reviewer said of a text; null where nobody has. */
+/** The verdict on a text; null without a review. */
 export function verdictOf(text: Readonly<Record<string, unknown>>): 'right' | 'wrong' | null {
   const { verdict } = text;
   return verdict === 'right' || verdict === 'wrong' ? verdict : null;

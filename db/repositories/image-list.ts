@@ -49,7 +49,7 @@ export function countImages(database: Database, query: ImageQuery): number {
   return database.get<{ count: number }>(sql, parameters)!.count;
 }
 
-/** What comes before an image in each order. */
+/** The position of an image in each order. */
 const earlier = {
   path: '(path, export_id) < (@ownPath, @ownId)',
   added: 'export_id < @ownId',
@@ -176,7 +176,7 @@ function wordCondition(word: string, name: string): { condition: string; value: 
   return { condition: `words LIKE @${name} ESCAPE '\\'`, value: partPattern(word) };
 }
 
-/** What LIKE finds a word with, anywhere inside text. */
+/** The LIKE pattern that finds a word anywhere in a text. */
 function partPattern(word: string): string {
   return `%${word.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
 }
@@ -184,7 +184,7 @@ function partPattern(word: string): string {
 /** A column of JSON; a file of others may hold there what is none. */
 const jsonOf = (column: string) => `CASE WHEN json_valid(${column}) THEN ${column} ELSE '{}' END`;
 
-/** What must hold for one annotation of an image. */
+/** Invariants of one annotation of an image. */
 function regionConditions(query: ImageQuery, parameters: Record<string, SqlValue>): string[] {
   const { categoryId, source, scoreBelow, attribute, by } = query;
   const conditions: string[] = [];

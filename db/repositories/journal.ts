@@ -64,7 +64,7 @@ export interface NewStep {
   readonly atMs: number;
   /** Id of the window that takes it; null for nobody's. */
   readonly window: string | null;
-  /** Who takes it, known to the project; null where nobody has said. */
+  /** The person of the step, known to the project; null without a name. */
   readonly person: RecordId | null;
   /** Id of the step that this one takes back. */
   readonly takesBack?: number;
@@ -205,8 +205,8 @@ function* standingSteps(database: Database, others: readonly string[]): Generato
   }
 }
 
-/** Whether a way to a step takes back or does again steps of the other windows. */
-export function isOthersBetween(
+/** Whether going to a step would undo or redo steps of the other windows. */
+export function hasOthersBetween(
   database: Database,
   stepId: number,
   others: readonly string[],
@@ -371,7 +371,7 @@ export function sumOf(changes: readonly StateSums[]): StateSums {
   return Object.fromEntries(sums.filter(([, by]) => by !== 0));
 }
 
-/** What the step says of its diffs (see {@link stateChangeOf}). */
+/** The state changes of the diffs of a step (see {@link stateChangeOf}). */
 export function stateChangesOfStep(database: Database, id: number): StateSums {
   const sql = 'SELECT state_changes FROM journal_step WHERE id = @id';
   const { state_changes } = database.get<{ state_changes: string }>(sql, { id })!;

@@ -1,7 +1,7 @@
 import type { Person } from '../../core/records.ts';
 import type { Database } from '../database.ts';
 
-/** Whoever worked on the project, by name. */
+/** Persons who worked on the project, by name. */
 export function allPeople(database: Database): Person[] {
   return database
     .all<Person>('SELECT id, name FROM person ORDER BY name, id')

@@ -59,8 +59,7 @@ const suspects = {
 } as const;
 
 /**
- * What can be counted of regions beside how many there are; each number leads to images. Reads
- * every annotation.
+ * Statistics of regions besides their count; each number leads to images. Reads every annotation.
  */
 export function regionStatistics(database: Database): RegionStatistics {
   const count = (sql: string) =>

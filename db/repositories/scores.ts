@@ -81,7 +81,7 @@ export function newestRowOf(
   return { run, row: { position, itemId, image, agreement, kept: data as unknown as KeptRow } };
 }
 
-/** What each item of a run came to, in their order. */
+/** Scores of the items of a run, in their order. */
 export function outcomesOfRun(database: Database, runId: string): ScoreOutcome[] {
   const sql = `SELECT item_id, agreement, json_extract(row, '$.outcome') AS outcome FROM score_answer
     WHERE run_id = @runId ORDER BY position`;

@@ -7,7 +7,7 @@ export interface WaitingRegion {
   readonly imageId: RecordId;
   /** Path of the image in its folder. */
   readonly path: string;
-  /** What the model promised, 0 to 1. */
+  /** The score of the model, 0 to 1. */
   readonly score: number;
 }
 

@@ -6,8 +6,8 @@ import type { Target } from './targets.ts';
 import type { MaskPrompt } from './prompts.ts';
 
 /**
- * What can be answered without looking at the image. Discs have the mean share of the image that
- * the evaluated targets have, which is more than such an answer could know.
+ * Answers without looking at the image. Discs have the mean share of the image that the evaluated
+ * targets have, which is more than such an answer could know.
  */
 export type BaselineName = 'filledBox' | 'disc' | 'wholeImage' | 'centre';
 

@@ -19,7 +19,7 @@ export interface MaskEvaluation extends MaskScores {
   readonly sizes: Readonly<Record<Size, MaskScores>>;
   /** After the first click, the second and so on; the model's scores are those after the last. */
   readonly clicks?: readonly MaskScores[];
-  /** What the model thought of each mask, and its true IoU. */
+  /** The score of each mask, and its true IoU. */
   readonly estimates: readonly Estimate[];
   /** Every target and its last answer. */
   readonly masks: readonly ScoredMask[];
@@ -78,7 +78,7 @@ export async function evaluateMasks(
   };
 }
 
-/** What the model makes of a target: one answer, or one after each click. */
+/** The answers for a target: one, or one after each click. */
 export async function answerTarget(
   kind: MaskPrompt,
   target: Target,

@@ -17,7 +17,7 @@ export interface WordEvaluation {
   readonly baselines: Readonly<
     Record<string, { readonly accuracy: number; readonly meteor?: number }>
   >;
-  /** What was said and what the template says, for people to read. */
+  /** The description of the model and that of the template, for reading. */
   readonly examples?: readonly DescriptionExample[];
 }
 

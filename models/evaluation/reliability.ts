@@ -1,4 +1,4 @@
-/** What a model thought of a mask, and what it was. */
+/** The score of a mask, and its true IoU. */
 export interface Estimate {
   /** The reported score: the IoU that the model expects. */
   readonly score: number;

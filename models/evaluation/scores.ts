@@ -3,5 +3,5 @@ import type { MaskEvaluation } from './evaluate-masks.ts';
 import type { PresenceEvaluation } from './evaluate-presence.ts';
 import type { WordEvaluation } from './evaluate-words.ts';
 
-/** What evaluating one file gives, by what was asked. */
+/** The evaluation of one file, by kind of prompt. */
 export type Scores = MaskEvaluation | WordEvaluation | EverythingEvaluation | PresenceEvaluation;

@@ -4,9 +4,9 @@ import type { RgbImage } from '../image/rgb-image.ts';
 import type { Target } from './targets.ts';
 
 /**
- * What can honestly be said of an object from its category, its pixels and its neighbours, such as
- * "a brown horse, next to grass": the sentence that models/training teaches of a region that is
- * looked at closely.
+ * A description of an object from its category, its pixels and its neighbours, such as "a brown
+ * horse, next to grass": the sentence that models/training teaches of a region that is looked at
+ * closely.
  * @param others the other objects of the photo.
  */
 export function templateDescription(

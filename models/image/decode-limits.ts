@@ -22,7 +22,7 @@ const maximumDrawingSide = 2048;
  */
 export const maximumDecodeBytes = 1e9;
 
-/** What a header says of an image, before anything is decoded. */
+/** Facts in the header of an image file, read before decoding. */
 export type ImageHeader = Pick<
   Metadata,
   | 'format'
@@ -48,9 +48,9 @@ const bytesOfDepth: Readonly<Record<string, number>> = {
 };
 
 /**
- * What decoding an image holds in memory at its height, by its header. A few rows of it suffice
- * for most; interlaced PNG, progressive JPEG and the formats that compress a frame as a whole have
- * to be held whole, and so does what must be turned.
+ * Peak memory of decoding an image, by its header. A few rows of it suffice for most; interlaced
+ * PNG, progressive JPEG and the formats that compress a frame as a whole have to be held whole, and
+ * so does what must be turned.
  * @param resultBytes for each pixel of the result that stays in memory: 3 for raw RGB, 0 where it
  * goes to a file
  */

@@ -24,7 +24,7 @@ export function openPixels(source: ImageSource): Promise<DecodedImage> {
   return decodeImage(source.path);
 }
 
-/** What a person knows the image by. */
+/** The image as shown to a person. */
 export function sourceName(source: ImageSource): string {
   return basename(source.path);
 }

@@ -4,7 +4,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** What the resize rule needs of a model's configuration. */
+/** Configuration values of the resize rule. */
 export interface ResizeRule {
   readonly patch: number;
   /** Longest side of the result. */

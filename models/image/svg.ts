@@ -9,7 +9,7 @@ const maximumPaintedPixels = 2e8;
 const maximumSquaredOutlines = 2.5e7;
 
 /**
- * What is drawn: shapes, words and gradients. What shows other files or other parts again
+ * The permitted elements: shapes, text and gradients. What shows other files or other parts again
  * (`image`, `use`, `pattern`, `mask`, `clipPath`, `marker`, `filter`) lets a drawing of a kilobyte
  * keep a machine busy for hours, and no renderer can be stopped in the middle.
  */

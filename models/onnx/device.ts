@@ -118,7 +118,7 @@ async function openComparedWithCpu<Role extends string>(
   throw new Error(problem);
 }
 
-/** What went wrong, without the place in ONNX Runtime's source where it was noticed. */
+/** The error message without its location in the source of ONNX Runtime. */
 function reasonOf(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
   return line!.replace(/^\S+\.(cc|h):\d+ .* was false\. /, '');

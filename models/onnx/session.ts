@@ -31,7 +31,7 @@ export interface PackageGraphs<Role extends string = string> {
   readonly hash: string;
 }
 
-/** What a session depends on; equal values share one. */
+/** The key of a session; equal keys share a session. */
 export interface SessionSource<Role extends string = string> extends PackageGraphs<Role> {
   readonly device: DeviceKind;
   readonly threads: number;

@@ -32,10 +32,7 @@ interface Rounding {
   readonly block: number;
   /** Largest stored integer; the least is its negative. */
   readonly most: number;
-  /**
-   * What the largest value of a block may be divided by to get its scale, in the order in which
-   * they are tried.
-   */
+  /** Divisors of the largest value of a block for its scale, in the order of trial. */
   readonly steps: readonly number[];
 }
 

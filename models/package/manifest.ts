@@ -38,8 +38,8 @@ export const graphSchema = z.object({
 });
 
 /**
- * What `manifest.json` says in a package of any family: all that a user or a reviewer needs to
- * know, and where the graphs lie. A family narrows `config` and `graphs` to its own (see
+ * The content of `manifest.json` in a package of any family: information for users and reviewers,
+ * and the paths of the graphs. A family narrows `config` and `graphs` to its own (see
  * models/family.ts). A package is a folder; every file in it but the manifest is listed with its
  * sha256.
  */
@@ -54,7 +54,7 @@ export const manifestSchema = z.object({
   source: z.object({ url: z.string(), revision: z.string() }),
   precision: z.enum(precisions),
   tasks: z.array(z.enum(modelTasks)),
-  /** What may say which masks are wanted; absent = all of it. */
+  /** Kinds of prompts for masks; absent = all. */
   prompts: z.array(z.enum(segmentPrompts)).optional(),
   config: z.looseObject({}),
   graphs: z.record(z.string(), graphSchema),

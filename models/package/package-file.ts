@@ -6,9 +6,9 @@ import { onnxFailure } from '../onnx/sentences.ts';
 import { packageFailure } from './sentences.ts';
 
 /**
- * What the file system says about a file of a package. Links lead anywhere, pipes never end and
- * devices do things when they are read, so nothing but a plain file counts, and every folder on
- * the way has to be a real one.
+ * File system information about a file of a package. Links lead anywhere, pipes never end and
+ * devices do things when they are read, so nothing but a plain file counts, and every folder on the
+ * way has to be a real one.
  * @param path relative to `directory`, with slashes
  * @throws AppError `package-invalid` when it is no plain file; the file system's error when there
  * is none

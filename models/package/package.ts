@@ -15,10 +15,10 @@ export const manifestFile = 'manifest.json';
 /** Far more than any manifest or tokenizer has. */
 const maximumManifestBytes = 4 << 20;
 const maximumTokenizerBytes = 128 << 20;
-/** What protobuf itself allows; graphs that others exported hold their weights themselves. */
+/** The limit of protobuf; exported graphs may contain their weights. */
 const maximumGraphBytes = 2 ** 31 - 1;
 
-/** What a family asks of the manifests of its packages. */
+/** The manifest schema of a family. */
 export interface ManifestRules<Own extends Manifest> {
   readonly manifest: z.ZodType<Own>;
   /** A package may offer some of them, but no others. */

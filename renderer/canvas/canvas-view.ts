@@ -44,7 +44,7 @@ export interface OverlayLook {
   readonly nameOf: ((annotation: Annotation) => string) | null;
 }
 
-/** What is being drawn, and the region whose handles are shown. */
+/** The draft, and the region with handles. */
 export interface DraftLook {
   readonly drafts: readonly Draft[];
   readonly reshapable: VectorGeometry | null;

@@ -46,7 +46,7 @@ export function listenToPointer(element: HTMLElement, editor: Editor): () => voi
       element.setPointerCapture(event.pointerId);
       held.use();
       if (event.pointerType === 'touch' && pinch.down(event.pointerId, screenPoint(event))) {
-        // What the first finger began was no gesture of the tool.
+        // The gesture of the first finger did not belong to the tool.
         editor.machine.cancel();
       } else if (event.button === 1 || held.isSpaceDown) {
         event.preventDefault();

@@ -59,7 +59,7 @@ export function listenToKeys(element: HTMLElement, editor: Editor): () => void {
     },
     { signal },
   );
-  // What is let go in another window is not heard of.
+  // Keys released in another window cause no event here.
   window.addEventListener('blur', () => editor.machine.arrowUp(), { signal });
   // The mouse takes over.
   element.addEventListener('pointermove', () => editor.tools.crosshair.hide(), { signal });

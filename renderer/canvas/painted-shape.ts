@@ -24,7 +24,7 @@ export interface PaintedShape {
   readonly pattern: FillPattern;
 }
 
-/** What the painter is told. Messages are handled in their order. */
+/** Messages to the painter, handled in their order. */
 export type ToPainter =
   | {
       readonly kind: 'change';
@@ -36,11 +36,11 @@ export type ToPainter =
       readonly kind: 'paint';
       readonly request: number;
       readonly tile: Tile;
-      /** What is to be painted, in pixels of the tile. */
+      /** The part to paint, in pixels of the tile. */
       readonly box: Box;
     };
 
-/** What the painter answers: the pixels of the box, or null where there are no regions. */
+/** The answer of the painter: the pixels of the box, or null without regions. */
 export interface FromPainter {
   readonly request: number;
   readonly bitmap: ImageBitmap | null;

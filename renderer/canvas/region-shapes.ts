@@ -9,8 +9,7 @@ import { isLong, type Sight } from './thinned-ring.ts';
 import { levelFor } from './tile-grid.ts';
 
 /**
- * What is drawn live of a region; made once for each record, since records are replaced, not
- * changed.
+ * The drawable form of a region, made once per record, since records are replaced and not changed.
  */
 export interface RegionShape {
   /** In image coordinates, as far as it is to be seen. */

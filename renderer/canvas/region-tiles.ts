@@ -31,7 +31,7 @@ interface Entry<Picture> {
   readonly size: Size;
   /** Undefined until painted for the first time, null when nothing is in it. */
   picture: Picture | null | undefined;
-  /** What must be painted again, in pixels of the tile. */
+  /** The part to repaint, in pixels of the tile. */
   stale: Box | null;
   isPainting: boolean;
 }

@@ -4,9 +4,7 @@ import { annotationShape } from './region-shapes.ts';
 import { deviceScale, type Screen } from './screen.ts';
 import { boxInView } from './tile-grid.ts';
 
-/**
- * What is darkened around regions; nothing where `litIds` is null, and where there is none to see.
- */
+/** The darkened area around regions; none if `litIds` is null or no such region is visible. */
 export interface Shade {
   readonly annotations: readonly Annotation[];
   readonly litIds: readonly RecordId[] | null;

@@ -2,11 +2,11 @@ import type { Box, Ring } from '../../core/geometry/shapes.ts';
 import { ringsOf } from '../../core/geometry/vertices.ts';
 import type { Geometry } from '../../core/records.ts';
 
-/** What of a ring is to be seen. */
+/** The visible part of a ring. */
 export interface Sight {
   /** Size of one screen pixel in image pixels. */
   readonly screenPixel: number;
-  /** What is in view, in image coordinates. */
+  /** The visible part, in image coordinates. */
   readonly view: Box;
 }
 

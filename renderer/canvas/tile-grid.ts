@@ -25,8 +25,8 @@ export function tilePixels(tile: Tile, image: Size): Size {
 }
 
 /**
- * What a tile covers, in image pixels; at a border it may reach beyond the image by less than one
- * of its pixels.
+ * The area of a tile in image pixels; at a border it may exceed the image by less than one of its
+ * pixels.
  */
 export function tileBox(tile: Tile, image: Size): Box {
   const step = tileStep(tile);

@@ -1,6 +1,6 @@
 import type { AttributeDefinition, AttributeValue } from '../../core/records.ts';
 
-/** What was typed, as a value of an attribute; null where it is none of its type. */
+/** The typed text as a value of an attribute; null if it does not fit the type. */
 export function attributeValueOf(
   { type, choices }: Pick<AttributeDefinition, 'type' | 'choices'>,
   typed: string,

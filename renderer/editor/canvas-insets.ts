@@ -1,7 +1,4 @@
-/**
- * What lies on the canvas along its sides, in CSS pixels; an image that is shown whole stays clear
- * of it.
- */
+/** Insets of the canvas along its sides, in CSS pixels; a fitted image avoids them. */
 export interface Insets {
   readonly top: number;
   readonly right: number;

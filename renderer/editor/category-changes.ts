@@ -85,7 +85,7 @@ export function nest(
   return isPossible ? changeCategory(category, { parentId }) : null;
 }
 
-/** What a new region of a category has where it has no other value. */
+/** Default attributes of a new region of a category. */
 export function startingValues(
   categoryId: RecordId | null,
   categories: readonly Category[],

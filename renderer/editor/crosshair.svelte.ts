@@ -27,7 +27,7 @@ export class Crosshair {
    * not.
    */
   isMoved = false;
-  /** What it did last, for those who do not see it. */
+  /** The last action, for screen readers. */
   lastPlaced = $state.raw<{ readonly at: Point; readonly isPressed: boolean } | null>(null);
   readonly #tools: Tools;
   readonly #view: View;

@@ -35,7 +35,7 @@ export class Document {
   items = $state.raw<readonly Item[]>([]);
   reviews = $state.raw<readonly Review[]>([]);
   categories = $state.raw<readonly Category[]>([]);
-  /** What was done to the records last, for those who do not see it. */
+  /** The last change of the records, for screen readers. */
   lastStep = $state.raw<{ label: StepLabel; direction: 'done' | 'undo' | 'redo' } | null>(null);
   canUndo = $state(false);
   canRedo = $state(false);

@@ -53,10 +53,10 @@ import type { ToolId } from './tools/registry.ts';
 import type { ToolMachine } from './tools/tool.ts';
 import { View } from './view.svelte.ts';
 
-/** Who tells the person what went wrong. */
+/** The receiver of failures, which shows them to the person. */
 export interface EditorReports {
   readonly failure: (message: string) => void;
-  /** What was thrown, in words, with what helps where something does. */
+  /** The failure as a sentence, with an action if there is one. */
   readonly thrown: (thrown: unknown) => void;
 }
 
@@ -86,7 +86,7 @@ export class Editor {
   readonly categoryField = new FocusTarget();
 
   project = $state.raw() as ProjectSummary;
-  /** Who works here; null where nobody has said. */
+  /** The current person; null without a name. */
   person = $state.raw<Person | null>(null);
   /** Whether a region that is accepted or drawn marks its image as done. */
   marksDone = false;

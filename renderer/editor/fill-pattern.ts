@@ -1,3 +1,3 @@
-/** What tells regions apart besides colour, for those who see colours alike. */
+/** A pattern that distinguishes regions without colour. */
 export const fillPatterns = ['plain', 'stripes', 'dots', 'grid', 'waves'] as const;
 export type FillPattern = (typeof fillPatterns)[number];

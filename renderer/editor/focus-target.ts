@@ -1,4 +1,4 @@
-/** What can take the focus; an element, or what a test has in its place. */
+/** A target of the focus: an element, or a fake in tests. */
 export interface Focusable {
   focus(): void;
   /** Fields of text mark what is in them, so that typing replaces it. */

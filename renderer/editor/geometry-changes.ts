@@ -93,7 +93,7 @@ function withKeypoints(annotation: Annotation, keypoints: readonly Keypoint[] | 
 }
 
 export const proposalUses = ['union', 'subtract', 'replace'] as const;
-/** What a proposal may do to a region: join it, be cut out of it, or take its place. */
+/** Uses of a proposal on a region: add, subtract or replace. */
 export type ProposalUse = (typeof proposalUses)[number];
 
 /**

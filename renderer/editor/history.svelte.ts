@@ -7,7 +7,7 @@ const pageSize = 100;
 /** The steps of the journal, newest first, as far as they were looked at. */
 export class History {
   steps = $state.raw<readonly HistoryStep[]>([]);
-  /** Whoever worked on the project. */
+  /** Persons who worked on the project. */
   people = $state.raw<readonly Person[]>([]);
   /** Whether the first step of the project is among them. */
   isComplete = $state(false);

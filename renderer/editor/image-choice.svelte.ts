@@ -52,7 +52,7 @@ export class ImageChoice {
     this.ids = noIds;
   }
 
-  /** What a change of the chosen images is told. */
+  /** Input of a change of the chosen images. */
   get filter(): ImageFilter {
     return this.isWhole ? filterOf(this.#images.filter) : { ids: [...this.ids] };
   }

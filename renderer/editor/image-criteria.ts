@@ -5,7 +5,7 @@ import type { ImageState } from '../../core/records.ts';
 export const imageOrders = ['path', 'added', 'annotations'] as const;
 export type ImageOrder = (typeof imageOrders)[number];
 
-/** What is chosen of a filter beside words, state and order; null lets every value pass. */
+/** Criteria of a filter besides words, state and order; null matches every value. */
 type Narrowing = {
   readonly [Name in keyof Omit<Required<ImageFilter>, 'text' | 'states'>]: Exclude<
     ImageFilter[Name],

@@ -141,7 +141,7 @@ export function outlineSegments(mask: MaskRuns): OutlineSegment[] {
   return segments;
 }
 
-/** What is in one of two rising lists but not in both, rising. */
+/** The symmetric difference of two ascending lists, ascending. */
 function inOneOnly(a: readonly number[], b: readonly number[]): number[] {
   const result: number[] = [];
   let [indexA, indexB] = [0, 0];

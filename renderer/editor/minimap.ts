@@ -13,7 +13,7 @@ export function minimapSize({ width, height }: Size): Size {
 }
 
 /**
- * What of the image is in view, as fractions of its sides; null where most of it is, or none.
+ * The visible part of the image as fractions of its sides; null if most or none of it is visible.
  * @param viewport in CSS pixels
  * @param image in image pixels
  */

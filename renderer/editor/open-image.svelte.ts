@@ -10,7 +10,7 @@ import type { Regions } from './regions.svelte.ts';
 
 export type EncodeState = 'none' | 'encoding' | 'ready' | 'failed';
 
-/** Who opens images, and what happens to its work meanwhile; an editor. */
+/** The owner of the open image; an editor. */
 interface Opening {
   readonly bridge: HostBridge;
   readonly document: Document;

@@ -6,7 +6,7 @@ import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts'
 import type { EditedImage, RegionEdits } from './region-edits.ts';
 import { Simplification } from './simplification.svelte.ts';
 
-/** What outlines are edited on; an editor. */
+/** The editor of outlines. */
 interface Edited extends EditedImage {
   readonly bridge: HostBridge;
   readonly edits: RegionEdits;
@@ -44,10 +44,10 @@ export class OutlineEdits {
   }
 
   /** Ends it: the region takes the outline, or keeps its own. */
-  endSimplify(isTaken: boolean): void {
+  endSimplify(isAccepted: boolean): void {
     const { simplification } = this;
     this.#simplification = null;
-    if (!simplification || !isTaken) return;
+    if (!simplification || !isAccepted) return;
     const { annotation, geometry, result } = simplification;
     this.#edited.edits.reshape(
       annotation,

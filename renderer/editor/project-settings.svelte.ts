@@ -1,7 +1,7 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import { defaultProjectSettings, type ProjectSettings } from '../../core/project-settings.ts';
 
-/** What is chosen for the open project. A change shows at once and is kept with the project. */
+/** Settings of the open project. A change shows at once and is stored in the project. */
 export class ProjectSettingsState {
   current = $state.raw<ProjectSettings>(defaultProjectSettings);
   /** Whether `current` is what the project has. */

@@ -18,7 +18,7 @@ export interface Proposal extends Readonly<MaskCandidate> {
   readonly threshold: number;
   /** The model's word for this mask, if it gave one. */
   readonly label: string | null;
-  /** What the model said. */
+  /** The text of the model. */
   readonly text: string;
   /** The words a person typed to get it, kept with the annotation as a referring expression. */
   readonly referring: string | null;
@@ -83,7 +83,7 @@ function candidateOf({ rle, area, bbox, score }: MaskCandidate): MaskCandidate {
   return { rle, area, bbox, score };
 }
 
-/** What a proposal says of its masks while one of them is shown. */
+/** The masks of a proposal and the index of the shown one. */
 function showing(candidates: readonly MaskCandidate[], shown: number) {
   return { ...candidates[shown]!, candidates, shown };
 }

@@ -15,7 +15,7 @@ import type { Regions } from './regions.svelte.ts';
 
 const mostRecent = 12;
 
-/** What proposals become regions of; an editor. */
+/** The editor that turns proposals into regions. */
 interface Accepting {
   readonly bridge: HostBridge;
   readonly document: Document;
@@ -36,7 +36,7 @@ export class Proposals {
   recentNames = $state.raw<readonly string[]>([]);
   /** The category name used last; drawn shapes get it, and proposals that suggest none. */
   lastName = $state('');
-  /** What the person typed or picked for the active proposal; null follows the suggestion. */
+  /** The category typed or chosen for the active proposal; null means the suggestion. */
   chosenName = $state<string | null>(null);
   /** All that the model is shown of the image; null for all of it. */
   crop = $state.raw<Box | null>(null);

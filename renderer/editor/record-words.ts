@@ -2,8 +2,8 @@ import type { Category, ProjectRecord } from '../../core/records.ts';
 import { text } from '../i18n/text.svelte.ts';
 
 /**
- * What a record has in some of its fields, in words, for a person who compares it with another
- * version of it; null: it is gone.
+ * The values of some fields of a record as text, for a person who compares it with another version
+ * of it; null: it is gone.
  */
 export function recordWords(
   record: ProjectRecord | null,

@@ -20,7 +20,7 @@ import {
 import { shiftInside } from './tools/bounds.ts';
 import type { Regions } from './regions.svelte.ts';
 
-/** What edits work on. */
+/** The subject of edits. */
 export interface EditedImage {
   readonly document: Document;
   readonly regions: Regions;
@@ -31,10 +31,10 @@ export interface EditedImage {
 /** A copy on its own image is laid so many pixels beside the original. */
 const besidePx = 10;
 
-/** What a person does to the regions that are selected; each is one step to undo. */
+/** Edits of the selected regions; each is one undo step. */
 export class RegionEdits {
   readonly #edited: EditedImage;
-  /** What was copied last. */
+  /** The last copied regions. */
   #copied: CopiedRegions = { annotations: [], items: [] };
 
   constructor(edited: EditedImage) {

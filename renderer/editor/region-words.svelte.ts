@@ -101,7 +101,7 @@ export class RegionWords {
   }
 }
 
-/** What keeps a finished answer, and where it came from; null while there is nothing to keep. */
+/** The function that saves a finished answer with its source; null without an answer. */
 export function keptAnswer(
   answer: RegionAnswer,
 ): { readonly words: ItemWords; readonly provenance: Provenance } | null {

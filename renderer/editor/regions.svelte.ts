@@ -38,7 +38,7 @@ export class Regions {
   readonly selected = $derived.by(
     () => this.selection.find(({ id }) => id === this.selectedId) ?? null,
   );
-  /** What a region is shown as in place of what it is, to compare. */
+  /** The shape shown in place of a region, for comparison. */
   shownInstead = $state.raw<Annotation | null>(null);
   readonly visible = $derived.by(() => {
     const { shownInstead } = this;

@@ -8,7 +8,7 @@ export interface JudgedItem {
   /** The first region that it is about. */
   readonly annotation: Annotation;
   readonly item: Item;
-  /** What the person said of it; null while they have not. */
+  /** The verdict of the person; null without one. */
   readonly review: Review | null;
 }
 

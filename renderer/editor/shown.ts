@@ -19,7 +19,7 @@ export interface Shown {
   readonly categories: readonly Category[];
 }
 
-/** What is shown after a change; records of other images pass by. Pure. */
+/** The shown records after a change; records of other images are ignored. Pure. */
 export function shownAfter(shown: Shown, diff: Diff): Shown {
   const gone = new Set(Object.keys(diff.removed));
   const put = [...Object.values(diff.added), ...Object.values(diff.updated).map(([, to]) => to)];

@@ -57,7 +57,7 @@ export class SpatialIndex<Item extends Placed> {
     if (isLarge) this.#tree.clear().load(Array.from(this.#entries.values()));
   }
 
-  /** What overlaps or touches a box. */
+  /** Whether a box overlaps or touches another. */
   inBox([x, y, width, height]: Box): Item[] {
     return this.#tree
       .search({ minX: x, minY: y, maxX: x + width, maxY: y + height })

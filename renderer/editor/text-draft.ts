@@ -22,18 +22,18 @@ export function withValue(draft: TextDraft, field: string, value: string): TextD
   return { ...draft, values: { ...draft.values, [field]: value } };
 }
 
-/** What is still missing or wrong; null when the text can be kept. */
+/** The remaining problem; null if the text can be saved. */
 export function problemOf(draft: TextDraft): ItemProblem | null {
   return problemsOfItem({ ...wordsOf(draft), segments: [] }).find(isHindrance) ?? null;
 }
 
-/** What a draft cannot say yet, tags, is no reason to refuse it. */
+/** Missing tags are no reason to refuse a draft. */
 function isHindrance(problem: ItemProblem): boolean {
   return !problem.includes('tag');
 }
 
 /**
- * What the draft says.
+ * The content of the draft.
  * @param before the content that was edited, for what the form does not show
  */
 export function wordsOf({ task, values }: TextDraft, before?: Item['content']): ItemWords {

@@ -37,7 +37,7 @@ import type { View } from './view.svelte.ts';
 /** How near the pointer takes hold of a line, on the screen. */
 const lineReachPx = 5;
 
-/** What tools work on; an editor. */
+/** The editor of tools. */
 export interface ToolTarget {
   readonly document: Document;
   readonly regions: Regions;
@@ -79,7 +79,7 @@ export class ToolHost implements ToolContext {
     if (draft?.kind === 'moved') return draft.annotations.map(({ id }) => id).join(' ');
     return draft?.kind === 'reshaped' ? draft.annotation.id : '';
   });
-  /** What the canvas draws of the regions. */
+  /** The regions as drawn by the canvas. */
   readonly shownRegions = $derived.by(() => {
     const { visible } = this.#target.regions;
     if (this.#draftedIds === '') return visible;
@@ -161,7 +161,7 @@ export class ToolHost implements ToolContext {
     }
   }
 
-  // What tools may do
+  // Access of the tools
 
   get imageSize(): Size {
     return this.#target.document.image ?? { width: 0, height: 0 };

@@ -20,7 +20,7 @@ export class Toolbelt {
   readonly drafts = new SvelteMap<ToolId, Draft>();
   readonly #context: ToolContext;
   #imageId: RecordId | null = null;
-  /** What waits on other images. */
+  /** Drafts and proposals of other images. */
   readonly #waiting = new SvelteMap<RecordId, WaitingDrafts>();
   #machines: Partial<Record<ToolId, ToolMachine | undefined>> = {};
 

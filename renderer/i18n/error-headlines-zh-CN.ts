@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts';
 
-/** What kind of failure it is and what may help, for those without a sentence of their own. */
+/** Headline and advice for failures without their own sentence. */
 export const chineseHeadlines: Readonly<Record<ErrorCode, string>> = {
   'invalid-input': '输入无效，因此没有执行。请改正后重试。',
   'not-found': '找不到所需的内容。它可能已被移动或删除。',

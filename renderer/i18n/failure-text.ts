@@ -2,7 +2,7 @@ import { toErrorEnvelope, type ErrorEnvelope } from '../../core/errors.ts';
 import { text } from './text.svelte.ts';
 
 /**
- * What failed and what to do, in the language of the interface. Where that has no words for it, it
+ * The failure and its remedy in the language of the interface. Where that has no words for it, it
  * says what kind of failure it is and gives the English words beneath, so that nothing is lost.
  * @param failed what was thrown, or the envelope of it
  */

@@ -14,7 +14,7 @@ export const text: Texts = new Proxy(english, {
   get: (_, key) => Reflect.get(dictionaries[spoken], key) as unknown,
 });
 
-/** What a part of the program says in every language by itself, in the one that is chosen. */
+/** The text of a translated pair in the chosen language. */
 export function spokenOf<Words>(words: Readonly<Record<Language, Words>>): Words {
   return words[spoken];
 }

@@ -735,7 +735,7 @@ export const chinese: Texts = {
     fromImport: (file) => `导入自 ${file}`,
   },
 
-  /** What the steps of the journal are called. */
+  /** Labels of the journal steps. */
   steps: chineseSteps,
 
   dialogs: {

@@ -1,6 +1,6 @@
 import { isElement, isTyping } from './typing.ts';
 
-/** What Space presses, or scrolls, when it is let go. */
+/** Elements that Space presses or scrolls when it is released. */
 const controls = 'button, a, input, summary, dialog, [role=dialog]';
 const heldCodes = new Set(['Space', 'AltLeft', 'AltRight']);
 
@@ -23,7 +23,7 @@ export class HeldKeys {
     const options = { signal, capture: true };
     source.addEventListener('keydown', (event) => this.#press(event as KeyboardEvent), options);
     source.addEventListener('keyup', (event) => this.#release(event as KeyboardEvent), options);
-    // What is let go in another window is not heard of.
+    // Keys released in another window cause no event here.
     source.addEventListener('blur', (event) => event.target === source && this.#drop(), options);
   }
 

@@ -17,7 +17,7 @@ export interface KeyPress {
 
 const modifiers = new Set(['Control', 'Meta', 'Alt', 'AltGraph', 'Shift', 'CapsLock', 'Fn']);
 
-/** What signs are on a keyboard whose letters are Latin, for one whose letters are not. */
+/** Signs of a Latin keyboard, for keyboards with other letters. */
 const latinSigns: Readonly<Record<string, string>> = {
   Minus: '-',
   Equal: '=',

@@ -3,9 +3,8 @@ import { categoryKeys } from '../../core/category-keys.ts';
 import type { CommandId } from '../command-id.ts';
 
 /**
- * What other tools have on their keys, for hands that know them. A profile names only what differs
- * from the default; a key that it gives to a command is taken from the command that has it by
- * default.
+ * Shortcut presets of other tools. A profile names only what differs from the default; a key that
+ * it gives to a command is taken from the command that has it by default.
  */
 export const profileKeys: Readonly<
   Record<KeyProfile, Readonly<Partial<Record<CommandId, readonly string[]>>>>

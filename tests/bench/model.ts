@@ -37,7 +37,7 @@ interface GraphCall {
   readonly feeds: InferenceSession.FeedsType;
 }
 
-/** What is timed: the product's own call, and the words by which PyTorch is told to do the same. */
+/** The timed operations: the call of the product, and the equivalent request to PyTorch. */
 interface Operation {
   readonly name: string;
   /** Not timed. */
@@ -280,7 +280,7 @@ async function tokensPerSecond(
   ];
 }
 
-/** What all sessions inherit from; the types call the class a factory. */
+/** The base class of all sessions; the types call it a factory. */
 const graphSessions = (InferenceSession as unknown as { prototype: RunnableSession }).prototype;
 interface RunnableSession {
   run(

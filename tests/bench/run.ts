@@ -9,16 +9,26 @@ import { benchMasks } from './masks.ts';
 import { benchModel } from './model.ts';
 import { benchFormats } from './scale/formats.ts';
 import { benchScale } from './scale/scale.ts';
+import { benchScores } from './scores.ts';
 import { benchWorkers } from './workers.ts';
 import { markdownTable, type BenchRow } from './statistics.ts';
 
 /**
- * `npm run bench [-- --only model,masks,batch,database,scale,formats,workers --json]`: ratios
- * within one run, as a Markdown table. PyTorch, pycocotools and datumaro take part where
- * PIXELSAIL_PYTHON names an interpreter that has them. `--only scale,formats --annotations 1000000`
- * measures a project of that many annotations and a tenth as many images.
+ * `npm run bench [-- --only PART,... --json]` (parts below): ratios within one run, as a Markdown
+ * table. PyTorch, pycocotools and datumaro take part where PIXELSAIL_PYTHON names an interpreter
+ * that has them. `--only scale,formats --annotations 1000000` measures a project of that many
+ * annotations and a tenth as many images.
  */
-const parts = ['model', 'masks', 'batch', 'database', 'scale', 'formats', 'workers'] as const;
+const parts = [
+  'model',
+  'masks',
+  'batch',
+  'database',
+  'scale',
+  'formats',
+  'scores',
+  'workers',
+] as const;
 
 const options = new Command('bench')
   .option('--model <folder>', 'model package')
@@ -53,6 +63,7 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   database: benchDatabase,
   scale: () => benchScale(options.annotations),
   formats: () => benchFormats(options.annotations),
+  scores: benchScores,
   workers: benchWorkers,
 };
 

@@ -7,7 +7,7 @@ import { milliseconds, type BenchRow } from './statistics.ts';
 
 const workerCounts = [1, 2, 4, 8, 16];
 const imagesEach = 12;
-/** What one image costs the simulated model: it waits and computes nothing. */
+/** Time per image of the simulated model, which waits and computes nothing. */
 const modelMs = 1000;
 
 /** Times annotation by workers on a Redis server, against as many times the rate of one model. */

@@ -31,7 +31,7 @@ describe.skipIf(noChromium !== null)('editing by hand in a browser', { timeout: 
     await page.keyboard.up(key);
   }
 
-  /** What is stored, in drawing order. */
+  /** The stored annotations, in drawing order. */
   async function stored(): Promise<Annotation[]> {
     const request = opened.host.backend.request.bind(opened.host.backend);
     const list = (await request('images.list', { offset: 0, limit: 1 })) as ImagePage;

@@ -19,7 +19,7 @@ describe.skipIf(noChromium !== null)('a new format', { timeout: 180_000 }, () =>
   let page: Page;
   let window: WindowPage;
   let unregister: () => void;
-  /** What the window asked for. */
+  /** The request of the window. */
   const exports: unknown[] = [];
 
   beforeAll(async () => {

@@ -52,7 +52,7 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
     await page.mouse.up();
   }
 
-  /** What the canvas shows of the image; another picture when the image was moved on it. */
+  /** The shown part of the image; it changes when the image is moved. */
   const picture = () =>
     window.canvas.evaluate((element) => element.querySelector('canvas')!.toDataURL());
 

@@ -173,7 +173,7 @@ describe.skipIf(noChromium !== null)(
       await refusal(models()).getByRole('button', dismiss).click();
       await refusal(page).waitFor({ state: 'detached' });
 
-      // What was not read yet stays within reach as dialogs open and close.
+      // Unread notices stay reachable while dialogs open and close.
       await inModels(text.models.import).click();
       await refusal(models()).waitFor();
       await inModels(text.dialogs.choose).click();

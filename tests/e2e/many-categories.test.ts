@@ -13,7 +13,7 @@ import { makeProject, photoOf } from '../support/made-project.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 const total = 6000;
-/** What is on the page besides rows of categories, and some more. */
+/** Height of the page besides the category rows, with a margin. */
 const mostNodes = 2500;
 
 describe.skipIf(noChromium !== null)('a project of 6,000 categories', { timeout: 120_000 }, () => {

@@ -17,7 +17,7 @@ describe.skipIf(noChromium !== null)('the review view', { timeout: 180_000 }, ()
   let opened: BrowserWindow;
   let window: WindowPage;
   let imageId: string;
-  /** What the application sent to the page. */
+  /** Messages from the application to the page. */
   const received: string[] = [];
 
   beforeAll(async () => {

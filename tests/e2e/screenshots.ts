@@ -26,7 +26,7 @@ const looks = [
   { theme: 'light', width: 2560, height: 1440 },
 ] as const;
 
-/** What changes with the size of the window; the rest would only repeat itself. */
+/** Scenes that change with the size of the window. */
 const takenLarge = ['start', 'region'];
 
 /** Where the objects of demo photos lie, as fractions of the image. */

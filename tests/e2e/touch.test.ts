@@ -114,7 +114,7 @@ describe.skipIf(noChromium !== null)('pen and trackpad', { timeout: 120_000 }, (
     const view = page.getByRole('button', { name: text.imageLook.minimap }).locator('span');
     const top = () => view.evaluate((box) => (box as HTMLElement).offsetTop);
     const from = await top();
-    // What comes later than this is a gesture of its own.
+    // Later events belong to a separate gesture.
     const startMs = await page.evaluate(() => performance.now());
     await page.waitForFunction((from) => performance.now() - from > 250, startMs);
     for (let turn = 0; turn < 6; turn++) await page.mouse.wheel(0, 12);

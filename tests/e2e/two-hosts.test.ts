@@ -72,7 +72,7 @@ describe.skipIf(noChromium)('two hosts and another program in one browser', () =
     const stranger = await context.newPage();
     await stranger.goto(`${other.origin}/`);
     expect(await stranger.evaluate(() => document.cookie)).toBe('');
-    // What a page of the other port may try: its own server, then ours, with all that the browser
+    // Attempts of a page of the other port: its own server, then ours, with all that the browser
     // has.
     const answers = await stranger.evaluate(async (address) => {
       await fetch('/own', { credentials: 'include' });

@@ -26,7 +26,7 @@ export interface Family {
  */
 export type Attempt = (mutator: Mutator, folder: string) => Promise<Outcome>;
 
-/** What an attempt whose error reached the caller came to: an unnamed error is a fault. */
+/** The outcome of an attempt that failed: an unnamed error is a fault. */
 export function refused({ code, message }: { code: string; message: string }): Outcome {
   const isUnnamed = code === 'internal' || /\bat \S+ \(.*:\d+:\d+\)|node:internal/.test(message);
   return { ended: 'refused', code, ...(isUnnamed ? { fault: `${code}: ${message}` } : {}) };

@@ -45,10 +45,7 @@ export async function walkProject(
   return exported.ok ? { ended: 'accepted' } : refused(exported.error);
 }
 
-/**
- * What is wrong with a refusal to serve a file of an image; null where it was served or refused by
- * name.
- */
+/** The fault of a refusal to serve a file of an image; null if it was served or refused by name. */
 export async function serveFile(
   { application }: ApplicationUnderTest,
   imageId: string,
@@ -69,7 +66,7 @@ export function valueOf(result: CallResult): unknown {
   throw new Error(result.error.message);
 }
 
-/** What the check of the open project finds. */
+/** Findings of the check of the open project. */
 export async function findDamage(application: ApplicationUnderTest): Promise<string | null> {
   const checked = await application.call('project.check', null);
   if (!checked.ok) return `check failed: ${checked.error.message}`;

@@ -16,7 +16,7 @@ export interface AttackedServer {
   attack(count: number, atOnce: number): Promise<void>;
   /** Whether the process is there and answers whoever has the token. */
   answers(): Promise<boolean>;
-  /** What the process holds in memory, in bytes. */
+  /** The memory of the process in bytes. */
   memory(): Promise<number>;
   stop(): Promise<void>;
 }

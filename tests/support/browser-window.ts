@@ -12,7 +12,7 @@ export interface BrowserWindow {
   readonly window: WindowPage;
   /** The folder of the drawn photos, in the home of the host. */
   readonly photos: string;
-  /** What the browser complained about and no person should have to see. */
+  /** Unexpected messages of the browser console. */
   readonly errors: readonly string[];
   close(): Promise<void>;
 }

@@ -54,7 +54,7 @@ export function decodeSafetensors(file: Buffer): RawTensors {
   );
 }
 
-/** What a test changes in a copied checkpoint. */
+/** Changes of a test to a copied checkpoint. */
 export interface CheckpointEdit {
   config(config: Record<string, unknown>): void;
   tensors(tensors: RawTensors): void;

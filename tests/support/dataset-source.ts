@@ -297,7 +297,7 @@ const anyAttributes: fc.Arbitrary<Record<string, AttributeValue>> = fc.dictionar
   ),
 );
 
-/** What encloses no pixels. */
+/** Shapes without pixels. */
 function anyBareGeometry(width: number, height: number): fc.Arbitrary<Geometry> {
   const point = fc.tuple(within(width), within(height));
   const polyline = fc

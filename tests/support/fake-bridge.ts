@@ -62,13 +62,13 @@ export class FakeBridge implements HostBridge {
   /** Every call by its name. */
   readonly called: MethodName[] = [];
   settings = defaultProjectSettings;
-  /** What a check of the project file finds. */
+  /** Findings of a check of the project file. */
   problems: readonly ErrorEnvelope[] = [];
   /** What is wrong with the file of every image. */
   photoProblem: ErrorEnvelope | null = null;
   /** Thrown by the next calls of `project.open` while set. */
   openError: AppError | null = null;
-  /** What a rescue brings, and what not. */
+  /** Records that a rescue recovers, and those that it does not. */
   rescueReport: ImportReport = { images: 1, annotations: 0, categories: 0, skipped: [] };
   /**
    * Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere.

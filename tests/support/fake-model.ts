@@ -136,7 +136,7 @@ function toMask(bitmap: Bitmap, region: number | null): AnswerMask {
   };
 }
 
-/** What sha256 says of an empty file. */
+/** The sha256 of an empty file. */
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const emptyFiles = ['none.onnx', 'tokenizer.json'];
 const noGraph = { file: 'none.onnx', inputs: {}, outputs: {} };

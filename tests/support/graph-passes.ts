@@ -10,7 +10,7 @@ import {
   type Tensors,
 } from './onnx-graphs.ts';
 
-/** What a parity fixture recorded of one sequence: image block of N patches, then text. */
+/** Arrays of a parity fixture for one sequence: image block of N patches, then text. */
 export interface Recorded {
   readonly patches: Float32Array;
   readonly patchCount: number;

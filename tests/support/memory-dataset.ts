@@ -49,7 +49,7 @@ export function memoryFiles(
   };
 }
 
-/** What an exporter writes, in memory; a photo is written as the id of its image. */
+/** The output of an exporter in memory; a photo is written as the id of its image. */
 export function memoryOutput(): DatasetOutput & {
   readonly files: Map<string, string | Uint8Array>;
 } {

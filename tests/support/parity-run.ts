@@ -85,9 +85,7 @@ async function withOpened(
   }
 }
 
-/**
- * What the processor makes of the image and the prompts, which are written in the fixture's order.
- */
+/** Arrays of the processor for the image and the prompts, in the order of the fixture. */
 function processed({ fixture, network }: Opened) {
   const { config } = network;
   const view = wholeView(fixture.image, { ...config, pixel_sail_studio: {} });

@@ -35,7 +35,7 @@ export function samPhoto(): Promise<RgbImage> {
 }
 
 /**
- * What the original code answered: arrays by prompt and kind, for instance `point.logits` [masks,
+ * Answers of the original code: arrays by prompt and kind, for instance `point.logits` [masks,
  * height, width].
  */
 export function samAnswers(layout: SamLayout): ReadonlyMap<string, NpyArray> {

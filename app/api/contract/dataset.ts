@@ -13,7 +13,7 @@ import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 
 /**
- * What an export left out or changed, and why. Images that were not asked for are no loss;
+ * Losses and changes of an export, with reasons. Images outside the selection are no loss;
  * annotations are.
  */
 export interface ExportNote {
@@ -31,7 +31,7 @@ export interface ExportReport {
   readonly annotations: number;
   readonly categories: number;
   readonly skipped: readonly ExportNote[];
-  /** What was written, but not exactly as it is in the project. */
+  /** Annotations written with changes. */
   readonly changed: readonly ExportNote[];
   /**
    * Images that were written, but whose files are gone or no longer the photos that were imported.
@@ -44,7 +44,7 @@ export interface ExportReport {
 
 export type SplitCounts = Readonly<Record<Split | 'none', number>>;
 
-/** What each split of an export holds. */
+/** Counts of each split of an export. */
 export interface SplitPreview {
   readonly images: SplitCounts;
   readonly annotations: SplitCounts;
@@ -57,7 +57,7 @@ export interface SplitPreview {
   readonly groups: number | null;
 }
 
-/** What an import left out or took over with a doubt, and why. */
+/** Omitted rows and warnings of an import, with reasons. */
 export interface ImportNote {
   readonly what: string;
   readonly reason: string;
@@ -70,14 +70,14 @@ export interface ImportReport {
   /** How many were added. */
   readonly annotations: number;
   readonly categories: number;
-  /** What an import of annotations did where images held some before. */
+  /** Counts of an import for images that already had annotations. */
   readonly existing?: ExistingCounts;
   readonly skipped: readonly ImportNote[];
-  /** What was taken over with a doubt. */
+  /** Warnings: rows that were imported with a change. */
   readonly warnings?: readonly ImportNote[];
 }
 
-/** What dialogs and the command line are drawn from. */
+/** The format descriptions for dialogs and the command line. */
 export interface FormatDescription {
   readonly id: string;
   readonly title: string;
@@ -93,7 +93,7 @@ export interface FormatDescription {
   } | null;
 }
 
-/** What lies at a path. */
+/** The dataset at a path. */
 export interface DetectedDataset {
   readonly isFolder: boolean;
   /** The formats that it may have, the likeliest first. */
@@ -114,13 +114,13 @@ export const datasetContract = {
       format: z.string().min(1).optional(),
       /** Folder of the photos; that of the dataset unless given. */
       images: z.string().min(1).optional(),
-      /** What is done with images that hold annotations already; `merge` unless given. */
+      /** The treatment of images with existing annotations; `merge` by default. */
       existing: z.enum(existingPolicies).optional(),
       /** Of the format; its defaults unless given. */
       options: options.optional(),
     }),
   ),
-  /** What the splits of an export will hold. */
+  /** Counts of the splits of an export. */
   'dataset.splits': method<SplitPreview>()(
     z.object({
       /** Null: the images keep the splits that they have. */

@@ -10,7 +10,7 @@ export interface ShownConflict extends MergeConflict {
   readonly imagePath: string | null;
 }
 
-/** What a merge did to the project. */
+/** The result of a merge. */
 export interface MergeCounts {
   readonly added: number;
   readonly updated: number;
@@ -20,6 +20,6 @@ export interface MergeCounts {
 }
 
 export const handoutContract = {
-  /** What both changed, before anything is merged. */
+  /** Conflicts, before the merge. */
   'handout.conflicts': method<readonly ShownConflict[]>()(z.object({ file })),
 } as const;

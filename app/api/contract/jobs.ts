@@ -8,10 +8,10 @@ import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
 import type { ModelReport } from './models.ts';
 
-/** What a job or one of its stages is called, in every language of the interface. */
+/** The title of a job or stage in every language of the interface. */
 export type JobWords = Readonly<Record<Language, string>>;
 
-/** What the progress of a job counts, where it is not the records of the project. */
+/** The unit of the progress of a job, if it is not records of the project. */
 export type JobUnit = 'bytes';
 
 /**
@@ -20,13 +20,13 @@ export type JobUnit = 'bytes';
  */
 export type ResultTable = readonly (readonly string[])[];
 
-/** What was left out, and why. */
+/** Omitted rows with reasons. */
 export interface LeftOut {
   readonly what: string;
   readonly reason: string;
 }
 
-/** What a model was asked about the images of a project. */
+/** The prompt of a job on the images of a project. */
 export interface BatchReport {
   /** False when it was cancelled; running the same task again goes on. */
   readonly isComplete: boolean;
@@ -66,7 +66,7 @@ export interface HandoutReport {
 /** Items that were drafted from regions. */
 export interface DraftReport {
   readonly items: number;
-  /** What was imported first; null where nothing was asked for. */
+  /** The import before the job; null without one. */
   readonly imported: ImportReport | null;
 }
 
@@ -86,14 +86,14 @@ export interface TrainingReport {
   readonly device: string;
   readonly before: HeldOutScores;
   readonly after: HeldOutScores;
-  /** What is kept for going on with more minutes. */
+  /** The training state for a continuation. */
   readonly workFolder: string;
   readonly skipped: readonly LeftOut[];
 }
 
 /**
- * What a job gives, by its `kind`; a `table` is shown as it is. A job whose result is none of the
- * others gives a table.
+ * The result of a job by its `kind`. A job without a specific kind of result returns a `table`,
+ * which is shown unchanged.
  */
 export type JobResult = { readonly table?: ResultTable } & (
   | ({ readonly kind: 'import' } & ImportReport)

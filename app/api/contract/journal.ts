@@ -7,9 +7,7 @@ import { id, method, nothing } from './method.ts';
 
 export type { HistoryStep };
 
-/**
- * What a window can undo and redo; other windows that are open can undo and redo their own steps.
- */
+/** The steps that a window can undo and redo. Other open windows undo and redo their own steps. */
 export interface UndoState {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -19,8 +17,8 @@ export interface UndoState {
 export interface TakenStep extends Omit<GradualStep, 'diff'>, UndoState {}
 
 /**
- * What one undo or redo changed; the interface makes the change to what it shows, or reads again
- * where there is none.
+ * The change of an undo or redo. The interface applies it to the shown records, or reads them again
+ * if it is absent.
  */
 export interface AppliedStep extends TakenStep, GradualStep {}
 
@@ -36,11 +34,11 @@ export const journalContract = {
    * do.
    */
   'journal.travelTo': method<AppliedStep | null>()(z.object({ stepId: z.number().int().min(0) })),
-  /** What this window can undo and redo now. */
+  /** The steps that this window can undo and redo. */
   'journal.undoState': method<UndoState>()(nothing),
   'journal.history': method<HistoryStep[]>()(
     z.object({ before: z.number().int().optional(), limit: z.number().int().min(1).max(1000) }),
   ),
-  /** Whoever worked on the project. */
+  /** Persons who worked on the project. */
   'journal.people': method<Person[]>()(nothing),
 } as const;

@@ -33,7 +33,7 @@ export interface ModelChoice {
   readonly device: 'auto' | DeviceKind;
 }
 
-/** What the engine process is doing; `ready` carries the device that is truly used. */
+/** The state of the engine process; `ready` has the device in use. */
 export type EngineStatus =
   | { readonly state: 'stopped' }
   | { readonly state: 'starting'; readonly modelId: string }
@@ -41,9 +41,9 @@ export type EngineStatus =
       readonly state: 'ready';
       readonly modelId: string;
       readonly hash: string;
-      /** What the package offers. */
+      /** Tasks of the package. */
       readonly tasks: readonly ModelTask[];
-      /** What may say which masks are wanted; absent = all of it. */
+      /** Kinds of prompts for masks; absent = all. */
       readonly prompts?: readonly SegmentPrompt[] | undefined;
       readonly device: DeviceReport;
     }
@@ -68,7 +68,7 @@ export const modelsContract = {
       isOfProject: z.boolean().optional(),
     }),
   ),
-  /** What was loaded last, also before the application was started; null the first time. */
+  /** The model that was loaded last, in this or an earlier session; null on the first start. */
   'models.choice': method<ModelChoice | null>()(nothing),
   'models.status': method<EngineStatus>()(nothing),
   /** Runs the loaded model's timed self-test on a device and says what was truly used. */

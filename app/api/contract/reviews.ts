@@ -18,13 +18,16 @@ export interface ReviewedThing {
   /** Whether the person must answer before they are shown the key. */
   readonly isKeyHidden: boolean;
   readonly own: Review | null;
-  /** What others said; empty until the person has judged it. */
+  /** Reviews of others; empty until the person has reviewed the item. */
   readonly others: readonly Review[];
-  /** What a model answered in the newest scores; null without one, and while the key is hidden. */
+  /**
+   * The answer of a model in the newest scores; null without one, and while the reference answer is
+   * hidden.
+   */
   readonly model: ModelAnswer | null;
 }
 
-/** What a model answered to an item. */
+/** The answer of a model to an item. */
 export interface ModelAnswer extends Pick<KeptRow, 'answer' | 'isAnswered' | 'hint'> {
   readonly system: string;
   /** How near it comes to the truth, 0 to 1. */
@@ -34,7 +37,7 @@ export interface ModelAnswer extends Pick<KeptRow, 'answer' | 'isAnswered' | 'hi
 const subject = { kind: z.enum(['item', 'annotation']), id };
 
 export const reviewsContract = {
-  /** What the person who works here reviews. */
+  /** The queue of the current person. */
   'reviews.queue': method<QueuePage>()(
     z.object({
       task: z.enum([...taskIds, 'mask']).nullable(),

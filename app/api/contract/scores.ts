@@ -11,7 +11,7 @@ export const scoresContract = {
   'scores.rows': method<ScoreRow[]>()(scoreRowQuerySchema.extend({ runId: id })),
   /** How near each answer comes to the truth, in the order of the items. */
   'scores.agreements': method<number[]>()(z.object({ runId: id })),
-  /** What the second has more than the first; `invalid-input` where the items differ. */
+  /** The difference of the second to the first; `invalid-input` if the items differ. */
   'scores.compare': method<ScoreComparison>()(z.object({ from: id, to: id })),
   /** Forgets scores; answers those that are left. */
   'scores.remove': method<ScoreRun[]>()(z.object({ runId: id })),

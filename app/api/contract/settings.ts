@@ -3,7 +3,7 @@ import { settingsSchema, type Settings } from '../settings.ts';
 import { method, nothing } from './method.ts';
 
 export const settingsContract = {
-  /** What the person chose, and what was wrong with the file of it where it could not be used. */
+  /** The settings, and the problem of their file if it was not valid. */
   'settings.get': method<{ settings: Settings; problem: ErrorEnvelope | null }>()(nothing),
   'settings.set': method<Settings>()(settingsSchema),
 } as const;

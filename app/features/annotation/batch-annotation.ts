@@ -29,7 +29,7 @@ import {
 import type { ImageSource } from '../../../models/image/image-source.ts';
 import { imageSource } from '../images/image-files.ts';
 
-/** What is needed of a model to annotate with it. */
+/** The part of a model that annotation needs. */
 export type AskedModel = Pick<
   JobModel,
   'hash' | 'requireReadable' | 'prefetch' | 'answer' | 'answerAll' | 'imagesAtOnce'

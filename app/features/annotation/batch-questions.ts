@@ -15,7 +15,7 @@ export interface CategoryBox {
   readonly category: string | null;
 }
 
-/** What is asked about every image. */
+/** The prompt for every image. */
 export type BatchTask =
   | { readonly kind: 'categories'; readonly names: readonly string[] }
   | { readonly kind: 'text'; readonly text: string; readonly category: string | null }

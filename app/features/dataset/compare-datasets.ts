@@ -26,7 +26,7 @@ export interface Difference {
 
 export interface DatasetComparison extends ComparisonReport {
   readonly differences: readonly Difference[];
-  /** What could not be compared, and why. */
+  /** Items that could not be compared, with reasons. */
   readonly leftOut: readonly ImportNote[];
 }
 

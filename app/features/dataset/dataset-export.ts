@@ -121,7 +121,7 @@ function withEnding(name: string, ending: string): string {
   return name.slice(0, name.length - extname(name).length) + ending;
 }
 
-/** What is written, and where it may go: to a new place, or in place of its own earlier export. */
+/** The kind of output and its permitted target: a new path, or its own earlier export. */
 type Target = { readonly exporter: DatasetExporter; readonly options: unknown; origin: object } & (
   | { readonly kind: 'file'; readonly request: OutputRequest }
   | { readonly kind: 'zip'; readonly request: OutputRequest }

@@ -26,7 +26,7 @@ function describeFormat(format: DatasetFormat): FormatDescription {
   };
 }
 
-/** What lies at a path. @throws AppError as `openDataset`. */
+/** The dataset at a path. @throws AppError as `openDataset`. */
 export async function detectDataset(path: string): Promise<DetectedDataset> {
   const files = await openDataset(path);
   const found = await detectFormat(files);

@@ -39,7 +39,7 @@ export interface DatasetImport {
   readonly format?: string | undefined;
   /** Folder of the photos that it names; that of the dataset unless given. */
   readonly images?: string | undefined;
-  /** What is done with images that hold annotations already; `merge` unless given. */
+  /** The treatment of images with existing annotations; `merge` by default. */
   readonly existing?: ExistingPolicy | undefined;
   /** Of the format; its defaults unless given. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
@@ -174,7 +174,7 @@ function registerPhotos(
   );
 }
 
-/** What an import knows of the project's images and licences. */
+/** Images and licences of the project as seen by an import. */
 interface Known {
   readonly existing: ExistingAnnotations;
   readonly annotated: Set<RecordId>;

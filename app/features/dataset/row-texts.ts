@@ -70,7 +70,7 @@ export function textsOfImage(project: ProjectReader, imageId: RecordId): RowText
     .map((item) => textOfItem(item, reviews));
 }
 
-/** What is said of an image that no text holds. */
+/** Facts about an image that are in no text. */
 export function itemsOfImage(project: ProjectReader, imageId: RecordId): Item[] {
   return project.items(imageId).filter((item) => !isText(item) && !isDraftItem(item));
 }

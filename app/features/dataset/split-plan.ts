@@ -9,7 +9,7 @@ import { splits, type ImageState, type RecordId, type Split } from '../../../cor
 import type { ProjectReader } from '../../../db/project.ts';
 import type { SplitPreview } from '../../api/contract/dataset.ts';
 
-/** What of a project is shared out among the splits. */
+/** The images of a project to be split. */
 export interface SplitRequest {
   /** Null: the images keep the splits that they have. */
   readonly shares: SplitShares | null;

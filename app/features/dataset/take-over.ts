@@ -59,7 +59,7 @@ export async function takeOver(
   return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
 }
 
-/** What is taken over, image by image. */
+/** The applied differences, image by image. */
 class Change {
   readonly #names: CategoryNames;
   readonly #count: number;

@@ -100,10 +100,7 @@ function readTarget(
   }
 }
 
-/**
- * What each of several files is called in a table: its name, or its path where another one has the
- * same name.
- */
+/** The label of a file in a table: its name, or its path if another file has the same name. */
 export function setNames(files: readonly string[]): Map<string, string> {
   const nameOf = (file: string) => basename(file, extname(file));
   const alike = Map.groupBy(new Set(files), nameOf);

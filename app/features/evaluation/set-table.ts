@@ -5,7 +5,7 @@ import type { PresenceEvaluation } from '../../../models/evaluation/evaluate-pre
 import type { WordEvaluation } from '../../../models/evaluation/evaluate-words.ts';
 import type { Scores } from '../../../models/evaluation/scores.ts';
 
-/** What a table of several sets shows of one, by column; baselines begin with "=". */
+/** The row of one set in a table, by column; baselines begin with "=". */
 export type Columns = ReadonlyMap<string, number>;
 
 export function columnsOf(scores: Scores): Columns {

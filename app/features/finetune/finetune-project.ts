@@ -46,7 +46,7 @@ const stages = {
   after: { en: 'after', 'zh-CN': '训练后评测' },
 } as const;
 
-/** What models/training/loop/finetune.py says, a JSON object a line. */
+/** The output of models/training/loop/finetune.py: one JSON object per line. */
 const reportSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('photos'), done: z.number(), total: z.number() }),
   z.object({ stage: z.literal('left out'), what: z.string(), reason: z.string() }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import { runPython } from './python-process.ts';
 
-/** What models/training imports, by the names that Python knows. */
+/** Python packages imported by models/training. */
 const neededModules = 'cv2, numpy, PIL, pycocotools, safetensors, tokenizers, torch';
 const leastVersion = '3.11';
 const candidates = process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python'];

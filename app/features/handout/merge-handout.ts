@@ -18,7 +18,7 @@ import { splitDiff } from '../../../db/split-diff.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { handoutFailure } from './sentences.ts';
 
-/** What a colleague changed in a handout. */
+/** The changes of a colleague in a handout. */
 export interface HandoutChanges {
   readonly diff: Diff;
   readonly people: readonly Person[];
@@ -75,7 +75,7 @@ export async function mergeHandout(
   };
 }
 
-/** What would be merged, without a change to the project. */
+/** A preview of the merge; the project does not change. */
 export async function previewMerge(
   database: ProjectDatabase,
   file: string,

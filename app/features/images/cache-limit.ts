@@ -1,10 +1,7 @@
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/**
- * What a folder of the cache may hold; it is all made again from the photos when it is looked at
- * again.
- */
+/** Size limit of a folder of the cache, whose files can be made again from the photos. */
 const limitBytes = 4e9;
 const inUseMs = 10 * 60_000;
 const checkedEveryMs = 60_000;

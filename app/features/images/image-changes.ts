@@ -13,7 +13,7 @@ import { withStoredDependents } from '../journal/dependents.ts';
 /** Images that change in one diff. */
 const batchSize = 100;
 
-/** What many images get at once: a state, a split, or an end in this project. */
+/** The change of many images at once: a state, a split, or their removal. */
 export type ImageChange =
   | { readonly kind: 'state'; readonly state: ImageState }
   | { readonly kind: 'split'; readonly split: Split | null }

@@ -7,7 +7,7 @@ import { openImage, unreadable, type OpenedImage } from '../../../models/image/o
 import { toFileError } from '../../files/file-error.ts';
 import { EndMark, isWholeContainer } from './image-end.ts';
 
-/** What reading an image file tells about it. */
+/** Facts from reading an image file. */
 export interface ImageFacts {
   readonly width: number;
   readonly height: number;

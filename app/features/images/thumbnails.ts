@@ -123,7 +123,7 @@ export class Thumbnails {
     this.#options.onUnreadable(image, thrown);
   }
 
-  /** What a project says of a hash is believed only where it is one (see cache-name.ts). */
+  /** A hash from a project file is used only if it has the form of a hash (see cache-name.ts). */
   async #isMade({ sha256 }: ImageRecord): Promise<boolean> {
     return isContentHash(sha256) && isFile(this.#fileOf(sha256));
   }

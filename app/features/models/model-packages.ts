@@ -72,7 +72,7 @@ export async function importPackage(
   return { model: (await readModel(target, true))! };
 }
 
-/** What a conversion is told; `license` is that of the weights. */
+/** Options of a conversion; `license` is that of the weights. */
 export interface ConversionInput {
   readonly checkpoint: string;
   readonly id: string;
@@ -134,7 +134,7 @@ export async function addModel(
   return { model: (await readModel(target, true))! };
 }
 
-/** What is wrong with the files of a package, or null. */
+/** The problem of the files of a package, or null. */
 export async function findPackageProblem(directory: string): Promise<ErrorEnvelope | null> {
   return verifyPackage(directory).then(() => null, toErrorEnvelope);
 }

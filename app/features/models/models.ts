@@ -37,7 +37,7 @@ export async function findModel(
   throw modelListFailure('not-found', 'modelNotInstalled', { id: modelId, installed });
 }
 
-/** What a package says about itself; null when it is none. */
+/** The manifest of a package; null if the folder is not a package. */
 export async function readModel(
   directory: string,
   canBeDeleted: boolean,

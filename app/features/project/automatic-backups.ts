@@ -17,16 +17,13 @@ const dayMs = 24 * hourMs;
  */
 export class AutomaticBackups {
   readonly #database: ProjectDatabase;
-  /**
-   * What `rowsWritten` was when the newest copy was made; null where the file is newer than every
-   * copy.
-   */
+  /** The value of `rowsWritten` at the newest copy; null if the file is newer than every copy. */
   #copiedAtRow: number | null;
   #copiedAtMs: number;
   #running: Promise<void> = Promise.resolve();
   readonly #timer: NodeJS.Timeout;
 
-  /** Whoever makes one has the project's lock: what a killed process left half made is deleted. */
+  /** The maker of a copy has the project's lock and deletes partial copies of killed processes. */
   constructor(database: ProjectDatabase) {
     this.#database = database;
     for (const file of abandonedBackups(database.file)) rmSync(file, { force: true });

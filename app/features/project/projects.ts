@@ -26,7 +26,7 @@ export class Projects {
   readonly recent: RecentProjects;
   #current: ProjectDatabase | null = null;
   #backups: AutomaticBackups | null = null;
-  /** What is wrong with the file of the open project. */
+  /** The problem of the file of the open project. */
   #checked: Promise<readonly AppError[]> = Promise.resolve([]);
 
   readonly #onDamage: (error: AppError) => void;

@@ -129,7 +129,7 @@ export class Prompts {
   }
 }
 
-/** What a window hears of an answer that is being made. */
+/** Events of a running answer for a window. */
 function heard(progress: EngineProgress) {
   switch (progress.kind) {
     case 'stage':

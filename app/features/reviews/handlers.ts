@@ -1,5 +1,5 @@
 import type { HandlersOf } from '../../session.ts';
-import { answerItem, giveReview, openThing, settle } from './service.ts';
+import { answerItem, giveReview, openReview, settle } from './service.ts';
 
 export const reviewHandlers: HandlersOf<'reviews'> = {
   'reviews.queue': (filter, { projects, windows, window }) => {
@@ -11,7 +11,7 @@ export const reviewHandlers: HandlersOf<'reviews'> = {
       assignment: { reviewers, each: reviewsEach },
     });
   },
-  'reviews.open': ({ settles, ...subject }, session) => openThing(session, subject, settles),
+  'reviews.open': ({ settles, ...subject }, session) => openReview(session, subject, settles),
   'reviews.answer': (input, session) => answerItem(session, input),
   'reviews.give': (input, session) => giveReview(session, input),
   'reviews.settle': (input, session) => settle(session, input),

@@ -37,7 +37,7 @@ interface Found {
  * of others leave this process, unless they settle it.
  * @throws AppError `not-found`, `invalid-input` where somebody who reviewed it would settle it.
  */
-export function openThing(session: Session, subject: Subject, settles: boolean): ReviewedThing {
+export function openReview(session: Session, subject: Subject, settles: boolean): ReviewedThing {
   const found = find(session.project(), subject);
   if (settles) requireThird(session, found);
   return shown(session, found, settles);
@@ -51,7 +51,7 @@ export async function answerItem(
   const subject: Subject = { kind: 'item', id };
   const { item, reviews } = find(session.project(), subject);
   if (item?.task !== 'multiple-choice' || reviewBy(reviews, personOf(session))) {
-    return openThing(session, subject, false);
+    return openReview(session, subject, false);
   }
   return keep(session, subject, { ...blindReview(item, choice), reason: null });
 }
@@ -109,7 +109,7 @@ export async function settle(
   const changed = chosen?.suggestion === undefined ? null : withVersion(session, found, chosen);
   const diff = changed ? squashDiffs(changed, decided) : decided;
   await takeChange(session, stepLabel('settle', { verdict }), diff, found.imageId);
-  return openThing(session, subject, true);
+  return openReview(session, subject, true);
 }
 
 async function keep(
@@ -125,7 +125,7 @@ async function keep(
   const review = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
   const diff = squashDiffs(change, review);
   await takeChange(session, stepLabel('judge', { verdict: given.verdict }), diff, imageId);
-  return openThing(session, subject, false);
+  return openReview(session, subject, false);
 }
 
 function withVersion(session: Session, { item, annotation }: Found, { suggestion }: Review): Diff {

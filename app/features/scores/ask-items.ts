@@ -14,7 +14,7 @@ import type { LeftOut } from '../../api/contract/jobs.ts';
 import type { JobModel, JobRun } from '../../jobs/job-kind.ts';
 import type { GivenTruth } from './truth/truth.ts';
 
-/** What a model answered, by the id of the item. */
+/** Answers of a model by the id of the item. */
 export interface AskedAnswers {
   readonly answers: ReadonlyMap<string, ScoredAnswer>;
   readonly hints: ReadonlyMap<string, ScoreHint>;
@@ -93,7 +93,7 @@ async function answerItem(item: ScoredItem, ask: Ask): Promise<ScoredAnswer> {
   return answerSchema.parse({ text, masks });
 }
 
-/** What is asked about an item that is not a photo. */
+/** The prompt for an item about a region. */
 function requestOf({ truth, prompts }: ScoredItem): ModelRequest {
   const regions = prompts.map((rle) => ({ marks: [{ kind: 'mask' as const, rle }] }));
   switch (truth.kind) {

@@ -27,7 +27,7 @@ export function savedOutput(
   return outputOfOrigin(origin, { path, inputs, overwrite });
 }
 
-/** What is saved of scores. */
+/** The saved form of scores. */
 export function savedText({ scores, overall }: ScoreResult): string {
   return JSON.stringify({ [originKey]: origin, overall, scores });
 }

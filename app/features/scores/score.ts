@@ -47,7 +47,7 @@ export const scoreInput = z.object({
   hints: z.boolean().default(false),
   /** Folder of WordNet's dictionary. */
   wordnet: z.string().min(1).nullable().default(null),
-  /** What the answers are called; the model or the file of predictions unless given. */
+  /** The name of the answers; by default the model or the file of predictions. */
   system: z.string().min(1).nullable().default(null),
   /** Where reports and items are written as JSON. */
   save: z.string().optional(),

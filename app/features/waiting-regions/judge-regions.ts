@@ -108,7 +108,7 @@ function judgeOne(
   return squashDiffs(renamed, addition(review));
 }
 
-/** What the image is once some of its regions are judged. */
+/** The state of the image after some of its regions are judged. */
 function stateAfter(
   database: ProjectDatabase,
   imageId: RecordId,

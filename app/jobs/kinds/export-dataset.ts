@@ -15,7 +15,7 @@ export const exportDataset = defineJob({
   needsProject: true,
   resumable: true,
   async check(input, { project }) {
-    // What lies there already is asked about at once, not when all is written.
+    // An existing file at the output path is reported before the export starts.
     await requireTarget(project(), input);
   },
   async run(input, run) {

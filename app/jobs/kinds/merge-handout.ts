@@ -5,7 +5,7 @@ import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
 const input = z.object({
-  /** What was handed out, and changed since. */
+  /** The handout file with the changes of the colleague. */
   file: z.string().min(1),
   /** Ids of the records of which the colleague's change stays, where both changed them. */
   there: z.array(z.string().min(1)),

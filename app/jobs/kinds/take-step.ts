@@ -10,7 +10,7 @@ const input = z.object({
 });
 
 type StepResult = Extract<JobResult, { kind: 'step' }>;
-/** What was done, for the caller that waits for it; null when there was nothing to do. */
+/** The performed step for the waiting caller; null if nothing was done. */
 type Result = StepResult & { readonly taken?: GradualStep | null };
 
 /** Undoes or redoes. After a crash the step was taken, or it was not. */

@@ -24,10 +24,7 @@ export const pixelsOption = z
     ),
   );
 
-/**
- * What all tables have for the registry: they say nothing that could be imported again, so they
- * are only written.
- */
+/** Common registry entry of tables, which can be exported only. */
 export const tableWords = {
   cannotHold:
     'Export only, for analysis. Left out: images without annotations; outlines and masks unless chosen.',

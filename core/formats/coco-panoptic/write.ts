@@ -115,7 +115,7 @@ interface Segment {
   /** The colour of its pixels. */
   readonly id: number;
   readonly written: SourceAnnotation;
-  /** What is seen of it. */
+  /** The visible part of it. */
   readonly rle: Rle;
 }
 
@@ -208,7 +208,7 @@ class PictureNames {
 let latest: { readonly image: SourceImage; readonly shapes: ReadonlyMap<number, Rle> } | null =
   null;
 
-/** What is seen of an annotation; null where it is not written. */
+/** The annotation as a reader sees it; null if it is not written. */
 export function panopticShape(annotation: SourceAnnotation, image: SourceImage): RowShape | null {
   if (latest?.image !== image) {
     const { segments } = segmentsOf(image, () => {});

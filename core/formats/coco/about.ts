@@ -7,7 +7,7 @@ type Json = z.infer<ReturnType<typeof z.json>>;
 /** A row of `licenses`, as its file has it. */
 export type License = Readonly<Record<string, Json>>;
 
-/** What a COCO file says of itself. */
+/** The `info` and `licenses` of a COCO file. */
 export interface DatasetAbout {
   /** Without what we write there ourselves; null where it says nothing. */
   readonly info: Readonly<Record<string, Json>> | null;
@@ -24,7 +24,7 @@ export function aboutIn(rows: Iterable<JsonRow>): DatasetAbout {
   for (const row of rows) {
     if (!('value' in row) || !isObject(row.value)) continue;
     if (row.section === 'info') {
-      // What we write anew of each export is nobody's to keep.
+      // Fields that each export generates are not kept.
       if (!(ownKey in row.value)) info = otherKeys(row.value, []);
     } else if (row.section === 'licenses' && row.index !== null && row.value['id'] !== undefined) {
       licenses.push(otherKeys(row.value, []));

@@ -16,10 +16,10 @@ import type { RowText } from '../dataset-row.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { isBox, isCocoId, knownKeys } from './row.ts';
 import { describe } from '../describe.ts';
-import { readSegmentation, saysNothing } from './segmentation.ts';
+import { readSegmentation, isEmptySegmentation } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
 
-/** What surrounds a row of `annotations` once its image and category are known. */
+/** The context of a row of `annotations`: its image and category. */
 export interface AnnotationContext {
   readonly image: ImageRecord;
   readonly categoryId: RecordId | null;
@@ -30,7 +30,7 @@ export interface AnnotationContext {
   readonly warn: (doubt: AppError) => void;
 }
 
-/** What a row of `annotations` says. */
+/** The content of a row of `annotations`. */
 export interface ReadAnnotation {
   /** Null: its texts are about the whole image. */
   readonly annotation: Annotation | null;
@@ -92,7 +92,7 @@ function readGeometry(
 ): MeasuredGeometry | null {
   const { segmentation, bbox } = row;
   const hasBox = bbox !== undefined && bbox !== null;
-  const isEmpty = isAbsent(segmentation) || (hasBox && saysNothing(segmentation));
+  const isEmpty = isAbsent(segmentation) || (hasBox && isEmptySegmentation(segmentation));
   if (!isEmpty && row['box_only'] !== true) {
     const region = measured(readSegmentationOf(segmentation, image, warn), image);
     if (region.area > 0) return region;

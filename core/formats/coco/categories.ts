@@ -6,7 +6,7 @@ import { otherKeys } from '../json-values.ts';
 import { knownId, knownKeys, type CocoId } from './row.ts';
 import { rowProblem } from './sentences.ts';
 
-/** What tools write for a category without a parent; the category's own name means the same. */
+/** Values of tools for a category without a parent; its own name means the same. */
 const noSupercategory = new Set(['', 'none']);
 
 /** Takes a doubt about the row of a category. */

@@ -12,8 +12,8 @@ const looked = 20;
 export async function detectCoco(files: DatasetFiles): Promise<Likeness> {
   if (files.given !== null) {
     const likeness = await likenessOf(files, files.given);
-    // What else may a JSON file be, if no other format knows it? The import tells what is wrong
-    // with it.
+    // A JSON file that no other format recognises is tried as COCO; the import reports its
+    // problems.
     return likeness === 'none' && /\.json$/i.test(files.given) ? 'possible' : likeness;
   }
   const candidates = await annotationFiles(files);

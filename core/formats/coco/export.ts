@@ -7,14 +7,14 @@ import type { ExportSource, ExportedImage } from '../export-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './rows-out.ts';
 import { datasetProblem } from '../sentences.ts';
 
-/** What annotations refer to, by export ids. */
+/** Images and categories of annotations by export id. */
 export interface CocoUse {
   /** Images whose annotations have no category, so that none is written. */
   readonly uncategorised: ReadonlySet<number>;
   readonly categories: ReadonlySet<number | null>;
 }
 
-/** What is exported; read more than once. */
+/** The exported records; read more than once. */
 export interface CocoExportSource extends Pick<
   ExportSource,
   'images' | 'annotations' | 'categories' | 'folders'
@@ -40,7 +40,7 @@ export interface CocoInfo {
   readonly description: string;
   /** ISO 8601. */
   readonly date: string;
-  /** What tells the file's origin, kept in its `info` under `pixel_sail_studio`. */
+  /** The origin of a file, stored in its `info` under `pixel_sail_studio`. */
   readonly origin?: object;
   /** Stands in place of our own, but for the origin. */
   readonly info?: object;

@@ -63,10 +63,10 @@ export interface CocoImportOptions {
   readonly findImage: (fileName: string) => ImageRecord | readonly string[] | null;
   /** The project's categories; one of the same name is used instead of adding another. */
   readonly categories: readonly Category[];
-  /** What the project's images hold before; asked about each annotation. */
+  /** Existing annotations of the images, looked up for each annotation. */
   readonly existing: ExistingAnnotations;
   readonly nowMs: number;
-  /** Who imports it; nobody where left out. */
+  /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
   readonly licenses?: ReadonlyMap<string, number>;
@@ -252,7 +252,7 @@ export class CocoImporter {
     this.#warn(place, datasetProblem('rowImageScaled', { written, ...size }));
   }
 
-  /** What the project says about a split stays; else the file's is taken. */
+  /** The split of the project is kept; without one, that of the file is used. */
   #readSplit(place: Place, split: unknown): Split | null {
     if (split === undefined || split === null || split === '') return null;
     const known = splitOf(split);

@@ -40,7 +40,7 @@ function isKept(id: unknown, least: number): id is number {
   return Number.isSafeInteger(id) && (id as number) >= least;
 }
 
-/** What is exported, by the ids of the imported files. */
+/** The exported records by the ids of the imported files. */
 export interface KeptSource extends ExportSource {
   /** Export ids of images, by the ids that they have in the file. */
   readonly imagesById: ReadonlyMap<number, number>;

@@ -8,8 +8,7 @@ import { traceRle } from '../../geometry/trace.ts';
 import type { Geometry } from '../../records.ts';
 
 /**
- * Who reads the export. No single encoding of masks satisfies all readers, so this is asked, not
- * guessed.
+ * The intended reader of the export. No mask encoding suits all readers, so a person chooses.
  *
  * - `evaluation`: compressed RLE, exact. Read by pycocotools (annToMask, COCOeval, mask.decode),
  *   detectron2 with its bitmask format, mmdetection, torchvision, Datumaro, FiftyOne, PerBench.
@@ -29,9 +28,9 @@ export type CocoProfile = (typeof cocoProfiles)[number];
 export const cocoFileName = '{project}-coco-{profile}.json';
 
 /**
- * What becomes of holes where only polygons can be written: `keyhole` keeps one ring for each
- * part, with bridges of no width (ultralytics bridges parts itself); `split` cuts the part into
- * simple polygons, which also suits readers that check polygons for self-contact.
+ * The treatment of holes in polygon exports: `keyhole` keeps one ring for each part, with bridges
+ * of no width (ultralytics bridges parts itself); `split` cuts the part into simple polygons, which
+ * also suits readers that check polygons for self-contact.
  */
 export const holePolicies = ['keyhole', 'split'] as const;
 export type HolePolicy = (typeof holePolicies)[number];
@@ -74,7 +73,7 @@ export function writeSegmentation(
       return { segmentation: rleToUncompressed(mask.rle), decoded: mask, iou: 1 };
     case 'training': {
       const exact = exactParts(geometry, mask, width, height);
-      // What was drawn in plain rings is written as it is, so it has the same pixels.
+      // Shapes of simple rings are written unchanged and keep their pixels.
       if (tolerance === 0 && geometry.kind === 'polygon' && exact === geometry.parts) {
         const rings = plainRings(exact);
         if (rings) return { segmentation: rings, decoded: mask, iou: 1 };

@@ -13,9 +13,7 @@ import { ProofTally, type ExportProof, type ProofRow } from '../export-proof.ts'
 import type { ExportSource, ExportedAnnotation } from '../export-source.ts';
 import type { JsonRow } from '../json-stream.ts';
 
-/**
- * What the proof reads of what was exported, once; in the order of the file it need not hold any.
- */
+/** The exported annotations as read by the proof, once; in file order none need be held. */
 export type CocoProofSource = Pick<ExportSource, 'images' | 'annotations'>;
 
 interface ImageSize {
@@ -112,7 +110,7 @@ export class CocoProofReader {
     }
   }
 
-  /** What the file has shown, after its last row. */
+  /** Findings about the file after its last row. */
   finish(): ExportProof {
     // Reads what comes after the last row, too; no original has such an id.
     this.#takeOriginal(NaN);

@@ -9,7 +9,7 @@ import { isSize } from '../scale.ts';
 import { annotationFile } from './detect.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { isBox, isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
-import { readSegmentation, saysNothing } from './segmentation.ts';
+import { readSegmentation, isEmptySegmentation } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
 import { splitOf } from './splits.ts';
 
@@ -141,11 +141,11 @@ function shapeOf(
   { segmentation, bbox, box_only: isBoxOnly }: Row,
   size: ImageRow['size'],
 ): RowShape {
-  if (isBox(bbox) && (isBoxOnly === true || saysNothing(segmentation))) {
+  if (isBox(bbox) && (isBoxOnly === true || isEmptySegmentation(segmentation))) {
     return { kind: 'box', box: bbox };
   }
   // An object of which nothing is known; whoever wants its region hears that it has none.
-  if (saysNothing(segmentation)) return { kind: 'polygon', parts: [] };
+  if (isEmptySegmentation(segmentation)) return { kind: 'polygon', parts: [] };
   const { width, height } = size ?? sizeOf(segmentation);
   const region = readSegmentation(segmentation, width, height);
   if (region.kind === 'mask') return { kind: 'mask', rle: region.rle };

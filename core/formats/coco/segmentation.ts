@@ -4,7 +4,7 @@ import { describe } from '../describe.ts';
 import type { PolygonProblem } from './sentences.ts';
 import { rowProblem } from './sentences.ts';
 
-/** What COCO's `segmentation` can hold: polygons, or a mask. */
+/** A region as in COCO's `segmentation`: polygons or a mask. */
 export type CocoRegion =
   | { readonly kind: 'polygons'; readonly rings: Ring[]; readonly problems: PolygonProblem[] }
   | { readonly kind: 'mask'; readonly rle: Rle };
@@ -74,11 +74,10 @@ function withoutPythonQuotes(counts: string): string {
 }
 
 /**
- * Whether a `segmentation` says nothing, as tools write it for an object of which only the box is
- * known: nothing at all, empty lists, an RLE without counts, or polygons of two points, which some
- * take for boxes.
+ * Whether a `segmentation` is empty, as tools write it for objects with a box only: absent, empty
+ * lists, an RLE without counts, or polygons of two points, which some tools use for boxes.
  */
-export function saysNothing(value: unknown): boolean {
+export function isEmptySegmentation(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) {
     return value.every((polygon: unknown) => Array.isArray(polygon) && polygon.length <= 4);

@@ -187,10 +187,10 @@ export const cocoSentences = sentenceSet(
 );
 
 function polygonClause(problem: PolygonProblem): string {
-  return `polygon ${problem.index} ${whatIsWrong(problem)}`;
+  return `polygon ${problem.index} ${polygonProblemText(problem)}`;
 }
 
-function whatIsWrong(problem: PolygonProblem): string {
+function polygonProblemText(problem: PolygonProblem): string {
   switch (problem.kind) {
     case 'not-a-list':
       return `is not a list of numbers but ${problem.found}`;
@@ -209,10 +209,10 @@ function whatIsWrong(problem: PolygonProblem): string {
 const seen = (found: string): string => (found === 'nothing' ? '空' : ` ${found}`);
 
 function chinesePolygonClause(problem: PolygonProblem): string {
-  return `多边形 ${problem.index} ${chineseWhatIsWrong(problem)}`;
+  return `多边形 ${problem.index} ${chinesePolygonProblemText(problem)}`;
 }
 
-function chineseWhatIsWrong(problem: PolygonProblem): string {
+function chinesePolygonProblemText(problem: PolygonProblem): string {
   switch (problem.kind) {
     case 'not-a-list':
       return `不是数字列表，而是${seen(problem.found)}`;

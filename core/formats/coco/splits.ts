@@ -1,6 +1,6 @@
 import type { Split } from '../../records.ts';
 
-/** What tools call the splits. */
+/** Names of the splits in other tools. */
 const splitNames: Readonly<Record<string, Split>> = {
   train: 'train',
   training: 'train',

@@ -1,6 +1,6 @@
 import type { SourceCategory } from '../dataset-row.ts';
 
-/** What no disk, or not every disk, allows in a name. */
+/** Characters that some file systems do not allow in names. */
 // eslint-disable-next-line no-control-regex -- these are the characters that Windows refuses
 const refused = /[\0-\x1f<>:"/\\|?*]+/g;
 const device = /^(con|prn|aux|nul|com\d|lpt\d)$/i;

@@ -13,7 +13,7 @@ import type { CropOptions } from './options.ts';
 /** The table of all crops, beside their folders. */
 export const indexFile = 'index.csv';
 
-/** What the table says of a crop; coordinates in pixels of the photo. */
+/** The row of a crop in the table; coordinates in pixels of the photo. */
 export const indexColumns = [
   ...['file', 'split', 'category', 'annotation_id', 'image_id', 'file_name'],
   ...['image_width', 'image_height', 'crop_x', 'crop_y', 'crop_width', 'crop_height'],

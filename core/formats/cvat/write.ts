@@ -29,7 +29,7 @@ import { isNode, writeNode, XmlWriter } from '../xml.ts';
 
 type Note = (note: WrittenNote) => void;
 
-/** What CVAT's examples call the subsets. */
+/** Names of the subsets in CVAT's examples. */
 const subsetNames: Readonly<Record<Split, string>> = {
   train: 'Train',
   validation: 'Validation',

@@ -132,7 +132,7 @@ function* readItem(
   yield* notes;
 }
 
-/** What Datumaro knows and is kept as it stands. */
+/** Datumaro shapes that are kept unchanged. */
 const withoutArea: ReadonlySet<string> = new Set([
   ...['points', 'skeleton', 'cuboid_3d', 'cuboid_2d', 'feature_vector'],
   ...['tabular', 'hash_key'],

@@ -134,7 +134,7 @@ class TaskReader {
         this.#notes.push(rowNote(this.#place, true, regionProblem('regionRowWrong', parts)));
         return;
       }
-      // What is said of a region has the region's id, too.
+      // Results about a region share the id of the region.
       const key = result['id'] ?? result;
       const group = groups.get(key);
       if (group) group.push(result);
@@ -290,7 +290,7 @@ function sizeOf({ original_width: width, original_height: height }: JsonObject):
   return wholeSize(width, height);
 }
 
-/** What choices say of the whole image: each is a tag. */
+/** Choices about the whole image; each becomes a tag. */
 function tagsOf({ type, value }: JsonObject): string[] {
   if (type !== 'choices' || !isObject(value)) return [];
   const { choices } = value;
@@ -313,7 +313,7 @@ interface Said {
   readonly kept: JsonObject[];
 }
 
-/** What the other results with a region's id say of it, and the note that a person wrote on it. */
+/** Other results with the id of a region, and the note of a person on it. */
 function saidOf(region: JsonObject, others: readonly JsonObject[]): Said {
   const attributes: Record<string, AttributeValue> = {};
   const texts: RowText[] = [];

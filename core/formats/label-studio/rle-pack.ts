@@ -11,7 +11,7 @@ import { labelStudioProblem } from './sentences.ts';
  * which size its length has (2 bits), its length less one, and the word, or that many words.
  */
 
-/** What Label Studio writes. */
+/** The structure of a Label Studio export. */
 const wordBits = 8;
 const lengthBits = [3, 4, 8, 16] as const;
 const longestRun = 2 ** 16;

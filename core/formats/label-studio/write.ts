@@ -164,7 +164,7 @@ function* regionResults(
 const fieldOfKind = { rectangle: 'label', polygon: 'polygon', brush: 'brush' } as const;
 type Kind = keyof typeof fieldOfKind;
 
-/** What is said of a region: its attributes, each in a field of its own, and its texts. */
+/** Attributes of a region, each in its own field, and its texts. */
 function* saidOf(
   image: SourceImage,
   written: SourceAnnotation,

@@ -14,7 +14,7 @@ export interface MaskLayout {
 
 const maskFolder =
   /(^|\/)(masks?|labels?|label_?ids|annotations?|ann_dir|gt|gtFine|gtCoarse|seg|segmentations?|instances?)(?=\/)/gi;
-/** What tells a mask from its photo in one folder. */
+/** Suffixes of masks that share a folder with photos. */
 const maskEnding =
   /(?:_gtFine|_gtCoarse)?[_-](?:masks?|labels?|labelIds|instanceIds|gt|seg|segmentation|semantic|instances?)$/i;
 /** Further views of the same masks. */

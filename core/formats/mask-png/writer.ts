@@ -98,7 +98,7 @@ interface WrittenRegion {
   readonly rle: Rle | null;
   /** Among those of its category in the image, from 1. */
   readonly number: number;
-  /** What a reading finds; null for what becomes one with another, and what is not written. */
+  /** The annotation as read back; null if it is merged with another or not written. */
   readonly read: Rle | null;
   readonly problems: readonly { readonly isLoss: boolean; readonly problem: AppError }[];
 }
@@ -183,7 +183,7 @@ function reasonAgainst(
     : maskProblem('maskTooMany', { classes: mostClassesOfObjects - 1, objects: divisor - 1 });
 }
 
-/** What a reading must find; see {@link DatasetWriter.expected}. */
+/** The expected result of reading; see {@link DatasetWriter.expected}. */
 export function expectedMask(
   annotation: SourceAnnotation,
   image: SourceImage,

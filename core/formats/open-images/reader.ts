@@ -318,7 +318,7 @@ const markColumns = {
   IsInside: 'inside',
 } as const;
 
-/** What a row of boxes says beside the box; -1 stands for what nobody knows. */
+/** Flags of a box row; -1 means unknown. */
 function marksOf(row: NamedRow): Partial<AnnotationRow> {
   const attributes: Record<string, AttributeValue> = {};
   for (const [column, name] of Object.entries(markColumns)) {

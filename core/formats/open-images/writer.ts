@@ -113,7 +113,7 @@ function* imageRows(
   }
 }
 
-/** What datumaro reads sizes from. */
+/** The file from which datumaro reads sizes. */
 function* sizeRows(
   source: DatasetSource,
   stem: (fileName: string) => string,
@@ -271,7 +271,7 @@ function noteAnnotation(
   if (left) note(left);
 }
 
-/** What a reading must find; see {@link DatasetWriter.expected}. */
+/** The expected result of reading; see {@link DatasetWriter.expected}. */
 export function expectedOpenImages(
   annotation: SourceAnnotation,
   image: SourceImage,

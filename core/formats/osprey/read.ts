@@ -90,7 +90,7 @@ function readRecord(place: string, value: JsonObject, note: (row: NoteRow) => vo
 
 const regionTag = /<region(\d+)>/g;
 
-/** What is said of each region, by its place in the list, and of the image. */
+/** Texts of each region by its index, and of the image. */
 function readWords(
   place: string,
   value: JsonObject,

@@ -50,7 +50,7 @@ export function answerOf(tag: string): string {
   return `It is ${tag}.`;
 }
 
-/** What is wrong with the tags of an item, as its evaluation replaces them. */
+/** Problems of the tags of an item for its evaluation, which replaces them as text. */
 export function tagProblem(item: JsonObject): AppError | null {
   const tags = Object.keys(Object(item['segmentations']) as object);
   const words = `${String(item['question'])}\n${String(item['answer'])}`;
@@ -62,7 +62,7 @@ export function tagProblem(item: JsonObject): AppError | null {
   return null;
 }
 
-/** What an item of a file has beside what a project's has. */
+/** Additional fields of an item of a file. */
 export function otherOfItem(item: JsonObject): ReturnType<typeof otherKeys> {
   return otherKeys(item, ['image_name', 'question', 'answer', 'segmentations', 'annotations']);
 }

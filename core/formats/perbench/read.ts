@@ -130,14 +130,14 @@ function readItem(
 }
 
 interface Region {
-  /** What items call it. */
+  /** Its tag in items. */
   readonly key: string;
   readonly place: string;
   readonly rle: Rle;
   readonly texts: RowText[];
 }
 
-/** What the files say of one image. */
+/** The content of the files about one image. */
 class GatheredImage {
   readonly items: ItemRow[] = [];
   readonly name: string;

@@ -5,7 +5,7 @@ import type { Item } from '../../records.ts';
  * evaluation replaces one by one; an item of a project has them in brackets (`[object1]`).
  */
 
-/** What the tags of a file are called in a project: brackets would end them too early there. */
+/** The names of the tags of a file in a project, without brackets, which would end a tag. */
 export function bracketNames(tags: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const tag of tags) {
@@ -45,7 +45,7 @@ function plainTags(text: string, names: ReadonlyMap<string, string>): string {
 interface PlainWords {
   readonly question: string;
   readonly answer: string;
-  /** What each of its tags is called there. */
+  /** The names of its tags in the file. */
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -74,14 +74,14 @@ function* candidateNames(tags: readonly string[]): Generator<ReadonlyMap<string,
   }
 }
 
-/** Programs put keys that are numbers into another order. */
-function isNoKey(name: string): boolean {
+/** Whether programs would reorder or drop the key: numbers and `__proto__`. */
+function isReorderedKey(name: string): boolean {
   return /^(\d*|__proto__)$/.test(name);
 }
 
 function isReadAs(plain: string, text: string, names: ReadonlyMap<string, string>): boolean {
   const written = [...names.values()];
-  if (new Set(written).size < written.length || written.some(isNoKey)) return false;
+  if (new Set(written).size < written.length || written.some(isReorderedKey)) return false;
   const isApart = written.every((name) =>
     written.every((each) => each === name || !each.includes(name)),
   );

@@ -1,5 +1,5 @@
 /**
- * What a pickle of plain data holds. Whole numbers beyond 2^53 are bigints; a tuple is read as a
+ * A value of a pickle of plain data. Whole numbers beyond 2^53 are bigints; a tuple is read as a
  * list, bytes as text.
  */
 export type PickleValue = null | boolean | number | bigint | string | PickleValue[] | PickleMap;

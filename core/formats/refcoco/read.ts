@@ -140,7 +140,7 @@ interface Expression {
   readonly texts: RowText[];
 }
 
-/** What the refs say, until the annotations come that it is about. */
+/** The content of the refs, kept until their annotations are read. */
 class Expressions {
   readonly #byTarget = new Map<string, Expression[]>();
   readonly #ofImages = new Map<
@@ -185,7 +185,7 @@ class Expressions {
     }
   }
 
-  /** What is said of an annotation; nothing of one whose id others have, too. */
+  /** Texts of an annotation; none if its id is ambiguous. */
   takeFor(id: string, image: string): RowText[] {
     this.#found.add(id);
     if (this.#shared.has(id)) return [];
@@ -196,7 +196,7 @@ class Expressions {
     return all.filter((each) => each.image === image).flatMap(({ texts }) => texts);
   }
 
-  /** What could not be given to any annotation. */
+  /** Texts that belong to no annotation. */
   *left(): Generator<NoteRow> {
     yield* this.#notes;
     for (const [found, expressions] of this.#byTarget) {

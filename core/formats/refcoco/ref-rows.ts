@@ -1,7 +1,7 @@
 import type { DatasetSource, SourceAnnotation, SourceImage } from '../dataset-row.ts';
 import { splitFolders } from '../split-folders.ts';
 
-/** What is said of some annotations of an image, or of none of them. */
+/** A text about some annotations of an image, or about none. */
 interface Said {
   readonly targets: readonly SourceAnnotation[];
   readonly texts: string[];
@@ -22,7 +22,10 @@ export function* refRows(
   let sentenceId = 1;
   for (const image of source.images()) {
     const written = image.annotations().filter((each) => isTarget(each, image));
-    const said = targets === 'one' ? eachItsOwn(written) : together(image, written);
+    const said =
+      targets === 'one'
+        ? expressionsOfOneTarget(written)
+        : expressionsOfManyTargets(image, written);
     for (const { targets: about, texts } of said) {
       const sentences = texts.map((raw) => ({ sent_id: sentenceId++, ...wordsOf(raw) }));
       const ids = about.map(({ exportId }) => exportId);
@@ -46,13 +49,16 @@ function referring({ texts }: Pick<SourceAnnotation, 'texts'>): string[] {
   return said.filter((text) => text !== '');
 }
 
-function eachItsOwn(annotations: readonly SourceAnnotation[]): Said[] {
+function expressionsOfOneTarget(annotations: readonly SourceAnnotation[]): Said[] {
   const said = annotations.map((each) => ({ targets: [each], texts: referring(each) }));
   return said.filter(({ texts }) => texts.length > 0);
 }
 
-/** Expressions by what they are about; one that an annotation has twice counts as two. */
-function together(image: SourceImage, annotations: readonly SourceAnnotation[]): Said[] {
+/** Expressions by their targets; an expression that an annotation has twice counts twice. */
+function expressionsOfManyTargets(
+  image: SourceImage,
+  annotations: readonly SourceAnnotation[],
+): Said[] {
   const targets = new Map<string, SourceAnnotation[]>();
   for (const each of annotations) {
     const times = new Map<string, number>();

@@ -11,7 +11,7 @@ import { refcocoProblem } from './sentences.ts';
 /** A file of refs, and the annotation file that it needs. */
 export interface RefsFile {
   readonly path: string;
-  /** What stands in its brackets: who split the images. */
+  /** The name in its brackets: the author of the split. */
   readonly splitBy: string;
   readonly instances: string;
 }
@@ -50,7 +50,7 @@ export interface Ref {
   readonly sentences: readonly string[];
 }
 
-/** What is wrong with a ref that cannot be used. */
+/** The problem of an unusable ref. */
 export interface BrokenRef {
   readonly place: string;
   readonly problem: AppError;

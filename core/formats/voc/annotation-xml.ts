@@ -48,7 +48,7 @@ async function readRoot(chunks: AsyncIterable<string>): Promise<XmlNode> {
       }
     }
   } catch (thrown) {
-    // What the files of the dataset say of themselves stays as it is.
+    // Information of the files about themselves is kept unchanged.
     if (thrown instanceof AppError) throw thrown;
     throw vocProblem('vocNotXml', { reason: (thrown as Error).message });
   }
@@ -94,7 +94,7 @@ function readEdges(box: XmlNode | undefined): VocObject['edges'] {
     : edgeNames.map((name) => textOf(box, name) ?? 'nothing').join(', ');
 }
 
-/** What VOC says of an object by 0 and 1. */
+/** The flags of a VOC object (0 or 1). */
 export const marks = ['truncated', 'occluded', 'difficult'] as const;
 
 function readAttributes(object: XmlNode): Record<string, AttributeValue> {

@@ -15,7 +15,7 @@ export const vocClasses: readonly VocClass[] = vocNames
   .split(' ')
   .map((name, index) => ({ name, color: vocColor(index) }));
 
-/** What borders of objects are drawn in. */
+/** The colour of object borders. */
 export const borderColor: Color = 0xe0e0c0;
 export const borderIndex = 255;
 

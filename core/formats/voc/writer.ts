@@ -225,7 +225,7 @@ function wholeBox({ annotation }: SourceAnnotation, { image }: SourceImage): Box
   return right > left && bottom > top ? [left, top, right - left, bottom - top] : null;
 }
 
-/** What a reading must find; see {@link DatasetWriter.expected}. */
+/** The expected result of reading; see {@link DatasetWriter.expected}. */
 export function expectedVoc(
   annotation: SourceAnnotation,
   image: SourceImage,

@@ -2,7 +2,7 @@ import { isMap, isScalar, parseDocument, stringify } from 'yaml';
 import type { Split } from '../../records.ts';
 import { splitFolders } from '../split-folders.ts';
 
-/** What a `data.yaml` says: classes, and where the images of each split are. */
+/** The content of a `data.yaml`: classes, and the images of each split. */
 export interface DataYaml {
   /** By their numbers; gaps have no name. Null where there are none. */
   readonly names: readonly (string | undefined)[] | null;
@@ -62,7 +62,7 @@ function textOf(node: unknown): string {
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
 
-/** What Darknet and datumaro call classes of which only the number is known. */
+/** Names of unnamed classes in Darknet and datumaro. */
 function numberedNames(count: unknown): string[] | null {
   if (!(Number.isInteger(count) && Number(count) > 0 && Number(count) <= mostClasses)) return null;
   return Array.from({ length: Number(count) }, (_, index) => numberedName(index));

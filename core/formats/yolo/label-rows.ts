@@ -51,7 +51,7 @@ export function readLabels(text: string, keypointColumns: number): ReadLabels {
   return { rows, isMixed: kinds.size > 1 };
 }
 
-/** What DOTA writes above its rows. */
+/** Header lines of DOTA above the rows. */
 const dotaHeader = /^(imagesource|gsd):/i;
 
 function readRow(

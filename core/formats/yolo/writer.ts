@@ -121,7 +121,7 @@ interface WrittenShape {
   readonly doubts: readonly AppError[];
 }
 
-/** What is written of an annotation; null where it covers no pixel. */
+/** The written form of an annotation; null if it covers no pixel. */
 function writtenShape(
   { annotation }: SourceAnnotation,
   { image }: SourceImage,
@@ -168,7 +168,7 @@ function numbersText(shape: RowShape, { image }: SourceImage): string {
   return [x + width / 2, y + height / 2, width, height].map(text).join(' ');
 }
 
-/** What a reading must find; see {@link DatasetWriter.expected}. */
+/** The expected result of reading; see {@link DatasetWriter.expected}. */
 export function expectedYolo(
   annotation: SourceAnnotation,
   image: SourceImage,

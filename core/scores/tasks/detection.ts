@@ -1,9 +1,5 @@
-import {
-  evaluateCoco,
-  matchesAtHalf,
-  type CocoDataset,
-  type CocoScores,
-} from '../coco-evaluation.ts';
+import type { CocoDataset, CocoScores } from '../coco-evaluation.ts';
+import { matchesOfPhoto, scoresOfMatches, type CategoryMatches } from '../coco-matches.ts';
 import type { ScoredPair } from '../scored-item.ts';
 import { defineScoreTask, metric } from './score-task.ts';
 
@@ -22,12 +18,13 @@ const numbers: readonly (readonly [keyof CocoScores, string])[] = [
   ['arLarge', 'AR large'],
 ];
 
-/** What was found in a photo at an IoU of 0.5 or more, over all categories and scores. */
+/** What was found in a photo, from which the numbers of any photos follow. */
 interface PhotoOutcome {
-  readonly right: number;
-  readonly wrong: number;
-  readonly missed: number;
+  readonly categories: readonly CategoryMatches[];
 }
+
+/** An interval needs fewer draws than of other tasks: each of them is a whole evaluation. */
+const draws = 200;
 
 /**
  * COCO's average precision and recall, for boxes or for masks: the items' regions are what is
@@ -38,38 +35,36 @@ function cocoTask<const Id extends string>(id: Id) {
     id,
     truth: 'objects',
     metrics: numbers.map(([name, title]) => metric(name, title)),
+    draws,
     outcomes: (pairs): PhotoOutcome[] =>
-      pairs.map((pair) => {
-        const { objects, detections, matches } = matchesAtHalf(datasetOf([pair]));
-        return { right: matches, wrong: detections - matches, missed: objects - matches };
-      }),
-    measure: () => numbers.map(() => NaN),
-    measureSet(pairs) {
-      const scores = evaluateCoco(datasetOf(pairs));
+      pairs.map((pair) => ({ categories: matchesOfPhoto(datasetOf(pair)) })),
+    measure(outcomes) {
+      const scores = scoresOfMatches(outcomes.map(({ categories }) => categories));
       return numbers.map(([name]) => (scores[name] === -1 ? NaN : scores[name]));
     },
-    agreement({ right, wrong, missed }) {
-      const all = right + wrong + missed;
-      return all === 0 ? 1 : right / all;
-    },
+    agreement: shareAtHalf,
   });
+}
+
+/** The share that is right of what was found at an IoU of 0.5, and of what was missed. */
+function shareAtHalf({ categories }: PhotoOutcome): number {
+  let [right, all] = [0, 0];
+  for (const { ranges } of categories) {
+    const { objects, matched, ignored } = ranges[0]!;
+    const counted = matched.filter((_, at) => (ignored[at]! & 1) === 0);
+    const found = counted.filter((bits) => bits & 1).length;
+    right += found;
+    all += objects + counted.length - found;
+  }
+  return all === 0 ? 1 : right / all;
 }
 
 export const detection = cocoTask('detection');
 export const segmentation = cocoTask('segmentation');
 
-function datasetOf(pairs: readonly ScoredPair<'objects'>[]): CocoDataset {
-  const truth = pairs.flatMap(({ item }) =>
-    item.truth.objects.map((object) => ({ ...object, image: item.id })),
-  );
-  const detections = pairs.flatMap(({ item, answer }) =>
-    answer.detections.map((found) => ({ ...found, image: item.id })),
-  );
+function datasetOf({ item, answer }: ScoredPair<'objects'>): CocoDataset {
+  const truth = item.truth.objects.map((object) => ({ ...object, image: item.id }));
+  const detections = answer.detections.map((found) => ({ ...found, image: item.id }));
   const categories = new Set([...truth, ...detections].map(({ category }) => category));
-  return {
-    images: pairs.map(({ item }) => item.id),
-    categories: [...categories],
-    truth,
-    detections,
-  };
+  return { images: [item.id], categories: [...categories], truth, detections };
 }

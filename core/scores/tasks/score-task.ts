@@ -10,11 +10,11 @@ export interface Metric {
    * corrected; null where there is one form only.
    */
   readonly form: 'reference' | 'corrected' | null;
-  /** What the value, 0 to 1 as a rule, is multiplied by where it is shown. */
+  /** The factor of the displayed value, which is usually from 0 to 1. */
   readonly scale: 1 | 100;
 }
 
-/** What scoring may use beside the answers. */
+/** Resources of scoring besides the answers. */
 export interface ScoreResources {
   /** Null: METEOR is without synonyms. */
   readonly synonyms: Synonyms;
@@ -36,8 +36,8 @@ export interface ScoreTask<
   outcomes(pairs: readonly ScoredPair<Kind>[], resources: ScoreResources): Outcome[];
   /** In the order of the metrics; NaN where there is nothing to say. */
   measure(outcomes: readonly Outcome[]): number[];
-  /** Numbers that do not follow from the outcomes of single items; then `measure` is not used. */
-  measureSet?(pairs: readonly ScoredPair<Kind>[]): number[];
+  /** How often items are drawn for an interval; 1000 unless given. */
+  readonly draws?: number;
   /** How near an answer comes to the truth, 0 to 1, for sorting. */
   agreement(outcome: Outcome): number;
 }

@@ -54,7 +54,7 @@ export interface RecordTable<Kind extends RecordKind = RecordKind> {
   findReferenced(database: Database, ids: readonly RecordId[]): RecordId | null;
   /** Whether both have the same words in the full-text index; absent where the kind has none. */
   hasSameWords?(from: RecordOf<Kind>, to: RecordOf<Kind>): boolean;
-  /** What can only be seen when all records are written. @throws AppError `conflict`. */
+  /** Checks that need all records to be written. @throws AppError `conflict`. */
   requireConsistent?(database: Database, record: RecordOf<Kind>, references: References): void;
   /** Every stored record, in export order. @throws AppError `database-corrupt`. */
   all(database: Database): Iterable<RecordOf<Kind>>;

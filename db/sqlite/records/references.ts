@@ -2,7 +2,7 @@ import { AppError } from '../../../core/errors.ts';
 import type { ProjectRecord, RecordId } from '../../../core/records.ts';
 import type { Database } from '../../database.ts';
 
-/** What the records of one change refer to; each is looked up once. */
+/** Records referenced by one change; each is looked up once. */
 export class References {
   /** Categories that are known to be under a root. */
   readonly rooted = new Set<RecordId>();

@@ -3,7 +3,7 @@ import type { RecordKind } from '../../../core/records.ts';
 import { recordFailure } from './sentences.ts';
 
 /**
- * What a column that holds JSON says, once it is what its record needs.
+ * The validated value of a JSON column.
  * @param subject the record, for the message
  * @param isPlain tells values that the schema takes as they are, faster than it
  * @throws AppError `database-corrupt`, naming record and column.
@@ -26,7 +26,7 @@ export function readStoredJson<Schema extends z.ZodType>(
   throw recordFailure('database-corrupt', 'recordUnreadable', { ...subject, column });
 }
 
-/** What JSON says; undefined, which no schema of a column takes, where it is none. */
+/** The parsed JSON; undefined for invalid JSON, which no column schema accepts. */
 export function parseStored(json: string): unknown {
   try {
     return JSON.parse(json);

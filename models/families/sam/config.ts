@@ -59,7 +59,7 @@ const boxesSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
 ]);
 
-/** What the package says about its encoder and decoder, beside their names, types and shapes. */
+/** The description of encoder and decoder in the package, besides names, types and shapes. */
 export const samConfigSchema = z.object({
   /** The export whose inputs and outputs these are, for people. */
   layout: z.string(),
@@ -84,7 +84,7 @@ export const samConfigSchema = z.object({
      */
     singleFirst: z.boolean(),
   }),
-  /** What is kept of the masks of a grid of points. */
+  /** The kept masks of a grid of points. */
   everything: z.object({
     leastScore: z.number(),
     /** Pixels one logit above the threshold over pixels one logit below it. */

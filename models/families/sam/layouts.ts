@@ -205,7 +205,7 @@ function isImage(shape: readonly (number | string)[]): boolean {
 }
 
 /**
- * What a package of these two graphs says about them.
+ * The manifest part of a package of these two graphs.
  * @param side of the encoder's square, where its shapes do not tell it
  */
 export function configOf(

@@ -8,7 +8,7 @@ import { defaultPointsPerSide, type AnswerMask, type ModelRequest } from '../../
 /** A mask that a batch would find, and the name that it was asked with. */
 export type PreviewMask = AnswerMask & { readonly category: string | null };
 
-/** What the model finds in one image. */
+/** The masks of the model in one image. */
 export interface PreviewImage {
   readonly row: ImageRow;
   readonly masks: readonly PreviewMask[];
@@ -18,8 +18,7 @@ export interface PreviewImage {
 const previewed = 3;
 
 /**
- * What a batch would find in a few images of a filter, spread over its list; asked of the model in
- * use.
+ * A preview of a batch on a few images of a filter, spread over its list, with the loaded model.
  */
 export class Preview {
   images = $state.raw<readonly PreviewImage[]>([]);

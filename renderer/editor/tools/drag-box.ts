@@ -9,9 +9,9 @@ import type { Draft, Tool, ToolContext, ToolDefinition, ToolPointer } from './to
 const shortestSidePx = 3;
 
 interface DragBoxOptions {
-  /** What a drag too short for a box does. */
+  /** The effect of a drag that is too short for a box. */
   readonly click?: (context: ToolContext) => void;
-  /** What is shown while the box is dragged; the box itself unless it becomes something else. */
+  /** The draft during the drag of a box; the box itself by default. */
   readonly draft?: (box: Box) => Draft;
 }
 

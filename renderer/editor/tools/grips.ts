@@ -69,9 +69,7 @@ function outlineWith(
     : { kind: 'polyline', points: parts[0]!.outer };
 }
 
-/**
- * What the pointer takes hold of at a point; vertices come before middles, and these before edges.
- */
+/** The handle under the pointer; vertices come before edge middles, and these before edges. */
 export function gripAt(geometry: VectorGeometry, at: Point, screenPixel: number): Grip | null {
   const vertexReach = vertexReachPx * screenPixel;
   if (geometry.kind === 'box') {

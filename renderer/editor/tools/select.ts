@@ -215,7 +215,7 @@ function makeSelectTool(): Tool {
   };
 }
 
-/** What the pointer takes hold of, of the one region that shows handles. */
+/** The handle under the pointer, of the region with handles. */
 function heldAt(pointer: ToolPointer, { selection }: ToolContext): Held | null {
   const [annotation] = selection;
   if (!annotation || selection.length > 1) return null;

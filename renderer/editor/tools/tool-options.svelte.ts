@@ -1,4 +1,4 @@
-/** What a drawn shape or stroke does: become a region, or change the selected one. */
+/** The effect of a drawn shape or stroke: a new region, or a change of the selected one. */
 export const drawModes = ['new', 'add', 'subtract'] as const;
 export type DrawMode = (typeof drawModes)[number];
 

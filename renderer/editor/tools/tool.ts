@@ -29,7 +29,7 @@ export interface ToolPointer {
 /** A region that has vertices or sides to take hold of. */
 export type VectorGeometry = Exclude<Geometry, { kind: 'mask' | 'tag' }>;
 
-/** What a tool shows while the person is still drawing; it is not part of the document. */
+/** The draft of a tool during drawing; it is not part of the document. */
 export type Draft =
   | { readonly kind: 'box'; readonly box: Box }
   | {
@@ -149,14 +149,11 @@ export interface Tool {
   readonly states: { readonly idle: ToolState; readonly [name: string]: ToolState };
 }
 
-/**
- * What can be set beside the canvas while a tool is in hand; each has a component in
- * panels/tool-options.
- */
+/** Options of a tool beside the canvas; each has a component in panels/tool-options. */
 export const toolOptionIds = ['brush-size', 'draw-mode', 'crop', 'snap', 'region-actions'] as const;
 export type ToolOptionId = (typeof toolOptionIds)[number];
 
-/** What a tool is called, and what it tells a person to do. */
+/** Name and hint of a tool. */
 export interface ToolWords {
   readonly label: string;
   readonly hint: string;

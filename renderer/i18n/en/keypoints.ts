@@ -1,4 +1,4 @@
-/** What is said of keypoints and their skeletons. */
+/** Texts about keypoints and skeletons. */
 export const keypointTexts = {
   title: 'Keypoints',
   none: (category: string | null) =>

@@ -3,7 +3,7 @@ import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import CircleQuestion from '@lucide/svelte/icons/circle-question-mark';
 import CircleSlash from '@lucide/svelte/icons/circle-slash';
 
-/** What stands for the state of an image. */
+/** The icon of the state of an image. */
 export const stateIcons = {
   untouched: CircleDashed,
   'to-check': CircleQuestion,

@@ -4,8 +4,8 @@ import type { Annotation } from '../../../core/records.ts';
 import { markOf } from '../../editor/region-mark.ts';
 
 /**
- * What the model answers to a question about each of some regions of an image: what it says of
- * others could be taken for the answer. @throws AppError where the model cannot be asked.
+ * The answers of the model to a question for several regions of an image; answers for other regions
+ * are candidates for distractors. @throws AppError where the model cannot be asked.
  */
 export async function askAnswers(
   bridge: HostBridge,

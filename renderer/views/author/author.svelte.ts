@@ -21,15 +21,15 @@ import {
 } from './item-draft.ts';
 
 /**
- * What a person writes in the author view: an item of one task about the selected region, about
- * the whole image where none is selected, or, where tags say what it is about, about several.
- * Drafts that are not kept stay until the view is left for good.
+ * The item in writing in the author view: an item of one task about the selected region, about the
+ * whole image where none is selected, or, where tags say what it is about, about several. Drafts
+ * that are not kept stay until the view is left for good.
  */
 export class Authoring {
   task = $state<TaskId>('description');
-  /** What of the task is still to be written in the project; null until it is read. */
+  /** The remaining work of the task in the project; null until it is read. */
   queue = $state.raw<AuthorQueue | null>(null);
-  /** What is written is compared with these. */
+  /** The output is compared with these. */
   compared = $state.raw<readonly ComparedItem[]>([]);
   /** The item that is edited; null: a new one is written. */
   readonly item: Item | null = $derived.by(() => this.#itemToEdit());
@@ -53,7 +53,7 @@ export class Authoring {
   readonly #kept: ItemDraft = $derived.by(() =>
     this.item ? itemDraftOf(this.item) : emptyItemDraft(this.task),
   );
-  /** What the person chose among the items of the region or image; `new` is none of them. */
+  /** The chosen item of the region or image; `new` is a new item. */
   #chosen = $state<RecordId | 'new' | null>(null);
 
   constructor(editor: Editor) {
@@ -249,8 +249,7 @@ export class Authoring {
     if (this.#chosen === 'new') return null;
     const here = this.itemsHere;
     const chosen = here.find(({ id }) => id === this.#chosen);
-    // What tags say could be about anything, so a new one is written until one of the list is
-    // taken up.
+    // Tags may refer to any region, so a new item is written until one of the list is chosen.
     return chosen ?? (this.task === 'referring' ? null : (here[0] ?? null));
   }
 

@@ -19,13 +19,13 @@ export interface ItemDraft {
   readonly choices: readonly string[];
   /** The row that is the answer, from 0; null while none is. */
   readonly answerAt: number | null;
-  /** What the choices were shuffled with; null while they stand as they were written. */
+  /** The seed of the shuffled choices; null for the written order. */
   readonly seed: number | null;
   /** Of a referring item, with its tags. */
   readonly answer: string;
   readonly tagged: readonly TaggedRegion[];
   readonly hasNoTarget: boolean;
-  /** What the model wrote; it counts as the model's as long as no word of it is changed. */
+  /** The text of the model; an edit makes it a text of the person. */
   readonly fromModel: { readonly text: string; readonly provenance: Provenance } | null;
 }
 
@@ -63,7 +63,7 @@ export function itemDraftOf(item: Item): ItemDraft {
   }
 }
 
-/** What the draft says so far, for the checks. */
+/** The draft as input of the checks. */
 export function writtenItem(draft: ItemDraft): WrittenItem {
   switch (draft.task) {
     case 'description':

@@ -4,7 +4,7 @@ import type { QueueFilter, QueueRow } from '../../../core/reviewing/queue.ts';
 import { choiceOf } from '../../../core/reviewing/verdicts.ts';
 import type { Editor } from '../../editor/editor.svelte.ts';
 
-/** What the reviewer does with the thing in front of them. */
+/** The actions of the reviewer on the current subject. */
 export type ReviewMode = 'judge' | 'reason' | 'fix';
 
 /** The queue of the person who reviews, and the thing that they look at. */

@@ -11,7 +11,7 @@ export interface WorkTime {
   readonly processorMs: number;
 }
 
-/** What plain SQLite takes for the same annotations: what the program's times are compared with. */
+/** The time of plain SQLite for the same annotations, as a reference. */
 export interface BareTimes {
   readonly insert: WorkTime;
   readonly read: WorkTime;

@@ -219,7 +219,7 @@ async function timeCancel(database: ProjectDatabase): Promise<BenchRow> {
   };
 }
 
-/** What this thread alone has taken of the processor; other programs hardly change it. */
+/** Processor time of this thread; other programs hardly change it. */
 function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;

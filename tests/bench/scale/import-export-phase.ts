@@ -33,7 +33,7 @@ const photos = join(folder, 'photos');
 const project = join(folder, 'project.pixelsail');
 const bare = join(folder, 'bare.sqlite');
 
-/** What each phase does; those with a project come in this order. */
+/** The phases; those with a project run in this order. */
 const phases: Record<string, () => unknown> = {
   'bare hash': async () => {
     for (const name of readdirSync(photos)) {

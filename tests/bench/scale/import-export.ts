@@ -8,7 +8,7 @@ import type { BenchRow } from '../statistics.ts';
 import { makeDataset } from './made-dataset.ts';
 import type { ScaleSize } from './make-project.ts';
 
-/** What a phase took; it runs in a process of its own. */
+/** The measurement of a phase, which runs in a separate process. */
 export interface PhaseFigures {
   readonly ms: number;
   /** Of all threads; what other programs do meanwhile hardly changes it. */

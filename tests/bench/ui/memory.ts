@@ -20,7 +20,7 @@ const paceMs = 2000;
 const fewestSamples = 20;
 const sampleEveryMs = 60_000;
 
-/** What is watched, each with its unit. Processes as the system sees them, bitmaps included. */
+/** The measured values with their units. Processes are measured by the system, with bitmaps. */
 const measures = {
   heap: 'MB',
   nodes: 'DOM nodes',

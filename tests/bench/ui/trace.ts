@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { percentile } from '../statistics.ts';
 
 /**
- * What a traced piece of work cost. Script and task times are of the thread's own clock, so a busy
+ * The cost of a traced operation. Script and task times are of the thread's own clock, so a busy
  * machine adds nothing.
  */
 export interface TraceSummary {

@@ -54,7 +54,7 @@ function flipped(bytes: Buffer, count: number, below: (end: number) => number): 
   return copy;
 }
 
-/** What a reader of JSON makes of the bytes; null where they are none, or not UTF-8. */
+/** The JSON value of the bytes; null if they are not JSON or not UTF-8. */
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString().replace(/^\ufeff/, ''));

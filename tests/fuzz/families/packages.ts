@@ -54,7 +54,7 @@ async function correctHashes(directory: string): Promise<void> {
     }
     await writeFile(path, JSON.stringify(manifest));
   } catch {
-    // What is damaged is the manifest itself.
+    // The damaged file is the manifest itself.
   }
 }
 

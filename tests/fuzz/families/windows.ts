@@ -42,7 +42,7 @@ async function edit(application: ApplicationUnderTest, mutator: Mutator): Promis
   const categories = valueOf(await application.call('categories.list', null)) as Category[];
   const read = async (): Promise<readonly Annotation[]> =>
     (valueOf(await application.call('images.document', { imageId })) as ImageDocument).annotations;
-  /** What each window shows; it grows stale by what the other one does. */
+  /** The records shown in each window; edits of the other window make them stale. */
   const seen = { left: await read(), right: await read() };
   for (let count = 8; count > 0; count--) {
     const window = mutator.pick(windows);

@@ -7,7 +7,7 @@ import { fakeBatchModel } from './fake-batch-model.ts';
 import type { ApplicationUnderTest } from '../application-under-test.ts';
 import { valueOf } from '../project-walk.ts';
 
-/** What a process is killed in. */
+/** Operations during which a process is killed. */
 export const operations = [
   'import',
   'annotate',

@@ -158,7 +158,7 @@ async function findLosses(
   database.close();
   if (operation === 'export') losses.push(...findExportLoss(files));
   if (operation === 'backup') losses.push(...(await findBackupLosses(files, application)));
-  // Whatever was interrupted can be done again.
+  // An interrupted operation can be repeated.
   try {
     await operate(operation, application, files);
   } catch (thrown) {

@@ -82,7 +82,7 @@ function boxesByImage({ images, annotations }: Written): Record<string, number[]
   );
 }
 
-/** What is said, after a look at whether it can be said in Chinese. */
+/** The message, after a check that it exists in Chinese. */
 function reasonsIn(notes: ImportReport['skipped'] | undefined): string[] {
   speak('zh-CN', []);
   for (const { error } of notes ?? []) {

@@ -48,7 +48,7 @@ afterEach(async () => {
   await folders.remove();
 });
 
-/** What a colleague does in a file. */
+/** The edits of a colleague in a file. */
 async function inFile(file: string, work: (handout: ProjectDatabase) => void): Promise<void> {
   const handout = openProjectDatabase(file);
   try {

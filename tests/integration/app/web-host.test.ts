@@ -40,7 +40,7 @@ afterAll(async () => {
   await folders.remove();
 });
 
-/** What lies under the path of this host. */
+/** The files under the path of this host. */
 function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   return getAnywhere(secret + path, headers, method);
 }

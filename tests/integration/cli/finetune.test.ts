@@ -32,7 +32,7 @@ const python = process.env['PIXELSAIL_PYTHON'];
 const canTrain =
   python !== undefined &&
   spawnSync(python, ['-c', 'import torch, cv2, pycocotools, tokenizers']).status === 0;
-/** What the program looks for when it makes an environment. */
+/** The Python of a new environment. */
 const noPython =
   spawnSync('python3', ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))']).status !==
   0;

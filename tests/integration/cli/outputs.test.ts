@@ -79,7 +79,7 @@ const writers: Readonly<Record<string, (target: string) => string[]>> = {
   convert: (target) => ['convert', tinyCheckpoint, target],
 };
 
-/** What none of them may write to, whatever is asked. */
+/** Files that no command may write to. */
 const refused: readonly string[] = [
   'birds/birds.pixelsail',
   'birds/birds.pixelsail-wal',

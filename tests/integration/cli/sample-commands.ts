@@ -100,7 +100,7 @@ export async function makeSamples(workplace: Workplace): Promise<void> {
     annotations: [1, 2].map((id) => ({ id, image_id: id, category_id: 1, segmentation: square })),
   };
   await workplace.writeBroken('coco.json', JSON.stringify(dataset));
-  // What is annotated leaves regions without a category in the first, which no dataset takes.
+  // Annotating adds regions without a category to the first project; datasets do not store them.
   for (const project of ['birds', 'labels']) {
     await workplace.run('init', project);
     await workplace.run('import', project, 'coco.json', '--images', 'photos');

@@ -62,7 +62,7 @@ function expectReference({ reports, overall }: Printed, wanted: ReferenceScores)
   expect(overall!.reference).toBeCloseTo(wanted.overall, 6);
 }
 
-/** What score_perbench.py says; null where it cannot run here. */
+/** The output of score_perbench.py; null if it cannot run here. */
 function scoresOfPython(folder: string): ReferenceScores | null {
   try {
     execFileSync(python, ['-c', 'import nltk, pycocotools'], { stdio: 'ignore' });

@@ -66,7 +66,7 @@ describe.skipIf(!isPresent)('files of other tools', () => {
   test('100 photos of COCO come in without loss', async () => {
     const { records, report } = await importFile(cocoAp);
     expect(report).toMatchObject({ images: 100, annotations: 839, dropped: [] });
-    // What is not kept is said: the names of the photos' licences.
+    // Omissions are reported: the names of the photos' licences.
     expect(report.warnings).toEqual([]);
     const annotations = annotationsIn(records);
     expect(annotations.filter(({ crowd }) => crowd)).toHaveLength(9);

@@ -16,8 +16,8 @@ import type { Geometry, ImageRecord } from '../../../core/records.ts';
 import { makeAnnotation, makeCategory, makeImage } from '../../unit/core/datasets.ts';
 import { writeDataset, type Drawn } from '../../unit/core/formats/row-source.ts';
 
-// What other tools read of datasets that are written here. Their readings are kept, so that a
-// change shows where they are absent too, and a new version of one shows where it is present.
+// Readings of exported datasets by other tools. The readings are stored, so that a change is
+// detected without the tools, and a new version of a tool is detected with it.
 
 const script = fileURLToPath(new URL('../../fixtures/formats/read_dataset.py', import.meta.url));
 const readings = fileURLToPath(new URL('../../fixtures/formats/readings', import.meta.url));
@@ -102,7 +102,7 @@ const datasets: readonly (readonly [reader: string, write: (folder: string) => P
   ['datumaro-open-images', (folder) => writeToDisk(openImagesFormat, folder, { photos: true })],
 ];
 
-/** What the readers say, all asked at once because each start of them takes seconds. */
+/** Outputs of the readers, all started at once because each start takes seconds. */
 let given: Readonly<Record<string, Reading>> = {};
 
 beforeAll(async () => {
@@ -127,7 +127,7 @@ beforeAll(async () => {
   }
 }, 300_000);
 
-/** What a reader says; null, after a word why, where it is absent. */
+/** The output of a reader; null with a note if the reader is absent. */
 function readingOf<Answer>(reader: string): Answer | null {
   const reading = given[reader]!;
   if ('reading' in reading) return reading.reading as Answer;

@@ -165,7 +165,7 @@ async function readingOf(reader: string, module: string, target: string): Promis
   return reading;
 }
 
-/** What a reader must find of an image: polygons part by part. */
+/** The expected polygons of an image, part by part. */
 function expectedOf(
   format: DatasetFormat<never, never>,
   data: DatasetSource,

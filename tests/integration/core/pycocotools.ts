@@ -19,7 +19,7 @@ export function hasPycocotools(): boolean {
 }
 
 /**
- * What pycocotools makes of a file: the mask of each annotation by id, and the precision of a
+ * The result of pycocotools for a file: the mask of each annotation by id, and the precision of a
  * match with itself.
  */
 export interface PycocotoolsReading {

@@ -36,7 +36,7 @@ function projectWithImage() {
   return { project, draw };
 }
 
-/** What another process killed at this moment would leave, in a folder of its own. */
+/** A copy of the files as left by a process killed at this moment. */
 function filesAsKilled({ file }: ProjectDatabase, suffixes = ['', '-wal', '-shm']): string {
   const copy = join(temporaryFolder(), 'test.pixelsail');
   for (const suffix of suffixes) copyFileSync(file + suffix, copy + suffix);
@@ -83,8 +83,8 @@ describe('what happens to the file of an open project', () => {
 
       const elsewhere = join(temporaryFolder(), 'a', 'Saved.pixelsail');
       if (way === 'overwritten by a backup') {
-        // What was overwritten is gone from the disk, and may be gone from memory: a copy is
-        // whole, or refused.
+        // Overwritten pages are gone from the disk and perhaps from memory: a copy is complete, or
+        // refused.
         await projects.saveAs(elsewhere).catch((thrown: unknown) => {
           expect(thrown).toMatchObject({ code: 'database-corrupt' });
         });
@@ -143,7 +143,7 @@ test('a read of a project that somebody else emptied says so', () => {
   const { project, draw } = projectWithImage();
   draw();
   project.close();
-  // What was read before may still be in memory.
+  // Pages read before may still be in memory.
   const again = openProjectDatabase(project.file);
   onTestFinished(() => again.close());
   truncateSync(project.file, 0);

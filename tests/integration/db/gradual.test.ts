@@ -66,6 +66,23 @@ test('closing takes a large change to its end first', async () => {
   expect(reopened.check()).toEqual([]);
 });
 
+test('a write, or closing, takes a large undo and a large redo to their ends first', async () => {
+  const { database, image } = projectWith(1);
+  const many = Array.from({ length: 3000 }, () => makeAnnotation(image.id));
+  database.apply('Import', addition(...many));
+  const undone = database.gradually.undo();
+  database.addFolder('more');
+  expect([database.annotationCount(), database.canRedo]).toEqual([1, true]);
+  const redone = database.gradually.redo();
+  const reopened = reopen(database);
+  expect((await Promise.all([undone, redone])).map((step) => step?.label)).toEqual([
+    'Import',
+    'Import',
+  ]);
+  expect([reopened.annotationCount(), reopened.canRedo]).toEqual([3001, false]);
+  expect(reopened.check()).toEqual([]);
+});
+
 test('a large change that meets a conflict at its end changes nothing', async () => {
   const { database, annotations } = projectWith(5000);
   const stale = { ...annotations.at(-1)!, area: 12_345 };

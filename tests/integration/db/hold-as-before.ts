@@ -11,7 +11,7 @@ try {
   database.pragma('application_id');
   database.pragma('journal_mode = WAL');
   writeSync(1, 'open\n');
-  // What nothing refers to may be collected, and closed.
+  // An unreferenced database may be collected and closed.
   setInterval(() => database.open, 60_000);
 } catch (thrown) {
   writeSync(1, `${(thrown as { code: string }).code}\n`);

@@ -22,7 +22,7 @@ function projectOfVersion20(): ProjectDatabase {
 const statesOf = (project: ProjectDatabase) =>
   Object.fromEntries([...project.exportImages()].map(({ image }) => [image.id, image.state]));
 
-/** What SQLite says about the tables, indexes and triggers of a project. */
+/** The tables, indexes and triggers of a project as stored by SQLite. */
 function schemaOf(project: ProjectDatabase): unknown {
   project.close();
   const database = new Database(project.file, { mustExist: true });

@@ -30,7 +30,7 @@ const reviewIds = ['review-1', 'review-2'];
 const allIds = [...imageIds, ...categoryIds, ...annotationIds, ...itemIds, ...reviewIds];
 
 /**
- * What one command of the property does to each id: null removes or leaves absent, undefined
+ * The effect of one command of the property on each id: null removes or leaves absent, undefined
  * leaves alone.
  */
 type Wish = Record<string, { version: number; imageId: string; categoryId: string | null } | null>;

@@ -201,7 +201,7 @@ test('damage in the middle of a project is found when it is opened, and the rest
   ]);
   expect(readFileSync(file)).toEqual(bytes);
 
-  // What lies elsewhere in the file is brought into a new project.
+  // The other pages of the file are recovered into a new project.
   const target = join(temporaryFolder(), 'rescued.pixelsail');
   const report = rescueProject(file, target);
   expect(report).toMatchObject({ categories: 0, images: 1, annotations: 0 });

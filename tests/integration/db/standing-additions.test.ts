@@ -22,7 +22,7 @@ function projectWithOutline(): ProjectDatabase {
   return project;
 }
 
-/** What the journal holds of each diff, in characters, and the annotations that it refers to. */
+/** The size of each diff in the journal in characters, and its annotations. */
 function journalOf({ file }: ProjectDatabase): { length: number; standing: string[] }[] {
   const raw = new Sqlite(file, { readonly: true });
   try {

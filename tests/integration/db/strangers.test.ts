@@ -57,7 +57,7 @@ function refusal(file: string): AppError {
 
 const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS id FROM n`;
 
-/** What a stranger may have put into a project file, and what the error must name. */
+/** Foreign content of a project file, and the expected part of the error. */
 const foreign: Record<string, [sql: string, named: string]> = {
   'a trigger': [
     `CREATE TRIGGER theirs AFTER UPDATE ON project BEGIN INSERT INTO image_folder ${endless.replace('AS id', 'AS id, 1')}; END`,
@@ -285,7 +285,7 @@ test('an old project whose values no migration can take is refused by name and l
   }
 });
 
-/** What a project brings along that is no plain file. */
+/** Files beside a project that are not regular files. */
 const oddNeighbours = {
   'a link to a file of somebody': (path: string, victim: string) => symlinkSync(victim, path),
   'a link to nowhere': (path: string, victim: string) => symlinkSync(`${victim}-new`, path),

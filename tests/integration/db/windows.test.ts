@@ -110,7 +110,7 @@ test('two windows that edit, undo and redo at will never touch each other’s re
           side.names.push(name);
           side.undone = [];
         } else if (what === 'undo') {
-          // What was there before the windows is everybody's, and left alone here.
+          // Steps from before the windows belong to everybody and are not touched here.
           if (side.names.length === 1) continue;
           expect(side.window.undo()).not.toBeNull();
           side.undone.push(side.names.pop()!);

@@ -108,7 +108,7 @@ function checkFixture(folder: string): void {
   );
 }
 
-/** What every fixture must have for the test to mean anything. */
+/** Required content of every fixture. */
 const stages = [
   'target_hw',
   'patches',

@@ -31,7 +31,7 @@ const yaml = createRequire(require.resolve('electron-builder'))('js-yaml') as {
 };
 const configuration = yaml.load(readFileSync(`${root}electron-builder.yml`, 'utf8'));
 
-/** What electron-builder makes of its patterns: the last one that matches decides. */
+/** The semantics of electron-builder patterns: the last match decides. */
 function isPacked(path: string, platform = process.platform, arch = process.arch): boolean {
   return configuration.files
     .map((pattern) => pattern.replaceAll('${platform}', platform).replaceAll('${arch}', arch))

@@ -170,7 +170,7 @@ export interface Imported {
   report: CocoImportReport;
 }
 
-/** What a project holds before an import. */
+/** The records of a project before an import. */
 interface Held {
   readonly policy?: ExistingPolicy;
   readonly held?: readonly Annotation[];
@@ -229,7 +229,7 @@ export function categoriesOf({ added }: Imported): Category[] {
   return added.filter((record) => record.kind === 'category');
 }
 
-/** What reading an exported file again shows. */
+/** The result of reading an exported file back. */
 export async function proveExport(
   text: string,
   source: CocoExportSource,

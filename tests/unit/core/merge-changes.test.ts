@@ -35,8 +35,7 @@ function changesOf(before: Records, after: Records): Diff {
 }
 
 /**
- * What becomes of one region and its item on one side, and whether something new is written about
- * it.
+ * Changes of one region and its item on one side, and whether something new is written about it.
  */
 const fate = fc.record({
   isRemoved: fc.boolean(),

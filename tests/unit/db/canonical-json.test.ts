@@ -23,7 +23,7 @@ test('the order of keys makes no difference, at any depth', () => {
   );
 });
 
-/** What zod makes of a record of JSON. */
+/** The result of zod for a JSON record. */
 const schema = z.record(z.string(), z.json());
 
 test('the text is that of the value as it is read again', () => {

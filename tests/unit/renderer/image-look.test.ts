@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ImageLook } from '../../../renderer/editor/image-look.svelte.ts';
 
-/** What the look makes of a pixel, values 0 to 1, before gamma. */
+/** The displayed value of a pixel, 0 to 1, before gamma. */
 function shown(look: ImageLook, pixel: readonly number[]): number[] {
   const values = look.matrix.split(' ').map(Number);
   expect(values).toHaveLength(20);

@@ -52,7 +52,7 @@ interface Found {
   readonly truth: Truth;
 }
 
-/** What the rows said so far. */
+/** Counts of the rows so far. */
 class Gathered {
   readonly skipped: { what: string; reason: string }[] = [];
   readonly #task: 'res' | 'gres' | 'region-caption';

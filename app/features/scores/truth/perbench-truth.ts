@@ -1,7 +1,7 @@
 import { AppError } from '../../../../core/errors.ts';
 import { gatherRecords } from '../../../../core/formats/json-record-files.ts';
 import { isObject, listOf, type JsonObject } from '../../../../core/formats/json-values.ts';
-import { readCocoRegion } from '../../../../core/formats/coco-region.ts';
+import { readMask, readWords } from '../../../../core/formats/perbench/items.ts';
 import type { NoteRow } from '../../../../core/formats/dataset-row.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
 import {
@@ -154,15 +154,20 @@ function sizeOf({ size: [height, width] }: Rle): { width: number; height: number
 }
 
 function words(row: JsonObject, key: string, place: string): string {
-  const value = row[key];
-  if (typeof value === 'string' && value !== '') return value;
-  throw rowUnfit(place, key, 'a text');
+  return fitting(() => readWords(row, key), place, key, 'a text');
 }
 
 function maskOf(value: unknown, key: string, place: string): Rle {
-  const region = isObject(value) ? readCocoRegion({ segmentation: value }, null, () => {}) : null;
-  if (region?.kind === 'mask') return region.rle;
-  throw rowUnfit(place, key, 'an RLE');
+  return fitting(() => readMask(value, key), place, key, 'an RLE');
+}
+
+/** @throws AppError `dataset-invalid`, naming the row. */
+function fitting<Value>(read: () => Value, place: string, key: string, expected: string): Value {
+  try {
+    return read();
+  } catch {
+    throw rowUnfit(place, key, expected);
+  }
 }
 
 function rowUnfit(place: string, key: string, expected: string): AppError {

@@ -2,7 +2,7 @@ import type { ScoredItem } from '../../../../core/scores/scored-item.ts';
 import type { ImageSource } from '../../../../models/image/image-source.ts';
 import type { LeftOut } from '../../../api/contract/jobs.ts';
 
-/** What is to be scored, in a fixed order. */
+/** The items to score, in a fixed order. */
 export interface GivenTruth {
   /** For people. */
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Distractor {
   readonly rle: ScoredItem['prompts'][number];
 }
 
-/** What each kind of truth is made of, in words, where there is none. */
+/** The required items of each kind of truth, for errors. */
 export const neededFor = {
   text: 'descriptions of regions',
   choice: 'multiple-choice items with an answer',

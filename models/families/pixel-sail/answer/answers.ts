@@ -1,6 +1,6 @@
 import type { Tokenizer } from '../processor/tokenizer.ts';
 
-/** What the text says about one `[SEG]`. */
+/** The text of one `[SEG]`. */
 export interface SegLabel {
   /**
    * The words before it, for instance a category; null when they only carry the answer ("It is").

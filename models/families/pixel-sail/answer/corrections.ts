@@ -36,7 +36,7 @@ export async function* buildRegion(
   const quiet: AnswerContext = { ...context, options: { ...context.options, onDraft: undefined } };
   const { corrections } = runner.network.config.pixel_sail_studio;
   const { first, more } = divide(region);
-  // What is shown of a region that clicks correct is better than a draft of its first answer.
+  // The corrected region is shown instead of a draft of its first answer.
   const isFirst = more.length + region.negative.length === 0;
   let built = yield* answer({ positive: first, negative: [] }, isFirst ? context : quiet);
   const given = isFirst ? undefined : first.find(isMask);
@@ -108,8 +108,7 @@ function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle |
 }
 
 /**
- * What a checkpoint that was trained to correct finds when it is shown a mask with clicks on the
- * object and beside it.
+ * The answer of a checkpoint trained on corrections to a mask with positive and negative clicks.
  */
 async function* correct(
   runner: PassRunner,

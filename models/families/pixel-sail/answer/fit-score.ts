@@ -3,7 +3,7 @@ import type { ScoreWeights } from '../config.ts';
 import { scoreFeatureNames, scoreFeatures } from './mask-score.ts';
 import type { MaskEvidence } from '../../../model.ts';
 
-/** What a mask showed of its quality, and its true IoU. */
+/** Features of the quality of a mask, and its true IoU. */
 export interface Experience {
   readonly evidence: MaskEvidence;
   readonly iou: number;

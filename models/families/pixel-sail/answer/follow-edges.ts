@@ -6,7 +6,7 @@ import type { View } from '../processor/view.ts';
 import { logitOf, probabilityOf } from '../../../answer/logit-map.ts';
 import { logitsOnGrid, type SoftMask } from './soft-mask.ts';
 
-/** What masks of a part of an image are fitted to. */
+/** The image edges for fitting masks of a part of an image. */
 export interface EdgeGuide extends Size {
   readonly part: PixelBox;
   readonly filter: GuidedFilter;

@@ -51,7 +51,7 @@ export const scoreFeatureNames = [
   'pointed',
 ] as const satisfies (keyof ScoreWeights)[];
 
-/** What the weights of the score are multiplied with. */
+/** The inputs of the weights of the score. */
 export function scoreFeatures({
   probability,
   stability,

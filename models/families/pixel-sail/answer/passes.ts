@@ -53,7 +53,7 @@ export interface PassResult {
   readonly masks: readonly PassMask[];
 }
 
-/** What belongs to one answer as a whole. */
+/** Values of an answer as a whole. */
 export interface AnswerContext {
   readonly image: RgbImage;
   readonly options: AnswerOptions;
@@ -122,7 +122,7 @@ export class PassRunner {
     throwIfCancelled(signal);
 
     const question = chatPrompt(pass.question, pass.answerPrefix);
-    // What generates nothing says the same again, as when a click is added to others.
+    // Requests without generation give the same text again, for example after a further click.
     const isFixed = pass.maximumTokens === 0;
     const known = isFixed ? image.read.get(question) : undefined;
     const read = known ?? (yield* this.#read(context, pass, image, question));

@@ -48,10 +48,7 @@ function heldPlace(mark: PromptMark, { part }: View): HeldPlace | null {
   return x < 0 || y < 0 || x >= 1 || y >= 1 ? null : { x, y, positive };
 }
 
-/**
- * What a point, or the middle of a stroke, says of its place in image pixels; null for other
- * marks.
- */
+/** The position of a point or of the middle of a stroke in image pixels; null for other marks. */
 export function clickOf(mark: PromptMark): { at: Point; positive: boolean } | null {
   if (mark.kind !== 'point' && mark.kind !== 'scribble') return null;
   const at = mark.kind === 'point' ? mark.at : mark.points[Math.floor(mark.points.length / 2)]!;

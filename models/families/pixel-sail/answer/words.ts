@@ -85,8 +85,8 @@ async function* ask(
 }
 
 /**
- * What is looked at for words: one region closely, as the checkpoint says, where its words do not
- * depend on what lies around it; else the whole image.
+ * The view for generated text: a crop of one region, as configured by the checkpoint, if its text
+ * does not depend on the surroundings; otherwise the whole image.
  */
 async function* wordsView(
   runner: PassRunner,

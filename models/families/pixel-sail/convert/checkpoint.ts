@@ -135,7 +135,7 @@ async function readConfig(directory: string): Promise<ModelConfig> {
   return parsed.data;
 }
 
-/** What no network can have, whatever its tensors; undefined when the sizes fit together. */
+/** A contradiction between the sizes of a network; undefined if they are consistent. */
 function inconsistency(config: ModelConfig): string | undefined {
   const {
     num_attention_heads: heads,

@@ -6,7 +6,7 @@ import type { GraphBuilder } from '../../../onnx/graph-builder.ts';
  */
 export type Operators = 'plain' | 'fused';
 
-/** What every decoder layer of one graph shares. */
+/** Values shared by all decoder layers of a graph. */
 export interface DecoderContext {
   readonly builder: GraphBuilder;
   readonly config: ModelConfig;

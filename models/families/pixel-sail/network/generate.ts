@@ -1,10 +1,7 @@
 import { throwIfCancelled } from '../../../cancellation.ts';
 import type { Network, Past, ReadText } from './network.ts';
 
-/**
- * What is said next, from the scores of every token: one token, or several that are read in one
- * go.
- */
+/** The next tokens, from the scores of every token: one, or several that are read at once. */
 export type NextTokens = (logits: Float32Array) => readonly number[];
 
 export interface GenerateOptions {

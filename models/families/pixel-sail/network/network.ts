@@ -30,7 +30,7 @@ export interface EncodedImage {
   readonly states: Tensor;
 }
 
-/** What reading some tokens gave. */
+/** The result of reading tokens. */
 export interface ReadText {
   /** Final states of the tokens just read, float32 [tokens, h]. */
   readonly hidden: Float32Array;

@@ -14,7 +14,7 @@ export interface VisualPrompt {
   readonly marks: readonly PromptMark[];
 }
 
-/** What a region's marks say: here, and not there. */
+/** Positive and negative marks of a region. */
 export interface SignedMarks {
   readonly positive: readonly PromptMark[];
   readonly negative: readonly PromptMark[];
@@ -95,7 +95,7 @@ function fillBox({ left, top, width, height }: PixelBox, image: Size): Bitmap {
 }
 
 /**
- * What a single point or box covers: a large photo need not be drawn for it. Null for other marks.
+ * The pixels of a single point or box, without rasterizing the whole photo. Null for other marks.
  * @throws AppError `prompt-outside-image` when it covers no pixel of the image
  */
 function onlyBox(marks: readonly PromptMark[], image: Size): PixelBox | null {

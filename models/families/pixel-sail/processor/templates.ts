@@ -66,7 +66,7 @@ export function descriptionQuestion(id: number): string {
   );
 }
 
-/** What a description of the whole image is asked for with. */
+/** The prompt for a description of the whole image. */
 export const imageDescriptionQuestion = 'What is in this picture?';
 
 /**

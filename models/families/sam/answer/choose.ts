@@ -34,9 +34,7 @@ function isOpen({ points, box, previous }: SamPrompt): boolean {
 /** Masks that overlap by this IoU or more show the same. */
 const sameMaskIou = 0.95;
 
-/**
- * What is worth offering beside a mask: what is not empty and shows something else, largest first.
- */
+/** Alternative masks: non-empty and different from the given one, largest first. */
 export function worthOffering(
   mask: MaskCandidate,
   others: readonly MaskCandidate[],

@@ -18,7 +18,7 @@ export interface KnownPhoto {
   readonly bytes: number;
 }
 
-/** What belongs to one answer as a whole. */
+/** Values of an answer as a whole. */
 export interface SamContext {
   readonly network: SamNetwork;
   readonly photo: KnownPhoto;

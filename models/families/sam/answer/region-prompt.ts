@@ -6,11 +6,11 @@ import type { Size } from '../../../image/resize-rule.ts';
 import type { SignedPoint } from '../network/network.ts';
 import { modelFailure } from '../../../sentences.ts';
 
-/** What a region's marks say, in pixels of the photo. */
+/** The marks of a region, in pixels of the photo. */
 export interface PointedRegion {
   /** Points in the order in which they were set; those of one stroke stay together. */
   readonly clicks: readonly (readonly SignedPoint[])[];
-  /** What holds all boxes. */
+  /** The union of all boxes. */
   readonly box: Box | null;
   /** All masks and polygons together. */
   readonly mask: Rle | null;

@@ -10,8 +10,7 @@ export interface Frame {
   /** The photo as it is scaled for the network. */
   readonly scaled: Size;
   /**
-   * What the logits of a mask cover; larger than `scaled` where the photo fills a part of a
-   * square.
+   * The area of the logits of a mask; larger than `scaled` if the photo fills a part of a square.
    */
   readonly covered: Size;
 }

@@ -14,7 +14,7 @@ export interface SignedPoint {
   readonly positive: boolean;
 }
 
-/** What one run of the decoder is told, in pixels of the photo. */
+/** The input of one decoder run, in pixels of the photo. */
 export interface SamPrompt {
   readonly points: readonly SignedPoint[];
   readonly box: Box | null;

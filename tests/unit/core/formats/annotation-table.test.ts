@@ -30,7 +30,7 @@ async function csvObjects(content: Uint8Array): Promise<Record<string, string>[]
   return lines.map((line) => Object.fromEntries(names!.map((name, index) => [name, line[index]!])));
 }
 
-/** What a table has to say of a dataset. */
+/** The columns of a dataset in a table. */
 function cellsOf(source: DatasetSource, hasPixels: boolean) {
   return [...source.images()].flatMap((image) =>
     image

@@ -19,7 +19,7 @@ import type { Annotation, Category, Geometry, ImageRecord } from '../../../../co
 import { memoryFiles, memoryOutput } from '../../../support/memory-dataset.ts';
 import { makeAnnotation, makeCategory, makeImage } from '../datasets.ts';
 
-/** What a test exports: the images by file name, and what is drawn on them. */
+/** Input of an export test: images by file name, with their annotations. */
 export interface Drawn {
   readonly images: readonly ImageRecord[];
   readonly categories: readonly Category[];
@@ -144,7 +144,7 @@ export function shapeRle(shape: RowShape, unit: RowUnit, width: number, height: 
 }
 
 /**
- * What a round trip lost: sentences about each annotation that is not found again as the writer
+ * Losses of a round trip: sentences about each annotation that is not found again as the writer
  * says.
  */
 export async function roundTripFaults<Read, Write>(

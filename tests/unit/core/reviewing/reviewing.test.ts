@@ -204,7 +204,7 @@ describe('the queue', () => {
     const ids = (person: string, filter: QueueFilter = first) =>
       reviewQueue(given, filter, person, all).rows.map(({ id }) => id);
     expect(ids('ann')).toEqual(['disputed', 'wrong', 'right', 'unasked']);
-    // Whoever has not judged it learns nothing of what others said.
+    // Reviews of others stay hidden until a person has reviewed the subject.
     expect(ids('cho')).toEqual(['wrong', 'right', 'unasked', 'disputed']);
     expect(ids('cho', { ...first, kind: 'model' })).toEqual(['wrong']);
   });

@@ -5,7 +5,8 @@ import { bleu, bleuCounts } from '../../../../core/scores/bleu.ts';
 import { captionTokens } from '../../../../core/scores/caption-tokens.ts';
 import { cider } from '../../../../core/scores/cider.ts';
 import { rleArea } from '../../../../core/geometry/rle.ts';
-import { evaluateCoco } from '../../../../core/scores/coco-evaluation.ts';
+import { evaluateCoco, type CocoDataset } from '../../../../core/scores/coco-evaluation.ts';
+import { matchesOfPhoto, scoresOfMatches } from '../../../../core/scores/coco-matches.ts';
 import { meteorOfTokens } from '../../../../core/scores/meteor.ts';
 import { cutWordnet } from '../../../support/cut-wordnet.ts';
 
@@ -126,7 +127,7 @@ describe('detections score as pycocotools says', () => {
           ? ({ kind: 'box', box: row.bbox! } as const)
           : ({ kind: 'mask', rle: row.segmentation! } as const),
     });
-    const { categories, ...scores } = evaluateCoco({
+    const dataset: CocoDataset = {
       images: truth.images.map(({ id }) => String(id)),
       categories: truth.categories.map(({ id }) => String(id)),
       truth: truth.annotations.map((row) => ({
@@ -138,7 +139,17 @@ describe('detections score as pycocotools says', () => {
         const area = kind === 'boxes' ? row.bbox![2] * row.bbox![3] : rleArea(row.segmentation!);
         return { ...objectOf(row), area, score: row.score! };
       }),
+    };
+    const { categories, ...scores } = evaluateCoco(dataset);
+    // The same from what is kept of each photo.
+    const photos = dataset.images.map((image) => {
+      const isOn = (each: { readonly image: string }) => each.image === image;
+      const { truth: objects, detections: found } = dataset;
+      const photo = { truth: objects.filter(isOn), detections: found.filter(isOn) };
+      return matchesOfPhoto({ ...dataset, ...photo, images: [image] });
     });
+    const kept = JSON.parse(JSON.stringify(photos)) as typeof photos;
+    expectNear(Object.values(scoresOfMatches(kept)), Object.values(scores));
     const { ap, ap50, ap75, apSmall, apMedium, apLarge, ...recalls } = scores;
     const { ar1, ar10, ar100, arSmall, arMedium, arLarge } = recalls;
     expectNear(

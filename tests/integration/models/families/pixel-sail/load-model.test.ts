@@ -54,7 +54,7 @@ interface RunnableSession {
   run(feeds: InferenceSession.FeedsType): ReturnType<InferenceSession['run']>;
 }
 
-/** What all sessions inherit from; the types call the class a factory. */
+/** The base class of all sessions; the types call it a factory. */
 const graphSessions = (InferenceSession as unknown as { prototype: RunnableSession }).prototype;
 
 /** Does the work, hearing of every run of a graph as it begins. */

@@ -44,7 +44,7 @@ const prompts: Readonly<Record<string, Pick<SamPrompt, 'points' | 'box'> & { aft
   },
 };
 
-/** What each layout's own export cannot be asked. */
+/** Prompts that the export of a layout does not support. */
 const unasked: Readonly<Record<string, readonly string[]>> = {
   'edge-sam': ['correction'],
   'efficient-sam': ['correction'],
