@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExportReport, ImportReport } from '../../../app/api/contract/dataset.ts';
-import type { ImageRecord } from '../../../core/records.ts';
 import { exportDataset, type DatasetExport } from '../../../app/features/dataset/dataset-export.ts';
 import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { locateImage } from '../../../app/features/images/image-files.ts';
@@ -371,7 +370,7 @@ describe('images', () => {
 
   test('whose path leads out of their folder, as a stranger may name it, are not read by checks', async () => {
     await importCase('photo-changed-on-disk');
-    const [{ image }] = [...database.exportImages()] as [{ image: ImageRecord }];
+    const image = database.image(database.images()[0]!.id)!;
     const context = { signal: new AbortController().signal, progress: () => undefined };
     const outside = { ...image, path: '../replaced.png' };
     expect(await checkPhotos(database, [outside], { everyByte: true }, context)).toMatchObject([
