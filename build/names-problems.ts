@@ -5,6 +5,80 @@ const maximumCommentColumns = 100;
 /** Names that say nothing of what a file or a class is for. */
 const emptyWords = new Set(['util', 'utils', 'helper', 'helpers', 'manager', 'common', 'misc']);
 
+/** Words cut short; names have them whole, as the field writes them. */
+const cutWords = new Map(
+  Object.entries({
+    acc: 'sum',
+    anno: 'annotation',
+    anns: 'annotations',
+    arr: 'array',
+    attr: 'attribute',
+    attrs: 'attributes',
+    btn: 'button',
+    buf: 'buffer',
+    calc: 'compute',
+    cb: 'callback',
+    cfg: 'config',
+    cnt: 'count',
+    ctx: 'context',
+    curr: 'current',
+    def: 'definition',
+    desc: 'description',
+    dest: 'target',
+    dir: 'folder',
+    dst: 'target',
+    el: 'element',
+    elem: 'element',
+    env: 'environment',
+    err: 'error',
+    evt: 'event',
+    fn: 'the name of what it does',
+    idx: 'index',
+    img: 'image',
+    impl: 'the name of what it does',
+    lang: 'language',
+    len: 'length',
+    msg: 'message',
+    num: 'number',
+    obj: 'object',
+    opts: 'options',
+    params: 'parameters',
+    pos: 'position',
+    prev: 'previous',
+    ptr: 'pointer',
+    req: 'request',
+    src: 'source',
+    str: 'text',
+    temp: 'temporary',
+    tmp: 'temporary',
+    val: 'value',
+  }),
+);
+
+/** What a file of a place must hold, by the name that it has there. */
+const roles: readonly [place: RegExp, held: (name: string) => RegExp, what: string][] = [
+  [/sentences\.ts$/, () => /\bsentenceSet\b/, 'a sentenceSet'],
+  [
+    /^app\/jobs\/kinds\/[^/]+\.ts$/,
+    (name) => new RegExp(`\\bid: '${name}'`),
+    'a job kind whose id is the name of the file',
+  ],
+  [/^app\/features\/[^/]+\/handlers\.ts$/, () => /\bHandlersOf</, 'the handlers of a contract'],
+  [
+    /^cli\/commands\/[^/]+\.ts$/,
+    () => /^export function add\w+Commands?\(/m,
+    'a function add…Command',
+  ],
+  [/^core\/formats\/[^/]+\/format\.ts$/, () => /\bDatasetFormat\b/, 'a DatasetFormat'],
+  [/^db\/migrations\/\d{4}-[^/]+\.ts$/, () => /\bMigration\b/, 'a Migration'],
+  [
+    /\.svelte\.ts$/,
+    () => /\$(state|derived|effect)\b|\bsvelte\/reactivity\b/,
+    'state of Svelte; without any the file is a plain .ts',
+  ],
+  [/\.test\.ts$/, () => /\b(test|it)\b/, 'tests'],
+];
+
 const kebabCase = /^[a-z0-9]+(-[A-Za-z0-9]+)*(\.(svelte|test|config))*\.ts$/;
 const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
 
@@ -14,7 +88,9 @@ const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
  * @returns one line for each problem: `FILE:LINE: what was found and what is expected`
  */
 export function namesProblems(file: string, text: string): string[] {
-  const found = fileNameProblems(file).map((what) => `${file}:1: ${what}`);
+  const found = [...fileNameProblems(file), ...roleProblems(file, text)].map(
+    (what) => `${file}:1: ${what}`,
+  );
   for (const [index, line] of text.split('\n').entries()) {
     for (const what of lineProblems(file, line)) found.push(`${file}:${index + 1}: ${what}`);
   }
@@ -35,6 +111,15 @@ function fileNameProblems(file: string): string[] {
   return problems;
 }
 
+function roleProblems(file: string, text: string): string[] {
+  const [name = ''] = basename(file).split('.');
+  const missing = roles.flatMap(([place, held, what]) =>
+    place.test(file) && !held(name).test(text) ? [`a file of this name holds ${what}`] : [],
+  );
+  const isTestElsewhere = file.endsWith('.test.ts') && !file.startsWith('tests/');
+  return isTestElsewhere ? [...missing, 'tests lie in tests/'] : missing;
+}
+
 function lineProblems(file: string, line: string): string[] {
   const problems: string[] = [];
   const columns = [...line].length;
@@ -48,8 +133,18 @@ function lineProblems(file: string, line: string): string[] {
     problems.push('a default export; give it a name');
   }
   if (/^export \* /.test(line)) problems.push('"export *"; import each file by its own name');
-  const declared = /\b(?:class|interface|type|function|const|let) (\w+)/.exec(line)?.[1] ?? '';
+  const declared =
+    /\b(?:class|interface|type|function|const|let|catch) \(?(\w+)/.exec(line)?.[1] ?? '';
+  for (const word of wordsOf(declared)) {
+    const whole = cutWords.get(word);
+    if (whole) problems.push(`"${declared}": "${word}" is cut short; write ${whole}`);
+  }
   const ending = /[a-z](Utils?|Helpers?|Manager)$/.exec(declared)?.[1];
   if (ending) problems.push(`"${declared}": "${ending}" does not say what it is for`);
   return problems;
+}
+
+/** The words of a name in camelCase or PascalCase, in lower case. */
+function wordsOf(name: string): string[] {
+  return (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) => word.toLowerCase());
 }

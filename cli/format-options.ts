@@ -8,7 +8,7 @@ export function pairsOption(): Option {
   return new Option(
     '--option <key=value>',
     'option of the format, see `formats`; repeatable',
-  ).argParser((pair: string, before: Readonly<Record<string, string>> = {}) => {
+  ).argParser((pair: string, before: Readonly<Record<string, string>> | undefined) => {
     const equals = pair.indexOf('=');
     if (equals > 0) return { ...before, [pair.slice(0, equals)]: pair.slice(equals + 1) };
     throw new InvalidArgumentError(`Expected key=value, found "${pair}".`);

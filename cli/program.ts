@@ -68,7 +68,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
         ? exitCodeOfUsage(thrown)
         : reportFailure(words.includes('--json'), thrown);
   }
-  const code = Number(process.exitCode ?? exitCodes.done);
+  const code = process.exitCode ?? exitCodes.done;
   return code === exitCodes.interrupted ? interruptedExitCode() : code;
 }
 

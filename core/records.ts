@@ -179,7 +179,7 @@ const itemFields = {
 /** Spread over the tasks of a union. */
 type ItemSchemaOf<Kind> =
   Kind extends Task<infer Id, infer Content>
-    ? z.ZodObject<typeof itemFields & { task: z.ZodLiteral<Id>; content: Content }, z.core.$strip>
+    ? z.ZodObject<typeof itemFields & { task: z.ZodLiteral<Id>; content: Content }>
     : never;
 type AnyItemSchema = ItemSchemaOf<(typeof tasks)[number]>;
 

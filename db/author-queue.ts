@@ -4,7 +4,7 @@ import type { TaskId } from '../core/tasks/registry.ts';
 import type { AuthorQueue, ProjectReader } from './project.ts';
 
 /**
- * What of a task is still to be written in a project.
+ * The remaining work of a task in a project.
  * @param after the image after which the next one is looked for; past the last one, the first, and
  *   itself where it alone is left
  */

@@ -29,6 +29,8 @@ export async function inBackground(task: BackgroundTask): Promise<readonly strin
   worker.ref();
   const answer = await answerOf(worker, task);
   worker.unref();
+  // Another call may have put its own to rest meanwhile.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
   if (resting) void worker.terminate();
   else resting = worker;
   if (answer.ok) return answer.value;

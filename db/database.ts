@@ -58,6 +58,7 @@ export class Database {
   }
 
   /** The first row, or undefined. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- SQL is not typed
   get<Row = SqlRow>(sql: string, parameters: SqlParameters = {}): Row | undefined {
     return this.#timed(sql, () => this.#prepare(sql).get(parameters) as Row | undefined);
   }

@@ -20,7 +20,9 @@ export async function requirePlainFile(path: string): Promise<void> {
  */
 export async function openPlainFile(path: string): Promise<FileHandle> {
   await requirePlainFile(path);
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  // Windows has no such flag.
+  const nonBlocking = (constants.O_NONBLOCK as number | undefined) ?? 0;
+  const handle = await open(path, constants.O_RDONLY | nonBlocking);
   try {
     refuseUnlessPlain(path, await handle.stat());
     return handle;

@@ -68,6 +68,7 @@ export const modelSentences = sentenceSet(
     }) =>
       `The model ${id} does not accept ${segmentPromptWords[prompt]}; it accepts ${prompts.map((known) => segmentPromptWords[known]).join(' and ')}. ` +
       'Load another model for that.',
+    modelClosed: ({ id }: { id: string }) => `The model ${id} was closed; load it again.`,
     graphWeightsElsewhere: ({ path, file }: { path: string; file: string }) =>
       `${path} reads weights from ${JSON.stringify(file)}; they must be in the same folder, and their file name may have only ` +
       'letters, digits, dots, hyphens and underscores. Export the model again.',
@@ -98,6 +99,7 @@ export const modelSentences = sentenceSet(
       `模型 ${id} 不能${chineseModelTasks[task]}；它能${tasks.map((known) => chineseModelTasks[known]).join('、')}。请为此加载其他模型。`,
     modelTakesNo: ({ id, prompt, prompts }) =>
       `模型 ${id} 不接受${chineseSegmentPrompts[prompt]}；它接受${prompts.map((known) => chineseSegmentPrompts[known]).join('、')}。请为此加载其他模型。`,
+    modelClosed: ({ id }) => `模型 ${id} 已关闭；请重新加载。`,
     graphWeightsElsewhere: ({ path, file }) =>
       `${path} 从 ${JSON.stringify(file)} 读取权重；权重文件必须与它放在一起，名称只能含字母、数字、点、连字符和下划线。请重新导出模型。`,
     graphsUnknown: ({ graphs, kinds }) =>

@@ -275,6 +275,7 @@ export const commands: readonly Command[] = [
   dialogCommand('importFolder', 'import-folder'),
   onEditor('importDataset', 'project', [], (_, studio) => studio.showDatasetImport()),
   dialogCommand('exportDataset', 'export-dataset', ['Ctrl+E']),
+  dialogCommand('compareDatasets', 'compare-datasets'),
   dialogCommand('categories', 'categories'),
   dialogCommand('statistics', 'statistics', ['Ctrl+G']),
   dialogCommand('labelImages', 'label-images'),

@@ -2,12 +2,17 @@ import type { HostBridge } from '../app/api/contract.ts';
 import type { FormatDescription, ImportNote, ImportReport } from '../app/api/contract/dataset.ts';
 import type { BatchReport, ImageChangeReport } from '../app/api/contract/jobs.ts';
 import type { EngineStatus, InstalledModel } from '../app/api/contract/models.ts';
-import type { ProjectSummary, RecentProject } from '../app/api/contract/project.ts';
+import {
+  rescuableFailures,
+  type ProjectSummary,
+  type RecentProject,
+} from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
 import type { DeviceKind, ModelTask } from '../core/prompt.ts';
+import type { PhotoChoice } from '../core/project/photo-choices.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
-import type { Annotation, ImageState, Split } from '../core/records.ts';
+import type { Annotation, ImageState, Split, RecordId } from '../core/records.ts';
 import { folderOf, type Dropped } from './drop.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
@@ -33,6 +38,7 @@ export type OpenDialog =
   | 'import-dataset'
   | 'import-notes'
   | 'export-dataset'
+  | 'compare-datasets'
   | 'categories'
   | 'propagate'
   | 'statistics'
@@ -81,13 +87,6 @@ export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
-
-/** Why a project is refused of which rows may still be read. */
-const rescuable: readonly string[] = [
-  'projectDamaged',
-  'projectSchemaForeign',
-  'projectVersionForeign',
-];
 
 /** The whole window: the open project or the start screen, the model, jobs, dialogs and notices. */
 export class Studio {
@@ -218,7 +217,7 @@ export class Studio {
 
   /** Opens a new project with what can be read of a damaged one, and says what could not. */
   async rescueProject(file: string): Promise<boolean> {
-    let report: ImportReport | null = null;
+    let report = null as ImportReport | null;
     const isOpen = await this.#openBy(async () => {
       const rescued = await this.bridge.call('project.rescue', { file });
       report = rescued.report;
@@ -398,6 +397,16 @@ export class Studio {
     });
   }
 
+  /** Takes over what changed photos are now, as one step. Returns whether it was begun. */
+  settlePhotos(imageIds: readonly RecordId[], choice: PhotoChoice): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.editor?.document.saves.settled();
+      const input = { imageIds: [...imageIds], choice };
+      const started = await this.bridge.call('jobs.start', { kind: 'settle-photos', input });
+      this.jobs.follow(started, text.changedPhotos.working);
+    });
+  }
+
   #informOfChange({ id }: Job, { changed, passedOver }: ImageChangeReport): void {
     const isTakenOut = id === this.#takingOut;
     const { takenOut, changed: said } = text.imageList;
@@ -466,7 +475,7 @@ export class Studio {
   failBecause(thrown: unknown, rescue?: NoticeAction): void {
     const { code, sentence } = toErrorEnvelope(thrown);
     const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    const isRescuable = sentence !== null && rescuable.includes(sentence);
+    const isRescuable = rescuableFailures.some((known) => known === sentence);
     const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
     this.fail(failureText(thrown), action);
   }
@@ -640,7 +649,8 @@ export class Studio {
 
   /** Says what was added; what was left out or doubtful can be read in full. */
   #informOfImport(report: ImportReport): void {
-    const hasNotes = report.skipped.length + (report.warnings?.length ?? 0) > 0;
+    const { skipped, warnings = [], photos = [] } = report;
+    const hasNotes = skipped.length + warnings.length + photos.length > 0;
     const show = () => {
       this.importReport = report;
       this.dialog = 'import-notes';

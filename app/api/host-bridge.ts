@@ -22,8 +22,8 @@ function electronBridge(preload: HostBridge): HostBridge {
   return {
     ...preload,
     call: (name, input) =>
-      preload.call(name, input).catch((envelope: ErrorEnvelope) => {
-        throw fromErrorEnvelope(envelope);
+      preload.call(name, input).catch((envelope: unknown) => {
+        throw fromErrorEnvelope(envelope as ErrorEnvelope);
       }),
   };
 }

@@ -253,7 +253,9 @@ export class EngineClient {
     const child = start(entry);
     child.on('message', (message) => this.#receive(message as EngineMessage));
     child.once('error', () => this.#died(child, 'could not be started'));
-    child.once('exit', (code, signal) => this.#died(child, signal ?? `exit code ${String(code)}`));
+    child.once('exit', (code, signal: NodeJS.Signals | null) =>
+      this.#died(child, signal ?? `exit code ${String(code)}`),
+    );
     return child;
   }
 
@@ -309,7 +311,7 @@ export class EngineClient {
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<EngineResults[Kind]>();
     promise.catch(() => undefined);
-    this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, onProgress });
+    this.#waiting.set(id, { resolve: resolve, reject, onProgress });
     this.#send({ id, task });
     if (!signal) return promise;
     const timers: NodeJS.Timeout[] = [];
@@ -379,7 +381,7 @@ function describePreparation(image: ImageSource): string {
 }
 
 function failedLater(error: AppError): Promise<never> {
-  const promise = Promise.reject<never>(error);
+  const promise = Promise.reject(error);
   promise.catch(() => undefined);
   return promise;
 }

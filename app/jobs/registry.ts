@@ -2,6 +2,7 @@ import type { AnyJobKind, JobKind } from './job-kind.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
+import { compareDatasets } from './kinds/compare-datasets.ts';
 import { convert } from './kinds/convert.ts';
 import { draftItems } from './kinds/draft-items.ts';
 import { evaluate } from './kinds/evaluate.ts';
@@ -16,6 +17,7 @@ import { makeHandout } from './kinds/make-handout.ts';
 import { mergeHandout } from './kinds/merge-handout.ts';
 import { removeCategory } from './kinds/remove-category.ts';
 import { score } from './kinds/score.ts';
+import { settlePhotos } from './kinds/settle-photos.ts';
 import { takeStep } from './kinds/take-step.ts';
 import { jobFailure } from './sentences.ts';
 
@@ -26,6 +28,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   exportDataset,
   annotate,
   ask,
+  compareDatasets,
   convert,
   makeCheckpoint,
   draftItems,
@@ -38,6 +41,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   mergeHandout,
   removeCategory,
   score,
+  settlePhotos,
   takeStep,
 ];
 

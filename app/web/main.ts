@@ -57,7 +57,7 @@ function openInBrowser(url: string): void {
         ? ['cmd', '/c', 'start', '', url]
         : ['xdg-open', url];
   // The address is printed, so a missing browser is no error.
-  spawn(command!, parameters, { stdio: 'ignore', detached: true })
+  spawn(command, parameters, { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();
 }

@@ -20,8 +20,9 @@ interface CompareOptions {
 }
 
 const compareHelp = `
-Images match by their paths, otherwise by file names that are unique on both sides. Regions of an image match by IoU,
-the best pair first; pairs below --iou do not match. From A to B a region is
+Images match by their paths, otherwise by file names that are unique on both sides, otherwise by the bytes of the
+photos beside the dataset. Regions of an image match by IoU, the best pair first; pairs below --iou do not match. From A
+to B a region is
   added       in B alone
   removed     in A alone
   moved       in both, with another outline (IoU below 0.99)
@@ -81,7 +82,7 @@ async function compare(a: string, b: string, iou: number): Promise<DatasetCompar
   if (isProject(b)) {
     const { images, notes } = await datasetSide(a);
     return withProject(b, async (database) => {
-      const comparison = await compareSides(images, projectSide(database), iou);
+      const comparison = await compareSides(images, projectSide(database), { minimumIou: iou });
       return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
     });
   }
@@ -96,7 +97,7 @@ async function sides(
   iou: number,
 ): Promise<DatasetComparison> {
   const { images, notes } = await datasetSide(b);
-  const comparison = await compareSides(left, images, iou);
+  const comparison = await compareSides(left, images, { minimumIou: iou });
   return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
 }
 

@@ -23,15 +23,16 @@ export function addFormatsCommand(program: Command): void {
     });
 }
 
-const heading = ['format', 'id', 'read', 'written', 'losses of an export'];
+const heading = ['format', 'id', 'read', 'written', 'losses of an export', 'proven against'];
 
 function rowsOf(formats: readonly FormatDescription[]): string[][] {
-  const rows = formats.map(({ id, title, cannotHold, read, write }) => [
+  const rows = formats.map(({ id, title, cannotHold, provenAgainst, read, write }) => [
     title,
     id,
     read ? 'yes' : 'no',
     write ? (write.output.kind === 'file' ? 'a file' : 'a folder') : 'no',
     cannotHold.english,
+    provenAgainst.join(', '),
   ]);
   return [heading, ...rows];
 }

@@ -12,7 +12,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { formatsHelp, givenOptions, pairsOption } from '../format-options.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
-import { count, listLeftOut, note, printResult } from '../output.ts';
+import { count, listLeftOut, listNotes, note, printResult } from '../output.ts';
 import { addPersonOption } from '../project.ts';
 
 interface ImportOptions {
@@ -61,7 +61,8 @@ export function addImportCommand(program: Command): void {
     .action(async (given: string, source: string, options: ImportOptions, self: Command) => {
       const report = await importSource(given, source, options, self);
       printResult(options.json ?? false, report, () => inWords(source, report));
-      if (report.skipped.length > 0) process.exitCode = exitCodes.someLeftOut;
+      if (report.skipped.length + (report.photos ?? []).length > 0)
+        process.exitCode = exitCodes.someLeftOut;
     });
 }
 
@@ -118,6 +119,7 @@ function inWords(source: string, report: ImportReport): string {
     ...(report.warnings ?? [])
       .slice(0, 20)
       .map(({ what, reason }) => `  doubt about ${what}: ${reason}`),
+    ...listNotes('changed photo', report.photos ?? []),
   ].join('\n');
 }
 

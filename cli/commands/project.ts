@@ -6,6 +6,8 @@ import { describeFormats, detectDataset } from '../../app/features/dataset/datas
 import { requireDataset } from '../../app/features/dataset/dataset-import.ts';
 import { newOutput, requireFreePlace } from '../../app/files/output-file.ts';
 import { checkPhotos } from '../../app/features/images/photo-check.ts';
+import { settlePhotos } from '../../app/features/images/settle-photos.ts';
+import { photoChoices, type PhotoChoice } from '../../core/project/photo-choices.ts';
 import { Projects } from '../../app/features/project/projects.ts';
 import { draftItems } from '../../app/jobs/kinds/draft-items.ts';
 import { userDataFolder } from '../../app/user-data.ts';
@@ -38,6 +40,16 @@ const initHelp = `
 --as perbench opens in the author view, with a queue for each task: descriptions, multiple choice and referring items. With
 --from, each region with a category gets draft items. People check and save drafts in the author view; unsaved drafts are
 not reviewed, scored or exported.`;
+
+interface CheckOptions extends JsonOption {
+  readonly photos?: PhotoChoice;
+}
+
+const checkHelp = `
+--photos is one step that an undo in the window takes back; no file is written.
+  keep       the regions stay at their pixels; what lies outside a smaller photo is cut
+  scale      the regions are stretched to the size of the new photo
+  set-aside  the images leave the project with their regions, also where the photo is gone`;
 
 /** `init`, `check`, `rescue` and `backup`. */
 export function addProjectCommands(program: Command): void {
@@ -81,22 +93,38 @@ export function addProjectCommands(program: Command): void {
       'check the consistency of a project file, and compare its photos with the imported ones',
     )
     .argument('<project>', 'project file, or the folder that holds it')
+    .addOption(
+      new Option(
+        '--photos <choice>',
+        'take over photos that changed: keep the regions where they are, scale them, or set the image aside',
+      ).choices(photoChoices),
+    )
     .option('--json', 'print JSON')
-    .action(async (given: string, { json = false }: JsonOption) => {
+    .addHelpText('after', checkHelp)
+    .action(async (given: string, { json = false, photos: choice }: CheckOptions) => {
       const progress = new Progress('check');
       const context = {
         signal: interruptSignal('Stopping.'),
         progress: (done: number, total: number | null) => progress.report(done, total),
       };
-      const checked = await withProject(given, async (database, projects) => ({
-        ...projects.summary(),
-        problems: await findProblems(database, context.signal),
-        photos: await checkPhotos(database, imagesOf(database), { everyByte: true }, context),
-      })).finally(() => progress.end());
+      const checked = await withProject(given, async (database, projects) => {
+        const check = () => checkPhotos(database, imagesOf(database), { everyByte: true }, context);
+        const imageIds = choice ? (await check()).map(({ imageId }) => imageId) : [];
+        const settled = choice ? await settlePhotos(database, { imageIds, choice }, context) : null;
+        return {
+          ...projects.summary(),
+          problems: await findProblems(database, context.signal),
+          photos: await check(),
+          ...(settled && { settled: settled.changed }),
+        };
+      }).finally(() => progress.end());
       printResult(json, checked, () =>
         [
           `${checked.file}: ${count(checked.images, 'image')}, ${count(checked.annotations, 'annotation')}`,
           ...checked.problems,
+          ...(checked.settled === undefined
+            ? []
+            : [`changed photos taken over (${choice}): ${count(checked.settled, 'image')}`]),
           ...listNotes('differs:', checked.photos),
           ...(checked.problems.length + checked.photos.length === 0 ? ['no problems found'] : []),
         ].join('\n'),

@@ -1,3 +1,4 @@
+import { taskOf } from '../tasks/registry.ts';
 import type { Item, RecordId } from '../records.ts';
 import { plainWords } from './words.ts';
 
@@ -15,10 +16,6 @@ export function comparisonKey(
   const said = 'text' in content ? content.text : content.question;
   const words = plainWords(said.replace(/\[[^[\]]+\]/g, ' region '));
   if (words === '') return null;
-  const places: Readonly<Record<Item['task'], readonly string[]>> = {
-    description: [],
-    referring: [imageId],
-    'multiple-choice': [...annotationIds].sort(),
-  };
-  return [task, words, ...places[task]].join('\n');
+  const places = { project: [], image: [imageId], regions: [...annotationIds].sort() };
+  return [task, words, ...places[taskOf(task).repeatsWithin]].join('\n');
 }

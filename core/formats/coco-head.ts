@@ -3,7 +3,7 @@ import type { Split } from '../records.ts';
 import type { CategoryRow, ImageRow, NoteRow } from './dataset-row.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { nameOf, stemOf } from './file-paths.ts';
-import { readJsonRows } from './json-stream.ts';
+import { readJsonRows, type JsonRow } from './json-stream.ts';
 import { describe } from './describe.ts';
 import { isObject, otherKeys, type JsonObject } from './json-values.ts';
 import { regionProblem } from './region-sentences.ts';
@@ -113,6 +113,18 @@ function imageRow(
     ...((state === 'done' || state === 'reviewed-empty') && { state }),
     extra: otherKeys(row, imageKeys),
   };
+}
+
+/**
+ * What a row about an image holds, and the image.
+ * @throws AppError `dataset-invalid` for a row that cannot be read, or names no image of the file
+ */
+export function rowOfImage(row: JsonRow, head: CocoHead): { value: JsonObject; image: ImageRow } {
+  if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
+  const value = isObject(row.value) ? row.value : {};
+  const image = head.images.get(String(value['image_id']));
+  if (image) return { value, image };
+  throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
 }
 
 function categoryRow(place: string, row: JsonObject): CategoryRow {

@@ -213,6 +213,8 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly cannotHold: string;
   /** The same in Chinese; a test asks for it. */
   readonly chinese?: { readonly cannotHold: string };
+  /** The programs whose own readers open its exports in the tests, beside ours. */
+  readonly provenAgainst?: readonly string[];
   /**
    * Of a format of whole folders: the names of files that a person gives for the folder. Another
    * file is none of the format's, whatever lies beside it.

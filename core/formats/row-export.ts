@@ -1,7 +1,13 @@
 import { hasTaughtRegions } from '../image-states.ts';
 import type { AppError } from '../errors.ts';
 import type { RecordId } from '../records.ts';
-import type { DatasetSource, SourceCategory, SourceImage, WrittenNote } from './dataset-row.ts';
+import type {
+  DatasetSource,
+  SourceAnnotation,
+  SourceCategory,
+  SourceImage,
+  WrittenNote,
+} from './dataset-row.ts';
 import { exportFileNames } from './export-file-names.ts';
 import type { ExportedImage, ExportSource } from './export-source.ts';
 import type { DatasetExporter, DatasetReader, DatasetWriter, Pause } from './format.ts';
@@ -70,7 +76,7 @@ async function chooseImages<Options>(
     const isAskedFor = source.states === null || source.states.includes(state);
     const held = image.annotations();
     const problem = isAskedFor
-      ? reasonAgainst(exported, image, writer, options)
+      ? reasonAgainst(exported, image, held, writer, options)
       : datasetProblem('exportImageState', { state });
     if (problem === null) {
       images++;
@@ -101,12 +107,12 @@ async function chooseImages<Options>(
 function reasonAgainst<Options>(
   { image: record, annotations, texts }: ExportedImage,
   image: SourceImage,
+  asked: readonly SourceAnnotation[],
   writer: DatasetWriter<Options>,
   options: Options,
 ): AppError | null {
   if (writer.takesTexts && texts.length > 0) return null;
   if (!hasTaughtRegions(record, annotations)) return datasetProblem('exportUnlabelled', {});
-  const asked = image.annotations();
   if (asked.length === 0) return null;
   if (asked.some((annotation) => writer.expected(annotation, image, options) !== null)) return null;
   return asked.every(({ category }) => category === null)

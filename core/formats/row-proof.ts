@@ -57,6 +57,8 @@ interface ProvenImage {
   readonly source: SourceImage;
   /** Places among the expected annotations of those that were found. */
   readonly found: Set<number>;
+  /** Of the annotations that are expected; null until they are asked for. */
+  ids: readonly number[] | null;
   isRead: boolean;
 }
 
@@ -87,6 +89,7 @@ class RowProof<Options> {
       path: writer.expectedFileName?.(source, options) ?? source.fileName,
       source,
       found: new Set<number>(),
+      ids: null,
       isRead: false,
     }));
     const byPath = new Map(this.#images.map((image) => [image.path, image]));
@@ -160,6 +163,7 @@ class RowProof<Options> {
     if (held) return held;
     const expected = this.#readExpected(image.source);
     this.#held.set(image, expected);
+    image.ids = expected.map(({ id }) => id);
     if (this.#held.size > heldImages) this.#held.delete(this.#held.keys().next().value!);
     return expected;
   }
@@ -190,11 +194,12 @@ class RowProof<Options> {
     }
     const missing: number[] = [];
     for (const image of this.#images) {
-      const expected = this.#expectedOf(image);
-      expected.forEach(({ id }, index) => {
+      // Those of an image whose rows were met are known, so they are not read a second time.
+      const ids = image.ids ?? this.#expectedOf(image).map(({ id }) => id);
+      ids.forEach((id, index) => {
         if (!image.found.has(index)) missing.push(id);
       });
-      if (!image.isRead && expected.length > 0) {
+      if (!image.isRead && ids.length > 0) {
         this.#imageProblems.push(`The image ${image.path} is not in the export.`);
       }
     }

@@ -128,7 +128,7 @@ export function isNode(value: unknown): value is XmlNode {
 export function writeNode(node: XmlNode, xml: XmlWriter): string {
   const { element, attributes, children, text } = node;
   const inside = children.filter(isNode).map((child) => writeNode(child, xml));
-  const words = inside.length > 0 ? '' : xml.text(String(text));
+  const words = inside.length > 0 ? '' : xml.text(text);
   return `${xml.start(element, attributes)}>${words}${inside.join('')}</${element}>`;
 }
 

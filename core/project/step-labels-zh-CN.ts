@@ -63,6 +63,13 @@ export const chineseSteps: StepTexts = {
     `${chineseSteps.state({ state })}：${number(images)} 张图像`,
   judgeRegions: ({ verdict, regions }) =>
     `${verdict === 'accept' ? '接受' : '移除'}模型的 ${number(regions)} 个区域`,
+  settlePhotos: ({ choice, images }) =>
+    ({
+      keep: `采用 ${number(images)} 张已改变的照片`,
+      scale: `把 ${number(images)} 张图像的区域缩放到已改变的照片`,
+      'set-aside': `从项目移除 ${number(images)} 张照片已改变的图像`,
+    })[choice],
+  takeOver: ({ name }) => `采用 ${name} 的差异`,
   takeOutImages: ({ images }) => `从项目移除 ${number(images)} 张图像`,
   draftItems: () => '由区域生成条目草稿',
   addText: () => '添加文字',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ImageState, Split } from '../records.ts';
+import type { PhotoChoice } from './photo-choices.ts';
 
 const splitNames: Readonly<Record<Split | 'none', string>> = {
   train: 'Training',
@@ -91,6 +92,13 @@ export const stepTexts = {
     `${stepTexts.state({ state })}: ${imagesIn(images)}`,
   judgeRegions: ({ verdict, regions }: { verdict: 'accept' | 'remove'; regions: number }) =>
     `${verdict === 'accept' ? 'Accept' : 'Remove'} ${number(regions)} of the model’s regions`,
+  settlePhotos: ({ choice, images }: { choice: PhotoChoice; images: number }) =>
+    ({
+      keep: `Take over ${images === 1 ? 'a changed photo' : `${number(images)} changed photos`}`,
+      scale: `Scale the regions of ${imagesIn(images)} to the changed photo`,
+      'set-aside': `Take ${imagesIn(images)} with a changed photo out of the project`,
+    })[choice],
+  takeOver: ({ name }: { name: string }) => `Take over differences of ${name}`,
   takeOutImages: ({ images }: { images: number }) => `Take ${imagesIn(images)} out of the project`,
   draftItems: () => 'Draft items from regions',
   addText: () => 'Add a text',

@@ -30,7 +30,7 @@ interface RangeMatches {
   readonly ignored: readonly number[];
 }
 
-/** What the detections of a photo were matched with. @throws AppError as `evaluateCoco`. */
+/** The matches of the detections of a photo. @throws AppError as `evaluateCoco`. */
 export function matchesOfPhoto(photo: CocoDataset): CategoryMatches[] {
   return photo.categories.flatMap((category): CategoryMatches[] => {
     const isOf = (each: { readonly category: string }) => each.category === category;

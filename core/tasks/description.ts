@@ -7,9 +7,19 @@ export const description = defineTask({
   content: z.object({ text: z.string() }),
   roles: ['prompt'],
   regionRole: 'prompt',
+  repeatsWithin: 'project',
   words: {
-    english: { title: 'Description', fields: { text: { label: 'Write a description' } } },
-    chinese: { title: '描述', fields: { text: { label: '写一段描述' } } },
+    english: {
+      title: 'Description',
+      teach:
+        'Select a region and describe its appearance. A reader should be able to draw it without the photo.',
+      fields: { text: { label: 'Write a description' } },
+    },
+    chinese: {
+      title: '描述',
+      teach: '选择一个区域，描述它的样子，让看不到照片的人也能画出来。',
+      fields: { text: { label: '写一段描述' } },
+    },
   },
   fields: [{ name: 'text', kind: 'lines' }],
   request: 'describe',

@@ -10,9 +10,12 @@ export const multipleChoice = defineTask({
   content: z.object({ question: z.string(), choices: z.array(z.string()), answer: z.string() }),
   roles: ['prompt'],
   regionRole: 'prompt',
+  repeatsWithin: 'regions',
   words: {
     english: {
-      title: 'Question with answer',
+      title: 'Multiple choice',
+      teach:
+        'Select a region, ask a question about it, and give several choices with one correct answer. Click the circle of the answer.',
       fields: {
         question: { label: 'Question', placeholder: 'What colour is it?' },
         choices: { label: 'Choices, one per line (optional)' },
@@ -20,7 +23,8 @@ export const multipleChoice = defineTask({
       },
     },
     chinese: {
-      title: '问题与答案',
+      title: '选择题',
+      teach: '选择一个区域，就它提问，并给出选项。单击圆圈标记正确答案。',
       fields: {
         question: { label: '问题', placeholder: '它是什么颜色？' },
         choices: { label: '选项，每行一个（可不填）' },

@@ -10,12 +10,20 @@ export const referring = defineTask({
   content: z.object({ question: z.string(), answer: z.string() }),
   roles: ['prompt', 'target'],
   regionRole: 'target',
+  repeatsWithin: 'image',
   words: {
     english: {
-      title: 'Referring expression',
+      title: 'Referring',
+      teach:
+        'Ask a question about the photo whose answer refers to regions. Click a region or type @ to insert its tag. Tags in the question are prompts for the model; tags in the answer are the targets.',
       fields: { question: { label: 'Write words that mean only this region' } },
     },
-    chinese: { title: '指代语句', fields: { question: { label: '写一句只指这个区域的话' } } },
+    chinese: {
+      title: '指代',
+      teach:
+        '就照片提问，让答案指向区域。单击区域或输入 @ 即可插入其标签。问题中的标签是给模型看的提示，答案中的标签是模型要找到的目标。',
+      fields: { question: { label: '写一句只指这个区域的话' } },
+    },
   },
   fields: [{ name: 'question', kind: 'lines' }],
   valuesOf: ({ question }) => ({ question }),

@@ -53,6 +53,8 @@ export type FieldValues = Readonly<Record<string, string>>;
 /** The texts of a task in one language. */
 export interface TaskWords {
   readonly title: string;
+  /** How an item of the task is written, for who begins. */
+  readonly teach: string;
   readonly fields: Readonly<
     Record<string, { readonly label: string; readonly placeholder?: string }>
   >;
@@ -66,6 +68,8 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
   readonly roles: readonly SegmentRole[];
   /** The role of the region of an item that is about one region. */
   readonly regionRole: SegmentRole;
+  /** Among which items two that say the same repeat each other. */
+  readonly repeatsWithin: 'project' | 'image' | 'regions';
   readonly words: { readonly english: TaskWords; readonly chinese: TaskWords };
   readonly fields: readonly TaskField[];
   /** The request by which a model writes it; absent where only people do. */

@@ -20,7 +20,7 @@ const answerSchema = z.object({
  */
 export class GrabCut {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #answers: AsyncIterator<string>;
+  readonly #answers: AsyncIterator<string, undefined>;
 
   private constructor(python: string) {
     this.#child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -37,8 +37,8 @@ sharp.unblock({
   ),
 });
 
-// What libvips remembers of earlier files is whole decoded pictures, which it does not count, and
-// stays the same when the file becomes another photo.
+// The cache of libvips holds whole decoded images, does not count them, and is stale after a file
+// has changed.
 sharp.cache(false);
 
 const sniffedBytes = 1024;

@@ -94,7 +94,8 @@ function externalReference(text: string): string | null {
   const drawn = text.replace(/<a\s[^<>]*>/gi, '');
   const attributes = drawn.matchAll(/[\s:](?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi);
   const addresses = drawn.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*))/gi);
-  for (const [, ...found] of [...attributes, ...addresses]) {
+  for (const [, ...groups] of [...attributes, ...addresses]) {
+    const found: readonly (string | undefined)[] = groups;
     const reference = found.find((value) => value !== undefined) ?? '';
     if (!/^\s*#/.test(reference)) return reference;
   }

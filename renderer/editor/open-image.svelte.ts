@@ -26,7 +26,7 @@ interface Opening {
 /** Which image is shown, the way to others, and whether the model has looked at it. */
 export class OpenImage {
   encodeState = $state<EncodeState>('none');
-  /** What is wrong with the file of the shown image. */
+  /** The problem of the file of the shown image. */
   problem = $state.raw<ErrorEnvelope | null>(null);
   readonly visited = new VisitedImages();
   readonly #opening: Opening;

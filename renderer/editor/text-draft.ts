@@ -43,7 +43,7 @@ export function wordsOf({ task, values }: TextDraft, before?: Item['content']): 
 /** The item with the words of the draft, which are a person's then. */
 export function editedItem(item: Item, draft: TextDraft): Item {
   const words = wordsOf(draft, item.content);
-  return { ...item, ...words, provenance: { source: 'person' }, updatedAtMs: Date.now() } as Item;
+  return { ...item, ...words, provenance: { source: 'person' }, updatedAtMs: Date.now() };
 }
 
 /** Whether the draft says something else than the item. */

@@ -19,6 +19,8 @@ import { releaseNoteTexts } from './en/release-notes.ts';
 import { tourTexts } from './en/tour.ts';
 import { scoreTexts } from './en/scores.ts';
 import { imageListTexts } from './en/image-list.ts';
+import { changedPhotosTexts } from './en/changed-photos.ts';
+import { compareDatasetsTexts } from './en/compare-datasets.ts';
 import { checkRegionsTexts } from './en/check-regions.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
@@ -169,6 +171,7 @@ export const english = {
     importFolder: 'Add a folder of images…',
     importDataset: 'Import dataset…',
     exportDataset: 'Export dataset…',
+    compareDatasets: 'Compare with a dataset…',
     categories: 'Categories…',
     statistics: 'Statistics…',
     labelImages: 'Label all images…',
@@ -368,7 +371,9 @@ export const english = {
   },
 
   imageList: imageListTexts,
+  changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
+  compareDatasets: compareDatasetsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
@@ -982,7 +987,6 @@ export const english = {
     },
     changed: 'Exported with changes',
     skipped: 'Not exported',
-    photos: 'Missing or changed photos',
     leftOut: (reason: string, whats: readonly string[]) => {
       const named = whats.slice(0, 5).join(', ');
       const more = whats.length > 5 ? ` and ${number(whats.length - 5)} more` : '';

@@ -6,6 +6,8 @@ import { scoreTexts } from './zh-CN/scores.ts';
 import { authorTexts } from './zh-CN/author.ts';
 import { reviewingTexts } from './zh-CN/reviewing.ts';
 import { imageListTexts } from './zh-CN/image-list.ts';
+import { changedPhotosTexts } from './zh-CN/changed-photos.ts';
+import { compareDatasetsTexts } from './zh-CN/compare-datasets.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { keypointTexts } from './zh-CN/keypoints.ts';
@@ -140,6 +142,7 @@ export const chinese: Texts = {
     importFolder: '添加图像文件夹…',
     importDataset: '导入数据集…',
     exportDataset: '导出数据集…',
+    compareDatasets: '与数据集比较…',
     categories: '类别…',
     statistics: '统计…',
     labelImages: '标注所有图像…',
@@ -332,7 +335,9 @@ export const chinese: Texts = {
   },
 
   imageList: imageListTexts,
+  changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
+  compareDatasets: compareDatasetsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,
   tour: tourTexts,
@@ -910,7 +915,6 @@ export const chinese: Texts = {
     },
     changed: '导出时有改动',
     skipped: '未导出',
-    photos: '缺失或已更改的照片',
     leftOut: (reason, whats) => {
       const named = whats.slice(0, 5).join('、');
       const more = whats.length > 5 ? `，另有 ${number(whats.length - 5)} 项` : '';

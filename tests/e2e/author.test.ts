@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDocument } from '../../app/api/contract/images.ts';
 import type { Item } from '../../core/records.ts';
+import { taskOf } from '../../core/tasks/registry.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
@@ -49,7 +50,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
   }
 
   it('begins with a region to describe, and goes on to the next one by key alone', async () => {
-    await window.page.getByText(author.teach.description).waitFor();
+    await window.page.getByText(taskOf('description').words.english.teach).waitFor();
     await panel()
       .getByLabel(author.description, { exact: true })
       .and(window.page.locator(':focus'))
@@ -68,7 +69,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     expect(new Set(about.flat()).size).toBe(2);
     await panel().getByText(author.wholeImage, { exact: true }).waitFor();
     await window.page.keyboard.press('Alt+ArrowUp');
-    await panel().getByText(author.written(2, 2)).waitFor();
+    await panel().getByText(author.written(2, 2), { exact: true }).waitFor();
   });
 
   it('takes a draft of the model, which stays the model’s until a word is changed', async () => {
@@ -79,11 +80,13 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     expect((await newest(3)).provenance.source).toBe('model');
     await panel().getByText(author.wholeImage, { exact: true }).waitFor();
     await window.page.keyboard.press('Alt+ArrowUp');
-    await panel().getByText(author.written(2, 2)).waitFor();
+    await panel().getByText(author.written(2, 2), { exact: true }).waitFor();
   });
 
   it('writes a question with choices, marks the answer by key and shuffles with a kept seed', async () => {
-    await window.page.getByRole('tab', { name: author.tasks['multiple-choice'] }).click();
+    await window.page
+      .getByRole('tab', { name: taskOf('multiple-choice').words.english.title })
+      .click();
     await panel().getByLabel(author.question, { exact: true }).fill('What colour is it?');
     await panel().getByLabel(author.choice(1), { exact: true }).fill('red');
     await window.page.keyboard.press('Alt+Enter');
@@ -110,7 +113,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
   });
 
   it('puts in tags by @ and by a click; those of the question are prompts, those of the answer targets', async () => {
-    await window.page.getByRole('tab', { name: author.tasks.referring }).click();
+    await window.page.getByRole('tab', { name: taskOf('referring').words.english.title }).click();
     const question = panel().getByLabel(author.refersQuestion);
     await question.fill('');
     await question.pressSequentially('What lies right of @');
@@ -136,7 +139,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
     await panel().getByLabel(author.refersQuestion).fill('Where is the lamp?');
     await panel().getByLabel(author.refersAnswer).fill('Nowhere.');
     await panel()
-      .getByText(/points at no region/)
+      .getByText(author.problems['no-target']({ kind: 'no-target' }))
       .waitFor();
     await panel().getByLabel(author.noTarget).check();
     await panel().getByText(author.noFindings).waitFor();

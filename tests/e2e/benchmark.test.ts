@@ -9,6 +9,7 @@ import type { AppEvents } from '../../app/api/contract.ts';
 import type { ImageDocument } from '../../app/api/contract/images.ts';
 import { isDraftItem } from '../../core/authoring/draft-items.ts';
 import type { Item } from '../../core/records.ts';
+import { taskOf } from '../../core/tasks/registry.ts';
 import type { ScoreRow, ScoreRun } from '../../core/scores/run.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
@@ -91,7 +92,8 @@ describe.skipIf(noChromium !== null || !hasNano)('a benchmark by two', { timeout
 
   it('takes one item of each task, which a person has put right or kept', async () => {
     const panel = page.getByRole('complementary', { name: author.title });
-    const tab = (task: Item['task']) => panel.getByRole('tab', { name: author.tasks[task] });
+    const tab = (task: Item['task']) =>
+      panel.getByRole('tab', { name: taskOf(task).words.english.title });
     const keep = async (count: number) => {
       await page.keyboard.press('Control+Enter');
       await expect.poll(async () => (await kept()).length, { timeout: 40_000 }).toBe(count);
@@ -203,7 +205,7 @@ async function answerIn(file: string, list: string | null, answer: Json): Promis
   await writeFile(file, JSON.stringify(rows));
 }
 
-/** What score_perbench.py says; null where it cannot run here. */
+/** The output of score_perbench.py; null if it cannot run here. */
 function scoresOfPython(folder: string, wordnet: string | null): Record<string, number> | null {
   try {
     execFileSync(python, ['-c', 'import nltk, pycocotools'], { stdio: 'ignore' });

@@ -114,7 +114,7 @@ describe.skipIf(noChromium !== null)('the results of a project', { timeout: 240_
       .nth(photoCount - 1)
       .waitFor();
     await page
-      .getByRole('img', { name: /what is right in green/ })
+      .getByRole('img', { name: text.scores.photo('disc 1.jpg') })
       .first()
       .waitFor();
   });

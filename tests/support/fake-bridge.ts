@@ -64,7 +64,7 @@ export class FakeBridge implements HostBridge {
   settings = defaultProjectSettings;
   /** Findings of a check of the project file. */
   problems: readonly ErrorEnvelope[] = [];
-  /** What is wrong with the file of every image. */
+  /** The problem of the file of every image. */
   photoProblem: ErrorEnvelope | null = null;
   /** Thrown by the next calls of `project.open` while set. */
   openError: AppError | null = null;

@@ -49,7 +49,9 @@ export async function readParityFixture(folder: string): Promise<ParityFixture> 
  * and of text apart, the logits of text, and the two position axes that the model turns by.
  */
 function withParts(arrays: ReadonlyMap<string, NpyArray>): ReadonlyMap<string, NpyArray> {
-  const patches = arrays.get('patches')!.shape[0]!;
+  const patches = arrays.get('patches')?.shape[0];
+  // Without them nobody can tell where the patches end.
+  if (patches === undefined) return arrays;
   const textStart = patches + 2;
   const parts = new Map(arrays);
   const add = (name: string, part: string, from: number, to?: number) => {

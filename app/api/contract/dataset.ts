@@ -24,6 +24,11 @@ export interface ExportNote {
   readonly error: ErrorEnvelope;
 }
 
+/** An image whose file is gone, or is no longer the photo that was imported. */
+export interface PhotoNote extends ImportNote {
+  readonly imageId: RecordId;
+}
+
 export interface ExportReport {
   /** The file or folder that was written. */
   readonly file: string;
@@ -36,7 +41,7 @@ export interface ExportReport {
   /**
    * Images that were written, but whose files are gone or no longer the photos that were imported.
    */
-  readonly photos: readonly ImportNote[];
+  readonly photos: readonly PhotoNote[];
   readonly proof: ExportProof;
   /** How many of the images are in each split. */
   readonly splits: SplitCounts;
@@ -75,12 +80,16 @@ export interface ImportReport {
   readonly skipped: readonly ImportNote[];
   /** Warnings: rows that were imported with a change. */
   readonly warnings?: readonly ImportNote[];
+  /** Images of the project that were met again, and whose photo has changed. */
+  readonly photos?: readonly PhotoNote[];
 }
 
 /** The format descriptions for dialogs and the command line. */
 export interface FormatDescription {
   readonly id: string;
   readonly title: string;
+  /** The programs whose own readers open its exports in the tests. */
+  readonly provenAgainst: readonly string[];
   readonly cannotHold: { readonly english: string; readonly chinese: string };
   /** The options of its import; null where it is not read. */
   readonly read: OptionsSchema | null;

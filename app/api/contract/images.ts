@@ -53,8 +53,8 @@ export const imagesContract = {
     z.object({ imageId: id, isBlind: z.boolean().optional() }),
   ),
   /**
-   * What is wrong with the file of an image: it is gone, cannot be read, or is no longer the photo
-   * that was imported; null when all is well.
+   * The problem of the file of an image: missing, unreadable, or different from the imported photo;
+   * null without one.
    */
   'images.problem': method<ErrorEnvelope | null>()(z.object({ imageId: id })),
 } as const;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
+import type { ComparisonReport, DifferenceKind } from '../../../core/compare/comparison.ts';
 import type { MaskScores } from '../../../core/scores/masks.ts';
 import type { Language } from '../settings.ts';
-import type { ExportReport, ImportReport } from './dataset.ts';
+import type { ExportReport, ImportNote, ImportReport } from './dataset.ts';
 import type { MergeCounts } from './handout.ts';
 import type { JobStarted } from './job-started.ts';
 import { id, method, nothing } from './method.ts';
@@ -70,6 +71,13 @@ export interface DraftReport {
   readonly imported: ImportReport | null;
 }
 
+/** How the project and a dataset differ, after what was asked for was taken over. */
+export interface ComparisonResult extends ComparisonReport {
+  readonly leftOut: readonly ImportNote[];
+  /** What was taken over from the dataset. */
+  readonly taken: readonly DifferenceKind[];
+}
+
 /** How well a model answers about images that it did not learn from, by what it is given. */
 export type HeldOutScores = Readonly<Record<'box' | 'point' | 'text', MaskScores>>;
 
@@ -106,6 +114,7 @@ export type JobResult = { readonly table?: ResultTable } & (
   | { readonly kind: 'judgement'; readonly regions: number }
   | ({ readonly kind: 'annotation' } & BatchReport)
   | ({ readonly kind: 'draft' } & DraftReport)
+  | ({ readonly kind: 'comparison' } & ComparisonResult)
   | ({ readonly kind: 'handout' } & HandoutReport)
   | ({ readonly kind: 'merge' } & MergeCounts)
   | ({ readonly kind: 'training' } & TrainingReport)

@@ -1,3 +1,4 @@
+import type { projectFileSentences } from '../../../db/project-file-sentences.ts';
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
 import { projectSettingsSchema, type ProjectSettings } from '../../../core/project-settings.ts';
@@ -68,3 +69,10 @@ export const projectContract = {
   /** Changes some of what is chosen for the open project; answers all of it. */
   'project.changeSettings': method<ProjectSettings>()(projectSettingsSchema.partial()),
 } as const;
+
+/** Sentences of the failures of projects whose rows `pixelsail rescue` may still read. */
+export const rescuableFailures = [
+  'projectDamaged',
+  'projectSchemaForeign',
+  'projectVersionForeign',
+] as const satisfies readonly (keyof (typeof projectFileSentences)['english'])[];

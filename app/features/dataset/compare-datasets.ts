@@ -9,6 +9,7 @@ import {
   type ComparedRegion,
   type Matched,
 } from '../../../core/compare/match-regions.ts';
+import { isPhoto, stemOf } from '../../../core/formats/photo-files.ts';
 import type { Annotation } from '../../../core/records.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
 import { Turns } from '../../turns.ts';
@@ -32,6 +33,12 @@ export interface DatasetComparison extends ComparisonReport {
 
 type Region = ComparedRegion & { readonly annotation?: Annotation };
 
+/** Who hears how far a comparison is, and may stop it. */
+export interface ComparisonFollower {
+  readonly signal?: AbortSignal;
+  readonly progress?: (done: number, total: number) => void;
+}
+
 /** An image that both sides have, with its regions matched. */
 export interface ComparedPair {
   readonly left: ComparedImage;
@@ -47,13 +54,14 @@ const assumedSide = 1000;
 
 /**
  * Compares two sides image by image: images match by their file name with folders, else by its
- * last part where that is unique on both sides; regions match greedily by IoU.
+ * last part, with or without ending, where that is unique on both sides, else by the bytes of
+ * their photos; regions match greedily by IoU.
  * @param each is given every image that both sides have
  */
 export async function compareSides(
   left: readonly ComparedImage[],
   right: readonly ComparedImage[],
-  minimumIou: number,
+  { minimumIou, signal, progress }: { readonly minimumIou: number } & ComparisonFollower,
   each: (pair: ComparedPair) => void = () => undefined,
 ): Promise<DatasetComparison> {
   const turns = new Turns();
@@ -62,6 +70,8 @@ export async function compareSides(
   const leftOut: ImportNote[] = [];
   const note = (reason: ImportNote): number => leftOut.push(reason);
   const partners = partnersOf(left, right);
+  await addPartnersByContent(partners, left, right);
+  let done = 0;
   for (const [ours, theirs] of partners) {
     const frame = ours.size ?? theirs.size ?? { width: assumedSide, height: assumedSide };
     const matched = matchRegions<Region, Region>(
@@ -73,7 +83,9 @@ export async function compareSides(
     tally.add(matched);
     differences.push(...differencesOf(ours.name, matched));
     each({ left: ours, right: theirs, matched });
+    progress?.(++done, partners.size);
     if (turns.isDue) await turns.give();
+    signal?.throwIfAborted();
   }
   const found = new Set(partners.values());
   const report = tally.report({
@@ -116,12 +128,15 @@ function differencesOf(
 function partnersOf(
   left: readonly ComparedImage[],
   right: readonly ComparedImage[],
-): ReadonlyMap<ComparedImage, ComparedImage> {
+): Map<ComparedImage, ComparedImage> {
   const whole = ({ name }: ComparedImage): string => name.normalize('NFC');
   const last = (image: ComparedImage): string => whole(image).split('/').at(-1)!;
+  // Some formats name images without their ending.
+  const stem = (image: ComparedImage): string =>
+    isPhoto(last(image)) ? stemOf(last(image)) : last(image);
   const partners = new Map<ComparedImage, ComparedImage>();
   const taken = new Set<ComparedImage>();
-  for (const key of [whole, last]) {
+  for (const key of [whole, last, stem]) {
     const open = right.filter((image) => !taken.has(image));
     const ours = Map.groupBy(
       left.filter((image) => !partners.has(image)),
@@ -136,4 +151,31 @@ function partnersOf(
     }
   }
   return partners;
+}
+
+/** Adds images that no name ties, whose photo is the same file and no other's. */
+async function addPartnersByContent(
+  partners: Map<ComparedImage, ComparedImage>,
+  left: readonly ComparedImage[],
+  right: readonly ComparedImage[],
+): Promise<void> {
+  const taken = new Set(partners.values());
+  const ours = await byContent(left.filter((image) => !partners.has(image)));
+  if (ours.size === 0) return;
+  const theirs = await byContent(right.filter((image) => !taken.has(image)));
+  for (const [hash, [image, ...others]] of ours) {
+    const [partner, ...more] = theirs.get(hash) ?? [];
+    if (partner && others.length + more.length === 0) partners.set(image!, partner);
+  }
+}
+
+async function byContent(
+  images: readonly ComparedImage[],
+): Promise<ReadonlyMap<string, readonly ComparedImage[]>> {
+  const found = new Map<string, ComparedImage[]>();
+  for (const image of images) {
+    const hash = await image.contentHash();
+    if (hash !== null) found.set(hash, [...(found.get(hash) ?? []), image]);
+  }
+  return found;
 }

@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { AppError } from '../../../core/errors.ts';
 import type { ComparedRegion } from '../../../core/compare/match-regions.ts';
 import type { AnnotationRow, ImageRow } from '../../../core/formats/dataset-row.ts';
 import { exportFileNames } from '../../../core/formats/export-file-names.ts';
+import { isPhoto } from '../../../core/formats/photo-files.ts';
 import { readShape } from '../../../core/formats/row-shape.ts';
 import { scaleBetween } from '../../../core/formats/scale.ts';
 import { datasetProblem } from '../../../core/formats/sentences.ts';
+import { imageFinder } from '../../../core/project/image-names.ts';
 import type { Annotation } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
+import { openDataset } from '../../files/dataset-on-disk.ts';
 import { readDataset } from '../../files/read-dataset.ts';
 
 interface Size {
@@ -20,6 +24,8 @@ export interface ComparedImage {
   readonly name: string;
   /** Null where the dataset does not say it. */
   readonly size: Size | null;
+  /** sha256 of its photo; null where the dataset does not have it. */
+  readonly contentHash: () => Promise<string | null>;
   /** Its regions in the frame of a size; what cannot be put there is noted. */
   regions(
     frame: Size,
@@ -44,15 +50,34 @@ export async function datasetSide(
     if (before) before.push(row);
     else annotations.set(row.image, [row]);
   }
+  const hashOf = await photoHashes(path);
   const images = Array.from(rows.values(), (row): ComparedImage => ({
     name: row.fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''),
     size: row.size,
+    contentHash: () => hashOf(row.fileName),
     regions: (frame, note) =>
       (annotations.get(row.key) ?? []).flatMap(
         (each) => regionOf(each, row.size, frame, note) ?? [],
       ),
   }));
   return { images, notes };
+}
+
+/** Finds the photo of an image among the files of a dataset, and reads it. */
+async function photoHashes(path: string): Promise<(fileName: string) => Promise<string | null>> {
+  const files = await openDataset(path);
+  let find: ReturnType<typeof imageFinder<{ path: string; folderId: string }>> | null = null;
+  return async (fileName) => {
+    if (!find) {
+      const photos = (await files.list()).filter(isPhoto);
+      find = imageFinder(photos.map((photo) => ({ path: photo, folderId: '' })));
+    }
+    const found = find(fileName);
+    if (found === null || !('path' in found)) return null;
+    const hash = createHash('sha256');
+    for await (const piece of files.byteChunks(found.path)) hash.update(piece);
+    return hash.digest('hex');
+  };
 }
 
 function regionOf(
@@ -80,6 +105,7 @@ export function projectSide(project: ProjectReader): readonly ComparedImage[] {
   return Array.from(project.exportImages(), ({ image }): ComparedImage => ({
     name: nameOf(image),
     size: image,
+    contentHash: () => Promise.resolve(image.sha256 || null),
     regions: () =>
       project.annotations(image.id).map((annotation, index) => ({
         place: `${image.path}, region ${index + 1}`,

@@ -23,7 +23,7 @@ import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-f
 import { writeZip, zipOfOrigin } from '../../files/new-zip.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
-import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './row-texts.ts';
+import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './texts-of-rows.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import type { SplitShares } from '../../../core/project/split-shares.ts';
 import { planSplits } from './split-plan.ts';

@@ -13,10 +13,12 @@ export function describeFormats(): FormatDescription[] {
 
 function describeFormat(format: DatasetFormat): FormatDescription {
   const { id, title, cannotHold, chinese, readOptions, writeOptions, writer, exporter } = format;
+  const { provenAgainst = [] } = format;
   const output = exporter?.output ?? writer?.output;
   return {
     id,
     title,
+    provenAgainst,
     cannotHold: { english: cannotHold, chinese: chinese?.cannotHold ?? cannotHold },
     read: canImport(format) ? describeOptions(readOptions) : null,
     write:

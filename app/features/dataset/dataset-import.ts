@@ -132,6 +132,7 @@ export async function importDataset(
       existing: existing.counts,
       skipped: [...photos.skipped, ...ofKind(true)],
       warnings: [...(photos.warnings ?? []), ...ofKind(false)],
+      ...(photos.photos && { photos: photos.photos }),
     };
   } finally {
     // Closes the files that are being read.

@@ -21,20 +21,39 @@ import type {
 } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
-import { compareSides, type ComparedPair, type DatasetComparison } from './compare-datasets.ts';
+import {
+  compareSides,
+  type ComparedPair,
+  type ComparisonFollower,
+  type DatasetComparison,
+} from './compare-datasets.ts';
 import { datasetSide, projectSide } from './compared-side.ts';
+
+/** Compares the project with a dataset. @throws AppError as `readDataset`; what `signal` gives. */
+export async function compareWith(
+  database: ProjectDatabase,
+  path: string,
+  minimumIou: number,
+  follow?: ComparisonFollower,
+): Promise<DatasetComparison> {
+  const { images, notes } = await datasetSide(path);
+  const options = { minimumIou, ...follow };
+  const comparison = await compareSides(projectSide(database), images, options);
+  return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
+}
 
 /**
  * Compares the project with a dataset and takes over what differs in the given ways, as one step:
  * added regions are added, removed ones removed, moved ones get the dataset's outline, relabelled
  * ones its category and outline.
- * @throws AppError as `readDataset`
+ * @throws AppError as `readDataset`; what `signal` gives, after which nothing is changed
  */
 export async function takeOver(
   database: ProjectDatabase,
   path: string,
   kinds: ReadonlySet<DifferenceKind>,
   minimumIou: number,
+  follow?: ComparisonFollower,
 ): Promise<DatasetComparison> {
   const { images, notes } = await datasetSide(path);
   const imagesByName = new Map<string, ImageRecord>();
@@ -47,12 +66,13 @@ export async function takeOver(
     file: basename(path),
     ...(database.person && { by: database.person.id }),
   });
-  const comparison = await compareSides(ours, images, minimumIou, (pair) =>
+  const options = { minimumIou, ...follow };
+  const comparison = await compareSides(ours, images, options, (pair) =>
     change.take(pair, imagesByName.get(pair.left.name)!, kinds),
   );
   const diff = change.diff();
   await database.gradually.apply(
-    stepLabel('importFiles', { name: basename(path) }),
+    stepLabel('takeOver', { name: basename(path) }),
     withStoredDependents(database, diff),
     { group: newId() },
   );
@@ -98,8 +118,7 @@ class Change {
     );
     let zOrder = Math.max(-1, ...zOrders);
     const imageId = image.id;
-    const isUnseen = image.state === 'untouched' || image.state === 'reviewed-empty';
-    if (matched.rightOver.length > 0 && isUnseen) {
+    if (matched.rightOver.length > 0 && image.state !== 'to-check') {
       this.#images.push([image, { ...image, state: 'to-check' }]);
     }
     for (const region of matched.rightOver) {

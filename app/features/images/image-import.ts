@@ -13,6 +13,7 @@ import { toFileError } from '../../files/file-error.ts';
 import { imageExtensions, unreadImageExtensions } from '../files/list-folder.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { checkPhotos } from './photo-check.ts';
 import { MovedPhotos } from './moved-photos.ts';
 import { imageImportFailure } from './sentences.ts';
 
@@ -65,14 +66,17 @@ export async function importFolder(
   const moved = new MovedPhotos(database);
   const folderId = registerFolder(database, folder);
   const label = stepLabel('importFiles', { name: basename(root) || root });
+  const known: ImageRecord[] = [];
   let imported = 0;
   let batchSize = firstBatch;
   let toldAtMs = -Infinity;
   for (let start = 0; start < paths.length;) {
     const end = Math.min(start + batchSize, paths.length);
-    const batch = paths
-      .slice(start, end)
-      .filter((path) => database.imageByPath(folderId, path) === null);
+    const batch = paths.slice(start, end).filter((path) => {
+      const before = database.imageByPath(folderId, path);
+      if (before) known.push(before);
+      return before === null;
+    });
     const read = await readImages(root, folderId, batch, context.signal);
     const added: ImageRecord[] = [];
     const changed: [from: ImageRecord, to: ImageRecord][] = [];
@@ -111,12 +115,15 @@ export async function importFolder(
     start = end;
     batchSize = Math.min(2 * batchSize, largestBatch);
   }
+  const quiet = { signal: context.signal, progress: () => undefined };
+  const photos = await checkPhotos(database, known, { everyByte: false }, quiet);
   return {
     images: imported,
     annotations: 0,
     categories: 0,
     skipped,
     ...(warnings.length > 0 && { warnings }),
+    ...(photos.length > 0 && { photos }),
   };
 }
 

@@ -48,7 +48,10 @@ export class MovedPhotos {
     const root = resolve(dirname(this.#database.file), folder.path);
     return lstat(join(root, path)).then(
       () => true,
-      (thrown: NodeJS.ErrnoException) => thrown.code !== 'ENOENT' && thrown.code !== 'ENOTDIR',
+      (thrown: unknown) => {
+        const { code } = thrown as NodeJS.ErrnoException;
+        return code !== 'ENOENT' && code !== 'ENOTDIR';
+      },
     );
   }
 }

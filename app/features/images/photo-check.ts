@@ -5,7 +5,7 @@ import { timeOfId } from '../../../core/ids.ts';
 import type { ImageRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { openImage } from '../../../models/image/open-image.ts';
-import type { ImportNote } from '../../api/contract/dataset.ts';
+import type { PhotoNote } from '../../api/contract/dataset.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
@@ -67,11 +67,11 @@ export async function checkPhotos(
   images: Iterable<ImageRecord>,
   { everyByte }: PhotoCheckOptions,
   { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
-): Promise<ImportNote[]> {
+): Promise<PhotoNote[]> {
   const roots = new Map(
     database.folders().map(({ id, path }) => [id, resolve(dirname(database.file), path)] as const),
   );
-  const notes: ImportNote[] = [];
+  const notes: PhotoNote[] = [];
   const total = database.imageCount();
   let done = 0;
   const remaining = images[Symbol.iterator]();
@@ -83,7 +83,7 @@ export async function checkPhotos(
       const problem = await photoProblem(path, image, everyByte);
       if (problem) {
         const error = toErrorEnvelope(problem);
-        notes.push({ what: image.path, reason: problem.message, error });
+        notes.push({ what: image.path, reason: problem.message, error, imageId: image.id });
       }
       progress(++done, total);
     }

@@ -162,7 +162,7 @@ function isAlone(session: Session): boolean {
 function requireContent(item: Item, suggestion: unknown): Item['content'] {
   const parsed = tasks.find(({ id }) => id === item.task)!.content.safeParse(suggestion);
   if (!parsed.success) throw reviewFailure('invalid-input', 'reviewContent', {});
-  return parsed.data as Item['content'];
+  return parsed.data;
 }
 
 function find(project: ProjectDatabase, { kind, id }: Subject): Found {

@@ -89,7 +89,7 @@ class RowReader {
   take(place: string, row: JsonObject): void {
     const named =
       row[this.#truth === 'objects' ? 'image_id' : 'id'] ?? row['image_id'] ?? row['id'];
-    const id = named === undefined ? this.#ids[this.#unnamed++] : String(named as string | number);
+    const id = named === undefined ? this.#ids[this.#unnamed++] : String(named);
     const item = id === undefined ? undefined : this.#items.get(id);
     if (item === undefined) {
       if (named !== undefined) this.#foreign ??= String(id);
@@ -134,7 +134,7 @@ class RowReader {
     // pycocotools measures the area of results itself.
     delete plain['area'];
     const { region, area } = regionOf(plain, item, task, place);
-    return { category, region, area, score } as ScoredAnswer['detections'][number];
+    return { category, region, area, score };
   }
 
   /**

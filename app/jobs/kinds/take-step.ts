@@ -18,7 +18,7 @@ export const takeStep = defineJob<z.infer<typeof input>, Result>({
   id: 'take-step',
   title: { en: 'Undo or redo', 'zh-CN': '撤销或重做' },
   input,
-  result: resultOf('step') as z.ZodType<Result>,
+  result: resultOf('step'),
   needsProject: true,
   resumable: false,
   async run({ step }, { signal, progress, ...run }) {

@@ -18,6 +18,7 @@ import { captionsProblem } from './sentences.ts';
 export const cocoCaptions: DatasetFormat<object, object> = {
   id: 'coco-captions',
   title: 'COCO captions',
+  provenAgainst: ['Datumaro'],
   cannotHold: 'Left out: everything except descriptions of whole images.',
   chinese: { cannotHold: '不写出：整个图像的描述以外的所有内容。' },
   detect,

@@ -8,6 +8,7 @@ import { keypointsShape, writeKeypoints } from './write.ts';
 export const cocoKeypoints: DatasetFormat<object, object> = {
   id: 'coco-keypoints',
   title: 'COCO keypoints',
+  provenAgainst: ['pycocotools'],
   cannotHold:
     'Left out: regions whose category defines no keypoints, regions without a category, ' +
     'texts about whole images.',

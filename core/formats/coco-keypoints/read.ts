@@ -1,17 +1,15 @@
 import { AppError } from '../../errors.ts';
 import { keypointsFromCoco } from '../../project/keypoints.ts';
-import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow } from '../dataset-row.ts';
 import { nameOf } from '../file-paths.ts';
 import type { Likeness } from '../format.ts';
 import { readJsonRows } from '../json-stream.ts';
-import { describe } from '../describe.ts';
-import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
+import { listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
-import { regionProblem } from '../region-sentences.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { keypointsProblem } from './sentences.ts';
 import { rowNote } from '../row-notes.ts';
 
@@ -42,12 +40,7 @@ export async function* readKeypoints(files: DatasetFiles): AsyncGenerator<Datase
       const doubts: NoteRow[] = [];
       const doubt = (problem: AppError): void => void doubts.push(rowNote(place, false, problem));
       try {
-        if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
-        const value = isObject(row.value) ? row.value : {};
-        const image = head.images.get(String(value['image_id']));
-        if (image === undefined) {
-          throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
-        }
+        const { value, image } = rowOfImage(row, head);
         yield annotationRow(place, image, value, head, doubt);
         yield* doubts;
       } catch (thrown) {

@@ -9,6 +9,7 @@ import { panopticShape, writePanoptic } from './write.ts';
 export const cocoPanoptic: DatasetFormat<object, PhotosOptions> = {
   id: 'coco-panoptic',
   title: 'COCO panoptic',
+  provenAgainst: ['panopticapi', 'Datumaro'],
   cannotHold:
     'Converted to masks: boxes, outlines. Left out: pixels under upper regions, regions ' +
     'without a category.',

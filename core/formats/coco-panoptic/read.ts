@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import { rleArea } from '../../geometry/rle.ts';
-import { readCocoHead, type CocoHead } from '../coco-head.ts';
+import { readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { folderOf, nameOf, pathFrom, stemOf } from '../file-paths.ts';
@@ -11,7 +11,7 @@ import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts'
 import type { JsonObject } from '../json-values.ts';
 import { readPng } from '../png-pixels.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { emptyIdMap, masksOf } from './id-map.ts';
 import { panopticProblem } from './sentences.ts';
 import { rowNote } from '../row-notes.ts';
@@ -65,12 +65,7 @@ async function* readFile(
     if (row.index === null) continue;
     const place = `${path} annotations[${row.index}]`;
     try {
-      if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
-      const value = isObject(row.value) ? row.value : {};
-      const image = head.images.get(String(value['image_id']));
-      if (image === undefined) {
-        throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
-      }
+      const { value, image } = rowOfImage(row, head);
       if (!seen.has(image)) yield stated(image, value);
       seen.add(image);
       yield* await readSegments(files, path, place, image, value, head, pictures);

@@ -9,6 +9,7 @@ import { resultShape, writeResults } from './write.ts';
 export const cocoResults: DatasetFormat<object, ResultsWriteOptions> = {
   id: 'coco-results',
   title: 'COCO results',
+  provenAgainst: ['pycocotools'],
   cannotHold:
     'Left out: texts, attributes, regions without a category. A file holds either masks or boxes.',
   chinese: {

@@ -1,13 +1,11 @@
 import { AppError } from '../../errors.ts';
-import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowShape } from '../dataset-row.ts';
 import { nameOf } from '../file-paths.ts';
 import { readJsonList } from '../json-list.ts';
-import { describe } from '../describe.ts';
-import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
-import { regionProblem } from '../region-sentences.ts';
+import { otherKeys, type JsonObject } from '../json-values.ts';
 import { resultsProblem } from './sentences.ts';
 import { rowNote } from '../row-notes.ts';
 
@@ -37,12 +35,7 @@ export async function* readResults(files: DatasetFiles): AsyncGenerator<DatasetR
       if (row.index === null) continue;
       const place = `${path} row ${row.index}`;
       try {
-        if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
-        const value = isObject(row.value) ? row.value : {};
-        const image = head.images.get(String(value['image_id']));
-        if (image === undefined) {
-          throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
-        }
+        const { value, image } = rowOfImage(row, head);
         const doubts: NoteRow[] = [];
         const doubt = (problem: AppError): void => void doubts.push(rowNote(place, false, problem));
         const annotation = annotationRow(place, image, value, head, doubt);

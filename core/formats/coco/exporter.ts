@@ -84,7 +84,7 @@ function written(report: CocoExportReport): CocoWritten {
 function toNote({ section, exportId, fileName, error }: CocoSkippedRow): ExportNote {
   const annotation = `annotation ${exportId}`;
   const name = fileName === null ? annotation : `${fileName}, ${annotation}`;
-  return { section, what: section === 'images' ? fileName! : name, isLoss: true, error };
+  return { section, what: section === 'images' ? fileName : name, isLoss: true, error };
 }
 
 /** Items about several regions, which a file of instances has no place for. */

@@ -9,6 +9,7 @@ import { cocoWriteOptions, type CocoWriteOptions } from './options.ts';
 export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
   id: 'coco',
   title: 'COCO',
+  provenAgainst: ['pycocotools'],
   cannotHold: 'Left out: regions without a category.',
   chinese: { cannotHold: '不写出：没有类别的区域。' },
   detect: detectCoco,

@@ -12,6 +12,7 @@ const cvatReadOptions = z.object({});
 export const cvat: DatasetFormat<object, CvatWriteOptions> = {
   id: 'cvat',
   title: 'CVAT XML 1.1 (images)',
+  provenAgainst: ['Datumaro', 'cvat-sdk'],
   cannotHold:
     'Converted to masks: outlines with holes or several parts. Left out: outlines ' +
     'beside keypoints, the category tree, regions without a category, texts except one description per region.',

@@ -14,6 +14,7 @@ import { datumaroShape, writeDatumaro } from './write.ts';
 export const datumaro: DatasetFormat<DatumaroReadOptions, DatumaroWriteOptions> = {
   id: 'datumaro',
   title: 'Datumaro JSON',
+  provenAgainst: ['Datumaro'],
   cannotHold:
     'Converted to masks: outlines with holes. Categories with the same name are ' +
     'distinguished by their parents.',

@@ -18,7 +18,7 @@ import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts'
 import type { JsonObject } from '../json-values.ts';
 import { ellipseCorners, ellipseOutline, turnedBox } from '../outlines.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { splitNamed } from '../split-folders.ts';
 import { readLabels, type Label } from './labels.ts';
 import type { DatumaroReadOptions } from './options.ts';

@@ -14,6 +14,7 @@ import { labelStudioShape, writeLabelStudio } from './write.ts';
 export const labelStudio: DatasetFormat<LabelStudioReadOptions, LabelStudioWriteOptions> = {
   id: 'label-studio',
   title: 'Label Studio JSON',
+  provenAgainst: ['label-studio-sdk'],
   cannotHold:
     'Converted to masks: outlines with holes or several parts. Left out: the category tree, questions.',
   chinese: { cannotHold: '转换为掩码：带孔洞或多个部分的轮廓。不写出：类别树、问题。' },

@@ -17,6 +17,7 @@ const looked = 5;
 export const labelme: DatasetFormat<LabelmeReadOptions, LabelmeWriteOptions> = {
   id: 'labelme',
   title: 'labelme JSON',
+  provenAgainst: ['labelme'],
   cannotHold:
     'Converted to masks: outlines with holes. Left out: the category tree, regions without a category.',
   chinese: { cannotHold: '转换为掩码：带孔洞的轮廓。不写出：类别树、没有类别的区域。' },

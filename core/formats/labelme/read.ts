@@ -7,7 +7,7 @@ import { describe } from '../describe.ts';
 import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { splitNamed } from '../split-folders.ts';
 import type { LabelmeReadOptions } from './options.ts';
 import { isBareShape, readShape, typeOf } from './shapes.ts';

@@ -87,7 +87,9 @@ function readPoints(value: unknown): Point[] {
   const isPoint = (point: unknown): boolean =>
     Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
   if (Array.isArray(value) && value.every(isPoint)) return value as Point[];
-  const wrong = Array.isArray(value) ? value.find((point) => !isPoint(point)) : value;
+  const wrong = Array.isArray(value)
+    ? (value as unknown[]).find((point) => !isPoint(point))
+    : value;
   const parts = { key: 'points', expected: '[[x, y], …]', found: describe(wrong) };
   throw regionProblem('regionRowWrong', parts);
 }

@@ -19,7 +19,7 @@ import { otherKeys } from '../json-values.ts';
 import { optionWords } from '../options.ts';
 import { photosOption } from '../photos-option.ts';
 import { doubt } from '../row-notes.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { splitFolders, splitNamed } from '../split-folders.ts';
 import { wordProblem } from '../word-sentences.ts';
 import { annotationNote, imageNote, writtenTexts } from '../written-notes.ts';

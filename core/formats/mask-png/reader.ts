@@ -82,7 +82,7 @@ function* categoriesOf(
 ): Generator<DatasetRow, void> {
   for (const { value, name, color, parent, isCounted } of classes) {
     const place = `${path} class ${value ?? name}`;
-    if (value === background && value !== null) {
+    if (value === background) {
       if (isBackgroundName(name)) continue;
       const isKnownByColor = isCounted && color !== null && color !== 0;
       if (!isKnownByColor) yield doubt(place, maskProblem('maskBackgroundNamed', { name, value }));

@@ -24,6 +24,7 @@ async function detect(files: DatasetFiles): Promise<Likeness> {
 export const openImagesFormat: DatasetFormat<unknown, OpenWriteOptions> = {
   id: 'open-images',
   title: 'Open Images',
+  provenAgainst: ['Datumaro'],
   cannotHold:
     'Converted to masks: outlines. Left out: texts, the mark that an image is empty, ' +
     'attributes except occluded, truncated, depiction and inside. Images without a split are ' +

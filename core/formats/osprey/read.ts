@@ -9,7 +9,7 @@ import { describe } from '../describe.ts';
 import { isObject, listOf, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { wordProblem } from '../word-sentences.ts';
 import { wholeSize } from '../scale.ts';
 

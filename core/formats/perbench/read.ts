@@ -7,7 +7,7 @@ import { describe } from '../describe.ts';
 import { isObject, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { wordProblem } from '../word-sentences.ts';
 import { otherOfItem, perbenchKind, readMask, readWords, soleTarget, tagProblem } from './items.ts';
 import { bracketNames, bracketTags } from './tags.ts';

@@ -30,7 +30,7 @@ export function bracketTags(text: string, names: ReadonlyMap<string, string>): s
   let bracketed = '';
   for (let at = 0; at < text.length;) {
     const tag = longestFirst.find((each) => text.startsWith(each, at));
-    bracketed += tag === undefined ? text[at] : `[${names.get(tag)!}]`;
+    bracketed += tag === undefined ? text[at]! : `[${names.get(tag)!}]`;
     at += tag?.length ?? 1;
   }
   return bracketed;

@@ -14,6 +14,7 @@ import { refcocoShape, writeRefcoco } from './write.ts';
 export const refcoco: DatasetFormat<RefcocoReadOptions, RefcocoWriteOptions> = {
   id: 'refcoco',
   title: 'RefCOCO',
+  provenAgainst: ['Python pickle'],
   cannotHold:
     'Converted to outlines: masks, holes. Left out: regions without a category, texts about ' +
     'whole images except gRefCOCO expressions without a target.',

@@ -225,7 +225,7 @@ class Unpickler {
     if (values.length % 2 === 1) throw this.#broken('dictionary');
     for (let at = 0; at < values.length; at += 2) {
       const key = values[at]!;
-      if (typeof key === 'object' && key !== null) throw this.#broken('key');
+      if (typeof key === 'object') throw this.#broken('key');
       map.set(key, values[at + 1]!);
     }
     return map;

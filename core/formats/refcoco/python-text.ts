@@ -85,6 +85,6 @@ export function textOfRepr(repr: string): string | null {
 export function textOfRawEscape(line: string): string {
   return line.replaceAll(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (escape, short, long) => {
     const code = parseInt((short ?? long) as string, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : (escape as string);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : escape;
   });
 }

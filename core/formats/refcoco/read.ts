@@ -9,7 +9,7 @@ import { isObject, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
-import { readTexts } from '../row-texts.ts';
+import { readTexts } from '../read-texts.ts';
 import { splitNamed } from '../split-folders.ts';
 import type { RefcocoReadOptions } from './options.ts';
 import { readRefs, refsFiles, type Ref, type RefsFile } from './refs.ts';

@@ -30,7 +30,7 @@ export function isRefsFile(path: string): boolean {
 export async function refsFiles(files: DatasetFiles): Promise<readonly RefsFile[]> {
   const paths = await files.list();
   const isGiven = files.given !== null && isRefsFile(files.given);
-  const found = (isGiven ? [files.given!] : paths).filter(isRefsFile);
+  const found = (isGiven ? [files.given] : paths).filter(isRefsFile);
   const pickles = new Set(found.filter((path) => !/\.json$/i.test(path)).map(stemOf));
   const own = found.filter((path) => !/\.json$/i.test(path) || !pickles.has(stemOf(path)));
   return own.map((path) => {

@@ -33,6 +33,7 @@ const isLabelMe = /<polygon>|<deleted>|<imagesize>/;
 export const vocFormat: DatasetFormat<VocReadOptions, VocWriteOptions> = {
   id: 'voc',
   title: 'Pascal VOC',
+  provenAgainst: ['supervision', 'torchvision', 'Datumaro'],
   cannotHold:
     'Converted to masks: outlines. Left out: pixels under later regions, texts, crowd marks, ' +
     'the category tree, masks after the 254th of an image.',

@@ -285,7 +285,7 @@ function maskRow(
     image,
     category,
     shape: { kind: 'mask', rle },
-    ...(isOther && { extra: { given_bbox: [...given!] } }),
+    ...(isOther && { extra: { given_bbox: [...given] } }),
   };
 }
 

@@ -84,7 +84,7 @@ function joined(root: string, path: string): string {
 
 function productOf(shape: unknown): number {
   if (!Array.isArray(shape) || !shape.every((side) => Number.isInteger(side) && side > 0)) return 0;
-  return shape.reduce((product: number, side: number) => product * side, 1);
+  return (shape as number[]).reduce((product, side) => product * side, 1);
 }
 
 /** Where images without split lie. */

@@ -33,6 +33,7 @@ const labelRow = /^\s*\d+(\.0+)?(\s+-?[\d.]+(e[-+]?\d+)?){4,}\s*(\r|\n|$)/i;
 export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
   id: 'yolo',
   title: 'YOLO',
+  provenAgainst: ['ultralytics', 'supervision'],
   cannotHold:
     'Left out: attributes, texts, crowd marks, the category tree. A dataset holds either ' +
     'boxes or outlines.',

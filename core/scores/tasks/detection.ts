@@ -18,7 +18,7 @@ const numbers: readonly (readonly [keyof CocoScores, string])[] = [
   ['arLarge', 'AR large'],
 ];
 
-/** What was found in a photo, from which the numbers of any photos follow. */
+/** The matches of one photo, from which the scores of any set of photos are computed. */
 interface PhotoOutcome {
   readonly categories: readonly CategoryMatches[];
 }

@@ -176,7 +176,7 @@ function toRow(item: Item): SqlValue[] {
 }
 
 const segmentsSchema = z.array(segmentSchema);
-const { provenance: provenanceSchema, extra: extraSchema } = itemSchema.options[0]!.shape;
+const { provenance: provenanceSchema, extra: extraSchema } = itemSchema.options[0].shape;
 
 function fromRow(row: ItemRow): Item {
   const subject = { kind: 'item', id: row.id } as const;

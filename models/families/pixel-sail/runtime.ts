@@ -1,3 +1,4 @@
+import { modelFailure } from '../../sentences.ts';
 import { join } from 'node:path';
 import { AppError, assertNever } from '../../../core/errors.ts';
 import type { DeviceReport, ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
@@ -116,10 +117,7 @@ class LoadedPixelSail implements Model {
 
   #requireLoaded(): void {
     if (!this.#isDisposed) return;
-    throw new AppError(
-      'model-not-loaded',
-      `The model ${this.manifest.id} was closed; load it again.`,
-    );
+    throw modelFailure('model-not-loaded', 'modelClosed', { id: this.manifest.id });
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../../core/errors.ts';
+import { modelFailure } from '../../sentences.ts';
 import type { DeviceReport, ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
 import { ByteCache } from '../../answer/byte-cache.ts';
 import { Stopwatch } from '../../answer/stopwatch.ts';
@@ -102,9 +102,6 @@ class LoadedSam implements Model {
 
   #requireLoaded(): void {
     if (!this.#isDisposed) return;
-    throw new AppError(
-      'model-not-loaded',
-      `The model ${this.manifest.id} was closed; load it again.`,
-    );
+    throw modelFailure('model-not-loaded', 'modelClosed', { id: this.manifest.id });
   }
 }

@@ -1,7 +1,6 @@
 import type { AttributeKind } from '../../../core/authoring/description-hints.ts';
 import type { DistractorSource } from '../../../core/authoring/distractors.ts';
 import type { Finding, FindingKind } from '../../../core/authoring/findings.ts';
-import type { TaskId } from '../../../core/tasks/registry.ts';
 import { formatsOf } from '../formats.ts';
 
 const { number, list } = formatsOf('en');
@@ -31,20 +30,7 @@ const attributeNames: Readonly<Record<AttributeKind, string>> = {
 /** The texts of the author view, in English. */
 export const authorTexts = {
   title: 'Write items',
-  tasks: {
-    description: 'Description',
-    referring: 'Referring',
-    'multiple-choice': 'Multiple choice',
-  } satisfies Record<TaskId, string> as Readonly<Record<TaskId, string>>,
   noImage: 'Add photos first. Items describe photos and their regions.',
-  teach: {
-    description:
-      'Select a region and describe its appearance. A reader should be able to draw it without the photo.',
-    'multiple-choice':
-      'Select a region, ask a question about it, and give several choices with one correct answer. Click the circle of the answer.',
-    referring:
-      'Ask a question about the photo whose answer refers to regions. Click a region or type @ to insert its tag. Tags in the question are prompts for the model; tags in the answer are the targets.',
-  } satisfies Record<TaskId, string> as Readonly<Record<TaskId, string>>,
   noRegions:
     'This image has no regions yet. Draw regions in the Annotate view, or describe the whole image.',
   annotate: 'Go to Annotate',

@@ -15,14 +15,7 @@ const attributeNames: Readonly<Record<AttributeKind, string>> = {
 /** The texts of the author view, in Simplified Chinese. */
 export const authorTexts: AuthorTexts = {
   title: '编写条目',
-  tasks: { description: '描述', referring: '指代', 'multiple-choice': '选择题' },
   noImage: '请先添加照片。条目描述照片及其区域。',
-  teach: {
-    description: '选择一个区域，描述它的样子，让看不到照片的人也能画出来。',
-    'multiple-choice': '选择一个区域，就它提问，并给出选项。单击圆圈标记正确答案。',
-    referring:
-      '就照片提问，让答案指向区域。单击区域或输入 @ 即可插入其标签。问题中的标签是给模型看的提示，答案中的标签是模型要找到的目标。',
-  },
   noRegions: '这张图像还没有区域。请在“标注”视图中绘制，或描述整张图像。',
   annotate: '前往标注',
   wholeImage: '整张图像',

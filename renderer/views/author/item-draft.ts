@@ -115,7 +115,7 @@ export function keepDraft(
     const made = makeItem(words, { imageId: about.imageId, segments }, provenance);
     return addition(withSeed(made, draft));
   }
-  const changed = withSeed(withoutDraftMark({ ...item, ...words, segments } as Item), draft);
+  const changed = withSeed(withoutDraftMark({ ...item, ...words, segments }), draft);
   if (JSON.stringify(changed) === JSON.stringify(item)) return emptyDiff();
   return replacement(item, { ...changed, provenance, updatedAtMs: Date.now() });
 }

@@ -7,6 +7,7 @@ import { exportDataset, type DatasetExport } from '../../../app/features/dataset
 import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { locateImage } from '../../../app/features/images/image-files.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
+import { settlePhotos } from '../../../app/features/images/settle-photos.ts';
 import { checkPhotos } from '../../../app/features/images/photo-check.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { failureText } from '../../../renderer/i18n/failure-text.ts';
@@ -32,7 +33,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   expect(database.check()).toEqual([]);
-  await database.close();
+  database.close();
   await folders.remove();
 });
 
@@ -365,6 +366,32 @@ describe('images', () => {
     const shown = images.find((image) => image.path === 'a.png')!;
     await expect(locateImage(database, shown)).rejects.toMatchObject({
       sentence: 'imageSizeChanged',
+    });
+  });
+
+  describe.each(['keep', 'scale', 'set-aside'] as const)('whose photo was changed', (choice) => {
+    test(`can ${choice}, as one step that undo takes back`, async () => {
+      await importCase('photo-changed-on-disk');
+      const folder = join(folders.folder, 'photo-changed-on-disk');
+      await copyFile(join(folder, 'replaced.png'), join(folder, 'photos', 'a.png'));
+      await rm(join(folder, 'photos', 'b.png'));
+      const before = await exportAll();
+      const { photos } = await importFolder(database, join(folder, 'photos'), context());
+      // A photo that is gone is not found again; the export names it.
+      expect(photos!.map(({ what }) => what)).toEqual(['a.png']);
+      const imageIds = before.report.photos.map(({ imageId }) => imageId);
+      const report = await settlePhotos(database, { imageIds, choice }, context());
+      const isAside = choice === 'set-aside';
+      expect(report).toEqual({ changed: isAside ? 2 : 1, passedOver: isAside ? 0 : 1 });
+      const after = await exportAll();
+      const left = after.images.find(({ file_name: name }) => name === 'a.png');
+      expect(after.report.photos.map(({ what }) => what)).toEqual(isAside ? [] : ['b.png']);
+      if (isAside) expect(left).toBeUndefined();
+      else expect(left).toMatchObject({ width: 16, height: 12 });
+      const boxes = { keep: [[4, 4, 10, 8]], scale: [[2, 2, 5, 4]], 'set-aside': undefined };
+      expect(boxesByImage(after)['a.png']).toEqual(boxes[choice]);
+      database.undo();
+      expect((await exportAll()).images).toEqual(before.images);
     });
   });
 

@@ -90,7 +90,9 @@ const importCoco = (
 /** Everything that the project holds. */
 async function records(): Promise<unknown[]> {
   const { rows } = await application.handlers['images.list']({ offset: 0, limit: 100 });
-  const documents = rows.map(({ id }) => application.handlers['images.document']({ imageId: id }));
+  const documents = rows.map(async ({ id }) =>
+    application.handlers['images.document']({ imageId: id }),
+  );
   return [await application.handlers['categories.list'](null), ...(await Promise.all(documents))];
 }
 
@@ -209,7 +211,7 @@ test('a cancelled import says what it kept', async () => {
   );
   const file = await writeCoco(annotations);
   const end = await importCoco(file, (jobId) => {
-    application.handlers['jobs.cancel']({ jobId });
+    void application.handlers['jobs.cancel']({ jobId });
   });
   expect(end).toMatchObject({
     outcome: 'cancelled',
@@ -224,7 +226,7 @@ test('a project can be edited while it is exported; the file holds what it was a
   await importCoco(await writeCoco(squares));
   const { rows } = await application.handlers['images.list']({ offset: 0, limit: 100 });
   const documents = await Promise.all(
-    rows.map(({ id }) => application.handlers['images.document']({ imageId: id })),
+    rows.map(async ({ id }) => application.handlers['images.document']({ imageId: id })),
   );
   const held = documents.flatMap((document) => document.annotations);
   const edits: Promise<unknown>[] = [];

@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await database.close();
+  database.close();
   await folders.remove();
 });
 

@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   expect(database.check()).toEqual([]);
-  await database.close();
+  database.close();
   await folders.remove();
 });
 
@@ -100,7 +100,7 @@ test('they come in once, are undone in one step, and leave as they stood', async
     rows.map((row) => ({ ...row, annotations: expect.any(Object) })),
   );
 
-  await database.undo();
+  database.undo();
   expect([...database.exportItems()]).toEqual([]);
 });
 

@@ -24,7 +24,7 @@ test('the sample benchmark is a whole project of sound items, and is made once',
       ),
     ).toEqual({ description: 71, 'multiple-choice': 67, referring: 49 });
     expect(items.flatMap((item) => problemsOfItem(item))).toEqual([]);
-    await database.close();
+    database.close();
   } finally {
     await folders.remove();
   }

@@ -284,7 +284,7 @@ describe('the backend process', { timeout: 120_000 }, () => {
     const projects = new Projects(folders.options.home);
     await projects.open(join(folders.folder, 'Closed.pixelsail'));
     expect(projects.require().categories()).toHaveLength(1);
-    projects.close();
+    await projects.close();
   });
 
   test('the backend also speaks over the channel of a utility process', async () => {
@@ -337,7 +337,10 @@ describe('the backend process', { timeout: 120_000 }, () => {
     const broken = new BackendSupervisor(() => forkBackend('/nowhere/backend.ts', folders.options));
     await expect
       .poll(
-        () => broken.request('project.current', null).catch((error: Error) => error.message),
+        () =>
+          broken
+            .request('project.current', null)
+            .catch((error: unknown) => (error as Error).message),
         patience,
       )
       .toMatch(/times in a row/);
@@ -361,7 +364,7 @@ describe('projects', () => {
       });
     });
     expect(projects.summary().name).toBe('Open');
-    projects.close();
+    await projects.close();
   });
 
   test('an existing project is not overwritten, and names become safe file names', async () => {
@@ -375,6 +378,6 @@ describe('projects', () => {
       code: 'invalid-input',
     });
     expect(await projects.recent.list()).toMatchObject([{ file, name: 'Cats: a/b?' }]);
-    projects.close();
+    await projects.close();
   });
 });

@@ -30,7 +30,7 @@ afterEach(async () => {
   unregister();
   for (const database of open) {
     expect(database.check()).toEqual([]);
-    await database.close();
+    database.close();
   }
   open.clear();
   await folders.remove();
@@ -220,7 +220,7 @@ describe('a format in one file', () => {
     const { database } = await catProject();
     const { file } = database;
     open.delete(database);
-    await database.close();
+    database.close();
     const listed = await runHere('formats');
     expect(listed.stdout).toMatch(/^Toy boxes +toy +yes +a folder +Everything but boxes with/m);
     for (const command of ['import', 'export']) {

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await database.close();
+  database.close();
   await folders.remove();
 });
 
@@ -168,7 +168,7 @@ describe('an export', () => {
           ...{ annotations: 1, images: 1, skipped: [] },
         });
       } finally {
-        await other.close();
+        other.close();
       }
     }
     expect((await readdir(at('work'))).filter((name) => name.endsWith('.part'))).toEqual([]);

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addition, replacements } from '../../../core/diff.ts';
+import { stepText, stepTexts } from '../../../core/project/step-labels.ts';
 import { withProject } from '../../../cli/project.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { runHere } from './run-here.ts';
@@ -93,8 +94,8 @@ test('a project takes over what is chosen, each time as one step that is undone'
   const none = { moved: 0, relabelled: 0, added: 0, removed: 0 };
   expect((await compared(path('p'), b)).regions).toEqual({ same: 4, ...none });
   await withProject(path('p'), async (database) => {
-    await database.undo();
-    await database.undo();
+    database.undo();
+    database.undo();
     expect(database.check()).toEqual([]);
   });
   expect((await compared(path('p'), a)).regions).toEqual({ same: 4, ...none });
@@ -121,6 +122,40 @@ test('a region that only moved keeps its category, whatever other one has the na
     expect(now.map(({ categoryId }) => categoryId)).toEqual(['other', 'other']);
     return Promise.resolve();
   });
+});
+
+test('what is taken over is named after the dataset, and a done image gets its regions to check', async () => {
+  const [a, b] = [await coco('a.json', before.slice(0, 1)), await coco('b.json', before)];
+  await runHere('init', path('p'));
+  await runHere('import', path('p'), a);
+  await withProject(path('p'), async (database) => {
+    const images = [...database.exportImages()].map(({ image }) => image);
+    const done = images.map((image) => [image, { ...image, state: 'done' as const }] as const);
+    await database.gradually.apply('Own', replacements(done));
+  });
+  await compared(path('p'), b, '--take', 'added');
+  await withProject(path('p'), async (database) => {
+    expect(stepText(stepTexts, database.history()[0]!.label)).toBe(
+      'Take over differences of b.json',
+    );
+    const states = [...database.exportImages()].map(({ image }) => image.state);
+    expect(states).toEqual(['to-check', 'to-check']);
+    return Promise.resolve();
+  });
+});
+
+test('images of other names match by their bytes, unless several have the same', async () => {
+  const [a, b] = [await coco('a.json', before), await coco('b.json', after)];
+  await runHere('init', path('p'));
+  await runHere('import', path('p'), a);
+  const other = path('other');
+  await mkdir(other);
+  for (const id of [1, 2]) await copyFile(join(dataset, `${id}.png`), join(other, `x${id}.png`));
+  const renamed = (await readFile(b, 'utf8')).replace(/"(\d)\.png"/g, '"x$1.png"');
+  await writeFile(join(other, 'b.json'), renamed);
+  expect((await compared(path('p'), join(other, 'b.json'))).images.both).toBe(2);
+  await copyFile(join(dataset, '1.png'), join(other, 'x2.png'));
+  expect((await compared(path('p'), join(other, 'b.json'))).images.both).toBe(0);
 });
 
 test('taking over needs a project first', async () => {

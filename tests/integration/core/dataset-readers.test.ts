@@ -21,7 +21,7 @@ import { writeDataset, type Drawn } from '../../unit/core/formats/row-source.ts'
 
 const script = fileURLToPath(new URL('../../fixtures/formats/read_dataset.py', import.meta.url));
 const readings = fileURLToPath(new URL('../../fixtures/formats/readings', import.meta.url));
-const python = process.env['PIXELSAIL_PYTHON'] ?? 'python3';
+const python = process.env['PIXELSAIL_READERS'] ?? process.env['PIXELSAIL_PYTHON'] ?? 'python3';
 
 const root = mkdtempSync(join(tmpdir(), 'pixel-sail-formats-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -132,7 +132,7 @@ function readingOf<Answer>(reader: string): Answer | null {
   const reading = given[reader]!;
   if ('reading' in reading) return reading.reading as Answer;
   const why = reading.missing.split('\n').at(0)!;
-  console.log(`skipped ${reader}: ${why}; PIXELSAIL_PYTHON can name a Python that has it`);
+  console.log(`skipped ${reader}: ${why}; PIXELSAIL_READERS can name a Python that has it`);
   return null;
 }
 

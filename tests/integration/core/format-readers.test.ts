@@ -25,7 +25,7 @@ import { memoryOutput } from '../../support/memory-dataset.ts';
  * made is compared with what we say that it must find.
  */
 
-const python = process.env['PIXELSAIL_PYTHON'] ?? 'python3';
+const python = process.env['PIXELSAIL_READERS'] ?? process.env['PIXELSAIL_PYTHON'] ?? 'python3';
 const script = fileURLToPath(new URL('../../fixtures/formats/read_formats.py', import.meta.url));
 const readings = fileURLToPath(new URL('../../fixtures/formats/readings', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'pixel-sail-formats-'));
@@ -38,7 +38,7 @@ function canImport(module: string): boolean {
   } catch {
     console.log(
       `skipped: ${python} cannot import ${module}, so its kept readings are taken; ` +
-        'PIXELSAIL_PYTHON can name a Python that can',
+        'PIXELSAIL_READERS can name a Python that can',
     );
     return false;
   }

@@ -4,12 +4,15 @@ import { namesProblems } from '../../../build/names-problems.ts';
 describe('names and comments', () => {
   it.each([
     ['core/run-length.ts', 'export const a = 1;'],
-    ['renderer/settings.svelte.ts', ''],
+    ['renderer/settings.svelte.ts', 'const width = $derived(1);'],
     ['renderer/i18n/zh-CN.ts', ''],
     ['renderer/ui/IconButton.svelte', ''],
-    ['tests/unit/core/rle.test.ts', ''],
-    ['db/migrations/0010-initial.ts', ''],
+    ['tests/unit/core/rle.test.ts', "test('counts', () => {});"],
+    ['db/migrations/0010-initial.ts', 'export const initial: Migration = {};'],
     ['vite.config.ts', 'export default {};'],
+    ['app/jobs/kinds/ask.ts', "export const ask = defineJob({ id: 'ask' });"],
+    ['renderer/panes.svelte.ts', 'let open = $state(false);'],
+    ['core/a.ts', 'const imageDirection = errors.map(({ length }) => length);'],
     ['core/long.ts', `const long = '${'x'.repeat(200)}';`],
   ])('%s passes', (file, text) => {
     expect(namesProblems(file, text)).toEqual([]);
@@ -21,6 +24,14 @@ describe('names and comments', () => {
     ['core/index.ts', '', /barrel/],
     ['core/string-utils.ts', '', /"utils"/],
     ['app/helpers/files.ts', '', /"helpers"/],
+    ['app/jobs/kinds/ask.ts', "export const ask = defineJob({ id: 'asked' });", /id is the name/],
+    ['app/features/dataset/sentences.ts', '', /sentenceSet/],
+    ['cli/commands/ask.ts', 'export function ask() {}', /add…Command/],
+    ['db/migrations/0130-next.ts', 'const next = 1;', /a Migration/],
+    ['renderer/panes.svelte.ts', 'let open = false;', /plain \.ts/],
+    ['core/rle.test.ts', "test('counts', () => {});", /lie in tests/],
+    ['core/a.ts', `const ${'img'}Count = 1;`, /"img" is cut short; write image/],
+    ['core/a.ts', `} catch (${'err'}) {`, /"err" is cut short; write error/],
     ['core/a.ts', '\nexport default 1;', /:2: a default export/],
     ['core/a.ts', "export * from './b.ts';", /export \*/],
     ['core/a.ts', `class Window${'Manager'} {}`, /"WindowManager"/],

@@ -55,6 +55,28 @@ test('each format of a folder can have the photos beside it, where its readers l
   }
 });
 
+test('each program that a format names opens its exports in a test', () => {
+  const scripts = ['coco/read_coco.py', 'formats/read_formats.py', 'formats/read_dataset.py'].map(
+    (path) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8'),
+  );
+  const pickles = readFileSync(new URL('./formats/pickle.test.ts', import.meta.url), 'utf8');
+  const modules: Record<string, string> = {
+    Datumaro: 'datumaro',
+    'Python pickle': 'pickle',
+    'cvat-sdk': 'cvat_sdk',
+    'label-studio-sdk': 'label_studio_sdk',
+  };
+  for (const { provenAgainst = [] } of formats) {
+    for (const name of provenAgainst) {
+      const module = modules[name] ?? name;
+      const isRead = [...scripts, pickles].some((source) =>
+        new RegExp(`\\b(from|import) .*\\b${module}\\b`).test(source),
+      );
+      expect([name, isRead]).toEqual([name, true]);
+    }
+  }
+});
+
 test('an unknown format or option is named beside those that there are', () => {
   expect(() => formatById('cocoa')).toThrow(/The format "cocoa" is unknown; known formats: coco/);
   const coco = formatById('coco');

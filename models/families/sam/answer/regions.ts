@@ -38,7 +38,7 @@ async function segmentRegion(
   const offered = [choice.best, ...choice.others].map((mask) => cutOut(context, masks[mask]!));
   // A middle that stands for a box leaves open what is meant, and the box says it.
   const isStandIn = config.boxes.kind === 'none' && region.box !== null;
-  const chosen = isStandIn ? bestFit(offered, region.box!) : 0;
+  const chosen = isStandIn ? bestFit(offered, region.box) : 0;
   const mask = offered[chosen]!;
   const candidates = worthOffering(mask, offered.toSpliced(chosen, 1));
   return { ...mask, threshold: thresholdOf(context), region: index, label: null, candidates };
