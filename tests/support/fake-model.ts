@@ -45,8 +45,6 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     prepare: () => Promise.resolve(),
     async *answer(image, request, answerOptions): AsyncGenerator<AnswerEvent> {
       yield { kind: 'stage', stage: 'encode' };
-      // For measures of the window, which are to wait as long as a network takes.
-      await wait(Number(process.env['PIXELSAIL_FAKE_MASK_MS'] ?? 0));
       const answer = answerTo(image, request);
       const [first] = answer.masks;
       if (first) answerOptions?.onDraft?.(first);

@@ -6,6 +6,7 @@ import type { ImageRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { openImage } from '../../../models/image/open-image.ts';
 import type { PhotoNote } from '../../api/contract/dataset.ts';
+import { confine } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
@@ -79,8 +80,7 @@ export async function checkPhotos(
     for (let next = remaining.next(); !next.done; next = remaining.next()) {
       signal.throwIfAborted();
       const image = next.value;
-      const path = join(roots.get(image.folderId) ?? '', image.path);
-      const problem = await photoProblem(path, image, everyByte);
+      const problem = await photoProblem(roots.get(image.folderId) ?? '', image, everyByte);
       if (problem) {
         const error = toErrorEnvelope(problem);
         notes.push({ what: image.path, reason: problem.message, error, imageId: image.id });
@@ -92,12 +92,15 @@ export async function checkPhotos(
   return notes.sort((left, right) => (left.what < right.what ? -1 : 1));
 }
 
+/** A project of somebody else may name any path: what leads out of the folder is not read. */
 async function photoProblem(
-  path: string,
+  root: string,
   image: ImageRecord,
   everyByte: boolean,
 ): Promise<AppError | null> {
+  const path = join(root, image.path);
   try {
+    await confine(root, path);
     const times = await stat(path);
     await requireSameSize(path, image, times);
     if (!everyByte && times.mtimeMs <= importedAt(image)) return null;

@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import { markdownTable, type BenchRow } from '../statistics.ts';
 import { benchHover, benchMillion, benchPolygons, benchVertex } from './canvas.ts';
-import { benchCategories, benchFirstMask, benchJourneys } from './journeys.ts';
+import { benchCategories, benchJourneys } from './journeys.ts';
 import { benchNextImage, benchOpenProject } from './images.ts';
 import { benchMemory } from './memory.ts';
 
@@ -13,7 +13,7 @@ import { benchMemory } from './memory.ts';
  */
 const parts = [
   ...(['polygons', 'hover', 'vertex', 'million', 'open', 'next'] as const),
-  ...(['journeys', 'mask', 'categories', 'memory'] as const),
+  ...(['journeys', 'categories', 'memory'] as const),
 ] as const;
 
 const options = new Command('bench:ui')
@@ -36,7 +36,6 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   open: benchOpenProject,
   next: benchNextImage,
   journeys: benchJourneys,
-  mask: benchFirstMask,
   categories: benchCategories,
   memory: () => benchMemory(options.minutes),
 };

@@ -369,6 +369,16 @@ describe('images', () => {
     });
   });
 
+  test('whose path leads out of their folder, as a stranger may name it, are not read by checks', async () => {
+    await importCase('photo-changed-on-disk');
+    const image = database.image(database.images()[0]!.id)!;
+    const context = { signal: new AbortController().signal, progress: () => undefined };
+    const outside = { ...image, path: '../replaced.png' };
+    expect(await checkPhotos(database, [outside], { everyByte: true }, context)).toMatchObject([
+      { what: '../replaced.png', error: { code: 'permission-denied' } },
+    ]);
+  });
+
   describe.each(['keep', 'scale', 'set-aside'] as const)('whose photo was changed', (choice) => {
     test(`can ${choice}, as one step that undo takes back`, async () => {
       await importCase('photo-changed-on-disk');
