@@ -99,6 +99,10 @@ export default ts.config(
     files: ['models/families/pixel-sail/processor/tokenizer.ts'],
     rules: withoutAny,
   },
-  { files: ['**/*.js', '**/*.cjs', '*.config.ts'], extends: [ts.configs.disableTypeChecked] },
+  {
+    files: ['**/*.js', '**/*.cjs', '*.config.ts', 'docs/**/*.ts'],
+    extends: [ts.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { project: false, projectService: false } },
+  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -127,7 +127,7 @@ class ImageAnswers {
         if (this.#loaded?.model === model) this.#loaded = null;
       });
     }
-    const model = await this.#loaded!.model;
+    const model = await this.#loaded.model;
     if (model.hash === hash) return model;
     const { id } = work.model;
     throw remoteFailure('conflict', 'remoteModelDiffers', { id });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addition, squashDiffs, replacement, type Diff } from '../../../core/diff.ts';
-import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
+import { AppError, fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
 import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
@@ -73,7 +73,7 @@ export async function annotateBatch(
   const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
   const failed: { what: string; reason: string }[] = [];
   const report = { images: 0, withoutMask: 0, annotations: 0, repeated: 0 };
-  let fatal: unknown = null;
+  const halt: { error: AppError | null } = { error: null };
   /** Taken out of the project meanwhile. */
   let gone = 0;
   const one = async (id: RecordId, next: RecordId | undefined): Promise<void> => {
@@ -91,22 +91,23 @@ export async function annotateBatch(
       report.repeated += repeated;
       if (annotations === 0) report.withoutMask++;
     } catch (thrown) {
-      const { code, message, sentence } = toErrorEnvelope(thrown);
+      const envelope = toErrorEnvelope(thrown);
+      const { code, message, sentence } = envelope;
       if (code === 'cancelled') return;
-      if (code === 'disk-full' || isGivenUp({ code, sentence })) fatal ??= thrown;
+      if (code === 'disk-full' || isGivenUp({ code, sentence })) halt.error ??= fromErrorEnvelope(envelope);
       failed.push({ what: image.path, reason: message });
     }
     options.progress(report.images + failed.length + gone, waiting.length);
   };
   const underWay = new Set<Promise<void>>();
   for (const [index, id] of waiting.entries()) {
-    if (options.signal.aborted || fatal !== null) break;
+    if (options.signal.aborted || halt.error) break;
     const ended = one(id, waiting[index + 1]).finally(() => underWay.delete(ended));
     underWay.add(ended);
     if (underWay.size >= (model.imagesAtOnce ?? 1)) await Promise.race(underWay);
   }
   await Promise.all(underWay);
-  if (fatal !== null) throw fatal;
+  if (halt.error) throw halt.error;
   const isComplete = report.images + failed.length + gone === waiting.length;
   return { ...report, isComplete, doneBefore, reviewed, failed };
 }

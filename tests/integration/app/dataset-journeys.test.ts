@@ -102,7 +102,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   expect(database.check()).toEqual([]);
-  await database.close();
+  database.close();
   await folders.remove();
 });
 
