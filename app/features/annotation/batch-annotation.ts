@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { addition, squashDiffs, replacement, type Diff } from '../../../core/diff.ts';
-import { AppError, fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
+import {
+  AppError,
+  fromErrorEnvelope,
+  toErrorEnvelope,
+  type ErrorEnvelope,
+} from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import { categoriesFor } from '../../../core/project/category-names.ts';
 import { makeItem, oneSegment, referringWords } from '../../../core/project/make-item.ts';
@@ -94,7 +99,8 @@ export async function annotateBatch(
       const envelope = toErrorEnvelope(thrown);
       const { code, message, sentence } = envelope;
       if (code === 'cancelled') return;
-      if (code === 'disk-full' || isGivenUp({ code, sentence })) halt.error ??= fromErrorEnvelope(envelope);
+      if (code === 'disk-full' || isGivenUp({ code, sentence }))
+        halt.error ??= fromErrorEnvelope(envelope);
       failed.push({ what: image.path, reason: message });
     }
     options.progress(report.images + failed.length + gone, waiting.length);
