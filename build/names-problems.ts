@@ -55,7 +55,7 @@ const cutWords = new Map(
   }),
 );
 
-/** What a file of a place must hold, by the name that it has there. */
+/** The content that a file must hold by its place and name. */
 const roles: readonly [place: RegExp, held: (name: string) => RegExp, what: string][] = [
   [/sentences\.ts$/, () => /\bsentenceSet\b/, 'a sentenceSet'],
   [
@@ -79,6 +79,9 @@ const roles: readonly [place: RegExp, held: (name: string) => RegExp, what: stri
   [/\.test\.ts$/, () => /\b(test|it)\b/, 'tests'],
 ];
 
+/** A free relative clause at the start of a comment; the subject is to be a noun. */
+const freeRelative = /^\s*(?:\/\*\*|\/\/|<!--) (What|Whoever|Whatever) /;
+
 const kebabCase = /^[a-z0-9]+(-[A-Za-z0-9]+)*(\.(svelte|test|config))*\.ts$/;
 const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
 
@@ -91,10 +94,23 @@ export function namesProblems(file: string, text: string): string[] {
   const found = [...fileNameProblems(file), ...roleProblems(file, text)].map(
     (what) => `${file}:1: ${what}`,
   );
-  for (const [index, line] of text.split('\n').entries()) {
-    for (const what of lineProblems(file, line)) found.push(`${file}:${index + 1}: ${what}`);
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const problems = [
+      ...lineProblems(file, line),
+      ...commentProblems(lines[index - 1] ?? '', line),
+    ];
+    for (const what of problems) found.push(`${file}:${index + 1}: ${what}`);
   }
   return found;
+}
+
+/** @param before the line above, in which a comment may have begun */
+function commentProblems(before: string, line: string): string[] {
+  const continues = /^\s*\/\//.test(before) && /^\s*\/\//.test(line);
+  const begins = /^\s*\/\*\*$/.test(before) ? line.replace(/^\s*\*/, '/**') : line;
+  const word = continues ? undefined : freeRelative.exec(begins)?.[1];
+  return word === undefined ? [] : [`a comment begins with "${word}"; name the subject`];
 }
 
 function fileNameProblems(file: string): string[] {

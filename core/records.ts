@@ -45,7 +45,7 @@ export const provenanceSchema = z.discriminatedUnion('source', [
 
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-/** What found the box with which a model was asked. */
+/** The detector of the box with which a model was asked. */
 export type DetectorMark = NonNullable<Extract<Provenance, { source: 'model' }>['detector']>;
 
 export const attributeValueSchema = z.union([z.string(), z.number(), z.boolean()]);

@@ -11,7 +11,7 @@ import { channels, imageScheme } from './channels.ts';
 const bridge: HostBridge = {
   host: 'electron',
   async call(name, input) {
-    // What is thrown crosses Electron's bridge, which loses the class of an error.
+    // Electron's bridge loses the class of a thrown error.
     /* eslint-disable @typescript-eslint/only-throw-error */
     if (!isMethodName(name)) throw unknownMethod(name);
     const result = (await ipcRenderer.invoke(channels.call, name, input)) as CallResult;

@@ -37,11 +37,11 @@ export interface Family<Own extends Manifest = Manifest> {
 /** A `.onnx` file, and what it takes and gives. */
 export interface GivenGraph extends GraphInterface {
   readonly path: string;
-  /** What the exporter noted in the file, by the names that it gave. */
+  /** The exporter's notes in the file, by their names. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a person says about graphs beside their files. */
+/** A person's description of graphs, beside their files. */
 export interface ImportHints {
   /** Of the image that a graph takes, where its shapes leave it open. */
   readonly side?: number;

@@ -116,7 +116,7 @@ function imageRow(
 }
 
 /**
- * What a row about an image holds, and the image.
+ * The content of a row about an image, and the image.
  * @throws AppError `dataset-invalid` for a row that cannot be read, or names no image of the file
  */
 export function rowOfImage(row: JsonRow, head: CocoHead): { value: JsonObject; image: ImageRow } {

@@ -12,7 +12,7 @@ export interface MaskOrigin {
   readonly zOrder: number;
   readonly request: ModelRequest;
   readonly model: ModelResult['model'];
-  /** What found the box of the request, where a person did not draw it. */
+  /** The detector of the request's box, where a person did not draw it. */
   readonly detector?: DetectorMark | null;
   /** The person; absent without a name. */
   readonly person?: Person | null;

@@ -4,7 +4,7 @@ import { readProtobuf } from './protobuf.ts';
 const fields = { entries: 14, key: 1, value: 2 } as const;
 
 /**
- * What an exporter noted in a `.onnx` file, by the names that it gave; nothing for bytes that are
+ * The exporter's notes in a `.onnx` file, by their names; nothing for bytes that are
  * no such file.
  */
 export function graphMetadata(model: Uint8Array): Record<string, string> {

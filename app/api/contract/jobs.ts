@@ -74,7 +74,7 @@ export interface DraftReport {
 /** How the project and a dataset differ, after what was asked for was taken over. */
 export interface ComparisonResult extends ComparisonReport {
   readonly leftOut: readonly ImportNote[];
-  /** What was taken over from the dataset. */
+  /** The kinds of difference that were taken over from the dataset. */
   readonly taken: readonly DifferenceKind[];
 }
 

@@ -25,7 +25,7 @@ export interface InstalledModel {
   readonly memoryBytes: number;
   /** False for a model that came with the application. */
   readonly canBeDeleted: boolean;
-  /** What a detector finds; absent for models that find whatever is asked for. */
+  /** The classes that a detector finds; absent for models without fixed classes. */
   readonly classes?: readonly string[] | undefined;
 }
 
@@ -47,7 +47,7 @@ export type EngineStatus =
       readonly tasks: readonly ModelTask[];
       /** Kinds of prompts for masks; absent = all. */
       readonly prompts?: readonly SegmentPrompt[] | undefined;
-      /** What a detector finds; absent for models that find whatever is asked for. */
+      /** The classes that a detector finds; absent for models without fixed classes. */
       readonly classes?: readonly string[] | undefined;
       /** Score from which it counts; absent where requests do not say it. */
       readonly minimumScore?: number | undefined;

@@ -1,6 +1,6 @@
 import type { JobModel } from '../../jobs/job-kind.ts';
 
-/** What is needed of a model to annotate with it. */
+/** The part of a model that annotation needs. */
 export type AskedModel = Pick<
   JobModel,
   'hash' | 'requireReadable' | 'prefetch' | 'answer' | 'answerAll' | 'imagesAtOnce'

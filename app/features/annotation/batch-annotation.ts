@@ -181,7 +181,7 @@ function taskKey(
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }
 
-/** What tells the questions about an image from others. */
+/** Identity of the questions about an image. */
 function whatIsAsked(task: BatchTask, image: ImageRecord): unknown {
   if (task.kind !== 'detected') return batchQuestions(task, image);
   const { kind, detector, names, minimumScore } = task;

@@ -47,7 +47,7 @@ export type BatchTask =
 export interface BatchQuestion {
   readonly request: ModelRequest;
   readonly categories: readonly (string | null)[];
-  /** What found the box of each region; absent where no model did. */
+  /** The detector of each region's box; absent where no model found the boxes. */
   readonly detectors?: readonly DetectorMark[];
 }
 
@@ -76,7 +76,7 @@ export function batchQuestions(
   }
 }
 
-/** What is asked about an image, where another model has to look at it first. */
+/** The questions about an image whose boxes a detector finds first. */
 export async function detectedQuestions(
   { detector, names, minimumScore }: DetectedBoxes,
   source: ImageSource,

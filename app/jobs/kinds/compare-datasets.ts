@@ -9,7 +9,7 @@ const input = z.object({
   path: z.string().min(1),
   /** Below it, two regions are not the same object. */
   minimumIou: z.number().gt(0).max(1),
-  /** What differs so is taken over from the dataset, as one step; none: nothing is changed. */
+  /** The kinds of difference to take over from the dataset, as one step; none changes nothing. */
   take: z.array(z.enum(differenceKinds)),
 });
 

@@ -42,7 +42,7 @@ const listsSchema = z.object({
    */
   scores: name,
   labels: name.nullable().default(null),
-  /** What the graph calls the first of the classes; 1 where 0 is the background. */
+  /** The graph's number of the first class; 1 where 0 is the background. */
   firstLabel: z.number().int().min(0).default(0),
   /** [1, objects, height, width] or with one more axis of 1: probabilities over the input. */
   masks: name.nullable().default(null),
@@ -66,7 +66,7 @@ const outputSchema = z.discriminatedUnion('kind', [
   listsSchema,
 ]);
 
-/** What a package says about its graph, beside the names, types and shapes. */
+/** A package's description of its graph, beside the names, types and shapes. */
 export const detectorConfigSchema = z.object({
   /** The export whose inputs and outputs these are, for people. */
   layout: z.string(),
@@ -86,7 +86,7 @@ export const detectorConfigSchema = z.object({
 export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
 
 /**
- * What a person says about a graph that is not known by its inputs and outputs. Width and height
+ * A person's description of a graph that is not known by its inputs and outputs. Width and height
  * may be left out where the graph fixes them.
  */
 export const mappingSchema = z.strictObject({

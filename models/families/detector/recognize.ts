@@ -120,7 +120,7 @@ function sidesOf(
   return { width: fixed(width, ownWidth), height: fixed(height, ownHeight) };
 }
 
-/** What a person says, else what the file says of itself. */
+/** The class names that a person gives, else those of the file. */
 function classNames(graph: GivenGraph, { classes }: ImportHints, mapped?: string[]): string[] {
   const names = classes ?? mapped ?? namesIn(graph.metadata['names'] ?? '');
   if (names.length > 0) return [...names];

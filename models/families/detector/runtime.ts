@@ -17,7 +17,7 @@ import { DetectorNetwork } from './network/network.ts';
 import { detectorFailure } from './sentences.ts';
 
 const defaultCacheBytes = 256 * 2 ** 20;
-/** What scores less is noise, whatever a request asks for. */
+/** Objects with a lower score are noise in every request. */
 const floorScore = 0.01;
 /** Masks that are drawn between two looks at whether the answer is still wanted. */
 const masksAtOnce = 8;
@@ -29,7 +29,7 @@ export const detectorRuntime: FamilyRuntime<DetectorManifest> = {
     Promise.resolve(new LoadedDetector(manifest, hash, opened, cacheBytes)),
 };
 
-/** What was found in a photo, best first. */
+/** The objects found in a photo, best first. */
 interface KnownPhoto {
   readonly frame: Frame;
   readonly found: readonly Detection[];

@@ -9,7 +9,7 @@ function listed(classes: readonly string[], comma: string): string {
   return classes.length > mostNamed ? `${named}${comma}…` : named;
 }
 
-/** What is said of detectors. */
+/** Sentences about detectors. */
 export const detectorSentences = sentenceSet(
   {
     classUnknown: ({

@@ -2,7 +2,7 @@ import { count } from './counted.ts';
 
 const photos = (value: number): string => count(value, 'photo', 'photos');
 
-/** What is said of photos that are no longer those that were imported. */
+/** Texts about photos that differ from the imported ones. */
 export const changedPhotosTexts = {
   title: (total: number) => `${photos(total)} changed or missing on disk`,
   choices: {

@@ -2,7 +2,7 @@ import { count } from './counted.ts';
 
 const images = (value: number): string => count(value, 'image', 'images');
 
-/** What the dialog says that compares the project with a dataset. */
+/** Texts of the dialog that compares the project with a dataset. */
 export const compareDatasetsTexts = {
   title: 'Compare with a dataset',
   path: 'Annotation file, folder or zip file of the dataset',

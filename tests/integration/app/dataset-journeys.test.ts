@@ -27,7 +27,7 @@ const context = () => ({
 
 interface Journey {
   readonly format: string;
-  /** What is given to the import, relative to the folder. */
+  /** The path given to the import, relative to the folder. */
   readonly given: string;
   readonly files: Readonly<Record<string, string | { readonly fixture: string }>>;
 }

@@ -113,7 +113,7 @@ function checkFixture(folder: string): void {
   );
 }
 
-/** What is compared of every fixture that records it. */
+/** The arrays that are compared in every fixture that records them. */
 const stages = [
   'target_hw',
   'patches',

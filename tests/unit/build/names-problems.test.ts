@@ -13,6 +13,8 @@ describe('names and comments', () => {
     ['app/jobs/kinds/ask.ts', "export const ask = defineJob({ id: 'ask' });"],
     ['renderer/panes.svelte.ts', 'let open = $state(false);'],
     ['core/a.ts', 'const imageDirection = errors.map(({ length }) => length);'],
+    ['core/a.ts', '// The width of a box.\n// What follows a first line may be anything.'],
+    ['core/a.ts', '/** Whether a box is empty. */'],
     ['core/long.ts', `const long = '${'x'.repeat(200)}';`],
   ])('%s passes', (file, text) => {
     expect(namesProblems(file, text)).toEqual([]);
@@ -37,6 +39,10 @@ describe('names and comments', () => {
     ['core/a.ts', `class Window${'Manager'} {}`, /"WindowManager"/],
     ['core/a.ts', `/** ${'x'.repeat(140)} */`, /a comment of 147 columns/],
     ['core/a.ts', ` * ${'x'.repeat(140)}`, /a comment of 143 columns/],
+    ['core/a.ts', '/** What a box holds. */', /begins with "What"; name the subject/],
+    ['core/a.ts', '/**\n * Whoever reads it.\n */', /:2: a comment begins with "Whoever"/],
+    ['core/a.ts', '// Whatever is left.', /begins with "Whatever"/],
+    ['renderer/ui/Box.svelte', '<!-- What is drawn. -->', /begins with "What"/],
   ])('%s with %j does not', (file, text, problem) => {
     expect(namesProblems(file, text)).toEqual([expect.stringMatching(problem)]);
   });

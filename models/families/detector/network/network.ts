@@ -14,7 +14,7 @@ type Maps = NonNullable<Extract<DetectorConfig['output'], { kind: 'places' }>['m
 type Lists = Extract<DetectorConfig['output'], { kind: 'lists' }>;
 type Corners = Detection['corners'];
 
-/** What a graph says about a photo. */
+/** A graph's outputs for a photo. */
 export interface LookedAt {
   readonly frame: Frame;
   /** In no order, repetitions among them where the graph leaves them in. */

@@ -91,7 +91,7 @@ describe.each(detectorLayouts)('%s', (layout) => {
   });
 });
 
-/** What was found, boxes without a pixel of the photo left out. */
+/** The found objects, without boxes that hold no pixel of the photo. */
 function shownObjects(found: ReadonlyMap<string, NpyArray>) {
   const numbers = (name: string) => Array.from(found.get(name)!.data, Number);
   const [boxes, scores, labels] = [numbers('boxes'), numbers('scores'), numbers('classes')];
