@@ -24,7 +24,10 @@ export function detectorFile(layout: string): string {
   return join(fixtures, layout, 'model.onnx');
 }
 
-/** The objects that ultralytics found: `boxes` [objects, 4] as corners, `scores`, `classes`, maybe `masks`. */
+/**
+ * The objects that ultralytics found: `boxes` [objects, 4] as corners, `scores`, `classes`, maybe
+ * `masks`.
+ */
 export function detectorAnswers(layout: DetectorLayout): ReadonlyMap<string, NpyArray> {
   return readNpz(join(fixtures, layout, 'expected.npz'));
 }
