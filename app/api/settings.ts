@@ -72,6 +72,9 @@ export const settingsSchema = z.object({
   /** Folders that were chosen last, the newest first, and those that the person keeps. */
   recentFolders: z.array(z.string()).readonly().default([]),
   favouriteFolders: z.array(z.string()).readonly().default([]),
+  /** Redis server whose workers label images, and where they get photos; empty: none. */
+  workersRedis: z.string().max(500).default(''),
+  workersListen: z.string().max(300).default(''),
   keyProfile: z.enum(keyProfiles).default('default'),
   /** The keys that were chosen for single commands, by the command's id. */
   keys: z.record(z.string(), z.array(z.string().min(1)).readonly()).default({}),

@@ -55,5 +55,11 @@ export const labelImagesTexts = {
   ended: (regions: number, labelled: number, failed: number) =>
     `${annotations(regions)} found in ${images(labelled)}. Check them next.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
   check: 'Check them',
+  workers: 'Other machines',
+  useWorkers: 'Let workers on other machines answer',
+  workersHelp:
+    'Each of them runs “pixelsail worker --redis URL”. Photos leave this machine for them. The password of the server is read from PIXELSAIL_REDIS_PASSWORD.',
+  redis: 'Redis server',
+  listen: 'Address of this machine for workers without a shared folder',
   running: 'Labelling is already running. The window shows its progress.',
 };

@@ -54,5 +54,11 @@ export const labelImagesTexts: Texts['labelImages'] = {
   ended: (regions, labelled, failed) =>
     `在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,
   check: '检查',
+  workers: '其他机器',
+  useWorkers: '让其他机器上的工作进程回答',
+  workersHelp:
+    '每台机器运行“pixelsail worker --redis URL”。照片会离开本机发送给它们。服务器密码取自环境变量 PIXELSAIL_REDIS_PASSWORD。',
+  redis: 'Redis 服务器',
+  listen: '本机地址，供没有共享文件夹的工作进程使用',
   running: '标注已在进行，进度显示在窗口中。',
 };
