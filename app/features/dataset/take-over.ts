@@ -11,7 +11,11 @@ import {
 } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import { CategoryNames, makeCategory } from '../../../core/project/category-names.ts';
-import { withOwnKeypoints, withoutKeypoints } from '../../../core/project/keypoints.ts';
+import {
+  keypointsOf,
+  withOwnKeypoints,
+  withoutKeypoints,
+} from '../../../core/project/keypoints.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type {
   Annotation,
@@ -104,12 +108,12 @@ class Change {
       if (kind === 'same' || !kinds.has(kind)) continue;
       const from = pair.left.annotation!;
       const { geometry, bbox, area } = pair.right.shape;
-      const keypoints = pair.right.besides?.keypoints;
+      const keypoints = pair.right.besides && keypointsOf(pair.right.besides);
       const categoryId = kind === 'relabelled' ? this.#categoryOf(pair.right) : from.categoryId;
       this.#changed.push([
         from,
         {
-          ...(keypoints ? { ...withoutKeypoints(from), keypoints } : from),
+          ...(keypoints ? { ...withoutKeypoints(from), keypoints: [...keypoints] } : from),
           ...{ geometry, bbox, area, categoryId, updatedAtMs: this.#nowMs },
         },
       ]);
