@@ -111,14 +111,18 @@ export class ZipDataset implements DatasetFiles {
       const parts = { file: path, bytes, maximumBytes };
       throw datasetFailure('dataset-invalid', 'datasetFileTooLarge', parts);
     }
-    return this.#firstOf(path, bytes);
+    return this.#firstOf(this.byteChunks(path), bytes);
   }
 
-  async *byteChunks(path: string): AsyncGenerator<Uint8Array> {
+  byteChunks(path: string): AsyncGenerator<Uint8Array> {
+    return this.#read(path, true);
+  }
+
+  async *#read(path: string, isChecked: boolean): AsyncGenerator<Uint8Array> {
     const entry = this.#entry(path);
     const zip = await openZip(this.#file);
     try {
-      yield* checkedContent(zip, entry, this.#file);
+      yield* contentOf(zip, entry, this.#file, isChecked);
     } catch (thrown) {
       throw zipError(thrown, this.#file, path);
     } finally {
@@ -127,7 +131,7 @@ export class ZipDataset implements DatasetFiles {
   }
 
   async start(path: string): Promise<Uint8Array> {
-    return this.#firstOf(path, startBytes);
+    return this.#firstOf(this.#read(path, false), startBytes);
   }
 
   /** The bytes of files one after another, with the archive opened once. */
@@ -136,7 +140,7 @@ export class ZipDataset implements DatasetFiles {
   ): AsyncGenerator<[path: string, content: AsyncIterable<Uint8Array>]> {
     const zip = await openZip(this.#file);
     try {
-      for (const path of paths) yield [path, checkedContent(zip, this.#entry(path), this.#file)];
+      for (const path of paths) yield [path, contentOf(zip, this.#entry(path), this.#file)];
     } catch (thrown) {
       throw zipError(thrown, this.#file);
     } finally {
@@ -144,10 +148,10 @@ export class ZipDataset implements DatasetFiles {
     }
   }
 
-  async #firstOf(path: string, most: number): Promise<Uint8Array> {
+  async #firstOf(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    for await (const piece of this.byteChunks(path)) {
+    for await (const piece of chunks) {
       pieces.push(piece);
       bytes += piece.length;
       if (bytes >= most) break;
@@ -184,11 +188,13 @@ async function openZip(file: string): Promise<ZipFile> {
 /**
  * The bytes of a file, the last of them only where all are as they were packed: whole text that is
  * damaged would be read as other labels.
+ * @param isChecked not while a format is looked for, which takes what cannot be read for another one
  */
-async function* checkedContent(
+async function* contentOf(
   zip: ZipFile,
   entry: Entry,
   file: string,
+  isChecked = true,
 ): AsyncGenerator<Uint8Array> {
   let checksum = 0;
   let bytes = 0;
@@ -197,7 +203,8 @@ async function* checkedContent(
     for await (const piece of stream as AsyncIterable<Buffer>) {
       checksum = crc32(piece, checksum);
       bytes += piece.length;
-      if (bytes >= entry.uncompressedSize && checksum !== entry.crc32) {
+      const isWhole = bytes >= entry.uncompressedSize;
+      if (isChecked && isWhole && checksum !== entry.crc32) {
         throw zipFailure(file, `"${nameOf(entry)}" is damaged`);
       }
       yield piece;

@@ -28,10 +28,7 @@ export interface ComparedImage {
   /** sha256 of its photo; null where the dataset does not have it. */
   readonly contentHash: () => Promise<string | null>;
   /** Its regions in the frame of a size; what cannot be put there is noted. */
-  regions(
-    frame: Size,
-    note: (note: ImportNote) => void,
-  ): readonly Region[];
+  regions(frame: Size, note: (note: ImportNote) => void): readonly Region[];
 }
 
 /** A region of a side: of the project its annotation, of a dataset what its row says besides. */
@@ -105,7 +102,11 @@ function regionOf(
       // Some readers leave keypoints there.
       extra: (scale ? scaledRow(extra ?? {}, scale) : (extra ?? {})) as Annotation['extra'],
     };
-    const region = { place, category, shape: readShape(shape, unit, frame, scale, () => undefined) };
+    const region = {
+      place,
+      category,
+      shape: readShape(shape, unit, frame, scale, () => undefined),
+    };
     return { ...region, besides };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;

@@ -208,7 +208,7 @@ class ExportRun {
       );
       const { images, annotations, categories, notes } = written;
       const splits = countSplits(imagesWritten(source, written));
-      const all = [...notes, ...draftsLeft(snapshot, imagesWritten(source, written))];
+      const all = [...notes, ...draftsLeft(snapshot, source)];
       const ofKind = (isLoss: boolean): ExportReport['skipped'] =>
         all
           .filter((note) => note.isLoss === isLoss)
@@ -317,8 +317,8 @@ function* imagesWritten(
 }
 
 /** A note about drafts of texts, which no export has. */
-function draftsLeft(snapshot: ProjectReader, images: Iterable<ImageRecord>): ExportNote[] {
-  const ids = new Set(Array.from(images, ({ id }) => id));
+function draftsLeft(snapshot: ProjectReader, source: ExportSource): ExportNote[] {
+  const ids = new Set(Array.from(source.images(), ({ image }) => image.id));
   let count = 0;
   for (const item of snapshot.exportItems()) {
     if (isDraftItem(item) && ids.has(item.imageId)) count++;

@@ -140,8 +140,7 @@ function* captionsFile(
 ): Generator<string, CocoExportReport, void> {
   const skipped: CocoSkippedRow[] = [];
   yield fileStart(options);
-  const reason = (row: ExportedImage) =>
-    row.texts.length > 0 ? null : reasonAgainst(row, null);
+  const reason = (row: ExportedImage) => (row.texts.length > 0 ? null : reasonAgainst(row, null));
   const images = yield* writeImages(source, options, reason, skipped);
   yield ',\n"categories":[],\n"annotations":[';
   let annotations = 0;

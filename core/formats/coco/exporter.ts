@@ -121,8 +121,12 @@ async function useOf(source: ExportSource, pause: Pause): Promise<CocoUse> {
     }
   }
   return {
-    uncategorised: annotated.difference(categorised),
-    withoutPixels: categorised.difference(written),
+    uncategorised: without(annotated, categorised),
+    withoutPixels: without(categorised, written),
     categories: source.usedCategories,
   };
+}
+
+function without(ids: ReadonlySet<number>, others: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set([...ids].filter((id) => !others.has(id)));
 }

@@ -224,7 +224,8 @@ function heldAt(pointer: ToolPointer, { selection }: ToolContext): Held | null {
   if (keypoint) return { annotation, keypoints, grip: keypoint };
   const { geometry } = annotation;
   // A box that follows its keypoints shows no handles.
-  if (geometry.kind === 'mask' || geometry.kind === 'tag' || isBoxOfKeypoints(annotation)) return null;
+  if (geometry.kind === 'mask' || geometry.kind === 'tag' || isBoxOfKeypoints(annotation))
+    return null;
   const grip = gripAt(geometry, pointer.at, pointer.screenPixel);
   return grip && { annotation, geometry, grip };
 }

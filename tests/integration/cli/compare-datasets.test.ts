@@ -148,7 +148,9 @@ test('a region that is taken over keeps its keypoints, its attributes and that i
   const [a, b] = [await coco('a.json', before.slice(0, 1)), await coco('b.json', before)];
   const file = JSON.parse(await readFile(b, 'utf8')) as { annotations: object[] };
   const said = { iscrowd: 1, keypoints: [22, 4, 2, 0, 0, 0], attributes: { wet: true } };
-  const annotations = file.annotations.map((row, index) => (index === 1 ? { ...row, ...said } : row));
+  const annotations = file.annotations.map((row, index) =>
+    index === 1 ? { ...row, ...said } : row,
+  );
   await writeFile(b, JSON.stringify({ ...file, annotations }));
   await runHere('init', path('p'));
   await runHere('import', path('p'), a);

@@ -73,7 +73,10 @@ describe('merging', () => {
 
   test('loses no keypoints of a region that is there without, or with others', async () => {
     const held = makeAnnotation('1', image, polygon(10, 10));
-    const file = fileWith({ segmentation: [ring(10, 10, 20, 20)], keypoints: [12, 14, 2, 0, 0, 0] });
+    const file = fileWith({
+      segmentation: [ring(10, 10, 20, 20)],
+      keypoints: [12, 14, 2, 0, 0, 0],
+    });
     const imported = await importOver(file, [held]);
     const [added] = annotationsOf(imported);
     expect(added!.keypoints).toEqual([
