@@ -188,7 +188,7 @@ async function openZip(file: string): Promise<ZipFile> {
 /**
  * The bytes of a file, the last of them only where all are as they were packed: whole text that is
  * damaged would be read as other labels.
- * @param isChecked not while a format is looked for, which takes what cannot be read for another one
+ * @param isChecked false while a format is looked for: what cannot be read would be of another one
  */
 async function* contentOf(
   zip: ZipFile,

@@ -7,7 +7,7 @@ import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 
-// What an export cannot hold is said.
+// Every export names what it leaves out.
 
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
 let database: ProjectDatabase;
