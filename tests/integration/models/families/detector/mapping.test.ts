@@ -128,8 +128,8 @@ describe('a graph whose outputs are wrong', () => {
     const made = await detectorPackage(file, { mapping });
     const model = await loadModel(made.folder, { device: 'cpu', threads: 1 });
     try {
-      const request = { ...everything, regions: [] };
-      return (await askModel(model, await detectorPhoto(), request)).answers[0]!.masks;
+      const photo = await detectorPhoto();
+      return (await askModel(model, photo, { ...everything, regions: [] })).answers[0]!.masks;
     } finally {
       await model.dispose();
       await made.remove();
