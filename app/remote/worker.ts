@@ -86,11 +86,18 @@ function parseWork(data: unknown): Work {
   throw remoteFailure('invalid-input', 'workInvalid', { problem });
 }
 
+/** A model, by the hash of its package, and the work that is under way with it. */
+interface LoadedModel {
+  readonly hash: string;
+  readonly model: Promise<JobModel>;
+  readonly underWay: Set<Promise<unknown>>;
+}
+
 /** Answers work with the model that it names. */
 class ImageAnswers {
   readonly #options: WorkerOptions;
   readonly #files: FetchedFiles;
-  #loaded: { readonly hash: string; readonly model: Promise<JobModel> } | null = null;
+  #loaded: LoadedModel | null = null;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -98,38 +105,51 @@ class ImageAnswers {
   }
 
   async of(work: Work, signal: AbortSignal): Promise<WorkResult> {
+    const { model, underWay } = this.#load(work, signal);
+    const answered = this.#answer(work, model, signal);
+    underWay.add(answered);
+    return answered.finally(() => underWay.delete(answered));
+  }
+
+  /** Lets work that is under way end. */
+  async close(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = null;
+    if (loaded === null) return;
+    await Promise.allSettled(loaded.underWay);
+    await (await loaded.model.catch(() => null))?.dispose();
+  }
+
+  async #answer(work: Work, loaded: Promise<JobModel>, signal: AbortSignal): Promise<WorkResult> {
     const { image, requests } = work;
     const photo = image && this.#files.photo(work, signal);
-    const [model] = await Promise.all([this.#model(work, signal), photo]);
+    const [model] = await Promise.all([loaded, photo]);
     const results = [];
     for (const request of requests) {
-      if (photo === null) await model.requireReadable(request);
+      if (photo === null) await model.requireReadable(request, signal);
       else results.push(await model.answer(fileSource(await photo), request, signal));
     }
     return { results, device: model.device };
   }
 
-  async close(): Promise<void> {
-    const { model } = this.#loaded ?? {};
-    this.#loaded = null;
-    await (await model?.catch(() => null))?.dispose();
-  }
-
-  async #model(work: Work, signal: AbortSignal): Promise<JobModel> {
-    const { hash } = work.model;
-    if (this.#loaded?.hash !== hash) {
-      const before = this.close();
-      const model = before
-        .then(() => this.#files.model(work, signal))
-        .then((directory) => this.#options.openModel(directory, signal));
-      this.#loaded = { hash, model };
-      model.catch(() => {
-        if (this.#loaded?.model === model) this.#loaded = null;
-      });
-    }
-    const model = await this.#loaded.model;
-    if (model.hash === hash) return model;
-    const { id } = work.model;
-    throw remoteFailure('conflict', 'remoteModelDiffers', { id });
+  /** The model of the work, in place of another one, which first ends what it has begun. */
+  #load(work: Work, signal: AbortSignal): LoadedModel {
+    const { id, hash } = work.model;
+    if (this.#loaded?.hash === hash) return this.#loaded;
+    const before = this.close();
+    const open = async () => {
+      await before;
+      const directory = await this.#files.model(work, signal);
+      const model = await this.#options.openModel(directory, signal);
+      if (model.hash === hash) return model;
+      await model.dispose();
+      throw remoteFailure('conflict', 'remoteModelDiffers', { id });
+    };
+    const loaded = { hash, model: open(), underWay: new Set<Promise<unknown>>() };
+    this.#loaded = loaded;
+    loaded.model.catch(() => {
+      if (this.#loaded === loaded) this.#loaded = null;
+    });
+    return loaded;
   }
 }
