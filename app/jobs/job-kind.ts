@@ -20,9 +20,10 @@ export interface JobModel {
   readonly hash: string;
   readonly device: DeviceReport;
   /**
-   * @throws AppError `invalid-input` when the texts of a request are longer than the model reads.
+   * @throws AppError `invalid-input` when the texts of a request are longer than the model reads;
+   * `cancelled` when the signal aborts.
    */
-  requireReadable(request: ModelRequest): void | Promise<void>;
+  requireReadable(request: ModelRequest, signal: AbortSignal): void | Promise<void>;
   /** Begins to read an image that will be asked about next. */
   prefetch(image: ImageSource): void;
   /**

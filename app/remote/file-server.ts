@@ -27,6 +27,10 @@ export function listenAddress(address: string): ListenAddress {
   if (host === undefined || Number(port) > 65_535) {
     throw remoteFailure('invalid-input', 'listenAddressInvalid', { address });
   }
+  // Workers are sent the address.
+  if (/^[[\]0:.]+$/.test(host)) {
+    throw remoteFailure('invalid-input', 'listenAddressOfAll', { address });
+  }
   return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }
 
@@ -55,7 +59,7 @@ export async function serveFiles(
   });
   const fileOf = (url: string) => modelFiles.get(url) ?? photos.get(url);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ host, port }, resolve);
+    server.on('error', reject).listen({ host, port }, resolve);
   });
   const { port: bound } = server.address() as { port: number };
   return {

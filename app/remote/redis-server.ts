@@ -47,25 +47,33 @@ export function redisServer(
 
 /**
  * Asks the server for a sign of life.
- * @throws AppError `not-found` where it does not answer or refuses the password
+ * @throws AppError `not-found` where it does not answer in time or refuses the password
  */
-export async function requireRedis({ shown, connection }: RedisServer): Promise<void> {
-  let reason = 'no answer in 5 s';
+export async function requireRedis(
+  { shown, connection }: RedisServer,
+  patienceMs = answerMs,
+): Promise<void> {
+  const startedAtMs = performance.now();
+  let reason = '';
   const redis = new Redis({
     ...connection,
     lazyConnect: true,
-    connectTimeout: answerMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
   redis.on('error', (error: Error) => (reason = error.message));
+  const answered = redis.connect().then(() => redis.ping());
+  // Something else may listen there, which takes the connection and never says a word.
+  const late = setTimeout(() => redis.disconnect(), patienceMs);
   try {
-    await redis.connect();
-    await redis.ping();
+    await answered;
   } catch (thrown) {
-    if (thrown instanceof Error && reason.startsWith('no answer')) reason = thrown.message;
+    const isLate = performance.now() - startedAtMs >= patienceMs;
+    if (reason === '' && thrown instanceof Error && !isLate) reason = thrown.message;
+    reason ||= `no answer in ${patienceMs / 1000} s`;
     throw remoteFailure('not-found', 'redisUnreachable', { address: shown, reason }, thrown);
   } finally {
+    clearTimeout(late);
     redis.disconnect();
   }
 }

@@ -1,4 +1,6 @@
 import { Queue, QueueEvents } from 'bullmq';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import { AppError, requestCancelled } from '../../core/errors.ts';
 import type { DeviceReport, ModelRequest, ModelResult } from '../../core/prompt.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
@@ -21,9 +23,13 @@ const leastImages = 8;
 const mostImages = 256;
 /** Answers that nobody fetched, as after the end of the machine that asked, are kept that long. */
 const keptSeconds = 7 * 24 * 3600;
+/** How long the end of a run waits for a server that may be away. */
+const farewellMs = 2000;
 
 interface Pending {
   readonly work: Work;
+  /** Whether an answer that cannot be read was dropped before. */
+  isRepeated: boolean;
   readonly settle: (error: AppError | null, result: WorkResult | null) => void;
   readonly ended: Promise<WorkResult>;
 }
@@ -80,8 +86,10 @@ export class RemoteModel implements JobModel {
     // The connection is made anew by itself; without a listener its errors would end the process.
     this.#queue.on('error', () => undefined);
     this.#events.on('error', () => undefined);
-    this.#events.on('completed', ({ jobId }) => void this.#look(jobId));
-    this.#events.on('failed', ({ jobId }) => void this.#look(jobId));
+    // What is not seen now, as when the connection is cut, is seen at the next regular look.
+    const look = ({ jobId }: { jobId: string }) => void this.#look(jobId).catch(() => undefined);
+    this.#events.on('completed', look);
+    this.#events.on('failed', look);
     this.#timer = setInterval(() => void this.#lookAfterAll(), lookMs);
   }
 
@@ -96,8 +104,8 @@ export class RemoteModel implements JobModel {
     return Math.min(mostImages, Math.max(leastImages, wanted));
   }
 
-  async requireReadable(request: ModelRequest): Promise<void> {
-    await this.#ask({ ...this.#work([request]), image: null }, new AbortController().signal);
+  async requireReadable(request: ModelRequest, signal: AbortSignal): Promise<void> {
+    await this.#ask({ ...this.#work([request]), image: null }, signal);
   }
 
   prefetch(): void {
@@ -130,7 +138,9 @@ export class RemoteModel implements JobModel {
   async dispose(): Promise<void> {
     clearInterval(this.#timer);
     for (const { settle } of this.#pending.values()) settle(requestCancelled(), null);
-    await Promise.all([this.#files.close(), this.#events.close(), this.#queue.close()]);
+    // A server that is away takes the farewell when it is back.
+    const farewell = Promise.all([this.#events.close(), this.#queue.close()]);
+    await Promise.all([this.#files.close(), atMost(farewellMs, farewell)]);
   }
 
   #work(requests: readonly ModelRequest[]): Omit<Work, 'image'> {
@@ -163,7 +173,7 @@ export class RemoteModel implements JobModel {
       if (error) reject(error);
       else resolve(result!);
     };
-    const pending = { work, settle, ended: promise };
+    const pending = { work, isRepeated: false, settle, ended: promise };
     this.#pending.set(id, pending);
     // An answer that nobody waits for any more is no fault.
     promise.catch(() => undefined);
@@ -200,7 +210,7 @@ export class RemoteModel implements JobModel {
     const state = await job.getState();
     if (state === 'completed') {
       const parsed = workResultSchema.safeParse(job.returnvalue);
-      if (!parsed.success) return this.#repeat(id, pending);
+      if (!parsed.success) return this.#repeat(id, pending, parsed.error);
       pending.settle(null, parsed.data);
       await job.remove().catch(() => undefined);
     } else if (state === 'failed') {
@@ -208,16 +218,22 @@ export class RemoteModel implements JobModel {
     }
   }
 
-  /** Work whose answer cannot be read, as of another version, is done anew. */
-  async #repeat(id: string, pending: Pending): Promise<void> {
+  /** Work whose answer cannot be read, as of another version, is done anew once. */
+  async #repeat(id: string, pending: Pending, error: z.ZodError): Promise<void> {
     await this.#queue.remove(id).catch(() => 0);
+    if (pending.isRepeated) {
+      const problem = z.prettifyError(error);
+      pending.settle(remoteFailure('conflict', 'workInvalid', { problem }), null);
+      return;
+    }
+    pending.isRepeated = true;
     await this.#submit(id, pending);
   }
 
   async #drop(id: string): Promise<void> {
     this.#pending.delete(id);
     // One that a worker has begun stays; its answer is kept for the next run.
-    await this.#queue.remove(id).catch(() => 0);
+    await atMost(farewellMs, this.#queue.remove(id));
   }
 
   async #lookAfterAll(): Promise<void> {
@@ -233,6 +249,15 @@ export class RemoteModel implements JobModel {
     }
     await Promise.all([...this.#pending.keys()].map((id) => this.#look(id).catch(() => undefined)));
   }
+}
+
+/** Waits for work that may take for ever or fail, neither of which matters any more. */
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const tried = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([tried, wait(milliseconds, undefined, { ref: false })]);
 }
 
 function givenUp({ image }: Work, failedReason: string, attempts: number): AppError {

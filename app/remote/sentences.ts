@@ -26,6 +26,9 @@ export const remoteSentences = sentenceSet(
       `${name} was given up after ${attempts} attempts: ${reason}`,
     listenAddressInvalid: ({ address }: { address: string }) =>
       `${address} is not an address to listen on. Give HOST:PORT, for example 192.168.1.10:4700.`,
+    listenAddressOfAll: ({ address }: { address: string }) =>
+      `Workers cannot connect to ${address}, which stands for every address of this machine. Give the one by which ` +
+      'they reach it, for example 192.168.1.10:4700.',
   },
   {
     redisAddressInvalid: ({ address }) =>
@@ -46,6 +49,8 @@ export const remoteSentences = sentenceSet(
     workLost: ({ name, attempts, reason }) => `${name} 在 ${attempts} 次尝试后被放弃：${reason}`,
     listenAddressInvalid: ({ address }) =>
       `${address} 不是可监听的地址。请使用 主机:端口，例如 192.168.1.10:4700。`,
+    listenAddressOfAll: ({ address }) =>
+      `工作进程无法连接到 ${address}：它表示本机的所有地址。请给出工作进程可访问的那个地址，例如 192.168.1.10:4700。`,
   },
 );
 

@@ -73,7 +73,7 @@ export async function annotateBatch(
   options: BatchOptions,
 ): Promise<BatchReport> {
   const worded = task.kind === 'detected' ? task.detector : model;
-  for (const request of wordRequests(task)) await worded.requireReadable(request);
+  for (const request of wordRequests(task)) await worded.requireReadable(request, options.signal);
   const group = newId();
   const { waiting, doneBefore, reviewed } = waitingImages(database, model, task, options);
   const failed: { what: string; reason: string }[] = [];

@@ -38,7 +38,7 @@ export async function answerBatch(
   { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<{ answers: BatchAnswer[]; failed: LeftOut[] }> {
   const request = requestOf(asked);
-  await model.requireReadable(request);
+  await model.requireReadable(request, signal);
   const images = Array.from(database.exportImages(), ({ image }) => image).filter(
     ({ state }) => states?.includes(state) ?? true,
   );

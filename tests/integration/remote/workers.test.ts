@@ -1,10 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { annotateBatch } from '../../../app/features/annotation/batch-annotation.ts';
+import { listenAddress } from '../../../app/remote/file-server.ts';
 import { reportQueue } from '../../../app/remote/queue-report.ts';
 import { redisServer, requireRedis } from '../../../app/remote/redis-server.ts';
-import type { RemoteModel } from '../../../app/remote/remote-model.ts';
+import { RemoteModel } from '../../../app/remote/remote-model.ts';
+import { workQueue } from '../../../app/remote/work.ts';
+import { startWorker } from '../../../app/remote/worker.ts';
+import { AppError } from '../../../core/errors.ts';
+import { fileSource } from '../../../models/image/image-source.ts';
+import { manifestFile, packageHash } from '../../../models/package/package.ts';
+import { readManifest } from '../../../models/registry.ts';
+import { writeFakeCatalog } from '../../support/fake-model.ts';
 import { NetworkCut } from '../../support/network-cut.ts';
 import { noRedis, TestRedis } from '../../support/redis.ts';
 import { WorkerCluster } from '../../support/worker-cluster.ts';
@@ -97,6 +109,138 @@ describe.skipIf(noRedis !== null)('workers on Redis', { timeout: 120_000 }, () =
     await reportQueue(server, 'resume');
     expect(await ended).toMatchObject({ images: 2 });
   });
+});
+
+const about = { minimumScore: 0, overlap: 'all', splitsParts: false } as const;
+
+describe.skipIf(noRedis !== null)('a run that nobody answers', { timeout: 60_000 }, () => {
+  let cluster: WorkerCluster;
+  let model: RemoteModel;
+  beforeEach(async () => {
+    cluster = await WorkerCluster.of(2);
+    model = await cluster.openModel();
+  });
+  afterEach(() => cluster.close());
+
+  /** Asks for a category until the signal aborts. */
+  const annotate = (signal: AbortSignal) =>
+    annotateBatch(cluster.database, model, { kind: 'categories', names: ['left'] } as const, {
+      ...{ ...about, includesReviewed: false, signal, progress: () => undefined },
+    });
+
+  it('ends when it is cancelled before any worker is there', async () => {
+    const stop = new AbortController();
+    const ended = annotate(stop.signal);
+    await wait(300);
+    stop.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+    await model.dispose();
+  });
+
+  it('ends when it is cancelled while the server is away', async () => {
+    const stop = new AbortController();
+    const ended = annotate(stop.signal);
+    await wait(300);
+    await cluster.redis.kill();
+    stop.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+    await model.dispose();
+    await cluster.redis.begin();
+  });
+
+  it('gives up on answers that cannot be read, as of another version', async () => {
+    let asked = 0;
+    const { connection } = redisServer(cluster.redis.url);
+    const other = new Worker(workQueue, () => Promise.resolve({ asked: ++asked }), { connection });
+    await expect(annotate(new AbortController().signal)).rejects.toMatchObject({
+      sentence: 'workInvalid',
+    });
+    expect(asked).toBe(2);
+    await other.close();
+    await model.dispose();
+  });
+});
+
+describe.skipIf(noRedis !== null)('a worker', { timeout: 60_000 }, () => {
+  it('ends what it has begun with a model before it loads another one', async () => {
+    const redis = await TestRedis.start();
+    const server = redisServer(redis.url);
+    const folder = await mkdtemp(join(tmpdir(), 'worker-models-'));
+    const photo = join(folder, 'photo.png');
+    await writeFile(photo, 'a photo');
+    const directories = await Promise.all(
+      [8, 9].map(async (size) => {
+        const directory = join(await writeFakeCatalog(join(folder, `${size}`)), 'fake');
+        const file = join(directory, manifestFile);
+        const manifest = JSON.parse(await readFile(file, 'utf8')) as { config: object };
+        const config = { ...manifest.config, hidden_size: size };
+        await writeFile(file, JSON.stringify({ ...manifest, config }));
+        return directory;
+      }),
+    );
+    const device = { requested: 'auto', used: 'cpu', name: '', selfTestMs: 0, threads: 1 } as const;
+    let tries = 0;
+    const worker = startWorker({
+      ...{ server, imagesAtOnce: 2, cache: join(folder, 'cache'), limitBytes: 1e9 },
+      ...{ sharedFolders: [folder], modelFolders: [], log: () => undefined },
+      async openModel(directory) {
+        const manifest = await readManifest(directory);
+        const hash = packageHash(manifest);
+        let isDisposed = false;
+        return {
+          ...{ manifest, hash, device: { ...device, fallbacks: [] } },
+          requireReadable: () => undefined,
+          prefetch: () => undefined,
+          dispose() {
+            isDisposed = true;
+            return Promise.resolve();
+          },
+          async answer() {
+            tries++;
+            await wait(400);
+            if (isDisposed) throw new AppError('engine-lost', 'The model was closed.');
+            const reported = { ...device, fallbacks: [] };
+            return { answers: [], device: reported, timings: {}, model: { id: 'fake', hash } };
+          },
+        };
+      },
+    });
+    const listen = { host: '127.0.0.1', port: 0 };
+    const models = await Promise.all(
+      directories.map((directory) => RemoteModel.open(directory, server, listen, () => undefined)),
+    );
+    const request = { task: 'everything', pointsPerSide: 1, regions: [] } as const;
+    const { signal } = new AbortController();
+    await Promise.all(
+      models.map((model) => model.answer(fileSource(photo), { ...request, regions: [] }, signal)),
+    );
+    expect(models[0]!.hash).not.toBe(models[1]!.hash);
+    expect(tries).toBe(2);
+    await Promise.all(models.map((model) => model.dispose()));
+    await worker.close();
+    await redis.stop();
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('an address for workers', () => {
+  it.each(['0.0.0.0:4700', '[::]:4700', '0:4700'])('is not %s, which is no machine', (address) => {
+    expect(() => listenAddress(address)).toThrow(/every address of this machine/);
+  });
+
+  it('is that of an interface', () => {
+    expect(listenAddress('192.168.1.10:4700')).toEqual({ host: '192.168.1.10', port: 4700 });
+    expect(listenAddress('[::1]:0')).toEqual({ host: '::1', port: 0 });
+  });
+});
+
+it('does not wait for a server that takes the connection and says nothing', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const server = redisServer(`redis://127.0.0.1:${port}`, {});
+  await expect(requireRedis(server, 200)).rejects.toThrow(/no answer in 0.2 s/);
+  silent.close();
 });
 
 describe.skipIf(noRedis !== null)('a Redis server', () => {
