@@ -112,7 +112,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
 
   it('draws a box between two presses', async () => {
     await press('Escape', 'Shift+R', 'ArrowUp', 'Enter');
-    await announced('Begun at');
+    await announced('Started at');
     await press('Shift+ArrowLeft', 'Shift+ArrowUp', 'Shift+ArrowUp', 'Enter');
     await expect.poll(() => window.regions.count()).toBe(2);
     await announced(text.announce.step.done(text.steps.draw({ name: 'disc' })));
