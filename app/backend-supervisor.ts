@@ -171,7 +171,7 @@ export class BackendSupervisor {
         this.#model = input as MethodInput<'models.load'>;
         break;
       case 'settings.set':
-        // Whoever came by a link may have taken another name.
+        // A person of a link may have taken another name.
         if (window !== undefined && this.#windows.get(window)) {
           this.#windows.set(window, (value as Settings).person);
         }
