@@ -35,6 +35,7 @@ import {
   annotationsInBox,
   annotationsOfImage,
   countAnnotations,
+  hasAnnotationWithoutArea,
   exportedAnnotationsOfImage,
   findAnnotation,
   type ExportedAnnotation,
@@ -227,6 +228,10 @@ export class SqliteProjectReader implements ProjectReader {
 
   annotationCount(): number {
     return countAnnotations(this.readable);
+  }
+
+  hasAnnotationWithoutArea(): boolean {
+    return hasAnnotationWithoutArea(this.readable);
   }
 
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {

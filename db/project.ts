@@ -246,6 +246,8 @@ export interface ProjectReader {
   /** An item in the newest scores that have it; null without any. */
   newestScoreOf(itemId: RecordId): { readonly run: ScoreRun; readonly row: ScoreRow } | null;
   annotationCount(): number;
+  /** Whether any annotation has no area, as lines and tags of an image have none. */
+  hasAnnotationWithoutArea(): boolean;
   /** At most `limit` annotations of a category, in export order. */
   annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
   categoryCounts(): CategoryCount[];

@@ -1,5 +1,6 @@
 import type { CommandId, TextCommandId } from './command-id.ts';
 import type { PartOperation } from '../core/geometry/boolean.ts';
+import { enclosesPixels } from '../core/geometry/region.ts';
 import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
 import { toolCommandId, tools, type ToolId } from './editor/tools/registry.ts';
@@ -108,8 +109,10 @@ const hasSeveralProposals = ({ document: { image }, proposals }: Editor) =>
   image !== null && proposals.prompts.stops(image.id) > 1;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
-const hasOutline = ({ regions }: Editor) =>
-  regions.selected !== null && regions.selected.geometry.kind !== 'box';
+const hasInside = ({ regions: { selected } }: Editor) =>
+  selected !== null && enclosesPixels(selected.geometry);
+const hasOutline = (editor: Editor) =>
+  hasInside(editor) && editor.regions.selected?.geometry.kind !== 'box';
 const hasSeveral = (editor: Editor) => editor.regions.selection.length > 1;
 const hasToolOption = (option: ToolOptionId) => (editor: Editor) =>
   editor.tools.definition.options.includes(option);
@@ -206,7 +209,7 @@ export const commands: readonly Command[] = [
   onEditor('toPolygon', 'edit', ['Alt+G'], ({ edits }) => edits.convert('polygon'), hasSelection),
   onEditor('toMask', 'edit', ['Alt+M'], ({ edits }) => edits.convert('mask'), hasSelection),
   onEditor('simplify', 'edit', ['Alt+L'], (editor) => editor.outline.simplify(), hasOutline),
-  onEditor('refineEdge', 'edit', ['Alt+E'], (editor) => editor.outline.refineEdge(), hasSelection),
+  onEditor('refineEdge', 'edit', ['Alt+E'], (editor) => editor.outline.refineEdge(), hasInside),
   onEditor('hide', 'edit', ['H'], (editor) => editor.regions.toggleSelected(), hasSelection),
   onEditor('hideAll', 'edit', ['Ctrl+H'], (editor) => editor.regions.toggleAll(), hasImage),
   onEditor('lock', 'edit', ['L'], (editor) => editor.regions.toggleLocked(), hasSelection),

@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import { basename } from 'node:path';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { crc32 } from 'node:zlib';
+import { openPromise, validateFileName, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../core/errors.ts';
 import type { DatasetFiles } from '../../core/formats/dataset-files.ts';
 import { isPhoto } from '../../core/formats/photo-files.ts';
@@ -57,7 +57,9 @@ export class ZipDataset implements DatasetFiles {
     const entries = new Map<string, Entry>();
     await inZip(file, async (zip) => {
       for await (const entry of zip.eachEntry()) {
-        const path = entry.fileName;
+        const path = nameOf(entry);
+        const outside = validateFileName(path);
+        if (outside !== null) throw zipFailure(file, outside);
         if (path.endsWith('/') || isHidden(path) || isLink(entry)) continue;
         if (entry.isEncrypted()) throw zipFailure(file, 'it is protected by a password');
         const { uncompressedSize: bytes, compressedSize } = entry;
@@ -109,15 +111,18 @@ export class ZipDataset implements DatasetFiles {
       const parts = { file: path, bytes, maximumBytes };
       throw datasetFailure('dataset-invalid', 'datasetFileTooLarge', parts);
     }
-    return this.#firstOf(path, bytes);
+    return this.#firstOf(this.byteChunks(path), bytes);
   }
 
-  async *byteChunks(path: string): AsyncGenerator<Uint8Array> {
+  byteChunks(path: string): AsyncGenerator<Uint8Array> {
+    return this.#read(path, true);
+  }
+
+  async *#read(path: string, isChecked: boolean): AsyncGenerator<Uint8Array> {
     const entry = this.#entry(path);
     const zip = await openZip(this.#file);
     try {
-      const stream = await zip.openReadStreamPromise(entry);
-      yield* stream as AsyncIterable<Buffer>;
+      yield* contentOf(zip, entry, this.#file, isChecked);
     } catch (thrown) {
       throw zipError(thrown, this.#file, path);
     } finally {
@@ -126,14 +131,16 @@ export class ZipDataset implements DatasetFiles {
   }
 
   async start(path: string): Promise<Uint8Array> {
-    return this.#firstOf(path, startBytes);
+    return this.#firstOf(this.#read(path, false), startBytes);
   }
 
   /** The bytes of files one after another, with the archive opened once. */
-  async *contentOf(paths: Iterable<string>): AsyncGenerator<[path: string, content: Readable]> {
+  async *contentOf(
+    paths: Iterable<string>,
+  ): AsyncGenerator<[path: string, content: AsyncIterable<Uint8Array>]> {
     const zip = await openZip(this.#file);
     try {
-      for (const path of paths) yield [path, await zip.openReadStreamPromise(this.#entry(path))];
+      for (const path of paths) yield [path, contentOf(zip, this.#entry(path), this.#file)];
     } catch (thrown) {
       throw zipError(thrown, this.#file);
     } finally {
@@ -141,10 +148,10 @@ export class ZipDataset implements DatasetFiles {
     }
   }
 
-  async #firstOf(path: string, most: number): Promise<Uint8Array> {
+  async #firstOf(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    for await (const piece of this.byteChunks(path)) {
+    for await (const piece of chunks) {
       pieces.push(piece);
       bytes += piece.length;
       if (bytes >= most) break;
@@ -176,6 +183,67 @@ async function openZip(file: string): Promise<ZipFile> {
   } catch (thrown) {
     throw zipError(thrown, file);
   }
+}
+
+/**
+ * The bytes of a file, the last of them only where all are as they were packed: whole text that is
+ * damaged would be read as other labels.
+ * @param isChecked false while a format is looked for: what cannot be read would be of another one
+ */
+async function* contentOf(
+  zip: ZipFile,
+  entry: Entry,
+  file: string,
+  isChecked = true,
+): AsyncGenerator<Uint8Array> {
+  let checksum = 0;
+  let bytes = 0;
+  try {
+    const stream = await zip.openReadStreamPromise(entry);
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      checksum = crc32(piece, checksum);
+      bytes += piece.length;
+      const isWhole = bytes >= entry.uncompressedSize;
+      if (isChecked && isWhole && checksum !== entry.crc32) {
+        throw zipFailure(file, `"${nameOf(entry)}" is damaged`);
+      }
+      yield piece;
+    }
+  } catch (thrown) {
+    throw zipError(thrown, file);
+  }
+}
+
+const isUtf8Flag = 0x800;
+const unicodePathField = 0x7075;
+
+/**
+ * The name of a file. Where the archive does not say in which encoding names are, they are UTF-8,
+ * as macOS writes them, or GBK, as Windows writes Chinese ones; else they are what the format says.
+ */
+function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
+  const isSaid =
+    (generalPurposeBitFlag & isUtf8Flag) !== 0 ||
+    extraFields.some(({ id }) => id === unicodePathField) ||
+    fileNameRaw.every((byte) => byte < 0x80);
+  if (isSaid) return fileName;
+  const encoding = isChinese(fileNameRaw) ? 'gb18030' : null;
+  const name = decoded(fileNameRaw, 'utf-8') ?? (encoding && decoded(fileNameRaw, encoding));
+  return name?.replaceAll('\\', '/') ?? fileName;
+}
+
+function decoded(bytes: Uint8Array, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether all that is no ASCII are characters of GB 2312, of two bytes each. */
+function isChinese(bytes: Uint8Array): boolean {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return /^(?:[\0-\x7f]|[\xa1-\xf7][\xa1-\xfe])*$/.test(text);
 }
 
 function zipError(thrown: unknown, file: string, path = file): unknown {

@@ -1,4 +1,4 @@
-import { withOwnSkeleton } from '../project/keypoints.ts';
+import { skeletonOf, withOwnSkeleton, withoutSkeleton } from '../project/keypoints.ts';
 import { CategoryNames, makeCategory } from '../project/category-names.ts';
 import type { Category, RecordId, Skeleton } from '../records.ts';
 
@@ -9,6 +9,8 @@ export type CategoryDoubt =
   | { readonly kind: 'merged'; readonly name: string }
   /** Another one has its name under another parent; this one becomes `taken`. */
   | { readonly kind: 'taken'; readonly name: string; readonly taken: string }
+  /** The project's has another skeleton, which it keeps. */
+  | { readonly kind: 'other-skeleton'; readonly name: string }
   /** Its parent lies under it. */
   | { readonly kind: 'circle'; readonly name: string; readonly parent: string };
 
@@ -40,6 +42,7 @@ export class CategoryTree<Key> {
   readonly #parents = new Map<string, string>();
   readonly #warnings = new Map<string, Warn>();
   #unsaved: Category[] = [];
+  #changed: (readonly [from: Category, to: Category])[] = [];
 
   constructor(existing: readonly Category[]) {
     this.#byName = new Map(existing.map((category) => [category.name, category]));
@@ -64,6 +67,8 @@ export class CategoryTree<Key> {
     if (!this.#byName.has(name)) {
       this.#create(name, described);
       this.#warnings.set(name, warn);
+    } else {
+      this.#takeSkeleton(name, described, warn);
     }
     this.#parents.set(name, above);
     this.#byKey.set(key, this.#byName.get(name)!.id);
@@ -98,6 +103,31 @@ export class CategoryTree<Key> {
     this.#byId.set(category.id, category);
     this.#unsaved.push(category);
     return category;
+  }
+
+  /** A category that has no skeleton gets that of the dataset. */
+  #takeSkeleton(name: string, described: Omit<DescribedCategory, 'name' | 'parent'>, warn: Warn) {
+    const skeleton = skeletonOf(described);
+    if (!skeleton) return;
+    const before = this.#byName.get(name)!;
+    const known = skeletonOf(before);
+    if (known) {
+      const isOther = JSON.stringify(known.keypoints) !== JSON.stringify(skeleton.keypoints);
+      if (isOther) warn({ kind: 'other-skeleton', name });
+      return;
+    }
+    const now = { ...withoutSkeleton(before), skeleton };
+    this.#byName.set(name, now);
+    this.#byId.set(now.id, now);
+    const isNew = this.#unsaved.some(({ id }) => id === now.id);
+    if (!isNew) this.#changed.push([before, now]);
+  }
+
+  /** Categories of the project that got a skeleton; each is given once. */
+  takeChanged(): (readonly [from: Category, to: Category])[] {
+    const taken = this.#changed;
+    this.#changed = [];
+    return taken;
   }
 
   /**

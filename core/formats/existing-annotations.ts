@@ -1,6 +1,7 @@
 import { enclosesPixels, geometryRle } from '../geometry/region.ts';
 import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
+import { isLabelled, keypointsOf } from '../project/keypoints.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
 import { isText, recordsOfText, textOfItem } from './item-text.ts';
@@ -252,7 +253,8 @@ function touches(a: Box, b: Box): boolean {
 
 /**
  * Whether the annotation of the file and the project's have the same region, be it as polygon, mask
- * or box, and the same category. A file that names no category says nothing against the project's.
+ * or box, and the same category and keypoints. A file that names no category, or no keypoints, says
+ * nothing against the project's.
  */
 function isSameObject(
   left: Annotation,
@@ -260,6 +262,7 @@ function isSameObject(
   { width, height }: ImageRecord,
 ): boolean {
   if (left.categoryId !== null && left.categoryId !== right.categoryId) return false;
+  if (!areKeypointsThere(left, right)) return false;
   const [smaller, larger] =
     left.area < right.area ? [left.area, right.area] : [right.area, left.area];
   if (smaller < sameRegionIou * larger) return false;
@@ -267,6 +270,24 @@ function isSameObject(
   if (!enclosesPixels(left.geometry) || !enclosesPixels(right.geometry)) return false;
   const [a, b] = [left, right].map(({ geometry }) => geometryRle(geometry, width, height));
   return rleIou(a!, b!) >= sameRegionIou;
+}
+
+/** Pixels by which a keypoint may differ that is written in another way. */
+const keypointTolerance = 1;
+
+/** Whether the project's annotation has all keypoints of the file's. */
+function areKeypointsThere(left: Annotation, right: Annotation): boolean {
+  const [read, held] = [keypointsOf(left), keypointsOf(right)];
+  if (!read?.some(isLabelled)) return true;
+  const isNear = (a: number, b: number) => Math.abs(a - b) <= keypointTolerance;
+  return (
+    held?.length === read.length &&
+    read.every(([x, y, visibility], index) => {
+      const [heldX, heldY, heldVisibility] = held[index]!;
+      const isSame = visibility === heldVisibility;
+      return isSame && (visibility === 0 || (isNear(x, heldX) && isNear(y, heldY)));
+    })
+  );
 }
 
 /** Whether two geometries are written alike, number by number. */

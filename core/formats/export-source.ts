@@ -38,6 +38,8 @@ export interface ExportSource {
   readonly about: DatasetAbout;
   /** Only images in these states; null: in any. */
   readonly states: readonly ImageState[] | null;
+  /** Whether any annotation of the project may have no area. */
+  readonly mayHaveNoArea: boolean;
   /** Whether only the annotations of some categories are asked for. */
   readonly isNarrowed: boolean;
   /** Those of the split that is asked for. */

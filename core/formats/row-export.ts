@@ -1,5 +1,6 @@
 import { hasTaughtRegions } from '../image-states.ts';
 import type { AppError } from '../errors.ts';
+import { isLabelled, keypointsOf } from '../project/keypoints.ts';
 import type { RecordId } from '../records.ts';
 import type {
   DatasetSource,
@@ -14,6 +15,7 @@ import type { DatasetExporter, DatasetReader, DatasetWriter, Pause } from './for
 import { Notes } from './notes.ts';
 import { proveRows } from './row-proof.ts';
 import { datasetProblem } from './sentences.ts';
+import { writtenKeypoints } from './written-notes.ts';
 
 /**
  * Exports through a writer: chooses the images, names their files, keeps what is noted, and has
@@ -86,6 +88,11 @@ async function chooseImages<Options>(
         const left = datasetProblem('exportItemsLeft', { count });
         note({ what: image.fileName, section: 'images', isLoss: false, problem: left });
       }
+      const unheld = held.filter((each) => isWithoutKeypoints(each, writer)).length;
+      if (unheld > 0) {
+        const left = datasetProblem('exportKeypointsLeft', { count: unheld });
+        note({ what: image.fileName, section: 'images', isLoss: false, problem: left });
+      }
       continue;
     }
     leftOut.add(exported.exportId);
@@ -98,6 +105,15 @@ async function chooseImages<Options>(
     }
   }
   return { leftOut, images, annotations };
+}
+
+/** Whether an annotation has keypoints that the format does not hold. */
+function isWithoutKeypoints<Options>(
+  annotation: SourceAnnotation,
+  { takesKeypoints }: DatasetWriter<Options>,
+): boolean {
+  if (!keypointsOf(annotation.annotation)?.some(isLabelled)) return false;
+  return !takesKeypoints || writtenKeypoints(annotation) === null;
 }
 
 /**

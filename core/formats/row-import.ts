@@ -1,4 +1,4 @@
-import { addition, removal, type Diff } from '../diff.ts';
+import { addition, removal, replacements, type Diff } from '../diff.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { canBeSaid } from '../image-states.ts';
@@ -455,10 +455,9 @@ class RowImporter {
 
   *#rest(): Generator<Diff> {
     this.#images.clear();
-    yield {
-      ...addition(...this.#tree.takeNew()),
-      removed: removal(...this.#existing.takeRemoved()).removed,
-    };
+    const added = addition(...this.#tree.takeNew());
+    const { removed } = removal(...this.#existing.takeRemoved());
+    yield { ...replacements(this.#tree.takeChanged()), added: added.added, removed };
     yield* changesOf(this.#changes);
   }
 }
@@ -480,6 +479,8 @@ function problemOf(doubt: CategoryDoubt): AppError | null {
       return null;
     case 'taken':
       return datasetProblem('rowParentTaken', { name: doubt.name, taken: doubt.taken });
+    case 'other-skeleton':
+      return datasetProblem('rowSkeletonOther', { name: doubt.name });
     case 'circle':
       return datasetProblem('rowParentCircle', { name: doubt.name, parent: doubt.parent });
   }

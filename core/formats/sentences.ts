@@ -129,6 +129,8 @@ export const datasetSentences = sentenceSet(
       `another category of the dataset has the name "${name}"; this one is renamed to "${taken}"`,
     rowParentCircle: ({ name, parent }: { name: string; parent: string }) =>
       `its parent "${parent}" is a descendant of "${name}"; it is kept without a parent`,
+    rowSkeletonOther: ({ name }: { name: string }) =>
+      `the category "${name}" of the project has other keypoints, which are kept; keypoints of the dataset may get other names`,
     rowNoCategory: () => 'it has no category; it is kept without a category',
 
     rowPartLeftOut: ({ part, problem, count }: BadRing) =>
@@ -159,6 +161,10 @@ export const datasetSentences = sentenceSet(
     exportNothingHeld: () => 'the format stores none of its regions',
     exportItemsLeft: ({ count }: { count: number }) =>
       `${count} of its texts refer to several regions or have region tags, which the format does not store`,
+    exportKeypointsLeft: ({ count }: { count: number }) =>
+      `${count} of its regions have keypoints, which are left out: the format stores none, or the category defines another number of them`,
+    exportDraftsLeft: ({ count }: { count: number }) =>
+      `${count} drafts of texts are left out because nobody has accepted them`,
     exportImageLeftOut: () => 'its image is not exported',
     exportWithoutCategory: () => 'it has no category',
     exportEmpty: () => 'it covers no pixel of its image',
@@ -233,6 +239,8 @@ export const datasetSentences = sentenceSet(
     rowColorUnknown: ({ found }) => `其颜色 ${found} 不是 #rrggbb；另选颜色`,
     rowParentTaken: ({ name, taken }) => `数据集中另有类别名为“${name}”；此类别改名为“${taken}”`,
     rowParentCircle: ({ name, parent }) => `其上级“${parent}”是“${name}”的下级；保留为无上级`,
+    rowSkeletonOther: ({ name }) =>
+      `项目中类别“${name}”的关键点定义不同，予以保留；数据集的关键点可能对应其他名称`,
     rowNoCategory: () => '它没有类别；保留为无类别',
 
     rowPartLeftOut: (ring) => `${chineseRingClause(ring)}；未导入该部分`,
@@ -259,6 +267,9 @@ export const datasetSentences = sentenceSet(
     exportNothingHeld: () => '此格式无法保存它的任何区域',
     exportItemsLeft: ({ count }) =>
       `其中 ${count} 条文字涉及多个区域或含有区域标记，此格式无法保存`,
+    exportKeypointsLeft: ({ count }) =>
+      `其中 ${count} 个区域的关键点未写出：此格式不保存关键点，或其类别定义的关键点数量不同`,
+    exportDraftsLeft: ({ count }) => `有 ${count} 条文字草稿尚无人接受，未写出`,
     exportImageLeftOut: () => '它的图像未导出',
     exportWithoutCategory: () => '它没有类别',
     exportEmpty: () => '它没有覆盖图像的任何像素',

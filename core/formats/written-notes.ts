@@ -1,7 +1,7 @@
 import type { AppError } from '../errors.ts';
 import { measuredMask } from '../geometry/region.ts';
 import type { Ring, Rle } from '../geometry/shapes.ts';
-import { keypointsOf, skeletonOf } from '../project/keypoints.ts';
+import { isLabelled, keypointsOf, skeletonOf } from '../project/keypoints.ts';
 import type { Annotation, Geometry, ImageRecord, Keypoint } from '../records.ts';
 import type { RowText, SourceAnnotation, SourceImage, WrittenNote } from './dataset-row.ts';
 
@@ -32,14 +32,15 @@ export function soleRing(geometry: Geometry): Ring | null {
   return part!.holes.length === 0 ? part!.outer : null;
 }
 
-/** The keypoints of an annotation; null where its category does not have as many. */
+/** The keypoints of an annotation; null where none is set, or its category has not as many. */
 export function writtenKeypoints({
   annotation,
   category,
 }: SourceAnnotation): readonly Keypoint[] | null {
   const keypoints = keypointsOf(annotation);
   const skeleton = category && skeletonOf(category.category);
-  return keypoints && skeleton?.keypoints.length === keypoints.length ? keypoints : null;
+  const isFitting = skeleton?.keypoints.length === keypoints?.length;
+  return isFitting && keypoints?.some(isLabelled) ? keypoints : null;
 }
 
 /** The pixels of an annotation; null when it covers none. */

@@ -1,9 +1,10 @@
 import { otherKeys } from '../formats/json-values.ts';
 import { scaledRow } from '../formats/scale.ts';
-import { enclosesPixels, geometryMeasures } from '../geometry/region.ts';
+import { enclosesPixels, geometryMeasures, lineBox } from '../geometry/region.ts';
 import { decodeRle, encodeRle } from '../geometry/rle.ts';
 import type { Box, Part, Ring, Rle } from '../geometry/shapes.ts';
 import type { Annotation, Geometry } from '../records.ts';
+import { scaleKeypoints } from './keypoints.ts';
 import type { PhotoChoice } from './photo-choices.ts';
 
 interface Size {
@@ -34,7 +35,14 @@ export function refitted(
   // Keypoints lie in the photo as the outline does; a box that a file gave besides is no more so.
   const extra = otherKeys(annotation.extra, ['given_bbox']);
   const kept = scale ? (scaledRow(extra, scale) as Annotation['extra']) : extra;
-  return { ...annotation, geometry, ...measures, extra: kept };
+  const { keypoints } = annotation;
+  return {
+    ...annotation,
+    geometry,
+    ...(scale && keypoints && { keypoints: scaleKeypoints(keypoints, scale) }),
+    ...measures,
+    extra: kept,
+  };
 }
 
 interface Factor {
@@ -48,8 +56,11 @@ function refittedGeometry(geometry: Geometry, to: Size, factor: Factor): Geometr
       return { kind: 'polygon', parts: geometry.parts.map((part) => scaledPart(part, factor)) };
     case 'mask':
       return { kind: 'mask', rle: resampled(geometry.rle, to, factor) };
-    case 'polyline':
-      return { kind: 'polyline', points: scaledRing(geometry.points, factor) };
+    case 'polyline': {
+      const points = scaledRing(geometry.points, factor);
+      const [left, top] = lineBox(points);
+      return left > to.width || top > to.height ? null : { kind: 'polyline', points };
+    }
     case 'tag':
       return geometry;
     case 'box': {

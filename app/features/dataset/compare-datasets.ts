@@ -4,16 +4,11 @@ import {
   type ComparisonReport,
   type DifferenceKind,
 } from '../../../core/compare/comparison.ts';
-import {
-  matchRegions,
-  type ComparedRegion,
-  type Matched,
-} from '../../../core/compare/match-regions.ts';
+import { matchRegions, type Matched } from '../../../core/compare/match-regions.ts';
 import { isPhoto, stemOf } from '../../../core/formats/photo-files.ts';
-import type { Annotation } from '../../../core/records.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
 import { Turns } from '../../turns.ts';
-import type { ComparedImage } from './compared-side.ts';
+import type { ComparedImage, Region } from './compared-side.ts';
 
 /** A difference, as lists name it. */
 export interface Difference {
@@ -30,8 +25,6 @@ export interface DatasetComparison extends ComparisonReport {
   /** Items that could not be compared, with reasons. */
   readonly leftOut: readonly ImportNote[];
 }
-
-type Region = ComparedRegion & { readonly annotation?: Annotation };
 
 /** Who hears how far a comparison is, and may stop it. */
 export interface ComparisonFollower {

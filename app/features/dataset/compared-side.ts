@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../../../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../../../core/errors.ts';
 import type { ComparedRegion } from '../../../core/compare/match-regions.ts';
 import type { AnnotationRow, ImageRow } from '../../../core/formats/dataset-row.ts';
 import { exportFileNames } from '../../../core/formats/export-file-names.ts';
 import { isPhoto } from '../../../core/formats/photo-files.ts';
 import { readShape } from '../../../core/formats/row-shape.ts';
-import { scaleBetween } from '../../../core/formats/scale.ts';
+import { scaleBetween, scaledRow } from '../../../core/formats/scale.ts';
 import { datasetProblem } from '../../../core/formats/sentences.ts';
 import { imageFinder } from '../../../core/project/image-names.ts';
+import { scaleKeypoints } from '../../../core/project/keypoints.ts';
 import type { Annotation } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
@@ -27,11 +28,15 @@ export interface ComparedImage {
   /** sha256 of its photo; null where the dataset does not have it. */
   readonly contentHash: () => Promise<string | null>;
   /** Its regions in the frame of a size; what cannot be put there is noted. */
-  regions(
-    frame: Size,
-    note: (note: ImportNote) => void,
-  ): readonly (ComparedRegion & { readonly annotation?: Annotation })[];
+  regions(frame: Size, note: (note: ImportNote) => void): readonly Region[];
 }
+
+/** A region of a side: of the project its annotation, of a dataset what its row says besides. */
+export type Region = ComparedRegion & {
+  readonly annotation?: Annotation;
+  readonly besides?: Pick<Annotation, 'crowd' | 'attributes' | 'extra'> &
+    Partial<Pick<Annotation, 'keypoints'>>;
+};
 
 /** The images of a dataset in any format, with what of them could not be read. */
 export async function datasetSide(
@@ -43,7 +48,7 @@ export async function datasetSide(
   for await (const row of readDataset(path)) {
     if (row.kind === 'image') rows.set(row.key, row);
     if (row.kind === 'note' && row.isLoss) {
-      notes.push({ what: row.place, reason: row.problem.message });
+      notes.push(noteOf(row.place, row.problem));
     }
     if (row.kind !== 'annotation') continue;
     const before = annotations.get(row.image);
@@ -81,21 +86,37 @@ async function photoHashes(path: string): Promise<(fileName: string) => Promise<
 }
 
 function regionOf(
-  { shape, unit = 'pixel', category, place }: AnnotationRow,
+  row: AnnotationRow,
   size: Size | null,
   frame: Size,
   note: (note: ImportNote) => void,
-): ComparedRegion | null {
+): Region | null {
+  const { shape, unit = 'pixel', category, place, keypoints, crowd, attributes, extra } = row;
   try {
     const isOther = size && (size.width !== frame.width || size.height !== frame.height);
     const scale = isOther ? scaleBetween(size, frame) : null;
     if (isOther && !scale) throw datasetProblem('rowImageOther', { written: size, ...frame });
-    return { place, category, shape: readShape(shape, unit, frame, scale, () => undefined) };
+    const besides = {
+      ...(keypoints && { keypoints: scale ? scaleKeypoints(keypoints, scale) : [...keypoints] }),
+      ...{ crowd: crowd ?? false, attributes: { ...attributes } },
+      // Some readers leave keypoints there.
+      extra: (scale ? scaledRow(extra ?? {}, scale) : (extra ?? {})) as Annotation['extra'],
+    };
+    const region = {
+      place,
+      category,
+      shape: readShape(shape, unit, frame, scale, () => undefined),
+    };
+    return { ...region, besides };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    note({ what: place, reason: thrown.message });
+    note(noteOf(place, thrown));
     return null;
   }
+}
+
+function noteOf(what: string, problem: AppError): ImportNote {
+  return { what, reason: problem.message, error: toErrorEnvelope(problem) };
 }
 
 /** The images of a project. */

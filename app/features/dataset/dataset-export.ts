@@ -1,16 +1,19 @@
 import { basename, dirname, extname, join } from 'node:path';
+import { isDraftItem } from '../../../core/authoring/draft-items.ts';
+import { toErrorEnvelope } from '../../../core/errors.ts';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
 import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
 import type {
   DatasetExporter,
   DatasetFormat,
+  ExportNote,
   ExportWritten,
   Pause,
 } from '../../../core/formats/format.ts';
 import type { ExportProof } from '../../../core/formats/export-proof.ts';
 import type { ExportedImage, ExportSource } from '../../../core/formats/export-source.ts';
 import { exporterOf, formatById, parseOptions } from '../../../core/formats/registry.ts';
-import { datasetFailure } from '../../../core/formats/sentences.ts';
+import { datasetFailure, datasetProblem } from '../../../core/formats/sentences.ts';
 import type { ImageRecord, ImageState, RecordId, Split } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
@@ -205,8 +208,9 @@ class ExportRun {
       );
       const { images, annotations, categories, notes } = written;
       const splits = countSplits(imagesWritten(source, written));
+      const all = [...notes, ...draftsLeft(snapshot, source)];
       const ofKind = (isLoss: boolean): ExportReport['skipped'] =>
-        notes
+        all
           .filter((note) => note.isLoss === isLoss)
           .map(({ section, what, error }) => ({ section, what, reason: error.message, error }));
       const [skipped, changed] = [ofKind(true), ofKind(false)];
@@ -250,6 +254,7 @@ class ExportRun {
       origin: this.#target.origin,
       about: { info: settings.importedInfo, licenses: settings.importedLicenses },
       states: states ?? null,
+      mayHaveNoArea: snapshot.hasAnnotationWithoutArea(),
       isNarrowed: categoryIds !== undefined,
       *images() {
         for (const row of snapshot.exportImages()) {
@@ -309,6 +314,18 @@ function* imagesWritten(
   { leftOutImages }: ExportWritten,
 ): Generator<ImageRecord> {
   for (const { exportId, image } of source.images()) if (!leftOutImages.has(exportId)) yield image;
+}
+
+/** A note about drafts of texts, which no export has. */
+function draftsLeft(snapshot: ProjectReader, source: ExportSource): ExportNote[] {
+  const ids = new Set(Array.from(source.images(), ({ image }) => image.id));
+  let count = 0;
+  for (const item of snapshot.exportItems()) {
+    if (isDraftItem(item) && ids.has(item.imageId)) count++;
+  }
+  if (count === 0) return [];
+  const error = toErrorEnvelope(datasetProblem('exportDraftsLeft', { count }));
+  return [{ what: snapshot.name, section: 'annotations', isLoss: false, error }];
 }
 
 function countSplits(images: Iterable<ImageRecord>): SplitCounts {

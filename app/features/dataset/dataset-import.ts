@@ -101,6 +101,8 @@ export async function importDataset(
     database.settings().importedLicenses,
     dataset.about?.licenses ?? [],
   );
+  // Images that are kept of a stopped import name them, too.
+  if (dataset.about) database.changeSettings({ importedLicenses: licenses });
   const known = { existing, annotated, licenses: renumbered };
   const records = beginRecords(database, dataset, images, known, context);
   try {
@@ -118,13 +120,8 @@ export async function importDataset(
     await write(changeOf(batch));
     const { rest, notes, ...counts } = next.value;
     for (const part of rest) await write(part);
-    if (dataset.about) {
-      const { info } = dataset.about;
-      database.changeSettings({
-        importedLicenses: licenses,
-        ...(info && { importedInfo: { ...info } }),
-      });
-    }
+    const info = dataset.about?.info;
+    if (info) database.changeSettings({ importedInfo: { ...info } });
     const ofKind = (isLoss: boolean): ImportNote[] =>
       notes.filter((note) => note.isLoss === isLoss).map(toImportNote);
     return {

@@ -11,6 +11,11 @@ import {
 } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import { CategoryNames, makeCategory } from '../../../core/project/category-names.ts';
+import {
+  keypointsOf,
+  withOwnKeypoints,
+  withoutKeypoints,
+} from '../../../core/project/keypoints.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type {
   Annotation,
@@ -103,10 +108,14 @@ class Change {
       if (kind === 'same' || !kinds.has(kind)) continue;
       const from = pair.left.annotation!;
       const { geometry, bbox, area } = pair.right.shape;
+      const keypoints = pair.right.besides && keypointsOf(pair.right.besides);
       const categoryId = kind === 'relabelled' ? this.#categoryOf(pair.right) : from.categoryId;
       this.#changed.push([
         from,
-        { ...from, geometry, bbox, area, categoryId, updatedAtMs: this.#nowMs },
+        {
+          ...(keypoints ? { ...withoutKeypoints(from), keypoints: [...keypoints] } : from),
+          ...{ geometry, bbox, area, categoryId, updatedAtMs: this.#nowMs },
+        },
       ]);
     }
     if (kinds.has('removed')) {
@@ -123,12 +132,14 @@ class Change {
     }
     for (const region of matched.rightOver) {
       const { geometry, bbox, area } = region.shape;
-      this.#added.push({
+      const added: Annotation = {
         ...{ kind: 'annotation', id: newId(), imageId, categoryId: this.#categoryOf(region) },
-        ...{ geometry, bbox, area, crowd: false, zOrder: ++zOrder, attributes: {} },
+        ...{ geometry, bbox, area, crowd: false, zOrder: ++zOrder, attributes: {}, extra: {} },
+        ...region.besides,
         provenance: this.#provenance,
-        ...{ createdAtMs: this.#nowMs, updatedAtMs: this.#nowMs, extra: {} },
-      });
+        ...{ createdAtMs: this.#nowMs, updatedAtMs: this.#nowMs },
+      };
+      this.#added.push(withOwnKeypoints(added));
     }
   }
 

@@ -1,4 +1,4 @@
-import { geometryRle } from '../../geometry/region.ts';
+import { enclosesPixels, geometryRle } from '../../geometry/region.ts';
 import type { SourceAnnotation, SourceImage } from '../dataset-row.ts';
 import { writtenTexts } from '../written-notes.ts';
 
@@ -45,8 +45,10 @@ const columns: readonly TableColumn[] = [
 const segmentation: TableColumn = {
   name: 'segmentation',
   type: 'STRING',
-  of: ({ annotation }, { image }) =>
-    JSON.stringify(geometryRle(annotation.geometry, image.width, image.height)),
+  of: ({ annotation: { geometry } }, { image }) =>
+    enclosesPixels(geometry)
+      ? JSON.stringify(geometryRle(geometry, image.width, image.height))
+      : null,
 };
 
 /** The columns of a table, with the pixels of each region as COCO RLE where they are asked for. */

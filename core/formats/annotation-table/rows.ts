@@ -55,22 +55,25 @@ export function noteTable(
   hasPixels: boolean,
   note: (note: WrittenNote) => void,
 ): void {
-  let outlines = 0;
+  const counts = { tableOutlinesLeft: 0, tableLinesLeft: 0 };
   for (const image of source.images()) {
     const annotations = image.annotations();
     if (annotations.length === 0)
       note(imageNote(image, false, tableProblem('tableImageEmpty', {})));
     for (const written of annotations) {
       const { kind } = written.annotation.geometry;
-      if (kind !== 'box' && kind !== 'tag') outlines++;
+      if (kind === 'polyline') counts.tableLinesLeft++;
+      if ((kind === 'mask' || kind === 'polygon') && !hasPixels) counts.tableOutlinesLeft++;
       if (tableShape(written) === null) {
         note(annotationNote(image, written, false, tableProblem('tableBoxEmpty', {})));
       }
     }
   }
-  if (outlines === 0 || hasPixels) return;
-  const problem = tableProblem('tableOutlinesLeft', { count: outlines });
-  note({ what: source.projectName, section: 'annotations', isLoss: false, problem });
+  for (const name of ['tableOutlinesLeft', 'tableLinesLeft'] as const) {
+    if (counts[name] === 0) continue;
+    const problem = tableProblem(name, { count: counts[name] });
+    note({ what: source.projectName, section: 'annotations', isLoss: false, problem });
+  }
 }
 
 /** Makes rows for the proof of what a table says, line by line. */

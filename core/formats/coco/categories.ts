@@ -41,6 +41,10 @@ export class CocoCategories {
   takeNew(): Category[] {
     return this.#tree.takeNew();
   }
+
+  takeChanged(): (readonly [from: Category, to: Category])[] {
+    return this.#tree.takeChanged();
+  }
 }
 
 function problemOf(doubt: CategoryDoubt): AppError {
@@ -51,6 +55,8 @@ function problemOf(doubt: CategoryDoubt): AppError {
       return rowProblem('rowCategoryMerged', { name: doubt.name });
     case 'taken':
       return rowProblem('rowCategoryNameTaken', { name: doubt.name, taken: doubt.taken });
+    case 'other-skeleton':
+      return datasetProblem('rowSkeletonOther', { name: doubt.name });
     case 'circle':
       return rowProblem('rowCategoryCircle', { name: doubt.name, parent: doubt.parent });
   }

@@ -11,6 +11,8 @@ import { datasetProblem } from '../sentences.ts';
 export interface CocoUse {
   /** Images whose annotations have no category, so that none is written. */
   readonly uncategorised: ReadonlySet<number>;
+  /** Images whose annotations enclose no pixels, so that none is written. */
+  readonly withoutPixels: ReadonlySet<number>;
   readonly categories: ReadonlySet<number | null>;
 }
 
@@ -91,7 +93,7 @@ function* instancesFile(
   const images = yield* writeImages(
     source,
     options,
-    (row) => reasonAgainst(row, source.use.uncategorised),
+    (row) => reasonAgainst(row, source.use),
     skipped,
   );
   yield ',\n"categories":[';
@@ -138,8 +140,7 @@ function* captionsFile(
 ): Generator<string, CocoExportReport, void> {
   const skipped: CocoSkippedRow[] = [];
   yield fileStart(options);
-  const reason = (row: ExportedImage) =>
-    row.texts.length > 0 ? null : reasonAgainst(row, new Set());
+  const reason = (row: ExportedImage) => (row.texts.length > 0 ? null : reasonAgainst(row, null));
   const images = yield* writeImages(source, options, reason, skipped);
   yield ',\n"categories":[],\n"annotations":[';
   let annotations = 0;
@@ -194,10 +195,11 @@ function* writeImages(
  */
 function reasonAgainst(
   { exportId, image, annotations }: ExportedImage,
-  uncategorised: ReadonlySet<number>,
+  use: CocoUse | null,
 ): AppError | null {
   if (!hasTaughtRegions(image, annotations)) return datasetProblem('exportUnlabelled', {});
-  return uncategorised.has(exportId) ? datasetProblem('exportUncategorised', {}) : null;
+  if (use?.uncategorised.has(exportId)) return datasetProblem('exportUncategorised', {});
+  return use?.withoutPixels.has(exportId) ? datasetProblem('exportNothingHeld', {}) : null;
 }
 
 function asReason(problem: AppError): Pick<CocoSkippedRow, 'reason' | 'error'> {

@@ -21,7 +21,7 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
   output: { kind: 'file', ending: '.json' },
   fileName: cocoFileName,
   identity: ({ profile }) => ({ profile }),
-  passes: (source) => (mayBeUncategorised(source) ? 3 : 2),
+  passes: (source) => (mayBeLeftOut(source) ? 3 : 2),
 
   async write(given, { keepIds, ...options }, output, pause) {
     const kept = keepIds ? withKeptIds(given) : null;
@@ -100,21 +100,33 @@ function itemsLeft(source: ExportSource, leftOut: ReadonlySet<number>): ExportNo
   return notes;
 }
 
-/** Whether annotations without a category are among those that are asked for. */
-function mayBeUncategorised({ isNarrowed, usedCategories }: ExportSource): boolean {
-  return !isNarrowed && usedCategories.has(null);
+/** Whether images may have annotations, but none that is written. */
+function mayBeLeftOut({ isNarrowed, usedCategories, mayHaveNoArea }: ExportSource): boolean {
+  return mayHaveNoArea || (!isNarrowed && usedCategories.has(null));
 }
 
 async function useOf(source: ExportSource, pause: Pause): Promise<CocoUse> {
-  const uncategorised = new Set<number>();
-  if (mayBeUncategorised(source)) {
-    const categorised = new Set<number>();
-    for (const { imageExportId, categoryExportId } of source.annotations()) {
-      (categoryExportId === null ? uncategorised : categorised).add(imageExportId);
+  const annotated = new Set<number>();
+  const categorised = new Set<number>();
+  const written = new Set<number>();
+  if (mayBeLeftOut(source)) {
+    for (const { imageExportId, categoryExportId, annotation } of source.annotations()) {
+      annotated.add(imageExportId);
+      if (categoryExportId !== null) {
+        categorised.add(imageExportId);
+        if (annotation.area > 0) written.add(imageExportId);
+      }
       const rest = pause();
       if (rest) await rest;
     }
-    for (const id of categorised) uncategorised.delete(id);
   }
-  return { uncategorised, categories: source.usedCategories };
+  return {
+    uncategorised: without(annotated, categorised),
+    withoutPixels: without(categorised, written),
+    categories: source.usedCategories,
+  };
+}
+
+function without(ids: ReadonlySet<number>, others: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set([...ids].filter((id) => !others.has(id)));
 }

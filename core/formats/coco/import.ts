@@ -1,4 +1,4 @@
-import { addition, removal, type Diff } from '../../diff.ts';
+import { addition, removal, replacements, type Diff } from '../../diff.ts';
 import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../errors.ts';
 import {
   imageStates,
@@ -393,7 +393,9 @@ export class CocoImporter {
     }
     const { removed } = removal(...this.#options.existing.takeRemoved());
     this.#images.clear();
-    return { rest: this.#rest({ ...addition(...added), removed }), report: this.#report() };
+    const { updated } = replacements(this.#categories.takeChanged());
+    const late = { ...addition(...added), updated, removed };
+    return { rest: this.#rest(late), report: this.#report() };
   }
 
   *#rest(late: Diff): Generator<Diff> {

@@ -36,8 +36,11 @@ export class KeptIds {
   }
 }
 
+/** Above the greatest of the kept numbers there must be room for all the others. */
+const greatest = Number.MAX_SAFE_INTEGER - 2 ** 40;
+
 function isKept(id: unknown, least: number): id is number {
-  return Number.isSafeInteger(id) && (id as number) >= least;
+  return Number.isSafeInteger(id) && (id as number) >= least && (id as number) < greatest;
 }
 
 /** The exported records by the ids of the imported files. */

@@ -7,7 +7,7 @@ import { readJsonRows, type JsonRow } from '../json-stream.ts';
 import { loss } from '../row-notes.ts';
 import { isSize } from '../scale.ts';
 import { annotationFile } from './detect.ts';
-import { isObject, otherKeys } from '../json-values.ts';
+import { isObject, otherKeys, splitAttributes } from '../json-values.ts';
 import { isBox, isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
 import { readSegmentation, isEmptySegmentation } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
@@ -132,6 +132,7 @@ function readAnnotationRow(place: string, row: Row, head: CocoHead): AnnotationR
     ...(typeof id === 'number' && { id }),
     ...(isBox(bbox) && { box: bbox }),
     crowd: iscrowd === 1 || iscrowd === true,
+    attributes: splitAttributes(row['attributes']).attributes,
     extra: otherKeys(row, knownKeys.annotation),
   };
 }

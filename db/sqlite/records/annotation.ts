@@ -182,6 +182,11 @@ export function countAnnotations(database: Database): number {
   return database.get<{ count: number }>(sql)!.count;
 }
 
+/** Whether any annotation has no area. */
+export function hasAnnotationWithoutArea(database: Database): boolean {
+  return database.get('SELECT 1 FROM area_count WHERE power < 0') !== undefined;
+}
+
 /** The annotations after `exportId` in export order. */
 export function annotationsAfter(
   database: Database,

@@ -1,7 +1,7 @@
 import MousePointer from '@lucide/svelte/icons/mouse-pointer-2';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { removeVertex } from '../../../core/geometry/vertices.ts';
-import { keypointsOf } from '../../../core/project/keypoints.ts';
+import { isBoxOfKeypoints, keypointsOf } from '../../../core/project/keypoints.ts';
 import type { Annotation, Keypoint, RecordId } from '../../../core/records.ts';
 import { boxBetween, clampPoint, distance, shiftInside } from './bounds.ts';
 import { dragGrip, gripAt, keypointAt, type Grip, type KeypointGrip } from './grips.ts';
@@ -223,7 +223,9 @@ function heldAt(pointer: ToolPointer, { selection }: ToolContext): Held | null {
   const keypoint = keypoints && keypointAt(keypoints, pointer.at, pointer.screenPixel);
   if (keypoint) return { annotation, keypoints, grip: keypoint };
   const { geometry } = annotation;
-  if (geometry.kind === 'mask' || geometry.kind === 'tag') return null;
+  // A box that follows its keypoints shows no handles.
+  if (geometry.kind === 'mask' || geometry.kind === 'tag' || isBoxOfKeypoints(annotation))
+    return null;
   const grip = gripAt(geometry, pointer.at, pointer.screenPixel);
   return grip && { annotation, geometry, grip };
 }

@@ -81,7 +81,10 @@ test('drafts wait in the queue of their task, and nothing else knows of them bef
   expect((await queue()).rows.map(({ id }) => id)).toEqual([first!.id]);
   expect(projectTruth(database, 'perbench-mcq').items.map(({ id }) => id)).toEqual([first!.id]);
   const file = join(folders.folder, 'out');
-  await exportDataset(database, { path: file, format: 'perbench' }, context());
+  const { changed } = await exportDataset(database, { path: file, format: 'perbench' }, context());
+  expect(changed.map(({ reason }) => reason)).toContain(
+    `${items - 1} drafts of texts are left out because nobody has accepted them`,
+  );
   const back = createProjectDatabase(join(folders.folder, 'back.pixelsail'), 'back');
   try {
     const images = folders.options.samplePhotos;

@@ -67,6 +67,17 @@ async function zipOf(name: string, files: Packed): Promise<string> {
   return at(name);
 }
 
+/** Packs files as they are, so that their bytes can be found in the archive. */
+async function storedZipOf(name: string, files: Readonly<Record<string, string | Buffer>>) {
+  const zip = new ZipFile();
+  for (const [path, content] of Object.entries(files)) {
+    zip.addBuffer(Buffer.from(content), path, { compress: false });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(at(name)));
+  return at(name);
+}
+
 function importZip(path: string) {
   return importDataset(database, { path }, context());
 }
@@ -127,6 +138,43 @@ describe('a zip archive', () => {
     await rm(linked);
     await symlink('/etc/hostname', at('not.zip'));
     await expect(openDataset(at('not.zip'))).rejects.toMatchObject({ sentence: 'zipInvalid' });
+  });
+
+  test('that is damaged is refused, be it in its labels or in a photo', async () => {
+    const files = { 'x.json': coco, 'birds/a.png': await photo('#336699') };
+    for (const [part, other] of [
+      ['"bbox":[4,4,10,8]', '"bbox":[4,4,19,8]'],
+      ['IEND', 'IENX'],
+    ] as const) {
+      const file = await storedZipOf('damaged.zip', files);
+      const bytes = (await readFile(file)).toString('latin1').replace(part, other);
+      await writeFile(file, Buffer.from(bytes, 'latin1'));
+      await expect(importZip(file)).rejects.toMatchObject({ sentence: 'zipInvalid' });
+      expect(database.annotationCount()).toBe(0);
+    }
+  });
+
+  test.each([
+    ['UTF-8, as macOS packs it', Buffer.from('鸟鸟', 'utf8')],
+    ['GBK, as Windows packs it', Buffer.from('c4f1c4f1', 'hex')],
+  ])('whose names are in %s without saying so is read', async (_, name) => {
+    const plain = 'Z'.repeat(name.length);
+    const file = await zipOf('names.zip', {
+      'x.json': coco.replace('birds/a.png', 'birds/鸟鸟.png'),
+      [`birds/${plain}.png`]: await photo('#336699'),
+    });
+    const text = (await readFile(file)).toString('latin1');
+    const bytes = Buffer.from(text.replaceAll(plain, name.toString('latin1')), 'latin1');
+    for (const [mark, offset] of [
+      ['PK\x03\x04', 7],
+      ['PK\x01\x02', 9],
+    ] as const) {
+      for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) {
+        bytes[at + offset]! &= ~0x08;
+      }
+    }
+    await writeFile(file, bytes);
+    expect(await importZip(file)).toMatchObject({ images: 1, annotations: 1, skipped: [] });
   });
 
   test('that unpacks to far too much, or is cut off, is refused before anything is written', async () => {

@@ -144,6 +144,31 @@ test('what is taken over is named after the dataset, and a done image gets its r
   });
 });
 
+test('a region that is taken over keeps its keypoints, its attributes and that it is a crowd', async () => {
+  const [a, b] = [await coco('a.json', before.slice(0, 1)), await coco('b.json', before)];
+  const file = JSON.parse(await readFile(b, 'utf8')) as { annotations: object[] };
+  const said = { iscrowd: 1, keypoints: [22, 4, 2, 0, 0, 0], attributes: { wet: true } };
+  const annotations = file.annotations.map((row, index) =>
+    index === 1 ? { ...row, ...said } : row,
+  );
+  await writeFile(b, JSON.stringify({ ...file, annotations }));
+  await runHere('init', path('p'));
+  await runHere('import', path('p'), a);
+  await compared(path('p'), b, '--take', 'added');
+  await withProject(path('p'), async (database) => {
+    const taken = Array.from(database.exportAnnotations(), ({ annotation }) => annotation);
+    expect(taken.find(({ bbox }) => bbox[0] === 20)).toMatchObject({
+      crowd: true,
+      keypoints: [
+        [22, 4, 2],
+        [0, 0, 0],
+      ],
+      attributes: { wet: true },
+    });
+    return Promise.resolve();
+  });
+});
+
 test('images of other names match by their bytes, unless several have the same', async () => {
   const [a, b] = [await coco('a.json', before), await coco('b.json', after)];
   await runHere('init', path('p'));

@@ -285,6 +285,21 @@ describe('the images of an export', () => {
     expect(reasons).toHaveLength(7);
   });
 
+  test('are no negatives where all that they have are tags and lines', () => {
+    const tagged = makeImage('tagged', 6, 5, { state: 'done' });
+    const annotations = [
+      makeAnnotation('t', tagged, { kind: 'tag' }),
+      makeAnnotation('l', tagged, { kind: 'polyline', points: [0, 0, 4, 4] }),
+    ];
+    const { text, report } = exportText(makeSource([tagged], [cat], annotations));
+    expect(JSON.parse(text)).toMatchObject({ images: [], annotations: [] });
+    expect(report.skipped.map(({ section, reason }) => [section, reason])).toEqual([
+      ['images', 'the format stores none of its regions'],
+      ['annotations', 'its image is not exported'],
+      ['annotations', 'its image is not exported'],
+    ]);
+  });
+
   test('are those of the chosen states, and what is left out is said', () => {
     const { text, report } = exportText(source, { states: ['done'] });
     expect(names(JSON.parse(text) as File)).toEqual(['done.jpg']);

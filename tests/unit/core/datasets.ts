@@ -130,6 +130,13 @@ export function makeSource(
             exported.every((row) => row.imageExportId !== id || row.categoryExportId === null),
           ),
       ),
+      withoutPixels: new Set(
+        exported
+          .map(({ imageExportId }) => imageExportId)
+          .filter((id) =>
+            exported.every((row) => row.imageExportId !== id || row.annotation.area === 0),
+          ),
+      ),
       categories: new Set(exported.map(({ categoryExportId }) => categoryExportId)),
     },
     folders: [{ id: 'folder', path: 'photos' }],
@@ -165,6 +172,7 @@ export function exportText(source: CocoExportSource, options: Partial<CocoExport
 export interface Imported {
   added: ProjectRecord[];
   images: ImageRecord[];
+  categories: Category[];
   removed: string[];
   counts: ExistingCounts;
   report: CocoImportReport;
@@ -206,6 +214,7 @@ export async function importText(
   return {
     added: [...added, ...Object.values(diff.added)],
     images: updated.filter((record) => record.kind === 'image'),
+    categories: updated.filter((record) => record.kind === 'category'),
     removed: Object.keys(diff.removed),
     counts: existing.counts,
     report,

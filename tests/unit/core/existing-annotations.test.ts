@@ -55,6 +55,40 @@ function importOver(
 }
 
 describe('merging', () => {
+  test('gives a category that has no skeleton that of the file, and keeps another one', async () => {
+    const skeleton = { keypoints: ['nose', 'tail'], skeleton: [[1, 2]] };
+    const file = JSON.stringify({
+      images: [{ id: 1, file_name: 'a.jpg' }],
+      categories: [{ id: 1, name: 'cat', ...skeleton }],
+      annotations: [],
+    });
+    const { categories, report } = await importText(file, [image], [cat, dog]);
+    const own = { keypoints: ['nose', 'tail'], edges: [[0, 1]] };
+    expect(categories).toEqual([{ ...cat, skeleton: own }]);
+    expect(report.warnings).toEqual([]);
+    const other = { ...cat, skeleton: { keypoints: ['ear'], edges: [] } };
+    const second = await importText(file, [image], [other, dog]);
+    expect([second.categories, second.report.warnings.length]).toEqual([[], 1]);
+  });
+
+  test('loses no keypoints of a region that is there without, or with others', async () => {
+    const held = makeAnnotation('1', image, polygon(10, 10));
+    const file = fileWith({
+      segmentation: [ring(10, 10, 20, 20)],
+      keypoints: [12, 14, 2, 0, 0, 0],
+    });
+    const imported = await importOver(file, [held]);
+    const [added] = annotationsOf(imported);
+    expect(added!.keypoints).toEqual([
+      [12, 14, 2],
+      [0, 0, 0],
+    ]);
+    const again = await importOver(file, [held, added!]);
+    expect([annotationsOf(again), again.counts.alreadyThere]).toEqual([[], 1]);
+    const without = fileWith({ segmentation: [ring(10, 10, 20, 20)] });
+    expect((await importOver(without, [added!])).counts.alreadyThere).toBe(1);
+  });
+
   test('adds what is not there yet and counts what is', async () => {
     const held = [makeAnnotation('1', image, polygon(10, 10))];
     const file = fileWith(

@@ -20,6 +20,13 @@ test('every record keeps the number of its file, unless it has none or another o
   );
 });
 
+test('records beside the greatest number that a file can give have numbers of their own', () => {
+  const ids = [Number.MAX_SAFE_INTEGER, null, null, 4];
+  const rows = ids.map((id, index) => ({ exportId: index + 1, extra: { id } }));
+  const kept = new KeptIds(rows, 1);
+  expect(new Set(rows.map((row) => kept.of(row))).size).toBe(ids.length);
+});
+
 test('licences of two files that share a number stay two, and equal ones become one', () => {
   const first = [{ id: 1, name: 'CC BY 2.0' }];
   const { licenses, renumbered } = mergeLicenses(first, [

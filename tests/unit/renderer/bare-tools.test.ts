@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keypointsOf } from '../../../core/project/keypoints.ts';
+import { command } from '../../../renderer/commands.ts';
+import type { Studio } from '../../../renderer/studio.svelte.ts';
 import { drawnRegion, makeCategory, makeImage, TestEditor } from '../../support/test-editor.ts';
 
 const regionsOf = (test: TestEditor) => test.editor.document.annotations;
@@ -47,6 +49,15 @@ describe('the polyline', () => {
     expect(test.editor.tools.hitTest([30, 30])).toEqual([]);
     await test.editor.travel('undo');
     expect(regionsOf(test)).toEqual([]);
+  });
+
+  it('has no inside whose outline could be simplified or fitted', async () => {
+    const test = (await openAtActualSize()).tool('polyline').click(10, 10).click(50, 10).finish();
+    test.editor.regions.select(regionsOf(test)[0]!.id);
+    const studio = { editor: test.editor, makesRegions: true } as Studio;
+    for (const id of ['simplify', 'refineEdge'] as const) {
+      expect(command(id).isEnabled(studio)).toBe(false);
+    }
   });
 
   it('is reshaped at its vertices, but has no edge from its end to its start', async () => {
@@ -166,6 +177,12 @@ describe('the keypoints', () => {
       ],
       bbox: [15, 15, 50, 40],
     });
+  });
+
+  it('have a box around them that is not reshaped at its edges, for it follows them', async () => {
+    const test = (await openWithPet()).tool('keypoints').click(10, 10).click(20, 40).click(60, 50);
+    test.tool('select').drag([60, 30], [90, 30]);
+    expect(regionsOf(test)[0]).toMatchObject({ bbox: [10, 10, 50, 40] });
   });
 
   it('need a category that has some', async () => {

@@ -140,4 +140,25 @@ describe('a table of annotations', () => {
     );
     expect(proof).toMatchObject({ ok: true, images: 0, objects: 0 });
   });
+
+  test('has no pixels of a line and a tag, and says that it leaves out where the line goes', async () => {
+    const source = datasetSource(
+      [{ name: 'road' }],
+      [
+        {
+          ...{ fileName: 'a.jpg', width: 9, height: 9 },
+          annotations: [
+            { geometry: { kind: 'polyline', points: [1, 1, 5, 7] }, category: 0 },
+            { geometry: { kind: 'tag' }, category: 0 },
+          ],
+        },
+      ],
+    );
+    const { content, notes } = await written('csv-table', source, { pixels: true });
+    const cells = (await csvObjects(content)).map(({ segmentation }) => segmentation);
+    expect(cells).toEqual(['', '']);
+    expect(notes).toEqual([
+      'the vertices of 1 polylines are left out; a table has their boxes only',
+    ]);
+  });
 });

@@ -12,6 +12,10 @@ function annotationOf(geometry: Geometry): Annotation {
     ...{ kind: 'annotation', id: 'a', imageId: 'i', categoryId: null, geometry },
     ...{ ...geometryMeasures(geometry, from.width, from.height), crowd: false, zOrder: 0 },
     ...{ attributes: {}, provenance: { source: 'person' }, createdAtMs: 0, updatedAtMs: 0 },
+    keypoints: [
+      [3, 1, 2],
+      [0, 0, 0],
+    ],
     extra: { keypoints: [2, 4, 1] },
   };
 }
@@ -38,6 +42,10 @@ test('a region that is scaled up and back is the same, and takes the space it to
         return;
       }
       expect(larger!.area).toBe(annotation.area * times * times);
+      expect(larger!.keypoints).toEqual([
+        [3 * times, times, 2],
+        [0, 0, 0],
+      ]);
       expect(larger!.extra).toEqual({ keypoints: [2 * times, 4 * times, 1] });
       expect(refitted(larger!, to, from, 'scale')).toEqual(annotation);
     }),
@@ -56,4 +64,10 @@ test('a region that stays is padded or cut, and is gone where nothing of it lies
       if (cut) expect(cut.bbox[0] + cut.bbox[2]).toBeLessThanOrEqual(5);
     }),
   );
+});
+
+test('a line that stays is gone where nothing of it lies in the photo', () => {
+  const line = annotationOf({ kind: 'polyline', points: [7, 1, 9, 6] });
+  expect(refitted(line, from, { width: 6, height: 8 }, 'keep')).toBeNull();
+  expect(refitted(line, from, { width: 8, height: 8 }, 'keep')).toEqual(line);
 });
