@@ -86,7 +86,7 @@ export class RemoteModel implements JobModel {
     // The connection is made anew by itself; without a listener its errors would end the process.
     this.#queue.on('error', () => undefined);
     this.#events.on('error', () => undefined);
-    // What is not seen now, as when the connection is cut, is seen at the next regular look.
+    // A look that fails, as when the connection is cut, is made up for by the next regular one.
     const look = ({ jobId }: { jobId: string }) => void this.#look(jobId).catch(() => undefined);
     this.#events.on('completed', look);
     this.#events.on('failed', look);
