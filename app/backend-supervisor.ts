@@ -9,6 +9,7 @@ import type {
   ServerMessage,
 } from './api/contract.ts';
 import type { ProjectSummary } from './api/contract/project.ts';
+import type { Settings } from './api/settings.ts';
 import type { ApplicationOptions } from './application.ts';
 import { heapArguments } from './heap.ts';
 import { backendFailure } from './api/sentences.ts';
@@ -85,7 +86,7 @@ export class BackendSupervisor {
     await this.#restored;
     const value = await this.#client.request(method, input, window);
     this.#deathsInARow = 0;
-    this.#remember(method, input, value);
+    this.#remember(method, input, value, window);
     return value;
   }
 
@@ -154,7 +155,7 @@ export class BackendSupervisor {
     if (this.#model) void client.call('models.load', this.#model).catch(fail);
   }
 
-  #remember(method: string, input: unknown, value: unknown): void {
+  #remember(method: string, input: unknown, value: unknown, window?: string): void {
     switch (method) {
       case 'project.create':
       case 'project.open':
@@ -168,6 +169,12 @@ export class BackendSupervisor {
         break;
       case 'models.load':
         this.#model = input as MethodInput<'models.load'>;
+        break;
+      case 'settings.set':
+        // A person of a link may have taken another name.
+        if (window !== undefined && this.#windows.get(window)) {
+          this.#windows.set(window, (value as Settings).person);
+        }
     }
   }
 }

@@ -207,6 +207,24 @@ export class Database {
     return this.#sqlite.inTransaction;
   }
 
+  /** How many rows this connection has written. */
+  get rowsWritten(): number {
+    return this.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
+  }
+
+  /** Whether no other connection is writing to the file. */
+  isFree(): boolean {
+    this.pragma('busy_timeout = 0');
+    try {
+      this.#sqlite.exec('BEGIN IMMEDIATE; ROLLBACK');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
   /** Writes a compact copy to a new file, whatever became of this one's name. */
   copyInto(file: string): void {
     this.finishSlices();

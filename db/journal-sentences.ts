@@ -13,6 +13,8 @@ export const journalSentences = sentenceSet(
     travelAcrossOthers: () =>
       'Steps of another open window lie between the current step and the chosen one. Nothing was changed. Close that window ' +
       'first, or undo your own steps one by one.',
+    threadEnded: ({ reason }: { reason: string }) =>
+      `Undo or redo stopped before it was finished${reason && ` (${reason})`}. Look at the history, then try again.`,
   },
   {
     nothingChanged: () => '没有更改任何内容。',
@@ -20,6 +22,8 @@ export const journalSentences = sentenceSet(
       `“${stepText(chineseSteps, label)}”无法撤销或重做：另一个窗口之后改动了相同的记录。没有任何更改。请先在那个窗口撤销该更改，或手动修改记录。`,
     travelAcrossOthers: () =>
       '当前步骤与所选步骤之间有另一个打开的窗口的步骤。没有任何更改。请先关闭那个窗口，或逐步撤销自己的步骤。',
+    threadEnded: ({ reason }) =>
+      `撤销或重做在完成前中止${reason && `（${reason}）`}。请查看历史记录，然后重试。`,
   },
 );
 

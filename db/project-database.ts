@@ -224,9 +224,16 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return step && { stepId: step.id, label: step.label, diff };
   }
 
-  #takingInThread(to: StepTarget, { signal, progress }: GradualOptions): Promise<TakenStep> {
+  #takingInThread(
+    to: StepTarget,
+    { signal, progress, tellsAll = false }: GradualOptions,
+  ): Promise<TakenStep> {
     const { file, watcher } = this.database;
-    const step = { file, to, taker: this.#taker, recordsTold, signal, progress, watcher };
+    const step = {
+      ...{ file, to, taker: this.#taker, signal, progress, watcher },
+      recordsTold: tellsAll ? Infinity : recordsTold,
+      isFree: () => this.database.isFree(),
+    };
     const { promise, resolve, reject } = Promise.withResolvers<TakenStep>();
     this.database.enqueue(this.#companions.steps.work(step, resolve, reject));
     return promise;
@@ -319,7 +326,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   get rowsWritten(): number {
-    return this.database.get<{ rows: number }>('SELECT total_changes() AS rows')!.rows;
+    return this.database.rowsWritten + this.#companions.steps.rowsWritten;
   }
 
   isLargeStep(step: StepTarget): boolean {

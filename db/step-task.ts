@@ -39,5 +39,11 @@ export type StepMessage =
   | { readonly kind: 'slow'; readonly sql: string; readonly ms: number }
   /** All is written; it waits for permission to commit. */
   | { readonly kind: 'whole' }
-  | { readonly kind: 'taken'; readonly step: JournalStep | null; readonly diff: Diff | null }
+  | {
+      readonly kind: 'taken';
+      readonly step: JournalStep | null;
+      readonly diff: Diff | null;
+      /** How many rows were written. */
+      readonly rows: number;
+    }
   | { readonly kind: 'failed'; readonly error: ErrorEnvelope };

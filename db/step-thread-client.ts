@@ -20,6 +20,8 @@ export interface ThreadStep extends Pick<StepTask, 'file' | 'to' | 'taker' | 're
   readonly progress: ((done: number, total: number) => void) | undefined;
   /** Is asked and told of the commit in this thread. */
   readonly watcher: CommitWatcher | null;
+  /** Whether nobody writes to the file. */
+  readonly isFree: () => boolean;
 }
 
 export interface TakenStep {
@@ -29,8 +31,27 @@ export interface TakenStep {
 
 /** The thread that takes large steps of an open project; it is started with the first one. */
 export class StepThread {
+  readonly #entry: URL;
+  readonly #patienceMs: number;
   #worker: Worker | null = null;
   #underWay = 0;
+  #rowsWritten = 0;
+  /** Tells the work under way that the thread has ended. */
+  #onEnd: ((thrown: unknown) => void) | null = null;
+
+  /**
+   * @param patienceMs how long a caller that cannot wait for events waits for a thread that neither
+   *   writes nor sends
+   */
+  constructor(entry = threadEntry('step-thread'), patienceMs = 20_000) {
+    this.#entry = entry;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** How many rows it has written. */
+  get rowsWritten(): number {
+    return this.#rowsWritten;
+  }
 
   /** Steps as work that waits for its turn. */
   work(
@@ -38,9 +59,10 @@ export class StepThread {
     resolve: (taken: TakenStep) => void,
     reject: (thrown: unknown) => void,
   ): QueuedWork {
-    return new ThreadWork(step, (task) => this.#begin(task), {
-      resolve: (taken) => {
+    return new ThreadWork(step, this.#patienceMs, (task, onEnd) => this.#begin(task, onEnd), {
+      resolve: ({ rows, ...taken }) => {
         this.#underWay -= 1;
+        this.#rowsWritten += rows;
         resolve(taken);
       },
       reject: (thrown, isBegun) => {
@@ -50,12 +72,25 @@ export class StepThread {
     });
   }
 
-  #begin(task: StepTask): void {
-    this.#underWay += 1;
-    this.#worker ??= new Worker(threadEntry('step-thread'));
-    // A caller that waits for the step keeps the process alive.
-    this.#worker.unref();
+  #begin(task: StepTask, onEnd: (thrown: unknown) => void): void {
+    this.#worker ??= this.#launch();
     this.#worker.postMessage(task, [task.port]);
+    this.#underWay += 1;
+    this.#onEnd = onEnd;
+  }
+
+  #launch(): Worker {
+    const worker = new Worker(this.#entry);
+    let reason: unknown = null;
+    worker.once('error', (thrown: unknown) => void (reason = thrown));
+    worker.once('exit', () => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#onEnd?.(reason);
+    });
+    // A caller that waits for the step keeps the process alive.
+    worker.unref();
+    return worker;
   }
 
   /** Ends the thread, unless it takes a step. */
@@ -68,13 +103,14 @@ export class StepThread {
 }
 
 interface Settle {
-  resolve(taken: TakenStep): void;
+  resolve(taken: TakenStep & { readonly rows: number }): void;
   reject(thrown: unknown, isBegun: boolean): void;
 }
 
 class ThreadWork implements QueuedWork {
   readonly #step: ThreadStep;
-  readonly #begin: (task: StepTask) => void;
+  readonly #patienceMs: number;
+  readonly #begin: (task: StepTask, onEnd: (thrown: unknown) => void) => void;
   readonly #settle: Settle;
   readonly #shared = new Int32Array(new SharedArrayBuffer(4 * sharedPlaces.count));
   readonly #over = Promise.withResolvers<undefined>();
@@ -83,8 +119,14 @@ class ThreadWork implements QueuedWork {
   /** Why it must not commit. */
   #refusal: { readonly thrown: unknown } | null = null;
 
-  constructor(step: ThreadStep, begin: (task: StepTask) => void, settle: Settle) {
+  constructor(
+    step: ThreadStep,
+    patienceMs: number,
+    begin: (task: StepTask, onEnd: (thrown: unknown) => void) => void,
+    settle: Settle,
+  ) {
     this.#step = step;
+    this.#patienceMs = patienceMs;
     this.#begin = begin;
     this.#settle = settle;
   }
@@ -95,25 +137,37 @@ class ThreadWork implements QueuedWork {
 
   advance(untilMs: number): boolean {
     if (!this.#port && !this.#start()) return true;
-    while (!this.#isOver && untilMs === Infinity) this.#awaitMessage();
+    let silentSinceMs: number | null = null;
+    while (!this.#isOver && untilMs === Infinity) {
+      if (this.#awaitMessage() || !this.#step.isFree()) silentSinceMs = null;
+      else silentSinceMs ??= performance.now();
+      // This thread hears of the end of the other one only when it waits for events.
+      const isSilent = silentSinceMs !== null;
+      if (isSilent && performance.now() - silentSinceMs! > this.#patienceMs) this.#giveUp(null);
+    }
     return this.#isOver;
   }
 
   /** @returns whether it is under way */
   #start(): boolean {
     const { signal } = this.#step;
-    if (signal?.aborted) {
-      this.#settle.reject(journalFailure('cancelled', 'nothingChanged', {}), false);
+    try {
+      if (signal?.aborted) throw journalFailure('cancelled', 'nothingChanged', {});
+      // The thread opens whatever has the name of the file by then.
+      this.#step.watcher?.beforeCommit();
+      const { port1, port2 } = new MessageChannel();
+      this.#port = port1.on('message', (message: StepMessage) => this.#hear(message));
+      const { file, to, taker, recordsTold } = this.#step;
+      const { buffer: shared } = this.#shared;
+      const slowMs = slowStatementMs();
+      const task = { file, to, taker, recordsTold, slowMs, shared, port: port2 };
+      this.#begin(task, (thrown) => this.#giveUp(thrown));
+    } catch (thrown) {
+      this.#settle.reject(thrown, false);
       this.#end();
       return false;
     }
     signal?.addEventListener('abort', this.#stop, { once: true });
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1.on('message', (message: StepMessage) => this.#hear(message));
-    const { file, to, taker, recordsTold } = this.#step;
-    const { buffer: shared } = this.#shared;
-    const slowMs = slowStatementMs();
-    this.#begin({ file, to, taker, recordsTold, slowMs, shared, port: port2 });
     return true;
   }
 
@@ -121,12 +175,33 @@ class ThreadWork implements QueuedWork {
     Atomics.store(this.#shared, sharedPlaces.isStopped, 1);
   };
 
-  /** Hears what has come, or else waits for more. */
-  #awaitMessage(): void {
+  /**
+   * Hears what has come, or else waits for more.
+   * @returns whether there is any
+   */
+  #awaitMessage(): boolean {
     const seen = Atomics.load(this.#shared, sharedPlaces.messages);
+    if (this.#hearNext()) return true;
+    return Atomics.wait(this.#shared, sharedPlaces.messages, seen, lookMs) !== 'timed-out';
+  }
+
+  #hearNext(): boolean {
     const received = receiveMessageOnPort(this.#port!) as { message: StepMessage } | undefined;
     if (received) this.#hear(received.message);
-    else Atomics.wait(this.#shared, sharedPlaces.messages, seen);
+    return received !== undefined;
+  }
+
+  /** The thread has ended, or seems to have; it may not commit any more. */
+  #giveUp(thrown: unknown): void {
+    while (!this.#isOver && this.#hearNext());
+    if (this.#isOver) return;
+    this.#stop();
+    const { pending, takeBack } = permission;
+    Atomics.compareExchange(this.#shared, sharedPlaces.permission, pending, takeBack);
+    Atomics.notify(this.#shared, sharedPlaces.permission);
+    const reason = thrown instanceof Error ? thrown.message : '';
+    this.#settle.reject(journalFailure('internal', 'threadEnded', { reason }, thrown), true);
+    this.#end();
   }
 
   #hear(message: StepMessage): void {
@@ -159,10 +234,10 @@ class ThreadWork implements QueuedWork {
     Atomics.notify(this.#shared, sharedPlaces.permission);
   }
 
-  #conclude({ step, diff }: TakenStep): void {
+  #conclude({ step, diff, rows }: Extract<StepMessage, { kind: 'taken' }>): void {
     try {
       this.#step.watcher?.afterCommit();
-      this.#settle.resolve({ step, diff });
+      this.#settle.resolve({ step, diff, rows });
     } catch (thrown) {
       this.#settle.reject(thrown, true);
     }
@@ -175,3 +250,6 @@ class ThreadWork implements QueuedWork {
     this.#over.resolve(undefined);
   }
 }
+
+/** How often a caller that cannot wait for events looks whether the thread still writes. */
+const lookMs = 1000;

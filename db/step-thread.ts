@@ -33,10 +33,10 @@ function take(task: StepTask): void {
     const change = new TakenChange(task.recordsTold, (done, total) =>
       tell({ kind: 'progress', done, total }),
     );
-    const step = inTransaction(task.file, shared, tell, (database) =>
+    const { value: step, rows } = inTransaction(task.file, shared, tell, (database) =>
       slicesOf(database, task.to, task.taker, change),
     );
-    tell({ kind: 'taken', step, diff: change.toDiff() });
+    tell({ kind: 'taken', step, diff: change.toDiff(), rows });
   } catch (thrown) {
     tell({ kind: 'failed', error: toErrorEnvelope(thrown) });
   } finally {
@@ -49,7 +49,7 @@ function inTransaction<Result>(
   shared: Int32Array<SharedArrayBuffer>,
   tell: (message: StepMessage) => void,
   begin: (database: Database) => Slices<Result>,
-): Result {
+): { readonly value: Result; readonly rows: number } {
   const database = new Database(file, { mustExist: true });
   try {
     configureConnection(database);
@@ -71,7 +71,7 @@ function inTransaction<Result>(
           throw journalFailure('cancelled', 'nothingChanged', {});
         }
         const slice = slices.next();
-        if (slice.done) return slice.value;
+        if (slice.done) return { value: slice.value, rows: database.rowsWritten };
       }
     });
   } finally {

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
+import { z } from 'zod';
 import { throwIfCancelled } from './cancellation.ts';
 import type { Family, GivenGraph, ImportHints, RecognizedGraphs } from './family.ts';
 import { loadModel } from './load-model.ts';
@@ -103,7 +104,7 @@ async function writePackage(
     }
     graphs[role] = { file, inputs, outputs } as Manifest['graphs'][string];
   }
-  const manifest = family.manifest.parse({
+  const parsed = family.manifest.safeParse({
     formatVersion: 1,
     family: family.id,
     id: options.id,
@@ -125,6 +126,12 @@ async function writePackage(
       workingBytes: recognized.workingBytes,
     },
   });
+  if (!parsed.success) {
+    const names = Object.values(recognized.graphs).map(({ path }) => basename(path));
+    const reason = z.prettifyError(parsed.error);
+    throw modelFailure('invalid-input', 'graphsUnusable', { graphs: names, reason });
+  }
+  const manifest = parsed.data;
   await writeFile(join(draft, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }

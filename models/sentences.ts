@@ -75,6 +75,9 @@ export const modelSentences = sentenceSet(
     graphsUnknown: ({ graphs, kinds }: { graphs: readonly string[]; kinds: readonly string[] }) =>
       `The inputs and outputs of these files are not those of a supported model. Found ${graphs.join('; ')}. ` +
       `Expected the ONNX files of ${kinds.join(', ')}. Give all exported files of one model.`,
+    graphsUnusable: ({ graphs, reason }: { graphs: readonly string[]; reason: string }) =>
+      `No package can be made of ${graphs.join(', ')}: ${reason}. Export the model again, with inputs and outputs of ` +
+      'usual types and sizes.',
     packageFamilyUnknown: ({
       path,
       family,
@@ -105,6 +108,8 @@ export const modelSentences = sentenceSet(
     graphsUnknown: ({ graphs, kinds }) =>
       `这些文件的输入和输出不属于任何受支持的模型。找到：${graphs.join('；')}。` +
       `应为以下模型的 ONNX 文件：${kinds.join('、')}。请给出同一模型导出的全部文件。`,
+    graphsUnusable: ({ graphs, reason }) =>
+      `无法用 ${graphs.join('、')} 制作模型包：${reason}。请重新导出模型，使用常见的输入输出类型和尺寸。`,
     packageFamilyUnknown: ({ path, family, known }) =>
       `${path} 是“${family}”系列的模型，此版本无法运行；可运行的系列：${known.join('、')}。请安装新版本，或换用其他模型包。`,
     promptOutsideImage: ({ kind, where, width, height }) =>

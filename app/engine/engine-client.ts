@@ -279,7 +279,7 @@ export class EngineClient {
     if (this.#child !== child) return;
     if (!this.#choice) {
       // It made a package, which nobody makes again unasked.
-      this.#detach(() => engineFailure('engine-lost', 'engineStopped', {}));
+      this.#detach(() => engineFailure('engine-lost', 'engineDiedOfFiles', { how }));
       return;
     }
     const { modelId } = this.#choice;

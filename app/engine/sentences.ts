@@ -12,6 +12,9 @@ export const engineSentences = sentenceSet(
       'Send another prompt, or load another model.',
     engineDied: ({ times, how }: { times: number; how: string }) =>
       `The engine stopped ${times} times in a row (${how}). Load the model again, or choose another device.`,
+    engineDiedOfFiles: ({ how }: { how: string }) =>
+      `The engine stopped (${how}) while it read the files. No model was added. Export the model again, or get it from ` +
+      'another source.',
     engineStopped: () => 'The engine was stopped.',
   },
   {
@@ -22,6 +25,8 @@ export const engineSentences = sentenceSet(
       `推理进程在同一个提示上停止了两次（${how}）：${what}。您的工作已保存，推理进程正在重新启动。请换一个提示，或加载其他模型。`,
     engineDied: ({ times, how }) =>
       `推理进程连续 ${times} 次退出（${how}）。请重新加载模型，或选择其他设备。`,
+    engineDiedOfFiles: ({ how }) =>
+      `推理进程在读取文件时停止（${how}）。没有添加模型。请重新导出该模型，或另寻来源获取。`,
     engineStopped: () => '推理进程已停止。',
   },
 );

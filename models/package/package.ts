@@ -198,12 +198,14 @@ function invalid(message: string, detail: Record<string, unknown>, cause?: unkno
 }
 
 /**
- * sha256 over the manifest's file hashes and the configuration, on which answers depend as much.
+ * sha256 over the manifest's file hashes and what answers depend on as much: the configuration, and
+ * names and least score of what is found.
  */
 export function packageHash(manifest: Manifest): string {
   const files = manifest.files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).toSorted();
-  const config = JSON.stringify(manifest.config);
+  const { config, classes, minimumScore } = manifest;
+  const found = classes === undefined ? [] : [JSON.stringify({ classes, minimumScore })];
   return createHash('sha256')
-    .update([...files, config].join(''))
+    .update([...files, JSON.stringify(config), ...found].join(''))
     .digest('hex');
 }

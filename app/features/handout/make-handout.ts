@@ -76,6 +76,8 @@ export async function makeHandout(
       await handout.endReads();
       handout.close();
     }
+    // Somebody may have put another file there meanwhile.
+    await newOutput(file, 'project');
     if (photos !== null) await rename(copied, photos);
     await rename(draft, target);
     return { file: target, images: chosen.length, photos, leftOut };

@@ -24,6 +24,8 @@ export interface HandoutChanges {
   readonly people: readonly Person[];
   /** The folders of its images, absolute, by their ids. */
   readonly folders: ReadonlyMap<RecordId, string>;
+  /** The images that it was made with, by their folders. */
+  readonly imagesIn: ReadonlyMap<RecordId, readonly RecordId[]>;
 }
 
 export interface MergeReport {
@@ -111,14 +113,11 @@ async function readHandout(
       const people = handout.people();
       const home = dirname(resolve(file));
       const folders = new Map(handout.folders().map(({ id, path }) => [id, resolve(home, path)]));
-      return {
-        diff: await changesSinceMade(handout, file, {
-          ...(signal && { signal }),
-          ...(progress && { progress }),
-        }),
-        people,
-        folders,
-      };
+      const diff = await changesSinceMade(handout, file, {
+        ...(signal && { signal }),
+        ...(progress && { progress }),
+      });
+      return { diff, people, folders, imagesIn: imagesByFolder(handout) };
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -158,7 +157,7 @@ async function changesSinceMade(
 
 function mergeOf(
   database: ProjectDatabase,
-  { diff, folders }: HandoutChanges,
+  { diff, folders, imagesIn }: HandoutChanges,
   decide: (conflict: MergeConflict) => MergeDecision,
   newFolder: (path: string) => RecordId,
 ): Merge {
@@ -170,8 +169,39 @@ function mergeOf(
     const known = database.imageByPath(folderIds.get(image.folderId)!, image.path);
     if (known) ids.set(image.id, known.id);
   }
-  const placed = withIds(diff, ids, folderIds);
+  // Photos may have gone along into another folder; what both have lies where the project has it.
+  const ownFolderIds = new Map([...folderIds, ...ownFolders(database, imagesIn)]);
+  const { added: brought } = withIds({ ...emptyDiff(), added: diff.added }, ids, folderIds);
+  const placed = { ...withIds({ ...diff, added: {} }, ids, ownFolderIds), added: brought };
   return mergeChanges(placed, presentRecords(database, placed), decide);
+}
+
+/** The images of a project by their folders. */
+function imagesByFolder(project: ProjectDatabase): Map<RecordId, RecordId[]> {
+  const imagesIn = new Map<RecordId, RecordId[]>();
+  for (const { image } of project.exportImages()) {
+    const known = imagesIn.get(image.folderId);
+    if (known) known.push(image.id);
+    else imagesIn.set(image.folderId, [image.id]);
+  }
+  return imagesIn;
+}
+
+/** Where the project has the images of the handout's folders, by the handout's ids. */
+function ownFolders(
+  database: ProjectDatabase,
+  imagesIn: ReadonlyMap<RecordId, readonly RecordId[]>,
+): Map<RecordId, RecordId> {
+  const ids = new Map<RecordId, RecordId>();
+  for (const [id, images] of imagesIn) {
+    for (const imageId of images) {
+      const here = database.image(imageId);
+      if (!here) continue;
+      ids.set(id, here.folderId);
+      break;
+    }
+  }
+  return ids;
 }
 
 /** The project's folders with the paths of the handout's, by the handout's ids. */

@@ -1,5 +1,5 @@
 import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { convertCheckpoint } from '../../../models/families/pixel-sail/convert/convert.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
@@ -130,10 +130,19 @@ export async function addModel(
     files.map((file) => resolve(file)),
     target,
     options,
-  ).catch((thrown: unknown) => {
+  ).catch(async (thrown: unknown) => {
+    await removeDrafts(target);
     throw toFileError(thrown, 'import the model package', target);
   });
   return { model: (await readModel(target, true))! };
+}
+
+/** Removes the drafts of a package, which stay where the process that made them is killed. */
+async function removeDrafts(target: string): Promise<void> {
+  const folder = dirname(target);
+  const beginning = `.${basename(target)}.partial-`;
+  const names = (await readdir(folder)).filter((name) => name.startsWith(beginning));
+  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** The problem of the files of a package, or null. */

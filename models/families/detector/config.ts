@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const name = z.string().min(1);
 const colors = z.tuple([z.number(), z.number(), z.number()]);
+/** Divisors. */
+const deviations = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 const side = z.number().int().min(16).max(8192);
 
 /** How a photo becomes the graph's input. */
@@ -20,7 +22,7 @@ export const imageSchema = z.object({
   fill: z.number().min(0).max(255).default(114),
   /** Subtracted from the bytes of a pixel, which are then divided, in the order of `colors`. */
   mean: colors.default([0, 0, 0]),
-  deviation: colors.default([255, 255, 255]),
+  deviation: deviations.default([255, 255, 255]),
   colors: z.enum(['rgb', 'bgr']).default('rgb'),
 });
 
@@ -87,10 +89,13 @@ export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
 
 /**
  * A person's description of a graph that is not known by its inputs and outputs. Width and height
- * may be left out where the graph fixes them.
+ * may be left out where the graph fixes them; `deviation` is 255, or 1 where the graph takes whole
+ * numbers.
  */
 export const mappingSchema = z.strictObject({
-  image: imageSchema.partial({ width: true, height: true }),
+  image: imageSchema
+    .partial({ width: true, height: true })
+    .extend({ deviation: deviations.optional() }),
   size: detectorConfigSchema.shape.size,
   boxes: listsSchema.shape.boxes,
   scores: name,

@@ -90,11 +90,12 @@ function yoloLayout({ inputs, outputs, metadata }: GivenGraph): YoloLayout | nul
   if (typeof count !== 'number') return null;
   const maps = shared ? { output: shared[0], count } : null;
   const [rows, columns] = [shape[1], shape[2]];
-  const isListed = typeof rows !== 'number' || rows <= mostListed;
+  // ultralytics leaves lengths open where it does not simplify, and notes its task in any case.
+  // YOLOv5 does not: its rows of an only class are as long, and repetitions are still in them.
+  const isListed = typeof rows === 'number' ? rows <= mostListed : 'task' in metadata;
   if (columns === 6 + count && isListed) {
     return { output: { kind: 'objects', output, maps }, classes: null };
   }
-  // ultralytics leaves lengths open where it does not simplify, and notes its task in any case.
   if (typeof rows !== 'number' && columns !== 6 && metadata['task'] === 'detect') {
     return { output: { kind: 'places', output, maps }, classes: null };
   }
@@ -102,6 +103,11 @@ function yoloLayout({ inputs, outputs, metadata }: GivenGraph): YoloLayout | nul
   const isLong = typeof columns !== 'number' || columns > (rows as number);
   if (classes < 1 || !isLong) return null;
   return { output: { kind: 'places', output, maps }, classes };
+}
+
+/** Bytes divided by 255 and cut off to whole numbers would be a black photo. */
+function usualDeviation(dtype: string): [number, number, number] {
+  return isFloat(dtype) ? [255, 255, 255] : [1, 1, 1];
 }
 
 function isFloat(dtype: string): boolean {
@@ -129,10 +135,12 @@ function classNames(graph: GivenGraph, { classes }: ImportHints, mapped?: string
 
 /** Names by index as Python writes a dictionary or a list of texts. */
 function namesIn(written: string): string[] {
-  const quoted = /(?:\d+:\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
-  return [...written.matchAll(quoted)].map(([, single, double]) =>
-    (single ?? double ?? '').replaceAll(/\\(.)/g, '$1'),
-  );
+  const quoted = /(?:(\d+):\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
+  const named = [...written.matchAll(quoted)].map(([, label, single, double], place) => ({
+    label: Number(label ?? place),
+    name: (single ?? double ?? '').replaceAll(/\\(.)/g, '$1'),
+  }));
+  return named.sort((a, b) => a.label - b.label).map(({ name }) => name);
 }
 
 function mapped(graph: GivenGraph, hints: ImportHints): RecognizedGraphs<DetectorManifest> {
@@ -146,7 +154,11 @@ function mapped(graph: GivenGraph, hints: ImportHints): RecognizedGraphs<Detecto
   const { image, size, boxes, scores, labels, firstLabel, masks, mostOverlap } = mapping;
   return recognized(graph, classNames(graph, hints, mapping.classes), {
     layout: 'mapped',
-    image: { ...image, ...mappedSides(graph, mapping, hints) },
+    image: {
+      ...image,
+      deviation: image.deviation ?? usualDeviation(graph.inputs[image.input]!.dtype),
+      ...mappedSides(graph, mapping, hints),
+    },
     size,
     output: { kind: 'lists', boxes, scores, labels, firstLabel, masks },
     mostOverlap,

@@ -119,8 +119,10 @@ class LoadedDetector implements Model {
     throwIfCancelled(signal);
     const seen = await stopwatch.time('encode', () => this.#network.look(image, floorScore));
     const { classes, config } = this.manifest;
-    const named = seen.detections.filter(({ label }) => label >= 0 && label < classes.length);
-    const found = bestDetections(named, floorScore, config.mostOverlap);
+    const sound = seen.detections.filter(
+      ({ label, corners }) => classes[label] !== undefined && corners.every(Number.isFinite),
+    );
+    const found = bestDetections(sound, floorScore, config.mostOverlap);
     const photo = { frame: seen.frame, found, bytes: seen.bytes };
     this.#photos.set(image.key, photo);
     return photo;

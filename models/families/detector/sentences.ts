@@ -36,6 +36,9 @@ export const detectorSentences = sentenceSet(
       found: number;
     }) =>
       `${path} finds ${expected} classes, but ${found} names were given. Give one name for each class, in the model's order.`,
+    outputsDisagree: ({ id, shapes }: { id: string; shapes: readonly string[] }) =>
+      `The outputs of the model ${id} have different numbers of objects: ${shapes.join(', ')}. Add the model again with ` +
+      'a mapping that names the right outputs, or export it again.',
     mappingUnusable: ({ reason }: { reason: string }) =>
       `The mapping does not describe a detector: ${reason}. Mend it; "models add --help" shows one.`,
     mappingNameUnknown: ({
@@ -57,6 +60,8 @@ export const detectorSentences = sentenceSet(
     classNamesMissing: ({ path }) => `${path} 没有说明类别名称。请按模型的顺序给出类别名称。`,
     classNamesCount: ({ path, expected, found }) =>
       `${path} 有 ${expected} 个类别，而给出了 ${found} 个名称。请按模型的顺序为每个类别给出一个名称。`,
+    outputsDisagree: ({ id, shapes }) =>
+      `模型 ${id} 各输出的对象数量不一致：${shapes.join('、')}。请用写明正确输出的映射重新添加模型，或重新导出。`,
     mappingUnusable: ({ reason }) =>
       `该映射没有描述检测器：${reason}。请修正；“models add --help”中有示例。`,
     mappingNameUnknown: ({ path, name, known }) =>

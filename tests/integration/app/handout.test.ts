@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -215,6 +215,35 @@ test('photos go along into a folder beside the file, and what changed with them 
   expect(project.folders().length).toBe(folderIds);
   const again = makeHandout(project, { file: place('with photos.pixelsail') }, context);
   await expect(again).resolves.toMatchObject({ images: 8 });
+});
+
+test('a photo that a colleague took out of a handout with photos is taken out, and is no conflict', async () => {
+  const file = place('with.pixelsail');
+  await makeHandout(project, { file, hasPhotos: true }, context);
+  const [, , third, fourth] = images as [ImageRecord, ImageRecord, ImageRecord, ImageRecord];
+  await inFile(file, (handout) => {
+    const [there, other] = [handout.image(third.id)!, handout.image(fourth.id)!];
+    handout.apply('Take out', removal(there));
+    handout.apply('Bring', addition({ ...there, id: 'new', path: 'new.jpg' }));
+    handout.apply('State', replacement(other, { ...other, state: 'done' }));
+  });
+  project.apply('Take out', removal(fourth));
+  const merged = await mergeHandout(project, file, () => 'there', context);
+  expect(merged).toMatchObject({ added: 2, removed: 1 });
+  expect(merged.conflicts.map(({ reason }) => reason)).toEqual(['removed-here']);
+  expect(project.image(third.id)).toBeNull();
+  expect(project.image(fourth.id)).toEqual({ ...fourth, state: 'done' });
+  expect(project.image('new')!.folderId).not.toBe(fourth.folderId);
+});
+
+test('a file that somebody put in the place of a handout meanwhile is kept', async () => {
+  const file = place('late.pixelsail');
+  const progress = () => writeFileSync(file, 'theirs');
+  const made = makeHandout(project, { file, hasPhotos: true }, { ...context, progress });
+  await expect(made).rejects.toMatchObject({ code: 'already-exists' });
+  expect(readFileSync(file, 'utf8')).toBe('theirs');
+  const names = await readdir(folders.folder);
+  expect(names.filter((name) => name.startsWith('.') || name === 'late photos')).toEqual([]);
 });
 
 test('a handout that is cancelled, or whose process was killed, leaves nothing behind', async () => {

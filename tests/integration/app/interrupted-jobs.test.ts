@@ -54,7 +54,7 @@ async function killBackend(): Promise<void> {
 /** The fake model answers about this text only when it is cancelled. */
 const endless = { model: 'fake', task: { kind: 'text', text: 'wait', category: 'cat' } };
 const asParsed = {
-  ...{ device: 'auto', minimumScore: 0, includesReviewed: false },
+  ...{ device: 'auto', minimumScore: null, includesReviewed: false },
   ...endless,
 };
 

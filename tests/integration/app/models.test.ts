@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFile,
   cp,
+  mkdir,
   readdir,
   readFile,
   rm,
@@ -15,6 +16,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppEvents } from '../../../app/api/contract.ts';
 import type { JobStarted } from '../../../app/api/contract/job-started.ts';
 import type { JobEnd } from '../../../app/api/contract/jobs.ts';
+import { packInEngine } from '../../../app/engine/pack-in-engine.ts';
+import { addModel } from '../../../app/features/models/model-packages.ts';
+import { AppError } from '../../../core/errors.ts';
 import { createApplication, type Application } from '../../../app/application.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { detectorFile } from '../../support/detector-fixture.ts';
@@ -91,6 +95,25 @@ describe('adding ONNX files', () => {
     });
     expect(await userModels()).toEqual([]);
   });
+});
+
+test('a process that is killed while it makes a package leaves nothing behind', async () => {
+  const models = join(folders.options.home, 'models');
+  const about = { id: 'finder', title: 'Finder', license: 'AGPL-3.0' };
+  const killed = async () => {
+    await mkdir(join(models, '.finder.partial-12', 'detector'), { recursive: true });
+    throw new AppError('engine-lost', 'It was killed.');
+  };
+  const added = addModel([detectorFile('yolo11')], about, [folders.folder, models], killed);
+  await expect(added).rejects.toMatchObject({ code: 'engine-lost' });
+  expect(await userModels()).toEqual([]);
+});
+
+test('a process that dies of the files says so', async () => {
+  const entry = fileURLToPath(new URL('../../support/signal-itself-child.ts', import.meta.url));
+  const about = { id: 'finder', title: 'Finder', license: 'AGPL-3.0' };
+  const packed = packInEngine({ entry }, [detectorFile('yolo11')], folders.folder, about);
+  await expect(packed).rejects.toMatchObject({ sentence: 'engineDiedOfFiles' });
 });
 
 describe('importing a package', () => {

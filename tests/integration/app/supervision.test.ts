@@ -11,6 +11,7 @@ import { Client } from '../../../app/api/client.ts';
 import type { ServerMessage } from '../../../app/api/contract.ts';
 import type { ImagePage } from '../../../app/api/contract/images.ts';
 import type { EngineStatus } from '../../../app/api/contract/models.ts';
+import type { Settings } from '../../../app/api/settings.ts';
 import {
   BackendSupervisor,
   forkBackend,
@@ -253,6 +254,17 @@ describe('the backend process', { timeout: 120_000 }, () => {
     await expect
       .poll(() => backend.request('models.status', null), patience)
       .toMatchObject({ state: 'ready', modelId: 'fake' });
+  });
+
+  test('a name that somebody who came by a link took stays theirs when it is started again', async () => {
+    backend.windowOpened('window', 'Mei');
+    const read = async () =>
+      (await backend.request('settings.get', null, 'window')) as { settings: Settings };
+    const { settings } = await read();
+    await backend.request('settings.set', { ...settings, person: 'Mei Lin' }, 'window');
+    processes[0]!.kill();
+    await expect.poll(() => processes.length, patience).toBe(2);
+    expect((await read()).settings.person).toBe('Mei Lin');
   });
 
   test('calls that were under way fail with a clear error', async () => {

@@ -1,5 +1,5 @@
 import { renameSync, statSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { addition, removal } from '../../../core/diff.ts';
 import { makeAnnotation, makeImage } from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
@@ -189,6 +189,39 @@ test('a step that changes very much is not told record by record', async () => {
   expect(database.imageCount()).toBe(0);
   await database.gradually.redo();
   expect(database.annotationCount()).toBe(10_001);
+}, 60_000);
+
+test('a step that is asked for record by record is told so, however much it changes', async () => {
+  const { database, image } = projectWith(1);
+  const many = Array.from({ length: 10_001 }, () => makeAnnotation(image.id));
+  database.apply('Import', addition(...many));
+  const told = await database.gradually.travelTo(1, { tellsAll: true });
+  expect(Object.keys(told!.diff!.removed)).toHaveLength(many.length);
+}, 60_000);
+
+test('rows that a large undo writes are counted', async () => {
+  const { database, image } = projectWith(1);
+  const many = Array.from({ length: 3000 }, () => makeAnnotation(image.id));
+  database.apply('Import', addition(...many));
+  const before = database.rowsWritten;
+  await database.gradually.undo();
+  expect(database.rowsWritten - before).toBeGreaterThan(3000);
+}, 60_000);
+
+test('a large undo in a project whose file was replaced does not touch the other file', async () => {
+  const { database, image } = projectWith(1);
+  const many = Array.from({ length: 3000 }, () => makeAnnotation(image.id));
+  database.apply('Import', addition(...many));
+  const other = `${database.file}.other`;
+  await database.backup(other);
+  renameSync(other, database.file);
+  const { mtimeMs } = statSync(database.file);
+  const progress = vi.fn();
+  await expect(database.gradually.undo({ progress })).rejects.toMatchObject({
+    code: 'project-displaced',
+  });
+  expect(progress).not.toHaveBeenCalled();
+  expect(statSync(database.file).mtimeMs).toBe(mtimeMs);
 }, 60_000);
 
 test('a change that fills the log beyond its length lets edits go on while the log is moved, and loses none', async () => {

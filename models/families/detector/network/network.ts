@@ -1,3 +1,4 @@
+import type { AppError } from '../../../../core/errors.ts';
 import { floatsOf, tensorOf, type NumberType, type Tensor } from '../../../onnx/tensor.ts';
 import type { Outputs } from '../../../onnx/tensor.ts';
 import type { Sessions } from '../../../onnx/session.ts';
@@ -46,9 +47,9 @@ export class DetectorNetwork {
   async #detections(outputs: Outputs, frame: Frame, leastScore: number): Promise<Detection[]> {
     const { config, classes } = this.manifest;
     const { output } = config;
-    if (output.kind === 'lists') return fromLists(outputs, output, frame, classes.length);
+    if (output.kind === 'lists') return fromLists(outputs, output, frame, this.manifest);
     const values = await floatsOf(outputs[output.output]!);
-    const maps = output.maps && (await sharedMaps(outputs, output.maps));
+    const maps = output.maps && (await sharedMaps(outputs, output.maps, this.manifest.id));
     const [rows, columns] = outputs[output.output]!.dims.slice(-2) as [number, number];
     const wanted = output.kind === 'places' ? rows - classes.length : columns - 2;
     const found = 4 + (output.maps?.count ?? 0);
@@ -82,10 +83,11 @@ export function feedsOf(
 /** A mask of an object from its shares of the maps. */
 type MaskOf = (shares: ArrayLike<number>) => LogitMap;
 
-async function sharedMaps(outputs: Outputs, { output, count }: Maps): Promise<MaskOf> {
+async function sharedMaps(outputs: Outputs, { output, count }: Maps, id: string): Promise<MaskOf> {
   const values = await floatsOf(outputs[output]!);
   const [height, width] = outputs[output]!.dims.slice(-2) as [number, number];
   const cells = width * height;
+  if (values.length !== count * cells) throw outputsDisagree(outputs, id);
   return (shares) => {
     const logits = new Float32Array(cells);
     for (let map = 0; map < count; map++) {
@@ -149,7 +151,7 @@ async function fromLists(
   outputs: Outputs,
   { boxes, scores, labels, firstLabel, masks }: Lists,
   frame: Frame,
-  classes: number,
+  { id, classes }: DetectorManifest,
 ): Promise<Detection[]> {
   const places = await floatsOf(outputs[boxes.output]!);
   const rated = await floatsOf(outputs[scores]!);
@@ -158,10 +160,17 @@ async function fromLists(
   const [height, width] = (masks === null ? [0, 0] : outputs[masks]!.dims.slice(-2)) as number[];
   const objects = places.length / 4;
   const perObject = named === null ? rated.length / Math.max(objects, 1) : 1;
+  const cells = height! * width!;
+  const isWhole =
+    Number.isInteger(objects) &&
+    Number.isInteger(perObject) &&
+    rated.length === objects * perObject &&
+    (named === null || named.length === objects) &&
+    (drawn === null || drawn.length === objects * cells);
+  if (!isWhole) throw outputsDisagree(outputs, id);
   return Array.from({ length: objects }, (_, index) => {
     const own = rated.subarray(index * perObject, (index + 1) * perObject);
     const best = own.indexOf(Math.max(...own));
-    const cells = height! * width!;
     const mask = () =>
       drawn && {
         logits: drawn.slice(index * cells, (index + 1) * cells).map(logit),
@@ -174,7 +183,13 @@ async function fromLists(
       label: (named?.[index] ?? best) - firstLabel,
       mask,
     };
-  }).filter(({ label }) => label >= 0 && label < classes);
+  }).filter(({ label }) => label >= 0 && label < classes.length);
+}
+
+/** The error for outputs that are not about the same objects. */
+function outputsDisagree(outputs: Outputs, id: string): AppError {
+  const shapes = Object.entries(outputs).map(([name, { dims }]) => `${name} [${dims.join(', ')}]`);
+  return detectorFailure('package-invalid', 'outputsDisagree', { id, shapes });
 }
 
 /** Corners in pixels of the input. */
