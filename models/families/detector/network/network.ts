@@ -157,7 +157,7 @@ async function fromLists(
   const rated = await floatsOf(outputs[scores]!);
   const named = labels === null ? null : await numbersOf(outputs[labels]!);
   const drawn = masks === null ? null : await floatsOf(outputs[masks]!);
-  const [height, width] = (masks === null ? [0, 0] : outputs[masks]!.dims.slice(-2));
+  const [height, width] = masks === null ? [0, 0] : outputs[masks]!.dims.slice(-2);
   const objects = places.length / 4;
   const perObject = named === null ? rated.length / Math.max(objects, 1) : 1;
   const cells = height! * width!;
