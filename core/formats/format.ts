@@ -95,7 +95,7 @@ export interface ImportProject {
   /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
-  readonly licenses?: ReadonlyMap<string, number>;
+  readonly licenses?: ReadonlyMap<string, string | number>;
 }
 
 /** The result of an import: added records, omitted rows and warnings. */

@@ -230,7 +230,7 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
   test('exports COCO and proves what it wrote', async () => {
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
-    await dialog.getByLabel(text.export.file).fill(join(home, 'discs.json'));
+    await dialog.getByLabel(text.export.file, { exact: true }).fill(join(home, 'discs.json'));
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(/read back and compared/).waitFor();
     const coco = JSON.parse(await readFile(join(home, 'discs.json'), 'utf8')) as object;

@@ -87,7 +87,7 @@ describe.skipIf(noChromium !== null)('the splits of an export', { timeout: 120_0
     await dialog.getByLabel(text.splitShares.pattern).fill('^0');
     await dialog.getByText(text.splitShares.groups(1)).waitFor();
     await dialog.getByLabel(text.splitShares.groupBy).selectOption('image');
-    await dialog.getByLabel(text.export.file).fill(join(folder, 'out.json'));
+    await dialog.getByLabel(text.export.file, { exact: true }).fill(join(folder, 'out.json'));
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(text.export.proofGood({ objects: 50, exact: 50 } as never)).waitFor();
   });

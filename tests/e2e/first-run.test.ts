@@ -35,7 +35,7 @@ describe.skipIf(noChromium !== null)('the first run', { timeout: 120_000 }, () =
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
     const file = join(host.home, 'tour.json');
-    await dialog.getByLabel(text.export.file).fill(file);
+    await dialog.getByLabel(text.export.file, { exact: true }).fill(file);
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(/read back and compared/).waitFor();
     await page.keyboard.press('Escape');

@@ -133,9 +133,9 @@ describe.skipIf(noChromium !== null)('labelling in a browser', { timeout: 120_00
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
     const file = join(opened.host.home, 'discs.json');
-    await dialog.getByLabel(text.export.file).fill(file);
+    await dialog.getByLabel(text.export.file, { exact: true }).fill(file);
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
-    await dialog.getByText(/read back and compared: all 2 objects are exactly/).waitFor();
+    await dialog.getByText(/read back and compared: all 2 objects are identical/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: text.dialogs.close, exact: true }).last().click();
 

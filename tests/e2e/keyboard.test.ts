@@ -76,7 +76,9 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     await walkTo(dialog.getByLabel(text.dialogs.browser.path));
     await press('Control+a');
     await type(opened.photos);
-    await walkTo(dialog.getByRole('button', { name: text.dialogs.importFolder.submit }));
+    await walkTo(
+      dialog.getByRole('button', { name: text.dialogs.importFolder.submit, exact: true }),
+    );
     await press('Enter');
     await window.canvas.waitFor();
     await window.ready();
@@ -110,7 +112,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
 
   it('draws a box between two presses', async () => {
     await press('Escape', 'Shift+R', 'ArrowUp', 'Enter');
-    await announced('Begun at');
+    await announced('Started at');
     await press('Shift+ArrowLeft', 'Shift+ArrowUp', 'Shift+ArrowUp', 'Enter');
     await expect.poll(() => window.regions.count()).toBe(2);
     await announced(text.announce.step.done(text.steps.draw({ name: 'disc' })));
@@ -130,7 +132,7 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     await press('Control+Enter', 'Control+e');
     const dialog = window.dialog(text.export.title);
     const file = join(opened.host.home, 'by-keys.json');
-    await walkTo(dialog.getByLabel(text.export.file));
+    await walkTo(dialog.getByLabel(text.export.file, { exact: true }));
     expect(await seriousFindings(page)).toEqual([]);
     await type(file);
     await press('Enter');

@@ -58,7 +58,7 @@ describe.skipIf(noChromium !== null)('a project file', { timeout: 120_000 }, () 
     raw.exec('CREATE TABLE theirs (a)');
     raw.close();
     await page.getByRole('button', { name: /^Kept / }).click();
-    await page.getByText(/its table theirs is not ours/).waitFor();
+    await page.getByText(/its table theirs is foreign/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await window.button(text.notices.rescue).click();
     await page.getByRole('button', { name: 'Kept rescued' }).waitFor();

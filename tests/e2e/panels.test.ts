@@ -244,7 +244,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
     const file = join(opened.host.home, 'none.json');
-    await dialog.getByLabel(text.export.file).fill(file);
+    await dialog.getByLabel(text.export.file, { exact: true }).fill(file);
     await dialog.getByText(text.export.narrow).click();
     await dialog.getByLabel(text.imageList.split).selectOption('test');
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();

@@ -105,7 +105,9 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await page.keyboard.press('Control+e');
     const dialog = window.dialog(text.export.title);
     await take('export');
-    await dialog.getByLabel(text.export.file).fill(join(host.home, 'first-photos.json'));
+    await dialog
+      .getByLabel(text.export.file, { exact: true })
+      .fill(join(host.home, 'first-photos.json'));
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(/read back and compared/).waitFor();
     await take('proof');

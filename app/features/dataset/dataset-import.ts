@@ -176,7 +176,7 @@ function registerPhotos(
 interface Known {
   readonly existing: ExistingAnnotations;
   readonly annotated: Set<RecordId>;
-  readonly licenses: ReadonlyMap<string, number>;
+  readonly licenses: ReadonlyMap<string, string | number>;
 }
 
 /**

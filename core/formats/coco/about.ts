@@ -37,7 +37,7 @@ export function aboutIn(rows: Iterable<JsonRow>): DatasetAbout {
 export interface MergedLicenses {
   readonly licenses: readonly License[];
   /** By the number in the file, as text, where it is another one in the list. */
-  readonly renumbered: ReadonlyMap<string, number>;
+  readonly renumbered: ReadonlyMap<string, string | number>;
 }
 
 /** Adds a file's licences to those of a project; two of one number but other words stay two. */
@@ -46,14 +46,14 @@ export function mergeLicenses(
   found: readonly License[],
 ): MergedLicenses {
   const licenses = [...before];
-  const renumbered = new Map<string, number>();
+  const renumbered = new Map<string, string | number>();
   for (const license of found) {
     const words = wordsOf(license);
     const same = licenses.find((known) => wordsOf(known) === words);
     if (same) {
-      if (String(same['id']) !== String(license['id'])) {
-        renumbered.set(String(license['id']), Number(same['id']));
-      }
+      const { id } = same;
+      const isId = typeof id === 'string' || typeof id === 'number';
+      if (isId && String(id) !== String(license['id'])) renumbered.set(String(license['id']), id);
     } else if (licenses.some((known) => String(known['id']) === String(license['id']))) {
       const next = 1 + Math.max(0, ...licenses.map((known) => Number(known['id']) || 0));
       renumbered.set(String(license['id']), next);

@@ -69,7 +69,7 @@ export interface CocoImportOptions {
   /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
-  readonly licenses?: ReadonlyMap<string, number>;
+  readonly licenses?: ReadonlyMap<string, string | number>;
 }
 
 type SectionName = 'images' | 'categories' | 'annotations';

@@ -5,7 +5,7 @@ export const keypointTexts = {
     category === null
       ? 'Choose a category that has keypoints first: give it some in the categories dialog.'
       : `The category ${category} has no keypoints. Give it some in the categories dialog.`,
-  count: (labelled: number, all: number) => `${labelled} of ${all} set`,
+  count: (labelled: number, all: number) => `Keypoints: ${labelled} of ${all} set`,
   visibilities: { 0: 'not set', 1: 'hidden', 2: 'visible' },
   remove: 'Remove the keypoints',
   names: 'Keypoints, one a line',

@@ -7,7 +7,7 @@ export const keypointTexts: Texts['keypoints'] = {
     category === null
       ? '请先选择有关键点的类别：可在类别对话框中设置。'
       : `类别“${category}”没有关键点。请在类别对话框中设置。`,
-  count: (labelled, all) => `已设置 ${labelled} / ${all}`,
+  count: (labelled, all) => `关键点：已设置 ${labelled} / ${all}`,
   visibilities: { 0: '未设置', 1: '被遮挡', 2: '可见' },
   remove: '删除关键点',
   names: '关键点，每行一个',

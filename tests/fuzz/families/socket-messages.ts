@@ -66,16 +66,16 @@ async function provoke(socket: WebSocket, mutator: Mutator): Promise<Outcome> {
   const data =
     form === 0 ? mutator.damagedBytes(Buffer.from(text)) : form === 1 ? Buffer.from(text) : text;
   const end = Promise.race([
-    once(socket, 'message').then(([answer]) => String(answer)),
+    answer(socket, (text) => !text.startsWith('{"event":')),
     once(socket, 'close').then(([code]) => `closed ${code}`),
   ]);
   socket.on('error', () => undefined);
   socket.send(data, { binary: form === 1 });
-  const answer = await end;
-  const isUnnamed = answer.includes('"internal"') || /\n\s+at /.test(answer);
+  const said = await end;
+  const isUnnamed = said.includes('"internal"') || /\n\s+at /.test(said);
   return {
-    ended: answer.includes('"ok":true') ? 'accepted' : 'refused',
-    ...(isUnnamed ? { fault: `${String(data).slice(0, 200)} was answered ${answer}` } : {}),
+    ended: said.includes('"ok":true') ? 'accepted' : 'refused',
+    ...(isUnnamed ? { fault: `${String(data).slice(0, 200)} was answered ${said}` } : {}),
   };
 }
 
@@ -83,10 +83,20 @@ async function asks(
   socket: WebSocket,
   message: { id: number; method: string; input: null },
 ): Promise<string> {
+  const answered = answer(socket, (text) => text.includes(`"id":${message.id},`));
   socket.send(JSON.stringify(message));
-  for (;;) {
-    const [answer] = (await once(socket, 'message')) as [Buffer];
-    // Events arrive between answers.
-    if (answer.toString().includes(`"id":${message.id},`)) return answer.toString();
-  }
+  return answered;
+}
+
+/** The next wanted message; events arrive between answers, several of them at once. */
+function answer(socket: WebSocket, isWanted: (text: string) => boolean): Promise<string> {
+  return new Promise((resolve) => {
+    const hear = (data: Buffer): void => {
+      const text = data.toString();
+      if (!isWanted(text)) return;
+      socket.off('message', hear);
+      resolve(text);
+    };
+    socket.on('message', hear);
+  });
 }

@@ -13,7 +13,7 @@ import type { RgbImage } from '../../../models/image/rgb-image.ts';
 import { loadModel } from '../../../models/load-model.ts';
 import { encodeModel } from '../../../models/onnx/onnx.ts';
 import { graphSchema, manifestSchema } from '../../../models/package/manifest.ts';
-import { readManifest, verifyPackage } from '../../../models/registry.ts';
+import { families, readManifest, verifyPackage } from '../../../models/registry.ts';
 
 /**
  * A family of its own: one graph that adds up the channels of a pixel; what is bright belongs to
@@ -175,7 +175,7 @@ describe('a family beside Pixel-SAIL', () => {
     await expect(loadModel(folder)).rejects.toMatchObject({
       code: 'package-invalid',
       sentence: 'packageFamilyUnknown',
-      detail: { family: 'bright', known: ['pixel-sail', 'sam'] },
+      detail: { family: 'bright', known: families.map(({ id }) => id) },
     });
   });
 });

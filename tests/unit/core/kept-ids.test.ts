@@ -41,3 +41,9 @@ test('licences of two files that share a number stay two, and equal ones become 
   ]);
   expect(mergeLicenses(licenses, licenses)).toEqual({ licenses, renumbered: new Map() });
 });
+
+test('a licence that is there under a word as its number is named by that word', () => {
+  const before = [{ id: 'by', name: 'CC BY 2.0' }];
+  const { licenses, renumbered } = mergeLicenses(before, [{ id: 4, name: 'CC BY 2.0' }]);
+  expect([licenses, [...renumbered]]).toEqual([before, [['4', 'by']]]);
+});

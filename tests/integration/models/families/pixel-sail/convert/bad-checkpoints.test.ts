@@ -129,15 +129,18 @@ describe('a checkpoint is refused and leaves nothing behind', () => {
       convertCheckpoint(checkpoint, join(folder, 'package'), options);
     await expect(convert()).rejects.toThrow(/config\.json is not JSON/);
     await rm(join(checkpoint, 'config.json'));
-    await expect(convert()).rejects.toThrow(/config\.json cannot be read/);
+    await expect(convert()).rejects.toMatchObject({ sentence: 'checkpointFileMissing' });
   });
 
   it('when it has no tokenizer', async () => {
     const checkpoint = await copyCheckpoint(fixture, join(folder, 'checkpoint'));
     await rm(join(checkpoint, 'tokens.json'));
-    await expect(convertCheckpoint(checkpoint, join(folder, 'package'), options)).rejects.toThrow(
-      /has no tokenizer\.json/,
-    );
+    await expect(
+      convertCheckpoint(checkpoint, join(folder, 'package'), options),
+    ).rejects.toMatchObject({
+      sentence: 'checkpointWithout',
+      detail: { file: 'tokenizer.json' },
+    });
     expect(await readdir(folder)).toEqual(['checkpoint']);
   });
 
