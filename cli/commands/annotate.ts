@@ -103,7 +103,7 @@ async function annotate(given: string, options: AnnotateOptions): Promise<void> 
   const result = await runJob(
     annotateJob,
     {
-      ...{ task: taskOf(options), device, threads, minimumScore: minScore },
+      ...{ task: await taskOf(options), device, threads, minimumScore: minScore },
       model: await locateModel(model),
       includesReviewed: reviewed ?? false,
       overlap: best ? 'best' : 'all',
@@ -145,10 +145,11 @@ function requireOneTask(command: Command, options: AnnotateOptions): void {
 }
 
 /** The task of the job, from the options. */
-function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) {
+async function taskOf({ categories, text, boxes, grid, ...options }: AnnotateOptions) {
   const category = options.category ?? null;
   if (options.detector !== undefined) {
-    const { detector, detectorScore = null } = options;
+    const { detectorScore = null } = options;
+    const detector = await locateModel(options.detector);
     return { kind: 'detected', detector, detectorScore, names: splitList(categories ?? '') };
   }
   if (boxes !== undefined) return { kind: 'boxes', file: absolutePath(boxes) };

@@ -14,7 +14,7 @@ import {
 import { absolutePath } from '../absolute-path.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
-import { addModelOptions, describeDevice, type ModelOptions } from '../model.ts';
+import { addModelOptions, describeDevice, locateModel, type ModelOptions } from '../model.ts';
 import { parsePositiveInteger } from '../numbers.ts';
 import { count, duration, listLeftOut, printResult, table } from '../output.ts';
 
@@ -119,7 +119,10 @@ async function scoreOn(given: ScoreOptions): Promise<void> {
       ...(options.overwrite !== undefined && { overwrite: options.overwrite }),
       ...{ truth: pathOrNull(truth), predictions: pathOrNull(predictions) },
       ...{ images: pathOrNull(images), wordnet: pathOrNull(wordnet) },
-      ...{ system: system ?? null, model: model ?? null },
+      ...{
+        system: system ?? null,
+        model: predictions === undefined ? await locateModel(model) : null,
+      },
     },
     {
       ...(project !== undefined && { project }),

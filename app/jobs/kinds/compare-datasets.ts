@@ -35,7 +35,14 @@ export const compareDatasets = defineJob({
         run.projectChanged();
       }
     }
-    const compared = await compareWith(database, path, minimumIou, follow);
+    // A job that is cancelled by now would not say what it has taken over.
+    const toEnd = { progress: run.progress };
+    const compared = await compareWith(
+      database,
+      path,
+      minimumIou,
+      take.length > 0 ? toEnd : follow,
+    );
     return {
       kind: 'comparison',
       images: compared.images,

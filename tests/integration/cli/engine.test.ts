@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { BatchReport } from '../../../app/api/contract/jobs.ts';
+import { JobStore } from '../../../app/jobs/job-store.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { hasProcesses, listProcesses } from '../../support/processes.ts';
 import { commandTimeoutMs, Workplace, type Running } from './workplace.ts';
@@ -93,4 +94,24 @@ describe.runIf(hasProcesses)('the engine process of the command line', () => {
     running.child.kill('SIGKILL');
     await waitForEnd(engine);
   });
+
+  test.each([
+    ['annotate', 'detector', 'annotate', 'resumed-a', '--detector', 'tiny'],
+    ['score', 'model', 'score', '--project', 'resumed-s', '--task', 'detection', '--model', 'tiny'],
+  ])(
+    'a killed %s leaves a job that names the same model in any folder',
+    async (kind, field, ...words) => {
+      await makeProject(`resumed-${kind[0]!}`);
+      const running = workplace.start(words);
+      const engine = await engineOf(running);
+      process.kill(engine, 'SIGSTOP');
+      running.child.kill('SIGKILL');
+      process.kill(engine, 'SIGKILL');
+      await running.finished;
+      const jobs = await new JobStore(workplace.home).interrupted();
+      expect(JSON.stringify(jobs.findLast((job) => job.kind === kind)!.input)).toContain(
+        `"${field}":${JSON.stringify(workplace.path('tiny'))}`,
+      );
+    },
+  );
 });
