@@ -328,6 +328,7 @@ export const english = {
     removeFile: 'Remove',
     graphFile: 'ONNX file',
     idOf: (id: string) => `Its id: ${id}`,
+    idNeedsLetters: 'The id is made of the name, which needs a letter from a to z or a digit.',
     licenseHelp: 'The licence of the weights, as stated by their source.',
     classNames: 'Class names of a detector, one per line; only if the file has none',
     packageFolder: 'Package folder',

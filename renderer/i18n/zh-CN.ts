@@ -293,6 +293,7 @@ export const chinese: Texts = {
     removeFile: '移除',
     graphFile: 'ONNX 文件',
     idOf: (id) => `ID：${id}`,
+    idNeedsLetters: 'ID 由名称生成；名称中至少要有一个英文字母或数字。',
     licenseHelp: '权重的许可证，以其来源所述为准。',
     classNames: '检测器的类别名称，每行一个；仅在文件中没有时填写',
     packageFolder: '模型包文件夹',

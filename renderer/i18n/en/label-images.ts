@@ -60,6 +60,7 @@ export const labelImagesTexts = {
   workersHelp:
     'Each of them runs “pixelsail worker --redis URL”. Photos leave this machine for them. The password of the server is read from PIXELSAIL_REDIS_PASSWORD.',
   redis: 'Redis server',
+  noRedis: 'Write the address of the Redis server.',
   listen: 'Address of this machine for workers without a shared folder',
   running: 'Labelling is already running. The window shows its progress.',
 };
