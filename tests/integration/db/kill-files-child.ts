@@ -1,4 +1,4 @@
-import { copyFileSync, writeSync } from 'node:fs';
+import { copyFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProjectDatabase, openProjectDatabase } from '../../../db/project-database.ts';
 
@@ -14,7 +14,9 @@ for (let number = 0; ; number++) {
   const file = join(folder, `${number}.pixelsail`);
   if (kind === 'create') createProjectDatabase(file, 'New').close();
   if (kind === 'migrate') {
-    copyFileSync(project, file);
+    // Half a copy is none of the program's files.
+    copyFileSync(project, `${file}.copy`);
+    renameSync(`${file}.copy`, file);
     openProjectDatabase(file).close();
   }
   await source?.backup(file);
