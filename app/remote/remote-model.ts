@@ -67,7 +67,9 @@ export class RemoteModel implements JobModel {
     const hash = packageHash(manifest);
     await requireRedis(server);
     const files = await serveFiles(listen, { directory, manifest, hash });
-    return new RemoteModel(manifest, hash, files, server, log);
+    const model = new RemoteModel(manifest, hash, files, server, log);
+    await model.#countWorkers();
+    return model;
   }
 
   private constructor(
@@ -238,6 +240,12 @@ export class RemoteModel implements JobModel {
 
   async #lookAfterAll(): Promise<void> {
     if (this.#pending.size === 0) return;
+    await this.#countWorkers();
+    await Promise.all([...this.#pending.keys()].map((id) => this.#look(id).catch(() => undefined)));
+  }
+
+  /** As many images are under way as the workers can take, from the first one on. */
+  async #countWorkers(): Promise<void> {
     const workers = await this.#queue.getWorkers().catch(() => null);
     if (workers !== null && workers.length !== this.#workers) {
       this.#workers = workers.length;
@@ -247,7 +255,6 @@ export class RemoteModel implements JobModel {
           : `Workers: ${workers.length}`,
       );
     }
-    await Promise.all([...this.#pending.keys()].map((id) => this.#look(id).catch(() => undefined)));
   }
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -48,6 +48,7 @@ describe.skipIf(noChromium !== null || !hasNano)('a benchmark by two', { timeout
     const annotations = coco.annotations
       .filter(({ image_id: id }) => id === image!['id'])
       .slice(0, 3);
+    await mkdir(host.home, { recursive: true });
     await writeFile(dataset, JSON.stringify({ ...coco, images: [image], annotations }));
   });
 
