@@ -15,7 +15,8 @@ export default ts.config(
   {
     ignores: [
       'node_modules/',
-      'dist/',
+      '**/dist/',
+      'docs/site/.vitepress/cache/',
       'release/',
       '.cache/',
       'models/training/',

@@ -16,7 +16,7 @@ export function deviceTest(manifest: DetectorManifest): DeviceTest<GraphRole> {
       // Lists of objects, and labels, are other ones where a score differs by a rounding.
       const isFixed = manifest.config.output.kind === 'places';
       const compared = isFixed ? Object.values(outputs) : [];
-      return Promise.all(compared.map((tensor) => floatsOf(tensor as Tensor)));
+      return Promise.all(compared.map((tensor) => floatsOf(tensor)));
     },
     probe: { role: 'detector', inputs },
   };
