@@ -1,6 +1,6 @@
 import type { DeviceTest } from '../../../onnx/device.ts';
 import type { RgbImage } from '../../../image/rgb-image.ts';
-import { floatsOf, type Tensor } from '../../../onnx/tensor.ts';
+import { floatsOf } from '../../../onnx/tensor.ts';
 import type { DetectorManifest, GraphRole } from '../manifest.ts';
 import { frameOf } from './frame.ts';
 import { feedsOf } from './network.ts';
@@ -16,7 +16,7 @@ export function deviceTest(manifest: DetectorManifest): DeviceTest<GraphRole> {
       // Lists of objects, and labels, are other ones where a score differs by a rounding.
       const isFixed = manifest.config.output.kind === 'places';
       const compared = isFixed ? Object.values(outputs) : [];
-      return Promise.all(compared.map((tensor) => floatsOf(tensor)));
+      return Promise.all(compared.map(floatsOf));
     },
     probe: { role: 'detector', inputs },
   };
