@@ -100,6 +100,8 @@ module.exports = {
     familiesApart,
     onlyFrom('onnxruntime', 'onnxruntime-node', 'models/onnx/'),
     onlyFrom('better-sqlite3', 'better-sqlite3', 'db/'),
+    onlyFrom('bullmq', 'bullmq', 'app/remote/'),
+    onlyFrom('ioredis', 'ioredis', 'app/remote/'),
     onlyFrom('konva', 'konva', 'renderer/canvas/'),
     onlyFrom('electron', 'electron', 'electron/'),
     {
