@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { userDataFolder } from '../../app/user-data.ts';
 import { startBrowserHost } from '../../app/web/browser-host.ts';
 import { AppError } from '../../core/errors.ts';
+import { personOf } from '../../core/project/person.ts';
 import { interruptedExitCode, interruptSignal } from '../interrupt.ts';
 import { note } from '../output.ts';
 import { parsePort } from '../numbers.ts';
@@ -25,8 +26,9 @@ export function addServeCommand(program: Command): void {
     .argument('[project]', 'project to open (default: the sample project)')
     .option('--port <number>', 'port on the loopback address (default: a free one)', parsePort, 0)
     .option(
-      '--person <name...>',
-      'an address of their own for each of these people, who then work under that name',
+      '--person <name>',
+      'an address of their own for a person, who then works under that name; may be repeated',
+      addPerson,
     )
     .addHelpText(
       'after',
@@ -73,4 +75,11 @@ export function addServeCommand(program: Command): void {
       process.stdout.write(`Pixel-SAIL Studio is ready: open ${host.url}\n`);
       for (const link of host.links) process.stdout.write(`For ${link.person}: ${link.url}\n`);
     });
+}
+
+/** @throws InvalidArgumentError for an empty name, whose link would lead to this machine's user. */
+function addPerson(given: string, before: readonly string[] = []): readonly string[] {
+  const person = personOf(given);
+  if (person) return [...before, person.name];
+  throw new InvalidArgumentError('Expected the name of a person, found an empty one.');
 }
