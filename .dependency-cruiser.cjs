@@ -61,8 +61,9 @@ const modelRooms = {
   families: ['onnx', 'image', 'package', 'answer'],
   evaluation: ['image'],
 };
-/** What every model room may know: the interface of a model, and how a file is read and a work stopped. */
-const modelBasics = '^models/(model|family|plain-file|cancellation|sentences|ask-model)\\.ts$';
+/** What every model room may know: model and family, and how a file is read and a work stopped. */
+const modelBasics =
+  '^models/(model|family|family-model|plain-file|cancellation|sentences|ask-model)\\.ts$';
 
 const modelRoomRules = Object.entries(modelRooms).map(([room, others]) => ({
   name: `room-models-${room}`,

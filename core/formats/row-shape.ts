@@ -2,6 +2,7 @@ import type { AppError } from '../errors.ts';
 import { geometryMeasures } from '../geometry/region.ts';
 import { rleRuns } from '../geometry/rle.ts';
 import type { Box, Part, Ring, Rle } from '../geometry/shapes.ts';
+import { scalePart, scaleRing } from '../geometry/vertices.ts';
 import type { Geometry } from '../records.ts';
 import type { RowShape, RowUnit } from './dataset-row.ts';
 import { describe } from './describe.ts';
@@ -36,7 +37,9 @@ export function readShape(
   const factor = factorOf(unit, image, scale);
   switch (shape.kind) {
     case 'polygon': {
-      const parts = soundParts(shape.parts, warn).map((part) => scaledPart(part, factor));
+      const parts = soundParts(shape.parts, warn).map((part) =>
+        factor === null ? part : scalePart(part, factor),
+      );
       const geometry = { kind: 'polygon' as const, parts };
       return covering({ geometry, ...geometryMeasures(geometry, image.width, image.height) });
     }
@@ -51,9 +54,8 @@ export function readShape(
       return { geometry: { kind: 'box', box }, bbox: box, area: box[2] * box[3] };
     }
     case 'polyline': {
-      const points = soundLine(shape.points).map((value, index) =>
-        factor === null ? value : value * (index % 2 === 0 ? factor.x : factor.y),
-      );
+      const written = soundLine(shape.points);
+      const points = factor === null ? written : scaleRing(written, factor);
       const geometry = { kind: 'polyline' as const, points };
       return { geometry, ...geometryMeasures(geometry, image.width, image.height) };
     }
@@ -64,9 +66,9 @@ export function readShape(
   }
 }
 
-function soundLine(points: readonly number[]): readonly number[] {
+function soundLine(points: readonly number[]): number[] {
   const isSound = points.length >= 4 && points.length % 2 === 0 && points.every(Number.isFinite);
-  if (isSound) return points;
+  if (isSound) return [...points];
   throw datasetProblem('rowLineUnusable', { found: describe(points) });
 }
 
@@ -116,13 +118,6 @@ function ringProblem(ring: Ring): 'not-finite' | 'too-short' | 'odd' | null {
   if (!ring.every(Number.isFinite)) return 'not-finite';
   if (ring.length < 6) return 'too-short';
   return ring.length % 2 === 1 ? 'odd' : null;
-}
-
-function scaledPart(part: Part, factor: Scale | null): Part {
-  if (factor === null) return part;
-  const scaled = (ring: Ring): Ring =>
-    ring.map((value, index) => value * (index % 2 === 0 ? factor.x : factor.y));
-  return { outer: scaled(part.outer), holes: part.holes.map(scaled) };
 }
 
 function scaledBox([x, y, width, height]: Box, factor: Scale | null): Box {

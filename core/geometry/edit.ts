@@ -7,7 +7,7 @@ import { decodeRleBox, rleArea, rleExclude, rleIntersect, rleSubtract, rleUnion 
 import type { Box, Part, Rle } from './shapes.ts';
 import { geometryFailure } from './sentences.ts';
 import { traceRle } from './trace.ts';
-import { movePart, moveRing } from './vertices.ts';
+import { isRingInside, movePart, moveRing } from './vertices.ts';
 
 /**
  * Changes of whole regions. Vectors stay vectors where that is exact, masks are exact pixels;
@@ -200,9 +200,7 @@ export function placeGeometry(geometry: Geometry, width: number, height: number)
       return rle && rleArea(rle) > 0 ? { kind: 'mask', rle } : null;
     }
     case 'polygon': {
-      const isInside = geometry.parts.every(({ outer }) =>
-        outer.every((value, index) => value >= 0 && value <= (index % 2 === 0 ? width : height)),
-      );
+      const isInside = geometry.parts.every(({ outer }) => isRingInside(outer, width, height));
       if (isInside) return geometry;
       const whole: Geometry = { kind: 'box', box: [0, 0, width, height] };
       return combineGeometries(geometry, [whole], 'intersect', width, height);
@@ -214,11 +212,8 @@ export function placeGeometry(geometry: Geometry, width: number, height: number)
       if (right <= left || bottom <= top) return null;
       return { kind: 'box', box: [left, top, right - left, bottom - top] };
     }
-    case 'polyline': {
-      const isInside = (value: number, index: number) =>
-        value >= 0 && value <= (index % 2 === 0 ? width : height);
-      return geometry.points.every(isInside) ? geometry : null;
-    }
+    case 'polyline':
+      return isRingInside(geometry.points, width, height) ? geometry : null;
     case 'tag':
       return geometry;
   }

@@ -15,6 +15,7 @@ import {
 } from './rle.ts';
 import type { Runs } from './runs.ts';
 import type { Bitmap, Box, Part, Point, Ring, Rle } from './shapes.ts';
+import { verticesBox } from './vertices.ts';
 
 /**
  * The mask of a geometry in an image of the given size. Polygons become pixels by the rule of
@@ -129,7 +130,7 @@ export function geometryMeasures(
     return { bbox: geometry.box, area: geometry.box[2] * geometry.box[3] };
   }
   if (geometry.kind === 'polygon') return measureParts(geometry.parts, width, height);
-  if (geometry.kind === 'polyline') return { bbox: lineBox(geometry.points), area: 0 };
+  if (geometry.kind === 'polyline') return { bbox: verticesBox([geometry.points]), area: 0 };
   if (geometry.kind === 'tag') return { bbox: [0, 0, width, height], area: 0 };
   const runs = geometryRuns(geometry, width, height);
   return { bbox: runsBox(runs, [height, width]), area: runsArea(runs) };
@@ -153,14 +154,6 @@ export function pointInGeometry(geometry: Geometry, [x, y]: Point): boolean {
     case 'tag':
       return false;
   }
-}
-
-/** The box around the vertices of a line; it may have no width or no height. */
-export function lineBox(points: readonly number[]): Box {
-  const across = points.filter((_, index) => index % 2 === 0);
-  const down = points.filter((_, index) => index % 2 === 1);
-  const [left, top] = [Math.min(...across), Math.min(...down)];
-  return [left, top, Math.max(...across) - left, Math.max(...down) - top];
 }
 
 function pointInMask(rle: Rle, x: number, y: number): boolean {

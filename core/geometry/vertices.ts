@@ -1,4 +1,4 @@
-import type { Part, Point, Ring } from './shapes.ts';
+import type { Box, Part, Point, Ring } from './shapes.ts';
 
 /**
  * Where a vertex stands: its part, the ring in it (0 is the outer one, then the holes) and its
@@ -8,6 +8,12 @@ export interface VertexPlace {
   readonly part: number;
   readonly ring: number;
   readonly vertex: number;
+}
+
+/** By what coordinates are multiplied. */
+interface Factor {
+  readonly x: number;
+  readonly y: number;
 }
 
 export function ringsOf({ outer, holes }: Part): readonly Ring[] {
@@ -21,6 +27,40 @@ export function movePart({ outer, holes }: Part, dx: number, dy: number): Part {
 /** Flat coordinates moved. */
 export function moveRing(ring: Ring, dx: number, dy: number): Ring {
   return ring.map((value, index) => value + (index % 2 === 0 ? dx : dy));
+}
+
+export function scalePart({ outer, holes }: Part, factor: Factor): Part {
+  return {
+    outer: scaleRing(outer, factor),
+    holes: holes.map((hole) => scaleRing(hole, factor)),
+  };
+}
+
+/** Flat coordinates multiplied. */
+export function scaleRing(ring: Ring, { x, y }: Factor): Ring {
+  return ring.map((value, index) => value * (index % 2 === 0 ? x : y));
+}
+
+/** Whether no vertex lies outside an image. */
+export function isRingInside(ring: Ring, width: number, height: number): boolean {
+  return ring.every((value, index) => value >= 0 && value <= (index % 2 === 0 ? width : height));
+}
+
+/** The box around the vertices; it may have no width or no height. */
+export function verticesBox(rings: readonly Ring[]): Box {
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
+  for (const ring of rings) {
+    for (let index = 0; index < ring.length; index += 2) {
+      left = Math.min(left, ring[index]!);
+      right = Math.max(right, ring[index]!);
+      top = Math.min(top, ring[index + 1]!);
+      bottom = Math.max(bottom, ring[index + 1]!);
+    }
+  }
+  return [left, top, right - left, bottom - top];
 }
 
 export function vertexAt(parts: readonly Part[], place: VertexPlace): Point {

@@ -1,4 +1,5 @@
 import type { Box, Point } from '../geometry/shapes.ts';
+import { verticesBox } from '../geometry/vertices.ts';
 import {
   keypointVisibilities,
   type Annotation,
@@ -122,11 +123,8 @@ export function isLabelled([, , visibility]: Keypoint): boolean {
 export function keypointsBox(keypoints: readonly Keypoint[]): Box | null {
   const labelled = keypoints.filter(isLabelled);
   if (labelled.length === 0) return null;
-  const across = labelled.map(([x]) => x);
-  const down = labelled.map(([, y]) => y);
-  const [left, top] = [Math.min(...across), Math.min(...down)];
-  const [right, bottom] = [Math.max(...across), Math.max(...down)];
-  return [left, top, Math.max(right - left, 1), Math.max(bottom - top, 1)];
+  const [left, top, width, height] = verticesBox([labelled.flatMap(([x, y]) => [x, y])]);
+  return [left, top, Math.max(width, 1), Math.max(height, 1)];
 }
 
 /** Whether a region is no more than the box around its keypoints, and follows them. */

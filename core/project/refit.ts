@@ -1,8 +1,9 @@
 import { otherKeys } from '../formats/json-values.ts';
-import { scaledRow } from '../formats/scale.ts';
-import { enclosesPixels, geometryMeasures, lineBox } from '../geometry/region.ts';
+import { scaledRow, type Scale } from '../formats/scale.ts';
+import { enclosesPixels, geometryMeasures } from '../geometry/region.ts';
 import { decodeRle, encodeRle } from '../geometry/rle.ts';
-import type { Box, Part, Ring, Rle } from '../geometry/shapes.ts';
+import type { Box, Rle } from '../geometry/shapes.ts';
+import { scalePart, scaleRing, verticesBox } from '../geometry/vertices.ts';
 import type { Annotation, Geometry } from '../records.ts';
 import { scaleKeypoints } from './keypoints.ts';
 import type { PhotoChoice } from './photo-choices.ts';
@@ -45,20 +46,15 @@ export function refitted(
   };
 }
 
-interface Factor {
-  readonly x: number;
-  readonly y: number;
-}
-
-function refittedGeometry(geometry: Geometry, to: Size, factor: Factor): Geometry | null {
+function refittedGeometry(geometry: Geometry, to: Size, factor: Scale): Geometry | null {
   switch (geometry.kind) {
     case 'polygon':
-      return { kind: 'polygon', parts: geometry.parts.map((part) => scaledPart(part, factor)) };
+      return { kind: 'polygon', parts: geometry.parts.map((part) => scalePart(part, factor)) };
     case 'mask':
       return { kind: 'mask', rle: resampled(geometry.rle, to, factor) };
     case 'polyline': {
-      const points = scaledRing(geometry.points, factor);
-      const [left, top] = lineBox(points);
+      const points = scaleRing(geometry.points, factor);
+      const [left, top] = verticesBox([points]);
       return left > to.width || top > to.height ? null : { kind: 'polyline', points };
     }
     case 'tag':
@@ -70,22 +66,7 @@ function refittedGeometry(geometry: Geometry, to: Size, factor: Factor): Geometr
   }
 }
 
-function scaledPart({ outer, holes }: Part, factor: Factor): Part {
-  return {
-    outer: scaledRing(outer, factor),
-    holes: holes.map((hole) => scaledRing(hole, factor)),
-  };
-}
-
-function scaledRing(ring: Ring, { x, y }: Factor): Ring {
-  return ring.map((value, index) => value * (index % 2 === 0 ? x : y));
-}
-
-function cut(
-  [left, top, width, height]: Box,
-  to: Size,
-  { x, y }: { x: number; y: number },
-): Box | null {
+function cut([left, top, width, height]: Box, to: Size, { x, y }: Scale): Box | null {
   const right = Math.min(to.width, (left + width) * x);
   const bottom = Math.min(to.height, (top + height) * y);
   const box: Box = [left * x, top * y, right - left * x, bottom - top * y];
@@ -93,7 +74,7 @@ function cut(
 }
 
 /** Each pixel takes the value of the one that its middle came from. */
-function resampled(rle: Rle, { width, height }: Size, { x, y }: { x: number; y: number }): Rle {
+function resampled(rle: Rle, { width, height }: Size, { x, y }: Scale): Rle {
   const before = decodeRle(rle);
   const data = new Uint8Array(width * height);
   for (let row = 0; row < height; row++) {

@@ -18,9 +18,6 @@ import { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the comparison with a dataset: ${noChromium}.`);
 
-/** Where screenshots are put, for those who want to look at the dialogs. */
-const shots = process.env['PIXELSAIL_SHOTS'];
-
 function region({ id: imageId }: ImageRecord, categoryId: string, left: number): Annotation {
   return {
     ...{ kind: 'annotation', id: newId(), imageId, categoryId },
@@ -87,10 +84,6 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
     return ((await host.backend.request('images.document', { imageId })) as ImageDocument).image;
   }
 
-  async function shoot(name: string) {
-    if (shots) await window.page.screenshot({ path: join(shots, `${name}.png`) });
-  }
-
   it('are compared, and what is chosen by kind is taken over as one step', async () => {
     const { page } = window;
     await page.keyboard.press('Control+k');
@@ -106,7 +99,6 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
     for (const kind of ['same', 'added', 'removed', 'moved', 'relabelled'] as const) {
       expect(await count(kind).textContent()).toBe('1');
     }
-    await shoot('compare');
     expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByRole('checkbox', { name: /^Added/ }).check();
     await dialog.getByRole('checkbox', { name: /^Moved/ }).check();
@@ -114,7 +106,6 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
     await dialog.getByText(text.compareDatasets.taken).waitFor();
     expect(await count('same').textContent()).toBe('3');
     expect(await count('added').textContent()).toBe('0');
-    await shoot('compare-taken');
     await dialog.getByRole('button', { name: text.dialogs.close, exact: true }).last().click();
     await expect.poll(() => window.regions.count()).toBe(5);
   });
@@ -132,7 +123,6 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
     await dialog.getByLabel(text.export.file, { exact: true }).fill(join(folder, 'out.json'));
     await dialog.getByRole('button', { name: text.export.submit, exact: true }).click();
     await dialog.getByText(text.changedPhotos.title(1)).waitFor();
-    await shoot('changed-photos');
     expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByLabel(text.changedPhotos.choices.scale).check();
     await dialog.getByRole('button', { name: text.changedPhotos.apply(1) }).click();

@@ -25,7 +25,6 @@ const canTrain =
 if (!canTrain) console.log('Skipped: PIXELSAIL_PYTHON names no Python with torch to train with.');
 
 const tinyCheckpoint = new URL('../fixtures/parity-small', import.meta.url).pathname;
-const screenshots = process.env['PIXELSAIL_SCREENSHOTS'];
 
 describe.skipIf(noChromium !== null || !canTrain)(
   'training on a project',
@@ -75,14 +74,9 @@ describe.skipIf(noChromium !== null || !canTrain)(
     const table = (title: string): Locator => window.page.getByRole('table', { name: title });
     const start = () => dialog().getByRole('button', { name: text.train.start });
 
-    async function look(name: string): Promise<void> {
-      if (screenshots) await window.page.screenshot({ path: join(screenshots, `${name}.png`) });
-    }
-
     it('says how many images can be learnt from, and the command beside it', async () => {
       await dialog().getByText(text.train.enough(4)).waitFor();
       await dialog().getByText('./pixelsail finetune').waitFor();
-      await look('train-begin');
       expect(await seriousFindings(window.page)).toEqual([]);
     });
 
@@ -93,7 +87,6 @@ describe.skipIf(noChromium !== null || !canTrain)(
       expect(await dialog().getByRole('progressbar').isVisible()).toBe(true);
       await dialog().getByText(text.train.log, { exact: true }).click();
       await dialog().getByText('Learning from').waitFor();
-      await look('train-running');
       await dialog().getByRole('button', { name: text.jobs.cancel }).click();
       await dialog()
         .getByText(/of training are kept/)
@@ -113,7 +106,6 @@ describe.skipIf(noChromium !== null || !canTrain)(
         for (const score of [before, after]) expect(score).toMatch(/^[01]\.\d{3}$/);
         expect(objects).toBe('1');
       }
-      await look('train-done');
       const models = await host.backend.request('models.list', null);
       expect(models).toContainEqual(expect.objectContaining({ id: 'made' }));
     });
@@ -129,7 +121,6 @@ describe.skipIf(noChromium !== null || !canTrain)(
       await again.getByLabel(chinese.train.minutes).fill('2');
       await again.getByRole('button', { name: chinese.train.start }).click();
       await again.getByText('在 cpu 上训练（秒）').waitFor();
-      await look('train-chinese');
       await again.getByRole('button', { name: chinese.jobs.cancel }).click();
       await again.getByRole('progressbar').waitFor({ state: 'detached' });
     });

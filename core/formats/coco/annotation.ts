@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AppError } from '../../errors.ts';
 import { geometryMeasures } from '../../geometry/region.ts';
-import type { Box, Part } from '../../geometry/shapes.ts';
+import type { Box } from '../../geometry/shapes.ts';
+import { verticesBox } from '../../geometry/vertices.ts';
 import { newId } from '../../ids.ts';
 import { withOwnKeypoints } from '../../project/keypoints.ts';
 import {
@@ -214,26 +215,11 @@ function isBoxOfOthers(
     return false;
   }
   // COCO takes the box of a polygon from its vertices, some of which fill no pixel.
-  const expected = geometry.kind === 'polygon' ? verticesBox(geometry.parts) : maskBox;
+  const expected =
+    geometry.kind === 'polygon' ? verticesBox(geometry.parts.map(({ outer }) => outer)) : maskBox;
   if (isNear(written, expected)) return false;
   warn(rowProblem('boxDiffers', { found: describe(written), expected: describe(expected) }));
   return true;
-}
-
-function verticesBox(parts: readonly Part[]): Box {
-  let left = Infinity;
-  let top = Infinity;
-  let right = -Infinity;
-  let bottom = -Infinity;
-  for (const { outer } of parts) {
-    for (let index = 0; index < outer.length; index += 2) {
-      left = Math.min(left, outer[index]!);
-      right = Math.max(right, outer[index]!);
-      top = Math.min(top, outer[index + 1]!);
-      bottom = Math.max(bottom, outer[index + 1]!);
-    }
-  }
-  return [left, top, right - left, bottom - top];
 }
 
 /** Whether no edge of two boxes is further from its like than {@link boxTolerance}. */

@@ -5,6 +5,7 @@ import { rleIou, rleToUncompressed } from '../../geometry/rle.ts';
 import type { Part, Ring, Rle } from '../../geometry/shapes.ts';
 import { simplifyParts } from '../../geometry/simplify.ts';
 import { traceRle } from '../../geometry/trace.ts';
+import { isRingInside, ringsOf } from '../../geometry/vertices.ts';
 import type { Geometry } from '../../records.ts';
 
 /**
@@ -100,10 +101,8 @@ export function plainRings(parts: readonly Part[]): Ring[] | null {
 /** Vectors are kept as they were drawn, unless they leave the image, where readers want none. */
 function exactParts(geometry: Geometry, mask: MeasuredMask, width: number, height: number): Part[] {
   if (geometry.kind === 'polygon') {
-    const rings = geometry.parts.flatMap(({ outer, holes }) => [outer, ...holes]);
-    const isInside = (value: number, index: number): boolean =>
-      value >= 0 && value <= (index % 2 === 0 ? width : height);
-    if (rings.every((ring) => ring.every(isInside))) return geometry.parts;
+    const rings = geometry.parts.flatMap(ringsOf);
+    if (rings.every((ring) => isRingInside(ring, width, height))) return geometry.parts;
   }
   return traceRle(mask.rle);
 }

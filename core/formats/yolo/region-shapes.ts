@@ -2,6 +2,7 @@ import { keyhole } from '../../geometry/holes.ts';
 import { geometryRle } from '../../geometry/region.ts';
 import type { Box, Part, Point, Ring } from '../../geometry/shapes.ts';
 import { traceRle } from '../../geometry/trace.ts';
+import { isRingInside, ringsOf } from '../../geometry/vertices.ts';
 import type { Annotation, ImageRecord } from '../../records.ts';
 
 /** Regions as the rows of YOLO have them, in pixels. */
@@ -25,10 +26,8 @@ export function oneRing({ geometry }: Annotation, image: ImageRecord): OneRing |
   return parts.length === 0 ? null : joined(parts);
 }
 
-function isInside({ outer, holes }: Part, { width, height }: ImageRecord): boolean {
-  return [outer, ...holes].every((ring) =>
-    ring.every((value, index) => value >= 0 && value <= (index % 2 === 0 ? width : height)),
-  );
+function isInside(part: Part, { width, height }: ImageRecord): boolean {
+  return ringsOf(part).every((ring) => isRingInside(ring, width, height));
 }
 
 /**

@@ -1,12 +1,12 @@
-import { AppError } from '../../../core/errors.ts';
-import type { AnswerMask, DeviceReport, ModelRequest } from '../../../core/prompt.ts';
+import type { AnswerMask, ModelRequest } from '../../../core/prompt.ts';
 import { ByteCache } from '../../answer/byte-cache.ts';
 import { defaultThreshold } from '../../answer/logit-map.ts';
 import { Stopwatch } from '../../answer/stopwatch.ts';
 import { rest, throwIfCancelled } from '../../cancellation.ts';
-import type { FamilyRuntime } from '../../family.ts';
+import type { CheckedPackage, FamilyRuntime } from '../../family.ts';
 import type { RgbImage } from '../../image/rgb-image.ts';
-import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
+import { FamilyModel } from '../../family-model.ts';
+import type { AnswerEvent, AnswerOptions } from '../../model.ts';
 import type { OpenedDevice } from '../../onnx/device.ts';
 import { objectMask } from './answer/objects.ts';
 import type { DetectorManifest } from './manifest.ts';
@@ -25,8 +25,8 @@ const masksAtOnce = 8;
 /** Runs graphs that find objects of certain classes. */
 export const detectorRuntime: FamilyRuntime<DetectorManifest> = {
   selfTest: deviceTest,
-  load: ({ manifest, hash }, opened, { cacheBytes = defaultCacheBytes }) =>
-    Promise.resolve(new LoadedDetector(manifest, hash, opened, cacheBytes)),
+  load: (source, opened, { cacheBytes = defaultCacheBytes }) =>
+    Promise.resolve(new LoadedDetector(source, opened, cacheBytes)),
 };
 
 /** The objects found in a photo, best first. */
@@ -36,21 +36,13 @@ interface KnownPhoto {
   readonly bytes: number;
 }
 
-class LoadedDetector implements Model {
-  readonly manifest: DetectorManifest;
-  readonly device: DeviceReport;
-  readonly hash: string;
-  readonly #opened: OpenedDevice;
+class LoadedDetector extends FamilyModel<DetectorManifest> {
   readonly #network: DetectorNetwork;
   readonly #photos: ByteCache<KnownPhoto>;
-  #isDisposed = false;
 
-  constructor(manifest: DetectorManifest, hash: string, opened: OpenedDevice, cacheBytes: number) {
-    this.manifest = manifest;
-    this.device = opened.report;
-    this.hash = hash;
-    this.#opened = opened;
-    this.#network = new DetectorNetwork(manifest, opened.lease.sessions);
+  constructor(source: CheckedPackage<DetectorManifest>, opened: OpenedDevice, cacheBytes: number) {
+    super(source, opened);
+    this.#network = new DetectorNetwork(source.manifest, opened.lease.sessions);
     this.#photos = new ByteCache(cacheBytes);
   }
 
@@ -84,10 +76,7 @@ class LoadedDetector implements Model {
       const mask = await stopwatch.time('mask', draw);
       if (mask.area > 0) masks.push(mask);
     }
-    const { manifest, device, hash } = this;
-    const answers = [{ text: '', masks, choice: null }];
-    const model = { id: manifest.id, hash };
-    yield { kind: 'result', result: { answers, device, timings: stopwatch.read(), model } };
+    yield this.resultEvent([{ text: '', masks, choice: null }], stopwatch);
   }
 
   /** @throws AppError `invalid-input` when the request cannot be answered. */
@@ -113,7 +102,7 @@ class LoadedDetector implements Model {
   }
 
   async #photo(image: RgbImage, stopwatch: Stopwatch, signal?: AbortSignal): Promise<KnownPhoto> {
-    this.#requireLoaded();
+    this.requireLoaded();
     const known = this.#photos.get(image.key);
     if (known) return known;
     throwIfCancelled(signal);
@@ -128,19 +117,8 @@ class LoadedDetector implements Model {
     return photo;
   }
 
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
+  protected clear(): void {
     this.#photos.clear();
-    await this.#opened.lease.release();
-  }
-
-  #requireLoaded(): void {
-    if (!this.#isDisposed) return;
-    throw new AppError(
-      'model-not-loaded',
-      `The model ${this.manifest.id} was closed; load it again.`,
-    );
   }
 }
 

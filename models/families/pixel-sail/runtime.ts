@@ -1,8 +1,7 @@
-import { modelFailure } from '../../sentences.ts';
 import { join } from 'node:path';
 import { AppError, assertNever } from '../../../core/errors.ts';
-import type { DeviceReport, ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
-import type { FamilyRuntime } from '../../family.ts';
+import type { ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
+import type { CheckedPackage, FamilyRuntime } from '../../family.ts';
 import { deviceTest } from './network/device-test.ts';
 import { Network } from './network/network.ts';
 import type { PixelSailManifest } from './manifest.ts';
@@ -12,7 +11,8 @@ import type { OpenedDevice } from '../../onnx/device.ts';
 import { segmentEverything } from './answer/everything.ts';
 import { rest } from '../../cancellation.ts';
 import { PassRunner, type AnswerContext } from './answer/passes.ts';
-import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
+import { FamilyModel } from '../../family-model.ts';
+import type { AnswerEvent, AnswerOptions } from '../../model.ts';
 import type { RgbImage } from '../../image/rgb-image.ts';
 import { segmentRegions, segmentText } from './answer/segment.ts';
 import { Stopwatch } from '../../answer/stopwatch.ts';
@@ -24,35 +24,27 @@ const defaultCacheBytes = 512 * 2 ** 20;
 /** Runs Pixel-SAIL packages. */
 export const pixelSailRuntime: FamilyRuntime<PixelSailManifest> = {
   selfTest: ({ config }) => deviceTest(config),
-  async load({ directory, manifest, hash }, opened, options) {
+  async load(source, opened, options) {
+    const { directory, manifest } = source;
     const tokenizer = await Tokenizer.read(join(directory, manifest.tokenizer));
     const network = new Network(manifest.config, opened.lease.sessions);
     const cacheBytes = options.cacheBytes ?? defaultCacheBytes;
     const runner = new PassRunner(network, tokenizer, cacheBytes);
-    return new LoadedPixelSail(manifest, hash, opened, tokenizer, runner);
+    return new LoadedPixelSail(source, opened, tokenizer, runner);
   },
 };
 
-class LoadedPixelSail implements Model {
-  readonly manifest: PixelSailManifest;
-  readonly device: DeviceReport;
-  readonly hash: string;
-  readonly #opened: OpenedDevice;
+class LoadedPixelSail extends FamilyModel<PixelSailManifest> {
   readonly #tokenizer: Tokenizer;
   readonly #runner: PassRunner;
-  #isDisposed = false;
 
   constructor(
-    manifest: PixelSailManifest,
-    hash: string,
+    source: CheckedPackage<PixelSailManifest>,
     opened: OpenedDevice,
     tokenizer: Tokenizer,
     runner: PassRunner,
   ) {
-    this.manifest = manifest;
-    this.device = opened.report;
-    this.hash = hash;
-    this.#opened = opened;
+    super(source, opened);
     this.#tokenizer = tokenizer;
     this.#runner = runner;
   }
@@ -62,7 +54,7 @@ class LoadedPixelSail implements Model {
   }
 
   async prepare(image: RgbImage, signal?: AbortSignal): Promise<void> {
-    this.#requireLoaded();
+    this.requireLoaded();
     await rest(signal);
     const options = signal ? { signal } : {};
     const context = { image, options, stopwatch: new Stopwatch() };
@@ -74,13 +66,11 @@ class LoadedPixelSail implements Model {
     request: ModelRequest,
     options: AnswerOptions = {},
   ): AsyncGenerator<AnswerEvent> {
-    this.#requireLoaded();
+    this.requireLoaded();
     this.requireReadable(request);
     const stopwatch = new Stopwatch();
     const answers = yield* this.#answers({ image, options, stopwatch }, request);
-    const { manifest, device, hash } = this;
-    const model = { id: manifest.id, hash };
-    yield { kind: 'result', result: { answers, device, timings: stopwatch.read(), model } };
+    yield this.resultEvent(answers, stopwatch);
   }
 
   async *#answers(
@@ -108,16 +98,8 @@ class LoadedPixelSail implements Model {
     }
   }
 
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
+  protected clear(): void {
     this.#runner.clear();
-    await this.#opened.lease.release();
-  }
-
-  #requireLoaded(): void {
-    if (!this.#isDisposed) return;
-    throw modelFailure('model-not-loaded', 'modelClosed', { id: this.manifest.id });
   }
 }
 

@@ -1,11 +1,11 @@
-import { modelFailure } from '../../sentences.ts';
-import type { DeviceReport, ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
+import type { ModelAnswer, ModelRequest } from '../../../core/prompt.ts';
 import { ByteCache } from '../../answer/byte-cache.ts';
 import { Stopwatch } from '../../answer/stopwatch.ts';
 import { rest, throwIfCancelled } from '../../cancellation.ts';
-import type { FamilyRuntime } from '../../family.ts';
+import type { CheckedPackage, FamilyRuntime } from '../../family.ts';
 import type { RgbImage } from '../../image/rgb-image.ts';
-import type { AnswerEvent, AnswerOptions, Model } from '../../model.ts';
+import { FamilyModel } from '../../family-model.ts';
+import type { AnswerEvent, AnswerOptions } from '../../model.ts';
 import type { OpenedDevice } from '../../onnx/device.ts';
 import type { KnownPhoto } from './answer/context.ts';
 import { segmentEverything } from './answer/everything.ts';
@@ -20,25 +20,17 @@ const defaultCacheBytes = 512 * 2 ** 20;
 /** Runs promptable encoders and decoders. */
 export const samRuntime: FamilyRuntime<SamManifest> = {
   selfTest: deviceTest,
-  load: ({ manifest, hash }, opened, { cacheBytes = defaultCacheBytes }) =>
-    Promise.resolve(new LoadedSam(manifest, hash, opened, cacheBytes)),
+  load: (source, opened, { cacheBytes = defaultCacheBytes }) =>
+    Promise.resolve(new LoadedSam(source, opened, cacheBytes)),
 };
 
-class LoadedSam implements Model {
-  readonly manifest: SamManifest;
-  readonly device: DeviceReport;
-  readonly hash: string;
-  readonly #opened: OpenedDevice;
+class LoadedSam extends FamilyModel<SamManifest> {
   readonly #network: SamNetwork;
   readonly #photos: ByteCache<KnownPhoto>;
-  #isDisposed = false;
 
-  constructor(manifest: SamManifest, hash: string, opened: OpenedDevice, cacheBytes: number) {
-    this.manifest = manifest;
-    this.device = opened.report;
-    this.hash = hash;
-    this.#opened = opened;
-    this.#network = new SamNetwork(manifest, opened.lease.sessions);
+  constructor(source: CheckedPackage<SamManifest>, opened: OpenedDevice, cacheBytes: number) {
+    super(source, opened);
+    this.#network = new SamNetwork(source.manifest, opened.lease.sessions);
     this.#photos = new ByteCache(cacheBytes);
   }
 
@@ -63,12 +55,7 @@ class LoadedSam implements Model {
     throwIfCancelled(options.signal);
     const context = { network: this.#network, photo, image, options, stopwatch };
     const answer = yield* this.#answer(context, request);
-    const { manifest, device, hash } = this;
-    const model = { id: manifest.id, hash };
-    yield {
-      kind: 'result',
-      result: { answers: [answer], device, timings: stopwatch.read(), model },
-    };
+    yield this.resultEvent([answer], stopwatch);
   }
 
   #answer(
@@ -83,7 +70,7 @@ class LoadedSam implements Model {
   }
 
   async #photo(image: RgbImage, stopwatch: Stopwatch, signal?: AbortSignal): Promise<KnownPhoto> {
-    this.#requireLoaded();
+    this.requireLoaded();
     const known = this.#photos.get(image.key);
     if (known) return known;
     throwIfCancelled(signal);
@@ -93,15 +80,7 @@ class LoadedSam implements Model {
     return photo;
   }
 
-  async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
+  protected clear(): void {
     this.#photos.clear();
-    await this.#opened.lease.release();
-  }
-
-  #requireLoaded(): void {
-    if (!this.#isDisposed) return;
-    throw modelFailure('model-not-loaded', 'modelClosed', { id: this.manifest.id });
   }
 }

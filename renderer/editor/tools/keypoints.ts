@@ -1,7 +1,9 @@
 import PersonStanding from '@lucide/svelte/icons/person-standing';
 import type { Point } from '../../../core/geometry/shapes.ts';
+import { isLabelled } from '../../../core/project/keypoints.ts';
 import type { Keypoint, Skeleton } from '../../../core/records.ts';
 import { clampPoint } from './bounds.ts';
+import { PlacedPoints } from './placed-points.ts';
 import type { Tool, ToolContext, ToolDefinition, ToolPointer } from './tool.ts';
 
 /**
@@ -30,33 +32,26 @@ const unlabelled: Keypoint = [0, 0, 0];
 
 function makeKeypointsTool(): Tool {
   let skeleton: Skeleton | null = null;
-  let set: Keypoint[] = [];
-  let undone: Keypoint[] = [];
+  const keypoints = new PlacedPoints<Keypoint>((context) => show(context));
   let pointerAt: Point = [0, 0];
 
   const show = (context: ToolContext): void => {
-    const name = skeleton?.keypoints[set.length];
+    const name = skeleton?.keypoints[keypoints.placed.length];
     context.draw({
       kind: 'keypoints',
       annotationId: null,
-      keypoints: set,
+      keypoints: keypoints.placed,
       skeleton: skeleton!,
       next: name === undefined ? null : { name, at: pointerAt },
     });
   };
 
-  const drop = (context: ToolContext): string => {
-    context.draw(null);
-    set = [];
-    undone = [];
-    return 'idle';
-  };
-
   const end = (context: ToolContext): string => {
-    const missing = skeleton!.keypoints.length - set.length;
-    const keypoints = [...set, ...new Array<Keypoint>(missing).fill(unlabelled)];
-    drop(context);
-    if (keypoints.some(([, , visibility]) => visibility > 0)) context.addKeypoints(keypoints);
+    const { placed } = keypoints;
+    const missing = skeleton!.keypoints.length - placed.length;
+    const all = [...placed, ...new Array<Keypoint>(missing).fill(unlabelled)];
+    keypoints.drop(context);
+    if (all.some(isLabelled)) context.addKeypoints(all);
     return 'idle';
   };
 
@@ -64,9 +59,9 @@ function makeKeypointsTool(): Tool {
     const [x, y] = clampPoint(pointer.at, context.imageSize);
     pointerAt = [x, y];
     const isHidden = pointer.button === 'right' || pointer.alt;
-    set = [...set, pointer.shift ? unlabelled : [x, y, isHidden ? 1 : 2]];
-    undone = [];
-    if (set.length === skeleton!.keypoints.length) return end(context);
+    const next: Keypoint = pointer.shift ? unlabelled : [x, y, isHidden ? 1 : 2];
+    keypoints.set([...keypoints.placed, next]);
+    if (keypoints.placed.length === skeleton!.keypoints.length) return end(context);
     show(context);
     return 'setting';
   };
@@ -90,26 +85,7 @@ function makeKeypointsTool(): Tool {
         },
         pointerDown: add,
         finish: end,
-        stepBack(context) {
-          if (set.length <= 1) return drop(context);
-          undone = [...undone, set.at(-1)!];
-          set = set.slice(0, -1);
-          show(context);
-          return undefined;
-        },
-        stepForward(context) {
-          const next = undone.at(-1);
-          if (!next) return undefined;
-          undone = undone.slice(0, -1);
-          set = [...set, next];
-          show(context);
-          return undefined;
-        },
-        cancel: drop,
-        leave(context) {
-          show(context);
-          return undefined;
-        },
+        ...keypoints.handlers,
       },
     },
   };

@@ -1,6 +1,7 @@
 import Pentagon from '@lucide/svelte/icons/pentagon';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { clampPoint, distance } from './bounds.ts';
+import { PlacedPoints } from './placed-points.ts';
 import { snapped } from './snapped.ts';
 import type { DrawMode } from './tool-options.svelte.ts';
 import type { Tool, ToolDefinition, ToolContext, ToolPointer } from './tool.ts';
@@ -35,56 +36,46 @@ export const polygonTool = {
 } as const satisfies ToolDefinition;
 
 function makePolygonTool(): Tool {
-  let vertices: Point[] = [];
-  /** Vertices that were taken back, the next one last. */
-  let undone: Point[] = [];
+  const vertices = new PlacedPoints<Point>((context) => show(context));
   let mode: DrawMode = 'new';
   let isFreehand = false;
   /** How many vertices there were before the press. */
   let pressedFrom = 0;
 
   const isClosing = (pointer: ToolPointer): boolean =>
-    vertices.length >= 3 &&
-    distance(vertices[0]!, pointer.at) <= closingDistancePx * pointer.screenPixel;
+    vertices.placed.length >= 3 &&
+    distance(vertices.placed[0]!, pointer.at) <= closingDistancePx * pointer.screenPixel;
 
   const show = (context: ToolContext, next?: Point, isClosed = false): void => {
-    const points = next ? [...vertices, next] : vertices;
+    const points = next ? [...vertices.placed, next] : vertices.placed;
     context.draw({ kind: 'polygon', points, isClosing: isClosed });
   };
 
   const add = (vertex: Point, context: ToolContext): void => {
-    vertices = [...vertices, vertex];
-    undone = [];
+    vertices.set([...vertices.placed, vertex]);
     show(context);
   };
 
   const press = (pointer: ToolPointer, context: ToolContext): string => {
     isFreehand = false;
-    pressedFrom = vertices.length;
+    pressedFrom = vertices.placed.length;
     add(snapped(pointer, context), context);
     return 'pressing';
-  };
-
-  const drop = (context: ToolContext): string => {
-    context.draw(null);
-    vertices = [];
-    undone = [];
-    return 'idle';
   };
 
   /**
    * Takes back what the press that is held down has drawn, and nothing that was there before it.
    */
   const releasePress = (context: ToolContext): string => {
-    vertices = vertices.slice(0, pressedFrom);
-    if (vertices.length === 0) return drop(context);
+    vertices.set(vertices.placed.slice(0, pressedFrom));
+    if (pressedFrom === 0) return vertices.drop(context);
     show(context);
     return 'drawing';
   };
 
   const close = (context: ToolContext): string => {
-    const outer = withoutRepeats(vertices).flat();
-    drop(context);
+    const outer = withoutRepeats(vertices.placed).flat();
+    vertices.drop(context);
     if (outer.length >= 6)
       context.addShape({ kind: 'polygon', parts: [{ outer, holes: [] }] }, mode);
     return 'idle';
@@ -106,7 +97,7 @@ function makePolygonTool(): Tool {
       pressing: {
         pointerMove(pointer, context) {
           const next = clampPoint(pointer.at, context.imageSize);
-          const way = distance(vertices.at(-1)!, next) / pointer.screenPixel;
+          const way = distance(vertices.placed.at(-1)!, next) / pointer.screenPixel;
           isFreehand ||= way > freehandFromPx;
           if (isFreehand && way >= freehandSpacingPx) add(next, context);
           return undefined;
@@ -125,26 +116,7 @@ function makePolygonTool(): Tool {
           return press(pointer, context);
         },
         finish: close,
-        stepBack(context) {
-          if (vertices.length <= 1) return drop(context);
-          undone = [...undone, vertices.at(-1)!];
-          vertices = vertices.slice(0, -1);
-          show(context);
-          return undefined;
-        },
-        stepForward(context) {
-          const next = undone.at(-1);
-          if (!next) return undefined;
-          undone = undone.slice(0, -1);
-          vertices = [...vertices, next];
-          show(context);
-          return undefined;
-        },
-        cancel: drop,
-        leave(context) {
-          show(context);
-          return undefined;
-        },
+        ...vertices.handlers,
       },
     },
   };

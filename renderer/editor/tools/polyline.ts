@@ -1,6 +1,7 @@
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { distance } from './bounds.ts';
+import { PlacedPoints } from './placed-points.ts';
 import { snapped } from './snapped.ts';
 import type { Tool, ToolContext, ToolDefinition } from './tool.ts';
 
@@ -24,36 +25,27 @@ export const polylineTool = {
 } as const satisfies ToolDefinition;
 
 function makePolylineTool(): Tool {
-  let vertices: Point[] = [];
-  /** Vertices that were taken back, the next one last. */
-  let undone: Point[] = [];
+  const vertices = new PlacedPoints<Point>((context) => show(context));
 
   const show = (context: ToolContext, next?: Point): void =>
     context.draw({
       kind: 'polygon',
-      points: next ? [...vertices, next] : vertices,
+      points: next ? [...vertices.placed, next] : vertices.placed,
       isClosing: false,
     });
 
-  const drop = (context: ToolContext): string => {
-    context.draw(null);
-    vertices = [];
-    undone = [];
-    return 'idle';
-  };
-
   const add = (vertex: Point, context: ToolContext): string => {
-    const before = vertices.at(-1);
+    const before = vertices.placed.at(-1);
     // The second click of a double click lies on the first one.
-    if (!before || distance(before, vertex) > 0) vertices = [...vertices, vertex];
-    undone = [];
+    const isRepeat = before && distance(before, vertex) === 0;
+    vertices.set(isRepeat ? vertices.placed : [...vertices.placed, vertex]);
     show(context);
     return 'drawing';
   };
 
   const end = (context: ToolContext): string => {
-    const points = vertices.flat();
-    drop(context);
+    const points = vertices.placed.flat();
+    vertices.drop(context);
     if (points.length >= 4) context.addShape({ kind: 'polyline', points }, 'new');
     return 'idle';
   };
@@ -75,26 +67,7 @@ function makePolylineTool(): Tool {
         pointerDown: (pointer, context) =>
           pointer.button === 'left' ? add(snapped(pointer, context), context) : end(context),
         finish: end,
-        stepBack(context) {
-          if (vertices.length <= 1) return drop(context);
-          undone = [...undone, vertices.at(-1)!];
-          vertices = vertices.slice(0, -1);
-          show(context);
-          return undefined;
-        },
-        stepForward(context) {
-          const next = undone.at(-1);
-          if (!next) return undefined;
-          undone = undone.slice(0, -1);
-          vertices = [...vertices, next];
-          show(context);
-          return undefined;
-        },
-        cancel: drop,
-        leave(context) {
-          show(context);
-          return undefined;
-        },
+        ...vertices.handlers,
       },
     },
   };

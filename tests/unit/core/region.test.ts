@@ -132,3 +132,11 @@ describe('the deepest inside point', () => {
     expect(() => deepestInsidePoint(bitmapFromRows(['00']))).toThrow(/empty mask has no inside/);
   });
 });
+
+test('a line of any number of vertices has the box around them', () => {
+  const points = Array.from({ length: 600_000 }, (_, index) => 10 + (index % 7));
+  expect(geometryMeasures({ kind: 'polyline', points }, 100, 100)).toEqual({
+    bbox: [10, 10, 6, 6],
+    area: 0,
+  });
+});

@@ -43,6 +43,17 @@ it('scales a photo into the square as ultralytics does, but for roundings', asyn
   expect(differences.filter((difference) => difference > 0).length).toBeLessThan(found.length / 10);
 });
 
+it('says by a sentence of its own that it was closed', async () => {
+  const { folder, remove } = await detectorPackage(detectorFile('yolo11'));
+  const model = await loadModel(folder, { device: 'cpu', threads: 1 });
+  await model.dispose();
+  await expect(model.prepare(await detectorPhoto())).rejects.toMatchObject({
+    code: 'model-not-loaded',
+    sentence: 'modelClosed',
+  });
+  await remove();
+});
+
 describe.each(detectorLayouts)('%s', (layout) => {
   const expected = shownObjects(detectorAnswers(layout));
   let model: Model;
