@@ -4,8 +4,13 @@ import { dirname, join } from 'node:path';
 import type { DatasetOutput, PhotoCrop } from '../../core/formats/dataset-files.ts';
 import type { Pause } from '../../core/formats/format.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
+import { syncFileAside } from '../../db/durable.ts';
+import { eachAtOnce } from '../each-at-once.ts';
 import { makeFolder } from './folders.ts';
 import { toFileError } from './file-error.ts';
+
+/** Files that are brought to the disk at once: it takes many in little more time than one. */
+const syncedAtOnce = 8;
 
 /** Properties of the host for an output. */
 export interface OutputHost {
@@ -27,6 +32,8 @@ export class DraftOutput implements DatasetOutput {
   /** Paths that were written, as they were given. */
   readonly #taken = new Set<string>();
   readonly #folders = new Set<string>();
+  /** Files that were written here, unlike photos. */
+  readonly #written: string[] = [];
 
   constructor(draft: string, isFolder: boolean, host: OutputHost) {
     this.#draft = draft;
@@ -56,10 +63,10 @@ export class DraftOutput implements DatasetOutput {
           const rest = this.#host.pause();
           if (rest) await rest;
         }
-        await handle.sync();
       } finally {
         await handle.close();
       }
+      this.#written.push(file);
     } catch (thrown) {
       throw toFileError(thrown, 'write', path);
     }
@@ -79,6 +86,19 @@ export class DraftOutput implements DatasetOutput {
 
   async crop(path: string, imageId: string, crop: PhotoCrop): Promise<void> {
     await this.write(path, await this.#host.cropOf(imageId, crop));
+  }
+
+  /** Brings the files that were written to the disk; photos are as they were. */
+  async synchronise(): Promise<void> {
+    try {
+      await eachAtOnce(this.#written, syncedAtOnce, async (file) => {
+        await syncFileAside(file);
+        const rest = this.#host.pause();
+        if (rest) await rest;
+      });
+    } catch (thrown) {
+      throw toFileError(thrown, 'write', this.#draft);
+    }
   }
 
   /** Where a path lies in the draft; its folders are made. */

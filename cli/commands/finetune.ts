@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TrainingReport } from '../../app/api/contract/jobs.ts';
-import { scoredPrompts } from '../../app/features/finetune/held-out-scores.ts';
 import { finetune } from '../../app/jobs/kinds/finetune.ts';
+import { scoredPrompts } from '../../core/training.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
 import { locateModel } from '../model.ts';

@@ -1,10 +1,9 @@
-import { makeItem, oneSegment, referringWords, type ItemWords } from '../project/make-item.ts';
+import { makeItem, oneSegment, type ItemWords } from '../project/make-item.ts';
 import type { Annotation, ImageRecord, Item, RecordId } from '../records.ts';
-import { seededRandom, shuffle } from '../seeded-random.ts';
-import type { TaskId } from '../tasks/registry.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { taskOf, type TaskId } from '../tasks/registry.ts';
 import { fewestPatches, patchesOf } from './findings.ts';
-import { newSeed, seedKey, shuffled } from './shuffle.ts';
-import { plainWords } from './words.ts';
+import { newSeed } from './shuffle.ts';
 
 /** Under this name an item keeps that no person has read it yet. */
 const draftKey = 'draft';
@@ -34,13 +33,10 @@ export interface DraftedImage {
   readonly names: ReadonlyMap<RecordId, string>;
 }
 
-/** How many wrong choices a drafted question gets at most. */
-const mostDistractors = 3;
-
 /**
- * Items that the categories and places of regions give, for a person to put right: a description,
- * a question for the category, and words that only one region of the image fits. Regions without
- * a category, crowds, and regions below four patches get none. Pure but for ids and the time.
+ * Items that the categories and places of regions give, for a person to put right, as each task
+ * drafts them. Regions without a category, crowds, and regions below four patches get none. Pure
+ * but for ids and the time.
  * @param seed decides the choices and their order
  */
 export function draftItems(
@@ -55,6 +51,8 @@ export function draftItems(
     const name = names.get(annotation.categoryId ?? '');
     return name === undefined ? [] : [{ annotation, name, place: placeOf(annotation, image) }];
   });
+  const namesHere = named.map(({ name }) => name);
+  const allNames = [...names.values()];
   const random = seededRandom(seed);
   const drafts: Item[] = [];
   for (const { annotation, name, place } of named) {
@@ -65,66 +63,18 @@ export function draftItems(
       );
     const isAlone =
       named.filter((other) => other.name === name && other.place === place).length === 1;
-    const namesHere = named.map((other) => other.name);
     for (const task of taskIds) {
-      if (isTaken(task) || (task === 'referring' && !isAlone)) continue;
-      const choiceSeed = newSeed(random);
-      const words = wordsOf(task, { name, place }, namesHere, [...names.values()], choiceSeed);
-      if (words === null) continue;
+      const { draft } = taskOf(task);
+      if (!draft || isTaken(task) || (draft.needsUniqueWords && !isAlone)) continue;
+      const made = draft.of({ name, place, namesHere, allNames }, newSeed(random));
+      if (made === null) continue;
+      const words = { task, content: made.content } as ItemWords;
       const segments = oneSegment(task, annotation.id);
-      const made = makeItem(words, { imageId: image.id, segments }, { source: 'person' });
-      const extra = {
-        [draftKey]: true,
-        ...(task === 'multiple-choice' && { [seedKey]: choiceSeed }),
-      };
-      drafts.push({ ...made, extra });
+      const item = makeItem(words, { imageId: image.id, segments }, { source: 'person' });
+      drafts.push({ ...item, extra: { [draftKey]: true, ...made.extra } });
     }
   }
   return drafts;
-}
-
-interface NamedPlace {
-  readonly name: string;
-  readonly place: string;
-}
-
-function wordsOf(
-  task: TaskId,
-  { name, place }: NamedPlace,
-  namesHere: readonly string[],
-  allNames: readonly string[],
-  seed: number,
-): ItemWords | null {
-  switch (task) {
-    case 'description':
-      return { task, content: { text: `${withArticle(name)} ${place} of the photo.` } };
-    case 'referring':
-      return referringWords(`the ${name} ${place} of the photo`);
-    case 'multiple-choice': {
-      const others = [...namesHere, ...shuffle(allNames, seededRandom(seed))];
-      const wrong = usableChoices(others, name).slice(0, mostDistractors);
-      if (wrong.length === 0) return null;
-      const choices = shuffled([name, ...wrong], seed);
-      return { task, content: { question: 'What is this?', choices, answer: name } };
-    }
-  }
-}
-
-/** Names that are not the answer, do not contain it and do not lie in it, each once. */
-function usableChoices(names: readonly string[], answer: string): string[] {
-  const right = plainWords(answer);
-  const taken = new Set<string>();
-  return names.filter((name) => {
-    const plain = plainWords(name);
-    if (plain === '' || taken.has(plain)) return false;
-    if (plain.includes(right) || right.includes(plain)) return false;
-    taken.add(plain);
-    return true;
-  });
-}
-
-function withArticle(name: string): string {
-  return `${/^[aeiou]/i.test(name) ? 'An' : 'A'} ${name}`;
 }
 
 /** In which ninth of the image the middle of a region lies, in words. */

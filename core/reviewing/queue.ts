@@ -22,6 +22,11 @@ export const queueKinds = [
 ] as const;
 export type QueueKind = (typeof queueKinds)[number];
 
+/** Whether reviewers settle a queue and see the reviews of others, or judge it blind. */
+export function isSettled(kind: QueueKind): boolean {
+  return kind === 'disputed' || kind === 'suggested';
+}
+
 /** As they stand in the project, or those first that reviewers or the model disagree about. */
 export const queueOrders = ['project', 'disagreement'] as const;
 export type QueueOrder = (typeof queueOrders)[number];
@@ -115,7 +120,7 @@ export function reviewQueue(
     const { id, imageId } = subject;
     const row = { kind: subject.kind, id, imageId, task, verdict: own?.verdict ?? null };
     // The order does not reveal the reviews of others before a person has reviewed the subject.
-    const isKnown = own !== null || filter.kind === 'disputed';
+    const isKnown = own !== null || isSettled(filter.kind);
     const disagreement = Number(disputed && isKnown) + 1 - (modelAgreement ?? 1);
     rows.push({ row, disagreement });
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rleSchema, type Rle } from '../geometry/shapes.ts';
-import type { CocoRegion } from './coco-evaluation.ts';
+import type { CocoRegion } from './coco-matches.ts';
 
 /** An object of a photo, as a detector is asked to find it. */
 export interface TruthObject {

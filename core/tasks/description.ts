@@ -27,5 +27,17 @@ export const description = defineTask({
   contentOf: ({ text = '' }) => ({ text: text.trim() }),
   textOf: ({ text }) => ({ kind: 'description', text }),
   fromText: (said) => (said.kind === 'description' ? { text: said.text } : null),
+  draft: {
+    needsUniqueWords: false,
+    of: ({ name, place }) => ({ content: { text: `${withArticle(name)} ${place} of the photo.` } }),
+  },
+  truth: {
+    kind: 'text',
+    of: ({ text }) => (text.trim() === '' ? null : { kind: 'text', references: [text] }),
+  },
   check: ({ text }) => (text.trim() === '' ? ['empty'] : []),
 });
+
+function withArticle(name: string): string {
+  return `${/^[aeiou]/i.test(name) ? 'An' : 'A'} ${name}`;
+}

@@ -1,5 +1,11 @@
 import { z } from 'zod';
+import { seedKey, shuffled } from '../authoring/shuffle.ts';
+import { plainWords } from '../authoring/words.ts';
+import { seededRandom, shuffle } from '../seeded-random.ts';
 import { defineTask, entriesOf } from './task.ts';
+
+/** How many wrong choices a drafted question gets at most. */
+const mostDistractors = 3;
 
 /**
  * A question about a region with choices and the right answer; without choices the answer is free
@@ -50,6 +56,22 @@ export const multipleChoice = defineTask({
     const { question, choices, answer } = said;
     return { question, choices: [...choices], answer };
   },
+  draft: {
+    needsUniqueWords: false,
+    of({ name, namesHere, allNames }, seed) {
+      const others = [...namesHere, ...shuffle(allNames, seededRandom(seed))];
+      const wrong = usableChoices(others, name).slice(0, mostDistractors);
+      if (wrong.length === 0) return null;
+      const choices = shuffled([name, ...wrong], seed);
+      const content = { question: 'What is this?', choices, answer: name };
+      return { content, extra: { [seedKey]: seed } };
+    },
+  },
+  truth: {
+    kind: 'choice',
+    of: ({ question, choices, answer }) =>
+      answer === '' ? null : { kind: 'choice', question, choices, answer },
+  },
   check({ question, choices, answer }) {
     if (question.trim() === '') return ['empty'];
     if (answer === '') return ['no-answer'];
@@ -61,3 +83,16 @@ export const multipleChoice = defineTask({
     return others.some((choice) => choice.includes(answer)) ? ['answer-inside-choice'] : [];
   },
 });
+
+/** Names that are not the answer, do not contain it and do not lie in it, each once. */
+function usableChoices(names: readonly string[], answer: string): string[] {
+  const right = plainWords(answer);
+  const taken = new Set<string>();
+  return names.filter((name) => {
+    const plain = plainWords(name);
+    if (plain === '' || taken.has(plain)) return false;
+    if (plain.includes(right) || right.includes(plain)) return false;
+    taken.add(plain);
+    return true;
+  });
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTask, firstTag, tagsIn, type ItemProblem } from './task.ts';
+import { defineTask, firstTag, tagsIn, type ItemProblem, type Segment } from './task.ts';
 
 /**
  * A question whose answer points at regions: tags in the question are prompts, tags in the answer
@@ -40,6 +40,18 @@ export const referring = defineTask({
   },
   fromText: (said) =>
     said.kind === 'referring' ? { question: said.text, answer: `[${firstTag}]` } : null,
+  draft: {
+    needsUniqueWords: true,
+    of: ({ name, place }) => ({
+      content: { question: `the ${name} ${place} of the photo`, answer: `[${firstTag}]` },
+    }),
+  },
+  truth: {
+    kind: 'masks',
+    of: ({ question }, segments, targets) => {
+      return { kind: 'masks', text: promptedText(question, segments), targets };
+    },
+  },
   check({ question, answer }, segments) {
     if (question.trim() === '') return ['empty'];
     const named = new Set([...tagsIn(question), ...tagsIn(answer)]);
@@ -55,3 +67,15 @@ export const referring = defineTask({
     return problems.filter(([, isFound]) => isFound).map(([problem]) => problem);
   },
 });
+
+/** The question, in which the model's names stand for shown regions. */
+function promptedText(
+  question: string,
+  segments: readonly Pick<Segment, 'tag' | 'role'>[],
+): string {
+  const shown = segments.filter(({ role }) => role === 'prompt');
+  return shown.reduce(
+    (text, { tag }, index) => text.replaceAll(`[${tag}]`, `<Prompt${index}>`),
+    question,
+  );
+}

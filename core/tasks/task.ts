@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Rle } from '../geometry/shapes.ts';
+import type { Truth, TruthKind } from '../scores/scored-item.ts';
 
 /**
  * Whether a region is shown to who answers (`prompt`), or is what the answer must point at
@@ -60,6 +62,47 @@ export interface TaskWords {
   >;
 }
 
+/** A region that an item is drafted from. */
+export interface DraftedRegion {
+  /** The name of its category. */
+  readonly name: string;
+  /** Its place in the photo, in words. */
+  readonly place: string;
+  /** The names of all drafted regions of the photo. */
+  readonly namesHere: readonly string[];
+  /** The names of all categories. */
+  readonly allNames: readonly string[];
+}
+
+/** The drafts of a task. */
+export interface TaskDraft<Content> {
+  /** Whether its words must fit no other region of the photo. */
+  readonly needsUniqueWords: boolean;
+  /**
+   * The content that a region gives, for a person to put right, and what the item keeps besides;
+   * null where it gives none.
+   * @param seed decides what is left to chance
+   */
+  of(
+    region: DraftedRegion,
+    seed: number,
+  ): { readonly content: Content; readonly extra?: Readonly<Record<string, number>> } | null;
+}
+
+/** The truth that answers to the items of a task are scored against. */
+export interface TaskTruth<Content> {
+  readonly kind: TruthKind;
+  /**
+   * @param targets the masks of its targets, in their order
+   * @returns null for an item that is not complete
+   */
+  of(
+    content: Content,
+    segments: readonly Pick<Segment, 'tag' | 'role'>[],
+    targets: readonly Rle[],
+  ): Truth | null;
+}
+
 /** A kind of item. A new one is a file beside this one and a line in registry.ts. */
 export interface Task<Id extends string = string, Content extends z.ZodType = z.ZodType> {
   readonly id: Id;
@@ -88,6 +131,10 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
   isText?(content: z.output<Content>, segment: Segment | undefined): boolean;
   /** The content that words of a file are; null where they belong to another task. */
   fromText?(text: ItemText): z.output<Content> | null;
+  /** Absent where nothing is drafted. */
+  readonly draft?: TaskDraft<z.output<Content>>;
+  /** Absent where answers cannot be scored. */
+  readonly truth?: TaskTruth<z.output<Content>>;
   /** Everything that can be said against an item while it is written, the gravest first. */
   check(content: z.output<Content>, segments: readonly Segment[]): ItemProblem[];
 }

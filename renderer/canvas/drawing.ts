@@ -3,7 +3,7 @@ import type { PromptMark } from '../../core/prompt.ts';
 import { keypointsOf } from '../../core/project/keypoints.ts';
 import type { Annotation, Skeleton } from '../../core/records.ts';
 import type { Size } from '../editor/tools/bounds.ts';
-import { boxGrips } from '../editor/tools/grips.ts';
+import { boxGrips, partsOf } from '../editor/tools/grips.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { drawKeypoints, drawName } from './draw-keypoints.ts';
 import { vectorPath } from './geometry-path.ts';
@@ -183,8 +183,7 @@ export function drawHandles(geometry: VectorGeometry, pen: Pen): void {
     for (const { at } of boxGrips(geometry.box)) addSquare(handles, at, pen);
   } else {
     const isOpen = geometry.kind === 'polyline';
-    const parts = isOpen ? [{ outer: [...geometry.points], holes: [] }] : geometry.parts;
-    const { vertices, edges } = polygonHandles(parts, pen, isOpen);
+    const { vertices, edges } = polygonHandles(partsOf(geometry), pen, isOpen);
     for (const at of vertices) addSquare(handles, at, pen);
     for (const at of edges) addDot(middles, at, pen);
   }

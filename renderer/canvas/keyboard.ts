@@ -1,7 +1,8 @@
 import type { Point } from '../../core/geometry/shapes.ts';
 import type { Editor } from '../editor/editor.svelte.ts';
 
-const arrows: ReadonlyMap<string, Point> = new Map([
+/** The direction of each arrow key: right and down are positive. */
+export const arrows: ReadonlyMap<string, Point> = new Map([
   ['ArrowLeft', [-1, 0]],
   ['ArrowRight', [1, 0]],
   ['ArrowUp', [0, -1]],

@@ -1,4 +1,4 @@
-import { pointInGeometry } from '../../core/geometry/region.ts';
+import { geometryMeasures, pointInGeometry } from '../../core/geometry/region.ts';
 import { isNearLine } from '../../core/geometry/vertices.ts';
 import type { Box, Point } from '../../core/geometry/shapes.ts';
 import type { Annotation, Geometry, RecordId } from '../../core/records.ts';
@@ -57,6 +57,14 @@ export class Regions {
     this.#document = document;
     this.#settings = settings;
     this.look = new RegionLook(document);
+  }
+
+  /** Shows another shape in place of a region of the shown image, for comparison. */
+  showInstead(annotation: Annotation, geometry: Geometry): void {
+    const { image } = this.#document;
+    if (!image) return;
+    const measures = geometryMeasures(geometry, image.width, image.height);
+    this.shownInstead = { ...annotation, geometry, ...measures };
   }
 
   /** Forgets what was selected and hidden on another image. */

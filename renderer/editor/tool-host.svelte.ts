@@ -1,9 +1,4 @@
-import {
-  isBoxOfKeypoints,
-  keypointsBox,
-  keypointsOf,
-  skeletonOf,
-} from '../../core/project/keypoints.ts';
+import { keypointsBox, keypointsOf, skeletonOf } from '../../core/project/keypoints.ts';
 import { stepLabel } from '../../core/project/step-labels.ts';
 import { rleOfStroke } from '../../core/geometry/placed-rle.ts';
 import { enclosesPixels } from '../../core/geometry/region.ts';
@@ -22,6 +17,7 @@ import type { Regions } from './regions.svelte.ts';
 import { snapPoint } from './snapping.ts';
 import { Toolbelt } from './toolbelt.svelte.ts';
 import { isMarkInside, type Size } from './tools/bounds.ts';
+import { reshapableOutline } from './tools/grips.ts';
 import { toolOf, type ToolId } from './tools/registry.ts';
 import type { DrawMode, ToolOptions } from './tools/tool-options.svelte.ts';
 import { pickTool } from './tools/pick.ts';
@@ -91,10 +87,7 @@ export class ToolHost implements ToolContext {
     const [annotation] = this.selection;
     const isAlone = this.selection.length === 1 && this.#draftedIds === '';
     if (this.isPicking || this.toolId !== 'select' || !annotation || !isAlone) return null;
-    const { geometry } = annotation;
-    if (geometry.kind === 'mask' || geometry.kind === 'tag') return null;
-    // A box that follows its keypoints is changed by them.
-    return isBoxOfKeypoints(annotation) ? null : geometry;
+    return reshapableOutline(annotation);
   });
 
   constructor(target: ToolTarget) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
 import type { ComparisonReport, DifferenceKind } from '../../../core/compare/comparison.ts';
 import type { MaskScores } from '../../../core/scores/masks.ts';
+import type { ScoredPrompt } from '../../../core/training.ts';
 import type { Language } from '../settings.ts';
 import type { ExportReport, ImportNote, ImportReport } from './dataset.ts';
 import type { MergeCounts } from './handout.ts';
@@ -79,7 +80,7 @@ export interface ComparisonResult extends ComparisonReport {
 }
 
 /** How well a model answers about images that it did not learn from, by what it is given. */
-export type HeldOutScores = Readonly<Record<'box' | 'point' | 'text', MaskScores>>;
+export type HeldOutScores = Readonly<Record<ScoredPrompt, MaskScores>>;
 
 /** A model package that was made by training another one on, and what it gained. */
 export interface TrainingReport {

@@ -200,6 +200,8 @@ class ExportRun {
       const written = await exporter.write(source, options, output, this.pause);
       const proof = await exporter.prove(source, options, written, await files(), this.pause);
       requireProven(proof);
+      // A file is brought to the disk by who gives it its name; of an archive nothing else stays.
+      if (this.#target.kind === 'folder') await output.synchronise();
       const photos = await checkPhotos(
         this.#database,
         imagesWritten(source, written),

@@ -1,4 +1,5 @@
 import type { MaskScores } from '../../../core/scores/masks.ts';
+import { scoredPrompts, type ScoredPrompt } from '../../../core/training.ts';
 import { evaluateMasks } from '../../../models/evaluation/evaluate-masks.ts';
 import { Answerer } from '../../../models/evaluation/evaluation.ts';
 import { spreadTargets, uniteByCategory } from '../../../models/evaluation/targets.ts';
@@ -7,9 +8,7 @@ import type { JobRun } from '../../jobs/job-kind.ts';
 import { askOfJob } from '../evaluation/ask-of-job.ts';
 import { readEvaluationDataset } from '../evaluation/dataset.ts';
 
-export const scoredPrompts = ['box', 'point', 'text'] as const;
-
-const promptWords: Readonly<Record<(typeof scoredPrompts)[number], JobWords>> = {
+const promptWords: Readonly<Record<ScoredPrompt, JobWords>> = {
   box: { en: 'box', 'zh-CN': '框' },
   point: { en: 'point', 'zh-CN': '点' },
   text: { en: 'text', 'zh-CN': '文本' },
@@ -30,7 +29,7 @@ export async function scoreHeldOut(
 ): Promise<HeldOutScores> {
   const { targets } = await readEvaluationDataset(dataset, '', 'dev');
   const opened = await openModel({ model, device: 'auto' });
-  const scores: Partial<Record<(typeof scoredPrompts)[number], MaskScores>> = {};
+  const scores: Partial<Record<ScoredPrompt, MaskScores>> = {};
   try {
     for (const prompt of scoredPrompts) {
       const words = promptWords[prompt];

@@ -1,6 +1,6 @@
+import { scoredPrompts } from '../../../core/training.ts';
 import type { PixelSailManifest } from '../../../models/families/pixel-sail/manifest.ts';
 import type { HeldOutScores } from '../../api/contract/jobs.ts';
-import { scoredPrompts } from './held-out-scores.ts';
 import type { LabelledImages } from './labelled-images.ts';
 
 export interface CardFacts {

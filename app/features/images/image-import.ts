@@ -8,6 +8,7 @@ import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { ImageRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { ImportReport } from '../../api/contract/dataset.ts';
+import { eachAtOnce } from '../../each-at-once.ts';
 import { confine } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { imageExtensions, unreadImageExtensions } from '../files/list-folder.ts';
@@ -234,14 +235,9 @@ async function readImages(
   signal: AbortSignal,
 ): Promise<(ReadImage | Skipped)[]> {
   const read: (ReadImage | Skipped)[] = [];
-  let next = 0;
-  const readOn = async (): Promise<void> => {
-    while (next < paths.length && !signal.aborted) {
-      const index = next++;
-      read[index] = await readImage(root, folderId, paths[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: readAtOnce }, readOn));
+  await eachAtOnce(paths.entries(), readAtOnce, async ([index, path]) => {
+    if (!signal.aborted) read[index] = await readImage(root, folderId, path);
+  });
   return read;
 }
 

@@ -6,6 +6,7 @@ import type { ImageRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { openImage } from '../../../models/image/open-image.ts';
 import type { PhotoNote } from '../../api/contract/dataset.ts';
+import { eachAtOnce } from '../../each-at-once.ts';
 import { confine } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { readImageFacts } from './image-facts.ts';
@@ -75,20 +76,15 @@ export async function checkPhotos(
   const notes: PhotoNote[] = [];
   const total = database.imageCount();
   let done = 0;
-  const remaining = images[Symbol.iterator]();
-  const checkOn = async (): Promise<void> => {
-    for (let next = remaining.next(); !next.done; next = remaining.next()) {
-      signal.throwIfAborted();
-      const image = next.value;
-      const problem = await photoProblem(roots.get(image.folderId) ?? '', image, everyByte);
-      if (problem) {
-        const error = toErrorEnvelope(problem);
-        notes.push({ what: image.path, reason: problem.message, error, imageId: image.id });
-      }
-      progress(++done, total);
+  await eachAtOnce(images, atOnce, async (image) => {
+    signal.throwIfAborted();
+    const problem = await photoProblem(roots.get(image.folderId) ?? '', image, everyByte);
+    if (problem) {
+      const error = toErrorEnvelope(problem);
+      notes.push({ what: image.path, reason: problem.message, error, imageId: image.id });
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, checkOn));
+    progress(++done, total);
+  });
   return notes.sort((left, right) => (left.what < right.what ? -1 : 1));
 }
 

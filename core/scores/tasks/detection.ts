@@ -1,6 +1,5 @@
-import type { CocoDataset, CocoScores } from '../coco-evaluation.ts';
-import { matchesOfPhoto, scoresOfMatches, type CategoryMatches } from '../coco-matches.ts';
-import type { ScoredPair } from '../scored-item.ts';
+import { scoresOfMatches, type CocoScores } from '../coco-evaluation.ts';
+import { matchesOfPhoto, type CategoryMatches } from '../coco-matches.ts';
 import { defineScoreTask, metric } from './score-task.ts';
 
 const numbers: readonly (readonly [keyof CocoScores, string])[] = [
@@ -37,7 +36,9 @@ function cocoTask<const Id extends string>(id: Id) {
     metrics: numbers.map(([name, title]) => metric(name, title)),
     draws,
     outcomes: (pairs): PhotoOutcome[] =>
-      pairs.map((pair) => ({ categories: matchesOfPhoto(datasetOf(pair)) })),
+      pairs.map(({ item, answer }) => ({
+        categories: matchesOfPhoto(item.truth.objects, answer.detections),
+      })),
     measure(outcomes) {
       const scores = scoresOfMatches(outcomes.map(({ categories }) => categories));
       return numbers.map(([name]) => (scores[name] === -1 ? NaN : scores[name]));
@@ -61,10 +62,3 @@ function shareAtHalf({ categories }: PhotoOutcome): number {
 
 export const detection = cocoTask('detection');
 export const segmentation = cocoTask('segmentation');
-
-function datasetOf({ item, answer }: ScoredPair<'objects'>): CocoDataset {
-  const truth = item.truth.objects.map((object) => ({ ...object, image: item.id }));
-  const detections = answer.detections.map((found) => ({ ...found, image: item.id }));
-  const categories = new Set([...truth, ...detections].map(({ category }) => category));
-  return { images: [item.id], categories: [...categories], truth, detections };
-}

@@ -7,6 +7,7 @@ import { defineScoreTask, metric } from './score-task.ts';
 export const res = defineScoreTask({
   id: 'res',
   truth: 'masks',
+  needsTargets: true,
   metrics: [
     metric('ciou', 'cIoU'),
     metric('giou', 'gIoU'),

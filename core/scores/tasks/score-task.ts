@@ -32,6 +32,8 @@ export interface ScoreTask<
 > {
   readonly id: Id;
   readonly truth: Kind;
+  /** Whether words that refer to nothing are not scored. */
+  readonly needsTargets?: boolean;
   readonly metrics: readonly Metric[];
   outcomes(pairs: readonly ScoredPair<Kind>[], resources: ScoreResources): Outcome[];
   /** In the order of the metrics; NaN where there is nothing to say. */

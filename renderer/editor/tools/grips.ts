@@ -1,4 +1,4 @@
-import type { Box, Point } from '../../../core/geometry/shapes.ts';
+import type { Box, Part, Point } from '../../../core/geometry/shapes.ts';
 import {
   insertVertex,
   moveVertex,
@@ -8,9 +8,8 @@ import {
   vertexAt,
   type VertexPlace,
 } from '../../../core/geometry/vertices.ts';
-import type { Part } from '../../../core/geometry/shapes.ts';
-import { isLabelled } from '../../../core/project/keypoints.ts';
-import type { Keypoint } from '../../../core/records.ts';
+import { isBoxOfKeypoints, isLabelled } from '../../../core/project/keypoints.ts';
+import type { Annotation, Keypoint } from '../../../core/records.ts';
 import { clampPoint, distance, type Size } from './bounds.ts';
 import type { VectorGeometry } from './tool.ts';
 
@@ -31,6 +30,16 @@ export type Grip =
   | { readonly kind: 'middle'; readonly after: VertexPlace; readonly at: Point }
   | { readonly kind: 'edge'; readonly from: VertexPlace; readonly at: Point }
   | { readonly kind: 'side'; readonly toX: Side; readonly toY: Side; readonly at: Point };
+
+/**
+ * The outline of a region that the pointer can take hold of; null of a mask, a tag, and a box that
+ * follows its keypoints.
+ */
+export function reshapableOutline(annotation: Annotation): VectorGeometry | null {
+  const { geometry } = annotation;
+  if (geometry.kind === 'mask' || geometry.kind === 'tag') return null;
+  return isBoxOfKeypoints(annotation) ? null : geometry;
+}
 
 /** A labelled keypoint that the pointer can take hold of. */
 export interface KeypointGrip {
@@ -53,7 +62,7 @@ export function keypointAt(
 }
 
 /** A line as a part, whose last edge, back to the start, is none of the line's. */
-function partsOf(geometry: Exclude<VectorGeometry, { kind: 'box' }>): readonly Part[] {
+export function partsOf(geometry: Exclude<VectorGeometry, { kind: 'box' }>): readonly Part[] {
   return geometry.kind === 'polygon'
     ? geometry.parts
     : [{ outer: [...geometry.points], holes: [] }];

@@ -1,5 +1,6 @@
 import PersonStanding from '@lucide/svelte/icons/person-standing';
 import type { Point } from '../../../core/geometry/shapes.ts';
+import { isLabelled } from '../../../core/project/keypoints.ts';
 import type { Keypoint, Skeleton } from '../../../core/records.ts';
 import { clampPoint } from './bounds.ts';
 import { PlacedPoints } from './placed-points.ts';
@@ -50,7 +51,7 @@ function makeKeypointsTool(): Tool {
     const missing = skeleton!.keypoints.length - placed.length;
     const all = [...placed, ...new Array<Keypoint>(missing).fill(unlabelled)];
     keypoints.drop(context);
-    if (all.some(([, , visibility]) => visibility > 0)) context.addKeypoints(all);
+    if (all.some(isLabelled)) context.addKeypoints(all);
     return 'idle';
   };
 

@@ -1,10 +1,17 @@
 import MousePointer from '@lucide/svelte/icons/mouse-pointer-2';
 import type { Point } from '../../../core/geometry/shapes.ts';
 import { removeVertex } from '../../../core/geometry/vertices.ts';
-import { isBoxOfKeypoints, keypointsOf } from '../../../core/project/keypoints.ts';
+import { keypointsOf } from '../../../core/project/keypoints.ts';
 import type { Annotation, Keypoint, RecordId } from '../../../core/records.ts';
 import { boxBetween, clampPoint, distance, shiftInside } from './bounds.ts';
-import { dragGrip, gripAt, keypointAt, type Grip, type KeypointGrip } from './grips.ts';
+import {
+  dragGrip,
+  gripAt,
+  keypointAt,
+  reshapableOutline,
+  type Grip,
+  type KeypointGrip,
+} from './grips.ts';
 import { snapped } from './snapped.ts';
 import type { Tool, ToolDefinition, ToolContext, ToolPointer, VectorGeometry } from './tool.ts';
 
@@ -222,11 +229,8 @@ function heldAt(pointer: ToolPointer, { selection }: ToolContext): Held | null {
   const keypoints = keypointsOf(annotation);
   const keypoint = keypoints && keypointAt(keypoints, pointer.at, pointer.screenPixel);
   if (keypoint) return { annotation, keypoints, grip: keypoint };
-  const { geometry } = annotation;
-  // A box that follows its keypoints shows no handles.
-  if (geometry.kind === 'mask' || geometry.kind === 'tag' || isBoxOfKeypoints(annotation))
-    return null;
-  const grip = gripAt(geometry, pointer.at, pointer.screenPixel);
+  const geometry = reshapableOutline(annotation);
+  const grip = geometry && gripAt(geometry, pointer.at, pointer.screenPixel);
   return grip && { annotation, geometry, grip };
 }
 

@@ -1,6 +1,6 @@
 import type { Person, Review, Verdict } from '../../../core/records.ts';
 import type { Agreement, QueuePage, ReviewedThing } from '../../../app/api/contract/reviews.ts';
-import type { QueueFilter, QueueRow } from '../../../core/reviewing/queue.ts';
+import { isSettled, type QueueFilter, type QueueRow } from '../../../core/reviewing/queue.ts';
 import { choiceOf } from '../../../core/reviewing/verdicts.ts';
 import type { Editor } from '../../editor/editor.svelte.ts';
 
@@ -27,9 +27,9 @@ export class Reviewing {
     this.#editor = editor;
   }
 
-  /** Whether what others disagree about is settled, rather than judged blind. */
+  /** Whether the reviewer settles the reviews of others and does not judge blind. */
   get settles(): boolean {
-    return this.filter.kind === 'disputed' || this.filter.kind === 'suggested';
+    return isSettled(this.filter.kind);
   }
 
   /**

@@ -1,9 +1,19 @@
-import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ZipFile } from 'yazl';
 import { exportDataset, type DatasetExport } from '../../../app/features/dataset/dataset-export.ts';
 import { detectDataset } from '../../../app/features/dataset/dataset-formats.ts';
@@ -232,6 +242,30 @@ describe('an export', () => {
       code: 'already-exists',
     });
     expect(await readFile(at('work', 'theirs.zip'), 'utf8')).toBe('PK');
+  });
+
+  test('brings to the disk once what stays of it', async () => {
+    const handle = await open(at('photos', 'in.json'));
+    const sync = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'sync');
+    await handle.close();
+    try {
+      const syncsOf = async (request: Omit<DatasetExport, 'path'>, name: string) => {
+        sync.mockClear();
+        await exported(request, name);
+        return sync.mock.calls.length;
+      };
+      const folder = 1;
+      expect(await syncsOf({ format: 'yolo' }, 'yolo.zip')).toBe(1 + folder);
+      expect(await syncsOf({ format: 'coco', zip: false }, 'coco.json')).toBe(1 + folder);
+      const options = { photos: true };
+      const syncs = await syncsOf({ format: 'yolo', zip: false, options }, 'yolo');
+      const files = await readdir(at('work', 'yolo'), { recursive: true, withFileTypes: true });
+      const made = files.filter((entry) => entry.isFile() && !entry.name.endsWith('.png'));
+      expect(made.length).toBeGreaterThan(2);
+      expect(syncs).toBe(made.length + folder);
+    } finally {
+      sync.mockRestore();
+    }
   });
 
   test('that is cancelled while it is packed leaves nothing', async () => {

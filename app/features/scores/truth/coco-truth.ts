@@ -10,7 +10,7 @@ import { rleArea } from '../../../../core/geometry/rle.ts';
 import { rleFromParts } from '../../../../core/geometry/coco-polygon.ts';
 import type { Box, Rle } from '../../../../core/geometry/shapes.ts';
 import type { Geometry } from '../../../../core/records.ts';
-import type { CocoRegion } from '../../../../core/scores/coco-evaluation.ts';
+import type { CocoRegion } from '../../../../core/scores/coco-matches.ts';
 import type { ScoredItem, TruthObject } from '../../../../core/scores/scored-item.ts';
 import { fileSource, type ImageSource } from '../../../../models/image/image-source.ts';
 import { openDataset } from '../../../files/dataset-on-disk.ts';

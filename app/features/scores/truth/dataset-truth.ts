@@ -5,6 +5,8 @@ import { readShape } from '../../../../core/formats/row-shape.ts';
 import { geometryRle } from '../../../../core/geometry/region.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
 import type { ScoredItem, Truth } from '../../../../core/scores/scored-item.ts';
+import { scoreTask } from '../../../../core/scores/tasks/registry.ts';
+import { taskOf } from '../../../../core/tasks/registry.ts';
 import { readDataset } from '../../../files/read-dataset.ts';
 import { photoIn } from './coco-truth.ts';
 import type { GivenTruth } from './truth.ts';
@@ -102,24 +104,17 @@ class Gathered {
 
   item({ image, words, segments }: ItemRow): void {
     const photo = this.#photos.get(image);
-    if (!photo || words.task !== 'referring' || this.#task === 'region-caption') return;
+    const { truth: scored, needsTargets = false } = scoreTask(this.#task);
+    const own = taskOf(words.task).truth;
+    if (!photo || scored !== 'masks' || own?.kind !== scored) return;
     const masksOf = (role: 'prompt' | 'target') =>
       segments
         .filter((each) => each.role === role)
         .flatMap(({ annotation }) => photo.masks.get(annotation) ?? []);
     const targets = masksOf('target');
-    if (targets.length === 0 && this.#task === 'res') return;
-    const text = segments
-      .filter(({ role }) => role === 'prompt')
-      .reduce(
-        (all, { tag }, index) => all.replaceAll(`[${tag}]`, `<Prompt${index}>`),
-        words.content.question,
-      );
-    this.#found.push({
-      photo,
-      prompts: masksOf('prompt'),
-      truth: { kind: 'masks', text, targets },
-    });
+    if (needsTargets && targets.length === 0) return;
+    const truth = own.of(words.content, segments, targets);
+    if (truth) this.#found.push({ photo, prompts: masksOf('prompt'), truth });
   }
 
   #expression(image: string, photo: Photo, text: string, target?: Rle): void {

@@ -2,8 +2,9 @@ import { isDraftItem } from '../../../../core/authoring/draft-items.ts';
 import { enclosesPixels, geometryBox, geometryRle } from '../../../../core/geometry/region.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
 import type { Annotation, ImageRecord, Item } from '../../../../core/records.ts';
-import type { ScoredItem, Truth, TruthObject } from '../../../../core/scores/scored-item.ts';
+import type { ScoredItem, TruthObject } from '../../../../core/scores/scored-item.ts';
 import { scoreTask, type ScoreTaskId } from '../../../../core/scores/tasks/registry.ts';
+import { taskOf } from '../../../../core/tasks/registry.ts';
 import type { ProjectDatabase } from '../../../../db/project-database.ts';
 import { imageSource } from '../../images/image-files.ts';
 import type { Distractor, GivenTruth } from './truth.ts';
@@ -93,42 +94,16 @@ function scoredItem(
         const annotation = database.annotation(annotationId);
         return annotation ? [maskOf(annotation, image)] : [];
       });
+  const { truth: scored, needsTargets = false } = scoreTask(task);
+  const own = taskOf(item.task).truth;
+  if (own?.kind !== scored) return null;
   const prompts = masksOf('prompt');
-  const truth = truthOf(item, () => masksOf('target'), task);
+  const targets = masksOf('target');
+  if (needsTargets && targets.length === 0) return null;
+  const truth = own.of(item.content, item.segments, targets);
   if (truth === null) return null;
   const isOfRegion = truth.kind === 'text' || truth.kind === 'choice';
   if (isOfRegion && prompts.length === 0) return null;
   const { path, width, height } = image;
   return { id: item.id, image: path, width, height, prompts, truth };
-}
-
-function truthOf(item: Item, targetsOf: () => Rle[], task: ScoreTaskId): Truth | null {
-  const { truth } = scoreTask(task);
-  switch (item.task) {
-    case 'description': {
-      const { text } = item.content;
-      return truth === 'text' && text.trim() !== '' ? { kind: 'text', references: [text] } : null;
-    }
-    case 'multiple-choice': {
-      const { question, choices, answer } = item.content;
-      return truth === 'choice' && answer !== ''
-        ? { kind: 'choice', question, choices, answer }
-        : null;
-    }
-    case 'referring': {
-      if (truth !== 'masks') return null;
-      const targets = targetsOf();
-      if (task === 'res' && targets.length === 0) return null;
-      return { kind: 'masks', text: promptedText(item), targets };
-    }
-  }
-}
-
-/** The question, in which the model's names stand for shown regions. */
-function promptedText({ content, segments }: Extract<Item, { task: 'referring' }>): string {
-  const shown = segments.filter(({ role }) => role === 'prompt');
-  return shown.reduce(
-    (text, { tag }, index) => text.replaceAll(`[${tag}]`, `<Prompt${index}>`),
-    content.question,
-  );
 }
