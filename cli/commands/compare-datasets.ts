@@ -5,7 +5,7 @@ import {
   type DatasetComparison,
 } from '../../app/features/dataset/compare-datasets.ts';
 import { datasetSide, projectSide } from '../../app/features/dataset/compared-side.ts';
-import { takeOver } from '../../app/features/dataset/take-over.ts';
+import { compareWith, takeOver } from '../../app/features/dataset/take-over.ts';
 import { differenceKinds, type DifferenceKind } from '../../core/compare/comparison.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseShare } from '../numbers.ts';
@@ -78,27 +78,11 @@ async function compare(a: string, b: string, iou: number): Promise<DatasetCompar
       `Expected one project at most, found two: ${a} and ${b}. Export one of them first.`,
     );
   }
-  if (isProject(a)) return withProject(a, async (database) => sides(projectSide(database), b, iou));
-  if (isProject(b)) {
-    const { images, notes } = await datasetSide(a);
-    return withProject(b, async (database) => {
-      const comparison = await compareSides(images, projectSide(database), { minimumIou: iou });
-      return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
-    });
-  }
-  const { images, notes } = await datasetSide(a);
-  const comparison = await sides(images, b, iou);
-  return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
-}
-
-async function sides(
-  left: ReturnType<typeof projectSide>,
-  b: string,
-  iou: number,
-): Promise<DatasetComparison> {
-  const { images, notes } = await datasetSide(b);
-  const comparison = await compareSides(left, images, { minimumIou: iou });
-  return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
+  if (isProject(a)) return withProject(a, (database) => compareWith(database, b, iou));
+  const left = await datasetSide(a);
+  const options = { minimumIou: iou };
+  if (!isProject(b)) return compareSides(left, await datasetSide(b), options);
+  return withProject(b, (database) => compareSides(left, projectSide(database), options));
 }
 
 const mostLines = 20;

@@ -8,7 +8,7 @@ import { matchRegions, type Matched } from '../../../core/compare/match-regions.
 import { isPhoto, stemOf } from '../../../core/formats/photo-files.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
 import { Turns } from '../../turns.ts';
-import type { ComparedImage, Region } from './compared-side.ts';
+import type { ComparedImage, ComparedSide, Region } from './compared-side.ts';
 
 /** A difference, as lists name it. */
 export interface Difference {
@@ -52,15 +52,15 @@ const assumedSide = 1000;
  * @param each is given every image that both sides have
  */
 export async function compareSides(
-  left: readonly ComparedImage[],
-  right: readonly ComparedImage[],
+  { images: left, notes: ofLeft }: ComparedSide,
+  { images: right, notes: ofRight }: ComparedSide,
   { minimumIou, signal, progress }: { readonly minimumIou: number } & ComparisonFollower,
   each: (pair: ComparedPair) => void = () => undefined,
 ): Promise<DatasetComparison> {
   const turns = new Turns();
   const tally = new ComparisonTally();
   const differences: Difference[] = [];
-  const leftOut: ImportNote[] = [];
+  const leftOut: ImportNote[] = [...ofLeft, ...ofRight];
   const note = (reason: ImportNote): number => leftOut.push(reason);
   const partners = partnersOf(left, right);
   await addPartnersByContent(partners, left, right);

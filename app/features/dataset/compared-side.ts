@@ -31,6 +31,12 @@ export interface ComparedImage {
   regions(frame: Size, note: (note: ImportNote) => void): readonly Region[];
 }
 
+/** One side of a comparison, with what of it could not be read. */
+export interface ComparedSide {
+  readonly images: readonly ComparedImage[];
+  readonly notes: readonly ImportNote[];
+}
+
 /** A region of a side: of the project its annotation, of a dataset what its row says besides. */
 export type Region = ComparedRegion & {
   readonly annotation?: Annotation;
@@ -38,10 +44,8 @@ export type Region = ComparedRegion & {
     Partial<Pick<Annotation, 'keypoints'>>;
 };
 
-/** The images of a dataset in any format, with what of them could not be read. */
-export async function datasetSide(
-  path: string,
-): Promise<{ readonly images: readonly ComparedImage[]; readonly notes: readonly ImportNote[] }> {
+/** A dataset in any format. */
+export async function datasetSide(path: string): Promise<ComparedSide> {
   const rows = new Map<string, ImageRow>();
   const annotations = new Map<string, AnnotationRow[]>();
   const notes: ImportNote[] = [];
@@ -119,11 +123,11 @@ function noteOf(what: string, problem: AppError): ImportNote {
   return { what, reason: problem.message, error: toErrorEnvelope(problem) };
 }
 
-/** The images of a project. */
-export function projectSide(project: ProjectReader): readonly ComparedImage[] {
+/** A project, all of which can be read. */
+export function projectSide(project: ProjectReader): ComparedSide {
   const nameOf = exportFileNames(project.folders());
   const categories = new Map(project.categories().map(({ id, name }) => [id, name]));
-  return Array.from(project.exportImages(), ({ image }): ComparedImage => ({
+  const images = Array.from(project.exportImages(), ({ image }): ComparedImage => ({
     name: nameOf(image),
     size: image,
     contentHash: () => Promise.resolve(image.sha256 || null),
@@ -135,4 +139,5 @@ export function projectSide(project: ProjectReader): readonly ComparedImage[] {
         annotation,
       })),
   }));
+  return { images, notes: [] };
 }

@@ -41,10 +41,8 @@ export async function compareWith(
   minimumIou: number,
   follow?: ComparisonFollower,
 ): Promise<DatasetComparison> {
-  const { images, notes } = await datasetSide(path);
-  const options = { minimumIou, ...follow };
-  const comparison = await compareSides(projectSide(database), images, options);
-  return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
+  const theirs = await datasetSide(path);
+  return compareSides(projectSide(database), theirs, { minimumIou, ...follow });
 }
 
 /**
@@ -60,11 +58,11 @@ export async function takeOver(
   minimumIou: number,
   follow?: ComparisonFollower,
 ): Promise<DatasetComparison> {
-  const { images, notes } = await datasetSide(path);
+  const theirs = await datasetSide(path);
   const imagesByName = new Map<string, ImageRecord>();
   const ours = projectSide(database);
   for (const [index, { image }] of [...database.exportImages()].entries()) {
-    imagesByName.set(ours[index]!.name, image);
+    imagesByName.set(ours.images[index]!.name, image);
   }
   const change = new Change(database.categories(), {
     source: 'import',
@@ -72,7 +70,7 @@ export async function takeOver(
     ...(database.person && { by: database.person.id }),
   });
   const options = { minimumIou, ...follow };
-  const comparison = await compareSides(ours, images, options, (pair) =>
+  const comparison = await compareSides(ours, theirs, options, (pair) =>
     change.take(pair, imagesByName.get(pair.left.name)!, kinds),
   );
   const diff = change.diff();
@@ -81,7 +79,7 @@ export async function takeOver(
     withStoredDependents(database, diff),
     { group: newId() },
   );
-  return { ...comparison, leftOut: [...notes, ...comparison.leftOut] };
+  return comparison;
 }
 
 /** The applied differences, image by image. */

@@ -192,8 +192,8 @@ describe.each(Object.entries(journeys))('a dataset of %s', (_, journey) => {
       const path = join(folders.folder, `out-${format}${format === 'coco' ? '.json' : ''}`);
       const exported = await exportDataset(database, { path, format }, context());
       expect([format, exported.proof.ok]).toEqual([format, true]);
-      const { images } = await datasetSide(path);
-      const { regions } = await compareSides(projectSide(database), images, { minimumIou: 0.5 });
+      const side = await datasetSide(path);
+      const { regions } = await compareSides(projectSide(database), side, { minimumIou: 0.5 });
       expect([format, regions]).toEqual([
         format,
         {
