@@ -9,6 +9,7 @@ import { dropLeastUsed, noteUse } from '../features/images/cache-limit.ts';
 import { isFile, writeOnce } from '../features/images/image-files.ts';
 import { listModels } from '../features/models/models.ts';
 import { makeFolder } from '../files/folders.ts';
+import { UnderWay } from '../files/under-way.ts';
 import { remoteFailure } from './sentences.ts';
 import type { Work } from './work.ts';
 
@@ -28,8 +29,7 @@ const idleMs = 30_000;
 /** Gets the files that work needs, from this machine or else from the one that asks. */
 export class FetchedFiles {
   readonly #options: FetchOptions;
-  /** Running downloads by their path in the cache. */
-  readonly #underWay = new Map<string, Promise<string>>();
+  readonly #underWay = new UnderWay<string>();
 
   constructor(options: FetchOptions) {
     this.#options = options;
@@ -49,7 +49,7 @@ export class FetchedFiles {
     const file = join(folder, `${sha256}${ending}`);
     await noteUse(file);
     if (await isFile(file)) return file;
-    return this.#once(file, async () => {
+    return this.#underWay.once(file, async () => {
       try {
         if (source === null) throw new Error('nobody serves it');
         await writeOnce(file, (part) =>
@@ -77,7 +77,7 @@ export class FetchedFiles {
     }
     const folder = join(this.#options.cache, 'models', model.hash);
     if (await isFile(join(folder, manifestFile))) return folder;
-    return this.#once(folder, async () => {
+    return this.#underWay.once(folder, async () => {
       const draft = `${folder}.${process.pid}.part`;
       try {
         if (source === null) throw new Error('nobody serves it');
@@ -120,14 +120,6 @@ export class FetchedFiles {
       }
     }
     return null;
-  }
-
-  #once(file: string, make: () => Promise<string>): Promise<string> {
-    const known = this.#underWay.get(file);
-    if (known) return known;
-    const made = make().finally(() => this.#underWay.delete(file));
-    this.#underWay.set(file, made);
-    return made;
   }
 }
 
