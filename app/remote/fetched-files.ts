@@ -5,7 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { packageHash, hashFile, manifestFile } from '../../models/package/package.ts';
 import { readManifest } from '../../models/registry.ts';
-import { dropLeastUsed, noteUse } from '../features/images/cache-limit.ts';
+import { keepWithinLimit, noteUse } from '../features/images/cache-limit.ts';
 import { isFile, writeOnce } from '../features/images/image-files.ts';
 import { listModels } from '../features/models/models.ts';
 import { makeFolder } from '../files/folders.ts';
@@ -14,8 +14,9 @@ import { remoteFailure } from './sentences.ts';
 import type { Work } from './work.ts';
 
 export interface FetchOptions {
-  /** Folder of what was fetched; it is kept below `limitBytes`. */
+  /** Folder of fetched photos and models. */
   readonly cache: string;
+  /** Of the photos, by `keepWithinLimit`. */
   readonly limitBytes: number;
   /** Folders that this machine shares with the one that asks; photos are searched there first. */
   readonly sharedFolders: readonly string[];
@@ -61,7 +62,7 @@ export class FetchedFiles {
         const reason = reasonOf(thrown);
         throw remoteFailure('not-found', 'remotePhotoMissing', { name, reason }, thrown);
       }
-      await dropLeastUsed(folder, 1, this.#options.limitBytes).catch(() => undefined);
+      await keepWithinLimit(folder, 1, this.#options.limitBytes);
       return file;
     });
   }
