@@ -14,6 +14,11 @@ export function exportName(
   return pattern.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ''));
 }
 
+/** A file name, or the pattern of one, with another ending in place of its own. */
+export function withEnding(name: string, ending: string): string {
+  return name.replace(/(?<=.)\.[^.]*$/, '') + ending;
+}
+
 /** The pattern of a format's exports. */
 export function fileNameOf({ id, exporter, writer }: DatasetFormat): string {
   const output = exporter?.output ?? writer?.output;

@@ -50,6 +50,14 @@ export function enclosesPixels({ kind }: Geometry): boolean {
 }
 
 /**
+ * Whether a geometry should enclose pixels and encloses none.
+ * @param area its area in pixels
+ */
+export function isEmptyShape(geometry: Geometry, area: number): boolean {
+  return area === 0 && enclosesPixels(geometry);
+}
+
+/**
  * The pixels of a geometry: their number, their tight box, and their mask, which is written only
  * when it is asked for.
  */

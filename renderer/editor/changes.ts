@@ -7,7 +7,7 @@ import {
   type Diff,
 } from '../../core/diff.ts';
 import { moveGeometry, placeGeometry } from '../../core/geometry/edit.ts';
-import { enclosesPixels, geometryMeasures } from '../../core/geometry/region.ts';
+import { geometryMeasures, isEmptyShape } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import { CategoryNames, makeCategory } from '../../core/project/category-names.ts';
@@ -92,8 +92,7 @@ export function addShape(
   keypoints: readonly Keypoint[] | null = null,
 ): Diff {
   const { bbox, area } = geometryMeasures(geometry, image.width, image.height);
-  if (area === 0 && enclosesPixels(geometry))
-    throw editorFailure('invalid-input', 'emptyShape', {});
+  if (isEmptyShape(geometry, area)) throw editorFailure('invalid-input', 'emptyShape', {});
   const nowMs = Date.now();
   const annotation: Annotation = {
     kind: 'annotation',
@@ -159,7 +158,7 @@ export function pasteAnnotations(
     const placed = placeGeometry(annotation.geometry, width, height);
     const geometry = placed && moveGeometry(placed, [dx, dy], width, height);
     const measures = geometry && geometryMeasures(geometry, width, height);
-    if (!geometry || !measures || (measures.area === 0 && enclosesPixels(geometry))) return [];
+    if (!geometry || !measures || isEmptyShape(geometry, measures.area)) return [];
     const keypoints = keypointsOf(annotation);
     const id = newId();
     copyIds.set(annotation.id, id);

@@ -1,7 +1,7 @@
 import { addition, emptyDiff, replacement, replacements, type Diff } from '../../core/diff.ts';
 import type { PartOperation } from '../../core/geometry/boolean.ts';
 import { combineGeometries, moveGeometry, splitGeometry } from '../../core/geometry/edit.ts';
-import { enclosesPixels, geometryMeasures } from '../../core/geometry/region.ts';
+import { geometryMeasures, isEmptyShape } from '../../core/geometry/region.ts';
 import type { Point } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import {
@@ -32,9 +32,7 @@ import { editorFailure } from './sentences.ts';
 function withGeometry(annotation: Annotation, geometry: Geometry, image: ImageRecord): Annotation {
   const { width, height } = image;
   const { bbox, area } = geometryMeasures(geometry, width, height);
-  if (area === 0 && enclosesPixels(geometry)) {
-    throw editorFailure('invalid-input', 'emptyShape', {});
-  }
+  if (isEmptyShape(geometry, area)) throw editorFailure('invalid-input', 'emptyShape', {});
   return { ...annotation, geometry, bbox, area, updatedAtMs: Date.now() };
 }
 

@@ -1,8 +1,8 @@
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDraftItem } from '../../../core/authoring/draft-items.ts';
 import { toErrorEnvelope } from '../../../core/errors.ts';
 import { openDataset, openDraft } from '../../files/dataset-on-disk.ts';
-import { exportName, fileNameOf } from '../../../core/formats/file-name.ts';
+import { exportName, fileNameOf, withEnding } from '../../../core/formats/file-name.ts';
 import type {
   DatasetExporter,
   DatasetFormat,
@@ -117,11 +117,6 @@ function suggestedPath(
 ): string {
   const pattern = zip ? withEnding(fileNameOf(format), '.zip') : fileNameOf(format);
   return join(dirname(file), exportName(pattern, name, options));
-}
-
-/** A file name with another ending in place of its own. */
-function withEnding(name: string, ending: string): string {
-  return name.slice(0, name.length - extname(name).length) + ending;
 }
 
 /** The kind of output and its permitted target: a new path, or its own earlier export. */
