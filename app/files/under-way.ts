@@ -2,7 +2,7 @@
 export class UnderWay<Made> {
   readonly #works = new Map<string, Promise<Made>>();
 
-  /** What `make` makes, which is not called again before it has ended. */
+  /** The result of `make`, which is not called again before it has ended. */
   once(path: string, make: () => Promise<Made>): Promise<Made> {
     const known = this.#works.get(path);
     if (known) return known;
