@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { longestPersonName } from '../../core/project/person.ts';
+import { parseRedisAddress } from '../../core/redis-address.ts';
 
 /**
  * Settings of the interface for all projects of this machine. Every setting has a default, so that
@@ -73,7 +74,13 @@ export const settingsSchema = z.object({
   recentFolders: z.array(z.string()).readonly().default([]),
   favouriteFolders: z.array(z.string()).readonly().default([]),
   /** Redis server whose workers label images, and where they get photos; empty: none. */
-  workersRedis: z.string().max(500).default(''),
+  workersRedis: z
+    .string()
+    .max(500)
+    .refine((address) => address === '' || parseRedisAddress(address) !== null, {
+      error: 'Expected redis://HOST:PORT or rediss://HOST:PORT without a password',
+    })
+    .default(''),
   workersListen: z.string().max(300).default(''),
   keyProfile: z.enum(keyProfiles).default('default'),
   /** The keys that were chosen for single commands, by the command's id. */

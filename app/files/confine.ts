@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileFailure } from './sentences.ts';
 
 /**
@@ -9,6 +9,21 @@ import { fileFailure } from './sentences.ts';
  */
 export async function confine(root: string, path: string): Promise<string> {
   const [realRoot, realFile] = await Promise.all([realpath(root), realpath(path)]);
-  if (realFile.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return realFile;
+  if (isBelow(realRoot, realFile)) return realFile;
   throw fileFailure('permission-denied', 'imageOutsideFolder', { path, root });
+}
+
+/**
+ * Where a file of a project lies in a new folder, which has no links.
+ * @param path relative to its image folder, as a stranger may have named it
+ * @throws AppError `permission-denied` when it leads out.
+ */
+export function placeInside(folder: string, path: string): string {
+  const place = join(folder, path);
+  if (isBelow(folder, place)) return place;
+  throw fileFailure('permission-denied', 'imageOutsideFolder', { path, root: folder });
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { parseRedisAddress } from '../../core/redis-address.ts';
 import { remoteFailure } from './sentences.ts';
 
 /** A Redis server, and how to say which one without its password. */
@@ -10,32 +11,27 @@ export interface RedisServer {
 const answerMs = 5000;
 
 /**
- * Reads the address of a Redis server. The password comes from the environment: an address is
- * shown, stored with a job, and seen by all in the list of processes.
- * @param address `redis://` or, encrypted, `rediss://`; with user and number of the database
- * @throws AppError `invalid-input`, also where it holds a password
+ * Reads the address of a Redis server; the password comes from the environment.
+ * @throws AppError `invalid-input` for what {@link parseRedisAddress} does not take
  */
 export function redisServer(
   address: string,
   { PIXELSAIL_REDIS_PASSWORD: password }: NodeJS.ProcessEnv = process.env,
 ): RedisServer {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  const database = /^\/?(\d{0,4})$/.exec(url?.pathname ?? ' ')?.[1];
-  const isRedis = url !== null && ['redis:', 'rediss:'].includes(url.protocol);
-  if (!isRedis || url.hostname === '' || url.password !== '' || database === undefined) {
-    const shown = address.replace(/\/\/.*@/, '//…@');
+  const parsed = parseRedisAddress(address);
+  if (parsed === null) {
+    const shown = address.replace(/\/\/.*@/, '//…@').replace(/[?#].*/, '…');
     throw remoteFailure('invalid-input', 'redisAddressInvalid', { address: shown });
   }
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const port = Number(url.port || 6379);
-  const isEncrypted = url.protocol === 'rediss:';
+  const { isEncrypted, port, database, user } = parsed;
+  const host = parsed.host.replace(/^\[(.*)\]$/, '$1');
   return {
-    shown: `${url.protocol}//${url.hostname}:${port}`,
+    shown: `${isEncrypted ? 'rediss' : 'redis'}://${parsed.host}:${port}`,
     connection: {
       host,
       port,
-      db: Number(database),
-      ...(url.username !== '' && { username: decodeURIComponent(url.username) }),
+      db: database,
+      ...(user !== '' && { username: user }),
       ...(password !== undefined && { password }),
       ...(isEncrypted && { tls: { servername: host } }),
       // While the server is away, commands wait for it.

@@ -84,6 +84,7 @@ export function addAnnotateCommand(program: Command): void {
     .addHelpText('after', annotateHelp)
     .action(async (given: string, options: AnnotateOptions) => {
       requireOneTask(command, options);
+      requireRedisForListen(command, options);
       await annotate(given, options);
     });
 }
@@ -142,6 +143,11 @@ function requireOneTask(command: Command, options: AnnotateOptions): void {
       `error: --category needs --text or --everything; ${found} has its own categories.`,
     );
   }
+}
+
+function requireRedisForListen(command: Command, { redis, listen }: AnnotateOptions): void {
+  if (listen === undefined || redis !== undefined) return;
+  command.error('error: --listen needs --redis: only workers get files from this machine.');
 }
 
 /** The task of the job, from the options. */

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Settings } from '../../app/api/settings.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
@@ -43,6 +46,27 @@ describe.skipIf(noChromium !== null)('labelling all images', { timeout: 120_000 
     await expect.poll(() => found.count()).toBe(0);
     await dialog().getByLabel(text.labelImages.best).check();
     expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('keeps the address of a Redis server, but none with a password', async () => {
+    const address = dialog().getByLabel(text.labelImages.redis, { exact: true });
+    await dialog().getByText(text.labelImages.workers, { exact: true }).click();
+    await dialog().getByLabel(text.labelImages.useWorkers).check();
+    await dialog().getByText(text.labelImages.noRedis).waitFor();
+    await address.fill('redis://host');
+    await address.blur();
+    const kept = async () => {
+      const settings = await readFile(join(opened.host.home, 'settings.json'), 'utf8');
+      return (JSON.parse(settings) as Settings).workersRedis;
+    };
+    await expect.poll(kept).toBe('redis://host');
+    await address.fill('redis://:secret@host');
+    await address.blur();
+    await dialog().getByText(text.labelImages.badRedis).waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    await dialog().getByLabel(text.labelImages.useWorkers).uncheck();
+    await expect.poll(() => start().isDisabled()).toBe(false);
+    expect(await kept()).toBe('redis://host');
   });
 
   it('adds one region for each object, to be checked, which one undo takes back', async () => {

@@ -9,6 +9,7 @@ import type { ProjectReader } from '../../../db/project.ts';
 import { openSnapshot } from '../../../db/project-snapshot.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import { toErrorEnvelope } from '../../../core/errors.ts';
+import { placeInside } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { draftName, removeLeftDrafts } from '../../files/new-file.ts';
@@ -115,9 +116,11 @@ async function copyPhotos(
   await mkdir(target);
   for (const [done, image] of images.entries()) {
     if (signal.aborted) throw handoutFailure('cancelled', 'handoutNotMade', {});
-    const copy = join(target, String(ids.indexOf(image.folderId) + 1), image.path);
+    const folder = join(target, String(ids.indexOf(image.folderId) + 1));
+    let copy: string;
     let source: string;
     try {
+      copy = placeInside(folder, image.path);
       source = await locateImage(database, image);
     } catch (thrown) {
       leftOut.push({ what: image.path, reason: toErrorEnvelope(thrown).message });

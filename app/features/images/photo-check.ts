@@ -4,7 +4,9 @@ import { toErrorEnvelope, type AppError } from '../../../core/errors.ts';
 import { timeOfId } from '../../../core/ids.ts';
 import type { ImageRecord } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
+import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import { openImage } from '../../../models/image/open-image.ts';
+import { requirePlainFile } from '../../../models/plain-file.ts';
 import type { PhotoNote } from '../../api/contract/dataset.ts';
 import { eachAtOnce } from '../../each-at-once.ts';
 import { confine } from '../../files/confine.ts';
@@ -22,7 +24,8 @@ interface FileTimes {
 /**
  * Fails where a file has another size than the image that was imported: shapes and masks would lie
  * at wrong places. Only a file that something was done to since then is looked into.
- * @throws AppError `image-unreadable`.
+ * @throws AppError `image-unreadable`; `invalid-input` for a pipe, socket or device that took its
+ *   place, `conflict` for a file of an open project.
  */
 export async function requireSameSize(
   path: string,
@@ -30,6 +33,8 @@ export async function requireSameSize(
   { ctimeMs }: FileTimes,
 ): Promise<void> {
   if (ctimeMs <= importedAt(image)) return;
+  refuseFileOfOpenProject(path);
+  await requirePlainFile(path);
   const { autoOrient } = (await openImage(path, path)).metadata;
   if (autoOrient.width === image.width && autoOrient.height === image.height) return;
   const { width, height } = autoOrient;

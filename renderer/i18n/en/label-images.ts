@@ -61,6 +61,7 @@ export const labelImagesTexts = {
     'Each of them runs “pixelsail worker --redis URL”. Photos leave this machine for them. The password of the server is read from PIXELSAIL_REDIS_PASSWORD.',
   redis: 'Redis server',
   noRedis: 'Write the address of the Redis server.',
+  badRedis: 'Write the address as redis://HOST:PORT or rediss://HOST:PORT, without a password.',
   listen: 'Address of this machine for workers without a shared folder',
   running: 'Labelling is already running. The window shows its progress.',
 };

@@ -60,6 +60,7 @@ export const labelImagesTexts: Texts['labelImages'] = {
     '每台机器运行“pixelsail worker --redis URL”。照片会离开本机发送给它们。服务器密码取自环境变量 PIXELSAIL_REDIS_PASSWORD。',
   redis: 'Redis 服务器',
   noRedis: '请填写 Redis 服务器地址。',
+  badRedis: '请将地址写成 redis://主机:端口 或 rediss://主机:端口，不要包含密码。',
   listen: '本机地址，供没有共享文件夹的工作进程使用',
   running: '标注已在进行，进度显示在窗口中。',
 };

@@ -1,4 +1,15 @@
-import { copyFile, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -378,6 +389,23 @@ describe('images', () => {
       { what: '../replaced.png', error: { code: 'permission-denied' } },
     ]);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'whose photo is a pipe now, or a file of the open project, are not opened by checks',
+    async () => {
+      await importCase('photo-changed-on-disk');
+      const path = join(folders.folder, 'photo-changed-on-disk', 'photos', 'a.png');
+      const image = [...database.exportImages()].find((row) => row.image.path === 'a.png')!.image;
+      const context = { signal: new AbortController().signal, progress: () => undefined };
+      const check = () => checkPhotos(database, [image], { everyByte: true }, context);
+      await rm(path);
+      await link(database.file, path);
+      expect(await check()).toMatchObject([{ what: 'a.png', error: { code: 'conflict' } }]);
+      await rm(path);
+      execFileSync('mkfifo', [path]);
+      expect(await check()).toMatchObject([{ what: 'a.png', error: { code: 'invalid-input' } }]);
+    },
+  );
 
   describe.each(['keep', 'scale', 'set-aside'] as const)('whose photo was changed', (choice) => {
     test(`can ${choice}, as one step that undo takes back`, async () => {

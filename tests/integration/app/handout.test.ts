@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { draftName } from '../../../app/files/new-file.ts';
 import { makeHandout } from '../../../app/features/handout/make-handout.ts';
@@ -234,6 +234,18 @@ test('a photo that a colleague took out of a handout with photos is taken out, a
   expect(project.image(third.id)).toBeNull();
   expect(project.image(fourth.id)).toEqual({ ...fourth, state: 'done' });
   expect(project.image('new')!.folderId).not.toBe(fourth.folderId);
+});
+
+test('a photo is never copied out of the folder, however a stranger has named it', async () => {
+  const photos = realpathSync(folders.options.samplePhotos);
+  const parts = photos.split(sep).slice(-3);
+  const [first] = images as [ImageRecord];
+  const path = ['..', '..', '..', ...parts, first.path].join('/');
+  project.apply('Name', replacement(project.image(first.id)!, { ...first, path }));
+  const file = place('with.pixelsail');
+  const made = await makeHandout(project, { file, hasPhotos: true }, context);
+  expect(made.leftOut).toMatchObject([{ what: path }]);
+  expect(existsSync(place(parts[0]!))).toBe(false);
 });
 
 test('a file that somebody put in the place of a handout meanwhile is kept', async () => {

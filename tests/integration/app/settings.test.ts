@@ -2,10 +2,25 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultSettings, type Settings } from '../../../app/api/settings.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../../../app/api/settings.ts';
 import { SettingsFile } from '../../../app/features/settings/settings-file.ts';
 
 const chosen: Settings = { ...defaultSettings, language: 'zh-CN', theme: 'light' };
+
+describe('the Redis server of the settings', () => {
+  it.each(['', 'redis://HOST:6379', 'rediss://me@host/2'])('may be "%s"', (workersRedis) => {
+    expect(settingsSchema.parse({ workersRedis })).toMatchObject({ workersRedis });
+  });
+
+  it.each(['redis://:secret@host', 'redis://me:secret@host', 'redis://host?password=secret'])(
+    'is not %s, whose password would be stored',
+    (workersRedis) => {
+      const parsed = settingsSchema.safeParse({ workersRedis });
+      expect(parsed.error?.issues).toMatchObject([{ path: ['workersRedis'] }]);
+      expect(parsed.error?.message).toContain('without a password');
+    },
+  );
+});
 
 describe('settings', () => {
   let home: string;

@@ -270,6 +270,7 @@ describe('annotate', () => {
     ['two tasks', ['--text', 'cat', '--everything']],
     ['a category beside those of the task', ['--categories', 'cat', '--category', 'pet']],
     ['a category beside those of the boxes', ['--boxes', 'boxes.json', '--category', 'pet']],
+    ['an address to listen on for no workers', ['--categories', 'cat', '--listen', '127.0.0.1:0']],
     ['a score that is none', ['--everything', '--min-score', 'high']],
   ])('refuses %s', async (_, words) => {
     const { code, stdout } = await workplace.run('annotate', 'anywhere', ...words);

@@ -234,6 +234,17 @@ describe('an address for workers', () => {
   });
 });
 
+describe('the address of a Redis server', () => {
+  it.each(['redis://me:secret@host', 'redis://host?password=secret', 'redis://%zz:secret@host'])(
+    'is refused by a sentence that does not repeat the password: %s',
+    (address) => {
+      const read = () => redisServer(address, {});
+      expect(read).toThrow(expect.objectContaining({ sentence: 'redisAddressInvalid' }));
+      expect(read).not.toThrow(/secret/);
+    },
+  );
+});
+
 it('does not wait for a server that takes the connection and says nothing', async () => {
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

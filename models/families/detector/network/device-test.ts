@@ -1,5 +1,5 @@
 import type { DeviceTest } from '../../../onnx/device.ts';
-import type { RgbImage } from '../../../image/rgb-image.ts';
+import { madeUpPhoto } from '../../../image/made-up-photo.ts';
 import { floatsOf } from '../../../onnx/tensor.ts';
 import type { DetectorManifest, GraphRole } from '../manifest.ts';
 import { frameOf } from './frame.ts';
@@ -20,9 +20,4 @@ export function deviceTest(manifest: DetectorManifest): DeviceTest<GraphRole> {
     },
     probe: { role: 'detector', inputs },
   };
-}
-
-function madeUpPhoto({ width, height }: { width: number; height: number }): RgbImage {
-  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => 128 + 100 * Math.sin(i));
-  return { key: 'self-test', width, height, pixels };
 }

@@ -1,3 +1,4 @@
+import { madeUpPhoto } from '../../../image/made-up-photo.ts';
 import type { DeviceTest } from '../../../onnx/device.ts';
 import { floatsOf, type NumberType } from '../../../onnx/tensor.ts';
 import type { GraphRole, SamManifest } from '../manifest.ts';
@@ -8,7 +9,7 @@ import { photoTensor } from './photo.ts';
 /** A made-up photo that is encoded, and a click in its middle; the encoder shows who multiplied. */
 export function deviceTest(manifest: SamManifest): DeviceTest<GraphRole> {
   const { image: config } = manifest.config;
-  const image = madeUpPhoto(config.side);
+  const image = madeUpPhoto({ width: config.side, height: config.side });
   const type = manifest.graphs.encoder.inputs[config.input]!.dtype as NumberType;
   return {
     async run(sessions) {
@@ -29,9 +30,4 @@ export function deviceTest(manifest: SamManifest): DeviceTest<GraphRole> {
       inputs: { [config.input]: photoTensor(image, frameOf(image, config), config, type) },
     },
   };
-}
-
-function madeUpPhoto(side: number): Parameters<SamNetwork['encode']>[0] {
-  const pixels = Uint8Array.from({ length: side * side * 3 }, (_, i) => 128 + 100 * Math.sin(i));
-  return { key: 'self-test', width: side, height: side, pixels };
 }
