@@ -13,13 +13,13 @@ export function* reviewables(
   task: ReviewTask | null,
 ): Generator<Reviewable, void> {
   const reviews = reviewsBySubject(project);
-  const agreements = task === 'mask' ? new Map<RecordId, number>() : modelAgreements(project);
   if (task === 'mask') {
     for (const { annotation } of project.exportAnnotations()) {
       yield thing(null, annotation, [annotation.categoryId], reviews.get(annotation.id), null);
     }
     return;
   }
+  const agreements = modelAgreements(project);
   for (const item of project.exportItems()) {
     if (isDraftItem(item) || (task !== null && item.task !== task)) continue;
     const categoryIds = item.segments.map(

@@ -9,7 +9,7 @@ export interface Job {
   /** Null until it is told. */
   readonly kind: string | null;
   readonly label: string;
-  /** The current unit of a job with several units. */
+  /** The current stage of a job with several stages. */
   readonly stage: JobWords | null;
   /** The log of the job, oldest line first. */
   readonly log: readonly string[];

@@ -2,7 +2,7 @@ import type { HostBridge } from '../app/api/contract.ts';
 import type { PresentWindow } from '../app/api/contract/people.ts';
 import type { RecordId } from '../core/records.ts';
 
-/** Who else is there, and on which image. */
+/** The other windows on the project, and their images. */
 export class Presence {
   others = $state.raw<readonly PresentWindow[]>([]);
   readonly #bridge: HostBridge;
@@ -19,7 +19,7 @@ export class Presence {
     });
   }
 
-  /** Says which image this window shows. That others do not hear of it is no failure. */
+  /** Tells the others which image this window shows. A failed call is ignored. */
   async show(imageId: RecordId | null): Promise<void> {
     this.#shown = imageId;
     const answer = await this.#bridge.call('people.show', { imageId }).catch(() => null);
@@ -28,7 +28,7 @@ export class Presence {
     this.#take(answer.present);
   }
 
-  /** The names of those who are on an image; null of whoever has not said. */
+  /** The names of others on an image; null of a person without a name. */
   namesOn(imageId: RecordId): (string | null)[] {
     return this.others.filter((other) => other.imageId === imageId).map(({ name }) => name);
   }

@@ -99,7 +99,7 @@ export class Studio {
   isStarting = $state(true);
   recent = $state.raw<readonly RecentProject[]>([]);
   models = $state.raw<readonly InstalledModel[]>([]);
-  /** The dataset formats of the program. Dialogs have them at once: no field changes by itself. */
+  /** The dataset formats of the program, read at the start so that dialogs show them at once. */
   formats = $state.raw<readonly FormatDescription[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
@@ -170,7 +170,7 @@ export class Studio {
     this.#offerReleaseNotes();
   }
 
-  /** @param start what the project is for, and what it is made from; null: regions, of nothing */
+  /** @param start the inputs of a benchmark project; null: an empty project for regions */
   async createProject(
     folder: string,
     name: string,

@@ -5,16 +5,18 @@ import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { packageHash, hashFile, manifestFile } from '../../models/package/package.ts';
 import { readManifest } from '../../models/registry.ts';
-import { dropLeastUsed, noteUse } from '../features/images/cache-limit.ts';
+import { keepWithinLimit, noteUse } from '../features/images/cache-limit.ts';
 import { isFile, writeOnce } from '../features/images/image-files.ts';
 import { listModels } from '../features/models/models.ts';
 import { makeFolder } from '../files/folders.ts';
+import { UnderWay } from '../files/under-way.ts';
 import { remoteFailure } from './sentences.ts';
 import type { Work } from './work.ts';
 
 export interface FetchOptions {
-  /** Folder of what was fetched; it is kept below `limitBytes`. */
+  /** Folder of fetched photos and models. */
   readonly cache: string;
+  /** Of the photos, by `keepWithinLimit`. */
   readonly limitBytes: number;
   /** Folders that this machine shares with the one that asks; photos are searched there first. */
   readonly sharedFolders: readonly string[];
@@ -28,8 +30,7 @@ const idleMs = 30_000;
 /** Gets the files that work needs, from this machine or else from the one that asks. */
 export class FetchedFiles {
   readonly #options: FetchOptions;
-  /** Running downloads by their path in the cache. */
-  readonly #underWay = new Map<string, Promise<string>>();
+  readonly #underWay = new UnderWay<string>();
 
   constructor(options: FetchOptions) {
     this.#options = options;
@@ -49,7 +50,7 @@ export class FetchedFiles {
     const file = join(folder, `${sha256}${ending}`);
     await noteUse(file);
     if (await isFile(file)) return file;
-    return this.#once(file, async () => {
+    return this.#underWay.once(file, async () => {
       try {
         if (source === null) throw new Error('nobody serves it');
         await writeOnce(file, (part) =>
@@ -61,7 +62,7 @@ export class FetchedFiles {
         const reason = reasonOf(thrown);
         throw remoteFailure('not-found', 'remotePhotoMissing', { name, reason }, thrown);
       }
-      await dropLeastUsed(folder, 1, this.#options.limitBytes).catch(() => undefined);
+      await keepWithinLimit(folder, 1, this.#options.limitBytes);
       return file;
     });
   }
@@ -77,7 +78,7 @@ export class FetchedFiles {
     }
     const folder = join(this.#options.cache, 'models', model.hash);
     if (await isFile(join(folder, manifestFile))) return folder;
-    return this.#once(folder, async () => {
+    return this.#underWay.once(folder, async () => {
       const draft = `${folder}.${process.pid}.part`;
       try {
         if (source === null) throw new Error('nobody serves it');
@@ -120,14 +121,6 @@ export class FetchedFiles {
       }
     }
     return null;
-  }
-
-  #once(file: string, make: () => Promise<string>): Promise<string> {
-    const known = this.#underWay.get(file);
-    if (known) return known;
-    const made = make().finally(() => this.#underWay.delete(file));
-    this.#underWay.set(file, made);
-    return made;
   }
 }
 

@@ -1,10 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Manifest } from '../../models/package/manifest.ts';
 import { manifestFile } from '../../models/package/package.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
+import { isSameSecret, newSecret } from '../secret.ts';
 import { remoteFailure } from './sentences.ts';
 
 /** Where workers get photos and the model: nothing but what was asked about. */
@@ -43,7 +43,7 @@ export async function serveFiles(
   { host, port }: ListenAddress,
   model: { readonly directory: string; readonly manifest: Manifest; readonly hash: string },
 ): Promise<FileServer> {
-  const token = randomBytes(32).toString('base64url');
+  const token = newSecret();
   const photos = new Map<string, string>();
   const modelFiles = new Map(
     [manifestFile, ...model.manifest.files.map(({ path }) => path)].map((path) => [
@@ -75,10 +75,7 @@ export async function serveFiles(
 }
 
 function isAllowed({ method, headers }: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(headers.authorization ?? '');
-  const expected = Buffer.from(`Bearer ${token}`);
-  const isBearer = given.length === expected.length && timingSafeEqual(given, expected);
-  return method === 'GET' && isBearer;
+  return method === 'GET' && isSameSecret(headers.authorization ?? '', `Bearer ${token}`);
 }
 
 function refuse(response: ServerResponse, status: number): void {

@@ -1,5 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isSameSecret, newSecret } from '../secret.ts';
 
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -62,10 +62,6 @@ export class Access {
   }
 }
 
-function newSecret(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 function cookieName({ socket }: IncomingMessage): string {
   return `pixelsail_session_${socket.localPort}`;
 }
@@ -84,9 +80,4 @@ export function isLoopbackHost(request: IncomingMessage): boolean {
  */
 export function isSameOrigin(request: IncomingMessage): boolean {
   return request.headers.origin === `http://${request.headers.host}`;
-}
-
-function isSameSecret(left: string, right: string): boolean {
-  const [leftBytes, rightBytes] = [Buffer.from(left), Buffer.from(right)];
-  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
 }

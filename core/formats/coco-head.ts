@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Split } from '../records.ts';
+import { parentOf } from './coco/row.ts';
 import type { CategoryRow, ImageRow, NoteRow } from './dataset-row.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { nameOf, stemOf } from './file-paths.ts';
@@ -128,18 +129,17 @@ export function rowOfImage(row: JsonRow, head: CocoHead): { value: JsonObject; i
 }
 
 function categoryRow(place: string, row: JsonObject): CategoryRow {
-  const { name, supercategory, color } = row;
+  const { name, color } = row;
   if (typeof name !== 'string' || name === '') {
     const parts = { key: 'name', expected: 'a text', found: describe(name) };
     throw regionProblem('regionRowWrong', parts);
   }
-  const isParent = typeof supercategory === 'string' && !['', 'none', name].includes(supercategory);
   const hex = hexOf(color);
   return {
     kind: 'category',
     place,
     name,
-    parent: isParent ? supercategory : null,
+    parent: parentOf(row),
     ...(hex !== null && { color: hex }),
     extra: otherKeys(row, hex === null ? categoryKeys.slice(0, -1) : categoryKeys),
   };

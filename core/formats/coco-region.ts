@@ -1,4 +1,5 @@
 import type { AppError } from '../errors.ts';
+import { isBox } from './coco/row.ts';
 import { readSegmentation, isEmptySegmentation } from './coco/segmentation.ts';
 import type { ImageRow, RowShape } from './dataset-row.ts';
 import { describe } from './describe.ts';
@@ -29,8 +30,7 @@ export function readCocoRegion(
     return { kind: 'polygon', parts: region.rings.map((outer) => ({ outer, holes: [] })) };
   }
   if (bbox === undefined || bbox === null) return null;
-  const isBox = Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
-  if (isBox) return { kind: 'box', box: bbox as [number, number, number, number] };
+  if (isBox(bbox)) return { kind: 'box', box: bbox };
   throw regionProblem('regionRowWrong', {
     key: 'bbox',
     expected: '4 numbers',

@@ -1,3 +1,4 @@
+import { otherKeys } from '../formats/json-values.ts';
 import type { Box, Point } from '../geometry/shapes.ts';
 import { verticesBox } from '../geometry/vertices.ts';
 import {
@@ -21,7 +22,7 @@ export function skeletonOf(category: Pick<Category, 'skeleton' | 'extra'>): Skel
 /** The keypoints of an annotation; null while nobody has set any. */
 export function keypointsOf(
   annotation: Pick<Annotation, 'keypoints' | 'extra'>,
-): readonly Keypoint[] | null {
+): Keypoint[] | null {
   return annotation.keypoints ?? keypointsFromCoco(annotation.extra['keypoints']);
 }
 
@@ -38,8 +39,11 @@ export function skeletonFromCoco({
   const isEnd = (end: unknown) => Number.isInteger(end) && isWithin(end as number, keypoints);
   const isEdge = (edge: unknown) => Array.isArray(edge) && edge.length === 2 && edge.every(isEnd);
   if (!skeleton.every(isEdge)) return null;
-  const edges = (skeleton as [number, number][]).map(([from, to]) => [from - 1, to - 1] as const);
-  return { keypoints: [...(keypoints as string[])], edges: edges.map(([a, b]) => [a, b]) };
+  const edges = skeleton as [number, number][];
+  return {
+    keypoints: [...(keypoints as string[])],
+    edges: edges.map(([from, to]) => [from - 1, to - 1]),
+  };
 }
 
 function isWithin(end: number, { length }: readonly unknown[]): boolean {
@@ -51,28 +55,29 @@ export function keypointsFromCoco(flat: unknown): Keypoint[] | null {
   if (!Array.isArray(flat) || flat.length === 0 || flat.length % 3 !== 0) return null;
   if (!flat.every(Number.isFinite)) return null;
   const numbers = flat as number[];
-  const points = Array.from({ length: flat.length / 3 }, (_, index) => {
-    const [x, y, visibility] = numbers.slice(3 * index, 3 * index + 3) as [number, number, number];
-    return [x, y, visibility] as unknown as Keypoint;
-  });
+  const points = Array.from(
+    { length: flat.length / 3 },
+    (_, index) => numbers.slice(3 * index, 3 * index + 3) as unknown as Keypoint,
+  );
   const isKnown = ([, , visibility]: Keypoint) => keypointVisibilities.includes(visibility);
   return points.every(isKnown) && points.some(isLabelled) ? points : null;
 }
 
 /**
- * Keypoints and skeletons as fields of their records, where `extra` has them as COCO writes them;
- * what is not sound stays in `extra`.
+ * The annotation with its keypoints as a field, where `extra` has them as COCO writes them; those
+ * that are not sound stay in `extra`.
  */
 export function withOwnKeypoints(annotation: Annotation): Annotation {
-  const keypoints = annotation.keypoints ?? keypointsFromCoco(annotation.extra['keypoints']);
+  const keypoints = keypointsOf(annotation);
   if (!keypoints) return annotation;
-  return { ...annotation, keypoints, extra: without(annotation.extra, annotationKeys) };
+  return { ...annotation, keypoints, extra: otherKeys(annotation.extra, annotationKeys) };
 }
 
+/** The category with its skeleton as a field, as {@link withOwnKeypoints}. */
 export function withOwnSkeleton(category: Category): Category {
-  const skeleton = category.skeleton ?? skeletonFromCoco(category.extra);
+  const skeleton = skeletonOf(category);
   if (!skeleton) return category;
-  return { ...category, skeleton, extra: without(category.extra, categoryKeys) };
+  return { ...category, skeleton, extra: otherKeys(category.extra, categoryKeys) };
 }
 
 /** The annotation as if nobody had set keypoints. */
@@ -91,10 +96,6 @@ export function withoutSkeleton(category: Category): Category {
 
 const annotationKeys = ['keypoints', 'num_keypoints'];
 const categoryKeys = ['keypoints', 'skeleton'];
-
-function without(extra: Category['extra'], keys: readonly string[]): Category['extra'] {
-  return Object.fromEntries(Object.entries(extra).filter(([key]) => !keys.includes(key)));
-}
 
 /** COCO's keys of an annotation; none where nobody has set keypoints. */
 export function cocoKeypoints(

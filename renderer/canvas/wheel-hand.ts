@@ -7,8 +7,8 @@ const mostStepPx = 40;
 const gestureMs = 200;
 
 /**
- * Tells two fingers on a trackpad, which move the image, from a wheel, which zooms. A gesture is
- * what its first event is.
+ * Distinguishes two fingers on a trackpad, which move the image, from a wheel, which zooms. The
+ * first event of a gesture decides.
  */
 export class WheelHand {
   #isTrackpad = false;

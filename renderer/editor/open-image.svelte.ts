@@ -101,7 +101,7 @@ export class OpenImage {
       const problem = await this.#opening.bridge.call('images.problem', { imageId });
       if (this.id === imageId) this.problem = problem;
     } catch {
-      // Only of an image that is gone meanwhile, or a host that is lost, which is said elsewhere.
+      // The image was removed meanwhile, or the host was lost; both are reported elsewhere.
     }
   }
 

@@ -6,7 +6,7 @@ import { edgeRadius, refineInWorker, type EdgeRefiner } from './edge-refiner.ts'
 import type { EditedImage, RegionEdits } from './region-edits.ts';
 import { Simplification } from './simplification.svelte.ts';
 
-/** The editor of outlines. */
+/** The state that changes of an outline need; an editor. */
 interface Edited extends EditedImage {
   readonly bridge: HostBridge;
   readonly edits: RegionEdits;

@@ -22,7 +22,7 @@ export function recordWords(
     .join(', ');
 }
 
-/** They follow from the shape, or say nothing of what a person did. */
+/** Fields that follow from the shape, and the time of the change. */
 const unshown: readonly string[] = ['bbox', 'area', 'updatedAtMs'];
 
 function nameOf(field: string): string {

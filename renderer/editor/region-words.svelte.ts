@@ -101,7 +101,7 @@ export class RegionWords {
   }
 }
 
-/** The function that saves a finished answer with its source; null without an answer. */
+/** The words and the provenance of the item that keeps an answer; null of an unfinished one. */
 export function keptAnswer(
   answer: RegionAnswer,
 ): { readonly words: ItemWords; readonly provenance: Provenance } | null {

@@ -57,7 +57,7 @@ export class SpatialIndex<Item extends Placed> {
     if (isLarge) this.#tree.clear().load(Array.from(this.#entries.values()));
   }
 
-  /** Whether a box overlaps or touches another. */
+  /** The items whose boxes overlap or touch a box. */
   inBox([x, y, width, height]: Box): Item[] {
     return this.#tree
       .search({ minX: x, minY: y, maxX: x + width, maxY: y + height })

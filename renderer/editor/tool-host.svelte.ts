@@ -33,7 +33,7 @@ import type { View } from './view.svelte.ts';
 /** How near the pointer takes hold of a line, on the screen. */
 const lineReachPx = 5;
 
-/** The editor of tools. */
+/** The state that tools read and change; an editor. */
 export interface ToolTarget {
   readonly document: Document;
   readonly regions: Regions;

@@ -6,26 +6,20 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDocument, ImagePage } from '../../app/api/contract/images.ts';
 import { addition } from '../../core/diff.ts';
-import { newId } from '../../core/ids.ts';
 import { makeCategory } from '../../core/project/category-names.ts';
 import type { Annotation, ImageRecord } from '../../core/records.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
+import { boxAnnotation } from '../support/annotations.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
-import { makeProject, photoOf } from '../support/made-project.ts';
+import { grayPhoto, makeProject } from '../support/made-project.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the comparison with a dataset: ${noChromium}.`);
 
 function region({ id: imageId }: ImageRecord, categoryId: string, left: number): Annotation {
-  return {
-    ...{ kind: 'annotation', id: newId(), imageId, categoryId },
-    geometry: { kind: 'box', box: [left, 8, 40, 30] },
-    ...{ bbox: [left, 8, 40, 30], area: 1200, crowd: false, zOrder: 0, attributes: {} },
-    provenance: { source: 'person' },
-    ...{ createdAtMs: 0, updatedAtMs: 0, extra: {} },
-  };
+  return { ...boxAnnotation([left, 8, 40, 30]), imageId, categoryId };
 }
 
 describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120_000 }, () => {
@@ -36,12 +30,8 @@ describe.skipIf(noChromium !== null)('a dataset and the project', { timeout: 120
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pixelsail-compare-'));
-    const photo = join(folder, 'a.png');
-    await sharp({ create: { width: 320, height: 240, channels: 3, background: '#888888' } })
-      .png()
-      .toFile(photo);
     const file = join(folder, 'few.pixelsail');
-    const [image] = makeProject(file, [await photoOf(photo)], 1);
+    const [image] = makeProject(file, [await grayPhoto(join(folder, 'a.png'))], 1);
     host = await startBrowserHost({ projectFile: file, fakeEngine: true });
     const categories = ['cup', 'hat'].map((name, index) => makeCategory(name, index));
     const [cup, hat] = categories;

@@ -2,16 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addition } from '../../core/diff.ts';
-import { newId } from '../../core/ids.ts';
 import { makeCategory } from '../../core/project/category-names.ts';
 import type { Annotation, ImageRecord } from '../../core/records.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
+import { boxAnnotation } from '../support/annotations.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
-import { makeProject, photoOf } from '../support/made-project.ts';
+import { grayPhoto, makeProject } from '../support/made-project.ts';
 import { seriousFindings } from '../support/serious-findings.ts';
 import { WindowPage } from '../support/window-page.ts';
 
@@ -20,13 +19,7 @@ if (noChromium) console.log(`Skipping the splits of an export: ${noChromium}.`);
 const imageCount = 40;
 
 function box({ id: imageId }: ImageRecord, categoryId: string): Annotation {
-  return {
-    ...{ kind: 'annotation', id: newId(), imageId, categoryId },
-    geometry: { kind: 'box', box: [8, 8, 40, 30] },
-    ...{ bbox: [8, 8, 40, 30], area: 1200, crowd: false, zOrder: 0, attributes: {} },
-    provenance: { source: 'person' },
-    ...{ createdAtMs: 0, updatedAtMs: 0, extra: {} },
-  };
+  return { ...boxAnnotation([8, 8, 40, 30]), imageId, categoryId };
 }
 
 describe.skipIf(noChromium !== null)('the splits of an export', { timeout: 120_000 }, () => {
@@ -37,12 +30,8 @@ describe.skipIf(noChromium !== null)('the splits of an export', { timeout: 120_0
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pixelsail-splits-'));
-    const photo = join(folder, 'a.png');
-    await sharp({ create: { width: 320, height: 240, channels: 3, background: '#888888' } })
-      .png()
-      .toFile(photo);
     const file = join(folder, 'many.pixelsail');
-    const images = makeProject(file, [await photoOf(photo)], imageCount);
+    const images = makeProject(file, [await grayPhoto(join(folder, 'a.png'))], imageCount);
     host = await startBrowserHost({ projectFile: file, fakeEngine: true });
     const categories = ['cup', 'hat'].map((name, index) => makeCategory(name, index));
     const [cup, hat] = categories;

@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addition } from '../../core/diff.ts';
 import { makeCategory } from '../../core/project/category-names.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { startBrowserHost, type TestBrowserHost } from '../support/browser-host.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
-import { makeProject, photoOf } from '../support/made-project.ts';
+import { grayPhoto, makeProject } from '../support/made-project.ts';
 import { WindowPage } from '../support/window-page.ts';
 
 const total = 6000;
@@ -25,12 +24,8 @@ describe.skipIf(noChromium !== null)('a project of 6,000 categories', { timeout:
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pixelsail-categories-'));
-    const photo = join(folder, 'a.png');
-    await sharp({ create: { width: 320, height: 240, channels: 3, background: '#888888' } })
-      .png()
-      .toFile(photo);
     const file = join(folder, 'many.pixelsail');
-    makeProject(file, [await photoOf(photo)], 1);
+    makeProject(file, [await grayPhoto(join(folder, 'a.png'))], 1);
     host = await startBrowserHost({ projectFile: file, fakeEngine: true });
     const categories = Array.from({ length: total }, (_, index) =>
       makeCategory(`class number ${String(index + 1).padStart(5, '0')}`, index),

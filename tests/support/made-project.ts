@@ -19,6 +19,15 @@ export async function photoOf(file: string): Promise<Photo> {
   return { file, width, height };
 }
 
+/** Writes a gray PNG photo of 320 x 240 pixels. */
+export async function grayPhoto(file: string): Promise<Photo> {
+  const size = { width: 320, height: 240 };
+  await sharp({ create: { ...size, channels: 3, background: '#888888' } })
+    .png()
+    .toFile(file);
+  return { file, ...size };
+}
+
 /**
  * Writes a project file with rows for images, without reading a single one: the photos are taken
  * in turn, each image under a path of its own that leads to one of them.

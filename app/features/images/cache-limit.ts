@@ -2,7 +2,7 @@ import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Size limit of a folder of the cache, whose files can be made again from the photos. */
-const limitBytes = 4e9;
+const usualBytes = 4e9;
 const inUseMs = 10 * 60_000;
 const checkedEveryMs = 60_000;
 
@@ -17,10 +17,14 @@ export async function noteUse(entry: string): Promise<void> {
 }
 
 /**
- * Holds a folder of the cache to 4 GB by {@link dropLeastUsed}. To be called whenever it grows; at
- * most once a minute it looks at every file. Never throws.
+ * Holds a folder of the cache to a limit, of 4 GB unless given, by {@link dropLeastUsed}. To be
+ * called whenever it grows; at most once a minute it looks at every file. Never throws.
  */
-export async function keepWithinLimit(folder: string, depth: 1 | 2): Promise<void> {
+export async function keepWithinLimit(
+  folder: string,
+  depth: 1 | 2,
+  limitBytes = usualBytes,
+): Promise<void> {
   const now = performance.now();
   if (now < (checkedAt.get(folder) ?? -Infinity) + checkedEveryMs) return;
   checkedAt.set(folder, now);

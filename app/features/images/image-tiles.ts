@@ -7,6 +7,7 @@ import { openImage } from '../../../models/image/open-image.ts';
 import { keepWithinLimit, noteUse } from './cache-limit.ts';
 import { cacheName } from './cache-name.ts';
 import { makeFolder } from '../../files/folders.ts';
+import { UnderWay } from '../../files/under-way.ts';
 import { isFile, type ServedFile } from './image-files.ts';
 
 /** Below this quality JPEG shows its blocks where a person looks at single pixels. */
@@ -24,8 +25,8 @@ export const pixelsBeforeCoarse = 100e6;
  */
 const finestCoarseLevel = 3;
 
-/** Folders of tiles that are being made. */
-const making = new Map<string, Promise<void>>();
+/** Folders of tiles. */
+const underWay = new UnderWay<void>();
 
 /**
  * A tile of an image as shown. The first one asked for has the whole pyramid made, or the coarse
@@ -58,7 +59,8 @@ export async function serveTile(
   if (!(await isFile(file))) {
     if (!(await isMade(folder))) {
       const finest = isCoarse ? finestCoarseLevel : 0;
-      await Promise.all([makeOnce(path, folder, finest), keepWithinLimit(pyramids, 2)]);
+      const made = underWay.once(folder, () => makeTiles(path, folder, finest));
+      await Promise.all([made, keepWithinLimit(pyramids, 2)]);
     }
     if (!(await isFile(file))) throw noTile(path, name);
   }
@@ -72,14 +74,6 @@ function coarseOf(folder: string): string {
 
 function isMade(folder: string): Promise<boolean> {
   return isFile(join(folder, 'image.dzi'));
-}
-
-function makeOnce(path: string, folder: string, finest: number): Promise<void> {
-  const known = making.get(folder);
-  if (known) return known;
-  const made = makeTiles(path, folder, finest).finally(() => making.delete(folder));
-  making.set(folder, made);
-  return made;
 }
 
 /** @param finest the finest level that is made */

@@ -3,11 +3,8 @@ import type { Category, RecordId } from '../../records.ts';
 import { CategoryTree, type CategoryDoubt } from '../category-tree.ts';
 import { datasetProblem } from '../sentences.ts';
 import { otherKeys } from '../json-values.ts';
-import { knownId, knownKeys, type CocoId } from './row.ts';
+import { knownId, knownKeys, parentOf, type CocoId } from './row.ts';
 import { rowProblem } from './sentences.ts';
-
-/** Values of tools for a category without a parent; its own name means the same. */
-const noSupercategory = new Set(['', 'none']);
 
 /** Takes a doubt about the row of a category. */
 type Warn = (doubt: AppError) => void;
@@ -63,7 +60,3 @@ function problemOf(doubt: CategoryDoubt): AppError {
 }
 
 /** The supercategory that a row names; null where it names none. */
-function parentOf(row: Readonly<Record<string, unknown>>): string | null {
-  const parent = row['supercategory'];
-  return typeof parent === 'string' && !noSupercategory.has(parent) ? parent : null;
-}

@@ -41,15 +41,20 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
       report = yield* pieces;
     };
     await output.stream('annotations.json', withReport());
-    const { leftOutImages: leftOut, notes, ...others } = written(report!);
+    const { leftOutImages: leftOut, notes, ...others } = written(report!, source);
     const leftOutImages = kept
       ? new Set(Array.from(leftOut, (id) => kept.imagesById.get(id)!))
       : leftOut;
     return { ...others, leftOutImages, notes: [...notes, ...itemsLeft(source, leftOut)] };
   },
 
-  async prove(given, { keepIds }, { reported }: CocoWritten, files: DatasetFiles, pause: Pause) {
-    const source = keepIds ? withKeptIds(given) : given;
+  async prove(
+    _given,
+    _options,
+    { reported, source }: CocoWritten,
+    files: DatasetFiles,
+    pause: Pause,
+  ) {
     const proof = new CocoProofReader(source, reported);
     for await (const rows of readJsonRowLists(files.chunks(files.given!))) {
       for (const row of rows) {
@@ -64,9 +69,11 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
 
 interface CocoWritten extends ExportWritten {
   readonly reported: CocoExportReport;
+  /** With the ids of the file, which take reading all annotations to find out. */
+  readonly source: ExportSource;
 }
 
-function written(report: CocoExportReport): CocoWritten {
+function written(report: CocoExportReport, source: ExportSource): CocoWritten {
   const { images, annotations, categories, minimumIou, skipped } = report;
   const leftOut = skipped.filter(({ section }) => section === 'images');
   return {
@@ -77,6 +84,7 @@ function written(report: CocoExportReport): CocoWritten {
     leftOutImages: new Set(leftOut.map(({ exportId }) => exportId)),
     notes: skipped.map(toNote),
     reported: report,
+    source,
   };
 }
 

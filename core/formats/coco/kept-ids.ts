@@ -1,3 +1,4 @@
+import { mapped } from '../mapped.ts';
 import type { ExportedAnnotation, ExportedImage, ExportSource } from '../export-source.ts';
 
 interface Numbered {
@@ -122,8 +123,4 @@ function renumbered(row: ExportedImage, exportId: number): ExportedImage {
       return row.items;
     },
   };
-}
-
-function* mapped<From, To>(rows: Iterable<From>, to: (row: From) => To): Generator<To> {
-  for (const row of rows) yield to(row);
 }

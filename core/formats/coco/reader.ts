@@ -8,7 +8,7 @@ import { loss } from '../row-notes.ts';
 import { isSize } from '../scale.ts';
 import { annotationFile } from './detect.ts';
 import { isObject, otherKeys, splitAttributes } from '../json-values.ts';
-import { isBox, isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
+import { isBox, isCocoId, knownId, knownKeys, parentOf, type CocoId } from './row.ts';
 import { readSegmentation, isEmptySegmentation } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
 import { splitOf } from './splits.ts';
@@ -92,10 +92,7 @@ class CocoHead {
   }
 
   #category(place: string, id: CocoId, name: string, row: Row): DatasetRow {
-    const { supercategory } = row;
-    const isNamed =
-      typeof supercategory === 'string' && !['', 'none', name].includes(supercategory);
-    const parent = isNamed ? supercategory : null;
+    const parent = parentOf(row);
     this.categories.set(id, { name, parent });
     return { kind: 'category', place, name, parent, extra: otherKeys(row, knownKeys.category) };
   }

@@ -36,6 +36,18 @@ export function isCocoId(value: unknown): value is CocoId {
   return Number.isFinite(value) || (typeof value === 'string' && value !== '');
 }
 
+/** Values of tools for a category without a parent; its own name means the same. */
+const noSupercategory: readonly unknown[] = ['', 'none'];
+
+/** The name of the parent of a category; null where its row names none. */
+export function parentOf({
+  name,
+  supercategory,
+}: Readonly<Record<string, unknown>>): string | null {
+  const isParent = typeof supercategory === 'string' && supercategory !== name;
+  return isParent && !noSupercategory.includes(supercategory) ? supercategory : null;
+}
+
 /** Whether a value is a box `[x, y, width, height]` of finite numbers. */
 export function isBox(value: unknown): value is Box {
   return Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);

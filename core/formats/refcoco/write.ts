@@ -9,6 +9,7 @@ import type {
   WrittenNote,
 } from '../dataset-row.ts';
 import { jsonListPieces } from '../json-pieces.ts';
+import { mapped } from '../mapped.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { annotationNote, imageNote, writtenTexts } from '../written-notes.ts';
@@ -46,10 +47,6 @@ export async function writeRefcoco(
   for (const { fileName, image } of source.images()) {
     await output.photo(`images/${fileName}`, image.id);
   }
-}
-
-function* mapped<From, To>(values: Iterable<From>, map: (value: From) => To): Generator<To, void> {
-  for (const value of values) yield map(value);
 }
 
 function* instancePieces(

@@ -36,7 +36,7 @@ export class Preview {
 
   /**
    * @param names null looks for everything, without names
-   * @param leastScore what is asked of a model that has to be told from which score on
+   * @param leastScore the lowest score to ask for, of a model that filters by score
    */
   async show(
     filter: ImageFilter,

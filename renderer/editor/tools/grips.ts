@@ -61,7 +61,7 @@ export function keypointAt(
   return nearest && distance(nearest.at, at) <= vertexReachPx * screenPixel ? nearest : null;
 }
 
-/** A line as a part, whose last edge, back to the start, is none of the line's. */
+/** The parts of an outline; a polyline is one part, whose closing edge is not part of the line. */
 export function partsOf(geometry: Exclude<VectorGeometry, { kind: 'box' }>): readonly Part[] {
   return geometry.kind === 'polygon'
     ? geometry.parts

@@ -2,8 +2,7 @@ import Tag from '@lucide/svelte/icons/tag';
 import type { ToolContext, ToolDefinition } from './tool.ts';
 
 /**
- * Gives the image the category that new regions get, as a tag: what is said of the whole of it. A
- * click anywhere, or Enter.
+ * A click anywhere, or Enter, tags the whole image with the category that new regions get.
  */
 export const imageTagTool = {
   id: 'tag',

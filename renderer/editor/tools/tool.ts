@@ -39,10 +39,10 @@ export type Draft =
       readonly positive: boolean;
     }
   | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly isClosing: boolean }
-  /** Keypoints that are set so far, and what is to be set where the pointer is. */
+  /** The keypoints set so far, and the name of the next one at the pointer. */
   | {
       readonly kind: 'keypoints';
-      /** Whose they are, which is not drawn with those it has; null of a new region. */
+      /** The region, whose stored keypoints are hidden meanwhile; null of a new region. */
       readonly annotationId: RecordId | null;
       readonly keypoints: readonly Keypoint[];
       readonly skeleton: Skeleton | null;

@@ -29,7 +29,7 @@ export class Authoring {
   task = $state<TaskId>('description');
   /** The remaining work of the task in the project; null until it is read. */
   queue = $state.raw<AuthorQueue | null>(null);
-  /** The output is compared with these. */
+  /** Items of the project that the findings compare the written item with. */
   compared = $state.raw<readonly ComparedItem[]>([]);
   /** The item that is edited; null: a new one is written. */
   readonly item: Item | null = $derived.by(() => this.#itemToEdit());
