@@ -53,7 +53,7 @@ async function replace(path: string, bytes: Buffer, writtenAt = new Date()): Pro
 async function problems(): Promise<Record<string, string>> {
   const images = Array.from(database.exportImages(), ({ image }) => image);
   const notes = await checkPhotos(database, images, { everyByte: false }, context);
-  return Object.fromEntries(notes.map(({ what, error }) => [what, error.sentence ?? error.code]));
+  return Object.fromEntries(notes.map(({ what, error }) => [what, error?.sentence ?? 'none']));
 }
 
 test('photos that nobody touched are sound', async () => {
