@@ -121,7 +121,7 @@ export class PhotoCheck {
     });
   }
 
-  /** What was found, by the paths of the images. */
+  /** The notes about them, in the order of their paths. */
   notes(): PhotoNote[] {
     return this.#notes.sort((left, right) => (left.what < right.what ? -1 : 1));
   }
@@ -175,7 +175,7 @@ async function photoProblem(
     const times = await root.timesOf(path);
     const since = importedAt(image);
     if (!everyByte && times.ctimeMs <= since && times.mtimeMs <= since) return null;
-    // What was true of its folder may no longer be.
+    // The folder may have become a link meanwhile.
     await confine(root.path, path);
     await requireSameSize(path, image, times);
     if (!everyByte && times.mtimeMs <= since) return null;
