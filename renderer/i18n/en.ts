@@ -1069,6 +1069,8 @@ export const english = {
     rescue: 'Rescue it into a new project',
     label: 'Notices',
     dismiss: 'Dismiss',
+    changesLost: (count: number, project: string) =>
+      `${count === 1 ? 'A change' : `${count} changes`} to ${project} could not be saved and ${count === 1 ? 'is' : 'are'} gone: another window opened another project.`,
     backedUp: (file: string) => `Backed up to ${file}`,
     checkedClean: 'No problems found in the project file.',
     checkedBroken: (problems: readonly string[]) =>

@@ -994,6 +994,8 @@ export const chinese: Texts = {
     rescue: '抢救到新项目',
     label: '通知',
     dismiss: '关闭',
+    changesLost: (count, project) =>
+      `对 ${project} 的 ${count} 处更改未能保存，已丢失：另一个窗口打开了另一个项目。`,
     backedUp: (file) => `已备份到 ${file}`,
     checkedClean: '项目文件中没有发现问题。',
     checkedBroken: (problems) => `项目文件有问题：${problems.join(' ')}`,
