@@ -14,7 +14,7 @@ import { toFileError } from '../../files/file-error.ts';
 import { imageExtensions, unreadImageExtensions } from '../files/list-folder.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
-import { checkPhotos } from './photo-check.ts';
+import { PhotoCheck } from './photo-check.ts';
 import { MovedPhotos } from './moved-photos.ts';
 import { imageImportFailure } from './sentences.ts';
 
@@ -67,17 +67,19 @@ export async function importFolder(
   const moved = new MovedPhotos(database);
   const folderId = registerFolder(database, folder);
   const label = stepLabel('importFiles', { name: basename(root) || root });
-  const known: ImageRecord[] = [];
+  const quiet = { signal: context.signal, progress: () => undefined };
+  const check = new PhotoCheck(database, { everyByte: false }, quiet);
   let imported = 0;
   let batchSize = firstBatch;
   let toldAtMs = -Infinity;
   for (let start = 0; start < paths.length;) {
     const end = Math.min(start + batchSize, paths.length);
-    const batch = paths.slice(start, end).filter((path) => {
-      const before = database.imageByPath(folderId, path);
-      if (before) known.push(before);
-      return before === null;
+    const some = paths.slice(start, end);
+    const known = database.imagesByPath(folderId, some);
+    await check.look(known.values()).catch((thrown: unknown) => {
+      throw context.signal.aborted ? stopped(imported, paths.length) : thrown;
     });
+    const batch = some.filter((path) => !known.has(path));
     const read = await readImages(root, folderId, batch, context.signal);
     const added: ImageRecord[] = [];
     const changed: [from: ImageRecord, to: ImageRecord][] = [];
@@ -116,8 +118,7 @@ export async function importFolder(
     start = end;
     batchSize = Math.min(2 * batchSize, largestBatch);
   }
-  const quiet = { signal: context.signal, progress: () => undefined };
-  const photos = await checkPhotos(database, known, { everyByte: false }, quiet);
+  const photos = check.notes();
   return {
     images: imported,
     annotations: 0,
