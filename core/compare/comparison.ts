@@ -14,7 +14,7 @@ export const sameRegionIou = 0.99;
 export const differenceKinds = ['added', 'removed', 'moved', 'relabelled'] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
-/** What one side can take over from the other. */
+/** The kinds of content that one side can take over from the other. */
 export const takenKinds = [...differenceKinds, 'texts'] as const;
 export type TakenKind = (typeof takenKinds)[number];
 

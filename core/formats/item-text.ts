@@ -38,7 +38,7 @@ export function reviewsOfVerdict(item: Item, verdict: RowText['verdict']): Revie
   return [makeReview(item, { reviewer, verdict: said, atMs })];
 }
 
-/** What an item says, and about what. */
+/** The words of an item and the regions that they are about. */
 export type WordsAboutRegions = ItemWords & Pick<Item, 'segments'>;
 
 /**

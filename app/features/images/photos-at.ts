@@ -18,8 +18,8 @@ export interface PhotosAt {
 /**
  * The photos at a path: a folder, a zip archive, whose photos are unpacked beside the project
  * first, or one photo.
- * @throws AppError `not-found`, `permission-denied`; `dataset-invalid` for an archive that cannot be
- * read; `disk-full`; what `signal` gives
+ * @throws AppError `not-found`, `permission-denied`; `dataset-invalid` for an archive that cannot
+ * be read; `disk-full`; what `signal` gives
  */
 export async function photosAt(
   path: string,

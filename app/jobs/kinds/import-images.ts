@@ -5,8 +5,8 @@ import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
 /**
- * Registers the photos of a folder or of a zip archive, or one photo. Run again, it passes over what
- * is registered already.
+ * Registers the photos of a folder or of a zip archive, or one photo. Run again, it passes over
+ * registered ones.
  */
 export const importImages = defineJob({
   id: 'import-images',
