@@ -860,6 +860,9 @@ export const english = {
       recognised: (title: string) => `Recognised: ${title}`,
       maybe: (titles: readonly string[]) => `Possible formats: ${titles.join(', ')}. Choose one.`,
       unknown: 'The format was not recognised. Choose a format.',
+      onlyPhotos: 'Photos without annotations',
+      photosAlone: (total: number) =>
+        `No annotations are imported: ${count(total, 'photo', 'photos')} will be unpacked beside the project and added.`,
       sameFolder: 'The folder of the dataset',
       images: 'Folder of its images',
       noFile: 'No file or folder chosen',

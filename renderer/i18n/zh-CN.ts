@@ -793,6 +793,8 @@ export const chinese: Texts = {
       recognised: (title) => `已识别：${title}`,
       maybe: (titles) => `可能的格式：${titles.join('、')}。请选择一种。`,
       unknown: '未识别出格式。请选择格式。',
+      onlyPhotos: '没有标注的照片',
+      photosAlone: (total) => `不导入标注：${number(total)} 张照片将解压到项目旁并添加。`,
       sameFolder: '数据集所在文件夹',
       images: '图像所在文件夹',
       noFile: '未选择文件或文件夹',
