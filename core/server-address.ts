@@ -9,7 +9,7 @@ export interface ServerAddress {
   readonly isEncrypted: boolean;
 }
 
-/** What is appended to an address without a path, as servers of the OpenAI API have it. */
+/** Appended to an address without a path, as servers of the OpenAI API have it. */
 const usualPath = '/v1';
 /** The end of a method's own address, which people copy from examples. */
 const methodPath = /\/chat\/completions$/;

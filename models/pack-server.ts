@@ -24,7 +24,7 @@ export interface ServerOptions {
 export function requireServerAddress(text: string): ServerAddress {
   const address = parseServerAddress(text);
   if (address) return address;
-  // What was typed may hold a password.
+  // The typed text may hold a password.
   const found = text.replace(/\/\/[^/]*@/, '//…@').replace(/[?#].*/, '?…');
   throw modelFailure('invalid-input', 'serverAddressUnusable', { found });
 }

@@ -234,7 +234,7 @@ export class ChatServer {
       : this.#failure('invalid-input', 'chatRequestRefused', { model, status, said });
   }
 
-  /** What was thrown, in words that help: a connection that ends is a TypeError to Node. */
+  /** The error in words that help; a connection that ends is a TypeError to Node. */
   #explained(thrown: unknown, watch: Watch): unknown {
     if (watch.isCancelled) return requestCancelled(thrown);
     if (thrown instanceof AppError) return thrown;
