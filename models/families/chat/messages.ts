@@ -54,7 +54,7 @@ export function questionOf(
   return { text: `Describe ${what} in one to three sentences.`, choices: [] };
 }
 
-/** Index of the choice that an answer selects, by its letter or its words; null of none or several. */
+/** Index of the choice that an answer selects by its letter or words; null of none or several. */
 export function chosenOf(answer: string, choices: readonly string[]): number | null {
   const said = answer.trim();
   const exact = choices.findIndex((choice) => plain(choice) === plain(said));
