@@ -244,6 +244,7 @@ export class Studio {
   /** Opens the sample project and leads through it. */
   async startTour(): Promise<void> {
     if (!(await this.openSample())) return;
+    this.view = 'annotate';
     await this.changeSettings({ hasSeenTour: true });
     this.tour.begin();
   }
@@ -553,7 +554,8 @@ export class Studio {
     // keys.
     this.dialog = null;
     await editor.settings.load();
-    if (editor.settings.current.purpose === 'perbench') this.view = 'author';
+    // A view of another project is no view of this one.
+    this.view = editor.settings.current.purpose === 'perbench' ? 'author' : 'annotate';
     void this.#loadModelOfProject(editor);
     void this.#offerInterrupted();
     await editor.reload();

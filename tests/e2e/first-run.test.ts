@@ -52,6 +52,20 @@ describe.skipIf(noChromium !== null)('the first run', { timeout: 120_000 }, () =
     expect(await window.button(text.tour.begin).count()).toBe(0);
   });
 
+  it('is led through the annotate view, whatever view was shown before', async () => {
+    const { page, window } = opened;
+    await page.getByRole('button', { name: text.start.benchmark }).click();
+    await window.canvas.waitFor();
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('tab', { name: text.author.description }).waitFor();
+    await window.openMenu(text.commands.tour);
+    await page.getByText(text.tour.steps.point.title).waitFor();
+    await page.getByRole('toolbar', { name: text.tools.label }).waitFor();
+    await page.getByRole('button', { name: text.tour.skip }).click();
+    await window.openMenu(text.commands.closeProject);
+    await page.getByText(text.start.recent).waitFor();
+  });
+
   it('makes a folder in the chooser, keeps it, and says that it is empty', async () => {
     const { page, window, host } = opened;
     const places = join(host.home, 'places');
