@@ -245,6 +245,8 @@ export class Studio {
   async startTour(): Promise<void> {
     if (!(await this.openSample())) return;
     this.view = 'annotate';
+    const { document, opened } = this.editor!;
+    if (document.image?.state !== 'untouched') await opened.showNextOpen();
     await this.changeSettings({ hasSeenTour: true });
     this.tour.begin();
   }

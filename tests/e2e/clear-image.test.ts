@@ -74,7 +74,11 @@ describe.skipIf(noChromium !== null)('a fitted image', { timeout: 120_000 }, () 
     await page.keyboard.press('v');
     if ((await page.getByText(text.region.title).count()) === 0)
       await window.regions.first().click();
-    await page.getByRole('group', { name: text.tools.options }).getByRole('button').first().waitFor();
+    await page
+      .getByRole('group', { name: text.tools.options })
+      .getByRole('button')
+      .first()
+      .waitFor();
     await expect.poll(covering).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ describe.skipIf(noChromium !== null)('the first run', { timeout: 120_000 }, () =
     await card.getByRole('button', { name: text.tour.finish }).click();
     await card.waitFor({ state: 'detached' });
     await window.openMenu(text.commands.tour);
-    await card.waitFor();
+    await card.getByText(text.tour.steps.point.title).waitFor();
     await card.getByRole('button', { name: text.tour.skip }).click();
     await window.openMenu(text.commands.closeProject);
     await page.getByText(text.start.recent).waitFor();
