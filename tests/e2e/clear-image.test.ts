@@ -29,7 +29,7 @@ describe.skipIf(noChromium !== null)('a fitted image', { timeout: 120_000 }, () 
 
   afterAll(() => opened?.close());
 
-  /** What lies over the image by more than a pixel, of all that is beside it on the canvas. */
+  /** The parts of the canvas that lie over the image by more than a pixel. */
   async function covering(): Promise<string[]> {
     const [left, top] = await window.onScreen([0, 0], size);
     const [right, bottom] = await window.onScreen([1, 1], size);
