@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
-import type { ItemWords } from '../../core/project/make-item.ts';
+import { wordsOfText, type ItemWords } from '../../core/project/make-item.ts';
 import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
 import { failureText } from '../i18n/failure-text.ts';
 import { markOf } from './region-mark.ts';
@@ -110,8 +110,8 @@ export function keptAnswer(
   if (request.task === 'ask') {
     const chosen = choice === null ? text : (request.choices[choice] ?? text);
     const { question, choices } = request;
-    const content = { question, choices: [...choices], answer: chosen };
-    return { words: { task: 'multiple-choice', content }, provenance };
+    const words = wordsOfText({ kind: 'question', question, choices, answer: chosen });
+    return { words, provenance };
   }
-  return { words: { task: 'description', content: { text } }, provenance };
+  return { words: wordsOfText({ kind: 'description', text }), provenance };
 }

@@ -790,11 +790,6 @@ export const english = {
     texts: 'Texts',
     kind: 'Kind of text',
     chooseAnswer: 'Choose the answer',
-    problems: {
-      'answer-inside-choice':
-        'Another choice contains this answer. Scoring searches for the answer in the model’s sentence and would confuse the two.',
-      'answer-not-a-choice': 'The answer is not one of the choices. Choose the answer again.',
-    },
     noTexts: 'No texts yet.',
     byModel: 'by the model',
     byPerson: 'by a person',

@@ -726,10 +726,6 @@ export const chinese: Texts = {
     texts: '文字',
     kind: '文字的种类',
     chooseAnswer: '选择答案',
-    problems: {
-      'answer-inside-choice': '另一个选项包含这个答案。评分时会在句子中查找答案，因而混淆两者。',
-      'answer-not-a-choice': '答案不在选项之中。请重新选择答案。',
-    },
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
