@@ -43,7 +43,7 @@ import {
 import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
 import { countImages, listImages, pageOfImages, placeOfImage } from './repositories/image-list.ts';
-import { findImage, findImageByPath, imagesAfter } from './sqlite/records/image.ts';
+import { findImage, findImagesByPath, imagesAfter } from './sqlite/records/image.ts';
 import {
   findItem,
   itemsOfAnnotations,
@@ -156,7 +156,11 @@ export class SqliteProjectReader implements ProjectReader {
   }
 
   imageByPath(folderId: RecordId, path: string): ImageRecord | null {
-    return findImageByPath(this.readable, folderId, path);
+    return this.imagesByPath(folderId, [path]).get(path) ?? null;
+  }
+
+  imagesByPath(folderId: RecordId, paths: readonly string[]): ReadonlyMap<string, ImageRecord> {
+    return findImagesByPath(this.readable, folderId, paths);
   }
 
   annotation(id: RecordId): Annotation | null {

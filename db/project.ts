@@ -215,6 +215,8 @@ export interface ProjectReader {
    */
   imagePlace(id: RecordId, query?: ImageQuery): number | null;
   imageByPath(folderId: RecordId, path: string): ImageRecord | null;
+  /** {@link imageByPath} of many paths at once; paths without an image are absent. */
+  imagesByPath(folderId: RecordId, paths: readonly string[]): ReadonlyMap<string, ImageRecord>;
   annotation(id: RecordId): Annotation | null;
   /** The annotations of an image in drawing order. */
   annotations(imageId: RecordId): Annotation[];

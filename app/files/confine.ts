@@ -13,6 +13,16 @@ export async function confine(root: string, path: string): Promise<string> {
   throw fileFailure('permission-denied', 'imageOutsideFolder', { path, root });
 }
 
+/** Whether a folder is `root` or lies inside it, links followed; false where there is none. */
+export async function isFolderInside(root: string, folder: string): Promise<boolean> {
+  try {
+    const [realRoot, realFolder] = await Promise.all([realpath(root), realpath(folder)]);
+    return realFolder === realRoot || isBelow(realRoot, realFolder);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Where a file of a project lies in a new folder, which has no links.
  * @param path relative to its image folder, as a stranger may have named it

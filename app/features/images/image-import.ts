@@ -14,7 +14,7 @@ import { toFileError } from '../../files/file-error.ts';
 import { imageExtensions, unreadImageExtensions } from '../files/list-folder.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
-import { checkPhotos } from './photo-check.ts';
+import { PhotoCheck } from './photo-check.ts';
 import { MovedPhotos } from './moved-photos.ts';
 import { imageImportFailure } from './sentences.ts';
 
@@ -43,7 +43,7 @@ interface ReadImage {
  * passed over, and one whose file was moved goes with it. All batches form one undoable step.
  * Cancelling keeps what is done.
  * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken;
- *   asked about a linked folder, whose path ends with `/`, whether it is worth a word
+ *   asked about a folder, whose path ends with `/`, whether it may hold such files
  * @param choose takes only some of the files that were found; where it takes none, the folder is
  * not made known
  * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying
@@ -67,17 +67,19 @@ export async function importFolder(
   const moved = new MovedPhotos(database);
   const folderId = registerFolder(database, folder);
   const label = stepLabel('importFiles', { name: basename(root) || root });
-  const known: ImageRecord[] = [];
+  const quiet = { signal: context.signal, progress: () => undefined };
+  const check = new PhotoCheck(database, { everyByte: false }, quiet);
   let imported = 0;
   let batchSize = firstBatch;
   let toldAtMs = -Infinity;
   for (let start = 0; start < paths.length;) {
     const end = Math.min(start + batchSize, paths.length);
-    const batch = paths.slice(start, end).filter((path) => {
-      const before = database.imageByPath(folderId, path);
-      if (before) known.push(before);
-      return before === null;
+    const some = paths.slice(start, end);
+    const known = database.imagesByPath(folderId, some);
+    await check.look(known.values()).catch((thrown: unknown) => {
+      throw context.signal.aborted ? stopped(imported, paths.length) : thrown;
     });
+    const batch = some.filter((path) => !known.has(path));
     const read = await readImages(root, folderId, batch, context.signal);
     const added: ImageRecord[] = [];
     const changed: [from: ImageRecord, to: ImageRecord][] = [];
@@ -116,8 +118,7 @@ export async function importFolder(
     start = end;
     batchSize = Math.min(2 * batchSize, largestBatch);
   }
-  const quiet = { signal: context.signal, progress: () => undefined };
-  const photos = await checkPhotos(database, known, { everyByte: false }, quiet);
+  const photos = check.notes();
   return {
     images: imported,
     annotations: 0,
@@ -207,7 +208,8 @@ async function* walk(
     if (entry.name.startsWith('.')) continue;
     const path = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isDirectory()) {
-      if (!foldersOfOthers.has(entry.name)) yield* walk(root, path, isWanted, skipped);
+      const isSearched = !foldersOfOthers.has(entry.name) && isWanted(`${path}/`);
+      if (isSearched) yield* walk(root, path, isWanted, skipped);
     } else if (entry.isSymbolicLink() && (await isFolder(join(root, path)))) {
       if (isWanted(`${path}/`))
         skipped.push(note(path, imageImportFailure('unsupported', 'folderLinked', {})));

@@ -1,15 +1,15 @@
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { toErrorEnvelope, type AppError } from '../../../core/errors.ts';
 import { timeOfId } from '../../../core/ids.ts';
-import type { ImageRecord } from '../../../core/records.ts';
+import type { ImageRecord, RecordId } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import { openImage } from '../../../models/image/open-image.ts';
 import { requirePlainFile } from '../../../models/plain-file.ts';
 import type { PhotoNote } from '../../api/contract/dataset.ts';
 import { eachAtOnce } from '../../each-at-once.ts';
-import { confine } from '../../files/confine.ts';
+import { confine, isFolderInside } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
@@ -72,39 +72,113 @@ const atOnce = 8;
 export async function checkPhotos(
   database: ProjectDatabase,
   images: Iterable<ImageRecord>,
-  { everyByte }: PhotoCheckOptions,
-  { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
+  options: PhotoCheckOptions,
+  context: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<PhotoNote[]> {
-  const roots = new Map(
-    database.folders().map(({ id, path }) => [id, resolve(dirname(database.file), path)] as const),
-  );
-  const notes: PhotoNote[] = [];
-  const total = database.imageCount();
-  let done = 0;
-  await eachAtOnce(images, atOnce, async (image) => {
-    signal.throwIfAborted();
-    const problem = await photoProblem(roots.get(image.folderId) ?? '', image, everyByte);
-    if (problem) {
-      const error = toErrorEnvelope(problem);
-      notes.push({ what: image.path, reason: problem.message, error, imageId: image.id });
+  const check = new PhotoCheck(database, options, context);
+  await check.look(images);
+  return check.notes();
+}
+
+/** A check of photos that are given some at a time. */
+export class PhotoCheck {
+  readonly #everyByte: boolean;
+  readonly #context: Pick<JobContext, 'signal' | 'progress'>;
+  readonly #total: number;
+  /** By the id of the image folder. */
+  readonly #roots: ReadonlyMap<RecordId, RootFolder>;
+  readonly #notes: PhotoNote[] = [];
+  #done = 0;
+
+  constructor(
+    database: ProjectDatabase,
+    { everyByte }: PhotoCheckOptions,
+    context: Pick<JobContext, 'signal' | 'progress'>,
+  ) {
+    this.#everyByte = everyByte;
+    this.#context = context;
+    this.#total = database.imageCount();
+    this.#roots = new Map(
+      database
+        .folders()
+        .map(({ id, path }) => [id, new RootFolder(resolve(dirname(database.file), path))]),
+    );
+  }
+
+  /** @throws what the signal of the context gives as its reason. */
+  async look(images: Iterable<ImageRecord>): Promise<void> {
+    const { signal, progress } = this.#context;
+    await eachAtOnce(images, atOnce, async (image) => {
+      signal.throwIfAborted();
+      const root = this.#roots.get(image.folderId) ?? new RootFolder('');
+      const problem = await photoProblem(root, image, this.#everyByte);
+      if (problem) {
+        const error = toErrorEnvelope(problem);
+        const what = image.path;
+        this.#notes.push({ what, reason: problem.message, error, imageId: image.id });
+      }
+      progress(++this.#done, this.#total);
+    });
+  }
+
+  /** The notes about them, in the order of their paths. */
+  notes(): PhotoNote[] {
+    return this.#notes.sort((left, right) => (left.what < right.what ? -1 : 1));
+  }
+}
+
+/** Folders whose place is remembered. */
+const mostFolders = 1000;
+
+/** An image folder, and those below it of which it is known whether they lie inside it. */
+class RootFolder {
+  readonly path: string;
+  readonly #insides = new Map<string, Promise<boolean>>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * When the file of a photo was written.
+   * @throws AppError `permission-denied` where it lies outside; the file system's error
+   */
+  async timesOf(file: string): Promise<FileTimes> {
+    // A plain file lies where its folder does: one question instead of three.
+    if (await this.#isInside(dirname(file))) {
+      const found = await lstat(file);
+      if (found.isFile()) return found;
     }
-    progress(++done, total);
-  });
-  return notes.sort((left, right) => (left.what < right.what ? -1 : 1));
+    await confine(this.path, file);
+    return stat(file);
+  }
+
+  #isInside(folder: string): Promise<boolean> {
+    let isInside = this.#insides.get(folder);
+    if (!isInside) {
+      if (this.#insides.size >= mostFolders) this.#insides.clear();
+      isInside = isFolderInside(this.path, folder);
+      this.#insides.set(folder, isInside);
+    }
+    return isInside;
+  }
 }
 
 /** A project of somebody else may name any path: what leads out of the folder is not read. */
 async function photoProblem(
-  root: string,
+  root: RootFolder,
   image: ImageRecord,
   everyByte: boolean,
 ): Promise<AppError | null> {
-  const path = join(root, image.path);
+  const path = join(root.path, image.path);
   try {
-    await confine(root, path);
-    const times = await stat(path);
+    const times = await root.timesOf(path);
+    const since = importedAt(image);
+    if (!everyByte && times.ctimeMs <= since && times.mtimeMs <= since) return null;
+    // The folder may have become a link meanwhile.
+    await confine(root.path, path);
     await requireSameSize(path, image, times);
-    if (!everyByte && times.mtimeMs <= importedAt(image)) return null;
+    if (!everyByte && times.mtimeMs <= since) return null;
     const { sha256 } = await readImageFacts(path);
     return sha256 === image.sha256
       ? null

@@ -9,6 +9,7 @@ import {
 import type { Database, SqlParameters } from '../../database.ts';
 import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
+import { isEmptyRecord } from './plain-json.ts';
 import type { RecordTable } from './record-table.ts';
 import { firstFound } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
@@ -68,20 +69,32 @@ export function findImage(database: Database, id: RecordId): ImageRecord | null 
 }
 
 /**
- * The image at this path. File systems spell accented letters composed or decomposed (NFC, NFD);
+ * The images at these paths. File systems spell accented letters composed or decomposed (NFC, NFD);
  * the exact spelling is preferred, the other two are found as well.
  */
-export function findImageByPath(
+export function findImagesByPath(
   database: Database,
   folderId: RecordId,
-  path: string,
-): ImageRecord | null {
-  const row = database.get<StoredImage>(
-    `SELECT * FROM image WHERE folder_id = @folderId AND path IN (@path, @composed, @decomposed)
-     ORDER BY path <> @path LIMIT 1`,
-    { folderId, path, composed: path.normalize('NFC'), decomposed: path.normalize('NFD') },
-  );
-  return row ? fromRow(row) : null;
+  paths: readonly string[],
+): ReadonlyMap<string, ImageRecord> {
+  const sql = `SELECT * FROM image
+    WHERE folder_id = @folderId AND path IN (SELECT value FROM json_each(@spellings))`;
+  const spellings = JSON.stringify(paths.flatMap(spellingsOf));
+  const rows = database.all<StoredImage>(sql, { folderId, spellings });
+  const stored = new Map(rows.map((row) => [row.path, row]));
+  const found = new Map<string, ImageRecord>();
+  for (const path of paths) {
+    const spelling = spellingsOf(path).find((spelled) => stored.has(spelled));
+    if (spelling !== undefined) found.set(path, fromRow(stored.get(spelling)!, folderId));
+  }
+  return found;
+}
+
+const onlyAscii = /^[\x20-\x7e]*$/;
+
+/** The spellings of a path, its own first. */
+function spellingsOf(path: string): readonly string[] {
+  return onlyAscii.test(path) ? [path] : [path, path.normalize('NFC'), path.normalize('NFD')];
 }
 
 /** The images after `exportId` in export order, with the number of their annotations. */
@@ -152,9 +165,12 @@ function fromRow(row: StoredImage, folderId = row.folder_id): ImageRecord {
     sha256: row.sha256,
     state: imageStates.find((state) => state === row.state) ?? row.state,
     split: row.split,
-    extra: readStoredJson(row.extra, imageSchema.shape.extra, 'extra', {
-      kind: 'image',
-      id: row.id,
-    }),
+    extra: readStoredJson(
+      row.extra,
+      imageSchema.shape.extra,
+      'extra',
+      { kind: 'image', id: row.id },
+      isEmptyRecord,
+    ),
   };
 }

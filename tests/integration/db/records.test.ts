@@ -197,6 +197,20 @@ test('an image is found by its path however the file system spells its accents',
   expect(database.imageByPath(folder.id, 'cafe.jpg')).toBeNull();
 });
 
+test('images are found by many paths at once, each under the spelling that was asked for', () => {
+  const database = temporaryProject();
+  const [folder, other] = ['photos', 'others'].map((path) => database.addFolder(path));
+  const paths = ['a.jpg', 'sub/b "c".jpg', 'caf\u00e9.jpg'];
+  const images = paths.map((path) => makeImage(folder!.id, { path }));
+  database.apply('Add', addition(...images, makeImage(other!.id, { path: 'missing.jpg' })));
+  const asked = ['missing.jpg', 'cafe\u0301.jpg', 'sub/b "c".jpg', 'a.jpg', 'A.jpg'];
+  expect([...database.imagesByPath(folder!.id, asked)]).toEqual([
+    ['cafe\u0301.jpg', images[2]],
+    ['sub/b "c".jpg', images[1]],
+    ['a.jpg', images[0]],
+  ]);
+});
+
 test('the name of a project can be changed', () => {
   const database = temporaryProject();
   expect(database.name).toBe('Test');
