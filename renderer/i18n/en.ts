@@ -183,7 +183,7 @@ export const english = {
     viewAuthor: 'Author: write items about regions',
     viewReview: 'Review: judge items and masks',
     viewResults: 'Results: score models, item by item',
-    showReview: 'Review texts',
+    showTexts: 'Texts of this image',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
     backup: 'Back up the project',
@@ -602,7 +602,7 @@ export const english = {
   sidePanels: {
     label: 'Side panel',
     regions: 'Regions',
-    review: 'Review',
+    texts: 'Texts',
     history: 'History',
   },
 
@@ -616,8 +616,9 @@ export const english = {
     undone: 'Undone',
   },
 
-  review: {
-    empty: 'No region of this image has texts to review.',
+  /** The texts of the shown image; the review view has those of the project, and judges blind. */
+  imageTexts: {
+    empty: 'No region of this image has texts.',
     judged: (part: number, all: number) => `${number(part)} of ${number(all)} texts judged`,
     nextImage: 'Next image with texts',
     verdicts: { accept: 'Right', reject: 'Wrong' },

@@ -154,7 +154,7 @@ export const chinese: Texts = {
     viewAuthor: '编写：为区域写条目',
     viewReview: '审核：判定条目与掩码',
     viewResults: '结果：给模型评分，逐条查看',
-    showReview: '审核文字',
+    showTexts: '此图像的文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
@@ -549,7 +549,7 @@ export const chinese: Texts = {
   sidePanels: {
     label: '侧面板',
     regions: '区域',
-    review: '审核',
+    texts: '文字',
     history: '历史',
   },
 
@@ -563,8 +563,8 @@ export const chinese: Texts = {
     undone: '已撤销',
   },
 
-  review: {
-    empty: '这张图像的区域还没有可审核的文字。',
+  imageTexts: {
+    empty: '这张图像的区域还没有文字。',
     judged: (part, all) => `已审核 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
     verdicts: { accept: '正确', reject: '错误' },

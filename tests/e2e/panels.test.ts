@@ -159,13 +159,13 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   });
 
   it('judges texts one after the other', async () => {
-    await tab(text.sidePanels.review).click();
-    await page.getByText(text.review.judged(0, 2)).waitFor();
-    const right = page.getByRole('button', { name: text.review.verdicts.accept, exact: true });
+    await tab(text.sidePanels.texts).click();
+    await page.getByText(text.imageTexts.judged(0, 2)).waitFor();
+    const right = page.getByRole('button', { name: text.imageTexts.verdicts.accept, exact: true });
     await right.first().click();
-    await page.getByText(text.review.judged(1, 2)).waitFor();
+    await page.getByText(text.imageTexts.judged(1, 2)).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText(text.review.judged(2, 2)).waitFor();
+    await page.getByText(text.imageTexts.judged(2, 2)).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
 

@@ -41,8 +41,8 @@ export interface Handout {
 /**
  * Writes the part of a project that a colleague needs into a project file of its own: some images
  * with everything about them, and all categories, as its first step. Photos are copied into a
- * folder beside it where that is asked for; else their folders stay relative to the file. What the
- * colleague changes is brought back by `mergeHandout`.
+ * folder beside it where that is asked for; else their folders stay relative to the file.
+ * `mergeHandout` brings the changes of the colleague back.
  * @throws AppError `invalid-input` where no image is left, `already-exists`, `disk-full`,
  *   `permission-denied`; `cancelled`, after which nothing is there.
  */

@@ -57,7 +57,7 @@ export async function answerItem(
 }
 
 /**
- * Keeps a verdict. What a reviewer answered before they saw the key stays what they suggest,
+ * Keeps a verdict. The answer of a reviewer before they saw the key stays their suggestion,
  * unless they suggest something else.
  */
 export function giveReview(

@@ -9,6 +9,7 @@ import { draftProjectItems } from '../../../app/features/items/draft-items.ts';
 import { isDraftItem } from '../../../core/authoring/draft-items.ts';
 import { findingsOf, isHindrance, sentenceOf } from '../../../core/authoring/findings.ts';
 import { applyDiff, type Diff } from '../../../core/diff.ts';
+import { stepLabel } from '../../../core/project/step-labels.ts';
 import { itemSchema, type Item } from '../../../core/records.ts';
 import { agreementOf } from '../../../core/reviewing/agreement.ts';
 import { makeReview } from '../../../core/reviewing/make-review.ts';
@@ -90,7 +91,7 @@ test('items of a new task are drafted, stored, undone and taken by the contract'
 test('an item of a new task is exported with its summary', async () => {
   const [item] = await drafted();
   const kept = keepDraft(itemDraftOf(item!), item!, { imageId: item!.imageId, annotationId: null });
-  database.apply({ key: 'editText' }, kept);
+  database.apply(stepLabel('editText'), kept);
   const path = join(folders.folder, 'coco.json');
   await exportDataset(database, { path, format: 'coco' }, context());
   const file = await readFile(path, 'utf8');
