@@ -1,6 +1,4 @@
-import type { Annotation, RecordId } from '../records.ts';
 import type { Dictionary, SentenceSet } from '../sentence-set.ts';
-import type { Segment } from './task.ts';
 
 /** A finding of a check about an item in writing, with the parts of its sentence. */
 export interface Finding {
@@ -20,15 +18,16 @@ type PartsOf<Sentence> = Sentence extends (parts: infer Parts extends object) =>
 export interface WrittenContent<Content> {
   readonly content: Content;
   /** The regions of its tags; empty for a task that is not about tags. */
-  readonly tagged: readonly Pick<Segment, 'tag' | 'annotationId'>[];
+  readonly tagged: readonly { readonly tag: string; readonly annotationId: string }[];
   /** Whether the writer says that nothing in the image fits. */
   readonly hasNoTarget: boolean;
 }
 
 /** The subject of an item in writing. */
 export interface WrittenSubject {
-  readonly regions: readonly Pick<Annotation, 'id' | 'area'>[];
-  readonly nameOf: (annotationId: RecordId) => string | null;
+  /** The regions that it is about; areas in pixels. */
+  readonly regions: readonly { readonly id: string; readonly area: number }[];
+  readonly nameOf: (annotationId: string) => string | null;
 }
 
 /** The checks of a task for the author view. */

@@ -6,7 +6,7 @@ import { makeItem, oneSegment, type ItemWords } from '../../../core/project/make
 import type { Item, Provenance, RecordId } from '../../../core/records.ts';
 import { taskOf, type TaskId } from '../../../core/tasks/registry.ts';
 import type { Segment } from '../../../core/tasks/task.ts';
-import { formOf } from './forms/registry.ts';
+import { formFields } from './forms/field-registry.ts';
 
 /** An item while a person writes it. */
 export interface ItemDraft {
@@ -21,13 +21,13 @@ export interface ItemDraft {
 }
 
 export function emptyItemDraft(task: TaskId): ItemDraft {
-  const fields = formOf(task).fieldsOf(task, null);
+  const fields = formFields(task).fieldsOf(task, null);
   return { task, fields, tagged: [], hasNoTarget: false, fromModel: null };
 }
 
 export function itemDraftOf(item: Item): ItemDraft {
   const { task, segments } = item;
-  const draft = { ...emptyItemDraft(task), fields: formOf(task).fieldsOf(task, item) };
+  const draft = { ...emptyItemDraft(task), fields: formFields(task).fieldsOf(task, item) };
   if (!taskOf(task).tags) return draft;
   const tagged = segments.map(({ tag, annotationId }) => ({ tag, annotationId }));
   return { ...draft, tagged, hasNoTarget: segments.every(({ role }) => role !== 'target') };
@@ -35,7 +35,7 @@ export function itemDraftOf(item: Item): ItemDraft {
 
 /** The draft as input of the checks. */
 export function writtenItem({ task, fields, tagged, hasNoTarget }: ItemDraft): WrittenItem {
-  const content = formOf(task).contentOf(task, fields);
+  const content = formFields(task).contentOf(task, fields);
   return { ...({ task, content } as ItemWords), tagged, hasNoTarget };
 }
 
@@ -52,7 +52,7 @@ export function draftSegments(draft: ItemDraft, annotationId: RecordId | null): 
 
 /** Whether nothing has been written. */
 export function isBlank({ task, fields }: ItemDraft): boolean {
-  return formOf(task).isBlank(fields);
+  return formFields(task).isBlank(fields);
 }
 
 /**
@@ -79,7 +79,7 @@ export function keepDraft(
 }
 
 function withExtra(item: Item, { task, fields }: ItemDraft): Item {
-  const own = formOf(task).extraOf?.(fields) ?? {};
+  const own = formFields(task).extraOf?.(fields) ?? {};
   const extra = Object.entries({ ...item.extra, ...own }).filter(
     (entry): entry is [string, number] => entry[1] !== undefined,
   );

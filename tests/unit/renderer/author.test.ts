@@ -16,7 +16,7 @@ import {
   withoutChoice,
   withShuffledChoices,
   type ChoiceFields,
-} from '../../../renderer/views/author/forms/multiple-choice/choice-form.ts';
+} from '../../../renderer/views/author/forms/multiple-choice/choice-fields.ts';
 
 const about = { imageId: 'image', annotationId: 'region' };
 

@@ -1,8 +1,7 @@
 import { newSeed, seedKey, shuffled } from '../../../../../core/authoring/shuffle.ts';
 import { answerPlace } from '../../../../../core/tasks/answer-place.ts';
 import type { ContentOf } from '../../../../../core/tasks/registry.ts';
-import { isSaid, type ItemForm } from '../item-form.ts';
-import ChoiceForm from './ChoiceForm.svelte';
+import { isSaid, type ItemFields } from '../item-fields.ts';
 
 /** A question with choices in writing. */
 export interface ChoiceFields {
@@ -20,9 +19,8 @@ type Content = ContentOf<'multiple-choice'>;
 /** Rows that a new item starts with. */
 const usualChoices = 4;
 
-/** The form of a question with choices. */
-export const choiceForm: ItemForm<ChoiceFields> = {
-  component: ChoiceForm,
+/** The rows and the marked answer of a question with choices. */
+export const choiceFields: ItemFields<ChoiceFields> = {
   fieldsOf(_, item) {
     if (!item) {
       const choices = Array.from({ length: usualChoices }, () => '');
