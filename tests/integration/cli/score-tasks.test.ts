@@ -110,15 +110,16 @@ beforeAll(async () => {
   }));
   const targets = masks.filter((answer) => answer.masks.length > 0);
   const found = regions.map((region) => ({
-    ...{ image_id: region.imageId, category: 'square', score: 0.9 },
-    ...{ bbox: region.bbox, segmentation: maskOf(region) },
+    row: { image_id: region.imageId, category: 'square', score: 0.9 },
+    bbox: region.bbox,
+    segmentation: maskOf(region),
   }));
   Object.assign(right, {
     'perbench-caption': texts,
     'perbench-mcq': ofTask('multiple-choice').map(({ id }) => ({ id, text: 'square' })),
     ...{ 'perbench-vres': masks, res: targets, gres: masks, 'region-caption': texts },
-    detection: found.map(({ segmentation: _, ...row }) => row),
-    segmentation: found.map(({ bbox: _, ...row }) => row),
+    detection: found.map(({ row, bbox }) => ({ ...row, bbox })),
+    segmentation: found.map(({ row, segmentation }) => ({ ...row, segmentation })),
   } satisfies typeof right);
   await database.endReads();
   database.close();
