@@ -39,6 +39,28 @@ describe('the reader of YOLO datasets', () => {
     expect(read.notes).toEqual([]);
   });
 
+  test('gives its classes and images alone without opening any labels', async () => {
+    const content = {
+      'data.yaml': yaml,
+      'images/train/a.jpg': '',
+      'labels/train/a.txt': '1 0.5 0.5 0.2 0.4\n',
+      'labels/val/b.txt': '',
+    };
+    const { categories, images } = await readDataset(yoloFormat, content);
+    const opened: string[] = [];
+    const files = memoryFiles('dataset', content);
+    const text = (path: string) => {
+      opened.push(path);
+      return files.text(path);
+    };
+    const head = await Array.fromAsync(yoloFormat.reader!.readHead!({ ...files, text }, {}));
+    expect(opened).toEqual(['data.yaml']);
+    expect(head.flatMap((row) => (row.kind === 'category' ? [row.name] : []))).toEqual(categories);
+    expect(head.flatMap((row) => (row.kind === 'image' ? [row] : []))).toEqual(
+      images.map(({ state: _, ...image }) => image),
+    );
+  });
+
   test('takes an empty file for a reviewed image without objects, and a missing one for nothing said', async () => {
     const { images } = await readDataset(yoloFormat, {
       'data.yaml': yaml,
