@@ -210,22 +210,45 @@ export function annotationsAfter(
   }));
 }
 
+/** An annotation with its export id, which is read from its row when it is asked for. */
+export class StoredAnnotation {
+  readonly #row: ExportRow;
+  #annotation: Annotation | null = null;
+
+  constructor(row: ExportRow) {
+    this.#row = row;
+  }
+
+  get exportId(): number {
+    return this.#row.export_id;
+  }
+
+  get id(): RecordId {
+    return this.#row.id;
+  }
+
+  get categoryId(): RecordId | null {
+    return this.#row.category_id;
+  }
+
+  /** False where it surely has none. */
+  get mayHaveKeypoints(): boolean {
+    return this.#row.keypoints !== null || this.#row.extra.includes('"keypoints"');
+  }
+
+  /** @throws AppError `database-corrupt`. */
+  get annotation(): Annotation {
+    return (this.#annotation ??= annotationFromRow(this.#row));
+  }
+}
+
 /** The annotations of an image in drawing order, with export ids. */
-export function exportedAnnotationsOfImage(
+export function storedAnnotationsOfImage(
   database: Database,
   imageId: RecordId,
-): Omit<ExportedAnnotation, 'imageExportId'>[] {
-  const sql = `
-    SELECT annotation.*, category.export_id AS category_export_id
-    FROM annotation
-    LEFT JOIN category ON category.id = annotation.category_id
-    WHERE image_id = @imageId ORDER BY z_order, annotation.export_id`;
-  type Row = ExportRow & { readonly category_export_id: number | null };
-  return database.all<Row>(sql, { imageId }).map((row) => ({
-    exportId: row.export_id,
-    categoryExportId: row.category_export_id,
-    annotation: annotationFromRow(row),
-  }));
+): StoredAnnotation[] {
+  const sql = 'SELECT * FROM annotation WHERE image_id = @imageId ORDER BY z_order, export_id';
+  return database.all<ExportRow>(sql, { imageId }).map((row) => new StoredAnnotation(row));
 }
 
 /** @throws AppError `database-corrupt` where an annotation refers to what does not exist. */
