@@ -18,6 +18,7 @@ import { Thumbnails } from './features/images/thumbnails.ts';
 import { itemHandlers } from './features/items/handlers.ts';
 import { journalHandlers } from './features/journal/handlers.ts';
 import { StepOrder } from './features/journal/step-order.ts';
+import { allowedServers } from './features/models/allowed-servers.ts';
 import { modelHandlers } from './features/models/handlers.ts';
 import { projectHandlers } from './features/project/handlers.ts';
 import { Projects } from './features/project/projects.ts';
@@ -117,7 +118,11 @@ export function createApplication(
     },
     host: applicationHost(
       () => services,
-      { entry: engineEntry, ...(startEngine && { start: startEngine }) },
+      {
+        entry: engineEntry,
+        ...(startEngine && { start: startEngine }),
+        allowedServers: () => allowedServers(home),
+      },
       { home, modelFolders },
     ),
     store: new JobStore(home),

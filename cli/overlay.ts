@@ -67,7 +67,7 @@ function paint(pixels: Uint8Array, pixel: number, color: Color, share: number): 
  * allowed, it also replaces a file that is not an image.
  */
 export function overlayOutput(path: string, photo: string, overwrite: boolean): OutputRequest {
-  return { path, inputs: [photo], isOurs: isOverlay, overwrite };
+  return { path, ending: '.png', inputs: [photo], isOurs: isOverlay, overwrite };
 }
 
 /** Writes {@link drawOverlay} as a PNG marked as an overlay, and creates its folder. */

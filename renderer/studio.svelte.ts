@@ -136,13 +136,19 @@ export class Studio {
     bridge.on('engine:status', (status) => this.#engineChanged(status));
     bridge.on('image:unreadable', ({ path }) => this.#foundUnreadable(path));
     bridge.on('project:damaged', (error) => this.fail(failureText(error)));
-    bridge.on('project:changed', ({ summary }) => {
+    bridge.on('project:changed', ({ summary, savedFrom }) => {
       // Another window may have opened another project; what this one opens it shows by itself.
       const isOther = this.editor?.project.file !== summary.file;
       if (isOther && this.#isOpening) return;
-      void this.attempt(async () =>
-        isOther ? this.#show(summary) : this.editor?.followProject(summary),
-      );
+      const isSavedElsewhere = savedFrom !== undefined && this.editor?.project.file === savedFrom;
+      void this.attempt(async () => {
+        if (!isOther) await this.editor?.followProject(summary);
+        else if (isSavedElsewhere) await this.#goOnIn(summary);
+        else {
+          this.#tellLostChanges();
+          await this.#show(summary);
+        }
+      });
     });
   }
 
@@ -285,9 +291,24 @@ export class Studio {
     return this.#opening(async () => {
       const summary = await this.bridge.call('project.saveAs', { file });
       this.dialog = null;
-      this.editor?.document.saves.retry();
-      await this.editor?.followProject(summary);
+      await this.#goOnIn(summary);
     });
+  }
+
+  /** Saves to another file of the project what could not be saved to the one before. */
+  async #goOnIn(summary: ProjectSummary): Promise<void> {
+    this.editor?.document.saves.retry();
+    await this.editor?.followProject(summary);
+  }
+
+  /** Says what is given up of the project that another window has closed. */
+  #tellLostChanges(): void {
+    if (!this.editor) return;
+    const { project, document } = this.editor;
+    const { state } = document.saves;
+    const count =
+      state.kind === 'failed' ? state.waiting : state.kind === 'refused' ? state.changes.length : 0;
+    if (count > 0) this.fail(text.notices.changesLost(count, project.name));
   }
 
   /** Writes the images of a split, or all, into a file for a colleague. */

@@ -95,7 +95,11 @@ export interface AppEvents {
   /** The file of the open project is damaged; found after it was opened, where it is large. */
   'project:damaged': ErrorEnvelope;
   /** Records changed by something other than this interface's own call (a job, another window). */
-  'project:changed': { readonly summary: ProjectSummary };
+  'project:changed': {
+    readonly summary: ProjectSummary;
+    /** The file that the project was in before a window saved it to another one. */
+    readonly savedFrom?: string;
+  };
   /**
    * Another window took a step. Hosts do not pass it on to the window that took it. The diff is
    * null when it is too large to be sent about: the records are read again then.

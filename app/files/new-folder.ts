@@ -9,7 +9,7 @@ import type { ProjectDatabase } from '../../db/project-database.ts';
 import { readPlainText } from '../../models/plain-file.ts';
 import { originKey } from './export-origin.ts';
 import { draftName, removeLeftDrafts, synchronise } from './new-file.ts';
-import { followLinks, requireFreePlace } from './output-file.ts';
+import { followLinks, requireFolderName, requireFreePlace } from './output-file.ts';
 import { fileFailure } from './sentences.ts';
 
 /** A folder that is to be written, and what is known about it. */
@@ -50,6 +50,7 @@ export async function outputFolder({
 }: FolderRequest): Promise<string> {
   const folder = await followLinks(path);
   await requireFreePlace(folder, path);
+  requireFolderName(path);
   const names = await namesIn(folder);
   if (names === null || names.length === 0) return folder;
   if (await holdsPhotosOf(project, folder)) {

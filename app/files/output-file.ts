@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { type AppError } from '../../core/errors.ts';
 import type { FileAction, ProtectedKind } from './sentences.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
+import { isPhoto } from '../../core/formats/photo-files.ts';
 import { kindOf, notPlainFile } from '../../core/file-kind.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { readManifest } from '../../models/registry.ts';
@@ -18,6 +19,8 @@ type OutputPlace = 'project' | 'package' | 'other';
 export interface OutputRequest {
   /** As a person named it. */
   readonly path: string;
+  /** The ending of files of the written type, for instance `.json`. */
+  readonly ending: string;
   /** Files that are read for it and must stay as they are. */
   readonly inputs?: readonly string[];
   /** The project that it is made of, whose photos must stay as they are. */
@@ -35,11 +38,11 @@ export interface OutputRequest {
  * The file to write, links followed. Every file that a command or job makes gets its name here.
  * @returns its absolute path; nothing is there, or something that may be replaced
  * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or no
- *   plain file, `already-exists` for a file that is not ours and may not be overwritten,
- *   `not-found` for a missing folder
+ *   plain file, and for a name with the ending of another type, `already-exists` for a file that is
+ *   not ours and may not be overwritten, `not-found` for a missing folder
  */
 export async function outputFile(request: OutputRequest): Promise<string> {
-  const { path, inputs = [], project, isOurs, overwrite = false } = request;
+  const { path, ending, inputs = [], project, isOurs, overwrite = false } = request;
   const file = await followLinks(path);
   const found = await statIfThere(file, 'write');
   if (found && !found.isFile()) {
@@ -53,10 +56,11 @@ export async function outputFile(request: OutputRequest): Promise<string> {
   }
   if (project && isPhotoOf(project, file)) throw protectedFile(path, 'image');
   await requireFreePlace(file, path);
-  if (!found || (await isOurs?.(file))) return file;
-  const recognised = await recogniseFile(file);
+  const isOwn = found && (await isOurs?.(file));
+  const recognised = found && !isOwn ? await recogniseFile(file) : null;
   if (recognised) throw protectedFile(path, recognised);
-  if (overwrite) return file;
+  requireEnding(path, ending);
+  if (!found || isOwn || overwrite) return file;
   throw fileFailure('already-exists', 'outputExists', { path });
 }
 
@@ -64,14 +68,34 @@ export async function outputFile(request: OutputRequest): Promise<string> {
  * A folder, or a file of another kind, that is to be made where nothing is yet, links to its
  * folder followed.
  * @throws AppError `already-exists` when something is there, `invalid-input` where nothing of ours
- * belongs
+ * belongs, and for a name with the ending of another type
  */
 export async function newOutput(path: string, place: OutputPlace = 'other'): Promise<string> {
   const found = await lstat(path).catch(() => null);
   if (found) throw fileFailure('already-exists', 'placeTaken', { path });
   const target = await followLinks(path);
   await requireFreePlace(target, path, place);
+  if (place === 'project') requireEnding(path, '.pixelsail');
+  else requireFolderName(path);
   return target;
+}
+
+/** @throws AppError `invalid-input` for an ending that readers take for another type */
+function requireEnding(path: string, ending: string): void {
+  const found = extname(path);
+  if (found === '' || found.toLowerCase() === ending) return;
+  throw fileFailure('invalid-input', 'outputEnding', { path, ending });
+}
+
+/** Endings of files that this program reads or writes, apart from photos. */
+const fileEndings: ReadonlySet<string> = new Set(
+  '.csv .json .jsonl .parquet .pixelsail .txt .xml .yaml .zip'.split(' '),
+);
+
+/** @throws AppError `invalid-input` for the name of a folder that people take for a file */
+export function requireFolderName(path: string): void {
+  if (!isPhoto(path) && !fileEndings.has(extname(path).toLowerCase())) return;
+  throw fileFailure('invalid-input', 'outputFolderEnding', { path });
 }
 
 /**

@@ -119,6 +119,10 @@ export const fileSentences = sentenceSet(
       `${path} is ${protectedKinds[kind]} and was not replaced. Choose another name.`,
     outputExists: ({ path }: { path: string }) =>
       `${path} exists and is not an earlier output of the same command. Choose another name, or allow overwriting (--overwrite).`,
+    outputEnding: ({ path, ending }: { path: string; ending: string }) =>
+      `${path} has the ending of another type of file, and was not written. Choose a name that ends in ${ending}.`,
+    outputFolderEnding: ({ path }: { path: string }) =>
+      `${path} has the ending of a file, but the output is a folder. Choose a name without the ending.`,
     placeTaken: ({ path }: { path: string }) =>
       `${path} exists already and was not changed. Choose another name.`,
     folderImpossible: ({ path, parent }: { path: string; parent: string }) =>
@@ -133,6 +137,10 @@ export const fileSentences = sentenceSet(
       `${path} 是${chineseProtectedKinds[kind]}，未被替换。请换一个名称。`,
     outputExists: ({ path }) =>
       `${path} 已存在，且不是同一命令以前的输出。请换一个名称，或允许覆盖（--overwrite）。`,
+    outputEnding: ({ path, ending }) =>
+      `${path} 的扩展名属于另一种文件，未写入。请使用以 ${ending} 结尾的名称。`,
+    outputFolderEnding: ({ path }) =>
+      `${path} 带有文件的扩展名，而输出是文件夹。请使用不带扩展名的名称。`,
     placeTaken: ({ path }) => `${path} 已存在，未作任何更改。请换一个名称。`,
     folderImpossible: ({ path, parent }) =>
       `无法创建文件夹 ${path}：${parent} 中不能创建文件夹。请换一个位置。`,

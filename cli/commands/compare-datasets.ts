@@ -6,7 +6,7 @@ import {
 } from '../../app/features/dataset/compare-datasets.ts';
 import { datasetSide, projectSide } from '../../app/features/dataset/compared-side.ts';
 import { compareWith, takeOver } from '../../app/features/dataset/take-over.ts';
-import { differenceKinds, type DifferenceKind } from '../../core/compare/comparison.ts';
+import { differenceKinds, takenKinds, type TakenKind } from '../../core/compare/comparison.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseShare } from '../numbers.ts';
 import { count, listNotes, printResult, table } from '../output.ts';
@@ -14,7 +14,7 @@ import { addPersonOption, isProject, withProject } from '../project.ts';
 
 interface CompareOptions {
   readonly iou: number;
-  readonly take?: readonly DifferenceKind[];
+  readonly take?: readonly TakenKind[];
   readonly by?: string;
   readonly json?: boolean;
 }
@@ -27,7 +27,10 @@ to B a region is
   removed     in A alone
   moved       in both, with another outline (IoU below 0.99)
   relabelled  in both, with another category and any outline
---take needs a project as A and applies the differences from B to it, as one step that can be undone.`;
+Other keypoints count as moved, if B has keypoints at all. Texts are descriptions, referring expressions and
+questions that B alone has, about images and regions of both.
+--take needs a project as A and applies the differences from B to it, as one step that can be undone. Added regions
+bring their texts; texts about regions of both need --take texts.`;
 
 /** `compare-datasets`: differences between two sets of annotations of the same photos. */
 export function addCompareDatasetsCommand(program: Command): void {
@@ -41,7 +44,7 @@ export function addCompareDatasetsCommand(program: Command): void {
     .option('--iou <number>', 'minimum IoU of matching regions', parseShare, 0.5)
     .addOption(
       new Option('--take <kind...>', 'apply these differences from B to the project A').choices(
-        differenceKinds,
+        takenKinds,
       ),
     );
   addPersonOption(command)
@@ -58,7 +61,7 @@ export function addCompareDatasetsCommand(program: Command): void {
 async function takeFrom(
   a: string,
   b: string,
-  kinds: ReadonlySet<DifferenceKind>,
+  kinds: ReadonlySet<TakenKind>,
   iou: number,
   by: string | undefined,
 ): Promise<DatasetComparison> {
@@ -88,17 +91,28 @@ async function compare(a: string, b: string, iou: number): Promise<DatasetCompar
 const mostLines = 20;
 
 function inWords(
-  { images, regions, ious, meanIou, confusion, kappa, differences, leftOut }: DatasetComparison,
+  {
+    images,
+    regions,
+    texts,
+    ious,
+    meanIou,
+    confusion,
+    kappa,
+    differences,
+    leftOut,
+  }: DatasetComparison,
   a: string,
   b: string,
-  taken: readonly DifferenceKind[],
+  taken: readonly TakenKind[],
 ): string {
   const others = confusion.filter(({ left, right }) => left !== right);
   const only = (side: string, names: readonly string[]): string[] =>
     names.length > 0 ? [`  ${count(names.length, 'image')} only in ${basename(side)}`] : [];
   return [
     `${count(images.both, 'image')} in both: ${count(regions.same, 'region')} the same, ` +
-      differenceKinds.map((kind) => `${regions[kind]} ${kind}`).join(', '),
+      differenceKinds.map((kind) => `${regions[kind]} ${kind}`).join(', ') +
+      (texts > 0 ? `; ${count(texts, 'text')} only in ${basename(b)}` : ''),
     ...(taken.length > 0 ? [`  taken over: ${taken.join(', ')}`] : []),
     ...only(a, images.onlyLeft),
     ...only(b, images.onlyRight),

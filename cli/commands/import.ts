@@ -4,6 +4,7 @@ import type { ImportReport } from '../../app/api/contract/dataset.ts';
 import { describeFormats, detectDataset } from '../../app/features/dataset/dataset-formats.ts';
 import { importDataset } from '../../app/jobs/kinds/import-dataset.ts';
 import { importImages } from '../../app/jobs/kinds/import-images.ts';
+import { isPicture } from '../../app/features/images/photos-at.ts';
 import { AppError } from '../../core/errors.ts';
 import { existingPolicies, type ExistingPolicy } from '../../core/formats/existing-annotations.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
@@ -25,7 +26,8 @@ interface ImportOptions {
 }
 
 const importHelp = `
-Photos stay in place and are never written to. A folder without a dataset of a known format is imported as photos.
+Photos stay in place and are never written to. A folder or a zip archive without a dataset of a known format is imported
+as photos; those of an archive are unpacked beside the project.
 --existing sets the treatment of images that already have annotations:
   merge    add annotations whose category and region do not exist yet
   replace  replace the annotations of an image if the dataset has any for it
@@ -41,7 +43,7 @@ export function addImportCommand(program: Command): void {
     .argument('<project>', 'project file, or the folder that holds it')
     .argument(
       '<source>',
-      'folder of photos (subfolders included), or file, folder or zip archive of a dataset',
+      'photo, folder (subfolders included) or zip archive of photos, or file, folder or zip archive of a dataset',
     )
     .addOption(
       new Option('--format <format>', 'format of the dataset (default: recognised)').choices(
@@ -93,12 +95,13 @@ async function importSource(
   return runJob(importDataset, input, about);
 }
 
-/** The format of what is imported; null for a folder of photos. */
+/** The format of what is imported; null for photos without a dataset. */
 async function recognised(source: string, isFolder: boolean): Promise<string | null> {
-  const { formats } = await detectDataset(source);
+  const { formats, photos } = await detectDataset(source);
   const [likeliest] = formats;
   if (!isFolder) {
     if (likeliest) return likeliest.id;
+    if (photos > 0 || isPicture(source)) return null;
     const ids = describeFormats().map(({ id }) => id);
     throw datasetFailure('dataset-invalid', 'datasetFormatUnknown', { path: source, formats: ids });
   }

@@ -1,5 +1,6 @@
 import { cohenKappa } from '../kappa.ts';
 import {
+  areKeypointsAlike,
   isSameCategory,
   type ComparedRegion,
   type Matched,
@@ -12,6 +13,10 @@ export const sameRegionIou = 0.99;
 /** Kinds of differences between two sides, seen from the first. */
 export const differenceKinds = ['added', 'removed', 'moved', 'relabelled'] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
+
+/** The kinds of content that one side can take over from the other. */
+export const takenKinds = [...differenceKinds, 'texts'] as const;
+export type TakenKind = (typeof takenKinds)[number];
 
 /** How often regions of a category of the first side are of one of the second. */
 export interface ConfusionCell {
@@ -29,9 +34,13 @@ export interface ComparisonReport {
   };
   /**
    * `same` and the kinds of differences, in regions; a region that is both moved and relabelled
-   * counts as relabelled.
+   * counts as relabelled, and one with other keypoints as moved.
    */
   readonly regions: Readonly<Record<DifferenceKind | 'same', number>>;
+  /**
+   * Texts that the second side alone has, about images of both sides and about matched regions.
+   */
+  readonly texts: number;
   /**
    * Ten equal steps of IoU from 0 to 1 with the number of matched pairs in each; 1 is in the
    * last.
@@ -55,7 +64,7 @@ export function kindOfPair({
   iou,
 }: MatchedPair<ComparedRegion, ComparedRegion>): 'same' | 'moved' | 'relabelled' {
   if (!isSameCategory(left, right)) return 'relabelled';
-  return iou >= sameRegionIou ? 'same' : 'moved';
+  return iou >= sameRegionIou && areKeypointsAlike(left, right) ? 'same' : 'moved';
 }
 
 /** Adds up what the comparison of each image has shown. */
@@ -65,6 +74,11 @@ export class ComparisonTally {
   readonly #confusion = new Map<string, number>();
   #iouSum = 0;
   #pairs = 0;
+  #texts = 0;
+
+  addTexts(count: number): void {
+    this.#texts += count;
+  }
 
   add<Left extends ComparedRegion, Right extends ComparedRegion>({
     pairs,
@@ -95,6 +109,7 @@ export class ComparisonTally {
     return {
       images,
       regions: { ...this.#regions },
+      texts: this.#texts,
       ious: [...this.#ious],
       meanIou: this.#pairs > 0 ? this.#iouSum / this.#pairs : null,
       confusion,

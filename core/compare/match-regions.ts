@@ -1,5 +1,7 @@
 import type { MeasuredShape } from '../formats/row-shape.ts';
+import type { Keypoint } from '../records.ts';
 import { categoryNameKey } from '../project/category-names.ts';
+import { areSameKeypoints } from '../project/keypoints.ts';
 import { shapeIou } from '../formats/shape-iou.ts';
 
 /** A region of one side of a comparison. */
@@ -9,12 +11,23 @@ export interface ComparedRegion {
   /** Null: it has none. */
   readonly category: string | null;
   readonly shape: MeasuredShape;
+  /** In pixels; null where it has none, undefined where its side says nothing about keypoints. */
+  readonly keypoints?: readonly Keypoint[] | null | undefined;
 }
 
 /** Whether both sides name the same category, however they spell it. */
 export function isSameCategory(left: ComparedRegion, right: ComparedRegion): boolean {
   if (left.category === null || right.category === null) return left.category === right.category;
   return categoryNameKey(left.category) === categoryNameKey(right.category);
+}
+
+/** Whether the keypoints of two regions agree, as far as both sides speak of keypoints. */
+export function areKeypointsAlike(left: ComparedRegion, right: ComparedRegion): boolean {
+  if (left.keypoints === undefined || right.keypoints === undefined) return true;
+  if (left.keypoints === null || right.keypoints === null) {
+    return left.keypoints === right.keypoints;
+  }
+  return areSameKeypoints(left.keypoints, right.keypoints);
 }
 
 export interface MatchedPair<Left, Right> {

@@ -1,10 +1,10 @@
 import { enclosesPixels, geometryRle } from '../geometry/region.ts';
 import { rleIou } from '../geometry/rle.ts';
 import type { Box } from '../geometry/shapes.ts';
-import { isLabelled, keypointsOf } from '../project/keypoints.ts';
+import { areSameKeypoints, isLabelled, keypointsOf } from '../project/keypoints.ts';
 import type { Annotation, Geometry, ImageRecord, Item, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
-import { isText, recordsOfText, textOfItem } from './item-text.ts';
+import { isText, recordsOfText, textOfItem, wordsOf, wordsOfItem } from './item-text.ts';
 
 /**
  * The treatment of images with existing annotations: `merge` adds those that are not there yet,
@@ -272,22 +272,11 @@ function isSameObject(
   return rleIou(a!, b!) >= sameRegionIou;
 }
 
-/** Pixels by which a keypoint may differ that is written in another way. */
-const keypointTolerance = 1;
-
 /** Whether the project's annotation has all keypoints of the file's. */
 function areKeypointsThere(left: Annotation, right: Annotation): boolean {
   const [read, held] = [keypointsOf(left), keypointsOf(right)];
   if (!read?.some(isLabelled)) return true;
-  const isNear = (a: number, b: number) => Math.abs(a - b) <= keypointTolerance;
-  return (
-    held?.length === read.length &&
-    read.every(([x, y, visibility], index) => {
-      const [heldX, heldY, heldVisibility] = held[index]!;
-      const isSame = visibility === heldVisibility;
-      return isSame && (visibility === 0 || (isNear(x, heldX) && isNear(y, heldY)));
-    })
-  );
+  return held !== null && areSameKeypoints(read, held);
 }
 
 /** Whether two geometries are written alike, number by number. */
@@ -322,20 +311,4 @@ function isSameList<Item>(
     if (!isSame(left[index]!, right[index]!)) return false;
   }
   return true;
-}
-
-function wordsOfItem({ task, content, segments }: Item): string {
-  return JSON.stringify([
-    task,
-    content,
-    segments.map(({ tag, annotationId }) => [tag, annotationId]),
-  ]);
-}
-
-function wordsOf(text: RowText): string {
-  return JSON.stringify(
-    text.kind === 'question'
-      ? [text.kind, text.question, text.choices, text.answer]
-      : [text.kind, text.text],
-  );
 }

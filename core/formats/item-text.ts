@@ -1,4 +1,10 @@
-import { makeItem, oneSegment, textOfWords, wordsOfText } from '../project/make-item.ts';
+import {
+  makeItem,
+  oneSegment,
+  textOfWords,
+  wordsOfText,
+  type ItemWords,
+} from '../project/make-item.ts';
 import { taskOf } from '../tasks/registry.ts';
 import type { Item, Provenance, RecordId, Review } from '../records.ts';
 import type { RowText } from './dataset-row.ts';
@@ -21,20 +27,25 @@ export function recordsOfText(text: RowText, origin: TextOrigin): (Item | Review
   const words = wordsOfText(text);
   const segments = annotationId === null ? [] : oneSegment(words.task, annotationId);
   const item = makeItem(words, { imageId, segments }, provenance, nowMs);
-  if (!text.verdict) return [item];
-  const review = makeReview(item, {
-    reviewer: provenance.by ?? null,
-    verdict: text.verdict === 'right' ? 'accept' : 'reject',
-    atMs: nowMs,
-  });
-  return [item, review];
+  return [item, ...reviewsOfVerdict(item, text.verdict)];
 }
+
+/** The review that the verdict of a file on a new item becomes. */
+export function reviewsOfVerdict(item: Item, verdict: RowText['verdict']): Review[] {
+  if (!verdict) return [];
+  const said = verdict === 'right' ? 'accept' : 'reject';
+  const { createdAtMs: atMs, author: reviewer } = item;
+  return [makeReview(item, { reviewer, verdict: said, atMs })];
+}
+
+/** The words of an item and the regions that they are about. */
+export type WordsAboutRegions = ItemWords & Pick<Item, 'segments'>;
 
 /**
  * Whether a {@link RowText} holds all that an item says: it is about one region at most, and
  * points at none but that one.
  */
-export function isText({ task, content, segments }: Item): boolean {
+export function isText({ task, content, segments }: WordsAboutRegions): boolean {
   return segments.length <= 1 && (taskOf(task).isText?.(content, segments[0]) ?? true);
 }
 
@@ -50,4 +61,22 @@ export function textOfItem(item: Item, reviews: readonly Review[]): RowText {
   const isAgreed = verdicts.size === 1 && verdict !== 'fix';
   const judged = isAgreed && { verdict: verdict === 'accept' ? 'right' : 'wrong' };
   return { ...textOfWords(item), ...judged } as RowText;
+}
+
+/** Equal for two texts of the same words. */
+export function wordsOf(text: RowText): string {
+  return JSON.stringify(
+    text.kind === 'question'
+      ? [text.kind, text.question, text.choices, text.answer]
+      : [text.kind, text.text],
+  );
+}
+
+/** Equal for two items of the same words about the same annotations. */
+export function wordsOfItem({ task, content, segments }: WordsAboutRegions): string {
+  return JSON.stringify([
+    task,
+    content,
+    segments.map(({ tag, annotationId }) => [tag, annotationId]),
+  ]);
 }

@@ -120,6 +120,22 @@ export function isLabelled([, , visibility]: Keypoint): boolean {
   return visibility > 0;
 }
 
+/** Pixels by which a keypoint may differ that is written in another way. */
+const keypointTolerance = 1;
+
+/** Whether two lists have the same keypoints, in pixels, with the same visibility. */
+export function areSameKeypoints(left: readonly Keypoint[], right: readonly Keypoint[]): boolean {
+  const isNear = (a: number, b: number) => Math.abs(a - b) <= keypointTolerance;
+  return (
+    left.length === right.length &&
+    left.every(([x, y, visibility], index) => {
+      const [otherX, otherY, otherVisibility] = right[index]!;
+      const isSame = visibility === otherVisibility;
+      return isSame && (visibility === 0 || (isNear(x, otherX) && isNear(y, otherY)));
+    })
+  );
+}
+
 /** The box around the labelled keypoints, a pixel wide and high at least; null of none. */
 export function keypointsBox(keypoints: readonly Keypoint[]): Box | null {
   const labelled = keypoints.filter(isLabelled);

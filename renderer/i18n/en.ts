@@ -860,6 +860,9 @@ export const english = {
       recognised: (title: string) => `Recognised: ${title}`,
       maybe: (titles: readonly string[]) => `Possible formats: ${titles.join(', ')}. Choose one.`,
       unknown: 'The format was not recognised. Choose a format.',
+      onlyPhotos: 'Photos without annotations',
+      photosAlone: (total: number) =>
+        `No annotations are imported: ${count(total, 'photo', 'photos')} will be unpacked beside the project and added.`,
       sameFolder: 'The folder of the dataset',
       images: 'Folder of its images',
       noFile: 'No file or folder chosen',
@@ -1069,6 +1072,8 @@ export const english = {
     rescue: 'Rescue it into a new project',
     label: 'Notices',
     dismiss: 'Dismiss',
+    changesLost: (count: number, project: string) =>
+      `${count === 1 ? 'A change' : `${count} changes`} to ${project} could not be saved and ${count === 1 ? 'is' : 'are'} gone: another window opened another project.`,
     backedUp: (file: string) => `Backed up to ${file}`,
     checkedClean: 'No problems found in the project file.',
     checkedBroken: (problems: readonly string[]) =>

@@ -793,6 +793,8 @@ export const chinese: Texts = {
       recognised: (title) => `已识别：${title}`,
       maybe: (titles) => `可能的格式：${titles.join('、')}。请选择一种。`,
       unknown: '未识别出格式。请选择格式。',
+      onlyPhotos: '没有标注的照片',
+      photosAlone: (total) => `不导入标注：${number(total)} 张照片将解压到项目旁并添加。`,
       sameFolder: '数据集所在文件夹',
       images: '图像所在文件夹',
       noFile: '未选择文件或文件夹',
@@ -994,6 +996,8 @@ export const chinese: Texts = {
     rescue: '抢救到新项目',
     label: '通知',
     dismiss: '关闭',
+    changesLost: (count, project) =>
+      `对 ${project} 的 ${count} 处更改未能保存，已丢失：另一个窗口打开了另一个项目。`,
     backedUp: (file) => `已备份到 ${file}`,
     checkedClean: '项目文件中没有发现问题。',
     checkedBroken: (problems) => `项目文件有问题：${problems.join(' ')}`,

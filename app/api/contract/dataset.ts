@@ -107,6 +107,8 @@ export interface DetectedDataset {
   readonly isFolder: boolean;
   /** The formats that it may have, the likeliest first. */
   readonly formats: readonly { readonly id: string; readonly likeness: Likeness }[];
+  /** Pictures of a zip archive; 0 for a folder or a file. */
+  readonly photos: number;
 }
 
 const options = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));

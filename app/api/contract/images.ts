@@ -31,6 +31,7 @@ const imageList = {
 export const imagesContract = {
   'images.importFolder': method<JobStarted>()(
     z.object({
+      /** A folder; or a zip archive, which is unpacked beside the project; or one photo. */
       folder: z.string().min(1),
       /** Only these files, as paths relative to the folder with `/` separators. */
       files: z.array(z.string().min(1)).optional(),

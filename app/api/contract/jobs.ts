@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
-import type { ComparisonReport, DifferenceKind } from '../../../core/compare/comparison.ts';
+import type { ComparisonReport, TakenKind } from '../../../core/compare/comparison.ts';
 import type { MaskScores } from '../../../core/scores/masks.ts';
 import type { ScoredPrompt } from '../../../core/training.ts';
 import type { Language } from '../settings.ts';
@@ -76,7 +76,7 @@ export interface DraftReport {
 export interface ComparisonResult extends ComparisonReport {
   readonly leftOut: readonly ImportNote[];
   /** The kinds of difference that were taken over from the dataset. */
-  readonly taken: readonly DifferenceKind[];
+  readonly taken: readonly TakenKind[];
 }
 
 /** How well a model answers about images that it did not learn from, by what it is given. */

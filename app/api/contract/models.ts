@@ -27,6 +27,9 @@ export interface InstalledModel {
   readonly canBeDeleted: boolean;
   /** The classes that a detector finds; absent for models without fixed classes. */
   readonly classes?: readonly string[] | undefined;
+  readonly tasks: readonly ModelTask[];
+  /** The address of the server to which it sends photos; null where it runs in this program. */
+  readonly server: string | null;
 }
 
 /** The model and device that were asked for last. */
@@ -97,6 +100,18 @@ export const modelsContract = {
       license: z.string().min(1),
       /** Names of a detector's classes, in its order, where the file names none. */
       classes: z.array(z.string().min(1)).optional(),
+    }),
+  ),
+  /** Adds a model that a server runs, once the server has answered. */
+  'models.addServer': method<JobStarted>()(
+    z.object({
+      address: z.string().min(1).max(500),
+      /** The server's own name of the model. */
+      model: z.string().min(1).max(200),
+      id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+      title: z.string().min(1),
+      /** The person knows that photos leave this computer for the server. */
+      isConfirmed: z.boolean(),
     }),
   ),
   /** Makes a package of a checkpoint folder (safetensors) among the user's models. */

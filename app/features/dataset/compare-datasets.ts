@@ -2,21 +2,22 @@ import {
   ComparisonTally,
   kindOfPair,
   type ComparisonReport,
-  type DifferenceKind,
+  type TakenKind,
 } from '../../../core/compare/comparison.ts';
 import { matchRegions, type Matched } from '../../../core/compare/match-regions.ts';
+import { missingTexts, type MissingTexts } from '../../../core/compare/missing-texts.ts';
 import { isPhoto, stemOf } from '../../../core/formats/photo-files.ts';
 import type { ImportNote } from '../../api/contract/dataset.ts';
 import { Turns } from '../../turns.ts';
-import type { ComparedImage, ComparedSide, Region } from './compared-side.ts';
+import type { ComparedImage, ComparedSide, Region, SideText } from './compared-side.ts';
 
 /** A difference, as lists name it. */
 export interface Difference {
-  readonly kind: DifferenceKind;
+  readonly kind: TakenKind;
   readonly image: string;
   readonly left: { readonly place: string; readonly category: string | null } | null;
   readonly right: { readonly place: string; readonly category: string | null } | null;
-  /** Null where only one side has the region. */
+  /** Null where only one side has the region, and for texts. */
   readonly iou: number | null;
 }
 
@@ -37,6 +38,7 @@ export interface ComparedPair {
   readonly left: ComparedImage;
   readonly right: ComparedImage;
   readonly matched: Matched<Region, Region>;
+  readonly texts: MissingTexts<SideText>;
 }
 
 /**
@@ -67,15 +69,17 @@ export async function compareSides(
   let done = 0;
   for (const [ours, theirs] of partners) {
     const frame = ours.size ?? theirs.size ?? { width: assumedSide, height: assumedSide };
-    const matched = matchRegions<Region, Region>(
-      ours.regions(frame, note),
-      theirs.regions(frame, note),
-      frame,
-      minimumIou,
-    );
+    const [a, b] = [ours.content(frame, note), theirs.content(frame, note)];
+    const matched = matchRegions<Region, Region>(a.regions, b.regions, frame, minimumIou);
+    const texts = missingTexts(a.texts, b.texts, matched);
     tally.add(matched);
+    tally.addTexts(texts.ofKnownRegions.length);
     differences.push(...differencesOf(ours.name, matched));
-    each({ left: ours, right: theirs, matched });
+    for (const { place } of texts.ofKnownRegions) {
+      const right = { place, category: null };
+      differences.push({ kind: 'texts', image: ours.name, left: null, right, iou: null });
+    }
+    each({ left: ours, right: theirs, matched, texts });
     progress?.(++done, partners.size);
     if (turns.isDue) await turns.give();
     signal?.throwIfAborted();

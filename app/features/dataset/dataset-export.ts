@@ -149,13 +149,14 @@ function targetOf(database: ProjectDatabase, request: DatasetExport): Target {
   };
   const shared = { exporter, options, origin };
   if (zip) {
-    const output = zipOfOrigin(origin, { path, project: database, overwrite });
+    const output = zipOfOrigin(origin, { path, ending: '.zip', project: database, overwrite });
     return { ...shared, kind: 'zip', request: output };
   }
   if (exporter.output.kind === 'folder') {
     return { ...shared, kind: 'folder', request: { path, project: database, origin, overwrite } };
   }
-  const output = outputOfOrigin(origin, { path, project: database, overwrite });
+  const { ending } = exporter.output;
+  const output = outputOfOrigin(origin, { path, ending, project: database, overwrite });
   return { ...shared, kind: 'file', request: output };
 }
 

@@ -5,6 +5,7 @@ import { canExport, canImport, detectFormat, formats } from '../../../core/forma
 import type { DetectedDataset, FormatDescription } from '../../api/contract/dataset.ts';
 import { openDataset } from '../../files/dataset-on-disk.ts';
 import { ZipDataset } from '../../files/zip-dataset.ts';
+import { countPhotos } from '../images/photos-at.ts';
 
 /** Every format as dialogs and the command line show it. */
 export function describeFormats(): FormatDescription[] {
@@ -32,8 +33,10 @@ function describeFormat(format: DatasetFormat): FormatDescription {
 export async function detectDataset(path: string): Promise<DetectedDataset> {
   const files = await openDataset(path);
   const found = await detectFormat(files);
+  const isZip = files instanceof ZipDataset;
   return {
-    isFolder: files.given === null && !(files instanceof ZipDataset),
+    isFolder: files.given === null && !isZip,
+    photos: isZip ? await countPhotos(files) : 0,
     formats: found.map(({ format, likeness }) => ({ id: format.id, likeness })),
   };
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { kindOfPair, type DifferenceKind } from '../../../core/compare/comparison.ts';
+import { kindOfPair, type TakenKind } from '../../../core/compare/comparison.ts';
 import type { ComparedRegion } from '../../../core/compare/match-regions.ts';
+import { reviewsOfVerdict } from '../../../core/formats/item-text.ts';
 import {
   addition,
   emptyDiff,
@@ -11,18 +12,17 @@ import {
 } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import { CategoryNames, makeCategory } from '../../../core/project/category-names.ts';
-import {
-  keypointsOf,
-  withOwnKeypoints,
-  withoutKeypoints,
-} from '../../../core/project/keypoints.ts';
+import { withOwnKeypoints, withoutKeypoints } from '../../../core/project/keypoints.ts';
+import { makeItem } from '../../../core/project/make-item.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type {
   Annotation,
   Category,
   ImageRecord,
+  Item,
   Provenance,
   RecordId,
+  Review,
 } from '../../../core/records.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
@@ -32,7 +32,7 @@ import {
   type ComparisonFollower,
   type DatasetComparison,
 } from './compare-datasets.ts';
-import { datasetSide, projectSide } from './compared-side.ts';
+import { datasetSide, projectSide, type Region, type SideText } from './compared-side.ts';
 
 /** Compares the project with a dataset. @throws AppError as `readDataset`; what `signal` gives. */
 export async function compareWith(
@@ -48,13 +48,14 @@ export async function compareWith(
 /**
  * Compares the project with a dataset and takes over what differs in the given ways, as one step:
  * added regions are added, removed ones removed, moved ones get the dataset's outline, relabelled
- * ones its category and outline.
+ * ones its category and outline. Added regions bring their texts; `texts` takes over those about
+ * images and regions of both sides.
  * @throws AppError as `readDataset`; what `signal` gives, after which nothing is changed
  */
 export async function takeOver(
   database: ProjectDatabase,
   path: string,
-  kinds: ReadonlySet<DifferenceKind>,
+  kinds: ReadonlySet<TakenKind>,
   minimumIou: number,
   follow?: ComparisonFollower,
 ): Promise<DatasetComparison> {
@@ -89,6 +90,7 @@ class Change {
   readonly #provenance: Provenance;
   readonly #categories: Category[] = [];
   readonly #added: Annotation[] = [];
+  readonly #texts: (Item | Review)[] = [];
   readonly #removed: Annotation[] = [];
   readonly #changed: [from: Annotation, to: Annotation][] = [];
   readonly #images: [from: ImageRecord, to: ImageRecord][] = [];
@@ -100,18 +102,32 @@ class Change {
     this.#provenance = provenance;
   }
 
-  take({ matched }: ComparedPair, image: ImageRecord, kinds: ReadonlySet<DifferenceKind>): void {
+  take(pair: ComparedPair, image: ImageRecord, kinds: ReadonlySet<TakenKind>): void {
+    const ids = this.#takeRegions(pair, image, kinds);
+    const { ofKnownRegions, ofNewRegions } = pair.texts;
+    if (kinds.has('texts')) this.#addTexts(ofKnownRegions, image, ids);
+    if (kinds.has('added')) this.#addTexts(ofNewRegions, image, ids);
+  }
+
+  /** Answers the annotations that regions of the dataset are in the project. */
+  #takeRegions(
+    { matched }: ComparedPair,
+    image: ImageRecord,
+    kinds: ReadonlySet<TakenKind>,
+  ): Map<Region, RecordId> {
+    const ids = new Map(matched.pairs.map(({ left, right }) => [right, left.annotation!.id]));
     for (const pair of matched.pairs) {
       const kind = kindOfPair(pair);
       if (kind === 'same' || !kinds.has(kind)) continue;
       const from = pair.left.annotation!;
       const { geometry, bbox, area } = pair.right.shape;
-      const keypoints = pair.right.besides && keypointsOf(pair.right.besides);
+      const { keypoints } = pair.right;
       const categoryId = kind === 'relabelled' ? this.#categoryOf(pair.right) : from.categoryId;
       this.#changed.push([
         from,
         {
-          ...(keypoints ? { ...withoutKeypoints(from), keypoints: [...keypoints] } : from),
+          ...(keypoints === undefined ? from : withoutKeypoints(from)),
+          ...(keypoints && { keypoints: [...keypoints] }),
           ...{ geometry, bbox, area, categoryId, updatedAtMs: this.#nowMs },
         },
       ]);
@@ -119,7 +135,7 @@ class Change {
     if (kinds.has('removed')) {
       this.#removed.push(...matched.leftOver.flatMap(({ annotation }) => annotation ?? []));
     }
-    if (!kinds.has('added')) return;
+    if (!kinds.has('added')) return ids;
     const zOrders = [...matched.pairs.map(({ left }) => left), ...matched.leftOver].map(
       ({ annotation }) => annotation!.zOrder,
     );
@@ -138,6 +154,25 @@ class Change {
         ...{ createdAtMs: this.#nowMs, updatedAtMs: this.#nowMs },
       };
       this.#added.push(withOwnKeypoints(added));
+      ids.set(region, added.id);
+    }
+    return ids;
+  }
+
+  #addTexts(
+    texts: readonly SideText[],
+    { id: imageId }: ImageRecord,
+    ids: ReadonlyMap<Region, RecordId>,
+  ): void {
+    const [provenance, nowMs] = [this.#provenance, this.#nowMs];
+    for (const { words, segments: about, verdict, extra } of texts) {
+      const segments = about.map(({ tag, role, region }) => ({
+        ...{ tag, role },
+        annotationId: ids.get(region)!,
+      }));
+      const made = makeItem(words, { imageId, segments }, provenance, nowMs);
+      const item = extra ? { ...made, extra } : made;
+      this.#texts.push(item, ...reviewsOfVerdict(item, verdict));
     }
   }
 
@@ -153,7 +188,7 @@ class Change {
 
   diff(): Diff {
     const parts = [
-      addition(...this.#categories, ...this.#added),
+      addition(...this.#categories, ...this.#added, ...this.#texts),
       replacements(this.#changed),
       replacements(this.#images),
       removal(...this.#removed),

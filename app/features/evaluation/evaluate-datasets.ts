@@ -111,7 +111,7 @@ export function savedOutput(
   path: string,
   { coco, overwrite = false }: Pick<EvaluationInput, 'coco' | 'overwrite'>,
 ): OutputRequest {
-  return outputOfOrigin(savedOrigin, { path, inputs: coco, overwrite });
+  return outputOfOrigin(savedOrigin, { path, ending: '.json', inputs: coco, overwrite });
 }
 
 async function evaluateFile(

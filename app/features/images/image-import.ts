@@ -43,7 +43,7 @@ interface ReadImage {
  * passed over, and one whose file was moved goes with it. All batches form one undoable step.
  * Cancelling keeps what is done.
  * @param isWanted tells by its path relative to `folder`, `/` separated, whether a file is taken;
- *   asked about a linked folder, whose path ends with `/`, whether it is worth a word
+ *   asked about a folder, whose path ends with `/`, whether it may hold such files
  * @param choose takes only some of the files that were found; where it takes none, the folder is
  * not made known
  * @throws AppError `not-found`, `permission-denied` for the folder itself; `cancelled`, saying
@@ -208,7 +208,8 @@ async function* walk(
     if (entry.name.startsWith('.')) continue;
     const path = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isDirectory()) {
-      if (!foldersOfOthers.has(entry.name)) yield* walk(root, path, isWanted, skipped);
+      const isSearched = !foldersOfOthers.has(entry.name) && isWanted(`${path}/`);
+      if (isSearched) yield* walk(root, path, isWanted, skipped);
     } else if (entry.isSymbolicLink() && (await isFolder(join(root, path)))) {
       if (isWanted(`${path}/`))
         skipped.push(note(path, imageImportFailure('unsupported', 'folderLinked', {})));

@@ -27,6 +27,10 @@ export const imageImportSentences = sentenceSet(
       `it has ${pages} pages or frames; only the first is imported. Save the others as separate files.`,
     imageMoved: ({ from }: { from: string }) =>
       `it has the content of the missing photo ${from}; the image and its annotations are moved to this path.`,
+    zipWithoutPhotos: ({ path }: { path: string }) =>
+      `The archive ${path} has no photos. Choose another archive, or a folder.`,
+    fileNoPhoto: ({ path }: { path: string }) =>
+      `Expected a folder, a zip archive or a photo, found ${path}. Choose a file with the ending of an image.`,
     folderLinked: () =>
       'it is a link to a folder; such links are not followed. Import the folder itself.',
     imagesKept: ({ imported, total }: { imported: number; total: number }) =>
@@ -42,6 +46,9 @@ export const imageImportSentences = sentenceSet(
       `${path} 与导入的照片不同：内容已改变。请放回原照片，或查看其标注是否仍然相符。`,
     imagePages: ({ pages }) => `它有 ${pages} 页或帧，只导入第一页。请把其余各页另存为单独的文件。`,
     imageMoved: ({ from }) => `它与缺失的照片 ${from} 内容相同；图像及其标注改到此路径。`,
+    zipWithoutPhotos: ({ path }) => `压缩包 ${path} 中没有照片。请选择其他压缩包或文件夹。`,
+    fileNoPhoto: ({ path }) =>
+      `应为文件夹、zip 压缩包或照片，实际为 ${path}。请选择扩展名为图像的文件。`,
     folderLinked: () => '它是指向文件夹的链接，不会跟随。请直接导入该文件夹。',
     imagesKept: ({ imported, total }) => `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
   },

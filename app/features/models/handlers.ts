@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../session.ts';
+import { allowedServers } from './allowed-servers.ts';
 import { deletePackage, findPackageProblem, readCard } from './model-packages.ts';
 import { findModel, listModels, readModelChoice, writeModelChoice } from './models.ts';
 import { modelListFailure } from './sentences.ts';
@@ -7,7 +8,11 @@ export const modelHandlers: HandlersOf<'models'> = {
   'models.list': (_, { modelFolders }) => listModels(modelFolders),
   'models.load': async ({ isOfProject, ...choice }, { engine, home, modelFolders }) => {
     const { directory } = await findModel(modelFolders, choice.modelId);
-    const status = await engine.load({ ...choice, directory });
+    const status = await engine.load({
+      ...choice,
+      directory,
+      allowedServers: await allowedServers(home),
+    });
     if (isOfProject) return status;
     await writeModelChoice(home, choice).catch((thrown: unknown) => {
       console.error(`The choice of the model could not be written: ${String(thrown)}`);
@@ -25,6 +30,7 @@ export const modelHandlers: HandlersOf<'models'> = {
   },
   'models.importPackage': (input, { jobs }) => jobs.start({ kind: 'import-package', input }),
   'models.add': (input, { jobs }) => jobs.start({ kind: 'add-model', input }),
+  'models.addServer': (input, { jobs }) => jobs.start({ kind: 'add-server', input }),
   'models.convert': (input, { jobs }) => jobs.start({ kind: 'convert', input }),
   'models.delete': async ({ modelId }, { engine, modelFolders }) => {
     const { directory, canBeDeleted } = await findModel(modelFolders, modelId);

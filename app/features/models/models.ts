@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { deviceKinds } from '../../../core/prompt.ts';
-import { readManifest } from '../../../models/registry.ts';
+import { readManifest, serverOf } from '../../../models/registry.ts';
 import type { InstalledModel, ModelChoice } from '../../api/contract/models.ts';
 import { readJson, writeDurably } from '../../files/durable-file.ts';
 import { modelListFailure } from './sentences.ts';
@@ -58,6 +58,8 @@ export async function readModel(
     memoryBytes: memory.weightsBytes + memory.workingBytes,
     canBeDeleted,
     classes: manifest.classes,
+    tasks: manifest.tasks,
+    server: serverOf(manifest),
   };
 }
 

@@ -5,14 +5,16 @@ import { requireImage } from '../images/find-image.ts';
 import { imageSource } from '../images/image-files.ts';
 
 export const promptHandlers: HandlersOf<'prompt'> = {
-  'prompt.prepare': async ({ imageId }, session) =>
-    session.prompts.prepare(imageId, await sourceOf(session, imageId)),
-  'prompt.ask': async ({ requestId, imageId, request }, session) =>
-    session.prompts.ask(requestId, imageId, await sourceOf(session, imageId), request),
+  'prompt.prepare': ({ imageId }, session) =>
+    session.prompts.prepare(imageId, placeOf(session, imageId)),
+  // In the queue at once, so that a cancellation finds it while its photo is looked for.
+  'prompt.ask': ({ requestId, imageId, request }, session) =>
+    session.prompts.ask(requestId, imageId, placeOf(session, imageId), request),
   'prompt.cancel': ({ requestId }, { prompts }) => prompts.cancel(requestId),
 };
 
-function sourceOf({ projects }: Session, imageId: RecordId): Promise<ImageSource> {
+function placeOf({ projects }: Session, imageId: RecordId): () => Promise<ImageSource> {
   const database = projects.require();
-  return imageSource(database, requireImage(database, imageId));
+  const image = requireImage(database, imageId);
+  return () => imageSource(database, image);
 }

@@ -24,7 +24,7 @@ export function savedOutput(
   }: Pick<ScoreInput, 'truth' | 'predictions' | 'overwrite'>,
 ): OutputRequest {
   const inputs = [truth, predictions].filter((input) => input !== null);
-  return outputOfOrigin(origin, { path, inputs, overwrite });
+  return outputOfOrigin(origin, { path, ending: '.json', inputs, overwrite });
 }
 
 /** The saved form of scores. */

@@ -63,5 +63,5 @@ export const ask = defineJob<Input, Result>({
 });
 
 function answersOutput(path: string, overwrite = false): OutputRequest {
-  return { path, isOurs: null, overwrite };
+  return { path, ending: '.jsonl', isOurs: null, overwrite };
 }

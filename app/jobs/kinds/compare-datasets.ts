@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differenceKinds } from '../../../core/compare/comparison.ts';
+import { takenKinds } from '../../../core/compare/comparison.ts';
 import { compareWith, takeOver } from '../../features/dataset/take-over.ts';
 import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
@@ -9,8 +9,8 @@ const input = z.object({
   path: z.string().min(1),
   /** Below it, two regions are not the same object. */
   minimumIou: z.number().gt(0).max(1),
-  /** The kinds of difference to take over from the dataset, as one step; none changes nothing. */
-  take: z.array(z.enum(differenceKinds)),
+  /** The kinds to take over from the dataset, as one step; none changes nothing. */
+  take: z.array(z.enum(takenKinds)),
 });
 
 /** Rows of what could not be compared that a window shows. */
@@ -47,6 +47,7 @@ export const compareDatasets = defineJob({
       kind: 'comparison',
       images: compared.images,
       regions: compared.regions,
+      texts: compared.texts,
       ious: compared.ious,
       meanIou: compared.meanIou,
       confusion: compared.confusion,

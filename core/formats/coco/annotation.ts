@@ -47,7 +47,7 @@ export function readAnnotation(
   row: Readonly<Record<string, unknown>>,
   context: AnnotationContext,
 ): ReadAnnotation {
-  const texts = readTexts(row, context);
+  const texts = readTexts(row, context.warn);
   const region = readGeometry(row, context);
   if (region === null) {
     if (texts.length > 0) return { annotation: null, texts };
@@ -255,8 +255,13 @@ const textSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Our own exports write all `texts`; elsewhere there is a `caption` at most. */
-function readTexts(row: Readonly<Record<string, unknown>>, { warn }: AnnotationContext): RowText[] {
+/**
+ * The texts of a row: our own exports write all `texts`; elsewhere there is a `caption` at most.
+ */
+export function readTexts(
+  row: Readonly<Record<string, unknown>>,
+  warn: (doubt: AppError) => void,
+): RowText[] {
   const { texts, caption } = row;
   if (Array.isArray(texts)) {
     return texts.flatMap((text: unknown, index) => {

@@ -1,11 +1,13 @@
 import { AppError } from '../../errors.ts';
 import { imageStates } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
-import type { AnnotationRow, DatasetRow, ImageRow, RowShape } from '../dataset-row.ts';
+import type { DatasetRow, ImageRow, RowShape } from '../dataset-row.ts';
 import type { DatasetReader } from '../format.ts';
 import { readJsonRows, type JsonRow } from '../json-stream.ts';
-import { loss } from '../row-notes.ts';
+import { doubt, loss } from '../row-notes.ts';
 import { isSize } from '../scale.ts';
+import { wordsOfText } from '../../project/make-item.ts';
+import { readTexts } from './annotation.ts';
 import { annotationFile } from './detect.ts';
 import { isObject, otherKeys, splitAttributes } from '../json-values.ts';
 import { isBox, isCocoId, knownId, knownKeys, parentOf, type CocoId } from './row.ts';
@@ -16,8 +18,8 @@ import { splitOf } from './splits.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the regions of a COCO file, for those who want no records: evaluation, and prompts from
- * boxes. An import goes through cocoImporter, which takes captions too.
+ * Reads a COCO file as rows, for evaluation, comparison and prompts from boxes. An import goes
+ * through cocoImporter.
  */
 export const cocoReader: DatasetReader = {
   async *read(files): AsyncGenerator<DatasetRow> {
@@ -28,7 +30,7 @@ export const cocoReader: DatasetReader = {
     }
     yield* head.images.values();
     for await (const row of rowsOf(files, file, (section) => section === 'annotations')) {
-      if (row.index !== null) yield annotationOf(row, head);
+      if (row.index !== null) yield* annotationOf(row, head);
     }
   },
 };
@@ -98,20 +100,20 @@ class CocoHead {
   }
 }
 
-function annotationOf({ index, ...row }: JsonRow, head: CocoHead): DatasetRow {
+function* annotationOf({ index, ...row }: JsonRow, head: CocoHead): Generator<DatasetRow> {
   const place = `annotations[${index}]`;
   try {
     if (!('value' in row) || !isObject(row.value)) {
       throw rowProblem('rowNotObject', { found: 'problem' in row ? row.problem : 'nothing' });
     }
-    return readAnnotationRow(place, row.value, head);
+    yield* readAnnotationRow(place, row.value, head);
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return loss(place, thrown);
+    yield loss(place, thrown);
   }
 }
 
-function readAnnotationRow(place: string, row: Row, head: CocoHead): AnnotationRow {
+function* readAnnotationRow(place: string, row: Row, head: CocoHead): Generator<DatasetRow> {
   const { id, image_id: imageId, category_id: categoryId, bbox, iscrowd } = row;
   const image = isCocoId(imageId) ? knownId(imageId, head.images) : null;
   if (image === null) {
@@ -119,7 +121,17 @@ function readAnnotationRow(place: string, row: Row, head: CocoHead): AnnotationR
   }
   const known = isCocoId(categoryId) ? knownId(categoryId, head.categories) : null;
   const category = known === null ? null : head.categories.get(known)!;
-  return {
+  const doubts: DatasetRow[] = [];
+  const texts = readTexts(row, (problem) => doubts.push(doubt(place, problem)));
+  yield* doubts;
+  if (texts.length > 0 && !hasRegion(row)) {
+    for (const text of texts) {
+      const about = { place, image: String(image), segments: [] };
+      yield { kind: 'item', ...about, words: wordsOfText(text) };
+    }
+    return;
+  }
+  yield {
     kind: 'annotation',
     place,
     image: String(image),
@@ -130,8 +142,14 @@ function readAnnotationRow(place: string, row: Row, head: CocoHead): AnnotationR
     ...(isBox(bbox) && { box: bbox }),
     crowd: iscrowd === 1 || iscrowd === true,
     attributes: splitAttributes(row['attributes']).attributes,
+    texts,
     extra: otherKeys(row, knownKeys.annotation),
   };
+}
+
+/** A row without one says something of the whole image. */
+function hasRegion({ segmentation, bbox }: Row): boolean {
+  return (bbox !== undefined && bbox !== null) || !isEmptySegmentation(segmentation);
 }
 
 /** @throws AppError `invalid-input` whose message is a clause. */

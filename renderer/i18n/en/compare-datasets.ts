@@ -19,12 +19,15 @@ export const compareDatasetsTexts = {
     removed: 'Removed',
     moved: 'Moved',
     relabelled: 'Relabelled',
+    texts: 'Texts',
   },
   takeHelp: {
-    added: 'Regions that only the dataset has are added. Their images are to be checked.',
+    added:
+      'Regions that only the dataset has are added with their texts. Their images are to be checked.',
     removed: 'Regions that the dataset does not have are deleted.',
-    moved: 'Regions get the outline of the dataset.',
+    moved: 'Regions get the outline and the keypoints of the dataset.',
     relabelled: 'Regions get the category and the outline of the dataset.',
+    texts: 'Texts that only the dataset has are added to images and regions of both.',
   },
   meanIou: 'Mean IoU',
   kappa: 'Cohen’s kappa of the categories',

@@ -20,6 +20,8 @@ import { exportDataset, type DatasetExport } from '../../../app/features/dataset
 import { detectDataset } from '../../../app/features/dataset/dataset-formats.ts';
 import { importDataset } from '../../../app/features/dataset/dataset-import.ts';
 import { openDataset } from '../../../app/files/dataset-on-disk.ts';
+import { createApplication, type Application } from '../../../app/application.ts';
+import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import { createProjectDatabase, type ProjectDatabase } from '../../../db/project-database.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 
@@ -196,6 +198,70 @@ describe('a zip archive', () => {
     await expect(importZip(whole)).rejects.toMatchObject({ sentence: 'zipInvalid' });
     expect(database.imageCount()).toBe(0);
     expect(await readdir(at('work'))).not.toContain('cut');
+  });
+});
+
+describe('photos without labels', () => {
+  let application: Application;
+  let ended: (end: JobEnd) => void;
+
+  beforeEach(async () => {
+    application = createApplication(folders.options, (name, payload) => {
+      if (name === 'job:end') ended((payload as { end: JobEnd }).end);
+    });
+    await application.handlers['project.create']({ folder: at('work'), name: 'photos' });
+  });
+
+  afterEach(() => application.close());
+
+  async function importAt(folder: string): Promise<JobEnd> {
+    const end = new Promise<JobEnd>((resolve) => (ended = resolve));
+    await application.handlers['images.importFolder']({ folder });
+    return end;
+  }
+
+  async function paths(): Promise<string[]> {
+    const { rows } = await application.handlers['images.list']({ offset: 0, limit: 100 });
+    return rows.map(({ path }) => path);
+  }
+
+  test('in a zip archive are unpacked beside the project and imported, once', async () => {
+    const file = await zipOf('Trip.zip', {
+      'day 1/a.png': await photo('#336699'),
+      'day 2/b.png': await photo('#993366'),
+      'day 2/c.bmp': 'BM',
+      'readme.txt': 'Photos of a trip.',
+      '__MACOSX/day 1/._a.png': 'x',
+    });
+    expect(await detectDataset(file)).toEqual({ isFolder: false, formats: [], photos: 3 });
+    expect(await importAt(file)).toMatchObject({
+      outcome: 'done',
+      result: { images: 2, skipped: [{ what: 'day 2/c.bmp' }] },
+    });
+    expect(await paths()).toEqual(['day 1/a.png', 'day 2/b.png']);
+    expect(await readdir(at('work', 'Trip', 'day 1'))).toEqual(['a.png']);
+    expect(await importAt(file)).toMatchObject({ result: { images: 0 } });
+    expect(await paths()).toHaveLength(2);
+  });
+
+  test('are imported one by one, too, whatever lies beside them', async () => {
+    await writeFile(at('photos', 'one.png'), await photo('#336699'));
+    await writeFile(at('photos', 'other.png'), await photo('#993366'));
+    expect(await importAt(at('photos', 'one.png'))).toMatchObject({ result: { images: 1 } });
+    expect(await paths()).toEqual(['one.png']);
+  });
+
+  test('that are none are refused before a job is made', async () => {
+    const empty = await zipOf('text.zip', { 'readme.txt': 'No photos.' });
+    await writeFile(at('notes.txt'), 'No photo.');
+    for (const [path, sentence] of [
+      [empty, 'zipWithoutPhotos'],
+      [at('notes.txt'), 'fileNoPhoto'],
+      [at('nothing.zip'), 'fileFailed'],
+    ] as const) {
+      const asked = application.handlers['images.importFolder']({ folder: path });
+      await expect(Promise.resolve(asked)).rejects.toMatchObject({ sentence });
+    }
   });
 });
 

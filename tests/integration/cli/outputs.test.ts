@@ -79,6 +79,24 @@ const writers: Readonly<Record<string, (target: string) => string[]>> = {
   convert: (target) => ['convert', tinyCheckpoint, target],
 };
 
+/** Further outputs that are refused by the same rules. */
+const furtherWriters: typeof writers = {
+  'a zip archive': (target) => ['export', 'birds', target, '--zip'],
+  'a folder': (target) => ['export', 'birds', target, '--format', 'yolo'],
+  'a checkpoint': (target) => ['convert', 'tiny', target, '--to', 'checkpoint'],
+  'answers about a project': (target) => ['ask', 'birds', '--text', 'What?', '--save', target],
+  scores: (target) => ['score', '--project', 'birds', '--task', 'detection', '--save', target],
+  rescue: (target) => ['rescue', 'birds', target],
+  handout: (target) => ['handout', 'birds', target],
+};
+
+/** The ending of the files that a writer makes; others make folders. */
+const endings: Readonly<Record<string, string>> = {
+  ...{ export: '.json', segment: '.png', describe: '.png', ask: '.png', eval: '.json' },
+  ...{ 'a zip archive': '.zip', 'answers about a project': '.jsonl', scores: '.json' },
+  ...{ backup: '.pixelsail', rescue: '.pixelsail', handout: '.pixelsail' },
+};
+
 /** Files that no command may write to. */
 const refused: readonly string[] = [
   'birds/birds.pixelsail',
@@ -128,28 +146,58 @@ describe.each(Object.entries(writers))('%s', (name, words) => {
 
   test('leaves a file that is not its own, unless it may be overwritten', async () => {
     const notes = await readFile(workplace.path('notes.json'));
-    const { code, value } = await fails(...words('notes.json'));
+    const target = workplace.path(`${name}-notes${endings[name] ?? ''}`);
+    await writeFile(target, notes);
+    const { code, value } = await fails(...words(target));
     expect([code, value.error.code]).toEqual([3, 'already-exists']);
-    expect(await readFile(workplace.path('notes.json'))).toEqual(notes);
+    expect(await readFile(target)).toEqual(notes);
     if (overwrite.length === 0) return;
     expect(value.error.message).toContain('--overwrite');
-    await writeFile(workplace.path(`${name}-notes.json`), notes);
-    const forced = await runHere(...words(`${name}-notes.json`), ...overwrite);
+    const forced = await runHere(...words(target), ...overwrite);
     expect([forced.code, forced.stderr]).toEqual([0, expect.not.stringContaining('pixelsail:')]);
-    expect(await readFile(workplace.path(`${name}-notes.json`))).not.toEqual(notes);
+    expect(await readFile(target)).not.toEqual(notes);
   });
 
   test('replaces its own earlier file, and leaves nothing else beside it', async () => {
     if (overwrite.length === 0) return;
     await mkdir(workplace.path(`own-${name}`));
-    const target = workplace.path(`own-${name}`, 'file.out');
+    const file = `file${endings[name]}`;
+    const target = workplace.path(`own-${name}`, file);
     for (let time = 0; time < 2; time++) {
       const { code, stderr } = await runHere(...words(target));
       expect([code, stderr]).toEqual([0, expect.not.stringContaining('pixelsail:')]);
     }
-    expect(await readdir(dirname(target))).toEqual(['file.out']);
+    expect(await readdir(dirname(target))).toEqual([file]);
   });
 });
+
+test.each(Object.entries({ ...writers, ...furtherWriters }))(
+  '%s writes nothing under the ending of another type of file, even when it may overwrite',
+  async (name, words) => {
+    for (const ending of new Set(['.jpg', ...Object.values(endings)])) {
+      // The name of an archive asks an export for one.
+      const isMade = ending === '.zip' && words('').includes('export');
+      if (isMade || ending === endings[name]) continue;
+      const target = workplace.path(`of-another-type${ending.toUpperCase()}`);
+      const mayOverwrite = (await runHere(words(target)[0]!, '--help')).stdout.includes(
+        '--overwrite',
+      );
+      const { code, value } = await fails(
+        ...words(target),
+        ...(mayOverwrite ? ['--overwrite'] : []),
+      );
+      // Only a project has a name that ends as a project's does.
+      const sentence =
+        ending === '.pixelsail'
+          ? 'outputProtected'
+          : (endings[name] ?? '') === ''
+            ? 'outputFolderEnding'
+            : 'outputEnding';
+      expect([target, code, value.error.sentence]).toEqual([target, 3, sentence]);
+      expect(existsSync(target)).toBe(false);
+    }
+  },
+);
 
 test('an export for other readers, of another split or of another project is not taken for an earlier one', async () => {
   const target = workplace.path('readers.json');

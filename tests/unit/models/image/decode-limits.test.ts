@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bytesToDecode,
   maximumDecodeBytes,
+  requireDecodable,
   whenMemoryAllows,
 } from '../../../../models/image/decode-limits.ts';
 import { openImage } from '../../../../models/image/open-image.ts';
@@ -16,13 +17,18 @@ describe('an image that would take too much is refused by its header', () => {
     ['a PNG of too many pixels', () => declaredPng(25_000, 25_000), 'imageTooManyPixels'],
     [
       'an interlaced PNG that takes too long until it can be seen',
-      () => declaredPng(15_000, 14_000, { isInterlaced: true }),
+      () => declaredPng(13_000, 13_000, { isInterlaced: true }),
       'imageTooManyHeldPixels',
     ],
     [
-      'an interlaced PNG that must be held whole',
-      () => declaredPng(14_000, 14_000, { isInterlaced: true, depth: 16 }),
-      'imageHeldWhole',
+      'an interlaced PNG that may only be so large when it is read in rows',
+      () => declaredPng(20_000, 20_000, { isInterlaced: true }),
+      'imageTooManyHeldPixels',
+    ],
+    [
+      'an interlaced PNG of fewer pixels, of 16 bits each',
+      () => declaredPng(9500, 9500, { isInterlaced: true, depth: 16 }),
+      'imageTooManyHeldPixels',
     ],
     [
       'a progressive JPEG of too many pixels',
@@ -62,6 +68,19 @@ it('a photo that lies on its side takes more than one that stands', async () => 
   expect(bytesToDecode(metadata, 0)).toBe(0);
   expect(bytesToDecode({ ...metadata, orientation: 6 }, 0)).toBe(16 * 16 * 4);
   expect(bytesToDecode({ ...metadata, orientation: 6 }, 3)).toBe(16 * 16 * 7);
+});
+
+it('an interlaced PNG may be as large as is seen in time', async () => {
+  const bytes = declaredPng(12_600, 12_600, { isInterlaced: true });
+  expect((await openImage(bytes, 'photo.png')).metadata.width).toBe(12_600);
+});
+
+it('of HEIF and AVIF, half as many pixels are read as of other forms that are held whole', () => {
+  const header = { format: 'heif', width: 10_001, height: 10_000, channels: 3 } as const;
+  const whole = { ...header, depth: 'uchar', isProgressive: false } as const;
+  expect(() => requireDecodable(whole, 'photo.avif', 0)).toThrow('100');
+  expect(() => requireDecodable({ ...whole, format: 'webp' }, 'photo.webp', 0)).not.toThrow();
+  expect(() => requireDecodable({ ...whole, width: 10_000 }, 'photo.avif', 0)).not.toThrow();
 });
 
 describe('work that takes memory', () => {
