@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DatasetRow } from '../../../../core/formats/dataset-row.ts';
 import { fractionText } from '../../../../core/formats/fraction-text.ts';
 import { yoloFormat } from '../../../../core/formats/yolo/format.ts';
 import { memoryFiles } from '../../../support/memory-dataset.ts';
@@ -53,7 +54,8 @@ describe('the reader of YOLO datasets', () => {
       opened.push(path);
       return files.text(path);
     };
-    const head = await Array.fromAsync(yoloFormat.reader!.readHead!({ ...files, text }, {}));
+    const head: DatasetRow[] = [];
+    for await (const row of yoloFormat.reader!.readHead!({ ...files, text }, {})) head.push(row);
     expect(opened).toEqual(['data.yaml']);
     expect(head.flatMap((row) => (row.kind === 'category' ? [row.name] : []))).toEqual(categories);
     expect(head.flatMap((row) => (row.kind === 'image' ? [row] : []))).toEqual(
