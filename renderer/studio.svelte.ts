@@ -250,6 +250,9 @@ export class Studio {
   /** Opens the sample project and leads through it. */
   async startTour(): Promise<void> {
     if (!(await this.openSample())) return;
+    this.view = 'annotate';
+    const { document, opened } = this.editor!;
+    if (document.image?.state !== 'untouched') await opened.showNextOpen();
     await this.changeSettings({ hasSeenTour: true });
     this.tour.begin();
   }
@@ -574,7 +577,8 @@ export class Studio {
     // keys.
     this.dialog = null;
     await editor.settings.load();
-    if (editor.settings.current.purpose === 'perbench') this.view = 'author';
+    // A view of another project is no view of this one.
+    this.view = editor.settings.current.purpose === 'perbench' ? 'author' : 'annotate';
     void this.#loadModelOfProject(editor);
     void this.#offerInterrupted();
     await editor.reload();

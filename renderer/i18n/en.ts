@@ -694,6 +694,7 @@ export const english = {
     failed: 'The statistics could not be read.',
     empty: 'The project has no regions yet. Accept a proposal or draw a region first.',
     asTable: 'Show as a table',
+    listImages: 'List these images',
     perCategory: (shown: number, all: number) =>
       shown < all
         ? `Regions of each category (the ${number(shown)} most frequent of ${number(all)})`

@@ -638,6 +638,7 @@ export const chinese: Texts = {
     failed: '无法读取统计。',
     empty: '还没有可统计的内容。请先接受一个候选或绘制一个区域。',
     asTable: '以表格显示',
+    listImages: '列出这些图像',
     perCategory: (shown, all) =>
       shown < all
         ? `各类别的区域数（共 ${number(all)} 类，显示最多的 ${number(shown)} 类）`
