@@ -18,7 +18,7 @@ const longLogBytes = 8000 * 4096;
  * unseen.
  */
 const endlessLogBytes = 64 * longLogBytes;
-/** Whoever never rests would keep the other thread at it for ever. */
+/** Edits that never rest would keep the other thread at it for ever. */
 const mostRounds = 2;
 /** How long nobody may have edited before the log is moved into the file. */
 const idleMs = 1000;
@@ -152,8 +152,8 @@ export class OpenFile {
   }
 
   /**
-   * What was written while the other thread was at it, which may be all of a large step, is left to
-   * it too: this thread would wait for the disk, and everybody for this thread.
+   * The other thread also moves the rest, which was written while it was at it and may be all of a
+   * large step: this thread would wait for the disk, and everybody for this thread.
    * @param rounds how often it was
    */
   #moveLogBeside(rounds = 0): void {
