@@ -8,6 +8,7 @@ import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
 import { JobStore } from '../app/jobs/job-store.ts';
 import { LocalQueue } from '../app/jobs/local-queue.ts';
 import type { Author } from '../db/project-database.ts';
+import { allowedServers } from '../app/features/models/allowed-servers.ts';
 import type { Projects } from '../app/features/project/projects.ts';
 import { logSlowStatements, openLog } from '../app/log.ts';
 import { userDataFolder } from '../app/user-data.ts';
@@ -70,6 +71,7 @@ export async function runJob<Input, Result extends JobResult>(
 /** The engine that the window has too: while it computes, this process hears Ctrl-C. */
 const engine: JobEngine = {
   entry: fileURLToPath(new URL('../app/engine/engine.ts', import.meta.url)),
+  allowedServers: () => allowedServers(userDataFolder()),
   onDeath: (how) => note(`The engine stopped (${how}) and is started again.`),
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { allowedServers } from '../app/features/models/allowed-servers.ts';
 import { listModels } from '../app/features/models/models.ts';
 import { userDataFolder } from '../app/user-data.ts';
 import { AppError } from '../core/errors.ts';
@@ -66,11 +67,13 @@ export async function openModel(options: ModelOptions): Promise<Model> {
   return loadModel(await locateModel(options.model), {
     device: options.device,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
+    allowedServers: await allowedServers(userDataFolder()),
   });
 }
 
 /** The device in use, in one line. */
 export function describeDevice({ used, name, threads, selfTestMs }: DeviceReport): string {
+  if (used === 'server') return `the server ${name} (reached in ${selfTestMs.toFixed(1)} ms)`;
   const where = used === 'cpu' ? `${name}, ${threads} threads` : name;
   return `${used} (${where}, self-test ${selfTestMs.toFixed(1)} ms)`;
 }

@@ -146,7 +146,8 @@ export type DeviceKind = (typeof deviceKinds)[number];
 /** The device in use, verified by a timed self-test; not the requested device. */
 export const deviceReportSchema = z.object({
   requested: z.enum(['auto', ...deviceKinds]),
-  used: z.enum(deviceKinds),
+  /** `server`: another program computes, which the name tells. */
+  used: z.enum([...deviceKinds, 'server']),
   /** For instance the adapter or processor name, where it can be known. */
   name: z.string(),
   selfTestMs: z.number(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ModelTask } from '../core/prompt.ts';
+import type { ServerAddress } from '../core/server-address.ts';
 import type { LoadOptions, Model } from './model.ts';
 import type { DeviceTest, OpenedDevice } from './onnx/device.ts';
 import type { GraphInterface } from './onnx/graph-interface.ts';
@@ -23,15 +24,17 @@ export interface Family<Own extends Manifest = Manifest> {
   readonly manifest: z.ZodType<Own>;
   /** A package may offer some of them, but no others. */
   readonly tasks: readonly ModelTask[];
-  /** The graphs of a package; sessions are opened for these. */
+  /** The graphs of a package; sessions are opened for these. None where a server computes. */
   readonly graphRoles: readonly string[];
   /** How graphs that others exported become packages of this family, where there are such. */
   readonly import?: GraphImport<Own>;
+  /** Where models of this family run on a server, which gets the photos. */
+  readonly server?: ServerFamily<Own>;
   /**
    * The runtime of the network, imported when a model is loaded, so that listing packages loads no
    * native code.
    */
-  runtime(): Promise<FamilyRuntime<Own>>;
+  runtime(): Promise<FamilyRuntime<Own> | ServerRuntime<Own>>;
 }
 
 /** A `.onnx` file, and what it takes and gives. */
@@ -72,6 +75,23 @@ export interface GraphImport<Own extends Manifest = Manifest> {
    * @throws AppError `invalid-input` when it knows them but is told too little about them
    */
   recognize(graphs: readonly GivenGraph[], hints: ImportHints): RecognizedGraphs<Own> | null;
+}
+
+/** How a family describes a model that a server runs. */
+export interface ServerFamily<Own extends Manifest = Manifest> {
+  /** Where photos are sent. */
+  addressOf(manifest: Own): string;
+  /** The configuration of a package. @param model the server's own name of it */
+  describe(address: ServerAddress, model: string): Manifest['config'];
+}
+
+/** The part of a family that asks a server. */
+export interface ServerRuntime<Own extends Manifest = Manifest> {
+  /**
+   * A model that answers through its server; nothing is sent but what shows that it is there.
+   * @throws AppError when the server cannot be reached, or refuses
+   */
+  connect(source: CheckedPackage<Own>, options: LoadOptions): Promise<Model>;
 }
 
 /** The part of a family that computes. */

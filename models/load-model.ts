@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requireAllowedServer } from './allowed-server.ts';
 import type { Family } from './family.ts';
 import type { LoadOptions, Model } from './model.ts';
 import { openDevice } from './onnx/device.ts';
@@ -8,7 +9,8 @@ import { findFamily, verifyPackage } from './registry.ts';
 /**
  * Loads a model package of any family and opens it on a device; `device` of the result says on
  * which, and why not on a better one.
- * @throws AppError `package-invalid` when a file is missing, damaged or not what the manifest says.
+ * @throws AppError `package-invalid` when a file is missing, damaged or not what the manifest says;
+ *   `permission-denied` when its server was not allowed
  */
 export async function loadModel(
   directory: string,
@@ -17,8 +19,10 @@ export async function loadModel(
 ): Promise<Model> {
   const manifest = await verifyPackage(directory, known);
   const family = findFamily(manifest.family, join(directory, manifestFile), known);
+  requireAllowedServer(family, manifest, options.allowedServers ?? []);
   const runtime = await family.runtime();
   const hash = packageHash(manifest);
+  if ('connect' in runtime) return runtime.connect({ directory, manifest, hash }, options);
   const graphs = Object.fromEntries(
     family.graphRoles.map((role) => [role, manifest.graphs[role]!]),
   );

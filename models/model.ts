@@ -18,6 +18,12 @@ export interface LoadOptions {
   readonly threads?: number | undefined;
   /** Bytes that encoded images may hold (keys and values, states, feature maps). */
   readonly cacheBytes?: number;
+  /** Origins that a person allowed photos to be sent to; this computer is always allowed. */
+  readonly allowedServers?: readonly string[];
+  /** The key of the model's server, where the host keeps one. */
+  readonly serverKey?: string;
+  /** Stops waiting for the model's server. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GenerationOptions {

@@ -1,3 +1,4 @@
+import { chat } from './families/chat/family.ts';
 import { detector } from './families/detector/family.ts';
 import { pixelSail } from './families/pixel-sail/family.ts';
 import { sam } from './families/sam/family.ts';
@@ -7,7 +8,7 @@ import { readFamilyManifest, verifyFamilyPackage } from './package/package.ts';
 import { modelFailure } from './sentences.ts';
 
 /** The families whose packages can be read and loaded. */
-export const families: readonly Family[] = [pixelSail, sam, detector];
+export const families: readonly Family[] = [pixelSail, sam, detector, chat];
 
 /**
  * @throws AppError `package-invalid` when no family has the id.
@@ -27,6 +28,12 @@ export function findFamily(id: string, path: string, known = families): Family {
  */
 export function readManifest(directory: string, known = families): Promise<Manifest> {
   return readFamilyManifest(directory, (id, path) => findFamily(id, path, known));
+}
+
+/** The address of the server that gets the photos; null where they stay in this program. */
+export function serverOf(manifest: Manifest, known = families): string | null {
+  const family = known.find(({ id }) => id === manifest.family);
+  return family?.server?.addressOf(manifest) ?? null;
 }
 
 /**

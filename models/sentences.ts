@@ -69,6 +69,12 @@ export const modelSentences = sentenceSet(
       `The model ${id} does not accept ${segmentPromptWords[prompt]}; it accepts ${prompts.map((known) => segmentPromptWords[known]).join(' and ')}. ` +
       'Load another model for that.',
     modelClosed: ({ id }: { id: string }) => `The model ${id} was closed; load it again.`,
+    serverNotAllowed: ({ id, origin }: { id: string; origin: string }) =>
+      `The model ${id} sends photos to ${origin}, which you have not allowed. Add it again as a chat server and ` +
+      'confirm that photos leave this computer, or load another model.',
+    serverAddressUnusable: ({ found }: { found: string }) =>
+      `"${found}" is not the address of a chat server. Expected http://HOST:PORT/v1 or https://HOST/v1 without user, ` +
+      'password and query.',
     graphWeightsElsewhere: ({ path, file }: { path: string; file: string }) =>
       `${path} reads weights from ${JSON.stringify(file)}; they must be in the same folder, and their file name may have only ` +
       'letters, digits, dots, hyphens and underscores. Export the model again.',
@@ -103,6 +109,10 @@ export const modelSentences = sentenceSet(
     modelTakesNo: ({ id, prompt, prompts }) =>
       `模型 ${id} 不接受${chineseSegmentPrompts[prompt]}；它接受${prompts.map((known) => chineseSegmentPrompts[known]).join('、')}。请为此加载其他模型。`,
     modelClosed: ({ id }) => `模型 ${id} 已关闭；请重新加载。`,
+    serverNotAllowed: ({ id, origin }) =>
+      `模型 ${id} 会将照片发送到 ${origin}，而您尚未允许。请将它重新添加为聊天服务器并确认照片会离开本机，或加载其他模型。`,
+    serverAddressUnusable: ({ found }) =>
+      `“${found}”不是聊天服务器的地址。应为 http://主机:端口/v1 或 https://主机/v1，不含用户名、密码和查询。`,
     graphWeightsElsewhere: ({ path, file }) =>
       `${path} 从 ${JSON.stringify(file)} 读取权重；权重文件必须与它放在一起，名称只能含字母、数字、点、连字符和下划线。请重新导出模型。`,
     graphsUnknown: ({ graphs, kinds }) =>

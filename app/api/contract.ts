@@ -61,6 +61,8 @@ export type MethodOutput<Name extends MethodName> = Contract[Name] extends {
 /** Everything the application announces by itself. */
 export interface AppEvents {
   'engine:status': EngineStatus;
+  /** Of the model for words; stopped where the one for masks is asked for them too. */
+  'engine:words-status': EngineStatus;
   'prompt:progress': {
     readonly requestId: string;
     readonly imageId: RecordId;
@@ -95,7 +97,11 @@ export interface AppEvents {
   /** The file of the open project is damaged; found after it was opened, where it is large. */
   'project:damaged': ErrorEnvelope;
   /** Records changed by something other than this interface's own call (a job, another window). */
-  'project:changed': { readonly summary: ProjectSummary };
+  'project:changed': {
+    readonly summary: ProjectSummary;
+    /** The file that the project was in before a window saved it to another one. */
+    readonly savedFrom?: string;
+  };
   /**
    * Another window took a step. Hosts do not pass it on to the window that took it. The diff is
    * null when it is too large to be sent about: the records are read again then.

@@ -38,6 +38,8 @@ export interface ModelChoice {
   readonly device: 'auto' | DeviceKind;
   /** On the CPU; as many as the engine likes where it is left out. */
   readonly threads?: number | undefined;
+  /** Origins that photos may be sent to, beside this computer. */
+  readonly allowedServers?: readonly string[] | undefined;
 }
 
 interface Waiting {
@@ -243,10 +245,11 @@ export class EngineClient {
 
   async #start(): Promise<void> {
     const choice = this.#choice!;
-    const { modelId, directory, device, threads } = choice;
+    const { modelId, directory, device, threads, allowedServers } = choice;
     const child = (this.#child ??= this.#spawn());
     const startedAtMs = performance.now();
-    const loading = this.#request({ kind: 'load', directory, options: { device, threads } });
+    const options = { device, threads, ...(allowedServers && { allowedServers }) };
+    const loading = this.#request({ kind: 'load', directory, options });
     this.#ready = loading;
     try {
       const loaded = await loading;

@@ -6,7 +6,10 @@ import { EngineClient, type EngineClientOptions } from './engine-client.ts';
 import { engineFailure } from './sentences.ts';
 
 /** How a host starts the engines of its jobs, and whom it tells that one died. */
-export type JobEngine = Pick<EngineClientOptions, 'entry' | 'start' | 'onDeath'>;
+export type JobEngine = Pick<EngineClientOptions, 'entry' | 'start' | 'onDeath'> & {
+  /** Origins that photos may be sent to, beside this computer; default: none. */
+  readonly allowedServers?: () => Promise<readonly string[]>;
+};
 
 /**
  * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind
@@ -28,7 +31,9 @@ export async function openJobModel(
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (signal.aborted) throw requestCancelled();
-    const status = await client.load({ modelId: manifest.id, directory, device, threads });
+    const allowedServers = await engine.allowedServers?.();
+    const choice = { modelId: manifest.id, directory, device, threads, allowedServers };
+    const status = await client.load(choice);
     if (status.state !== 'ready') throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
     return {
       manifest,

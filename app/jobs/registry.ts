@@ -1,5 +1,6 @@
 import type { AnyJobKind, JobKind } from './job-kind.ts';
 import { addModel } from './kinds/add-model.ts';
+import { addServer } from './kinds/add-server.ts';
 import { annotate } from './kinds/annotate.ts';
 import { ask } from './kinds/ask.ts';
 import { changeImages } from './kinds/change-images.ts';
@@ -32,6 +33,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   compareDatasets,
   convert,
   addModel,
+  addServer,
   makeCheckpoint,
   draftItems,
   importPackage,

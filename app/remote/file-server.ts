@@ -5,6 +5,12 @@ import type { Manifest } from '../../models/package/manifest.ts';
 import { manifestFile } from '../../models/package/package.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { isSameSecret, newSecret } from '../secret.ts';
+import {
+  defaultLimits,
+  serverOptions,
+  watchConnections,
+  type ConnectionLimits,
+} from '../web/connections.ts';
 import { remoteFailure } from './sentences.ts';
 
 /** Where workers get photos and the model: nothing but what was asked about. */
@@ -36,13 +42,16 @@ export function listenAddress(address: string): ListenAddress {
 
 /**
  * Serves the files of a model package, and photos by their hashes, to bearers of a token that
- * travels with the work. No path of a request reaches the file system.
+ * travels with the work. No path of a request reaches the file system. Other machines can reach the
+ * address, so connections that ask for nothing are closed and their number is limited.
  * @throws the system's error where the address cannot be listened on
  */
 export async function serveFiles(
   { host, port }: ListenAddress,
   model: { readonly directory: string; readonly manifest: Manifest; readonly hash: string },
+  given: Partial<ConnectionLimits> = {},
 ): Promise<FileServer> {
+  const limits = { ...defaultLimits, ...given };
   const token = newSecret();
   const photos = new Map<string, string>();
   const modelFiles = new Map(
@@ -51,13 +60,14 @@ export async function serveFiles(
       join(model.directory, path),
     ]),
   );
-  const server = createServer((request, response) => {
+  const server = createServer(serverOptions(limits), (request, response) => {
     const path = isAllowed(request, token) ? fileOf(request.url ?? '') : null;
     if (path === null) refuse(response, 403);
     else if (path === undefined) refuse(response, 404);
     else void send(path, response);
   });
   const fileOf = (url: string) => modelFiles.get(url) ?? photos.get(url);
+  const closeConnections = watchConnections(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.on('error', reject).listen({ host, port }, resolve);
   });
@@ -68,7 +78,7 @@ export async function serveFiles(
     offer: (sha256, path) => void photos.set(`/photos/${sha256}`, path),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
+      closeConnections();
       await closed;
     },
   };

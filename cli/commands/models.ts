@@ -1,13 +1,14 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { toFileError } from '../../app/files/file-error.ts';
-import { addModel } from '../../app/features/models/model-packages.ts';
+import { addModel, addServerModel } from '../../app/features/models/model-packages.ts';
 import { listModels } from '../../app/features/models/models.ts';
+import { userDataFolder } from '../../app/user-data.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type { ImportHints } from '../../models/family.ts';
 import { packGraphs } from '../../models/pack-graphs.ts';
 import { readPlainText } from '../../models/plain-file.ts';
-import { readManifest, verifyPackage } from '../../models/registry.ts';
+import { readManifest, serverOf, verifyPackage } from '../../models/registry.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { locateModel, modelFolders } from '../model.ts';
@@ -24,7 +25,10 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 interface AddOptions extends JsonOption {
   readonly id: string;
-  readonly license: string;
+  readonly license?: string;
+  readonly chat?: string;
+  readonly model?: string;
+  readonly confirm?: boolean;
   readonly title?: string;
   readonly description?: string;
   readonly sourceUrl?: string;
@@ -38,6 +42,12 @@ const addHelp = `
 Files are recognised by their inputs and outputs, in any order and with any names: the encoder and decoder of SAM, MobileSAM,
 EdgeSAM, EfficientSAM, SAM 2 or SAM 2.1, in the layouts of segment-anything, samexporter and transformers.js; or
 one YOLOv8 or YOLO11 detector, for boxes or masks, with or without NMS in the graph. Files with external weights are copied too. The package must pass its self-test.
+
+--chat adds a model of any server that speaks the OpenAI chat API with images (vLLM, Ollama, LM Studio) for words:
+  pixelsail models add --chat http://127.0.0.1:11434/v1 --model llava --id llava
+Each question sends the photo and its outlined regions to that server, and to no other. Another computer needs --confirm.
+The key is read from PIXELSAIL_CHAT_KEY_ID (the id in capitals, _ for other characters), else PIXELSAIL_CHAT_KEY. It is
+stored nowhere.
 
 Any other graph with boxes, scores and labels is described by --mapping FILE.json. Example of a DETR-like graph (corners also:
 left-top-right-bottom, top-left-bottom-right, left-top-size; unit also: input, photo; fit also: letterbox, corner; optional:
@@ -76,13 +86,19 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('add')
-    .description('make a package from exported ONNX files')
-    .argument('<files...>', 'for instance ENCODER.onnx DECODER.onnx')
+    .description('make a package from exported ONNX files, or add a chat server')
+    .argument('[files...]', 'for instance ENCODER.onnx DECODER.onnx')
     .requiredOption('--id <id>', 'lower-case letters, digits, dots, hyphens', parsePackageId)
-    .requiredOption(
+    .option(
       '--license <license>',
-      'licence of the weights, as their source says, for instance Apache-2.0',
+      'licence of the weights, as their source says, for instance Apache-2.0; required for files',
     )
+    .option(
+      '--chat <url>',
+      'instead of files: a chat server, for instance http://127.0.0.1:11434/v1',
+    )
+    .option('--model <name>', "with --chat: the server's own name of the model")
+    .option('--confirm', 'with --chat: photos and questions may leave this computer for the server')
     .option('--title <title>', 'name for people (default: the id)')
     .option('--description <text>', 'what it is good for')
     .option('--source-url <url>', 'where the files come from')
@@ -122,6 +138,7 @@ export function addModelsCommand(program: Command): void {
     .action(async (given: string | undefined, { json = false }: JsonOption) => {
       const folder = await locateModel(given);
       const manifest = await readManifest(folder);
+      const server = serverOf(manifest);
       const {
         id,
         title,
@@ -141,6 +158,7 @@ export function addModelsCommand(program: Command): void {
           `folder     ${folder}`,
           `licence    ${license}`,
           `source     ${source.url} ${source.revision}`.trimEnd(),
+          ...(server === null ? [] : [`server     ${server}, which gets the photos`]),
           `precision  ${precision}`,
           `tasks      ${tasks.join(', ')}`,
           ...(classes ? [`classes    ${classes.join(', ')}`] : []),
@@ -151,8 +169,14 @@ export function addModelsCommand(program: Command): void {
     });
 }
 
-async function add(files: string[], options: AddOptions): Promise<void> {
+async function add(files: string[], options: AddOptions, command: Command): Promise<void> {
+  if (options.chat !== undefined) {
+    await addServer(files, { ...options, chat: options.chat }, command);
+    return;
+  }
   const { id, license, title = id, description, sourceUrl, sourceRevision = '' } = options;
+  if (files.length === 0) command.error('error: give the ONNX files of a model, or --chat URL.');
+  if (license === undefined) command.error('error: files need --license, as their source says.');
   const { model } = await addModel(
     files,
     {
@@ -171,6 +195,28 @@ async function add(files: string[], options: AddOptions): Promise<void> {
     options.json ?? false,
     model,
     () => `Added ${id} in ${model.directory}, ${megabytes(model.bytes)}; its self-test passed.`,
+  );
+}
+
+async function addServer(
+  files: readonly string[],
+  options: AddOptions & { readonly chat: string },
+  command: Command,
+): Promise<void> {
+  const { id, title = id, license, chat: address, model: name, confirm = false } = options;
+  if (files.length > 0) command.error('error: --chat takes no files.');
+  if (name === undefined) command.error('error: --chat needs --model, as the server names it.');
+  const { model } = await addServerModel(
+    { ...{ address, model: name, id, title, isConfirmed: confirm }, ...(license && { license }) },
+    userDataFolder(),
+    modelFolders(),
+    interruptSignal('Stopping; no model is added.'),
+  );
+  printResult(options.json ?? false, model, () =>
+    [
+      `Added ${id}; the server answered.`,
+      `Questions to it send photos to ${model.server ?? address}.`,
+    ].join('\n'),
   );
 }
 

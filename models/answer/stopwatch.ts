@@ -3,12 +3,16 @@ export class Stopwatch {
   readonly #start = performance.now();
   readonly #stages: Record<string, number> = {};
 
+  add(stage: string, milliseconds: number): void {
+    this.#stages[stage] = (this.#stages[stage] ?? 0) + milliseconds;
+  }
+
   async time<Value>(stage: string, work: () => Value | Promise<Value>): Promise<Value> {
     const start = performance.now();
     try {
       return await work();
     } finally {
-      this.#stages[stage] = (this.#stages[stage] ?? 0) + performance.now() - start;
+      this.add(stage, performance.now() - start);
     }
   }
 

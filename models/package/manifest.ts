@@ -52,7 +52,8 @@ export const manifestSchema = z.object({
   description: z.string(),
   license: z.string(),
   source: z.object({ url: z.string(), revision: z.string() }),
-  precision: z.enum(precisions),
+  /** Of the weights; `server` where a server has them and does not say. */
+  precision: z.enum([...precisions, 'server']),
   tasks: z.array(z.enum(modelTasks)),
   /** Kinds of prompts for masks; absent = all. */
   prompts: z.array(z.enum(segmentPrompts)).optional(),

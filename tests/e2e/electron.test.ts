@@ -237,6 +237,25 @@ describe.skipIf(typeof display === 'string')('labelling in Electron', { timeout:
     expect(coco).toMatchObject({ categories: [{ name: 'disc' }], annotations: [{ id: 1 }] });
   });
 
+  test('writes no export over the open project that the native dialog chose', async () => {
+    await page.keyboard.press('Escape');
+    await window.dialog(text.export.title).waitFor({ state: 'detached' });
+    const before = await call('project.current', null);
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, project);
+    await page.keyboard.press('Control+e');
+    const exporting = window.dialog(text.export.title);
+    await exporting.getByRole('button', { name: text.dialogs.choose, exact: true }).click();
+    await expect
+      .poll(() => exporting.getByLabel(text.export.file, { exact: true }).inputValue(), patience)
+      .toBe(project);
+    await exporting.getByRole('button', { name: text.export.submit, exact: true }).click();
+    await page.getByText(/Discs\.pixelsail is named as part of a project/).waitFor();
+    expect(await call('project.current', null)).toEqual(before);
+    expect((await readFile(project)).subarray(0, 15).toString()).toBe('SQLite format 3');
+  });
+
   test('the native menu is made of the commands, and runs them', async () => {
     const menu = await app.evaluate(({ Menu }) =>
       Menu.getApplicationMenu()!.items.map(({ label, submenu }) => ({

@@ -5,8 +5,9 @@ import { families } from './registry.ts';
 /**
  * `npm run fuzz`: damaged inputs of every family, 10,000 unless told otherwise. Prints how far it
  * is, each fault with the seed that repeats it (`npm run fuzz -- --only FAMILY --seed SEED
- * --inputs 1`), and at the end a row for each family. An answer later than `--limit` seconds is a
- * fault; a machine that is busy with other work needs more. Ends with 1 where there was a fault.
+ * --inputs 1`), and at the end a row for each family. An answer that takes more than `--limit`
+ * seconds of a processor is a fault, and so is one that is waited for twelve times as long. Ends
+ * with 1 where there was a fault.
  */
 const { values } = parseArgs({
   options: {
@@ -58,7 +59,7 @@ console.table(
     accepted,
     refused: inputs - accepted,
     faults: faults.length,
-    'longest ms': Math.round(longestMs),
+    'longest processor ms': Math.round(longestMs),
     'peak MB': Math.round(peakMegabytes),
   })),
 );

@@ -125,11 +125,13 @@ export class FakeBridge implements HostBridge {
         return this.summary;
       case 'project.rescue':
         return { summary: this.summary, report: this.rescueReport };
-      case 'project.saveAs':
+      case 'project.saveAs': {
         this.applyError = null;
+        const savedFrom = this.#file;
         this.#file = (input as MethodInput<'project.saveAs'>).file;
-        this.emit('project:changed', { summary: this.summary });
+        this.emit('project:changed', { summary: this.summary, savedFrom });
         return this.summary;
+      }
       case 'project.check':
         return this.problems;
       case 'project.settings':

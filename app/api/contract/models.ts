@@ -27,12 +27,17 @@ export interface InstalledModel {
   readonly canBeDeleted: boolean;
   /** The classes that a detector finds; absent for models without fixed classes. */
   readonly classes?: readonly string[] | undefined;
+  readonly tasks: readonly ModelTask[];
+  /** The address of the server to which it sends photos; null where it runs in this program. */
+  readonly server: string | null;
 }
 
 /** The model and device that were asked for last. */
 export interface ModelChoice {
   readonly modelId: string;
   readonly device: 'auto' | DeviceKind;
+  /** The model that is asked for words; absent: the same. */
+  readonly wordsModelId?: string | undefined;
 }
 
 /** The state of the engine process; `ready` has the device in use. */
@@ -74,6 +79,16 @@ export const modelsContract = {
       isOfProject: z.boolean().optional(),
     }),
   ),
+  /**
+   * Loads a model that is asked for words in place of the one for masks; null gives words back to
+   * that one. The application starts with it from now on, unless told otherwise.
+   */
+  'models.loadWords': method<EngineStatus>()(
+    z.object({ modelId: id.nullable(), isOfProject: z.boolean().optional() }),
+  ),
+  'models.wordsStatus': method<EngineStatus>()(nothing),
+  /** Loads the model that answers are compared with. */
+  'models.loadOther': method<EngineStatus>()(z.object({ modelId: id })),
   /** The model that was loaded last, in this or an earlier session; null on the first start. */
   'models.choice': method<ModelChoice | null>()(nothing),
   'models.status': method<EngineStatus>()(nothing),
@@ -97,6 +112,18 @@ export const modelsContract = {
       license: z.string().min(1),
       /** Names of a detector's classes, in its order, where the file names none. */
       classes: z.array(z.string().min(1)).optional(),
+    }),
+  ),
+  /** Adds a model that a server runs, once the server has answered. */
+  'models.addServer': method<JobStarted>()(
+    z.object({
+      address: z.string().min(1).max(500),
+      /** The server's own name of the model. */
+      model: z.string().min(1).max(200),
+      id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+      title: z.string().min(1),
+      /** The person knows that photos leave this computer for the server. */
+      isConfirmed: z.boolean(),
     }),
   ),
   /** Makes a package of a checkpoint folder (safetensors) among the user's models. */

@@ -53,6 +53,7 @@ export async function mergeHandout(
   { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<MergeReport> {
   const changes = await readHandout(database, file, signal, progress);
+  await database.gradually.rest();
   const madeHere = (path: string) => database.addFolder(path).id;
   const { diff, conflicts, leftOut } = mergeOf(database, changes, decide, madeHere);
   if (!isEmptyDiff(diff)) {

@@ -6,13 +6,19 @@ import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import type { Precision } from '../../../core/precision.ts';
 import type { PackOptions } from '../../../models/pack-graphs.ts';
 import { checkSizes, manifestFile } from '../../../models/package/package.ts';
-import { readManifest, verifyPackage } from '../../../models/registry.ts';
+import {
+  packServer,
+  requireServerAddress,
+  type ServerOptions,
+} from '../../../models/pack-server.ts';
+import { readManifest, serverOf, verifyPackage } from '../../../models/registry.ts';
 import { readPackageFile } from '../../../models/package/package-file.ts';
 import { requirePlainFile } from '../../../models/plain-file.ts';
 import type { ModelReport } from '../../api/contract/models.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { allowedServers, confirmServer } from './allowed-servers.ts';
 import { listModels, readModel } from './models.ts';
 import { modelListFailure } from './sentences.ts';
 
@@ -36,6 +42,7 @@ export async function importPackage(
   const source = resolve(folder);
   const manifest = await readManifest(source);
   const { id, files } = manifest;
+  if (serverOf(manifest) !== null) throw modelListFailure('unsupported', 'modelIsServed', { id });
   const userModels = modelFolders.at(-1)!;
   const target = await freeTarget(modelFolders, id);
   const draft = join(userModels, `.${id}.partial-${process.pid}`);
@@ -132,6 +139,35 @@ export async function addModel(
     options,
   ).catch(async (thrown: unknown) => {
     await removeDrafts(target);
+    throw toFileError(thrown, 'import the model package', target);
+  });
+  return { model: (await readModel(target, true))! };
+}
+
+/** A model that a server runs. */
+export interface ServerInput extends ServerOptions {
+  readonly address: string;
+  /** The person knows that photos leave this computer for it. */
+  readonly isConfirmed: boolean;
+}
+
+/**
+ * Adds a model that a server runs to the user's models, once the server has answered.
+ * @throws AppError `invalid-input` for another address, `permission-denied` when photos would leave
+ * this computer unconfirmed, `already-exists`, or what the connection ends with
+ */
+export async function addServerModel(
+  { address: typed, isConfirmed, ...about }: ServerInput,
+  home: string,
+  modelFolders: readonly string[],
+  signal: AbortSignal,
+): Promise<ModelReport> {
+  const address = requireServerAddress(typed);
+  const target = await freeTarget(modelFolders, about.id);
+  await confirmServer(home, address, isConfirmed);
+  await makeFolder(modelFolders.at(-1)!);
+  const options = { allowedServers: await allowedServers(home), signal };
+  await packServer(address, target, about, options).catch((thrown: unknown) => {
     throw toFileError(thrown, 'import the model package', target);
   });
   return { model: (await readModel(target, true))! };

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { deviceKinds } from '../../../core/prompt.ts';
-import { readManifest } from '../../../models/registry.ts';
+import { readManifest, serverOf } from '../../../models/registry.ts';
 import type { InstalledModel, ModelChoice } from '../../api/contract/models.ts';
 import { readJson, writeDurably } from '../../files/durable-file.ts';
 import { modelListFailure } from './sentences.ts';
@@ -58,14 +58,20 @@ export async function readModel(
     memoryBytes: memory.weightsBytes + memory.workingBytes,
     canBeDeleted,
     classes: manifest.classes,
+    tasks: manifest.tasks,
+    server: serverOf(manifest),
   };
 }
 
-const choiceSchema = z.object({ modelId: z.string(), device: z.enum(['auto', ...deviceKinds]) });
+const choiceSchema = z.object({
+  modelId: z.string(),
+  device: z.enum(['auto', ...deviceKinds]),
+  wordsModelId: z.string().optional(),
+});
 const choiceFile = (home: string) => join(home, 'model-choice.json');
 
 /**
- * The model and device that were asked for last, kept in the user's folder; null the first time.
+ * The models and the device that were asked for last, kept in the user's folder; null at first.
  */
 export function readModelChoice(home: string): Promise<ModelChoice | null> {
   return readJson(choiceFile(home), choiceSchema);

@@ -13,6 +13,12 @@ export const modelListSentences = sentenceSet(
     modelStays: ({ id }: { id: string }) =>
       `"${id}" is part of the application and cannot be deleted.`,
     modelInUse: ({ id }: { id: string }) => `"${id}" is loaded. Load another model first.`,
+    serverUnconfirmed: ({ origin, isEncrypted }: { origin: string; isEncrypted: boolean }) =>
+      `Photos and questions would leave this computer for ${origin}${isEncrypted ? '' : ', unencrypted'}. ` +
+      'Confirm that: by --confirm on the command line, or by the tick in the dialog Models.',
+    modelIsServed: ({ id }: { id: string }) =>
+      `"${id}" is a model that a server runs. A folder of another person cannot allow that photos are sent there. ` +
+      'Add the server by its address.',
     modelNotKept: () => 'The partial model was removed.',
   },
   {
@@ -22,6 +28,10 @@ export const modelListSentences = sentenceSet(
     modelShipped: ({ id }) => `“${id}”是应用自带模型的 ID。请给模型包另取 ID。`,
     modelStays: ({ id }) => `“${id}”是应用自带的模型，不能删除。`,
     modelInUse: ({ id }) => `“${id}”已加载。请先加载其他模型。`,
+    serverUnconfirmed: ({ origin, isEncrypted }) =>
+      `照片和问题将离开本机，发送到 ${origin}${isEncrypted ? '' : '（未加密）'}。请确认：命令行使用 --confirm，或在“模型”对话框中勾选。`,
+    modelIsServed: ({ id }) =>
+      `“${id}”由服务器运行。他人的文件夹不能允许将照片发送到那里。请按地址添加服务器。`,
     modelNotKept: () => '未完成的模型已移除。',
   },
 );

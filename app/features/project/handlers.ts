@@ -54,8 +54,13 @@ export const projectHandlers: HandlersOf<'project'> = {
   'project.backups': ({ file }, { projects }) => projects.backups(file),
   'project.restore': ({ backup }, session) =>
     switchTo(session, ({ projects }) => projects.restore(backup)),
-  'project.saveAs': ({ file }, session) =>
-    switchTo(session, ({ projects }) => projects.saveAs(file)),
+  'project.saveAs': async ({ file }, session) => {
+    const { file: savedFrom } = session.projects.require();
+    await stopWork(session);
+    const saved = await session.projects.saveAs(file);
+    announceChange(session, savedFrom);
+    return saved;
+  },
   'project.rescue': ({ file }, session) =>
     switchTo(session, ({ projects }) => projects.rescue(file)),
   'project.settings': (_, { projects }) => projects.require().settings(),

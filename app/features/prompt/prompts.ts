@@ -2,6 +2,7 @@ import { AppError, requestCancelled } from '../../../core/errors.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import type { RecordId } from '../../../core/records.ts';
 import type { ImageSource } from '../../../models/image/image-source.ts';
+import { unlessCancelled } from '../../../models/cancellation.ts';
 import type { EngineProgress } from '../../engine/protocol.ts';
 import type { EngineClient } from '../../engine/engine-client.ts';
 import type { Emit } from '../../jobs/local-queue.ts';
@@ -36,18 +37,22 @@ export class Prompts {
     return this.#current !== null;
   }
 
-  /** @throws AppError `cancelled`, `model-not-loaded`, `engine-lost` or what the model throws. */
+  /**
+   * @param locate finds the image when its turn comes, which a slow disk may take long to do
+   * @throws AppError `cancelled`, `model-not-loaded`, `engine-lost` or what the model or `locate`
+   *   throws.
+   */
   ask(
     requestId: string,
     imageId: RecordId,
-    image: ImageSource,
+    locate: () => Promise<ImageSource>,
     request: ModelRequest,
   ): Promise<ModelResult> {
     if (this.#find(requestId)) {
       throw new AppError('already-exists', `A request ${requestId} is being answered already.`);
     }
-    return this.#enqueue(requestId, imageId, (signal) =>
-      this.#engine.ask(image, request, {
+    return this.#enqueue(requestId, imageId, async (signal) =>
+      this.#engine.ask(await unlessCancelled(locate(), signal), request, {
         signal,
         onProgress: (progress) =>
           this.#emit('prompt:progress', { requestId, imageId, ...heard(progress) }),
@@ -59,14 +64,14 @@ export class Prompts {
    * Encodes an image ahead of its first prompt. Resolves also when something more urgent took its
    * place.
    */
-  async prepare(imageId: RecordId, image: ImageSource): Promise<null> {
+  async prepare(imageId: RecordId, locate: () => Promise<ImageSource>): Promise<null> {
     const outdated = this.#queue.filter(({ requestId }) => requestId === null);
     for (const task of outdated) this.#drop(task);
-    await this.#enqueue<null>(null, imageId, (signal) => this.#engine.prepare(image, signal)).catch(
-      (thrown: unknown) => {
-        if (!(thrown instanceof AppError) || thrown.code !== 'cancelled') throw thrown;
-      },
-    );
+    await this.#enqueue<null>(null, imageId, async (signal) =>
+      this.#engine.prepare(await unlessCancelled(locate(), signal), signal),
+    ).catch((thrown: unknown) => {
+      if (!(thrown instanceof AppError) || thrown.code !== 'cancelled') throw thrown;
+    });
     return null;
   }
 

@@ -96,19 +96,22 @@ export async function settle(
     ...subject
   }: Subject & { readonly reviewId: RecordId | null; readonly verdict: 'accept' | 'reject' },
 ): Promise<ReviewedThing> {
-  const found = find(session.project(), subject);
-  requireThird(session, found);
-  const chosen = found.reviews.find(({ id }) => id === reviewId);
-  if (reviewId !== null && !chosen) throw reviewFailure('not-found', 'reviewNoVersion', {});
-  const review = makeReview(
-    { ...subject, imageId: found.imageId },
-    { reviewer: personOf(session), verdict, reason: settledReason },
-  );
-  const before = settlingReview(found.reviews);
-  const decided = before ? replacement(before, { ...review, id: before.id }) : addition(review);
-  const changed = chosen?.suggestion === undefined ? null : withVersion(session, found, chosen);
-  const diff = changed ? squashDiffs(changed, decided) : decided;
-  await takeChange(session, stepLabel('settle', { verdict }), diff, found.imageId);
+  const { imageId } = find(session.project(), subject);
+  const decide = (): Diff => {
+    const found = find(session.project(), subject);
+    requireThird(session, found);
+    const chosen = found.reviews.find(({ id }) => id === reviewId);
+    if (reviewId !== null && !chosen) throw reviewFailure('not-found', 'reviewNoVersion', {});
+    const review = makeReview(
+      { ...subject, imageId: found.imageId },
+      { reviewer: personOf(session), verdict, reason: settledReason },
+    );
+    const before = settlingReview(found.reviews);
+    const decided = before ? replacement(before, { ...review, id: before.id }) : addition(review);
+    const changed = chosen?.suggestion === undefined ? null : withVersion(session, found, chosen);
+    return changed ? squashDiffs(changed, decided) : decided;
+  };
+  await takeChange(session, stepLabel('settle', { verdict }), decide, imageId);
   return openReview(session, subject, true);
 }
 
@@ -118,13 +121,17 @@ async function keep(
   given: Pick<Review, 'verdict' | 'reason' | 'suggestion'>,
   change: Diff = emptyDiff(),
 ): Promise<ReviewedThing> {
-  const { imageId, reviews } = find(session.project(), subject);
-  const reviewer = personOf(session);
-  const before = reviewBy(reviews, reviewer);
-  const fresh = makeReview({ ...subject, imageId }, { reviewer, ...given });
-  const review = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
-  const diff = squashDiffs(change, review);
-  await takeChange(session, stepLabel('judge', { verdict: given.verdict }), diff, imageId);
+  const { imageId } = find(session.project(), subject);
+  // A person has one review of a thing, also where they judge it in two windows at once.
+  const judge = (): Diff => {
+    const { reviews } = find(session.project(), subject);
+    const reviewer = personOf(session);
+    const before = reviewBy(reviews, reviewer);
+    const fresh = makeReview({ ...subject, imageId }, { reviewer, ...given });
+    const review = before ? replacement(before, { ...fresh, id: before.id }) : addition(fresh);
+    return squashDiffs(change, review);
+  };
+  await takeChange(session, stepLabel('judge', { verdict: given.verdict }), judge, imageId);
   return openReview(session, subject, false);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from '../../../core/precision.ts';
 import { graphSchema, manifestSchema } from '../../package/manifest.ts';
 import { modelConfigSchema } from './config.ts';
 
@@ -24,6 +25,7 @@ export type GraphRole = (typeof graphRoles)[number];
 /** The manifest of a Pixel-SAIL package of any size. */
 export const pixelSailManifestSchema = manifestSchema.extend({
   family: z.literal('pixel-sail'),
+  precision: z.enum(precisions),
   config: modelConfigSchema,
   graphs: z.object({
     image: graphSchema,

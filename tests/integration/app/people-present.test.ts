@@ -49,8 +49,9 @@ async function welcome(url: string): Promise<string> {
   return headers.get('set-cookie')!;
 }
 
-async function openWindow(url: string): Promise<Window> {
-  const cookie = (await welcome(url)).split(';')[0]!;
+/** @param entered the cookie of a browser that came by the address before */
+async function openWindow(url: string, entered = welcome(url)): Promise<Window> {
+  const cookie = (await entered).split(';')[0]!;
   const { origin, pathname } = new URL(url);
   const address = `${origin.replace('http', 'ws')}${pathname}socket`;
   const socket = new WebSocket(address, { headers: { cookie, origin } });
@@ -124,6 +125,31 @@ test('each window reviews as its own person, blind to the other', async () => {
   });
   expect(judged.own).toMatchObject({ reviewer: 'person:jo' });
   expect(judged.others.map(({ reviewer }) => reviewer)).toEqual(['person:mei']);
+});
+
+test('a person who judges one item in two windows at once has one review of it', async () => {
+  const entered = welcome(linkOf('Mei'));
+  const meis = await Promise.all([0, 1].map(() => openWindow(linkOf('Mei'), entered)));
+  const jo = await openWindow(linkOf('Jo'));
+  const filter = { task: 'description', author: null, categoryId: null, kind: 'open' } as const;
+  const [row] = (await jo.client.call('reviews.queue', filter)).rows;
+  const subject = { kind: 'item', id: row!.id } as const;
+  const given = { ...subject, verdict: 'accept', reason: null } as const;
+  await Promise.all(
+    meis.flatMap(({ client }) => [0, 1, 2].map(() => client.call('reviews.give', given))),
+  );
+  const { others } = await jo.client.call('reviews.open', { ...subject, settles: true });
+  expect(others.map(({ reviewer }) => reviewer)).toEqual(['person:mei']);
+  await Promise.all(
+    [0, 1].map(() =>
+      jo.client.call('reviews.settle', { ...subject, reviewId: null, verdict: 'accept' }),
+    ),
+  );
+  const { others: after } = await meis[0]!.client.call('reviews.open', {
+    ...subject,
+    settles: false,
+  });
+  expect(after.map(({ reviewer }) => reviewer)).toEqual(['person:jo']);
 });
 
 test('masks that two would have are blind to each other, and the one that a third takes counts', async () => {

@@ -4,7 +4,7 @@ import { toErrorEnvelope } from '../../../core/errors.ts';
 import { rowProblem } from '../../../core/formats/coco/sentences.ts';
 import { datasetProblem } from '../../../core/formats/sentences.ts';
 import type { DeviceReport } from '../../../core/prompt.ts';
-import { speak } from '../../../renderer/i18n/text.svelte.ts';
+import { speak, text } from '../../../renderer/i18n/text.svelte.ts';
 import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
@@ -111,6 +111,38 @@ test('a change whose project file is gone is offered to be saved elsewhere, and 
   expect(studio.editor!.project.file).toBe('/elsewhere/new.pixelsail');
   expect(studio.editor!.document.saves.state).toEqual({ kind: 'saved' });
   expect(bridge.records.get(category.id)).toEqual(category);
+});
+
+/** Two windows on one project, whose file is gone; the first has a change that is not saved. */
+async function windowsOnLostProject() {
+  const bridge = new FakeBridge([makeImage()]);
+  const [studio, other] = [new Studio(bridge), new Studio(bridge)];
+  const { file } = bridge.summary;
+  for (const window of [studio, other]) await window.openProject(file);
+  bridge.applyError = projectFileFailure('project-displaced', 'projectGone', { file });
+  const category = makeCategory('boat');
+  studio.editor!.commit('Add a category', addition(category));
+  await expect.poll(() => studio.editor!.document.saves.state.kind).toBe('failed');
+  return { bridge, studio, other, category };
+}
+
+test('a change that could not be saved is saved where another window saves the project elsewhere', async () => {
+  const { bridge, studio, other, category } = await windowsOnLostProject();
+  expect(await other.saveProjectAs('/elsewhere/new.pixelsail')).toBe(true);
+  await expect.poll(() => studio.editor!.document.saves.state.kind).toBe('saved');
+  expect(studio.editor!.project.file).toBe('/elsewhere/new.pixelsail');
+  expect(bridge.records.get(category.id)).toEqual(category);
+});
+
+test('a change that could not be saved is said to be gone where another window opens another project', async () => {
+  const { bridge, studio } = await windowsOnLostProject();
+  bridge.emit('project:changed', {
+    summary: { ...bridge.summary, file: '/elsewhere/other.pixelsail' },
+  });
+  await expect.poll(() => studio.editor!.project.file).toBe('/elsewhere/other.pixelsail');
+  expect(studio.notices.map(({ message }) => message)).toContain(
+    text.notices.changesLost(1, bridge.summary.name),
+  );
 });
 
 test('a change that fails for another reason stays to be tried again, without such an offer', async () => {
