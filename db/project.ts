@@ -1,3 +1,4 @@
+import type { StoredAnnotation } from './sqlite/records/annotation.ts';
 import type { WaitingRegionPage, WaitingRegionQuery } from './repositories/waiting-regions.ts';
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
@@ -282,13 +283,8 @@ export interface ProjectReader {
     categoryExportId: number | null;
     annotation: Annotation;
   }>;
-  /**
-   * The annotations of an image in drawing order with the export ids of the annotations and their
-   * categories.
-   */
-  exportAnnotationsOf(
-    imageId: RecordId,
-  ): { exportId: number; categoryExportId: number | null; annotation: Annotation }[];
+  /** The annotations of an image in drawing order with their export ids. */
+  exportAnnotationsOf(imageId: RecordId): StoredAnnotation[];
   exportCategories(): { exportId: number; category: Category }[];
 
   /**

@@ -30,10 +30,15 @@ function belongsToFocus(event: KeyboardEvent): boolean {
       if (!isInDialog(target)) focusCanvas();
     }
     const isHeld = event.ctrlKey || event.metaKey;
-    return isHeld ? keysOfText.test(event.key) : !/^F\d+$/.test(event.key);
+    return isHeld ? keysOfText.test(event.key) : !isNoText(event);
   }
   const isControl = target.closest('button, a, input, select, [role=dialog], [role=option]');
   return isControl !== null && keysOfControls.test(event.key) && !event.ctrlKey;
+}
+
+/** Keys that type nothing. Where Alt and a digit type a sign, as on a Mac, the key is that sign. */
+function isNoText({ key, altKey }: KeyboardEvent): boolean {
+  return /^F\d+$/.test(key) || (altKey && /^\d$/.test(key));
 }
 
 /**

@@ -15,7 +15,11 @@ export interface TourProgress {
 export class Tour {
   step = $state.raw<TourStep | null>(null);
 
+  /** Regions of an earlier tour are older; they are in the sample still. */
+  beganAtMs = 0;
+
   begin(): void {
+    this.beganAtMs = Date.now();
     this.step = 'point';
   }
 

@@ -35,6 +35,11 @@ export interface DatasetReader<Options = unknown> {
    * @throws AppError `dataset-invalid` where nothing can be read.
    */
   read(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
+  /**
+   * The rows of categories and images alone, where that takes less than reading all; whatever of an
+   * image is not needed to find its photo may be absent. The notes come with {@link read}.
+   */
+  readHead?(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
 }
 
 /**

@@ -25,5 +25,11 @@ export const regionStatisticSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('together'), first: z.string().min(1), second: z.string().min(1) }),
   z.object({ kind: z.literal('place'), size: z.enum(sizeClasses), column: cell, row: cell }),
   z.object({ kind: z.literal('suspect'), suspect: z.enum(suspectKinds) }),
+  /** Regions of a category; null: without one. */
+  z.object({ kind: z.literal('category'), categoryId: z.string().min(1).nullable() }),
+  /** Regions whose area in pixels is at least `from` and less than twice that. */
+  z.object({ kind: z.literal('area'), from: z.number().positive() }),
+  /** Images with so many regions. */
+  z.object({ kind: z.literal('count'), annotations: z.number().int().min(0) }),
 ]);
 export type RegionStatistic = z.output<typeof regionStatisticSchema>;

@@ -118,6 +118,24 @@ function statementOf(of: RegionStatistic): { sql: string; parameters: SqlParamet
       parameters: { size, column, row },
     };
   }
+  if (of.kind === 'category') {
+    return {
+      sql: 'SELECT image_id FROM annotation WHERE category_id IS @categoryId',
+      parameters: { categoryId: of.categoryId },
+    };
+  }
+  if (of.kind === 'area') {
+    return {
+      sql: 'SELECT image_id FROM annotation WHERE area >= @from AND area < 2 * @from',
+      parameters: { from: of.from },
+    };
+  }
+  if (of.kind === 'count') {
+    return {
+      sql: 'SELECT id AS image_id FROM image WHERE annotation_count = @annotations',
+      parameters: { annotations: of.annotations },
+    };
+  }
   const { first, second } = of;
   return {
     sql: `SELECT image_id FROM annotation WHERE category_id = @first

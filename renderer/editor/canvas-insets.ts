@@ -19,6 +19,8 @@ const topPx = 60;
 const leftPx = 64;
 /** The row of a proposal. */
 export const barPx = 52;
+/** The hint of the tool, where no row of a proposal can come. */
+const hintPx = 26;
 
 export const plainInsets: Insets = { top: 32, right: 32, bottom: 32, left: 32 };
 
@@ -26,7 +28,7 @@ export function insetsFor(place: BarPlace): Insets {
   return {
     top: topPx + (place === 'top' ? barPx : 0),
     right: marginPx,
-    bottom: marginPx + (place === 'bottom' ? barPx : 0),
+    bottom: marginPx + (place === 'bottom' ? barPx : hintPx),
     left: leftPx,
   };
 }

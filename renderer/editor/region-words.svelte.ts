@@ -2,9 +2,14 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
+<<<<<<< HEAD
 import { wordsOfText, type ItemWords } from '../../core/project/make-item.ts';
+=======
+import { referringWords, type ItemWords } from '../../core/project/make-item.ts';
+>>>>>>> main
 import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
 import { failureText } from '../i18n/failure-text.ts';
+import { text } from '../i18n/text.svelte.ts';
 import { markOf } from './region-mark.ts';
 
 /** Words the model is writing, or has written, about a region; a person keeps or discards them. */
@@ -12,6 +17,8 @@ export interface RegionAnswer {
   readonly annotationId: RecordId;
   readonly requestId: string;
   readonly request: ModelRequest;
+  /** The kind of item that keeps it. */
+  readonly task: ItemWords['task'];
   readonly text: string;
   /** Index of the chosen answer of a question. */
   readonly choice: number | null;
@@ -45,12 +52,22 @@ export class RegionWords {
   }
 
   describe(annotation: Annotation): Promise<void> {
-    return this.#ask(annotation, { task: 'describe', regions: [{ marks: [markOf(annotation)] }] });
+    const regions = [{ marks: [markOf(annotation)] }];
+    return this.#ask(annotation, 'description', { task: 'describe', regions });
   }
 
   ask(annotation: Annotation, question: string, choices: readonly string[]): Promise<void> {
     const regions = [{ marks: [markOf(annotation)] }];
-    return this.#ask(annotation, { task: 'ask', question, choices: [...choices], regions });
+    return this.#ask(annotation, 'multiple-choice', {
+      ...{ task: 'ask', question, choices: [...choices], regions },
+    });
+  }
+
+  /** Drafts words that mean only this region. */
+  refer(annotation: Annotation): Promise<void> {
+    const regions = [{ marks: [markOf(annotation)] }];
+    const question = text.region.referQuestion;
+    return this.#ask(annotation, 'referring', { task: 'ask', question, choices: [], regions });
   }
 
   /** Stops the model if it still writes. */
@@ -62,7 +79,11 @@ export class RegionWords {
     this.#bridge.call('prompt.cancel', { requestId: answer.requestId }).catch(() => undefined);
   }
 
-  async #ask(annotation: Annotation, request: ModelRequest): Promise<void> {
+  async #ask(
+    annotation: Annotation,
+    task: RegionAnswer['task'],
+    request: ModelRequest,
+  ): Promise<void> {
     const annotationId = annotation.id;
     this.discard(annotationId);
     const requestId = newId();
@@ -70,6 +91,7 @@ export class RegionWords {
       annotationId,
       requestId,
       request,
+      task,
       text: '',
       choice: null,
       status: 'writing',
@@ -87,9 +109,9 @@ export class RegionWords {
         threshold: 0,
         score: answer?.masks[0]?.score ?? 0,
       };
-      const text = answer?.text ?? '';
       const choice = answer?.choice ?? null;
-      this.#settle({ ...asked, text, choice, status: 'finished', provenance });
+      const said = answer?.text ?? '';
+      this.#settle({ ...asked, text: said, choice, status: 'finished', provenance });
     } catch (thrown) {
       this.#settle({ ...asked, text: failureText(thrown), status: 'failed' });
     }
@@ -105,13 +127,27 @@ export class RegionWords {
 export function keptAnswer(
   answer: RegionAnswer,
 ): { readonly words: ItemWords; readonly provenance: Provenance } | null {
-  const { request, provenance, text, choice } = answer;
+  const { request, task, provenance, text: said, choice } = answer;
   if (answer.status !== 'finished' || !provenance) return null;
+  if (task === 'referring') return { words: referringWords(bareWords(said)), provenance };
   if (request.task === 'ask') {
-    const chosen = choice === null ? text : (request.choices[choice] ?? text);
+    const chosen = choice === null ? said : (request.choices[choice] ?? said);
     const { question, choices } = request;
     const words = wordsOfText({ kind: 'question', question, choices, answer: chosen });
     return { words, provenance };
   }
+<<<<<<< HEAD
   return { words: wordsOfText({ kind: 'description', text }), provenance };
+=======
+  return { words: { task: 'description', content: { text: said } }, provenance };
+}
+
+/** An expression without the quotes and the full stop that models put around it. */
+function bareWords(said: string): string {
+  return said
+    .trim()
+    .replace(/^["“'](.*)["”']$/s, '$1')
+    .replace(/[.。]$/, '')
+    .trim();
+>>>>>>> main
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Category } from '../../core/records.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
@@ -50,6 +51,16 @@ describe.skipIf(noChromium !== null)('the dialog of categories', { timeout: 120_
     await start.fill('five');
     await start.press('Tab');
     await expect.poll(() => start.inputValue()).toBe('');
+    await start.fill('5');
+    await start.press('Tab');
+    await dialog.getByLabel(text.categories.attributeType('doors')).selectOption('boolean');
+    await expect.poll(() => start.inputValue()).toBe('');
+    await start.selectOption({ label: text.region.yes });
+    const starts = async () => {
+      const all = await host.backend.request('categories.list', null);
+      return (all as Category[]).flatMap(({ attributes }) => attributes).map((one) => one.default);
+    };
+    await expect.poll(starts).toEqual([true]);
     expect(await seriousFindings(page)).toEqual([]);
   });
 });

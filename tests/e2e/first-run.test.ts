@@ -45,11 +45,25 @@ describe.skipIf(noChromium !== null)('the first run', { timeout: 120_000 }, () =
     await card.getByRole('button', { name: text.tour.finish }).click();
     await card.waitFor({ state: 'detached' });
     await window.openMenu(text.commands.tour);
-    await card.waitFor();
+    await card.getByText(text.tour.steps.point.title).waitFor();
     await card.getByRole('button', { name: text.tour.skip }).click();
     await window.openMenu(text.commands.closeProject);
     await page.getByText(text.start.recent).waitFor();
     expect(await window.button(text.tour.begin).count()).toBe(0);
+  });
+
+  it('is led through the annotate view, whatever view was shown before', async () => {
+    const { page, window } = opened;
+    await page.getByRole('button', { name: text.start.benchmark }).click();
+    await window.canvas.waitFor();
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('tab', { name: text.author.description }).waitFor();
+    await window.openMenu(text.commands.tour);
+    await page.getByText(text.tour.steps.point.title).waitFor();
+    await page.getByRole('toolbar', { name: text.tools.label }).waitFor();
+    await page.getByRole('button', { name: text.tour.skip }).click();
+    await window.openMenu(text.commands.closeProject);
+    await page.getByText(text.start.recent).waitFor();
   });
 
   it('makes a folder in the chooser, keeps it, and says that it is empty', async () => {

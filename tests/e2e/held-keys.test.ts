@@ -153,6 +153,14 @@ describe.skipIf(noChromium !== null)('keys, wherever the focus is', { timeout: 1
     await page.getByRole('application', { name: 'disc 1.jpg' }).waitFor();
   });
 
+  it('Alt and a digit change the view also while a text has the focus', async () => {
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('tab', { name: text.author.description }).waitFor();
+    await page.getByRole('textbox').last().focus();
+    await page.keyboard.press('Alt+3');
+    await window.button(toolLabel('box')).waitFor();
+  });
+
   it('letters are commands again after a slider was moved with the mouse', async () => {
     await page.keyboard.press('b');
     await page.locator('main input[type=range]').first().click();

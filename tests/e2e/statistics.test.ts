@@ -75,4 +75,49 @@ describe.skipIf(noChromium !== null)('statistics and shapes', { timeout: 120_000
     await window.click([0.85, 0.5], size);
     await poll(() => window.regions.count()).toBe(4);
   });
+
+  it('leads from every count to its images: a state, a category, a size and a number', async () => {
+    const dialog = window.dialog(text.statistics.title);
+    const open = async () => {
+      await window.canvas.focus();
+      await page.keyboard.press('Control+g');
+      await dialog.locator('svg[role=img]').nth(3).waitFor();
+    };
+    const listed = async (count: number) => {
+      await dialog.waitFor({ state: 'detached' });
+      await poll(() => images().count()).toBe(count);
+    };
+    await open();
+    await dialog.getByRole('button', { name: `${text.states.untouched}: 4`, exact: true }).click();
+    await listed(4);
+
+    await open();
+    const plot = (title: string) => dialog.getByRole('figure').filter({ hasText: title });
+    const perCategory = plot(text.statistics.perCategory(1, 1));
+    await perCategory.getByText(text.statistics.asTable).click();
+    await perCategory.getByRole('button', { name: 'disc', exact: true }).click();
+    await listed(1);
+
+    await open();
+    await plot(text.statistics.sizes).locator('rect.choosable').last().click();
+    await listed(1);
+
+    await open();
+    await plot(text.statistics.perImage).locator('rect.choosable').first().click();
+    await listed(3);
+  });
+
+  it('leads from a person to the images with their regions', async () => {
+    await opened.host.backend.request('settings.set', { person: 'Ann' });
+    await page.reload();
+    await window.ready();
+    await page.keyboard.press('Shift+R');
+    await window.drag([0.1, 0.1], [0.2, 0.2], size);
+    await window.saved.waitFor();
+    await page.keyboard.press('Control+g');
+    const dialog = window.dialog(text.statistics.title);
+    await dialog.getByRole('button', { name: 'Ann', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await poll(() => images().count()).toBe(1);
+  });
 });

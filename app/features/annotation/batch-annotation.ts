@@ -90,7 +90,7 @@ export async function annotateBatch(
     try {
       const masks = await answerImage(database, model, task, image, options, next);
       const { diff, annotations, repeated } = toDiff(database, model, task, image, masks, options);
-      database.apply(labelOf(task), diff, { group });
+      await database.gradually.apply(labelOf(task), diff, { group });
       report.images++;
       report.annotations += annotations;
       report.repeated += repeated;

@@ -65,6 +65,7 @@ export async function importFolder(
   // A folder that brings nothing is none of the project's.
   if (chosen && paths.length === 0) return { images: 0, annotations: 0, categories: 0, skipped };
   const moved = new MovedPhotos(database);
+  await database.gradually.rest();
   const folderId = registerFolder(database, folder);
   const label = stepLabel('importFiles', { name: basename(root) || root });
   const quiet = { signal: context.signal, progress: () => undefined };

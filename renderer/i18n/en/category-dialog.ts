@@ -7,6 +7,7 @@ export const categoryDialogTexts = {
   required: 'Required',
   requiredOf: (attribute: string) => `${attribute} is required before an image is done`,
   startsAs: 'Default',
+  noStart: 'No default',
   startsAsOf: (attribute: string) => `Default of ${attribute}`,
   missing: (category: string, attribute: string) =>
     `A region of ${category} has no value for the required attribute ${attribute}. The region is selected: set the value, then mark the image as done.`,

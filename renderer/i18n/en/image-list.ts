@@ -7,6 +7,7 @@ const { number } = formatsOf('en');
 export const imageListTexts = {
   title: 'Images',
   search: 'Search names, texts and categories',
+  searchHere: 'Search images',
   criteria: 'Filter and sort',
   views: { label: 'View', list: 'As a list', grid: 'As pictures' },
   ofRegions: 'With a region',

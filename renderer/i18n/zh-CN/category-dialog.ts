@@ -7,6 +7,7 @@ export const categoryDialogTexts: Texts['categoryDialog'] = {
   required: '必填',
   requiredOf: (attribute) => `${attribute} 填写后图像才能标记为已完成`,
   startsAs: '默认值',
+  noStart: '无默认值',
   startsAsOf: (attribute) => `${attribute} 的默认值`,
   missing: (category, attribute) =>
     `一个“${category}”区域缺少必填的“${attribute}”。它已被选中：请填写后再标记为已完成。`,

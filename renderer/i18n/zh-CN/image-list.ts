@@ -7,6 +7,7 @@ const { number } = formatsOf('zh-CN');
 export const imageListTexts: Texts['imageList'] = {
   title: '图像',
   search: '搜索名称、文字和类别',
+  searchHere: '搜索图像',
   criteria: '筛选与排序',
   views: { label: '视图', list: '列表', grid: '缩略图' },
   ofRegions: '含有区域',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addition } from '../../../core/diff.ts';
+import type { RegionStatistic } from '../../../core/project/region-statistic.ts';
 import type { Annotation } from '../../../core/records.ts';
 import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
 import { temporaryProject } from './temporary-project.ts';
@@ -80,6 +81,20 @@ test('low scores, unusual sizes and doubled boxes are suspected, and nothing els
   const of = (suspect: 'score' | 'size' | 'duplicate') =>
     database.imagesOfStatistic({ kind: 'suspect', suspect });
   expect([of('score'), of('size'), of('duplicate')]).toEqual([[ids[26]], [ids[25]], [ids[28]]]);
+});
+
+test('a category, an area and a number of regions lead to the images that they count', () => {
+  const { database, images, cat, add } = projectOf(3);
+  const [first, second, third] = images.map(({ id }) => id) as [string, string, string];
+  add(boxed(first, [0, 0, 8, 8], { categoryId: cat.id }), boxed(first, [0, 0, 16, 8]));
+  add(boxed(second, [0, 0, 8, 8], { categoryId: cat.id }));
+  const imagesOf = (of: RegionStatistic) => database.imagesOfStatistic(of).toSorted();
+  expect(imagesOf({ kind: 'category', categoryId: cat.id })).toEqual([first, second].toSorted());
+  expect(imagesOf({ kind: 'category', categoryId: null })).toEqual([first]);
+  expect(imagesOf({ kind: 'area', from: 64 })).toEqual([first, second].toSorted());
+  expect(imagesOf({ kind: 'area', from: 128 })).toEqual([first]);
+  expect(imagesOf({ kind: 'count', annotations: 2 })).toEqual([first]);
+  expect(imagesOf({ kind: 'count', annotations: 0 })).toEqual([third]);
 });
 
 test('a person has what stands that they made', () => {
