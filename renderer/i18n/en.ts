@@ -518,12 +518,12 @@ export const english = {
   handout: {
     make: {
       title: 'Hand out a part of the project',
-      help: 'Writes a project file for a colleague: the images with all of their records, without history. Photos that are not copied keep their relative paths in the file.',
+      help: 'Writes one file for a colleague: the images with all of their records, without history. Without the photos, the file keeps their relative paths. Both kinds of file are opened as a project.',
       submit: 'Write the handout',
     },
     proposedName: (name: string) => `${name} for a colleague`,
     allImages: 'All images',
-    hasPhotos: 'Copy the photos into a folder beside it',
+    hasPhotos: 'With the photos, as one zip file',
     made: ({ file, images, photos, leftOut }: HandoutReport) =>
       `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. ` +
       (photos === null ? '' : `Send the folder ${photos} with it. `) +

@@ -469,12 +469,12 @@ export const chinese: Texts = {
   handout: {
     make: {
       title: '分发项目的一部分',
-      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。未复制的照片按相对于该文件的位置查找。',
+      help: '为同事写出一个文件：含图像及其全部内容，不含历史。不含照片时，照片按相对于该文件的位置查找。两种文件都可作为项目打开。',
       submit: '写出分发文件',
     },
     proposedName: (name) => `${name} 分发`,
     allImages: '所有图像',
-    hasPhotos: '将照片复制到旁边的文件夹',
+    hasPhotos: '连同照片写成一个 zip 文件',
     made: ({ file, images, photos, leftOut }) =>
       `已写出 ${file}，含 ${number(images)} 张图像。` +
       (photos === null ? '' : `请连同文件夹 ${photos} 一起发送。`) +

@@ -233,7 +233,10 @@ describe('photos without labels', () => {
       'readme.txt': 'Photos of a trip.',
       '__MACOSX/day 1/._a.png': 'x',
     });
-    expect(await detectDataset(file)).toEqual({ isFolder: false, formats: [], photos: 3 });
+    expect(await detectDataset(file)).toEqual({
+      ...{ isFolder: false, formats: [] },
+      ...{ photos: 3, hasProject: false },
+    });
     expect(await importAt(file)).toMatchObject({
       outcome: 'done',
       result: { images: 2, skipped: [{ what: 'day 2/c.bmp' }] },
