@@ -60,7 +60,7 @@ export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
 /** The content of the panel on the right. */
-export const sidePanels = ['regions', 'review', 'history'] as const;
+export const sidePanels = ['regions', 'texts', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
 /** The inputs of a benchmark project. */
@@ -240,8 +240,8 @@ export class Studio {
   }
 
   /**
-   * Says once that the program is another version than at its last start; to whoever is new, there
-   * is nothing new.
+   * Says once that the program is another version than at its last start; at the
+   * first start there is nothing to say.
    */
   #offerReleaseNotes(): void {
     const { version } = packageJson;
@@ -320,11 +320,14 @@ export class Studio {
     if (count > 0) this.fail(text.notices.changesLost(count, project.name));
   }
 
-  /** Writes the images of a split, or all, into a file for a colleague. */
-  async handOut(file: string, split: Split | null, hasPhotos: boolean): Promise<void> {
+  /**
+   * Writes the images of a split, or all, into a file for a colleague: a zip archive holds the
+   * photos, too.
+   */
+  async handOut(file: string, split: Split | null): Promise<void> {
     const hasStarted = await this.attempt(async () => {
       await this.editor?.document.saves.sent();
-      const input = { file, hasPhotos, ...(split && { split }) };
+      const input = { file, ...(split && { split }) };
       const started = await this.bridge.call('jobs.start', { kind: 'make-handout', input });
       this.jobs.follow(started, text.jobs.handOut);
     });
@@ -377,7 +380,7 @@ export class Studio {
   }
 
   /**
-   * Opens a dropped project, or adds dropped folders and images and asks about a dropped
+   * Opens a dropped project or handout, or adds dropped folders and images and asks about a dropped
    * annotation file; without a project one is made beside them.
    */
   async takeDropped({ project, folders, images, dataset }: Dropped): Promise<void> {
@@ -385,11 +388,22 @@ export class Studio {
       await this.openProject(project);
       return;
     }
+    if (dataset && (await this.#isHandout(dataset))) {
+      await this.openProject(dataset);
+      return;
+    }
     const [first = folderOf(dataset ?? '')] = [...folders, ...images.keys()];
     if (!this.editor && !(await this.#openProjectIn(first))) return;
     for (const folder of folders) await this.importFolder(folder);
     for (const [folder, files] of images) await this.importFolder(folder, [...files]);
     if (dataset) this.showDatasetImport(dataset, folders[0]);
+  }
+
+  /** Whether a dropped file is a zip archive with a project. */
+  async #isHandout(path: string): Promise<boolean> {
+    if (!/\.zip$/i.test(path)) return false;
+    const found = await this.bridge.call('dataset.detect', { path }).catch(() => null);
+    return found?.hasProject ?? false;
   }
 
   /** Makes a project named after the folder in it, or opens the one that is there. */
@@ -414,7 +428,7 @@ export class Studio {
   }
 
   /**
-   * Changes images as one step. What is not saved yet is saved first. Returns whether it was
+   * Changes images as one step. Unsaved changes are saved first. Returns whether it was
    * begun.
    */
   changeImages(filter: ImageFilter, change: ImageChange): Promise<boolean> {

@@ -156,7 +156,7 @@ export const chinese: Texts = {
     viewAuthor: '编写：为区域写条目',
     viewReview: '审核：判定条目与掩码',
     viewResults: '结果：给模型评分，逐条查看',
-    showReview: '审核文字',
+    showTexts: '此图像的文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
@@ -469,12 +469,12 @@ export const chinese: Texts = {
   handout: {
     make: {
       title: '分发项目的一部分',
-      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。未复制的照片按相对于该文件的位置查找。',
+      help: '为同事写出一个文件：含图像及其全部内容，不含历史。不含照片时，照片按相对于该文件的位置查找。两种文件都可作为项目打开。',
       submit: '写出分发文件',
     },
     proposedName: (name) => `${name} 分发`,
     allImages: '所有图像',
-    hasPhotos: '将照片复制到旁边的文件夹',
+    hasPhotos: '连同照片写成一个 zip 文件',
     made: ({ file, images, photos, leftOut }) =>
       `已写出 ${file}，含 ${number(images)} 张图像。` +
       (photos === null ? '' : `请连同文件夹 ${photos} 一起发送。`) +
@@ -572,7 +572,7 @@ export const chinese: Texts = {
   sidePanels: {
     label: '侧面板',
     regions: '区域',
-    review: '审核',
+    texts: '文字',
     history: '历史',
   },
 
@@ -586,8 +586,8 @@ export const chinese: Texts = {
     undone: '已撤销',
   },
 
-  review: {
-    empty: '这张图像的区域还没有可审核的文字。',
+  imageTexts: {
+    empty: '这张图像的区域还没有文字。',
     judged: (part, all) => `已审核 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
     verdicts: { accept: '正确', reject: '错误' },
@@ -750,10 +750,6 @@ export const chinese: Texts = {
     texts: '文字',
     kind: '文字的种类',
     chooseAnswer: '选择答案',
-    problems: {
-      'answer-inside-choice': '另一个选项包含这个答案。评分时会在句子中查找答案，因而混淆两者。',
-      'answer-not-a-choice': '答案不在选项之中。请重新选择答案。',
-    },
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
