@@ -27,7 +27,7 @@ export interface CudaFinding {
 /** The first driver that runs CUDA 12 (NVIDIA, CUDA compatibility, minor version compatibility). */
 const leastDriver = '525.60.13';
 
-/** The libraries that `libonnxruntime_providers_cuda.so` of onnxruntime-node 1.30 is linked with. */
+/** The first driver for CUDA 12, by minor version compatibility (NVIDIA, CUDA compatibility). */
 const libraries = [
   { file: 'libcudart.so.12', what: 'CUDA 12 (cudart)', package: 'cuda-cudart-12-x' },
   { file: 'libcublas.so.12', what: 'CUDA 12 (cuBLAS)', package: 'libcublas-12-x' },
@@ -40,8 +40,8 @@ const libraries = [
 const provider = 'libonnxruntime_providers_cuda.so';
 
 /**
- * Everything that CUDA needs on Linux, in the order in which it is to be installed: driver, CUDA 12,
- * cuDNN 9, and the provider of ONNX Runtime. It reads names of files and loads nothing.
+ * Everything that CUDA needs on Linux, in the order of installation: driver, CUDA 12, cuDNN 9, and
+ * the provider of ONNX Runtime. It reads names of files and loads nothing.
  */
 export async function checkCuda(places: CudaPlaces): Promise<CudaFinding[]> {
   const findings = [await checkDriver(places.driverFile)];
