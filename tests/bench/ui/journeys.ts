@@ -5,8 +5,9 @@ import { makeCategory } from '../../../core/project/category-names.ts';
 import { english as text } from '../../../renderer/i18n/en.ts';
 import { makeProject } from '../../support/made-project.ts';
 import { WindowPage } from '../../support/window-page.ts';
-import type { BenchRow } from '../statistics.ts';
+import { percentile, type BenchRow } from '../statistics.ts';
 import { writePhotos } from './photos.ts';
+import { trace } from './trace.ts';
 import { imageShown, withWindow, type BenchWindow } from './window.ts';
 
 const photo = { width: 1280, height: 960 };
@@ -81,25 +82,47 @@ export function benchCategories(): Promise<BenchRow[]> {
     await addCategories(opened);
     const { page } = opened;
     const window = new WindowPage(page);
-    const times: number[] = [];
+    const [times, thread]: [number[], number[]] = [[], []];
     for (let run = 0; run < 5; run++) {
-      const dialog = window.dialog(text.categories.title);
-      const startMs = performance.now();
-      await window.openMenu(text.commands.categories);
-      await dialog.getByRole('button', { name: /class number 00001/ }).waitFor();
-      times.push(performance.now() - startMs);
+      await page.locator('header button[aria-haspopup=dialog]').first().click();
+      const menu = window.dialog(text.topBar.menu);
+      const entry = await menu
+        .getByRole('button', { name: text.commands.categories })
+        .elementHandle();
+      const summary = await trace(opened.browser, page, async () => {
+        times.push(await entry!.evaluate(openAndPaint));
+      });
+      thread.push(summary.totalMs);
+      await window.dialog(text.categories.title).waitFor();
       await page.keyboard.press('Escape');
       await window.dialog(text.categories.title).waitFor({ state: 'detached' });
     }
     return [
       {
-        name: '6,000 categories, open their dialog, median',
-        value: times.sort((a, b) => a - b)[2]!,
+        name: '6,000 categories, open their dialog: all of the main thread, median',
+        value: percentile(thread, 0.5),
         unit: 'ms',
-        baseline: 'the menu and the steps of the driver with it; target 300 ms',
+        baseline: `of the thread's own clock; target 300 ms`,
+      },
+      {
+        name: '6,000 categories, open their dialog: from the click to the frame with the first row',
+        value: percentile(times, 0.5),
+        unit: 'ms',
+        baseline: 'of the wall clock; target 300 ms',
       },
     ];
   });
+}
+
+/** Runs in the page, so that no step of the driver is measured. */
+async function openAndPaint(entry: SVGElement | HTMLElement): Promise<number> {
+  const startMs = performance.now();
+  entry.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  while (!document.querySelector('[role=dialog] [id^=category-], dialog [id^=category-]')) {
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise(requestAnimationFrame);
+  return performance.now() - startMs;
 }
 
 async function projectOf(folder: string): Promise<string> {
