@@ -15,6 +15,7 @@ import {
   pixelSailManifestSchema,
   type PixelSailManifest,
 } from '../../models/families/pixel-sail/manifest.ts';
+import { loadModel } from '../../models/load-model.ts';
 import type { AnswerEvent, AnswerOptions, LoadOptions, Model } from '../../models/model.ts';
 import type { RgbImage } from '../../models/image/rgb-image.ts';
 
@@ -26,7 +27,10 @@ import type { RgbImage } from '../../models/image/rgb-image.ts';
  */
 export async function loadFakeModel(directory: string, options: LoadOptions): Promise<Model> {
   const text = await readFile(join(directory, 'manifest.json'), 'utf8');
-  const manifest = pixelSailManifestSchema.parse(JSON.parse(text));
+  const json = JSON.parse(text) as { family: string };
+  // Models on servers are real: the server is the test's own.
+  if (json.family === 'chat') return loadModel(directory, options);
+  const manifest = pixelSailManifestSchema.parse(json);
   if (manifest.version === 'dies-on-load') process.exit(3);
   const device: DeviceReport = {
     requested: options.device ?? 'auto',
@@ -36,7 +40,6 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     threads: 1,
     fallbacks: [],
   };
-  const timings = timingsOf(process.env['PIXELSAIL_FAKE_TIMINGS']);
   const model = { id: manifest.id, hash: 'f'.repeat(64) };
   return {
     manifest,
@@ -48,9 +51,7 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
       yield { kind: 'stage', stage: 'encode' };
       const answer = answerTo(image, request);
       const [first] = answer.masks;
-      if (first) await wait(timings.draftMs);
       if (first) answerOptions?.onDraft?.(first);
-      await wait(timings.answerMs - timings.draftMs);
       await obey(wordsOf(request), answerOptions);
       yield { kind: 'stage', stage: 'generate' };
       for (const word of answer.text.split(/(?<= )/)) yield { kind: 'token', text: word };
@@ -58,15 +59,6 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     },
     dispose: () => Promise.resolve(),
   };
-}
-
-/**
- * The times to the first mask and to the last, in milliseconds, of a real model; none where nobody
- * measures.
- */
-function timingsOf(words = '0,0') {
-  const [draftMs = 0, answerMs = 0] = words.split(',').map(Number);
-  return { draftMs, answerMs };
 }
 
 async function obey(words: string, options?: AnswerOptions): Promise<void> {
