@@ -26,6 +26,6 @@ export class SettingsState {
   /** @throws AppError when the change could not be kept; it still holds for this window. */
   async change(changed: Partial<Settings>): Promise<void> {
     this.show(changed);
-    await this.#bridge.call('settings.set', this.current);
+    await this.#bridge.call('settings.set', changed);
   }
 }

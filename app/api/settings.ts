@@ -89,3 +89,12 @@ export const settingsSchema = z.object({
 export type Settings = z.output<typeof settingsSchema>;
 
 export const defaultSettings: Settings = settingsSchema.parse({});
+
+const fieldsWithoutDefaults = Object.entries(settingsSchema.shape).map(
+  ([name, field]) => [name, field.unwrap().optional()] as const,
+);
+
+/** Some of the settings: what a change leaves out stays as it is, and takes no default. */
+export const settingsChangeSchema = z.object(
+  Object.fromEntries(fieldsWithoutDefaults),
+) as unknown as z.ZodType<Partial<Settings>>;

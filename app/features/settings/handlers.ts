@@ -1,4 +1,5 @@
 import { personOf } from '../../../core/project/person.ts';
+import { withoutUndefined } from '../../api/without-undefined.ts';
 import type { HandlersOf } from '../../session.ts';
 
 export const settingsHandlers: HandlersOf<'settings'> = {
@@ -9,16 +10,17 @@ export const settingsHandlers: HandlersOf<'settings'> = {
     if (!linked) return read;
     return { ...read, settings: { ...read.settings, person: linked.name } };
   },
-  // The name of whoever came by a link is theirs alone, not that of this machine.
+  // The name of a person who came by a link is theirs alone, not that of this machine.
   'settings.set': async (input, { settings, windows, window }) => {
+    const changed = withoutUndefined(input);
     if (window === undefined || !windows.linkedPerson(window)) {
-      const written = await settings.write(input);
+      const written = await settings.change(changed);
       windows.setPerson(personOf(written.person));
       return written;
     }
-    const { person } = await settings.peek();
-    const written = await settings.write({ ...input, person });
-    const own = personOf(input.person) ?? windows.linkedPerson(window)!;
+    const { person, ...ofAll } = changed;
+    const written = await settings.change(ofAll);
+    const own = personOf(person ?? null) ?? windows.linkedPerson(window)!;
     windows.rename(window, own);
     return { ...written, person: own.name };
   },

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
+import { fromErrorEnvelope, toErrorEnvelope, type ErrorEnvelope } from '../../../core/errors.ts';
 import { readPlainText } from '../../../models/plain-file.ts';
 import { defaultSettings, settingsSchema, type Settings } from '../../api/settings.ts';
 import { writeDurably } from '../../files/durable-file.ts';
@@ -11,7 +11,7 @@ import { settingsFailure } from './sentences.ts';
 /** The settings of a person, kept in one file of their data folder. */
 export class SettingsFile {
   readonly #file: string;
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
 
   /** @param home folder of the user's data, made when first needed. */
   constructor(home: string) {
@@ -49,22 +49,27 @@ export class SettingsFile {
   }
 
   /**
-   * Keeps settings; one write at a time, in the order of the calls.
+   * Changes some of the settings; one change at a time, in the order of the calls. Changes of
+   * another window stay.
+   * @returns all settings after it
    * @throws AppError `permission-denied`, `disk-full`.
    */
-  async write(settings: Settings): Promise<Settings> {
-    const written = this.#writing.then(() => this.#replace(settings));
+  change(changed: Partial<Settings>): Promise<Settings> {
+    const written = this.#writing.then(() => this.#replace(changed));
     this.#writing = written.catch(() => undefined);
-    await written;
-    return settings;
+    return written;
   }
 
-  async #replace(settings: Settings): Promise<void> {
+  async #replace(changed: Partial<Settings>): Promise<Settings> {
+    const { settings, problem } = await this.read();
+    if (problem && problem.code !== 'invalid-input') throw fromErrorEnvelope(problem);
+    const after = { ...settings, ...changed };
     try {
-      await writeDurably(this.#file, JSON.stringify(settings, null, 2));
+      await writeDurably(this.#file, JSON.stringify(after, null, 2));
     } catch (thrown) {
       throw toFileError(thrown, 'write the settings', this.#file);
     }
+    return after;
   }
 }
 

@@ -11,6 +11,7 @@ import { categoriesFor } from '../../../core/project/category-names.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { Annotation, RecordId } from '../../../core/records.ts';
 import { makeReview } from '../../../core/reviewing/make-review.ts';
+import { reviewBy } from '../../../core/reviewing/verdicts.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
@@ -100,12 +101,18 @@ function judgeOne(
 ): Diff {
   if (verdict === 'remove') return withStoredDependents(database, removal(region));
   const reviewer = database.person?.id ?? null;
-  const review = makeReview(region, { reviewer, verdict: 'accept' });
+  const fresh = makeReview(region, { reviewer, verdict: 'accept' });
+  const given = database
+    .reviews(region.imageId)
+    .filter(({ annotationId }) => annotationId === region.id);
+  // Another window may have judged it since it was listed.
+  const own = reviewBy(given, reviewer);
+  const reviewed = own ? replacement(own, { ...fresh, id: own.id }) : addition(fresh);
   const isRenamed = categoryId !== undefined && categoryId !== region.categoryId;
   const renamed = isRenamed
     ? replacement(region, { ...region, categoryId, updatedAtMs: Date.now() })
     : emptyDiff();
-  return squashDiffs(renamed, addition(review));
+  return squashDiffs(renamed, reviewed);
 }
 
 /** The state of the image after some of its regions are judged. */
@@ -115,8 +122,8 @@ function stateAfter(
   judged: readonly Annotation[],
   verdict: RegionVerdict['verdict'],
 ): Diff {
-  const image = database.image(imageId)!;
-  if (image.state !== 'to-check') return emptyDiff();
+  const image = database.image(imageId);
+  if (image?.state !== 'to-check') return emptyDiff();
   const now = new Set(judged.map(({ id }) => id));
   const reviewed = new Set(database.reviews(imageId).map(({ annotationId }) => annotationId));
   const others = database.annotations(imageId).filter(({ id }) => !now.has(id));

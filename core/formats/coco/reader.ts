@@ -160,7 +160,7 @@ function shapeOf(
   if (isBox(bbox) && (isBoxOnly === true || isEmptySegmentation(segmentation))) {
     return { kind: 'box', box: bbox };
   }
-  // An object of which nothing is known; whoever wants its region hears that it has none.
+  // An object without a known region: readShape reports that it has none.
   if (isEmptySegmentation(segmentation)) return { kind: 'polygon', parts: [] };
   const { width, height } = size ?? sizeOf(segmentation);
   const region = readSegmentation(segmentation, width, height);

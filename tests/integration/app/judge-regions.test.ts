@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRegions } from '../../../app/features/waiting-regions/judge-regions.ts';
-import { addition } from '../../../core/diff.ts';
+import { addition, removal, squashDiffs } from '../../../core/diff.ts';
 import type { Provenance } from '../../../core/records.ts';
-import { makeAnnotation, makeImage } from '../db/make-records.ts';
+import { makeAnnotation, makeCategory, makeImage } from '../db/make-records.ts';
 import { temporaryProject } from '../db/temporary-project.ts';
 
 const byModel = (score: number): Provenance => ({
@@ -69,6 +69,33 @@ describe('regions that wait to be checked', () => {
     await judgeRegions(database, { which: { ids: [second!.id] }, verdict: 'remove' }, context);
     expect(database.annotation(second!.id)).toBeNull();
     expect(page('best').total).toBe(58);
+    expect(database.check()).toEqual([]);
+  });
+
+  it('have one review of a person who accepts them in two windows at once', async () => {
+    const { database, context, page } = makeProject();
+    const ids = page('best').rows.map(({ id }) => id);
+    const verdict = { which: { ids }, verdict: 'accept' } as const;
+    await Promise.all([0, 1].map(() => judgeRegions(database, verdict, context)));
+    const reviewed = page('best').total === 0 ? ids : [];
+    const reviews = reviewed.flatMap((id) => database.reviews(database.annotation(id)!.imageId));
+    expect(new Set(reviews.map(({ annotationId }) => annotationId)).size).toBe(60);
+    expect(new Set(reviews.map(({ id }) => id)).size).toBe(60);
+  });
+
+  it('of images that another window took out meanwhile are passed over', async () => {
+    const { database, images, context, page } = makeProject();
+    const ids = page('best').rows.map(({ id }) => id);
+    const [gone] = images;
+    const regions = database.annotations(gone!.id);
+    // So much that it is under way while the regions are looked up.
+    const added = Array.from({ length: 20_000 }, (_, index) => makeCategory({ name: `${index}` }));
+    const change = squashDiffs(addition(...added), removal(gone!, ...regions));
+    const taken = database.gradually.apply('Take out', change);
+    expect(database.image(gone!.id)).not.toBeNull();
+    const verdict = { which: { ids }, verdict: 'accept' } as const;
+    expect(await judgeRegions(database, verdict, context)).toBe(58);
+    await taken;
     expect(database.check()).toEqual([]);
   });
 

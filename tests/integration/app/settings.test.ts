@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultSettings, settingsSchema, type Settings } from '../../../app/api/settings.ts';
+import {
+  defaultSettings,
+  settingsChangeSchema,
+  settingsSchema,
+  type Settings,
+} from '../../../app/api/settings.ts';
 import { SettingsFile } from '../../../app/features/settings/settings-file.ts';
 
 const chosen: Settings = { ...defaultSettings, language: 'zh-CN', theme: 'light' };
@@ -36,7 +41,7 @@ describe('settings', () => {
 
   it('are found again by the next start', async () => {
     const folder = join(home, 'made', 'when needed');
-    await new SettingsFile(folder).write(chosen);
+    await new SettingsFile(folder).change(chosen);
     const found = await new SettingsFile(folder).read();
     expect(found).toEqual({ settings: chosen, problem: null });
   });
@@ -44,8 +49,29 @@ describe('settings', () => {
   it('end as the last of many quick changes', async () => {
     const file = new SettingsFile(home);
     const themes = ['dark', 'light', 'system', 'dark', 'light'] as const;
-    await Promise.all(themes.map((theme) => file.write({ ...chosen, theme })));
+    await Promise.all(themes.map((theme) => file.change({ theme })));
     expect((await file.read()).settings.theme).toBe('light');
+  });
+
+  it('that two windows change at once are both kept', async () => {
+    const file = new SettingsFile(home);
+    await file.change(chosen);
+    const changes = [{ theme: 'dark' }, { fillOpacity: 0.5 }, { person: 'Mei' }] as const;
+    await Promise.all(changes.map((changed) => file.change(changed)));
+    const after = { ...chosen, theme: 'dark', fillOpacity: 0.5, person: 'Mei' };
+    expect((await file.read()).settings).toEqual(after);
+  });
+
+  it('that a change leaves out take no default', () => {
+    expect(settingsChangeSchema.parse({ theme: 'dark' })).toEqual({ theme: 'dark' });
+    const tooMuch = settingsChangeSchema.safeParse({
+      fillOpacity: 2,
+      workersRedis: 'redis://a:b@c',
+    });
+    expect(tooMuch.error?.issues.map(({ path }) => path)).toEqual([
+      ['fillOpacity'],
+      ['workersRedis'],
+    ]);
   });
 
   it('take the defaults for what an older version did not know', async () => {

@@ -92,6 +92,14 @@ test('each of two windows is told of the other’s steps, and of none of its own
   expect(first.heard).toEqual([]);
 });
 
+test('a setting that another window has changed stays when this one changes another', async () => {
+  const [first, second] = [await openWindow(), await openWindow()];
+  await first.client.call('settings.set', { theme: 'dark' });
+  await second.client.call('settings.set', { fillOpacity: 0.5 });
+  const { settings } = await first.client.call('settings.get', null);
+  expect(settings).toMatchObject({ theme: 'dark', fillOpacity: 0.5 });
+});
+
 test('an edit of a record that another window has changed is refused, and nothing is lost', async () => {
   const [first, second] = [await openWindow(), await openWindow()];
   const cat = category('cat');

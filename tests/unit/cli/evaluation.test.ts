@@ -31,7 +31,7 @@ const [width, height] = [12, 9];
 
 function target(id: number, pixels: Uint8Array, file = 'photo.jpg', category = 'cat'): Target {
   const rle = encodeRle({ width, height, data: pixels });
-  return { id, image: { file, width, height }, category, rle, area: rleArea(rle) };
+  return { id, image: { id: file, file, width, height }, category, rle, area: rleArea(rle) };
 }
 
 const masks = fc
@@ -229,6 +229,15 @@ describe('targets', () => {
       ),
     );
   });
+
+  test('of two images with one file stay apart', () => {
+    const pair = ['a', 'b'].map((id, index) => {
+      const { image, ...rest } = target(index, one(index));
+      return { ...rest, area: 1e6, image: { ...image, id } };
+    });
+    expect(uniteByCategory(pair)).toEqual(pair);
+    expect(photosOf(pair)).toEqual(pair);
+  });
 });
 
 describe('baselines', () => {
@@ -249,7 +258,7 @@ describe('everything', () => {
   test('a grid of boxes tiles the image', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), (count) => {
-        const boxes = gridBoxes({ file: 'photo.jpg', width: 40, height: 30 }, count);
+        const boxes = gridBoxes({ width: 40, height: 30 }, count);
         expect(boxes).toHaveLength(count);
         expect(boxes.reduce((sum, box) => sum + rleArea(box), 0)).toBe(40 * 30);
         expect(rleArea(boxes.reduce(rleUnion))).toBe(40 * 30);
@@ -258,7 +267,7 @@ describe('everything', () => {
   });
 
   test('no mask, no boxes', () => {
-    expect(gridBoxes({ file: 'photo.jpg', width: 40, height: 30 }, 0)).toEqual([]);
+    expect(gridBoxes({ width: 40, height: 30 }, 0)).toEqual([]);
   });
 
   test('asks each photo once, and only where something is large enough', () => {
