@@ -3,6 +3,7 @@ import { toErrorEnvelope } from '../core/errors.ts';
 import { personOf } from '../core/project/person.ts';
 import type { RecordId } from '../core/records.ts';
 import type { AppEvents } from './api/contract.ts';
+import type { EngineStatus } from './api/contract/models.ts';
 import type { Handlers } from './api/serve.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
@@ -37,7 +38,13 @@ import { applicationHost } from './jobs/application-host.ts';
 import { JobStore } from './jobs/job-store.ts';
 import { LocalQueue, type Emit } from './jobs/local-queue.ts';
 import { logSlowStatements, openLog } from './log.ts';
-import { inSessions, openSession, type HandlersOf, type Services } from './session.ts';
+import {
+  inSessions,
+  openSession,
+  type HandlersOf,
+  type ModelSeat,
+  type Services,
+} from './session.ts';
 import { Windows } from './windows.ts';
 
 export interface ApplicationOptions {
@@ -100,12 +107,20 @@ export function createApplication(
   const log = openLog(home);
   log.started();
   logSlowStatements(log);
-  const engine = new EngineClient({
-    entry: engineEntry,
-    ...(startEngine && { start: startEngine }),
-    onStatus: (status) => emit('engine:status', status),
-    onDeath: (how) => log.died('engine', how),
-  });
+  const openEngine = (onStatus: (status: EngineStatus) => void) =>
+    new EngineClient({
+      entry: engineEntry,
+      ...(startEngine && { start: startEngine }),
+      onStatus,
+      onDeath: (how) => log.died('engine', how),
+    });
+  const seat = (onStatus: (status: EngineStatus) => void): ModelSeat => {
+    const engine = openEngine(onStatus);
+    return { engine, prompts: new Prompts(engine, emit) };
+  };
+  const engine = openEngine((status) => emit('engine:status', status));
+  const words = seat((status) => emit('engine:words-status', status));
+  const other = seat(() => undefined);
   const cache = join(home, 'cache');
   const modelFolders = [catalog, join(home, 'models')];
   const jobs = new LocalQueue({
@@ -130,7 +145,8 @@ export function createApplication(
   const prompts = new Prompts(engine, emit);
   const thumbnails = new Thumbnails({
     cache,
-    isBusy: () => jobs.isBusy || prompts.isBusy,
+    isBusy: () =>
+      jobs.isBusy || [prompts, words.prompts, other.prompts].some(({ isBusy }) => isBusy),
     onUnreadable: ({ path }, error) =>
       emit('image:unreadable', { path, error: toErrorEnvelope(error) }),
   });
@@ -139,6 +155,8 @@ export function createApplication(
     jobs,
     engine,
     prompts,
+    words,
+    other,
     thumbnails,
     settings: new SettingsFile(home),
     windows: new Windows((present) => emit('people:changed', { present })),
@@ -173,7 +191,7 @@ export function createApplication(
       await services.jobs.close();
       await services.projects.finishChanges();
       await services.projects.close();
-      engine.dispose();
+      for (const used of [engine, words.engine, other.engine]) used.dispose();
     },
   };
 }

@@ -12,12 +12,22 @@ import type { Emit } from './jobs/local-queue.ts';
 import type { Queue } from './jobs/queue.ts';
 import type { Windows } from './windows.ts';
 
+/** A further model beside the one for masks, with a queue of its own. */
+export interface ModelSeat {
+  readonly engine: EngineClient;
+  readonly prompts: Prompts;
+}
+
 /** The services of an application, shared by all windows. */
 export interface Services {
   readonly projects: Projects;
   readonly jobs: Queue;
   readonly engine: EngineClient;
   readonly prompts: Prompts;
+  /** The model that is asked for words; stopped where the one for masks is asked for them too. */
+  readonly words: ModelSeat;
+  /** The model that answers are compared with; stopped until somebody compares. */
+  readonly other: ModelSeat;
   readonly settings: SettingsFile;
   readonly windows: Windows;
   readonly steps: StepOrder;

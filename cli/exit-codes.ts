@@ -36,6 +36,7 @@ const exitCodeOfError: Record<ErrorCode, ExitCode> = {
   'permission-denied': exitCodes.system,
   'model-not-loaded': exitCodes.engine,
   'engine-lost': exitCodes.engine,
+  'server-failed': exitCodes.engine,
   'backend-lost': exitCodes.engine,
   cancelled: exitCodes.interrupted,
   internal: exitCodes.internal,

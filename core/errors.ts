@@ -23,6 +23,7 @@ export const errorCodes = [
   'package-invalid',
   'model-not-loaded',
   'engine-lost',
+  'server-failed',
   'backend-lost',
   'project-not-open',
   'project-locked',

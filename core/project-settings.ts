@@ -26,6 +26,8 @@ export type ProjectPurpose = (typeof projectPurposes)[number];
 export const projectSettingsSchema = z.object({
   /** The model that is loaded with the project; null: the one that the application used last. */
   modelId: z.string().min(1).nullable(),
+  /** The model that is asked for words; null: the one that the application uses for them. */
+  wordsModelId: z.string().min(1).nullable(),
   /** Annotations that the interface refuses to edit until a person unlocks them. */
   lockedIds: z.array(z.string().min(1)).readonly(),
   /**
@@ -62,6 +64,7 @@ export type ProjectSettings = Readonly<z.output<typeof projectSettingsSchema>>;
 
 export const defaultProjectSettings: ProjectSettings = {
   modelId: null,
+  wordsModelId: null,
   lockedIds: [],
   isTaxonomyLocked: false,
   reviewers: [],

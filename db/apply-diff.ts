@@ -68,9 +68,12 @@ export function* applyToTables(
     }
     const added = additions.filter((record) => record.kind === table.kind);
     for (const some of inParts(added, writtenAtOnce)) {
-      for (const record of some) {
-        const checksum = table.insert(database, record, references);
-        if (checksum !== null) standing.set(record.id, checksum);
+      const checksums =
+        table.insertSome?.(database, some, references) ??
+        some.map((record) => table.insert(database, record, references));
+      for (const [index, { id }] of some.entries()) {
+        const checksum = checksums[index] ?? null;
+        if (checksum !== null) standing.set(id, checksum);
       }
       yield;
     }

@@ -14,10 +14,12 @@ const shortLogBytes = 1_000_000;
  */
 const longLogBytes = 8000 * 4096;
 /**
- * And from which on nothing else goes on: whoever never rests leaves the other thread's end
- * unseen.
+ * And from which on nothing else goes on: without a rest this thread does not see the end of
+ * the other one.
  */
 const endlessLogBytes = 64 * longLogBytes;
+/** Edits that never rest would keep the other thread at it for ever. */
+const mostRounds = 2;
 /** How long nobody may have edited before the log is moved into the file. */
 const idleMs = 1000;
 
@@ -28,7 +30,7 @@ const idleMs = 1000;
 export class OpenFile {
   readonly #database: Database;
   readonly #lock: ProjectLock;
-  /** The file as this process left it; whoever else writes to it makes another. */
+  /** The mark of the file as this process left it; a change by another process changes it. */
   #mark: FileMark;
   #content: string;
   readonly #log: string | null;
@@ -38,6 +40,7 @@ export class OpenFile {
    * change.
    */
   #moving: Promise<void> | null = null;
+  #commits = 0;
   #isClosed = false;
 
   constructor(database: Database, lock: ProjectLock) {
@@ -120,6 +123,7 @@ export class OpenFile {
   }
 
   #committed(): void {
+    this.#commits += 1;
     const { size } = statSync(this.#lock.real + logSuffix);
     if (size > endlessLogBytes && this.#moving) return this.#moveLog();
     if (size > longLogBytes) return this.#moveLogBeside();
@@ -147,9 +151,14 @@ export class OpenFile {
     }
   }
 
-  /** Edits wait only for what was written while the other thread was at it. */
-  #moveLogBeside(): void {
+  /**
+   * The other thread also moves the rest, which was written while it was at it and may be all of a
+   * large step: this thread would wait for the disk, and everybody for this thread.
+   * @param rounds how often it was
+   */
+  #moveLogBeside(rounds = 0): void {
     if (this.#moving || this.#findProblem()) return;
+    const commits = this.#commits;
     this.#moving = inBackground({ kind: 'move-log', file: this.#database.file })
       .then(
         () => undefined,
@@ -160,13 +169,14 @@ export class OpenFile {
         if (this.#isClosed) return;
         this.#mark = markOf(this.#lock.real) ?? this.#mark;
         this.#lock.note(this.#mark);
-        this.#moveRest();
+        if (this.#commits === commits || rounds >= mostRounds) this.#moveRest();
+        else this.#moveLogBeside(rounds + 1);
       });
   }
 
   /** Settles when no other thread is at the file. */
   async settled(): Promise<void> {
-    await this.#moving;
+    while (this.#moving) await this.#moving;
   }
 
   #noteContent(): void {

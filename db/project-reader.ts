@@ -36,9 +36,9 @@ import {
   annotationsOfImage,
   countAnnotations,
   hasAnnotationWithoutArea,
-  exportedAnnotationsOfImage,
+  storedAnnotationsOfImage,
   findAnnotation,
-  type ExportedAnnotation,
+  type StoredAnnotation,
 } from './sqlite/records/annotation.ts';
 import { allCategories } from './sqlite/records/category.ts';
 import { allFolders } from './repositories/folders.ts';
@@ -287,8 +287,8 @@ export class SqliteProjectReader implements ProjectReader {
     return inPages((after, limit) => annotationsAfter(this.readable, after, limit));
   }
 
-  exportAnnotationsOf(imageId: RecordId): Omit<ExportedAnnotation, 'imageExportId'>[] {
-    return exportedAnnotationsOfImage(this.readable, imageId);
+  exportAnnotationsOf(imageId: RecordId): StoredAnnotation[] {
+    return storedAnnotationsOfImage(this.readable, imageId);
   }
 
   exportCategories(): { exportId: number; category: Category }[] {

@@ -1,3 +1,4 @@
+import type { StoredAnnotation } from './sqlite/records/annotation.ts';
 import type { WaitingRegionPage, WaitingRegionQuery } from './repositories/waiting-regions.ts';
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
@@ -282,13 +283,8 @@ export interface ProjectReader {
     categoryExportId: number | null;
     annotation: Annotation;
   }>;
-  /**
-   * The annotations of an image in drawing order with the export ids of the annotations and their
-   * categories.
-   */
-  exportAnnotationsOf(
-    imageId: RecordId,
-  ): { exportId: number; categoryExportId: number | null; annotation: Annotation }[];
+  /** The annotations of an image in drawing order with their export ids. */
+  exportAnnotationsOf(imageId: RecordId): StoredAnnotation[];
   exportCategories(): { exportId: number; category: Category }[];
 
   /**
@@ -416,7 +412,8 @@ export interface ProjectDatabase extends ProjectReader {
   /**
    * The same changes, each as one transaction too and one after another, with pauses in which the
    * process answers others. Reads meanwhile see the project as it was before; any other write, or
-   * closing, takes them to their end first, so whoever can wait awaits `gradually.rest()` before.
+   * closing, takes them to their end first, so a caller that can wait awaits
+   * `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
 

@@ -18,7 +18,7 @@ import { shellTexts } from './texts.ts';
 const datasetExtensions = ['json', 'jsonl', 'xml', 'yaml', 'yml', 'csv', 'tsv', 'txt', 'zip', '*'];
 
 function filterOf(kind: unknown): Electron.FileFilter {
-  if (kind === 'project') return { name: shellTexts().project, extensions: ['pixelsail'] };
+  if (kind === 'project') return { name: shellTexts().project, extensions: ['pixelsail', 'zip'] };
   if (kind === 'graph') return { name: 'ONNX', extensions: ['onnx'] };
   return { name: shellTexts().dataset, extensions: datasetExtensions };
 }

@@ -60,7 +60,7 @@ export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
 /** The content of the panel on the right. */
-export const sidePanels = ['regions', 'review', 'history'] as const;
+export const sidePanels = ['regions', 'texts', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
 /** The inputs of a benchmark project. */
@@ -102,6 +102,8 @@ export class Studio {
   /** The dataset formats of the program, read at the start so that dialogs show them at once. */
   formats = $state.raw<readonly FormatDescription[]>([]);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
+  /** The model for words; stopped where the one for masks is asked for them too. */
+  words = $state.raw<EngineStatus>({ state: 'stopped' });
   dialog = $state<OpenDialog | null>(null);
   /** Initial paths of the import dialog. */
   datasetImport = $state.raw({ path: '', images: '' });
@@ -127,6 +129,8 @@ export class Studio {
   #changeNotice: number | null = null;
   /** The loaded model is a project's own, not the one that the person chose for the application. */
   #isModelOfProject = false;
+  /** Likewise of the model for words. */
+  #isWordsModelOfProject = false;
 
   constructor(bridge: HostBridge) {
     this.bridge = bridge;
@@ -134,6 +138,7 @@ export class Studio {
     this.presence = new Presence(bridge);
     this.jobs = new Jobs(bridge, (job) => void this.#jobEnded(job));
     bridge.on('engine:status', (status) => this.#engineChanged(status));
+    bridge.on('engine:words-status', (status) => (this.words = status));
     bridge.on('image:unreadable', ({ path }) => this.#foundUnreadable(path));
     bridge.on('project:damaged', (error) => this.fail(failureText(error)));
     bridge.on('project:changed', ({ summary, savedFrom }) => {
@@ -166,6 +171,7 @@ export class Studio {
         bridge.call('dataset.formats', null),
         // Taken as soon as it comes: a later event must not be overwritten by this older news.
         bridge.call('models.status', null).then((status) => this.#engineChanged(status)),
+        bridge.call('models.wordsStatus', null).then((status) => (this.words = status)),
       ]);
       this.recent = recent;
       this.models = models;
@@ -234,8 +240,8 @@ export class Studio {
   }
 
   /**
-   * Says once that the program is another version than at its last start; to whoever is new, there
-   * is nothing new.
+   * Says once that the program is another version than at its last start; at the
+   * first start there is nothing to say.
    */
   #offerReleaseNotes(): void {
     const { version } = packageJson;
@@ -314,11 +320,14 @@ export class Studio {
     if (count > 0) this.fail(text.notices.changesLost(count, project.name));
   }
 
-  /** Writes the images of a split, or all, into a file for a colleague. */
-  async handOut(file: string, split: Split | null, hasPhotos: boolean): Promise<void> {
+  /**
+   * Writes the images of a split, or all, into a file for a colleague: a zip archive holds the
+   * photos, too.
+   */
+  async handOut(file: string, split: Split | null): Promise<void> {
     const hasStarted = await this.attempt(async () => {
       await this.editor?.document.saves.sent();
-      const input = { file, hasPhotos, ...(split && { split }) };
+      const input = { file, ...(split && { split }) };
       const started = await this.bridge.call('jobs.start', { kind: 'make-handout', input });
       this.jobs.follow(started, text.jobs.handOut);
     });
@@ -371,7 +380,7 @@ export class Studio {
   }
 
   /**
-   * Opens a dropped project, or adds dropped folders and images and asks about a dropped
+   * Opens a dropped project or handout, or adds dropped folders and images and asks about a dropped
    * annotation file; without a project one is made beside them.
    */
   async takeDropped({ project, folders, images, dataset }: Dropped): Promise<void> {
@@ -379,11 +388,22 @@ export class Studio {
       await this.openProject(project);
       return;
     }
+    if (dataset && (await this.#isHandout(dataset))) {
+      await this.openProject(dataset);
+      return;
+    }
     const [first = folderOf(dataset ?? '')] = [...folders, ...images.keys()];
     if (!this.editor && !(await this.#openProjectIn(first))) return;
     for (const folder of folders) await this.importFolder(folder);
     for (const [folder, files] of images) await this.importFolder(folder, [...files]);
     if (dataset) this.showDatasetImport(dataset, folders[0]);
+  }
+
+  /** Whether a dropped file is a zip archive with a project. */
+  async #isHandout(path: string): Promise<boolean> {
+    if (!/\.zip$/i.test(path)) return false;
+    const found = await this.bridge.call('dataset.detect', { path }).catch(() => null);
+    return found?.hasProject ?? false;
   }
 
   /** Makes a project named after the folder in it, or opens the one that is there. */
@@ -408,7 +428,7 @@ export class Studio {
   }
 
   /**
-   * Changes images as one step. What is not saved yet is saved first. Returns whether it was
+   * Changes images as one step. Unsaved changes are saved first. Returns whether it was
    * begun.
    */
   changeImages(filter: ImageFilter, change: ImageChange): Promise<boolean> {
@@ -454,6 +474,14 @@ export class Studio {
       this.#isModelOfProject = isOfProject;
       const choice = { modelId, device, isOfProject };
       this.#engineChanged(await this.bridge.call('models.load', choice));
+    });
+  }
+
+  /** Has a model asked for words from now on; null: the one for masks. */
+  async loadWordsModel(modelId: string | null, { isOfProject = false } = {}): Promise<void> {
+    await this.attempt(async () => {
+      this.#isWordsModelOfProject = isOfProject;
+      this.words = await this.bridge.call('models.loadWords', { modelId, isOfProject });
     });
   }
 
@@ -604,9 +632,10 @@ export class Studio {
    * being asked.
    */
   async #loadModelOfProject(editor: Editor): Promise<void> {
-    const own = editor.settings.current.modelId;
+    const { modelId: own, wordsModelId } = editor.settings.current;
     const last = await this.bridge.call('models.choice', null).catch(() => null);
     const device = last?.device ?? 'auto';
+    void this.#loadWordsModelOfProject(wordsModelId, last?.wordsModelId ?? null);
     if (own && this.isInstalled(own)) {
       if (!this.#isLoaded(own)) await this.loadModel(own, device, { isOfProject: true });
       return;
@@ -618,6 +647,28 @@ export class Studio {
       this.fail(text.models.projectMissing(own, this.titleOf(wanted)), action);
     }
     if (wanted && !isInUse && !this.#isLoaded(wanted)) await this.loadModel(wanted, device);
+  }
+
+  /** @param last the one that the application used last; null: that for masks */
+  async #loadWordsModelOfProject(own: string | null, last: string | null): Promise<void> {
+    const { words } = this;
+    const isInUse = words.state !== 'stopped' && !this.#isWordsModelOfProject;
+    const isOfProject = own !== null && this.isInstalled(own);
+    const wanted = isOfProject ? own : last !== null && this.isInstalled(last) ? last : null;
+    if (own !== null && !isOfProject) {
+      const action = { label: text.models.choose, run: () => (this.dialog = 'models') };
+      this.fail(text.models.projectMissing(own, this.titleOf(wanted ?? undefined)), action);
+    }
+    if (!isOfProject && isInUse) return;
+    const loaded = words.state === 'stopped' ? null : words.modelId;
+    if (wanted !== loaded) await this.loadWordsModel(wanted, { isOfProject: true });
+  }
+
+  /** Likewise the model that is asked for words. */
+  async chooseWordsModelOfProject(modelId: string | null): Promise<void> {
+    if (!this.editor) return;
+    this.editor.settings.change({ wordsModelId: modelId });
+    await this.#loadModelOfProject(this.editor);
   }
 
   isInstalled(modelId: string): boolean {
@@ -648,7 +699,8 @@ export class Studio {
    * loaded yet.
    */
   reasonAgainst(task: ModelTask): string | null {
-    const { engine } = this;
+    const { words } = this;
+    const engine = task === 'segment' || words.state === 'stopped' ? this.engine : words;
     if (engine.state !== 'ready' || engine.tasks.includes(task)) return null;
     return text.models.cannot[task](this.titleOf(engine.modelId));
   }

@@ -61,6 +61,8 @@ export type MethodOutput<Name extends MethodName> = Contract[Name] extends {
 /** Everything the application announces by itself. */
 export interface AppEvents {
   'engine:status': EngineStatus;
+  /** Of the model for words; stopped where the one for masks is asked for them too. */
+  'engine:words-status': EngineStatus;
   'prompt:progress': {
     readonly requestId: string;
     readonly imageId: RecordId;

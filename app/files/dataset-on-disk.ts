@@ -1,3 +1,12 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import { readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { kindOf, notPlainFile } from '../../core/file-kind.ts';
@@ -6,11 +15,16 @@ import { datasetFailure } from '../../core/formats/sentences.ts';
 import { refuseFileOfOpenProject } from '../../db/project-files.ts';
 import { openPlainFile } from '../../models/plain-file.ts';
 import { toFileError } from './file-error.ts';
-import { decodeText } from './decode-text.ts';
+import { QuickDisk } from './quick-disk.ts';
+import { decodeText, decodeWhole } from './decode-text.ts';
 import { isZip, ZipDataset } from './zip-dataset.ts';
 
 const bytesAtOnce = 262_144;
 const startBytes = 65_536;
+/** A file up to this size is read at once, see {@link QuickDisk}. */
+const smallBytes = 65_536;
+/** Folders whose real place is remembered. */
+const mostFolders = 1000;
 const maximumBytes = 64 * 2 ** 20;
 /**
  * A file is often given that lies in a folder which is no dataset; that folder is not read for
@@ -49,15 +63,20 @@ abstract class DiskFiles implements DatasetFiles {
   abstract readonly name: string;
   abstract readonly given: string | null;
 
+  readonly #disk = new QuickDisk();
+
   abstract list(): Promise<readonly string[]>;
   /** Where a file of the dataset lies. @throws AppError for a path that leads outside. */
   protected abstract locate(path: string): Promise<string>;
+  /**
+   * {@link locate} without waiting; null where that does not tell. The found file is no
+   * link.
+   * @throws the file system's error
+   */
+  protected abstract locateAtOnce(path: string): string | null;
 
   async text(path: string): Promise<string> {
-    const bytes = await this.bytes(path);
-    let text = '';
-    for await (const piece of decodeText(inOnePiece(bytes), path)) text += piece;
-    return text;
+    return decodeWhole(await this.bytes(path), path);
   }
 
   async *chunks(path: string): AsyncGenerator<string> {
@@ -65,12 +84,28 @@ abstract class DiskFiles implements DatasetFiles {
   }
 
   async bytes(path: string): Promise<Uint8Array> {
-    const bytes = await this.size(path);
-    if (bytes > maximumBytes) {
-      const parts = { file: path, bytes, maximumBytes };
-      throw datasetFailure('dataset-invalid', 'datasetFileTooLarge', parts);
+    const small = this.#disk.attempt(() => this.#bytesAtOnce(path));
+    if (small) return small;
+    return this.#reading(path, async (handle) => {
+      const { size: bytes } = await handle.stat();
+      if (bytes > maximumBytes) {
+        const parts = { file: path, bytes, maximumBytes };
+        throw datasetFailure('dataset-invalid', 'datasetFileTooLarge', parts);
+      }
+      return handle.readFile();
+    });
+  }
+
+  /** The bytes of a small plain file; null for any other, whose problem is told by reading it. */
+  #bytesAtOnce(path: string): Uint8Array | null {
+    try {
+      const file = this.locateAtOnce(path);
+      if (file === null) return null;
+      refuseFileOfOpenProject(file);
+      return readSmallFile(file);
+    } catch {
+      return null;
     }
-    return this.#reading(path, async (handle) => handle.readFile());
   }
 
   async *byteChunks(path: string): AsyncGenerator<Uint8Array> {
@@ -124,6 +159,8 @@ class DatasetFolder extends DiskFiles {
   readonly #root: string;
   /** As it was given: a file that is given may be a link itself. */
   readonly #path: string;
+  /** The real places of folders, by their paths. */
+  readonly #folders = new Map<string, string>();
   #listed: Promise<readonly string[]> | null = null;
 
   constructor(root: string, path: string, given: string | null) {
@@ -154,8 +191,31 @@ class DatasetFolder extends DiskFiles {
     const pieces = path.split('/');
     const isInside = pieces.every((piece) => !['', '.', '..'].includes(piece));
     const real = isInside ? await realpath(join(this.#root, ...pieces)) : '';
-    if (real.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep)) return real;
+    if (this.#isBelow(real)) return real;
     throw datasetFailure('permission-denied', 'datasetPathOutside', { path });
+  }
+
+  #isBelow(real: string): boolean {
+    return real.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep);
+  }
+
+  protected locateAtOnce(path: string): string | null {
+    const pieces = path.split('/');
+    if (pieces.some((piece) => ['', '.', '..'].includes(piece))) return null;
+    const name = pieces.pop()!;
+    const file = join(this.#folderAtOnce(pieces), name);
+    return this.#isBelow(file) && lstatSync(file).isFile() ? file : null;
+  }
+
+  #folderAtOnce(pieces: readonly string[]): string {
+    const folder = pieces.join('/');
+    let real = this.#folders.get(folder);
+    if (real === undefined) {
+      if (this.#folders.size >= mostFolders) this.#folders.clear();
+      real = realpathSync.native(join(this.#root, ...pieces));
+      this.#folders.set(folder, real);
+    }
+    return real;
   }
 }
 
@@ -179,6 +239,11 @@ class DraftFile extends DiskFiles {
     if (path === this.given) return this.#draft;
     throw datasetFailure('permission-denied', 'datasetPathOutside', { path });
   }
+
+  /** It is one file, which costs the same either way. */
+  protected locateAtOnce(): null {
+    return null;
+  }
 }
 
 /** Plain files that are not hidden, in name order, as paths with `/` separators. */
@@ -196,6 +261,25 @@ async function* walk(root: string, folder: string): AsyncGenerator<string> {
   }
 }
 
-async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+/** @returns null where it is no plain file, or is larger */
+function readSmallFile(file: string): Uint8Array | null {
+  const { O_RDONLY } = constants;
+  // Windows has no such flags.
+  const { O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Readonly<Record<string, number>>;
+  const descriptor = openSync(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  try {
+    const found = fstatSync(descriptor);
+    if (!found.isFile() || found.size > smallBytes) return null;
+    // One byte more tells whether the file grows.
+    const bytes = Buffer.allocUnsafe(found.size + 1);
+    let length = 0;
+    for (;;) {
+      const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+      length += read;
+      if (length === bytes.length) return null;
+      if (read === 0) return bytes.subarray(0, length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,16 +1,18 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fsync, openSync, writeFileSync } from 'node:fs';
 import { copyFile, link, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatasetOutput, PhotoCrop } from '../../core/formats/dataset-files.ts';
 import type { Pause } from '../../core/formats/format.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
-import { syncFileAside } from '../../db/durable.ts';
 import { eachAtOnce } from '../each-at-once.ts';
 import { makeFolder } from './folders.ts';
 import { toFileError } from './file-error.ts';
+import { QuickDisk } from './quick-disk.ts';
 
 /** Files that are brought to the disk at once: it takes many in little more time than one. */
 const syncedAtOnce = 8;
+/** A file up to this length is written at once, see {@link QuickDisk}. */
+const smallLength = 65_536;
 
 /** Properties of the host for an output. */
 export interface OutputHost {
@@ -32,13 +34,19 @@ export class DraftOutput implements DatasetOutput {
   /** Paths that were written, as they were given. */
   readonly #taken = new Set<string>();
   readonly #folders = new Set<string>();
-  /** Files that were written here, unlike photos. */
+  /** Paths that were written here, unlike photos. */
   readonly #written: string[] = [];
+  readonly #disk = new QuickDisk();
 
   constructor(draft: string, isFolder: boolean, host: OutputHost) {
     this.#draft = draft;
     this.#isFolder = isFolder;
     this.#host = host;
+  }
+
+  /** Nothing else may have put a file into the folder of a draft. */
+  get #flag(): 'wx' | 'w' {
+    return this.#isFolder ? 'wx' : 'w';
   }
 
   /** The paths that were written, with `/` separators. */
@@ -47,16 +55,39 @@ export class DraftOutput implements DatasetOutput {
   }
 
   async write(path: string, content: string | Uint8Array): Promise<void> {
-    await this.stream(path, [content]);
+    const file = await this.#place(path);
+    const isWritten =
+      content.length <= smallLength &&
+      this.#disk.attempt(() => this.#writeAtOnce(file, path, content));
+    if (!isWritten) return this.#writeAside(file, path, [content]);
+    const rest = this.#host.pause();
+    if (rest) await rest;
+  }
+
+  #writeAtOnce(file: string, path: string, content: string | Uint8Array): true {
+    try {
+      writeFileSync(file, content, { flag: this.#flag });
+    } catch (thrown) {
+      throw toFileError(thrown, 'write', path);
+    }
+    this.#written.push(path);
+    return true;
   }
 
   async stream(
     path: string,
     pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   ): Promise<void> {
-    const file = await this.#place(path);
+    await this.#writeAside(await this.#place(path), path, pieces);
+  }
+
+  async #writeAside(
+    file: string,
+    path: string,
+    pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  ): Promise<void> {
     try {
-      const handle = await open(file, this.#isFolder ? 'wx' : 'w');
+      const handle = await open(file, this.#flag);
       try {
         for await (const piece of pieces) {
           await writeAll(handle, piece);
@@ -66,7 +97,7 @@ export class DraftOutput implements DatasetOutput {
       } finally {
         await handle.close();
       }
-      this.#written.push(file);
+      this.#written.push(path);
     } catch (thrown) {
       throw toFileError(thrown, 'write', path);
     }
@@ -91,8 +122,8 @@ export class DraftOutput implements DatasetOutput {
   /** Brings the files that were written to the disk; photos are as they were. */
   async synchronise(): Promise<void> {
     try {
-      await eachAtOnce(this.#written, syncedAtOnce, async (file) => {
-        await syncFileAside(file);
+      await eachAtOnce(this.#written, syncedAtOnce, async (path) => {
+        await synchronised(this.#fileOf(path));
         const rest = this.#host.pause();
         if (rest) await rest;
       });
@@ -107,12 +138,16 @@ export class DraftOutput implements DatasetOutput {
     const isSecond = this.#isFolder ? this.#taken.has(path) : this.#taken.size > 0;
     if (isSecond) throw datasetFailure('invalid-input', 'exportPathTaken', { path });
     this.#taken.add(path);
-    if (!this.#isFolder) return this.#draft;
-    const file = join(this.#draft, ...path.split('/'));
+    const file = this.#fileOf(path);
+    if (!this.#isFolder) return file;
     const folder = dirname(file);
     if (!this.#folders.has(folder)) await makeFolder(folder);
     this.#folders.add(folder);
     return file;
+  }
+
+  #fileOf(path: string): string {
+    return this.#isFolder ? join(this.#draft, ...path.split('/')) : this.#draft;
   }
 }
 
@@ -121,6 +156,18 @@ function isConfined(path: string): boolean {
     !/[\0\\]/.test(path) &&
     path.split('/').every((piece) => piece !== '' && piece !== '.' && piece !== '..')
   );
+}
+
+/** Puts the bytes of a file on disk; only for that another thread is asked. */
+async function synchronised(file: string): Promise<void> {
+  const descriptor = openSync(file, 'r+');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      fsync(descriptor, (thrown) => (thrown ? reject(thrown) : resolve()));
+    });
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A write may take less than it is given. */

@@ -23,6 +23,25 @@ export async function* decodeText(
   }
 }
 
+/** {@link decodeText} of all bytes. @throws AppError likewise. */
+export function decodeWhole(bytes: Uint8Array, file: string): string {
+  try {
+    return decoderOf(encodingOf(bytes)).decode(bytes);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw datasetFailure('dataset-invalid', 'datasetNotUtf8', { file }, thrown);
+  }
+}
+
+/** Used again for each text, as one that is not streamed may be. */
+const decoders = new Map<string, TextDecoder>();
+
+function decoderOf(encoding: string): TextDecoder {
+  const decoder = decoders.get(encoding) ?? new TextDecoder(encoding, { fatal: true });
+  decoders.set(encoding, decoder);
+  return decoder;
+}
+
 function encodingOf(start: Uint8Array): string {
   const [first, second] = start;
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';

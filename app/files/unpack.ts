@@ -14,9 +14,10 @@ const contentsFile = '.pixelsail-unpacked';
 
 /**
  * Unpacks files of a zip archive into a folder that is named like it, or after another name where
- * that is taken. What an earlier call unpacked of the same archive stays and is used again.
+ * that is taken. Files that an earlier call unpacked from the same archive stay and are used again.
  * @param parent the folder in which it is made
  * @param paths of the archive
+ * @param isKept whether a file stays that an earlier call unpacked, though it was changed since
  * @returns the folder
  * @throws AppError `disk-full` before anything is written, `permission-denied`; what `signal` gives
  */
@@ -25,6 +26,7 @@ export async function unpack(
   parent: string,
   paths: readonly string[],
   signal: AbortSignal,
+  isKept: (path: string) => boolean = () => false,
 ): Promise<string> {
   const contents = createHash('sha256').update(zip.contents()).digest('hex');
   const folder = await folderFor(join(parent, folderName(zip.name)), contents);
@@ -33,7 +35,7 @@ export async function unpack(
   for (const path of paths) {
     const size = await zip.size(path);
     const found = await stat(join(folder, ...path.split('/'))).catch(() => null);
-    if (found?.size === size) continue;
+    if (found && (found.size === size || isKept(path))) continue;
     missing.push(path);
     bytes += size;
   }

@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { DatasetFiles } from '../../core/formats/dataset-files.ts';
 import { isPhoto } from '../../core/formats/photo-files.ts';
 import { datasetFailure } from '../../core/formats/sentences.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText, decodeWhole } from './decode-text.ts';
 import { toFileError } from './file-error.ts';
 
 /** Whether a path is taken for a zip archive, by its name. */
@@ -92,13 +92,7 @@ export class ZipDataset implements DatasetFiles {
   }
 
   async text(path: string): Promise<string> {
-    const bytes = await this.bytes(path);
-    const whole = async function* () {
-      yield bytes;
-    };
-    let text = '';
-    for await (const piece of decodeText(whole(), path)) text += piece;
-    return text;
+    return decodeWhole(await this.bytes(path), path);
   }
 
   async *chunks(path: string): AsyncGenerator<string> {

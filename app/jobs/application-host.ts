@@ -6,7 +6,7 @@ import { packInEngine } from '../engine/pack-in-engine.ts';
 import { findModel, listModels } from '../features/models/models.ts';
 import { announceChange } from '../features/project/announce-change.ts';
 import type { Services } from '../session.ts';
-import type { JobHost } from './job-kind.ts';
+import type { JobHost, JobModelChoice } from './job-kind.ts';
 import { engineFailure } from '../engine/sentences.ts';
 
 /**
@@ -19,9 +19,14 @@ export function applicationHost(
   folders: Pick<JobHost, 'home' | 'modelFolders'>,
 ): JobHost {
   const { modelFolders } = folders;
-  const locateModel = async (given: string | null): Promise<string> => {
+  const locateModel = async (
+    given: string | null,
+    use: JobModelChoice['use'] = 'masks',
+  ): Promise<string> => {
     if (given !== null && existsSync(join(given, manifestFile))) return given;
-    const { status } = services().engine;
+    const { engine, words } = services();
+    const isOfWords = use === 'words' && words.engine.status.state !== 'stopped';
+    const { status } = isOfWords ? words.engine : engine;
     const loaded = status.state === 'stopped' ? undefined : status.modelId;
     const wanted = given ?? loaded ?? (await listModels(modelFolders))[0]?.id;
     if (wanted === undefined) throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
@@ -37,7 +42,7 @@ export function applicationHost(
     projectReleased: () => Promise.resolve(),
     locateModel,
     openModel: async (choice, signal) =>
-      openJobModel(engine, await locateModel(choice.model), choice, signal),
+      openJobModel(engine, await locateModel(choice.model, choice.use), choice, signal),
     packGraphs: (files, target, options) => packInEngine(engine, files, target, options),
   };
 }

@@ -12,6 +12,8 @@ export interface JobModelChoice {
   readonly model: string | null;
   readonly device: 'auto' | DeviceKind;
   readonly threads?: number | undefined;
+  /** The use for which the host chooses where no model is given; masks where left out. */
+  readonly use?: 'masks' | 'words';
 }
 
 /** A model that a job asks about images, one request at a time. */

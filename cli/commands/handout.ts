@@ -30,7 +30,7 @@ export function addHandoutCommands(program: Command): void {
     .command('handout')
     .description('write a part of a project to a file for a colleague')
     .argument('<project>', 'project file or its folder')
-    .argument('<file>', 'project file to write')
+    .argument('<file>', 'project file to write, or zip archive of it with its photos')
     .addOption(
       new Option('--states <state...>', 'only images in these states (default: all)').choices(
         imageStates,
@@ -42,7 +42,8 @@ export function addHandoutCommands(program: Command): void {
     .addHelpText(
       'after',
       '\nThe file opens as a separate project. It stores the paths of the photos relative to its folder. With --photos, the\n' +
-        'photos are copied beside it: send that folder along. Merge the changes of the colleague with: pixelsail merge',
+        'photos are copied beside it: send that folder along. A zip archive holds the photos, too; it is opened as it is.\n' +
+        'Merge the changes of the colleague with: pixelsail merge',
     )
     .action(async (given: string, file: string, { json = false, ...chosen }: HandoutOptions) => {
       const request = { file: resolve(file), ...chosen, hasPhotos: chosen.photos };
@@ -62,7 +63,10 @@ export function addHandoutCommands(program: Command): void {
     .command('merge')
     .description('merge the changes of a colleague in a handout into the project')
     .argument('<project>', 'project file or its folder')
-    .argument('<file>', 'output of `handout`, edited by the colleague')
+    .argument(
+      '<file>',
+      'output of `handout`, edited by the colleague; a zip archive that holds it is read, too',
+    )
     .addOption(
       new Option('--conflicts <side>', 'side that wins a conflict: this project or the handout')
         .choices(['here', 'there'])

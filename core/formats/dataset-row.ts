@@ -167,7 +167,10 @@ export interface SourceAnnotation {
   readonly exportId: number;
   /** Null where nobody has chosen one. */
   readonly category: SourceCategory | null;
+  /** May be read when it is asked for. */
   readonly annotation: Annotation;
+  /** Whether it may have keypoints, as far as that is known without reading it. */
+  readonly mayHaveKeypoints?: boolean;
   /** Words about it; may be read when they are asked for. */
   readonly texts: readonly RowText[];
 }

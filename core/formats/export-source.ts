@@ -17,7 +17,10 @@ export interface ExportedAnnotation {
   readonly exportId: number;
   readonly imageExportId: number;
   readonly categoryExportId: number | null;
+  /** May be read when it is asked for. */
   readonly annotation: Annotation;
+  /** Whether it may have keypoints, as far as that is known without reading it. */
+  readonly mayHaveKeypoints?: boolean;
   /** Words about it; may be read when they are asked for. */
   readonly texts: readonly RowText[];
 }

@@ -35,6 +35,11 @@ export interface DatasetReader<Options = unknown> {
    * @throws AppError `dataset-invalid` where nothing can be read.
    */
   read(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
+  /**
+   * The rows of categories and images alone, where that takes less than reading all; whatever of an
+   * image is not needed to find its photo may be absent. The notes come with {@link read}.
+   */
+  readHead?(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
 }
 
 /**
@@ -217,7 +222,7 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly provenAgainst?: readonly string[];
   /**
    * Of a format of whole folders: the names of files that a person gives for the folder. Another
-   * file is none of the format's, whatever lies beside it.
+   * file is none of the format's, also with the right files beside it.
    */
   readonly namesForFolder?: RegExp;
   /** Looks at names and starts of files only; fast for 100,000 files. */

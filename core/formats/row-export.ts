@@ -10,7 +10,7 @@ import type {
   WrittenNote,
 } from './dataset-row.ts';
 import { exportFileNames } from './export-file-names.ts';
-import type { ExportedImage, ExportSource } from './export-source.ts';
+import type { ExportedAnnotation, ExportedImage, ExportSource } from './export-source.ts';
 import type { DatasetExporter, DatasetReader, DatasetWriter, Pause } from './format.ts';
 import { Notes } from './notes.ts';
 import { proveRows } from './row-proof.ts';
@@ -112,6 +112,7 @@ function isWithoutKeypoints<Options>(
   annotation: SourceAnnotation,
   { takesKeypoints }: DatasetWriter<Options>,
 ): boolean {
+  if (annotation.mayHaveKeypoints === false) return false;
   if (!keypointsOf(annotation.annotation)?.some(isLabelled)) return false;
   return !takesKeypoints || writtenKeypoints(annotation) === null;
 }
@@ -121,14 +122,16 @@ function isWithoutKeypoints<Options>(
  * nobody said.
  */
 function reasonAgainst<Options>(
-  { image: record, annotations, texts }: ExportedImage,
+  exported: ExportedImage,
   image: SourceImage,
   asked: readonly SourceAnnotation[],
   writer: DatasetWriter<Options>,
   options: Options,
 ): AppError | null {
-  if (writer.takesTexts && texts.length > 0) return null;
-  if (!hasTaughtRegions(record, annotations)) return datasetProblem('exportUnlabelled', {});
+  // They are read when they are asked for.
+  if (writer.takesTexts && exported.texts.length > 0) return null;
+  if (!hasTaughtRegions(exported.image, exported.annotations))
+    return datasetProblem('exportUnlabelled', {});
   if (asked.length === 0) return null;
   if (asked.some((annotation) => writer.expected(annotation, image, options) !== null)) return null;
   return asked.every(({ category }) => category === null)
@@ -157,29 +160,77 @@ function* sourceImages(
   const nameOf = exportFileNames(source.folders);
   const categories = new Map(sourceCategories(source).map((each) => [each.exportId, each]));
   for (const exported of source.images()) {
-    const { exportId, image } = exported;
-    const annotations: SourceImage['annotations'] = () =>
-      source.annotationsOf(exported).map((each) => ({
-        exportId: each.exportId,
-        category: categories.get(each.categoryExportId ?? -1) ?? null,
-        annotation: each.annotation,
-        get texts() {
-          return each.texts;
-        },
-      }));
-    const sourceImage: SourceImage = {
-      exportId,
-      image,
-      fileName: nameOf(image),
-      get texts() {
-        return exported.texts;
-      },
-      get items() {
-        return exported.items;
-      },
-      annotations,
-    };
-    yield { exported, image: sourceImage };
+    const image = new ImageToWrite(exported, nameOf(exported.image), source, categories);
+    yield { exported, image };
+  }
+}
+
+/** A class, since a proof holds one for each image. */
+class ImageToWrite implements SourceImage {
+  readonly fileName: string;
+  readonly #exported: ExportedImage;
+  readonly #source: ExportSource;
+  readonly #categories: ReadonlyMap<number, SourceCategory>;
+
+  constructor(
+    exported: ExportedImage,
+    fileName: string,
+    source: ExportSource,
+    categories: ReadonlyMap<number, SourceCategory>,
+  ) {
+    this.fileName = fileName;
+    this.#exported = exported;
+    this.#source = source;
+    this.#categories = categories;
+  }
+
+  get exportId(): number {
+    return this.#exported.exportId;
+  }
+
+  get image(): SourceImage['image'] {
+    return this.#exported.image;
+  }
+
+  get texts(): SourceImage['texts'] {
+    return this.#exported.texts;
+  }
+
+  get items(): SourceImage['items'] {
+    return this.#exported.items;
+  }
+
+  annotations(): SourceAnnotation[] {
+    return this.#source.annotationsOf(this.#exported).map((each) => {
+      const category = this.#categories.get(each.categoryExportId ?? -1) ?? null;
+      return new AnnotationToWrite(each, category);
+    });
+  }
+}
+
+class AnnotationToWrite implements SourceAnnotation {
+  readonly category: SourceCategory | null;
+  readonly #exported: ExportedAnnotation;
+
+  constructor(exported: ExportedAnnotation, category: SourceCategory | null) {
+    this.#exported = exported;
+    this.category = category;
+  }
+
+  get exportId(): number {
+    return this.#exported.exportId;
+  }
+
+  get annotation(): SourceAnnotation['annotation'] {
+    return this.#exported.annotation;
+  }
+
+  get mayHaveKeypoints(): boolean {
+    return this.#exported.mayHaveKeypoints ?? true;
+  }
+
+  get texts(): SourceAnnotation['texts'] {
+    return this.#exported.texts;
   }
 }
 

@@ -41,7 +41,7 @@ import { isNearly, isSize, scaleBetween, type Scale } from './scale.ts';
 import { datasetProblem } from './sentences.ts';
 
 /**
- * Imports whatever a reader gives. The rows are read twice: first for the images and categories,
+ * Imports the rows of a reader. The rows are read twice: first for the images and categories,
  * so that the photos can be registered and rows may come in any order; then for the records, which
  * are handed on as they come, so that memory does not grow with the annotations. A row that cannot
  * be used is noted and left out; it never stops the others.
@@ -63,6 +63,8 @@ interface DatasetHead {
   readonly images: Map<string, readonly ImageHead[]>;
   readonly categories: readonly CategoryRow[];
   readonly rows: number;
+  /** Whether `rows` counts those of categories and images alone. */
+  readonly isOfHead: boolean;
 }
 
 async function readHead<Options>(
@@ -74,7 +76,8 @@ async function readHead<Options>(
   const images = new Map<string, ImageHead[]>();
   const categories: CategoryRow[] = [];
   let rows = 0;
-  for await (const row of reader.read(files, options)) {
+  const isOfHead = reader.readHead !== undefined;
+  for await (const row of reader.readHead?.(files, options) ?? reader.read(files, options)) {
     rows++;
     if (row.kind === 'category') categories.push(row);
     if (row.kind === 'image') {
@@ -86,7 +89,7 @@ async function readHead<Options>(
     const rest = pause();
     if (rest) await rest;
   }
-  return { images, categories, rows };
+  return { images, categories, rows, isOfHead };
 }
 
 class OpenRows<Options> implements OpenDataset {
@@ -128,7 +131,8 @@ class OpenRows<Options> implements OpenDataset {
     yield categories;
     let done = 0;
     for await (const row of this.#reader.read(this.#files, this.#options)) {
-      progress(++done, this.#head.rows);
+      const { rows, isOfHead } = this.#head;
+      if (!isOfHead || row.kind === 'image' || row.kind === 'category') progress(++done, rows);
       switch (row.kind) {
         case 'category':
           break;

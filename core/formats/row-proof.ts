@@ -7,6 +7,7 @@ import type { AnnotationRow, DatasetSource, ImageRow, SourceImage } from './data
 import { ProofTally, type ExportProof, type ProofRow } from './export-proof.ts';
 import type { DatasetReader, DatasetWriter, Pause } from './format.ts';
 import { readShape, type MeasuredShape } from './row-shape.ts';
+import { stemOf } from './photo-files.ts';
 import { shapeIou } from './shape-iou.ts';
 import { datasetFailure } from './sentences.ts';
 import { writtenKeypoints } from './written-notes.ts';
@@ -55,10 +56,11 @@ interface Expected {
 interface ProvenImage {
   readonly path: string;
   readonly source: SourceImage;
-  /** Places among the expected annotations of those that were found. */
-  readonly found: Set<number>;
-  /** Of the annotations that are expected; null until they are asked for. */
-  ids: readonly number[] | null;
+  /**
+   * Of the annotations that are expected, by their places; null for those that were found. Null
+   * until they are asked for.
+   */
+  open: (number | null)[] | null;
   isRead: boolean;
 }
 
@@ -88,16 +90,10 @@ class RowProof<Options> {
     this.#images = Array.from(dataset.images(), (source) => ({
       path: writer.expectedFileName?.(source, options) ?? source.fileName,
       source,
-      found: new Set<number>(),
-      ids: null,
+      open: null,
       isRead: false,
     }));
-    const byPath = new Map(this.#images.map((image) => [image.path, image]));
-    const find = imageFinder(this.#images.map((image) => ({ ...image, image, folderId: '' })));
-    this.#findImage = (fileName) => {
-      const found = byPath.get(fileName) ?? find(fileName);
-      return found !== null && 'image' in found ? (found.image as ProvenImage) : found;
-    };
+    this.#findImage = finderAmong(this.#images);
   }
 
   noteLoss(loss: string): void {
@@ -137,7 +133,7 @@ class RowProof<Options> {
     }
     const open = this.#expectedOf(image)
       .map((expected, index) => ({ expected, index }))
-      .filter(({ index }) => !image.found.has(index));
+      .filter(({ index }) => typeof image.open![index] === 'number');
     const isOfCategory = ({ expected }: Candidate): boolean => expected.category === row.category;
     const best =
       bestOf(open.filter(isOfCategory), shape, record) ??
@@ -151,7 +147,8 @@ class RowProof<Options> {
       this.#extra.push(row.place);
       return;
     }
-    image.found.add(best.candidate.index);
+    image.open![best.candidate.index] = null;
+    if (image.open!.every((id) => id === null)) image.open = noneOpen;
     this.#tally.count({
       ...best.row,
       problem: problemOf(best.candidate, isOfCategory(best.candidate), row),
@@ -163,7 +160,7 @@ class RowProof<Options> {
     if (held) return held;
     const expected = this.#readExpected(image.source);
     this.#held.set(image, expected);
-    image.ids = expected.map(({ id }) => id);
+    image.open ??= expected.map(({ id }) => id);
     if (this.#held.size > heldImages) this.#held.delete(this.#held.keys().next().value!);
     return expected;
   }
@@ -195,11 +192,9 @@ class RowProof<Options> {
     const missing: number[] = [];
     for (const image of this.#images) {
       // Those of an image whose rows were met are known, so they are not read a second time.
-      const ids = image.ids ?? this.#expectedOf(image).map(({ id }) => id);
-      ids.forEach((id, index) => {
-        if (!image.found.has(index)) missing.push(id);
-      });
-      if (!image.isRead && ids.length > 0) {
+      const open = image.open ?? this.#expectedOf(image).map(({ id }) => id);
+      missing.push(...open.filter((id) => id !== null));
+      if (!image.isRead && open.length > 0) {
         this.#imageProblems.push(`The image ${image.path} is not in the export.`);
       }
     }
@@ -210,6 +205,46 @@ class RowProof<Options> {
       ? proof
       : { ...proof, imageProblems: [...proof.imageProblems, ...this.#losses] };
   }
+}
+
+/** Of images whose annotations were all found: one list for all of them. */
+const noneOpen: (number | null)[] = [];
+
+/**
+ * Finds images by the names that a reading gives them: by their paths, by those without ending,
+ * or as an import does, which takes more time and memory.
+ */
+function finderAmong(
+  images: readonly ProvenImage[],
+): (fileName: string) => ProvenImage | readonly string[] | null {
+  const byPath = new Map(images.map((image) => [image.path, image]));
+  let byStem: ReadonlyMap<string, ProvenImage | null> | null = null;
+  let find: ReturnType<typeof imageFinder<NamedProvenImage>> | null = null;
+  return (fileName) => {
+    const known = byPath.get(fileName);
+    if (known) return known;
+    byStem ??= imagesByStem(images);
+    const withEnding = byStem.get(fileName);
+    if (withEnding) return withEnding;
+    find ??= imageFinder(images.map((image) => ({ ...image, image, folderId: '' })));
+    const found = find(fileName);
+    return found !== null && 'image' in found ? found.image : found;
+  };
+}
+
+interface NamedProvenImage extends ProvenImage {
+  readonly image: ProvenImage;
+  readonly folderId: string;
+}
+
+/** By their paths without ending; null for those that several share. */
+function imagesByStem(images: readonly ProvenImage[]): Map<string, ProvenImage | null> {
+  const byStem = new Map<string, ProvenImage | null>();
+  for (const image of images) {
+    const stem = stemOf(image.path);
+    byStem.set(stem, byStem.has(stem) ? null : image);
+  }
+  return byStem;
 }
 
 interface Candidate {

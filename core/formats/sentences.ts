@@ -159,6 +159,14 @@ export const datasetSentences = sentenceSet(
     exportUnlabelled: () => 'it has no regions and is not marked as empty',
     exportUncategorised: () => 'none of its regions has a category',
     exportNothingHeld: () => 'the format stores none of its regions',
+    exportIdsChanged: ({
+      of,
+      count,
+    }: {
+      of: 'images' | 'categories' | 'annotations';
+      count: number;
+    }) =>
+      `${count} of its ${of} have another id than in their file: another one has that id, or it is 0, which evaluation takes for no match`,
     exportItemsLeft: ({ count }: { count: number }) =>
       `${count} of its texts refer to several regions or have region tags, which the format does not store`,
     exportKeypointsLeft: ({ count }: { count: number }) =>
@@ -265,6 +273,8 @@ export const datasetSentences = sentenceSet(
     exportUnlabelled: () => '它没有区域，也没有人标记为无目标',
     exportUncategorised: () => '它的区域都没有类别',
     exportNothingHeld: () => '此格式无法保存它的任何区域',
+    exportIdsChanged: ({ of, count }) =>
+      `其中 ${count} 个${{ images: '图像', categories: '类别', annotations: '标注' }[of]}的编号与其文件中的不同：该编号已被占用，或者为 0（评估会把它当作未匹配）`,
     exportItemsLeft: ({ count }) =>
       `其中 ${count} 条文字涉及多个区域或含有区域标记，此格式无法保存`,
     exportKeypointsLeft: ({ count }) =>

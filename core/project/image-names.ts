@@ -121,7 +121,14 @@ function longestInside<Image>(
 }
 
 /** Paths as written by other tools: an address with a suffix, or percent-encoded characters. */
-function spellingsOf(fileName: string): string[] {
+function spellingsOf(fileName: string): readonly string[] {
+  return oneSpelling.test(fileName) ? [fileName] : otherSpellings(fileName);
+}
+
+/** Mostly: a name without what addresses and Windows write, nor space around it. */
+const oneSpelling = /^[^\s\\%?]*[^\s\\%?/]$/;
+
+function otherSpellings(fileName: string): string[] {
   const trimmed = fileName.trim().replaceAll('\\', '/');
   const question = trimmed.indexOf('?');
   const parts =
@@ -155,6 +162,13 @@ function plainName(path: string): string {
  * A path with one spelling of its separators and letters, and without a start that means nothing.
  */
 function composed(path: string): string {
+  return plainPath.test(path) ? path : composedOther(path);
+}
+
+/** Mostly: ASCII without backslashes or a start that means nothing. */
+const plainPath = /^(?!\.\/)[\x20-\x5b\x5d-\x7e]*$/;
+
+function composedOther(path: string): string {
   return path
     .replaceAll('\\', '/')
     .replace(/^(\.\/)+/, '')

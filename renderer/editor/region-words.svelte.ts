@@ -2,9 +2,11 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
-import type { ItemWords } from '../../core/project/make-item.ts';
+import { wordsOfText, type ItemWords } from '../../core/project/make-item.ts';
 import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
+import type { ItemText } from '../../core/tasks/task.ts';
 import { failureText } from '../i18n/failure-text.ts';
+import { text } from '../i18n/text.svelte.ts';
 import { markOf } from './region-mark.ts';
 
 /** Words the model is writing, or has written, about a region; a person keeps or discards them. */
@@ -12,6 +14,8 @@ export interface RegionAnswer {
   readonly annotationId: RecordId;
   readonly requestId: string;
   readonly request: ModelRequest;
+  /** The kind of text that keeps it. */
+  readonly kind: ItemText['kind'];
   readonly text: string;
   /** Index of the chosen answer of a question. */
   readonly choice: number | null;
@@ -45,12 +49,22 @@ export class RegionWords {
   }
 
   describe(annotation: Annotation): Promise<void> {
-    return this.#ask(annotation, { task: 'describe', regions: [{ marks: [markOf(annotation)] }] });
+    const regions = [{ marks: [markOf(annotation)] }];
+    return this.#ask(annotation, 'description', { task: 'describe', regions });
   }
 
   ask(annotation: Annotation, question: string, choices: readonly string[]): Promise<void> {
     const regions = [{ marks: [markOf(annotation)] }];
-    return this.#ask(annotation, { task: 'ask', question, choices: [...choices], regions });
+    return this.#ask(annotation, 'question', {
+      ...{ task: 'ask', question, choices: [...choices], regions },
+    });
+  }
+
+  /** Drafts words that mean only this region. */
+  refer(annotation: Annotation): Promise<void> {
+    const regions = [{ marks: [markOf(annotation)] }];
+    const question = text.region.referQuestion;
+    return this.#ask(annotation, 'referring', { task: 'ask', question, choices: [], regions });
   }
 
   /** Stops the model if it still writes. */
@@ -62,7 +76,11 @@ export class RegionWords {
     this.#bridge.call('prompt.cancel', { requestId: answer.requestId }).catch(() => undefined);
   }
 
-  async #ask(annotation: Annotation, request: ModelRequest): Promise<void> {
+  async #ask(
+    annotation: Annotation,
+    kind: RegionAnswer['kind'],
+    request: ModelRequest,
+  ): Promise<void> {
     const annotationId = annotation.id;
     this.discard(annotationId);
     const requestId = newId();
@@ -70,6 +88,7 @@ export class RegionWords {
       annotationId,
       requestId,
       request,
+      kind,
       text: '',
       choice: null,
       status: 'writing',
@@ -87,9 +106,9 @@ export class RegionWords {
         threshold: 0,
         score: answer?.masks[0]?.score ?? 0,
       };
-      const text = answer?.text ?? '';
       const choice = answer?.choice ?? null;
-      this.#settle({ ...asked, text, choice, status: 'finished', provenance });
+      const said = answer?.text ?? '';
+      this.#settle({ ...asked, text: said, choice, status: 'finished', provenance });
     } catch (thrown) {
       this.#settle({ ...asked, text: failureText(thrown), status: 'failed' });
     }
@@ -105,13 +124,24 @@ export class RegionWords {
 export function keptAnswer(
   answer: RegionAnswer,
 ): { readonly words: ItemWords; readonly provenance: Provenance } | null {
-  const { request, provenance, text, choice } = answer;
+  const { request, kind, provenance, text: said, choice } = answer;
   if (answer.status !== 'finished' || !provenance) return null;
-  if (request.task === 'ask') {
-    const chosen = choice === null ? text : (request.choices[choice] ?? text);
+  if (kind === 'question' && request.task === 'ask') {
+    const chosen = choice === null ? said : (request.choices[choice] ?? said);
     const { question, choices } = request;
-    const content = { question, choices: [...choices], answer: chosen };
-    return { words: { task: 'multiple-choice', content }, provenance };
+    const words = wordsOfText({ kind: 'question', question, choices, answer: chosen });
+    return { words, provenance };
   }
-  return { words: { task: 'description', content: { text } }, provenance };
+  const kept: ItemText =
+    kind === 'referring' ? { kind, text: bareWords(said) } : { kind: 'description', text: said };
+  return { words: wordsOfText(kept), provenance };
+}
+
+/** An expression without the quotes and the full stop that models put around it. */
+function bareWords(said: string): string {
+  return said
+    .trim()
+    .replace(/^["“'](.*)["”']$/s, '$1')
+    .replace(/[.。]$/, '')
+    .trim();
 }

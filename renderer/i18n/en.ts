@@ -4,7 +4,7 @@ import { stepTexts } from '../../core/project/step-labels.ts';
 import type { ProjectPurpose } from '../../core/project-settings.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { ExportProof } from '../../core/formats/export-proof.ts';
-import type { DeviceKind, ModelRequest } from '../../core/prompt.ts';
+import type { DeviceKind, DeviceReport, ModelRequest } from '../../core/prompt.ts';
 import type { ImageState, Split } from '../../core/records.ts';
 import { formatsOf } from './formats.ts';
 import type { Coloring } from '../../app/api/settings.ts';
@@ -48,6 +48,12 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
   cuda: 'GPU (CUDA)',
   dml: 'GPU (DirectML)',
   coreml: 'Core ML',
+};
+
+/** The place where a model computes. */
+const placeNames: Readonly<Record<DeviceReport['used'], string>> = {
+  ...deviceNames,
+  server: 'Server',
 };
 
 const stateNames: Readonly<Record<ImageState, string>> = {
@@ -183,7 +189,7 @@ export const english = {
     viewAuthor: 'Author: write items about regions',
     viewReview: 'Review: judge items and masks',
     viewResults: 'Results: score models, item by item',
-    showReview: 'Review texts',
+    showTexts: 'Texts of this image',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
     backup: 'Back up the project',
@@ -265,10 +271,10 @@ export const english = {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
     unused: 'Rejected by the self-test',
-    summary: (kind: DeviceKind, threads: number, selfTestMs: number) =>
+    summary: (kind: DeviceReport['used'], threads: number, selfTestMs: number) =>
       kind === 'cpu'
         ? `CPU · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
-        : `${deviceNames[kind]} · self-test ${Math.round(selfTestMs)} ms`,
+        : `${placeNames[kind]} · self-test ${Math.round(selfTestMs)} ms`,
     verified: 'Measured on the device in use, which may differ from the chosen device.',
     model: 'Model',
     runOn: 'Run on',
@@ -290,11 +296,37 @@ export const english = {
     },
     pages: {
       add: 'Add ONNX files',
+      server: 'Add chat server',
       import: 'Import a package',
       convert: 'Convert a checkpoint',
       devices: 'Devices and self-test',
     },
     uses: { starting: 'Loading the model…', failed: 'Model failed', ready: 'In use' },
+    wordsUses: {
+      starting: 'Connecting for words…',
+      failed: 'Failed for words',
+      ready: 'For words',
+    },
+    useForWords: 'Use for words',
+    noWordsModel: 'Stop using for words',
+    wordsOfProject: 'Use it for words in this project',
+    wordsOfProjectHelp:
+      'Descriptions, questions and referring texts come from this model, masks from the other one. Each text and each mask names its model.',
+    server: {
+      help: 'A chat server writes words: descriptions, answers to questions, and referring texts. Any server that speaks the OpenAI chat API with images will do, such as Ollama, vLLM or LM Studio. It is asked for nothing until you use it.',
+      add: 'Connect and add',
+      address: 'Address',
+      model: 'Name of the model on the server',
+      unusable:
+        'Expected http://HOST:PORT/v1 or https://HOST/v1, without user, password and query.',
+      stays: (origin: string) =>
+        `${origin} is this computer. Photos leave this program for that one, and do not leave the computer.`,
+      leaves: (origin: string) =>
+        `Each question sends the photo and its outlined regions to ${origin}. I may send these photos there.`,
+      unencrypted: 'The connection is not encrypted.',
+      key: 'A server with a key gets it from the environment variable PIXELSAIL_CHAT_KEY, or PIXELSAIL_CHAT_KEY_ and the id in capitals. The program does not store it.',
+      gets: (address: string) => `${address} gets the photo with each question`,
+    },
     ofProject: 'Load it with this project',
     ofProjectHelp:
       'The model is loaded each time the project is opened, on every computer that has it installed.',
@@ -305,6 +337,7 @@ export const english = {
       id: 'Id and version',
       license: 'Licence',
       size: 'Size',
+      server: 'Server',
       memory: 'Memory while it answers',
       source: 'Source',
       folder: 'Folder',
@@ -485,12 +518,12 @@ export const english = {
   handout: {
     make: {
       title: 'Hand out a part of the project',
-      help: 'Writes a project file for a colleague: the images with all of their records, without history. Photos that are not copied keep their relative paths in the file.',
+      help: 'Writes one file for a colleague: the images with all of their records, without history. Without the photos, the file keeps their relative paths. Both kinds of file are opened as a project.',
       submit: 'Write the handout',
     },
     proposedName: (name: string) => `${name} for a colleague`,
     allImages: 'All images',
-    hasPhotos: 'Copy the photos into a folder beside it',
+    hasPhotos: 'With the photos, as one zip file',
     made: ({ file, images, photos, leftOut }: HandoutReport) =>
       `Wrote ${file} with ${number(images)} ${images === 1 ? 'image' : 'images'}. ` +
       (photos === null ? '' : `Send the folder ${photos} with it. `) +
@@ -602,7 +635,7 @@ export const english = {
   sidePanels: {
     label: 'Side panel',
     regions: 'Regions',
-    review: 'Review',
+    texts: 'Texts',
     history: 'History',
   },
 
@@ -616,8 +649,9 @@ export const english = {
     undone: 'Undone',
   },
 
-  review: {
-    empty: 'No region of this image has texts to review.',
+  /** The texts of the shown image; the review view has those of the project, and judges blind. */
+  imageTexts: {
+    empty: 'No region of this image has texts.',
     judged: (part: number, all: number) => `${number(part)} of ${number(all)} texts judged`,
     nextImage: 'Next image with texts',
     verdicts: { accept: 'Right', reject: 'Wrong' },
@@ -791,11 +825,6 @@ export const english = {
     texts: 'Texts',
     kind: 'Kind of text',
     chooseAnswer: 'Choose the answer',
-    problems: {
-      'answer-inside-choice':
-        'Another choice contains this answer. Scoring searches for the answer in the model’s sentence and would confuse the two.',
-      'answer-not-a-choice': 'The answer is not one of the choices. Choose the answer again.',
-    },
     noTexts: 'No texts yet.',
     byModel: 'by the model',
     byPerson: 'by a person',
@@ -804,6 +833,10 @@ export const english = {
     add: 'Add',
     describe: 'Ask the model to describe it',
     ask: 'Ask the model',
+    refer: 'Ask the model for words',
+    /** Asked of the model, so in the language in which it is to answer. */
+    referQuestion:
+      'Write a short referring expression for this region: words with which a person finds it in the photo, and no other object. Answer with the expression only.',
     writing: 'The model is writing…',
     keep: 'Keep',
     discard: 'Discard',
@@ -962,7 +995,6 @@ export const english = {
   export: {
     title: 'Export dataset',
     format: 'Format',
-    cannotHold: (words: string) => `This format: ${words}`,
     zip: 'As one zip file',
     zipHelp: 'Packs all files of the export into one zip file, including exported photos.',
     narrow: 'Filter',
@@ -1015,6 +1047,7 @@ export const english = {
     exportDataset: 'Exporting a dataset',
     importModel: 'Importing the model',
     addModel: 'Adding the model',
+    addServer: 'Adding the chat server',
     convertModel: 'Converting the checkpoint',
     cancel: 'Cancel',
     stopping: 'Stopping…',

@@ -15,6 +15,7 @@ export const chineseHeadlines: Readonly<Record<ErrorCode, string>> = {
   'package-invalid': '模型包无法使用。请重新安装。',
   'model-not-loaded': '没有加载模型。请选择一个模型后重试。',
   'engine-lost': '推理进程已停止。请再试一次。',
+  'server-failed': '模型服务器出错或无法连接。请查看服务器后重试。',
   'backend-lost': '应用的后台进程已停止。已保存的工作都在。',
   'project-not-open': '没有打开的项目。请先打开或新建项目。',
   'project-displaced': '项目文件已不在原处。',

@@ -38,6 +38,8 @@ const deviceNames: Texts['devices'] = {
   coreml: 'Core ML',
 };
 
+const placeNames = { ...deviceNames, server: '服务器' };
+
 const added: Texts['jobs']['added'] = (report) => {
   const parts = [
     report.images > 0 ? images(report.images) : '',
@@ -154,7 +156,7 @@ export const chinese: Texts = {
     viewAuthor: '编写：为区域写条目',
     viewReview: '审核：判定条目与掩码',
     viewResults: '结果：给模型评分，逐条查看',
-    showReview: '审核文字',
+    showTexts: '此图像的文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
@@ -237,7 +239,7 @@ export const chinese: Texts = {
     summary: (kind, threads, selfTestMs) =>
       kind === 'cpu'
         ? `CPU · ${number(threads)} 个线程 · 自检 ${number(Math.round(selfTestMs))} 毫秒`
-        : `${deviceNames[kind]} · 自检 ${number(Math.round(selfTestMs))} 毫秒`,
+        : `${placeNames[kind]} · 自检 ${number(Math.round(selfTestMs))} 毫秒`,
     verified: '在实际运行模型的设备上测得，它可能与所选设备不同。',
     model: '模型',
     runOn: '运行于',
@@ -257,11 +259,31 @@ export const chinese: Texts = {
     },
     pages: {
       add: '添加 ONNX 文件',
+      server: '添加聊天服务器',
       import: '导入模型包',
       convert: '转换检查点',
       devices: '设备与自检',
     },
     uses: { starting: '正在加载模型…', failed: '模型出错', ready: '使用中' },
+    wordsUses: { starting: '正在连接（文字）…', failed: '文字模型出错', ready: '用于文字' },
+    useForWords: '用于文字',
+    noWordsModel: '不再用于文字',
+    wordsOfProject: '在本项目中用于文字',
+    wordsOfProjectHelp:
+      '描述、问答和指代文字由该模型给出，掩码由另一个模型给出。每段文字和每个掩码都注明其模型。',
+    server: {
+      help: '聊天服务器负责写文字：描述、回答问题和指代文字。任何支持图像的 OpenAI 聊天接口服务器均可，例如 Ollama、vLLM 或 LM Studio。在您使用之前不会向它提问。',
+      add: '连接并添加',
+      address: '地址',
+      model: '服务器上的模型名称',
+      unusable: '应为 http://主机:端口/v1 或 https://主机/v1，不含用户名、密码和查询。',
+      stays: (origin) => `${origin} 就是本机。照片会从本程序传给该服务器程序，但不会离开本机。`,
+      leaves: (origin) =>
+        `每次提问都会把照片及勾出的区域发送到 ${origin}。我可以将这些照片发送到那里。`,
+      unencrypted: '该连接未加密。',
+      key: '需要密钥的服务器从环境变量 PIXELSAIL_CHAT_KEY 取得密钥，或从 PIXELSAIL_CHAT_KEY_ 加大写 ID 的变量取得。本程序不保存密钥。',
+      gets: (address) => `每次提问都会把照片发送到 ${address}`,
+    },
     ofProject: '随本项目加载',
     ofProjectHelp: '每次打开本项目时都会加载该模型，在每台装有它的电脑上都是如此。',
     projectMissing: (id, instead) =>
@@ -271,6 +293,7 @@ export const chinese: Texts = {
       id: '标识与版本',
       license: '许可证',
       size: '大小',
+      server: '服务器',
       memory: '回答时占用内存',
       source: '来源',
       folder: '文件夹',
@@ -446,12 +469,12 @@ export const chinese: Texts = {
   handout: {
     make: {
       title: '分发项目的一部分',
-      help: '为同事写出一个项目文件：含图像及其全部内容，不含历史。未复制的照片按相对于该文件的位置查找。',
+      help: '为同事写出一个文件：含图像及其全部内容，不含历史。不含照片时，照片按相对于该文件的位置查找。两种文件都可作为项目打开。',
       submit: '写出分发文件',
     },
     proposedName: (name) => `${name} 分发`,
     allImages: '所有图像',
-    hasPhotos: '将照片复制到旁边的文件夹',
+    hasPhotos: '连同照片写成一个 zip 文件',
     made: ({ file, images, photos, leftOut }) =>
       `已写出 ${file}，含 ${number(images)} 张图像。` +
       (photos === null ? '' : `请连同文件夹 ${photos} 一起发送。`) +
@@ -549,7 +572,7 @@ export const chinese: Texts = {
   sidePanels: {
     label: '侧面板',
     regions: '区域',
-    review: '审核',
+    texts: '文字',
     history: '历史',
   },
 
@@ -563,8 +586,8 @@ export const chinese: Texts = {
     undone: '已撤销',
   },
 
-  review: {
-    empty: '这张图像的区域还没有可审核的文字。',
+  imageTexts: {
+    empty: '这张图像的区域还没有文字。',
     judged: (part, all) => `已审核 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
     verdicts: { accept: '正确', reject: '错误' },
@@ -727,10 +750,6 @@ export const chinese: Texts = {
     texts: '文字',
     kind: '文字的种类',
     chooseAnswer: '选择答案',
-    problems: {
-      'answer-inside-choice': '另一个选项包含这个答案。评分时会在句子中查找答案，因而混淆两者。',
-      'answer-not-a-choice': '答案不在选项之中。请重新选择答案。',
-    },
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
@@ -739,6 +758,9 @@ export const chinese: Texts = {
     add: '添加',
     describe: '让模型描述它',
     ask: '问模型',
+    refer: '让模型写指代文字',
+    referQuestion:
+      '请为此区域写一个简短的指代表达：让人在照片中只能找到它、而不会找到其他目标的文字。只回答该表达。',
     writing: '模型正在书写…',
     keep: '保留',
     discard: '舍弃',
@@ -890,7 +912,6 @@ export const chinese: Texts = {
   export: {
     title: '导出数据集',
     format: '格式',
-    cannotHold: (words) => `此格式：${words}`,
     zip: '打包为一个 zip 文件',
     zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',
@@ -942,6 +963,7 @@ export const chinese: Texts = {
     exportDataset: '导出数据集',
     importModel: '导入模型',
     addModel: '添加模型',
+    addServer: '添加聊天服务器',
     convertModel: '转换检查点',
     cancel: '取消',
     stopping: '正在停止…',

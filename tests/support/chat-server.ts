@@ -52,6 +52,7 @@ export class TestChatServer {
 
   /** Ends it; a port that nobody listens to is left. */
   async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGKILL');
     await ended;

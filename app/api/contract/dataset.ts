@@ -109,6 +109,8 @@ export interface DetectedDataset {
   readonly formats: readonly { readonly id: string; readonly likeness: Likeness }[];
   /** Pictures of a zip archive; 0 for a folder or a file. */
   readonly photos: number;
+  /** Whether it is a zip archive with a project: a handout. */
+  readonly hasProject: boolean;
 }
 
 const options = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));

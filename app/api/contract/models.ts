@@ -36,6 +36,8 @@ export interface InstalledModel {
 export interface ModelChoice {
   readonly modelId: string;
   readonly device: 'auto' | DeviceKind;
+  /** The model that is asked for words; absent: the same. */
+  readonly wordsModelId?: string | undefined;
 }
 
 /** The state of the engine process; `ready` has the device in use. */
@@ -77,6 +79,16 @@ export const modelsContract = {
       isOfProject: z.boolean().optional(),
     }),
   ),
+  /**
+   * Loads a model that is asked for words in place of the one for masks; null gives words back to
+   * that one. The application starts with it from now on, unless told otherwise.
+   */
+  'models.loadWords': method<EngineStatus>()(
+    z.object({ modelId: id.nullable(), isOfProject: z.boolean().optional() }),
+  ),
+  'models.wordsStatus': method<EngineStatus>()(nothing),
+  /** Loads the model that answers are compared with. */
+  'models.loadOther': method<EngineStatus>()(z.object({ modelId: id })),
   /** The model that was loaded last, in this or an earlier session; null on the first start. */
   'models.choice': method<ModelChoice | null>()(nothing),
   'models.status': method<EngineStatus>()(nothing),

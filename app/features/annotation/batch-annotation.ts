@@ -90,7 +90,7 @@ export async function annotateBatch(
     try {
       const masks = await answerImage(database, model, task, image, options, next);
       const { diff, annotations, repeated } = toDiff(database, model, task, image, masks, options);
-      database.apply(labelOf(task), diff, { group });
+      await database.gradually.apply(labelOf(task), diff, { group });
       report.images++;
       report.annotations += annotations;
       report.repeated += repeated;
@@ -319,8 +319,9 @@ function referringItem({ request }: FoundMask, annotation: Annotation): Item[] {
   const isReferred = request.task === 'segment' && request.text && annotation.categoryId === null;
   if (!isReferred) return [];
   const { id, imageId, provenance } = annotation;
-  const subject = { imageId, segments: oneSegment('referring', id) };
-  return [makeItem(referringWords(request.text!), subject, provenance)];
+  const words = referringWords(request.text!);
+  const subject = { imageId, segments: oneSegment(words.task, id) };
+  return [makeItem(words, subject, provenance)];
 }
 
 function labelOf(task: BatchTask): StepLabel {

@@ -26,7 +26,14 @@ import { outputFolder, writeFolder, type FolderRequest } from '../../files/new-f
 import { writeZip, zipOfOrigin } from '../../files/new-zip.ts';
 import { outputFile, type OutputRequest } from '../../files/output-file.ts';
 import { locateImage } from '../images/image-files.ts';
-import { holdsItems, itemsOfImage, textsOfImage, withTexts } from './texts-of-rows.ts';
+import {
+  holdsItems,
+  itemsOfImage,
+  RowOfImage,
+  textsOfImage,
+  TextsOfRows,
+  withTexts,
+} from './texts-of-rows.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import type { SplitShares } from '../../../core/project/split-shares.ts';
 import { planSplits } from './split-plan.ts';
@@ -242,6 +249,9 @@ class ExportRun {
     const isWanted = (id: RecordId | null): boolean =>
       !categoryIds || (id !== null && categoryIds.includes(id));
     const all = snapshot.exportCategories();
+    const categoryIdsInFile = new Map<RecordId | null, number>(
+      all.map(({ exportId, category }) => [category.id, exportId]),
+    );
     const used = all.filter(({ category }) => inUse.has(category.id));
     const settings = snapshot.settings();
     const hasItems = holdsItems(snapshot);
@@ -261,7 +271,7 @@ class ExportRun {
             ...row,
             image: withSplit(row.image),
             get texts() {
-              return textsOfImage(snapshot, row.image.id);
+              return hasItems ? textsOfImage(snapshot, row.image.id) : [];
             },
             get items() {
               return hasItems ? itemsOfImage(snapshot, row.image.id) : [];
@@ -276,12 +286,15 @@ class ExportRun {
         }
       },
       annotationsOf({ exportId: imageExportId, image }: ExportedImage) {
-        const rows = snapshot.exportAnnotationsOf(image.id).filter((row) => {
+        const rows = snapshot.exportAnnotationsOf(image.id).filter(({ categoryId }) => {
           read.one();
-          return isWanted(row.annotation.categoryId);
+          return isWanted(categoryId);
         });
-        const whole = rows.map((row) => ({ ...row, imageExportId }));
-        return [...withTexts(snapshot, whole)];
+        const texts = hasItems ? new TextsOfRows(snapshot, rows) : null;
+        return rows.map((row) => {
+          const categoryExportId = categoryIdsInFile.get(row.categoryId) ?? null;
+          return new RowOfImage(row, imageExportId, categoryExportId, texts);
+        });
       },
       categories: () => all.filter(({ category }) => isWanted(category.id)),
       usedCategories: new Set([
@@ -316,10 +329,12 @@ function* imagesWritten(
 
 /** A note about drafts of texts, which no export has. */
 function draftsLeft(snapshot: ProjectReader, source: ExportSource): ExportNote[] {
-  const ids = new Set(Array.from(source.images(), ({ image }) => image.id));
+  let ids: Set<RecordId> | null = null;
   let count = 0;
   for (const item of snapshot.exportItems()) {
-    if (isDraftItem(item) && ids.has(item.imageId)) count++;
+    if (!isDraftItem(item)) continue;
+    ids ??= new Set(Array.from(source.images(), ({ image }) => image.id));
+    if (ids.has(item.imageId)) count++;
   }
   if (count === 0) return [];
   const error = toErrorEnvelope(datasetProblem('exportDraftsLeft', { count }));

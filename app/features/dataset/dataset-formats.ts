@@ -5,6 +5,7 @@ import { canExport, canImport, detectFormat, formats } from '../../../core/forma
 import type { DetectedDataset, FormatDescription } from '../../api/contract/dataset.ts';
 import { openDataset } from '../../files/dataset-on-disk.ts';
 import { ZipDataset } from '../../files/zip-dataset.ts';
+import { projectIn } from '../handout/handout-package.ts';
 import { countPhotos } from '../images/photos-at.ts';
 
 /** Every format as dialogs and the command line show it. */
@@ -37,6 +38,7 @@ export async function detectDataset(path: string): Promise<DetectedDataset> {
   return {
     isFolder: files.given === null && !isZip,
     photos: isZip ? await countPhotos(files) : 0,
+    hasProject: isZip && (await projectIn(files)) !== null,
     formats: found.map(({ format, likeness }) => ({ id: format.id, likeness })),
   };
 }

@@ -102,6 +102,7 @@ export async function importDataset(
     dataset.about?.licenses ?? [],
   );
   // Images that are kept of a stopped import name them, too.
+  await database.gradually.rest();
   if (dataset.about) database.changeSettings({ importedLicenses: licenses });
   const known = { existing, annotated, licenses: renumbered };
   const records = beginRecords(database, dataset, images, known, context);
@@ -121,6 +122,7 @@ export async function importDataset(
     const { rest, notes, ...counts } = next.value;
     for (const part of rest) await write(part);
     const info = dataset.about?.info;
+    await database.gradually.rest();
     if (info) database.changeSettings({ importedInfo: { ...info } });
     const ofKind = (isLoss: boolean): ImportNote[] =>
       notes.filter((note) => note.isLoss === isLoss).map(toImportNote);

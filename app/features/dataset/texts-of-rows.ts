@@ -1,5 +1,6 @@
 import { isDraftItem } from '../../../core/authoring/draft-items.ts';
 import type { RowText } from '../../../core/formats/dataset-row.ts';
+import type { ExportedAnnotation } from '../../../core/formats/export-source.ts';
 import { isText, textOfItem } from '../../../core/formats/item-text.ts';
 import type { Annotation, Item, RecordId } from '../../../core/records.ts';
 import type { ProjectReader } from '../../../db/project.ts';
@@ -29,19 +30,75 @@ function* textedPage<Row extends { readonly annotation: Annotation }>(
   project: ProjectReader,
   page: readonly Row[],
 ): Generator<Row & { readonly texts: readonly RowText[] }> {
-  let texts: ReadonlyMap<RecordId, readonly RowText[]> | null = null;
-  for (const row of page) {
-    const { id } = row.annotation;
+  const ids = page.map(({ annotation }) => ({ id: annotation.id }));
+  const texts = new TextsOfRows(project, ids);
+  for (const [index, row] of page.entries()) {
+    const { id } = ids[index]!;
     yield {
       ...row,
       get texts() {
-        texts ??= textsOfAnnotations(
-          project,
-          page.map(({ annotation }) => annotation.id),
-        );
-        return texts.get(id) ?? [];
+        return texts.of(id);
       },
     };
+  }
+}
+
+/** The texts of some annotations, read for all of them when somebody asks for one's. */
+export class TextsOfRows {
+  readonly #project: ProjectReader;
+  readonly #rows: readonly { readonly id: RecordId }[];
+  #texts: ReadonlyMap<RecordId, readonly RowText[]> | null = null;
+
+  constructor(project: ProjectReader, rows: readonly { readonly id: RecordId }[]) {
+    this.#project = project;
+    this.#rows = rows;
+  }
+
+  of(id: RecordId): readonly RowText[] {
+    this.#texts ??= textsOfAnnotations(
+      this.#project,
+      this.#rows.map((row) => row.id),
+    );
+    return this.#texts.get(id) ?? [];
+  }
+}
+
+type StoredRow = ReturnType<ProjectReader['exportAnnotationsOf']>[number];
+
+/** An annotation of an image to export; nothing of it is read before somebody asks. */
+export class RowOfImage implements ExportedAnnotation {
+  readonly imageExportId: number;
+  readonly categoryExportId: number | null;
+  readonly #stored: StoredRow;
+  readonly #texts: TextsOfRows | null;
+
+  /** @param texts null where the project has none */
+  constructor(
+    stored: StoredRow,
+    imageExportId: number,
+    categoryExportId: number | null,
+    texts: TextsOfRows | null,
+  ) {
+    this.#stored = stored;
+    this.imageExportId = imageExportId;
+    this.categoryExportId = categoryExportId;
+    this.#texts = texts;
+  }
+
+  get exportId(): number {
+    return this.#stored.exportId;
+  }
+
+  get annotation(): Annotation {
+    return this.#stored.annotation;
+  }
+
+  get mayHaveKeypoints(): boolean {
+    return this.#stored.mayHaveKeypoints;
+  }
+
+  get texts(): readonly RowText[] {
+    return this.#texts?.of(this.#stored.id) ?? [];
   }
 }
 

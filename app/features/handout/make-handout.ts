@@ -13,26 +13,32 @@ import { placeInside } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { draftName, removeLeftDrafts } from '../../files/new-file.ts';
+import { writeZip } from '../../files/new-zip.ts';
 import { newOutput } from '../../files/output-file.ts';
+import { isZip } from '../../files/zip-dataset.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { Turns } from '../../turns.ts';
 import { locateImage } from '../images/image-files.ts';
 import { handoutFailure } from './sentences.ts';
 
 export interface HandoutRequest {
-  /** The file to write, a project file that must not exist yet. */
+  /**
+   * The file to write, which must not exist yet: a project file, or a zip archive of one with its
+   * photos.
+   */
   readonly file: string;
   /** Only images in these states. */
   readonly states?: readonly ImageState[] | undefined;
   /** Only images of this split. */
   readonly split?: Split | undefined;
-  /** Whether photos are copied, into a folder beside the file. */
+  /** Whether photos are copied into a folder beside a project file. */
   readonly hasPhotos?: boolean | undefined;
 }
 
 export interface Handout {
   readonly file: string;
   readonly images: number;
-  /** The folder of the copied photos; null where they were not asked for. */
+  /** The folder of the copied photos; null where they are in the file, or were not asked for. */
   readonly photos: string | null;
   /** Photos that could not be copied. */
   readonly leftOut: readonly LeftOut[];
@@ -41,12 +47,41 @@ export interface Handout {
 /**
  * Writes the part of a project that a colleague needs into a project file of its own: some images
  * with everything about them, and all categories, as its first step. Photos are copied into a
- * folder beside it where that is asked for; else their folders stay relative to the file. What the
- * colleague changes is brought back by `mergeHandout`.
+ * folder beside it where that is asked for; else their folders stay relative to the file. A zip
+ * archive holds both. `mergeHandout` brings the changes of the colleague back.
  * @throws AppError `invalid-input` where no image is left, `already-exists`, `disk-full`,
  *   `permission-denied`; `cancelled`, after which nothing is there.
  */
 export async function makeHandout(
+  database: ProjectDatabase,
+  request: HandoutRequest,
+  context: Pick<JobContext, 'signal' | 'progress'>,
+): Promise<Handout> {
+  return isZip(request.file)
+    ? packHandout(database, request, context)
+    : writeHandout(database, request, context);
+}
+
+async function packHandout(
+  database: ProjectDatabase,
+  { file, ...chosen }: HandoutRequest,
+  context: Pick<JobContext, 'signal' | 'progress'>,
+): Promise<Handout> {
+  const output = { path: file, ending: '.zip', project: database, isOurs: null };
+  const origin = { handout: parse(file).name };
+  const turns = new Turns();
+  const pause = (): Promise<void> | null => {
+    if (context.signal.aborted) throw handoutFailure('cancelled', 'handoutNotMade', {});
+    return turns.isDue ? turns.give() : null;
+  };
+  const written = await writeZip(output, origin, pause, (folder) => {
+    const project = join(folder, `${parse(file).name}.pixelsail`);
+    return writeHandout(database, { ...chosen, file: project, hasPhotos: true }, context);
+  });
+  return { ...written.made, file: written.file, photos: null };
+}
+
+async function writeHandout(
   database: ProjectDatabase,
   { file, states, split, hasPhotos = false }: HandoutRequest,
   context: Pick<JobContext, 'signal' | 'progress'>,

@@ -16,6 +16,7 @@ import type { GradualOptions } from '../../../db/project.ts';
 import { refuseFileOfOpenProject } from '../../../db/project-files.ts';
 import { splitDiff } from '../../../db/split-diff.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { projectFileAt } from './handout-package.ts';
 import { handoutFailure } from './sentences.ts';
 
 /** The changes of a colleague in a handout. */
@@ -52,6 +53,7 @@ export async function mergeHandout(
   { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<MergeReport> {
   const changes = await readHandout(database, file, signal, progress);
+  await database.gradually.rest();
   const madeHere = (path: string) => database.addFolder(path).id;
   const { diff, conflicts, leftOut } = mergeOf(database, changes, decide, madeHere);
   if (!isEmptyDiff(diff)) {
@@ -95,11 +97,12 @@ export async function previewMerge(
 /** The changes are read in a copy, where they can be taken back to see what they were. */
 async function readHandout(
   database: ProjectDatabase,
-  file: string,
+  path: string,
   signal?: AbortSignal,
   progress?: JobContext['progress'],
 ): Promise<HandoutChanges> {
-  refuseFileOfOpenProject(file);
+  refuseFileOfOpenProject(path);
+  const file = await projectFileAt(path);
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-merge-'));
   try {
     const copy = join(folder, 'copy.pixelsail');

@@ -24,7 +24,7 @@ import { imageImportFailure } from './sentences.ts';
  */
 const firstBatch = 16;
 const largestBatch = 256;
-/** How often whoever lists the images hears that there are more. */
+/** Milliseconds between two notices that the list of images has grown. */
 const toldEveryMs = 500;
 /** Images that are read at once; each may be held whole. */
 const readAtOnce = 8;
@@ -65,6 +65,7 @@ export async function importFolder(
   // A folder that brings nothing is none of the project's.
   if (chosen && paths.length === 0) return { images: 0, annotations: 0, categories: 0, skipped };
   const moved = new MovedPhotos(database);
+  await database.gradually.rest();
   const folderId = registerFolder(database, folder);
   const label = stepLabel('importFiles', { name: basename(root) || root });
   const quiet = { signal: context.signal, progress: () => undefined };

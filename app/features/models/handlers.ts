@@ -1,4 +1,6 @@
-import type { HandlersOf } from '../../session.ts';
+import type { EngineStatus, ModelChoice } from '../../api/contract/models.ts';
+import type { EngineClient } from '../../engine/engine-client.ts';
+import type { HandlersOf, Session } from '../../session.ts';
 import { allowedServers } from './allowed-servers.ts';
 import { deletePackage, findPackageProblem, readCard } from './model-packages.ts';
 import { findModel, listModels, readModelChoice, writeModelChoice } from './models.ts';
@@ -6,19 +8,21 @@ import { modelListFailure } from './sentences.ts';
 
 export const modelHandlers: HandlersOf<'models'> = {
   'models.list': (_, { modelFolders }) => listModels(modelFolders),
-  'models.load': async ({ isOfProject, ...choice }, { engine, home, modelFolders }) => {
-    const { directory } = await findModel(modelFolders, choice.modelId);
-    const status = await engine.load({
-      ...choice,
-      directory,
-      allowedServers: await allowedServers(home),
-    });
-    if (isOfProject) return status;
-    await writeModelChoice(home, choice).catch((thrown: unknown) => {
-      console.error(`The choice of the model could not be written: ${String(thrown)}`);
-    });
+  'models.load': async ({ isOfProject, ...choice }, session) => {
+    const status = await load(session.engine, choice, session);
+    if (!isOfProject) await rememberChoice(session.home, choice);
     return status;
   },
+  'models.loadWords': async ({ modelId, isOfProject }, session) => {
+    const { engine } = session.words;
+    if (modelId === null) engine.dispose();
+    else await load(engine, { modelId, device: 'auto' }, session);
+    if (!isOfProject) await rememberChoice(session.home, { wordsModelId: modelId ?? undefined });
+    return engine.status;
+  },
+  'models.wordsStatus': (_, { words }) => words.engine.status,
+  'models.loadOther': ({ modelId }, session) =>
+    load(session.other.engine, { modelId, device: 'auto' }, session),
   'models.choice': (_, { home }) => readModelChoice(home),
   'models.status': (_, { engine }) => engine.status,
   'models.testDevice': ({ device }, { engine }) => engine.test(device),
@@ -32,15 +36,38 @@ export const modelHandlers: HandlersOf<'models'> = {
   'models.add': (input, { jobs }) => jobs.start({ kind: 'add-model', input }),
   'models.addServer': (input, { jobs }) => jobs.start({ kind: 'add-server', input }),
   'models.convert': (input, { jobs }) => jobs.start({ kind: 'convert', input }),
-  'models.delete': async ({ modelId }, { engine, modelFolders }) => {
+  'models.delete': async ({ modelId }, { engine, words, other, modelFolders }) => {
     const { directory, canBeDeleted } = await findModel(modelFolders, modelId);
     if (!canBeDeleted) {
       throw modelListFailure('unsupported', 'modelStays', { id: modelId });
     }
-    if (engine.status.state !== 'stopped' && engine.status.modelId === modelId) {
+    if ([engine, words.engine].some((used) => hasModel(used, modelId))) {
       throw modelListFailure('conflict', 'modelInUse', { id: modelId });
     }
+    if (hasModel(other.engine, modelId)) other.engine.dispose();
     await deletePackage(directory);
     return listModels(modelFolders);
   },
 };
+
+async function load(
+  engine: EngineClient,
+  choice: Pick<ModelChoice, 'modelId' | 'device'>,
+  { home, modelFolders }: Pick<Session, 'home' | 'modelFolders'>,
+): Promise<EngineStatus> {
+  const { directory } = await findModel(modelFolders, choice.modelId);
+  return engine.load({ ...choice, directory, allowedServers: await allowedServers(home) });
+}
+
+function hasModel({ status }: EngineClient, modelId: string): boolean {
+  return status.state !== 'stopped' && status.modelId === modelId;
+}
+
+/** Keeps a part of the choice; the program works without it, so a failure is only logged. */
+async function rememberChoice(home: string, changed: Partial<ModelChoice>): Promise<void> {
+  const known = await readModelChoice(home);
+  const choice = { modelId: '', device: 'auto' as const, ...known, ...changed };
+  await writeModelChoice(home, choice).catch((thrown: unknown) => {
+    console.error(`The choice of the model could not be written: ${String(thrown)}`);
+  });
+}

@@ -63,11 +63,15 @@ export async function readModel(
   };
 }
 
-const choiceSchema = z.object({ modelId: z.string(), device: z.enum(['auto', ...deviceKinds]) });
+const choiceSchema = z.object({
+  modelId: z.string(),
+  device: z.enum(['auto', ...deviceKinds]),
+  wordsModelId: z.string().optional(),
+});
 const choiceFile = (home: string) => join(home, 'model-choice.json');
 
 /**
- * The model and device that were asked for last, kept in the user's folder; null the first time.
+ * The models and the device that were asked for last, kept in the user's folder; null at first.
  */
 export function readModelChoice(home: string): Promise<ModelChoice | null> {
   return readJson(choiceFile(home), choiceSchema);

@@ -14,6 +14,7 @@ import {
 } from '../../../db/project-database.ts';
 import { rescueProject, type RescueReport } from '../../../db/rescue.ts';
 import type { Backup, ProjectSummary, RescuedProject } from '../../api/contract/project.ts';
+import { projectFileAt } from '../handout/handout-package.ts';
 import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from '../../files/file-error.ts';
 import { makeFolder } from '../../files/folders.ts';
@@ -66,11 +67,12 @@ export class Projects {
   }
 
   /**
+   * Opens a project file, or the project of a handout that is one zip archive.
    * @throws AppError `not-found`, `project-locked`, `database-corrupt`, `database-from-future`,
    * `permission-denied`.
    */
   async open(file: string): Promise<ProjectSummary> {
-    const path = resolve(file);
+    const path = await projectFileAt(file);
     if (this.#current?.file === path) return this.summary();
     return this.#become(openProjectDatabase(path));
   }

@@ -3,10 +3,12 @@ import type { Services } from '../../session.ts';
 /** Cancels prompts and jobs of the open project and waits until nothing reads it any more. */
 export async function stopWork({
   prompts,
+  words,
+  other,
   jobs,
   thumbnails,
-}: Pick<Services, 'prompts' | 'jobs' | 'thumbnails'>): Promise<void> {
-  prompts.cancelAll();
+}: Pick<Services, 'prompts' | 'words' | 'other' | 'jobs' | 'thumbnails'>): Promise<void> {
+  for (const queue of [prompts, words.prompts, other.prompts]) queue.cancelAll();
   await jobs.cancelOfProject();
   await thumbnails.stop();
 }

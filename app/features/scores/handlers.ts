@@ -9,8 +9,10 @@ export const scoreHandlers: HandlersOf<'scores'> = {
       .scoreOutcomes(runId)
       .map(({ agreement }) => agreement),
   'scores.compare': ({ from, to }, { project }) => compareRuns(project(), [from, to]),
-  'scores.remove': ({ runId }, { project }) => {
-    project().removeScoreRun(runId);
-    return project().scoreRuns();
+  'scores.remove': async ({ runId }, { project }) => {
+    const database = project();
+    await database.gradually.rest();
+    database.removeScoreRun(runId);
+    return database.scoreRuns();
   },
 };

@@ -95,7 +95,7 @@ export async function score(
     for (const task of input.tasks) {
       scores.push(await scoreOne(task, input, model, wordnet, run, watch));
     }
-    if (input.truth === null) keep(scores, run);
+    if (input.truth === null) await keep(scores, run);
     const asking = watch.asking / 1000;
     const scoring = (performance.now() - startedAtMs) / 1000 - asking;
     const overall = overallOf(scores.map(({ report }) => report));
@@ -105,10 +105,12 @@ export async function score(
   }
 }
 
-function keep(scores: readonly TaskScores[], run: Pick<JobRun, 'project'>): void {
+async function keep(scores: readonly TaskScores[], run: Pick<JobRun, 'project'>): Promise<void> {
   const atMs = Date.now();
   for (const { report, rows, agreement } of scores) {
-    run.project().addScoreRun({ id: newId(), atMs, report, agreement }, rows);
+    const database = run.project();
+    await database.gradually.rest();
+    database.addScoreRun({ id: newId(), atMs, report, agreement }, rows);
   }
 }
 

@@ -46,7 +46,7 @@ export const ask = defineJob<Input, Result>({
     if (file !== undefined) await outputFile(answersOutput(file, overwrite));
   },
   async run({ question, choices, states, file, overwrite, ...choice }, run) {
-    const model = await run.openModel(choice);
+    const model = await run.openModel({ ...choice, use: 'words' });
     try {
       const asked = { question, choices };
       const { answers, failed } = await answerBatch(run.project(), model, asked, states, run);

@@ -5,13 +5,13 @@ import { defineJob } from '../job-kind.ts';
 import { resultOf } from '../job-result.ts';
 
 const input = z.object({
-  /** The project file to write; nothing must be there. */
+  /** The project file to write, or a zip archive of it with its photos; nothing must be there. */
   file: z.string().min(1),
   /** Only images in these states. */
   states: z.array(z.enum(imageStates)).optional(),
   /** Only images of this split. */
   split: z.enum(splits).optional(),
-  /** Whether photos are copied beside it. */
+  /** Whether photos are copied beside a project file. */
   hasPhotos: z.boolean().default(false),
 });
 

@@ -6,6 +6,7 @@ import type { SegmentationOptions } from './profiles.ts';
 import type { ExportSource, ExportedImage } from '../export-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './rows-out.ts';
 import { datasetProblem } from '../sentences.ts';
+import type { SectionName, Spelling } from './spelling.ts';
 
 /** Images and categories of annotations by export id. */
 export interface CocoUse {
@@ -26,6 +27,8 @@ export interface CocoExportSource extends Pick<
    * all.
    */
   readonly use: CocoUse;
+  /** Of a file that keeps the ids of imported ones. */
+  readonly spelling?: Spelling | undefined;
 }
 
 /** Which images are exported. */
@@ -99,7 +102,7 @@ function* instancesFile(
   yield ',\n"categories":[';
   let categories = 0;
   for (const row of exportedCategories(source)) {
-    yield listItem(categories++, row);
+    yield listItem(categories++, spelled(source, 'categories', row));
   }
   yield '],\n"annotations":[';
   const leftOut = new Map(skipped.map(({ exportId, fileName }) => [exportId, fileName]));
@@ -111,7 +114,7 @@ function* instancesFile(
       if (!size) throw datasetProblem('exportImageLeftOut', {});
       const { row, iou } = annotationRow(exported, size, options);
       minimumIou = Math.min(minimumIou, iou);
-      yield listItem(annotations++, row);
+      yield listItem(annotations++, spelled(source, 'annotations', row));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const { exportId, imageExportId } = exported;
@@ -179,7 +182,8 @@ function* writeImages(
       : datasetProblem('exportImageState', { state: image.state });
     const fileName = nameOf(image);
     if (problem === null) {
-      yield listItem(written.size, imageRow(exportId, image, fileName));
+      const item = spelled(source, 'images', imageRow(exportId, image, fileName));
+      yield listItem(written.size, item);
       written.set(exportId, { width: image.width, height: image.height, fileName });
     } else {
       skipped.push({ section: 'images', exportId, fileName, ...asReason(problem) });
@@ -232,6 +236,10 @@ function fileStart({ description, date, origin, info: given, licenses = [] }: Co
     ...(origin && { pixel_sail_studio: origin }),
   };
   return `{"info":${JSON.stringify(info)},\n"licenses":${JSON.stringify(licenses)},\n`;
+}
+
+function spelled({ spelling }: CocoExportSource, section: SectionName, row: object): object {
+  return spelling?.written(section, row) ?? row;
 }
 
 function listItem(index: number, row: object): string {

@@ -1,11 +1,12 @@
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { ExportSource } from '../export-source.ts';
-import { withKeptIds } from './kept-ids.ts';
+import { withKeptIds, type KeptSource } from './kept-ids.ts';
 import type { DatasetExporter, ExportNote, ExportWritten, Pause } from '../format.ts';
 import { toErrorEnvelope } from '../../errors.ts';
 import { exportFileNames } from '../export-file-names.ts';
 import { datasetProblem } from '../sentences.ts';
-import { readJsonRowLists } from '../json-stream.ts';
+import { readJsonRowLists, type JsonRow } from '../json-stream.ts';
+import { isObject } from '../json-values.ts';
 import {
   writeCocoInstances,
   type CocoExportReport,
@@ -15,6 +16,7 @@ import {
 import type { CocoWriteOptions } from './options.ts';
 import { cocoFileName } from './profiles.ts';
 import { CocoProofReader } from './proof.ts';
+import type { Spelling } from './spelling.ts';
 
 /** Writes a COCO instances file and proves it by reading it again, object by object. */
 export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
@@ -30,7 +32,7 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
     const { licenses } = about;
     const use = await useOf(source, pause);
     const pieces = writeCocoInstances(
-      { ...source, use },
+      { ...source, use, spelling: kept?.spelling },
       {
         ...{ ...options, states, description: projectName, date, origin, licenses },
         ...(keepIds && about.info && { info: about.info }),
@@ -45,20 +47,28 @@ export const cocoExporter: DatasetExporter<CocoWriteOptions> = {
     const leftOutImages = kept
       ? new Set(Array.from(leftOut, (id) => kept.imagesById.get(id)!))
       : leftOut;
-    return { ...others, leftOutImages, notes: [...notes, ...itemsLeft(source, leftOut)] };
+    const changed = kept ? idsChanged(kept) : [];
+    return {
+      ...others,
+      leftOutImages,
+      notes: [...notes, ...changed, ...itemsLeft(source, leftOut)],
+      spelling: kept?.spelling ?? null,
+    };
   },
 
   async prove(
     _given,
     _options,
-    { reported, source }: CocoWritten,
+    { reported, source, spelling }: CocoWritten,
     files: DatasetFiles,
     pause: Pause,
   ) {
     const proof = new CocoProofReader(source, reported);
-    for await (const rows of readJsonRowLists(files.chunks(files.given!))) {
+    const isSpelled = spelling !== null && !spelling.isPlain;
+    const numbers = isSpelled ? 'python' : 'json';
+    for await (const rows of readJsonRowLists(files.chunks(files.given!), { numbers })) {
       for (const row of rows) {
-        proof.read(row);
+        proof.read(isSpelled ? asNumbered(row, spelling) : row);
         const rest = pause();
         if (rest) await rest;
       }
@@ -71,9 +81,28 @@ interface CocoWritten extends ExportWritten {
   readonly reported: CocoExportReport;
   /** With the ids of the file, which take reading all annotations to find out. */
   readonly source: ExportSource;
+  /** Null where ids are numbered by the program. */
+  readonly spelling: Spelling | null;
 }
 
-function written(report: CocoExportReport, source: ExportSource): CocoWritten {
+function asNumbered(row: JsonRow, spelling: Spelling): JsonRow {
+  const { section } = row;
+  if (section !== 'images' && section !== 'annotations') return row;
+  if (!('value' in row) || !isObject(row.value)) return row;
+  return { ...row, value: spelling.read(section, row.value) };
+}
+
+/** Records that have another id than in their file. */
+function idsChanged({ changed, projectName }: KeptSource): ExportNote[] {
+  return (['images', 'categories', 'annotations'] as const).flatMap((of) => {
+    if (changed[of] === 0) return [];
+    const problem = datasetProblem('exportIdsChanged', { of, count: changed[of] });
+    const section = of === 'annotations' ? of : 'images';
+    return [{ what: projectName, section, isLoss: false, error: toErrorEnvelope(problem) }];
+  });
+}
+
+function written(report: CocoExportReport, source: ExportSource): Omit<CocoWritten, 'spelling'> {
   const { images, annotations, categories, minimumIou, skipped } = report;
   const leftOut = skipped.filter(({ section }) => section === 'images');
   return {

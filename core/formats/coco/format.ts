@@ -9,7 +9,7 @@ import { cocoWriteOptions, type CocoWriteOptions } from './options.ts';
 export const cocoFormat: DatasetFormat<unknown, CocoWriteOptions> = {
   id: 'coco',
   title: 'COCO',
-  provenAgainst: ['pycocotools'],
+  provenAgainst: ['pycocotools', 'torchvision', 'Hugging Face DETR'],
   cannotHold: 'Left out: regions without a category.',
   chinese: { cannotHold: '不写出：没有类别的区域。' },
   detect: detectCoco,

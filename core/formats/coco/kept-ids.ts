@@ -1,5 +1,12 @@
 import { mapped } from '../mapped.ts';
-import type { ExportedAnnotation, ExportedImage, ExportSource } from '../export-source.ts';
+import type {
+  ExportedAnnotation,
+  ExportedCategory,
+  ExportedImage,
+  ExportSource,
+} from '../export-source.ts';
+import { isCocoId, type CocoId } from './row.ts';
+import { Spelling, type SectionName } from './spelling.ts';
 
 interface Numbered {
   readonly exportId: number;
@@ -9,27 +16,46 @@ interface Numbered {
 
 /**
  * The numbers of records in a file: those of the imported files. Records that have none, or one
- * that another record has, get numbers above all of them.
+ * that another record has, get numbers above all of them; so do ids that are no such numbers, which
+ * the file has instead of these.
  */
 export class KeptIds {
+  /** Ids that are text or beyond 2^53, by the numbers that stand for them. */
+  readonly spelled: ReadonlyMap<number, CocoId>;
+  /** Records that cannot have the id of their file. */
+  readonly changed: number;
   /** By export id, of the records that cannot have the number of their file. */
   readonly #others = new Map<number, number>();
 
   /**
-   * @param least numbers below are not kept: evaluation takes an annotation 0 for one that is not
-   *   matched
+   * @param least numbers from it on are kept; 0 below it is not kept: evaluation takes an
+   *   annotation 0 for one that is not matched
    */
   constructor(rows: Iterable<Numbered>, least: number) {
-    const seen = new Set<number>();
-    const waiting: number[] = [];
+    const seen = new Set<CocoId>();
+    const waiting: [exportId: number, id: CocoId | null][] = [];
+    let next = 1;
+    let changed = 0;
     for (const { exportId, extra } of rows) {
       const { id } = extra;
-      if (!isKept(id, least) || seen.has(id)) waiting.push(exportId);
-      else seen.add(id);
+      if (isCocoId(id) && id !== 0 && !isKept(id, least) && !seen.has(id)) {
+        seen.add(id);
+        waiting.push([exportId, id]);
+      } else if (isKept(id, least) && !seen.has(id)) {
+        seen.add(id);
+        next = Math.max(next, id + 1);
+      } else {
+        if (isCocoId(id)) changed++;
+        waiting.push([exportId, null]);
+      }
     }
-    let next = 1;
-    for (const id of seen) next = Math.max(next, id + 1);
-    for (const exportId of waiting) this.#others.set(exportId, next++);
+    const spelled = new Map<number, CocoId>();
+    for (const [exportId, id] of waiting) {
+      if (id !== null) spelled.set(next, id);
+      this.#others.set(exportId, next++);
+    }
+    this.spelled = spelled;
+    this.changed = changed;
   }
 
   of({ exportId, extra }: Numbered): number {
@@ -48,16 +74,19 @@ function isKept(id: unknown, least: number): id is number {
 export interface KeptSource extends ExportSource {
   /** Export ids of images, by the ids that they have in the file. */
   readonly imagesById: ReadonlyMap<number, number>;
+  /** The ids that stand in the file instead of numbers. */
+  readonly spelling: Spelling;
+  /** Records of each section that have another id than in their file. */
+  readonly changed: Readonly<Record<SectionName, number>>;
 }
 
 /** The same source, whose ids are those that imported files gave. */
 export function withKeptIds(source: ExportSource): KeptSource {
   const { usedCategories } = source;
-  const images = idsOf(mapped(source.images(), ofImage), 0);
-  const categories = idsOf(
-    mapped(source.categories(), ({ exportId, category: { extra } }) => ({ exportId, extra })),
-    0,
-  );
+  const keptImages = new KeptIds(mapped(source.images(), ofImage), 0);
+  const images = idsOf(keptImages, mapped(source.images(), ofImage));
+  const keptCategories = new KeptIds(mapped(source.categories(), ofCategory), 0);
+  const categories = idsOf(keptCategories, mapped(source.categories(), ofCategory));
   const annotations = new KeptIds(mapped(source.annotations(), ofAnnotation), 1);
   const categoryOf = (id: number | null): number | null =>
     id === null ? null : (categories.get(id) ?? id);
@@ -74,6 +103,16 @@ export function withKeptIds(source: ExportSource): KeptSource {
   return {
     ...source,
     imagesById: originals,
+    spelling: new Spelling({
+      images: keptImages.spelled,
+      categories: keptCategories.spelled,
+      annotations: annotations.spelled,
+    }),
+    changed: {
+      images: keptImages.changed,
+      categories: keptCategories.changed,
+      annotations: annotations.changed,
+    },
     *images() {
       for (const row of source.images()) yield renumbered(row, images.get(row.exportId)!);
     },
@@ -103,11 +142,13 @@ function ofAnnotation({ exportId, annotation: { extra } }: ExportedAnnotation): 
   return { exportId, extra };
 }
 
+function ofCategory({ exportId, category: { extra } }: ExportedCategory): Numbered {
+  return { exportId, extra };
+}
+
 /** By export id. */
-function idsOf(rows: Iterable<Numbered>, least: number): ReadonlyMap<number, number> {
-  const all = [...rows];
-  const kept = new KeptIds(all, least);
-  return new Map(all.map((row) => [row.exportId, kept.of(row)]));
+function idsOf(kept: KeptIds, rows: Iterable<Numbered>): ReadonlyMap<number, number> {
+  return new Map(Array.from(rows, (row) => [row.exportId, kept.of(row)]));
 }
 
 /** Texts and items are read when they are asked for. */

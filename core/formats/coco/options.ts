@@ -89,11 +89,11 @@ export const cocoWriteOptions = z.object({
       optionWords(
         {
           title: 'Keep imported ids',
-          help: 'Images, annotations and categories have the numbers of the files that they came from, and "info" is that of the last one.',
+          help: 'Images, annotations and categories have the ids of the files that they came from, be they numbers or text, and "info" is that of the last one.',
         },
         {
           title: '保留导入的编号',
-          help: '图像、标注和类别沿用来源文件中的编号，“info”取自最后导入的文件。',
+          help: '图像、标注和类别沿用来源文件中的编号（数字或文字），“info”取自最后导入的文件。',
         },
         { isAdvanced: true },
       ),

@@ -2,7 +2,7 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { isPhoto } from '../photo-files.ts';
 import { yoloWriteOptions, type YoloWriteOptions } from './options.ts';
-import { cardPaths, readYolo } from './reader.ts';
+import { cardPaths, readYolo, readYoloHead } from './reader.ts';
 import { expectedYolo, expectedYoloName, writeYolo } from './writer.ts';
 
 const text = new TextDecoder();
@@ -40,7 +40,7 @@ export const yoloFormat: DatasetFormat<unknown, YoloWriteOptions> = {
   chinese: { cannotHold: '不写出：属性、文字、群体标记、类别树。一个数据集只保存框或只保存轮廓。' },
   namesForFolder: /^(?!read.?me|licen[cs]e|notes|requirements).*\.(ya?ml|names|data|labels|txt)$/i,
   detect,
-  reader: { read: (files) => readYolo(files) },
+  reader: { read: (files) => readYolo(files), readHead: (files) => readYoloHead(files) },
   writeOptions: yoloWriteOptions,
   writer: {
     output: { kind: 'folder' },

@@ -66,12 +66,12 @@ export function listsOf(
   paths: readonly string[],
 ): ReadonlyMap<string, Split> {
   const lists = new Map<string, Split>();
-  const texts = new Map(paths.filter((path) => path.endsWith('.txt')).map((path) => [path, path]));
-  for (const { split, found } of sources) {
-    const list = confined(found)
-      .map((path) => texts.get(path))
-      .find((path) => path !== undefined);
-    if (list !== undefined && !lists.has(list)) lists.set(list, split);
+  const places = sources.map(({ split, found }) => ({ split, places: confined(found) }));
+  const wanted = new Set(places.flatMap((source) => source.places));
+  const there = new Set(paths.filter((path) => path.endsWith('.txt') && wanted.has(path)));
+  for (const source of places) {
+    const list = source.places.find((path) => there.has(path));
+    if (list !== undefined && !lists.has(list)) lists.set(list, source.split);
   }
   return lists;
 }

@@ -15,6 +15,25 @@ const noCard: DataYaml = { names: null, sources: [], keypointColumns: 0 };
  * Reads a dataset of ultralytics, Roboflow, Darknet or a labelling tool that writes such labels.
  */
 export async function* readYolo(files: DatasetFiles): AsyncGenerator<DatasetRow, void> {
+  yield* readRows(files, (labelled, splits, names, keypointColumns) =>
+    readImage(files, labelled, splits, names, keypointColumns),
+  );
+}
+
+/** Its categories and images, without opening any labels. */
+export async function* readYoloHead(files: DatasetFiles): AsyncGenerator<DatasetRow, void> {
+  yield* readRows(files, (labelled, splits) => [imageRow(labelled, splits)]);
+}
+
+async function* readRows(
+  files: DatasetFiles,
+  rowsOf: (
+    labelled: LabelledImage,
+    splits: SplitTable,
+    names: Names,
+    keypointColumns: number,
+  ) => Iterable<DatasetRow> | AsyncIterable<DatasetRow>,
+): AsyncGenerator<DatasetRow, void> {
   const paths = await files.list();
   const notes: DatasetRow[] = [];
   const { path: cardPath, card } = await readCard(files, paths, notes);
@@ -38,18 +57,12 @@ export async function* readYolo(files: DatasetFiles): AsyncGenerator<DatasetRow,
     yield loss(labels, yoloProblem('yoloPhotosAlike', { paths: photos }));
   }
   for (const labelled of layout.images) {
-    yield* readImage(files, labelled, splits, names, card.keypointColumns);
+    yield* rowsOf(labelled, splits, names, card.keypointColumns);
   }
 }
 
-async function* readImage(
-  files: DatasetFiles,
-  { image, labels }: LabelledImage,
-  splits: SplitTable,
-  names: Names,
-  keypointColumns: number,
-): AsyncGenerator<DatasetRow, void> {
-  const row: ImageRow = {
+function imageRow({ image, labels }: LabelledImage, splits: SplitTable): ImageRow {
+  return {
     kind: 'image',
     place: labels ?? image,
     key: image,
@@ -57,6 +70,17 @@ async function* readImage(
     size: null,
     split: splits.of(image),
   };
+}
+
+async function* readImage(
+  files: DatasetFiles,
+  labelled: LabelledImage,
+  splits: SplitTable,
+  names: Names,
+  keypointColumns: number,
+): AsyncGenerator<DatasetRow, void> {
+  const { image, labels } = labelled;
+  const row = imageRow(labelled, splits);
   if (labels === null) {
     yield row;
     return;

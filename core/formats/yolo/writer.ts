@@ -116,6 +116,12 @@ function labelRows(
   });
 }
 
+/** Said of so many regions that an error for each would take longer than writing them. */
+const boxCut = yoloProblem('yoloBoxCut', {});
+const regionBecomesBox = yoloProblem('yoloRegionBecomesBox', {});
+const boxBecomesOutline = yoloProblem('yoloBoxBecomesOutline', {});
+const regionBecomesTurnedBox = yoloProblem('yoloRegionBecomesTurnedBox', {});
+
 interface WrittenShape {
   readonly shape: RowShape;
   readonly doubts: readonly AppError[];
@@ -130,15 +136,13 @@ function writtenShape(
   const { geometry } = annotation;
   const box = boxInside(annotation, image);
   if (box === null || annotation.area === 0) return null;
-  const cut = box.some((value, index) => value !== annotation.bbox[index])
-    ? [yoloProblem('yoloBoxCut', {})]
-    : [];
+  const cut = box.some((value, index) => value !== annotation.bbox[index]) ? [boxCut] : [];
   if (task === 'detect') {
-    const reduced = geometry.kind === 'box' ? [] : [yoloProblem('yoloRegionBecomesBox', {})];
+    const reduced = geometry.kind === 'box' ? [] : [regionBecomesBox];
     return { shape: { kind: 'box', box }, doubts: [...cut, ...reduced] };
   }
   if (geometry.kind === 'box') {
-    const doubts = task === 'segment' ? [...cut, yoloProblem('yoloBoxBecomesOutline', {})] : cut;
+    const doubts = task === 'segment' ? [...cut, boxBecomesOutline] : cut;
     return { shape: outline(boxCorners(box)), doubts };
   }
   const joined = oneRing(annotation, image);
@@ -152,7 +156,7 @@ function writtenShape(
   const corners = smallestTurnedBox(ring).map((value, index) =>
     Math.min(Math.max(value, 0), index % 2 === 0 ? image.width : image.height),
   );
-  return { shape: outline(corners), doubts: [yoloProblem('yoloRegionBecomesTurnedBox', {})] };
+  return { shape: outline(corners), doubts: [regionBecomesTurnedBox] };
 }
 
 function outline(ring: Ring): RowShape {

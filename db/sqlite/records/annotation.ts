@@ -66,6 +66,7 @@ export const annotationTable: RecordTable<'annotation'> = {
     differingRows(database, 'annotation', expected, annotationFromRow, isRowOf),
   insert: (database, annotation, references) =>
     insertAnnotation(database, annotation, placeOf(annotation, references)),
+  insertSome: insertAnnotations,
   update(database, from, to, references) {
     if (from.imageId !== to.imageId) references.moved.add(to.id);
     updateAnnotation(database, from, to, placeOf(to, references));
@@ -210,22 +211,45 @@ export function annotationsAfter(
   }));
 }
 
+/** An annotation with its export id, which is read from its row when it is asked for. */
+export class StoredAnnotation {
+  readonly #row: ExportRow;
+  #annotation: Annotation | null = null;
+
+  constructor(row: ExportRow) {
+    this.#row = row;
+  }
+
+  get exportId(): number {
+    return this.#row.export_id;
+  }
+
+  get id(): RecordId {
+    return this.#row.id;
+  }
+
+  get categoryId(): RecordId | null {
+    return this.#row.category_id;
+  }
+
+  /** False where it surely has none. */
+  get mayHaveKeypoints(): boolean {
+    return this.#row.keypoints !== null || this.#row.extra.includes('"keypoints"');
+  }
+
+  /** @throws AppError `database-corrupt`. */
+  get annotation(): Annotation {
+    return (this.#annotation ??= annotationFromRow(this.#row));
+  }
+}
+
 /** The annotations of an image in drawing order, with export ids. */
-export function exportedAnnotationsOfImage(
+export function storedAnnotationsOfImage(
   database: Database,
   imageId: RecordId,
-): Omit<ExportedAnnotation, 'imageExportId'>[] {
-  const sql = `
-    SELECT annotation.*, category.export_id AS category_export_id
-    FROM annotation
-    LEFT JOIN category ON category.id = annotation.category_id
-    WHERE image_id = @imageId ORDER BY z_order, annotation.export_id`;
-  type Row = ExportRow & { readonly category_export_id: number | null };
-  return database.all<Row>(sql, { imageId }).map((row) => ({
-    exportId: row.export_id,
-    categoryExportId: row.category_export_id,
-    annotation: annotationFromRow(row),
-  }));
+): StoredAnnotation[] {
+  const sql = 'SELECT * FROM annotation WHERE image_id = @imageId ORDER BY z_order, export_id';
+  return database.all<ExportRow>(sql, { imageId }).map((row) => new StoredAnnotation(row));
 }
 
 /** @throws AppError `database-corrupt` where an annotation refers to what does not exist. */
@@ -265,6 +289,36 @@ function insertAnnotation(
   const { lastRowId } = database.run(insertSql, [annotation.id, ...values]);
   insertBox(database, lastRowId, imageExportId, annotation.bbox);
   return checksumOf(values);
+}
+
+/** Rows of one statement; one for each takes a third more. */
+const rowsAtOnce = 16;
+const insertRowsSql = `INSERT INTO annotation (${columns.join(', ')}) VALUES ${Array.from(
+  { length: rowsAtOnce },
+  () => `(${columns.map(() => '?').join(', ')})`,
+).join(', ')}`;
+
+/**
+ * Writes new annotations and their boxes.
+ * @returns the checksums of their rows
+ */
+function insertAnnotations(
+  database: Database,
+  annotations: readonly Annotation[],
+  references: References,
+): number[] {
+  const places = annotations.map((annotation) => placeOf(annotation, references));
+  if (annotations.length !== rowsAtOnce || references.mayReturn('annotation')) {
+    return annotations.map((each, index) => insertAnnotation(database, each, places[index]!));
+  }
+  const rows = annotations.map(toRow);
+  const { lastRowId } = database.run(insertRowsSql, rows.flat());
+  // Numbers that were never given follow each other.
+  const first = lastRowId - rowsAtOnce + 1;
+  for (const [index, { bbox }] of annotations.entries()) {
+    insertBox(database, first + index, places[index]!, bbox);
+  }
+  return rows.map(checksumOf);
 }
 
 const updateSql = `UPDATE annotation SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;

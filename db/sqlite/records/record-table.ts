@@ -41,6 +41,12 @@ export interface RecordTable<Kind extends RecordKind = RecordKind> {
    * @throws AppError `conflict` where what it refers to does not exist.
    */
   insert(database: Database, record: RecordOf<Kind>, references: References): number | null;
+  /** {@link insert} of some records at once, where that takes less than one after another. */
+  insertSome?(
+    database: Database,
+    records: readonly RecordOf<Kind>[],
+    references: References,
+  ): readonly number[];
   /** Writes a changed record. @throws AppError `conflict` as `insert`. */
   update(
     database: Database,

@@ -13,9 +13,16 @@ export class References {
   readonly #database: Database;
   readonly #imageExportIds = new Map<RecordId, number>();
   readonly #known = new Map<string, Set<RecordId>>();
+  #mayReturn: boolean | null = null;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Whether a record of the kind that is added may be one that was removed before. */
+  mayReturn(kind: 'annotation'): boolean {
+    const sql = 'SELECT 1 FROM retired_export_id WHERE kind = @kind LIMIT 1';
+    return (this.#mayReturn ??= this.#database.get(sql, { kind }) !== undefined);
   }
 
   /**

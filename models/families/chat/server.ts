@@ -122,7 +122,7 @@ export class ChatServer {
       this.#requireGoodEnd(choice.finish_reason ?? null);
       isFinished ||= choice.finish_reason != null;
     }
-    if (!isFinished) throw this.#failure('engine-lost', 'chatCut', {});
+    if (!isFinished) throw this.#failure('server-failed', 'chatCut', {});
   }
 
   #choiceIn(data: string): z.output<typeof choiceSchema> | undefined {
@@ -135,7 +135,7 @@ export class ChatServer {
     const { choices, error } = parsed.data;
     if (error !== undefined && error !== null) {
       const said = this.#quoted(data);
-      throw this.#failure('engine-lost', 'chatServerFailed', { status: 200, said });
+      throw this.#failure('server-failed', 'chatServerFailed', { status: 200, said });
     }
     if (choices === undefined) {
       throw this.#failure('invalid-input', 'chatMalformed', { found: this.#quoted(data) });
@@ -230,7 +230,7 @@ export class ChatServer {
       return this.#failure('conflict', 'chatBusy', { said, seconds });
     }
     return status >= 500
-      ? this.#failure('engine-lost', 'chatServerFailed', { status, said })
+      ? this.#failure('server-failed', 'chatServerFailed', { status, said })
       : this.#failure('invalid-input', 'chatRequestRefused', { model, status, said });
   }
 
@@ -240,13 +240,13 @@ export class ChatServer {
     if (thrown instanceof AppError) return thrown;
     if (watch.isLate) {
       const seconds = this.#config.timeoutSeconds;
-      return this.#failure('engine-lost', 'chatTimeout', { seconds }, thrown);
+      return this.#failure('server-failed', 'chatTimeout', { seconds }, thrown);
     }
-    if (watch.hasHeard) return this.#failure('engine-lost', 'chatCut', {}, thrown);
+    if (watch.hasHeard) return this.#failure('server-failed', 'chatCut', {}, thrown);
     const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
     const { code, message } = cause as Partial<NodeJS.ErrnoException>;
     const reason = this.#quoted(code ?? message ?? String(cause));
-    return this.#failure('engine-lost', 'chatUnreachable', { reason }, thrown);
+    return this.#failure('server-failed', 'chatUnreachable', { reason }, thrown);
   }
 
   #failure<Name extends Parameters<typeof chatFailure>[1]>(

@@ -124,6 +124,53 @@ describe('ids', () => {
     });
   });
 
+  test('beyond 2^53 are kept by an export as they stood', async () => {
+    await importCase('huge-image-ids');
+    const { report } = await exportAll({ options: { keepIds: true } });
+    expect(report).toMatchObject({ proof: { ok: true, objects: 2 }, changed: [] });
+    const text = await readFile(join(folders.folder, 'out.json'), 'utf8');
+    const [first, second] = ['9007199254740992', '9007199254740993'];
+    expect(text.match(/"id":\d{10,}/g)).toEqual([`"id":${first}`, `"id":${second}`]);
+    expect(text.match(/"image_id":\d+/g)).toEqual([`"image_id":${first}`, `"image_id":${second}`]);
+  });
+
+  test('that are text are kept by an export, and those that cannot be are told', async () => {
+    const folder = join(folders.folder, 'text-ids');
+    await cp(join(cases, 'huge-image-ids', 'photos'), join(folder, 'photos'), { recursive: true });
+    const size = { width: 32, height: 24 };
+    const box = { category_id: 'owl-1', iscrowd: 0 };
+    const given = {
+      images: [
+        { id: 'a7f3', file_name: 'a.png', ...size },
+        { id: '7', file_name: 'b.png', ...size },
+      ],
+      categories: [{ id: 'owl-1', name: 'owl' }],
+      annotations: [
+        { id: 'x', image_id: 'a7f3', bbox: [4, 4, 10, 8], ...box },
+        { id: 0, image_id: '7', bbox: [18, 10, 10, 10], ...box },
+        { id: 7, image_id: '7', bbox: [2, 2, 8, 8], ...box },
+      ],
+    };
+    const path = join(folder, 'in.json');
+    await writeFile(path, JSON.stringify(given));
+    const images = join(folder, 'photos');
+    const report = await importDataset(database, { path, format: 'coco', images }, context());
+    expect(report).toMatchObject({ annotations: 3, skipped: [] });
+    const written = await exportAll({ options: { keepIds: true } });
+    expect(written.report).toMatchObject({ proof: { ok: true, objects: 3 } });
+    expect(reasonsIn(written.report.changed)).toEqual([
+      'Cases: 1 of its annotations have another id than in their file: another one has that id, or it is 0, which evaluation takes for no match',
+    ]);
+    expect(written.images.map(({ id }) => id)).toEqual(['a7f3', '7']);
+    expect(written.categories.map(({ id }) => id)).toEqual(['owl-1']);
+    const ids = written.annotations as unknown as { id: unknown; image_id: unknown }[];
+    expect(ids.map(({ id, image_id: image }) => [id, image])).toEqual([
+      ['x', 'a7f3'],
+      [9, '7'],
+      [7, '7'],
+    ]);
+  });
+
   test('may be numbers in one place and strings in another', async () => {
     expect(await importCase('ids-of-two-types')).toMatchObject({ skipped: [], annotations: 1 });
     const { annotations, categories } = await exportAll();

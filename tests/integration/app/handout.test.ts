@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
+import { createWriteStream, existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import type { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { detectDataset } from '../../../app/features/dataset/dataset-formats.ts';
 import { draftName } from '../../../app/files/new-file.ts';
 import { makeHandout } from '../../../app/features/handout/make-handout.ts';
 import { mergeHandout, previewMerge } from '../../../app/features/handout/merge-handout.ts';
+import { locateImage } from '../../../app/features/images/image-files.ts';
 import { importFolder } from '../../../app/features/images/image-import.ts';
+import { Projects } from '../../../app/features/project/projects.ts';
 import { addition, removal, replacement } from '../../../core/diff.ts';
 import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
 import { personOf } from '../../../core/project/person.ts';
@@ -215,6 +221,72 @@ test('photos go along into a folder beside the file, and what changed with them 
   expect(project.folders().length).toBe(folderIds);
   const again = makeHandout(project, { file: place('with photos.pixelsail') }, context);
   await expect(again).resolves.toMatchObject({ images: 8 });
+});
+
+test('one zip archive holds photos and project, is opened as it is, and comes back merged', async () => {
+  await mkdir(place('theirs'));
+  const file = place('for Mei.zip');
+  const made = await makeHandout(project, { file, split: 'test' }, context);
+  expect(made).toEqual({ file, images: 1, photos: null, leftOut: [] });
+  expect((await readdir(folders.folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  expect(await detectDataset(file)).toMatchObject({ formats: [], hasProject: true });
+  const sent = place(join('theirs', 'for Mei.zip'));
+  await copyFile(file, sent);
+
+  const there = new Projects(place('home'));
+  const [row] = project.exportImages();
+  for (const text of ['a tabby', 'an old tabby']) {
+    // The second time, what the first one wrote is still there.
+    expect(await there.open(sent)).toMatchObject({ name: 'for Mei', images: 1 });
+    const database = there.require();
+    expect(database.file).toBe(place(join('theirs', 'for Mei', 'for Mei.pixelsail')));
+    const photo = await locateImage(database, database.image(row!.image.id)!);
+    const hash = createHash('sha256').update(readFileSync(photo)).digest('hex');
+    expect(hash).toBe(row!.image.sha256);
+    const subject = { imageId: row!.image.id, segments: [] };
+    const words = { task: 'description', content: { text } } as const;
+    database.apply('Describe', addition(makeItem(words, subject, { source: 'person' })));
+    await there.close();
+  }
+
+  const textsHere = () =>
+    project
+      .items(row!.image.id)
+      .map(({ content }) => (content as { text: string }).text)
+      .sort();
+  const theirs = place(join('theirs', 'for Mei', 'for Mei.pixelsail'));
+  expect(await mergeHandout(project, theirs, () => 'here', context)).toMatchObject({ added: 2 });
+  expect(textsHere()).toEqual(['a tabby', 'an old tabby']);
+  project.undo();
+  // The archive as it was sent brings nothing; packed again, it brings the same.
+  expect(await mergeHandout(project, file, () => 'here', context)).toMatchObject({ added: 0 });
+  const back = place('back.zip');
+  const zip = new ZipFile();
+  zip.addFile(theirs, 'for Mei/for Mei.pixelsail');
+  zip.end();
+  await pipeline(zip.outputStream as PassThrough, createWriteStream(back));
+  expect(await mergeHandout(project, back, () => 'here', context)).toMatchObject({ added: 2 });
+  expect(textsHere()).toEqual(['a tabby', 'an old tabby']);
+});
+
+test('an archive is no handout without one project, and replaces no file', async () => {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from('x'), 'a.txt');
+  zip.end();
+  const file = place('none.zip');
+  await pipeline(zip.outputStream as PassThrough, createWriteStream(file));
+  await expect(new Projects(place('home')).open(file)).rejects.toMatchObject({
+    sentence: 'handoutZipWithout',
+  });
+  await expect(makeHandout(project, { file }, context)).rejects.toMatchObject({
+    code: 'already-exists',
+  });
+  const stopped = { ...context, signal: AbortSignal.abort() };
+  await expect(makeHandout(project, { file: place('stopped.zip') }, stopped)).rejects.toMatchObject(
+    { code: 'cancelled' },
+  );
+  const names = await readdir(folders.folder);
+  expect(names.filter((name) => name.startsWith('.') || name === 'stopped.zip')).toEqual([]);
 });
 
 test('a photo that a colleague took out of a handout with photos is taken out, and is no conflict', async () => {

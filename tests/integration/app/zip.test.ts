@@ -9,7 +9,8 @@ import {
   writeFile,
   type FileHandle,
 } from 'node:fs/promises';
-import { createWriteStream } from 'node:fs';
+import fs, { createWriteStream } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import sharp from 'sharp';
@@ -232,7 +233,10 @@ describe('photos without labels', () => {
       'readme.txt': 'Photos of a trip.',
       '__MACOSX/day 1/._a.png': 'x',
     });
-    expect(await detectDataset(file)).toEqual({ isFolder: false, formats: [], photos: 3 });
+    expect(await detectDataset(file)).toEqual({
+      ...{ isFolder: false, formats: [] },
+      ...{ photos: 3, hasProject: false },
+    });
     expect(await importAt(file)).toMatchObject({
       outcome: 'done',
       result: { images: 2, skipped: [{ what: 'day 2/c.bmp' }] },
@@ -313,12 +317,15 @@ describe('an export', () => {
   test('brings to the disk once what stays of it', async () => {
     const handle = await open(at('photos', 'in.json'));
     const sync = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'sync');
+    const syncOfMany = vi.spyOn(fs, 'fsync');
+    syncBuiltinESMExports();
     await handle.close();
     try {
       const syncsOf = async (request: Omit<DatasetExport, 'path'>, name: string) => {
         sync.mockClear();
+        syncOfMany.mockClear();
         await exported(request, name);
-        return sync.mock.calls.length;
+        return sync.mock.calls.length + syncOfMany.mock.calls.length;
       };
       const folder = 1;
       expect(await syncsOf({ format: 'yolo' }, 'yolo.zip')).toBe(1 + folder);
@@ -331,6 +338,8 @@ describe('an export', () => {
       expect(syncs).toBe(made.length + folder);
     } finally {
       sync.mockRestore();
+      syncOfMany.mockRestore();
+      syncBuiltinESMExports();
     }
   });
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CocoProfile } from '../../../core/formats/coco/profiles.ts';
 import type { DatasetFormat } from '../../../core/formats/format.ts';
 import { openImagesFormat } from '../../../core/formats/open-images/format.ts';
 import { vocFormat } from '../../../core/formats/voc/format.ts';
@@ -13,7 +14,13 @@ import { rasterizeParts } from '../../../core/geometry/raster.ts';
 import { encodeRle } from '../../../core/geometry/rle.ts';
 import type { Part, Ring } from '../../../core/geometry/shapes.ts';
 import type { Geometry, ImageRecord } from '../../../core/records.ts';
-import { makeAnnotation, makeCategory, makeImage } from '../../unit/core/datasets.ts';
+import {
+  exportText,
+  makeAnnotation,
+  makeCategory,
+  makeImage,
+  makeSource,
+} from '../../unit/core/datasets.ts';
 import { writeDataset, type Drawn } from '../../unit/core/formats/row-source.ts';
 
 // Readings of exported datasets by other tools. The readings are stored, so that a change is
@@ -84,6 +91,18 @@ async function writeToDisk<Write>(
   }
 }
 
+/** COCO files as CocoDetection wants them: the photos in a folder of their own. */
+async function writeCoco(folder: string, profile: CocoProfile): Promise<void> {
+  const { images, categories, annotations } = drawn();
+  const { text } = exportText(makeSource(images, categories, annotations), { profile });
+  mkdirSync(join(folder, 'images'), { recursive: true });
+  writeFileSync(join(folder, 'instances.json'), text);
+  for (const { path, width, height } of images) {
+    const photo = sharp({ create: { width, height, channels: 3, background: '#808080' } });
+    await photo.toFile(join(folder, 'images', path));
+  }
+}
+
 type Reading = { readonly reading: unknown } | { readonly missing: string };
 
 /** Which reader gets what. */
@@ -99,6 +118,10 @@ const datasets: readonly (readonly [reader: string, write: (folder: string) => P
   ['supervision-voc', (folder) => writeToDisk(vocFormat, folder, { photos: true })],
   ['torchvision-voc', (folder) => writeToDisk(vocFormat, folder, { photos: true })],
   ['datumaro-voc', (folder) => writeToDisk(vocFormat, folder, { photos: true })],
+  ['torchvision-coco-training', (folder) => writeCoco(folder, 'training')],
+  ['torchvision-coco-evaluation', (folder) => writeCoco(folder, 'evaluation')],
+  // Its masks are made of polygons alone.
+  ['transformers-detr', (folder) => writeCoco(folder, 'training')],
   ['datumaro-open-images', (folder) => writeToDisk(openImagesFormat, folder, { photos: true })],
 ];
 
@@ -155,6 +178,24 @@ test.each(['segment', 'detect', 'obb'])('ultralytics leaves out no label of %s',
     [],
   ]);
 });
+
+test.each(['torchvision-coco-training', 'torchvision-coco-evaluation', 'transformers-detr'])(
+  '%s finds each object of a COCO file with its pixels',
+  (reader) => {
+    type Found = Record<string, { classes: string[]; areas: number[] }>;
+    const reading = readingOf<{ images: Found }>(reader);
+    if (reading === null) return;
+    const found = Object.values(reading.images);
+    expect(found.map(({ classes }) => classes)).toEqual([
+      ['cat', 'red light'],
+      ['类', 'cat'],
+      ['red light'],
+      [],
+    ]);
+    // A ring with its hole and a box; two squares as one object and a triangle; a rhombus.
+    expect(found.map(({ areas }) => areas)).toEqual([[800, 600], [164, 883], [450], []]);
+  },
+);
 
 test.each(['datumaro-voc', 'datumaro-open-images'])(
   '%s finds each mask with its pixels',

@@ -211,6 +211,33 @@ test('images are found by many paths at once, each under the spelling that was a
   ]);
 });
 
+test('many annotations get export ids and boxes as one would, also after some were taken back', () => {
+  const database = temporaryProject();
+  const image = makeImage(database.addFolder('photos').id);
+  const some = (count: number, left: number) =>
+    Array.from({ length: count }, (_, index) =>
+      makeAnnotation(image.id, { bbox: [left + 2 * index, index, 1, 1] }),
+    );
+  const stored = () =>
+    Array.from(database.exportAnnotations(), ({ exportId, annotation }) => [exportId, annotation]);
+  const numbered = (...annotations: Annotation[]) =>
+    annotations.map((annotation, index) => [index + 1, annotation]);
+  const first = some(50, 0);
+  database.apply('Add', addition(image, ...first));
+  expect(stored()).toEqual(numbered(...first));
+  const second = some(40, 200);
+  database.apply('Add more', addition(...second));
+  database.undo();
+  database.redo();
+  expect(stored()).toEqual(numbered(...first, ...second));
+  expect(database.annotationsInBox(image.id, [260, 30, 1.5, 1.5])).toEqual([second[30]]);
+  database.undo();
+  const third = some(33, 500);
+  database.apply('Add others', addition(...third));
+  expect(stored().slice(50)).toEqual(third.map((annotation, index) => [91 + index, annotation]));
+  expect(database.check()).toEqual([]);
+});
+
 test('the name of a project can be changed', () => {
   const database = temporaryProject();
   expect(database.name).toBe('Test');

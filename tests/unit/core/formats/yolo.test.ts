@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DatasetRow } from '../../../../core/formats/dataset-row.ts';
 import { fractionText } from '../../../../core/formats/fraction-text.ts';
 import { yoloFormat } from '../../../../core/formats/yolo/format.ts';
 import { memoryFiles } from '../../../support/memory-dataset.ts';
@@ -37,6 +38,29 @@ describe('the reader of YOLO datasets', () => {
       parts: [{ outer: [0.1, 0.1, 0.9, 0.1, 0.9, 0.9], holes: [] }],
     });
     expect(read.notes).toEqual([]);
+  });
+
+  test('gives its classes and images alone without opening any labels', async () => {
+    const content = {
+      'data.yaml': yaml,
+      'images/train/a.jpg': '',
+      'labels/train/a.txt': '1 0.5 0.5 0.2 0.4\n',
+      'labels/val/b.txt': '',
+    };
+    const { categories, images } = await readDataset(yoloFormat, content);
+    const opened: string[] = [];
+    const files = memoryFiles('dataset', content);
+    const text = (path: string) => {
+      opened.push(path);
+      return files.text(path);
+    };
+    const head: DatasetRow[] = [];
+    for await (const row of yoloFormat.reader!.readHead!({ ...files, text }, {})) head.push(row);
+    expect(opened).toEqual(['data.yaml']);
+    expect(head.flatMap((row) => (row.kind === 'category' ? [row.name] : []))).toEqual(categories);
+    expect(head.flatMap((row) => (row.kind === 'image' ? [row] : []))).toEqual(
+      images.map((image) => expect.objectContaining({ key: image.key, split: image.split })),
+    );
   });
 
   test('takes an empty file for a reviewed image without objects, and a missing one for nothing said', async () => {

@@ -159,15 +159,15 @@ describe('a model behind a chat server', () => {
   it.each([
     ['404', 'not-found', 'chatNotFound', 'model not found'],
     ['429', 'conflict', 'chatBusy', 'Ask again in 7 seconds'],
-    ['500', 'engine-lost', 'chatServerFailed', 'out of memory'],
+    ['500', 'server-failed', 'chatServerFailed', 'out of memory'],
     ['400', 'invalid-input', 'chatRequestRefused', 'this model takes no images'],
     ['refusal', 'unsupported', 'chatRefused', 'I will not describe people.'],
     ['filtered', 'unsupported', 'chatRefused', 'refused to answer'],
     ['malformed', 'invalid-input', 'chatMalformed', 'is no answer of the chat API'],
     ['page', 'invalid-input', 'chatMalformed', 'It works!'],
-    ['cut', 'engine-lost', 'chatCut', 'in the middle of its answer'],
-    ['cut-politely', 'engine-lost', 'chatCut', 'in the middle of its answer'],
-    ['failing', 'engine-lost', 'chatServerFailed', 'the GPU is gone'],
+    ['cut', 'server-failed', 'chatCut', 'in the middle of its answer'],
+    ['cut-politely', 'server-failed', 'chatCut', 'in the middle of its answer'],
+    ['failing', 'server-failed', 'chatServerFailed', 'the GPU is gone'],
     ['endless', 'invalid-input', 'chatTooLong', '40000 characters'],
     ['huge-line', 'invalid-input', 'chatTooLong', '40000 characters'],
     ['length', 'invalid-input', 'chatUnfinished', '1024 tokens'],
@@ -186,7 +186,7 @@ describe('a model behind a chat server', () => {
 
   it.each(['silent', 'stalled'])('gives up a %s server after its time limit', async (model) => {
     const error = await failure(model, { timeoutSeconds: 0.2 });
-    expect(error).toMatchObject({ code: 'engine-lost', sentence: 'chatTimeout' });
+    expect(error).toMatchObject({ code: 'server-failed', sentence: 'chatTimeout' });
   });
 
   it.each(['silent', 'stalled', 'endless'])(
